@@ -1,0 +1,37 @@
+# Each target does all of its own set-up. `make demo ARGS=--no-serve` stops after the files.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check system lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: .venv/.ready  ## the sample consultation from start to finish, then the review site
+	@$(BIN)/scribe demo $(ARGS)
+
+test: .venv/.ready system  ## everything: unit, contract, browser, real Redis and PostgreSQL
+	@$(BIN)/pytest $(ARGS)
+
+check: .venv/.ready  ## formatting, lint, types, import rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+system:  # the programs that the tests start: a browser, Redis, PostgreSQL, a Chinese font
+	@tools/system-packages
+
+lock: .venv/.ready  # new lock files from pyproject.toml; needs uv
+	uv pip compile -q --python-version 3.11 --universal --upgrade --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --python-version 3.11 --universal --upgrade --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
+
+.venv/.ready: pyproject.toml requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Scribe needs Python 3.11 or newer: set PYTHON=python3.11 (or newer).' >&2; exit 1; }
+	@echo 'Setting up .venv from the lock file (about a minute) …'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,216 @@
+"""``scribe check``, ``scribe templates check`` and what ``scribe verify`` prints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from scribe.consultation.models import Level, NoteDraft
+from scribe.db import Database
+from scribe.encryption import KeyRing
+from scribe.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_OK,
+    EXIT_PART_MISSING,
+    BadInput,
+    BadTemplate,
+    MissingPart,
+    PartDown,
+    ScribeError,
+)
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary, load_template
+
+MARKS = {Level.HIGH: "◆", Level.RAISED: "△", Level.LOW: "○", Level.CLEAR: "✓"}
+
+
+class Health(StrEnum):
+    """How a part is. ``advice`` works, but a person should know something."""
+
+    SOUND = "sound"
+    ADVICE = "advice"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: of which part, how it is, and what to do."""
+
+    part: str
+    health: Health
+    detail: str
+    remedy: str = ""
+
+
+def check_installation(settings: Settings, console: Console) -> int:
+    """Checks every part, prints a line for each, and gives the exit code."""
+    broken = 0
+    for finding in findings(settings):
+        mark = {Health.SOUND: "✓", Health.ADVICE: "○", Health.BROKEN: "✗"}[finding.health]
+        console.print(f"{mark} {finding.part:10} {finding.detail}", markup=False)
+        if finding.remedy and finding.health is not Health.SOUND:
+            console.print(f"  {'':10} → {finding.remedy}", markup=False)
+        broken += finding.health is Health.BROKEN
+    if broken:
+        console.print(f"\n{broken} {'part needs' if broken == 1 else 'parts need'} attention.")
+        return EXIT_PART_MISSING
+    console.print("\nThe installation is sound.")
+    return EXIT_OK
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Looks at each part in turn; nothing is created and no consultation is touched."""
+    for part, look in _CHECKS.items():
+        try:
+            yield look(settings, part)
+        except ScribeError as error:
+            yield Finding(part, Health.BROKEN, error.message, error.remedy)
+
+
+def _data(settings: Settings, part: str) -> Finding:
+    folder = settings.data_dir
+    nearest = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise MissingPart(f"The folder {folder} cannot be written.", remedy="Set SCRIBE_DATA_DIR, or give the rights.")
+    made = "" if folder.exists() else " (made at the first start)"
+    return Finding(part, Health.SOUND, f"{folder}{made}")
+
+
+def _key(settings: Settings, part: str) -> Finding:
+    if not settings.key_file.exists() and settings.master_key_file is None:
+        return Finding(part, Health.SOUND, f"{settings.key_file} (made at the first start)")
+    KeyRing.from_file(settings.key_file)
+    if settings.key_file.stat().st_mode & 0o077:
+        return Finding(part, Health.ADVICE, f"{settings.key_file} is readable by others.", "chmod 600 it.")
+    return Finding(part, Health.SOUND, f"{settings.key_file}: keep a copy apart from the data's backups")
+
+
+def _database(settings: Settings, part: str) -> Finding:
+    if not settings.database_url and not settings.data_dir.exists():
+        return Finding(part, Health.SOUND, "SQLite (made at the first start)")
+    database = Database(settings.database)
+    try:
+        with database.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        raise PartDown(
+            f"The database does not answer: {type(error).__name__}.", remedy="Check SCRIBE_DATABASE_URL and the server."
+        ) from error
+    finally:
+        database.close()
+    return Finding(part, Health.SOUND, database.engine.dialect.name)
+
+
+def _broker(settings: Settings, part: str) -> Finding:
+    import workers  # noqa: PLC0415 (Celery is slow to import)
+
+    workers.check_broker(settings)
+    return Finding(part, Health.SOUND, "Redis" if settings.broker_url else "files in the data folder")
+
+
+def _templates(settings: Settings, part: str) -> Finding:
+    known = [template.id for template in TemplateLibrary(settings.templates_dir).all()]
+    if settings.default_template not in known:
+        raise MissingPart(
+            f"The default template {settings.default_template} is not among {', '.join(known)}.",
+            remedy="Set SCRIBE_DEFAULT_TEMPLATE to one of them.",
+        )
+    return Finding(part, Health.SOUND, ", ".join(known))
+
+
+def _speech(settings: Settings, part: str) -> Finding:
+    from scribe.transcription import resolve_model  # noqa: PLC0415 (heavy)
+
+    model = resolve_model(settings.speech_model, models_dir=settings.models_dir, allow_download=False)
+    if model.demo:
+        return Finding(
+            part,
+            Health.ADVICE,
+            "The demo model: for the samples only.",
+            "Set SCRIBE_SPEECH_MODEL before patients come.",
+        )
+    return Finding(part, Health.SOUND, f"{model.name} in {model.path}")
+
+
+def _gpu(settings: Settings, part: str) -> Finding:
+    import ctranslate2  # noqa: PLC0415 (heavy)
+
+    count = ctranslate2.get_cuda_device_count()
+    if settings.device == "cuda" and not count:
+        raise MissingPart("SCRIBE_DEVICE is cuda, but no GPU is seen.", remedy="Check the driver, or set it to auto.")
+    return Finding(part, Health.SOUND, f"{count} found" if count else "none; speech runs on the CPU")
+
+
+def _drafter(settings: Settings, part: str) -> Finding:
+    from scribe.drafting import probe_drafter  # noqa: PLC0415
+
+    return Finding(part, Health.SOUND, probe_drafter(settings))
+
+
+def _emr(settings: Settings, part: str) -> Finding:
+    from scribe.delivery import destination_from  # noqa: PLC0415
+
+    destination = destination_from(settings)
+    destination.probe()
+    return Finding(part, Health.SOUND, destination.name)
+
+
+_CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
+    "data": _data,
+    "key": _key,
+    "database": _database,
+    "broker": _broker,
+    "templates": _templates,
+    "speech": _speech,
+    "gpu": _gpu,
+    "drafting": _drafter,
+    "emr": _emr,
+}
+
+
+def check_templates(path: Path, console: Console) -> int:
+    """Checks one template or a folder of them, prints every fault with its line, and gives the exit code.
+
+    Raises:
+        BadInput: there is nothing to check.
+    """
+    files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
+    if not files or not files[0].exists():
+        raise BadInput(f"There is no template at {path}.", remedy="Name a YAML file, or a folder with some.")
+    faulty = 0
+    for file in files:
+        try:
+            template = load_template(file)
+        except BadTemplate as error:
+            faulty += 1
+            for fault in error.details["faults"]:
+                console.print(f"{file}:{fault['line']}:{fault['column']}: {fault['reason']}", markup=False)
+        else:
+            console.print(f"{file}: sound ({template.id}, version {template.version})", markup=False)
+    return EXIT_BAD_INPUT if faulty else EXIT_OK
+
+
+def print_flags(note: NoteDraft, console: Console) -> None:
+    """Prints each flagged statement with what disagrees, and a last line with the risk."""
+    for flag in note.flags:
+        console.print(f"{MARKS[flag.level]} {flag.detail}", markup=False)
+    flagged = 0
+    for section in note.sections:
+        for statement in section.statements:
+            if not statement.flags:
+                continue
+            flagged += 1
+            console.print(f"{section.title}: {statement.text}", markup=False)
+            for flag in statement.flags:
+                console.print(f"  {MARKS[flag.level]} {flag.detail}", markup=False)
+                if flag.quote is not None:
+                    console.print(f"    {flag.quote.segment}: “{flag.quote.text}”", markup=False)
+    total = len(note.statements)
+    console.print(f"{flagged} of {total} statements flagged; risk {note.risk.level.value} ({note.risk.score:.2f}).")

@@ -1,0 +1,211 @@
+"""One recording or one transcript on this machine: from a file to the four files of the contract, no database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scribe.audio import AudioLimits, decode, probe
+from scribe.console.progress import StageDisplay
+from scribe.consultation.models import (
+    ConsultationId,
+    Encounter,
+    LanguageChoice,
+    NoteDraft,
+    Patient,
+    Person,
+    Recording,
+    RecordingRef,
+    Role,
+    Template,
+    Transcript,
+    digest_of,
+)
+from scribe.consultation.stages import check_language
+from scribe.drafting import DraftRequest, drafter_from
+from scribe.errors import BadAudio, BadInput, BadTranscript
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.review import note_markdown
+from scribe.settings import Settings
+from scribe.transcription import TranscriptionRequest, read_transcript, transcriber_from
+from scribe.verification import read_note, verify
+
+MAX_TEXT_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What is known of the visit besides the recording; all of it optional on the command line."""
+
+    patient: Patient
+    encounter: Encounter
+
+    @classmethod
+    def of(cls, path: Path, *, number: str, name: str, doctor: str, department: str) -> Visit:
+        """The visit that the command line describes; its time is when the file was last written."""
+        return cls(
+            patient=Patient(identifier=number, name=name),
+            encounter=Encounter(
+                practitioner=Person(id="command-line", name=doctor, role=Role.DOCTOR),
+                department=department,
+                started_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one run gave."""
+
+    transcript: Transcript
+    note: NoteDraft
+    bundle: dict[str, Any]
+    markdown: str
+
+    def write(self, folder: Path) -> tuple[Path, ...]:
+        """Writes ``transcript.json``, ``note.json``, ``note.md`` and ``bundle.json`` into ``folder``.
+
+        Raises:
+            BadInput: the folder cannot be written.
+        """
+        contents = {
+            "transcript.json": pretty_json(self.transcript),
+            "note.json": pretty_json(self.note),
+            "note.md": self.markdown,
+            "bundle.json": pretty_json(self.bundle),
+        }
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in contents.items():
+                (folder / name).write_text(content, encoding="utf-8")
+        except OSError as error:
+            raise BadInput(
+                f"The results cannot be written to {folder}: {error.strerror}.", remedy="Choose another folder."
+            ) from error
+        return tuple(folder / name for name in contents)
+
+
+def pretty_json(value: Any) -> str:
+    """JSON for people: indented, in the members' own order, ending in a new line."""
+    if hasattr(value, "model_dump"):
+        value = value.model_dump(mode="json", by_alias=True)
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def transcribe_file(
+    settings: Settings, path: Path, *, language: LanguageChoice, model: str | None, display: StageDisplay
+) -> tuple[Recording, Transcript]:
+    """Reads, checks and writes down one recording.
+
+    Raises:
+        BadAudio: not a recording that can be used.
+        NoSpeech: nobody spoke.
+        MissingPart: no such speech model here.
+    """
+    transcriber = transcriber_from(settings, model=model)
+    limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_duration_s=settings.max_recording_s)
+    with open_file(path, BadAudio) as source:
+        with display.stage("Read the recording"):
+            sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+            source.seek(0)
+            found = probe(source, name=path.name, limits=limits)
+            source.seek(0)
+            audio = decode(source)
+        recording = Recording(
+            sha256=sha256,
+            duration_s=found.duration_s,
+            channels=found.channels,
+            declared_s=found.declared_s,
+            media_type=found.media_type,
+            size_bytes=found.size_bytes,
+        )
+    request = TranscriptionRequest(
+        recording=RecordingRef(sha256=sha256, duration_s=found.duration_s, channels=found.channels), language=language
+    )
+    with display.stage("Write down what was said") as report:
+        return recording, transcriber.transcribe(audio, request, report)
+
+
+def draft_note(
+    settings: Settings,
+    transcript: Transcript,
+    template: Template,
+    *,
+    visit: Visit,
+    drafter: str | None,
+    display: StageDisplay,
+    recording: Recording | None = None,
+) -> Written:
+    """Drafts, verifies and normalises a note from a transcript."""
+    check_language(transcript, template)
+    with display.stage("Draft the note"):
+        draft = drafter_from(settings, drafter).draft(
+            DraftRequest(transcript=transcript, template=template, encounter=visit.encounter, patient=visit.patient)
+        )
+    with display.stage("Check every statement"):
+        note = verify(draft, transcript, template)
+    with display.stage("Make the FHIR document"):
+        bundle = to_bundle(
+            DocumentSource(
+                consultation=ConsultationId(digest_of(transcript)[:32]),
+                patient=visit.patient,
+                encounter=visit.encounter,
+                template=template,
+                note=note,
+                recording=recording,
+                engine=transcript.engine,
+                approval=None,
+                signature=None,
+            )
+        )
+    markdown = note_markdown(note, template, visit.encounter, visit.patient)
+    return Written(transcript=transcript, note=note, bundle=bundle, markdown=markdown)
+
+
+def transcript_file(path: Path, language: LanguageChoice) -> Transcript:
+    """Reads a finished transcript: our JSON, WebVTT or text lines.
+
+    Raises:
+        BadTranscript: none of these, with the place of the first fault.
+    """
+    return read_transcript(read_bytes(path, BadTranscript), name=path.name, language=language)
+
+
+def verify_files(note_path: Path, transcript_path: Path, template: Template | None) -> NoteDraft:
+    """Checks a note, whoever wrote it, against a transcript."""
+    transcript = transcript_file(transcript_path, "auto")
+    note = read_note(read_bytes(note_path, BadInput), name=note_path.name, template=template, transcript=transcript)
+    return verify(note, transcript, template)
+
+
+def read_bytes(path: Path, error: type[BadInput]) -> bytes:
+    """The content of a file that is small enough to be text.
+
+    Raises:
+        BadInput: (of the given class) the file cannot be read, or is too large.
+    """
+    with open_file(path, error) as source:
+        content: bytes = source.read(MAX_TEXT_BYTES + 1)
+    if len(content) > MAX_TEXT_BYTES:
+        raise error(
+            f"{path.name} is larger than {MAX_TEXT_BYTES // 2**20} MB.", remedy="It is not a text of this kind."
+        )
+    return content
+
+
+def open_file(path: Path, error: type[BadInput]) -> Any:
+    """Opens a file for reading.
+
+    Raises:
+        BadInput: (of the given class) there is no such file, or it may not be read.
+    """
+    try:
+        return path.open("rb")
+    except OSError as fault:
+        raise error(
+            f"{path} cannot be read: {fault.strerror}.", remedy="Check the path and its permissions."
+        ) from fault

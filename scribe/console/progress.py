@@ -1,0 +1,54 @@
+"""Progress in a terminal: one line for each stage, true seconds where they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+Report = Callable[[float, float], None]
+"""Called with what is done and what there is in all, in seconds of the recording."""
+
+
+class StageDisplay:
+    """Shows stages one after the other. Without a terminal each finished stage is one plain line."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress = Progress(
+            SpinnerColumn(finished_text="[green]✓[/green]"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=28),
+            TextColumn("{task.fields[detail]}"),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Keeps the display alive for the time of the block."""
+        with self._progress:
+            yield
+
+    @contextmanager
+    def stage(self, title: str) -> Iterator[Report]:
+        """One stage; the block's value takes its progress."""
+        task = self._progress.add_task(title, total=None, detail="")
+
+        def report(done_s: float, total_s: float) -> None:
+            if total_s > 0:
+                detail = f"{clock(done_s)} of {clock(total_s)}"
+                self._progress.update(task, completed=min(done_s, total_s), total=total_s, detail=detail)
+
+        yield report
+        self._progress.update(task, completed=1, total=1, detail="")
+        if not self._console.is_terminal:
+            self._console.print(f"✓ {title}")
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds: 90.4 is 1:30."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -1,0 +1,64 @@
+"""``scribe users``: the local accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from scribe.consultation.models import Role
+from scribe.installation import open_installation
+from scribe.settings import Settings
+from scribe.web.accounts import Accounts
+
+
+@contextmanager
+def _accounts(settings: Settings) -> Iterator[Accounts]:
+    installation = open_installation(settings)
+    try:
+        yield Accounts(installation.database, installation.keys, settings)
+    finally:
+        installation.close()
+
+
+def add_user(  # noqa: PLR0913 (what an account is made of)
+    settings: Settings,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    department: str,
+    language: str,
+    console: Console,
+) -> None:
+    """Adds an account and, for a doctor, prints the secret for an authenticator app."""
+    with _accounts(settings) as accounts:
+        accounts.create_user(
+            username=username, name=name, role=role, password=password, department=department, language=language
+        )
+        console.print(f"{username} can sign in now.")
+        if role is Role.DOCTOR:
+            console.print(f"For the doctor's authenticator app: {accounts.provisioning_uri(username)}")
+
+
+def list_users(settings: Settings, console: Console) -> None:
+    """Prints the accounts, one a line."""
+    with _accounts(settings) as accounts:
+        for user in accounts.users():
+            state = "  (disabled)" if user.disabled else ""
+            console.print(f"{user.username:16} {user.person.role.value:14} {user.person.name}{state}")
+
+
+def set_password(settings: Settings, username: str, password: str, console: Console) -> None:
+    """Sets a password and ends the account's sessions."""
+    with _accounts(settings) as accounts:
+        accounts.set_password(username, password)
+    console.print(f"The password of {username} is set; its sessions have ended.")
+
+
+def show_code(settings: Settings, username: str, console: Console) -> None:
+    """Prints the six digits of this half minute."""
+    with _accounts(settings) as accounts:
+        console.print(accounts.current_code(username))

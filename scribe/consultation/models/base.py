@@ -1,0 +1,69 @@
+"""What all models share: frozen, strict about unknown members, small value types."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NewType
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+ConsultationId = NewType("ConsultationId", str)
+SegmentId = NewType("SegmentId", str)
+StatementId = NewType("StatementId", str)
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Language = Literal["en", "zh"]
+LanguageChoice = Literal["en", "zh", "auto"]
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return value.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_aware)]
+"""A moment in UTC. A time without a zone is refused."""
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Frozen(BaseModel):
+    """Base of every model: immutable, and an unknown member is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Role(StrEnum):
+    """What a user may do. An administrator operates the system and never reads a note."""
+
+    DOCTOR = "doctor"
+    NURSE = "nurse"
+    ADMINISTRATOR = "administrator"
+
+
+class Person(Frozen):
+    """A user as the record knows them: who did something, in which role."""
+
+    id: str
+    name: str
+    role: Role
+
+
+def canonical_json(value: Any) -> bytes:
+    """UTF-8 JSON with sorted members and no white space: the same value gives the same bytes.
+
+    Args:
+        value: a pydantic model or anything that ``json`` can write.
+    """
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json", by_alias=True)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest_of(value: Any) -> Sha256:
+    """SHA-256 over :func:`canonical_json`, in hexadecimal: the name of an artefact."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()

@@ -1,0 +1,204 @@
+"""Facts of a note: typed, coded as far as they can be known, each with its evidence.
+
+A fact is a tagged union on ``kind``; ``attributes`` is typed by the kind. The normaliser turns facts into FHIR
+resources, so a member stays empty when nobody said it: nothing here is guessed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from scribe.consultation.models.base import Frozen, Probability, SegmentId
+
+
+class Assertion(StrEnum):
+    """How a thing was said to be. ``family`` is somebody else's, ``historical`` is over."""
+
+    PRESENT = "present"
+    DENIED = "denied"
+    POSSIBLE = "possible"
+    HISTORICAL = "historical"
+    FAMILY = "family"
+
+
+class Coding(Frozen):
+    """A code of a terminology, as FHIR's Coding."""
+
+    system: str
+    code: str
+    display: str = ""
+
+
+class ProblemAttributes(Frozen):
+    """A condition or symptom. ``diagnosis``: the clinician named it as the assessment of today."""
+
+    assertion: Assertion = Assertion.PRESENT
+    diagnosis: bool = False
+    onset: str = ""
+    side: Literal["", "left", "right", "both"] = ""
+    relation: str = ""
+
+
+class MedicationChange(StrEnum):
+    """What this consultation does with a medicine."""
+
+    CONTINUES = "continues"
+    STARTED = "started"
+    CHANGED = "changed"
+    STOPPED = "stopped"
+    PAST = "past"
+    DECLINED = "declined"
+
+
+class MedicationAttributes(Frozen):
+    """A medicine with what was said of it.
+
+    ``dose`` is the amount at a time in ``dose_unit`` (UCUM, or a counted form such as ``tablet``); ``per_day`` is how
+    many times a day, when that can be known from ``frequency``.
+    """
+
+    name: str
+    change: MedicationChange = MedicationChange.CONTINUES
+    dose: Decimal | None = None
+    dose_unit: str = ""
+    route: str = ""
+    frequency: str = ""
+    per_day: Decimal | None = None
+    as_needed: bool = False
+    duration: str = ""
+    reason: str = ""
+
+
+class AllergyAttributes(Frozen):
+    """An allergy, or with ``denied`` the statement that there is none (``substance`` empty: none known at all)."""
+
+    substance: str = ""
+    reaction: str = ""
+    assertion: Assertion = Assertion.PRESENT
+
+
+class VitalSignName(StrEnum):
+    """The vital signs that are coded with LOINC."""
+
+    BLOOD_PRESSURE = "blood_pressure"
+    HEART_RATE = "heart_rate"
+    RESPIRATORY_RATE = "respiratory_rate"
+    BODY_TEMPERATURE = "body_temperature"
+    OXYGEN_SATURATION = "oxygen_saturation"
+    BODY_WEIGHT = "body_weight"
+    BODY_HEIGHT = "body_height"
+
+
+class VitalSignAttributes(Frozen):
+    """A measured value in a UCUM unit. Of a blood pressure ``value`` is systolic and ``diastolic`` the other one."""
+
+    name: VitalSignName
+    value: Decimal
+    diastolic: Decimal | None = None
+    unit: str
+    at_home: bool = False
+    when: str = ""
+
+
+class ResultAttributes(Frozen):
+    """A test result as spoken; ``value`` is text, since results are often words."""
+
+    name: str
+    value: str
+    unit: str = ""
+
+
+class OrderAttributes(Frozen):
+    """Something to be done: a test, an image, a referral, a procedure."""
+
+    name: str
+    category: Literal["laboratory", "imaging", "referral", "procedure", "other"] = "other"
+    when: str = ""
+
+
+class FollowUpAttributes(Frozen):
+    """When to come back, or what should bring the patient back sooner."""
+
+    when: str = ""
+    condition: str = ""
+
+
+class PlanItemAttributes(Frozen):
+    """Advice or an instruction that is neither a medicine nor an order."""
+
+    instruction: str
+
+
+class _Fact(Frozen):
+    id: str
+    text: str
+    """The fact in the note's language, a few words."""
+    evidence: tuple[SegmentId, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    confidence: Probability = 1.0
+
+
+class ProblemFact(_Fact):
+    """A condition or a symptom, present or denied."""
+
+    kind: Literal["problem"] = "problem"
+    attributes: ProblemAttributes
+
+
+class MedicationFact(_Fact):
+    """A medicine that is taken, begun, changed, stopped or declined."""
+
+    kind: Literal["medication"] = "medication"
+    attributes: MedicationAttributes
+
+
+class AllergyFact(_Fact):
+    """An allergy or its denial."""
+
+    kind: Literal["allergy"] = "allergy"
+    attributes: AllergyAttributes
+
+
+class VitalSignFact(_Fact):
+    """A vital sign."""
+
+    kind: Literal["vital_sign"] = "vital_sign"
+    attributes: VitalSignAttributes
+
+
+class ResultFact(_Fact):
+    """A test's result."""
+
+    kind: Literal["result"] = "result"
+    attributes: ResultAttributes
+
+
+class OrderFact(_Fact):
+    """Something ordered."""
+
+    kind: Literal["order"] = "order"
+    attributes: OrderAttributes
+
+
+class FollowUpFact(_Fact):
+    """When to come back."""
+
+    kind: Literal["follow_up"] = "follow_up"
+    attributes: FollowUpAttributes
+
+
+class PlanItemFact(_Fact):
+    """Advice or an instruction."""
+
+    kind: Literal["plan_item"] = "plan_item"
+    attributes: PlanItemAttributes
+
+
+Fact = Annotated[
+    ProblemFact | MedicationFact | AllergyFact | VitalSignFact | ResultFact | OrderFact | FollowUpFact | PlanItemFact,
+    Field(discriminator="kind"),
+]

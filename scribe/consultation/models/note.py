@@ -1,0 +1,212 @@
+"""The note: sections of statements, each with its evidence, its flags and what became of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from scribe.consultation.models.base import (
+    Frozen,
+    Instant,
+    Language,
+    Person,
+    Probability,
+    SegmentId,
+    Sha256,
+    StatementId,
+)
+from scribe.consultation.models.facts import Fact
+from scribe.consultation.models.speech import Engine
+
+
+class Level(StrEnum):
+    """The scale of risk, riskiest first."""
+
+    HIGH = "high"
+    RAISED = "raised"
+    LOW = "low"
+    CLEAR = "clear"
+
+    @property
+    def rank(self) -> int:
+        """0 for the riskiest."""
+        return tuple(Level).index(self)
+
+
+class FlagKind(StrEnum):
+    """What disagrees. Pages name each kind in the reader's language."""
+
+    NO_EVIDENCE = "no_evidence"
+    NUMBER_DIFFERS = "number_differs"
+    DOSE_DIFFERS = "dose_differs"
+    UNIT_NOT_SAID = "unit_not_said"
+    MEDICINE_NOT_SAID = "medicine_not_said"
+    SIDE_DIFFERS = "side_differs"
+    OPPOSITE = "opposite"
+    OTHER_SPEAKER = "other_speaker"
+    UNCLEAR_WORDS = "unclear_words"
+    SPEECH_NOT_WRITTEN = "speech_not_written"
+    RECORDING_CUT_SHORT = "recording_cut_short"
+    SECTION_EMPTY = "section_empty"
+    LEFT_OUT = "left_out"
+    DEMO_RECOGNISER = "demo_recogniser"
+
+
+class Outcome(StrEnum):
+    """How a flag was resolved."""
+
+    CORRECTED = "corrected"
+    KEPT = "kept"
+    REMOVED = "removed"
+
+
+class KeepReason(StrEnum):
+    """Why a flagged statement stays as it is."""
+
+    ASKED_PATIENT = "asked_patient"
+    ASKED_DOCTOR = "asked_doctor"
+    CHECKED_RECORD = "checked_record"
+    HEARD_WRONGLY = "heard_wrongly"
+    OTHER = "other"
+
+
+class Resolution(Frozen):
+    """Who resolved a flag, how and why. ``before`` is the statement's text before a correction."""
+
+    outcome: Outcome
+    by: Person
+    at: Instant
+    reason: KeepReason | None = None
+    words: str = ""
+    before: str = ""
+
+
+class Quote(Frozen):
+    """The words that contradict or should support a statement; ``mark`` is the part to underline."""
+
+    segment: SegmentId
+    text: str
+    mark: str = ""
+
+
+class Flag(Frozen):
+    """One difference between the note and what was said.
+
+    ``detail`` is one plain sentence in the note's language. ``note_says``, ``recording_says`` and ``suggestion`` carry
+    its parts, so that a page can say the same in the reader's language and offer the correction: ``suggestion`` is the
+    whole corrected text of the statement, empty when there is none to offer.
+    """
+
+    kind: FlagKind
+    level: Level
+    detail: str
+    note_says: str = ""
+    recording_says: str = ""
+    quote: Quote | None = None
+    suggestion: str = ""
+    resolution: Resolution | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to look at it."""
+        return self.resolution is None
+
+
+class Statement(Frozen):
+    """One sentence of the note and the segments that it rests on."""
+
+    id: StatementId
+    text: str
+    evidence: tuple[SegmentId, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    removed: bool = False
+    author: Person | None = None
+    """Who wrote this wording; ``None`` is the drafter."""
+
+
+class SectionStatus(StrEnum):
+    """Whether anything was said that belongs in the section."""
+
+    PRESENT = "present"
+    NOT_DISCUSSED = "not_discussed"
+
+
+class NoteSection(Frozen):
+    """One section of the template, filled. ``not_discussed`` exactly when no statement is left."""
+
+    id: str
+    title: str
+    status: SectionStatus
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Statement, ...]:
+        """The statements that were not removed."""
+        return tuple(s for s in self.statements if not s.removed)
+
+
+class TemplateRef(Frozen):
+    """Exactly which template a note was drafted with."""
+
+    id: str
+    version: int
+    digest: Sha256
+
+
+class DrafterRef(Frozen):
+    """What drafted the note."""
+
+    name: str
+    model: str
+
+
+class RiskReason(Frozen):
+    """One reason for the risk, riskiest first; ``statement`` is empty for a reason that concerns the whole note."""
+
+    kind: FlagKind
+    level: Level
+    text: str
+    statement: StatementId | None = None
+
+
+class Risk(Frozen):
+    """How urgently a nurse should look: ``score`` orders the queue, ``level`` is what the page shows."""
+
+    score: Probability = 0.0
+    level: Level = Level.CLEAR
+    reasons: tuple[RiskReason, ...] = ()
+
+
+class NoteDraft(Frozen):
+    """One revision of a note. The wire form of ``note.json``; immutable, named by its digest."""
+
+    schema_: Literal["scribe.note/1"] = Field(default="scribe.note/1", alias="schema")
+    revision: int = Field(default=1, ge=1)
+    template: TemplateRef
+    language: Language
+    drafter: DrafterRef
+    recogniser: Engine | None = None
+    transcript: Sha256 | None = None
+    sections: tuple[NoteSection, ...]
+    facts: tuple[Fact, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    """What concerns the whole note: speech without text, a recording that ends early."""
+    risk: Risk = Risk()
+    author: Person | None = None
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Every statement, in the note's order, removed ones included."""
+        return tuple(s for section in self.sections for s in section.statements)
+
+    @property
+    def open_flags(self) -> tuple[Flag, ...]:
+        """The flags nobody has resolved yet, the note's own first. Low ones inform and need no resolution."""
+        every = (*self.flags, *(f for s in self.statements if not s.removed for f in s.flags))
+        return tuple(f for f in every if f.open and f.level in (Level.HIGH, Level.RAISED))
+
+    def statement(self, id: StatementId) -> Statement | None:
+        """The statement with this id, or ``None``."""
+        return next((s for s in self.statements if s.id == id), None)

@@ -1,0 +1,98 @@
+"""The recording and what was said in it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from scribe.consultation.models.base import Frozen, Language, Probability, SegmentId, Sha256
+
+
+class Speaker(StrEnum):
+    """Who speaks. ``other`` is a third person (family, another clinician); ``unknown`` is honest."""
+
+    DOCTOR = "doctor"
+    PATIENT = "patient"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Recording(Frozen):
+    """A stored recording. ``declared_s`` is what the container claims, ``duration_s`` what can really be decoded."""
+
+    sha256: Sha256
+    duration_s: float = Field(gt=0)
+    channels: int = Field(ge=1)
+    declared_s: float | None = None
+    media_type: str = "application/octet-stream"
+    size_bytes: int | None = None
+
+
+class RecordingRef(Frozen):
+    """The recording as a transcript names it."""
+
+    sha256: Sha256
+    duration_s: float = Field(ge=0)
+    channels: int = Field(ge=0)
+
+
+class Engine(Frozen):
+    """What wrote the transcript. ``demo`` marks the demo model, whose output must never reach a patient's record."""
+
+    name: str
+    model: str
+    demo: bool = False
+
+
+class Word(Frozen):
+    """One word with its seconds and the recogniser's probability."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: Probability
+
+
+class Segment(Frozen):
+    """One turn, or a part of it, by one speaker."""
+
+    id: SegmentId
+    start_s: float = Field(ge=0)
+    end_s: float = Field(ge=0)
+    speaker: Speaker
+    text: str
+    confidence: Probability
+    words: tuple[Word, ...] = ()
+
+
+class Gap(Frozen):
+    """Seconds with speech that has no text."""
+
+    start_s: float
+    end_s: float
+    reason: Literal["not_transcribed", "not_decoded"] = "not_transcribed"
+
+
+class Coverage(Frozen):
+    """How much of the speech has text, in seconds."""
+
+    speech_s: float
+    transcribed_s: float
+    gaps: tuple[Gap, ...] = ()
+
+
+class Transcript(Frozen):
+    """What was said. The wire form of ``transcript.json``."""
+
+    schema_: Literal["scribe.transcript/1"] = Field(default="scribe.transcript/1", alias="schema")
+    recording: RecordingRef
+    engine: Engine
+    language: Language
+    segments: tuple[Segment, ...]
+    coverage: Coverage
+
+    def segment(self, id: SegmentId) -> Segment | None:
+        """The segment with this id, or ``None``."""
+        return next((s for s in self.segments if s.id == id), None)

@@ -1,0 +1,100 @@
+"""A hospital's template, as the rest of the code sees it. Reading and checking YAML is in :mod:`scribe.template`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from scribe.consultation.models.base import Frozen, Language, Sha256
+from scribe.consultation.models.facts import Coding
+from scribe.consultation.models.note import TemplateRef
+
+
+class Topic(StrEnum):
+    """What a section is for. A template maps its sections to topics; drafters write by topic, never by title."""
+
+    CHIEF_COMPLAINT = "chief_complaint"
+    PRESENT_ILLNESS = "present_illness"
+    PAST_HISTORY = "past_history"
+    MEDICATIONS = "medications"
+    ALLERGIES = "allergies"
+    FAMILY_HISTORY = "family_history"
+    SOCIAL_HISTORY = "social_history"
+    REVIEW_OF_SYSTEMS = "review_of_systems"
+    VITAL_SIGNS = "vital_signs"
+    EXAMINATION = "examination"
+    POSITIVE_SIGNS = "positive_signs"
+    NEGATIVE_SIGNS = "negative_signs"
+    RESULTS = "results"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    FOLLOW_UP = "follow_up"
+    INSTRUCTIONS = "instructions"
+    ENCOUNTER_TIME = "encounter_time"
+    DEPARTMENT = "department"
+    SIGNATURE = "signature"
+
+    @property
+    def administrative(self) -> bool:
+        """Filled from what the hospital knows of the visit, not from what was said."""
+        return self in (Topic.ENCOUNTER_TIME, Topic.DEPARTMENT, Topic.SIGNATURE)
+
+
+class SoapPart(StrEnum):
+    """The part of SOAP that a section belongs to."""
+
+    SUBJECTIVE = "subjective"
+    OBJECTIVE = "objective"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    ADMINISTRATIVE = "administrative"
+
+
+class TemplateSection(Frozen):
+    """One section: what it is called, what it holds, how it is coded."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    soap: SoapPart
+    topics: tuple[Topic, ...] = Field(min_length=1)
+    code: Coding
+    required: bool = False
+    form: Literal["narrative", "list", "field"] = "narrative"
+    hint: str = ""
+    """What belongs here, in a line: for a drafting model and for the editor."""
+
+
+class Visit(StrEnum):
+    """The kind of visit a template is for."""
+
+    ANY = "any"
+    INITIAL = "initial"
+    FOLLOW_UP = "follow_up"
+
+
+class Template(Frozen):
+    """A template, checked. ``digest`` is over its content, so two equal files are one template."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    version: int = Field(ge=1)
+    digest: Sha256
+    language: Language
+    title: str
+    visit: Visit = Visit.ANY
+    department: str = ""
+    review: Literal["nurse", "doctor"] = "nurse"
+    """Who reviews before the doctor signs; ``doctor`` skips the nurse."""
+    code: Coding
+    not_discussed: str
+    sections: tuple[TemplateSection, ...] = Field(min_length=1)
+
+    @property
+    def ref(self) -> TemplateRef:
+        """How a note names this template."""
+        return TemplateRef(id=self.id, version=self.version, digest=self.digest)
+
+    def section(self, id: str) -> TemplateSection | None:
+        """The section with this id, or ``None``."""
+        return next((s for s in self.sections if s.id == id), None)

@@ -1,0 +1,222 @@
+"""The consultation itself: who, where, when, and how far it has come."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from scribe.consultation.models.base import (
+    ConsultationId,
+    Frozen,
+    Instant,
+    LanguageChoice,
+    Person,
+    Role,
+    Sha256,
+)
+from scribe.consultation.models.note import Risk, TemplateRef
+from scribe.consultation.models.speech import Recording
+from scribe.consultation.models.template import Visit
+
+
+class State(StrEnum):
+    """The last durable fact about a consultation, never "in progress"."""
+
+    REGISTERED = "registered"
+    UPLOADED = "uploaded"
+    TRANSCRIBED = "transcribed"
+    DRAFTED = "drafted"
+    REVIEWED = "reviewed"
+    SIGNED = "signed"
+    DELIVERED = "delivered"
+    NO_SPEECH = "no_speech"
+    PARKED = "parked"
+    WITHDRAWN = "withdrawn"
+
+
+class Stage(StrEnum):
+    """The work of a machine that leads from one state to the next."""
+
+    TRANSCRIBE = "transcribe"
+    DRAFT = "draft"
+    DELIVER = "deliver"
+
+
+class Patient(Frozen):
+    """Who is treated. ``identifier`` is the hospital's number, in ``identifier_system`` (a URI)."""
+
+    identifier: str = ""
+    identifier_system: str = "urn:scribe:patient-number"
+    name: str = ""
+    gender: Literal["male", "female", "other", "unknown"] = "unknown"
+    birth_date: date | None = None
+
+
+class Encounter(Frozen):
+    """The visit: its doctor, its department, its time. What the administrative sections of a note are filled from."""
+
+    practitioner: Person
+    department: str = ""
+    started_at: Instant
+    visit: Visit = Visit.ANY
+    reason: str = ""
+
+
+class Consent(Frozen):
+    """The patient agreed to the recording: noted by whom, when."""
+
+    by: Person
+    at: Instant
+
+
+class Problem(Frozen):
+    """Why a stage failed: the wire form is problem+json without the request's parts. Holds no patient text."""
+
+    code: str
+    title: str
+    detail: str
+    remedy: str = ""
+    extra: dict[str, Any] = Field(default_factory=dict)
+
+
+class Parked(Frozen):
+    """Where and why a consultation stopped for good."""
+
+    stage: Stage
+    problem: Problem
+    attempts: int
+
+
+class ReturnNeed(StrEnum):
+    """What is asked of the one to whom a note is sent back."""
+
+    DECIDE = "decide"
+    ADD = "add"
+    RECORD_AGAIN = "record_again"
+    OTHER = "other"
+
+
+class Return(Frozen):
+    """A note sent back: by whom, to which role, for what."""
+
+    by: Person
+    to: Role
+    need: ReturnNeed
+    message: str = ""
+    at: Instant
+
+
+class Approval(Frozen):
+    """A nurse's (or the doctor's own) check of exactly one revision. Never the signature."""
+
+    revision: int
+    digest: Sha256
+    by: Person
+    at: Instant
+
+
+class Signature(Frozen):
+    """A doctor's signature over one revision's digest."""
+
+    revision: int
+    revision_digest: Sha256
+    signer: Person
+    at: Instant
+    proof: Literal["totp"] = "totp"
+
+
+class Location(Frozen):
+    """Where the EMR keeps one resource, and which version was read back."""
+
+    reference: str
+    version: str = ""
+
+
+class Delivery(Frozen):
+    """The EMR has the Bundle: where, and when it was read back and compared."""
+
+    bundle: Sha256
+    target: str
+    locations: tuple[Location, ...]
+    read_back_at: Instant
+
+
+class Progress(Frozen):
+    """How far a stage has come, in seconds of the recording (0 of 0 when that is not known)."""
+
+    stage: Stage
+    done_s: float = 0.0
+    total_s: float = 0.0
+
+
+class Claim(Frozen):
+    """Who is checking a note now, and until when unless they go on working."""
+
+    by: Person
+    since: Instant
+    expires_at: Instant
+
+
+class Consultation(Frozen):
+    """One consultation as everybody sees it: a snapshot of its row.
+
+    ``version`` grows with every change and is the ETag. ``revision`` counts note revisions (0: no draft yet).
+    ``patient`` is ``None`` once consent was withdrawn.
+    """
+
+    id: ConsultationId
+    version: int
+    state: State
+    patient: Patient | None
+    encounter: Encounter
+    language: LanguageChoice
+    template: TemplateRef
+    registered_at: Instant
+    updated_at: Instant
+    state_since: Instant
+    consent: Consent | None = None
+    recording: Recording | None = None
+    transcript: Sha256 | None = None
+    revision: int = 0
+    draft: Sha256 | None = None
+    bundle: Sha256 | None = None
+    risk: Risk | None = None
+    demo: bool = False
+    """Whether the transcript came from the demo model; such a note can be signed but is never sent to a real EMR."""
+    refused: Problem | None = None
+    """Why the last recording that arrived could not be taken; its bytes are kept, another one may be sent."""
+    returned: Return | None = None
+    approval: Approval | None = None
+    signature: Signature | None = None
+    delivery: Delivery | None = None
+    parked: Parked | None = None
+    progress: Progress | None = None
+    claim: Claim | None = None
+    next_attempt_at: Instant | None = None
+    """When a stage that failed and may be retried is tried again."""
+
+
+class Lease(Frozen):
+    """The right to work on one stage of one consultation until ``expires_at``. ``token`` only grows."""
+
+    consultation: ConsultationId
+    stage: Stage
+    owner: str
+    token: int
+    attempt: int
+    expires_at: Instant
+
+
+class Event(Frozen):
+    """One audit event. ``detail`` never holds a patient's words. ``hash`` chains to the event before it."""
+
+    sequence: int
+    consultation: ConsultationId | None
+    at: Instant
+    actor: str
+    kind: str
+    detail: dict[str, Any] = Field(default_factory=dict)
+    hash: Sha256

@@ -1,0 +1,50 @@
+"""Drafting: from a transcript and a template to a note whose every statement names its evidence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from scribe.drafting.protocol import Drafter, DraftRequest
+from scribe.errors import BadInput, MissingPart
+from scribe.settings import Settings
+
+__all__ = ["DraftRequest", "Drafter", "drafter_from"]
+
+
+def drafter_from(
+    settings: Settings, name: str | None = None, *, on_down: Literal["raise", "fallback"] = "raise"
+) -> Drafter:
+    """The drafter that the settings choose, or the one with ``name``.
+
+    Args:
+        settings: which drafter, and where the chat endpoint is.
+        name: ``extractive`` or ``chat``; overrides the settings.
+        on_down: what the chat drafter does when its endpoint does not answer: ``raise`` lets a queue try again later,
+            ``fallback`` lets the extractive drafter write this one note.
+
+    Raises:
+        BadInput: there is no drafter of that name.
+        MissingPart: the chat drafter is asked for without an endpoint or a model in the settings.
+    """
+    from scribe.drafting.extractive import ExtractiveDrafter  # noqa: PLC0415 - its lexicons take time to load
+
+    chosen = name or settings.drafter
+    if chosen == "extractive":
+        return ExtractiveDrafter()
+    if chosen != "chat":
+        raise BadInput(f"There is no drafter named {chosen!r}.", remedy="Choose extractive or chat.")
+    if not (settings.chat_url and settings.chat_model):
+        raise MissingPart(
+            "The chat drafter has no endpoint.",
+            remedy="Set SCRIBE_CHAT_URL (for example http://127.0.0.1:8000/v1) and SCRIBE_CHAT_MODEL.",
+        )
+    from scribe.drafting.chat import ChatDrafter  # noqa: PLC0415 - httpx is needed only here
+
+    return ChatDrafter(
+        base_url=settings.chat_url,
+        model=settings.chat_model,
+        key=settings.chat_key.get_secret_value(),
+        timeout_s=settings.chat_timeout_s,
+        fallback=ExtractiveDrafter(),
+        on_down=on_down,
+    )

@@ -1,0 +1,62 @@
+"""Puts an installation together from its settings: the one place where parts are chosen.
+
+The site, the workers and the command line all open the same installation; what differs between a laptop and a hospital
+is only what the settings name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scribe.audio import FileRecordingStore
+from scribe.consultation.models import ConsultationId, Stage
+from scribe.consultation.service import ConsultationService
+from scribe.db import Database, migrate
+from scribe.encryption import KeyRing
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The opened parts. Close it when done, so that connections are given back."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    templates: TemplateLibrary
+    service: ConsultationService
+
+    def close(self) -> None:
+        """Gives the database's connections back."""
+        self.database.close()
+
+
+def open_installation(
+    settings: Settings, *, enqueue: Callable[[ConsultationId, Stage], None] | None = None
+) -> Installation:
+    """Opens the database (migrated to the newest form), the master key, the recordings and the templates.
+
+    Args:
+        settings: which parts to use.
+        enqueue: told of every stage that becomes due; without it the reconciler alone finds them.
+
+    Raises:
+        MissingPart: no key, or a template folder that is not there.
+        PartDown: the database does not answer.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    migrate(database)
+    keys = KeyRing.from_file(settings.key_file, create=settings.master_key_file is None)
+    templates = TemplateLibrary(settings.templates_dir)
+    service = ConsultationService(
+        database=database,
+        keys=keys,
+        store=FileRecordingStore(settings.blob_dir),
+        templates=templates,
+        settings=settings,
+        enqueue=enqueue or (lambda _consultation, _stage: None),
+    )
+    return Installation(settings, database, keys, templates, service)

@@ -1,0 +1,130 @@
+"""All settings, in one frozen object, read at the edge only (command line, site, worker) and passed inward.
+
+Every setting is an environment variable with the prefix ``SCRIBE_`` or a line of the file that ``SCRIBE_ENV_FILE``
+names (default ``scribe.env`` in the working folder).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scribe.errors import MissingPart
+
+
+class Settings(BaseSettings):
+    """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
+
+    model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
+
+    data_dir: Path = Field(default=Path("scribe-data"), description="Everything that the embedded form keeps.")
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL; empty is SQLite in the data folder. A hospital's: postgresql+psycopg://…",
+    )
+    broker_url: str = Field(default="", description="Celery broker (redis://…); empty: files in the data folder.")
+    master_key_file: Path | None = Field(
+        default=None, description="32 bytes in base64 that wrap every data key; empty: made in the data folder."
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address that the site listens on.")
+    port: int = Field(default=8080, description="Port of the site; 0 takes a free one.")
+    secure_cookies: bool = Field(default=False, description="Cookies only over HTTPS; set it wherever there is TLS.")
+    session_hours: float = Field(default=12, gt=0)
+    max_upload_bytes: int = Field(default=500 * 1024 * 1024, gt=0)
+    max_recording_s: float = Field(default=4 * 3600, gt=0)
+
+    templates_dir: Path | None = Field(default=None, description="The hospital's templates; empty: those shipped.")
+    default_template: str = "outpatient-soap"
+
+    speech_model: str = Field(
+        default="large-v3-turbo", description="faster-whisper model: a name, or a folder in CTranslate2's format."
+    )
+    models_dir: Path | None = Field(default=None, description="Folder with speech models, one sub-folder each.")
+    allow_download: bool = Field(default=False, description="Whether a speech model may be fetched from the hub.")
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = Field(default="", description="CTranslate2 compute type; empty: int8 on CPU, float16 on GPU.")
+    cpu_threads: int = Field(default=0, ge=0, description="0: as CTranslate2 chooses.")
+
+    drafter: Literal["extractive", "chat"] = "extractive"
+    chat_url: str = Field(default="", description="Base URL of an OpenAI-compatible endpoint, up to and with /v1.")
+    chat_model: str = ""
+    chat_key: SecretStr = SecretStr("")
+    chat_timeout_s: float = Field(default=120, gt=0)
+
+    emr_url: str = Field(default="", description="FHIR R4 base URL; empty: Bundles go to a folder.")
+    emr_folder: Path | None = Field(default=None, description="Folder for Bundles; empty: emr in the data folder.")
+    emr_token: SecretStr = SecretStr("")
+    emr_timeout_s: float = Field(default=30, gt=0)
+
+    lease_s: float = Field(default=60, gt=0, description="How long a lease lasts without a heartbeat.")
+    reconcile_every_s: float = Field(default=5, gt=0)
+    max_attempts: int = Field(default=5, ge=1)
+    retry_base_s: float = Field(default=2, gt=0, description="First wait after a failure that may be retried; doubles.")
+    retry_cap_s: float = Field(default=600, gt=0)
+    claim_s: float = Field(default=600, gt=0, description="How long a nurse's claim lasts without work.")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_json: bool = False
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.drafter == "chat" and not (self.chat_url and self.chat_model):
+            raise ValueError("the chat drafter needs SCRIBE_CHAT_URL and SCRIBE_CHAT_MODEL")
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything runs on this machine without a server."""
+        return not self.broker_url and not self.database_url
+
+    @property
+    def database(self) -> str:
+        """The database's URL, with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'scribe.sqlite3'}"
+
+    @property
+    def blob_dir(self) -> Path:
+        """Where encrypted recordings are kept."""
+        return self.data_dir / "recordings"
+
+    @property
+    def queue_dir(self) -> Path:
+        """Where the embedded broker keeps its messages."""
+        return self.data_dir / "queue"
+
+    @property
+    def emr_dir(self) -> Path:
+        """Where Bundles go without an EMR."""
+        return self.emr_folder or self.data_dir / "emr"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the master key is."""
+        return self.master_key_file or self.data_dir / "master.key"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Reads the environment and the settings file.
+
+    Args:
+        overrides: settings that the caller fixes (from the command line), by field name.
+
+    Raises:
+        MissingPart: a setting is wrong; the message names it and says what it may be.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(_env_file=os.environ.get("SCRIBE_ENV_FILE", "scribe.env"), **given)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"SCRIBE_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}".replace("SCRIBE_: ", "")
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise MissingPart(
+            f"The settings cannot be used: {faults}.", remedy="Correct the environment or the settings file."
+        ) from None
