@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     emr_folder: Path | None = Field(default=None, description="Folder for Bundles; empty: emr in the data folder.")
     emr_token: SecretStr = SecretStr("")
     emr_timeout_s: float = Field(default=30, gt=0)
+    emr_unknown_patient: Literal["create", "refuse"] = Field(
+        default="create", description="What to do when the EMR does not know the patient's number."
+    )
 
     lease_s: float = Field(default=60, gt=0, description="How long a lease lasts without a heartbeat.")
     reconcile_every_s: float = Field(default=5, gt=0)

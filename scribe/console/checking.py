@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -149,9 +150,24 @@ def _gpu(settings: Settings, part: str) -> Finding:
 
 
 def _drafter(settings: Settings, part: str) -> Finding:
-    from scribe.drafting import probe_drafter  # noqa: PLC0415
-
-    return Finding(part, Health.SOUND, probe_drafter(settings))
+    if settings.drafter == "extractive":
+        return Finding(part, Health.SOUND, "the embedded drafter")
+    headers = {"Authorization": f"Bearer {settings.chat_key.get_secret_value()}"} if settings.chat_key else {}
+    try:
+        answer = httpx.get(f"{settings.chat_url.rstrip('/')}/models", headers=headers, timeout=5)
+        answer.raise_for_status()
+        served = [model["id"] for model in answer.json()["data"]]
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        raise PartDown(
+            f"The drafting endpoint does not answer as one: {type(error).__name__}.",
+            remedy="Check SCRIBE_CHAT_URL (up to and with /v1), SCRIBE_CHAT_KEY and the server.",
+        ) from error
+    if settings.chat_model not in served:
+        raise MissingPart(
+            f"The drafting endpoint does not serve {settings.chat_model}.",
+            remedy=f"Set SCRIBE_CHAT_MODEL to one of: {', '.join(served)}.",
+        )
+    return Finding(part, Health.SOUND, f"{settings.chat_model}, served")
 
 
 def _emr(settings: Settings, part: str) -> Finding:

@@ -17,6 +17,7 @@ class Move(StrEnum):
     """Everything that can happen to a consultation."""
 
     UPLOAD = "upload"
+    IMPORT_TRANSCRIPT = "import_transcript"
     TRANSCRIBE = "transcribe"
     FIND_NO_SPEECH = "find_no_speech"
     DRAFT = "draft"
@@ -36,10 +37,11 @@ _ALIVE = tuple(s for s in State if s is not State.WITHDRAWN)
 
 MOVES: Final[dict[Move, dict[State, State]]] = {
     Move.UPLOAD: {State.REGISTERED: State.UPLOADED},
+    Move.IMPORT_TRANSCRIPT: {State.REGISTERED: State.TRANSCRIBED},
     Move.TRANSCRIBE: {State.UPLOADED: State.TRANSCRIBED},
     Move.FIND_NO_SPEECH: {State.UPLOADED: State.NO_SPEECH},
     Move.DRAFT: {State.TRANSCRIBED: State.DRAFTED},
-    Move.REVISE: {State.DRAFTED: State.DRAFTED},
+    Move.REVISE: {State.DRAFTED: State.DRAFTED, State.REVIEWED: State.REVIEWED},
     Move.APPROVE: {State.DRAFTED: State.REVIEWED},
     Move.SEND_BACK: {State.DRAFTED: State.DRAFTED, State.REVIEWED: State.DRAFTED},
     Move.SIGN: {State.REVIEWED: State.SIGNED},

@@ -1,1 +1,1 @@
-"""The recipe of the demo recogniser: from text to an int8 model that faster-whisper loads, on synthetic voices alone."""
+"""The recipe of the demo recogniser: from text to an int8 model for faster-whisper, on synthetic voices alone."""

@@ -15,6 +15,8 @@ from tools.demo_speech.mel import FRAMES_PER_SECOND, MELS
 from tools.demo_speech.windows import FULL, Answer, Kind, Window, WindowCutter
 
 LONG = Kind(FULL, padded=True)
+LONG_AFTER_TEXT = Kind(FULL, padded=True, prompted=True)
+PROMPTED_SHARE = 0.35
 SHORT = (Kind(400, padded=False), Kind(800, padded=False), Kind(1300, padded=False))
 FILLED = 0.85
 TOKEN_NOISE = 0.06
@@ -48,7 +50,7 @@ class Batch:
         return Batch(*(getattr(self, field.name).to(device, non_blocking=True) for field in fields(self)))
 
 
-def _stack_answers(answers: list[Answer], end: int) -> tuple[Tensor, Tensor, Tensor]:
+def _stack_answers(answers: list[Answer], end: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
     """Pad to one length, and replace some of the text tokens that the decoder sees, so that it leans on the audio."""
     longest = (max(len(answer.ids) for answer in answers) + 7) // 8 * 8
     ids = np.full((len(answers), longest), end, np.int64)
@@ -58,8 +60,8 @@ def _stack_answers(answers: list[Answer], end: int) -> tuple[Tensor, Tensor, Ten
         ids[row, : len(answer.ids)] = answer.ids
         labels[row, : len(answer.labels)] = answer.labels
         where[row, : len(answer.where)] = answer.where
-    noisy = (ids < end) & (np.random.random(ids.shape) < TOKEN_NOISE)
-    ids[noisy] = np.random.randint(0, end, int(noisy.sum()))
+    noisy = (ids < end) & (rng.random(ids.shape) < TOKEN_NOISE)
+    ids[noisy] = rng.integers(0, end, int(noisy.sum()))
     return torch.from_numpy(ids), torch.from_numpy(labels), torch.from_numpy(where)
 
 
@@ -79,7 +81,7 @@ def _ctc_targets(windows: list[Window], steps: int) -> tuple[Tensor, Tensor, Ten
     return at, lengths, torch.tensor(phones, dtype=torch.long), torch.tensor(counts, dtype=torch.long)
 
 
-def stack(windows: list[Window], end: int) -> Batch:
+def stack(windows: list[Window], end: int, rng: np.random.Generator) -> Batch:
     """One batch of windows; shorter ones are padded to the longest."""
     frames = max(len(window.mel) for window in windows)
     frames += frames % 2
@@ -88,7 +90,7 @@ def stack(windows: list[Window], end: int) -> Batch:
         mel[row, : len(window.mel)] = window.mel
     answers = [window.answers[view] for view in (0, 1) for window in windows]
     offset = torch.tensor([window.offset for window in windows])
-    return Batch(torch.from_numpy(mel), offset, *_stack_answers(answers, end), *_ctc_targets(windows, frames // 2))
+    return Batch(torch.from_numpy(mel), offset, *_stack_answers(answers, end, rng), *_ctc_targets(windows, frames // 2))
 
 
 class Feeder:
@@ -97,6 +99,7 @@ class Feeder:
     def __init__(self, corpus: Corpus, batch_s: float, short_share: Callable[[], float], seed: int) -> None:
         self._corpus, self._batch_s, self._short_share = corpus, batch_s, short_share
         self._cutter, self._rng = WindowCutter(corpus, seed), random.Random(seed)
+        self._noise = np.random.default_rng(seed)
         self._ready: queue.Queue[Batch] = queue.Queue(4)
         threading.Thread(target=self._feed, daemon=True).start()
 
@@ -106,7 +109,10 @@ class Feeder:
 
     def _feed(self) -> None:
         while True:
-            kind = self._rng.choice(SHORT) if self._rng.random() < self._short_share() else LONG
+            kind = LONG_AFTER_TEXT if self._rng.random() < PROMPTED_SHARE else LONG
+            if self._rng.random() < self._short_share():
+                kind = self._rng.choice(SHORT)
             share = 1.0 if kind.padded else FILLED
             count = max(1, round(self._batch_s * FRAMES_PER_SECOND / (kind.frames * share)))
-            self._ready.put(stack([self._cutter.draw(kind) for _ in range(count)], self._corpus.specials.end))
+            windows = [self._cutter.draw(kind) for _ in range(count)]
+            self._ready.put(stack(windows, self._corpus.specials.end, self._noise))

@@ -7,7 +7,7 @@ from tools.demo_speech.voices import Voice
 
 @dataclass(frozen=True)
 class Consultation:
-    """A conversation to be spoken: one `D:` (doctor) or `P:` (patient) turn a line."""
+    """A conversation to be spoken: one `D:` (doctor) or `P:` (patient) turn a line; an indented line is more of it."""
 
     name: str
     doctor: Voice
@@ -16,7 +16,7 @@ class Consultation:
 
     def turns(self) -> list[tuple[str, str]]:
         """(`doctor` or `patient`, text) in order."""
-        lines = (line.split(": ", 1) for line in self.script.strip().splitlines())
+        lines = (line.split(": ", 1) for line in self.script.strip().replace("\n  ", " ").splitlines())
         return [("doctor" if role == "D" else "patient", text) for role, text in lines]
 
 
@@ -38,7 +38,8 @@ D: How about your diet? Are you watching your salt?
 P: Not really. I eat a lot of soup and frozen dinners.
 D: Your blood pressure today is 148 over 90, and your heart rate is 76. Your heart and lungs sound normal.
 P: Is that still too high?
-D: It is a little high. I'm going to increase your lisinopril to 20 milligrams once a day, and I want you to start amlodipine 5 milligrams at night.
+D: It is a little high. I'm going to increase your lisinopril to 20 milligrams once a day, and I want
+  you to start amlodipine 5 milligrams at night.
 P: Okay. Do I need any blood work?
 D: Yes. I'd like to order a basic metabolic panel to check your kidney function and your potassium.
 P: All right. When should I come back?
@@ -61,7 +62,8 @@ D: Has anyone at home been sick?
 P: My son had strep throat about two weeks ago.
 D: I see. Are you allergic to any medications?
 P: No, I don't have any allergies.
-D: Okay, let me take a look. Your throat is red, and your tonsils are swollen with some white spots. Your lungs are clear.
+D: Okay, let me take a look. Your throat is red, and your tonsils are
+  swollen with some white spots. Your lungs are clear.
 P: Do I need a test?
 D: Yes, we did a rapid strep test, and it came back positive, so this is strep throat.
 P: Oh no. What should I do?

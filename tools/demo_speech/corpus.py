@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +11,25 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from tools.demo_speech.mel import FRAMES_PER_SECOND, Mel
+from tools.demo_speech.pauses import MARGIN, Break, place
 from tools.demo_speech.text import fix_apostrophes
 
 RAREST_PHONE = 15
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A sentence of a turn, with frames counted from the turn's first."""
+
+    tokens: list[int]
+    centres: NDArray[np.float32]
+    starts: int
+    ends: int
+
+
+@dataclass(frozen=True)
 class Turn:
-    """One spoken sentence or turn. `centres`: where each token lies in it, 0 to 1, guessed from its spelling."""
+    """One spoken sentence or turn. `centres`: the frame at which each token is said; `breaks`: sentence ends within."""
 
     shard: Mel
     first: int
@@ -26,11 +38,19 @@ class Turn:
     tokens: list[int]
     phones: list[int]
     centres: NDArray[np.float32]
+    breaks: tuple[Break, ...]
 
     @property
     def mel(self) -> Mel:
         """[frames, 80], not normalised."""
         return self.shard[self.first : self.first + self.frames]
+
+    def sentences(self) -> Iterator[Piece]:
+        """The turn cut at its breaks."""
+        starts, first = MARGIN, 0
+        for end in (*self.breaks, Break(len(self.tokens), self.frames - MARGIN, 0)):
+            yield Piece(self.tokens[first : end.token], self.centres[first : end.token], starts, end.ends)
+            starts, first = end.starts, end.token
 
 
 class Specials:
@@ -51,11 +71,6 @@ class Specials:
         self.no_timestamps = number("<|notimestamps|>")
         self.first_timestamp = self.no_timestamps + 1
         self.line_break = number("\u010a")
-
-
-def _centres(pieces: list[str]) -> NDArray[np.float32]:
-    lengths = [max(0.5, len(piece.strip("\u0120.,?!"))) for piece in pieces]
-    return ((np.cumsum(lengths) - np.array(lengths) / 2) / np.sum(lengths)).astype(np.float32)
 
 
 class Corpus:
@@ -107,7 +122,8 @@ class Corpus:
         for row in rows:
             encoded = self.tokenizer.encode(" " + fix_apostrophes(row["text"]))
             phones = [self.phones[phone] for phone in row["phones"] if phone in self.phones]
-            turn = Turn(shard, first, row["frames"], row["voice"], encoded.ids, phones, _centres(encoded.tokens))
+            placed = place(shard[first : first + row["frames"]], encoded.tokens)
+            turn = Turn(shard, first, row["frames"], row["voice"], encoded.ids, phones, *placed)
             dialogues[row["dialogue"]].append(turn)
             first += row["frames"]
         return list(dialogues.values())

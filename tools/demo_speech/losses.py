@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from tools.demo_speech.batches import Batch
 from tools.demo_speech.model import Whisper
 
 TIMESTAMP_WEIGHT = 0.3
-POINTING_WEIGHT = 0.3
+POINTING_WEIGHT = 0.8
 STAMP_BLUR = 1.5
-POINTING_BLUR = 10.0
+POINTING_BLUR = 8.0
 LAST_STAMP = 1500
 
 
@@ -36,13 +36,17 @@ def _timestamp_loss(scores: Tensor, target: Tensor, first: int) -> Tensor:
 
 
 def _pointing_loss(model: Whisper, where: Tensor) -> Tensor:
-    """Guided attention: some heads of the guided layers must look near the place at which the token is spoken."""
-    spoken = where >= 0
+    """Guided attention: some heads must look near the place at which a token is spoken.
+
+    In the first layer that is the token that was just read (where are we?), in the others the one to come.
+    """
     blur = torch.arange(-24, 25, device=where.device)
     weight = torch.exp(-0.5 * (blur / POINTING_BLUR) ** 2)
     losses = []
-    for attention in model.pointing():
-        near = (where.long()[..., None] + blur).clamp(0, attention.shape[-1] - 1)
+    for layer, attention in enumerate(model.pointing()):
+        place = functional.pad(where[:, :-1], (1, 0), value=-1.0) if layer == 0 else where
+        spoken = place >= 0
+        near = (place.long()[..., None] + blur).clamp(0, attention.shape[-1] - 1)
         near = near[:, None].expand(-1, attention.shape[1], -1, -1)
         mass = (attention.gather(3, near).float() * weight).sum(-1)
         loss = (-torch.log(mass.clamp(max=1.5) + 1e-4) * spoken[:, None]).sum()
@@ -54,8 +58,8 @@ def _phone_loss(model: Whisper, memory: Tensor, batch: Batch) -> Tensor:
     """CTC over each turn's own stretch of the encoder's output."""
     if not len(batch.ctc_counts):
         return memory.sum() * 0
-    scores = F.log_softmax(model.ctc(memory).flatten(0, 1)[batch.ctc_at].float(), -1).transpose(0, 1)
-    loss = F.ctc_loss(
+    scores = functional.log_softmax(model.ctc(memory).flatten(0, 1)[batch.ctc_at].float(), -1).transpose(0, 1)
+    loss = functional.ctc_loss(
         scores, batch.ctc_phones, batch.ctc_steps, batch.ctc_counts, reduction="sum", zero_infinity=True
     )
     return loss / batch.ctc_counts.sum()
@@ -67,7 +71,7 @@ def losses_of(model: Whisper, batch: Batch) -> Losses:
     memory, hidden = model(batch.mel.to(model.ctc.weight.dtype), batch.offset, batch.ids)
     kept = batch.labels.reshape(-1) >= 0
     target = batch.labels.reshape(-1)[kept]
-    scores = F.log_softmax(model.logits(hidden.flatten(0, 1)[kept]).float(), -1)
+    scores = functional.log_softmax(model.logits(hidden.flatten(0, 1)[kept]).float(), -1)
     text = target < first
     words = -scores[text].gather(1, target[text, None]).mean()
     stamps = _timestamp_loss(scores[~text], target[~text], first) / text.sum()

@@ -8,8 +8,8 @@ import math
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 ENCODER_POSITIONS = 1500
 DECODER_POSITIONS = 448
@@ -27,7 +27,7 @@ class Shape:
     hidden: int = 1024
     encoder_layers: int = 4
     decoder_layers: int = 4
-    guided: tuple[int, ...] = (0, 2)
+    guided: tuple[int, ...] = (0, 1, 2, 3)
 
 
 def sinusoids(length: int, channels: int) -> Tensor:
@@ -52,10 +52,14 @@ class Attention(nn.Module):
     def _split(self, x: Tensor) -> Tensor:
         return x.view(x.shape[0], x.shape[1], self.heads, -1).transpose(1, 2)
 
-    def forward(self, x: Tensor, memory: Tensor | None = None, causal: bool = False) -> Tensor:
+    def forward(self, x: Tensor, memory: Tensor | None = None, *, causal: bool = False) -> Tensor:
         """[batch, time, width]; a `memory` of a smaller batch serves several views of it, one after the other."""
         source = x if memory is None else memory
-        query, key, value = self._split(self.q_proj(x)), self._split(self.k_proj(source)), self._split(self.v_proj(source))
+        query, key, value = (
+            self._split(self.q_proj(x)),
+            self._split(self.k_proj(source)),
+            self._split(self.v_proj(source)),
+        )
         views = x.shape[0] // source.shape[0]
         if views > 1:
             key, value = key.repeat(views, 1, 1, 1), value.repeat(views, 1, 1, 1)
@@ -64,14 +68,14 @@ class Attention(nn.Module):
             self.weights = weights[:, : self.guided]
             mixed = torch.matmul(weights, value)
         else:
-            mixed = F.scaled_dot_product_attention(query, key, value, is_causal=causal)
+            mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
         return self.out_proj(mixed.transpose(1, 2).reshape(x.shape))
 
 
 class Layer(nn.Module):
     """A pre-norm transformer layer; a decoder's has cross-attention."""
 
-    def __init__(self, shape: Shape, decoder: bool, guided: int = 0) -> None:
+    def __init__(self, shape: Shape, *, decoder: bool, guided: int = 0) -> None:
         super().__init__()
         width, self.decoder = shape.width, decoder
         self.self_attn, self.self_attn_layer_norm = Attention(width, shape.heads), nn.LayerNorm(width)
@@ -86,7 +90,7 @@ class Layer(nn.Module):
         x = x + self.self_attn(self.self_attn_layer_norm(x), causal=self.decoder)
         if self.decoder:
             x = x + self.encoder_attn(self.encoder_attn_layer_norm(x), memory)
-        return x + self.fc2(F.gelu(self.fc1(self.final_layer_norm(x))))
+        return x + self.fc2(functional.gelu(self.fc1(self.final_layer_norm(x))))
 
 
 class Encoder(nn.Module):
@@ -105,15 +109,15 @@ class Encoder(nn.Module):
     @staticmethod
     def _convolve(x: Tensor, conv: nn.Conv1d, stride: int) -> Tensor:
         """A convolution of width 3 over [batch, time, channels] as one matrix product."""
-        x = F.pad(x, (0, 0, 1, 1))
+        x = functional.pad(x, (0, 0, 1, 1))
         last = (x.shape[1] - 3) // stride * stride + 1
         taps = torch.cat([x[:, tap : tap + last : stride] for tap in range(3)], -1)
-        return F.linear(taps, conv.weight.permute(0, 2, 1).reshape(conv.weight.shape[0], -1), conv.bias)
+        return functional.linear(taps, conv.weight.permute(0, 2, 1).reshape(conv.weight.shape[0], -1), conv.bias)
 
     def forward(self, mel: Tensor, offset: Tensor) -> Tensor:
         """`mel` [batch, time, 80]; `offset` [batch]: where in the 30 seconds it begins, in steps of 20 ms."""
-        x = F.gelu(self._convolve(mel, self.conv1, 1))
-        x = F.gelu(self._convolve(x, self.conv2, 2))
+        x = functional.gelu(self._convolve(mel, self.conv1, 1))
+        x = functional.gelu(self._convolve(x, self.conv2, 2))
         x = x + self.embed_positions.weight[offset[:, None] + torch.arange(x.shape[1], device=x.device)[None]]
         for layer in self.layers:
             x = layer(x)
@@ -169,7 +173,7 @@ class Whisper(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Scores over the vocabulary."""
-        return F.linear(hidden, self.model.decoder.embed_tokens.weight)
+        return functional.linear(hidden, self.model.decoder.embed_tokens.weight)
 
     def pointing(self) -> list[Tensor]:
         """The guided heads' cross-attention of the last pass, [batch, heads, tokens, time] a layer; forgotten after."""

@@ -1,4 +1,4 @@
-"""What a microphone hears when nobody speaks: silence, hiss, hum, beeps, tones, clicks. For training and for testing."""
+"""What a microphone hears when nobody speaks, for training and for testing."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ def _time(length: int) -> np.ndarray:
     return np.arange(length) / SAMPLE_RATE
 
 
-def _silence(rng: np.random.Generator, length: int) -> np.ndarray:
+def _silence(_: np.random.Generator, length: int) -> np.ndarray:
     return np.zeros(length)
 
 

@@ -12,7 +12,10 @@ Grammar = dict[str, list[str]]
 
 
 def load_grammar(path: Path = PATTERNS) -> Grammar:
-    """Read the patterns: `[name]` opens a slot, each line under it is a filling; `N..M` stands for every whole number."""
+    """Read the patterns.
+
+    `[name]` opens a slot, the lines under it are its fillings, `;` parts them, `N..M` is every whole number.
+    """
     grammar: Grammar = {}
     fillings: list[str] = []
     for raw in path.read_text().splitlines():

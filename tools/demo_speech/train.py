@@ -6,7 +6,6 @@ Muon, all else by AdamW; the rate falls in a straight line to zero as the budget
 
 import copy
 import logging
-import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,11 +17,12 @@ from tools.demo_speech.batches import Batch, Feeder
 from tools.demo_speech.corpus import Corpus
 from tools.demo_speech.losses import Losses, losses_of
 from tools.demo_speech.model import Shape, Whisper, grown, sinusoids
+from tools.demo_speech.windows import FULL
 
 LOG = logging.getLogger(__name__)
 WARM_UP_STEPS = 60
 CLIP = 2.0
-LOG_EVERY, SAVE_EVERY = 20, 100
+LOG_EVERY, SAVE_EVERY = 25, 75
 EMBEDDING = "model.decoder.embed_tokens.weight"
 
 
@@ -45,7 +45,7 @@ class Budget:
 
 def short_share(progress: float) -> float:
     """Share of batches of short windows: they teach sounds cheaply; 30-second windows are what counts in the end."""
-    return 0.5 if progress < 0.15 else 0.25 if progress < 0.6 else 0.12
+    return 0.8 if progress < 0.27 else 0.4 if progress < 0.6 else 0.15
 
 
 class Trainer:
@@ -62,7 +62,9 @@ class Trainer:
             start = torch.load(start_from, map_location=device, weights_only=True)
             self._master.load_state_dict(grown(start["ema"], self._shape))
             self._stamps = start.get("stamps", start.get("sin"))
-        matrices = [p for n, p in self._master.named_parameters() if p.requires_grad and p.dim() == 2 and ".layers." in n]
+        matrices = [
+            p for n, p in self._master.named_parameters() if p.requires_grad and p.dim() == 2 and ".layers." in n
+        ]
         known = {id(p) for p in matrices}
         rest = [p for p in self._master.parameters() if p.requires_grad and id(p) not in known]
         decay = budget.weight_decay
@@ -106,7 +108,7 @@ class Trainer:
         }
         draft = self._checkpoint.with_suffix(".draft")
         torch.save(state, draft)
-        os.replace(draft, self._checkpoint)
+        draft.replace(self._checkpoint)
 
     def _hold_timestamps(self) -> None:
         """Timestamps' embeddings stay the encoder's sinusoids, so that time is read out by one linear map."""
@@ -121,13 +123,13 @@ class Trainer:
     def run(self) -> None:
         """Train until the budget is used up."""
         feeder = Feeder(self._corpus, self._budget.batch_s, lambda: short_share(self.progress), int(time.time()))
-        watched: list[Losses] = []
+        watched: list[tuple[bool, Losses]] = []
         heard_s, logged = 0.0, time.monotonic()
         last = time.monotonic()
         LOG.info("%.1f hours of speech; from step %s", self._corpus.hours, self._step)
         while self.progress < 1:
             batch = feeder.next().to(self._device)
-            watched.append(self._learn(batch))
+            watched.append((batch.mel.shape[1] == FULL, self._learn(batch)))
             heard_s += batch.seconds
             now = time.monotonic()
             self._used, last = self._used + now - last, now
@@ -148,9 +150,7 @@ class Trainer:
             worker.grad = None
         size = torch.nn.utils.clip_grad_norm_(self._master.parameters(), CLIP)
         if torch.isfinite(size):
-            for optimiser, full in zip(
-                self._optimisers, (self._budget.muon_rate, self._budget.adam_rate), strict=True
-            ):
+            for optimiser, full in zip(self._optimisers, (self._budget.muon_rate, self._budget.adam_rate), strict=True):
                 for group in optimiser.param_groups:
                     group["lr"] = full * rate
                 optimiser.step()
@@ -165,14 +165,11 @@ class Trainer:
                     self._average[name].lerp_(value, 1 - decay)
         return losses
 
-    def _report(self, watched: list[Losses], speed: float) -> None:
-        def mean(name: str) -> float:
-            return sum(float(getattr(losses, name)) for losses in watched) / len(watched)
-
-        LOG.info(
-            "step %s, %.1f%% of the time: words %.3f phones %.3f pointing %.3f accuracy %.3f; %.0f x real time",
-            self._step,
-            100 * self.progress,
-            *(mean(name) for name in ("words", "phones", "pointing", "accuracy")),
-            speed,
-        )
+    def _report(self, watched: list[tuple[bool, Losses]], speed: float) -> None:
+        LOG.info("step %s, %.1f%% of the time, %.0f x real time", self._step, 100 * self.progress, speed)
+        for kind, full in (("30 s", True), ("short", False)):
+            some = [losses for is_full, losses in watched if is_full == full]
+            if some:
+                names = ("words", "phones", "pointing", "accuracy")
+                means = (f"{name} {sum(float(getattr(one, name)) for one in some) / len(some):.3f}" for name in names)
+                LOG.info("  %s windows: %s", kind, ", ".join(means))

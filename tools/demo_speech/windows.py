@@ -7,6 +7,7 @@ previous text as a prompt), so that one pass of the encoder teaches the decoder 
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +15,10 @@ import numpy as np
 from tools.demo_speech.corpus import Corpus, Turn
 from tools.demo_speech.mel import FLOOR, MELS, Mel, log_mel, normalise
 from tools.demo_speech.noises import KINDS, noise
+from tools.demo_speech.pauses import MARGIN
 
 FULL = 3000
 LAST_TIMESTAMP = 1500
-MARGIN = 5
 LONGEST_ANSWER = 440
 LONGEST_PROMPT = 223
 BANK = 30_000
@@ -33,10 +34,14 @@ class Placed:
 
 @dataclass(frozen=True)
 class Kind:
-    """What windows to cut: at most `frames` long; `padded` to 30 seconds, or placed anywhere within them."""
+    """What windows to cut.
+
+    At most `frames` long; `padded` to 30 seconds, or placed anywhere within them; `prompted` with earlier text or not.
+    """
 
     frames: int
     padded: bool
+    prompted: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class WindowCutter:
             layout = self._lay_out(kind)
             room = LAST_TIMESTAMP - kind.frames // 2 - 1
             offset = 0 if kind.padded or self._rng.random() < 0.3 else self._rng.randint(0, room)
-            answers = self._answers(layout, offset)
+            answers = self._answers(layout, offset, prompted=kind.prompted)
             if layout.turns and max(len(answer.ids) for answer in answers) <= LONGEST_ANSWER:
                 mel = self._render(layout)
                 if kind.padded:
@@ -98,7 +103,7 @@ class WindowCutter:
         dialogue = self._corpus.dialogues[which]
         first = number - (int(self._corpus.starts[which - 1]) if which else 0)
         one_voice = rng.random() < 0.25
-        queue = self._from(dialogue, first, one_voice)
+        queue = self._from(dialogue, first, one_voice=one_voice)
         target = kind.frames
         if kind.padded and rng.random() < 0.5:
             target = rng.randint(1800, FULL) if rng.random() < 0.7 else rng.randint(200, 1800)
@@ -111,20 +116,20 @@ class WindowCutter:
                     cut = Placed(at, turn)
                 break
             placed.append(Placed(at, turn))
-            at += turn.frames + self._pause(one_voice)
+            at += turn.frames + self._pause(one_voice=one_voice)
         end = placed[-1].at + placed[-1].turn.frames if placed else 0
         length = FULL if cut else min(kind.frames, end + rng.choice([rng.randint(0, 25), rng.randint(0, 90)]))
         earlier = [turn for turn in dialogue[:first] if not one_voice or turn.voice == dialogue[first].voice]
         return _Layout(tuple(placed), cut, length, tuple(earlier))
 
-    def _from(self, dialogue: list[Turn], first: int, one_voice: bool):
+    def _from(self, dialogue: list[Turn], first: int, *, one_voice: bool) -> Iterator[Turn]:
         """The turns from `first` on, and then those of other dialogues, without end."""
         voice = dialogue[first].voice
         while True:
             yield from (turn for turn in dialogue[first:] if not one_voice or turn.voice == voice)
             dialogue, first = self._rng.choice(self._corpus.dialogues), 0
 
-    def _pause(self, one_voice: bool) -> int:
+    def _pause(self, *, one_voice: bool) -> int:
         draw = self._rng.random()
         if one_voice and draw < 0.5:
             return self._rng.randint(40, 200)
@@ -169,16 +174,13 @@ class WindowCutter:
                 mel[start : start + width] = mean
         return mel
 
-    def _answers(self, layout: _Layout, offset: int) -> tuple[Answer, Answer]:
+    def _answers(self, layout: _Layout, offset: int, *, prompted: bool) -> tuple[Answer, Answer]:
         timed = self._speech(layout, offset, timestamps=True)
-        if layout.cut or self._rng.random() < 0.15:
-            return timed, self._prompted(timed, layout, timestamps=True)
-        untimed = self._speech(layout, offset, timestamps=False)
-        if self._rng.random() < 0.3:
-            return self._prompted(timed, layout, timestamps=True), untimed
-        return timed, untimed
+        with_prompt = self._prompted(timed, layout) if prompted else timed
+        untimed = timed if layout.cut else self._speech(layout, offset, timestamps=False)
+        return with_prompt, untimed
 
-    def _speech(self, layout: _Layout, offset: int, timestamps: bool) -> Answer:
+    def _speech(self, layout: _Layout, offset: int, *, timestamps: bool) -> Answer:
         special = self._specials
 
         def stamp(frame: int) -> int:
@@ -187,32 +189,32 @@ class WindowCutter:
         tokens = [] if timestamps else [special.no_timestamps]
         where = [] if timestamps else [-1.0]
         for placed in layout.turns:
-            start, end = placed.at + MARGIN, placed.at + placed.turn.frames - MARGIN
-            spoken = ((start + placed.turn.centres * (end - start)) / 2).tolist()
-            tokens += [stamp(start), *placed.turn.tokens, stamp(end)] if timestamps else placed.turn.tokens
-            where += [start / 2, *spoken, end / 2] if timestamps else spoken
+            for piece in placed.turn.sentences():
+                start, end = placed.at + piece.starts, placed.at + piece.ends
+                spoken = ((placed.at + piece.centres) / 2).tolist()
+                tokens += [stamp(start), *piece.tokens, stamp(end)] if timestamps else piece.tokens
+                where += [start / 2, *spoken, end / 2] if timestamps else spoken
         if timestamps and layout.cut:
             tokens.append(stamp(layout.cut.at + MARGIN))
             where.append(layout.cut.at / 2)
         return Answer([special.start, *tokens], [*tokens, special.end], [*where, -1.0])
 
-    def _prompted(self, answer: Answer, layout: _Layout, timestamps: bool) -> Answer:
+    def _prompted(self, answer: Answer, layout: _Layout) -> Answer:
         """`answer` after the text of the turns before, as faster-whisper sends it for every window but the first."""
         special, rng = self._specials, self._rng
         prompt: list[int] = []
         at = rng.randint(0, 100)
+        first = special.first_timestamp
         for turn in layout.before[-rng.randint(1, 9) :]:
-            end = min(LAST_TIMESTAMP, at + turn.frames // 2)
-            first = special.first_timestamp
-            prompt += [first + at, *turn.tokens, first + end] if timestamps else turn.tokens
-            at = min(LAST_TIMESTAMP, end + rng.randint(15, 50))
+            for piece in turn.sentences():
+                begin, end = (min(LAST_TIMESTAMP, at + frame // 2) for frame in (piece.starts, piece.ends))
+                prompt += [first + begin, *piece.tokens, first + end]
+            at = min(LAST_TIMESTAMP, at + turn.frames // 2 + rng.randint(15, 50))
         if not prompt:
             return answer
         prompt = [special.previous, *prompt[-rng.randint(30, LONGEST_PROMPT) :]]
         blank = len(prompt)
-        return Answer(
-            prompt + answer.ids, [-100] * blank + answer.labels, [-1.0] * blank + answer.where
-        )
+        return Answer(prompt + answer.ids, [-100] * blank + answer.labels, [-1.0] * blank + answer.where)
 
     def _quiet(self) -> Window:
         """Nobody speaks: a line break and the end, or with timestamps the end at once."""

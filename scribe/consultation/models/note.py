@@ -124,6 +124,10 @@ class Statement(Frozen):
     removed: bool = False
     author: Person | None = None
     """Who wrote this wording; ``None`` is the drafter."""
+    previous: str = ""
+    """The wording before the last rewriting, so that it can be undone."""
+    withdrawn_facts: tuple[Fact, ...] = ()
+    """The note's facts that went with this statement when it was removed, so that it can be undone."""
 
 
 class SectionStatus(StrEnum):

@@ -174,6 +174,8 @@ class Consultation(Frozen):
     encounter: Encounter
     language: LanguageChoice
     template: TemplateRef
+    template_artefact: Sha256
+    """The template as it was at registration, stored with the consultation."""
     registered_at: Instant
     updated_at: Instant
     state_since: Instant
@@ -191,6 +193,8 @@ class Consultation(Frozen):
     returned: Return | None = None
     approval: Approval | None = None
     signature: Signature | None = None
+    amends: Signature | None = None
+    """The earlier signature, when this is an addendum to a note that was signed before."""
     delivery: Delivery | None = None
     parked: Parked | None = None
     progress: Progress | None = None

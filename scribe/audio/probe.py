@@ -1,0 +1,100 @@
+"""What a recording is: its format, its channels, and how long it really is."""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO, Final
+
+from scribe.audio.decode import declared_s, frames, nothing_decoded, open_container
+from scribe.consultation.models import Frozen
+from scribe.errors import BadAudio, TooLarge
+
+_MEDIA_TYPES: Final = {
+    "wav": "audio/wav",
+    "mp3": "audio/mpeg",
+    "mov": "audio/mp4",
+    "matroska": "audio/webm",
+    "ogg": "audio/ogg",
+    "flac": "audio/flac",
+    "aac": "audio/aac",
+    "aiff": "audio/aiff",
+    "caf": "audio/x-caf",
+    "amr": "audio/amr",
+}
+
+
+class AudioLimits(Frozen):
+    """What is too much for one consultation."""
+
+    max_bytes: int
+    max_duration_s: float
+
+
+class Probe(Frozen):
+    """What was found. ``duration_s`` is what can be decoded, ``declared_s`` what the container claims."""
+
+    media_type: str
+    duration_s: float
+    declared_s: float | None
+    channels: int
+    sample_rate_hz: int
+    size_bytes: int
+
+
+def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
+    """Decodes a recording once, keeping nothing, and says what it is.
+
+    Args:
+        source: seekable; read from its start.
+        name: the file's name, for the message of an error.
+        limits: what is too much.
+
+    Raises:
+        BadAudio: empty, not a recording, without a channel, or nothing in it can be decoded.
+        TooLarge: too many bytes or too long.
+    """
+    size = source.seek(0, io.SEEK_END)
+    source.seek(0)
+    shown = f"{name}: " if name else ""
+    if size == 0:
+        raise BadAudio(f"{shown}The file is empty.", remedy="Send it again from the device, or record again.")
+    if size > limits.max_bytes:
+        raise TooLarge(
+            f"{shown}The file has {size / 2**20:.0f} MB; the limit is {limits.max_bytes / 2**20:.0f} MB.",
+            remedy="Send a compressed recording, or raise SCRIBE_MAX_UPLOAD_BYTES.",
+            limit_bytes=limits.max_bytes,
+        )
+    try:
+        return _probe(source, size, limits)
+    except BadAudio as error:
+        raise type(error)(f"{shown}{error.message}", remedy=error.remedy, **error.details) from error
+
+
+def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
+    with open_container(source) as container:
+        stream = container.streams.audio[0]
+        context = stream.codec_context
+        channels, rate = context.channels, context.sample_rate
+        if not channels:
+            raise BadAudio("The recording has no channel.", remedy="Record again with a microphone chosen.")
+        claimed = declared_s(container)
+        decoded_s = 0.0
+        for frame in frames(container):
+            if frame.sample_rate:
+                decoded_s += frame.samples / frame.sample_rate
+            if decoded_s > limits.max_duration_s:
+                raise TooLarge(
+                    f"The recording is longer than {limits.max_duration_s / 3600:g} hours.",
+                    remedy="Send one consultation a recording, or raise SCRIBE_MAX_RECORDING_S.",
+                )
+        if decoded_s <= 0:
+            raise nothing_decoded()
+        kind = container.format.name.split(",")[0]
+    return Probe(
+        media_type=_MEDIA_TYPES.get(kind, "application/octet-stream"),
+        duration_s=decoded_s,
+        declared_s=claimed,
+        channels=channels,
+        sample_rate_hz=rate,
+        size_bytes=size,
+    )

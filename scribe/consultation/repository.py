@@ -1,0 +1,200 @@
+"""From rows to consultations and back: the snapshot is sealed with the consultation's own key."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scribe.consultation.models import (
+    Claim,
+    Consultation,
+    ConsultationId,
+    Person,
+    Progress,
+    Sha256,
+    State,
+    canonical_json,
+    digest_of,
+)
+from scribe.consultation.states import NEXT_STAGE
+from scribe.db.tables import ArtefactRow, ConsultationRow, RevisionRow
+from scribe.encryption import DataKey, KeyRing
+from scribe.errors import NotFound, WrongState
+
+_LIVE = {"claim", "progress", "next_attempt_at", "version", "updated_at"}
+"""Members that live in columns of their own: they change without a new version, or with every one."""
+
+
+@dataclass
+class Record:
+    """A consultation with its row, and its key unless consent was withdrawn."""
+
+    session: Session
+    row: ConsultationRow
+    consultation: Consultation
+    key: DataKey | None
+    changed: bool = False
+
+    def opened_key(self) -> DataKey:
+        """The data key.
+
+        Raises:
+            WrongState: consent was withdrawn and the key destroyed.
+        """
+        if self.key is None:
+            raise WrongState(
+                "The patient withdrew consent: nothing of this consultation can be read.",
+                remedy="The tombstone and the audit events are all that is kept.",
+                state=State.WITHDRAWN.value,
+            )
+        return self.key
+
+    def change(self, **members: Any) -> None:
+        """Changes members of the snapshot."""
+        self.consultation = self.consultation.model_copy(update=members)
+        self.changed = True
+
+    def save(self, now: datetime) -> None:
+        """Writes the row; a changed snapshot gets the next version."""
+        row = self.row
+        row.updated_at = now
+        if self.changed:
+            row.version += 1
+            row.state = self.consultation.state.value
+            row.state_since = self.consultation.state_since
+            row.snapshot = _seal(self.consultation, self.key)
+            self.changed = False
+        self.session.flush()
+        self.consultation = _with_live(self.consultation, row)
+
+    def store(self, kind: str, value: Any, now: datetime) -> Sha256:
+        """Keeps an artefact; storing the same again gives the same name."""
+        sha256 = digest_of(value)
+        if self.session.get(ArtefactRow, (self.row.id, sha256)) is None:
+            body = self.opened_key().seal(canonical_json(value), _artefact_context(self.row.id, sha256))
+            self.session.add(
+                ArtefactRow(consultation_id=self.row.id, sha256=sha256, kind=kind, created_at=now, body=body)
+            )
+        return sha256
+
+    def artefact(self, sha256: Sha256 | None, what: str) -> Any:
+        """The JSON value of an artefact.
+
+        Raises:
+            NotFound: there is none (yet).
+            WrongState: consent was withdrawn.
+        """
+        key = self.opened_key()
+        row = self.session.get(ArtefactRow, (self.row.id, sha256)) if sha256 else None
+        if row is None:
+            raise NotFound(f"This consultation has no {what} yet.")
+        return json.loads(key.open(row.body, _artefact_context(self.row.id, row.sha256)))
+
+    def add_revision(self, number: int, sha256: Sha256, author: Person | None, now: datetime, summary: str) -> None:
+        """Enters a revision into the note's history."""
+        self.session.add(
+            RevisionRow(
+                consultation_id=self.row.id,
+                number=number,
+                sha256=sha256,
+                author=author.model_dump(mode="json") if author else None,
+                at=now,
+                summary=summary,
+            )
+        )
+
+
+def create(session: Session, consultation: Consultation, keys: KeyRing) -> Record:
+    """Enters a new consultation with a fresh data key."""
+    key, wrapped = keys.new_data_key()
+    row = ConsultationRow(
+        id=consultation.id,
+        version=consultation.version,
+        state=consultation.state.value,
+        state_since=consultation.state_since,
+        practitioner=consultation.encounter.practitioner.id,
+        registered_at=consultation.registered_at,
+        updated_at=consultation.updated_at,
+        wrapped_key=wrapped,
+        snapshot=_seal(consultation, key),
+        attempts=0,
+        lease_token=0,
+        progress_done_s=0.0,
+        progress_total_s=0.0,
+    )
+    session.add(row)
+    session.flush()
+    return Record(session, row, consultation, key)
+
+
+def load(session: Session, id: ConsultationId, keys: KeyRing) -> Record:
+    """Reads a consultation.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _record(session, session.get(ConsultationRow, id), keys)
+
+
+def load_locked(session: Session, id: ConsultationId, keys: KeyRing) -> Record:
+    """Reads a consultation that nobody else can change until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.scalar(select(ConsultationRow).where(ConsultationRow.id == id).with_for_update())
+    return _record(session, row, keys)
+
+
+def opened(session: Session, row: ConsultationRow, keys: KeyRing) -> Consultation:
+    """The consultation of a row that was found by a query."""
+    return _record(session, row, keys).consultation
+
+
+def _record(session: Session, row: ConsultationRow | None, keys: KeyRing) -> Record:
+    if row is None:
+        raise NotFound("There is no such consultation.")
+    key = keys.unwrap(row.wrapped_key) if row.wrapped_key is not None else None
+    plain = key.open(row.snapshot, _snapshot_context(row.id)) if key is not None else row.snapshot
+    members = json.loads(plain) | {"version": row.version, "updated_at": row.updated_at}
+    return Record(session, row, _with_live(Consultation.model_validate(members), row), key)
+
+
+def _seal(consultation: Consultation, key: DataKey | None) -> bytes:
+    plain = canonical_json(consultation.model_dump(mode="json", exclude=_LIVE))
+    return key.seal(plain, _snapshot_context(consultation.id)) if key is not None else plain
+
+
+def _with_live(consultation: Consultation, row: ConsultationRow) -> Consultation:
+    """Adds the members that live in columns."""
+    stage = NEXT_STAGE.get(consultation.state)
+    progress = None
+    if stage is not None and row.lease_owner is not None:
+        progress = Progress(stage=stage, done_s=row.progress_done_s, total_s=row.progress_total_s)
+    claim = None
+    if row.claimed_by is not None and row.claimed_since is not None and row.claim_expires_at is not None:
+        claim = Claim(
+            by=Person.model_validate(row.claimed_by), since=row.claimed_since, expires_at=row.claim_expires_at
+        )
+    return consultation.model_copy(
+        update={
+            "version": row.version,
+            "updated_at": row.updated_at,
+            "progress": progress,
+            "claim": claim,
+            "next_attempt_at": row.next_attempt_at,
+        }
+    )
+
+
+def _snapshot_context(id: str) -> str:
+    return f"consultation/{id}"
+
+
+def _artefact_context(id: str, sha256: Sha256) -> str:
+    return f"artefact/{id}/{sha256}"

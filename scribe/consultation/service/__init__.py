@@ -1,0 +1,33 @@
+"""The one service that moves consultations. Every method is one transaction with its audit event in it."""
+
+from scribe.consultation.service.base import Parts
+from scribe.consultation.service.intake import Intake
+from scribe.consultation.service.machine import Machine
+from scribe.consultation.service.people import People
+from scribe.consultation.service.reading import Reading
+from scribe.consultation.service.requests import (
+    ConsultationFilter,
+    Registration,
+    Revision,
+    Upload,
+    UploadSpec,
+)
+
+
+class ConsultationService(Reading, Intake, Machine, People):
+    """Reads and moves consultations; see the four parts for what each one offers.
+
+    ``version`` of a consultation is its ETag: an edit that names an older one is refused with
+    :class:`~scribe.errors.StaleRevision`.
+    """
+
+
+__all__ = [
+    "ConsultationFilter",
+    "ConsultationService",
+    "Parts",
+    "Registration",
+    "Revision",
+    "Upload",
+    "UploadSpec",
+]

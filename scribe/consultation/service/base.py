@@ -1,0 +1,156 @@
+"""What the parts of the service share: the opened parts, and one unit of work over one consultation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scribe.audio import RecordingStore
+from scribe.audit import record_event
+from scribe.consultation.models import Consultation, ConsultationId, Person, Role, Sha256, Stage, State
+from scribe.consultation.repository import Record, load, load_locked
+from scribe.consultation.states import NEXT_STAGE, Move, after
+from scribe.db import Database, utc_now
+from scribe.encryption import KeyRing
+from scribe.errors import NotAllowed, StaleRevision
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary
+
+Enqueue = Callable[[ConsultationId, Stage], None]
+
+log = logging.getLogger(__name__)
+
+
+def no_queue(_consultation: ConsultationId, _stage: Stage) -> None:
+    """The default hint: none; the reconciler finds what is due."""
+
+
+@dataclass
+class Work:
+    """One consultation, locked, within one transaction."""
+
+    session: Session
+    record: Record
+    now: datetime
+    due: list[Stage] = field(default_factory=list)
+
+    @property
+    def consultation(self) -> Consultation:
+        """As it was loaded or last changed."""
+        return self.record.consultation
+
+    def change(self, **members: Any) -> None:
+        """Changes members of the snapshot; the version grows by one with the whole transaction."""
+        self.record.change(**members)
+
+    def move(self, move: Move, **members: Any) -> None:
+        """Moves the state by the table and changes members with it.
+
+        Raises:
+            WrongState: the table has no such move.
+        """
+        self.enter(after(move, self.consultation.state), **members)
+
+    def enter(self, state: State, **members: Any) -> None:
+        """Puts the consultation into a state that the table was asked for; what it waits for becomes due."""
+        members.setdefault("state_since", self.now)
+        self.change(state=state, **members)
+        self.record.row.attempts = 0
+        self.record.row.next_attempt_at = None
+        self.record.row.progress_done_s = self.record.row.progress_total_s = 0.0
+        if state in NEXT_STAGE:
+            self.due.append(NEXT_STAGE[state])
+
+    def event(self, kind: str, actor: Person | str, **detail: Any) -> None:
+        """Writes the audit event; ``detail`` never holds a patient's words."""
+        name = actor if isinstance(actor, str) else actor.id
+        record_event(self.session, kind=kind, actor=name, at=self.now, consultation=self.consultation.id, detail=detail)
+
+    def store(self, kind: str, value: Any) -> Sha256:
+        """Keeps an immutable artefact and gives its name."""
+        return self.record.store(kind, value, self.now)
+
+    def expect(self, version: int) -> None:
+        """Refuses an edit that was made on another version.
+
+        Raises:
+            StaleRevision: the consultation has changed since.
+        """
+        if version != self.consultation.version:
+            raise StaleRevision(
+                "Somebody else changed this consultation first.",
+                remedy="Read it again, and decide with what is there now.",
+                version=self.consultation.version,
+                revision=self.consultation.revision,
+            )
+
+
+class Parts:
+    """The opened parts of an installation that the service works with.
+
+    Args:
+        database: keeps everything but the recordings.
+        keys: wraps the consultations' data keys.
+        store: keeps the recordings.
+        templates: the hospital's templates.
+        settings: limits, leases, attempts.
+        clock: the present moment.
+        enqueue: told of each stage that became due, after the commit. A failure there loses nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        keys: KeyRing,
+        store: RecordingStore,
+        templates: TemplateLibrary,
+        settings: Settings,
+        clock: Callable[[], datetime] = utc_now,
+        enqueue: Enqueue = no_queue,
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._store = store
+        self._templates = templates
+        self._settings = settings
+        self._clock = clock
+        self._enqueue = enqueue
+
+    @contextmanager
+    def _working(self, id: ConsultationId) -> Iterator[Work]:
+        """One transaction over one consultation: locked, changed, committed; then the queue is told."""
+        with self._database.transaction() as session:
+            work = Work(session, load_locked(session, id, self._keys), self._clock())
+            yield work
+            work.record.save(work.now)
+        self._tell(id, work.due)
+
+    @contextmanager
+    def _reading(self, id: ConsultationId) -> Iterator[Record]:
+        with self._database.reading() as session:
+            yield load(session, id, self._keys)
+
+    def _tell(self, id: ConsultationId, stages: list[Stage]) -> None:
+        for stage in stages:
+            try:
+                self._enqueue(id, stage)
+            except Exception as error:  # noqa: BLE001 (whatever the broker raises: the reconciler sends it again)
+                log.warning("enqueue failed: %s; the reconciler will send %s again", type(error).__name__, stage.value)
+
+
+def require_role(actor: Person, *roles: Role) -> None:
+    """Refuses an actor without one of the roles.
+
+    Raises:
+        NotAllowed: the role is another one.
+    """
+    if actor.role not in roles:
+        wanted = " or ".join(role.value for role in roles)
+        raise NotAllowed(f"Only a {wanted} may do this.", remedy=f"Ask a {wanted}.")

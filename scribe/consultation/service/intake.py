@@ -1,0 +1,303 @@
+"""How a consultation begins: it is registered, and its recording or its finished transcript arrives."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scribe.audio import AudioLimits, Probe, probe
+from scribe.consultation.models import (
+    Consultation,
+    ConsultationId,
+    Person,
+    Problem,
+    Recording,
+    Role,
+    Sha256,
+    State,
+    Template,
+    Transcript,
+    canonical_json,
+    digest_of,
+)
+from scribe.consultation.repository import Record, create, load_locked
+from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.consultation.service.reading import template_of
+from scribe.consultation.service.requests import Registration, Upload, UploadSpec
+from scribe.consultation.states import Move, after
+from scribe.db.tables import UploadRow
+from scribe.encryption import DataKey
+from scribe.errors import BadAudio, BadInput, Conflict, NotFound, TooLarge, UnsupportedLanguage
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id(prefix: str, now: datetime) -> str:
+    """A name that sorts by time, can be read aloud (Crockford's base 32) and cannot be guessed."""
+    milliseconds = int(now.timestamp() * 1000)
+    digits = [_ALPHABET[milliseconds >> shift & 31] for shift in range(45, -1, -5)]
+    return prefix + "".join(digits) + "".join(secrets.choice(_ALPHABET) for _ in range(16))
+
+
+class Intake(Parts):
+    """The intake part of the service."""
+
+    def register(self, registration: Registration, *, actor: Person) -> Consultation:
+        """Begins a consultation. Its template is stored with it, so a later change of the file does not reach it.
+
+        Raises:
+            NotAllowed: neither a doctor nor a nurse.
+            NotFound: no such template.
+            BadInput: the template is in another language than the one spoken.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        template = self._templates.get(registration.template_id)
+        if registration.language not in ("auto", template.language):
+            raise BadInput(
+                f"The template {template.id} writes {_LANGUAGE_NAMES[template.language]}, but "
+                f"{_LANGUAGE_NAMES[registration.language]} is spoken.",
+                remedy="Choose a template in the language of the consultation.",
+            )
+        now = self._clock()
+        id = ConsultationId(new_id("", now))
+        with self._database.transaction() as session:
+            consultation = _registered(id, registration, template, now)
+            work = Work(session, create(session, consultation, self._keys), now)
+            work.store("template", template)
+            work.event("registered", actor, template=template.id, version=template.version)
+            return work.consultation
+
+    def create_upload(self, id: ConsultationId, spec: UploadSpec, *, actor: Person) -> Upload:
+        """Prepares to receive a recording, whole or piece by piece.
+
+        Raises:
+            WrongState: the consultation has its recording already.
+            TooLarge: it would be over the limit.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        self._check_length(spec.length)
+        with self._working(id) as work:
+            after(Move.UPLOAD, work.consultation.state)
+            name = new_id("u", work.now)
+            row = UploadRow(
+                id=name,
+                consultation_id=id,
+                length=spec.length,
+                spec=_seal_spec(spec, name, work.record.opened_key()),
+                created_at=work.now,
+                ended="",
+            )
+            work.session.add(row)
+            work.event("upload_began", actor, upload=name)
+            return self._upload(work.record, row)
+
+    def upload(self, upload_id: str) -> Upload:
+        """How far an upload has come.
+
+        Raises:
+            NotFound: there is no such upload.
+        """
+        with self._database.transaction() as session:
+            row = _upload_row(session, upload_id)
+            return self._upload(load_locked(session, ConsultationId(row.consultation_id), self._keys), row)
+
+    def set_upload_length(self, upload_id: str, length: int, *, actor: Person) -> Upload:
+        """Says how long an upload will be, when that was not known at its start.
+
+        Raises:
+            Conflict: another length was said before, or more has arrived already.
+            TooLarge: it would be over the limit.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        self._check_length(length)
+        with self._database.transaction() as session:
+            row, record = self._open_upload(session, upload_id)
+            upload = self._upload(record, row)
+            if upload.length not in (None, length) or upload.offset > length:
+                raise Conflict(
+                    "The upload's length was said already, or more has arrived.", remedy="Start a new upload."
+                )
+            row.length = length
+            return self._upload(record, row)
+
+    def append_upload(self, upload_id: str, offset: int, data: bytes, *, actor: Person) -> Upload:
+        """Stores the next bytes; they are durable when this returns.
+
+        Raises:
+            Conflict: the upload does not end at ``offset``, has ended, or would grow over its length.
+            TooLarge: it would be over the limit.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        with self._database.transaction() as session:
+            row, record = self._open_upload(session, upload_id)
+            self._check_length(offset + len(data))
+            if row.length is not None and offset + len(data) > row.length:
+                raise Conflict(
+                    f"The upload was announced with {row.length} bytes, and more came.", remedy="Start a new upload."
+                )
+            self._store.append(ConsultationId(row.consultation_id), upload_id, offset, data, record.opened_key())
+            return self._upload(record, row)
+
+    def discard_upload(self, upload_id: str, *, actor: Person) -> None:
+        """Forgets an upload that has not ended."""
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        with self._database.transaction() as session:
+            row, record = self._open_upload(session, upload_id)
+            row.ended = "discarded"
+            Work(session, record, self._clock()).event("upload_discarded", actor, upload=upload_id)
+            consultation = record.consultation.id
+        self._store.discard(consultation, upload_id)
+
+    def finish_upload(self, upload_id: str, *, actor: Person) -> Consultation:
+        """Takes a complete upload as the recording: its length, checksum and content are checked first.
+
+        What cannot be taken stays stored; the consultation says why in ``refused`` and another upload may come.
+
+        Raises:
+            Conflict: bytes are missing, or the consultation has its recording already.
+            BadAudio: it is no recording that can be used, or its checksum differs.
+            TooLarge: it is over a limit.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        with self._database.transaction() as session:
+            row, record = self._open_upload(session, upload_id)
+            upload, key, id = self._upload(record, row), record.opened_key(), record.consultation.id
+            after(Move.UPLOAD, record.consultation.state)
+        if upload.length is not None and not upload.complete:
+            raise Conflict(
+                f"{upload.length - upload.offset} of {upload.length} bytes have not arrived.",
+                remedy="Send the rest, then finish.",
+                offset=upload.offset,
+            )
+        try:
+            with self._store.open_upload(id, upload_id, key) as source:
+                found = self._examined(source)
+            sha256 = self._store.finish(id, upload_id, key)
+            _check_checksum(sha256, upload.spec)
+        except (BadAudio, TooLarge) as error:
+            self._refuse(id, upload_id, error, actor)
+            raise
+        recording = Recording(
+            sha256=sha256,
+            duration_s=found.duration_s,
+            channels=found.channels,
+            declared_s=upload.spec.declared_s or found.declared_s,
+            media_type=found.media_type,
+            size_bytes=found.size_bytes,
+        )
+        with self._working(id) as work:
+            _upload_row(work.session, upload_id).ended = "finished"
+            work.move(Move.UPLOAD, recording=recording, refused=None)
+            work.event("uploaded", actor, recording=sha256, duration_s=round(found.duration_s, 2))
+        self._store.discard(id, upload_id)
+        return work.consultation
+
+    def import_transcript(self, id: ConsultationId, transcript: Transcript, *, actor: Person) -> Consultation:
+        """Takes a finished transcript in place of a recording: some hospitals have their own recogniser.
+
+        Raises:
+            WrongState: the consultation has a recording or a transcript already.
+            UnsupportedLanguage: the template is in another language.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        with self._working(id) as work:
+            template = template_of(work.record)
+            if transcript.language != template.language:
+                raise UnsupportedLanguage(
+                    f"The transcript is {_LANGUAGE_NAMES[transcript.language]}, but the template {template.id} writes "
+                    f"{_LANGUAGE_NAMES[template.language]}.",
+                    remedy="Register the consultation with a template in its language.",
+                )
+            sha256 = work.store("transcript", transcript)
+            work.move(Move.IMPORT_TRANSCRIPT, transcript=sha256, demo=transcript.engine.demo)
+            work.event("transcript_imported", actor, transcript=sha256)
+        return work.consultation
+
+    def _examined(self, source: BinaryIO) -> Probe:
+        limits = AudioLimits(max_bytes=self._settings.max_upload_bytes, max_duration_s=self._settings.max_recording_s)
+        return probe(source, name="", limits=limits)
+
+    def _refuse(self, id: ConsultationId, upload_id: str, error: BadInput, actor: Person) -> None:
+        problem = Problem(code=error.code, title=error.title, detail=error.message, remedy=error.remedy)
+        with self._working(id) as work:
+            _upload_row(work.session, upload_id).ended = "refused"
+            work.change(refused=problem)
+            work.event("recording_refused", actor, upload=upload_id, code=error.code)
+
+    def _check_length(self, length: int | None) -> None:
+        limit = self._settings.max_upload_bytes
+        if length is not None and length > limit:
+            raise TooLarge(
+                f"The recording would have {length / 2**20:.0f} MB; the limit is {limit / 2**20:.0f} MB.",
+                remedy="Send a compressed recording, or raise SCRIBE_MAX_UPLOAD_BYTES.",
+                limit_bytes=limit,
+            )
+
+    def _open_upload(self, session: Session, upload_id: str) -> tuple[UploadRow, Record]:
+        """The upload's row and its consultation, locked: two clients cannot append at once."""
+        found = _upload_row(session, upload_id)
+        record = load_locked(session, ConsultationId(found.consultation_id), self._keys)
+        session.refresh(found)
+        if found.ended:
+            raise Conflict(f"This upload was {found.ended}.", remedy="Start a new upload.")
+        return found, record
+
+    def _upload(self, record: Record, row: UploadRow) -> Upload:
+        spec = UploadSpec.model_validate_json(record.opened_key().open(row.spec, _spec_context(row.id)))
+        id = record.consultation.id
+        ended_whole = row.ended == "finished" and row.length is not None
+        return Upload(
+            id=row.id,
+            consultation=id,
+            offset=row.length if ended_whole and row.length is not None else self._store.offset(id, row.id),
+            spec=spec.model_copy(update={"length": row.length}),
+            created_at=row.created_at,
+            ended=row.ended,
+        )
+
+
+_LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
+
+
+def _registered(id: ConsultationId, registration: Registration, template: Template, now: datetime) -> Consultation:
+    return Consultation(
+        id=id,
+        version=1,
+        state=State.REGISTERED,
+        patient=registration.patient,
+        encounter=registration.encounter,
+        language=registration.language,
+        template=template.ref,
+        template_artefact=digest_of(template),
+        registered_at=now,
+        updated_at=now,
+        state_since=now,
+        consent=registration.consent,
+    )
+
+
+def _check_checksum(sha256: Sha256, spec: UploadSpec) -> None:
+    if spec.sha256 is not None and spec.sha256 != sha256:
+        raise BadAudio(
+            "The recording that arrived is not the one that was sent: its checksum differs.",
+            remedy="Send it again from the device.",
+        )
+
+
+def _upload_row(session: Session, upload_id: str) -> UploadRow:
+    row = session.scalar(select(UploadRow).where(UploadRow.id == upload_id))
+    if row is None:
+        raise NotFound("There is no such upload.", remedy="Start a new upload.")
+    return row
+
+
+def _seal_spec(spec: UploadSpec, upload_id: str, key: DataKey) -> bytes:
+    return key.seal(canonical_json(spec), _spec_context(upload_id))
+
+
+def _spec_context(upload_id: str) -> str:
+    return f"upload-spec/{upload_id}"

@@ -1,0 +1,227 @@
+"""The machine's side: leases, commits, failures, and what is due.
+
+"In progress" is a lease with an owner, an expiry and a fencing token that only grows. A commit names its lease and is
+refused when the lease has expired or a newer one exists; so of two workers on one task only one can commit.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from scribe.consultation.models import (
+    Consultation,
+    ConsultationId,
+    Delivery,
+    Lease,
+    NoteDraft,
+    Parked,
+    Problem,
+    Progress,
+    Stage,
+    State,
+    Transcript,
+)
+from scribe.consultation.service.base import Parts, Work
+from scribe.consultation.states import NEXT_STAGE, Move
+from scribe.db.tables import ConsultationRow
+from scribe.errors import LeaseLost, ScribeError
+
+DIED = Problem(
+    code="worker-died",
+    title="The worker stopped each time",
+    detail="Every attempt ended without a result: the worker was killed or ran out of memory.",
+    remedy="Look at the worker's memory and log, then retry.",
+)
+
+
+class Machine(Parts):
+    """The machine's part of the service."""
+
+    def begin(self, id: ConsultationId, stage: Stage, *, owner: str) -> Lease | None:
+        """Takes the lease on a stage; counts an attempt.
+
+        Returns:
+            The lease, or ``None`` when the stage is not due, waits for its next attempt, or somebody works on it.
+            A stage whose attempts were all used up without a word (its workers died) is parked here.
+        """
+        with self._working(id) as work:
+            row, now = work.record.row, work.now
+            if NEXT_STAGE.get(work.consultation.state) is not stage or not _startable(row, work):
+                return None
+            if row.attempts >= self._settings.max_attempts:
+                self._park(work, stage, DIED, owner)
+                return None
+            row.attempts += 1
+            row.lease_token += 1
+            row.lease_owner, row.lease_stage = owner, stage.value
+            row.lease_expires_at = now + timedelta(seconds=self._settings.lease_s)
+            row.next_attempt_at = None
+            row.progress_done_s = row.progress_total_s = 0.0
+            work.event("began", owner, stage=stage.value, attempt=row.attempts, token=row.lease_token)
+            return Lease(
+                consultation=id,
+                stage=stage,
+                owner=owner,
+                token=row.lease_token,
+                attempt=row.attempts,
+                expires_at=row.lease_expires_at,
+            )
+
+    def renew(self, lease: Lease, progress: Progress | None = None) -> Lease:
+        """Prolongs a lease and reports how far the work has come.
+
+        Raises:
+            LeaseLost: it has expired, a newer one exists, or the consultation has moved on.
+        """
+        with self._leased(lease) as work:
+            row = work.record.row
+            row.lease_expires_at = work.now + timedelta(seconds=self._settings.lease_s)
+            if progress is not None:
+                row.progress_done_s, row.progress_total_s = progress.done_s, progress.total_s
+            return lease.model_copy(update={"expires_at": row.lease_expires_at})
+
+    def commit_transcript(self, lease: Lease, transcript: Transcript) -> Consultation:
+        """Stores the transcript.
+
+        Raises:
+            LeaseLost: see the module.
+        """
+        with self._leased(lease) as work:
+            sha256 = work.store("transcript", transcript)
+            self._done(work, Move.TRANSCRIBE, transcript=sha256, demo=transcript.engine.demo)
+            work.event("transcribed", lease.owner, transcript=sha256, token=lease.token)
+        return work.consultation
+
+    def commit_no_speech(self, lease: Lease) -> Consultation:
+        """Says that nobody spoke.
+
+        Raises:
+            LeaseLost: see the module.
+        """
+        with self._leased(lease) as work:
+            self._done(work, Move.FIND_NO_SPEECH)
+            work.event("no_speech", lease.owner, token=lease.token)
+        return work.consultation
+
+    def commit_draft(self, lease: Lease, note: NoteDraft, bundle: dict[str, Any]) -> Consultation:
+        """Stores the verified draft as the first revision, with its preview document.
+
+        Raises:
+            LeaseLost: see the module.
+        """
+        with self._leased(lease) as work:
+            draft, document = work.store("note", note), work.store("bundle", bundle)
+            work.record.add_revision(note.revision, draft, None, work.now, "draft")
+            self._done(work, Move.DRAFT, draft=draft, bundle=document, revision=note.revision, risk=note.risk)
+            work.event(
+                "drafted", lease.owner, note=draft, bundle=document, risk=note.risk.level.value, token=lease.token
+            )
+        return work.consultation
+
+    def commit_delivery(self, lease: Lease, delivery: Delivery) -> Consultation:
+        """Stores where the EMR keeps the document that was read back.
+
+        Raises:
+            LeaseLost: see the module.
+        """
+        with self._leased(lease) as work:
+            self._done(work, Move.DELIVER, delivery=delivery)
+            work.event(
+                "delivered",
+                lease.owner,
+                bundle=delivery.bundle,
+                target=delivery.target,
+                resources=len(delivery.locations),
+                token=lease.token,
+            )
+        return work.consultation
+
+    def fail(self, lease: Lease, error: ScribeError) -> Consultation:
+        """Gives the stage back: to be tried again after a growing wait, or parked.
+
+        Raises:
+            LeaseLost: see the module; then the newer attempt decides.
+        """
+        problem = Problem(
+            code=error.code, title=error.title, detail=error.message, remedy=error.remedy, extra=error.details
+        )
+        with self._leased(lease) as work:
+            row = work.record.row
+            if not error.retryable or row.attempts >= self._settings.max_attempts:
+                self._park(work, lease.stage, problem, lease.owner)
+            else:
+                wait = self._wait_s(row.attempts, error)
+                row.next_attempt_at = work.now + timedelta(seconds=wait)
+                _release(row)
+                work.event(
+                    "attempt_failed",
+                    lease.owner,
+                    stage=lease.stage.value,
+                    attempt=row.attempts,
+                    code=error.code,
+                    wait_s=round(wait, 1),
+                )
+        return work.consultation
+
+    def due(self, limit: int = 100) -> tuple[tuple[ConsultationId, Stage], ...]:
+        """What should be running and is not: no live lease, and its next attempt is not in the future."""
+        now = self._clock()
+        query = (
+            select(ConsultationRow.id, ConsultationRow.state)
+            .where(
+                ConsultationRow.state.in_([state.value for state in NEXT_STAGE]),
+                or_(ConsultationRow.lease_expires_at.is_(None), ConsultationRow.lease_expires_at <= now),
+                or_(ConsultationRow.next_attempt_at.is_(None), ConsultationRow.next_attempt_at <= now),
+            )
+            .order_by(ConsultationRow.state_since)
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return tuple((ConsultationId(id), NEXT_STAGE[State(state)]) for id, state in session.execute(query))
+
+    @contextmanager
+    def _leased(self, lease: Lease) -> Iterator[Work]:
+        with self._working(lease.consultation) as work:
+            row = work.record.row
+            live = row.lease_expires_at is not None and row.lease_expires_at > work.now
+            if row.lease_token != lease.token or row.lease_owner != lease.owner or not live:
+                raise LeaseLost(
+                    "Another worker has this task, or the lease ran out before the work was done.",
+                    remedy="Nothing is to be done: what this worker made is dropped.",
+                    token=lease.token,
+                    newest=row.lease_token,
+                )
+            yield work
+
+    def _done(self, work: Work, move: Move, **members: Any) -> None:
+        work.move(move, **members)
+        _release(work.record.row)
+
+    def _park(self, work: Work, stage: Stage, problem: Problem, owner: str) -> None:
+        attempts = work.record.row.attempts
+        work.move(Move.PARK, parked=Parked(stage=stage, problem=problem, attempts=attempts))
+        _release(work.record.row)
+        work.event("parked", owner, stage=stage.value, attempts=attempts, code=problem.code)
+
+    def _wait_s(self, attempts: int, error: ScribeError) -> float:
+        """Doubles with each attempt, with jitter, and is never shorter than what the other side asked for."""
+        base, cap = self._settings.retry_base_s, self._settings.retry_cap_s
+        wait = min(cap, base * 2 ** (attempts - 1)) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
+        asked = error.details.get("retry_after_s")
+        return max(wait, float(asked)) if isinstance(asked, (int, float)) else wait
+
+
+def _startable(row: ConsultationRow, work: Work) -> bool:
+    leased = row.lease_expires_at is not None and row.lease_expires_at > work.now
+    waiting = row.next_attempt_at is not None and row.next_attempt_at > work.now
+    return not leased and not waiting
+
+
+def _release(row: ConsultationRow) -> None:
+    row.lease_owner = row.lease_stage = row.lease_expires_at = None

@@ -1,0 +1,306 @@
+"""What people do: claim, edit, approve, send back, sign, add to, retry, re-open, withdraw."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from scribe.consultation.models import (
+    Approval,
+    Consultation,
+    ConsultationId,
+    NoteDraft,
+    Person,
+    Return,
+    ReturnNeed,
+    Role,
+    Sha256,
+    Signature,
+    State,
+)
+from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.consultation.service.reading import note_of, template_of, transcript_of
+from scribe.consultation.states import RESUMES_FROM, Move, after
+from scribe.errors import Conflict, StaleRevision, WrongState
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.review import Edit, apply
+from scribe.verification import verify
+
+_CLINICAL = (Role.DOCTOR, Role.NURSE)
+
+
+class People(Parts):
+    """The people's part of the service."""
+
+    def claim(self, id: ConsultationId, *, actor: Person, take_over: bool = False) -> Consultation:
+        """Says that ``actor`` is checking this note; working on it prolongs the claim.
+
+        Raises:
+            WrongState: there is no note to check.
+            Conflict: somebody else is checking it, and ``take_over`` was not asked for.
+        """
+        require_role(actor, *_CLINICAL)
+        with self._working(id) as work:
+            if work.consultation.state not in (State.DRAFTED, State.REVIEWED):
+                after(Move.REVISE, work.consultation.state)
+            holder = self._other_claimant(work, actor)
+            if holder is not None and not take_over:
+                raise _claimed(holder)
+            if work.record.row.claimed_by is None or holder is not None or not self._claim_lives(work):
+                work.record.row.claimed_by = actor.model_dump(mode="json")
+                work.record.row.claimed_since = work.now
+                work.event("taken_over" if holder else "claimed", actor, **({"from": holder.id} if holder else {}))
+            self._prolong(work)
+        return work.consultation
+
+    def release_claim(self, id: ConsultationId, *, actor: Person) -> Consultation:
+        """Gives an own claim back; somebody else's stays."""
+        with self._working(id) as work:
+            held = work.record.row.claimed_by
+            if held is not None and held["id"] == actor.id:
+                _release(work)
+                work.event("released", actor)
+        return work.consultation
+
+    def revise(self, id: ConsultationId, *, version: int, edit: Edit, actor: Person) -> Consultation:
+        """Applies one edit: a new revision, verified again, with a new preview document.
+
+        Raises:
+            StaleRevision: somebody else saved first.
+            WrongState: the note is not under review. After a nurse's approval only the doctor may still change it.
+            BadNote: the edit does not fit the note.
+            Conflict: somebody else is checking the note.
+        """
+        require_role(actor, *_CLINICAL)
+        with self._working(id) as work:
+            work.expect(version)
+            if work.consultation.state is State.REVIEWED:
+                require_role(actor, Role.DOCTOR)
+            after(Move.REVISE, work.consultation.state)
+            self._respect_claim(work, actor)
+            edited = apply(note_of(work.record), edit, by=actor, at=work.now)
+            note = verify(edited, transcript_of(work.record), template_of(work.record))
+            self._commit_revision(work, note, actor, edit.kind)
+        return work.consultation
+
+    def approve(self, id: ConsultationId, *, version: int, actor: Person) -> Consultation:
+        """A nurse (or the doctor) has checked this revision.
+
+        Raises:
+            StaleRevision: somebody else saved first.
+            WrongState: there is no draft to approve.
+            Conflict: flags are still open, or somebody else is checking the note.
+        """
+        require_role(actor, *_CLINICAL)
+        with self._working(id) as work:
+            work.expect(version)
+            after(Move.APPROVE, work.consultation.state)
+            self._respect_claim(work, actor)
+            self._approve(work, actor)
+            _release(work)
+        return work.consultation
+
+    def send_back(
+        self, id: ConsultationId, *, version: int, to: Role, need: ReturnNeed, message: str, actor: Person
+    ) -> Consultation:
+        """Asks the other role for something. What was resolved stays resolved; an approval ends.
+
+        Raises:
+            StaleRevision: somebody else saved first.
+            WrongState: the note is not under review.
+        """
+        require_role(actor, *_CLINICAL)
+        with self._working(id) as work:
+            work.expect(version)
+            returned = Return(by=actor, to=to, need=need, message=message.strip(), at=work.now)
+            work.move(Move.SEND_BACK, returned=returned, approval=None)
+            _release(work)
+            work.event("sent_back", actor, to=to.value, need=need.value)
+        return work.consultation
+
+    def sign(self, id: ConsultationId, *, version: int, revision_digest: Sha256, actor: Person) -> Consultation:
+        """Signs exactly the revision with this digest; the final document is made and goes to the EMR.
+
+        The caller has checked the doctor's second proof. A template with ``review: doctor`` lets the doctor sign a
+        draft: the check is the doctor's own then.
+
+        Raises:
+            NotAllowed: not a doctor.
+            StaleRevision: the revision that the doctor saw is not the newest.
+            WrongState: nobody has checked the note.
+            Conflict: flags are still open.
+        """
+        require_role(actor, Role.DOCTOR)
+        with self._working(id) as work:
+            work.expect(version)
+            if work.consultation.draft != revision_digest:
+                raise StaleRevision(
+                    "The note has changed since it was shown.",
+                    remedy="Read what has changed, then sign.",
+                    version=work.consultation.version,
+                    revision=work.consultation.revision,
+                )
+            if work.consultation.state is State.DRAFTED and template_of(work.record).review == "doctor":
+                self._approve(work, actor)
+            after(Move.SIGN, work.consultation.state)
+            note = note_of(work.record)
+            _refuse_open_flags(note)
+            signature = Signature(
+                revision=work.consultation.revision, revision_digest=revision_digest, signer=actor, at=work.now
+            )
+            work.change(signature=signature)
+            bundle = work.store("bundle", self._document(work, note))
+            work.store("signature", signature)
+            work.move(Move.SIGN, bundle=bundle)
+            _release(work)
+            work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle)
+        return work.consultation
+
+    def addend(self, id: ConsultationId, *, version: int, actor: Person) -> Consultation:
+        """Opens a delivered note for an addendum: a new revision, to be checked, signed and delivered again.
+
+        Raises:
+            NotAllowed: not a doctor.
+            WrongState: the note is not delivered yet.
+        """
+        require_role(actor, Role.DOCTOR)
+        with self._working(id) as work:
+            work.expect(version)
+            work.move(Move.ADDEND, amends=work.consultation.signature, approval=None, signature=None, returned=None)
+            note = note_of(work.record)
+            again = note.model_copy(update={"revision": note.revision + 1, "author": actor})
+            self._commit_revision(work, again, actor, "addendum")
+        return work.consultation
+
+    def retry(self, id: ConsultationId, *, actor: Person) -> Consultation:
+        """Starts a parked stage again, with all its attempts.
+
+        Raises:
+            WrongState: it is not parked.
+        """
+        with self._working(id) as work:
+            parked = work.consultation.parked
+            if work.consultation.state is not State.PARKED or parked is None:
+                raise WrongState(
+                    f"The consultation is {work.consultation.state.value}, so there is nothing to retry.",
+                    state=work.consultation.state.value,
+                )
+            work.enter(RESUMES_FROM[parked.stage], parked=None)
+            work.event("retried", actor, stage=parked.stage.value)
+        return work.consultation
+
+    def reopen(self, id: ConsultationId, *, actor: Person) -> Consultation:
+        """Lets a recording in which nobody spoke be replaced by another one.
+
+        Raises:
+            WrongState: it did not end as ``no_speech``.
+        """
+        with self._working(id) as work:
+            work.move(Move.REOPEN)
+            work.event("reopened", actor)
+        return work.consultation
+
+    def withdraw(self, id: ConsultationId, *, actor: Person) -> Consultation:
+        """The patient withdrew consent: the data key is destroyed, then the recordings; a tombstone stays.
+
+        Raises:
+            WrongState: it was withdrawn before.
+        """
+        with self._working(id) as work:
+            bare = work.consultation.encounter.model_copy(update={"reason": ""})
+            work.move(
+                Move.WITHDRAW,
+                patient=None,
+                encounter=bare,
+                risk=None,
+                returned=None,
+                refused=None,
+                parked=None,
+                recording=None,
+            )
+            work.record.row.wrapped_key = None
+            work.record.key = None
+            work.record.row.lease_owner = work.record.row.lease_expires_at = None
+            _release(work)
+            work.event("withdrawn", actor)
+        self._store.destroy(id)
+        return work.consultation
+
+    def note_reading(self, id: ConsultationId, what: str, *, actor: Person) -> None:
+        """Writes the audit event that ``actor`` saw ``what`` of this consultation."""
+        with self._working(id) as work:
+            work.event("read", actor, what=what)
+
+    def _approve(self, work: Work, actor: Person) -> None:
+        _refuse_open_flags(note_of(work.record))
+        draft = work.consultation.draft
+        assert draft is not None  # noqa: S101 (a state that may be approved has a draft)
+        approval = Approval(revision=work.consultation.revision, digest=draft, by=actor, at=work.now)
+        work.move(Move.APPROVE, approval=approval, returned=None)
+        work.event("approved", actor, revision=approval.revision, note=draft)
+
+    def _commit_revision(self, work: Work, note: NoteDraft, actor: Person, summary: str) -> None:
+        draft = work.store("note", note)
+        work.change(draft=draft, revision=note.revision, risk=note.risk)
+        work.change(bundle=work.store("bundle", self._document(work, note)))
+        work.record.add_revision(note.revision, draft, actor, work.now, summary)
+        work.event("revised", actor, revision=note.revision, note=draft, edit=summary, risk=note.risk.level.value)
+        if work.record.row.claimed_by is not None:
+            self._prolong(work)
+
+    def _document(self, work: Work, note: NoteDraft) -> dict[str, Any]:
+        consultation = work.consultation
+        assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none)
+        return to_bundle(
+            DocumentSource(
+                consultation=consultation.id,
+                patient=consultation.patient,
+                encounter=consultation.encounter,
+                template=template_of(work.record),
+                note=note,
+                recording=consultation.recording,
+                engine=note.recogniser,
+                approval=consultation.approval,
+                signature=consultation.signature,
+                amends=consultation.amends,
+            )
+        )
+
+    # Claims
+
+    def _claim_lives(self, work: Work) -> bool:
+        until = work.record.row.claim_expires_at
+        return until is not None and until > work.now
+
+    def _other_claimant(self, work: Work, actor: Person) -> Person | None:
+        held = work.record.row.claimed_by
+        if held is None or held["id"] == actor.id or not self._claim_lives(work):
+            return None
+        return Person.model_validate(held)
+
+    def _respect_claim(self, work: Work, actor: Person) -> None:
+        holder = self._other_claimant(work, actor)
+        if holder is not None:
+            raise _claimed(holder)
+
+    def _prolong(self, work: Work) -> None:
+        work.record.row.claim_expires_at = work.now + timedelta(seconds=self._settings.claim_s)
+
+
+def _release(work: Work) -> None:
+    row = work.record.row
+    row.claimed_by = row.claimed_since = row.claim_expires_at = None
+
+
+def _claimed(holder: Person) -> Conflict:
+    return Conflict(f"{holder.name} is checking this note.", remedy="Take over, or wait.", claimed_by=holder.name)
+
+
+def _refuse_open_flags(note: NoteDraft) -> None:
+    count = len(note.open_flags)
+    if count:
+        raise Conflict(
+            f"{count} {'difference is' if count == 1 else 'differences are'} still to be resolved.",
+            remedy="Correct, keep with a reason, or remove each one first.",
+            open_flags=count,
+        )

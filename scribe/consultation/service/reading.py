@@ -1,0 +1,151 @@
+"""Reading consultations and what belongs to them. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from sqlalchemy import select
+
+from scribe.audit import last_sequence, read_events
+from scribe.consultation.models import (
+    Consultation,
+    ConsultationId,
+    Event,
+    NoteDraft,
+    Person,
+    State,
+    Template,
+    Transcript,
+)
+from scribe.consultation.repository import Record, opened
+from scribe.consultation.service.base import Parts
+from scribe.consultation.service.requests import ConsultationFilter, Revision
+from scribe.consultation.states import RESUMES_FROM
+from scribe.db.tables import ConsultationRow, RevisionRow
+from scribe.errors import NotFound
+
+
+class Reading(Parts):
+    """The reading part of the service."""
+
+    def get(self, id: ConsultationId) -> Consultation:
+        """One consultation.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._reading(id) as record:
+            return record.consultation
+
+    def list(self, wanted: ConsultationFilter | None = None) -> tuple[Consultation, ...]:
+        """Consultations, oldest change first."""
+        wanted = wanted or ConsultationFilter()
+        query = select(ConsultationRow).order_by(ConsultationRow.updated_at.desc()).limit(wanted.limit)
+        states = set(wanted.states)
+        if wanted.stage is not None:
+            states = {RESUMES_FROM[wanted.stage]} & (states or set(State))
+        if states or wanted.stage is not None:
+            query = query.where(ConsultationRow.state.in_(sorted(state.value for state in states)))
+        if wanted.practitioner is not None:
+            query = query.where(ConsultationRow.practitioner == wanted.practitioner)
+        if wanted.since is not None:
+            query = query.where(ConsultationRow.registered_at >= wanted.since)
+        with self._database.reading() as session:
+            rows = session.scalars(query).all()
+            return tuple(opened(session, row, self._keys) for row in reversed(rows))
+
+    def template(self, id: ConsultationId) -> Template:
+        """The template that the consultation was registered with, whatever became of its file since."""
+        with self._reading(id) as record:
+            return template_of(record)
+
+    def transcript(self, id: ConsultationId) -> Transcript:
+        """What was said.
+
+        Raises:
+            NotFound: it is not written down yet.
+            WrongState: consent was withdrawn.
+        """
+        with self._reading(id) as record:
+            return transcript_of(record)
+
+    def note(self, id: ConsultationId, revision: int | None = None) -> NoteDraft:
+        """The note, or one of its earlier revisions.
+
+        Raises:
+            NotFound: there is no draft yet, or no such revision.
+            WrongState: consent was withdrawn.
+        """
+        with self._reading(id) as record:
+            return note_of(record, revision)
+
+    def revisions(self, id: ConsultationId) -> tuple[Revision, ...]:
+        """The note's history, oldest first."""
+        query = select(RevisionRow).where(RevisionRow.consultation_id == id).order_by(RevisionRow.number)
+        with self._reading(id) as record:
+            return tuple(
+                Revision(
+                    number=row.number,
+                    digest=row.sha256,
+                    author=Person.model_validate(row.author) if row.author else None,
+                    at=row.at,
+                    summary=row.summary,
+                )
+                for row in record.session.scalars(query)
+            )
+
+    def bundle(self, id: ConsultationId) -> dict[str, Any]:
+        """The FHIR document: the preview of a draft, or the final one once signed.
+
+        Raises:
+            NotFound: there is no draft yet.
+        """
+        with self._reading(id) as record:
+            bundle: dict[str, Any] = record.artefact(record.consultation.bundle, "FHIR document")
+            return bundle
+
+    def open_recording(self, id: ConsultationId) -> BinaryIO:
+        """The recording, decrypted as it is read; seekable. The caller closes it.
+
+        Raises:
+            NotFound: there is none yet, or it came as a finished transcript.
+            WrongState: consent was withdrawn.
+        """
+        with self._reading(id) as record:
+            key, recording = record.opened_key(), record.consultation.recording
+        if recording is None:
+            raise NotFound("This consultation has no recording.")
+        return self._store.open(id, recording.sha256, key)
+
+    def events(
+        self, consultation: ConsultationId | None = None, after: int = 0, limit: int = 1000
+    ) -> tuple[Event, ...]:
+        """Audit events above ``after``, oldest first; of one consultation, or all."""
+        with self._database.reading() as session:
+            return read_events(session, consultation=consultation, after=after, limit=limit)
+
+    def latest_sequence(self) -> int:
+        """The sequence of the newest audit event."""
+        with self._database.reading() as session:
+            return last_sequence(session)
+
+
+def template_of(record: Record) -> Template:
+    """The stored template of a consultation."""
+    return Template.model_validate(record.artefact(record.consultation.template_artefact, "template"))
+
+
+def transcript_of(record: Record) -> Transcript:
+    """The stored transcript of a consultation."""
+    return Transcript.model_validate(record.artefact(record.consultation.transcript, "transcript"))
+
+
+def note_of(record: Record, revision: int | None = None) -> NoteDraft:
+    """The stored note of a consultation, or one of its revisions."""
+    sha256 = record.consultation.draft
+    if revision is not None:
+        row = record.session.get(RevisionRow, (record.row.id, revision))
+        if row is None:
+            raise NotFound(f"This note has no revision {revision}.")
+        sha256 = row.sha256
+    return NoteDraft.model_validate(record.artefact(sha256, "note"))

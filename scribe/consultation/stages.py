@@ -1,0 +1,285 @@
+"""The stages: each takes typed input, gives typed output and touches no database; :func:`run_stage` does the rest.
+
+``run_stage`` is what a worker's task, the embedded worker and the demonstration call. It takes the lease, works while a
+heartbeat renews it, and commits or fails. A worker that lost its lease drops what it made: another one has the task.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, BinaryIO, TypeVar, assert_never
+
+from scribe.audio import decode
+from scribe.consultation.failpoints import failpoint
+from scribe.consultation.models import (
+    Consultation,
+    ConsultationId,
+    Delivery,
+    Lease,
+    NoteDraft,
+    Progress,
+    Recording,
+    RecordingRef,
+    Stage,
+    Template,
+    Transcript,
+)
+from scribe.consultation.service import ConsultationService
+from scribe.db import utc_now
+from scribe.delivery import Destination, destination_from
+from scribe.drafting import Drafter, DraftRequest, drafter_from
+from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, PartDown, ScribeError, UnsupportedLanguage
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.settings import Settings
+from scribe.transcription import Transcriber, TranscriptionRequest, transcriber_from
+from scribe.verification import verify
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What does the work. The transcriber and the drafter are made on first use and stay resident in their process."""
+
+    transcriber: Callable[[], Transcriber]
+    drafter: Callable[[], Drafter]
+    destination: Callable[[], Destination]
+    heartbeat_s: float
+
+
+def engines_from(settings: Settings) -> Engines:
+    """The engines that the settings choose; nothing heavy is loaded yet."""
+    return Engines(
+        transcriber=_once(lambda: transcriber_from(settings)),
+        drafter=_once(lambda: drafter_from(settings)),
+        destination=_once(lambda: destination_from(settings)),
+        heartbeat_s=settings.lease_s / 3,
+    )
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Makes a thing on first use, once, whatever thread asks. A failure is not remembered."""
+    lock = threading.Lock()
+    made: list[T] = []
+
+    def get() -> T:
+        with lock:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    return get
+
+
+def run_stage(
+    service: ConsultationService,
+    engines: Engines,
+    id: ConsultationId,
+    stage: Stage,
+    *,
+    owner: str,
+    on_progress: OnProgress | None = None,
+) -> Consultation | None:
+    """Runs one stage of one consultation, if it is due and nobody works on it.
+
+    Args:
+        service: moves the state.
+        engines: do the work.
+        id: which consultation.
+        stage: which stage.
+        owner: who works, for the lease.
+        on_progress: also told how far the work has come.
+
+    Returns:
+        The consultation afterwards (it may wait for another attempt, or be parked), or ``None`` when there was nothing
+        to do or the lease was lost.
+    """
+    lease = service.begin(id, stage, owner=owner)
+    if lease is None:
+        return None
+    pulse = _Pulse(service, lease, engines.heartbeat_s, on_progress)
+    try:
+        with pulse.beating():
+            commit = _work(service, engines, id, stage, pulse)
+        failpoint(f"{stage.value}.before_commit")
+        return commit(lease)
+    except LeaseLost:
+        log.info("lease lost: consultation=%s stage=%s token=%d", id, stage.value, lease.token)
+        return None
+    except ScribeError as error:
+        return _fail(service, lease, error)
+    except Exception as error:  # noqa: BLE001 (an engine's own error must not lose the consultation)
+        log.warning("stage failed: consultation=%s stage=%s error=%s", id, stage.value, type(error).__name__)
+        remedy = "It is tried again; if it stays, look at the worker's log."
+        return _fail(
+            service, lease, PartDown(f"The {stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
+        )
+
+
+def _fail(service: ConsultationService, lease: Lease, error: ScribeError) -> Consultation | None:
+    try:
+        return service.fail(lease, error)
+    except LeaseLost:
+        return None
+
+
+def _work(
+    service: ConsultationService, engines: Engines, id: ConsultationId, stage: Stage, pulse: _Pulse
+) -> Callable[[Lease], Consultation]:
+    """Does the work of a stage, and gives what commits it."""
+    consultation = service.get(id)
+    match stage:
+        case Stage.TRANSCRIBE:
+            assert consultation.recording is not None  # noqa: S101 (an uploaded one has its recording)
+            try:
+                with service.open_recording(id) as source:
+                    transcript = transcribe(
+                        engines.transcriber(), source, consultation.recording, consultation, pulse.report
+                    )
+            except NoSpeech:
+                return service.commit_no_speech
+            return lambda lease: service.commit_transcript(lease, transcript)
+        case Stage.DRAFT:
+            note, bundle = draft(engines.drafter(), consultation, service.transcript(id), service.template(id))
+            return lambda lease: service.commit_draft(lease, note, bundle)
+        case Stage.DELIVER:
+            delivery = deliver(engines.destination(), consultation, service.bundle(id))
+            return lambda lease: service.commit_delivery(lease, delivery)
+    assert_never(stage)
+
+
+def transcribe(
+    transcriber: Transcriber,
+    source: BinaryIO,
+    recording: Recording,
+    consultation: Consultation,
+    report: Callable[[float, float], None],
+) -> Transcript:
+    """From a recording to a transcript.
+
+    Raises:
+        NoSpeech: nobody spoke.
+        BadAudio: it cannot be decoded.
+    """
+    request = TranscriptionRequest(
+        recording=RecordingRef(sha256=recording.sha256, duration_s=recording.duration_s, channels=recording.channels),
+        language=consultation.language,
+        declared_s=recording.declared_s,
+    )
+    return transcriber.transcribe(decode(source), request, report)
+
+
+def draft(
+    drafter: Drafter, consultation: Consultation, transcript: Transcript, template: Template
+) -> tuple[NoteDraft, dict[str, Any]]:
+    """From a transcript to a verified note and its preview document.
+
+    Raises:
+        UnsupportedLanguage: the transcript and the template are in different languages.
+    """
+    check_language(transcript, template)
+    request = DraftRequest(
+        transcript=transcript, template=template, encounter=consultation.encounter, patient=consultation.patient
+    )
+    note = verify(drafter.draft(request), transcript, template)
+    assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none, and that is never due)
+    bundle = to_bundle(
+        DocumentSource(
+            consultation=consultation.id,
+            patient=consultation.patient,
+            encounter=consultation.encounter,
+            template=template,
+            note=note,
+            recording=consultation.recording,
+            engine=transcript.engine,
+            approval=None,
+            signature=None,
+        )
+    )
+    return note, bundle
+
+
+def deliver(destination: Destination, consultation: Consultation, bundle: dict[str, Any]) -> Delivery:
+    """From a signed document to the EMR's word that it has it.
+
+    Raises:
+        PartDown: the EMR does not answer.
+        DeliveryRefused: it refused, or the document may not go there.
+    """
+    if consultation.bundle is None or consultation.signature is None:
+        raise DeliveryRefused("The document is not signed.", remedy="A doctor signs it first.")
+    locations = destination.deliver(bundle, digest=consultation.bundle)
+    failpoint("deliver.after_send")
+    return Delivery(bundle=consultation.bundle, target=destination.name, locations=locations, read_back_at=utc_now())
+
+
+def check_language(transcript: Transcript, template: Template) -> None:
+    """Refuses to write a note in another language than the one that was spoken.
+
+    Raises:
+        UnsupportedLanguage: they differ.
+    """
+    if transcript.language != template.language:
+        names = {"en": "English", "zh": "Chinese"}
+        raise UnsupportedLanguage(
+            f"The consultation was spoken in {names[transcript.language]}, but the template {template.id} writes "
+            f"{names[template.language]}.",
+            remedy="Choose a template in the language of the consultation.",
+        )
+
+
+class _Pulse:
+    """Renews a lease beside the work, with the newest progress; says when the lease is lost."""
+
+    def __init__(
+        self, service: ConsultationService, lease: Lease, every_s: float, on_progress: OnProgress | None
+    ) -> None:
+        self._service, self._lease, self._every_s = service, lease, every_s
+        self._on_progress = on_progress
+        self._progress: Progress | None = None
+        self._stop = threading.Event()
+        self._lost = threading.Event()
+
+    def report(self, done_s: float, total_s: float) -> None:
+        """Notes how far the work has come; the cancellation point of a long stage.
+
+        Raises:
+            LeaseLost: somebody else has the task, or consent was withdrawn: there is no use in going on.
+        """
+        if self._lost.is_set():
+            raise LeaseLost("The lease was lost while the work was going on.")
+        self._progress = Progress(stage=self._lease.stage, done_s=done_s, total_s=total_s)
+        if self._on_progress is not None:
+            self._on_progress(self._progress)
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Renews the lease for as long as the block runs."""
+        thread = threading.Thread(target=self._beat, name=f"lease-{self._lease.consultation}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
+        if self._lost.is_set():
+            raise LeaseLost("The lease was lost while the work was going on.")
+
+    def _beat(self) -> None:
+        wait = min(self._every_s, 1.0)
+        while not self._stop.wait(wait):
+            try:
+                self._service.renew(self._lease, self._progress)
+            except LeaseLost:
+                self._lost.set()
+                return
+            except Exception as error:  # noqa: BLE001 (the database may be away for a moment; the lease has time)
+                log.warning("lease not renewed: %s", type(error).__name__)

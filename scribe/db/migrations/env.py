@@ -1,0 +1,18 @@
+"""Alembic's entry: runs over the connection that :func:`scribe.db.migrate` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+import scribe.db.tables
+import scribe.db.web_tables  # noqa: F401 (both fill the metadata)
+from scribe.db.base import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    transactional_ddl=True,
+)
+context.run_migrations()

@@ -1,0 +1,103 @@
+"""The tables of the consultations. What a patient could be known by is sealed; what is queried is not about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from scribe.db.base import Base, UtcDateTime
+
+_Sequence = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts up only in a column of its own integer type."""
+
+
+class ConsultationRow(Base):
+    """One consultation: its sealed snapshot, and beside it the columns that are searched.
+
+    ``snapshot`` is a :class:`~scribe.consultation.models.Consultation` as JSON, sealed with the consultation's data key.
+    ``wrapped_key`` is that key; once it is gone (consent withdrawn) ``snapshot`` holds the tombstone in the clear.
+    """
+
+    __tablename__ = "consultation"
+    __table_args__ = (Index(None, "state", "state_since"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    state_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    practitioner: Mapped[str] = mapped_column(String(64), index=True)
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    snapshot: Mapped[bytes] = mapped_column(LargeBinary)
+
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often the stage that the state waits for was begun."""
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_token: Mapped[int] = mapped_column(_Sequence, default=0)
+    """The newest fencing token; it only grows."""
+    lease_owner: Mapped[str | None] = mapped_column(String(128))
+    lease_stage: Mapped[str | None] = mapped_column(String(16))
+    lease_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    progress_done_s: Mapped[float] = mapped_column(default=0.0)
+    progress_total_s: Mapped[float] = mapped_column(default=0.0)
+
+    claimed_by: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    claimed_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ArtefactRow(Base):
+    """An immutable artefact, named by the SHA-256 of its canonical JSON, sealed."""
+
+    __tablename__ = "artefact"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RevisionRow(Base):
+    """One revision of a note: which artefact, by whom, what was done."""
+
+    __tablename__ = "revision"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    author: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    summary: Mapped[str] = mapped_column(String(120))
+
+
+class UploadRow(Base):
+    """A recording that is arriving. ``spec`` is sealed: a file's name may name the patient."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), index=True)
+    length: Mapped[int | None] = mapped_column(BigInteger)
+    spec: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended: Mapped[str] = mapped_column(String(16), default="")
+    """Empty while it may go on; then ``finished``, ``refused`` or ``discarded``."""
+
+
+class EventRow(Base):
+    """One audit event. Its hash covers it and the hash of the event before it."""
+
+    __tablename__ = "event"
+
+    sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
+    consultation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,78 @@
+"""The site's own tables: accounts, their sessions, what throttles guessing, and answers kept for repeated requests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from scribe.db.base import Base, UtcDateTime
+
+
+class AccountRow(Base):
+    """A local account. The username is also the person's id in the record, so it is never given to somebody else."""
+
+    __tablename__ = "account"
+
+    username: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    department: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    password_hash: Mapped[str] = mapped_column(String(255))
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    """The account's data key, wrapped by the master key."""
+    totp_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    """The secret of the second proof, sealed with the account's data key."""
+    totp_step: Mapped[int | None]
+    """The newest time step whose code was used: no code of it or of an earlier one counts again."""
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ThrottleRow(Base):
+    """Wrong proofs in a row for one name, known or not, and until when no further one is looked at."""
+
+    __tablename__ = "sign_in_throttle"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 over what is guessed at and for whom: the name itself may be a password typed into the wrong field."""
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    closed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SessionRow(Base):
+    """One signed-in browser or program. Only the SHA-256 of its token is stored."""
+
+    __tablename__ = "account_session"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("account.username", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class IdempotencyRow(Base):
+    """One request under its Idempotency-Key, and, once it was answered, the answer (sealed: it may name a patient)."""
+
+    __tablename__ = "idempotency_key"
+
+    username: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    target: Mapped[str] = mapped_column(String(500))
+    """Method and path."""
+    request_digest: Mapped[str] = mapped_column(String(64))
+    consultation: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Whose data the answer holds: withdrawing consent removes the answer too."""
+    token: Mapped[str] = mapped_column(String(32))
+    """Of the attempt that holds the key; an attempt that was taken over can no longer answer."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    data_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (Index("ix_idempotency_key_created_at", "created_at"),)

@@ -1,0 +1,109 @@
+"""Whether a server keeps what it was given.
+
+A server may add to a resource what is its own: version and time in ``meta``, further tags and profiles, extensions at
+the top, a narrative where none was sent. It may write a time in another zone, a number with other zeros, a reference
+with its own address, markup with other spaces. Anything else is a difference, and a difference in a medical record is
+never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any, Final
+
+from scribe.delivery.document import AI_ASSERTED, TEST_DATA, Json, labels
+
+_MAY_BE_ADDED: Final = frozenset({"meta", "extension", "text"})
+_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
+
+
+def difference(sent: Json, stored: Json, *, base: str = "") -> str | None:
+    """The path of the first element that differs, or ``None``.
+
+    Args:
+        sent: the resource as it was sent.
+        stored: the resource as the server gives it.
+        base: the server's address, which it may put before its own references.
+    """
+    kind = str(sent.get("resourceType", ""))
+    if fault := _meta(sent, stored):
+        return f"{kind}.{fault}"
+    ours = {name: value for name, value in sent.items() if name != "meta"}
+    theirs = {name: value for name, value in stored.items() if name in ours or name not in _MAY_BE_ADDED}
+    return next(_differences(ours, theirs, kind, base), None)
+
+
+def _meta(sent: Json, stored: Json) -> str | None:
+    """Labels and profiles must have arrived; a label that would mean something else must not have been added."""
+    ours, theirs = sent.get("meta", {}), stored.get("meta", {})
+    for name in ("security", "tag"):
+        have = {(label.get("system"), label.get("code")) for label in theirs.get(name, [])}
+        if not {(label.get("system"), label.get("code")) for label in ours.get(name, [])} <= have:
+            return f"meta.{name}"
+    if (labels(stored) - labels(sent)) & {AI_ASSERTED, TEST_DATA}:
+        return "meta.security"
+    if not set(ours.get("profile", [])) <= set(theirs.get("profile", [])):
+        return "meta.profile"
+    return None
+
+
+def _differences(sent: Any, stored: Any, path: str, base: str) -> Iterator[str]:
+    if isinstance(sent, dict) and isinstance(stored, dict):
+        for name in sorted(sent.keys() | stored.keys()):
+            if name not in sent or name not in stored:
+                yield f"{path}.{name}"
+            else:
+                yield from _differences(_plain(name, sent[name], base), _plain(name, stored[name], base),
+                                        f"{path}.{name}", base)  # fmt: skip
+    elif isinstance(sent, list) and isinstance(stored, list):
+        if len(sent) != len(stored):
+            yield path
+        for place, (ours, theirs) in enumerate(zip(sent, stored, strict=False)):
+            yield from _differences(ours, theirs, f"{path}[{place}]", base)
+    elif isinstance(sent, bool) is not isinstance(stored, bool) or _moment(sent) != _moment(stored):
+        yield path
+
+
+def _plain(name: str, value: Any, base: str) -> Any:
+    """An element without what a server may rewrite."""
+    if not isinstance(value, str):
+        return value
+    if name == "reference":
+        return value.removeprefix(f"{base}/").split("/_history/")[0]
+    if name == "div":
+        return _Words.of(value)
+    return value
+
+
+def _moment(value: Any) -> Any:
+    """A time in UTC; anything else as it is."""
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        return datetime.fromisoformat(value).astimezone(UTC)
+    return value
+
+
+class _Words(HTMLParser):
+    """The words of a narrative, with its blocks kept apart."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    @classmethod
+    def of(cls, div: str) -> str:
+        """The words, with single spaces."""
+        reader = cls()
+        reader.feed(div)
+        reader.close()
+        return " ".join("".join(reader.parts).split())
+
+    def handle_data(self, data: str) -> None:
+        """Keeps the words."""
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """A block begins a new word."""
+        self.parts.append(" ")

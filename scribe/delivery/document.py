@@ -1,0 +1,57 @@
+"""Reading a document Bundle: whose it is, what state it is in, which resources it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from scribe.errors import DeliveryRefused
+
+Json = dict[str, Any]
+
+AI_ASSERTED: Final = "AIAST"
+TEST_DATA: Final = "HTEST"
+
+
+def labels(resource: Json) -> set[str]:
+    """The codes of a resource's security labels."""
+    return {label.get("code", "") for label in resource.get("meta", {}).get("security", [])}
+
+
+def resources(bundle: Json) -> Iterator[Json]:
+    """Every resource of the document, the Composition first."""
+    for entry in bundle.get("entry", []):
+        yield entry["resource"]
+
+
+def composition(bundle: Json) -> Json:
+    """The document's Composition.
+
+    Raises:
+        DeliveryRefused: it is not a document.
+    """
+    first = next(resources(bundle), {})
+    if bundle.get("type") != "document" or first.get("resourceType") != "Composition":
+        raise DeliveryRefused("This is no FHIR document, so it was not sent.", remedy="Make the note's document again.")
+    return first
+
+
+def consultation(bundle: Json) -> str:
+    """The id of the consultation that the document is about."""
+    return str(composition(bundle)["identifier"]["value"])
+
+
+def require_real(bundle: Json) -> None:
+    """Only a signed note of a real recording may reach a patient's record.
+
+    Raises:
+        DeliveryRefused: made with the demo speech model, or not signed.
+    """
+    status = composition(bundle).get("status")
+    if TEST_DATA in labels(bundle):
+        raise DeliveryRefused(
+            "The note was made with the demo speech model, so it is never sent to an EMR.",
+            remedy="Transcribe the recording with a real speech model, or deliver to a folder.",
+        )
+    if status not in ("final", "amended") or any(AI_ASSERTED in labels(resource) for resource in resources(bundle)):
+        raise DeliveryRefused("The note is not signed, so it was not sent.", remedy="Have a doctor sign it first.")

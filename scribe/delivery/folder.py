@@ -1,0 +1,97 @@
+"""A folder in place of an EMR: one file for each document, for a hospital that imports files."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from scribe.consultation.models import Location, Sha256, canonical_json
+from scribe.delivery import document
+from scribe.errors import DeliveryRefused, MissingPart, PartDown
+
+INDEX: Final = "index.json"
+
+
+class FolderDestination:
+    """Writes ``<consultation>/<digest>.json`` and an index beside it.
+
+    A file appears whole or not at all, is never changed, and holds canonical JSON (sorted members, UTF-8), so that its
+    SHA-256 is its name.
+
+    Args:
+        path: the folder; made when it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = f"the folder {path}"
+
+    def deliver(self, bundle: dict[str, Any], *, digest: Sha256) -> tuple[Location, ...]:
+        """Stores the document. A note of the demo speech model is welcome too: it carries the label of test data."""
+        folder = self.path / quote(document.consultation(bundle), safe="")
+        file = folder / f"{digest}.json"
+        content = canonical_json(bundle)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not file.exists():
+                _write(file, content)
+            stored = file.read_bytes()
+            if stored == content:
+                _write(folder / INDEX, canonical_json(_index(folder)))
+        except OSError as error:
+            raise PartDown(
+                f"The document could not be written to {self.name}: {error.strerror}.",
+                remedy="Check its disk and its rights; Scribe tries again.",
+            ) from error
+        if stored != content:
+            raise DeliveryRefused(
+                f"The folder already holds another document under the name {file.name}.",
+                remedy="Move that file away, then retry the delivery.",
+            )
+        return (Location(reference=f"{folder.name}/{file.name}", version=digest),)
+
+    def probe(self) -> None:
+        """Looks whether the folder can be written, or can be made."""
+        nearest = next(path for path in (self.path.absolute(), *self.path.absolute().parents) if path.exists())
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+            raise MissingPart(
+                f"The folder {self.path} cannot be written.", remedy="Set SCRIBE_EMR_FOLDER, or give the rights."
+            )
+
+
+def _index(folder: Path) -> dict[str, Any]:
+    """What the folder holds, oldest first; made from the files, so it is right after any interruption."""
+    documents = []
+    for file in folder.glob("*.json"):
+        if file.name == INDEX:
+            continue
+        bundle = json.loads(file.read_bytes())
+        documents.append(
+            {
+                "file": file.name,
+                "sha256": file.stem,
+                "identifier": bundle["identifier"]["value"],
+                "status": document.composition(bundle)["status"],
+                "timestamp": bundle["timestamp"],
+            }
+        )
+    documents.sort(key=lambda item: (item["timestamp"], item["file"]))
+    return {"documents": documents, "newest": documents[-1]["file"]}
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Writes a file that appears whole, and survives a power cut once it is there."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with draft.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(file)
+    descriptor = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,133 @@
+"""A Mandarin consultation as lines and facts."""
+
+from __future__ import annotations
+
+import re
+
+from scribe.consultation.models import Fact, SegmentId, Speaker, Topic, Transcript
+from scribe.drafting.extractive import wording_zh as words
+from scribe.drafting.extractive.dialogue_zh import things_said
+from scribe.drafting.extractive.facts_zh import facts_of, vital_facts
+from scribe.drafting.extractive.runs_zh import Run, piece_heading, runs_of
+from scribe.drafting.extractive.said import Kind, Line, Reading, Said, joined, without_contradictions
+from scribe.drafting.extractive.topics_zh import ignored, role
+from scribe.terminology import conditions, medicines, symptoms
+
+_LASTS = re.compile(r"\d+(?:多|余|来)?个?(?:天|周|月|年|小时|礼拜|星期)|(?:大半|小半|半)年|半个?(?:月|天)")
+_AGE = re.compile(r"^(?:今年)?(\d{1,3})岁?(?:了|多)?[。，]?$")
+_SUBJECTIVE = (Topic.PRESENT_ILLNESS, Topic.SOCIAL_HISTORY, Topic.MEDICATIONS)
+
+
+def read_chinese(transcript: Transcript) -> Reading:
+    """Lines for every topic and typed facts, each with its segments."""
+    said = things_said(transcript)
+    lines: list[Line] = []
+    facts: list[Fact] = []
+    advised = False
+    heading: Topic | None = None
+    alone = not any(piece.speaker is Speaker.PATIENT for piece in said)
+    for place, piece in enumerate(said):
+        if not alone and place and piece.evidence != said[place - 1].evidence:
+            heading = None
+        heading = piece_heading(piece) or heading
+        if piece.kind is Kind.DENIED:
+            topic = Topic.PAST_HISTORY if conditions().get(piece.text, "zh") else Topic.REVIEW_OF_SYSTEMS
+            lines.append(Line(topic, piece.text, piece.evidence, piece.order, "denies"))
+            facts.extend(facts_of(piece, topic))
+            continue
+        if ignored(piece):
+            continue
+        if age := _age(piece):
+            lines.append(age)
+            continue
+        for run in runs_of(piece, heading):
+            if advised and role(piece) is Speaker.PATIENT and piece.kind is Kind.STATEMENT and not run.denied:
+                # From here on patients repeat the plan or ask about it; what is new they say in answers.
+                if run.topic in _SUBJECTIVE and not re.search(r"一直|平时|在吃|正在|长期", run.text):
+                    continue
+            lines.extend(_lines(run, piece))
+            facts.extend(_facts(run, piece))
+            advised = advised or (run.topic is Topic.PLAN and role(piece) is Speaker.DOCTOR)
+        if role(piece) is Speaker.DOCTOR:
+            signs = vital_facts(piece)
+            lines.extend(
+                Line(Topic.VITAL_SIGNS, f"{sign.text}。", piece.evidence, piece.order)
+                for sign in signs
+                if not sign.attributes.at_home
+            )
+            facts.extend(signs)
+    if not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
+        lines.extend(_chief_complaint(said))
+    return without_contradictions(Reading(tuple(lines), tuple(facts)))
+
+
+def _lines(run: Run, piece: Said) -> list[Line]:
+    if run.denied:
+        return [Line(run.topic, item, piece.evidence, piece.order, "denies") for item in run.denied]
+    if run.topic is Topic.VITAL_SIGNS and role(piece) is Speaker.DOCTOR:
+        return []
+    text = words.sentence([words.written(clause) for clause in run.clauses])
+    subject = _subject(piece, run)
+    if subject and text and subject not in text:
+        text = f"{subject}：{text}"
+    topic = Topic.PRESENT_ILLNESS if run.topic is Topic.VITAL_SIGNS else run.topic
+    return [Line(topic, text, piece.evidence, piece.order)] if len(text) > 3 else []
+
+
+def _subject(piece: Said, run: Run) -> str:
+    """What an answer is about, from its question: "抽烟吗？" – "二十来年" is about smoking."""
+    if piece.kind is not Kind.ANSWER or run.topic in (Topic.FAMILY_HISTORY, Topic.ALLERGIES, Topic.MEDICATIONS):
+        return ""
+    if run.topic is Topic.SOCIAL_HISTORY:
+        if "烟" in piece.question and "酒" not in piece.question:
+            return "吸烟"
+        return "饮酒" if "酒" in piece.question and "烟" not in piece.question else ""
+    if symptoms().first(run.text, "zh") or medicines().first(run.text, "zh") or run.topic is not Topic.PRESENT_ILLNESS:
+        return ""
+    named = list(dict.fromkeys(match.term.zh for match in symptoms().find(piece.question, "zh")))
+    return named[0] if len(named) == 1 else ""
+
+
+def _facts(run: Run, piece: Said) -> list[Fact]:
+    if run.denied:
+        denied = (Said(item, Kind.DENIED, piece.speaker, piece.evidence, piece.order) for item in run.denied)
+        return [fact for said in denied for fact in facts_of(said, run.topic)]
+    whole = piece.about(run.text)
+    found = facts_of(whole, run.topic)
+    return [
+        *found,
+        *(vital_facts(whole) if role(piece) is not Speaker.DOCTOR and run.topic is not Topic.FAMILY_HISTORY else ()),
+    ]
+
+
+def _age(piece: Said) -> Line | None:
+    match = _AGE.match(piece.text)
+    if piece.kind is Kind.ANSWER and match and re.search(r"多大|年纪|岁数|年龄|几岁", piece.question):
+        return Line(Topic.PRESENT_ILLNESS, f"患者{match[1]}岁。", piece.evidence, -2)
+    return None
+
+
+def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:
+    """The first complaint and how long it has lasted."""
+    for place, piece in enumerate(said[:25]):
+        if piece.speaker is Speaker.DOCTOR and not re.match(r"^(?:主诉|现病史|患者)", piece.text):
+            continue
+        found = symptoms().first(piece.text, "zh") or conditions().first(piece.text, "zh")
+        if found is None or piece.kind is Kind.DENIED or ignored(piece):
+            continue
+        evidence: tuple[SegmentId, ...] = piece.evidence
+        for other in said[place : place + 4]:
+            asked = other is piece or re.search(r"多久|多长|几天|什么时候|时间", other.question)
+            lasting = _LASTS.search(other.text) if asked and other.kind is not Kind.DENIED else None
+            if lasting:
+                evidence = joined(evidence, other.evidence)
+                return [
+                    Line(Topic.CHIEF_COMPLAINT, f"{found.term.zh}{words.written(lasting.group(0))}。", evidence, -3)
+                ]
+        return [Line(Topic.CHIEF_COMPLAINT, f"{found.term.zh}。", evidence, -3)]
+    return []
+
+
+def merged(name: str, items: list[str]) -> str:
+    """One sentence for a list of what was denied or reported."""
+    return f"{'否认' if name == 'denies' else '有'}{'、'.join(items)}。"

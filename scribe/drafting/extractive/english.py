@@ -1,0 +1,212 @@
+"""An English consultation as lines and facts."""
+
+from __future__ import annotations
+
+import re
+
+from scribe.consultation.models import Fact, Patient, SegmentId, Speaker, Topic, Transcript
+from scribe.drafting.extractive import wording_en as words
+from scribe.drafting.extractive.dialogue_en import things_said
+from scribe.drafting.extractive.dictation_en import Dictation
+from scribe.drafting.extractive.facts_en import facts_of, vital_lines
+from scribe.drafting.extractive.said import Kind, Line, Reading, Said, joined, without_contradictions
+from scribe.drafting.extractive.topics_en import ignored, role, topic_of
+from scribe.terminology import conditions, medicines, symptoms
+
+_DURATION = re.compile(
+    r"\bthis (?:week|morning)\b|\b(?:for|since|over|the (?:last|past))\s+(?:about |around |almost |the (?:last|past) )?(?:an? (?:few |couple (?:of )?)?|\d+ |several |this |last )?(?:day|week|month|year|hour|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|night|morning)s?\b(?: ago)?",
+    re.IGNORECASE,
+)
+
+
+def read_english(transcript: Transcript, patient: Patient | None = None) -> Reading:
+    """Lines for every topic and typed facts, each with its segments."""
+    said = things_said(transcript)
+    lines: list[Line] = []
+    facts: list[Fact] = []
+    advised = False
+    vitals: list[Line] = []
+    heard = {segment.id: segment.text.lower() for segment in transcript.segments}
+    alone = all(segment.speaker is Speaker.DOCTOR for segment in transcript.segments)
+    dictated = Dictation()
+    for piece in said:
+        if piece.kind is Kind.DENIED:
+            lines.append(Line(Topic.REVIEW_OF_SYSTEMS, words.others(piece.text), piece.evidence, piece.order, "denies"))
+            facts.extend(facts_of(piece, Topic.REVIEW_OF_SYSTEMS))
+            continue
+        if piece.kind is Kind.AFFIRMED:
+            lines.append(
+                Line(Topic.REVIEW_OF_SYSTEMS, words.others(piece.text), piece.evidence, piece.order, "reports")
+            )
+            facts.extend(facts_of(piece, Topic.REVIEW_OF_SYSTEMS))
+            continue
+        if judged := _judged(piece, vitals):
+            lines.append(judged)
+            continue
+        topic = dictated.topic(piece) if alone else topic_of(piece)
+        if topic is None or (advised and _echo(piece, topic)):
+            continue
+        advised = advised or (topic is Topic.PLAN and role(piece) is Speaker.DOCTOR and not alone)
+        facts.extend(facts_of(piece, topic))
+        if measured := vital_lines(piece):
+            lines.extend(measured)
+            vitals = [*measured, *vitals][:3]
+            if topic is Topic.VITAL_SIGNS:
+                continue
+        at_home = any("home" in heard[id] for id in piece.evidence)
+        if text := _written(piece, topic, at_home=at_home):
+            lines.append(Line(topic, text, piece.evidence, piece.order))
+    lines.extend(_chief_complaint(said))
+    return without_contradictions(Reading(tuple(_told_once(lines)), tuple(facts)))
+
+
+def _told_once(lines: list[Line]) -> list[Line]:
+    """Without a bare "yes" to what the same reply then tells in words."""
+    return [
+        line for line in lines
+        if line.merge != "reports" or not any(
+            other is not line and line.text in other.text.lower() and set(other.evidence) & set(line.evidence) for other in lines
+        )
+    ]  # fmt: skip
+
+
+_HOME_PRESSURE = re.compile(
+    r"^(?:(?:it|they|the \w+(?: \w+)?|my \w+(?: \w+)?) (?:has been|have been|is|was|were|are|runs|has)\s+)(?=(?:running |around |about )*\d{2,3}/\d{2,3})",
+    re.IGNORECASE,
+)
+
+
+def _judged(piece: Said, vitals: list[Line]) -> Line | None:
+    """A clinician's "it is a little high" soon after a vital sign was read out."""
+    match = re.fullmatch(
+        r"(?:it|that) is ((?:still |a little |a bit |too |very |slightly |quite )*(?:high|low|elevated|normal|good))(?: still)?",
+        piece.text,
+        re.IGNORECASE,
+    )
+    near = [line for line in vitals if 0 < piece.order - line.order <= 6]
+    if match is None or not near or role(piece) is not Speaker.DOCTOR:
+        return None
+    pressure = [line for line in near if line.text.startswith("Blood pressure")]
+    named = (pressure or near)[0]
+    name = re.match(r"^[A-Za-z ]+?(?= \d)", named.text)
+    text = words.sentence(f"{name.group(0) if name else named.text} {match[1].lower()}")
+    return Line(Topic.ASSESSMENT, text, joined(named.evidence, piece.evidence), piece.order)
+
+
+def _echo(piece: Said, topic: Topic) -> bool:
+    """Once the plan is told, patients repeat it or ask about it; what is new they say in answers."""
+    if role(piece) is Speaker.DOCTOR or piece.kind is not Kind.STATEMENT or topic is Topic.ALLERGIES:
+        return False
+    return re.match(r"^(?:I|my|it|he|she|they|the)\b", piece.text, re.IGNORECASE) is None
+
+
+def _written(piece: Said, topic: Topic, *, at_home: bool) -> str:
+    """The clause of a piece in the words of a note; empty when it says nothing."""
+    if (
+        topic is Topic.ALLERGIES
+        and re.search(r"\b(?:no|not|any) (?:\w+ ){0,3}allerg|^does not have any allerg", piece.text)
+        and not medicines().first(piece.text, "en")
+    ):
+        return "Denies any allergies."
+    speaker = role(piece)
+    text = piece.text
+    if piece.kind is Kind.ANSWER:
+        text = _with_question(piece)
+        if not text:
+            return ""
+    match topic:
+        case Topic.PLAN | Topic.FOLLOW_UP | Topic.INSTRUCTIONS if speaker is Speaker.DOCTOR:
+            return words.planned(text)
+        case Topic.EXAMINATION | Topic.RESULTS | Topic.VITAL_SIGNS | Topic.ASSESSMENT:
+            if role(piece) is Speaker.PATIENT:
+                return words.patient_says(text)
+            return words.found(_assessed(text) if topic is Topic.ASSESSMENT else text)
+        case _:
+            if pressure := _HOME_PRESSURE.match(text):
+                return words.sentence(
+                    words.measured(
+                        f"Blood pressure {'at home ' if at_home else 'as reported '}{text[pressure.end() :]}"
+                    )
+                )
+            return words.patient_says(text) if speaker is not Speaker.DOCTOR else words.found(text)
+
+
+def _assessed(text: str) -> str:
+    return re.sub(
+        r"^(?:(?:I (?:think|believe|suspect)(?: that)?|it looks like|so|for (?:your|the) (?:first |second |third |next )?problem,?)\s+)?(?:(?:this|it|that) (?:is|was)\b|you have\b|you\b|your\b)?\s*(?:a |an |the |just a )?",
+        "", text, flags=re.IGNORECASE) if not re.search(r"\b(?:not|cannot)\b", text) else text  # fmt: skip
+
+
+def _with_question(piece: Said) -> str:
+    """An answer as a statement of its own; empty when it says nothing without its question."""
+    question, text = piece.question.lower(), piece.text
+    if text in ("yes", "no"):
+        return ""
+    if re.match(r"^(?:does|is|has|did|was) ", text) or (
+        re.match(r"^\w+s \w", text) and question.startswith(("do you", "and do you"))
+    ):
+        return f"The patient {text}"
+    if re.search(r"\b(?:I|my|it|he|she|they|we)\b", text, re.IGNORECASE):
+        return text
+    if re.search(r"how long|when did|how many (?:days|weeks|months)", question) and re.search(
+        r"\d|day|week|month|year|since|ago", text
+    ):
+        when = re.sub(r"^(?:it |this |that )?(?:was|has been|started|began|is)\s+", "", text, flags=re.IGNORECASE)
+        onset = re.search(
+            r"\b(?:ago|since|was|started|began|yesterday|last|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+            text,
+            re.IGNORECASE,
+        )
+        return f"{'Onset' if onset else 'Duration'}: {when}"
+    if re.search(r"scale|how bad|how severe", question) and (number := re.search(r"\b(\d+)\b", text)):
+        return f"Pain severity {number[1]}/10"
+    if "how old" in question and (number := re.search(r"\b(\d+)\b", text)):
+        return f"Age {number[1]} years"
+    return f"Reports {text[0].lower()}{text[1:]}" if symptoms().first(text, "en") else ""
+
+
+_FOLLOWS = re.compile(
+    r"\bfollow(?:ing|ed)?[- ]up (?:on|for|of|with)(?: for)? (?:your |the |my |his |her )?(?P<what>[^,.?]+)",
+    re.IGNORECASE,
+)
+_PRESENTS = re.compile(
+    r"\b(?:presents?|here|comes? in)(?: today)? (?:with|for|complaining of) (?:an? (?:evaluation|follow-up) of )?(?P<what>[^,.?]+)",
+    re.IGNORECASE,
+)
+
+
+def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:
+    """Why the patient came: what is followed up, and the first complaint with how long it has lasted."""
+    parts: list[str] = []
+    evidence: list[tuple[SegmentId, ...]] = []
+    for piece in said[:12]:
+        if ignored(piece) or piece.kind not in (Kind.STATEMENT, Kind.ANSWER):
+            continue
+        if (
+            (follows := _FOLLOWS.search(piece.text))
+            and (named := conditions().first(follows["what"], "en"))
+            and not parts
+        ):
+            parts.insert(0, f"follow-up of {named.text.lower()}")
+            evidence.append(piece.evidence)
+            break
+        found = symptoms().first(piece.text, "en") or conditions().first(piece.text, "en")
+        if found is None or parts or (piece.speaker is Speaker.DOCTOR and not _PRESENTS.search(piece.text)):
+            continue
+        if topic_of(piece) in (Topic.FAMILY_HISTORY, Topic.PLAN, Topic.ASSESSMENT, None):
+            continue
+        duration = _DURATION.search(piece.text)
+        before = piece.text[: found.start]
+        side = re.search(r"\b(left|right)\s+(?:\w+\s+)?$", before, re.IGNORECASE)
+        name = found.text.lower() if found.text.lower().rstrip("s") == found.term.en else found.term.en
+        parts.append(
+            " ".join(x for x in (side[1].lower() if side else "", name, duration.group(0) if duration else "") if x)
+        )
+        evidence.append(piece.evidence)
+    text = words.sentence(words.measured("; ".join(parts)))
+    return [Line(Topic.CHIEF_COMPLAINT, text, joined(*evidence), -1)] if parts else []
+
+
+def merged(name: str, items: list[str]) -> str:
+    """One sentence for a list of what was denied or reported."""
+    return words.sentence(f"{'Denies' if name == 'denies' else 'Reports'} {', '.join(items)}")

@@ -1,0 +1,148 @@
+"""Neighbouring Mandarin clauses that belong together: one medicine with its regimen, one finding, one relative's illness."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scribe.consultation.models import Speaker, Topic
+from scribe.drafting.extractive import text_zh as zh
+from scribe.drafting.extractive.dialogue_zh import denied_items
+from scribe.drafting.extractive.said import Said
+from scribe.drafting.extractive.topics_zh import FAMILY, NEGATIVE_SIGN, clinical, role, topic_of
+from scribe.terminology import body_sites, conditions, medicines, symptoms
+
+HEADINGS = {
+    "主诉": Topic.CHIEF_COMPLAINT, "现病史": Topic.PRESENT_ILLNESS, "既往史": Topic.PAST_HISTORY, "过敏史": Topic.ALLERGIES,
+    "个人史": Topic.SOCIAL_HISTORY, "家族史": Topic.FAMILY_HISTORY, "查体": Topic.EXAMINATION, "体格检查": Topic.EXAMINATION,
+    "辅助检查": Topic.RESULTS, "诊断": Topic.ASSESSMENT, "初步诊断": Topic.ASSESSMENT, "处理": Topic.PLAN, "治疗": Topic.PLAN,
+}  # fmt: skip
+_REGIMEN = re.compile(
+    r"\d+ ?(?:mg|g|ml|μg|片|粒|袋|支|喷|滴|天|周|次|个月|小时)|饭|睡前|早|晚|吃够|吃完|再吃|别吃|静滴|外用|管用|没用|见效|退|好一些|好点|疼的时候|一停"
+)
+_OWN = re.compile(
+    r"^(?:我(?!爸|妈|爱人|老|儿|女|姐|哥|弟|妹|家|大|婆|公|媳|奶|爷|姥|叔|舅|姑|姨|同事|邻居|朋友|父|母)|自己|本人)"
+)
+_HISTORY = (Topic.CHIEF_COMPLAINT, Topic.PRESENT_ILLNESS, Topic.PAST_HISTORY)
+_PLACE = re.compile(r"^.{0,8}(?:的|程度.{0,5})$|^(?:左|右|双).{0,6}$|^程度")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Clauses of one sentence under one topic. ``denied`` lists single things denied, instead of a text."""
+
+    topic: Topic
+    clauses: tuple[str, ...]
+    denied: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The clauses as one text."""
+        return "，".join(self.clauses)
+
+
+def runs_of(piece: Said, heading: Topic | None = None) -> list[Run]:
+    """The runs of one sentence, in order; under a dictated ``heading`` everything belongs there."""
+    runs: list[Run] = []
+    open_topic: Topic | None = None
+    parts: list[str] = []
+    relative = False
+    warned = False
+
+    def close() -> None:
+        nonlocal parts
+        if parts and open_topic is not None and (heading is not None or _worth(open_topic, parts)):
+            runs.append(Run(open_topic, tuple(parts)))
+        parts = []
+
+    for clause in zh.clauses(piece.text):
+        if clause in HEADINGS:
+            continue
+        own = piece.about(clause)
+        speaker = role(own)
+        relative = (relative or FAMILY.search(clause) is not None) and not _OWN.match(clause)
+        patients_own = not relative and (speaker is not Speaker.DOCTOR or heading in _HISTORY)
+        if patients_own and (denied := denied_items(clause)):
+            close()
+            open_topic = None
+            past = all(conditions().get(item, "zh") for item in denied)
+            runs.append(Run(Topic.PAST_HISTORY if past else Topic.REVIEW_OF_SYSTEMS, (), tuple(denied)))
+            continue
+        topic = Topic.FAMILY_HISTORY if relative and speaker is not Speaker.DOCTOR else _topic(own, heading)
+        warned = warned or (
+            re.match(r"^(?:再)?(?:要是|如果|万一|假如|一旦|有情况|有事)", clause) is not None
+            and speaker is Speaker.DOCTOR
+        )
+        if warned:
+            # What is to be done only if something happens must not stand as done.
+            topic = Topic.FOLLOW_UP
+        topic = _inherited(topic, open_topic, clause, parts)
+        if topic is Topic.EXAMINATION:
+            negative = NEGATIVE_SIGN.search(clause) and not re.search(r"没感觉|没有感觉", clause)
+            topic = Topic.NEGATIVE_SIGNS if negative else Topic.POSITIVE_SIGNS
+        if topic is None and any(medicines().first(part, "zh") for part in parts):
+            # "药店买的" between a medicine and its dose ends nothing.
+            continue
+        if topic is not open_topic:
+            close()
+            open_topic = topic
+        if topic is not None:
+            parts.append(clause)
+    close()
+    return runs
+
+
+def _topic(own: Said, heading: Topic | None) -> Topic | None:
+    topic = topic_of(own)
+    if heading is None or (topic is Topic.VITAL_SIGNS and heading is Topic.EXAMINATION):
+        return topic
+    return heading
+
+
+def piece_heading(piece: Said) -> Topic | None:
+    """The heading that a dictating clinician names at the start of a sentence."""
+    if role(piece) is not Speaker.DOCTOR:
+        return None
+    first = re.match(r"^([一-鿿]{2,4})[，,：:]", piece.text)
+    return HEADINGS.get(first[1]) if first else None
+
+
+def _inherited(topic: Topic | None, before: Topic | None, clause: str, parts: list[str]) -> Topic | None:
+    """A clause without a topic of its own, or with a weaker one, goes on with what came before it."""
+    medicine_named = any(medicines().first(part, "zh") for part in parts)
+    if before in (Topic.PLAN, Topic.MEDICATIONS, Topic.PRESENT_ILLNESS) and medicine_named and _REGIMEN.search(clause):
+        if topic is not Topic.FOLLOW_UP and not medicines().first(clause, "zh"):
+            return before
+    if (
+        topic is None
+        and before is Topic.ASSESSMENT
+        and (_PLACE.match(clause) or body_sites().first(clause, "zh"))
+        and len(clause) < 12
+    ):
+        return before
+    if topic is None and before is Topic.RESULTS and re.search(r"\d", clause):
+        return before
+    if (
+        topic is None
+        and before in (Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIGNS)
+        and re.search(r"\d|^往|^带|^伴", clause)
+    ):
+        return Topic.POSITIVE_SIGNS if before is Topic.POSITIVE_SIGNS else before
+    if before is Topic.FOLLOW_UP and topic in (
+        None,
+        Topic.POSITIVE_SIGNS,
+        Topic.EXAMINATION,
+        Topic.INSTRUCTIONS,
+        Topic.RESULTS,
+    ):
+        return before if symptoms().first(clause, "zh") or (topic is None and "要是" in parts[-1]) else topic
+    return topic
+
+
+def _worth(topic: Topic, parts: list[str]) -> bool:
+    text = "，".join(parts)
+    if topic is Topic.FAMILY_HISTORY:
+        return bool(conditions().first(text, "zh") or symptoms().first(text, "zh"))
+    if topic is Topic.INSTRUCTIONS and re.fullmatch(r"(?:不能|不要|不用|先不|别)(?:再)?.{0,4}", text):
+        return False
+    return clinical(text) or topic is not Topic.PRESENT_ILLNESS

@@ -1,0 +1,151 @@
+"""The document Bundle (https://hl7.org/fhir/R4/documents.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from scribe.consultation.models import Assertion, Fact
+from scribe.errors import BadNote
+from scribe.fhir.clinical import allergy, problem
+from scribe.fhir.codes import URI_SYSTEM, Json
+from scribe.fhir.composition import composition, status
+from scribe.fhir.frame import Frame, urn
+from scribe.fhir.medicines import medication
+from scribe.fhir.narrative import clean
+from scribe.fhir.observations import result, vital_sign
+from scribe.fhir.people import device, device_id, encounter, patient, practitioner
+from scribe.fhir.placing import section_of, supported
+from scribe.fhir.provenance import provenance
+from scribe.fhir.requests import advice, follow_up, order
+from scribe.fhir.source import DocumentSource
+
+
+def to_bundle(source: DocumentSource) -> dict[str, Any]:
+    """Turns a note into a FHIR R4 document: pure, and equal sources give byte-identical JSON.
+
+    The Composition comes first, then the people, the visit, one resource for each fact that was said, the software and
+    the Provenance. Times come from the signature, else the approval, else the visit. Until a doctor signs, everything
+    that the machine made carries the security label AIAST.
+
+    Args:
+        source: the note with its template, its visit, and who checked and signed it.
+
+    Returns:
+        JSON-ready members, in FHIR's order of elements.
+
+    Raises:
+        BadNote: the note cannot be expressed in FHIR; the message names the element, never its content.
+    """
+    frame = Frame(source)
+    placed = _facts(frame)
+    software = device_id(frame)
+    entries: dict[str, list[str]] = {}
+    for section, made in placed:
+        entries.setdefault(section, []).append(made["id"])
+    note = composition(frame, entries, device=software)
+    clinical = [made for _, made in placed]
+    targets = [note["id"], *(made["id"] for made in clinical)]
+    resources = [
+        note,
+        patient(frame),
+        *(practitioner(frame, person) for person in frame.people.values()),
+        encounter(frame, [made["id"] for made in clinical if _is_diagnosis(made)]),
+        *clinical,
+        device(frame),
+        provenance(frame, targets, device=software),
+    ]
+    tidy = [_tidy(resource) for resource in resources]
+    bundle: Json = {
+        "resourceType": "Bundle",
+        "id": frame.id("document"),
+        **frame.meta(made_by_machine=True),
+        "identifier": {"system": URI_SYSTEM, "value": frame.document(frame.digest, _version(frame))},
+        "type": "document",
+        "timestamp": frame.at,
+        "entry": [{"fullUrl": urn(resource["id"]), "resource": resource} for resource in tidy],
+    }
+    _check(bundle)
+    return bundle
+
+
+def _version(frame: Frame) -> str:
+    """Which version of the document of this revision it is: drafted, approved or signed."""
+    if frame.signed:
+        return "signed"
+    return "approved" if frame.source.approval is not None else status(frame)
+
+
+def _facts(frame: Frame) -> list[tuple[str, Json]]:
+    """The resources of the facts, each with the id of its section, in the note's order."""
+    facts = supported(frame.source.note)
+    template = frame.source.template
+    allergic = any(f.kind == "allergy" and f.attributes.assertion in _PERHAPS for f in facts)
+    made = [(fact, _resource(frame, fact, allergic=allergic)) for fact in facts]
+    placed = [(section_of(fact, template).id, resource) for fact, resource in made if resource is not None]
+    items = [fact for fact in facts if fact.kind == "plan_item"]
+    if items:
+        placed.append((section_of(items[0], template).id, advice(frame, items)))
+    order_of = {section.id: place for place, section in enumerate(template.sections)}
+    return sorted(placed, key=lambda item: order_of[item[0]])
+
+
+_PERHAPS = (Assertion.PRESENT, Assertion.POSSIBLE)
+
+
+def _resource(frame: Frame, fact: Fact, *, allergic: bool) -> Json | None:
+    match fact.kind:
+        case "problem":
+            return problem(frame, fact)
+        case "medication":
+            return medication(frame, fact)
+        case "allergy":
+            return allergy(frame, fact, others=allergic)
+        case "vital_sign":
+            return vital_sign(frame, fact)
+        case "result":
+            return result(frame, fact)
+        case "order":
+            return order(frame, fact)
+        case "follow_up":
+            return follow_up(frame, fact)
+        case "plan_item":
+            return None  # all advice together is one CarePlan
+
+
+def _is_diagnosis(made: Json) -> bool:
+    return made["resourceType"] == "Condition" and "category" in made
+
+
+def _tidy(value: Any, name: str = "") -> Any:
+    """Without blank strings and empty members, which FHIR does not allow, nor control characters."""
+    if isinstance(value, str):
+        return value if name == "div" else clean(value)
+    if isinstance(value, dict):
+        return _filled((key, _tidy(item, key)) for key, item in value.items())
+    if isinstance(value, list):
+        return [item for item in map(_tidy, value) if item not in ("", {}, [])]
+    return value
+
+
+def _filled(members: Iterable[tuple[str, Any]]) -> Json:
+    return {name: value for name, value in members if value not in ("", {}, [])}
+
+
+def _check(bundle: Json) -> None:
+    """Has FHIR's own models read every element: names, types, cardinality.
+
+    The dictionary itself goes out, not what the models would write: they rewrite decimals and times.
+    """
+    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 (a quarter of a second)
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    try:
+        Bundle.model_validate(bundle)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        raise BadNote(
+            f"The note cannot be written as FHIR: {'.'.join(map(str, first['loc']))} is not allowed as it is.",
+            remedy="Correct the facts of the note there.",
+            fault=first["type"],
+        ) from None

@@ -1,0 +1,46 @@
+"""Narrative: the note's words as XHTML, escaped, for people to read (https://hl7.org/fhir/R4/narrative.html)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Literal
+
+from scribe.consultation.models import Language
+from scribe.fhir.codes import Json
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 (section 2.2) does not allow, escaped or not."""
+
+
+def clean(text: str) -> str:
+    """The text as one line, without the characters that XML does not allow."""
+    return " ".join(_NOT_XML.sub("", text).split())
+
+
+def narrative(
+    texts: Sequence[str],
+    language: Language,
+    *,
+    form: Literal["narrative", "list", "field"] = "narrative",
+    status: Literal["generated", "additional"] = "generated",
+) -> Json:
+    """A Narrative of these sentences.
+
+    Args:
+        texts: at least one that is not blank.
+        language: of the texts.
+        form: one paragraph of sentences, a list with an item each, or one entry.
+        status: ``additional`` where the words say more than the structured data beside them.
+    """
+    lines = [escape(line, quote=False) for text in texts if (line := clean(text))]
+    match form:
+        case "list":
+            body = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+        case "narrative" | "field":
+            body = f"<p>{('' if language == 'zh' else ' ').join(lines)}</p>"
+    return {
+        "status": status,
+        "div": f'<div xmlns="http://www.w3.org/1999/xhtml" lang="{language}" xml:lang="{language}">{body}</div>',
+    }

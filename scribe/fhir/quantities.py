@@ -1,0 +1,68 @@
+"""Numbers, quantities and times, as FHIR writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from scribe.fhir.codes import UCUM, Json
+
+_UCUM: Final = frozenset(
+    ["mg", "g", "kg", "ug", "ng", "mL", "L", "uL", "[iU]", "meq", "mmol", "mol", "%", "mm[Hg]", "/min", "Cel", "[degF]", "cm", "m", "[in_i]", "[ft_i]", "[lb_av]", "[oz_av]", "h", "d", "wk"]
+)
+"""The UCUM codes (https://ucum.org) that notes use; any other unit is a word, such as ``tablet``."""
+
+_SHOWN: Final = {
+    "mm[Hg]": "mmHg", "Cel": "°C", "[degF]": "°F", "[iU]": "IU", "ug": "µg", "[in_i]": "in", "[ft_i]": "ft",
+    "[lb_av]": "lb", "[oz_av]": "oz", "meq": "mEq",
+}  # fmt: skip
+
+_JIN: Final = "500.g"
+"""斤, half a kilogram, as a UCUM term."""
+
+
+def instant(moment: datetime) -> str:
+    """A FHIR instant in UTC; milliseconds only where there are some."""
+    moment = moment.astimezone(UTC)
+    text = moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def number(value: Decimal) -> int | float:
+    """A JSON number that reads exactly as ``value``.
+
+    A whole number stays whole (120, not 120.0). JSON as Python writes it has no trailing zeros, so 38.50 becomes 38.5:
+    the same value; its spelling stands in the narrative.
+    """
+    whole = value.to_integral_value()
+    return int(whole) if value == whole else float(value)
+
+
+def is_ucum(unit: str) -> bool:
+    """Whether the unit is a UCUM code that notes use."""
+    return unit in _UCUM
+
+
+def quantity(value: Decimal, unit: str) -> Json:
+    """A Quantity: coded when the unit is of UCUM, with the unit in words otherwise (``2 tablet``)."""
+    if unit == _JIN:
+        value, unit = value / 2, "kg"
+    made: Json = {"value": number(value)}
+    if unit:
+        made["unit"] = _SHOWN.get(unit, unit)
+    if is_ucum(unit):
+        made |= {"system": UCUM, "code": unit}
+    return made
+
+
+def daily(per_day: Decimal) -> Json | None:
+    """``Timing.repeat`` for so many times a day; ``None`` when it is not a whole number of times or of days."""
+    if per_day <= 0:
+        return None
+    if per_day == per_day.to_integral_value():
+        return {"frequency": int(per_day), "period": 1, "periodUnit": "d"}
+    days = (1 / per_day).to_integral_value()
+    if days > 0 and abs(days * per_day - 1) < Decimal("0.01"):
+        return {"frequency": 1, "period": int(days), "periodUnit": "d"}
+    return None

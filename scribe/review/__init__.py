@@ -1,0 +1,22 @@
+"""Review: what a person does to a note, the queue of notes, and a note on paper."""
+
+from scribe.review.applying import apply
+from scribe.review.edits import Add, Correct, Edit, Keep, Remove, ResolveNoteFlag, Rewrite, Undo
+from scribe.review.markdown import note_markdown
+from scribe.review.queue import QueueRow, queue_order, queue_rows
+
+__all__ = [
+    "Add",
+    "Correct",
+    "Edit",
+    "Keep",
+    "QueueRow",
+    "Remove",
+    "ResolveNoteFlag",
+    "Rewrite",
+    "Undo",
+    "apply",
+    "note_markdown",
+    "queue_order",
+    "queue_rows",
+]

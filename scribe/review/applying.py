@@ -1,0 +1,237 @@
+"""Applying an edit: a pure step from one revision of a note to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from scribe.consultation.models import (
+    Flag,
+    KeepReason,
+    NoteDraft,
+    NoteSection,
+    Outcome,
+    Person,
+    Resolution,
+    SectionStatus,
+    Statement,
+    StatementId,
+)
+from scribe.errors import BadNote
+from scribe.review.edits import Add, Correct, Edit, Keep, Remove, ResolveNoteFlag, Rewrite, Undo
+from scribe.review.facts import facts_after_rewording, facts_carried_only_by
+
+LONGEST_STATEMENT = 4000
+
+
+def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft:
+    """The next revision: numbered one higher, its author is ``by``. Flags are not recomputed here.
+
+    Args:
+        note: the revision that the reviewer saw.
+        edit: what the reviewer does.
+        by: the reviewer.
+        at: when.
+
+    Raises:
+        BadNote: the edit does not fit this note: no such statement, section or flag, nothing to undo, empty words.
+    """
+    match edit:
+        case Correct():
+            changed = _correct(note, edit, by, at)
+        case Keep():
+            changed = _keep(note, edit, by, at)
+        case Remove():
+            changed = _remove(note, edit, by, at)
+        case Undo():
+            changed = _undo(note, _statement(note, edit.statement))
+        case Rewrite():
+            changed = _rewrite(note, edit, by, at)
+        case Add():
+            changed = _add(note, edit, by)
+        case ResolveNoteFlag():
+            changed = _resolve_note_flag(note, edit, by, at)
+        case _:
+            assert_never(edit)
+    return changed.model_copy(update={"revision": note.revision + 1, "author": by})
+
+
+def _correct(note: NoteDraft, edit: Correct, by: Person, at: datetime) -> NoteDraft:
+    statement = _present(note, edit.statement)
+    _open_flag(statement.flags, edit.flag)
+    text = _words(edit.text)
+    done = Resolution(outcome=Outcome.CORRECTED, by=by, at=at, before=statement.text)
+    return _reworded(note, statement, text, by, _resolved(statement.flags, [edit.flag], done))
+
+
+def _keep(note: NoteDraft, edit: Keep, by: Person, at: datetime) -> NoteDraft:
+    statement = _present(note, edit.statement)
+    _open_flag(statement.flags, edit.flag)
+    done = _kept(edit.reason, edit.words, by, at)
+    return _with_statement(note, statement.model_copy(update={"flags": _resolved(statement.flags, [edit.flag], done)}))
+
+
+def _remove(note: NoteDraft, edit: Remove, by: Person, at: datetime) -> NoteDraft:
+    statement = _present(note, edit.statement)
+    done = Resolution(outcome=Outcome.REMOVED, by=by, at=at, before=statement.text)
+    still_open = [number for number, flag in enumerate(statement.flags) if flag.open]
+    gone = facts_carried_only_by(statement, note)
+    removed = statement.model_copy(
+        update={
+            "removed": True,
+            "flags": _resolved(statement.flags, still_open, done),
+            "withdrawn_facts": gone,
+        }
+    )
+    facts = tuple(fact for fact in note.facts if fact not in gone)
+    return _with_statement(note.model_copy(update={"facts": facts}), removed)
+
+
+def _rewrite(note: NoteDraft, edit: Rewrite, by: Person, at: datetime) -> NoteDraft:
+    statement = _present(note, edit.statement)
+    text = _words(edit.text)
+    if text == statement.text:
+        raise BadNote("The new wording is the same as the old one.", remedy="Change the words, or leave it as it is.")
+    done = Resolution(outcome=Outcome.CORRECTED, by=by, at=at, before=statement.text)
+    still_open = [number for number, flag in enumerate(statement.flags) if flag.open]
+    flags = _resolved(statement.flags, still_open, done)
+    return _reworded(note, statement, text, by, flags)
+
+
+def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
+    """Brings back a removed statement, else the last wording, else the last decision about a flag."""
+    if statement.removed:
+        flags = _reopened(statement.flags, [f for f in statement.flags if _is(f, Outcome.REMOVED)])
+        back = statement.model_copy(update={"removed": False, "flags": flags, "withdrawn_facts": ()})
+        known = {fact.id for fact in note.facts}
+        facts = (*note.facts, *(fact for fact in statement.withdrawn_facts if fact.id not in known))
+        return _with_statement(note.model_copy(update={"facts": facts}), back)
+    decisions = [flag.resolution for flag in statement.flags if flag.resolution is not None]
+    last = max(decisions, key=lambda decision: decision.at, default=None)
+    together = [flag for flag in statement.flags if last is not None and flag.resolution == last]
+    if last is not None and last.outcome is Outcome.KEPT:
+        return _with_statement(note, statement.model_copy(update={"flags": _reopened(statement.flags, together)}))
+    before = statement.previous or (last.before if last is not None else "")
+    if not before:
+        raise BadNote("There is nothing to undo in this statement.", remedy="Only what was just done can be undone.")
+    undone = together if last is not None and last.before == before else []
+    return _reworded(note, statement, before, None, _reopened(statement.flags, undone), previous="")
+
+
+def _add(note: NoteDraft, edit: Add, by: Person) -> NoteDraft:
+    if not any(section.id == edit.section for section in note.sections):
+        known = ", ".join(section.id for section in note.sections)
+        raise BadNote(f"The note has no section {edit.section!r}.", remedy=f"Choose one of: {known}.")
+    taken = {statement.id for statement in note.statements}
+    number = len(taken) + 1
+    while f"st{number}" in taken:
+        number += 1
+    added = Statement(id=StatementId(f"st{number}"), text=_words(edit.text), evidence=edit.evidence, author=by)
+    return _with_sections(
+        note,
+        tuple(
+            section.model_copy(update={"statements": (*section.statements, added)})
+            if section.id == edit.section
+            else section
+            for section in note.sections
+        ),
+    )
+
+
+def _resolve_note_flag(note: NoteDraft, edit: ResolveNoteFlag, by: Person, at: datetime) -> NoteDraft:
+    _open_flag(note.flags, edit.flag)
+    done = _kept(edit.reason, edit.words, by, at)
+    return note.model_copy(update={"flags": _resolved(note.flags, [edit.flag], done)})
+
+
+def _kept(reason: KeepReason, words: str, by: Person, at: datetime) -> Resolution:
+    if reason is KeepReason.OTHER and not words.strip():
+        raise BadNote("Another reason needs words.", remedy="Say in a few words why it stays.")
+    return Resolution(outcome=Outcome.KEPT, by=by, at=at, reason=reason, words=" ".join(words.split()))
+
+
+def _words(text: str) -> str:
+    plain = " ".join(text.split())
+    if not plain:
+        raise BadNote("A statement cannot be empty.", remedy="Write something, or remove the statement.")
+    if len(plain) > LONGEST_STATEMENT:
+        raise BadNote(f"A statement has at most {LONGEST_STATEMENT} characters.", remedy="Split it into several.")
+    return plain
+
+
+def _statement(note: NoteDraft, wanted: StatementId) -> Statement:
+    found = note.statement(wanted)
+    if found is None:
+        raise BadNote(f"The note has no statement {wanted!r}.", remedy="Load the note again; it may have changed.")
+    return found
+
+
+def _present(note: NoteDraft, wanted: StatementId) -> Statement:
+    found = _statement(note, wanted)
+    if found.removed:
+        raise BadNote("This statement was removed.", remedy="Undo the removal first.")
+    return found
+
+
+def _open_flag(flags: Sequence[Flag], number: int) -> Flag:
+    if number >= len(flags):
+        raise BadNote("There is no such flag.", remedy="Load the note again; it may have changed.")
+    if not flags[number].open:
+        raise BadNote("This flag is already settled.", remedy="Undo that first to decide anew.")
+    return flags[number]
+
+
+def _resolved(flags: Sequence[Flag], numbers: Sequence[int], done: Resolution) -> tuple[Flag, ...]:
+    return tuple(
+        flag.model_copy(update={"resolution": done}) if number in numbers else flag for number, flag in enumerate(flags)
+    )
+
+
+def _reopened(flags: Sequence[Flag], which: Sequence[Flag]) -> tuple[Flag, ...]:
+    return tuple(flag.model_copy(update={"resolution": None}) if flag in which else flag for flag in flags)
+
+
+def _is(flag: Flag, outcome: Outcome) -> bool:
+    return flag.resolution is not None and flag.resolution.outcome is outcome
+
+
+def _reworded(
+    note: NoteDraft,
+    statement: Statement,
+    text: str,
+    by: Person | None,
+    flags: tuple[Flag, ...],
+    *,
+    previous: str | None = None,
+) -> NoteDraft:
+    was = statement.text if previous is None else previous
+    worded = statement.model_copy(update={"text": text, "author": by, "flags": flags, "previous": was})
+    facts = facts_after_rewording(note, statement, text)
+    return _with_statement(note.model_copy(update={"facts": facts}), worded)
+
+
+def _with_statement(note: NoteDraft, changed: Statement) -> NoteDraft:
+    return _with_sections(
+        note,
+        tuple(
+            section.model_copy(
+                update={"statements": tuple(changed if s.id == changed.id else s for s in section.statements)}
+            )
+            for section in note.sections
+        ),
+    )
+
+
+def _with_sections(note: NoteDraft, sections: tuple[NoteSection, ...]) -> NoteDraft:
+    """Each section says whether anything is left in it."""
+    return note.model_copy(
+        update={
+            "sections": tuple(
+                section.model_copy(
+                    update={"status": SectionStatus.PRESENT if section.kept else SectionStatus.NOT_DISCUSSED}
+                )
+                for section in sections
+            )
+        }
+    )

@@ -1,0 +1,179 @@
+"""A note as Markdown: for reading, printing and comparing. What it says about the note stands in quoted lines."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from scribe.consultation.models import (
+    Encounter,
+    Flag,
+    FlagKind,
+    Language,
+    NoteDraft,
+    NoteSection,
+    Outcome,
+    Patient,
+    Signature,
+    Statement,
+    Template,
+    TemplateSection,
+)
+
+_WORDS: Final[dict[Language, dict[str, str]]] = {
+    "en": {
+        "note": "Note",
+        "draft": "Draft, not signed. Check it before use.",
+        "signed": "Signed by {name}, {time}.",
+        "demo": "DEMO: written down by the demo recogniser. Not for the care of a patient.",
+        "patient": "Patient: ",
+        "encounter": "Visit: ",
+        "not_discussed": "Not discussed.",
+        "empty": "Not filled in.",
+        "unsigned": "Not signed.",
+        "high": "HIGH RISK",
+        "raised": "CHECK",
+        "low": "NOTE",
+        "clear": "NOTE",
+        "corrected": "corrected",
+        "kept": "kept",
+        "removed": "removed",
+        "gap": " ",
+        "join": ", ",
+        "colon": ": ",
+    },
+    "zh": {
+        "note": "病历",
+        "draft": "草稿，未签名，使用前请核对。",
+        "signed": "{name} 已签名，{time}。",
+        "demo": "演示：由演示用识别程序转写，不得用于诊疗。",
+        "patient": "患者：",
+        "encounter": "就诊：",
+        "not_discussed": "未提及",
+        "empty": "未填写",
+        "unsigned": "未签名",
+        "high": "高风险",
+        "raised": "请核对",
+        "low": "提示",
+        "clear": "提示",
+        "corrected": "已改正",
+        "kept": "已保留",
+        "removed": "已删除",
+        "gap": "",
+        "join": "，",
+        "colon": "：",
+    },
+}
+_GENDERS: Final[dict[Language, dict[str, str]]] = {
+    "en": {"male": "male", "female": "female", "other": "other", "unknown": ""},
+    "zh": {"male": "男", "female": "女", "other": "其他", "unknown": ""},
+}
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+
+
+def note_markdown(
+    note: NoteDraft,
+    template: Template | None,
+    encounter: Encounter | None,
+    patient: Patient | None,
+    *,
+    signature: Signature | None = None,
+) -> str:
+    """The note as Markdown, in its own language.
+
+    Args:
+        note: any revision.
+        template: gives the title, the form of each section and the wording of "not discussed".
+        encounter: for the line that says which visit it was.
+        patient: for the line that says whose note it is.
+        signature: of this revision; without it the note is a draft, says so, and shows its flags.
+    """
+    words = _WORDS[note.language]
+    head = [f"# {_plain(template.title if template else words['note'])}", ""]
+    head += [f"> {line}" for line in _remarks(note, encounter, patient, signature)]
+    if signature is None:
+        head += [f"> {_flag_line(flag, words)}" for flag in note.flags if flag.kind is not FlagKind.DEMO_RECOGNISER]
+    parts = ["\n".join(head)]
+    for section in note.sections:
+        known = template.section(section.id) if template else None
+        parts.append(_section(section, known, template, words, signature))
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def _remarks(
+    note: NoteDraft, encounter: Encounter | None, patient: Patient | None, signature: Signature | None
+) -> list[str]:
+    words = _WORDS[note.language]
+    lines: list[str] = []
+    if signature is None:
+        lines.append(f"**{words['draft']}**")
+    else:
+        time = signature.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        lines.append(words["signed"].format(name=_plain(signature.signer.name), time=time))
+    if note.recogniser is not None and note.recogniser.demo:
+        lines.append(f"**{words['demo']}**")
+    if patient is not None:
+        born = patient.birth_date.isoformat() if patient.birth_date else ""
+        known = [patient.name, patient.identifier, _GENDERS[note.language][patient.gender], born]
+        if any(known):
+            lines.append(words["patient"] + _plain(words["join"].join(part for part in known if part)))
+    if encounter is not None:
+        time = encounter.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        parts = [time, encounter.department, encounter.practitioner.name]
+        lines.append(words["encounter"] + _plain(words["join"].join(part for part in parts if part)))
+    return [part for line in lines for part in (line, "")][:-1]
+
+
+def _section(
+    section: NoteSection,
+    known: TemplateSection | None,
+    template: Template | None,
+    words: dict[str, str],
+    signature: Signature | None,
+) -> str:
+    lines = [f"## {_plain(section.title)}", ""]
+    if not section.kept:
+        lines.append(_nothing(known, template, words, signature))
+    elif known is not None and known.form == "list":
+        lines += [f"{number}. {_plain(statement.text)}" for number, statement in enumerate(section.kept, start=1)]
+    else:
+        lines.append(words["gap"].join(_plain(statement.text) for statement in section.kept))
+    if signature is None:
+        flags = [line for statement in section.statements for line in _flag_lines(statement, words)]
+        lines += ["", *(f"> {line}" for line in flags)] if flags else []
+    return "\n".join(lines)
+
+
+def _nothing(
+    known: TemplateSection | None, template: Template | None, words: dict[str, str], signature: Signature | None
+) -> str:
+    topics = {topic.value for topic in known.topics} if known else set()
+    if "signature" in topics:
+        return _plain(signature.signer.name) if signature else words["unsigned"]
+    if known is not None and all(topic.administrative for topic in known.topics):
+        return words["empty"]
+    return _plain(template.not_discussed) if template else words["not_discussed"]
+
+
+def _flag_lines(statement: Statement, words: dict[str, str]) -> list[str]:
+    return [
+        _flag_line(flag, words, about=statement.text if flag.kind is FlagKind.NO_EVIDENCE else "")
+        for flag in statement.flags
+    ]
+
+
+def _flag_line(flag: Flag, words: dict[str, str], about: str = "") -> str:
+    """One quoted line: how bad, what differs, and what was decided."""
+    level = words[flag.level.value]
+    line = f"**{level}**{words['colon']}{_plain(flag.detail)}"
+    if about:
+        line += f" ({_plain(about)})"
+    if flag.resolution is not None:
+        outcome = {Outcome.CORRECTED: "corrected", Outcome.KEPT: "kept", Outcome.REMOVED: "removed"}
+        line += f" [{words[outcome[flag.resolution.outcome]]}, {_plain(flag.resolution.by.name)}]"
+    return line
+
+
+def _plain(text: str) -> str:
+    """The text with everything that Markdown or HTML would read as its own put out of action, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,18 @@
+"""Templates: a hospital's own note as a YAML file, read with faults at their line, and compiled to a JSON Schema."""
+
+from scribe.template.answer import compile_schema
+from scribe.template.authoring import authoring_schema
+from scribe.template.faults import Fault
+from scribe.template.library import TemplateLibrary, load_template
+from scribe.template.loinc import is_loinc
+from scribe.template.reading import parse_template
+
+__all__ = [
+    "Fault",
+    "TemplateLibrary",
+    "authoring_schema",
+    "compile_schema",
+    "is_loinc",
+    "load_template",
+    "parse_template",
+]

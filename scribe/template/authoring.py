@@ -1,0 +1,81 @@
+"""The published JSON Schema of a template's YAML: for editors, and the first check of every template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scribe.consultation.models import SoapPart, Topic, Visit
+
+_LOINC = r"^\d{1,7}-\d$"
+
+
+def _text(description: str, **more: Any) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "description": description, **more}
+
+
+def _choice(values: list[str], description: str, **more: Any) -> dict[str, Any]:
+    return {"enum": values, "description": description, **more}
+
+
+def _section() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["id", "title", "soap", "topics", "loinc"],
+        "properties": {
+            "id": _text(
+                "Name of the section for programs. Keep it when only the title changes.", pattern="^[a-z][a-z0-9_]*$"
+            ),
+            "title": _text("Heading of the section, as people read it."),
+            "soap": _choice([part.value for part in SoapPart], "The part of SOAP that the section belongs to."),
+            "topics": {
+                "type": "array",
+                "minItems": 1,
+                "items": _choice([topic.value for topic in Topic], "One subject that belongs in this section."),
+                "description": "What belongs in this section. A topic may stand in one section only.",
+            },
+            "loinc": _text("LOINC code of the section.", pattern=_LOINC),
+            "loinc_name": _text("LOINC's name for that code."),
+            "required": {
+                "type": "boolean",
+                "default": False,
+                "description": "Whether an empty section is pointed out to the nurse.",
+            },
+            "form": _choice(
+                ["narrative", "list", "field"],
+                "How the section reads: sentences in a row, one statement a line, or one short entry.",
+                default="narrative",
+            ),
+            "hint": _text("What belongs here, in a sentence: read by drafting models and shown in the editor."),
+        },
+    }
+
+
+def authoring_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a template file; ``templates/template.schema.json`` is this, written out."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scribe template",
+        "description": "A hospital's note: its sections, what belongs in each, and how each is coded.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["id", "version", "language", "title", "loinc", "not_discussed", "sections"],
+        "properties": {
+            "id": _text("Name of the template for programs.", pattern="^[a-z][a-z0-9-]*$"),
+            "version": {"type": "integer", "minimum": 1, "description": "Grows with every change that is put to use."},
+            "language": _choice(["en", "zh"], "Language of the note."),
+            "title": _text("Name of the template, as people read it."),
+            "visit": _choice([visit.value for visit in Visit], "The kind of visit it is for.", default="any"),
+            "department": _text("The department it is for, when it is for one only."),
+            "review": _choice(["nurse", "doctor"], "Who checks the note before the doctor signs.", default="nurse"),
+            "loinc": _text("LOINC code of the document.", pattern=_LOINC),
+            "loinc_name": _text("LOINC's name for that code."),
+            "not_discussed": _text("What stands in a section about which nothing was said."),
+            "sections": {
+                "type": "array",
+                "minItems": 1,
+                "items": _section(),
+                "description": "The sections, in the order in which they are read.",
+            },
+        },
+    }

@@ -1,0 +1,21 @@
+"""Terminology: medicines, conditions, symptoms, tests, vital signs, units, frequencies and spoken numbers."""
+
+from scribe.terminology.lexicon import Lexicon, Match, Term, body_sites, conditions, medicines, symptoms, tests
+from scribe.terminology.measures import VITAL_SIGNS, Frequency, VitalSignTerm, find_frequency, find_route, ucum
+
+__all__ = [
+    "VITAL_SIGNS",
+    "Frequency",
+    "Lexicon",
+    "Match",
+    "Term",
+    "VitalSignTerm",
+    "body_sites",
+    "conditions",
+    "find_frequency",
+    "find_route",
+    "medicines",
+    "symptoms",
+    "tests",
+    "ucum",
+]

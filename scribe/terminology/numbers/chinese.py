@@ -1,0 +1,299 @@
+"""Numbers as Mandarin speakers say and write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from scribe.terminology.numbers.quantity import Quantity
+from scribe.terminology.numbers.units import lowered, unit_at
+
+_DIGITS = dict(zip("零〇一二两三四五六七八九俩仨幺", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 1), strict=True))
+_SCALES = {"十": 10, "百": 100, "千": 1000}
+_NO_SCALE = 10_000_000
+_NUMERALS = "零〇一二两三四五六七八九十百千万幺"
+_RUN = re.compile(
+    rf"(?P<hundredth>百分之)?(?:(?P<arabic>[0-9]+(?:\.[0-9]+)?)(?P<wan>万)?|(?P<run>[{_NUMERALS}]+|[俩仨])"
+    rf"(?:点(?P<decimals>[零〇一二三四五六七八九]+)(?![十百千万点]))?)(?P<about>多|来|几|余|点几)?"
+)
+_HALF = re.compile(r"半(?=(?:个?来?)?(?:小时|钟头|月|年|片|粒|袋|包|天|斤|支|颗|分钟|月|杯|碗))")
+_LETTER = re.compile(r"[a-z]")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
+_PER = re.compile(
+    r"(?:(?:每|一)(?P<of>天|日|早|晨|晚|周|个?星期|个?礼拜|个?月|年)|(?P<bare>日))"
+    r"(?:[吃服喝用打量测抽喷擦外要只就]|大概|差不多|最多|不超过|可以|早上|晚上|睡前|需要){0,3}\s*$"
+)
+_PERIODS = {"周": "/wk", "星期": "/wk", "礼拜": "/wk", "月": "/mo", "年": "/a"}
+_RANGE = re.compile(r"\s*(?:~|～|-|–|—|到|至)\s*$")
+_PRESSURE_GAP = re.compile(r"\s*(?:/|／|比|到|，|,|、|和)?\s*$")
+_IDIOMS = re.compile(
+    r"一(?:点|下|些|样|直|般|边|块|会|定|旦|起|共|切|概|旁|阵|味|律)|[万唯统单第]一|千万|十分|三高|万一"
+)
+
+
+def _value(run: str) -> list[tuple[tuple[int, ...], int, int]]:
+    """The numbers in a run of numerals: each as its values (two for 两三 or 三四十), start and end."""
+    if not any(char in _SCALES or char == "万" for char in run):
+        return [(_plain_digits(run), 0, len(run))]
+    found: list[tuple[tuple[int, ...], int, int]] = []
+    at = 0
+    while at < len(run):
+        values, end = _one_number(run, at)
+        found.append((values, at, end))
+        at = end
+    return found
+
+
+def _plain_digits(run: str) -> tuple[int, ...]:
+    digits = [_DIGITS[char] for char in run]
+    if len(digits) == 2 and digits[1] == digits[0] + 1 and digits[0] > 0:
+        return (digits[0], digits[1])
+    return (int("".join(map(str, digits))),)
+
+
+def _one_number(run: str, at: int) -> tuple[tuple[int, ...], int]:
+    """One number from ``at``: parts in falling scale; a part that does not fall begins the next number."""
+    total, section, last, zero = 0, 0, _NO_SCALE, False
+    start = at
+    while at < len(run):
+        if run[at] == "万":
+            total, section, last = (total + max(section, 1)) * 10_000, 0, 10_000
+            at += 1
+        elif run[at] in "零〇" and at > start:
+            zero, at = True, at + 1
+        else:
+            digits, scale = _part(run, at, last)
+            if scale >= last:
+                break
+            if digits >= 2:
+                scale = last // 10 if scale == 1 and last > 10 and not zero else scale
+                return _spread(run, at, digits, scale, total + section)
+            value = _DIGITS[run[at]] if digits else 1
+            at += digits + (1 if scale > 1 else 0)
+            if scale == 1 and last in (100, 1000, 10_000) and not zero and at == len(run):
+                # 一百五 is 150
+                value *= last // 10
+            section, last = section + value * scale, scale
+            if scale == 1 and run[at : at + 1] != "万":
+                break
+    return ((total + section,), max(at, start + 1))
+
+
+def _part(run: str, at: int, last: int) -> tuple[int, int]:
+    """How many digits stand at ``at``, and the scale after them; 1 without a scale."""
+    digits = 0
+    while at + digits < len(run) and run[at + digits] in _DIGITS:
+        digits += 1
+    scale = _SCALES.get(run[at + digits : at + digits + 1], 1)
+    if scale >= last and digits >= 2 and 1 < last < _NO_SCALE:
+        # 一百四十六九十: the first digit ends this number
+        return 1, 1
+    return digits, scale
+
+
+def _spread(run: str, at: int, digits: int, scale: int, base: int) -> tuple[tuple[int, ...], int]:
+    """Two digits side by side: 三四十 is 30 to 40, 十五六 is 15 to 16; other digits stand for themselves."""
+    first, second = _DIGITS[run[at]], _DIGITS[run[at + 1]]
+    spelled = run[at + digits : at + digits + 1] in _SCALES
+    end = at + digits + (1 if spelled else 0)
+    if digits == 2 and second == first + 1:
+        return (base + first * scale, base + second * scale), end
+    if base:
+        return (base + first * scale,), at + 1
+    return (int("".join(str(_DIGITS[char]) for char in run[at : at + digits])),), at + digits
+
+
+class _Finder:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = lowered(text)
+        self.found: list[Quantity] = []
+        self.idioms = {at for match in _IDIOMS.finditer(text) for at in range(*match.span())}
+
+    def run(self) -> tuple[Quantity, ...]:
+        at = 0
+        while at < len(self.text):
+            half = _HALF.match(self.text, at)
+            if half is not None and self.text[at - 1 : at] != "一":
+                unit, after = unit_at(self.low, half.end(), chinese=True)
+                self.found.append(self._made(Decimal("0.5"), unit, at, half.end(), after))
+                at = half.end()
+                continue
+            match = _RUN.match(self.text, at)
+            if match is None:
+                at += 1
+                continue
+            at = max(self._number(match), at + 1)
+        return tuple(sorted(self.found, key=lambda quantity: quantity.start))
+
+    def _number(self, match: re.Match[str]) -> int:
+        start, end = match.span()
+        if match["arabic"]:
+            if self._is_name(match):
+                return end
+            value = Decimal(match["arabic"]) * (10_000 if match["wan"] else 1)
+            return self._with_unit((value,), match, match.start("arabic"), end, spoken=False)
+        idiom = start in self.idioms and not match["decimals"]
+        weekday = _WEEKDAY.search(self.text[max(0, start - 2) : start]) is not None
+        if (idiom or weekday) and not _PER.search(self.text[max(0, start - 8) : start]):
+            return start + 1
+        pieces = _value(match["run"])
+        for number, (values, begin, stop) in enumerate(pieces):
+            offset = match.start("run")
+            last = number == len(pieces) - 1
+            amounts = tuple(Decimal(value) for value in values)
+            if last and match["decimals"]:
+                digits = "".join(str(_DIGITS[char]) for char in match["decimals"])
+                amounts = (Decimal(f"{values[-1]}.{digits}"),)
+            place = end if last else offset + stop
+            finish = self._with_unit(amounts, match, offset + begin, place, spoken=True, last=last)
+        return finish
+
+    def _is_name(self, match: re.Match[str]) -> bool:
+        """Whether the digits are part of a name: HbA1c, B12, CD4."""
+        before = re.search(r"[a-z]+$", self.low[: match.start()])
+        if before is None:
+            return False
+        follows = _LETTER.match(self.low, match.end("arabic")) is not None
+        digits = match.end("arabic") - match.start("arabic")
+        return (
+            len(before.group()) == 1
+            or digits == 1
+            or (follows and not unit_at(self.low, match.end("arabic"), chinese=True)[0])
+        )
+
+    def _with_unit(
+        self,
+        values: tuple[Decimal, ...],
+        match: re.Match[str],
+        start: int,
+        end: int,
+        *,
+        spoken: bool,
+        last: bool = True,
+    ) -> int:
+        first = self.found[-1].start if self.found and self._continues_range(start) else start
+        before = self.text[max(0, first - 10) : first]
+        begin = start
+        if last and match["hundredth"]:
+            begin = match.start("hundredth")
+            self._emit(values, replace(self._made(values[0], "%", begin, end, end), spoken=spoken), match["about"])
+            return end
+        unit, after = unit_at(self.low, end, chinese=True) if last else ("", end)
+        if unit in ("deg", "Cel") and last:
+            decimals = re.match(r"[一二三四五六七八九零0-9]", self.text[after : after + 1])
+            if decimals and not re.match(rf"[{_NUMERALS}\d]?[次天个片十百点]", self.text[after + 1 : after + 2]):
+                digit = _DIGITS.get(decimals.group(), decimals.group())
+                values, after = (Decimal(f"{values[-1]}.{digit}"),), after + 1
+                end = after
+            unit = "Cel" if Decimal(30) <= values[0] <= Decimal(45) else "deg"
+        if unit == "m" and (rest := re.match(r"[一二三四五六七八九零]{1,2}(?![十百个次])", self.text[after:])):
+            # 一米六二
+            values = (Decimal(f"{values[-1]}." + "".join(str(_DIGITS[char]) for char in rest.group())),)
+            after += rest.end()
+        values, unit, after = self._and_a_half(values, unit, end, after)
+        if unit == "a" and self.low[after - 1] == "年" and Decimal(1900) <= values[0] <= Decimal(2100):
+            unit = "year"
+        per = _PER.search(before)
+        if unit == "time" and per:
+            unit = _period(per["of"] or per["bare"])
+        if not self._counts(unit, start, end, spoken=spoken):
+            return end
+        if self._is_per(start, end, values, unit):
+            return after
+        found = self._made(values[0], unit, begin, end, after)
+        self._emit(values, replace(found, spoken=spoken), match["about"])
+        return after
+
+    def _and_a_half(
+        self, values: tuple[Decimal, ...], unit: str, end: int, after: int
+    ) -> tuple[tuple[Decimal, ...], str, int]:
+        rest = self.text[end : end + 2]
+        if rest == "个半":
+            inner, stop = unit_at(self.low, end + 2, chinese=True)
+            return (values[-1] + Decimal("0.5"),), inner, stop
+        halves = ("d", "a", "mo", "h", "tablet", "capsule", "sachet", "[jin]", "wk", "L", "kg")
+        if (
+            unit in halves
+            and self.text[after : after + 1] == "半"
+            and self.text[after + 1 : after + 2] not in ("夜", "天")
+        ):
+            return (values[-1] + Decimal("0.5"),), unit, after + 1
+        return values, unit, after
+
+    def _counts(self, unit: str, start: int, end: int, *, spoken: bool) -> bool:
+        """Whether a numeral is a number here: one character needs a unit, or to stand alone in its clause."""
+        if not spoken or unit or end - start > 1:
+            return True
+        if re.match(rf"[到至~～-][{_NUMERALS}\d]", self.text[end:]) or (self.found and self._continues_range(start)):
+            return True
+        return not re.match(r"\w", self.text[start - 1 : start]) and not re.match(r"\w", self.text[end : end + 1])
+
+    def _is_per(self, start: int, end: int, values: tuple[Decimal, ...], unit: str) -> bool:
+        """Whether this 一 belongs to 一天三次: the period, not an amount."""
+        if values != (Decimal(1),) or unit not in ("d", "wk", "mo", "a") or self.text[start:end] != "一":
+            return False
+        rest = re.sub(r"^[^，。；,;.]*?(?=[\d半" + _NUMERALS + r"])", "", self.text[end + 1 : end + 8])
+        return rest != self.text[end + 1 : end + 8] or bool(re.match(rf"[\d半{_NUMERALS}]", rest))
+
+    def _emit(self, values: tuple[Decimal, ...], quantity: Quantity, about: str | None) -> None:
+        if len(values) == 2:
+            # 两三天: both are amounts of the same words
+            self.found.append(replace(quantity, approximate=True, also=(values[1],)))
+            return
+        ordinal = self.text[quantity.start - 1 : quantity.start] == "第"
+        self.found.append(replace(quantity, approximate=bool(about), ordinal=ordinal))
+        self._join()
+
+    def _continues_range(self, start: int) -> bool:
+        last = self.found[-1]
+        return not last.unit and last.end < start and bool(_RANGE.match(self.text[last.end : start]))
+
+    def _join(self) -> None:
+        """Gives the unit of a range to its first number, and makes one quantity of a blood pressure."""
+        if len(self.found) < 2:
+            return
+        first, second = self.found[-2:]
+        gap = self.text[first.end : second.start]
+        if _RANGE.match(gap) and not first.unit and gap:
+            self.found[-2] = replace(first, unit=second.unit)
+        pressure = Decimal(70) <= first.value <= Decimal(260) and Decimal(35) <= second.value <= Decimal(150)
+        said = (
+            "压" in self.text[max(0, first.start - 12) : first.start]
+            or gap.strip() in ("/", "／", "比")
+            or (not gap and first.spoken)
+        )
+        plain = not first.unit and first.second is None and second.unit in ("", "mm[Hg]") and not first.approximate
+        if pressure and said and plain and first.value > second.value and _PRESSURE_GAP.match(gap):
+            self.found[-2:] = [
+                replace(
+                    first,
+                    unit="mm[Hg]",
+                    second=second.value,
+                    end=second.end,
+                    number_end=second.number_end,
+                    text=self.text[first.start : second.end],
+                )
+            ]
+
+    def _made(self, value: Decimal, unit: str, start: int, end: int, after: int) -> Quantity:
+        return Quantity(
+            value=value,
+            unit=unit,
+            second=None,
+            start=start,
+            end=after,
+            text=self.text[start:after],
+            number_end=end,
+            spoken=True,
+        )
+
+
+def _period(of: str) -> str:
+    return next((unit for word, unit in _PERIODS.items() if of.endswith(word)), "/d")
+
+
+def find_chinese(text: str) -> tuple[Quantity, ...]:
+    """Every number in a Mandarin text, in order."""
+    return _Finder(text).run()

@@ -1,0 +1,89 @@
+"""Speech models: by folder, by name in a folder of models or in the hub's cache, or fetched when that is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribe.errors import MissingPart
+from scribe.settings import Settings
+
+DEMO = "demo"
+DEMO_FOLDER = Path(__file__).with_name("demo_model")
+
+_HOW = (
+    "Copy a Whisper model in CTranslate2's format to a folder and set SCRIBE_SPEECH_MODEL to it (or SCRIBE_MODELS_DIR "
+    "to the folder above), or set SCRIBE_ALLOW_DOWNLOAD=true to fetch it once. The demo model (--model demo) is for the "
+    "samples that come with Scribe only: it must never hear a patient."
+)
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """A model on this machine."""
+
+    name: str
+    path: Path
+    demo: bool = False
+
+
+def resolve_model(name: str, *, models_dir: Path | None, allow_download: bool) -> ModelFiles:
+    """Finds a model.
+
+    Args:
+        name: ``demo``, a folder, or a name such as ``large-v3-turbo``.
+        models_dir: a folder with models, one sub-folder each.
+        allow_download: whether it may be fetched when it is not here.
+
+    Raises:
+        MissingPart: it is not here, or its folder lacks a file; the remedy says how to get one.
+    """
+    if name == DEMO:
+        return _complete(ModelFiles(DEMO, DEMO_FOLDER, demo=True))
+    folders = [Path(name)] if "/" in name or Path(name).is_dir() else []
+    if models_dir is not None:
+        folders.append(models_dir / name)
+    for folder in folders:
+        if folder.is_dir():
+            return _complete(ModelFiles(folder.name, folder))
+    if "/" in name and Path(name).is_absolute():
+        raise MissingPart(f"There is no speech model in {name}.", remedy=_HOW)
+    return ModelFiles(name, _from_hub(name, allow_download=allow_download))
+
+
+def _complete(model: ModelFiles) -> ModelFiles:
+    """Refuses a folder in which a needed file is missing, before an engine stumbles over it."""
+    missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (model.path / file).is_file()]
+    if not any(model.path.glob("vocabulary.*")):
+        missing.append("vocabulary.json")
+    if missing:
+        raise MissingPart(
+            f"The speech model in {model.path} is not complete: {', '.join(missing)} is missing.", remedy=_HOW
+        )
+    return model
+
+
+def _from_hub(name: str, *, allow_download: bool) -> Path:
+    from faster_whisper import available_models, download_model  # noqa: PLC0415 (heavy)
+
+    if name not in available_models() and "/" not in name:
+        raise MissingPart(
+            f"There is no speech model named {name}.",
+            remedy=f"Names that are known: {', '.join(available_models())}. {_HOW}",
+        )
+    try:
+        return Path(download_model(name, local_files_only=not allow_download))
+    except Exception as error:
+        what = "could not be fetched" if allow_download else "is not on this machine"
+        raise MissingPart(f"The speech model {name} {what}.", remedy=_HOW) from error
+
+
+def model_from(settings: Settings, name: str | None = None) -> ModelFiles:
+    """The model that the settings choose, or the one with ``name``.
+
+    Raises:
+        MissingPart: see :func:`resolve_model`.
+    """
+    return resolve_model(
+        name or settings.speech_model, models_dir=settings.models_dir, allow_download=settings.allow_download
+    )

@@ -1,0 +1,127 @@
+"""What was said in the segments that a statement names: its numbers, with where each was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from scribe.consultation.models import Language, Quote, Segment, Statement, Transcript
+from scribe.terminology import Match, Term, medicines
+from scribe.terminology.numbers import Quantity, dimension, find_quantities, same_amount
+
+_RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] = {
+    "en": (
+        (re.compile(r"\byesterday\b|\blast night\b", re.IGNORECASE), 1, "d"),
+        (re.compile(r"\bday before yesterday\b", re.IGNORECASE), 2, "d"),
+        (re.compile(r"\blast week\b|\ba week\b", re.IGNORECASE), 1, "wk"),
+        (re.compile(r"\bfortnight\b", re.IGNORECASE), 2, "wk"),
+        (re.compile(r"\blast month\b|\ba month\b", re.IGNORECASE), 1, "mo"),
+        (re.compile(r"\blast year\b|\ba year\b", re.IGNORECASE), 1, "a"),
+        (re.compile(r"\ban hour\b", re.IGNORECASE), 1, "h"),
+        (re.compile(r"\bboth\b", re.IGNORECASE), 2, ""),
+    ),
+    "zh": (
+        (re.compile("昨天|昨晚|昨儿"), 1, "d"),
+        (re.compile("(?<!大)前天|前儿"), 2, "d"),
+        (re.compile("大前天"), 3, "d"),
+        (re.compile("上周|上个?礼拜|上个?星期"), 1, "wk"),
+        (re.compile("上上周|上上个?礼拜|上上个?星期"), 2, "wk"),
+        (re.compile("上个?月"), 1, "mo"),
+        (re.compile("去年"), 1, "a"),
+        (re.compile("前年"), 2, "a"),
+        (re.compile("两边|双侧|两侧|俩"), 2, ""),
+    ),
+}
+"""Amounts that are said without a number: "since yesterday" is one day, 前天 two."""
+
+
+_OF = re.compile(r"\s*(?:of|的)?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One number that was said, and in which segment."""
+
+    quantity: Quantity
+    segment: Segment
+    medicine: Term | None = None
+    """The medicine that was being spoken of: named last before the number, or right after it ("20 mg of …")."""
+
+    @property
+    def quote(self) -> Quote:
+        """The segment's words with the number marked."""
+        return Quote(segment=self.segment.id, text=self.segment.text, mark=self.quantity.text)
+
+    def says(self, value: Decimal, unit: str) -> bool:
+        """Whether this is the same amount, in any of the ways in which the words can be understood."""
+        readings = (*self.quantity.values, *self.quantity.also)
+        bare = not self.quantity.unit and dimension(unit) in ("time", "rate")
+        if bare and not self.quantity.approximate:
+            # Nobody leaves the unit of a length of time out: "forty" is not forty weeks.
+            return False
+        return any(
+            same_amount((value, unit), (reading, self.quantity.unit)) or _short_year(value, unit, reading)
+            for reading in readings
+        )
+
+
+def _short_year(value: Decimal, unit: str, reading: Decimal) -> bool:
+    """二一年 said for 2021."""
+    return unit in ("year", "") and 1900 <= value <= 2100 and reading < 100 and value % 100 == reading
+
+
+def segments_of(statement: Statement, transcript: Transcript) -> tuple[Segment, ...]:
+    """The segments that the statement names and that exist, in the recording's order."""
+    named = set(statement.evidence)
+    return tuple(segment for segment in transcript.segments if segment.id in named)
+
+
+def heard_in(segments: tuple[Segment, ...], language: Language) -> tuple[Heard, ...]:
+    """Every number said in the segments, spoken dates such as "yesterday" included."""
+    heard: list[Heard] = []
+    before: Term | None = None
+    for segment in segments:
+        named = medicines().find(segment.text, language)
+        said = (*find_quantities(segment.text, language), *_relative(segment.text, language))
+        heard += [Heard(one, segment, _spoken_of(one, segment.text, named) or before) for one in said]
+        before = named[-1].term if named else before
+    return tuple(heard)
+
+
+def _spoken_of(quantity: Quantity, text: str, named: tuple[Match, ...]) -> Term | None:
+    after = next((one for one in named if one.start >= quantity.end), None)
+    if after is not None and _OF.fullmatch(text[quantity.end : after.start]):
+        return after.term
+    return next((one.term for one in reversed(named) if one.end <= quantity.start), None)
+
+
+def _relative(text: str, language: Language) -> Iterator[Quantity]:
+    for pattern, value, unit in _RELATIVE[language]:
+        for match in pattern.finditer(text):
+            yield Quantity(
+                value=Decimal(value),
+                unit=unit,
+                second=None,
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+                number_end=match.end(),
+                approximate=True,
+            )
+
+
+def probability_of(segment: Segment, start: int, end: int) -> float:
+    """The lowest probability among the recogniser's words within these characters; 1 when it gave no words."""
+    at, lowest = 0, 1.0
+    for word in segment.words:
+        text = word.text.strip()
+        found = segment.text.find(text, at) if text else -1
+        if found < 0:
+            continue
+        at = found + len(text)
+        if found < end and at > start:
+            lowest = min(lowest, word.probability)
+    return lowest

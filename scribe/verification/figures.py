@@ -1,0 +1,199 @@
+"""Numbers: each number of a statement has to be in its evidence, as the same amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from scribe.consultation.models import Flag, FlagKind, Language, Level
+from scribe.terminology.numbers import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain
+from scribe.verification.evidence import Heard, probability_of
+from scribe.verification.named import NamedMedicine
+from scribe.verification.wording import flag
+
+_MASSES: Final = frozenset({"mg", "ug", "ng", "g", "[IU]"})
+_WITH_MEDICINE: Final = _MASSES | COUNTED_FORMS | {"mL", "/d", "/wk", "time", ""}
+_NUMBERING = re.compile(r"\s*[（(]?\d{1,2}(?:[.、)）](?!\d)|\s*$)")
+_CLAUSE_END: Final = re.compile(r"[;；。]|\.\s")
+_UNCLEAR: Final = 0.5
+_VERY_UNCLEAR: Final = 0.3
+_SYMBOLS: Final = {"ug": "µg", "Cel": "°C", "mm[Hg]": "mmHg", "[IU]": "IU"}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A statement's text with what is needed to judge its numbers."""
+
+    text: str
+    language: Language
+    medicines: tuple[NamedMedicine, ...]
+    """The medicines that the text names."""
+
+    def belongs_to_medicine(self, quantity: Quantity) -> bool:
+        """Whether the number is a dose: by its unit, or because it follows a medicine in the same clause."""
+        if quantity.unit in _MASSES:
+            return True
+        return quantity.unit in _WITH_MEDICINE and self.medicine_of(quantity) is not None
+
+    def medicine_of(self, quantity: Quantity) -> NamedMedicine | None:
+        """The medicine named last before the number in the same clause."""
+        before = [one for one in self.medicines if one.end <= quantity.start]
+        if not before or _CLAUSE_END.search(self.text[before[-1].end : quantity.start]):
+            return None
+        return before[-1]
+
+
+def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
+    """A flag for each number that was not said, was said with another unit, or was hard to hear."""
+    written = [quantity for quantity in find_quantities(passage.text, passage.language) if _counts(quantity, passage)]
+    matched = {id(one) for one in heard for quantity in written if _whole_match(quantity, one)}
+    for quantity in written:
+        supporting = [one for one in heard if _whole_match(quantity, one)]
+        others = _of_another_medicine(passage, quantity, supporting, heard)
+        if others:
+            yield _difference(passage, quantity, others)
+        elif supporting:
+            yield from _doubts(passage, quantity, supporting)
+        elif not all(any(one.says(value, quantity.unit) for one in heard) for value in quantity.values):
+            yield _difference(passage, quantity, [one for one in heard if id(one) not in matched])
+
+
+def _counts(quantity: Quantity, passage: Passage) -> bool:
+    """Leaves out what is no claim: list numbers, places in an order, and a bare one."""
+    if quantity.ordinal or (quantity.start <= 2 and _NUMBERING.match(passage.text) and not quantity.unit):
+        return False
+    trivial = quantity.unit in ("", "time", "item", "/d", "/wk", "d", "wk", "mo", "a", "h")
+    return not (quantity.value == 1 and quantity.second is None and trivial)
+
+
+def _whole_match(quantity: Quantity, heard: Heard) -> bool:
+    if quantity.second is not None and heard.quantity.second is not None:
+        return quantity.values == heard.quantity.values
+    return quantity.second is None and heard.says(quantity.value, quantity.unit)
+
+
+def _of_another_medicine(
+    passage: Passage, quantity: Quantity, supporting: list[Heard], heard: tuple[Heard, ...]
+) -> list[Heard]:
+    """The doses that were said of this medicine, when the written one was only said of another medicine."""
+    medicine = passage.medicine_of(quantity)
+    if medicine is None or quantity.unit not in _MASSES or not supporting:
+        return []
+    if any(one.medicine is None or medicine.is_called(one.medicine) for one in supporting):
+        return []
+    return [
+        one
+        for one in heard
+        if one.medicine is not None and medicine.is_called(one.medicine) and dimension(one.quantity.unit) == "mass"
+    ]
+
+
+def _doubts(passage: Passage, quantity: Quantity, supporting: list[Heard]) -> Iterator[Flag]:
+    """What is said of a number that does agree: its unit was left out, or its words were hard to hear."""
+    dose = passage.belongs_to_medicine(quantity)
+    bare = [one for one in supporting if not one.quantity.unit]
+    if dose and quantity.unit in _MASSES and len(bare) == len(supporting):
+        yield flag(
+            FlagKind.UNIT_NOT_SAID,
+            Level.LOW,
+            passage.language,
+            note=_shown(quantity, passage.text),
+            said=bare[0].quantity.text,
+            quote=bare[0].quote,
+        )
+    clearest = max(supporting, key=lambda one: probability_of(one.segment, one.quantity.start, one.quantity.end))
+    probability = probability_of(clearest.segment, clearest.quantity.start, clearest.quantity.end)
+    if probability < _UNCLEAR:
+        raised = dose and probability < _VERY_UNCLEAR
+        yield flag(
+            FlagKind.UNCLEAR_WORDS,
+            Level.RAISED if raised else Level.LOW,
+            passage.language,
+            note=_shown(quantity, passage.text),
+            said=clearest.quantity.text,
+            quote=clearest.quote,
+        )
+
+
+def _difference(passage: Passage, quantity: Quantity, unused: list[Heard]) -> Flag:
+    """The flag for a number that was not said, with what was said instead when only one number can be meant."""
+    dose = passage.belongs_to_medicine(quantity)
+    kind, level = (FlagKind.DOSE_DIFFERS, Level.HIGH) if dose else (FlagKind.NUMBER_DIFFERS, Level.RAISED)
+    instead = _meant(quantity, unused)
+    note = _shown(quantity, passage.text)
+    if instead is None:
+        return flag(kind, level, passage.language, words="not_heard", note=note)
+    said = instead.quantity
+    raised = flag(
+        kind,
+        level,
+        passage.language,
+        words="differs",
+        note=note,
+        said=_amount(said, passage.language),
+        quote=instead.quote,
+    )
+    certain = (said.second is None) == (quantity.second is None) and not said.also and not said.approximate
+    suggestion = _corrected(passage.text, quantity, said) if certain else ""
+    return raised.model_copy(update={"suggestion": suggestion})
+
+
+def _meant(quantity: Quantity, unused: list[Heard]) -> Heard | None:
+    """The only number of the same kind that the statement does not already use."""
+    same = [one for one in unused if _comparable(quantity, one.quantity)]
+    amounts = {(one.quantity.values, one.quantity.unit) for one in same}
+    return same[0] if len(amounts) == 1 else None
+
+
+def _comparable(quantity: Quantity, other: Quantity) -> bool:
+    if (quantity.second is None) != (other.second is None):
+        return False
+    kind, other_kind = dimension(quantity.unit), dimension(other.unit)
+    return kind == other_kind or (not other_kind and kind not in ("time", "long time", "rate", "count"))
+
+
+def _shown(quantity: Quantity, text: str) -> str:
+    return text[quantity.start : quantity.end].strip()
+
+
+def _amount(quantity: Quantity, language: Language) -> str:
+    """An amount in digits: 5 mg, 120/80, 3 天."""
+    number = plain(quantity.value)
+    if quantity.second is not None:
+        return f"{number}/{plain(quantity.second)}"
+    unit = quantity.text[quantity.number_end - quantity.start :].strip(" -")
+    if dimension(quantity.unit) in ("mass", "volume", "temperature", "length"):
+        shown = "℃" if quantity.unit == "Cel" and language == "zh" else _SYMBOLS.get(quantity.unit, quantity.unit)
+        return f"{number} {shown}" if not shown.startswith("[") else f"{number} {unit}"
+    if quantity.unit == "%":
+        return f"{number}%"
+    return f"{number}{unit if language == 'zh' else f' {unit}' if unit else ''}"
+
+
+def _corrected(text: str, quantity: Quantity, said: Quantity) -> str:
+    """The statement with the number that was said; the note's unit stays unless another one was said."""
+    if quantity.second is not None or said.unit in ("", quantity.unit):
+        number = plain(said.value) if said.second is None else f"{plain(said.value)}/{plain(said.second)}"
+        end = _number_stop(text, quantity)
+        return f"{text[: quantity.start]}{number}{text[end:]}"
+    factor = _conversion(said, quantity.unit)
+    if factor is not None:
+        return f"{text[: quantity.start]}{plain(factor)}{text[quantity.number_end :]}"
+    return ""
+
+
+def _number_stop(text: str, quantity: Quantity) -> int:
+    if quantity.second is None:
+        return quantity.number_end
+    match = re.compile(r"[\d.]+\s*(?:/|over|／|比)\s*[\d.]+").match(text, quantity.start)
+    return match.end() if match else quantity.number_end
+
+
+def _conversion(said: Quantity, unit: str) -> Decimal | None:
+    """The said amount in the note's unit, when that is a plain number."""
+    if dimension(said.unit) != dimension(unit) or dimension(unit) == "count":
+        return None
+    return in_base(said.value, said.unit) / in_base(Decimal(1), unit)

@@ -1,0 +1,42 @@
+"""The medicines that a text names, with every name under which each may have been spoken of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scribe.consultation.models import MedicationFact, NoteDraft
+from scribe.terminology import Match, Term, medicines
+
+
+@dataclass(frozen=True)
+class NamedMedicine:
+    """A medicine named in a text: its words, where, and by which other names it may have been said."""
+
+    text: str
+    start: int
+    end: int
+    names: tuple[str, ...]
+
+    def is_called(self, term: Term) -> bool:
+        """Whether the lexicon's medicine is this one."""
+        mine = {name.lower() for name in self.names}
+        return any(name.lower() in mine for name in (*term.names("en"), *term.names("zh")) if name)
+
+
+def named_in(text: str, note: NoteDraft) -> tuple[NamedMedicine, ...]:
+    """The medicines that a text names: those of the lexicon, and those of the note's own facts."""
+    found = {match.start: _named(match) for match in medicines().find(text, note.language)}
+    taken = [(one.start, one.end) for one in found.values()]
+    for fact in note.facts:
+        if not isinstance(fact, MedicationFact) or not fact.attributes.name.strip():
+            continue
+        at = text.lower().find(fact.attributes.name.lower())
+        end = at + len(fact.attributes.name)
+        if at >= 0 and not any(at < stop and end > start for start, stop in taken):
+            found[at] = NamedMedicine(text[at:end], at, end, (fact.attributes.name,))
+    return tuple(found[start] for start in sorted(found))
+
+
+def _named(match: Match) -> NamedMedicine:
+    names = (match.text, *match.term.names("en"), *match.term.names("zh"))
+    return NamedMedicine(match.text, match.start, match.end, tuple(name for name in names if name))

@@ -1,0 +1,39 @@
+"""What concerns the whole note: missing speech, an unreadable recording, empty sections, the demo recogniser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scribe.consultation.models import Flag, FlagKind, Level, NoteDraft, Template, Transcript
+from scribe.verification.wording import duration, flag
+
+_SHORTEST_GAP_S = 2.0
+"""Less speech than this without text is a breath or a word; it is not worth a nurse's minute."""
+_LONG_GAP_S = 60.0
+
+
+def check_whole(note: NoteDraft, transcript: Transcript, template: Template | None) -> Iterator[Flag]:
+    """The flags of the note itself, riskiest first."""
+    gaps = {"not_decoded": 0.0, "not_transcribed": 0.0}
+    for gap in transcript.coverage.gaps:
+        gaps[gap.reason] += max(0.0, gap.end_s - gap.start_s)
+    if gaps["not_decoded"] > 0:
+        lost = duration(gaps["not_decoded"], note.language)
+        yield flag(FlagKind.RECORDING_CUT_SHORT, Level.HIGH, note.language, note=lost)
+    if gaps["not_transcribed"] >= _SHORTEST_GAP_S:
+        level = Level.HIGH if gaps["not_transcribed"] > _LONG_GAP_S else Level.RAISED
+        silent = duration(gaps["not_transcribed"], note.language)
+        yield flag(FlagKind.SPEECH_NOT_WRITTEN, level, note.language, note=silent)
+    yield from _empty_sections(note, template)
+    if transcript.engine.demo:
+        yield flag(FlagKind.DEMO_RECOGNISER, Level.LOW, note.language)
+
+
+def _empty_sections(note: NoteDraft, template: Template | None) -> Iterator[Flag]:
+    if template is None:
+        return
+    filled = {section.id for section in note.sections if section.kept}
+    for section in template.sections:
+        administrative = all(topic.administrative for topic in section.topics)
+        if section.required and not administrative and section.id not in filled:
+            yield flag(FlagKind.SECTION_EMPTY, Level.RAISED, note.language, note=section.title)

@@ -1,0 +1,83 @@
+"""The sentences of flags, in the note's language. One plain sentence each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote
+
+_SENTENCES: Final[dict[Language, dict[str, str]]] = {
+    "en": {
+        "no_evidence": "Nothing in the recording was given as the source of this statement.",
+        "differs": "Note says {note}; the recording says {said}.",
+        "not_heard": "Note says {note}; that number was not said there.",
+        "unit_not_said": "Note says {note}; the recording says {said} without a unit.",
+        "medicine_not_said": "Note names {note}, which nobody named in the recording.",
+        "medicine_other": "Note names {note}; the recording names {said}.",
+        "unclear_words": "The recording is unclear at {said}.",
+        "speech_not_written": "{note} of speech could not be written down.",
+        "recording_cut_short": "{note} of the recording could not be read; what was said then is missing.",
+        "section_empty": "{note} is empty: nothing about it was found in the recording.",
+        "demo_recogniser": "Written down by the demo recogniser, which is for trying Scribe out only.",
+    },
+    "zh": {
+        "no_evidence": "这条内容没有注明录音依据。",
+        "differs": "病历写的是 {note}，录音中说的是 {said}。",
+        "not_heard": "病历写的是 {note}，对应的录音中没有这个数值。",
+        "unit_not_said": "病历写的是 {note}，录音中说的是 {said}，没有说单位。",
+        "medicine_not_said": "病历写有 {note}，录音中没有人提到。",
+        "medicine_other": "病历写的是 {note}，录音中说的是 {said}。",
+        "unclear_words": "录音在“{said}”处不清楚。",
+        "speech_not_written": "有 {note} 讲话未能转写。",
+        "recording_cut_short": "录音有 {note} 无法读取，其间所说的内容缺失。",
+        "section_empty": "“{note}”为空：录音中没有找到相关内容。",
+        "demo_recogniser": "由演示用识别程序转写，仅供试用。",
+    },
+}
+
+
+def sentence(name: str, language: Language, *, note: str = "", said: str = "") -> str:
+    """One of the sentences, filled."""
+    return _SENTENCES[language][name].format(note=note, said=said)
+
+
+def flag(
+    kind: FlagKind,
+    level: Level,
+    language: Language,
+    *,
+    words: str = "",
+    note: str = "",
+    said: str = "",
+    quote: Quote | None = None,
+) -> Flag:
+    """A flag with its sentence.
+
+    Args:
+        kind: what disagrees.
+        level: how much it matters.
+        language: the note's.
+        words: which sentence; the kind's own name without it.
+        note: what the note says.
+        said: what the recording says.
+        quote: where.
+    """
+    return Flag(
+        kind=kind,
+        level=level,
+        detail=sentence(words or kind.value, language, note=note, said=said),
+        note_says=note,
+        recording_says=said,
+        quote=quote,
+    )
+
+
+def duration(seconds: float, language: Language) -> str:
+    """A length of time as people read it: ``3 min 10 s``, ``3 分 10 秒``."""
+    whole = max(1, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    minute, second = {"en": ("min", "s"), "zh": ("分", "秒")}[language]
+    parts = [f"{minutes} {minute}"] if minutes else []
+    if rest or not minutes:
+        parts.append(f"{rest} {second}")
+    return " ".join(parts)

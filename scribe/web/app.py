@@ -1,0 +1,71 @@
+"""The site's factory: the JSON API under ``/api/v1``, the pages under ``/``, and what surrounds both."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+import scribe
+from scribe.consultation.service import ConsultationService
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary
+from scribe.web import problem
+from scribe.web.accounts import Accounts
+from scribe.web.broadcast import Broadcaster
+from scribe.web.idempotency import Idempotency
+from scribe.web.logs import configure_logging
+from scribe.web.middleware import Boundary, Gate, MethodOverride
+from scribe.web.reads import ReadLog
+from scribe.web.reference import install_reference
+from scribe.web.routes import api_router, health_router
+from scribe.web.waveform import Waveforms
+
+
+def create_app(settings: Settings, service: ConsultationService, accounts: Accounts) -> FastAPI:
+    """The site over an opened installation.
+
+    ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
+    ``reads`` and ``waveforms``. Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
+    """
+    configure_logging(settings)
+    app = FastAPI(
+        title="Scribe",
+        version=scribe.__version__,
+        summary="From the recording of a consultation to a signed note in the EMR.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.service = service
+    app.state.accounts = accounts
+    app.state.broadcaster = Broadcaster(service)
+    app.state.idempotency = Idempotency(accounts.database, accounts.keys)
+    app.state.templates = TemplateLibrary(settings.templates_dir)
+    app.state.reads = ReadLog(accounts.database)
+    app.state.waveforms = Waveforms(service)
+    app.state.error_page = None
+    problem.install(app)
+    app.include_router(health_router)
+    app.include_router(api_router)
+    install_reference(app)
+    if importlib.util.find_spec("scribe.web.pages") is not None:
+        from scribe.web.pages import build_pages  # noqa: PLC0415 (the pages stand on the API's parts, not under them)
+
+        build_pages(app)
+    # The last one added is the outermost.
+    app.add_middleware(MethodOverride)
+    app.add_middleware(Gate)
+    app.add_middleware(Boundary, settings=settings)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    broadcaster: Broadcaster = app.state.broadcaster
+    async with broadcaster.running():
+        yield

@@ -1,0 +1,209 @@
+"""Live news for every open page: one poller reads the events, and each page's stream gets what is new.
+
+News hold ids, states and versions, never what a patient said or is called. Their numbers are the events' sequence
+numbers, so that a stream that broke goes on where it stopped (``Last-Event-ID``). Progress of running stages travels
+beside them without a number: what was missed of it is of no interest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from scribe.consultation.models import Consultation, ConsultationId, Event, Progress
+from scribe.consultation.service import ConsultationFilter, ConsultationService
+from scribe.consultation.states import NEXT_STAGE
+from scribe.errors import ScribeError
+from scribe.web.logs import log
+from scribe.web.reads import READ
+
+POLL_S: Final = 0.5
+HEARTBEAT_S: Final = 10.0
+BACKLOG: Final = 1000
+"""More missed events than this are not told one by one: the page is told to load anew."""
+UNTOLD: Final = frozenset({READ})
+"""Kinds of events that change nothing: telling them would make pages load anew because somebody looked."""
+_QUEUE: Final = 2000
+_RUNNING: Final = 200
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that a page is told: ``name`` is the event's name in the stream."""
+
+    name: str
+    data: dict[str, Any]
+    sequence: int | None = None
+    consultation: ConsultationId | None = None
+
+
+@dataclass(eq=False)
+class Subscription:
+    """What one stream has still to tell. ``None`` in the queue: it fell behind and has to connect anew."""
+
+    last: int
+    only: ConsultationId | None = None
+    backlog: list[News] = field(default_factory=list)
+    queue: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
+
+    def wants(self, news: News) -> bool:
+        """Whether this stream has not told it yet and is about its consultation."""
+        if self.only is not None and news.consultation != self.only:
+            return False
+        return news.sequence is None or news.sequence > self.last
+
+    async def next(self, timeout_s: float) -> News | None:
+        """The next news.
+
+        Raises:
+            TimeoutError: nothing new in ``timeout_s``.
+        """
+        if self.backlog:
+            return self.backlog.pop(0)
+        while True:
+            news = await asyncio.wait_for(self.queue.get(), timeout_s)
+            if news is None or self.wants(news):
+                self.last = max(self.last, news.sequence or 0) if news else self.last
+                return news
+
+
+class Broadcaster:
+    """Reads events for all streams together.
+
+    Args:
+        service: where the events are.
+        poll_s: how often they are read while somebody listens.
+        heartbeat_s: how often a stream says that it is alive.
+    """
+
+    def __init__(
+        self, service: ConsultationService, *, poll_s: float = POLL_S, heartbeat_s: float = HEARTBEAT_S
+    ) -> None:
+        self._service = service
+        self._poll_s = poll_s
+        self.heartbeat_s = heartbeat_s
+        self._subscriptions: set[Subscription] = set()
+        self._position: int | None = None
+        self._progress: dict[ConsultationId, Progress | None] = {}
+        self._closing = False
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Polls for as long as the block lasts."""
+        self._closing = False
+        task = asyncio.create_task(self._poll())
+        try:
+            yield
+        finally:
+            self._closing = True
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            for subscription in tuple(self._subscriptions):
+                self._drop(subscription)
+
+    @asynccontextmanager
+    async def subscribed(self, *, after: int | None, only: ConsultationId | None = None) -> AsyncIterator[Subscription]:
+        """A stream's news from event ``after`` on; ``None`` is from now on.
+
+        The stream is registered before the past is read, so nothing falls between the two.
+        """
+        subscription = Subscription(last=0, only=only)
+        self._subscriptions.add(subscription)
+        try:
+            latest = await run_in_threadpool(self._service.latest_sequence)
+            if self._position is None:
+                self._position = latest
+            subscription.last = latest if after is None else min(after, latest)
+            if after is not None and after < latest:
+                subscription.backlog = await run_in_threadpool(self._past, after, only)
+                told = [news.sequence for news in subscription.backlog if news.sequence is not None]
+                subscription.last = max([subscription.last, *told])
+            yield subscription
+        finally:
+            self._subscriptions.discard(subscription)
+
+    def _past(self, after: int, only: ConsultationId | None) -> list[News]:
+        events = self._service.events(only, after=after, limit=BACKLOG + 1)
+        if len(events) > BACKLOG:
+            return [News("reload", {}, sequence=self._service.latest_sequence(), consultation=only)]
+        return self._told(events)
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(self._poll_s)
+            if not self._subscriptions:
+                self._position = None
+                self._progress.clear()
+                continue
+            if self._position is None:
+                continue
+            try:
+                news, position = await run_in_threadpool(self._collect, self._position)
+            except (ScribeError, SQLAlchemyError) as error:
+                log.warning("news_not_read", error=type(error).__name__)
+                continue
+            self._position = position
+            for item in news:
+                for subscription in tuple(self._subscriptions):
+                    self._give(subscription, item)
+
+    def _collect(self, after: int) -> tuple[list[News], int]:
+        events = self._service.events(after=after, limit=BACKLOG)
+        return [*self._told(events), *self._moved()], events[-1].sequence if events else after
+
+    def _told(self, events: Iterable[Event]) -> list[News]:
+        """Each event with the consultation's present state, read once for all its events."""
+        present: dict[ConsultationId, Consultation] = {}
+        told = []
+        for event in events:
+            if event.kind in UNTOLD:
+                continue
+            data: dict[str, Any] = {"kind": event.kind, "at": event.at.isoformat()}
+            if event.consultation is not None:
+                if event.consultation not in present:
+                    present[event.consultation] = self._service.get(event.consultation)
+                data |= _seen(present[event.consultation])
+            told.append(News(_name(event), data, event.sequence, event.consultation))
+        return told
+
+    def _moved(self) -> list[News]:
+        """Stages that came further since the last look."""
+        running = self._service.list(ConsultationFilter(states=tuple(NEXT_STAGE), limit=_RUNNING))
+        before, self._progress = self._progress, {c.id: c.progress for c in running}
+        return [
+            News("progress", {**_seen(c), "progress": c.progress.model_dump(mode="json")}, consultation=c.id)
+            for c in running
+            if c.progress is not None and before.get(c.id) != c.progress
+        ]
+
+    def _give(self, subscription: Subscription, news: News) -> None:
+        try:
+            subscription.queue.put_nowait(news)
+        except asyncio.QueueFull:
+            self._drop(subscription)
+
+    def _drop(self, subscription: Subscription) -> None:
+        self._subscriptions.discard(subscription)
+        while not subscription.queue.empty():
+            subscription.queue.get_nowait()
+        subscription.queue.put_nowait(None)
+
+
+def _name(event: Event) -> str:
+    return "consultation" if event.consultation is not None else "system"
+
+
+def _seen(consultation: Consultation) -> dict[str, Any]:
+    return {
+        "id": consultation.id,
+        "state": consultation.state.value,
+        "version": consultation.version,
+        "revision": consultation.revision,
+    }

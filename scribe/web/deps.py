@@ -1,0 +1,241 @@
+"""What routes and pages ask of a request: the parts of the installation, who is signed in, what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Header, HTTPException, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from scribe.consultation.models import ConsultationId
+from scribe.consultation.service import ConsultationService
+from scribe.errors import NotAllowed, NotSignedIn
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary
+from scribe.web.accounts import Accounts, User
+from scribe.web.answers import required_version
+from scribe.web.broadcast import Broadcaster
+from scribe.web.idempotency import Idempotency, key_of
+from scribe.web.reads import ReadLog
+from scribe.web.roles import Action, may
+from scribe.web.security import CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, SESSION_COOKIE, check_csrf, csrf_token_of
+
+_UNKNOWN: Final = object()
+
+
+def service_of(request: Request) -> ConsultationService:
+    """The service behind the site."""
+    service: ConsultationService = request.app.state.service
+    return service
+
+
+def accounts_of(request: Request) -> Accounts:
+    """The accounts."""
+    accounts: Accounts = request.app.state.accounts
+    return accounts
+
+
+def templates_of(request: Request) -> TemplateLibrary:
+    """The installation's templates."""
+    templates: TemplateLibrary = request.app.state.templates
+    return templates
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def broadcaster_of(request: Request) -> Broadcaster:
+    """Live news."""
+    broadcaster: Broadcaster = request.app.state.broadcaster
+    return broadcaster
+
+
+def idempotency_of(request: Request) -> Idempotency:
+    """The answers kept for repeated requests."""
+    kept: Idempotency = request.app.state.idempotency
+    return kept
+
+
+def session_token(request: Request) -> tuple[str, bool]:
+    """The token that came with the request (empty: none), and whether the cookie carried it."""
+    authorization = request.headers.get("authorization", "")
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip(), False
+    return request.cookies.get(SESSION_COOKIE, ""), True
+
+
+def current_user(request: Request) -> User | None:
+    """Who is signed in, or ``None``. Asks the database once a request; does not look at the CSRF token."""
+    user: Any = getattr(request.state, "user", _UNKNOWN)
+    if user is _UNKNOWN:
+        token, _ = session_token(request)
+        user = accounts_of(request).user_for(token)
+        request.state.user = user
+    found: User | None = user
+    return found
+
+
+def csrf_token(request: Request) -> str:
+    """The token that this session's forms and scripts must send back; empty when nobody is signed in."""
+    token, _ = session_token(request)
+    return csrf_token_of(token) if token else ""
+
+
+async def signed_in(request: Request) -> User:
+    """The user of the request, whose changing requests carried the CSRF token (header, or field of a plain form).
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotAllowed: the CSRF token is missing or wrong.
+    """
+    user = await session_user(request)
+    token, from_cookie = session_token(request)
+    if from_cookie and request.method not in SAFE_METHODS:
+        check_csrf(token, request.headers.get(CSRF_HEADER) or await _form_token(request))
+    return user
+
+
+async def session_user(request: Request) -> User:
+    """The user of the request, before the CSRF token was checked: for routes that read it from a streamed form.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    user = await run_in_threadpool(current_user, request)
+    if user is None:
+        raise NotSignedIn("Nobody is signed in.", remedy="Sign in and try again.")
+    return user
+
+
+async def _form_token(request: Request) -> str:
+    """The field of a plain form. A form with files is never parsed here: its file would reach the disk unencrypted."""
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return ""
+    value = (await request.form()).get(CSRF_FIELD)
+    return value if isinstance(value, str) else ""
+
+
+class Allowed:
+    """A dependency that gives the user only when their role may do ``action``."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    async def __call__(self, request: Request) -> User:
+        """The user.
+
+        Raises:
+            NotSignedIn: nobody is signed in.
+            NotAllowed: their role may not, or the CSRF token is missing.
+        """
+        user = await signed_in(request)
+        require(user, self.action)
+        return user
+
+
+def require(user: User, action: Action) -> None:
+    """Refuses what the user's role may not do.
+
+    Raises:
+        NotAllowed: it may not.
+    """
+    if not may(user.role, action):
+        raise NotAllowed(
+            f"The role {user.role.value} does not allow this.",
+            remedy="Ask a colleague whose role does.",
+            action=action.value,
+        )
+
+
+def may_(action: Action) -> Any:
+    """Stands in a route's signature: the user, whose role was checked, as ``Annotated[User, …]``."""
+    return Depends(Allowed(action))
+
+
+async def json_only(request: Request) -> None:
+    """Refuses a body that is not JSON, where JSON is expected.
+
+    Raises:
+        HTTPException: 415.
+    """
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_json = media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
+    if request.method not in SAFE_METHODS and has_body and not is_json:
+        raise HTTPException(415, "This address takes application/json.", {"Accept": "application/json"})
+
+
+def based_on_version(
+    request: Request,
+    if_match: Annotated[
+        str | None, Header(description="The ETag of the consultation or note that the change is based on.")
+    ] = None,
+) -> int:
+    """The version that the change is based on.
+
+    Raises:
+        PreconditionRequired: the header is missing.
+    """
+    del if_match  # named for the reference; read from the request with its own rules
+    return required_version(request)
+
+
+class Repeatable:
+    """Carries a request out once for its Idempotency-Key."""
+
+    def __init__(self, request: Request, *, required: bool) -> None:
+        self._request = request
+        self._required = required
+        key_of(request, required=required)
+
+    def __call__(
+        self, user: User, body: Any, work: Callable[[], Response], *, consultation: ConsultationId | None = None
+    ) -> Response:
+        """Runs ``work``, or gives the answer that an earlier request with the same key was given."""
+        return idempotency_of(self._request).answer(
+            self._request, user, body, work, required=self._required, consultation=consultation
+        )
+
+
+_KEY_TEXT: Final = "A random value, new for each new request; the same when a request is repeated."
+
+
+def with_key(
+    request: Request, idempotency_key: Annotated[str | None, Header(description=_KEY_TEXT)] = None
+) -> Repeatable:
+    """For requests that create something: without a key they are refused."""
+    del idempotency_key  # named for the reference
+    return Repeatable(request, required=True)
+
+
+def with_optional_key(
+    request: Request, idempotency_key: Annotated[str | None, Header(description=_KEY_TEXT)] = None
+) -> Repeatable:
+    """For requests that may be repeated safely even without a key."""
+    del idempotency_key  # named for the reference
+    return Repeatable(request, required=False)
+
+
+def note_reading(request: Request, consultation: ConsultationId, user: User, what: str) -> None:
+    """Records that the user saw patient data; the same look within a minute is recorded once."""
+    reads: ReadLog = request.app.state.reads
+    reads.note(consultation, user.person, what)
+
+
+Service = Annotated[ConsultationService, Depends(service_of)]
+Templates = Annotated[TemplateLibrary, Depends(templates_of)]
+AccountsDep = Annotated[Accounts, Depends(accounts_of)]
+SettingsDep = Annotated[Settings, Depends(settings_of)]
+News = Annotated[Broadcaster, Depends(broadcaster_of)]
+SignedIn = Annotated[User, Depends(signed_in)]
+Version = Annotated[int, Depends(based_on_version)]
+Once = Annotated[Repeatable, Depends(with_key)]
+OnceIfKeyed = Annotated[Repeatable, Depends(with_optional_key)]

@@ -1,0 +1,141 @@
+"""What surrounds every request: its number, its line in the log, the security headers, and the last net for faults."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from typing import Final
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from scribe.errors import ScribeError
+from scribe.settings import Settings
+from scribe.web.logs import log, where_it_failed
+from scribe.web.problem import http_problem, problem_of, respond, unexpected_problem
+from scribe.web.security import check_origin, security_headers
+
+JSON_LIMIT_BYTES: Final = 16 * 1024 * 1024
+"""Largest body of a request that is not a recording; an hour's transcript with words is about a tenth of it."""
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_RECORDINGS = re.compile(r".*/(uploads(/[^/]+)?|recording)")
+_UPLOAD = re.compile(r"/api/v1/uploads/[^/]+")
+_CACHEABLE = re.compile(r"/static/.*|/api/v1/docs\.css")
+
+
+class Boundary:
+    """The outermost layer: numbers and logs the request, adds the headers, turns a fault of ours into a 500.
+
+    Nothing that is raised inside passes it, so no server prints a traceback that could quote a patient.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._headers = security_headers(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        began = time.perf_counter()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers["X-Request-ID"] = request_id
+                if not _CACHEABLE.fullmatch(scope["path"]):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            log.info("client_left", request=request_id, method=scope["method"], route=_route(scope))
+        except Exception as error:  # noqa: BLE001 (the last net: whatever it is, the client gets an answer)
+            log.error(
+                "unexpected", incident=request_id, route=_route(scope), error=type(error).__name__,
+                frames=where_it_failed(error),
+            )  # fmt: skip
+            if not status:
+                response = respond(Request(scope), unexpected_problem(request_id))
+                await response(scope, receive, send_with_headers)
+        finally:
+            taken_ms = round((time.perf_counter() - began) * 1000, 1)
+            log.info(
+                "request", request=request_id, method=scope["method"], route=_route(scope), status=status, ms=taken_ms
+            )
+
+
+class Gate:
+    """Refuses what must not reach a route: another site's page, or a body beyond the limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            check_origin(scope["method"], headers)
+        except ScribeError as error:
+            await respond(Request(scope), problem_of(error))(scope, receive, send)
+            return
+        if _RECORDINGS.fullmatch(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        declared = headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > JSON_LIMIT_BYTES:
+            await respond(Request(scope), http_problem(413))(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive), send)
+
+
+class MethodOverride:
+    """``X-HTTP-Method-Override`` on uploads, for clients whose network knows GET and POST alone (tus 1.0, core)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["method"] == "POST" and _UPLOAD.fullmatch(scope["path"]):
+            wanted = Headers(scope=scope).get("x-http-method-override", "").upper()
+            if wanted in ("PATCH", "DELETE"):
+                scope["method"] = wanted
+        await self._app(scope, receive, send)
+
+
+def _counted(receive: Receive) -> Receive:
+    """The body, cut off by a 413 when it grows beyond the limit (its length need not be declared)."""
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > JSON_LIMIT_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return counting
+
+
+def _route(scope: Scope) -> str:
+    """The template of the route, which holds no value of the request."""
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    path = getattr(context, "path", None) or getattr(scope.get("route"), "path", None)
+    return str(path) if path else "unmatched"

@@ -1,0 +1,28 @@
+"""The JSON API: one file for each subject."""
+
+from fastapi import APIRouter, Depends
+
+from scribe.web.deps import json_only
+from scribe.web.routes import (
+    artefacts,
+    consultations,
+    events,
+    health,
+    intake,
+    listening,
+    operations,
+    review,
+    sessions,
+    templates,
+    uploads,
+)
+
+__all__ = ["api_router", "health_router"]
+
+health_router = health.router
+
+api_router = APIRouter(prefix="/api/v1")
+for _room in (sessions, templates, consultations, review, operations):
+    api_router.include_router(_room.router, dependencies=[Depends(json_only)])
+for _room in (artefacts, listening, events, intake, uploads):
+    api_router.include_router(_room.router)

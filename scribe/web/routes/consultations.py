@@ -1,0 +1,161 @@
+"""Registering consultations, listing them, one of them, its history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from scribe.consultation.models import Consent, Consultation, ConsultationId, Encounter, Role, Stage, State
+from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
+from scribe.db import utc_now
+from scribe.errors import BadInput, Conflict, KeyReused, NotFound, PreconditionRequired
+from scribe.review import queue_order
+from scribe.web.accounts import Accounts, User
+from scribe.web.answers import answer, for_reader, versioned
+from scribe.web.deps import AccountsDep, Once, Service, SettingsDep, may_, note_reading
+from scribe.web.openapi import COMMON, problems
+from scribe.web.roles import Action
+from scribe.web.schemas import ConsultationList, EventAnswer, History, NewConsultation
+
+router = APIRouter(prefix="/consultations", tags=["consultations"], responses=COMMON)
+
+_CREATING = problems(BadInput, NotFound, Conflict, KeyReused, PreconditionRequired, 415)
+
+
+@router.post("", status_code=201, response_model=Consultation, responses=_CREATING)
+def register(
+    body: NewConsultation,
+    user: Annotated[User, may_(Action.REGISTER)],
+    once: Once,
+    service: Service,
+    accounts: AccountsDep,
+    settings: SettingsDep,
+) -> Response:
+    """Registers a consultation; its recording follows. Answers with its ``Location`` and its version as ``ETag``."""
+
+    def work() -> Response:
+        doctor = _doctor(body.practitioner, user, accounts)
+        now = utc_now()
+        registration = Registration(
+            patient=body.patient,
+            encounter=Encounter(
+                practitioner=doctor.person,
+                department=body.department or doctor.department,
+                started_at=_zoned(body.started_at) or now,
+                visit=body.visit,
+                reason=body.reason,
+            ),
+            language=body.language,
+            template_id=body.template or settings.default_template,
+            consent=Consent(by=user.person, at=now) if body.consent else None,
+        )
+        return versioned(service.register(registration, actor=user.person), user, status=201, location=True)
+
+    return once(user, body, work)
+
+
+@router.get("", response_model=ConsultationList)
+def list_consultations(
+    user: Annotated[User, may_(Action.LIST)],
+    service: Service,
+    state: Annotated[list[State] | None, Query(description="One state or more.")] = None,
+    stage: Annotated[Stage | None, Query(description="Waiting for this stage.")] = None,
+    practitioner: Annotated[str | None, Query(max_length=64, description="Username of the doctor.")] = None,
+    since: Annotated[datetime | None, Query(description="Registered since then.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> Response:
+    """Consultations, the newest change first."""
+    latest = service.latest_sequence()
+    found = service.list(
+        ConsultationFilter(
+            states=tuple(state or ()),
+            practitioner=practitioner,
+            stage=stage,
+            since=_zoned(since),
+            limit=limit,
+        )
+    )
+    return answer(
+        ConsultationList(consultations=tuple(for_reader(c, user) for c in reversed(found)), latest_event=latest)
+    )
+
+
+@router.get("/queue", response_model=ConsultationList)
+def queue(user: Annotated[User, may_(Action.REVIEW)], service: Service) -> Response:
+    """What waits for the user: for a nurse the drafts, for a doctor what is to be signed; the riskiest first."""
+    latest = service.latest_sequence()
+    return answer(ConsultationList(consultations=waiting_for(user, service), latest_event=latest))
+
+
+def waiting_for(user: User, service: ConsultationService) -> tuple[Consultation, ...]:
+    """What waits for this user's check or signature, in the order to take it."""
+    if user.role is Role.DOCTOR:
+        mine = service.list(
+            ConsultationFilter(states=(State.DRAFTED, State.REVIEWED), practitioner=user.username, limit=1000)
+        )
+        return queue_order(c for c in mine if c.state is State.REVIEWED or _for_doctor(c, service))
+    drafts = service.list(ConsultationFilter(states=(State.DRAFTED,), limit=1000))
+    return queue_order(c for c in drafts if not _for_doctor(c, service))
+
+
+def _for_doctor(consultation: Consultation, service: ConsultationService) -> bool:
+    """Whether a draft waits for its doctor: sent back to them, or of a template that no nurse checks."""
+    if consultation.returned is not None:
+        return consultation.returned.to is Role.DOCTOR
+    return service.template(consultation.id).review == "doctor"
+
+
+@router.get("/{id}", response_model=Consultation, responses=problems(NotFound))
+def get_consultation(
+    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.LIST)], service: Service
+) -> Response:
+    """One consultation: its state, its progress, why it waits."""
+    consultation = service.get(id)
+    if user.role is not Role.ADMINISTRATOR:
+        note_reading(request, id, user, "consultation")
+    return versioned(consultation, user)
+
+
+@router.get("/{id}/history", response_model=History, responses=problems(NotFound))
+def history(
+    id: ConsultationId,
+    user: Annotated[User, may_(Action.LIST)],
+    service: Service,
+    after: Annotated[int, Query(ge=0, description="Only events behind this number.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+) -> Response:
+    """What happened to the consultation, oldest first: who did what, when."""
+    del user
+    service.get(id)  # an unknown one is said to be unknown
+    events = service.events(id, after=after, limit=limit)
+    return answer(
+        History(
+            events=tuple(
+                EventAnswer(sequence=e.sequence, at=e.at, actor=e.actor, kind=e.kind, detail=e.detail) for e in events
+            )
+        )
+    )
+
+
+def _doctor(username: str, user: User, accounts: Accounts) -> User:
+    """The doctor of the visit: the one named, or the doctor who registers it."""
+    if not username and user.role is Role.DOCTOR:
+        return user
+    if not username:
+        raise BadInput("The consultation names no doctor.", remedy="Give the doctor's username as `practitioner`.")
+    try:
+        doctor = accounts.user(username)
+    except NotFound:
+        doctor = None
+    if doctor is None or doctor.role is not Role.DOCTOR or doctor.disabled:
+        raise BadInput("There is no doctor with this username.", remedy="Give a doctor's username as `practitioner`.")
+    return doctor
+
+
+def _zoned(moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise BadInput("A time has no zone.", remedy="Write times as 2026-11-20T10:42:00Z or with an offset.")
+    return moment

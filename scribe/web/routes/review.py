@@ -1,0 +1,147 @@
+"""Checking a note and signing it: claim, edits, approval, sending back, signature, addendum.
+
+Every change is based on a version (``If-Match``) and answers with the new one (``ETag``).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from fastapi.responses import Response
+
+from scribe.consultation.models import Consultation, ConsultationId, State
+from scribe.consultation.states import Move, after
+from scribe.errors import (
+    BadNote,
+    Conflict,
+    KeyReused,
+    NotFound,
+    NotSignedIn,
+    PreconditionRequired,
+    StaleRevision,
+    WrongState,
+)
+from scribe.review import Edit
+from scribe.web.accounts import User
+from scribe.web.answers import versioned
+from scribe.web.deps import AccountsDep, Once, OnceIfKeyed, Service, Version, may_
+from scribe.web.openapi import COMMON, problems
+from scribe.web.roles import Action
+from scribe.web.schemas import ClaimRequest, SendBackRequest, SignRequest
+
+router = APIRouter(prefix="/consultations/{id}", tags=["review"], responses={**COMMON, **problems(NotFound)})
+
+Reviewer = Annotated[User, may_(Action.REVIEW)]
+_CHANGING = problems(WrongState, Conflict, StaleRevision, PreconditionRequired, KeyReused, BadNote, 415)
+
+
+@router.post("/claim", response_model=Consultation, responses=problems(Conflict, WrongState))
+def claim(id: ConsultationId, user: Reviewer, service: Service, body: ClaimRequest | None = None) -> Response:
+    """Claims the note for the caller, or takes it over; work renews the claim."""
+    return versioned(service.claim(id, actor=user.person, take_over=body is not None and body.take_over), user)
+
+
+@router.delete("/claim", response_model=Consultation, responses=problems(Conflict))
+def release_claim(id: ConsultationId, user: Reviewer, service: Service) -> Response:
+    """Gives the caller's claim up."""
+    return versioned(service.release_claim(id, actor=user.person), user)
+
+
+@router.post("/edits", status_code=201, response_model=Consultation, responses=_CHANGING)
+def edit_note(
+    id: ConsultationId,
+    body: Annotated[Edit, Body(discriminator="kind")],
+    user: Reviewer,
+    version: Version,
+    once: Once,
+    service: Service,
+) -> Response:
+    """Changes the note by one edit: a new revision, verified again."""
+
+    def work() -> Response:
+        return versioned(service.revise(id, version=version, edit=body, actor=user.person), user, status=201)
+
+    return once(user, [version, body.model_dump(mode="json")], work, consultation=id)
+
+
+@router.post("/approval", response_model=Consultation, responses=_CHANGING)
+def approve(id: ConsultationId, user: Reviewer, version: Version, once: OnceIfKeyed, service: Service) -> Response:
+    """The note was checked: possible when no flag is open."""
+
+    def work() -> Response:
+        return versioned(service.approve(id, version=version, actor=user.person), user)
+
+    return once(user, version, work, consultation=id)
+
+
+@router.post("/return", response_model=Consultation, responses=_CHANGING)
+def send_back(
+    id: ConsultationId,
+    body: SendBackRequest,
+    user: Annotated[User, may_(Action.SEND_BACK)],
+    version: Version,
+    once: OnceIfKeyed,
+    service: Service,
+) -> Response:
+    """Sends the note back to the doctor or the nurse; what is resolved stays resolved."""
+
+    def work() -> Response:
+        returned = service.send_back(
+            id, version=version, to=body.to, need=body.need, message=body.message, actor=user.person
+        )
+        return versioned(returned, user)
+
+    return once(user, [version, body.model_dump(mode="json")], work, consultation=id)
+
+
+@router.post(
+    "/signature", status_code=201, response_model=Consultation, responses={**_CHANGING, **problems(NotSignedIn)}
+)
+def sign(
+    id: ConsultationId,
+    body: SignRequest,
+    user: Annotated[User, may_(Action.SIGN)],
+    version: Version,
+    once: OnceIfKeyed,
+    service: Service,
+    accounts: AccountsDep,
+) -> Response:
+    """The doctor's signature over the revision that was shown, with the second proof. Delivery follows by itself."""
+
+    def work() -> Response:
+        refuse_stale(service.get(id), version=version, revision_digest=body.revision_digest)
+        accounts.verify_code(user, body.code.get_secret_value())
+        signed = service.sign(id, version=version, revision_digest=body.revision_digest, actor=user.person)
+        return versioned(signed, user, status=201)
+
+    return once(user, [version, body.revision_digest], work, consultation=id)
+
+
+@router.post("/addendum", status_code=201, response_model=Consultation, responses=_CHANGING)
+def addend(
+    id: ConsultationId, user: Annotated[User, may_(Action.ADDEND)], version: Version, once: Once, service: Service
+) -> Response:
+    """Opens a delivered note for an addendum: a new revision, to be checked and signed like the first."""
+
+    def work() -> Response:
+        return versioned(service.addend(id, version=version, actor=user.person), user, status=201)
+
+    return once(user, version, work, consultation=id)
+
+
+def refuse_stale(consultation: Consultation, *, version: int, revision_digest: str) -> None:
+    """Refuses a signature that cannot succeed, before the second proof is used up by it.
+
+    Raises:
+        WrongState: the note does not wait for a signature.
+        StaleRevision: somebody saved since the note was shown.
+    """
+    if consultation.state is not State.DRAFTED:
+        after(Move.SIGN, consultation.state)
+    if consultation.version != version or consultation.draft != revision_digest:
+        raise StaleRevision(
+            "The note was changed since it was shown.",
+            remedy="Look at the newest revision, then sign that.",
+            version=consultation.version,
+        )

@@ -1,0 +1,199 @@
+"""What requests carry and answers hold where no central type says it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from scribe.consultation.models import (
+    Consultation,
+    Language,
+    LanguageChoice,
+    Patient,
+    Person,
+    ReturnNeed,
+    Role,
+    Sha256,
+    SoapPart,
+    Visit,
+)
+
+
+class Body(BaseModel):
+    """Base of all: immutable; a member that is not known is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SignInRequest(Body):
+    """Name and password of an account."""
+
+    username: str = Field(max_length=200)
+    password: SecretStr = Field(max_length=1000)
+
+
+class UserAnswer(Body):
+    """Who is signed in and what they may do."""
+
+    username: str
+    name: str
+    role: Role
+    department: str
+    language: Language
+    may: tuple[str, ...] = Field(description="What the role allows.")
+
+
+class SessionAnswer(Body):
+    """A session: the token goes into ``Authorization: Bearer``."""
+
+    token: str
+    expires_in_s: int
+    user: UserAnswer
+
+
+class MeAnswer(Body):
+    """The user, and the token that this session's changing requests carry when the cookie authenticates them."""
+
+    user: UserAnswer
+    csrf: str
+
+
+class NewConsultation(Body):
+    """A consultation to be written down."""
+
+    patient: Patient = Patient()
+    practitioner: str = Field(
+        default="", description="Username of the doctor; empty when the doctor registers it.", max_length=64
+    )
+    template: str = Field(default="", description="Id of the template; empty: the installation's default.")
+    language: LanguageChoice = Field(default="auto", description="Language of the conversation.")
+    department: str = Field(default="", max_length=200, description="Empty: the doctor's.")
+    started_at: datetime | None = Field(default=None, description="When the visit began, with its zone; empty: now.")
+    visit: Visit = Visit.ANY
+    reason: str = Field(default="", max_length=500)
+    consent: bool = Field(default=False, description="The patient agreed to the recording; noted with who says so.")
+
+
+class ConsultationList(Body):
+    """Consultations, and the number of the newest event: open the news from there and nothing is missed."""
+
+    consultations: tuple[Consultation, ...]
+    latest_event: int
+
+
+class TemplateSummary(Body):
+    """A template in the list."""
+
+    id: str
+    version: int
+    digest: Sha256
+    title: str
+    language: Language
+    visit: Visit
+    department: str
+    review: Literal["nurse", "doctor"]
+    sections: tuple[TemplateSectionSummary, ...]
+
+
+class TemplateSectionSummary(Body):
+    """A section in the list."""
+
+    id: str
+    title: str
+    soap: SoapPart
+    required: bool
+
+
+class TemplateList(Body):
+    """The installation's templates."""
+
+    templates: tuple[TemplateSummary, ...]
+    default: str
+
+
+class RevisionAnswer(Body):
+    """One revision of a note; no author: the drafter."""
+
+    number: int
+    digest: Sha256
+    author: Person | None
+    at: datetime
+    summary: str
+
+
+class RevisionList(Body):
+    """Every revision, oldest first."""
+
+    revisions: tuple[RevisionAnswer, ...]
+
+
+class EventAnswer(Body):
+    """One thing that happened to a consultation."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    kind: str
+    detail: dict[str, Any]
+
+
+class History(Body):
+    """What happened to a consultation, oldest first."""
+
+    events: tuple[EventAnswer, ...]
+
+
+class UploadAnswer(Body):
+    """How far an upload has come."""
+
+    id: str
+    consultation: str
+    offset: int
+    length: int | None
+
+
+class ClaimRequest(Body):
+    """Claiming a note to check it."""
+
+    take_over: bool = Field(default=False, description="Take it from the colleague who claimed it.")
+
+
+class SendBackRequest(Body):
+    """Sending a note back: to whom, for what."""
+
+    to: Role
+    need: ReturnNeed
+    message: str = Field(default="", max_length=2000)
+
+
+class SignRequest(Body):
+    """The doctor's second proof, over exactly the revision that was shown."""
+
+    revision_digest: Sha256
+    code: SecretStr = Field(description="Six digits of the authenticator app.", max_length=20)
+
+
+class Waveform(Body):
+    """Loudest sample in each of ``bins`` equal parts of the recording, 0 to 1, for each speaker."""
+
+    duration_s: float
+    bins: int
+    speakers: dict[str, tuple[float, ...]]
+
+
+class Health(Body):
+    """Whether the site answers."""
+
+    status: Literal["alive"]
+
+
+class Readiness(Body):
+    """Whether the parts behind the site answer."""
+
+    status: Literal["ready", "degraded"]
+    parts: dict[str, str]
+
+
+TemplateSummary.model_rebuild()

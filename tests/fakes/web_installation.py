@@ -1,0 +1,227 @@
+"""A whole installation behind the site, on a folder: real database, store, templates, service and accounts."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import uuid
+import wave
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from scribe.audio import FileRecordingStore
+from scribe.consultation.models import (
+    Consultation,
+    ConsultationId,
+    Encounter,
+    Patient,
+    Person,
+    Role,
+    Stage,
+    Transcript,
+)
+from scribe.consultation.service import ConsultationService, Registration
+from scribe.db import Database, migrate, utc_now
+from scribe.drafting import DraftRequest
+from scribe.encryption import KeyRing
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary
+from scribe.verification import verify
+from scribe.web import create_app
+from scribe.web.accounts import Accounts
+from tests.fakes.drafter import VerbatimDrafter
+from tests.fakes.notes import transcript_of
+
+PASSWORD = "amber-birch-1234"
+STARTED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+TURNS = ("What brings you here?", "I have had a cough for 5 days.")
+
+
+@dataclass
+class Site:
+    """The site with its parts and three people: sam (nurse), aisha (doctor), jo (administrator)."""
+
+    settings: Settings
+    database: Database
+    service: ConsultationService
+    accounts: Accounts
+    app: FastAPI
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def client(self, **more: Any) -> TestClient:
+        """Somebody without a session."""
+        return TestClient(self.app, base_url="http://scribe.test", raise_server_exceptions=False, **more)
+
+    def program(self, username: str) -> TestClient:
+        """A program with a bearer token."""
+        client = self.client()
+        client.headers["Authorization"] = f"Bearer {self.accounts.sign_in(username, PASSWORD)}"
+        return client
+
+    def browser(self, username: str) -> TestClient:
+        """A browser with the session's cookie, and no CSRF token yet."""
+        client = self.client()
+        client.cookies.set("scribe_session", self.accounts.sign_in(username, PASSWORD))
+        return client
+
+    def registered(self, *, template: str = "outpatient-soap", language: str = "en") -> Consultation:
+        """A consultation that waits for its recording."""
+        return self.service.register(
+            Registration(
+                patient=Patient(identifier="4471 0932", name="Helen Parker", gender="female"),
+                encounter=Encounter(
+                    practitioner=self.people["aisha"], department="General medicine", started_at=STARTED,
+                    reason="Cough",
+                ),
+                language=language,
+                template_id=template,
+            ),
+            actor=self.people["sam"],
+        )  # fmt: skip
+
+    def transcribed(self, turns: tuple[str, ...] = TURNS) -> Consultation:
+        """A consultation with the transcript of a hospital's own recogniser."""
+        return self.service.import_transcript(self.registered().id, transcript_of(*turns), actor=self.people["sam"])
+
+    def drafted(self, turns: tuple[str, ...] = TURNS, *, changed: tuple[str, str] = ("", "")) -> Consultation:
+        """A consultation whose note waits for a nurse.
+
+        Args:
+            turns: what was said.
+            changed: words that the note gets wrong: said, and written instead.
+        """
+        consultation = self.transcribed(turns)
+        lease = self.service.begin(consultation.id, Stage.DRAFT, owner="test")
+        assert lease is not None
+        transcript = self.service.transcript(consultation.id)
+        template = self.service.template(consultation.id)
+        note = VerbatimDrafter().draft(
+            DraftRequest(
+                transcript=_misheard(transcript, *changed),
+                template=template,
+                encounter=consultation.encounter,
+                patient=consultation.patient,
+            )
+        )
+        note = verify(note, transcript, template)
+        assert consultation.patient is not None
+        bundle = to_bundle(
+            DocumentSource(
+                consultation=consultation.id, patient=consultation.patient, encounter=consultation.encounter,
+                template=template, note=note, recording=None, engine=transcript.engine, approval=None, signature=None,
+            )
+        )  # fmt: skip
+        return self.service.commit_draft(lease, note, bundle)
+
+    def reviewed(self) -> Consultation:
+        """A consultation whose note waits for the doctor's signature."""
+        drafted = self.drafted()
+        return self.service.approve(drafted.id, version=drafted.version, actor=self.people["sam"])
+
+    def delivered(self) -> Consultation:
+        """A consultation whose note the EMR has."""
+        from scribe.consultation.models import Delivery, Location  # noqa: PLC0415
+
+        waiting = self.reviewed()
+        signed = self.service.sign(
+            waiting.id, version=waiting.version, revision_digest=str(waiting.draft), actor=self.people["aisha"]
+        )
+        lease = self.service.begin(signed.id, Stage.DELIVER, owner="test")
+        assert lease is not None
+        return self.service.commit_delivery(
+            lease,
+            Delivery(
+                bundle=str(signed.bundle), target="folder", locations=(Location(reference="Bundle/1"),),
+                read_back_at=utc_now(),
+            ),
+        )  # fmt: skip
+
+    def uploaded(self, data: bytes) -> Consultation:
+        """A consultation with a recording that waits to be written down."""
+        from scribe.consultation.service import UploadSpec  # noqa: PLC0415
+
+        nurse = self.people["sam"]
+        upload = self.service.create_upload(
+            self.registered().id, UploadSpec(length=len(data), filename="visit.wav"), actor=nurse
+        )
+        self.service.append_upload(upload.id, 0, data, actor=nurse)
+        return self.service.finish_upload(upload.id, actor=nurse)
+
+    def kinds(self, id: ConsultationId | None = None) -> list[str]:
+        """The kinds of the events so far."""
+        return [event.kind for event in self.service.events(id)]
+
+
+def open_site(folder: Path, **settings: Any) -> Site:
+    """Opens an installation in an empty folder."""
+    chosen = Settings(data_dir=folder, _env_file=None, **settings)
+    database = Database(chosen.database)
+    migrate(database)
+    keys = KeyRing(bytes(range(32)))
+    service = ConsultationService(
+        database=database,
+        keys=keys,
+        store=FileRecordingStore(chosen.blob_dir),
+        templates=TemplateLibrary(None),
+        settings=chosen,
+    )
+    accounts = Accounts(database, keys, chosen, hasher=cheap_hasher())
+    people = {
+        "sam": accounts.create_user(
+            username="sam", name="Sam Okafor", role=Role.NURSE, password=PASSWORD, department="General medicine"
+        ),
+        "aisha": accounts.create_user(
+            username="aisha", name="Dr Aisha Rahman", role=Role.DOCTOR, password=PASSWORD, department="General medicine"
+        ),
+        "jo": accounts.create_user(username="jo", name="Jo Meier", role=Role.ADMINISTRATOR, password=PASSWORD),
+    }
+    return Site(chosen, database, service, accounts, create_app(chosen, service, accounts), people)
+
+
+def cheap_hasher() -> PasswordHasher:
+    """argon2id with the least work it takes: a test's password needs no protection."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def wav(seconds: float = 1.0, *, channels: int = 1, rate_hz: int = 8000) -> bytes:
+    """A tone; in two channels the first sounds in the first half, the second in the other."""
+    frames = bytearray()
+    count = int(seconds * rate_hz)
+    for n in range(count):
+        tone = int(12000 * math.sin(2 * math.pi * 440 * n / rate_hz))
+        early = n < count // 2
+        values = [tone] if channels == 1 else [tone if early else 0, 0 if early else tone // 2]
+        frames += struct.pack(f"<{channels}h", *values)
+    held = io.BytesIO()
+    with wave.open(held, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(bytes(frames))
+    return held.getvalue()
+
+
+def key() -> dict[str, str]:
+    """A fresh Idempotency-Key."""
+    return {"Idempotency-Key": uuid.uuid4().hex}
+
+
+def based_on(consultation: Consultation | dict[str, Any]) -> dict[str, str]:
+    """If-Match with a consultation's version, and a fresh key."""
+    version = consultation.version if isinstance(consultation, Consultation) else consultation["version"]
+    return {"If-Match": f'"{version}"', **key()}
+
+
+def _misheard(transcript: Transcript, said: str, written: str) -> Transcript:
+    if not said:
+        return transcript
+    segments = tuple(s.model_copy(update={"text": s.text.replace(said, written)}) for s in transcript.segments)
+    return transcript.model_copy(update={"segments": segments})

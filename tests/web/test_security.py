@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+from scribe.web.app import create_app
+from scribe.web.security import csrf_token_of
+from tests.fakes.web_installation import PASSWORD, key, open_site
+
+
+def csrf_of(client):
+    return client.get("/api/v1/me").json()["csrf"]
+
+
+def test_every_answer_carries_the_security_headers(site):
+    client = site.client()
+    for path in ("/healthz", "/api/v1/me", "/api/v1/docs", "/nothing", "/api/v1/consultations"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "microphone=(self)" in headers["permissions-policy"]
+        assert headers["cache-control"] == "no-store"
+
+
+def test_https_is_insisted_on_exactly_where_cookies_are_secure(site, tmp_path):
+    assert "strict-transport-security" not in site.client().get("/healthz").headers
+    behind_tls = open_site(tmp_path / "tls", secure_cookies=True)
+    assert "max-age" in behind_tls.client().get("/healthz").headers["strict-transport-security"]
+    behind_tls.database.close()
+
+
+def test_a_cookie_alone_reads_but_does_not_change(site):
+    browser = site.browser("sam")
+    assert browser.get("/api/v1/me").status_code == 200
+    refused = browser.post("/api/v1/consultations", json={}, headers=key())
+    assert refused.status_code == 403
+    assert refused.json()["reason"] == "csrf"
+
+
+def test_a_cookie_with_the_sessions_token_changes(site):
+    browser = site.browser("sam")
+    headers = {"X-Scribe-CSRF": csrf_of(browser), **key()}
+    answer = browser.post("/api/v1/consultations", json={"practitioner": "aisha"}, headers=headers)
+    assert answer.status_code == 201
+
+
+def test_another_sessions_token_does_not_count(site):
+    other = csrf_of(site.browser("aisha"))
+    refused = site.browser("sam").post("/api/v1/consultations", json={}, headers={"X-Scribe-CSRF": other, **key()})
+    assert refused.status_code == 403
+
+
+def test_the_csrf_token_ends_with_the_session_and_does_not_show_its_token():
+    assert csrf_token_of("one") != csrf_token_of("two")
+    assert "one" not in csrf_token_of("one")
+
+
+def test_a_bearer_token_needs_no_csrf_token(nurse):
+    assert nurse.post("/api/v1/consultations", json={"practitioner": "aisha"}, headers=key()).status_code == 201
+
+
+def test_a_wrong_bearer_token_is_not_saved_by_a_right_cookie(site):
+    browser = site.browser("sam")
+    assert browser.get("/api/v1/me", headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "passes"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Origin": "http://scribe.test"}, True),
+        ({"Origin": "http://evil.test"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://scribe.test"}, False),
+    ],
+)
+def test_a_changing_request_of_another_sites_page_is_refused_signed_in_or_not(site, headers, passes):
+    answer = site.client().post("/api/v1/sessions", json={"username": "sam", "password": PASSWORD}, headers=headers)
+    assert answer.status_code == (201 if passes else 403)
+
+
+def test_a_wrong_password_is_401_with_one_sentence_for_known_and_unknown_names(site):
+    answers = [
+        site.client().post("/api/v1/sessions", json={"username": name, "password": "wrong-wrong"}).json()
+        for name in ("sam", "nobody")
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0]["status"] == 401
+
+
+def test_a_closed_name_says_when_to_try_again(site):
+    client = site.client()
+    wrong = {"username": "sam", "password": "wrong-wrong"}
+    for _ in range(5):
+        client.post("/api/v1/sessions", json=wrong)
+    answer = client.post("/api/v1/sessions", json={"username": "sam", "password": PASSWORD})
+    assert answer.status_code == 401
+    assert 0 < int(answer.headers["retry-after"]) <= 30
+
+
+def test_a_signed_out_token_is_worthless(site):
+    program = site.program("sam")
+    assert program.delete("/api/v1/sessions/current").status_code == 204
+    assert program.get("/api/v1/me").status_code == 401
+
+
+def every_route(app: FastAPI):
+    """The application's routes, those of included routers too."""
+    found: list[BaseRoute] = []
+
+    def walk(routes):
+        for route in routes:
+            if hasattr(route, "effective_candidates"):
+                walk(route.effective_candidates())
+            elif getattr(route, "path", None) is not None:
+                found.append(route)
+
+    walk(app.router.routes)
+    return found
+
+
+OPEN_TO_ALL = {"/api/v1/sessions"}
+"""Changing addresses that need no session: signing in. The site's own sign-in form is checked by its origin."""
+
+
+def test_no_changing_route_of_the_api_works_without_a_session(site):
+    client = site.client()
+    checked = 0
+    for route in every_route(site.app):
+        path = route.path
+        for method in (getattr(route, "methods", None) or set()) - {"GET", "HEAD", "OPTIONS"}:
+            if not path.startswith("/api/") or path in OPEN_TO_ALL:
+                continue
+            real = path.replace("{id}", "x").replace("{upload_id}", "x")
+            answer = client.request(method, real, headers={"Content-Type": "application/json", **key()})
+            assert answer.status_code == 401, (method, path, answer.text)
+            checked += 1
+    assert checked >= 15
+
+
+def test_no_changing_route_of_the_api_works_with_a_cookie_alone(site):
+    browser = site.browser("aisha")
+    for route in every_route(site.app):
+        path = route.path
+        for method in (getattr(route, "methods", None) or set()) - {"GET", "HEAD", "OPTIONS"}:
+            if not path.startswith("/api/") or path in OPEN_TO_ALL:
+                continue
+            real = path.replace("{id}", "x").replace("{upload_id}", "x")
+            answer = browser.request(method, real, headers={"Content-Type": "application/json", **key()})
+            assert answer.status_code == 403, (method, path, answer.text)
+
+
+def test_the_factory_makes_independent_sites(site):
+    again = create_app(site.settings, site.service, site.accounts)
+    assert again is not site.app
+    assert again.state.broadcaster is not site.app.state.broadcaster

@@ -1,0 +1,115 @@
+"""Word errors of a model on the samples and on held-out sentences, and its silence on noise, through faster-whisper."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import jiwer
+from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
+from faster_whisper.transcribe import Segment
+
+from tools.demo_speech.noises import KINDS, noise
+from tools.demo_speech.voices import SAMPLE_RATE, Audio
+
+BEAM = 5
+NOISE_SECONDS = (3.0, 12.0, 29.0)
+NOISE_SEED = 1_000_000
+
+
+def plain_words(text: str) -> str:
+    """Lower case, punctuation stripped; decimal points and apostrophes stay."""
+    lowered = text.lower().replace("-", " ")
+    kept = re.sub(r"(?<!\d)\.|\.(?!\d)|[^a-z0-9'. ]", " ", lowered)
+    return " ".join(kept.split())
+
+
+def words_of(segments: Iterable[Segment]) -> str:
+    """The transcript in one line."""
+    return " ".join(segment.text.strip() for segment in segments)
+
+
+@dataclass(frozen=True)
+class SampleScore:
+    """One sample through one way of decoding; `slips` are the words that differ, as `said -> heard`."""
+
+    name: str
+    way: str
+    word_errors: float
+    slips: list[str]
+
+
+class Listener:
+    """The product's way to hear: int8 on the CPU, 30-second windows, voice activity detection, beam 5."""
+
+    def __init__(self, folder: Path, threads: int = 2) -> None:
+        self.model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+        self.batched = BatchedInferencePipeline(self.model)
+
+    def sequential(self, audio: Audio, *, voice_activity: bool = True) -> str:
+        """Window after window, each with the text before it."""
+        return words_of(self.model.transcribe(audio, language="en", beam_size=BEAM, vad_filter=voice_activity)[0])
+
+    def in_batches(self, audio: Audio, *, voice_activity: bool = True) -> str:
+        """All windows at once."""
+        segments, _ = self.batched.transcribe(audio, language="en", beam_size=BEAM, vad_filter=voice_activity)
+        return words_of(segments)
+
+    def ways(self) -> dict[str, Callable[[Audio], str]]:
+        """The ways of decoding that are scored."""
+        return {"sequential": self.sequential, "batched": self.in_batches}
+
+
+def _slips(said: str, heard: str) -> list[str]:
+    aligned = jiwer.process_words(said, heard)
+    return [
+        f"{' '.join(aligned.references[0][c.ref_start_idx : c.ref_end_idx])} -> "
+        f"{' '.join(aligned.hypotheses[0][c.hyp_start_idx : c.hyp_end_idx])}"
+        for c in aligned.alignments[0]
+        if c.type != "equal"
+    ]
+
+
+def score_samples(listener: Listener, folder: Path) -> list[SampleScore]:
+    """Every sample in mono, both ways, and each of its channels, sequentially."""
+    scores = []
+    for path in sorted(folder.glob("*.json")):
+        reference = json.loads(path.read_text())
+        file = str(folder / reference["audio"])
+        turns = reference["turns"]
+        channels = decode_audio(file, split_stereo=True)
+        tracks = {f"{way}, mono": (listen, decode_audio(file), None) for way, listen in listener.ways().items()}
+        for speaker, channel in zip(reference["channels"], channels, strict=True):
+            tracks |= {f"{way}, {speaker}": (listen, channel, speaker) for way, listen in listener.ways().items()}
+        for way, (listen, audio, speaker) in tracks.items():
+            said = plain_words(" ".join(t["text"] for t in turns if speaker in (None, t["speaker"])))
+            heard = plain_words(listen(audio))
+            scores.append(SampleScore(reference["name"], way, 100 * jiwer.wer(said, heard), _slips(said, heard)))
+    return scores
+
+
+def talks_on_noise(listener: Listener) -> list[str]:
+    """Names of the noises on which any way of decoding writes anything, voice activity detection on or off."""
+    ways = (listener.sequential, listener.in_batches)
+    sounds = [(kind, index, seconds) for kind in KINDS for index, seconds in enumerate(NOISE_SECONDS)]
+    return [
+        f"{kind} {seconds} s, {way.__name__}, detection {voice_activity}: {text[:60]}"
+        for kind, index, seconds in sounds
+        for way in ways
+        for voice_activity in (True, False)
+        if (text := way(noise(kind, NOISE_SEED + index, seconds), voice_activity=voice_activity).strip())
+    ]
+
+
+def held_out_errors(listener: Listener, manifest: Path) -> dict[str, tuple[int, float]]:
+    """(sentences, word errors in %) for each voice, each source, and all, from the folder that `held_out` wrote."""
+    said: dict[str, list[str]] = {}
+    heard: dict[str, list[str]] = {}
+    for line in manifest.read_text().splitlines():
+        row = json.loads(line)
+        text = plain_words(listener.sequential(decode_audio(str(manifest.parent / row["audio"]), SAMPLE_RATE)))
+        for group in (row["voice"], row["source"], "all"):
+            said.setdefault(group, []).append(plain_words(row["text"]))
+            heard.setdefault(group, []).append(text)
+    return {group: (len(said[group]), 100 * jiwer.wer(said[group], heard[group])) for group in said}

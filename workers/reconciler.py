@@ -1,0 +1,72 @@
+"""The reconciler: asks the database what should be running and is not, and sends it again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from scribe.consultation.models import ConsultationId, Stage
+from scribe.consultation.service import ConsultationService
+from scribe.settings import Settings
+from workers.app import enqueuer
+
+log = logging.getLogger(__name__)
+
+Due = tuple[ConsultationId, Stage]
+
+
+class Reconciler:
+    """Sends a hint for everything that is due. What was sent a moment ago is given time to be taken.
+
+    Args:
+        service: knows what is due.
+        enqueue: sends a hint.
+        resend_s: how long a hint is given before it is sent again.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        service: ConsultationService,
+        enqueue: Callable[[ConsultationId, Stage], None],
+        *,
+        resend_s: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._service, self._enqueue = service, enqueue
+        self._resend_s, self._clock = resend_s, clock
+        self._sent: dict[Due, float] = {}
+
+    def round(self) -> int:
+        """One look at the database; gives how many hints were sent. What fails is tried in the next round."""
+        now = self._clock()
+        due = self._service.due()
+        self._sent = {task: at for task, at in self._sent.items() if task in due and now - at < self._resend_s}
+        sent = 0
+        for task in due:
+            if task in self._sent:
+                continue
+            self._enqueue(*task)
+            self._sent[task] = now
+            sent += 1
+        return sent
+
+    def run(self, every_s: float, stop: threading.Event) -> None:
+        """Rounds until ``stop`` is set, whatever the database or the broker do meanwhile."""
+        while True:
+            try:
+                sent = self.round()
+                if sent:
+                    log.info("reconciled: %d sent", sent)
+            except Exception as error:  # noqa: BLE001 (a server that is away must not end the loop)
+                log.warning("round failed: %s", type(error).__name__)
+            if stop.wait(every_s):
+                return
+
+
+def run_reconciler(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:
+    """Runs a reconciler with the settings' times until ``stop`` is set."""
+    reconciler = Reconciler(service, enqueuer(settings), resend_s=settings.reconcile_every_s * 2)
+    reconciler.run(settings.reconcile_every_s, stop)
