@@ -6,7 +6,6 @@ in a folder of its own that is made anew each time.
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -137,13 +136,11 @@ def _consultation(
         template="outpatient-soap",
         reason="Blood pressure, review",
     )
-    with display.stage("Store the recording, encrypted") as report:
-        declared_s = float(json.loads((samples / f"{SAMPLE}.json").read_text(encoding="utf-8"))["duration"])
-        spec = UploadSpec(length=len(recording), filename=f"{SAMPLE}.flac", sha256=None, declared_s=declared_s)
+    with display.stage("Store the recording, encrypted"):
+        spec = UploadSpec(length=len(recording), filename=f"{SAMPLE}.flac")
         upload = service.create_upload(consultation.id, spec, actor=doctor)
         service.append_upload(upload.id, 0, recording, actor=doctor)
         service.finish_upload(upload.id, actor=doctor)
-        report(declared_s, declared_s)
     _work(installation, settings, consultation.id, display, TITLES)
     return consultation.id
 

@@ -53,7 +53,7 @@ def chosen(candidates: list[Json], wanted: Json, unknown_patient: UnknownPatient
     """The one that the EMR has, or ``None`` when it has to be created.
 
     Raises:
-        DeliveryRefused: several match, or the patient is unknown, or the birth date is another one.
+        DeliveryRefused: several match, or the patient is unknown, out of use, or born on another day.
     """
     kind = wanted["resourceType"]
     if len(candidates) > 1:
@@ -65,7 +65,7 @@ def chosen(candidates: list[Json], wanted: Json, unknown_patient: UnknownPatient
         if kind == "Patient" and unknown_patient == "refuse":
             raise DeliveryRefused(
                 "The EMR does not know this patient number.",
-                remedy="Register the patient in the EMR, or correct the number and its system; then retry the delivery.",
+                remedy="Register the patient in the EMR, or correct the number; then retry the delivery.",
             )
         return None
     found = candidates[0]
@@ -73,6 +73,11 @@ def chosen(candidates: list[Json], wanted: Json, unknown_patient: UnknownPatient
         raise DeliveryRefused(
             "The EMR has a patient with this number who was born on another day.",
             remedy="Find out whose note it is before anything else; then correct the number or the birth date.",
+        )
+    if kind == "Patient" and found.get("active") is False:
+        raise DeliveryRefused(
+            "The EMR's record of this patient is not in use any more; it may have been merged with another one.",
+            remedy="Correct the patient number to the record that is in use, then retry the delivery.",
         )
     return found
 

@@ -1,6 +1,6 @@
 """From a document to what an EMR stores: one transaction of PUTs, each with its id.
 
-The document itself goes as ``Bundle/<id>``, word for word as it was signed, beside the resources that the EMR works with.
+The document itself goes as ``Bundle/<id>``, word for word as it was signed, beside the resources an EMR works with.
 Its inner references stay ``urn:uuid:``; the transaction's entries have addresses of the server, so no server rewrites
 the signed document on its way in.
 """

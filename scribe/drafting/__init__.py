@@ -26,18 +26,18 @@ def drafter_from(
         BadInput: there is no drafter of that name.
         MissingPart: the chat drafter is asked for without an endpoint or a model in the settings.
     """
-    from scribe.drafting.extractive import ExtractiveDrafter  # noqa: PLC0415 - its lexicons take time to load
-
     chosen = name or settings.drafter
-    if chosen == "extractive":
-        return ExtractiveDrafter()
-    if chosen != "chat":
+    if chosen not in ("extractive", "chat"):
         raise BadInput(f"There is no drafter named {chosen!r}.", remedy="Choose extractive or chat.")
-    if not (settings.chat_url and settings.chat_model):
+    if chosen == "chat" and not (settings.chat_url and settings.chat_model):
         raise MissingPart(
             "The chat drafter has no endpoint.",
             remedy="Set SCRIBE_CHAT_URL (for example http://127.0.0.1:8000/v1) and SCRIBE_CHAT_MODEL.",
         )
+    from scribe.drafting.extractive import ExtractiveDrafter  # noqa: PLC0415 - its lexicons take time to load
+
+    if chosen == "extractive":
+        return ExtractiveDrafter()
     from scribe.drafting.chat import ChatDrafter  # noqa: PLC0415 - httpx is needed only here
 
     return ChatDrafter(

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
 from scribe.consultation.models import Fact, SegmentId, Template
+from scribe.drafting.chat_facts import told_facts
 from scribe.template import compile_schema
 
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
@@ -69,7 +70,8 @@ def read_answer(
     }
     if not any(statements.values()):
         raise AnswerUnusable("every section is empty although people spoke.")
-    return Answer(statements=statements, facts=_facts(value["facts"], names))
+    texts = [text for made in statements.values() for text, _ in made]
+    return Answer(statements=statements, facts=told_facts(_facts(value["facts"], names), texts, template.language))
 
 
 def _json_of(content: str) -> Any:

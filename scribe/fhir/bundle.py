@@ -93,7 +93,9 @@ def _facts(frame: Frame) -> list[tuple[str, Json]]:
 _PERHAPS = (Assertion.PRESENT, Assertion.POSSIBLE)
 
 
-def _resource(frame: Frame, fact: Fact, *, allergic: bool) -> Json | None:
+def _resource(  # noqa: PLR0911 (one for each kind)
+    frame: Frame, fact: Fact, *, allergic: bool
+) -> Json | None:
     match fact.kind:
         case "problem":
             return problem(frame, fact)

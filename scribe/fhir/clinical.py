@@ -10,7 +10,7 @@ from typing import assert_never
 from scribe.consultation.models import AllergyFact, Assertion, ProblemFact
 from scribe.fhir.codes import ABSENT_UNKNOWN, Json, concept, hl7, phrase
 from scribe.fhir.frame import Frame
-from scribe.fhir.narrative import narrative
+from scribe.fhir.narrative import clean, narrative
 
 
 def problem(frame: Frame, fact: ProblemFact) -> Json | None:
@@ -71,7 +71,7 @@ def _family(frame: Frame, fact: ProblemFact) -> Json:
         "date": frame.at,
         "relationship": {
             **hl7("v3-RoleCode", "FAMMEMB", "family member"),
-            "text": relation or phrase("relative", frame.language),
+            "text": clean(relation) or phrase("relative", frame.language),
         },
         "condition": [{"code": concept(fact.text, fact.codings)}],
     }
@@ -98,7 +98,7 @@ def allergy(frame: Frame, fact: AllergyFact, *, others: bool) -> Json | None:
         "verificationStatus": hl7("allergyintolerance-verification", "unconfirmed"),
     }
     match told.assertion:
-        case Assertion.DENIED if told.substance or others:
+        case Assertion.DENIED if clean(told.substance) or others:
             return None
         case Assertion.FAMILY:
             return None
@@ -108,12 +108,12 @@ def allergy(frame: Frame, fact: AllergyFact, *, others: bool) -> Json | None:
                 "text": phrase("no known allergies", frame.language),
             }
         case Assertion.PRESENT | Assertion.POSSIBLE | Assertion.HISTORICAL:
-            made["code"] = concept(told.substance or fact.text, fact.codings)
+            made["code"] = concept(clean(told.substance) or fact.text, fact.codings)
             if told.assertion is Assertion.HISTORICAL:
                 made["clinicalStatus"] = hl7("allergyintolerance-clinical", "inactive")
         case _ as unknown:
             assert_never(unknown)
     made |= {"patient": frame.subject, "encounter": frame.encounter, "recordedDate": frame.at}
-    if told.reaction and told.assertion is not Assertion.DENIED:
+    if clean(told.reaction) and told.assertion is not Assertion.DENIED:
         made["reaction"] = [{"manifestation": [{"text": told.reaction}]}]
     return made

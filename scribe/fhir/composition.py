@@ -87,12 +87,11 @@ def _section(frame: Frame, place: TemplateSection, filled: NoteSection | None, e
         texts.append(f"{signature.signer.name or signature.signer.id}, {signed_at}")
     if texts:
         # the words say more than the resources beside them
-        status = "additional" if entries else "generated"
-        made["text"] = narrative(texts, frame.language, form=place.form, status=status)
+        made["text"] = narrative(texts, frame.language, form=place.form, says_more=bool(entries))
     else:
         made["text"] = narrative([frame.source.template.not_discussed], frame.language, form="field")
     if entries:
-        made["entry"] = [{"reference": urn(id)} for id in entries]
+        made["entry"] = [{"reference": urn(entry)} for entry in entries]
     elif not texts:
         made["emptyReason"] = _empty(place)
     return made

@@ -12,7 +12,7 @@ from typing import assert_never
 from scribe.consultation.models import MedicationAttributes, MedicationChange, MedicationFact
 from scribe.fhir.codes import Json, concept, phrase
 from scribe.fhir.frame import Frame
-from scribe.fhir.narrative import narrative
+from scribe.fhir.narrative import clean, narrative
 from scribe.fhir.quantities import daily, quantity
 
 
@@ -41,7 +41,7 @@ def _statement(frame: Frame, fact: MedicationFact, status: str) -> Json:
         **frame.meta(made_by_machine=True),
         "text": narrative([fact.text], frame.language),
         "status": status,
-        "medicationCodeableConcept": concept(told.name, fact.codings),
+        "medicationCodeableConcept": concept(clean(told.name) or fact.text, fact.codings),
         "subject": frame.subject,
         "context": frame.encounter,
         "dateAsserted": frame.visited,
@@ -62,7 +62,7 @@ def _request(frame: Frame, fact: MedicationFact) -> Json:
         "text": narrative([fact.text], frame.language),
         "status": "active" if frame.signed else "draft",
         "intent": "plan",
-        "medicationCodeableConcept": concept(told.name, fact.codings),
+        "medicationCodeableConcept": concept(clean(told.name) or fact.text, fact.codings),
         "subject": frame.subject,
         "encounter": frame.encounter,
         "authoredOn": frame.at,

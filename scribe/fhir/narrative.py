@@ -24,7 +24,7 @@ def narrative(
     language: Language,
     *,
     form: Literal["narrative", "list", "field"] = "narrative",
-    status: Literal["generated", "additional"] = "generated",
+    says_more: bool = False,
 ) -> Json:
     """A Narrative of these sentences.
 
@@ -32,7 +32,7 @@ def narrative(
         texts: at least one that is not blank.
         language: of the texts.
         form: one paragraph of sentences, a list with an item each, or one entry.
-        status: ``additional`` where the words say more than the structured data beside them.
+        says_more: whether the words say more than the structured data beside them (status ``additional``).
     """
     lines = [escape(line, quote=False) for text in texts if (line := clean(text))]
     match form:
@@ -41,6 +41,6 @@ def narrative(
         case "narrative" | "field":
             body = f"<p>{('' if language == 'zh' else ' ').join(lines)}</p>"
     return {
-        "status": status,
+        "status": "additional" if says_more else "generated",
         "div": f'<div xmlns="http://www.w3.org/1999/xhtml" lang="{language}" xml:lang="{language}">{body}</div>',
     }

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from scribe.consultation.models import ResultFact, VitalSignAttributes, VitalSignFact, VitalSignName
 from scribe.fhir.codes import HL7, LOINC, Json, concept, hl7, phrase
 from scribe.fhir.frame import Frame
-from scribe.fhir.narrative import narrative
+from scribe.fhir.narrative import clean, narrative
 from scribe.fhir.quantities import is_ucum, quantity
 from scribe.terminology import tests, ucum
 
@@ -99,9 +99,14 @@ def _pressures(told: VitalSignAttributes, systolic: Json) -> list[Json]:
     return [{"code": {"coding": [_loinc(*_SYSTOLIC)]}, "valueQuantity": systolic}, lower]
 
 
-def result(frame: Frame, fact: ResultFact) -> Json:
-    """An Observation with the result as it was spoken; a plain number with a UCUM unit is a Quantity."""
+def result(frame: Frame, fact: ResultFact) -> Json | None:
+    """An Observation with the result as it was spoken; a plain number with a UCUM unit is a Quantity.
+
+    ``None`` when no value was said: an Observation without one says nothing.
+    """
     told = fact.attributes
+    if not clean(told.value):
+        return None
     made: Json = {
         "resourceType": "Observation",
         "id": frame.id("result", fact.id),
@@ -114,7 +119,7 @@ def result(frame: Frame, fact: ResultFact) -> Json:
     if category in {"laboratory", "imaging", "procedure"}:
         made["category"] = [{"coding": [{"system": f"{HL7}observation-category", "code": category}]}]
     made |= {
-        "code": concept(told.name, fact.codings),
+        "code": concept(clean(told.name) or fact.text, fact.codings),
         "subject": frame.subject,
         "encounter": frame.encounter,
         # when it was measured was not said; it was known by the time of the visit

@@ -68,7 +68,7 @@ def encounter(frame: Frame, diagnoses: list[str]) -> Json:
     if visit.reason:
         made["reasonCode"] = [{"text": visit.reason}]
     if diagnoses:
-        made["diagnosis"] = [{"condition": {"reference": urn(id)}} for id in diagnoses]
+        made["diagnosis"] = [{"condition": {"reference": urn(condition)}} for condition in diagnoses]
     return made
 
 

@@ -49,7 +49,7 @@ def section_of(fact: Fact, template: Template) -> TemplateSection:
     return (clinical or template.sections)[-1]
 
 
-def _topics(fact: Fact) -> tuple[Topic, ...]:
+def _topics(fact: Fact) -> tuple[Topic, ...]:  # noqa: PLR0911 (one for each kind)
     """Where such a fact belongs, best place first."""
     match fact.kind:
         case "problem":

@@ -25,7 +25,7 @@ def provenance(frame: Frame, targets: Sequence[str], *, device: str) -> Json:
         "resourceType": "Provenance",
         "id": frame.id("provenance"),
         **frame.meta(made_by_machine=False),
-        "target": [{"reference": urn(id)} for id in targets],
+        "target": [{"reference": urn(target)} for target in targets],
         "recorded": frame.at,
         "activity": _activity(frame),
         "agent": _agents(frame, device),

@@ -9,7 +9,34 @@ from typing import Final
 from scribe.fhir.codes import UCUM, Json
 
 _UCUM: Final = frozenset(
-    ["mg", "g", "kg", "ug", "ng", "mL", "L", "uL", "[iU]", "meq", "mmol", "mol", "%", "mm[Hg]", "/min", "Cel", "[degF]", "cm", "m", "[in_i]", "[ft_i]", "[lb_av]", "[oz_av]", "h", "d", "wk"]
+    [
+        "mg",
+        "g",
+        "kg",
+        "ug",
+        "ng",
+        "mL",
+        "L",
+        "uL",
+        "[iU]",
+        "meq",
+        "mmol",
+        "mol",
+        "%",
+        "mm[Hg]",
+        "/min",
+        "Cel",
+        "[degF]",
+        "cm",
+        "m",
+        "[in_i]",
+        "[ft_i]",
+        "[lb_av]",
+        "[oz_av]",
+        "h",
+        "d",
+        "wk",
+    ]
 )
 """The UCUM codes (https://ucum.org) that notes use; any other unit is a word, such as ``tablet``."""
 

@@ -12,14 +12,21 @@ from collections.abc import Sequence
 from scribe.consultation.models import FollowUpFact, OrderFact, PlanItemFact
 from scribe.fhir.codes import Json, concept, phrase
 from scribe.fhir.frame import Frame
-from scribe.fhir.narrative import narrative
+from scribe.fhir.narrative import clean, narrative
 
 
 def order(frame: Frame, fact: OrderFact) -> Json:
     """A ServiceRequest for a test, an image, a referral or a procedure."""
     told = fact.attributes
     category = [] if told.category == "other" else [{"text": phrase(told.category, frame.language)}]
-    return _request(frame, "order", fact, category=category, code=concept(told.name, fact.codings), when=told.when)
+    return _request(
+        frame,
+        "order",
+        fact,
+        category=category,
+        code=concept(clean(told.name) or fact.text, fact.codings),
+        when=told.when,
+    )
 
 
 def follow_up(frame: Frame, fact: FollowUpFact) -> Json:
@@ -72,6 +79,7 @@ def advice(frame: Frame, facts: Sequence[PlanItemFact]) -> Json:
         "encounter": frame.encounter,
         "created": frame.at,
         "activity": [
-            {"detail": {"status": "not-started", "description": fact.attributes.instruction}} for fact in facts
+            {"detail": {"status": "not-started", "description": clean(fact.attributes.instruction) or fact.text}}
+            for fact in facts
         ],
     }

@@ -89,11 +89,10 @@ def note_markdown(
         signature: of this revision; without it the note is a draft, says so, and shows its flags.
     """
     words = _WORDS[note.language]
-    head = [f"# {_plain(template.title if template else words['note'])}", ""]
-    head += [f"> {line}" for line in _remarks(note, encounter, patient, signature)]
+    remarks = _remarks(note, encounter, patient, signature)
     if signature is None:
-        head += [f"> {_flag_line(flag, words)}" for flag in note.flags if flag.kind is not FlagKind.DEMO_RECOGNISER]
-    parts = ["\n".join(head)]
+        remarks += [_flag_line(flag, words) for flag in note.flags if flag.kind is not FlagKind.DEMO_RECOGNISER]
+    parts = [f"# {_plain(template.title if template else words['note'])}", _quoted(remarks)]
     for section in note.sections:
         known = template.section(section.id) if template else None
         parts.append(_section(section, known, template, words, signature))
@@ -121,7 +120,12 @@ def _remarks(
         time = encounter.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
         parts = [time, encounter.department, encounter.practitioner.name]
         lines.append(words["encounter"] + _plain(words["join"].join(part for part in parts if part)))
-    return [part for line in lines for part in (line, "")][:-1]
+    return lines
+
+
+def _quoted(lines: list[str]) -> str:
+    """Quoted lines, each a paragraph of its own."""
+    return "\n>\n".join(f"> {line}" for line in lines)
 
 
 def _section(
@@ -140,7 +144,7 @@ def _section(
         lines.append(words["gap"].join(_plain(statement.text) for statement in section.kept))
     if signature is None:
         flags = [line for statement in section.statements for line in _flag_lines(statement, words)]
-        lines += ["", *(f"> {line}" for line in flags)] if flags else []
+        lines += ["", _quoted(flags)] if flags else []
     return "\n".join(lines)
 
 

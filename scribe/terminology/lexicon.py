@@ -1,8 +1,8 @@
 """Word lists, and how a text is searched with them.
 
-The lists lie beside this file in ``data/`` as plain text: one concept a line, fields separated by ``|``, further names by
-commas. They are written from general medical knowledge for the outpatient clinic; the first field is the name that a note
-uses in English, the second the one it uses in Chinese.
+The lists lie beside this file in ``data/`` as plain text: one concept a line, fields separated by ``|``, further names
+by commas. They are written from general medical knowledge for the outpatient clinic; the first field is the name that a
+note uses in English, the second the one it uses in Chinese.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from scribe.consultation.models import Language
 class Term:
     """One concept: its names in a note, and its code where it has an exact one.
 
-    ``code`` belongs to the list's system: ICD-10 for conditions, ATC for medicines. ``category`` is filled for tests only:
-    ``laboratory``, ``imaging``, ``procedure`` or ``referral``.
+    ``code`` belongs to the list's system: ICD-10 for conditions, ATC for medicines. ``category`` is filled for tests
+    only: ``laboratory``, ``imaging``, ``procedure`` or ``referral``.
     """
 
     en: str
@@ -92,9 +92,10 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted(names, key=len, reverse=True)
     latin = "|".join(re.escape(name) for name in ordered if name.isascii())
     other = "|".join(re.escape(name) for name in ordered if not name.isascii())
-    branches = [rf"(?<![A-Za-z0-9])(?:{latin})(?=s?(?![A-Za-z0-9]))"] if latin else []
-    if other:
-        branches.append(other)
+    # A name with Chinese signs in it comes first: "CT 检查" is more than "CT".
+    branches = [other] if other else []
+    if latin:
+        branches.append(rf"(?<![A-Za-z0-9])(?:{latin})(?=s?(?![A-Za-z0-9]))")
     return re.compile(f"({'|'.join(branches)})", re.IGNORECASE)
 
 

@@ -30,8 +30,15 @@ class VitalSignTerm:
     """A value beyond these is misheard or something else; it is not taken as this sign."""
 
 
-def _term(name: str, loinc: str, display: str, unit: str, words: tuple[str, str], shown: tuple[str, str],
-          bounds: tuple[int, int]) -> VitalSignTerm:  # fmt: skip
+def _term(
+    name: str,
+    loinc: str,
+    display: str,
+    unit: str,
+    words: tuple[str, str],
+    shown: tuple[str, str],
+    bounds: tuple[int, int],
+) -> VitalSignTerm:
     return VitalSignTerm(
         VitalSignName(name), loinc, display, unit, *words, *shown, Decimal(bounds[0]), Decimal(bounds[1])
     )
@@ -48,7 +55,7 @@ VITAL_SIGNS: dict[VitalSignName, VitalSignTerm] = {
             ("Blood pressure", "血压"),
             (" mmHg", " mmHg"),
             (40, 300),
-        ),  # fmt: skip
+        ),
         _term("heart_rate", "8867-4", "Heart rate", "/min", ("Heart rate", "心率"), (" bpm", "次/分"), (20, 300)),
         _term(
             "respiratory_rate",
@@ -58,10 +65,10 @@ VITAL_SIGNS: dict[VitalSignName, VitalSignTerm] = {
             ("Respiratory rate", "呼吸"),
             ("/min", "次/分"),
             (4, 90),
-        ),  # fmt: skip
+        ),
         _term(
             "body_temperature", "8310-5", "Body temperature", "Cel", ("Temperature", "体温"), (" °C", " ℃"), (30, 115)
-        ),  # fmt: skip
+        ),
         _term(
             "oxygen_saturation",
             "2708-6",
@@ -70,27 +77,78 @@ VITAL_SIGNS: dict[VitalSignName, VitalSignTerm] = {
             ("Oxygen saturation", "血氧饱和度"),
             ("%", "%"),
             (40, 100),
-        ),  # fmt: skip
+        ),
         _term("body_weight", "29463-7", "Body weight", "kg", ("Weight", "体重"), (" kg", " kg"), (1, 700)),
         _term("body_height", "8302-2", "Body height", "cm", ("Height", "身高"), (" cm", " cm"), (1, 250)),
     )
 }
 
 _UCUM = {
-    "mg": "mg", "milligram": "mg", "毫克": "mg", "g": "g", "gram": "g", "克": "g", "mcg": "ug", "microgram": "ug",
-    "μg": "ug", "微克": "ug", "ml": "mL", "milliliter": "mL", "millilitre": "mL", "毫升": "mL", "l": "L",
-    "liter": "L", "litre": "L", "升": "L", "unit": "[iU]", "单位": "[iU]", "iu": "[iU]", "international unit": "[iU]",
-    "percent": "%", "%": "%", "meq": "meq", "kg": "kg", "kilogram": "kg", "公斤": "kg", "千克": "kg",
-    "pound": "[lb_av]", "lb": "[lb_av]", "斤": "500.g", "cm": "cm", "centimeter": "cm", "centimetre": "cm",
-    "厘米": "cm", "inch": "[in_i]", "foot": "[ft_i]", "°c": "Cel", "℃": "Cel", "°f": "[degF]",
-}  # fmt: skip
+    "mg": "mg",
+    "milligram": "mg",
+    "毫克": "mg",
+    "g": "g",
+    "gram": "g",
+    "克": "g",
+    "mcg": "ug",
+    "microgram": "ug",
+    "μg": "ug",
+    "微克": "ug",
+    "ml": "mL",
+    "milliliter": "mL",
+    "millilitre": "mL",
+    "毫升": "mL",
+    "l": "L",
+    "liter": "L",
+    "litre": "L",
+    "升": "L",
+    "unit": "[iU]",
+    "单位": "[iU]",
+    "iu": "[iU]",
+    "international unit": "[iU]",
+    "percent": "%",
+    "%": "%",
+    "meq": "meq",
+    "kg": "kg",
+    "kilogram": "kg",
+    "公斤": "kg",
+    "千克": "kg",
+    "pound": "[lb_av]",
+    "lb": "[lb_av]",
+    "斤": "500.g",
+    "cm": "cm",
+    "centimeter": "cm",
+    "centimetre": "cm",
+    "厘米": "cm",
+    "inch": "[in_i]",
+    "foot": "[ft_i]",
+    "°c": "Cel",
+    "℃": "Cel",
+    "°f": "[degF]",
+}
 
 _COUNTED = {
-    "tablet": "tablet", "pill": "tablet", "tab": "tablet", "片": "tablet", "capsule": "capsule", "粒": "capsule",
-    "puff": "puff", "spray": "spray", "喷": "spray", "吸": "puff", "drop": "drop", "滴": "drop", "sachet": "sachet",
-    "袋": "sachet", "包": "sachet", "支": "ampoule", "patch": "patch", "贴": "patch", "teaspoon": "teaspoon",
+    "tablet": "tablet",
+    "pill": "tablet",
+    "tab": "tablet",
+    "片": "tablet",
+    "capsule": "capsule",
+    "粒": "capsule",
+    "puff": "puff",
+    "spray": "spray",
+    "喷": "spray",
+    "吸": "puff",
+    "drop": "drop",
+    "滴": "drop",
+    "sachet": "sachet",
+    "袋": "sachet",
+    "包": "sachet",
+    "支": "ampoule",
+    "patch": "patch",
+    "贴": "patch",
+    "teaspoon": "teaspoon",
     "丸": "pill",
-}  # fmt: skip
+}
 
 UNIT_EN = (
     r"milligrams?|mg|micrograms?|mcg|grams?|g|milliliters?|millilitres?|ml|units?|meq|percent|%|tablets?|pills?|"
@@ -186,7 +244,7 @@ _PART_ZH = re.compile(
 _WEEK_ZH = re.compile(r"(?:每周|1周|一周|1个礼拜|1个星期)(\d+)次")
 
 
-def _frequency_zh(text: str) -> Frequency | None:
+def _frequency_zh(text: str) -> Frequency | None:  # noqa: PLR0911 - one return a pattern
     needed = _NEED_ZH.search(text) is not None
     if match := _DAILY_ZH.search(text):
         return Frequency(f"每日{match[1]}次", match.start(), match.end(), Decimal(match[1]), needed)
@@ -207,15 +265,28 @@ def _frequency_zh(text: str) -> Frequency | None:
 
 
 _ROUTES_EN = {
-    r"by mouth|orally|oral": "oral", r"inhal(?:er|ed|e)|puffs?": "inhaled", r"injections?|inject|shots?": "injection",
-    r"nasal|nostril|up your nose": "nasal", r"(?:eye|ear) drops?": "drops", r"cream|ointment|topical|gel": "topical",
-    r"intravenous|iv": "intravenous", r"under (?:your|the) tongue": "sublingual",
-}  # fmt: skip
+    r"by mouth|orally|oral": "oral",
+    r"inhal(?:er|ed|e)|puffs?": "inhaled",
+    r"injections?|inject|shots?": "injection",
+    r"nasal|nostril|up your nose": "nasal",
+    r"(?:eye|ear) drops?": "drops",
+    r"cream|ointment|topical|gel": "topical",
+    r"intravenous|iv": "intravenous",
+    r"under (?:your|the) tongue": "sublingual",
+}
 _ROUTES_ZH = {
-    "口服": "口服", "静滴|静脉滴注|输液|点滴": "静脉滴注", "肌注|肌肉注射": "肌内注射", "皮下": "皮下注射",
-    "外用|抹|涂": "外用", "雾化|吸入": "吸入", "含服|舌下": "舌下含服", "喷鼻": "喷鼻", "滴眼": "滴眼", "嚼": "嚼服",
+    "口服": "口服",
+    "静滴|静脉滴注|输液|点滴": "静脉滴注",
+    "肌注|肌肉注射": "肌内注射",
+    "皮下": "皮下注射",
+    "外用|抹|涂": "外用",
+    "雾化|吸入": "吸入",
+    "含服|舌下": "舌下含服",
+    "喷鼻": "喷鼻",
+    "滴眼": "滴眼",
+    "嚼": "嚼服",
     "塞肛": "直肠给药",
-}  # fmt: skip
+}
 
 
 def find_route(text: str, language: Language) -> str:

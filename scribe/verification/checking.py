@@ -34,7 +34,7 @@ def verify(note: NoteDraft, transcript: Transcript, template: Template | None) -
         transcript: what was said.
         template: tells which sections are administrative and which are required; without it none is either.
     """
-    spoken = Spoken.of(transcript)
+    spoken = Spoken(transcript)
     sections = tuple(
         section
         if _administrative(section, template)

@@ -17,6 +17,10 @@ from scribe.verification.wording import flag
 _MASSES: Final = frozenset({"mg", "ug", "ng", "g", "[IU]"})
 _WITH_MEDICINE: Final = _MASSES | COUNTED_FORMS | {"mL", "/d", "/wk", "time", ""}
 _NUMBERING = re.compile(r"\s*[（(]?\d{1,2}(?:[.、)）](?!\d)|\s*$)")
+_DATE: Final = re.compile(
+    r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/(?:\d{1,2}/)?\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)(?!\d)"
+)
+"""Calendar dates. Nobody says them in this form; they come from the record."""
 _CLAUSE_END: Final = re.compile(r"[;；。]|\.\s")
 _UNCLEAR: Final = 0.5
 _VERY_UNCLEAR: Final = 0.3
@@ -48,25 +52,47 @@ class Passage:
 
 def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
     """A flag for each number that was not said, was said with another unit, or was hard to hear."""
-    written = [quantity for quantity in find_quantities(passage.text, passage.language) if _counts(quantity, passage)]
+    dates = [match.span() for match in _DATE.finditer(passage.text)]
+    written = [
+        quantity
+        for quantity in find_quantities(passage.text, passage.language)
+        if not _is_no_claim(quantity, passage) and not any(start <= quantity.start < end for start, end in dates)
+    ]
     matched = {id(one) for one in heard for quantity in written if _whole_match(quantity, one)}
+    unused = [one for one in heard if id(one) not in matched]
     for quantity in written:
         supporting = [one for one in heard if _whole_match(quantity, one)]
         others = _of_another_medicine(passage, quantity, supporting, heard)
         if others:
             yield _difference(passage, quantity, others)
+        elif _is_bare_one(quantity):
+            against = [] if supporting else [one for one in unused if _contradicts_one(quantity, one)]
+            if against:
+                yield _difference(passage, quantity, against)
         elif supporting:
             yield from _doubts(passage, quantity, supporting)
         elif not all(any(one.says(value, quantity.unit) for one in heard) for value in quantity.values):
-            yield _difference(passage, quantity, [one for one in heard if id(one) not in matched])
+            yield _difference(passage, quantity, unused)
 
 
-def _counts(quantity: Quantity, passage: Passage) -> bool:
-    """Leaves out what is no claim: list numbers, places in an order, and a bare one."""
-    if quantity.ordinal or (quantity.start <= 2 and _NUMBERING.match(passage.text) and not quantity.unit):
-        return False
-    trivial = quantity.unit in ("", "time", "item", "/d", "/wk", "d", "wk", "mo", "a", "h")
-    return not (quantity.value == 1 and quantity.second is None and trivial)
+def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:
+    """List numbers and places in an order."""
+    return quantity.ordinal or bool(quantity.start <= 2 and _NUMBERING.match(passage.text) and not quantity.unit)
+
+
+def _is_bare_one(quantity: Quantity) -> bool:
+    """A one that people leave unsaid or say otherwise: "daily", "a week", 一次."""
+    unsaid = quantity.unit in ("", "time", "item", "/d", "/wk", "d", "wk", "mo", "a", "h")
+    return quantity.value == 1 and quantity.second is None and unsaid
+
+
+def _contradicts_one(quantity: Quantity, heard: Heard) -> bool:
+    """Whether what was said speaks against such a one: twice a day for once, one month for one week."""
+    said = heard.quantity
+    if quantity.unit in ("/d", "/wk"):
+        return said.unit == quantity.unit
+    periods = ("time", "long time")
+    return dimension(quantity.unit) in periods and dimension(said.unit) in periods and said.value == 1
 
 
 def _whole_match(quantity: Quantity, heard: Heard) -> bool:
@@ -82,7 +108,9 @@ def _of_another_medicine(
     medicine = passage.medicine_of(quantity)
     if medicine is None or quantity.unit not in _MASSES or not supporting:
         return []
-    if any(one.medicine is None or medicine.is_called(one.medicine) for one in supporting):
+    if any(
+        medicine.is_called(one.medicine) if one.medicine is not None else bool(one.quantity.unit) for one in supporting
+    ):
         return []
     return [
         one
@@ -137,22 +165,31 @@ def _difference(passage: Passage, quantity: Quantity, unused: list[Heard]) -> Fl
         quote=instead.quote,
     )
     certain = (said.second is None) == (quantity.second is None) and not said.also and not said.approximate
-    suggestion = _corrected(passage.text, quantity, said) if certain else ""
+    suggestion = _corrected(passage, quantity, said) if certain else ""
     return raised.model_copy(update={"suggestion": suggestion})
 
 
 def _meant(quantity: Quantity, unused: list[Heard]) -> Heard | None:
     """The only number of the same kind that the statement does not already use."""
-    same = [one for one in unused if _comparable(quantity, one.quantity)]
+    same = [one for one in unused if _comparable(quantity, one.quantity) and _near(quantity, one.quantity)]
     amounts = {(one.quantity.values, one.quantity.unit) for one in same}
     return same[0] if len(amounts) == 1 else None
 
 
 def _comparable(quantity: Quantity, other: Quantity) -> bool:
+    if _is_bare_one(quantity):
+        return True
     if (quantity.second is None) != (other.second is None):
         return False
     kind, other_kind = dimension(quantity.unit), dimension(other.unit)
     return kind == other_kind or (not other_kind and kind not in ("time", "long time", "rate", "count"))
+
+
+def _near(quantity: Quantity, other: Quantity) -> bool:
+    """Whether one can be a slip for the other: within a factor of a thousand, which is mg for g."""
+    first, second = in_base(quantity.value, quantity.unit), in_base(other.value, other.unit)
+    low, high = sorted((abs(first), abs(second)))
+    return low > 0 and high / low <= (1000 if dimension(quantity.unit) == "mass" else 100)
 
 
 def _shown(quantity: Quantity, text: str) -> str:
@@ -173,8 +210,13 @@ def _amount(quantity: Quantity, language: Language) -> str:
     return f"{number}{unit if language == 'zh' else f' {unit}' if unit else ''}"
 
 
-def _corrected(text: str, quantity: Quantity, said: Quantity) -> str:
+def _corrected(passage: Passage, quantity: Quantity, said: Quantity) -> str:
     """The statement with the number that was said; the note's unit stays unless another one was said."""
+    text = passage.text
+    if quantity.spoken and said.spoken:
+        # "once daily" gives way to the words "twice a day", when they are of the note's language
+        same_language = said.text.isascii() == (passage.language == "en")
+        return f"{text[: quantity.start]}{said.text}{text[quantity.end :]}" if same_language else ""
     if quantity.second is not None or said.unit in ("", quantity.unit):
         number = plain(said.value) if said.second is None else f"{plain(said.value)}/{plain(said.second)}"
         end = _number_stop(text, quantity)

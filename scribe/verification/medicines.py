@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from scribe.consultation.models import (
@@ -25,21 +24,53 @@ _NEAR = 0.8
 _UNCLEAR = 0.3
 
 
-@dataclass(frozen=True)
 class Spoken:
-    """Everything that was said, prepared for looking for names in it."""
+    """Everything that was said, prepared once for looking for the names of medicines in it."""
 
-    transcript: Transcript
-    plain: str
-
-    @classmethod
-    def of(cls, transcript: Transcript) -> Spoken:
-        """Prepares a transcript once for all statements of a note."""
-        return cls(transcript, _plain(" ".join(segment.text for segment in transcript.segments)))
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self.plain = _plain(" ".join(segment.text for segment in transcript.segments))
+        self._words = self.plain.split()
+        self._windows: dict[int, dict[str, str]] = {}
 
     def names(self, names: tuple[str, ...]) -> bool:
         """Whether any of the names was said, with a difference in spelling that a recogniser makes."""
-        return any(_is_in(_plain(name), self.plain) for name in names if name)
+        return any(self._is_said(_plain(name)) for name in names if name)
+
+    def _is_said(self, name: str) -> bool:
+        if not name.isascii():
+            return name in self.plain or (len(name) >= 3 and self._chinese_alike(name))
+        if re.search(rf"\b{re.escape(name)}s?\b", self.plain):
+            return True
+        joined = name.replace(" ", "")
+        if len(joined) < 6:
+            return False
+        size = name.count(" ") + 1
+        return any(
+            _alike(window, joined) and not self._is_another(spelled)
+            for many in (size, size + 1)
+            for window, spelled in self._joined(many).items()
+        )
+
+    def _joined(self, many: int) -> dict[str, str]:
+        """Every run of so many words, written together, with how it was said."""
+        if many not in self._windows:
+            runs = (self._words[at : at + many] for at in range(len(self._words) - many + 1))
+            self._windows[many] = {"".join(run): " ".join(run) for run in runs}
+        return self._windows[many]
+
+    def _chinese_alike(self, name: str) -> bool:
+        """All characters but one, in their places: a recogniser writes another character of the same sound."""
+        windows = {self.plain[at : at + len(name)] for at in range(len(self.plain) - len(name) + 1)}
+        return any(
+            sum(a == b for a, b in zip(name, window, strict=True)) == len(name) - 1 and not self._is_another(window)
+            for window in windows
+        )
+
+    def _is_another(self, spelled: str) -> bool:
+        """Whether the words are themselves the name of a medicine: 缬沙坦 is not a misspelt 氯沙坦."""
+        long = [word for word in spelled.split() if len(word) >= 6]
+        return any(medicines().get(words, self.transcript.language) is not None for words in (spelled, *long))
 
 
 def check_medicines(
@@ -111,30 +142,9 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w]+", " ", text.lower()).strip()
 
 
-def _is_in(name: str, text: str) -> bool:
-    if name.isascii():
-        return _english_in(name, text)
-    return name in text or (len(name) >= 3 and _chinese_in(name, text))
-
-
-def _english_in(name: str, text: str) -> bool:
-    if re.search(rf"\b{re.escape(name)}s?\b", text):
-        return True
-    words, size = text.split(), len(name.split())
-    joined = name.replace(" ", "")
-    if len(joined) < 6:
+def _alike(window: str, name: str) -> bool:
+    """Whether two words differ no more than a recogniser's spelling does. Cheap tests come first."""
+    if abs(len(window) - len(name)) > 3 or (window[:1] != name[:1] and len(name) <= 8):
         return False
-    windows = {"".join(words[at : at + many]) for many in (size, size + 1) for at in range(len(words) - many + 1)}
-    return any(
-        abs(len(window) - len(joined)) <= 3 and SequenceMatcher(None, window, joined).ratio() >= _NEAR
-        for window in windows
-        if window[:1] == joined[:1] or len(joined) > 8
-    )
-
-
-def _chinese_in(name: str, text: str) -> bool:
-    """All characters but one, in their places: a recogniser writes another character of the same sound."""
-    return any(
-        sum(a == b for a, b in zip(name, text[at : at + len(name)], strict=False)) >= len(name) - 1
-        for at in range(len(text) - len(name) + 1)
-    )
+    matcher = SequenceMatcher(None, window, name)
+    return matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR

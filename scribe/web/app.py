@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,18 +16,24 @@ from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
 from scribe.web.idempotency import Idempotency
 from scribe.web.logs import configure_logging
-from scribe.web.middleware import Boundary, Gate, MethodOverride
+from scribe.web.middleware import Boundary, Gate, TusEdges
 from scribe.web.reads import ReadLog
 from scribe.web.reference import install_reference
 from scribe.web.routes import api_router, health_router
 from scribe.web.waveform import Waveforms
 
 
-def create_app(settings: Settings, service: ConsultationService, accounts: Accounts) -> FastAPI:
+def create_app(settings: Settings, service: ConsultationService, accounts: Accounts, *, pages: bool = True) -> FastAPI:
     """The site over an opened installation.
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
     ``reads`` and ``waveforms``. Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
+
+    Args:
+        settings: of the installation.
+        service: reads and moves consultations.
+        accounts: who may sign in.
+        pages: whether the pages for people are served beside the API.
     """
     configure_logging(settings)
     app = FastAPI(
@@ -53,12 +58,12 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.include_router(health_router)
     app.include_router(api_router)
     install_reference(app)
-    if importlib.util.find_spec("scribe.web.pages") is not None:
+    if pages:
         from scribe.web.pages import build_pages  # noqa: PLC0415 (the pages stand on the API's parts, not under them)
 
         build_pages(app)
     # The last one added is the outermost.
-    app.add_middleware(MethodOverride)
+    app.add_middleware(TusEdges)
     app.add_middleware(Gate)
     app.add_middleware(Boundary, settings=settings)
     return app

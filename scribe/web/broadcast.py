@@ -163,14 +163,16 @@ class Broadcaster:
         present: dict[ConsultationId, Consultation] = {}
         told = []
         for event in events:
-            if event.kind in UNTOLD:
+            if event.consultation is None or event.kind in UNTOLD:
                 continue
-            data: dict[str, Any] = {"kind": event.kind, "at": event.at.isoformat()}
-            if event.consultation is not None:
-                if event.consultation not in present:
+            if event.consultation not in present:
+                try:
                     present[event.consultation] = self._service.get(event.consultation)
-                data |= _seen(present[event.consultation])
-            told.append(News(_name(event), data, event.sequence, event.consultation))
+                except ScribeError as error:  # one that cannot be read must not silence all others
+                    log.warning("consultation_not_read", consultation=event.consultation, code=error.code)
+                    continue
+            data = {"kind": event.kind, "at": event.at.isoformat(), **_seen(present[event.consultation])}
+            told.append(News("consultation", data, event.sequence, event.consultation))
         return told
 
     def _moved(self) -> list[News]:
@@ -194,10 +196,6 @@ class Broadcaster:
         while not subscription.queue.empty():
             subscription.queue.get_nowait()
         subscription.queue.put_nowait(None)
-
-
-def _name(event: Event) -> str:
-    return "consultation" if event.consultation is not None else "system"
 
 
 def _seen(consultation: Consultation) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from scribe.web.accounts import Accounts, User
 from scribe.web.answers import required_version
 from scribe.web.broadcast import Broadcaster
 from scribe.web.idempotency import Idempotency, key_of
+from scribe.web.openapi import REQUIRED
 from scribe.web.reads import ReadLog
 from scribe.web.roles import Action, may
 from scribe.web.security import CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, SESSION_COOKIE, check_csrf, csrf_token_of
@@ -173,10 +174,15 @@ async def json_only(request: Request) -> None:
         raise HTTPException(415, "This address takes application/json.", {"Accept": "application/json"})
 
 
-def based_on_version(
+async def based_on_version(
     request: Request,
     if_match: Annotated[
-        str | None, Header(description="The ETag of the consultation or note that the change is based on.")
+        str | None,
+        Header(
+            alias="If-Match",
+            description="The ETag of the consultation or note that the change is based on.",
+            json_schema_extra=REQUIRED,
+        ),
     ] = None,
 ) -> int:
     """The version that the change is based on.
@@ -205,19 +211,23 @@ class Repeatable:
         )
 
 
-_KEY_TEXT: Final = "A random value, new for each new request; the same when a request is repeated."
+KEY_TEXT: Final = "A random value, new for each new request; the same when a request is repeated."
 
 
-def with_key(
-    request: Request, idempotency_key: Annotated[str | None, Header(description=_KEY_TEXT)] = None
+async def with_key(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", description=KEY_TEXT, json_schema_extra=REQUIRED)
+    ] = None,
 ) -> Repeatable:
     """For requests that create something: without a key they are refused."""
     del idempotency_key  # named for the reference
     return Repeatable(request, required=True)
 
 
-def with_optional_key(
-    request: Request, idempotency_key: Annotated[str | None, Header(description=_KEY_TEXT)] = None
+async def with_optional_key(
+    request: Request,
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", description=KEY_TEXT)] = None,
 ) -> Repeatable:
     """For requests that may be repeated safely even without a key."""
     del idempotency_key  # named for the reference
@@ -230,11 +240,34 @@ def note_reading(request: Request, consultation: ConsultationId, user: User, wha
     reads.note(consultation, user.person, what)
 
 
-Service = Annotated[ConsultationService, Depends(service_of)]
-Templates = Annotated[TemplateLibrary, Depends(templates_of)]
-AccountsDep = Annotated[Accounts, Depends(accounts_of)]
-SettingsDep = Annotated[Settings, Depends(settings_of)]
-News = Annotated[Broadcaster, Depends(broadcaster_of)]
+# As dependencies these are coroutines: a plain function would wait for a thread of its own to look up an attribute.
+
+
+async def _service(request: Request) -> ConsultationService:
+    return service_of(request)
+
+
+async def _templates(request: Request) -> TemplateLibrary:
+    return templates_of(request)
+
+
+async def _accounts(request: Request) -> Accounts:
+    return accounts_of(request)
+
+
+async def _settings(request: Request) -> Settings:
+    return settings_of(request)
+
+
+async def _broadcaster(request: Request) -> Broadcaster:
+    return broadcaster_of(request)
+
+
+Service = Annotated[ConsultationService, Depends(_service)]
+Templates = Annotated[TemplateLibrary, Depends(_templates)]
+AccountsDep = Annotated[Accounts, Depends(_accounts)]
+SettingsDep = Annotated[Settings, Depends(_settings)]
+News = Annotated[Broadcaster, Depends(_broadcaster)]
 SignedIn = Annotated[User, Depends(signed_in)]
 Version = Annotated[int, Depends(based_on_version)]
 Once = Annotated[Repeatable, Depends(with_key)]

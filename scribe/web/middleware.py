@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scribe.errors import ScribeError
 from scribe.settings import Settings
+from scribe.web import tus
 from scribe.web.logs import log, where_it_failed
 from scribe.web.problem import http_problem, problem_of, respond, unexpected_problem
 from scribe.web.security import check_origin, security_headers
@@ -22,7 +23,7 @@ JSON_LIMIT_BYTES: Final = 16 * 1024 * 1024
 """Largest body of a request that is not a recording; an hour's transcript with words is about a tenth of it."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _RECORDINGS = re.compile(r".*/(uploads(/[^/]+)?|recording)")
-_UPLOAD = re.compile(r"/api/v1/uploads/[^/]+")
+_UPLOADS = re.compile(r"/api/v1/(uploads(/[^/]+)?|consultations/[^/]+/uploads)")
 _CACHEABLE = re.compile(r"/static/.*|/api/v1/docs\.css")
 
 
@@ -104,19 +105,30 @@ class Gate:
         await self._app(scope, _counted(receive), send)
 
 
-class MethodOverride:
-    """``X-HTTP-Method-Override`` on uploads, for clients whose network knows GET and POST alone (tus 1.0, core)."""
+class TusEdges:
+    """What tus 1.0 asks of every answer of an upload, errors too: its version.
+
+    ``X-HTTP-Method-Override`` stands for the methods that some networks do not let through (core protocol).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http" and scope["method"] == "POST" and _UPLOAD.fullmatch(scope["path"]):
-            wanted = Headers(scope=scope).get("x-http-method-override", "").upper()
-            if wanted in ("PATCH", "DELETE"):
-                scope["method"] = wanted
-        await self._app(scope, receive, send)
+        if scope["type"] != "http" or not _UPLOADS.fullmatch(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        wanted = Headers(scope=scope).get("x-http-method-override", "").upper()
+        if scope["method"] == "POST" and wanted in ("PATCH", "DELETE", "HEAD"):
+            scope["method"] = wanted
+
+        async def send_with_version(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("Tus-Resumable", tus.VERSION)
+            await send(message)
+
+        await self._app(scope, receive, send_with_version)
 
 
 def _counted(receive: Receive) -> Receive:

@@ -14,6 +14,9 @@ from scribe.web.security import CSRF_HEADER, SESSION_COOKIE
 PUBLIC: Final[dict[str, Any]] = {"security": []}
 """``openapi_extra`` of a route that needs no sign-in."""
 
+REQUIRED: Final[dict[str, Any]] = {"x-required": True}
+"""Marks a header whose absence our own rules refuse (428), where the framework's would answer 422."""
+
 _PROBLEM_REF: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _INVALID: Final = "`invalid-request`: the request does not fit; `errors` points at each part."
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "patch", "head", "options"})
@@ -119,6 +122,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for method, operation in item.items():
             if method in _METHODS:
                 _document_invalid(operation)
+                _tidy(operation)
     return document
 
 
@@ -134,6 +138,18 @@ def _document_invalid(operation: dict[str, Any]) -> None:
         responses["422"] = {"description": _INVALID, "content": _PROBLEM_REF}
     elif _INVALID not in found["description"]:
         responses["422"] = {"description": f"{found['description']} {_INVALID}", "content": _PROBLEM_REF}
+
+
+def _tidy(operation: dict[str, Any]) -> None:
+    """Says which headers are required, and what an answer without a sentence of its own means; sorts the answers."""
+    for parameter in operation.get("parameters", []):
+        if parameter["schema"].pop("x-required", False):
+            parameter["required"] = True
+            parameter["schema"] = {"type": "string"}
+    for response in operation["responses"].values():
+        if response["description"] == "Successful Response":
+            response["description"] = "Done."
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 _TAGS: Final = [

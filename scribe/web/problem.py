@@ -55,7 +55,12 @@ ErrorPage = Callable[[Request, Problem], Response]
 _HTTP_PROBLEMS: Final[dict[int, tuple[str, str, str, str]]] = {
     400: ("bad-request", "The request cannot be read", "The request is not complete HTTP.", ""),
     404: ("not-found", "Not found", "There is nothing at this address.", "The API's reference is at /api/v1/docs."),
-    405: ("method-not-allowed", "Not possible here", "This address does not know the method.", "See the Allow header."),
+    405: (
+        "method-not-allowed",
+        "Not possible here",
+        "This address does not know the method.",
+        "The reference is at /api/v1/docs.",
+    ),
     409: ("conflict", "It has changed meanwhile", "The world is no longer as the request believed.", ""),
     412: ("precondition-failed", "A condition does not hold", "A condition of the request does not hold.", ""),
     413: ("too-large", "Too large", "The request is larger than this address takes.", "Send a recording as an upload."),

@@ -82,9 +82,9 @@ class Waveforms:
             for frame in frames(container):
                 frame.pts = None  # gaps in the timestamps of a damaged file must not become an error
                 for part in resampler.resample(frame):
-                    fold.add(part.to_ndarray())
+                    fold.add(np.asarray(part.to_ndarray(), np.float32))
             for part in resampler.resample(None) if fold.length else ():
-                fold.add(part.to_ndarray())
+                fold.add(np.asarray(part.to_ndarray(), np.float32))
         return Peaks(fold.peaks(), fold.length / RATE_HZ)
 
 

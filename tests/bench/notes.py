@@ -1,8 +1,8 @@
 """How good are the embedded drafter's notes? ``python tests/bench/notes.py DATA_DIR [--split train]``.
 
-ACI-Bench (CC BY 4.0) with the template ``visit-note``: ROUGE against the doctors' own notes, numbers that the dialogue does
-not hold, numbers of the gold note that are found. The project's own consultations: medicines with their dose, denials,
-headings that must be filled.
+ACI-Bench (CC BY 4.0) with the template ``visit-note``: ROUGE against the doctors' own notes, numbers that the dialogue
+does not hold, numbers of the gold note that are found. The project's own consultations: medicines with their dose,
+denials, headings that must be filled.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ from tests.bench.rouge import rouge_lsum, rouge_n
 Row = dict[str, Any]
 
 
+SPEAKERS = {"doctor": Speaker.DOCTOR, "patient": Speaker.PATIENT, "unknown": Speaker.UNKNOWN}
+
+
 def rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
@@ -44,16 +48,19 @@ def transcript_of(row: Row) -> Transcript:
             id=SegmentId(f"t{n}"),
             start_s=n,
             end_s=n + 1,
-            speaker=Speaker(turn["speaker"]),
+            speaker=SPEAKERS.get(turn["speaker"], Speaker.OTHER),
             text=turn["text"],
             confidence=1,
         )
         for n, turn in enumerate(row["dialogue"])
     )
     return Transcript(
-        recording=RecordingRef(sha256="0" * 64, duration_s=len(segments), channels=1), engine=Engine(name="bench", model="bench"),
-        language=row["lang"], segments=segments, coverage=Coverage(speech_s=1, transcribed_s=1),
-    )  # fmt: skip
+        recording=RecordingRef(sha256="0" * 64, duration_s=len(segments), channels=1),
+        engine=Engine(name="bench", model="bench"),
+        language=row["lang"],
+        segments=segments,
+        coverage=Coverage(speech_s=1, transcribed_s=1),
+    )
 
 
 def drafted(row: Row, template: Template) -> NoteDraft:
@@ -102,8 +109,21 @@ def aci(data: list[Row], template: Template) -> dict[str, float]:
 
 
 def own(data: list[Row], library: TemplateLibrary) -> dict[str, float]:
-    counts = dict.fromkeys(("med_hit", "med_gold", "med_right", "med_ours", "deny_hit", "deny_gold", "deny_right", "deny_ours",
-                            "head_hit", "head_gold"), 0)  # fmt: skip
+    counts = dict.fromkeys(
+        (
+            "med_hit",
+            "med_gold",
+            "med_right",
+            "med_ours",
+            "deny_hit",
+            "deny_gold",
+            "deny_right",
+            "deny_ours",
+            "head_hit",
+            "head_gold",
+        ),
+        0,
+    )
     for row in data:
         language = row["lang"]
         initial = "outpatient-initial-zh" if row.get("visit_type") == "initial" else "outpatient-followup-zh"
@@ -171,12 +191,12 @@ def main() -> None:
     parser.add_argument("--split", default="valid", choices=("train", "valid"))
     args = parser.parse_args()
     library = TemplateLibrary(None)
-    print(
-        f"aci_bench_{args.split}",
-        _shown(aci(rows(args.data / f"aci_bench_{args.split}.jsonl"), library.get("visit-note"))),
-    )  # noqa: T201
+    visits = rows(args.data / f"aci_bench_{args.split}.jsonl")
+    scores = {f"aci_bench_{args.split}": aci(visits, library.get("visit-note"))}
     for name in ("scribe_zh_dev", "scribe_en_dev"):
-        print(name, _shown(own(rows(args.data / f"{name}.jsonl"), library)))  # noqa: T201
+        scores[name] = own(rows(args.data / f"{name}.jsonl"), library)
+    for name, each in scores.items():
+        sys.stdout.write(f"{name}  {_shown(each)}\n")
 
 
 def _shown(scores: dict[str, float]) -> str:

@@ -1,7 +1,7 @@
 """ROUGE, as far as notes are compared by it (Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", 2004).
 
-Words are lower-cased runs of letters and digits, unstemmed. Lsum is the union longest common subsequence over sentences,
-one a line.
+Words are lower-cased runs of letters and digits, unstemmed. Lsum is the union longest common subsequence over
+sentences, one a line.
 """
 
 from __future__ import annotations

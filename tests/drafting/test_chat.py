@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -176,6 +178,34 @@ def test_prose_and_a_code_fence_around_the_answer_do_no_harm():
     assert note.drafter.name == "chat"
 
 
+@pytest.mark.parametrize(
+    ("attributes", "dose", "per_day"),
+    [
+        ({}, 400, 3),
+        ({"dose": "800"}, None, 3),
+        ({"per_day": "6"}, 400, None),
+        ({"dose": "0.4", "dose_unit": "g"}, 0.4, 3),
+    ],
+)
+def test_a_coded_number_that_no_sentence_says_is_taken_off(attributes, dose, per_day):
+    value = good_answer()
+    value["facts"] = [{**MEDICATION, "attributes": {**MEDICATION["attributes"], **attributes}}]
+    fact = drafter(FakeChatEndpoint(answering(value))).draft(request()).facts[0]
+    assert isinstance(fact, MedicationFact)
+    assert fact.attributes.dose == (None if dose is None else Decimal(str(dose)))
+    assert fact.attributes.per_day == per_day
+
+
+def test_a_coded_medicine_or_value_that_no_sentence_says_is_left_out():
+    value = good_answer()
+    vital = {"name": "heart_rate", "value": "76", "diastolic": "", "unit": "/min", "at_home": False, "when": ""}
+    value["facts"] = [
+        {**MEDICATION, "attributes": {**MEDICATION["attributes"], "name": "warfarin"}},
+        {"kind": "vital_sign", "text": "pulse 76", "evidence": ["2"], "attributes": vital},
+    ]
+    assert drafter(FakeChatEndpoint(answering(value))).draft(request()).facts == ()
+
+
 def test_faulty_facts_do_not_cost_the_sections_after_the_repair():
     value = good_answer()
     value["facts"] = [MEDICATION, {"kind": "vital_sign", "text": "?", "evidence": [], "attributes": {"name": "mood"}}]
@@ -249,11 +279,16 @@ def test_the_good_answer_of_these_tests_follows_the_schema():
 
 
 @pytest.mark.parametrize(
-    "made",
-    [VerbatimDrafter(), drafter(FakeChatEndpoint(answering(good_answer()))), drafter(FakeChatEndpoint(saying("")))],
+    "make",
+    [
+        VerbatimDrafter,
+        lambda: drafter_from(Settings(), "extractive"),
+        lambda: drafter(FakeChatEndpoint(answering(good_answer()))),
+        lambda: drafter(FakeChatEndpoint(saying(""))),
+    ],
 )
-def test_every_drafter_fills_every_section_in_order_and_raises_no_flags(made: Drafter):
-    note = made.draft(request())
+def test_every_drafter_fills_every_section_in_order_and_raises_no_flags(make: Callable[[], Drafter]):
+    note = make().draft(request())
     assert [section.id for section in note.sections] == [section.id for section in template().sections]
     assert all((section.status is SectionStatus.PRESENT) == bool(section.statements) for section in note.sections)
     assert not any(statement.flags for statement in note.statements)

@@ -103,7 +103,7 @@ def english_facts() -> tuple[Fact, ...]:
             attributes=MedicationAttributes(
                 name="amoxicillin",
                 change=change.STARTED,
-                dose=Decimal("500"),
+                dose=Decimal(500),
                 dose_unit="mg",
                 route="by mouth",
                 frequency="three times daily",

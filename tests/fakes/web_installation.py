@@ -9,7 +9,9 @@ import uuid
 import wave
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -21,6 +23,8 @@ from scribe.consultation.models import (
     Consultation,
     ConsultationId,
     Encounter,
+    KeepReason,
+    NoteDraft,
     Patient,
     Person,
     Role,
@@ -32,6 +36,7 @@ from scribe.db import Database, migrate, utc_now
 from scribe.drafting import DraftRequest
 from scribe.encryption import KeyRing
 from scribe.fhir import DocumentSource, to_bundle
+from scribe.review import Keep, ResolveNoteFlag
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
@@ -123,8 +128,10 @@ class Site:
 
     def reviewed(self) -> Consultation:
         """A consultation whose note waits for the doctor's signature."""
-        drafted = self.drafted()
-        return self.service.approve(drafted.id, version=drafted.version, actor=self.people["sam"])
+        checked, nurse = self.drafted(), self.people["sam"]
+        while (edit := keeping(self.service.note(checked.id))) is not None:
+            checked = self.service.revise(checked.id, version=checked.version, edit=edit, actor=nurse)
+        return self.service.approve(checked.id, version=checked.version, actor=nurse)
 
     def delivered(self) -> Consultation:
         """A consultation whose note the EMR has."""
@@ -160,11 +167,25 @@ class Site:
         return [event.kind for event in self.service.events(id)]
 
 
-def open_site(folder: Path, **settings: Any) -> Site:
-    """Opens an installation in an empty folder."""
+def keeping(note: NoteDraft) -> Keep | ResolveNoteFlag | None:
+    """The edit that keeps what the first open flag is about; ``None`` when none is open."""
+    reason = KeepReason.ASKED_PATIENT
+    for place, flag in enumerate(note.flags):
+        if flag in note.open_flags:
+            return ResolveNoteFlag(flag=place, reason=reason)
+    for statement in note.statements:
+        for place, flag in enumerate(statement.flags):
+            if not statement.removed and flag in note.open_flags:
+                return Keep(statement=statement.id, flag=place, reason=reason)
+    return None
+
+
+def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
+    """Opens an installation in an empty folder; the API alone unless ``pages`` is asked for."""
+    folder.mkdir(exist_ok=True)
     chosen = Settings(data_dir=folder, _env_file=None, **settings)
+    (folder / "scribe.sqlite3").write_bytes(_migrated())
     database = Database(chosen.database)
-    migrate(database)
     keys = KeyRing(bytes(range(32)))
     service = ConsultationService(
         database=database,
@@ -183,7 +204,18 @@ def open_site(folder: Path, **settings: Any) -> Site:
         ),
         "jo": accounts.create_user(username="jo", name="Jo Meier", role=Role.ADMINISTRATOR, password=PASSWORD),
     }
-    return Site(chosen, database, service, accounts, create_app(chosen, service, accounts), people)
+    return Site(chosen, database, service, accounts, create_app(chosen, service, accounts, pages=pages), people)
+
+
+@cache
+def _migrated() -> bytes:
+    """A new database: every test gets a copy, so that the migrations run once."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "scribe.sqlite3"
+        database = Database(f"sqlite:///{file}")
+        migrate(database)
+        database.close()
+        return file.read_bytes()
 
 
 def cheap_hasher() -> PasswordHasher:

@@ -220,6 +220,16 @@ def test_a_model_is_not_asked_for_administrative_sections():
     assert "chief_complaint" in sections
 
 
+def test_the_template_in_the_guide_is_sound_and_the_guide_names_every_key_and_topic():
+    guide = (ROOT / "docs" / "template-author.md").read_text(encoding="utf-8")
+    template = parse_template(guide.split("```yaml\n")[1].split("```")[0], "guide")
+    assert template.id == "sports-clinic"
+    schema = authoring_schema()
+    keys = {*schema["properties"], *schema["properties"]["sections"]["items"]["properties"]}
+    missing = [word for word in (*keys, *(topic.value for topic in Topic)) if f"`{word}`" not in guide]
+    assert missing == []
+
+
 def test_evidence_in_the_golden_examples_names_real_segments():
     template = TemplateLibrary().get("outpatient-soap")
     transcript, note_text = example("outpatient-soap", template)

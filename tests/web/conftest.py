@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -31,3 +32,17 @@ def doctor(site: Site) -> TestClient:
 @pytest.fixture
 def administrator(site: Site) -> TestClient:
     return site.program("jo")
+
+
+@pytest.fixture
+def site_of(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """A site with other settings than the defaults."""
+    opened: list[Site] = []
+
+    def make(**settings: Any) -> Site:
+        opened.append(open_site(tmp_path / f"site-{len(opened)}", **settings))
+        return opened[-1]
+
+    yield make
+    for site in opened:
+        site.database.close()

@@ -6,6 +6,7 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
+from scribe.audit import read_events
 from scribe.consultation.models import Role
 from scribe.db import Database, migrate
 from scribe.db.web_tables import AccountRow, SessionRow, ThrottleRow
@@ -52,8 +53,6 @@ def rows(accounts, table):
 
 
 def kinds(accounts):
-    from scribe.audit import read_events
-
     with accounts.database.transaction() as session:
         return [(event.kind, event.actor) for event in read_events(session)]
 

@@ -157,7 +157,22 @@ def test_no_changing_route_of_the_api_works_with_a_cookie_alone(site):
             assert answer.status_code == 403, (method, path, answer.text)
 
 
+def test_no_changing_page_works_with_a_cookie_alone(site_of):
+    site = site_of(pages=True)
+    browser = site.browser("aisha")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    checked = 0
+    for route in every_route(site.app):
+        for method in (getattr(route, "methods", None) or set()) - {"GET", "HEAD", "OPTIONS"}:
+            if route.path.startswith("/api/") or route.path == "/sign-in":
+                continue
+            answer = browser.request(method, route.path.replace("{id}", "x"), headers=form)
+            assert answer.status_code == 403, (method, route.path)
+            checked += 1
+    assert checked >= 5
+
+
 def test_the_factory_makes_independent_sites(site):
-    again = create_app(site.settings, site.service, site.accounts)
+    again = create_app(site.settings, site.service, site.accounts, pages=False)
     assert again is not site.app
     assert again.state.broadcaster is not site.app.state.broadcaster

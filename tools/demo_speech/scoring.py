@@ -41,24 +41,36 @@ class SampleScore:
 
 
 class Listener:
-    """The product's way to hear: int8 on the CPU, 30-second windows, voice activity detection, beam 5."""
+    """faster-whisper: int8 on the CPU, 30-second windows, beam 5, voice activity detection unless told not to."""
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
         self.model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
         self.batched = BatchedInferencePipeline(self.model)
 
+    def product(self, audio: Audio, *, voice_activity: bool = True) -> str:
+        """As `scribe.transcription` listens: window after window, each on its own, with word times."""
+        segments, _ = self.model.transcribe(
+            audio,
+            language="en",
+            beam_size=BEAM,
+            vad_filter=voice_activity,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+        )
+        return words_of(segments)
+
     def sequential(self, audio: Audio, *, voice_activity: bool = True) -> str:
-        """Window after window, each with the text before it."""
+        """faster-whisper's defaults: each window after the text of those before."""
         return words_of(self.model.transcribe(audio, language="en", beam_size=BEAM, vad_filter=voice_activity)[0])
 
     def in_batches(self, audio: Audio, *, voice_activity: bool = True) -> str:
-        """All windows at once."""
+        """All windows at once, without timestamps."""
         segments, _ = self.batched.transcribe(audio, language="en", beam_size=BEAM, vad_filter=voice_activity)
         return words_of(segments)
 
-    def ways(self) -> dict[str, Callable[[Audio], str]]:
+    def ways(self) -> dict[str, Callable[..., str]]:
         """The ways of decoding that are scored."""
-        return {"sequential": self.sequential, "batched": self.in_batches}
+        return {"product": self.product, "sequential": self.sequential, "batched": self.in_batches}
 
 
 def _slips(said: str, heard: str) -> list[str]:
@@ -72,18 +84,13 @@ def _slips(said: str, heard: str) -> list[str]:
 
 
 def score_samples(listener: Listener, folder: Path) -> list[SampleScore]:
-    """Every sample in mono, both ways, and each of its channels, sequentially."""
+    """Every sample, its channels mixed, each way."""
     scores = []
     for path in sorted(folder.glob("*.json")):
         reference = json.loads(path.read_text())
-        file = str(folder / reference["audio"])
-        turns = reference["turns"]
-        channels = decode_audio(file, split_stereo=True)
-        tracks = {f"{way}, mono": (listen, decode_audio(file), None) for way, listen in listener.ways().items()}
-        for speaker, channel in zip(reference["channels"], channels, strict=True):
-            tracks |= {f"{way}, {speaker}": (listen, channel, speaker) for way, listen in listener.ways().items()}
-        for way, (listen, audio, speaker) in tracks.items():
-            said = plain_words(" ".join(t["text"] for t in turns if speaker in (None, t["speaker"])))
+        said = plain_words(" ".join(turn["text"] for turn in reference["turns"]))
+        audio = decode_audio(str(folder / reference["audio"]))
+        for way, listen in listener.ways().items():
             heard = plain_words(listen(audio))
             scores.append(SampleScore(reference["name"], way, 100 * jiwer.wer(said, heard), _slips(said, heard)))
     return scores
@@ -91,14 +98,13 @@ def score_samples(listener: Listener, folder: Path) -> list[SampleScore]:
 
 def talks_on_noise(listener: Listener) -> list[str]:
     """Names of the noises on which any way of decoding writes anything, voice activity detection on or off."""
-    ways = (listener.sequential, listener.in_batches)
     sounds = [(kind, index, seconds) for kind in KINDS for index, seconds in enumerate(NOISE_SECONDS)]
     return [
-        f"{kind} {seconds} s, {way.__name__}, detection {voice_activity}: {text[:60]}"
+        f"{kind} {seconds} s, {way}, detection {voice_activity}: {text[:60]}"
         for kind, index, seconds in sounds
-        for way in ways
+        for way, listen in listener.ways().items()
         for voice_activity in (True, False)
-        if (text := way(noise(kind, NOISE_SEED + index, seconds), voice_activity=voice_activity).strip())
+        if (text := listen(noise(kind, NOISE_SEED + index, seconds), voice_activity=voice_activity).strip())
     ]
 
 
@@ -108,7 +114,7 @@ def held_out_errors(listener: Listener, manifest: Path) -> dict[str, tuple[int, 
     heard: dict[str, list[str]] = {}
     for line in manifest.read_text().splitlines():
         row = json.loads(line)
-        text = plain_words(listener.sequential(decode_audio(str(manifest.parent / row["audio"]), SAMPLE_RATE)))
+        text = plain_words(listener.product(decode_audio(str(manifest.parent / row["audio"]), SAMPLE_RATE)))
         for group in (row["voice"], row["source"], "all"):
             said.setdefault(group, []).append(plain_words(row["text"]))
             heard.setdefault(group, []).append(text)

@@ -45,7 +45,7 @@ class Budget:
 
 def short_share(progress: float) -> float:
     """Share of batches of short windows: they teach sounds cheaply; 30-second windows are what counts in the end."""
-    return 0.8 if progress < 0.27 else 0.4 if progress < 0.6 else 0.15
+    return 0.8 if progress < 0.25 else 0.25 if progress < 0.6 else 0.1
 
 
 class Trainer:

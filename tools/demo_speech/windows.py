@@ -22,6 +22,8 @@ LAST_TIMESTAMP = 1500
 LONGEST_ANSWER = 440
 LONGEST_PROMPT = 223
 BANK = 30_000
+FOREIGN_PROMPTS = 0.2
+WRONG_IN_PROMPT = (0.0, 0.0, 0.1, 0.25)
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,9 @@ class WindowCutter:
         if rng.random() < 0.5:
             mel = mel + (rng.uniform(-0.2, 0.2) * tilt + rng.uniform(-0.15, 0.15) * (tilt * tilt - 0.33))
         mel = np.maximum(mel + rng.uniform(-1.2, 0.3), FLOOR)
-        if rng.random() < 0.75:
+        if rng.random() < 0.6:
             top = float(np.percentile(mel.mean(1), 85))
-            level = top - rng.uniform(1.2, 5.5) + rng.uniform(-1.0, 0.3) * tilt
+            level = top - rng.uniform(2.0, 5.8) + rng.uniform(-1.0, 0.3) * tilt
             first = rng.randrange(0, BANK - len(mel))
             background = self._bank[first : first + len(mel)] + level.astype(np.float32)
             mel = np.maximum(mel, background) + np.log10(1 + 10 ** (-np.abs(mel - background)))
@@ -164,7 +166,7 @@ class WindowCutter:
     def _hide(self, mel: Mel) -> Mel:
         """SpecAugment, mildly: blank a band and a few moments."""
         rng, mean = self._rng, mel.mean()
-        if rng.random() < 0.35:
+        if rng.random() < 0.2:
             width = rng.randint(2, 10)
             band = rng.randint(0, MELS - width)
             mel[:, band : band + width] = mean
@@ -205,13 +207,18 @@ class WindowCutter:
         prompt: list[int] = []
         at = rng.randint(0, 100)
         first = special.first_timestamp
-        for turn in layout.before[-rng.randint(1, 9) :]:
+        before = layout.before
+        if rng.random() < FOREIGN_PROMPTS:
+            before = tuple(rng.choice(self._corpus.dialogues))
+        for turn in before[-rng.randint(1, 9) :]:
             for piece in turn.sentences():
                 begin, end = (min(LAST_TIMESTAMP, at + frame // 2) for frame in (piece.starts, piece.ends))
                 prompt += [first + begin, *piece.tokens, first + end]
             at = min(LAST_TIMESTAMP, at + turn.frames // 2 + rng.randint(15, 50))
         if not prompt:
             return answer
+        wrong = rng.choice(WRONG_IN_PROMPT)
+        prompt = [rng.randrange(special.end) if t < special.end and rng.random() < wrong else t for t in prompt]
         prompt = [special.previous, *prompt[-rng.randint(30, LONGEST_PROMPT) :]]
         blank = len(prompt)
         return Answer(prompt + answer.ids, [-100] * blank + answer.labels, [-1.0] * blank + answer.where)

@@ -14,7 +14,7 @@ from scribe.drafting.extractive.topics_zh import ignored, role
 from scribe.terminology import conditions, medicines, symptoms
 
 _LASTS = re.compile(r"\d+(?:多|余|来)?个?(?:天|周|月|年|小时|礼拜|星期)|(?:大半|小半|半)年|半个?(?:月|天)")
-_AGE = re.compile(r"^(?:今年)?(\d{1,3})岁?(?:了|多)?[。，]?$")
+_AGE = re.compile(r"^(?:今年)?(\d{1,3})(?:周?岁(半|\d+个月)?)?(?:了|多)?[。，]?$")
 _SUBJECTIVE = (Topic.PRESENT_ILLNESS, Topic.SOCIAL_HISTORY, Topic.MEDICATIONS)
 
 
@@ -37,28 +37,27 @@ def read_chinese(transcript: Transcript) -> Reading:
             continue
         if ignored(piece):
             continue
-        if age := _age(piece):
-            lines.append(age)
-            continue
+        lines.extend(_age(piece))
         for run in runs_of(piece, heading):
-            if advised and role(piece) is Speaker.PATIENT and piece.kind is Kind.STATEMENT and not run.denied:
-                # From here on patients repeat the plan or ask about it; what is new they say in answers.
-                if run.topic in _SUBJECTIVE and not re.search(r"一直|平时|在吃|正在|长期", run.text):
-                    continue
+            if advised and _echo(run, piece):
+                continue
             lines.extend(_lines(run, piece))
             facts.extend(_facts(run, piece))
-            advised = advised or (run.topic is Topic.PLAN and role(piece) is Speaker.DOCTOR)
-        if role(piece) is Speaker.DOCTOR:
-            signs = vital_facts(piece)
-            lines.extend(
-                Line(Topic.VITAL_SIGNS, f"{sign.text}。", piece.evidence, piece.order)
-                for sign in signs
-                if not sign.attributes.at_home
-            )
-            facts.extend(signs)
+            advised = advised or run.prescribed_by(role(piece))
+        signs = vital_facts(piece) if role(piece) is Speaker.DOCTOR else []
+        facts.extend(signs)
+        measured = (sign for sign in signs if not sign.attributes.at_home)
+        lines.extend(Line(Topic.VITAL_SIGNS, f"{sign.text}。", piece.evidence, piece.order) for sign in measured)
     if not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
         lines.extend(_chief_complaint(said))
     return without_contradictions(Reading(tuple(lines), tuple(facts)))
+
+
+def _echo(run: Run, piece: Said) -> bool:
+    """Once the plan is told, patients repeat it or ask about it; what is new they say in answers."""
+    if role(piece) is Speaker.DOCTOR or piece.kind is not Kind.STATEMENT or run.denied:
+        return False
+    return run.topic in _SUBJECTIVE and not re.search(r"一直|平时|在吃|正在|长期", run.text)
 
 
 def _lines(run: Run, piece: Said) -> list[Line]:
@@ -100,11 +99,11 @@ def _facts(run: Run, piece: Said) -> list[Fact]:
     ]
 
 
-def _age(piece: Said) -> Line | None:
+def _age(piece: Said) -> list[Line]:
     match = _AGE.match(piece.text)
     if piece.kind is Kind.ANSWER and match and re.search(r"多大|年纪|岁数|年龄|几岁", piece.question):
-        return Line(Topic.PRESENT_ILLNESS, f"患者{match[1]}岁。", piece.evidence, -2)
-    return None
+        return [Line(Topic.PRESENT_ILLNESS, f"患者{match[1]}岁{match[2] or ''}。", piece.evidence, -2)]
+    return []
 
 
 def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:

@@ -41,8 +41,9 @@ _FALLBACKS: dict[Topic, tuple[Topic, ...]] = {
 """Where a topic goes in a template that has no section for it."""
 
 
-def sections(template: Template, lines: Iterable[Line], administrative: dict[Topic, str], merger: Merger
-             ) -> tuple[NoteSection, ...]:  # fmt: skip
+def sections(
+    template: Template, lines: Iterable[Line], administrative: dict[Topic, str], merger: Merger
+) -> tuple[NoteSection, ...]:
     """Every section of the template in its order, filled with the lines of its topics.
 
     Args:
@@ -84,8 +85,9 @@ def _homes(template: Template) -> dict[Topic, str]:
     return homes
 
 
-def _section_texts(section: TemplateSection, lines: list[Line], administrative: dict[Topic, str], merger: Merger
-                   ) -> list[tuple[str, tuple[SegmentId, ...]]]:  # fmt: skip
+def _section_texts(
+    section: TemplateSection, lines: list[Line], administrative: dict[Topic, str], merger: Merger
+) -> list[tuple[str, tuple[SegmentId, ...]]]:
     order = {topic: position for position, topic in enumerate(section.topics)}
     texts: list[tuple[str, tuple[SegmentId, ...]]] = [
         (administrative[topic], ()) for topic in section.topics if administrative.get(topic)

@@ -17,7 +17,7 @@ from scribe.drafting.extractive.questions_en import (
 )
 from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.extractive.said import Clause, Kind, Said, joined
-from scribe.terminology import tests
+from scribe.terminology import symptoms, tests
 
 
 def things_said(transcript: Transcript) -> tuple[Said, ...]:
@@ -88,7 +88,8 @@ def _in_full(item: str, asked: Clause | None) -> str:
     if asked is None:
         return item
     whole = [other for other in asked_items(asked.text).items if f" {item} " in f" {other} "]
-    return whole[0] if len(whole) == 1 else item
+    # More than one symptom in it means that the list lost its commas: then the short word is all that is certain.
+    return whole[0] if len(whole) == 1 and len(symptoms().find(whole[0], "en")) == 1 else item
 
 
 def _reply(asked: Clause, found: list[Clause]) -> tuple[list[Said], list[Clause]]:

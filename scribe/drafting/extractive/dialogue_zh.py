@@ -13,6 +13,22 @@ from scribe.terminology import conditions, symptoms
 _NEGATED = re.compile(r"没有?|不|无|否认|未")
 
 
+_PAINS = {
+    "头": "头痛",
+    "肚子": "腹痛",
+    "胃": "上腹痛",
+    "腰": "腰痛",
+    "胸口?": "胸痛",
+    "嗓子": "咽痛",
+    "耳朵": "耳痛",
+    "膝盖": "膝关节痛",
+}
+_PAINLESS = (
+    (r"没(?:变)?瘦(?!肉)", "体重下降"),
+    *((rf"{where}(?:也|都|倒|没有|现在)?(?:不|没)(?:疼|痛)", name) for where, name in _PAINS.items()),
+)
+
+
 def things_said(transcript: Transcript) -> tuple[Said, ...]:
     """Every statement and every answered question, in the order of the consultation."""
     said: list[Said] = []
@@ -57,9 +73,8 @@ def _answer(
         )
     elif not yes:
         said.extend(Said(item, Kind.DENIED, speaker, evidence, len(said) + n, question) for n, item in enumerate(items))
-        if not items:
-            if text := _negated(question):
-                said.append(Said(text, Kind.ANSWER, speaker, evidence, len(said), question))
+        if not items and (text := _negated(question)):
+            said.append(Said(text, Kind.ANSWER, speaker, evidence, len(said), question))
     elif len(items) == 1 and not symptoms().first(rest, "zh"):
         text = f"{items[0]}，{rest}" if rest else items[0]
         said.append(Said(text, Kind.ANSWER, speaker, evidence, len(said), question))
@@ -98,13 +113,15 @@ def items_of(text: str) -> list[str]:
 
 def denied_items(clause: str) -> list[str]:
     """What a clause denies: 没有发烧 and 胸闷倒没有 deny one thing each."""
+    if re.search(r"不.+不|就|才|只", clause):
+        return []
+    if bodily := [name for pattern, name in _PAINLESS if re.search(pattern, clause)]:
+        return bodily
     items = items_of(clause)
     if not items or not _NEGATED.search(clause):
         return []
     first = (*conditions().find(clause, "zh"), *symptoms().find(clause, "zh"))[0]
     before, after = clause[: first.start], clause[first.end :]
-    if re.search(r"不.+不|就|才|只", clause):
-        return []
     if re.search(r"(?:没有?|无|未|否认|不(?!太|怎么))(?:什么|再|过|得过|怎么|发生|觉得|打)?$", before) or re.match(
         r"^(?:倒|都|也|的)?(?:没有|没|无|都没)", after
     ):

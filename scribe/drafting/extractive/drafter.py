@@ -30,7 +30,7 @@ class ExtractiveDrafter:
         """One note, revision 1, with every section of the template in order."""
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
-        reading = read_chinese(transcript) if language == "zh" else read_english(transcript, request.patient)
+        reading = read_chinese(transcript) if language == "zh" else read_english(transcript)
         merger = merged_chinese if language == "zh" else merged_english
         return NoteDraft(
             revision=1,

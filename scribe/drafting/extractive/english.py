@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Fact, Patient, SegmentId, Speaker, Topic, Transcript
+from scribe.consultation.models import Fact, SegmentId, Speaker, Topic, Transcript
 from scribe.drafting.extractive import wording_en as words
 from scribe.drafting.extractive.dialogue_en import things_said
 from scribe.drafting.extractive.dictation_en import Dictation
@@ -14,12 +14,17 @@ from scribe.drafting.extractive.topics_en import ignored, role, topic_of
 from scribe.terminology import conditions, medicines, symptoms
 
 _DURATION = re.compile(
-    r"\bthis (?:week|morning)\b|\b(?:for|since|over|the (?:last|past))\s+(?:about |around |almost |the (?:last|past) )?(?:an? (?:few |couple (?:of )?)?|\d+ |several |this |last )?(?:day|week|month|year|hour|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|night|morning)s?\b(?: ago)?",
+    (
+        r"\bthis (?:week|morning)\b|\b(?:for|since|over|the (?:last|past))\s+(?:about |around |"
+        r"almost |the (?:last|past) )?(?:an? (?:few |couple (?:of )?)?|\d+ |several |this |"
+        r"last )?(?:day|week|month|year|hour|yesterday|monday|tuesday|wednesday|thursday|friday|"
+        r"saturday|sunday|night|morning)s?\b(?: ago)?"
+    ),
     re.IGNORECASE,
 )
 
 
-def read_english(transcript: Transcript, patient: Patient | None = None) -> Reading:
+def read_english(transcript: Transcript) -> Reading:
     """Lines for every topic and typed facts, each with its segments."""
     said = things_said(transcript)
     lines: list[Line] = []
@@ -53,7 +58,7 @@ def read_english(transcript: Transcript, patient: Patient | None = None) -> Read
             vitals = [*measured, *vitals][:3]
             if topic is Topic.VITAL_SIGNS:
                 continue
-        at_home = any("home" in heard[id] for id in piece.evidence)
+        at_home = any("home" in heard[segment] for segment in piece.evidence)
         if text := _written(piece, topic, at_home=at_home):
             lines.append(Line(topic, text, piece.evidence, piece.order))
     lines.extend(_chief_complaint(said))
@@ -63,15 +68,21 @@ def read_english(transcript: Transcript, patient: Patient | None = None) -> Read
 def _told_once(lines: list[Line]) -> list[Line]:
     """Without a bare "yes" to what the same reply then tells in words."""
     return [
-        line for line in lines
-        if line.merge != "reports" or not any(
-            other is not line and line.text in other.text.lower() and set(other.evidence) & set(line.evidence) for other in lines
+        line
+        for line in lines
+        if line.merge != "reports"
+        or not any(
+            other is not line and line.text in other.text.lower() and set(other.evidence) & set(line.evidence)
+            for other in lines
         )
-    ]  # fmt: skip
+    ]
 
 
 _HOME_PRESSURE = re.compile(
-    r"^(?:(?:it|they|the \w+(?: \w+)?|my \w+(?: \w+)?) (?:has been|have been|is|was|were|are|runs|has)\s+)(?=(?:running |around |about )*\d{2,3}/\d{2,3})",
+    (
+        r"^(?:(?:it|they|the \w+(?: \w+)?|my \w+(?: \w+)?) (?:has been|have been|is|was|were|are|"
+        r"runs|has)\s+)(?=(?:running |around |about )*\d{2,3}/\d{2,3})"
+    ),
     re.IGNORECASE,
 )
 
@@ -79,7 +90,10 @@ _HOME_PRESSURE = re.compile(
 def _judged(piece: Said, vitals: list[Line]) -> Line | None:
     """A clinician's "it is a little high" soon after a vital sign was read out."""
     match = re.fullmatch(
-        r"(?:it|that) is ((?:still |a little |a bit |too |very |slightly |quite )*(?:high|low|elevated|normal|good))(?: still)?",
+        (
+            r"(?:it|that) is ((?:still |a little |a bit |too |very |slightly |quite )*(?:high|low|"
+            r"elevated|normal|good))(?: still)?"
+        ),
         piece.text,
         re.IGNORECASE,
     )
@@ -100,7 +114,7 @@ def _echo(piece: Said, topic: Topic) -> bool:
     return re.match(r"^(?:I|my|it|he|she|they|the)\b", piece.text, re.IGNORECASE) is None
 
 
-def _written(piece: Said, topic: Topic, *, at_home: bool) -> str:
+def _written(piece: Said, topic: Topic, *, at_home: bool) -> str:  # noqa: PLR0911 - one return each
     """The clause of a piece in the words of a note; empty when it says nothing."""
     if (
         topic is Topic.ALLERGIES
@@ -132,12 +146,23 @@ def _written(piece: Said, topic: Topic, *, at_home: bool) -> str:
 
 
 def _assessed(text: str) -> str:
-    return re.sub(
-        r"^(?:(?:I (?:think|believe|suspect)(?: that)?|it looks like|so|for (?:your|the) (?:first |second |third |next )?problem,?)\s+)?(?:(?:this|it|that) (?:is|was)\b|you have\b|you\b|your\b)?\s*(?:a |an |the |just a )?",
-        "", text, flags=re.IGNORECASE) if not re.search(r"\b(?:not|cannot)\b", text) else text  # fmt: skip
+    return (
+        re.sub(
+            (
+                r"^(?:(?:I (?:think|believe|suspect)(?: that)?|it looks like|so|for (?:your|"
+                r"the) (?:first |second |third |next )?problem,?)\s+)?(?:(?:this|it|that) (?:is|was)\b|"
+                r"you have\b|you\b|your\b)?\s*(?:a |an |the |just a )?"
+            ),
+            "",
+            text,
+            flags=re.IGNORECASE,
+        )
+        if not re.search(r"\b(?:not|cannot)\b", text)
+        else text
+    )
 
 
-def _with_question(piece: Said) -> str:
+def _with_question(piece: Said) -> str:  # noqa: PLR0911 - one return each
     """An answer as a statement of its own; empty when it says nothing without its question."""
     question, text = piece.question.lower(), piece.text
     if text in ("yes", "no"):
@@ -153,7 +178,10 @@ def _with_question(piece: Said) -> str:
     ):
         when = re.sub(r"^(?:it |this |that )?(?:was|has been|started|began|is)\s+", "", text, flags=re.IGNORECASE)
         onset = re.search(
-            r"\b(?:ago|since|was|started|began|yesterday|last|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+            (
+                r"\b(?:ago|since|was|started|began|yesterday|last|monday|tuesday|wednesday|thursday|"
+                r"friday|saturday|sunday)\b"
+            ),
             text,
             re.IGNORECASE,
         )
@@ -170,7 +198,10 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _PRESENTS = re.compile(
-    r"\b(?:presents?|here|comes? in)(?: today)? (?:with|for|complaining of) (?:an? (?:evaluation|follow-up) of )?(?P<what>[^,.?]+)",
+    (
+        r"\b(?:presents?|here|comes? in)(?: today)? (?:with|for|"
+        r"complaining of) (?:an? (?:evaluation|follow-up) of )?(?P<what>[^,.?]+)"
+    ),
     re.IGNORECASE,
 )
 
@@ -182,11 +213,7 @@ def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:
     for piece in said[:12]:
         if ignored(piece) or piece.kind not in (Kind.STATEMENT, Kind.ANSWER):
             continue
-        if (
-            (follows := _FOLLOWS.search(piece.text))
-            and (named := conditions().first(follows["what"], "en"))
-            and not parts
-        ):
+        if (follows := _FOLLOWS.search(piece.text)) and (named := conditions().first(follows["what"], "en")):
             parts.insert(0, f"follow-up of {named.text.lower()}")
             evidence.append(piece.evidence)
             break

@@ -27,7 +27,7 @@ from scribe.consultation.models import (
     VitalSignAttributes,
     VitalSignFact,
     VitalSignName,
-)  # fmt: skip
+)
 from scribe.drafting.extractive import wording_en as words
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_en import role
@@ -68,7 +68,6 @@ def vital_facts(said: Said) -> list[VitalSignFact]:
         re.IGNORECASE,
     ):
         return facts
-    home = role(said) is not Speaker.DOCTOR or re.search(r"\bhome\b", said.text, re.IGNORECASE) is not None
     for match in _PRESSURE.finditer(said.text):
         top, bottom = Decimal(match[1]), Decimal(match[2])
         if 60 <= top <= 280 and 30 <= bottom <= 160 and top > bottom:
@@ -79,13 +78,15 @@ def vital_facts(said: Said) -> list[VitalSignFact]:
                     top,
                     "mm[Hg]",
                     f"Blood pressure {top}/{bottom} mmHg",
-                    home,
                     bottom,
                 )
             )
     for name, pattern in _SIGNS:
         number = re.search(
-            rf"\b{pattern}\b[^.,;\d]{{0,25}}?(?<![\d/])(\d+(?:\.\d+)?)(?![\d/]| over)(?:\s*(pounds?|lbs?|kilos?|kg|kilograms?|degrees? celsius|°C|°F))?",
+            (
+                rf"\b{pattern}\b[^.,;\d]{{0,25}}?(?<![\d/])(\d+(?:\.\d+)?)(?![\d/]| over)(?:\s*(pounds?|"
+                rf"lbs?|kilos?|kg|kilograms?|degrees? celsius|°C|°F))?"
+            ),
             said.text,
             re.IGNORECASE,
         )
@@ -103,19 +104,22 @@ def vital_facts(said: Said) -> list[VitalSignFact]:
             shown = {"[lb_av]": " lb", "kg": " kg"}.get(unit, "")
             if not unit:
                 continue
-        facts.append(_vital(said, name, value, unit, f"{term.en} {value}{shown}", home))
+        facts.append(_vital(said, name, value, unit, f"{term.en} {value}{shown}"))
     return facts
 
 
 def _vital(
-    said: Said, name: VitalSignName, value: Decimal, unit: str, text: str, home: bool, diastolic: Decimal | None = None
+    said: Said, name: VitalSignName, value: Decimal, unit: str, text: str, diastolic: Decimal | None = None
 ) -> VitalSignFact:
     term = VITAL_SIGNS[name]
+    home = role(said) is not Speaker.DOCTOR or re.search(r"\bhome\b", said.text, re.IGNORECASE) is not None
     return VitalSignFact(
-        id="", text=f"Home {text[0].lower()}{text[1:]}" if home else text, evidence=said.evidence,
+        id="",
+        text=f"Home {text[0].lower()}{text[1:]}" if home else text,
+        evidence=said.evidence,
         codings=(Coding(system="http://loinc.org", code=term.loinc, display=term.display),),
         attributes=VitalSignAttributes(name=name, value=value, diastolic=diastolic, unit=unit, at_home=home),
-    )  # fmt: skip
+    )
 
 
 def vital_lines(said: Said) -> list[Line]:
@@ -148,7 +152,7 @@ def facts_of(said: Said, topic: Topic) -> list[Fact]:
         conditional = doctor and re.search(r"\b(?:if|unless|might|may|not today|consider)\b", said.text, re.IGNORECASE)
         facts.extend(() if conditional else _medications(said, topic))
     if topic in (Topic.PLAN, Topic.INSTRUCTIONS, Topic.FOLLOW_UP):
-        facts.extend(_planned(said, topic, bool(facts)))
+        facts.extend(_planned(said, topic, has_medicine=bool(facts)))
     elif topic in (Topic.PRESENT_ILLNESS, Topic.REVIEW_OF_SYSTEMS, Topic.PAST_HISTORY, Topic.ASSESSMENT):
         status = Assertion.HISTORICAL if topic is Topic.PAST_HISTORY else Assertion.PRESENT
         facts.extend(_problems(said, topic, status))
@@ -158,7 +162,13 @@ def facts_of(said: Said, topic: Topic) -> list[Fact]:
 def _problems(said: Said, topic: Topic, assertion: Assertion) -> list[Fact]:
     facts: list[Fact] = []
     seen: set[str] = set()
-    for match in (*conditions().find(said.text, "en"), *symptoms().find(said.text, "en")):
+    reached = -1
+    found = (*conditions().find(said.text, "en"), *symptoms().find(said.text, "en"))
+    for match in sorted(found, key=lambda each: (each.start, -each.end)):
+        if match.start < reached:
+            # "hay fever" is no fever
+            continue
+        reached = match.end
         before = said.text[max(0, match.start - 40) : match.start].lower()
         status = assertion
         if assertion is Assertion.PRESENT and re.search(r"\b(?:no|not|denies|without|never)\b[^.]*$", before):
@@ -172,12 +182,19 @@ def _problems(said: Said, topic: Topic, assertion: Assertion) -> list[Fact]:
         seen.add(match.term.en)
         code = match.term.code if match.text.lower() in (match.term.en, *match.term.also_en) else ""
         side = re.search(r"\b(left|right)\b", before[-20:])
-        facts.append(ProblemFact(
-            id="", text=match.term.en, evidence=said.evidence,
-            codings=(Coding(system=ICD10, code=code, display=match.term.en),) if code else (),
-            attributes=ProblemAttributes(assertion=status, diagnosis=topic is Topic.ASSESSMENT and status is not Assertion.DENIED,
-                                         side=side[1] if side else ""),
-        ))  # fmt: skip
+        facts.append(
+            ProblemFact(
+                id="",
+                text=match.term.en,
+                evidence=said.evidence,
+                codings=(Coding(system=ICD10, code=code, display=match.term.en),) if code else (),
+                attributes=ProblemAttributes(
+                    assertion=status,
+                    diagnosis=topic is Topic.ASSESSMENT and status is not Assertion.DENIED,
+                    side=side[1] if side else "",
+                ),
+            )
+        )
     return facts
 
 
@@ -217,6 +234,7 @@ def _allergy(said: Said, named: Match, none: re.Match[str] | None) -> list[Fact]
 
 
 _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
+    (MedicationChange.CONTINUES, r"\b(?:do not|not|never|should not) (?:stop|come off|quit)\b"),
     (
         MedicationChange.DECLINED,
         r"\b(?:do not want to (?:start|take)|rather not|not going to (?:start|give)|would not (?:start|take))\b",
@@ -239,16 +257,29 @@ def _medications(said: Said, topic: Topic) -> list[Fact]:
         dose = re.search(rf"(\d+(?:\.\d+)?)[ -]?({UNIT_EN})\b", window, re.IGNORECASE)
         often = find_frequency(window, "en")
         span = re.search(r"\bfor (?:the next )?((?:\d+|a) (?:more )?(?:days?|weeks?|months?))", window, re.IGNORECASE)
-        facts.append(MedicationFact(
-            id="", text=words.measured(" ".join(x for x in (match.term.en, dose.group(0) if dose else "", often.text if often else "") if x)),
-            evidence=said.evidence,
-            codings=(Coding(system=ATC, code=match.term.code, display=match.term.en),) if match.term.code else (),
-            attributes=MedicationAttributes(
-                name=match.term.en, change=_change(said, topic), dose=Decimal(dose[1]) if dose else None,
-                dose_unit=ucum(dose[2]) if dose else "", route=find_route(window, "en"), frequency=often.text if often else "",
-                per_day=often.per_day if often else None, as_needed=bool(often and often.as_needed), duration=span[1] if span else "",
-            ),
-        ))  # fmt: skip
+        facts.append(
+            MedicationFact(
+                id="",
+                text=words.measured(
+                    " ".join(
+                        x for x in (match.term.en, dose.group(0) if dose else "", often.text if often else "") if x
+                    )
+                ),
+                evidence=said.evidence,
+                codings=(Coding(system=ATC, code=match.term.code, display=match.term.en),) if match.term.code else (),
+                attributes=MedicationAttributes(
+                    name=match.term.en,
+                    change=_change(said, topic),
+                    dose=Decimal(dose[1]) if dose else None,
+                    dose_unit=ucum(dose[2]) if dose else "",
+                    route=find_route(window, "en"),
+                    frequency=often.text if often else "",
+                    per_day=often.per_day if often else None,
+                    as_needed=bool(often and often.as_needed),
+                    duration=span[1] if span else "",
+                ),
+            )
+        )
     return facts
 
 
@@ -265,7 +296,7 @@ def _change(said: Said, topic: Topic) -> MedicationChange:
     return MedicationChange.CONTINUES
 
 
-def _planned(said: Said, topic: Topic, has_medicine: bool) -> list[Fact]:
+def _planned(said: Said, topic: Topic, *, has_medicine: bool) -> list[Fact]:
     text = words.planned(said.text).rstrip(".")
     if not text:
         return []
@@ -276,8 +307,16 @@ def _planned(said: Said, topic: Topic, has_medicine: bool) -> list[Fact]:
             re.IGNORECASE,
         )
         condition = re.search(r"\bif .+$", said.text, re.IGNORECASE)
-        return [FollowUpFact(id="", text=text, evidence=said.evidence, attributes=FollowUpAttributes(
-            when=when.group(0) if when else "", condition=words.others(condition.group(0)) if condition else ""))]  # fmt: skip
+        return [
+            FollowUpFact(
+                id="",
+                text=text,
+                evidence=said.evidence,
+                attributes=FollowUpAttributes(
+                    when=when.group(0) if when else "", condition=words.others(condition.group(0)) if condition else ""
+                ),
+            )
+        ]
     orders: list[Fact] = []
     negated = re.search(r"\b(?:no|not)\b", said.text, re.IGNORECASE)
     if (
@@ -286,9 +325,15 @@ def _planned(said: Said, topic: Topic, has_medicine: bool) -> list[Fact]:
         )
         and not negated
     ):
-        for match in tests().find(said.text, "en")[:4]:
-            orders.append(OrderFact(id="", text=match.term.en, evidence=said.evidence, attributes=OrderAttributes(
-                name=match.term.en, category=match.term.category)))  # type: ignore[arg-type]  # fmt: skip
+        orders = [
+            OrderFact(
+                id="",
+                text=match.term.en,
+                evidence=said.evidence,
+                attributes=OrderAttributes(name=match.term.en, category=match.term.category),
+            )
+            for match in tests().find(said.text, "en")[:4]
+        ]
     if orders or has_medicine:
         return orders
     return (

@@ -27,7 +27,7 @@ from scribe.consultation.models import (
     VitalSignAttributes,
     VitalSignFact,
     VitalSignName,
-)  # fmt: skip
+)
 from scribe.drafting.extractive import wording_zh as words
 from scribe.drafting.extractive.facts_en import ATC, ICD10
 from scribe.drafting.extractive.said import Kind, Line, Said
@@ -49,35 +49,35 @@ _SIGNS: tuple[tuple[VitalSignName, str], ...] = (
 def vital_facts(said: Said) -> list[VitalSignFact]:
     """Vital signs with values; those that the patient measured are marked ``at_home``."""
     facts: list[VitalSignFact] = []
-    home = role(said) is not Speaker.DOCTOR or "家" in said.text
     for match in _PRESSURE.finditer(said.text):
         top, bottom = Decimal(match[1]), Decimal(match[2])
         if 60 <= top <= 280 and 30 <= bottom <= 160 and top > bottom:
-            facts.append(
-                _vital(said, VitalSignName.BLOOD_PRESSURE, top, "mm[Hg]", f"血压{top}/{bottom} mmHg", home, bottom)
-            )
+            facts.append(_vital(said, VitalSignName.BLOOD_PRESSURE, top, "mm[Hg]", f"血压{top}/{bottom} mmHg", bottom))
     for name, pattern in _SIGNS:
-        match = re.search(pattern, said.text)
-        if match is None or re.search(r"以上|以下|超过|再吃", said.text):
+        read = re.search(pattern, said.text)
+        if read is None or re.search(r"以上|以下|超过|再吃", said.text):
             continue
-        value, term = Decimal(match[1]), VITAL_SIGNS[name]
+        value, term = Decimal(read[1]), VITAL_SIGNS[name]
         if not term.lowest <= value <= (Decimal(43) if name is VitalSignName.BODY_TEMPERATURE else term.highest):
             continue
-        unit = ucum(match[2]) if match.re.groups > 1 else term.unit
-        shown = f" {match[2]}" if match.re.groups > 1 else term.shown_zh
-        facts.append(_vital(said, name, value, unit, f"{term.zh}{value}{shown}", home))
+        unit = ucum(read[2]) if read.re.groups > 1 else term.unit
+        shown = f" {read[2]}" if read.re.groups > 1 else term.shown_zh
+        facts.append(_vital(said, name, value, unit, f"{term.zh}{value}{shown}"))
     return facts
 
 
 def _vital(
-    said: Said, name: VitalSignName, value: Decimal, unit: str, text: str, home: bool, diastolic: Decimal | None = None
+    said: Said, name: VitalSignName, value: Decimal, unit: str, text: str, diastolic: Decimal | None = None
 ) -> VitalSignFact:
     term = VITAL_SIGNS[name]
+    home = role(said) is not Speaker.DOCTOR or "家" in said.text
     return VitalSignFact(
-        id="", text=f"自测{text}" if home else text, evidence=said.evidence,
+        id="",
+        text=f"自测{text}" if home else text,
+        evidence=said.evidence,
         codings=(Coding(system="http://loinc.org", code=term.loinc, display=term.display),),
         attributes=VitalSignAttributes(name=name, value=value, diastolic=diastolic, unit=unit, at_home=home),
-    )  # fmt: skip
+    )
 
 
 def vital_lines(said: Said) -> list[Line]:
@@ -101,7 +101,7 @@ def facts_of(said: Said, topic: Topic) -> list[Fact]:
     if role(said) is not Speaker.DOCTOR or topic in _MAY_PRESCRIBE:
         facts.extend(_medications(said, topic))
     if topic in (Topic.PLAN, Topic.INSTRUCTIONS, Topic.FOLLOW_UP):
-        facts.extend(_planned(said, topic, bool(facts)))
+        facts.extend(_planned(said, topic, has_medicine=bool(facts)))
     elif topic in (Topic.PRESENT_ILLNESS, Topic.REVIEW_OF_SYSTEMS, Topic.PAST_HISTORY, Topic.ASSESSMENT):
         facts.extend(_problems(said, topic, Assertion.PRESENT))
     return facts
@@ -127,12 +127,19 @@ def _problems(said: Said, topic: Topic, assertion: Assertion) -> list[Fact]:
             status = Assertion.POSSIBLE
         exact = match.term.code if match.text in (match.term.zh, *match.term.also_zh) else ""
         side = re.search(r"(左|右)(?:侧|边)?$", before)
-        facts.append(ProblemFact(
-            id="", text=match.term.zh, evidence=said.evidence,
-            codings=(Coding(system=ICD10, code=exact, display=match.term.zh),) if exact else (),
-            attributes=ProblemAttributes(assertion=status, diagnosis=topic is Topic.ASSESSMENT and status is not Assertion.DENIED,
-                                         side={"左": "left", "右": "right"}[side[1]] if side else ""),  # type: ignore[arg-type]
-        ))  # fmt: skip
+        facts.append(
+            ProblemFact(
+                id="",
+                text=match.term.zh,
+                evidence=said.evidence,
+                codings=(Coding(system=ICD10, code=exact, display=match.term.zh),) if exact else (),
+                attributes=ProblemAttributes(
+                    assertion=status,
+                    diagnosis=topic is Topic.ASSESSMENT and status is not Assertion.DENIED,
+                    side={"左": "left", "右": "right"}[side[1]] if side else "",
+                ),
+            )
+        )
     return facts
 
 
@@ -156,12 +163,21 @@ def _allergy(said: Said, clause: str) -> list[Fact]:
     substance = named.term.zh if named else food[1] if food else ""
     if not substance or (not none and not re.search(r"过敏|阳性|疹|肿|疙瘩|痒|休克|喘", said.text)):
         return []
-    return [AllergyFact(id="", text=f"{substance}过敏", evidence=said.evidence, attributes=AllergyAttributes(
-        substance=substance, assertion=Assertion.DENIED if none else Assertion.PRESENT))]  # fmt: skip
+    return [
+        AllergyFact(
+            id="",
+            text=f"{substance}过敏",
+            evidence=said.evidence,
+            attributes=AllergyAttributes(
+                substance=substance, assertion=Assertion.DENIED if none else Assertion.PRESENT
+            ),
+        )
+    ]
 
 
 _MAY_PRESCRIBE = (Topic.PLAN, Topic.INSTRUCTIONS, Topic.MEDICATIONS, Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS)
 _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
+    (MedicationChange.CONTINUES, r"(?:不能|不要|不用|别|先不|勿)停|不停"),
     (MedicationChange.DECLINED, r"不用吃|不开|不加|先不"),
     (MedicationChange.STOPPED, r"停|别(?:再)?吃|不要再吃|不吃了"),
     (MedicationChange.CHANGED, r"加到|加量|减量|减半|减到|减成|减为|改成|改为|换成|调"),
@@ -181,21 +197,36 @@ def _medications(said: Said, topic: Topic) -> list[Fact]:
         end = next((later.start for later in found[place + 1 :] if later.term != match.term), len(said.text))
         window = said.text[match.start : end]
         change = _change(said, topic)
-        if change is None or re.search(r"(?:查|测|化验)个?$", said.text[: match.start]):
+        if (
+            change is None
+            or re.search(r"本来|原来|原本|要不是", said.text)
+            or re.search(r"(?:查|测|化验)个?$", said.text[: match.start])
+        ):
             continue
         dose = _dose(window)
         often = find_frequency(window, "zh")
         span = re.search(r"(?:吃|用|服|共)(?:够|满)?(\d+(?:天|周|个?月))", window)
-        facts.append(MedicationFact(
-            id="", text=" ".join(x for x in (match.term.zh, f"{dose[1]} {dose[2]}" if dose else "", often.text if often else "") if x),
-            evidence=said.evidence,
-            codings=(Coding(system=ATC, code=match.term.code, display=match.term.zh),) if match.term.code else (),
-            attributes=MedicationAttributes(
-                name=match.term.zh, change=change, dose=Decimal(dose[1]) if dose else None,
-                dose_unit=ucum(dose[2]) if dose else "", route=find_route(window, "zh"), frequency=often.text if often else "",
-                per_day=often.per_day if often else None, as_needed=bool(often and often.as_needed), duration=span[1] if span else "",
-            ),
-        ))  # fmt: skip
+        facts.append(
+            MedicationFact(
+                id="",
+                text=" ".join(
+                    x for x in (match.term.zh, f"{dose[1]} {dose[2]}" if dose else "", often.text if often else "") if x
+                ),
+                evidence=said.evidence,
+                codings=(Coding(system=ATC, code=match.term.code, display=match.term.zh),) if match.term.code else (),
+                attributes=MedicationAttributes(
+                    name=match.term.zh,
+                    change=change,
+                    dose=Decimal(dose[1]) if dose else None,
+                    dose_unit=ucum(dose[2]) if dose else "",
+                    route=find_route(window, "zh"),
+                    frequency=often.text if often else "",
+                    per_day=often.per_day if often else None,
+                    as_needed=bool(often and often.as_needed),
+                    duration=span[1] if span else "",
+                ),
+            )
+        )
     return facts
 
 
@@ -219,17 +250,32 @@ def _change(said: Said, topic: Topic) -> MedicationChange | None:
     return MedicationChange.CONTINUES
 
 
-def _planned(said: Said, topic: Topic, has_medicine: bool) -> list[Fact]:
+def _planned(said: Said, topic: Topic, *, has_medicine: bool) -> list[Fact]:
     text = words.written(said.text)
     if topic is Topic.FOLLOW_UP:
         when = re.search(r"(?:\d+(?:到\d+)?|半)个?(?:天|周|月|年)(?:以?后)?", said.text)
         condition = re.search(r"(?:要是|如果|万一).+", said.text)
-        return [FollowUpFact(id="", text=text, evidence=said.evidence, attributes=FollowUpAttributes(
-            when=when.group(0) if when else "", condition=words.written(condition.group(0)) if condition else ""))]  # fmt: skip
+        return [
+            FollowUpFact(
+                id="",
+                text=text,
+                evidence=said.evidence,
+                attributes=FollowUpAttributes(
+                    when=when.group(0) if when else "", condition=words.written(condition.group(0)) if condition else ""
+                ),
+            )
+        ]
     orders: list[Fact] = []
     if not re.search(r"不用|不做|先不|不查", said.text):
-        orders = [OrderFact(id="", text=m.term.zh, evidence=said.evidence, attributes=OrderAttributes(name=m.term.zh, category=m.term.category))  # type: ignore[arg-type]
-                  for m in tests().find(said.text, "zh")[:4]]  # fmt: skip
+        orders = [
+            OrderFact(
+                id="",
+                text=m.term.zh,
+                evidence=said.evidence,
+                attributes=OrderAttributes(name=m.term.zh, category=m.term.category),
+            )
+            for m in tests().find(said.text, "zh")[:4]
+        ]
     if orders or has_medicine:
         return orders
     return (

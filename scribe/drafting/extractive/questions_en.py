@@ -10,24 +10,33 @@ from scribe.terminology import conditions, medicines, symptoms, tests
 
 _I = re.IGNORECASE
 _ANY = re.compile(
-    r"^(?:and |so |but |okay |now |then )*(?:(?:do|did) you (?:currently |still |also |ever )?(?:have|get|feel|notice|experience|see)"
-    r"|have you (?:had|noticed|been having|got|been|experienced|felt|seen)|are you (?:having|getting|experiencing|feeling)"
-    r"|is there|are there|was there|were there|has there been|you have|no|any)\b\s*(?:any|a|an|some|other|more)?\b\s*(?P<items>.+?)\?*$",
+    r"^(?:and |so |but |okay |now |then )*(?:(?:do|did) you (?:currently |still |also |"
+    r"ever )?(?:have|get|feel|notice|experience|see)"
+    r"|have you (?:had|noticed|been having|got|been|experienced|felt|seen)|are you (?:having|"
+    r"getting|experiencing|feeling)"
+    r"|is there|are there|was there|were there|has there been|you have|no|any)\b\s*(?:any|a|"
+    r"an|some|other|more)?\b\s*(?P<items>.+?)\?*$",
     _I,
 )
 _DENIES = re.compile(
-    r"^(?:(?:but|and|so|just) )*(?:no|I (?:do|did|have) not (?:really )?(?:have |had |get |got |feel |felt |noticed? |seen )?(?:any|a)?"
+    r"^(?:(?:but|and|so|just) )*(?:no|I (?:do|did|have) not (?:really )?(?:have |had |get |"
+    r"got |feel |felt |noticed? |seen )?(?:any|a)?"
     r"|(?:have|had) not (?:had|noticed) (?:any|a)?|denies|denied|without|never had(?: any)?)\s+(?P<items>.+)$",
     _I,
 )
 _EDGE = re.compile(
-    r"^(?:any|a|an|some|of|other|kind of|symptoms?(?: like)?|like|such as|problems? (?:like|such as)|feeling|no|else|maybe|just)\s+"
-    r"|\s+(?:at all|or anything(?: like that)?|recently|lately|with (?:it|that|this)|or not|so far|there|anything like that|or stuff|else"
+    r"^(?:any|a|an|some|of|other|kind of|symptoms?(?: like)?|like|such as|problems? (?:like|"
+    r"such as)|feeling|no|else|maybe|just)\s+"
+    r"|\s+(?:at all|or anything(?: like that)?|recently|lately|with (?:it|that|this)|or not|"
+    r"so far|there|anything like that|or stuff|else"
     r"|anymore|now|either|though|today|that you (?:have )?notic\w+)$",
     _I,
 )
 _NO_ITEM = re.compile(
-    r"\b(?:you|your mind|questions?|idea|how|what|when|I|we|that|it|he|she|anything|things?|issues|else|know|think|changes?|problem|chance|could)\b",
+    (
+        r"\b(?:you|your mind|questions?|idea|how|what|when|I|we|that|it|he|she|anything|things?|"
+        r"issues|else|know|think|changes?|problem|chance|could)\b"
+    ),
     _I,
 )
 _SYMPTOM_LIKE = re.compile(
@@ -35,10 +44,16 @@ _SYMPTOM_LIKE = re.compile(
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|when|because|until|but|except)\b", _I)
 _YOU = re.compile(r"^(?:and |so |but |now )*(?P<aux>do|are|have|did|were) you (?P<rest>[^,]{3,70}?)\?+$", _I)
-_AUX = {"do": ("does not", ""), "are": ("is not", "is"), "have": ("has not", "has"), "did": ("did not", ""),
-        "were": ("was not", "was")}  # fmt: skip
+_AUX = {
+    "do": ("does not", ""),
+    "are": ("is not", "is"),
+    "have": ("has not", "has"),
+    "did": ("did not", ""),
+    "were": ("was not", "was"),
+}
 _THING = re.compile(
-    r"\b(?:the|your|my|this|that|some|a|an|any)\s+(?:\w+\s+){0,3}?(pain|cough|rash|headaches?|swelling|fever|dizziness|knee|back|shoulder"
+    r"\b(?:the|your|my|this|that|some|a|an|any)\s+(?:\w+\s+){0,3}?(pain|cough|rash|headaches?|"
+    r"swelling|fever|dizziness|knee|back|shoulder"
     r"|itching|numbness|tingling|ankle|foot|wrist|elbow|hip|throat|ear|nausea|diarrhea|blood pressure|heart rate)\b",
     _I,
 )
@@ -137,5 +152,13 @@ def resolved(text: str, thing: str) -> str:
     """With "it" at the start replaced by what it means, where that is known."""
     if not thing:
         return text
-    return re.sub(r"^(?:(sometimes|usually|also|mostly) )?it(?= (?:\w+s|is|was|has|came|went|started|got|comes|does|hurts|gets|goes)\b(?! (?:okay|fine|good|why|what|when)))",
-                  lambda match: f"{match[1] + ' ' if match[1] else ''}the {thing.lower()}", text, count=1, flags=_I)  # fmt: skip
+    return re.sub(
+        (
+            r"^(?:(sometimes|usually|also|mostly) )?it(?= (?:\w+s|is|was|has|came|went|started|got|"
+            r"comes|does|hurts|gets|goes)\b(?! (?:okay|fine|good|why|what)))"
+        ),
+        lambda match: f"{match[1] + ' ' if match[1] else ''}the {thing.lower()}",
+        text,
+        count=1,
+        flags=_I,
+    )

@@ -1,7 +1,7 @@
-"""Who is the doctor? Checks the speakers of a transcript against what they say.
+"""Checks who is the doctor and who the patient against what they say.
 
-Speaker separation can name the two people the wrong way round for a whole recording. Whoever asks the questions, examines
-and prescribes is the doctor, whatever the label says; single turns are left alone, since there the label knows better.
+Speaker separation can name the two people the wrong way round for a whole recording. Whoever asks the
+questions, examines and prescribes is the doctor, whatever the label says; single turns keep their label.
 """
 
 from __future__ import annotations
@@ -13,23 +13,35 @@ from scribe.consultation.models import Language, Segment, Speaker, Transcript
 
 _DOCTOR: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:do you have any|have you (?:had|noticed|tried)|any (?:chest|fever|pain|numb|other)|how long have|what brings you|are you (?:taking|having|still)"
-        r"|on (?:your )?exam\w*|I am going to (?:prescribe|order|refer|increase|start)|i'm (?:going to|gonna|gon na) (?:prescribe|order|refer|increase|start)|your (?:blood pressure|lungs|heart|x-?ray|labs|exam)"
-        r"|follow[- ]up (?:in|with me)|i want you to|i'd like (?:you )?to|we'll (?:get|order|check|start)|your symptoms|take a look|(?:hey|okay),? dragon|do you (?:smoke|drink|have|take))\b",
+        r"\b(?:do you have any|have you (?:had|noticed|tried)|any (?:chest|fever|pain|numb|other)|"
+        r"how long have|what brings you|are you (?:taking|having|still)"
+        r"|on (?:your )?exam\w*|I am going to (?:prescribe|order|refer|increase|start)|"
+        r"i'm (?:going to|gonna|gon na) (?:prescribe|order|refer|increase|start)|"
+        r"your (?:blood pressure|lungs|heart|x-?ray|labs|exam)"
+        r"|follow[- ]up (?:in|with me)|i want you to|i'd like (?:you )?to|we'll (?:get|order|"
+        r"check|start)|your symptoms|take a look|(?:hey|okay),? dragon|do you (?:smoke|drink|have|"
+        r"take))\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"哪儿不舒服|怎么不舒服|多久了|多长时间|有没有|过敏吗|抽烟吗|我听听|我看看|给你开|给您开|复查|压痛|啰音|化验|拍个|一天[一二三四两]次|查个|考虑|量个|张嘴|躺下"
+        r"哪儿不舒服|怎么不舒服|多久了|多长时间|有没有|过敏吗|抽烟吗|我听听|我看看|给你开|给您开|"
+        r"复查|压痛|啰音|化验|拍个|一天[一二三四两]次|查个|考虑|量个|张嘴|躺下"
     ),
 }
 _PATIENT: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:my (?:back|knee|head|stomach|chest|throat|leg|foot|arm|shoulder|doctor|wife|husband|pain|blood sugars?|symptoms?|primary care)|i(?: have|'ve) (?:been having|had|been feeling)"
-        r"|it (?:hurts|started|gets worse)|i feel|i was (?:feeling|having)|i took|i(?:'ve| have) been taking|should i|do i need|thank you,? doctor|is it (?:serious|bad))\b",
+        r"\b(?:my (?:back|knee|head|stomach|chest|throat|leg|foot|arm|shoulder|doctor|wife|"
+        r"husband|pain|blood sugars?|symptoms?|primary care)|i(?: have|'ve) (?:been having|had|"
+        r"been feeling)"
+        r"|it (?:hurts|started|gets worse)|i feel|i was (?:feeling|having)|i took|i(?:'ve|"
+        r" have) been taking|should i|do i need|thank you,? doctor|is it (?:serious|bad))\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"大夫|医生|我(?:咳|疼|痛|头|胃|肚子|腰|腿|这|吃|感觉|觉得|老|一直|爸|妈)|疼得|难受|要不要紧|严重吗|怎么办"),
-}  # fmt: skip
+    "zh": re.compile(
+        r"大夫|医生|我(?:咳|疼|痛|头|胃|肚子|腰|腿|这|吃|感觉|觉得|老|一直|爸|妈)|疼得|难受|"
+        r"要不要紧|严重吗|怎么办"
+    ),
+}
 
 
 _ADDRESS: dict[Language, re.Pattern[str]] = {

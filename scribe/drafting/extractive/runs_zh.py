@@ -1,4 +1,4 @@
-"""Neighbouring Mandarin clauses that belong together: one medicine with its regimen, one finding, one relative's illness."""
+"""Neighbouring Mandarin clauses that belong together: a medicine with its regimen, a relative's illness."""
 
 from __future__ import annotations
 
@@ -13,18 +13,33 @@ from scribe.drafting.extractive.topics_zh import FAMILY, NEGATIVE_SIGN, clinical
 from scribe.terminology import body_sites, conditions, medicines, symptoms
 
 HEADINGS = {
-    "主诉": Topic.CHIEF_COMPLAINT, "现病史": Topic.PRESENT_ILLNESS, "既往史": Topic.PAST_HISTORY, "过敏史": Topic.ALLERGIES,
-    "个人史": Topic.SOCIAL_HISTORY, "家族史": Topic.FAMILY_HISTORY, "查体": Topic.EXAMINATION, "体格检查": Topic.EXAMINATION,
-    "辅助检查": Topic.RESULTS, "诊断": Topic.ASSESSMENT, "初步诊断": Topic.ASSESSMENT, "处理": Topic.PLAN, "治疗": Topic.PLAN,
-}  # fmt: skip
+    "主诉": Topic.CHIEF_COMPLAINT,
+    "现病史": Topic.PRESENT_ILLNESS,
+    "既往史": Topic.PAST_HISTORY,
+    "过敏史": Topic.ALLERGIES,
+    "个人史": Topic.SOCIAL_HISTORY,
+    "家族史": Topic.FAMILY_HISTORY,
+    "查体": Topic.EXAMINATION,
+    "体格检查": Topic.EXAMINATION,
+    "辅助检查": Topic.RESULTS,
+    "诊断": Topic.ASSESSMENT,
+    "初步诊断": Topic.ASSESSMENT,
+    "处理": Topic.PLAN,
+    "治疗": Topic.PLAN,
+}
 _REGIMEN = re.compile(
-    r"\d+ ?(?:mg|g|ml|μg|片|粒|袋|支|喷|滴|天|周|次|个月|小时)|饭|睡前|早|晚|吃够|吃完|再吃|别吃|静滴|外用|管用|没用|见效|退|好一些|好点|疼的时候|一停"
+    r"\d+ ?(?:mg|g|ml|μg|片|粒|袋|支|喷|滴|天|周|次|个月|小时)|饭|睡前|早|晚|吃够|吃完|再吃|"
+    r"别吃|静滴|外用|管用|没用|见效|退|好一些|好点|疼的时候|一停"
 )
 _OWN = re.compile(
     r"^(?:我(?!爸|妈|爱人|老|儿|女|姐|哥|弟|妹|家|大|婆|公|媳|奶|爷|姥|叔|舅|姑|姨|同事|邻居|朋友|父|母)|自己|本人)"
 )
+_WITH_MEDICINES = (Topic.PLAN, Topic.MEDICATIONS, Topic.PRESENT_ILLNESS)
 _HISTORY = (Topic.CHIEF_COMPLAINT, Topic.PRESENT_ILLNESS, Topic.PAST_HISTORY)
 _PLACE = re.compile(r"^.{0,8}(?:的|程度.{0,5})$|^(?:左|右|双).{0,6}$|^程度")
+
+
+_CONDITION = re.compile(r"^(?:再)?(?:要是|如果|万一|假如|一旦|有情况|有事)")
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,10 @@ class Run:
     clauses: tuple[str, ...]
     denied: tuple[str, ...] = ()
 
+    def prescribed_by(self, speaker: Speaker) -> bool:
+        """Whether this is a clinician's plan."""
+        return self.topic is Topic.PLAN and speaker is Speaker.DOCTOR
+
     @property
     def text(self) -> str:
         """The clauses as one text."""
@@ -43,53 +62,64 @@ class Run:
 
 def runs_of(piece: Said, heading: Topic | None = None) -> list[Run]:
     """The runs of one sentence, in order; under a dictated ``heading`` everything belongs there."""
-    runs: list[Run] = []
-    open_topic: Topic | None = None
-    parts: list[str] = []
-    relative = False
-    warned = False
-
-    def close() -> None:
-        nonlocal parts
-        if parts and open_topic is not None and (heading is not None or _worth(open_topic, parts)):
-            runs.append(Run(open_topic, tuple(parts)))
-        parts = []
-
+    reader = _Reader(piece, heading)
     for clause in zh.clauses(piece.text):
-        if clause in HEADINGS:
-            continue
-        own = piece.about(clause)
-        speaker = role(own)
-        relative = (relative or FAMILY.search(clause) is not None) and not _OWN.match(clause)
-        patients_own = not relative and (speaker is not Speaker.DOCTOR or heading in _HISTORY)
+        if clause not in HEADINGS:
+            reader.read(clause)
+    return reader.finished()
+
+
+class _Reader:
+    """Reads a sentence clause by clause: who it is about, whether it only holds on a condition, what goes together."""
+
+    def __init__(self, piece: Said, heading: Topic | None) -> None:
+        self._piece = piece
+        self._heading = heading
+        self._runs: list[Run] = []
+        self._topic: Topic | None = None
+        self._parts: list[str] = []
+        self._relative = False
+        self._warned = False
+
+    def finished(self) -> list[Run]:
+        self._close()
+        return self._runs
+
+    def read(self, clause: str) -> None:
+        own = self._piece.about(clause)
+        doctor = role(own) is Speaker.DOCTOR
+        self._relative = (self._relative or FAMILY.search(clause) is not None) and not _OWN.match(clause)
+        self._warned = self._warned or (doctor and _CONDITION.match(clause) is not None)
+        patients_own = not self._relative and (not doctor or self._heading in _HISTORY)
         if patients_own and (denied := denied_items(clause)):
-            close()
-            open_topic = None
+            self._close()
             past = all(conditions().get(item, "zh") for item in denied)
-            runs.append(Run(Topic.PAST_HISTORY if past else Topic.REVIEW_OF_SYSTEMS, (), tuple(denied)))
-            continue
-        topic = Topic.FAMILY_HISTORY if relative and speaker is not Speaker.DOCTOR else _topic(own, heading)
-        warned = warned or (
-            re.match(r"^(?:再)?(?:要是|如果|万一|假如|一旦|有情况|有事)", clause) is not None
-            and speaker is Speaker.DOCTOR
-        )
-        if warned:
-            # What is to be done only if something happens must not stand as done.
-            topic = Topic.FOLLOW_UP
-        topic = _inherited(topic, open_topic, clause, parts)
+            self._runs.append(Run(Topic.PAST_HISTORY if past else Topic.REVIEW_OF_SYSTEMS, (), tuple(denied)))
+            return
+        topic = _inherited(self._own_topic(own, doctor=doctor), self._topic, clause, self._parts)
+        if topic is None and any(medicines().first(part, "zh") for part in self._parts):
+            # "药店买的" between a medicine and its dose ends nothing.
+            return
         if topic is Topic.EXAMINATION:
             negative = NEGATIVE_SIGN.search(clause) and not re.search(r"没感觉|没有感觉", clause)
             topic = Topic.NEGATIVE_SIGNS if negative else Topic.POSITIVE_SIGNS
-        if topic is None and any(medicines().first(part, "zh") for part in parts):
-            # "药店买的" between a medicine and its dose ends nothing.
-            continue
-        if topic is not open_topic:
-            close()
-            open_topic = topic
+        if topic is not self._topic:
+            self._close()
+            self._topic = topic
         if topic is not None:
-            parts.append(clause)
-    close()
-    return runs
+            self._parts.append(clause)
+
+    def _own_topic(self, own: Said, *, doctor: bool) -> Topic | None:
+        if self._warned:
+            # What is to be done only if something happens must not stand as done.
+            return Topic.FOLLOW_UP
+        return Topic.FAMILY_HISTORY if self._relative and not doctor else _topic(own, self._heading)
+
+    def _close(self) -> None:
+        if self._parts and self._topic is not None and (self._heading or _worth(self._topic, self._parts)):
+            self._runs.append(Run(self._topic, tuple(self._parts)))
+        self._parts = []
+        self._topic = None
 
 
 def _topic(own: Said, heading: Topic | None) -> Topic | None:
@@ -107,18 +137,22 @@ def piece_heading(piece: Said) -> Topic | None:
     return HEADINGS.get(first[1]) if first else None
 
 
-def _inherited(topic: Topic | None, before: Topic | None, clause: str, parts: list[str]) -> Topic | None:
+def _inherited(  # noqa: PLR0911 - one return each
+    topic: Topic | None, before: Topic | None, clause: str, parts: list[str]
+) -> Topic | None:
     """A clause without a topic of its own, or with a weaker one, goes on with what came before it."""
     medicine_named = any(medicines().first(part, "zh") for part in parts)
-    if before in (Topic.PLAN, Topic.MEDICATIONS, Topic.PRESENT_ILLNESS) and medicine_named and _REGIMEN.search(clause):
-        if topic is not Topic.FOLLOW_UP and not medicines().first(clause, "zh"):
-            return before
+    regimen = medicine_named and _REGIMEN.search(clause) and not medicines().first(clause, "zh")
+    if regimen and topic is not Topic.FOLLOW_UP and before in _WITH_MEDICINES:
+        return before
     if (
         topic is None
         and before is Topic.ASSESSMENT
         and (_PLACE.match(clause) or body_sites().first(clause, "zh"))
         and len(clause) < 12
     ):
+        return before
+    if before is Topic.ALLERGIES and topic is Topic.PRESENT_ILLNESS and re.search(r"疹|肿|痒|喘|休克|疙瘩", clause):
         return before
     if topic is None and before is Topic.RESULTS and re.search(r"\d", clause):
         return before

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scribe.consultation.models import Assertion, Fact, ProblemFact, SegmentId, Speaker, Topic
+from scribe.consultation.models import (
+    AllergyFact,
+    Assertion,
+    Fact,
+    MedicationAttributes,
+    MedicationChange,
+    MedicationFact,
+    ProblemFact,
+    SegmentId,
+    Speaker,
+    Topic,
+)
 
 _PRESENT = (Assertion.PRESENT, Assertion.POSSIBLE)
 
@@ -74,17 +86,53 @@ class Reading:
 
 def joined(*evidence: tuple[SegmentId, ...]) -> tuple[SegmentId, ...]:
     """Segments of several pieces, each once, in the order of mention."""
-    return tuple(dict.fromkeys(id for ids in evidence for id in ids))
+    return tuple(dict.fromkeys(one for each in evidence for one in each))
+
+
+_NO_ALLERGY = re.compile(r"(?:Denies any allergies\.|.{0,3}(?:无|没有?)(?:药物)?过敏。|.{0,2}不过敏。)")
 
 
 def without_contradictions(reading: Reading) -> Reading:
-    """Drops the denial of what is told as present elsewhere: a note must not say both, and the telling is the safer one."""
-    present = {
-        fact.text for fact in reading.facts if isinstance(fact, ProblemFact) and fact.attributes.assertion in _PRESENT
-    }
-    lines = tuple(line for line in reading.lines if line.merge != "denies" or line.text not in present)
-    facts = tuple(
-        fact for fact in reading.facts
-        if not (isinstance(fact, ProblemFact) and fact.attributes.assertion is Assertion.DENIED and fact.text in present)
-    )  # fmt: skip
+    """Drops the denial of what is told as present elsewhere: a note must not say both; the telling is the safer one."""
+    problems = [fact for fact in reading.facts if isinstance(fact, ProblemFact)]
+    present = {fact.text for fact in problems if fact.attributes.assertion in _PRESENT}
+    allergic = any(
+        isinstance(fact, AllergyFact) and fact.attributes.assertion is Assertion.PRESENT for fact in reading.facts
+    )
+    lines = tuple(
+        line
+        for line in reading.lines
+        if not (line.merge == "denies" and line.text in present)
+        and not (allergic and line.topic is Topic.ALLERGIES and _NO_ALLERGY.fullmatch(line.text))
+    )
+    facts = tuple(fact for fact in _taken_before(reading.facts) if not _contradicted(fact, present, allergic=allergic))
     return Reading(lines, facts)
+
+
+def _contradicted(fact: Fact, present: set[str], *, allergic: bool) -> bool:
+    if isinstance(fact, ProblemFact):
+        return fact.attributes.assertion is Assertion.DENIED and fact.text in present
+    if isinstance(fact, AllergyFact):
+        return allergic and fact.attributes.assertion is Assertion.DENIED and not fact.attributes.substance
+    return False
+
+
+def _taken_before(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """A medicine that the patient takes already is not started by a prescription: it goes on, or its dose changes."""
+    taken: dict[str, MedicationAttributes] = {}
+    settled: list[Fact] = []
+    for fact in facts:
+        if not isinstance(fact, MedicationFact):
+            settled.append(fact)
+            continue
+        attributes = fact.attributes
+        before = taken.get(attributes.name)
+        if before is not None and attributes.change is MedicationChange.STARTED:
+            same = attributes.dose in (None, before.dose) or before.dose is None
+            change = MedicationChange.CONTINUES if same else MedicationChange.CHANGED
+            settled.append(fact.model_copy(update={"attributes": attributes.model_copy(update={"change": change})}))
+            continue
+        if attributes.change is MedicationChange.CONTINUES:
+            taken.setdefault(attributes.name, attributes)
+        settled.append(fact)
+    return tuple(settled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scribe.drafting.extractive.digits import in_digits
+from scribe.terminology import medicines
 
 _TOKENS = (
     (r"\s+([,.?!;:])", r"\1"),
@@ -38,14 +39,17 @@ _EXPANDED = (
 )
 _FILLER = (
     r"\b(?:um+|uh+|er+m?|erm|ah+|hm+|mm+|oh|gosh|gee)\b[,.-]*",
-    r"\b(?:you know|i mean|i guess|i suppose|i would say|i'd say|i want to say|or whatever|and everything|and stuff(?: like that)?"
-    r"|if you will|to be honest|honestly|basically|actually|obviously|literally|unfortunately)\b,?",
+    (
+        r"\b(?:you know|i mean|i guess|i suppose|i would say|i'd say|i want to say|or whatever|"
+        r"and everything|and stuff(?: like that)?"
+        r"|if you will|to be honest|honestly|basically|actually|obviously|literally|unfortunately)\b,?"
+    ),
     r"(?<=,) like,|(?:^|(?<=\s))like,(?= )",
     r"\b\w{1,6}-(?=[\s,])",
 )
 _LEAD = re.compile(
-    r"^(?:(?:okay|ok|all right|alright|right|so|well|now|anyway|good|great|perfect|excellent|sure|lovely|brilliant"
-    r"|yeah so|and|but|um|also|then|and then|hey|hi|hello|thank you|thanks|sorry|please|doctor|doc|sir|ma'am"
+    r"^(?:(?:okay|ok|all right|alright|right(?=[,.])|so|well|now|anyway|good|great|perfect|excellent|sure|lovely"
+    r"|brilliant|yeah so|and|but|um|also|then|and then|hey|hi|hello|thank you|thanks|sorry|please|doctor|doc|sir|ma'am"
     r"|no worries|i see|got it|of course|oh dear|mm-hmm|uh-huh|again)(?:[,.]\s*|\s+(?=[a-z0-9I])))+",
     re.IGNORECASE,
 )
@@ -56,23 +60,40 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _ANEW = re.compile(
-    r"(?:(?<=^)|(?<=[.?!] ))[^.?!]*?[,.]\s*(?:no|sorry|correction|scratch that),?\s+(?=(?:keep|continue|leave|stay|let us|make (?:it|that))\b)",
+    (
+        r"(?:(?<=^)|(?<=[.?!] ))[^.?!]*?[,.]\s*(?:no|sorry|correction|"
+        r"scratch that),?\s+(?=(?:keep|continue|leave|stay|let us|make (?:it|that))\b)"
+    ),
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+")
 _RUN_ON = re.compile(
-    r"\s+(?:okay|alright|all right)\s+(?:so\s+|and\s+|now\s+)?(?=\w)|\s+(?:so|and then|and so|now|but)\s+(?=(?:I|you|we|it|the|your|let|on|for|do|are|have|how|what|any|tell)\b)"
-    r"|\s+(?=(?:do you|are you|have you|did you|how (?:are|is|about|long|do)|what (?:is|are|about|brings)|can you|tell me|has anyone|does (?:this|that|it) hurt|for your (?:first|second|third|next|last) problem|on your \w+ exam\w*)\b)",
+    r"\s+(?:okay|alright|all right)\s+(?:so\s+|and\s+|now\s+)?(?=\w)|\s+(?:so|and then|and so|"
+    r"now|but)\s+(?=(?:I|you|we|it|the|your|let|on|for|do|are|have|how|what|any|tell)\b)"
+    r"|\s+(?=(?:do you|are you|have you|did you|how (?:are|is|about|long|do)|what (?:is|are|"
+    r"about|brings)|can you|tell me|has anyone|does (?:this|that|it) hurt|for your (?:first|"
+    r"second|third|next|last) problem|on your \w+ exam\w*)\b)",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"(?<!what)(?<!that)(?<!and)(?<!but)(?<!because)(?<!if)(?<!so)(?<!which)\s+(?=(?:I am (?:also |"
+    r"just )?going to|I would like to"
+    r"|I want you to|I think this|it gets (?:worse|better)|your (?:lungs|heart|throat|"
+    r"reflexes|abdomen) (?:are|is|sounds?)"
+    r"|call us|please|drink (?:a lot|plenty)|finish all)\b)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r",?\s+(?:and|but|so)(?: then)?,?\s+(?!it (?:did|does|has|helped|helps|only)\b)"
-    r"(?=(?:i|you|we|it|there|no|he|she|this|that|they|let us|please)\b|(?:my|your|the)\s+(?:\w+\s+){1,3}?(?:is|are|was|were|has|have|had|will|looks?|sounds?|feels?|seems?|shows?|hurts?|gets?|goes|does|came)\b)"
+    r"(?=(?:i|you|we|it|there|no|he|she|this|that|they|let us|please)\b|(?:my|your|"
+    r"the)\s+(?:\w+\s+){1,3}?(?:is|are|was|were|has|have|had|will|looks?|sounds?|feels?|"
+    r"seems?|shows?|hurts?|gets?|goes|does|came)\b)"
     r"|,\s+(?!but it (?:did|does|has|helped|helps|only)\b)(?=(?:no|but|i|we|you|it|she|he)\s)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^(?:and |so |but |okay |now )*(?:do(?! not)|does|did|have you|has|are you|are there|is there|is it|is that|were you|was it|any\b"
+    r"^(?:and |so |but |okay |now )*(?:do(?! not)|does|did|have you|has|are you|are there|"
+    r"is there|is it|is that|were you|was it|any\b"
     r"|how|what|when|where|which|who|why|can you tell|could you|would you|will you|anything|and you)\b",
     re.IGNORECASE,
 )
@@ -80,7 +101,8 @@ _TAG = re.compile(
     r",?\s*(?:right|okay|ok|correct|is that right|yes|yeah|does that sound (?:good|okay))\?$", re.IGNORECASE
 )
 _NO = re.compile(
-    r"^(?:(?:no|nope|nah|not really|not at all|none(?: of (?:that|those|them|it))?|never|neither|nothing(?: like that| there)?)\b"
+    r"^(?:(?:no|nope|nah|not really|not at all|none(?: of (?:that|those|them|it))?|never|"
+    r"neither|nothing(?: like that| there)?)\b"
     r"|(?:I (?:do|have|am|did) not(?: think so)?|not that I (?:know|am aware) of|not yet|not right now)(?=[,.!]|$))"
     r"(?P<rest>.*)$",
     re.IGNORECASE,
@@ -90,7 +112,8 @@ _NO_THING = re.compile(
 )
 _YES = re.compile(
     r"^(?:(?:yes|yeah|yep|yup|yea|mm-hmm|mhm|uh-huh|absolutely|definitely|exactly|correct)\b"
-    r"|(?:I (?:do|have|did|am)|sure|right|that is right|it (?:does|is|has)|a little(?: bit)?|sometimes|a bit)(?=[,.!]|$))"
+    r"|(?:I (?:do|have|did|am)|sure|right|that is right|it (?:does|is|has)|a little(?: bit)?|"
+    r"sometimes|a bit)(?=[,.!]|$))"
     r"(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -105,6 +128,13 @@ def clean(text: str) -> str:
         text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
     text = re.sub(r",? I think(?=[.,?!]|$)", "", text)
     text = re.sub(r"[,.]?\s*\b(?:full stop|new paragraph|new line|comma)\b[,.]?", ". ", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"(^|[.?!,] |\b(?:is|was|are|were|the|more|to|and|take|only|just|also|very|of|have|had|some|in) )like,? "
+        r"(?!(?:a|an|the|this|that|it|I|my|to)\b)",
+        r"\1",
+        text,
+        flags=re.IGNORECASE,
+    )
     for pattern, shape in _EXPANDED:
         text = re.sub(pattern, shape, text, flags=re.IGNORECASE)
     text = in_digits(text, "en")
@@ -118,10 +148,16 @@ def clean(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Sentences of a cleaned text, each with its final mark."""
-    parts = [
-        piece for part in _SENTENCE.split(text) for piece in (_RUN_ON.split(part) if len(part.split()) > 30 else [part])
-    ]
+    parts = [piece for part in _SENTENCE.split(text) for piece in _unpunctuated(part)]
     return [part.strip() for part in parts if any(c.isalnum() for c in part)]
+
+
+def _unpunctuated(part: str) -> list[str]:
+    """What a recogniser wrote without marks, broken where speakers begin anew."""
+    length = len(part.split())
+    if length > 12 and "," not in part:
+        return [piece for run in _RUN_ON.split(part) for piece in _BEGINS.split(run)]
+    return _RUN_ON.split(part) if length > 30 else [part]
 
 
 def clauses(sentence: str) -> list[str]:
@@ -133,10 +169,10 @@ def clauses(sentence: str) -> list[str]:
         sentence,
         re.IGNORECASE,
     )
-    whole = whole or re.search(r"\b(?:until|unless|if)\b", sentence, re.IGNORECASE)
+    whole = whole or re.search(r"\b(?:until|unless|if|allergic to)\b", sentence, re.IGNORECASE)
     parts = [sentence] if whole else _CLAUSE.split(sentence)
     trimmed = [lead_removed(part.strip(" ,.!")) for part in parts]
-    return [part if not mark == "?" else f"{part.rstrip('?')}?" for part in trimmed if any(c.isalnum() for c in part)]
+    return [part if mark != "?" else f"{part.rstrip('?')}?" for part in trimmed if any(c.isalnum() for c in part)]
 
 
 def lead_removed(text: str) -> str:
@@ -170,8 +206,14 @@ def short_answer(text: str) -> tuple[bool, str] | None:
 
 def corrected(text: str) -> str:
     """With what the speaker took back removed: "Tuesday, no, Monday" says Monday."""
-    text = _ANEW.sub("", text)
+    text = _ANEW.sub(_of_what, text)
     return _REPEAT.sub(r"\1", _CORRECTION.sub(_newer, text))
+
+
+def _of_what(match: re.Match[str]) -> str:
+    """What is left of an order that was taken back: the medicine's name, since the new order may not repeat it."""
+    named = medicines().first(match.group(0), "en")
+    return f"{named.text}: " if named else ""
 
 
 def _newer(match: re.Match[str]) -> str:

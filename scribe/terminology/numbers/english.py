@@ -93,18 +93,24 @@ class _Finder:
             return self._taken(Decimal(value), unit, (at, end, per.end() if per else end), at + 1)
         if word in ("half", "quarter") and self.word(at - 1) not in ("and", "other", "past", "to"):
             return self._half(at)
-        if word == "couple" and self.word(at + 1) in ("of", "more"):
-            end = self.tokens[at + 1].end
-            unit, stop = unit_at(self.low, end, chinese=False)
-            found = self._made(Decimal(2), unit, at, end, max(end, stop))
-            self.found.append(replace(found, approximate=True))
-            return at + 2
+        if word == "couple":
+            return self._couple(at)
         if word in ("a", "an"):
             return self._one_and_a_half(at)
         if word == "dozen":
             end = self.tokens[at].end
             return self._taken(Decimal(12), "", (at, end, end), at + 1)
         return None
+
+    def _couple(self, at: int) -> int | None:
+        """A couple of weeks, the next couple days."""
+        linked = self.word(at + 1) in ("of", "more")
+        end = self.tokens[at + 1 if linked else at].end
+        unit, stop = unit_at(self.low, end, chinese=False)
+        if not (linked or unit):
+            return None
+        self.found.append(replace(self._made(Decimal(2), unit, at, end, max(end, stop)), approximate=True))
+        return at + 2 if linked else at + 1
 
     def _half(self, at: int) -> int | None:
         """Half a tablet, half an hour; without a unit it is no amount."""
@@ -211,8 +217,8 @@ class _Finder:
         return self._fraction(number)
 
     def _is_name(self, at: int) -> bool:
-        """Whether the digits are part of a name: A1c, B12, SpO2."""
-        before = re.search(r"[a-z]+$", self.low[: self.tokens[at].start])
+        """Whether the digits are part of a name: A1c, B12, SpO2, COVID-19."""
+        before = re.search(r"[a-z]+-?$", self.low[: self.tokens[at].start])
         return before is not None and before.group() not in ("x", "q")
 
     def _fraction(self, number: _Number) -> _Number | None:
@@ -319,7 +325,7 @@ class _Finder:
         first, second = self.found[-2:]
         gap = self.low[first.end : second.start]
         if gap and _RANGE.match(gap) and not first.unit:
-            self.found[-2] = replace(first, unit=second.unit)
+            self.found[-2] = replace(first, unit=second.unit, also=(*first.also, *_scaled(first, second)))
         elif re.fullmatch(r"\s*(?:/|over)\s*", gap) and self._is_pressure(first, second):
             self.found[-2:] = [
                 replace(
@@ -350,6 +356,12 @@ class _Finder:
             number_end=number_end,
             spoken=True,
         )
+
+
+def _scaled(first: Quantity, second: Quantity) -> tuple[Decimal, ...]:
+    """Three to four hundred: the first number may mean three hundred."""
+    scale = next((value for word, value in _SCALES.items() if second.text.lower().split()[-1:] == [word]), 0)
+    return (first.value * scale,) if scale and first.value < 10 and first.spoken else ()
 
 
 def _period(per: re.Match[str]) -> str:

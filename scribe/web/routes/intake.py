@@ -27,9 +27,11 @@ from scribe.errors import (
     UnsupportedLanguage,
     WrongState,
 )
+from scribe.transcription.importer import read_transcript
 from scribe.web.accounts import User
 from scribe.web.answers import versioned
 from scribe.web.deps import (
+    KEY_TEXT,
     Once,
     Service,
     SettingsDep,
@@ -41,7 +43,7 @@ from scribe.web.deps import (
 )
 from scribe.web.idempotency import KeptAnswer, key_of, target_of
 from scribe.web.multipart import read_form_file
-from scribe.web.openapi import COMMON, problems
+from scribe.web.openapi import COMMON, REQUIRED, problems
 from scribe.web.receiving import receive
 from scribe.web.roles import Action
 from scribe.web.routes.uploads import upload_spec
@@ -90,7 +92,9 @@ async def send_recording(  # noqa: PLR0913 (each is a part of the request)
     settings: SettingsDep,
     filename: Annotated[str, Query(max_length=200, description="Name of the file, for messages.")] = "",
     duration: Annotated[str, Query(max_length=20, description="Seconds; compared with what can be decoded.")] = "",
-    idempotency_key: Annotated[str | None, Header()] = None,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", description=KEY_TEXT, json_schema_extra=REQUIRED)
+    ] = None,
 ) -> Response:
     """The whole recording, as the body or as a form's file. ``Content-Digest: sha-256=:…:`` (RFC 9530) is checked.
 
@@ -172,8 +176,6 @@ async def import_transcript(
     data = await request.body()
 
     def work() -> Response:
-        from scribe.transcription import read_transcript  # noqa: PLC0415
-
         transcript = read_transcript(data, name=name, language=language)
         return versioned(service.import_transcript(id, transcript, actor=user.person), user, status=201)
 

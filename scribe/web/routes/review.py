@@ -11,6 +11,7 @@ from fastapi import APIRouter, Body
 from fastapi.responses import Response
 
 from scribe.consultation.models import Consultation, ConsultationId, State
+from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import Move, after
 from scribe.errors import (
     BadNote,
@@ -110,7 +111,7 @@ def sign(
     """The doctor's signature over the revision that was shown, with the second proof. Delivery follows by itself."""
 
     def work() -> Response:
-        refuse_stale(service.get(id), version=version, revision_digest=body.revision_digest)
+        refuse_vain_signature(service, id, version=version, revision_digest=body.revision_digest)
         accounts.verify_code(user, body.code.get_secret_value())
         signed = service.sign(id, version=version, revision_digest=body.revision_digest, actor=user.person)
         return versioned(signed, user, status=201)
@@ -130,15 +131,31 @@ def addend(
     return once(user, version, work, consultation=id)
 
 
-def refuse_stale(consultation: Consultation, *, version: int, revision_digest: str) -> None:
+def refuse_vain_signature(
+    service: ConsultationService, id: ConsultationId, *, version: int, revision_digest: str
+) -> None:
     """Refuses a signature that cannot succeed, before the second proof is used up by it.
 
     Raises:
         WrongState: the note does not wait for a signature.
         StaleRevision: somebody saved since the note was shown.
+        Conflict: the doctor reviews alone, and differences are still open.
     """
-    if consultation.state is not State.DRAFTED:
+    consultation = service.get(id)
+    reviews_alone = consultation.state is State.DRAFTED and service.template(id).review == "doctor"
+    if not reviews_alone:
         after(Move.SIGN, consultation.state)
+    refuse_stale(consultation, version=version, revision_digest=revision_digest)
+    if reviews_alone and service.note(id).open_flags:
+        raise Conflict("Differences are still to be resolved.", remedy="Resolve each one, then sign.")
+
+
+def refuse_stale(consultation: Consultation, *, version: int, revision_digest: str) -> None:
+    """Refuses what is based on another version than the present one.
+
+    Raises:
+        StaleRevision: somebody saved since the note was shown.
+    """
     if consultation.version != version or consultation.draft != revision_digest:
         raise StaleRevision(
             "The note was changed since it was shown.",

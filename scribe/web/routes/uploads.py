@@ -59,7 +59,7 @@ async def create(
 
     described = {"length": creation.length, "metadata": dict(creation.metadata)}
     response = await run_in_threadpool(once, user, described, work, consultation=id)
-    if request.headers.get("content-type", "").startswith(tus.CHUNK_TYPE):
+    if creation.length == 0 or request.headers.get("content-type", "").startswith(tus.CHUNK_TYPE):
         upload = await run_in_threadpool(service.upload, response.headers["location"].rpartition("/")[2])
         taken = await _take(request, upload, user.person, service, settings)
         if isinstance(taken, Response):

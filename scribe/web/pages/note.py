@@ -1,0 +1,221 @@
+"""The note under review: reading, listening, resolving, approving, sending back.
+
+Every change is a plain form that answers with a redirect, so the page works without scripts; the page's script sends the
+same forms and takes the new page's parts.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import TypeAdapter, ValidationError
+
+from scribe.consultation.models import Consultation, ConsultationId, ReturnNeed, Role, State
+from scribe.consultation.service import ConsultationService
+from scribe.db import utc_now
+from scribe.errors import BadNote, NotFound, StaleRevision
+from scribe.review import Edit
+from scribe.web.accounts import User
+from scribe.web.deps import Service, may_, note_reading
+from scribe.web.pages.notes import note_view, turns, who
+from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.roles import Action
+
+router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
+
+Reader = Annotated[User, may_(Action.READ_NOTE)]
+Reviewer = Annotated[User, may_(Action.REVIEW)]
+Sender = Annotated[User, may_(Action.SEND_BACK)]
+FormVersion = Annotated[int, Form()]
+
+SHEETS = ("note", "transcript", "player", "facts", "sign", "keys")
+_EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
+
+
+@router.get("")
+def show(
+    id: ConsultationId, request: Request, user: Reader, service: Service, edit: str = "", keep: str = ""
+) -> Response:
+    """The note. Opening one that nobody has claims it for the reviewer."""
+    consultation = service.get(id)
+    if consultation.draft is None or consultation.patient is None:
+        return RedirectResponse(f"/consultations/{id}", 303)
+    consultation = _claimed(service, consultation, user)
+    note_reading(request, id, user, "note")
+    return render(request, user, service, consultation, edit=edit, keep=keep)
+
+
+def render(  # noqa: PLR0913 (what the page can show)
+    request: Request,
+    user: User,
+    service: ConsultationService,
+    consultation: Consultation,
+    *,
+    edit: str = "",
+    keep: str = "",
+    status: int = 200,
+    conflict: dict[str, Any] | None = None,
+    failed: str = "",
+) -> Response:
+    """The note page in one of its states."""
+    transcript = service.transcript(consultation.id)
+    template = service.template(consultation.id)
+    view = note_view(service.note(consultation.id), transcript, template)
+    chinese = language_of(request, user) == "zh"
+    return renderer_of(request).page(
+        request,
+        "note.j2",
+        status=status,
+        c=consultation,
+        view=view,
+        template=template,
+        transcript=transcript,
+        turns=turns(transcript),
+        who=who(consultation, chinese=chinese),
+        readonly=not _may_change(consultation, user),
+        other_claim=_others_claim(consultation, user),
+        current=(view.to_check[0].statement.id if view.to_check else None),
+        edit=edit,
+        keep=keep,
+        conflict=conflict,
+        failed=failed,
+        to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
+        sheets=SHEETS,
+        scripts=("note",),
+    )
+
+
+@router.post("/edit")
+def edit_note(
+    id: ConsultationId, request: Request, user: Reviewer, service: Service, fields: Annotated[dict[str, str], Form()]
+) -> Response:
+    """One edit. When somebody else saved first, both versions are shown and neither is taken."""
+    version = _version(fields)
+    edit = _edit_of(fields)
+    try:
+        service.revise(id, version=version, edit=edit, actor=user.person)
+    except StaleRevision:
+        return _merged(id, request, user, service, edit, fields)
+    except BadNote as error:
+        return render(request, user, service, service.get(id), status=error.status, failed=str(error))
+    return _back(id, fields)
+
+
+@router.post("/claim")
+def take_over(id: ConsultationId, user: Reviewer, service: Service) -> Response:
+    """Takes a note over from a colleague."""
+    service.claim(id, actor=user.person, take_over=True)
+    return RedirectResponse(f"/notes/{id}", 303)
+
+
+@router.post("/approve")
+def approve(id: ConsultationId, user: Reviewer, service: Service, version: FormVersion) -> Response:
+    """The note was checked; the next one follows."""
+    service.approve(id, version=version, actor=user.person)
+    return RedirectResponse("/queue" if user.role is Role.NURSE else f"/notes/{id}/sign", 303)
+
+
+@router.post("/return")
+def send_back(  # noqa: PLR0913 (one parameter for each field)
+    id: ConsultationId,
+    user: Sender,
+    service: Service,
+    version: FormVersion,
+    to: Annotated[Role, Form()],
+    need: Annotated[ReturnNeed, Form()],
+    message: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Sends the note back to the doctor, or to the nurse."""
+    service.send_back(id, version=version, to=to, need=need, message=message, actor=user.person)
+    return RedirectResponse("/queue" if user.role is Role.NURSE else "/today", 303)
+
+
+def _merged(
+    id: ConsultationId, request: Request, user: User, service: ConsultationService, edit: Edit, fields: dict[str, str]
+) -> Response:
+    """Somebody saved first. A statement that only this side touched is merged; for one that both did, both are shown."""
+    consultation = service.get(id)
+    statement_id = getattr(edit, "statement", None)
+    theirs = service.note(id).statement(statement_id) if statement_id else None
+    seen = fields.get("seen", "")
+    if statement_id is None or (theirs is not None and theirs.text == seen and not theirs.removed):
+        service.revise(id, version=consultation.version, edit=edit, actor=user.person)
+        return _back(id, fields)
+    latest = service.revisions(id)[-1]
+    conflict = {
+        "statement": statement_id,
+        "mine": getattr(edit, "text", "") or seen,
+        "theirs": theirs.text if theirs is not None and not theirs.removed else "",
+        "by": latest.author.name if latest.author else "Scribe",
+        "at": latest.at,
+    }
+    return render(request, user, service, consultation, status=412, conflict=conflict)
+
+
+def _edit_of(fields: dict[str, str]) -> Edit:
+    """The edit that a form describes.
+
+    Raises:
+        BadNote: it describes none.
+    """
+    known = {"kind", "statement", "flag", "text", "reason", "words", "section"}
+    given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
+    if "flag" in given:
+        given["flag"] = int(given["flag"]) if given["flag"].isdigit() else -1
+    try:
+        return _EDIT.validate_python(given)
+    except ValidationError as error:
+        missing = {str(fault["loc"][-1]) for fault in error.errors(include_input=False, include_url=False)}
+        what = "a reason" if "reason" in missing else "words" if "text" in missing else "a complete change"
+        raise BadNote(
+            f"The form holds no {what}.".replace("no a ", "no "), remedy="Fill it in and save again."
+        ) from None
+
+
+def _version(fields: dict[str, str]) -> int:
+    value = fields.get("version", "")
+    if not value.isdigit():
+        raise BadNote("The form does not say which version it changes.", remedy="Load the page anew.")
+    return int(value)
+
+
+def _back(id: ConsultationId, fields: dict[str, str]) -> Response:
+    at = fields.get("statement", "")
+    anchor = f"#{at}" if at.replace("-", "").replace("_", "").isalnum() else ""
+    return RedirectResponse(f"/notes/{id}{anchor}", 303)
+
+
+def _claimed(service: ConsultationService, consultation: Consultation, user: User) -> Consultation:
+    open_to_claim = (
+        consultation.state is State.DRAFTED
+        and _may_change(consultation, user)
+        and _others_claim(consultation, user) is None
+    )
+    return service.claim(consultation.id, actor=user.person) if open_to_claim else consultation
+
+
+def _others_claim(consultation: Consultation, user: User) -> Any:
+    claim = consultation.claim
+    lives = claim is not None and claim.expires_at > utc_now()
+    return claim if claim is not None and lives and claim.by.id != user.username else None
+
+
+def _may_change(consultation: Consultation, user: User) -> bool:
+    if _others_claim(consultation, user) is not None:
+        return False
+    if consultation.state is State.DRAFTED:
+        return True
+    return consultation.state is State.REVIEWED and user.role is Role.DOCTOR
+
+
+def reviewable(consultation: Consultation) -> Consultation:
+    """The consultation, if it has a note.
+
+    Raises:
+        NotFound: it has none yet.
+    """
+    if consultation.draft is None:
+        raise NotFound("This consultation has no note yet.", remedy="Watch its progress.")
+    return consultation

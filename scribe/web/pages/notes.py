@@ -1,0 +1,210 @@
+"""View models of a note: what the note page, the signing page and the print show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scribe.consultation.models import (
+    Consultation,
+    Flag,
+    Gap,
+    Level,
+    NoteDraft,
+    NoteSection,
+    Outcome,
+    Resolution,
+    Segment,
+    SegmentId,
+    Speaker,
+    Statement,
+    Template,
+    Transcript,
+)
+
+_TO_RESOLVE = (Level.HIGH, Level.RAISED)
+UNCLEAR_BELOW = 0.5
+"""A word that the recogniser is less sure of than this is underlined."""
+
+
+@dataclass(frozen=True)
+class FlagView:
+    """One flag with its place among the statement's flags, and who said its quote when."""
+
+    flag: Flag
+    index: int
+    speaker: Speaker | None
+    start_s: float | None
+
+    @property
+    def to_resolve(self) -> bool:
+        """Whether approval waits for it."""
+        return self.flag.open and self.flag.level in _TO_RESOLVE
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """One statement as the page shows it."""
+
+    statement: Statement
+    flags: tuple[FlagView, ...]
+    start_s: float | None
+    """Where its evidence begins; ``None`` without evidence."""
+
+    @property
+    def open(self) -> tuple[FlagView, ...]:
+        """The flags that still have to be resolved."""
+        return () if self.statement.removed else tuple(f for f in self.flags if f.to_resolve)
+
+    @property
+    def informing(self) -> tuple[FlagView, ...]:
+        """Flags that are only to be known."""
+        return tuple(f for f in self.flags if f.flag.open and f.flag.level is Level.LOW)
+
+    @property
+    def resolution(self) -> Resolution | None:
+        """What was done with it last."""
+        done = [f.flag.resolution for f in self.flags if f.flag.resolution is not None]
+        return max(done, key=lambda r: r.at) if done else None
+
+    @property
+    def state(self) -> str:
+        """``open``, ``removed``, ``resolved`` or ``plain``."""
+        if self.statement.removed:
+            return "removed"
+        if self.open:
+            return "open"
+        return "resolved" if self.resolution is not None else "plain"
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section with its statements; ``none`` when nobody spoke of it."""
+
+    section: NoteSection
+    statements: tuple[StatementView, ...]
+    administrative: bool
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing is left in it."""
+        return not self.section.kept
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """A whole note with what is to be resolved."""
+
+    note: NoteDraft
+    sections: tuple[SectionView, ...]
+    whole: tuple[FlagView, ...]
+    """Flags of the whole note."""
+
+    @property
+    def to_check(self) -> tuple[StatementView, ...]:
+        """Statements with open flags, riskiest first."""
+        waiting = [s for section in self.sections for s in section.statements if s.open]
+        return tuple(sorted(waiting, key=lambda s: min(f.flag.level.rank for f in s.open)))
+
+    @property
+    def open_count(self) -> int:
+        """How many flags are still to be resolved."""
+        return len(self.note.open_flags)
+
+    @property
+    def done_count(self) -> int:
+        """How many flags were resolved."""
+        flags = [f for s in self.note.statements for f in s.flags] + list(self.note.flags)
+        return sum(f.resolution is not None and f.level in _TO_RESOLVE for f in flags)
+
+    def outcomes(self, outcome: Outcome) -> int:
+        """How many statements ended in this outcome."""
+        return sum(
+            s.resolution is not None and s.resolution.outcome is outcome
+            for sec in self.sections
+            for s in sec.statements
+        )
+
+    @property
+    def changes(self) -> tuple[StatementView, ...]:
+        """Statements that a person changed, removed, kept in spite of a flag, or added."""
+        return tuple(
+            s
+            for section in self.sections
+            for s in section.statements
+            if s.resolution is not None or s.statement.author is not None or s.statement.removed
+        )
+
+
+def note_view(note: NoteDraft, transcript: Transcript, template: Template) -> NoteView:
+    """The note with the seconds of its evidence."""
+    segments = {segment.id: segment for segment in transcript.segments}
+    sections = []
+    for section in note.sections:
+        described = template.section(section.id)
+        administrative = described is not None and all(topic.administrative for topic in described.topics)
+        statements = tuple(_statement(s, segments) for s in section.statements)
+        sections.append(SectionView(section, statements, administrative))
+    return NoteView(note, tuple(sections), tuple(_flags(note.flags, segments)))
+
+
+def _statement(statement: Statement, segments: dict[SegmentId, Segment]) -> StatementView:
+    starts = [segments[id].start_s for id in statement.evidence if id in segments]
+    return StatementView(statement, tuple(_flags(statement.flags, segments)), min(starts, default=None))
+
+
+def _flags(flags: Iterable[Flag], segments: dict[SegmentId, Segment]) -> Iterable[FlagView]:
+    for index, flag in enumerate(flags):
+        segment = segments.get(flag.quote.segment) if flag.quote else None
+        yield FlagView(
+            flag, index, segment.speaker if segment else None, segment.start_s if segment is not None else None
+        )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One line of the transcript pane: a segment, or seconds without text."""
+
+    segment: Segment | None
+    gap: Gap | None
+
+    @property
+    def start_s(self) -> float:
+        """Where it begins."""
+        if self.segment is not None:
+            return self.segment.start_s
+        assert self.gap is not None  # noqa: S101 (one of the two)
+        return self.gap.start_s
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The words, each with whether the recogniser was unsure of it."""
+        if self.segment is None:
+            return ()
+        if not self.segment.words:
+            return ((self.segment.text, False),)
+        return tuple((word.text, word.probability < UNCLEAR_BELOW) for word in self.segment.words)
+
+
+def turns(transcript: Transcript) -> tuple[Turn, ...]:
+    """Segments and gaps in order of time."""
+    lines = [Turn(segment, None) for segment in transcript.segments]
+    lines += [Turn(None, gap) for gap in transcript.coverage.gaps]
+    return tuple(sorted(lines, key=lambda turn: turn.start_s))
+
+
+def who(consultation: Consultation, *, chinese: bool) -> str:
+    """Sex, age and number of the patient, as far as they are known."""
+    patient = consultation.patient
+    if patient is None:
+        return ""
+    sex = {"female": ("F", "女"), "male": ("M", "男")}.get(patient.gender)
+    parts = [sex[1] if chinese else sex[0]] if sex else []
+    if patient.birth_date is not None:
+        seen = consultation.encounter.started_at.date()
+        born = patient.birth_date
+        age = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
+        parts.append(f"{age} 岁" if chinese else f"{age} years")
+    if patient.identifier:
+        parts.append(f"门诊号 {patient.identifier}" if chinese else f"number {patient.identifier}")
+    return ("，" if chinese else ", ").join(parts)

@@ -1,0 +1,129 @@
+"""Where one consultation stands, step by step, with what a person can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from scribe.consultation.models import Consultation, ConsultationId, Event, State
+from scribe.web.accounts import User
+from scribe.web.deps import Service, may_
+from scribe.web.pages.notes import who
+from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.words import STEPS_DONE, Pair
+from scribe.web.roles import Action
+
+router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way: ``state`` is done, now, next or stop."""
+
+    state: str
+    title: Pair
+    what: Pair
+    at: datetime | None
+
+
+_STEPS: tuple[tuple[str, Pair, Pair], ...] = (
+    (
+        "registered",
+        ("Registered", "已登记"),
+        ("The visit, its template and the consent are noted.", "已记录就诊、模板与知情同意。"),
+    ),
+    (
+        "uploaded",
+        ("Recording stored", "录音已保存"),
+        ("Encrypted, its checksum and length verified.", "已加密保存，校验和与时长一致。"),
+    ),
+    (
+        "transcribed",
+        ("Written down", "转写完成"),
+        ("Speech to text, on the hospital’s own machines.", "在医院自有设备上转写。"),
+    ),
+    (
+        "drafted",
+        ("Draft written and verified", "初稿已生成并校验"),
+        ("Every statement is checked against the recording.", "每句话都与录音核对。"),
+    ),
+    ("approved", ("Checked by a nurse", "护士已核对"), ("What differed was resolved.", "差异均已处理。")),
+    (
+        "signed",
+        ("Signed by the doctor", "医生已签名"),
+        ("The signature covers exactly this text.", "签名对应这一版文本。"),
+    ),
+    ("delivered", ("In the EMR", "已入 EMR"), ("Stored, read back and compared.", "已写入并回读比对。")),
+)
+_IMPORTED = {"transcript_imported": "transcribed"}
+
+
+@router.get("")
+def show(id: ConsultationId, request: Request, user: Annotated[User, may_(Action.LIST)], service: Service) -> Response:
+    """The way of one consultation."""
+    consultation = service.get(id)
+    chinese = language_of(request, user) == "zh"
+    clinical = user.role.value != "administrator"
+    return renderer_of(request).page(
+        request,
+        "consultation.j2",
+        c=consultation,
+        named=clinical,
+        who=who(consultation, chinese=chinese) if clinical else "",
+        steps=steps(consultation, service.events(id)),
+        latest=service.latest_sequence(),
+        sheets=("progress", "keys"),
+        scripts=("progress",),
+    )
+
+
+@router.post("/retry")
+def retry(id: ConsultationId, user: Annotated[User, may_(Action.RETRY)], service: Service) -> Response:
+    """Starts a parked stage again."""
+    service.retry(id, actor=user.person)
+    return RedirectResponse(f"/consultations/{id}", 303)
+
+
+@router.post("/reopen")
+def reopen(id: ConsultationId, user: Annotated[User, may_(Action.REOPEN)], service: Service) -> Response:
+    """Lets another recording come where nobody spoke in the first."""
+    service.reopen(id, actor=user.person)
+    return RedirectResponse(f"/consultations/{id}", 303)
+
+
+@router.post("/withdraw")
+def withdraw(id: ConsultationId, user: Annotated[User, may_(Action.WITHDRAW)], service: Service) -> Response:
+    """The patient withdrew consent."""
+    service.withdraw(id, actor=user.person)
+    return RedirectResponse(f"/consultations/{id}", 303)
+
+
+def steps(consultation: Consultation, events: tuple[Event, ...]) -> tuple[Step, ...]:
+    """The seven steps with when each was done; the first that is not done is now, or where it stopped."""
+    when = {_IMPORTED.get(event.kind, event.kind): event.at for event in events}
+    done = _done(consultation)
+    imported = any(event.kind in _IMPORTED for event in events)
+    found = []
+    for index, (kind, title, what) in enumerate(_STEPS):
+        state = "done" if index < done else "now" if index == done else "next"
+        if state == "now" and consultation.state in (State.PARKED, State.NO_SPEECH, State.WITHDRAWN):
+            state = "stop"
+        if kind == "uploaded" and imported:
+            title, what = (
+                ("Transcript taken", "已接收转写文本"),
+                ("It came from the hospital’s own recogniser.", "来自医院自有识别系统。"),
+            )
+        found.append(Step(state, title, what, when.get(kind) if index < done else None))
+    return tuple(found)
+
+
+def _done(consultation: Consultation) -> int:
+    if consultation.state is State.PARKED and consultation.parked is not None:
+        return {"transcribe": 2, "draft": 3, "deliver": 6}[consultation.parked.stage.value]
+    if consultation.state is State.NO_SPEECH:
+        return 2
+    return STEPS_DONE[consultation.state] + 1

@@ -1,0 +1,54 @@
+"""Recording a consultation, or sending a recording that was made elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from scribe.consultation.models import ConsultationId, State
+from scribe.template import TemplateLibrary
+from scribe.web.accounts import User
+from scribe.web.deps import Service, SettingsDep, may_
+from scribe.web.pages.notes import who
+from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.roles import Action
+
+router = APIRouter(prefix="/record", include_in_schema=False)
+
+Recorder = Annotated[User, may_(Action.UPLOAD)]
+
+
+@router.get("")
+def show(request: Request, user: Recorder, settings: SettingsDep) -> Response:
+    """The recorder for a new consultation."""
+    language = language_of(request, user)
+    templates = TemplateLibrary(settings.templates_dir).all()
+    return renderer_of(request).page(
+        request,
+        "recorder.j2",
+        c=None,
+        who="",
+        templates=sorted(templates, key=lambda t: (t.language != language, t.title)),
+        max_bytes=settings.max_upload_bytes,
+        sheets=("recorder", "keys"),
+        scripts=("recorder",),
+    )
+
+
+@router.get("/{id}")
+def show_for(id: ConsultationId, request: Request, user: Recorder, service: Service, settings: SettingsDep) -> Response:
+    """The recorder for a consultation that waits for its recording."""
+    consultation = service.get(id)
+    chinese = language_of(request, user) == "zh"
+    return renderer_of(request).page(
+        request,
+        "recorder.j2",
+        c=consultation if consultation.state is State.REGISTERED else None,
+        who=who(consultation, chinese=chinese),
+        templates=[service.template(id)],
+        max_bytes=settings.max_upload_bytes,
+        sheets=("recorder", "keys"),
+        scripts=("recorder",),
+    )

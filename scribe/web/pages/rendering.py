@@ -1,0 +1,161 @@
+"""From view models to HTML: the Jinja environment, the language of the reader, and the frame of every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from scribe.consultation.models import Role
+from scribe.db import utc_now
+from scribe.settings import Settings
+from scribe.web.accounts import User
+from scribe.web.deps import csrf_token, current_user
+from scribe.web.pages import words
+from scribe.web.pages.words import Pair
+
+HTML = Path(__file__).parents[1] / "html"
+LANGUAGE_COOKIE: Final = "scribe_language"
+_QUANTITY = re.compile(
+    r"\d[\d./]*[ \u00a0]?(?:mg|g|kg|ml|mL|mmHg|℃|°C|%|/min|min|h|tablets?|times|days?|weeks?|months?|次/分|次|周|天|年|月|日|片|粒|分|秒|份|版|岁)"
+)
+
+Pick = Callable[[str, str], str]
+
+
+class Renderer:
+    """Renders pages. One for the site."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._environment = Environment(
+            loader=FileSystemLoader(HTML),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+        )
+        self._environment.filters |= {"units": units, "clock": clock, "marked": marked}
+
+    def page(self, request: Request, file: str, /, *, status: int = 200, **context: Any) -> Response:
+        """A page in the reader's language, within the frame.
+
+        Args:
+            request: whose reader, language and address the frame shows.
+            file: a template below ``html``.
+            status: of the answer.
+            context: what the template shows; ``sheets`` and ``scripts`` name its style sheets and scripts.
+        """
+        user = current_user(request)
+        chinese = language_of(request, user) == "zh"
+        pick = picker(chinese=chinese)
+        frame: dict[str, Any] = {
+            "_": pick,
+            "word": lambda pair: pick(*pair),
+            "w": words,
+            "zh": chinese,
+            "user": user,
+            "csrf": csrf_token(request) if user else "",
+            "nav": _navigation(user, pick) if user else [],
+            "path": request.url.path,
+            "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            "now": utc_now(),
+            "sheets": (),
+            "scripts": (),
+            "hhmm": hhmm,
+            "day": lambda at: day(at, chinese=chinese),
+            "minutes": lambda seconds: duration(seconds, chinese=chinese),
+        }
+        html = self._environment.get_template(file).render({**frame, **context})
+        return HTMLResponse(html, status)
+
+
+def renderer_of(request: Request) -> Renderer:
+    """The site's renderer."""
+    renderer: Renderer = request.app.state.renderer
+    return renderer
+
+
+def language_of(request: Request, user: User | None) -> str:
+    """The reader's language: what they chose last, else their account's, else their browser's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in ("en", "zh"):
+        return chosen
+    if user is not None:
+        return user.language
+    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
+
+
+def picker(*, chinese: bool) -> Pick:
+    """Picks the words of the reader's language."""
+    return (lambda _english, zh: zh) if chinese else (lambda english, _zh: english)
+
+
+def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
+    match user.role:
+        case Role.NURSE:
+            return [(pick("Queue", "待核对"), "/queue"), (pick("Checked today", "今日已核对"), "/checked")]
+        case Role.DOCTOR:
+            return [
+                (pick("Today", "今日"), "/today"),
+                (pick("To sign", "待签名"), "/to-sign"),
+                (pick("Record", "录音"), "/record"),
+            ]
+        case Role.ADMINISTRATOR:
+            return [(pick("Operations", "运行"), "/operations")]
+
+
+def units(text: str) -> Markup:
+    """Text in which a number never leaves its unit at the end of a line. What is stored is not touched."""
+    escaped = str(escape(text))
+    return Markup(_QUANTITY.sub(lambda m: f'<span class="nowrap">{m[0]}</span>', escaped))  # noqa: S704 (escaped above)
+
+
+def marked(text: str, mark: str, level: str = "") -> Markup:
+    """Text with one part of it underlined, where it stands in it."""
+    at = text.find(mark) if mark else -1
+    if at < 0:
+        return units(text)
+    attribute = Markup(' data-level="{}"').format(level) if level else ""
+    return Markup("{}<mark{}>{}</mark>{}").format(
+        units(text[:at]), attribute, units(mark), units(text[at + len(mark) :])
+    )
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds of a recording: 90.4 is 1:30."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def hhmm(at: datetime) -> str:
+    """The time of day where the hospital is, on 24 hours."""
+    return at.astimezone().strftime("%H:%M")
+
+
+def day(at: datetime, *, chinese: bool) -> str:
+    """The day where the hospital is."""
+    local = at.astimezone()
+    return local.strftime("%Y-%m-%d") if chinese else f"{local.day} {local.strftime('%b %Y')}"
+
+
+def duration(seconds: float, *, chinese: bool) -> str:
+    """A length of time in words: 1 h 5 min, 12 min, 40 s."""
+    total = int(seconds)
+    hours, rest = divmod(total, 3600)
+    if hours:
+        return f"{hours} 小时 {rest // 60} 分钟" if chinese else f"{hours} h {rest // 60} min"
+    if rest >= 60:
+        return f"{rest // 60} 分钟" if chinese else f"{rest // 60} min"
+    return f"{total} 秒" if chinese else f"{total} s"
+
+
+def word(pair: Pair, *, chinese: bool) -> str:
+    """The word of a pair in the reader's language."""
+    return pair[1] if chinese else pair[0]

@@ -1,0 +1,100 @@
+"""Signing: the note as a sheet, what was changed, what the EMR gets, the second proof."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from scribe.consultation.models import Consultation, ConsultationId, State
+from scribe.consultation.service import ConsultationService
+from scribe.errors import NotSignedIn, StaleRevision
+from scribe.web.accounts import User
+from scribe.web.deps import AccountsDep, Service, may_, note_reading
+from scribe.web.pages.note import reviewable
+from scribe.web.pages.notes import note_view, who
+from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.roles import Action
+from scribe.web.routes.review import refuse_stale
+
+router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
+
+Signer = Annotated[User, may_(Action.SIGN)]
+Reader = Annotated[User, may_(Action.READ_NOTE)]
+
+
+@router.get("/sign")
+def show(id: ConsultationId, request: Request, user: Reader, service: Service) -> Response:
+    """The sheet; before a signature with its form, afterwards with where the EMR keeps it."""
+    consultation = reviewable(service.get(id))
+    note_reading(request, id, user, "note")
+    return _render(request, user, service, consultation)
+
+
+@router.post("/sign")
+def sign(  # noqa: PLR0913 (one parameter for each field)
+    id: ConsultationId,
+    request: Request,
+    user: Signer,
+    service: Service,
+    accounts: AccountsDep,
+    version: Annotated[int, Form()],
+    revision_digest: Annotated[str, Form()],
+    code: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Signs exactly the revision that the page showed."""
+    try:
+        refuse_stale(service.get(id), version=version, revision_digest=revision_digest)
+        accounts.verify_code(user, code)
+        service.sign(id, version=version, revision_digest=revision_digest, actor=user.person)
+    except NotSignedIn as error:
+        return _render(request, user, service, service.get(id), status=401, failed=error)
+    except StaleRevision as error:
+        return _render(request, user, service, service.get(id), status=412, stale=error)
+    return RedirectResponse(f"/notes/{id}/sign", 303)
+
+
+@router.post("/addendum")
+def addend(
+    id: ConsultationId,
+    user: Annotated[User, may_(Action.ADDEND)],
+    service: Service,
+    version: Annotated[int, Form()],
+) -> Response:
+    """Opens a delivered note for an addendum."""
+    service.addend(id, version=version, actor=user.person)
+    return RedirectResponse(f"/notes/{id}", 303)
+
+
+def _render(  # noqa: PLR0913 (what the page can show)
+    request: Request,
+    user: User,
+    service: ConsultationService,
+    consultation: Consultation,
+    *,
+    status: int = 200,
+    failed: NotSignedIn | None = None,
+    stale: StaleRevision | None = None,
+) -> Response:
+    template = service.template(consultation.id)
+    view = note_view(service.note(consultation.id), service.transcript(consultation.id), template)
+    chinese = language_of(request, user) == "zh"
+    ready = consultation.state is State.REVIEWED or (
+        consultation.state is State.DRAFTED and template.review == "doctor" and view.open_count == 0
+    )
+    return renderer_of(request).page(
+        request,
+        "sign.j2",
+        status=status,
+        c=consultation,
+        view=view,
+        template=template,
+        who=who(consultation, chinese=chinese),
+        may_sign=ready and user.role.value == "doctor",
+        signed=consultation.signature is not None,
+        failed=failed,
+        stale=stale,
+        sheets=("note", "sign", "player", "keys"),
+        scripts=("sign",),
+    )

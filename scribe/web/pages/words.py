@@ -1,0 +1,157 @@
+"""Every word that stands for a value, in both languages: flags, risk, states, stages, reasons, facts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.consultation.models import (
+    Assertion,
+    FlagKind,
+    KeepReason,
+    Level,
+    MedicationChange,
+    Outcome,
+    ReturnNeed,
+    Role,
+    Speaker,
+    Stage,
+    State,
+    VitalSignName,
+)
+
+Pair = tuple[str, str]
+"""The English and the Chinese word."""
+
+FLAGS: Final[dict[FlagKind, Pair]] = {
+    FlagKind.NO_EVIDENCE: ("Nothing in the recording supports it", "录音中没有依据"),
+    FlagKind.NUMBER_DIFFERS: ("Number differs from what was said", "数字不符"),
+    FlagKind.DOSE_DIFFERS: ("Dose differs from what was said", "剂量不符"),
+    FlagKind.UNIT_NOT_SAID: ("Unit not said", "未说单位"),
+    FlagKind.MEDICINE_NOT_SAID: ("Medicine never mentioned", "录音中没有提到的药品"),
+    FlagKind.SIDE_DIFFERS: ("Side differs", "左右不符"),
+    FlagKind.OPPOSITE: ("Opposite of what was said", "与原话相反"),
+    FlagKind.OTHER_SPEAKER: ("Said by somebody else", "非本人所述"),
+    FlagKind.UNCLEAR_WORDS: ("Unclear words", "听不清"),
+    FlagKind.SPEECH_NOT_WRITTEN: ("Speech that was not written down", "有语音未转写"),
+    FlagKind.RECORDING_CUT_SHORT: ("The recording breaks off", "录音中断"),
+    FlagKind.SECTION_EMPTY: ("A required section is empty", "必填项为空"),
+    FlagKind.LEFT_OUT: ("Said, but missing from the note", "说过但病历未写"),
+    FlagKind.DEMO_RECOGNISER: ("Written down by the demo recogniser", "由演示用识别器转写"),
+}
+LEVELS: Final[dict[Level, Pair]] = {
+    Level.HIGH: ("High", "高"),
+    Level.RAISED: ("Raised", "中"),
+    Level.LOW: ("Low", "低"),
+    Level.CLEAR: ("Clear", "无"),
+}
+OUTCOMES: Final[dict[Outcome, Pair]] = {
+    Outcome.CORRECTED: ("Corrected", "已改正"),
+    Outcome.KEPT: ("Kept", "已保留"),
+    Outcome.REMOVED: ("Removed", "已删除"),
+}
+KEEP_REASONS: Final[dict[KeepReason, Pair]] = {
+    KeepReason.ASKED_PATIENT: ("I asked the patient", "已向患者核实"),
+    KeepReason.ASKED_DOCTOR: ("I asked the doctor", "已向医生核实"),
+    KeepReason.CHECKED_RECORD: ("I checked the patient’s record", "已与既往病历核对"),
+    KeepReason.HEARD_WRONGLY: ("The recording was heard wrongly", "录音识别有误"),
+    KeepReason.OTHER: ("Another reason", "其他理由"),
+}
+RETURN_NEEDS: Final[dict[ReturnNeed, Pair]] = {
+    ReturnNeed.DECIDE: ("Decide something that I cannot", "需要对方判断"),
+    ReturnNeed.ADD: ("Add something that was not recorded", "补充未录到的内容"),
+    ReturnNeed.RECORD_AGAIN: ("Record again", "重新录音"),
+    ReturnNeed.OTHER: ("Another reason", "其他"),
+}
+ROLES: Final[dict[Role, Pair]] = {
+    Role.DOCTOR: ("doctor", "医生"),
+    Role.NURSE: ("nurse", "护士"),
+    Role.ADMINISTRATOR: ("operator", "运维"),
+}
+SPEAKERS: Final[dict[Speaker, Pair]] = {
+    Speaker.DOCTOR: ("Doctor", "医生"),
+    Speaker.PATIENT: ("Patient", "患者"),
+    Speaker.OTHER: ("Somebody else", "他人"),
+    Speaker.UNKNOWN: ("Unclear who", "不能确定"),
+}
+STATES: Final[dict[State, Pair]] = {
+    State.REGISTERED: ("Waits for its recording", "等待录音"),
+    State.UPLOADED: ("Being written down", "正在转写"),
+    State.TRANSCRIBED: ("Being drafted and verified", "正在生成初稿"),
+    State.DRAFTED: ("With the nurse", "护士核对中"),
+    State.REVIEWED: ("Checked, waits for the signature", "已核对，待签名"),
+    State.SIGNED: ("Signed, on its way to the EMR", "已签名，正在写入 EMR"),
+    State.DELIVERED: ("In the EMR, read back", "已入 EMR，回读一致"),
+    State.NO_SPEECH: ("Nobody spoke", "录音中无人说话"),
+    State.PARKED: ("Needs an operator", "已搁置，待处理"),
+    State.WITHDRAWN: ("Consent withdrawn", "患者撤回同意"),
+}
+STAGES: Final[dict[Stage, Pair]] = {
+    Stage.TRANSCRIBE: ("Write down", "转写"),
+    Stage.DRAFT: ("Draft and verify", "生成与校验"),
+    Stage.DELIVER: ("EMR", "写入 EMR"),
+}
+STEPS_DONE: Final[dict[State, int]] = {
+    State.REGISTERED: 0,
+    State.UPLOADED: 1,
+    State.TRANSCRIBED: 2,
+    State.DRAFTED: 3,
+    State.REVIEWED: 4,
+    State.SIGNED: 5,
+    State.DELIVERED: 6,
+    State.NO_SPEECH: 1,
+    State.PARKED: 1,
+    State.WITHDRAWN: 0,
+}
+"""How many of the six steps lie behind a consultation."""
+
+VITAL_SIGNS: Final[dict[VitalSignName, Pair]] = {
+    VitalSignName.BLOOD_PRESSURE: ("Blood pressure", "血压"),
+    VitalSignName.HEART_RATE: ("Pulse", "心率"),
+    VitalSignName.RESPIRATORY_RATE: ("Breathing rate", "呼吸"),
+    VitalSignName.BODY_TEMPERATURE: ("Temperature", "体温"),
+    VitalSignName.OXYGEN_SATURATION: ("Oxygen saturation", "血氧饱和度"),
+    VitalSignName.BODY_WEIGHT: ("Weight", "体重"),
+    VitalSignName.BODY_HEIGHT: ("Height", "身高"),
+}
+CHANGES: Final[dict[MedicationChange, Pair]] = {
+    MedicationChange.CONTINUES: ("continues", "继续"),
+    MedicationChange.STARTED: ("new", "新开"),
+    MedicationChange.CHANGED: ("changed", "调整"),
+    MedicationChange.STOPPED: ("stopped", "停用"),
+    MedicationChange.PAST: ("in the past", "既往"),
+    MedicationChange.DECLINED: ("declined", "拒绝"),
+}
+ASSERTIONS: Final[dict[Assertion, Pair]] = {
+    Assertion.PRESENT: ("present", "有"),
+    Assertion.DENIED: ("denied", "否认"),
+    Assertion.POSSIBLE: ("possible", "可能"),
+    Assertion.HISTORICAL: ("in the past", "既往"),
+    Assertion.FAMILY: ("in the family", "家族"),
+}
+UNITS: Final[dict[str, str]] = {
+    "mm[Hg]": "mmHg",
+    "Cel": "℃",
+    "[degF]": "°F",
+    "/min": "/min",
+    "%": "%",
+}
+"""UCUM codes as people write them; others stand as they are."""
+
+PROBLEMS: Final[dict[str, Pair]] = {
+    "bad-input": ("What was sent cannot be used", "提交的内容无法使用"),
+    "bad-audio": ("The recording cannot be used", "录音无法使用"),
+    "bad-note": ("The change does not fit the note", "该修改不适用于本病历"),
+    "too-large": ("The recording is too large", "录音过大"),
+    "unsupported-language": ("The language does not fit the template", "语言与模板不符"),
+    "not-found": ("There is nothing here", "没有找到"),
+    "not-allowed": ("Your role does not allow this", "您没有此项权限"),
+    "not-signed-in": ("Sign in first", "请先登录"),
+    "conflict": ("It has changed meanwhile", "内容已变化"),
+    "wrong-state": ("Not possible at this point", "当前状态下不能进行"),
+    "stale-revision": ("Somebody else saved first", "他人已先保存"),
+    "missing-part": ("A part of the system is missing", "系统缺少部件"),
+    "part-down": ("A part of the system does not answer", "系统部件无响应"),
+    "delivery-refused": ("The EMR refused the note", "EMR 拒绝接收"),
+    "worker-died": ("The work stopped each time", "处理多次中断"),
+}
+"""Titles of problems by their code; their sentences come from where they happened."""

@@ -1,0 +1,286 @@
+// The note under review: a statement and its evidence light each other up; keys move, play and decide.
+
+import { isTyping, letterKeysOn } from "./keys.js";
+import { changeSpeed, drawEvidence, hasSound, onTime, play, playing, seek, skip, toggle } from "./player.js";
+import { hasWaiting, send } from "./saving.js";
+
+const LEAD_S = 0.5;
+const ACTS = { c: "correct", k: "keep", r: "remove", u: "undo" };
+const workspace = document.querySelector(".workspace");
+const aside = document.querySelector(".aside");
+const follow = document.getElementById("follow");
+const turns = [...document.querySelectorAll(".turn")];
+
+function statements() {
+  return [...document.querySelectorAll(".statement")];
+}
+
+function selected() {
+  return document.querySelector('.statement[aria-current="true"]');
+}
+
+function evidenceOf(statement) {
+  const ids = statement.dataset.evidence.split(" ");
+  return turns.filter((turn) => ids.includes(turn.id));
+}
+
+function span(turn) {
+  return [Number(turn.dataset.start), Number(turn.dataset.end)];
+}
+
+/** Scrolls within the pane only; the other pane stays where the reader left it. */
+function reveal(element) {
+  const pane = element.closest(".note, .pane");
+  if (!pane || pane.scrollHeight <= pane.clientHeight) return;
+  const box = element.getBoundingClientRect();
+  const frame = pane.getBoundingClientRect();
+  if (box.top < frame.top + 64 || box.bottom > frame.bottom - 24) {
+    pane.scrollTop += box.top - frame.top - frame.height / 3;
+  }
+}
+
+function select(statement, { focus = false } = {}) {
+  for (const other of statements()) {
+    const chosen = other === statement;
+    other.setAttribute("aria-current", String(chosen));
+    other.tabIndex = chosen ? 0 : -1;
+  }
+  const evidence = evidenceOf(statement);
+  for (const turn of turns) {
+    const rests = evidence.includes(turn);
+    turn.dataset.evidence = String(rests);
+    turn.querySelector(".turn__mark").hidden = !rests;
+  }
+  drawEvidence(evidence.map(span));
+  if (evidence.length > 0) {
+    reveal(evidence[0]);
+    if (!playing()) seek(span(evidence[0])[0]);
+  }
+  reveal(statement);
+  if (focus) statement.focus({ preventScroll: true });
+}
+
+/** Plays the seconds of the first run of evidence, from half a second before it to its end. */
+function playEvidence(statement) {
+  const spans = evidenceOf(statement).map(span);
+  if (spans.length === 0) return;
+  play(spans[0][0] - LEAD_S, Math.max(...spans.map(([, end]) => end).filter((end) => end - spans[0][0] < 60)));
+}
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches?.(".statement")) select(event.target);
+});
+
+document.addEventListener("click", (event) => {
+  const player = event.target.closest("[data-play]");
+  const statement = event.target.closest(".statement");
+  if (player) {
+    if (statement) select(statement);
+    const turn = player.closest(".turn");
+    if (turn) chooseTurn(turn);
+    else if (player.hasAttribute("data-evidence-play")) playEvidence(statement);
+    else play(Number(player.dataset.play) - LEAD_S, Number(player.dataset.until ?? endAt(Number(player.dataset.play))));
+    return;
+  }
+  const opener = event.target.closest("[data-editor]");
+  if (opener && statement) {
+    event.preventDefault();
+    openEditor(statement, opener.dataset.editor);
+    return;
+  }
+  if (event.target.closest("[data-cancel]")) {
+    event.preventDefault();
+    closeEditors(statement);
+    return;
+  }
+  const link = event.target.closest(".todo a[href^='#']");
+  if (link) {
+    const target = document.getElementById(link.hash.slice(1));
+    if (target?.matches(".statement")) {
+      event.preventDefault();
+      select(target, { focus: true });
+    }
+    return;
+  }
+  if (event.target.closest("#approve-first")) {
+    stepFlag(1);
+    return;
+  }
+  const turn = event.target.closest(".turn");
+  if (turn) chooseTurn(turn);
+  else if (statement && !event.target.closest("button, input, textarea, a, form, select")) select(statement);
+});
+
+function endAt(start_s) {
+  const turn = turns.find((t) => Number(t.dataset.start) === start_s);
+  return turn ? Number(turn.dataset.end) : start_s + 8;
+}
+
+/** Plays from a turn and selects what rests on it: the open statement first, then the one with the least evidence. */
+function chooseTurn(turn) {
+  const resting = statements().filter((s) => s.dataset.evidence.split(" ").includes(turn.id));
+  resting.sort((a, b) => a.dataset.evidence.length - b.dataset.evidence.length);
+  if (resting.length > 0) select(resting.find((s) => s.dataset.state === "open") ?? resting[0]);
+  play(Number(turn.dataset.start));
+}
+
+// Editing and saving
+
+function openEditor(statement, which) {
+  closeEditors(statement);
+  select(statement);
+  const form = statement.querySelector(`form[data-form="${which}"]`);
+  if (!form) return;
+  form.hidden = false;
+  statement.querySelector(".flag")?.setAttribute("hidden", "");
+  form.querySelector("textarea, input:not([type=hidden])").focus();
+  reveal(form);
+}
+
+function closeEditors(statement) {
+  for (const form of statement.querySelectorAll("form[data-form]")) form.hidden = true;
+  statement.querySelector(".flag")?.removeAttribute("hidden");
+  statement.focus({ preventScroll: true });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.getAttribute("action")?.endsWith("/edit")) {
+    event.preventDefault();
+    send(form);
+  } else if (form.id === "approve" && hasWaiting()) {
+    event.preventDefault();
+  } else if (form.matches("#send-back form, #approve")) {
+    const version = form.querySelector('[name="version"]');
+    if (version) version.value = workspace.dataset.version;
+  }
+});
+
+document.addEventListener("scribe:note", (event) => {
+  const kept = event.detail.focus ? document.getElementById(event.detail.focus) : null;
+  const open = statements().filter((s) => s.dataset.state === "open");
+  const after = kept && kept.dataset.state !== "open" ? open.find((s) => follows(kept, s)) ?? open[0] ?? kept : kept;
+  const target = after ?? open[0] ?? statements()[0];
+  if (target) select(target, { focus: true });
+});
+
+function follows(a, b) {
+  return Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+
+// Keys
+
+function step(by) {
+  const list = statements();
+  const at = list.indexOf(selected());
+  const next = at < 0 ? 0 : Math.min(list.length - 1, Math.max(0, at + by));
+  if (list[next]) select(list[next], { focus: true });
+}
+
+function stepFlag(by) {
+  const list = statements();
+  const open = list.filter((s) => s.dataset.state === "open");
+  const at = list.indexOf(selected());
+  const next = by > 0 ? open.find((s) => list.indexOf(s) > at) : open.findLast((s) => list.indexOf(s) < at);
+  const target = next ?? (by > 0 ? open[0] : open[open.length - 1]);
+  if (target) select(target, { focus: true });
+}
+
+function act(letter) {
+  const statement = selected();
+  if (!statement) return;
+  if (letter === "e") openEditor(statement, "edit");
+  else statement.querySelector(`[data-act='${ACTS[letter]}']`)?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest("form.editor");
+  if (event.key === "Escape" && form && form.closest(".statement")) {
+    closeEditors(form.closest(".statement"));
+    return;
+  }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    if (form) form.requestSubmit();
+    else document.getElementById("approve")?.requestSubmit();
+    return;
+  }
+  if (isTyping(event.target) || event.target.closest("dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const onButton = event.target.closest("button, a, summary, [role=tab], input");
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    step(event.key === "ArrowDown" ? 1 : -1);
+  } else if ((event.key === "ArrowLeft" || event.key === "ArrowRight") && !event.target.closest("[role=tab]")) {
+    event.preventDefault();
+    skip(event.key === "ArrowRight" ? 3 : -3);
+  } else if (event.key === " " && !onButton) {
+    event.preventDefault();
+    if (playing() || !selected()) toggle();
+    else playEvidence(selected());
+  } else if (event.key === "+" || event.key === "-") {
+    changeSpeed(event.key === "+" ? 1 : -1);
+  } else if (letterKeysOn()) {
+    letter(event);
+  }
+});
+
+function letter(event) {
+  const key = event.key.toLowerCase();
+  if (event.shiftKey && key === "b") document.getElementById("send-back")?.showModal();
+  else if (key === "n" || key === "b") stepFlag(key === "n" ? 1 : -1);
+  else if (key === "e" || ACTS[key]) {
+    event.preventDefault();
+    act(key);
+  }
+}
+
+// Sound and transcript
+
+onTime((now_s, isPlaying) => {
+  for (const turn of turns) {
+    const heard = isPlaying && Number(turn.dataset.start) <= now_s && now_s < Number(turn.dataset.end);
+    if (heard && turn.dataset.playing !== "true") {
+      turn.dataset.playing = "true";
+      if (follow.checked) reveal(turn);
+    } else if (!heard) {
+      delete turn.dataset.playing;
+    }
+  }
+});
+
+document.querySelector(".pane--transcript").addEventListener("wheel", () => {
+  follow.checked = false;
+});
+
+document.getElementById("find").addEventListener("input", (event) => {
+  const wanted = event.target.value.trim().toLowerCase();
+  let first = null;
+  for (const turn of turns) {
+    const hit = wanted !== "" && turn.textContent.toLowerCase().includes(wanted);
+    turn.classList.toggle("hit", hit);
+    first ??= hit ? turn : null;
+  }
+  if (first) reveal(first);
+});
+
+for (const tab of document.querySelectorAll("[role=tab]")) {
+  tab.addEventListener("click", () => {
+    if (tab.dataset.pane) aside.dataset.pane = tab.dataset.pane;
+    else workspace.dataset.view = tab.dataset.view;
+    for (const other of tab.parentElement.querySelectorAll("[role=tab]")) {
+      other.setAttribute("aria-selected", String(other === tab));
+      other.tabIndex = other === tab ? 0 : -1;
+    }
+  });
+  tab.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+    event.preventDefault();
+    const other = event.key === "ArrowRight" ? tab.nextElementSibling : tab.previousElementSibling;
+    other?.focus();
+    other?.click();
+  });
+}
+
+const start = document.getElementById(window.location.hash.slice(1)) ?? selected();
+if (start?.matches(".statement")) select(start);
+if (!hasSound) follow.disabled = true;

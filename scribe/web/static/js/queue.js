@@ -1,0 +1,41 @@
+// Lists: arrows move between rows, Enter opens (the row's own link), N opens the riskiest note that nobody has, S the
+// next note to sign. Filters apply as they are chosen.
+
+import { isTyping, letterKeysOn } from "./keys.js";
+
+const rows = [...document.querySelectorAll("tr[data-open]")];
+
+function mark(row) {
+  for (const other of rows) other.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
+  row.querySelector(".list__name").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+for (const row of rows) {
+  row.addEventListener("click", (event) => {
+    if (!event.target.closest("a, button, form")) row.querySelector(".list__name").click();
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event.target) || event.target.closest("dialog")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const at = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
+  if ((event.key === "ArrowDown" || event.key === "ArrowUp") && rows.length > 0) {
+    event.preventDefault();
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    mark(rows[Math.min(rows.length - 1, Math.max(0, at + step))]);
+  } else if (event.key === "Enter" && event.target === document.body && rows[at]) {
+    rows[at].querySelector(".list__name").click();
+  } else if (letterKeysOn() && event.key.toLowerCase() === "n") {
+    document.getElementById("next-note")?.click();
+  } else if (letterKeysOn() && event.key.toLowerCase() === "s") {
+    document.getElementById("sign-next")?.click();
+  }
+});
+
+const filters = document.querySelector("form.filters");
+filters?.addEventListener("change", (event) => {
+  if (event.target.type !== "search") filters.requestSubmit();
+});

@@ -1,0 +1,99 @@
+// Saving without a button: a form of the note page is sent at once, and the page takes the parts of the answer that
+// changed. Without a connection the forms wait on this computer, in order, and are sent when it is back.
+
+const WAITING = `scribe-waiting-${document.querySelector("[data-note]")?.dataset.note ?? ""}`;
+const strip = document.getElementById("saved");
+const PARTS = ["note", "decide", "saved", "pane-facts", "wave-flags"];
+let sending = Promise.resolve();
+
+function waiting() {
+  return JSON.parse(window.localStorage.getItem(WAITING) ?? "[]");
+}
+
+function keep(list) {
+  if (list.length > 0) window.localStorage.setItem(WAITING, JSON.stringify(list));
+  else window.localStorage.removeItem(WAITING);
+}
+
+function say(words, state) {
+  strip.querySelector("span").textContent = words;
+  if (state) strip.dataset.state = state;
+  else delete strip.dataset.state;
+}
+
+/** The newest version that the page knows; each answer brings the next one. */
+function version() {
+  return document.querySelector("[data-version]").dataset.version;
+}
+
+async function post(action, fields) {
+  const body = new URLSearchParams({ ...fields, version: version() });
+  return fetch(action, { method: "POST", body, headers: { Accept: "text/html" } });
+}
+
+/** Takes the changed parts of a page that the server rendered; scroll and focus stay. */
+function take(html, focus) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const workspace = page.querySelector("[data-version]");
+  if (!workspace) return false;
+  const note = document.querySelector(".note");
+  const top = note.scrollTop;
+  document.querySelector("[data-version]").dataset.version = workspace.dataset.version;
+  for (const id of PARTS) {
+    const fresh = page.getElementById(id);
+    const old = document.getElementById(id);
+    if (fresh && old) old.replaceWith(document.importNode(fresh, true));
+  }
+  for (const banner of document.querySelectorAll(".banner:not(#lost)")) banner.remove();
+  for (const banner of [...page.querySelectorAll(".banner:not(#lost)")].reverse()) {
+    document.querySelector(".patient").before(document.importNode(banner, true));
+  }
+  note.scrollTop = top;
+  document.dispatchEvent(new CustomEvent("scribe:note", { detail: { focus } }));
+  return true;
+}
+
+async function deliver(entry) {
+  say(strip.dataset.saving, "pending");
+  let answer;
+  try {
+    answer = await post(entry.action, entry.fields);
+  } catch {
+    return false;
+  }
+  const html = await answer.text();
+  if (!take(html, entry.fields.statement)) window.location.reload();
+  return true;
+}
+
+async function flush() {
+  let list = waiting();
+  while (list.length > 0) {
+    if (!(await deliver(list[0]))) {
+      say(`${list.length}${strip.dataset.kept}`, "pending");
+      return;
+    }
+    list = waiting().slice(1);
+    keep(list);
+  }
+}
+
+/**
+ * Sends a form of the note page, now or when the connection is back.
+ * @param {HTMLFormElement} form
+ */
+export function send(form) {
+  const fields = Object.fromEntries(new FormData(form));
+  keep([...waiting(), { action: form.getAttribute("action"), fields }]);
+  sending = sending.then(flush);
+}
+
+/** Whether changes still wait on this computer: then approving waits too. */
+export function hasWaiting() {
+  return waiting().length > 0;
+}
+
+window.addEventListener("online", () => {
+  sending = sending.then(flush);
+});
+if (strip && hasWaiting()) sending = sending.then(flush);

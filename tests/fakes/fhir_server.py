@@ -1,0 +1,317 @@
+"""A small real FHIR R4 server: over HTTP on a port of its own, or as an httpx transport in the same process.
+
+    with FhirServer() as server:
+        FhirDestination(server.url)                                 # real sockets
+    FhirDestination("http://emr.example/fhir", transport=FhirServer().transport)
+
+It keeps versions, answers ETags, runs a transaction whole or not at all, searches by identifier, and fails on demand.
+It is strict where an EMR is: a reference that points nowhere, a PUT whose id is another one, a body without a type.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+Json = dict[str, Any]
+PREFIX = "/fhir"
+
+
+class Refusal(Exception):
+    """An answer other than success."""
+
+    def __init__(self, status: int, code: str, diagnostics: str, expression: str = "") -> None:
+        super().__init__(diagnostics)
+        issue: Json = {"severity": "error", "code": code, "diagnostics": diagnostics}
+        if expression:
+            issue["expression"] = [expression]
+        self.status = status
+        self.outcome = {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
+@dataclass
+class Answer:
+    """What goes back: ``dropped`` closes the connection without a word."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    dropped: bool = False
+
+
+class FhirServer:
+    """The server. Attributes that tests read: ``resources`` (newest by ``Type/id``), ``history``, ``transactions``."""
+
+    def __init__(self, *, fhir_version: str = "4.0.1", token: str = "", check_references: bool = True) -> None:
+        self.fhir_version = fhir_version
+        self.token = token
+        self.check_references = check_references
+        self.history: dict[str, list[Json]] = {}
+        self.transactions: list[Json] = []
+        self.requests: list[tuple[str, str]] = []
+        self._failures: list[Answer] = []
+        self._drop_after_commit = 0
+        self._drop_before_commit = 0
+        self._alterations: list[tuple[str, str, Any]] = []
+        self._delay_s = 0.0
+        self._lock = threading.RLock()
+        self._http: ThreadingHTTPServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def resources(self) -> dict[str, Json]:
+        """The newest version of each resource, by ``Type/id``."""
+        with self._lock:
+            return {name: versions[-1] for name, versions in self.history.items()}
+
+    def fail_next(self, times: int, status: int, *, retry_after_s: int | None = None, diagnostics: str = "") -> None:
+        """The next requests get this status and an OperationOutcome."""
+        headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+        outcome = Refusal(status, "transient" if status >= 500 else "invalid", diagnostics or "on demand").outcome
+        with self._lock:
+            self._failures += [Answer(status, outcome, headers) for _ in range(times)]
+
+    def drop_after_commit(self, times: int = 1) -> None:
+        """The next transactions are stored, and their answers lost."""
+        with self._lock:
+            self._drop_after_commit += times
+
+    def drop_before_commit(self, times: int = 1) -> None:
+        """The connection is closed before the next transactions are stored."""
+        with self._lock:
+            self._drop_before_commit += times
+
+    def alter(self, resource_type: str, element: str, value: Any) -> None:
+        """From now on this element of such resources is stored with another value, as some EMRs do."""
+        with self._lock:
+            self._alterations.append((resource_type, element, value))
+
+    def slow(self, delay_s: float) -> None:
+        """Every answer takes this long."""
+        self._delay_s = delay_s
+
+    def store(self, resource: Json) -> Json:
+        """Puts a resource there as the hospital's own."""
+        with self._lock:
+            return self._put(resource["resourceType"], resource["id"], resource)
+
+    def handle(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+        """One request, however it came."""
+        time.sleep(self._delay_s)
+        path = urlsplit(target).path.removeprefix(PREFIX).strip("/")
+        with self._lock:
+            self.requests.append((method, path))
+            if self._failures:
+                return self._failures.pop(0)
+            if self.token and headers.get("authorization") != f"Bearer {self.token}":
+                return Answer(401, Refusal(401, "login", "no valid token").outcome)
+            try:
+                return self._route(method, path, urlsplit(target).query, headers, body)
+            except Refusal as refusal:
+                return Answer(refusal.status, refusal.outcome)
+
+    @property
+    def transport(self) -> httpx.MockTransport:
+        """The same server without sockets."""
+
+        def respond(request: httpx.Request) -> httpx.Response:
+            timeout = request.extensions.get("timeout", {}).get("read")
+            if timeout is not None and self._delay_s > timeout:
+                raise httpx.ReadTimeout("slow on demand", request=request)
+            answer = self.handle(request.method, str(request.url), dict(request.headers), request.content)
+            if answer.dropped:
+                raise httpx.RemoteProtocolError("closed without an answer", request=request)
+            content = b"" if answer.body is None else json.dumps(answer.body).encode()
+            return httpx.Response(answer.status, headers=answer.headers, content=content)
+
+        return httpx.MockTransport(respond)
+
+    def __enter__(self) -> Self:
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._http is not None
+        assert self._thread is not None
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        """The FHIR base, while the server runs."""
+        assert self._http is not None
+        return f"http://127.0.0.1:{self._http.server_port}{PREFIX}"
+
+    def _route(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> Answer:
+        match (method, path.split("/") if path else []):
+            case ("GET", ["metadata"]):
+                return Answer(200, {"resourceType": "CapabilityStatement", "fhirVersion": self.fhir_version})
+            case ("POST", []):
+                return self._transaction(_parsed(body))
+            case ("POST", [kind, "_search"]):
+                return self._search(kind, parse_qs(body.decode()))
+            case ("GET", [kind]):
+                return self._search(kind, parse_qs(query))
+            case ("GET", [kind, id]):
+                return self._read(f"{kind}/{id}")
+            case ("PUT", [kind, id]):
+                created = f"{kind}/{id}" not in self.history
+                if_match = headers.get("if-match")
+                if if_match is not None and (created or if_match != _etag(self.history[f"{kind}/{id}"][-1])):
+                    raise Refusal(412, "conflict", "another version is there")
+                stored = self._put(kind, id, _parsed(body))
+                return Answer(201 if created else 200, stored, {"ETag": _etag(stored)})
+        raise Refusal(404, "not-supported", f"{method} {path} is not supported")
+
+    def _read(self, name: str) -> Answer:
+        if name not in self.history:
+            raise Refusal(404, "not-found", f"{name} is not known")
+        stored = self.history[name][-1]
+        return Answer(200, stored, {"ETag": _etag(stored)})
+
+    def _search(self, kind: str, parameters: dict[str, list[str]]) -> Answer:
+        wanted = parameters.get("identifier", [""])[0]
+        found = [
+            stored
+            for name, stored in self.resources.items()
+            if name.startswith(f"{kind}/") and wanted in _tokens(stored)
+        ]
+        entries = [{"resource": stored, "search": {"mode": "match"}} for stored in found]
+        return Answer(200, {"resourceType": "Bundle", "type": "searchset", "total": len(found), "entry": entries})
+
+    def _transaction(self, bundle: Json) -> Answer:
+        """All entries or none (https://hl7.org/fhir/R4/http.html#transaction)."""
+        if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "transaction":
+            raise Refusal(400, "invalid", "this is no transaction")
+        if self._drop_before_commit:
+            self._drop_before_commit -= 1
+            return Answer(0, dropped=True)
+        before = copy.deepcopy(self.history)
+        try:
+            answers = [self._enter(entry) for entry in bundle["entry"]]
+            if self.check_references:
+                self._require_references([entry["resource"] for entry in bundle["entry"]])
+        except Refusal:
+            self.history = before
+            raise
+        self.transactions.append(bundle)
+        if self._drop_after_commit:
+            self._drop_after_commit -= 1
+            return Answer(0, dropped=True)
+        return Answer(200, {"resourceType": "Bundle", "type": "transaction-response", "entry": answers})
+
+    def _enter(self, entry: Json) -> Json:
+        """One entry of a transaction."""
+        name = entry["request"]["url"]
+        if entry["request"]["method"] != "PUT":
+            raise Refusal(400, "not-supported", "only PUT is supported in a transaction")
+        created = name not in self.history
+        stored = self._put(*name.split("/", 1), entry["resource"])
+        return {"response": {"status": "201 Created" if created else "200 OK", "etag": _etag(stored)}}
+
+    def _put(self, kind: str, id: str, resource: Json) -> Json:
+        if resource.get("resourceType") != kind or resource.get("id") != id:
+            raise Refusal(400, "invalid", "the resource is not the one of the address", f"{kind}.id")
+        versions = self.history.setdefault(f"{kind}/{id}", [])
+        stored = copy.deepcopy(resource)
+        for altered, element, value in self._alterations:
+            if altered == kind:
+                stored[element] = value
+        stored["meta"] = {
+            **stored.get("meta", {}),
+            "versionId": str(len(versions) + 1),
+            "lastUpdated": "2026-11-20T12:00:00.000+00:00",
+        }
+        versions.append(stored)
+        return stored
+
+    def _require_references(self, resources: list[Json]) -> None:
+        for resource in resources:
+            if resource["resourceType"] == "Bundle":
+                continue  # a stored document refers within itself
+            for reference in _references(resource):
+                if not re.fullmatch(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}", reference) or reference not in self.history:
+                    raise Refusal(
+                        422, "processing", f"unresolved reference {reference}", f"{resource['resourceType']}.reference"
+                    )
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name == "reference" and isinstance(item, str):
+                yield item
+            else:
+                yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)
+
+
+def _tokens(resource: Json) -> set[str]:
+    identifiers = resource.get("identifier", [])
+    listed = identifiers if isinstance(identifiers, list) else [identifiers]
+    return {
+        "|".join(re.sub(r"([\\,|$])", r"\\\1", item.get(part, "")) for part in ("system", "value")) for item in listed
+    }
+
+
+def _etag(stored: Json) -> str:
+    return f'W/"{stored["meta"]["versionId"]}"'
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        raise Refusal(400, "structure", "the body is not JSON") from None
+    if not isinstance(value, dict):
+        raise Refusal(400, "structure", "the body is no resource")
+    return value
+
+
+def _handler(server: FhirServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet; apart, each answer waits 40 ms for a delayed ACK
+        disable_nagle_algorithm = True
+
+        def _serve(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = server.handle(self.command, self.path, headers, body)
+            if answer.dropped:
+                self.close_connection = True
+                return
+            content = b"" if answer.body is None else json.dumps(answer.body).encode()
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Type", "application/fhir+json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = _serve  # noqa: N815 (the names that http.server looks for)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Keeps the test's output clean."""
+
+    return Handler
