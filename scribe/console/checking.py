@@ -127,7 +127,7 @@ def _templates(settings: Settings, part: str) -> Finding:
 
 
 def _speech(settings: Settings, part: str) -> Finding:
-    from scribe.transcription import resolve_model  # noqa: PLC0415 (heavy)
+    from scribe.transcription.models import resolve_model  # noqa: PLC0415 (heavy)
 
     model = resolve_model(settings.speech_model, models_dir=settings.models_dir, allow_download=False)
     if model.demo:

@@ -31,7 +31,8 @@ from scribe.errors import BadAudio, BadInput, BadTranscript
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.review import note_markdown
 from scribe.settings import Settings
-from scribe.transcription import TranscriptionRequest, read_transcript, transcriber_from
+from scribe.transcription import TranscriptionRequest, read_transcript
+from scribe.transcription.whisper import transcriber_from
 from scribe.verification import read_note, verify
 
 MAX_TEXT_BYTES = 32 * 1024 * 1024
@@ -143,7 +144,7 @@ def draft_note(
     """Drafts, verifies and normalises a note from a transcript."""
     check_language(transcript, template)
     with display.stage("Draft the note"):
-        draft = drafter_from(settings, drafter).draft(
+        draft = drafter_from(settings, drafter, on_down="fallback").draft(
             DraftRequest(transcript=transcript, template=template, encounter=visit.encounter, patient=visit.patient)
         )
     with display.stage("Check every statement"):

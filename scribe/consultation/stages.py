@@ -35,7 +35,8 @@ from scribe.drafting import Drafter, DraftRequest, drafter_from
 from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, PartDown, ScribeError, UnsupportedLanguage
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.settings import Settings
-from scribe.transcription import Transcriber, TranscriptionRequest, transcriber_from
+from scribe.transcription import Transcriber, TranscriptionRequest
+from scribe.transcription.whisper import transcriber_from
 from scribe.verification import verify
 
 log = logging.getLogger(__name__)

@@ -62,6 +62,8 @@ class FhirDestination:
         document.require_real(bundle)
         with self._client() as client:
             earlier, _ = self._read(client, f"Bundle/{bundle['id']}")
+            if earlier is not None and not earlier.get("entry"):
+                earlier = None  # nothing in it could have been delivered
             known = self._people(client, bundle, earlier)
             wanted = [*addressed(bundle, {url: reference(found) for url, found in known.items()}), bundle]
             if earlier is not None and difference(bundle, earlier, base=self.base_url):

@@ -13,7 +13,7 @@ from scribe.consultation.models import MedicationAttributes, MedicationChange, M
 from scribe.fhir.codes import Json, concept, phrase
 from scribe.fhir.frame import Frame
 from scribe.fhir.narrative import clean, narrative
-from scribe.fhir.quantities import daily, quantity
+from scribe.fhir.quantities import daily, quantity, spoken
 
 
 def medication(frame: Frame, fact: MedicationFact) -> Json:
@@ -81,7 +81,7 @@ def _request(frame: Frame, fact: MedicationFact) -> Json:
 def _dosage(frame: Frame, told: MedicationAttributes) -> Json:
     """How it is taken: always in words, and in numbers as far as they were said. Empty when nothing was said."""
     made: Json = {}
-    amount = f"{told.dose.normalize():f} {told.dose_unit}".strip() if told.dose is not None else ""
+    amount = spoken(told.dose, told.dose_unit, frame.language) if told.dose is not None else ""
     words = [word for word in (amount, told.route, told.frequency, told.duration) if word]
     if words:
         made["text"] = ("，" if frame.language == "zh" else ", ").join(words)

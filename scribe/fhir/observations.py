@@ -10,12 +10,12 @@ import re
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from scribe.consultation.models import ResultFact, VitalSignAttributes, VitalSignFact, VitalSignName
+from scribe.consultation.models import Language, ResultFact, VitalSignAttributes, VitalSignFact, VitalSignName
 from scribe.fhir.codes import HL7, LOINC, Json, concept, hl7, phrase
 from scribe.fhir.frame import Frame
 from scribe.fhir.narrative import clean, narrative
 from scribe.fhir.quantities import is_ucum, quantity
-from scribe.terminology import tests, ucum
+from scribe.terminology import VITAL_SIGNS, tests, ucum
 
 _PROFILES: Final = "http://hl7.org/fhir/StructureDefinition/"
 
@@ -68,7 +68,7 @@ def vital_sign(frame: Frame, fact: VitalSignFact) -> Json:
         "text": narrative([fact.text], frame.language),
         "status": "final" if frame.signed else "preliminary",
         "category": [hl7("observation-category", "vital-signs", "Vital Signs")],
-        "code": {"coding": [_loinc(*code) for code in sign.codes], "text": sign.codes[0][1]},
+        "code": {"coding": [_loinc(*code) for code in sign.codes], "text": _named(told.name, frame.language)},
         "subject": frame.subject,
         "encounter": frame.encounter,
     }
@@ -135,6 +135,11 @@ def result(frame: Frame, fact: ResultFact) -> Json | None:
 
 def _measured(value: Decimal, unit: str) -> Json:
     return quantity(value, unit if is_ucum(unit) else ucum(unit) or unit)
+
+
+def _named(name: VitalSignName, language: Language) -> str:
+    term = VITAL_SIGNS[name]
+    return term.zh if language == "zh" else term.en
 
 
 def _loinc(code: str, display: str) -> Json:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
+from scribe.consultation.models import Language
 from scribe.fhir.codes import UCUM, Json
 
 _UCUM: Final = frozenset(
@@ -45,6 +46,14 @@ _SHOWN: Final = {
     "[lb_av]": "lb", "[oz_av]": "oz", "meq": "mEq",
 }  # fmt: skip
 
+_COUNTED: Final = {
+    "tablet": ("tablet", "tablets", "片"), "capsule": ("capsule", "capsules", "粒"), "puff": ("puff", "puffs", "吸"),
+    "spray": ("spray", "sprays", "喷"), "drop": ("drop", "drops", "滴"), "sachet": ("sachet", "sachets", "袋"),
+    "ampoule": ("ampoule", "ampoules", "支"), "patch": ("patch", "patches", "贴"), "pill": ("pill", "pills", "丸"),
+    "teaspoon": ("teaspoon", "teaspoons", "茶匙"),
+}  # fmt: skip
+"""Counted forms: one, several, Chinese."""
+
 _JIN: Final = "500.g"
 """斤, half a kilogram, as a UCUM term."""
 
@@ -81,6 +90,15 @@ def quantity(value: Decimal, unit: str) -> Json:
     if is_ucum(unit):
         made |= {"system": UCUM, "code": unit}
     return made
+
+
+def spoken(value: Decimal, unit: str, language: Language) -> str:
+    """An amount as people write it in the note's language: ``2 tablets``, ``2片``, ``50 µg``."""
+    amount = f"{value.normalize():f}"
+    if unit in _COUNTED:
+        one, several, chinese = _COUNTED[unit]
+        return f"{amount}{chinese}" if language == "zh" else f"{amount} {one if value <= 1 else several}"
+    return f"{amount} {_SHOWN.get(unit, unit)}".strip()
 
 
 def daily(per_day: Decimal) -> Json | None:

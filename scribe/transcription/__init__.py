@@ -1,18 +1,11 @@
-"""Transcription: from decoded audio, or from somebody else's recogniser, to a transcript. Imports no engine."""
+"""Transcription: from decoded audio, or from somebody else's recogniser, to a transcript.
+
+The engine is in :mod:`scribe.transcription.whisper` and its models in :mod:`scribe.transcription.models`; both are
+imported by name where speech is written down, so that the site, which imports this, never loads an engine.
+"""
 
 from scribe.transcription.importer import read_transcript
-from scribe.transcription.models import ModelFiles, resolve_model
 from scribe.transcription.protocol import Transcriber, TranscriptionRequest
 from scribe.transcription.roles import with_roles
-from scribe.transcription.whisper import FasterWhisperTranscriber, transcriber_from
 
-__all__ = [
-    "FasterWhisperTranscriber",
-    "ModelFiles",
-    "Transcriber",
-    "TranscriptionRequest",
-    "read_transcript",
-    "resolve_model",
-    "transcriber_from",
-    "with_roles",
-]
+__all__ = ["Transcriber", "TranscriptionRequest", "read_transcript", "with_roles"]

@@ -11,6 +11,7 @@ import math
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scribe.db.web_tables import ThrottleRow
@@ -34,10 +35,7 @@ def count_guess(session: Session, subject: str, now: datetime) -> None:
         NotSignedIn: too many wrong guesses in a row; ``retry_after_s`` says how long to wait.
     """
     session.execute(delete(ThrottleRow).where(ThrottleRow.last_at < now - FORGOTTEN_AFTER))
-    row = session.get(ThrottleRow, _digest(subject), with_for_update=True)
-    if row is None:
-        row = ThrottleRow(digest=_digest(subject), failures=0, last_at=now, closed_until=None)
-        session.add(row)
+    row = _locked_row(session, _digest(subject), now)
     if row.closed_until is not None and row.closed_until > now:
         wait_s = math.ceil((row.closed_until - now).total_seconds())
         raise NotSignedIn(
@@ -60,6 +58,19 @@ def delay_s(failures: int) -> float:
     if failures < FREE_GUESSES:
         return 0.0
     return float(min(LONGEST_DELAY_S, FIRST_DELAY_S * 2.0 ** min(failures - FREE_GUESSES, 16)))
+
+
+def _locked_row(session: Session, digest: str, now: datetime) -> ThrottleRow:
+    """The count of one name, for this transaction alone; the first guesses may come at the same moment."""
+    row = session.get(ThrottleRow, digest, with_for_update=True)
+    if row is not None:
+        return row
+    try:
+        with session.begin_nested():
+            session.add(ThrottleRow(digest=digest, failures=0, last_at=now, closed_until=None))
+    except IntegrityError:
+        pass  # another request was first: its row is there now
+    return session.get_one(ThrottleRow, digest, with_for_update=True)
 
 
 def _digest(subject: str) -> str:

@@ -18,7 +18,7 @@ from scribe.consultation.models import (
     ResultFact,
 )
 from scribe.fhir import to_bundle
-from scribe.fhir.quantities import daily, number, quantity
+from scribe.fhir.quantities import daily, number, quantity, spoken
 from tests.fakes.documents import chinese, common, note, signed, source, template
 from tests.fhir.r4 import of_type
 
@@ -78,6 +78,21 @@ def test_a_counted_form_is_a_unit_in_words():
     assert dosage["doseAndRate"] == [{"doseQuantity": {"value": 2, "unit": "tablet"}}]
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "en", "zh"),
+    [
+        ("2", "tablet", "2 tablets", "2片"),
+        ("0.5", "tablet", "0.5 tablet", "0.5片"),
+        ("12.50", "ug", "12.5 µg", "12.5 µg"),
+        ("10", "[iU]", "10 IU", "10 IU"),
+        ("1", "", "1", "1"),
+    ],
+)
+def test_an_amount_reads_as_people_write_it(amount, unit, en, zh):
+    assert spoken(Decimal(amount), unit, "en") == en
+    assert spoken(Decimal(amount), unit, "zh") == zh
+
+
 def test_what_becomes_of_a_medicine_is_its_status():
     status = {r["medicationCodeableConcept"]["text"]: r["status"] for r in of_type(FINAL, "MedicationStatement")}
     assert status == {"metformin": "active", "ibuprofen": "stopped", "vitamin D": "active"}
@@ -130,6 +145,11 @@ def test_vital_signs_have_loinc_codes_and_ucum_units():
         "85354-9": None, "8867-4": "/min", "9279-1": "/min", "8310-5": "Cel", "2708-6": "%", "59408-5": "%",
         "29463-7": "kg", "8302-2": "cm",
     }  # fmt: skip
+
+
+def test_a_vital_sign_is_named_in_the_notes_language():
+    assert only(FINAL, "Observation", "Blood pressure 120/80 mmHg")["code"]["text"] == "Blood pressure"
+    assert of_type(to_bundle(chinese()), "Observation")[0]["code"]["text"] == "体重"
 
 
 def test_a_value_from_home_is_not_dated_to_the_visit():

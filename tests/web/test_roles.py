@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from starlette.testclient import TestClient
 
 from scribe.consultation.models import Role
 from scribe.web.roles import PERMITTED, Action
-from tests.fakes.web_installation import key
+from tests.fakes.web_installation import Site, key, open_site
 
 WHO = {Role.NURSE: "sam", Role.DOCTOR: "aisha", Role.ADMINISTRATOR: "jo"}
 DIGEST = "0" * 64
@@ -38,13 +41,22 @@ REQUESTS: list[tuple[Action, str, str, dict[str, object] | None]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory) -> Iterator[tuple[Site, dict[Role, TestClient]]]:
+    """One site for the whole matrix: each request has a consultation of its own."""
+    site = open_site(tmp_path_factory.mktemp("roles"))
+    yield site, {role: site.program(name) for role, name in WHO.items()}
+    site.database.close()
+
+
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize(("action", "method", "path", "body"), REQUESTS, ids=lambda value: str(value)[:24])
-def test_a_route_answers_exactly_the_roles_of_its_action(site, role, action, method, path, body):
+def test_a_route_answers_exactly_the_roles_of_its_action(shared, role, action, method, path, body):
+    site, programs = shared
     consultation = site.drafted()
     address = f"/api/v1/consultations{path}".replace("{id}", consultation.id)
     headers = {"If-Match": '"1"', "Tus-Resumable": "1.0.0", "Upload-Length": "1", **key()}
-    answer = site.program(WHO[role]).request(method, address, json=body, headers=headers)
+    answer = programs[role].request(method, address, json=body, headers=headers)
     refused_by_role = answer.status_code == 403 and answer.json()["code"] == "not-allowed"
     assert refused_by_role == (role not in PERMITTED[action]), answer.text
 

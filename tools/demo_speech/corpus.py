@@ -15,6 +15,7 @@ from tools.demo_speech.pauses import MARGIN, Break, place
 from tools.demo_speech.text import fix_apostrophes
 
 RAREST_PHONE = 15
+VISITS_COUNT = 2
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Specials:
 
 
 class Corpus:
-    """Dialogues of turns; `scan` takes in shards that have appeared since."""
+    """Dialogues of turns; made-up visits stand in it twice. `scan` takes in shards that have appeared since."""
 
     def __init__(self, shards: Path, tokenizer: Path, phones: Path) -> None:
         self._shards, self._phones_file = shards, phones
@@ -90,7 +91,7 @@ class Corpus:
     @property
     def hours(self) -> float:
         """Speech, without pauses."""
-        frames = sum(turn.frames for dialogue in self.dialogues for turn in dialogue)
+        frames = sum(turn.frames for dialogue in {id(d): d for d in self.dialogues}.values() for turn in dialogue)
         return frames / FRAMES_PER_SECOND / 3600
 
     def scan(self) -> None:
@@ -104,7 +105,8 @@ class Corpus:
             self.phones = self._inventory([row for rows in new.values() for row in rows])
         for path, rows in new.items():
             self._seen.add(path)
-            self.dialogues += self._read(path, rows)
+            for name, dialogue in self._read(path, rows).items():
+                self.dialogues += [dialogue] * (VISITS_COUNT if name.startswith("visit:") else 1)
         self.starts = np.cumsum([len(dialogue) for dialogue in self.dialogues])
 
     def _inventory(self, rows: list[dict[str, list[str]]]) -> dict[str, int]:
@@ -115,7 +117,7 @@ class Corpus:
             self._phones_file.write_text(json.dumps(common))
         return {phone: index + 1 for index, phone in enumerate(json.loads(self._phones_file.read_text()))}
 
-    def _read(self, path: Path, rows: list[dict[str, object]]) -> list[list[Turn]]:
+    def _read(self, path: Path, rows: list[dict[str, object]]) -> dict[str, list[Turn]]:
         shard = np.load(path.with_suffix(".npy"), mmap_mode="r")
         dialogues: dict[str, list[Turn]] = defaultdict(list)
         first = 0
@@ -126,4 +128,4 @@ class Corpus:
             turn = Turn(shard, first, row["frames"], row["voice"], encoded.ids, phones, *placed)
             dialogues[row["dialogue"]].append(turn)
             first += row["frames"]
-        return list(dialogues.values())
+        return dialogues

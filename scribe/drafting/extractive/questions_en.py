@@ -80,7 +80,7 @@ def denied_by(clause: str) -> list[str]:
     if match is None or re.search(r"allerg", clause, _I):
         return []
     # "no vomiting but constipation" denies the first alone.
-    items = re.split(r",?\s*\b(?:but|except|just|only)\b", match["items"])[0]
+    items = re.split(r",?\s*\b(?:but|except|just|only|I)\b", match["items"])[0]
     return [] if _CONDITIONAL.search(items) else listed(items)
 
 

@@ -49,7 +49,8 @@ _FILLER = (
 )
 _LEAD = re.compile(
     r"^(?:(?:okay|ok|all right|alright|right(?=[,.])|so|well|now|anyway|good|great|perfect|excellent|sure|lovely"
-    r"|brilliant|yeah so|and|but|um|also|then|and then|hey|hi|hello|thank you|thanks|sorry|please|doctor|doc|sir|ma'am"
+    r"|brilliant|yeah so|and|but|um|also|then|and then|hey|hi|hello|good morning|"
+    r"good afternoon|morning|thank you|thanks|sorry|please|doctor|doc|sir|ma'am"
     r"|no worries|i see|got it|of course|oh dear|mm-hmm|uh-huh|again)(?:[,.]\s*|\s+(?=[a-z0-9I])))+",
     re.IGNORECASE,
 )

@@ -72,7 +72,7 @@ def patient_says(text: str) -> str:
     "I've had some headaches this week" becomes "Reports headaches this week."; "my son had strep throat" becomes
     "Son had strep throat."
     """
-    text = _SOFT.sub("", text).strip()
+    text = re.sub(r"^(?:yes|yeah),? (?=I\b)", "", _SOFT.sub("", text).strip(), flags=re.IGNORECASE)
     text = re.sub(
         (
             r"^(?:I think|I believe|I guess|I feel like|I would say|it is like|it seems like|"

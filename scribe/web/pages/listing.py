@@ -34,7 +34,7 @@ class Row:
 
 
 @router.get("/queue")
-def queue(  # noqa: PLR0913 (one parameter for each filter)
+def queue(
     request: Request,
     user: Reviewer,
     service: Service,

@@ -1,7 +1,7 @@
 """The note under review: reading, listening, resolving, approving, sending back.
 
-Every change is a plain form that answers with a redirect, so the page works without scripts; the page's script sends the
-same forms and takes the new page's parts.
+Every change is a plain form that answers with a redirect, so the page works without scripts; the page's script sends
+the same forms and takes the new page's parts.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
-from scribe.consultation.models import Consultation, ConsultationId, ReturnNeed, Role, State
+from scribe.consultation.models import Consultation, ConsultationId, ReturnNeed, Role, State, StatementId
 from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
 from scribe.errors import BadNote, NotFound, StaleRevision
 from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
-from scribe.web.pages.notes import note_view, turns, who
+from scribe.web.pages.notes import NoteView, note_view, turns, who
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.roles import Action
 
@@ -76,7 +76,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         who=who(consultation, chinese=chinese),
         readonly=not _may_change(consultation, user),
         other_claim=_others_claim(consultation, user),
-        current=(view.to_check[0].statement.id if view.to_check else None),
+        current=_first(view),
         edit=edit,
         keep=keep,
         conflict=conflict,
@@ -118,7 +118,7 @@ def approve(id: ConsultationId, user: Reviewer, service: Service, version: FormV
 
 
 @router.post("/return")
-def send_back(  # noqa: PLR0913 (one parameter for each field)
+def send_back(
     id: ConsultationId,
     user: Sender,
     service: Service,
@@ -135,7 +135,7 @@ def send_back(  # noqa: PLR0913 (one parameter for each field)
 def _merged(
     id: ConsultationId, request: Request, user: User, service: ConsultationService, edit: Edit, fields: dict[str, str]
 ) -> Response:
-    """Somebody saved first. A statement that only this side touched is merged; for one that both did, both are shown."""
+    """Somebody saved first. What only this side touched is merged; of what both touched, both versions are shown."""
     consultation = service.get(id)
     statement_id = getattr(edit, "statement", None)
     theirs = service.note(id).statement(statement_id) if statement_id else None
@@ -200,6 +200,13 @@ def _others_claim(consultation: Consultation, user: User) -> Any:
     claim = consultation.claim
     lives = claim is not None and claim.expires_at > utc_now()
     return claim if claim is not None and lives and claim.by.id != user.username else None
+
+
+def _first(view: NoteView) -> StatementId | None:
+    """The statement that is selected when the page opens: the riskiest to check, else the first."""
+    if view.to_check:
+        return view.to_check[0].statement.id
+    return view.note.statements[0].id if view.note.statements else None
 
 
 def _may_change(consultation: Consultation, user: User) -> bool:

@@ -149,7 +149,7 @@ def note_view(note: NoteDraft, transcript: Transcript, template: Template) -> No
 
 
 def _statement(statement: Statement, segments: dict[SegmentId, Segment]) -> StatementView:
-    starts = [segments[id].start_s for id in statement.evidence if id in segments]
+    starts = [segments[name].start_s for name in statement.evidence if name in segments]
     return StatementView(statement, tuple(_flags(statement.flags, segments)), min(starts, default=None))
 
 

@@ -43,7 +43,7 @@ def show(request: Request, user: Operator, service: Service) -> Response:
     if user.role.value != "administrator":
         raise NotAllowed("This page is for who operates the system.", remedy="Your own pages are in the menu above.")
     now = utc_now()
-    alive = [s for s in State if s not in (State.WITHDRAWN,)]
+    alive = [state for state in State if state is not State.WITHDRAWN]
     every = service.list(ConsultationFilter(states=tuple(alive), limit=5000))
     by_state = {state: [c for c in every if c.state is state] for state in State}
     waiting = [_waiting(STAGES[stage], by_state[RESUMES_FROM[stage]]) for stage in Stage]

@@ -60,6 +60,10 @@ _STEPS: tuple[tuple[str, Pair, Pair], ...] = (
     ("delivered", ("In the EMR", "已入 EMR"), ("Stored, read back and compared.", "已写入并回读比对。")),
 )
 _IMPORTED = {"transcript_imported": "transcribed"}
+_TAKEN: tuple[Pair, Pair] = (
+    ("Transcript taken", "已接收转写文本"),
+    ("It came from the hospital’s own recogniser.", "来自医院自有识别系统。"),
+)
 
 
 @router.get("")

@@ -24,7 +24,8 @@ from scribe.web.pages.words import Pair
 HTML = Path(__file__).parents[1] / "html"
 LANGUAGE_COOKIE: Final = "scribe_language"
 _QUANTITY = re.compile(
-    r"\d[\d./]*[ \u00a0]?(?:mg|g|kg|ml|mL|mmHg|℃|°C|%|/min|min|h|tablets?|times|days?|weeks?|months?|次/分|次|周|天|年|月|日|片|粒|分|秒|份|版|岁)"
+    r"\d[\d./]*[ \u00a0]?(?:mg|g|kg|ml|mL|mmHg|℃|°C|%|/min|min|h|tablets?|times|days?|weeks?|months?"
+    r"|次/分|次|周|天|年|月|日|片|粒|分|秒|份|版|岁)"
 )
 
 Pick = Callable[[str, str], str]

@@ -29,7 +29,7 @@ def next_query(target: str) -> str:
 
 
 @router.get("/sign-in")
-def show(request: Request, next: str = "/") -> Response:  # noqa: A002 (the address's own word)
+def show(request: Request, next: str = "/") -> Response:
     """The form; somebody who is signed in already goes on."""
     if current_user(request) is not None:
         return RedirectResponse(own_path(next), 303)
@@ -43,7 +43,7 @@ def sign_in(
     settings: SettingsDep,
     username: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "/",  # noqa: A002 (the form's own word)
+    next: Annotated[str, Form()] = "/",
 ) -> Response:
     """Opens a session, or shows the form again with what is wrong."""
     try:
@@ -68,7 +68,7 @@ def sign_out(request: Request, user: SignedIn, accounts: AccountsDep, settings: 
 
 
 @router.get("/language")
-def choose_language(settings: SettingsDep, to: str = "en", next: str = "/") -> Response:  # noqa: A002
+def choose_language(settings: SettingsDep, to: str = "en", next: str = "/") -> Response:
     """Chooses the language of the pages for this browser."""
     response = RedirectResponse(own_path(next), 303)
     response.set_cookie(

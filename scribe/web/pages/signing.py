@@ -67,7 +67,7 @@ def addend(
     return RedirectResponse(f"/notes/{id}", 303)
 
 
-def _render(  # noqa: PLR0913 (what the page can show)
+def _render(
     request: Request,
     user: User,
     service: ConsultationService,

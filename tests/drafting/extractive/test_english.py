@@ -222,3 +222,22 @@ def test_small_talk_stays_out():
         "D: Nice to see you, how are you?\nP: Fine, thank you. My cat swallowed a sock.\nD: That sounds good."
     )
     assert written(note) == []
+
+
+def test_speech_without_punctuation_still_denies_only_what_was_named():
+    note = drafted(
+        "D: do you have any chest pain shortness of breath or swelling in your legs\n"
+        "P: no no chest pain and no swelling i just feel a little dizzy sometimes when i stand up"
+    )
+    denied = {f.text for f in facts(note, "problem") if f.attributes.assertion is Assertion.DENIED}
+    assert denied == {"chest pain", "leg swelling"}
+
+
+def test_orders_without_punctuation_are_told_apart():
+    texts = written(
+        drafted(
+            "P: hello\nD: it is a little high i'm going to increase your lisinopril to 20 milligrams once a day "
+            "and i want you to start amlodipine 5 milligrams at night"
+        )
+    )
+    assert {"Increase lisinopril to 20 mg once daily.", "Start amlodipine 5 mg at night."} <= set(texts)
