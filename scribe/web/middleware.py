@@ -24,6 +24,7 @@ JSON_LIMIT_BYTES: Final = 16 * 1024 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _RECORDINGS = re.compile(r".*/(uploads(/[^/]+)?|recording)")
 _UPLOADS = re.compile(r"/api/v1/(uploads(/[^/]+)?|consultations/[^/]+/uploads)")
+_ROUTINE = re.compile(r"/static/.*|/healthz|/readyz")
 _CACHEABLE = re.compile(r"/static/.*|/api/v1/docs\.css")
 
 
@@ -73,9 +74,8 @@ class Boundary:
                 await response(scope, receive, send_with_headers)
         finally:
             taken_ms = round((time.perf_counter() - began) * 1000, 1)
-            log.info(
-                "request", request=request_id, method=scope["method"], route=_route(scope), status=status, ms=taken_ms
-            )
+            tell = log.debug if _ROUTINE.fullmatch(scope["path"]) else log.info
+            tell("request", request=request_id, method=scope["method"], route=_route(scope), status=status, ms=taken_ms)
 
 
 class Gate:

@@ -66,6 +66,13 @@ def test_a_request_is_one_line_with_its_route_and_without_its_values(json_site, 
     assert set(line) == {"event", "level", "timestamp", "method", "ms", "request", "route", "status"}
 
 
+def test_what_machines_ask_all_the_time_is_logged_for_debugging_only(json_site, site_of, capsys):
+    json_site.client().get("/healthz")
+    assert lines(capsys) == []
+    site_of(log_json=True, log_level="debug").client().get("/healthz")
+    assert [line["route"] for line in lines(capsys)] == ["/healthz"]
+
+
 def test_an_address_that_may_hold_a_name_is_not_logged(json_site, capsys):
     json_site.client().get("/patients/Helen%20Parker?search=Helen")
     [line] = lines(capsys)
