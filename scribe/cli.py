@@ -211,6 +211,15 @@ def reconcile(*, data: DataDir = None) -> None:
 
 
 @app.command()
+def migrate(*, data: DataDir = None) -> None:
+    """Brings the database to its newest form and stops. Every other part does so too when it starts."""
+    from scribe.installation import open_installation  # noqa: PLC0415
+
+    open_installation(load_settings(data_dir=data)).close()
+    out.print("The database is in its newest form.")
+
+
+@app.command()
 def check(*, data: DataDir = None) -> None:
     """Is this installation sound? Names each missing or broken part, and its remedy."""
     from scribe.console.checking import check_installation  # noqa: PLC0415

@@ -31,12 +31,13 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
     Each queue has a thread of its own, so a delivery does not wait for a transcription. At the end the threads are asked
     to stop; a task that goes on is left, and its lease lets the next start take it up.
     """
-    app = make_app(settings)
-    register_tasks(app, service, engines or engines_from(settings))
+    engines = engines or engines_from(settings)
     stop = threading.Event()
-    reconciler = Reconciler(service, enqueuer(settings, app), resend_s=settings.reconcile_every_s * 2)
+    reconciler = Reconciler(service, enqueuer(settings), resend_s=settings.reconcile_every_s * 2)
     with ExitStack() as stack:
         for stage in Stage:
+            app = make_app(settings)  # one each: a worker chooses its queues on the application
+            register_tasks(app, service, engines)
             stack.enter_context(_worker(app, stage))
         thread = threading.Thread(
             target=reconciler.run, args=(settings.reconcile_every_s, stop), name="reconciler", daemon=True

@@ -25,6 +25,6 @@ def register_tasks(app: Celery, service: ConsultationService, engines: Engines) 
 
 
 def _register(app: Celery, service: ConsultationService, engines: Engines, stage: Stage) -> None:
-    @app.task(name=task_name(stage))
+    @app.task(name=task_name(stage), shared=False)  # type: ignore[untyped-decorator]
     def task(consultation: str) -> None:
         run_stage(service, engines, ConsultationId(consultation), stage, owner=owner_name(stage))

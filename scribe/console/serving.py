@@ -109,5 +109,7 @@ def _listen(settings: Settings, *, any_port: bool) -> socket.socket:
                 remedy="Choose another port with --port; 0 takes a free one.",
             ) from error
         listener.bind((settings.host, 0))
+    # asyncio sets this only on sockets that it made: without it every answer waits for the reader's acknowledgement
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.listen(128)
     return listener

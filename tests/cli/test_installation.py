@@ -22,6 +22,7 @@ def test_the_help_explains_every_command_of_the_contract(scribe):
         "worker",
         "reconcile",
         "templates",
+        "migrate",
         "check",
         "users",
     ):

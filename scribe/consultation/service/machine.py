@@ -214,7 +214,7 @@ class Machine(Parts):
         base, cap = self._settings.retry_base_s, self._settings.retry_cap_s
         wait = min(cap, base * 2 ** (attempts - 1)) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
         asked = error.details.get("retry_after_s")
-        return max(wait, float(asked)) if isinstance(asked, (int, float)) else wait
+        return max(wait, float(asked)) if isinstance(asked, int | float) else float(wait)
 
 
 def _startable(row: ConsultationRow, work: Work) -> bool:

@@ -259,7 +259,7 @@ class People(Parts):
                 template=template_of(work.record),
                 note=note,
                 recording=consultation.recording,
-                engine=note.recogniser,
+                engine=transcript_of(work.record).engine,
                 approval=consultation.approval,
                 signature=consultation.signature,
                 amends=consultation.amends,
