@@ -28,8 +28,8 @@ STOP_WITHIN_S = 30
 def embedded(settings: Settings, service: ConsultationService, *, engines: Engines | None = None) -> Iterator[None]:
     """Works on every queue for as long as the block runs.
 
-    Each queue has a thread of its own, so a delivery does not wait for a transcription. At the end the threads are asked
-    to stop; a task that goes on is left, and its lease lets the next start take it up.
+    Each queue has a thread of its own, so a delivery does not wait for a transcription. At the end the threads are
+    asked to stop; a task that goes on is left, and its lease lets the next start take it up.
     """
     engines = engines or engines_from(settings)
     stop = threading.Event()
@@ -62,7 +62,12 @@ def _worker(app: Celery, stage: Stage) -> Iterator[None]:
         without_mingle=True,
         without_heartbeat=True,
     )
-    thread = threading.Thread(target=controller.start, name=f"worker-{stage.value}", daemon=True)
+
+    def run() -> None:
+        app.set_current()  # a task finds its application by the thread that runs it
+        controller.start()
+
+    thread = threading.Thread(target=run, name=f"worker-{stage.value}", daemon=True)
     thread.start()
     try:
         yield
