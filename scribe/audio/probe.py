@@ -66,29 +66,28 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
         )
     try:
         return _probe(source, size, limits)
-    except BadAudio as error:
+    except (BadAudio, TooLarge) as error:
         raise type(error)(f"{shown}{error.message}", remedy=error.remedy, **error.details) from error
 
 
 def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
     with open_container(source) as container:
-        stream = container.streams.audio[0]
-        context = stream.codec_context
-        channels, rate = context.channels, context.sample_rate
-        if not channels:
-            raise BadAudio("The recording has no channel.", remedy="Record again with a microphone chosen.")
         claimed = declared_s(container)
         decoded_s = 0.0
+        channels = rate = 0
         for frame in frames(container):
             if frame.sample_rate:
                 decoded_s += frame.samples / frame.sample_rate
+                channels = channels or frame.layout.nb_channels
+                rate = rate or frame.sample_rate
             if decoded_s > limits.max_duration_s:
                 raise TooLarge(
-                    f"The recording is longer than {limits.max_duration_s / 3600:g} hours.",
+                    f"The recording is longer than {_length(limits.max_duration_s)}.",
                     remedy="Send one consultation a recording, or raise SCRIBE_MAX_RECORDING_S.",
+                    limit_s=limits.max_duration_s,
                 )
         if decoded_s <= 0:
-            raise nothing_decoded()
+            raise nothing_decoded() if container.streams.audio[0].codec_context.channels else _no_channel()
         kind = container.format.name.split(",")[0]
     return Probe(
         media_type=_MEDIA_TYPES.get(kind, "application/octet-stream"),
@@ -98,3 +97,11 @@ def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
         sample_rate_hz=rate,
         size_bytes=size,
     )
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds / 3600:g} hours" if seconds >= 3600 else f"{seconds / 60:g} minutes"
+
+
+def _no_channel() -> BadAudio:
+    return BadAudio("The recording has no channel.", remedy="Record again with a microphone chosen.")

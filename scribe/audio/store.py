@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import shutil
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from scribe.audio.sealed import GrownReader, SealedReader, grow, grown_to, write_sealed
+from scribe.audio.growing import GrownReader, grow, grown_to
+from scribe.audio.sealed import SealedReader, fsync_folder, write_sealed
 from scribe.consultation.models import ConsultationId, Sha256
 from scribe.encryption import DataKey
-from scribe.errors import Conflict, NotFound
+from scribe.errors import NotFound
+
+log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _HASH_BYTES = 1024 * 1024
@@ -54,6 +58,7 @@ class RecordingStore(Protocol):
 
         Raises:
             NotFound: there is no such blob.
+            MissingPart: it was cut off or changed, or belongs to another key.
         """
         ...
 
@@ -71,15 +76,8 @@ class FileRecordingStore:
     def append(self, consultation: ConsultationId, upload: str, offset: int, data: bytes, key: DataKey) -> int:
         """See :class:`RecordingStore`."""
         path = self._upload(consultation, upload)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        stored = grown_to(path)
-        if stored != offset:
-            raise Conflict(
-                f"The upload holds {stored} bytes, so it cannot go on at {offset}.",
-                remedy="Ask for its offset and send from there.",
-                offset=stored,
-            )
-        return grow(path, data, key, self._context("upload", consultation, upload)) if data else stored
+        self._make(path.parent)
+        return grow(path, offset, data, key, self._context("upload", consultation, upload))
 
     def offset(self, consultation: ConsultationId, upload: str) -> int:
         """See :class:`RecordingStore`."""
@@ -108,7 +106,7 @@ class FileRecordingStore:
         sha256 = digest.hexdigest()
         path = self._blob(consultation, sha256)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._make(path.parent)
             source.seek(0)
             write_sealed(source, path, key, self._context("blob", consultation, sha256))
         return sha256
@@ -126,7 +124,21 @@ class FileRecordingStore:
 
     def destroy(self, consultation: ConsultationId) -> None:
         """See :class:`RecordingStore`."""
-        shutil.rmtree(self._folder(consultation), ignore_errors=True)
+        try:
+            shutil.rmtree(self._folder(consultation))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            # The data key is destroyed with the consultation, so what is left behind cannot be read by anybody.
+            log.warning("recordings left behind: consultation=%s error=%s", consultation, type(error).__name__)
+
+    def _make(self, folder: Path) -> None:
+        """A consultation's folder, durable before anything in it is promised to be."""
+        if folder.is_dir():
+            return
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        fsync_folder(self._root)
 
     def _folder(self, consultation: ConsultationId) -> Path:
         return self._root / _checked(consultation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,27 +41,37 @@ def resolve_model(name: str, *, models_dir: Path | None, allow_download: bool) -
     """
     if name == DEMO:
         return _complete(ModelFiles(DEMO, DEMO_FOLDER, demo=True))
-    folders = [Path(name)] if "/" in name or Path(name).is_dir() else []
-    if models_dir is not None:
-        folders.append(models_dir / name)
+    given = Path(name).expanduser()
+    folders = [given, models_dir / name] if models_dir is not None else [given]
     for folder in folders:
         if folder.is_dir():
-            return _complete(ModelFiles(folder.name, folder))
-    if "/" in name and Path(name).is_absolute():
+            return _complete(ModelFiles(folder.resolve().name, folder, demo=_is_demo(folder)))
+    if given.is_absolute():
         raise MissingPart(f"There is no speech model in {name}.", remedy=_HOW)
-    return ModelFiles(name, _from_hub(name, allow_download=allow_download))
+    return _complete(ModelFiles(name, _from_hub(name, allow_download=allow_download)))
+
+
+def _is_demo(folder: Path) -> bool:
+    """Whether a folder holds the demo model, there or copied and renamed: it stays marked wherever it is loaded from."""
+    weights, demo = folder / "model.bin", DEMO_FOLDER / "model.bin"
+    if not (weights.is_file() and demo.is_file()):
+        return False
+    return weights.samefile(demo) or filecmp.cmp(weights, demo, shallow=False)
 
 
 def _complete(model: ModelFiles) -> ModelFiles:
     """Refuses a folder in which a needed file is missing, before an engine stumbles over it."""
-    missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (model.path / file).is_file()]
-    if not any(model.path.glob("vocabulary.*")):
-        missing.append("vocabulary.json")
+    missing = _missing(model.path)
     if missing:
         raise MissingPart(
             f"The speech model in {model.path} is not complete: {', '.join(missing)} is missing.", remedy=_HOW
         )
     return model
+
+
+def _missing(folder: Path) -> list[str]:
+    missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (folder / file).is_file()]
+    return missing if any(folder.glob("vocabulary.*")) else [*missing, "vocabulary.json"]
 
 
 def _from_hub(name: str, *, allow_download: bool) -> Path:
@@ -72,10 +83,16 @@ def _from_hub(name: str, *, allow_download: bool) -> Path:
             remedy=f"Names that are known: {', '.join(available_models())}. {_HOW}",
         )
     try:
-        return Path(download_model(name, local_files_only=not allow_download))
+        cached = Path(download_model(name, local_files_only=True))
+        if not allow_download or not _missing(cached):
+            return cached
     except Exception as error:
-        what = "could not be fetched" if allow_download else "is not on this machine"
-        raise MissingPart(f"The speech model {name} {what}.", remedy=_HOW) from error
+        if not allow_download:
+            raise MissingPart(f"The speech model {name} is not on this machine.", remedy=_HOW) from error
+    try:
+        return Path(download_model(name, local_files_only=False))
+    except Exception as error:
+        raise MissingPart(f"The speech model {name} could not be fetched.", remedy=_HOW) from error
 
 
 def model_from(settings: Settings, name: str | None = None) -> ModelFiles:

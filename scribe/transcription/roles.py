@@ -120,7 +120,7 @@ def with_roles(
 
 
 def _by_channel(segments: Sequence[Segment], language: Language, channels: NDArray[np.float32]) -> tuple[Segment, ...]:
-    heard = [_louder_channel(channels, s.start_s, s.end_s) for s in segments]
+    heard = [louder_channel(channels, s.start_s, s.end_s) for s in segments]
     if {0, 1} - set(heard):
         return _by_language(segments, language)
     cues = _CUES[language]
@@ -137,7 +137,8 @@ def _by_channel(segments: Sequence[Segment], language: Language, channels: NDArr
     return tuple(named)
 
 
-def _louder_channel(channels: NDArray[np.float32], start_s: float, end_s: float) -> int | None:
+def louder_channel(channels: NDArray[np.float32], start_s: float, end_s: float) -> int | None:
+    """Which channel, 0 or 1, is clearly the louder one between two seconds; ``None`` when neither is."""
     part = channels[
         :, int(start_s * SAMPLE_RATE_HZ) : max(int(end_s * SAMPLE_RATE_HZ), int(start_s * SAMPLE_RATE_HZ) + 1)
     ]

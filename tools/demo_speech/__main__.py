@@ -68,6 +68,7 @@ def _report(listener: Listener, samples: Path, held_out: Path) -> None:
 def main() -> None:
     """Run every stage that is still to be run."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("faster_whisper").setLevel(logging.WARNING)
     given = _arguments()
     work: Path = given.work
     _prepare(given.data, work, given.start_from)

@@ -16,7 +16,7 @@ from tools.demo_speech.windows import FULL, Answer, Kind, Window, WindowCutter
 
 LONG = Kind(FULL, padded=True)
 LONG_AFTER_TEXT = Kind(FULL, padded=True, prompted=True)
-PROMPTED_SHARE = 0.2
+PROMPTED_SHARE = 0.35
 SHORT = (Kind(400, padded=False), Kind(800, padded=False), Kind(1300, padded=False))
 FILLED = 0.85
 TOKEN_NOISE = 0.06

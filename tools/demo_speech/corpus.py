@@ -1,9 +1,11 @@
 """The spoken corpus as the trainer reads it: shards of log-mel spectrograms, their text as tokens, their phonemes."""
 
 import json
+import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +88,7 @@ class Corpus:
         self.starts: NDArray[np.int64] = np.zeros(0, np.int64)
         self.phones: dict[str, int] = {}
         self._seen: set[Path] = set()
+        self._sharing: dict[tuple[int, int], list[Turn]] = defaultdict(list)
         self.scan()
 
     @property
@@ -107,7 +110,17 @@ class Corpus:
             self._seen.add(path)
             for name, dialogue in self._read(path, rows).items():
                 self.dialogues += [dialogue] * (VISITS_COUNT if name.startswith("visit:") else 1)
+                for turn in dialogue:
+                    for pair in pairwise(turn.tokens):
+                        self._sharing[pair].append(turn)
         self.starts = np.cumsum([len(dialogue) for dialogue in self.dialogues])
+
+    def echo(self, turn: Turn, rng: random.Random) -> Turn:
+        """A turn that repeats something of `turn`, as an answer repeats its question; mostly in the other voice."""
+        pairs = list(pairwise(turn.tokens))
+        candidates = self._sharing[rng.choice(pairs)] if pairs else [turn]
+        found = rng.choices(candidates, k=4)
+        return next((other for other in found if other.voice != turn.voice), found[0])
 
     def _inventory(self, rows: list[dict[str, list[str]]]) -> dict[str, int]:
         """Phoneme -> CTC class; kept in a file, for it must not change under a checkpoint."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jiwer
 from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
-from faster_whisper.transcribe import Segment
+from faster_whisper.transcribe import Segment, Word
 
 from tools.demo_speech.noises import KINDS, noise
 from tools.demo_speech.voices import SAMPLE_RATE, Audio
@@ -49,6 +49,10 @@ class Listener:
 
     def product(self, audio: Audio, *, voice_activity: bool = True) -> str:
         """As `scribe.transcription` listens: window after window, each on its own, with word times."""
+        return "".join(word.word for word in self.words(audio, voice_activity=voice_activity)).strip()
+
+    def words(self, audio: Audio, *, voice_activity: bool = True) -> list[Word]:
+        """The words that `product` hears, with their seconds."""
         segments, _ = self.model.transcribe(
             audio,
             language="en",
@@ -57,7 +61,7 @@ class Listener:
             word_timestamps=True,
             condition_on_previous_text=False,
         )
-        return words_of(segments)
+        return [word for segment in segments for word in segment.words or ()]
 
     def sequential(self, audio: Audio, *, voice_activity: bool = True) -> str:
         """faster-whisper's defaults: each window after the text of those before."""
@@ -94,6 +98,19 @@ def score_samples(listener: Listener, folder: Path) -> list[SampleScore]:
             heard = plain_words(listen(audio))
             scores.append(SampleScore(reference["name"], way, 100 * jiwer.wer(said, heard), _slips(said, heard)))
     return scores
+
+
+def word_time_errors(listener: Listener, folder: Path) -> list[float]:
+    """Seconds between the start of each reference turn and that of the nearest word that is its first."""
+    errors = []
+    for path in sorted(folder.glob("*.json")):
+        reference = json.loads(path.read_text())
+        words = listener.words(decode_audio(str(folder / reference["audio"])))
+        for turn in reference["turns"]:
+            first = plain_words(turn["text"]).split()[0]
+            starts = [word.start for word in words if plain_words(word.word) == first]
+            errors.append(min((abs(start - turn["start"]) for start in starts), default=turn["end"] - turn["start"]))
+    return errors
 
 
 def talks_on_noise(listener: Listener) -> list[str]:

@@ -14,7 +14,7 @@ from tools.demo_speech.text import canon, sent_case, spoken
 
 SEED = 20261120
 LONGEST_WORDS = 28
-VISITS, TESTED_VISITS = 760, 20
+VISITS, TESTED_VISITS, HARD_VISITS = 760, 20, 110
 LEAST_PUNCTUATION = 0.1
 COMMON_ENOUGH, KEEP_COMMON = 25, 0.08
 
@@ -122,7 +122,7 @@ def _sentences(
 
 
 def _visit_sentences(rng: random.Random) -> Iterator[Sentence]:
-    for index, turns in enumerate(visits(VISITS, seed=2026)):
+    for index, turns in enumerate(visits(VISITS, seed=2026) + visits(HARD_VISITS, seed=2027, slots="2")):
         split = "test" if index < TESTED_VISITS else "train"
         for role, text in turns:
             label = sent_case(canon(text))

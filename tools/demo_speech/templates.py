@@ -37,8 +37,11 @@ def grow(grammar: Grammar, slot: str, rng: random.Random) -> str:
     return _SLOT.sub(lambda match: grow(grammar, match[1], rng), pattern)
 
 
-def visits(count: int, seed: int) -> list[list[tuple[str, str]]]:
-    """`count` made-up visits of 10 to 22 turns each: (`D` or `P`, text). A turn is one to three sentences."""
+def visits(count: int, seed: int, slots: str = "") -> list[list[tuple[str, str]]]:
+    """`count` made-up visits of 10 to 22 turns each: (`D` or `P`, text). A turn is one to three sentences.
+
+    The sentences are grown from the slots `D` and `P`, with `slots` appended to these names.
+    """
     grammar, rng = load_grammar(), random.Random(seed)
     made = []
     for _ in range(count):
@@ -46,6 +49,6 @@ def visits(count: int, seed: int) -> list[list[tuple[str, str]]]:
         for index in range(rng.randint(10, 22)):
             role = "DP"[index % 2]
             sentences = rng.choices((1, 2, 3), (0.62, 0.28, 0.1))[0]
-            turns.append((role, " ".join(grow(grammar, role, rng) for _ in range(sentences))))
+            turns.append((role, " ".join(grow(grammar, role + slots, rng) for _ in range(sentences))))
         made.append(turns)
     return made

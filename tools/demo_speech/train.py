@@ -6,6 +6,8 @@ Muon, all else by AdamW; the rate falls in a straight line to zero as the budget
 
 import copy
 import logging
+import signal
+import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,6 +77,7 @@ class Trainer:
             torch.optim.AdamW(rest, lr=budget.adam_rate, betas=(0.9, 0.98), weight_decay=decay),
         )
         self._step, self._used = 0, 0.0
+        self._stop = threading.Event()
         self._average = {name: value.clone() for name, value in self._master.state_dict().items()}
         self._resume()
         self._hold_timestamps()
@@ -121,13 +124,14 @@ class Trainer:
         self._average[EMBEDDING][first:] = self._stamps
 
     def run(self) -> None:
-        """Train until the budget is used up."""
+        """Train until the budget is used up, or until SIGTERM comes; the checkpoint is written either way."""
         feeder = Feeder(self._corpus, self._budget.batch_s, lambda: short_share(self.progress), int(time.time()))
         watched: list[tuple[bool, Losses]] = []
         heard_s, logged = 0.0, time.monotonic()
         last = time.monotonic()
         LOG.info("%.1f hours of speech; from step %s", self._corpus.hours, self._step)
-        while self.progress < 1:
+        signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
+        while self.progress < 1 and not self._stop.is_set():
             batch = feeder.next().to(self._device)
             watched.append((batch.mel.shape[1] == FULL, self._learn(batch)))
             heard_s += batch.seconds

@@ -23,6 +23,8 @@ LONGEST_ANSWER = 440
 LONGEST_PROMPT = 223
 BANK = 30_000
 FOREIGN_PROMPTS = 0.2
+ECHOING_WINDOWS, ECHOES = 0.6, 0.6
+QUIET_KINDS = (*KINDS, "beeps", "beeps", "beeps", "tone")
 WRONG_IN_PROMPT = (0.0, 0.0, 0.1, 0.25)
 
 
@@ -82,7 +84,7 @@ class WindowCutter:
         fluctuation = np.random.default_rng(5).gamma(2.0, 0.5, (BANK, MELS))
         self._bank = np.log10(fluctuation + 1e-4).astype(np.float32)
 
-    def draw(self, kind: Kind, quiet_share: float = 0.04) -> Window:
+    def draw(self, kind: Kind, quiet_share: float = 0.05) -> Window:
         """A window of speech, or now and then one in which nobody speaks."""
         if kind.padded and self._rng.random() < quiet_share:
             return self._quiet()
@@ -125,11 +127,20 @@ class WindowCutter:
         return _Layout(tuple(placed), cut, length, tuple(earlier))
 
     def _from(self, dialogue: list[Turn], first: int, *, one_voice: bool) -> Iterator[Turn]:
-        """The turns from `first` on, and then those of other dialogues, without end."""
-        voice = dialogue[first].voice
+        """The turns from `first` on, and then those of other dialogues, without end.
+
+        In some windows a turn is often followed by one that repeats some of its words: without them, the model learns
+        to find its place by the words alone, and jumps from a question's words to the answer's.
+        """
+        rng, voice = self._rng, dialogue[first].voice
+        echoes = ECHOES if not one_voice and rng.random() < ECHOING_WINDOWS else 0.0
         while True:
-            yield from (turn for turn in dialogue[first:] if not one_voice or turn.voice == voice)
-            dialogue, first = self._rng.choice(self._corpus.dialogues), 0
+            for turn in dialogue[first:]:
+                if not one_voice or turn.voice == voice:
+                    yield turn
+                    if rng.random() < echoes:
+                        yield self._corpus.echo(turn, rng)
+            dialogue, first = rng.choice(self._corpus.dialogues), 0
 
     def _pause(self, *, one_voice: bool) -> int:
         draw = self._rng.random()
@@ -227,7 +238,7 @@ class WindowCutter:
         """Nobody speaks: a line break and the end, or with timestamps the end at once."""
         rng, special = self._rng, self._specials
         seconds = rng.choice([30.0, rng.uniform(1, 30)])
-        sound = noise(rng.choice(list(KINDS)), rng.randrange(1 << 30), seconds)
+        sound = noise(rng.choice(QUIET_KINDS), rng.randrange(1 << 30), seconds)
         mel = log_mel(sound)[:FULL]
         if rng.random() < 0.3:
             mel = self._colour(mel)

@@ -63,9 +63,8 @@ class Intake(Parts):
                 remedy="Choose a template in the language of the consultation.",
             )
         now = self._clock()
-        id = ConsultationId(new_id("", now))
         with self._database.transaction() as session:
-            consultation = _registered(id, registration, template, now)
+            consultation = _registered(ConsultationId(new_id("", now)), registration, template, now)
             work = Work(session, create(session, consultation, self._keys), now)
             work.store("template", template)
             work.event("registered", actor, template=template.id, version=template.version)
@@ -165,8 +164,9 @@ class Intake(Parts):
         require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
-            upload, key, id = self._upload(record, row), record.opened_key(), record.consultation.id
+            upload, key = self._upload(record, row), record.opened_key()
             after(Move.UPLOAD, record.consultation.state)
+        of = upload.consultation
         if upload.length is not None and not upload.complete:
             raise Conflict(
                 f"{upload.length - upload.offset} of {upload.length} bytes have not arrived.",
@@ -174,12 +174,12 @@ class Intake(Parts):
                 offset=upload.offset,
             )
         try:
-            with self._store.open_upload(id, upload_id, key) as source:
+            with self._store.open_upload(of, upload_id, key) as source:
                 found = self._examined(source)
-            sha256 = self._store.finish(id, upload_id, key)
+            sha256 = self._store.finish(of, upload_id, key)
             _check_checksum(sha256, upload.spec)
         except (BadAudio, TooLarge) as error:
-            self._refuse(id, upload_id, error, actor)
+            self._refuse(of, upload_id, error, actor)
             raise
         recording = Recording(
             sha256=sha256,
@@ -189,11 +189,11 @@ class Intake(Parts):
             media_type=found.media_type,
             size_bytes=found.size_bytes,
         )
-        with self._working(id) as work:
+        with self._working(of) as work:
             _upload_row(work.session, upload_id).ended = "finished"
             work.move(Move.UPLOAD, recording=recording, refused=None)
             work.event("uploaded", actor, recording=sha256, duration_s=round(found.duration_s, 2))
-        self._store.discard(id, upload_id)
+        self._store.discard(of, upload_id)
         return work.consultation
 
     def import_transcript(self, id: ConsultationId, transcript: Transcript, *, actor: Person) -> Consultation:
@@ -225,7 +225,8 @@ class Intake(Parts):
         problem = Problem(code=error.code, title=error.title, detail=error.message, remedy=error.remedy)
         with self._working(id) as work:
             _upload_row(work.session, upload_id).ended = "refused"
-            work.change(refused=problem)
+            if work.consultation.state is State.REGISTERED:  # another upload may have been taken meanwhile
+                work.change(refused=problem)
             work.event("recording_refused", actor, upload=upload_id, code=error.code)
 
     def _check_length(self, length: int | None) -> None:
@@ -248,12 +249,11 @@ class Intake(Parts):
 
     def _upload(self, record: Record, row: UploadRow) -> Upload:
         spec = UploadSpec.model_validate_json(record.opened_key().open(row.spec, _spec_context(row.id)))
-        id = record.consultation.id
-        ended_whole = row.ended == "finished" and row.length is not None
+        stored = row.length if row.ended == "finished" else None  # its bytes are the recording's now
         return Upload(
             id=row.id,
-            consultation=id,
-            offset=row.length if ended_whole and row.length is not None else self._store.offset(id, row.id),
+            consultation=record.consultation.id,
+            offset=stored if stored is not None else self._store.offset(record.consultation.id, row.id),
             spec=spec.model_copy(update={"length": row.length}),
             created_at=row.created_at,
             ended=row.ended,

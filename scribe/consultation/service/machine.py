@@ -30,7 +30,7 @@ from scribe.consultation.models import (
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.states import NEXT_STAGE, Move
 from scribe.db.tables import ConsultationRow
-from scribe.errors import LeaseLost, ScribeError
+from scribe.errors import LeaseLost, PartDown, ScribeError, StageFailed
 
 DIED = Problem(
     code="worker-died",
@@ -145,6 +145,9 @@ class Machine(Parts):
     def fail(self, lease: Lease, error: ScribeError) -> Consultation:
         """Gives the stage back: to be tried again after a growing wait, or parked.
 
+        A part that is down (the EMR, the drafting endpoint) is not the consultation's fault: that attempt is given
+        back, so an outage of a day parks nothing.
+
         Raises:
             LeaseLost: see the module; then the newer attempt decides.
         """
@@ -153,10 +156,11 @@ class Machine(Parts):
         )
         with self._leased(lease) as work:
             row = work.record.row
-            if not error.retryable or row.attempts >= self._settings.max_attempts:
+            outage = isinstance(error, PartDown) and not isinstance(error, StageFailed)
+            if not error.retryable or (not outage and row.attempts >= self._settings.max_attempts):
                 self._park(work, lease.stage, problem, lease.owner)
             else:
-                wait = self._wait_s(row.attempts, error)
+                wait = self._wait_s(work, error, outage=outage)
                 row.next_attempt_at = work.now + timedelta(seconds=wait)
                 _release(row)
                 work.event(
@@ -167,6 +171,8 @@ class Machine(Parts):
                     code=error.code,
                     wait_s=round(wait, 1),
                 )
+                if outage:
+                    row.attempts -= 1
         return work.consultation
 
     def due(self, limit: int = 100) -> tuple[tuple[ConsultationId, Stage], ...]:
@@ -183,7 +189,7 @@ class Machine(Parts):
             .limit(limit)
         )
         with self._database.reading() as session:
-            return tuple((ConsultationId(id), NEXT_STAGE[State(state)]) for id, state in session.execute(query))
+            return tuple((ConsultationId(name), NEXT_STAGE[State(state)]) for name, state in session.execute(query))
 
     @contextmanager
     def _leased(self, lease: Lease) -> Iterator[Work]:
@@ -209,10 +215,15 @@ class Machine(Parts):
         _release(work.record.row)
         work.event("parked", owner, stage=stage.value, attempts=attempts, code=problem.code)
 
-    def _wait_s(self, attempts: int, error: ScribeError) -> float:
-        """Doubles with each attempt, with jitter, and is never shorter than what the other side asked for."""
+    def _wait_s(self, work: Work, error: ScribeError, *, outage: bool) -> float:
+        """Grows with jitter, and is never shorter than what the other side asked for.
+
+        It doubles with each attempt. An outage counts none, so the wait is half of what has been waited already.
+        """
         base, cap = self._settings.retry_base_s, self._settings.retry_cap_s
-        wait = min(cap, base * 2 ** (attempts - 1)) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
+        waited = (work.now - work.consultation.state_since).total_seconds()
+        wait = max(base, waited / 2) if outage else base * 2 ** (work.record.row.attempts - 1)
+        wait = min(cap, wait) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
         asked = error.details.get("retry_after_s")
         return max(wait, float(asked)) if isinstance(asked, int | float) else float(wait)
 

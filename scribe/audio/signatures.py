@@ -1,0 +1,103 @@
+"""What people send by mistake, told by a file's first bytes, so that the answer names it.
+
+FFmpeg opens pictures as a video of one frame and guesses at text; the signatures are looked at before it does. Those of
+PDF, ZIP, gzip, PNG, JPEG and GIF are the ones of their formats' standards; the boxes of MP4 are of ISO/IEC 14496-12.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from scribe.errors import BadAudio
+
+_FIRST_BYTES: Final = 4096
+_KINDS: Final = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x89PNG\r\n\x1a\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"BM", "a picture"),
+    (b"-----BEGIN", "an encrypted message or a key"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+)
+_MOST_BOXES: Final = 10_000
+
+
+def what_it_is_instead(source: BinaryIO) -> BadAudio | None:
+    """The error for a file that is plainly something else than a recording, else ``None``.
+
+    Args:
+        source: seekable; read from its start, and left at it.
+    """
+    source.seek(0)
+    first = source.read(_FIRST_BYTES)
+    try:
+        kind = next((kind for signature, kind in _KINDS if first.startswith(signature)), None)
+        if kind is None and _is_text(first):
+            kind = "a text"
+        if kind is not None:
+            return BadAudio(
+                f"The file is {kind}, not a recording.",
+                remedy="Send the recording itself: wav, mp3, m4a, webm, ogg or flac.",
+            )
+        if first[:1] and not first.strip(b"\x00") and not _has_more(source):
+            return BadAudio(
+                "The file holds nothing but zeros: its content never reached the disk or was wiped.",
+                remedy="Send it again from the device, or record again.",
+            )
+        if first[4:8] == b"ftyp" and b"moov" not in (boxes := list(_boxes(source))) and b"moof" not in boxes:
+            return BadAudio(
+                "The recording is cut off: an m4a file's index stands at its end, and it is missing.",
+                remedy="Send the whole file again from the device.",
+            )
+        return None
+    finally:
+        source.seek(0)
+
+
+def _is_text(first: bytes) -> bool:
+    """Whether a file begins as text: UTF-8 without control characters, which no recording does."""
+    try:
+        text = first.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(first) < _FIRST_BYTES or error.start < len(first) - 3:
+            return False
+        text = first[: error.start].decode("utf-8")
+    return bool(text) and all(c in "\t\n\r\f\ufeff" or c >= " " for c in text)
+
+
+def _has_more(source: BinaryIO) -> bool:
+    """Whether any byte after the first ones is not zero."""
+    while piece := source.read(1024 * 1024):
+        if piece.strip(b"\x00"):
+            return True
+    return False
+
+
+def _boxes(source: BinaryIO) -> Iterator[bytes]:
+    """The names of the boxes at the top of an MP4 file, as far as they are whole."""
+    size = source.seek(0, io.SEEK_END)
+    place = 0
+    for _ in range(_MOST_BOXES):
+        source.seek(place)
+        head = source.read(16)
+        if len(head) < 8:
+            return
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        elif length == 0:
+            length = size - place
+        if length < 8:
+            return
+        yield head[4:8]
+        place += length

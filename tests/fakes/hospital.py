@@ -1,0 +1,216 @@
+"""An installation with a clock of its own and engines that do as a test says; the state's tests drive it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from scribe.audio import Audio, FileRecordingStore
+from scribe.consultation.models import (
+    Consent,
+    Consultation,
+    ConsultationId,
+    Encounter,
+    Engine,
+    Location,
+    Patient,
+    Person,
+    Role,
+    Sha256,
+    Stage,
+    State,
+    Transcript,
+)
+from scribe.consultation.service import ConsultationService, Registration, UploadSpec
+from scribe.consultation.stages import Engines, run_stage
+from scribe.db import Database, migrate
+from scribe.encryption import KeyRing
+from scribe.errors import NoSpeech, ScribeError
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary
+from scribe.transcription import TranscriptionRequest
+from tests.fakes.drafter import VerbatimDrafter
+from tests.fakes.notes import transcript_of
+from tests.fakes.web_installation import keeping, wav
+
+DOCTOR = Person(id="aisha", name="Dr Aisha Rahman", role=Role.DOCTOR)
+NURSE = Person(id="sam", name="Sam Okafor", role=Role.NURSE)
+OPERATOR = Person(id="jo", name="Jo Meier", role=Role.ADMINISTRATOR)
+SECRET = "a secret cough for 5 days"
+START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A moment that moves only when a test says so."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class ScriptedTranscriber:
+    """Says what it is told, in steps; ``at_step`` runs within each one, and may raise."""
+
+    said: tuple[str, ...] = ("What brings you here?", f"I have had {SECRET}.")
+    steps: int = 3
+    at_step: Callable[[int], None] = lambda _step: None
+    fails: list[ScribeError] = field(default_factory=list)
+    demo: bool = False
+    runs: int = 0
+
+    @property
+    def engine(self) -> Engine:
+        return Engine(name="scripted", model="demo" if self.demo else "scripted", demo=self.demo)
+
+    def transcribe(
+        self, audio: Audio, request: TranscriptionRequest, progress: Callable[[float, float], None]
+    ) -> Transcript:
+        self.runs += 1
+        if self.fails:
+            raise self.fails.pop(0)
+        if not self.said:
+            raise NoSpeech("Nobody speaks.")
+        for step in range(self.steps):
+            progress(audio.duration_s * step / self.steps, audio.duration_s)
+            self.at_step(step)
+        return transcript_of(*self.said, demo=self.demo).model_copy(
+            update={"recording": request.recording, "engine": self.engine}
+        )
+
+
+@dataclass
+class CountingDestination:
+    """An EMR that counts what it is sent; like the real ones it keeps one document whatever happens."""
+
+    name: str = "counting"
+    fails: list[ScribeError] = field(default_factory=list)
+    sends: list[Sha256] = field(default_factory=list)
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def deliver(self, bundle: dict[str, Any], *, digest: Sha256) -> tuple[Location, ...]:
+        self.sends.append(digest)
+        if self.fails:
+            raise self.fails.pop(0)
+        self.kept[bundle["identifier"]["value"]] = bundle
+        return (Location(reference=f"Bundle/{digest[:8]}", version="1"),)
+
+    def probe(self) -> None:
+        """Always there."""
+
+
+@dataclass
+class Hospital:
+    """The parts, with the usual moves in a line each."""
+
+    folder: Path
+    settings: Settings
+    database: Database
+    service: ConsultationService
+    clock: Clock
+    transcriber: ScriptedTranscriber
+    destination: CountingDestination
+    enqueued: list[tuple[ConsultationId, Stage]]
+
+    @property
+    def engines(self) -> Engines:
+        return Engines(
+            transcriber=lambda: self.transcriber,
+            drafter=VerbatimDrafter,
+            destination=lambda: self.destination,
+            heartbeat_s=0.05,
+        )
+
+    def run(self, id: ConsultationId, stage: Stage, owner: str = "worker-1") -> Consultation | None:
+        return run_stage(self.service, self.engines, id, stage, owner=owner)
+
+    def registered(self, *, template: str = "outpatient-soap") -> Consultation:
+        return self.service.register(
+            Registration(
+                patient=Patient(identifier="4471 0932", name="Helen Parker"),
+                encounter=Encounter(practitioner=DOCTOR, department="General", started_at=START, reason="Cough"),
+                language="en",
+                template_id=template,
+                consent=Consent(by=DOCTOR, at=START),
+            ),
+            actor=DOCTOR,
+        )
+
+    def uploaded(self) -> Consultation:
+        consultation, recording = self.registered(), wav(2.0)
+        upload = self.service.create_upload(consultation.id, UploadSpec(length=len(recording)), actor=DOCTOR)
+        self.service.append_upload(upload.id, 0, recording, actor=DOCTOR)
+        return self.service.finish_upload(upload.id, actor=DOCTOR)
+
+    def at(self, state: State) -> Consultation:  # noqa: C901, PLR0911 (one way to each state)
+        """A consultation in this state, brought there by the product's own moves."""
+        service = self.service
+        match state:
+            case State.REGISTERED:
+                return self.registered()
+            case State.UPLOADED:
+                return self.uploaded()
+            case State.TRANSCRIBED:
+                return self._ran(self.uploaded().id, Stage.TRANSCRIBE)
+            case State.DRAFTED:
+                return self._ran(self.at(State.TRANSCRIBED).id, Stage.DRAFT)
+            case State.REVIEWED:
+                return self.approved(self.at(State.DRAFTED))
+            case State.SIGNED:
+                return self.signed(self.at(State.REVIEWED))
+            case State.DELIVERED:
+                return self._ran(self.at(State.SIGNED).id, Stage.DELIVER)
+            case State.NO_SPEECH:
+                self.transcriber.said, said = (), self.transcriber.said
+                ended = self._ran(self.uploaded().id, Stage.TRANSCRIBE)
+                self.transcriber.said = said
+                return ended
+            case State.PARKED:
+                self.transcriber.fails.append(ScribeError("It cannot be done."))
+                return self._ran(self.uploaded().id, Stage.TRANSCRIBE)
+            case State.WITHDRAWN:
+                return service.withdraw(self.at(State.TRANSCRIBED).id, actor=DOCTOR)
+
+    def approved(self, consultation: Consultation) -> Consultation:
+        while (edit := keeping(self.service.note(consultation.id))) is not None:
+            consultation = self.service.revise(consultation.id, version=consultation.version, edit=edit, actor=NURSE)
+        return self.service.approve(consultation.id, version=consultation.version, actor=NURSE)
+
+    def signed(self, consultation: Consultation) -> Consultation:
+        return self.service.sign(
+            consultation.id, version=consultation.version, revision_digest=str(consultation.draft), actor=DOCTOR
+        )
+
+    def _ran(self, id: ConsultationId, stage: Stage) -> Consultation:
+        done = self.run(id, stage)
+        assert done is not None
+        return done
+
+
+def open_hospital(folder: Path, database_url: str = "", **settings: Any) -> Hospital:
+    """Opens one; without a URL on SQLite."""
+    chosen = Settings(
+        _env_file=None,
+        **{"data_dir": folder, "database_url": database_url, "lease_s": 60, "max_attempts": 3, **settings},
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    database, clock, enqueued = Database(chosen.database), Clock(), []
+    migrate(database)
+    service = ConsultationService(
+        database=database,
+        keys=KeyRing.from_file(chosen.key_file, create=True),
+        store=FileRecordingStore(chosen.blob_dir),
+        templates=TemplateLibrary(None),
+        settings=chosen,
+        clock=clock,
+        enqueue=lambda *due: enqueued.append(due),
+    )
+    return Hospital(folder, chosen, database, service, clock, ScriptedTranscriber(), CountingDestination(), enqueued)

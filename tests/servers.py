@@ -1,0 +1,135 @@
+"""A real Redis and a real PostgreSQL on free ports, in a folder of the test run's own. They end with it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import redis
+
+START_WITHIN_S = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _found(program: str, *folders: str) -> str:
+    for folder in folders:
+        for path in sorted(Path("/").glob(f"{folder}/{program}"), reverse=True):
+            return str(path)
+    found = shutil.which(program)
+    if found is None:
+        raise RuntimeError(f"{program} is not installed: `make test` installs what the tests start.")
+    return found
+
+
+def _wait(ready: Callable[[], object], process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            ready()
+        except (OSError, redis.RedisError, psycopg.Error):
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"A server for the tests did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+class RedisServer:
+    """A Redis that keeps nothing on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        log = folder / "redis.log"
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        with log.open("wb") as out:
+            self._process = subprocess.Popen([_found("redis-server"), *options], cwd=folder, stdout=out, stderr=out)
+        self.client = redis.Redis(port=self.port)
+        _wait(self.client.ping, self._process, log)
+
+    def stop(self) -> None:
+        self.client.close()
+        self._process.terminate()
+        self._process.wait(10)
+
+
+class PostgresServer:
+    """A PostgreSQL with trust authentication on loopback; each database is a test's own."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        # not below pytest's own folder, which only the user who runs the tests may enter
+        self._folder = Path(tempfile.mkdtemp(prefix="scribe-postgres-"))
+        self._log, self._data = self._folder / "postgres.log", self._folder / "data"
+        self._made = 0
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(self._folder, "postgres")
+        self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        options = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with self._log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [_found("postgres", "usr/lib/postgresql/*/bin"), "-D", str(self._data), *arguments],
+                stdout=out,
+                stderr=out,
+                user=self._user(),
+                cwd="/",
+            )
+        _wait(lambda: self._admin().close(), self._process, self._log)
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(20)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def remove(self) -> None:
+        """Ends it for good."""
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def new_database(self) -> str:
+        """The SQLAlchemy URL of an empty database."""
+        self._made += 1
+        name = f"scribe_{self._made}"
+        with self._admin() as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+
+    def _admin(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [_found(program, "usr/lib/postgresql/*/bin"), *arguments],
+            capture_output=True,
+            check=False,
+            user=self._user(),
+            cwd="/",
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr.decode(errors='replace')[-2000:]}")
+
+    @staticmethod
+    def _user() -> int | None:
+        return pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
