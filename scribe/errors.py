@@ -19,6 +19,7 @@
     │   └── KeyReused           an Idempotency-Key came back with another request
     ├── PreconditionRequired    an edit came without If-Match, a creation without a key
     ├── MissingPart             a part that is needed is missing or not configured: a model, a key
+    ├── StageFailed             a stage ended with an error that nobody foresaw; it is tried again, a few times
     └── PartDown                a part that is needed does not answer now (broker, database, LLM, EMR)
         └── DeliveryRefused     the EMR answered, and refused: an operator has to act (not retryable)
 
@@ -205,6 +206,15 @@ class MissingPart(ScribeError):
     title = "A part is missing"
     status = 503
     exit_code = EXIT_PART_MISSING
+
+
+class StageFailed(ScribeError):
+    """A stage ended with an error that nobody foresaw. It is tried again, but unlike an outage not without end."""
+
+    code = "stage-failed"
+    title = "A stage failed"
+    status = 500
+    retryable = True
 
 
 class PartDown(ScribeError):

@@ -7,11 +7,13 @@ are received, never redelivered, and expire: the reconciler sends again from the
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from celery import Celery
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError, OperationalError
 
 from scribe.consultation.models import ConsultationId, Stage
 from scribe.errors import PartDown
@@ -19,6 +21,12 @@ from scribe.settings import Settings
 
 MESSAGE_EXPIRES_S = 3600
 """A hint that nobody took in an hour is stale; the reconciler has sent others since."""
+
+CONNECT_WITHIN_S = 1
+"""A request waits no longer than this for a broker that does not answer."""
+
+PAUSE_S = 2.0
+"""After a failure nothing is sent for so long, so that not every request waits for the same dead broker."""
 
 
 def make_app(settings: Settings) -> Celery:
@@ -37,7 +45,8 @@ def make_app(settings: Settings) -> Celery:
         worker_send_task_events=False,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
-        broker_connection_timeout=2,
+        broker_connection_max_retries=None,  # a worker waits for its broker as long as it takes
+        broker_connection_timeout=CONNECT_WITHIN_S,
         broker_transport_options=_transport(settings),
     )
     return app
@@ -45,7 +54,12 @@ def make_app(settings: Settings) -> Celery:
 
 def _transport(settings: Settings) -> dict[str, Any]:
     if settings.broker_url:
-        return {"socket_connect_timeout": 2, "socket_timeout": 5, "visibility_timeout": 3600}
+        return {
+            "socket_connect_timeout": CONNECT_WITHIN_S,
+            "socket_timeout": 3,
+            "visibility_timeout": 3600,
+            "max_retries": 0,  # who sends fails at once; a worker's own connection retries by the setting above
+        }
     folder = settings.queue_dir.resolve()
     for name in ("messages", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -65,14 +79,40 @@ def task_name(stage: Stage) -> str:
 def enqueuer(settings: Settings, app: Celery | None = None) -> Callable[[ConsultationId, Stage], None]:
     """A function that sends a hint. It fails fast: the reconciler makes up for what is not sent."""
     app = app or make_app(settings)
+    lock = threading.Lock()
+    failed_at = -PAUSE_S
 
     def enqueue(consultation: ConsultationId, stage: Stage) -> None:
-        app.send_task(
-            task_name(stage), args=[consultation], queue=stage.value, expires=MESSAGE_EXPIRES_S, ignore_result=True
-        )
+        nonlocal failed_at
+        with lock:
+            pausing = time.monotonic() - failed_at < PAUSE_S
+        if pausing:
+            raise PartDown("The broker did not answer a moment ago.", remedy="It is asked again soon.")
+        try:
+            app.send_task(
+                task_name(stage), args=[consultation], queue=stage.value, expires=MESSAGE_EXPIRES_S, ignore_result=True
+            )
+        except (KombuError, OSError):
+            with lock:
+                failed_at = time.monotonic()
+            raise
 
     logging.getLogger("celery").setLevel(logging.WARNING)
     return enqueue
+
+
+def queue_depth(settings: Settings) -> Callable[[Stage], int]:
+    """A function that counts the hints that wait in a stage's queue; a queue that was never used has none."""
+    app = make_app(settings)
+
+    def depth(stage: Stage) -> int:
+        with app.connection_for_read() as connection:
+            try:
+                return int(connection.default_channel.queue_declare(stage.value, passive=True).message_count)
+            except connection.channel_errors:
+                return 0
+
+    return depth
 
 
 def check_broker(settings: Settings) -> None:

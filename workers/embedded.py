@@ -15,8 +15,8 @@ from scribe.consultation.models import Stage
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.stages import Engines, engines_from
 from scribe.settings import Settings
-from workers.app import enqueuer, make_app
-from workers.reconciler import Reconciler
+from workers.app import make_app
+from workers.reconciler import reconciler_for
 from workers.stages import register_tasks
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
     """
     engines = engines or engines_from(settings)
     stop = threading.Event()
-    reconciler = Reconciler(service, enqueuer(settings), resend_s=settings.reconcile_every_s * 2)
+    reconciler = reconciler_for(settings, service)
     with ExitStack() as stack:
         for stage in Stage:
             app = make_app(settings)  # one each: a worker chooses its queues on the application

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from scribe.consultation.models import ConsultationId, Stage
 from scribe.consultation.service import ConsultationService
 from scribe.settings import Settings
-from workers.app import enqueuer
+from workers.app import enqueuer, queue_depth
 
 log = logging.getLogger(__name__)
 
@@ -20,10 +21,13 @@ Due = tuple[ConsultationId, Stage]
 class Reconciler:
     """Sends a hint for everything that is due. What was sent a moment ago is given time to be taken.
 
+    A queue that holds as many hints as there is work gets no more, so a long wait for a busy worker does not fill it.
+
     Args:
         service: knows what is due.
         enqueue: sends a hint.
         resend_s: how long a hint is given before it is sent again.
+        depth: how many hints wait in a stage's queue.
         clock: monotonic seconds.
     """
 
@@ -33,10 +37,11 @@ class Reconciler:
         enqueue: Callable[[ConsultationId, Stage], None],
         *,
         resend_s: float,
+        depth: Callable[[Stage], int] = lambda _stage: 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._service, self._enqueue = service, enqueue
-        self._resend_s, self._clock = resend_s, clock
+        self._resend_s, self._depth, self._clock = resend_s, depth, clock
         self._sent: dict[Due, float] = {}
 
     def round(self) -> int:
@@ -44,9 +49,10 @@ class Reconciler:
         now = self._clock()
         due = self._service.due()
         self._sent = {task: at for task, at in self._sent.items() if task in due and now - at < self._resend_s}
+        full = {stage for stage, work in Counter(stage for _, stage in due).items() if self._depth(stage) >= work}
         sent = 0
         for task in due:
-            if task in self._sent:
+            if task in self._sent or task[1] in full:
                 continue
             self._enqueue(*task)
             self._sent[task] = now
@@ -66,7 +72,13 @@ class Reconciler:
                 return
 
 
+def reconciler_for(settings: Settings, service: ConsultationService) -> Reconciler:
+    """A reconciler with the settings' broker and times."""
+    return Reconciler(
+        service, enqueuer(settings), resend_s=settings.reconcile_every_s * 2, depth=queue_depth(settings)
+    )
+
+
 def run_reconciler(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:
     """Runs a reconciler with the settings' times until ``stop`` is set."""
-    reconciler = Reconciler(service, enqueuer(settings), resend_s=settings.reconcile_every_s * 2)
-    reconciler.run(settings.reconcile_every_s, stop)
+    reconciler_for(settings, service).run(settings.reconcile_every_s, stop)

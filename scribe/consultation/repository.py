@@ -62,8 +62,8 @@ class Record:
     def save(self, now: datetime) -> None:
         """Writes the row; a changed snapshot gets the next version."""
         row = self.row
-        row.updated_at = now
         if self.changed:
+            row.updated_at = now
             row.version += 1
             row.state = self.consultation.state.value
             row.state_since = self.consultation.state_since

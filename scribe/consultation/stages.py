@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
 from scribe.delivery import Destination, destination_from
 from scribe.drafting import Drafter, DraftRequest, drafter_from
-from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, PartDown, ScribeError, UnsupportedLanguage
+from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, ScribeError, StageFailed, UnsupportedLanguage
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.settings import Settings
 from scribe.transcription import Transcriber, TranscriptionRequest
@@ -42,6 +43,9 @@ from scribe.verification import verify
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+PROGRESS_EVERY_S = 1.0
+"""How often progress is stored while it moves; a lease is renewed at its own pace."""
 
 OnProgress = Callable[[Progress], None]
 
@@ -121,7 +125,7 @@ def run_stage(
         log.warning("stage failed: consultation=%s stage=%s error=%s", id, stage.value, type(error).__name__)
         remedy = "It is tried again; if it stays, look at the worker's log."
         return _fail(
-            service, lease, PartDown(f"The {stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
+            service, lease, StageFailed(f"The {stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
         )
 
 
@@ -129,6 +133,9 @@ def _fail(service: ConsultationService, lease: Lease, error: ScribeError) -> Con
     try:
         return service.fail(lease, error)
     except LeaseLost:
+        return None
+    except Exception as unsaid:  # noqa: BLE001 (the database is away: the lease runs out, and the stage is due again)
+        log.warning("failure not stored: consultation=%s error=%s", lease.consultation, type(unsaid).__name__)
         return None
 
 
@@ -275,10 +282,14 @@ class _Pulse:
             raise LeaseLost("The lease was lost while the work was going on.")
 
     def _beat(self) -> None:
-        wait = min(self._every_s, 1.0)
-        while not self._stop.wait(wait):
+        renewed, said = time.monotonic(), None
+        while not self._stop.wait(min(self._every_s, PROGRESS_EVERY_S)):
+            progress = self._progress
+            if progress == said and time.monotonic() - renewed < self._every_s:
+                continue  # nothing new to say, and the lease has time
             try:
-                self._service.renew(self._lease, self._progress)
+                self._service.renew(self._lease, progress)
+                renewed, said = time.monotonic(), progress
             except LeaseLost:
                 self._lost.set()
                 return

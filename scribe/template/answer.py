@@ -45,6 +45,10 @@ def _number(description: str) -> dict[str, Any]:
 
 
 def _facts() -> list[dict[str, Any]]:
+    return [*_found(), *_ordered()]
+
+
+def _found() -> list[dict[str, Any]]:
     truth = {"type": "boolean"}
     assertion = {"type": "string", "enum": [value.value for value in Assertion]}
     return [
@@ -93,6 +97,11 @@ def _facts() -> list[dict[str, Any]]:
             },
         ),
         _fact("result", "A test result.", {"name": _TEXT, "value": _TEXT, "unit": _said("Unit")}),
+    ]
+
+
+def _ordered() -> list[dict[str, Any]]:
+    return [
         _fact(
             "order",
             "A test, image, referral or procedure to be done.",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
-from collections.abc import Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 from pydantic import ValidationError
 
@@ -21,28 +21,19 @@ from scribe.consultation.models import (
     RecordingRef,
     Segment,
     SegmentId,
-    Speaker,
     Transcript,
 )
 from scribe.errors import BadTranscript
+from scribe.transcription.lines import Said, read_lines
+from scribe.transcription.webvtt import read_webvtt
 
-_SPEAKERS: Final = {
-    **dict.fromkeys(
-        ("doctor", "dr", "d", "physician", "clinician", "provider", "gp", "医生", "大夫", "医师"), Speaker.DOCTOR
-    ),
-    **dict.fromkeys(("patient", "pt", "p", "患者", "病人"), Speaker.PATIENT),
-    **dict.fromkeys(("other", "nurse", "guest", "family", "relative", "家属", "护士", "其他"), Speaker.OTHER),
-    **dict.fromkeys(("unknown", "speaker", "未知"), Speaker.UNKNOWN),
-}
-_LINE = re.compile(r"^\s*[\[(]?\s*([A-Za-z.]{1,12}|[\u4e00-\u9fff]{2,4})(?:[_ ]?\d{1,2})?\s*[\])]?\s*[:：]\s*(.*)$")
-_VTT_TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})\s+-->\s+(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})")
-_VTT_VOICE = re.compile(r"^<v(?:\.[^ >]*)?\s+([^>]+)>")
-_TAG = re.compile(r"<[^>]+>")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_CHARACTERS_A_SECOND = 15.0
 _CHINESE_CHARACTERS_A_SECOND = 5.0
 
-_Said = tuple[Speaker, str, float | None, float | None]
+_FORM: Final = "The form is that of transcript.json, scribe.transcript/1."
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_TURNS = 50_000
 
 
 def read_transcript(data: bytes, *, name: str, language: LanguageChoice) -> Transcript:
@@ -56,102 +47,74 @@ def read_transcript(data: bytes, *, name: str, language: LanguageChoice) -> Tran
     Raises:
         BadTranscript: it is none of these, with the place of the fault.
     """
+    if len(data) > _MOST_BYTES:
+        raise BadTranscript(
+            f"{name}: the file has {len(data) / 2**20:.0f} MB; no consultation's transcript has more than 32.",
+            remedy="Send the transcript of one consultation.",
+        )
+    text = _text(data, name)
+    if text.lstrip().startswith("{"):
+        return _from_json(text, name)
+    said = read_webvtt(text, name) if text.lstrip().startswith("WEBVTT") else read_lines(text, name)
+    if len(said) > _MOST_TURNS:
+        raise BadTranscript(
+            f"{name}: there are {len(said)} turns in it, more than any consultation has.",
+            remedy="Send the transcript of one consultation.",
+        )
+    return _assembled(said, data, language)
+
+
+def _text(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadTranscript(f"{name}: not a text in UTF-8.", remedy="Save it as UTF-8.") from error
-    if not text.strip():
+    if not text.strip().strip("\x00"):
         raise BadTranscript(f"{name}: the file is empty.", remedy="Send a transcript with at least one line.")
-    if text.lstrip().startswith("{"):
-        return _from_json(text, name)
-    said = _from_vtt(text, name) if text.lstrip().startswith("WEBVTT") else _from_lines(text, name)
-    return _assembled(said, data, language)
+    if "\x00" in text:
+        raise BadTranscript(f"{name}: not a text, or not in UTF-8.", remedy="Save it as UTF-8.")
+    return text
 
 
 def _from_json(text: str, name: str) -> Transcript:
     try:
-        return Transcript.model_validate(json.loads(text))
+        transcript = Transcript.model_validate(json.loads(text, parse_constant=_refused))
     except json.JSONDecodeError as error:
         raise BadTranscript(
             f"{name}: not valid JSON at line {error.lineno}, column {error.colno}.", remedy="Export it again."
         ) from error
+    except RecursionError:
+        raise BadTranscript(f"{name}: not a transcript: it is nested too deeply.", remedy="Export it again.") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the top"
-        raise BadTranscript(
-            f"{name}: at {place}: {first['msg']}.", remedy="The form is that of transcript.json, scribe.transcript/1."
-        ) from None
+        raise BadTranscript(f"{name}: at {place}: {first['msg']}.", remedy=_FORM) from None
+    except ValueError as error:
+        raise BadTranscript(f"{name}: a number in it cannot be used.", remedy="Export it again.") from error
+    _check(transcript, name)
+    return transcript
 
 
-def _from_lines(text: str, name: str) -> list[_Said]:
-    said: list[_Said] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        match = _LINE.match(line)
-        speaker = _SPEAKERS.get(match[1].lower().rstrip(".")) if match else None
-        if match and speaker is not None:
-            if match[2].strip():
-                said.append((speaker, match[2].strip(), None, None))
-        elif said:
-            before = said[-1]
-            said[-1] = (before[0], f"{before[1]} {line.strip()}", None, None)
-        else:
-            raise BadTranscript(
-                f"{name}: line {number} names no speaker.",
-                remedy="Begin each turn with `doctor:` or `patient:` (医生： or 患者：).",
-            )
-    if not said:
+def _refused(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _check(transcript: Transcript, name: str) -> None:
+    """What the form alone does not say: text, ids that name one segment each, and seconds that run forward."""
+    if not any(segment.text.strip() for segment in transcript.segments):
         raise BadTranscript(f"{name}: nobody says anything in it.", remedy="Send a transcript with at least one line.")
-    return said
+    seen: set[str] = set()
+    for index, segment in enumerate(transcript.segments):
+        place = f"{name}: at segments.{index}"
+        if segment.id in seen:
+            raise BadTranscript(f"{place}: another segment has the same id.", remedy="Give each segment its own id.")
+        seen.add(segment.id)
+        if not math.isfinite(segment.end_s) or segment.end_s < segment.start_s:
+            raise BadTranscript(f"{place}: it ends before it begins, or never.", remedy="Export it again.")
 
 
-def _from_vtt(text: str, name: str) -> list[_Said]:
-    said: list[_Said] = []
-    last_s = 0.0
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
-        lines = block.strip().split("\n")
-        at = next((i for i, line in enumerate(lines) if "-->" in line), None)
-        if at is None:
-            continue
-        match = _VTT_TIME.search(lines[at])
-        if match is None:
-            raise BadTranscript(f"{name}: the times of cue {len(said) + 1} cannot be read.", remedy="Use 00:00:01.000.")
-        start_s, end_s = _seconds(match.groups()[:4]), _seconds(match.groups()[4:])
-        if end_s < start_s or start_s < last_s:
-            raise BadTranscript(
-                f"{name}: cue {len(said) + 1} begins before the one above it, or ends before it begins.",
-                remedy="Put the cues in order of time.",
-            )
-        last_s = start_s
-        speaker, words = _spoken_by(" ".join(lines[at + 1 :]))
-        if words:
-            said.append((speaker, words, start_s, end_s))
-    if not said:
-        raise BadTranscript(f"{name}: there is no cue with text in it.", remedy="Export it again.")
-    return said
-
-
-def _seconds(parts: Sequence[str | None]) -> float:
-    hours, minutes, seconds, milliseconds = (int(part or 0) for part in parts)
-    return hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
-
-
-def _spoken_by(cue: str) -> tuple[Speaker, str]:
-    voice = _VTT_VOICE.match(cue.strip())
-    words = _TAG.sub("", cue).strip()
-    if voice is not None:
-        first = voice[1].strip().lower().split()[0].rstrip(".")
-        return _SPEAKERS.get(first, Speaker.UNKNOWN), words
-    match = _LINE.match(words)
-    speaker = _SPEAKERS.get(match[1].lower().rstrip(".")) if match else None
-    if match and speaker is not None:
-        return speaker, match[2].strip()
-    return Speaker.UNKNOWN, words
-
-
-def _assembled(said: list[_Said], data: bytes, language: LanguageChoice) -> Transcript:
-    chosen: Language = language if language != "auto" else _by_script(" ".join(words for _, words, _, _ in said))
+def _assembled(said: list[Said], data: bytes, language: LanguageChoice) -> Transcript:
+    chosen: Language = language if language != "auto" else _by_script(" ".join(words for _, words, *_ in said))
     rate = _CHINESE_CHARACTERS_A_SECOND if chosen == "zh" else _ENGLISH_CHARACTERS_A_SECOND
     segments: list[Segment] = []
     now_s = 0.0

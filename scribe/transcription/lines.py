@@ -27,9 +27,11 @@ _SPEAKERS: Final = {
 _TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _NAME = r"[A-Za-z]{1,12}\.?|[\u4e00-\u9fff]{1,4}"
 _LINE: Final = re.compile(
-    rf"^\s*(?:{_TIME}\s*[-–—]?\s*)?[\[(【]?\s*(?P<who>{_NAME})(?:[ _#-]?[A-Z]?\d{{0,3}})?(?P<rest>\s[^:：\]]{{1,40}})?\s*[\])】]?\s*"
-    r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?[:：]\s*(?P<words>.*)$"
+    rf"^\s*(?:{_TIME}\s*[-–—]?\s*)?[\[(【]?\s*(?P<who>{_NAME})(?:[ _#-]?\d{{1,3}})?"
+    rf"(?P<rest>\s[^:：\[\]()\d]{{1,40}})?\s*[\])】]?\s*(?:{_TIME}\s*)?[:：]\s*(?P<words>.*)$"
 )
+
+_BRACKETED: Final = re.compile(rf"^\s*[\[【]\s*(?P<who>{_NAME})(?:[ _#-]?\d{{1,3}})?\s*[\]】]\s*(?P<words>[^:：\s].*)$")
 
 
 class Said(NamedTuple):
@@ -46,9 +48,9 @@ def speaker_named(name: str) -> Speaker | None:
     for word in re.findall(r"[A-Za-z]+|[\u4e00-\u9fff]+", name.lower()):
         if word in _SPEAKERS:
             return _SPEAKERS[word]
-        han = next((s for label, s in _SPEAKERS.items() if len(label) > 1 and not label.isascii() and label in word), None)
-        if han is not None:
-            return han
+        for label, speaker in _SPEAKERS.items():
+            if len(label) > 1 and not label.isascii() and label in word:  # 王医生
+                return speaker
     return None
 
 
@@ -56,12 +58,16 @@ def spoken_by(line: str) -> tuple[Speaker, str] | None:
     """The speaker that a line names and what it says then; ``None`` when it names nobody."""
     match = _LINE.match(line)
     if match is None:
-        return None
+        bare = _BRACKETED.match(line)
+        speaker = _SPEAKERS.get(bare["who"].lower().rstrip(".")) if bare else None
+        return (speaker, bare["words"].strip()) if bare and speaker else None
     who = match["who"].lower().rstrip(".")
     # "Dr. Smith:" is a name; "patient reports pain: severe" is a sentence
     if match["rest"] and (who not in ("dr", "doctor", "nurse") or len(match["rest"].split()) > 3):
         return None
     speaker = _SPEAKERS.get(who)
+    if speaker is None and who.endswith(("医生", "大夫", "主任")):  # 王医生
+        speaker = Speaker.DOCTOR
     return None if speaker is None else (speaker, match["words"].strip())
 
 

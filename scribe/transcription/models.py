@@ -14,8 +14,8 @@ DEMO_FOLDER = Path(__file__).with_name("demo_model")
 
 _HOW = (
     "Copy a Whisper model in CTranslate2's format to a folder and set SCRIBE_SPEECH_MODEL to it (or SCRIBE_MODELS_DIR "
-    "to the folder above), or set SCRIBE_ALLOW_DOWNLOAD=true to fetch it once. The demo model (--model demo) is for the "
-    "samples that come with Scribe only: it must never hear a patient."
+    "to the folder above), or set SCRIBE_ALLOW_DOWNLOAD=true to fetch it once. The demo model (--model demo) is for "
+    "Scribe's own samples only: it must never hear a patient."
 )
 
 
@@ -52,7 +52,7 @@ def resolve_model(name: str, *, models_dir: Path | None, allow_download: bool) -
 
 
 def _is_demo(folder: Path) -> bool:
-    """Whether a folder holds the demo model, there or copied and renamed: it stays marked wherever it is loaded from."""
+    """Whether a folder holds the demo model, there or copied and renamed: it stays marked wherever it is."""
     weights, demo = folder / "model.bin", DEMO_FOLDER / "model.bin"
     if not (weights.is_file() and demo.is_file()):
         return False

@@ -1,8 +1,8 @@
 """Who speaks: exactly by channel where there are two, otherwise by what is said, with ``unknown`` where that is unsure.
 
 With one channel each sentence gets a score from cues of its language: questions, findings and orders are a doctor's;
-first-person complaints, answers and thanks a patient's. A Viterbi path over the sentences adds that an answer follows a
-question and that a speaker tends to go on within a turn.
+first-person complaints, answers and thanks a patient's. A hidden Markov model over the sentences (forward and backward)
+adds that an answer follows a question and that a speaker tends to go on within a turn.
 """
 
 from __future__ import annotations
@@ -31,20 +31,32 @@ _LOUDER = 1.4
 
 _DOCTOR_EN: Final = (
     (
-        r"\b(?:do|did|have|has|are|is|were|was|can|could|any|how|what|when|where|which) (?:you|your|any|long|often|many|the|it|that)\b.*\?",
+        (
+            r"\b(?:do|did|have|has|are|is|were|was|can|could|any|how|what|when|where|which) "
+            r"(?:you|your|any|long|often|many|the|it|that)\b.*\?"
+        ),
         1.2,
     ),
     (r"\bany (?:pain|fever|cough|chest|other|history|allerg|shortness|nausea|changes?)\b", 1.0),
     (
-        r"\byour (?:blood pressure|heart|lungs?|exam|results?|labs?|x-?ray|blood work|pulse|temperature|knee|abdomen)\b",
+        (
+            r"\byour (?:blood pressure|heart|lungs?|exam|"
+            r"results?|labs?|x-?ray|blood work|pulse|temperature|knee|abdomen)\b"
+        ),
         0.9,
     ),
     (
-        r"\b(?:i'?m going to|i am going to|we'?re going to|we'?ll|i will|let'?s|i'?d like to|i want you to|i would like)\b",
+        (
+            r"\b(?:i'?m going to|i am going to|we'?re going to|we'?ll|"
+            r"i will|let'?s|i'?d like to|i want you to|i would like)\b"
+        ),
         1.1,
     ),
     (
-        r"\b(?:prescri|refer(?:ral)? |follow[- ]up|come back|milligrams?|order(?:ing)? (?:a|an|some)|examin|take a (?:deep )?breath)",
+        (
+            r"\b(?:prescri|refer(?:ral)? |follow[- ]up|come back|milligrams?|"
+            r"order(?:ing)? (?:a|an|some)|examin|take a (?:deep )?breath)"
+        ),
         0.7,
     ),
     (r"\b(?:on exam|sounds? (?:normal|clear)|no (?:murmurs?|wheez|crackles|edema|swelling noted))\b", 0.9),
@@ -55,11 +67,17 @@ _PATIENT_EN: Final = (
     (r"\bdoctor\b", 1.3),
     (r"^(?:yes|yeah|no|nope|not really|okay|ok|sure|all right|right|uh-huh|mm-hmm|thank you|thanks)\b", 0.8),
     (
-        r"\b(?:i have|i'?ve|i had|i feel|i'?m feeling|i was|i get|i take|i don'?t|i do not|i can'?t|i eat|i just|i woke|i think)\b",
+        (
+            r"\b(?:i have|i'?ve|i had|i feel|"
+            r"i'?m feeling|i was|i get|i take|i don'?t|i do not|i can'?t|i eat|i just|i woke|i think)\b"
+        ),
         0.8,
     ),
     (
-        r"\bmy (?:back|head|chest|stomach|knee|leg|legs|throat|husband|wife|mom|mother|father|dad|son|daughter|doctor|job|work)\b",
+        (
+            r"\bmy (?:back|head|chest|stomach|knee|leg|legs|throat|husband|wife|mom|"
+            r"mother|father|dad|son|daughter|doctor|job|work)\b"
+        ),
         0.9,
     ),
     (r"\b(?:it hurts|hurts|it'?s been|started|should i|do i need|is (?:that|it) (?:still|bad|serious|normal))\b", 0.8),

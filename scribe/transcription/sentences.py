@@ -14,7 +14,7 @@ _LOOP_COMPRESSION: Final = 2.8
 """Text that gzip makes this much smaller says the same again and again: a loop of the decoder, not speech."""
 
 _SHORT_ANSWER: Final = 24
-"""So few characters may be said twice in a row: "No." answers two questions. Longer ones, or a third time, are a loop."""
+"""So few characters may be said twice in a row ("No." answers two questions); more, or a third time, is a loop."""
 
 _TURN_PAUSE_S: Final = 0.9
 _ENDS: Final = (".", "?", "!", "。", "？", "！", "…")

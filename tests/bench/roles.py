@@ -34,9 +34,8 @@ class Score:
     @property
     def line(self) -> str:
         decided = max(1, self.turns - self.unknown)
-        return (
-            f"{self.turns:6} unknown {self.unknown / max(1, self.turns):6.1%}  right of decided {self.right / decided:6.1%}"
-        )
+        unknown, right = self.unknown / max(1, self.turns), self.right / decided
+        return f"{self.turns:6} unknown {unknown:6.1%}  right of decided {right:6.1%}"
 
 
 def dialogues(path: Path) -> Iterator[tuple[Language, list[tuple[str, str]]]]:

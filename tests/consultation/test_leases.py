@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from scribe.consultation.models import Progress, Stage, State
-from scribe.errors import BadAudio, LeaseLost, PartDown
+from scribe.errors import BadAudio, LeaseLost, PartDown, StageFailed
 from tests.fakes.notes import transcript_of
 
 
@@ -91,14 +91,39 @@ def test_what_may_pass_is_tried_again_after_a_growing_wait(hospital):
 
 def test_after_the_last_attempt_it_is_parked_with_its_reason(hospital):
     one = hospital.uploaded().id
-    hospital.transcriber.fails = [PartDown("The model server is away.", remedy="Start it.")] * 3
+    hospital.transcriber.fails = [StageFailed("The model fell over.", remedy="Look at its log.")] * 3
     for _ in range(3):
         done = hospital.run(one, Stage.TRANSCRIBE)
         hospital.clock.forward(3600)
     assert done.state is State.PARKED
     assert (done.parked.stage, done.parked.attempts) == (Stage.TRANSCRIBE, 3)
-    assert done.parked.problem.detail == "The model server is away."
+    assert done.parked.problem.detail == "The model fell over."
     assert hospital.service.due() == ()
+
+
+def test_an_outage_of_a_day_parks_nothing_and_its_waits_grow_to_the_cap(hospital):
+    signed = hospital.at(State.SIGNED)
+    began, waits = hospital.clock.now, []
+    while (hospital.clock.now - began).total_seconds() < 86400:
+        hospital.destination.fails = [PartDown("The EMR is away.")]
+        failed = hospital.run(signed.id, Stage.DELIVER)
+        assert failed.state is State.SIGNED
+        waits.append((failed.next_attempt_at - hospital.clock.now).total_seconds())
+        hospital.clock.forward(waits[-1] + 0.1)
+    assert waits[0] < 5
+    assert max(waits) <= hospital.settings.retry_cap_s * 1.25
+    assert len(waits) > hospital.settings.max_attempts
+    assert hospital.run(signed.id, Stage.DELIVER).state is State.DELIVERED
+
+
+def test_an_outage_does_not_spend_the_attempts_that_other_failures_have(hospital):
+    one = hospital.uploaded().id
+    hospital.transcriber.fails = [PartDown("away"), PartDown("away"), *[StageFailed("It fell over.")] * 3]
+    states = []
+    for _ in range(5):
+        states.append(hospital.run(one, Stage.TRANSCRIBE).state)
+        hospital.clock.forward(3600)
+    assert states == [State.UPLOADED] * 4 + [State.PARKED]
 
 
 def test_what_cannot_pass_is_parked_at_once(hospital):
@@ -120,7 +145,7 @@ def test_a_stage_whose_workers_always_die_is_parked_too(hospital):
 
 def test_attempts_are_counted_anew_for_the_next_stage(hospital):
     one = hospital.uploaded().id
-    hospital.transcriber.fails = [PartDown("away")] * 2
+    hospital.transcriber.fails = [StageFailed("It fell over.")] * 2
     for _ in range(3):
         hospital.run(one, Stage.TRANSCRIBE)
         hospital.clock.forward(3600)

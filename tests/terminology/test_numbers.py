@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scribe.terminology.numbers import Quantity, find_quantities, plain, same_amount, spoken_to_digits
@@ -223,8 +223,14 @@ def test_any_text_is_read_without_an_error_and_places_lie_in_it(text, language):
     spoken_to_digits(text, language)
 
 
+@pytest.mark.parametrize("text", ["一点一度零", "三十八点零度五", "一点五米六"])
+def test_a_number_with_decimals_of_its_own_takes_no_second_ones(text):
+    assert find_quantities(text, "zh")[0].value in (Decimal("1.1"), Decimal("38.0"), Decimal("1.5"))
+
+
 @settings(deadline=None)
-@given(st.text(alphabet="零一二三四五六七八九十百千万点半两多几来个度片毫克天年月次每 ，。~到第", max_size=30))
+@example("一点一度零")
+@given(st.text(alphabet="零一二三四五六七八九十百千万点半两多几来个度米片毫克天年月次每 ，。~到第", max_size=30))
 def test_any_run_of_chinese_numerals_is_read_without_an_error(text):
     for quantity in find_quantities(text, "zh"):
         assert text[quantity.start : quantity.end] == quantity.text

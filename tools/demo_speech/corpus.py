@@ -17,7 +17,7 @@ from tools.demo_speech.pauses import MARGIN, Break, place
 from tools.demo_speech.text import fix_apostrophes
 
 RAREST_PHONE = 15
-VISITS_COUNT = 2
+TIMES = {"visit": 2, "hard": 4}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Specials:
 
 
 class Corpus:
-    """Dialogues of turns; made-up visits stand in it twice. `scan` takes in shards that have appeared since."""
+    """Dialogues of turns; made-up visits stand in it several times. `scan` takes in shards that have appeared since."""
 
     def __init__(self, shards: Path, tokenizer: Path, phones: Path) -> None:
         self._shards, self._phones_file = shards, phones
@@ -109,7 +109,7 @@ class Corpus:
         for path, rows in new.items():
             self._seen.add(path)
             for name, dialogue in self._read(path, rows).items():
-                self.dialogues += [dialogue] * (VISITS_COUNT if name.startswith("visit:") else 1)
+                self.dialogues += [dialogue] * TIMES.get(name.split(":")[0], 1)
                 for turn in dialogue:
                     for pair in pairwise(turn.tokens):
                         self._sharing[pair].append(turn)

@@ -122,11 +122,13 @@ def _sentences(
 
 
 def _visit_sentences(rng: random.Random) -> Iterator[Sentence]:
-    for index, turns in enumerate(visits(VISITS, seed=2026) + visits(HARD_VISITS, seed=2027, slots="2")):
-        split = "test" if index < TESTED_VISITS else "train"
-        for role, text in turns:
-            label = sent_case(canon(text))
-            yield Sentence("visit", f"visit:{index:04d}", role, label, spoken(label, rng), split)
+    made = [("visit", visits(VISITS, seed=2026)), ("hard", visits(HARD_VISITS, seed=2027, slots="2"))]
+    for source, dialogues in made:
+        for index, turns in enumerate(dialogues):
+            split = "test" if source == "visit" and index < TESTED_VISITS else "train"
+            for role, text in turns:
+                label = sent_case(canon(text))
+                yield Sentence(source, f"{source}:{index:04d}", role, label, spoken(label, rng), split)
 
 
 def write_sentences(data: Path, target: Path) -> None:

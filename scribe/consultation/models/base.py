@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NewType
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 ConsultationId = NewType("ConsultationId", str)
 SegmentId = NewType("SegmentId", str)
@@ -35,6 +35,30 @@ class Frozen(BaseModel):
     """Base of every model: immutable, and an unknown member is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_is_unicode(cls, value: Any) -> Any:
+        """Refuses a lone surrogate, which JSON can hold as an escape, and neither UTF-8 nor a database can."""
+        members = value.values() if isinstance(value, dict) else ()
+        if any(_has_lone_surrogate(member) for member in members):
+            raise ValueError("a text holds half of a character (a lone surrogate)")
+        return value
+
+
+def _has_lone_surrogate(value: Any) -> bool:
+    """Looks at texts and at the plain lists and mappings of them; models inside have looked at their own."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return True
+        return False
+    if isinstance(value, dict):
+        return any(_has_lone_surrogate(part) for pair in value.items() for part in pair)
+    if isinstance(value, list | tuple):
+        return any(_has_lone_surrogate(part) for part in value)
+    return False
 
 
 class Role(StrEnum):

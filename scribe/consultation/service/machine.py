@@ -30,7 +30,7 @@ from scribe.consultation.models import (
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.states import NEXT_STAGE, Move
 from scribe.db.tables import ConsultationRow
-from scribe.errors import LeaseLost, PartDown, ScribeError, StageFailed
+from scribe.errors import LeaseLost, PartDown, ScribeError
 
 DIED = Problem(
     code="worker-died",
@@ -156,7 +156,7 @@ class Machine(Parts):
         )
         with self._leased(lease) as work:
             row = work.record.row
-            outage = isinstance(error, PartDown) and not isinstance(error, StageFailed)
+            outage = isinstance(error, PartDown)
             if not error.retryable or (not outage and row.attempts >= self._settings.max_attempts):
                 self._park(work, lease.stage, problem, lease.owner)
             else:
@@ -218,11 +218,11 @@ class Machine(Parts):
     def _wait_s(self, work: Work, error: ScribeError, *, outage: bool) -> float:
         """Grows with jitter, and is never shorter than what the other side asked for.
 
-        It doubles with each attempt. An outage counts none, so the wait is half of what has been waited already.
+        It doubles with each attempt. An outage counts none, so there the wait follows from how long it has lasted.
         """
         base, cap = self._settings.retry_base_s, self._settings.retry_cap_s
         waited = (work.now - work.consultation.state_since).total_seconds()
-        wait = max(base, waited / 2) if outage else base * 2 ** (work.record.row.attempts - 1)
+        wait = base + waited if outage else base * 2 ** (work.record.row.attempts - 1)
         wait = min(cap, wait) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
         asked = error.details.get("retry_after_s")
         return max(wait, float(asked)) if isinstance(asked, int | float) else float(wait)

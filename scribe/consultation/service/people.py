@@ -196,7 +196,7 @@ class People(Parts):
             WrongState: it did not end as ``no_speech``.
         """
         with self._working(id) as work:
-            work.move(Move.REOPEN)
+            work.move(Move.REOPEN, recording=None)
             work.event("reopened", actor)
         return work.consultation
 

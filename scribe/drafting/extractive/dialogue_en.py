@@ -17,6 +17,7 @@ from scribe.drafting.extractive.questions_en import (
 )
 from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.extractive.said import Clause, Kind, Said, joined
+from scribe.drafting.extractive.withdrawn_en import without_withdrawn
 from scribe.terminology import symptoms, tests
 
 
@@ -27,6 +28,7 @@ def things_said(transcript: Transcript) -> tuple[Said, ...]:
     for turn, segment in enumerate(with_checked_roles(transcript)):
         other = asked is not None and (asked.speaker is not segment.speaker or asked.speaker is Speaker.UNKNOWN)
         found = _clauses(segment, turn, the_thing_asked_about(asked.text) if asked and other else "")
+        found = without_withdrawn(found)
         if not found:
             continue
         pieces: list[Said] = []

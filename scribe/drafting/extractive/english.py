@@ -10,7 +10,7 @@ from scribe.drafting.extractive.dialogue_en import things_said
 from scribe.drafting.extractive.dictation_en import Dictation
 from scribe.drafting.extractive.facts_en import facts_of, vital_lines
 from scribe.drafting.extractive.said import Kind, Line, Reading, Said, joined, without_contradictions
-from scribe.drafting.extractive.topics_en import ignored, role, topic_of
+from scribe.drafting.extractive.topics_en import ALLERGENS, ignored, role, topic_of
 from scribe.terminology import conditions, medicines, symptoms
 
 _DURATION = re.compile(
@@ -171,8 +171,18 @@ def _with_question(piece: Said) -> str:  # noqa: PLR0911 - one return each
         re.match(r"^\w+s \w", text) and question.startswith(("do you", "and do you"))
     ):
         return f"The patient {text}"
+    if re.search(r"allerg", question) and (medicines().first(text, "en") or ALLERGENS.search(text)):
+        return f"Allergic to {text[0].lower()}{text[1:]}"
+    if left := re.match(r"^I (?:quit|stopped|gave up)\b(?= *(?:$|\d|about|around|last|in|a|when|years|months))", text):
+        habit = re.search(r"\b(smok|vap|drink)", question)
+        names = {"smok": " smoking", "vap": " vaping", "drink": " drinking"}
+        return f"{left.group(0)}{names[habit[1]] if habit else ''}{text[left.end() :]}"
     if re.search(r"\b(?:I|my|it|he|she|they|we)\b", text, re.IGNORECASE):
         return text
+    if medicines().first(text, "en") and re.search(
+        r"\b(?:medicines?|medications?|meds|pills|tablets|tak|on)\b", question
+    ):
+        return f"Takes {text[0].lower()}{text[1:]}"
     if re.search(r"how long|when did|how many (?:days|weeks|months)", question) and re.search(
         r"\d|day|week|month|year|since|ago", text
     ):
@@ -206,6 +216,15 @@ _PRESENTS = re.compile(
 )
 
 
+_HURTING = re.compile(
+    r"\bmy (?P<where>(?:(?:left|right|lower|upper) )*(?:knee|hip|shoulder|elbow|wrist|ankle|foot|hand|arm|leg|back|neck"
+    r"|head|stomach|belly|chest|throat|ear|tooth|jaw))s? (?:has|have|is|are) (?:been )?(?:really |just )?"
+    r"(?:killing|bothering|hurting|acting up|giving)\b",
+    re.IGNORECASE,
+)
+"""A complaint in words that no lexicon of symptoms lists: "my left knee has been killing me"."""
+
+
 def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:
     """Why the patient came: what is followed up, and the first complaint with how long it has lasted."""
     parts: list[str] = []
@@ -218,6 +237,12 @@ def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:
             evidence.append(piece.evidence)
             break
         found = symptoms().first(piece.text, "en") or conditions().first(piece.text, "en")
+        hurting = _HURTING.search(piece.text) if found is None and piece.speaker is not Speaker.DOCTOR else None
+        if hurting and not parts:
+            lasting = _DURATION.search(piece.text)
+            parts.append(f"{hurting['where']} pain{f' {lasting.group(0)}' if lasting else ''}")
+            evidence.append(piece.evidence)
+            continue
         if found is None or parts or (piece.speaker is Speaker.DOCTOR and not _PRESENTS.search(piece.text)):
             continue
         if topic_of(piece) in (Topic.FAMILY_HISTORY, Topic.PLAN, Topic.ASSESSMENT, None):

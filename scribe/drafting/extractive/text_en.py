@@ -18,6 +18,7 @@ _TOKENS = (
     (r"[’‘]", "'"),
     (r"\b(Dr|Mr|Mrs|Ms)\. ?", r"\1 "),
     (r"\s*(?:\.\.\.|…)\s*", ", "),
+    (r"(?<=no, )(?:it is |it's )?more like ", ""),
 )
 _EXPANDED = (
     (r"\bcan't\b|\bcan not\b", "cannot"),

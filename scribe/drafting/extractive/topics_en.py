@@ -41,6 +41,11 @@ _FAMILY = re.compile(
     _I,
 )
 _ALLERGY = re.compile(r"\ballerg(?:y|ies|ic)\b(?! (?:rhinitis|season))|break out in hives|anaphyla", _I)
+ALLERGENS = re.compile(
+    r"\b(?:latex|(?:pea)?nuts?|shellfish|seafood|eggs?|milk|soya?|wheat|pollen|dust|cats?|dogs?|bees?|wasps?|iodine"
+    r"|contrast(?: dye)?|plasters?|adhesive|nickel|sulfa)\b",
+    _I,
+)
 _SOCIAL = re.compile(
     r"\b(?:smok(?:e|es|er|ing)|cigarettes?|tobacco|vap(?:e|ing)|alcohol|drink(?:s|"
     r"ing)? (?:beer|wine)|beers?|wine|drinks? (?:a|per)|marijuana|cannabis|weed|"
@@ -59,7 +64,7 @@ _PAST = re.compile(
 _TAKING = re.compile(r"\b(?:tak(?:e|es|ing)|on|us(?:e|es|ing)|prescribed|dose|pill|tablets?)\b", _I)
 _PLAN = re.compile(
     r"\b(?:I|we)(?: am| are)?(?: also| just)? (?:going to|will|would like (?:you )?to|"
-    r"want (?:you )?to|want you|need (?:you )?to|recommend|suggest|plan|can|could|"
+    r"want (?:you )?to|want you|need (?:you )?to|recommend|suggest|plan|can|could|must|would like an?|"
     r"should)\b(?! (?:see|hear|feel) (?:a|the|some))"
     r"|^(?:continue|start|stop|increase|decrease|take|keep|try|avoid|drink|call|come back|"
     r"return|follow|finish|order|refer|repeat|check|use|rest|stay|schedule|prescribe|refill|"
@@ -69,9 +74,12 @@ _PLAN = re.compile(
     r"increase|check|keep|order|continue|add|switch)\b",
     _I,
 )
+_ORDER = re.compile(r"\b(?:must|need to|have to|want you to) (?:stop|start|switch)\b", _I)
+"""An order that stands even when the lexicon does not know the medicine's name."""
+_TOLD_TO_HAVE = re.compile(r"^you (?:do |also )?have\b(?! (?:been|to|had|got to)\b)", _I)
 _FOLLOW_UP = re.compile(
     (
-        r"\b(?:come back|return (?:in|to)|see you (?:back|again|in)|follow[- ]up|back in \d|"
+        r"\b(?:come back|return (?:in|to)|see (?:you|me) (?:back|again|in)|follow[- ]up|back in \d|"
         r"recheck in|(?:call|ring) (?:us|me|the (?:office|clinic)|911|999)|give (?:us|me) a call|"
         r"emergency|get seen|\bER\b|if (?:it|you|the|that|there|things|your)\b.*(?:worse|"
         r"not better|worsen|fever|get|come|spread|persist|return|develop))"
@@ -165,6 +173,9 @@ def ignored(said: Said) -> bool:
         _I,
     ):
         return True
+    if said.kind is Kind.ANSWER and (medicines().first(text, "en") or ALLERGENS.search(text)):
+        # "Penicillin." is the whole answer to "Any allergies?"
+        return bool(MACHINE.search(text))
     return bool(MACHINE.search(text) or SMALL_TALK.match(text) or _OFFICE_TALK.search(text)) or len(text.split()) < 2
 
 
@@ -213,7 +224,7 @@ def _patient(said: Said) -> Topic | None:  # noqa: PLR0911 - one return each
             if conditions().first(said.text, "en") or symptoms().first(said.text, "en") or _ALLERGY.search(text)
             else None
         )
-    if _ALLERGY.search(text) or (re.search(r"allerg", said.question, _I) and medicines().first(said.text, "en")):
+    if _ALLERGY.search(text):
         return Topic.ALLERGIES
     if _FAMILY.search(said.text) or re.search(r"family history", text, _I):
         return Topic.FAMILY_HISTORY
@@ -245,8 +256,10 @@ def _doctor(said: Said) -> Topic | None:  # noqa: PLR0911, PLR0912, C901 - one r
     ):
         return Topic.PLAN
     if _PLAN.search(text):
-        useful = clinical(text) or tests().first(text, "en")
+        useful = clinical(text) or tests().first(text, "en") or _ORDER.search(text)
         return Topic.PLAN if useful else None
+    if _TOLD_TO_HAVE.match(text) and conditions().first(text, "en") and not re.search(r"\d{2,3}/\d{2,3}", text):
+        return Topic.ASSESSMENT
     if _VITAL.search(text) and re.search(r"\d|normal|good|stable|vital", text):
         return Topic.VITAL_SIGNS
     if _ASSESS.search(text) and (

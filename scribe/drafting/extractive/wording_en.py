@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scribe.drafting.extractive.verbs_en import gerund, third_person
+from scribe.terminology import medicines
 
 _UNITS = (
     (r"(?<=\d) ?milligrams?\b", " mg"),
@@ -189,7 +190,7 @@ _PLAN_LEAD = re.compile(
     r" want to)?(?: like to)? do is|in terms of that"
     r"|i think|i believe|i feel|today|in the meantime|at this time)[, ]+)*"
     r"(?:(?:i|we)(?: am| are)?(?: also| still| just| really| probably| definitely)*"
-    r"(?: (?:will|would|can|should|could|might|may))?(?: also| just| probably| then)*"
+    r"(?: (?:will|would|can|should|could|might|may|must))?(?: also| just| probably| then)*"
     r"(?: (?:going to|like to|want to|want you to|like you to|need you to|need to|have to|"
     r"plan to|recommend that you|prefer that you|suggest that you|have you))*"
     r"(?: (?:go ahead and|also|just|have you|put you on|get you|start you on))*\s+"
@@ -230,6 +231,10 @@ def planned(text: str) -> str:
     """What a clinician says will be done, as an order: "I'm going to stop your aspirin" is "Stop aspirin."."""
     text = re.sub(r"^(?:yes|yeah|no),? (?=(?:I|you|we|try|keep)\b)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^(?:and|but|so|or|now|then|okay),? ", "", _SOFT.sub("", text).strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^(?:I|we) would like (?=an? )", "obtain ", text, flags=re.IGNORECASE)
+    if (named := medicines().first(text, "en")) and re.fullmatch(r"let us ", text[: named.start], re.IGNORECASE):
+        # what is left of "let us do topiramate, no, amitriptyline"
+        text = f"start {text[named.start :]}"
     conditional = _CONDITIONAL.match(text)
     if conditional:
         then = planned(conditional["then"]).rstrip(".")

@@ -104,6 +104,11 @@ def _spread(run: str, at: int, digits: int, scale: int, base: int) -> tuple[tupl
     return (int("".join(str(_DIGITS[char]) for char in run[at : at + digits])),), at + digits
 
 
+def _is_whole(values: tuple[Decimal, ...]) -> bool:
+    """Whether digits behind the unit can be decimals: not where the number has its own, as in 一点一度五."""
+    return values[-1].as_tuple().exponent == 0
+
+
 class _Finder:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -183,12 +188,17 @@ class _Finder:
         unit, after = unit_at(self.low, end, chinese=True) if last else ("", end)
         if unit in ("deg", "Cel") and last:
             decimals = re.match(r"[一二三四五六七八九零0-9]", self.text[after : after + 1])
-            if decimals and not re.match(rf"[{_NUMERALS}\d]?[次天个片十百点]", self.text[after + 1 : after + 2]):
+            following = self.text[after + 1 : after + 2]
+            if decimals and _is_whole(values) and not re.match(rf"[{_NUMERALS}\d]?[次天个片十百点]", following):
                 digit = _DIGITS.get(decimals.group(), decimals.group())
                 values, after = (Decimal(f"{values[-1]}.{digit}"),), after + 1
                 end = after
             unit = "Cel" if Decimal(30) <= values[0] <= Decimal(45) else "deg"
-        if unit == "m" and (rest := re.match(r"[一二三四五六七八九零]{1,2}(?![十百个次])", self.text[after:])):
+        if (
+            unit == "m"
+            and _is_whole(values)
+            and (rest := re.match(r"[一二三四五六七八九零]{1,2}(?![十百个次])", self.text[after:]))
+        ):
             # 一米六二
             values = (Decimal(f"{values[-1]}." + "".join(str(_DIGITS[char]) for char in rest.group())),)
             after += rest.end()

@@ -1,0 +1,82 @@
+"""Recordings made on the spot, in every format that Scribe takes, and the ways in which they go wrong."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import av
+import numpy as np
+
+RATE = 16_000
+
+
+@dataclass(frozen=True)
+class Format:
+    name: str
+    container: str
+    codec: str
+    media_type: str
+    rate: int = RATE
+
+
+FORMATS = (
+    Format("wav", "wav", "pcm_s16le", "audio/wav"),
+    Format("mp3", "mp3", "libmp3lame", "audio/mpeg"),
+    Format("m4a", "mp4", "aac", "audio/mp4"),
+    Format("webm", "webm", "libopus", "audio/webm", 48_000),
+    Format("ogg", "ogg", "libopus", "audio/ogg", 48_000),
+    Format("flac", "flac", "flac", "audio/flac"),
+)
+
+
+def tone(seconds, *, rate=RATE, channels=1, hertz=440.0):
+    """A tone of int16, of the shape [channels, n]; each channel an octave above the one before."""
+    at = np.arange(int(seconds * rate)) / rate
+    return np.stack(
+        [(np.sin(2 * np.pi * hertz * 2**channel * at) * 12_000).astype(np.int16) for channel in range(channels)]
+    )
+
+
+def encoded(form, samples, *, rate=None):
+    """Samples of int16, of the shape [channels, n] at ``rate``, in a container."""
+    rate = rate or form.rate
+    target = io.BytesIO()
+    layout = {1: "mono", 2: "stereo", 6: "5.1"}[samples.shape[0]]
+    with av.open(target, mode="w", format=form.container) as container:
+        stream = container.add_stream(form.codec, rate=rate, layout=layout)
+        frame = av.AudioFrame.from_ndarray(samples.T.reshape(1, -1).copy(), format="s16", layout=layout)
+        frame.sample_rate = rate
+        resampler = av.AudioResampler(
+            format=stream.codec_context.format, layout=layout, rate=rate, frame_size=stream.codec_context.frame_size
+        )
+        for piece in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode(None))
+    return target.getvalue()
+
+
+def recorded(name, seconds=2.0, channels=1):
+    """A tone in the format of that name."""
+    form = next(f for f in FORMATS if f.name == name)
+    return encoded(form, tone(seconds, rate=form.rate, channels=channels))
+
+
+def video_without_sound():
+    target = io.BytesIO()
+    with av.open(target, mode="w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=5)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for _ in range(5):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
+        container.mux(stream.encode(None))
+    return target.getvalue()
+
+
+def float_wav(samples, rate=RATE):
+    """A WAV of 32-bit floats (format tag 3), mono."""
+    raw = np.asarray(samples, dtype="<f4").tobytes()
+    head = b"WAVEfmt " + (16).to_bytes(4, "little") + (3).to_bytes(2, "little") + (1).to_bytes(2, "little")
+    head += rate.to_bytes(4, "little") + (rate * 4).to_bytes(4, "little")
+    head += (4).to_bytes(2, "little") + (32).to_bytes(2, "little") + b"data" + len(raw).to_bytes(4, "little")
+    return b"RIFF" + (len(head) + len(raw)).to_bytes(4, "little") + head + raw

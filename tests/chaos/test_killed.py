@@ -1,0 +1,189 @@
+"""Processes are killed, servers emptied and restarted: each consultation still ends in the EMR, once.
+
+Real Redis, real PostgreSQL, real Celery workers as processes, a real FHIR server on a port.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from scribe.consultation.models import Consultation, State
+from tests.chaos.fleet import Fleet
+from tests.fakes.fhir_server import FhirServer
+from tests.servers import PostgresServer
+
+
+@pytest.fixture
+def emr():
+    with FhirServer() as server:
+        yield server
+
+
+@pytest.fixture
+def fleet(tmp_path, redis_server, postgres_server, emr):
+    redis_server.client.flushall()
+    opened = Fleet(tmp_path, database_url=postgres_server.new_database(), broker_url=redis_server.url, emr_url=emr.url)
+    yield opened
+    opened.stop()
+
+
+def _transcribing(now: Consultation) -> bool:
+    return now.progress is not None and now.progress.done_s > 0
+
+
+def _is(state: State):
+    return lambda now: now.state is state
+
+
+def _signed(fleet: Fleet, one) -> Consultation:
+    drafted = fleet.until(one, _is(State.DRAFTED))
+    return fleet.hospital.signed(fleet.hospital.approved(drafted))
+
+
+def _is_in_the_emr_once(fleet: Fleet, emr: FhirServer, one) -> None:
+    events = [event.kind for event in fleet.hospital.service.events(one)]
+    assert events.count("delivered") == 1
+    documents = [history for name, history in emr.history.items() if name.startswith("Bundle/")]
+    assert len(documents) == 1
+    assert all(len(history) == 1 for history in emr.history.values())
+
+
+def test_a_worker_killed_in_the_middle_of_transcription_delays_and_loses_nothing(fleet, emr):
+    first = fleet.worker("transcribe", CHAOS_STEP_S="1")
+    fleet.worker("draft,deliver")
+    fleet.scribe("reconcile")
+    one = fleet.hospital.uploaded().id
+    fleet.until(one, _transcribing)
+    fleet.kill(first)
+    assert fleet.hospital.service.get(one).state is State.UPLOADED
+    fleet.worker("transcribe")
+    _signed(fleet, one)
+    fleet.until(one, _is(State.DELIVERED))
+    _is_in_the_emr_once(fleet, emr, one)
+    began = [
+        e.detail for e in fleet.hospital.service.events(one) if e.kind == "began" and e.detail["stage"] == "transcribe"
+    ]
+    assert len(began) >= 2
+    assert [b["token"] for b in began] == sorted({b["token"] for b in began})
+
+
+def test_emptying_redis_while_one_waits_loses_nothing(fleet, emr, redis_server):
+    one = fleet.hospital.uploaded().id
+    reconciler = fleet.scribe("reconcile")
+    _wait_for_a_message(redis_server)
+    fleet.kill(reconciler)
+    redis_server.client.flushall()
+    assert redis_server.client.dbsize() == 0
+    fleet.scribe("reconcile")
+    fleet.worker("transcribe,draft,deliver")
+    _signed(fleet, one)
+    fleet.until(one, _is(State.DELIVERED))
+    _is_in_the_emr_once(fleet, emr, one)
+
+
+def test_a_worker_killed_between_the_emrs_answer_and_its_commit_does_not_deliver_twice(fleet, emr, tmp_path):
+    fleet.scribe("reconcile")
+    fleet.worker("transcribe,draft")
+    killed = fleet.worker(
+        "deliver", SCRIBE_FAILPOINT="deliver.after_send:kill", SCRIBE_FAILPOINT_ONCE=str(tmp_path / "once")
+    )
+    one = fleet.hospital.uploaded().id
+    _signed(fleet, one)
+    assert killed.wait(60) == -9
+    assert fleet.hospital.service.get(one).state is State.SIGNED
+    fleet.worker("deliver")
+    fleet.until(one, _is(State.DELIVERED))
+    _is_in_the_emr_once(fleet, emr, one)
+
+
+def test_an_emr_that_is_away_for_longer_than_all_attempts_gets_the_note_when_it_is_back(
+    tmp_path, redis_server, postgres_server, emr
+):
+    redis_server.client.flushall()
+    urls = {"database_url": postgres_server.new_database(), "broker_url": redis_server.url, "emr_url": emr.url}
+    fleet = Fleet(tmp_path, **urls, max_attempts=2, retry_cap_s=0.3)
+    try:
+        emr.fail_next(7, 503)
+        fleet.scribe("reconcile")
+        fleet.worker("transcribe,draft,deliver")
+        one = fleet.hospital.uploaded().id
+        _signed(fleet, one)
+        fleet.until(one, _is(State.DELIVERED))
+        _is_in_the_emr_once(fleet, emr, one)
+        failed = [event for event in fleet.hospital.service.events(one) if event.kind == "attempt_failed"]
+        assert len(failed) > fleet.hospital.settings.max_attempts
+    finally:
+        fleet.stop()
+
+
+def test_an_emr_that_stores_and_breaks_the_connection_has_the_note_once(fleet, emr):
+    emr.drop_after_commit()
+    fleet.scribe("reconcile")
+    fleet.worker("transcribe,draft,deliver")
+    one = fleet.hospital.uploaded().id
+    _signed(fleet, one)
+    fleet.until(one, _is(State.DELIVERED))
+    _is_in_the_emr_once(fleet, emr, one)
+
+
+def test_a_database_that_restarts_under_the_workers_is_found_again(tmp_path, redis_server, emr):
+    redis_server.client.flushall()
+    postgres = PostgresServer()
+    fleet = Fleet(tmp_path, database_url=postgres.new_database(), broker_url=redis_server.url, emr_url=emr.url)
+    try:
+        fleet.scribe("reconcile")
+        fleet.worker("transcribe", CHAOS_STEP_S="0.3")
+        fleet.worker("draft,deliver")
+        one = fleet.hospital.uploaded().id
+        fleet.until(one, _transcribing)
+        postgres.restart()
+        _signed(fleet, one)
+        fleet.until(one, _is(State.DELIVERED))
+        _is_in_the_emr_once(fleet, emr, one)
+    finally:
+        fleet.stop()
+        postgres.remove()
+
+
+def test_without_any_server_a_killed_worker_is_made_up_for_too(tmp_path, emr):
+    fleet = Fleet(tmp_path, database_url="", broker_url="", emr_url=emr.url)
+    try:
+        first = fleet.worker("transcribe,draft,deliver", CHAOS_STEP_S="1")
+        fleet.scribe("reconcile")
+        one = fleet.hospital.uploaded().id
+        fleet.until(one, _transcribing)
+        fleet.kill(first)
+        fleet.worker("transcribe,draft,deliver")
+        _signed(fleet, one)
+        fleet.until(one, _is(State.DELIVERED))
+        _is_in_the_emr_once(fleet, emr, one)
+    finally:
+        fleet.stop()
+
+
+def test_a_worker_that_is_killed_each_time_ends_parked(tmp_path, redis_server, postgres_server):
+    redis_server.client.flushall()
+    fleet = Fleet(
+        tmp_path, database_url=postgres_server.new_database(), broker_url=redis_server.url, max_attempts=2, lease_s=1
+    )
+    try:
+        fleet.scribe("reconcile")
+        one = fleet.hospital.uploaded().id
+        for _ in range(2):
+            worker = fleet.worker("transcribe", SCRIBE_FAILPOINT="transcribe.before_commit:kill")
+            assert worker.wait(60) == -9
+        fleet.worker("transcribe")
+        with pytest.raises(AssertionError, match="worker-died"):
+            fleet.until(one, lambda _now: False)
+    finally:
+        fleet.stop()
+
+
+def _wait_for_a_message(redis_server) -> None:
+    for _ in range(600):
+        if redis_server.client.llen("transcribe"):
+            return
+        time.sleep(0.05)
+    raise AssertionError("no message was sent")

@@ -1,0 +1,85 @@
+"""What a doctor would not forgive a draft: an order that was taken back, a lost allergy, a word that turned over."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe.drafting.extractive.wording_zh import written as written_zh
+from tests.drafting.extractive.drafting import drafted, facts, written
+
+TAKEN_BACK = """
+D: You have migraine with aura.
+P: What can I take?
+D: Start propranolol, forty milligrams, hmm, but you had asthma, so no, no propranolol. Let's do topiramate... actually, no, amitriptyline ten milligrams at night.
+"""  # noqa: E501
+
+
+def test_an_order_that_is_taken_back_in_the_same_breath_is_not_in_the_note():
+    note = drafted(TAKEN_BACK)
+    text = " ".join(written(note)).lower()
+    assert "propranolol" not in text
+    assert "topiramate" not in text
+    assert "Start amitriptyline 10 mg at night." in written(note)
+    assert {fact.attributes.name for fact in facts(note, "medication")} == {"amitriptyline"}
+
+
+def test_an_order_for_another_medicine_than_the_one_refused_stays():
+    note = drafted("D: Start amoxicillin, 500 milligrams three times a day. No ibuprofen.\nP: Okay.")
+    assert any("amoxicillin 500 mg" in text for text in (fact.text for fact in facts(note, "medication")))
+    assert any("moxicillin" in text for text in written(note))
+
+
+def test_the_name_alone_is_an_answer_when_allergies_are_asked_for():
+    note = drafted("D: Any allergies?\nP: Penicillin. I got a rash all over as a kid.")
+    assert "Allergic to penicillin." in written(note)
+    assert [fact.attributes.substance.lower() for fact in facts(note, "allergy")] == ["penicillin"]
+
+
+def test_medicines_named_in_answer_to_what_is_taken_are_in_the_note():
+    note = drafted("D: What regular medicines are you on?\nP: Metformin, 500 twice a day, and ramipril.")
+    text = " ".join(written(note)).lower()
+    assert "metformin" in text
+    assert "ramipril" in text
+
+
+def test_who_quit_has_quit_what_was_asked_about():
+    assert "The patient quit smoking 10 years ago." in written(drafted("D: Do you smoke?\nP: I quit ten years ago."))
+
+
+def test_a_medicine_of_unknown_name_can_be_stopped():
+    note = drafted("D: The pill increases your stroke risk, so we must stop Microgynon today.\nP: Okay.")
+    assert "Stop Microgynon today." in written(note)
+
+
+def test_known_conditions_are_no_vital_sign():
+    note = drafted("D: So you have type 2 diabetes and high blood pressure.\nP: Yes.", template="visit-note")
+    examined = next(section for section in note.sections if section.title == "PHYSICAL EXAMINATION")
+    assert examined.statements == ()
+
+
+def test_an_image_that_is_wished_for_is_an_order_and_no_result():
+    note = drafted("D: I'd like an x-ray of the left knee, standing.\nP: Okay.", template="visit-note")
+    results = next(section for section in note.sections if section.title == "RESULTS")
+    assert results.statements == ()
+    assert "Obtain an x-ray of the left knee, standing." in written(note)
+
+
+def test_a_complaint_in_plain_words_is_the_chief_complaint():
+    note = drafted(
+        "D: What can I do for you?\nP: My left knee has been killing me for three weeks.\nD: Any swelling?\nP: A bit.",
+        template="visit-note",
+    )
+    assert note.sections[0].statements[0].text == "Left knee pain for 3 weeks."
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["可能有胆囊结石", "可以打一针", "口服可待因", "真菌感染", "上次就诊", "晕倒一次", "老年性白内障"],
+)
+def test_a_word_of_emphasis_within_another_word_stays(said):
+    assert written_zh(said) == said
+
+
+@pytest.mark.parametrize(("said", "plain"), [("头可疼", "头疼"), ("倒没发烧", "没发热"), ("真难受", "难受")])
+def test_a_word_of_emphasis_goes(said, plain):
+    assert written_zh(said).replace("头痛", "头疼") == plain
