@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -21,7 +22,7 @@ from workers.stages import register_tasks
 
 log = logging.getLogger(__name__)
 
-STOP_WITHIN_S = 30
+STOP_WITHIN_S = 10.0
 
 
 @contextmanager
@@ -34,24 +35,32 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
     engines = engines or engines_from(settings)
     stop = threading.Event()
     reconciler = reconciler_for(settings, service)
+    threads = [
+        threading.Thread(target=reconciler.run, args=(settings.reconcile_every_s, stop), name="reconciler", daemon=True)
+    ]
     with ExitStack() as stack:
+        stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
         for stage in Stage:
             app = make_app(settings)  # one each: a worker chooses its queues on the application
             register_tasks(app, service, engines)
-            stack.enter_context(_worker(app, stage))
-        thread = threading.Thread(
-            target=reconciler.run, args=(settings.reconcile_every_s, stop), name="reconciler", daemon=True
-        )
-        thread.start()
+            controller, thread = _worker(app, stage)
+            stack.callback(controller.stop)
+            threads.append(thread)
+        for thread in threads:
+            thread.start()
         try:
             yield
         finally:
             stop.set()
-            thread.join(STOP_WITHIN_S)
 
 
-@contextmanager
-def _worker(app: Celery, stage: Stage) -> Iterator[None]:
+def _wait_for(threads: list[threading.Thread]) -> None:
+    deadline = time.monotonic() + STOP_WITHIN_S
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def _worker(app: Celery, stage: Stage) -> tuple[Any, threading.Thread]:
     """One Celery worker in a thread. The controller itself, unlike Celery's command, installs no signal handlers."""
     controller: Any = WorkController(
         app=app,
@@ -67,11 +76,5 @@ def _worker(app: Celery, stage: Stage) -> Iterator[None]:
         app.set_current()  # a task finds its application by the thread that runs it
         controller.start()
 
-    thread = threading.Thread(target=run, name=f"worker-{stage.value}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        controller.should_terminate = False
-        controller.stop()
-        thread.join(STOP_WITHIN_S)
+    controller.should_terminate = False
+    return controller, threading.Thread(target=run, name=f"worker-{stage.value}", daemon=True)

@@ -74,9 +74,7 @@ class Reconciler:
 
 def reconciler_for(settings: Settings, service: ConsultationService) -> Reconciler:
     """A reconciler with the settings' broker and times."""
-    return Reconciler(
-        service, enqueuer(settings), resend_s=settings.reconcile_every_s * 2, depth=queue_depth(settings)
-    )
+    return Reconciler(service, enqueuer(settings), resend_s=settings.reconcile_every_s * 2, depth=queue_depth(settings))
 
 
 def run_reconciler(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:

@@ -37,9 +37,9 @@ def record_event(
         consultation: which one it concerns, if any.
         detail: more about it, for machines; never a patient's words.
     """
+    session.flush()  # rows are locked before the chain, in every transaction: two of them can then never deadlock
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-    session.flush()
     before = session.scalar(select(EventRow.hash).order_by(EventRow.sequence.desc()).limit(1)) or GENESIS
     detail = detail or {}
     row = EventRow(

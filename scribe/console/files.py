@@ -125,7 +125,9 @@ def transcribe_file(
             size_bytes=found.size_bytes,
         )
     request = TranscriptionRequest(
-        recording=RecordingRef(sha256=sha256, duration_s=found.duration_s, channels=found.channels), language=language
+        recording=RecordingRef(sha256=sha256, duration_s=found.duration_s, channels=found.channels),
+        language=language,
+        declared_s=found.declared_s,
     )
     with display.stage("Write down what was said") as report:
         return recording, transcriber.transcribe(audio, request, report)

@@ -159,7 +159,9 @@ def _work(
             note, bundle = draft(engines.drafter(), consultation, service.transcript(id), service.template(id))
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
-            delivery = deliver(engines.destination(), consultation, service.bundle(id))
+            destination, bundle = engines.destination(), service.bundle(id)
+            pulse.confirm()  # one that slept for long must not put an older note over a newer one
+            delivery = deliver(destination, consultation, bundle)
             return lambda lease: service.commit_delivery(lease, delivery)
     assert_never(stage)
 
@@ -267,6 +269,14 @@ class _Pulse:
         self._progress = Progress(stage=self._lease.stage, done_s=done_s, total_s=total_s)
         if self._on_progress is not None:
             self._on_progress(self._progress)
+
+    def confirm(self) -> None:
+        """Asks the database whether the lease is still the newest; for what cannot be taken back.
+
+        Raises:
+            LeaseLost: it is not.
+        """
+        self._service.renew(self._lease, self._progress)
 
     @contextmanager
     def beating(self) -> Iterator[None]:

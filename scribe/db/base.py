@@ -73,6 +73,16 @@ class Database:
             yield session
             session.rollback()
 
+    def forget_removed(self) -> None:
+        """Empties SQLite's log, in which what was just removed could still be read; PostgreSQL's own is its keeper's."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Gives the connections back."""
         self.engine.dispose()

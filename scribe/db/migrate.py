@@ -6,11 +6,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from scribe.db.base import Database
-from scribe.errors import PartDown
+from scribe.errors import MissingPart, PartDown
 
 _FOLDER = Path(__file__).with_name("migrations")
 _ADVISORY_LOCK = 0x5C21BF
@@ -21,15 +22,21 @@ def migrate(database: Database) -> None:
 
     Raises:
         PartDown: the database does not answer.
+        MissingPart: it was made by a newer Scribe, whose tables this one does not know.
     """
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     try:
         with database.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except CommandError as error:  # Alembic's word for a revision that it has no file for
+        raise MissingPart(
+            "The database has a form that this Scribe does not know; a newer one has used it.",
+            remedy="Start the newer Scribe, or restore the database from before it.",
+        ) from error
     except SQLAlchemyError as error:
         raise PartDown(
             f"The database cannot be used: {type(error).__name__}.",

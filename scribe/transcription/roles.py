@@ -1,8 +1,8 @@
 """Who speaks: exactly by channel where there are two, otherwise by what is said, with ``unknown`` where that is unsure.
 
-With one channel each sentence gets a score from cues of its language: questions, findings and orders are a doctor's;
-first-person complaints, answers and thanks a patient's. A hidden Markov model over the sentences (forward and backward)
-adds that an answer follows a question and that a speaker tends to go on within a turn.
+With one channel each sentence gets a score from the words (English) or cues (Chinese) in it: questions, findings and
+orders are a doctor's; first-person complaints, answers and thanks a patient's. A hidden Markov model over the sentences
+(forward and backward) adds that an answer follows a question and that a speaker tends to go on within a turn.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,70 +17,18 @@ from numpy.typing import NDArray
 
 from scribe.audio import SAMPLE_RATE_HZ
 from scribe.consultation.models import Language, Segment, Speaker
+from scribe.transcription.english_words import word_score
 
-_UNSURE = 0.55
+_UNSURE = 0.61
 """Below this share of certainty a segment stays ``unknown``."""
 
-_STAY = 0.35
+_STAY: Final[dict[Language, float]] = {"en": 0.45, "zh": 0.35}
 _STAY_AFTER_QUESTION = 0.12
 """How likely the same person goes on in the next sentence: after a question the other one answers."""
 
 _LOUDER = 1.4
 """A channel belongs to the speaker when it is louder by this factor; less is left to what was said."""
 
-_DOCTOR_EN: Final = (
-    (
-        (
-            r"\b(?:do|did|have|has|are|is|were|was|can|could|any|how|what|when|where|which) "
-            r"(?:you|your|any|long|often|many|the|it|that)\b.*\?"
-        ),
-        1.2,
-    ),
-    (r"\bany (?:pain|fever|cough|chest|other|history|allerg|shortness|nausea|changes?)\b", 1.0),
-    (
-        (
-            r"\byour (?:blood pressure|heart|lungs?|exam|"
-            r"results?|labs?|x-?ray|blood work|pulse|temperature|knee|abdomen)\b"
-        ),
-        0.9,
-    ),
-    (
-        (
-            r"\b(?:i'?m going to|i am going to|we'?re going to|we'?ll|"
-            r"i will|let'?s|i'?d like to|i want you to|i would like)\b"
-        ),
-        1.1,
-    ),
-    (
-        (
-            r"\b(?:prescri|refer(?:ral)? |follow[- ]up|come back|milligrams?|"
-            r"order(?:ing)? (?:a|an|some)|examin|take a (?:deep )?breath)"
-        ),
-        0.7,
-    ),
-    (r"\b(?:on exam|sounds? (?:normal|clear)|no (?:murmurs?|wheez|crackles|edema|swelling noted))\b", 0.9),
-    (r"\b(?:good (?:morning|afternoon)|hello|hi),? (?:mr|mrs|ms|miss)\b", 1.5),
-    (r"\bsorry to hear\b|\bwhat (?:brings you|can i do)\b|\bcall (?:us|me) if\b", 1.5),
-)
-_PATIENT_EN: Final = (
-    (r"\bdoctor\b", 1.3),
-    (r"^(?:yes|yeah|no|nope|not really|okay|ok|sure|all right|right|uh-huh|mm-hmm|thank you|thanks)\b", 0.8),
-    (
-        (
-            r"\b(?:i have|i'?ve|i had|i feel|"
-            r"i'?m feeling|i was|i get|i take|i don'?t|i do not|i can'?t|i eat|i just|i woke|i think)\b"
-        ),
-        0.8,
-    ),
-    (
-        (
-            r"\bmy (?:back|head|chest|stomach|knee|leg|legs|throat|husband|wife|mom|"
-            r"mother|father|dad|son|daughter|doctor|job|work)\b"
-        ),
-        0.9,
-    ),
-    (r"\b(?:it hurts|hurts|it'?s been|started|should i|do i need|is (?:that|it) (?:still|bad|serious|normal))\b", 0.8),
-)
 _DOCTOR_ZH: Final = (
     (r"[吗呢么][？?]?$|有没有|是不是|多(?:久|长时间|大)|几(?:天|次|年)|怎么样|哪(?:儿|里)不舒服", 1.0),
     (r"(?:给您|给你|我给).{0,8}(?:开|量|听|看|查)|先(?:查|拍|做|抽|量)|复查|血常规|诊断|口服|一天[一二两三]次", 1.0),
@@ -98,28 +45,19 @@ _PATIENT_ZH: Final = (
 )
 
 
-@dataclass(frozen=True)
-class _Cues:
-    doctor: tuple[tuple[re.Pattern[str], float], ...]
-    patient: tuple[tuple[re.Pattern[str], float], ...]
-
-    @classmethod
-    def of(cls, doctor: Sequence[tuple[str, float]], patient: Sequence[tuple[str, float]]) -> _Cues:
-        return cls(
-            tuple((re.compile(p, re.IGNORECASE), w) for p, w in doctor),
-            tuple((re.compile(p, re.IGNORECASE), w) for p, w in patient),
-        )
-
-    def score(self, text: str) -> float:
-        """Above zero a doctor's, below zero a patient's sentence: the sum of the cues' weights."""
-        text = text.strip().replace("’", "'")
-        return sum(w for p, w in self.doctor if p.search(text)) - sum(w for p, w in self.patient if p.search(text))
+def _compiled(cues: Sequence[tuple[str, float]], sign: int) -> tuple[tuple[re.Pattern[str], float], ...]:
+    return tuple((re.compile(pattern), sign * weight) for pattern, weight in cues)
 
 
-_CUES: Final[dict[Language, _Cues]] = {
-    "en": _Cues.of(_DOCTOR_EN, _PATIENT_EN),
-    "zh": _Cues.of(_DOCTOR_ZH, _PATIENT_ZH),
-}
+_CUES_ZH: Final = (*_compiled(_DOCTOR_ZH, 1), *_compiled(_PATIENT_ZH, -1))
+
+
+def _score(text: str, language: Language) -> float:
+    """Above zero a doctor's, below zero a patient's sentence."""
+    text = text.strip().replace("’", "'")
+    if language == "en":
+        return word_score(text)
+    return sum(weight for pattern, weight in _CUES_ZH if pattern.search(text))
 
 
 def with_roles(
@@ -141,9 +79,8 @@ def _by_channel(segments: Sequence[Segment], language: Language, channels: NDArr
     heard = [louder_channel(channels, s.start_s, s.end_s) for s in segments]
     if {0, 1} - set(heard):
         return _by_language(segments, language)
-    cues = _CUES[language]
     lead = sum(
-        cues.score(s.text) * (1 if side == 0 else -1)
+        _score(s.text, language) * (1 if side == 0 else -1)
         for s, side in zip(segments, heard, strict=True)
         if side is not None
     )
@@ -173,7 +110,7 @@ def louder_channel(channels: NDArray[np.float32], start_s: float, end_s: float) 
 def _by_language(segments: Sequence[Segment], language: Language) -> tuple[Segment, ...]:
     if not segments:
         return ()
-    certainty = _doctor_certainty([s.text for s in segments], _CUES[language])
+    certainty = _doctor_certainty([s.text for s in segments], language)
     named = []
     for segment, doctor in zip(segments, certainty, strict=True):
         if max(doctor, 1 - doctor) < _UNSURE:
@@ -184,10 +121,10 @@ def _by_language(segments: Sequence[Segment], language: Language) -> tuple[Segme
     return tuple(named)
 
 
-def _doctor_certainty(texts: Sequence[str], cues: _Cues) -> list[float]:
+def _doctor_certainty(texts: Sequence[str], language: Language) -> list[float]:
     """For each sentence how likely the doctor says it: forward and backward over two states."""
-    emit = [_logistic(cues.score(text)) for text in texts]
-    stay = [_STAY_AFTER_QUESTION if _is_question(text) else _STAY for text in texts]
+    emit = [_logistic(_score(text, language)) for text in texts]
+    stay = [_STAY_AFTER_QUESTION if _is_question(text) else _STAY[language] for text in texts]
     forward: list[tuple[float, float]] = []
     for index, doctor in enumerate(emit):
         if index == 0:

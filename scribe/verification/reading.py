@@ -55,6 +55,8 @@ def read_note(
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadNote(f"The note {name} is not UTF-8 text.", remedy="Save it as UTF-8 JSON or plain text.") from None
+    if "\x00" in text:
+        raise BadNote(f"The note {name} is not text.", remedy="Save it as UTF-8 JSON or plain text.")
     if not text.strip():
         raise BadNote(f"The note {name} is empty.", remedy="Give a note with at least one statement.")
     note = _from_json(text, name, template) if text.lstrip()[:1] in "{[" else _from_text(text, template)

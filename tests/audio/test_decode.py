@@ -109,7 +109,8 @@ def test_samples_that_are_no_numbers_become_silence(bad):
 
 def test_a_claimed_length_far_beyond_the_content_asks_for_no_such_memory():
     raw = bytearray(recorded("wav", 1.0))
-    raw[40:44] = (0xFFFFFF00).to_bytes(4, "little")
+    place = raw.index(b"data") + 4
+    raw[place : place + 4] = (0xFFFFFF00).to_bytes(4, "little")
     audio = decoded(bytes(raw))
     assert audio.duration_s == pytest.approx(1.0, abs=0.01)
 
@@ -130,7 +131,7 @@ BAD = {
     "png": (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture"),
     "jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(200), "picture"),
     "random": (np.random.default_rng(7).bytes(50_000), "known format|no sound that can be decoded"),
-    "header only": (recorded("wav", 1.0)[:44], "no sound that can be decoded"),
+    "header only": (recorded("wav", 1.0).partition(b"data")[0] + b"data\0\0\0\0", "no sound that can be decoded"),
     "no samples": (float_wav([]), "no sound that can be decoded"),
     "truncated header": (recorded("wav", 1.0)[:20], "known format|no sound"),
     "m4a without its index": (recorded("m4a", 5.0)[:20_000], "cut off"),
@@ -158,7 +159,7 @@ def test_too_many_bytes_or_seconds_are_refused_with_the_limit():
     with pytest.raises(TooLarge, match="MB") as bytes_refused:
         probed(raw, max_bytes=100)
     assert bytes_refused.value.details["limit_bytes"] == 100
-    with pytest.raises(TooLarge, match="visit: .*longer than") as seconds_refused:
+    with pytest.raises(TooLarge, match=r"visit: .*longer than") as seconds_refused:
         probed(raw, max_duration_s=1.0)
     assert seconds_refused.value.details["limit_s"] == 1.0
 
@@ -167,7 +168,11 @@ def test_too_many_bytes_or_seconds_are_refused_with_the_limit():
 def test_a_recording_cut_off_anywhere_in_its_head_is_refused_or_decoded_but_never_breaks(length):
     for name in ("wav", "mp3", "m4a", "webm", "ogg", "flac"):
         raw = recorded(name, 0.3)[:length]
-        try:
-            assert probed(raw).duration_s > 0
-        except BadAudio as refused:
-            assert refused.message
+        assert duration_or_refusal(raw)
+
+
+def duration_or_refusal(raw):
+    try:
+        return probed(raw).duration_s
+    except BadAudio as refused:
+        return refused.message

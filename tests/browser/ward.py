@@ -123,9 +123,7 @@ class Ward:
         language = more.get("language", "en")
         transcript = english(demo=demo) if language == "en" else chinese()
         if not heard:
-            return self.past.import_transcript(
-                self.registered(name, **more).id, transcript, actor=self.people["aisha"]
-            )
+            return self.past.import_transcript(self.registered(name, **more).id, transcript, actor=self.people["aisha"])
         uploaded = self.uploaded(name, data=recording(), **more)
         lease = self.past.begin(uploaded.id, Stage.TRANSCRIBE, owner="seed")
         assert lease is not None
@@ -174,9 +172,7 @@ class Ward:
         lease = self.past.begin(signed.id, Stage.DELIVER, owner="seed")
         assert lease is not None
         locations = tuple(Location(reference=f"Observation/{n}", version="1") for n in range(9))
-        delivery = Delivery(
-            bundle=str(signed.bundle), target="folder", locations=locations, read_back_at=self.clock()
-        )
+        delivery = Delivery(bundle=str(signed.bundle), target="folder", locations=locations, read_back_at=self.clock())
         return self.past.commit_delivery(lease, delivery)
 
     def _document(self, written: Consultation, note: NoteDraft, transcript: Transcript) -> dict[str, Any]:
@@ -334,4 +330,3 @@ def _changed(transcript: Transcript, misheard: tuple[tuple[str, str], ...]) -> T
             text = text.replace(said, written)
         segments.append(segment.model_copy(update={"text": text, "words": ()}))
     return transcript.model_copy(update={"segments": tuple(segments)})
-

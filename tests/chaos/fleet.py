@@ -66,7 +66,7 @@ class Fleet:
             f"{file.name}:\n{file.read_text(errors='replace')[-1500:]}" for file in self.folder.glob("*.log")
         )
 
-    def stop(self) -> None:
+    def close(self) -> None:
         for process in self._running:
             if process.poll() is None:
                 process.kill()

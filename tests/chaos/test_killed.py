@@ -26,7 +26,7 @@ def fleet(tmp_path, redis_server, postgres_server, emr):
     redis_server.client.flushall()
     opened = Fleet(tmp_path, database_url=postgres_server.new_database(), broker_url=redis_server.url, emr_url=emr.url)
     yield opened
-    opened.stop()
+    opened.close()
 
 
 def _transcribing(now: Consultation) -> bool:
@@ -115,7 +115,7 @@ def test_an_emr_that_is_away_for_longer_than_all_attempts_gets_the_note_when_it_
         failed = [event for event in fleet.hospital.service.events(one) if event.kind == "attempt_failed"]
         assert len(failed) > fleet.hospital.settings.max_attempts
     finally:
-        fleet.stop()
+        fleet.close()
 
 
 def test_an_emr_that_stores_and_breaks_the_connection_has_the_note_once(fleet, emr):
@@ -143,7 +143,7 @@ def test_a_database_that_restarts_under_the_workers_is_found_again(tmp_path, red
         fleet.until(one, _is(State.DELIVERED))
         _is_in_the_emr_once(fleet, emr, one)
     finally:
-        fleet.stop()
+        fleet.close()
         postgres.remove()
 
 
@@ -160,7 +160,7 @@ def test_without_any_server_a_killed_worker_is_made_up_for_too(tmp_path, emr):
         fleet.until(one, _is(State.DELIVERED))
         _is_in_the_emr_once(fleet, emr, one)
     finally:
-        fleet.stop()
+        fleet.close()
 
 
 def test_a_worker_that_is_killed_each_time_ends_parked(tmp_path, redis_server, postgres_server):
@@ -178,7 +178,7 @@ def test_a_worker_that_is_killed_each_time_ends_parked(tmp_path, redis_server, p
         with pytest.raises(AssertionError, match="worker-died"):
             fleet.until(one, lambda _now: False)
     finally:
-        fleet.stop()
+        fleet.close()
 
 
 def _wait_for_a_message(redis_server) -> None:

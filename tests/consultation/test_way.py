@@ -6,6 +6,7 @@ import pytest
 
 from scribe.consultation.models import ReturnNeed, Role, Stage, State, digest_of
 from scribe.consultation.service import Registration, UploadSpec
+from scribe.db.tables import ConsultationRow
 from scribe.errors import BadAudio, BadInput, Conflict, NotAllowed, NotFound, StaleRevision, UnsupportedLanguage
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, OPERATOR, SECRET, START
@@ -216,6 +217,29 @@ def test_a_withdrawal_destroys_what_was_said_and_leaves_a_tombstone(hospital):
     assert not (hospital.settings.blob_dir / consultation.id).exists()
     assert hospital.service.get(consultation.id) == gone
     assert hospital.service.events(consultation.id)[-1].kind == "withdrawn"
+
+
+def test_a_destroyed_key_is_in_no_file_of_the_database_any_more(sqlite_hospital):
+    hospital = sqlite_hospital()
+    consultation = hospital.at(State.DRAFTED)
+    with hospital.database.reading() as session:
+        wrapped = session.get(ConsultationRow, consultation.id).wrapped_key
+    files = list(hospital.folder.glob("scribe.sqlite3*"))
+    assert any(wrapped in path.read_bytes() for path in files)
+    hospital.service.withdraw(consultation.id, actor=DOCTOR)
+    assert not any(wrapped in path.read_bytes() for path in files if path.exists())
+
+
+def test_a_reopened_consultation_has_no_recording_until_another_one_comes(hospital):
+    silent = hospital.at(State.NO_SPEECH)
+    assert silent.recording is not None
+    assert hospital.service.reopen(silent.id, actor=DOCTOR).recording is None
+
+
+def test_a_heartbeat_and_a_claim_do_not_count_as_changes_of_the_record(hospital):
+    drafted = hospital.at(State.DRAFTED)
+    hospital.clock.forward(60)
+    assert hospital.service.claim(drafted.id, actor=NURSE).updated_at == drafted.updated_at
 
 
 def test_a_worker_whose_patient_withdrew_cannot_commit(hospital):

@@ -40,8 +40,7 @@ class Frozen(BaseModel):
     @classmethod
     def _text_is_unicode(cls, value: Any) -> Any:
         """Refuses a lone surrogate, which JSON can hold as an escape, and neither UTF-8 nor a database can."""
-        members = value.values() if isinstance(value, dict) else ()
-        if any(_has_lone_surrogate(member) for member in members):
+        if isinstance(value, dict) and _has_lone_surrogate(value):
             raise ValueError("a text holds half of a character (a lone surrogate)")
         return value
 

@@ -24,7 +24,6 @@ from scribe.consultation.models import (
     Problem,
     Progress,
     Stage,
-    State,
     Transcript,
 )
 from scribe.consultation.service.base import Parts, Work
@@ -176,12 +175,16 @@ class Machine(Parts):
         return work.consultation
 
     def due(self, limit: int = 100) -> tuple[tuple[ConsultationId, Stage], ...]:
-        """What should be running and is not: no live lease, and its next attempt is not in the future."""
+        """What should be running and is not: no live lease, and its next attempt is not in the future.
+
+        Args:
+            limit: how many of each stage, those that wait longest first. Each stage has its own share, so a long wait
+                for the recogniser does not hide a delivery.
+        """
         now = self._clock()
         query = (
-            select(ConsultationRow.id, ConsultationRow.state)
+            select(ConsultationRow.id)
             .where(
-                ConsultationRow.state.in_([state.value for state in NEXT_STAGE]),
                 or_(ConsultationRow.lease_expires_at.is_(None), ConsultationRow.lease_expires_at <= now),
                 or_(ConsultationRow.next_attempt_at.is_(None), ConsultationRow.next_attempt_at <= now),
             )
@@ -189,7 +192,11 @@ class Machine(Parts):
             .limit(limit)
         )
         with self._database.reading() as session:
-            return tuple((ConsultationId(name), NEXT_STAGE[State(state)]) for name, state in session.execute(query))
+            return tuple(
+                (ConsultationId(name), stage)
+                for state, stage in NEXT_STAGE.items()
+                for name in session.scalars(query.where(ConsultationRow.state == state.value))
+            )
 
     @contextmanager
     def _leased(self, lease: Lease) -> Iterator[Work]:

@@ -223,6 +223,7 @@ class People(Parts):
             work.record.row.lease_owner = work.record.row.lease_expires_at = None
             _release(work)
             work.event("withdrawn", actor)
+        self._database.forget_removed()
         self._store.destroy(id)
         return work.consultation
 

@@ -47,6 +47,8 @@ from scribe.terminology.measures import UNIT_EN
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
 ATC = "http://www.whocc.no/atc"
 _PRESSURE = re.compile(r"(?<!\d)(\d{2,3})\s*(?:over|/)\s*(\d{2,3})(?!\d)")
+_EARLIER = re.compile(r"[^.,;]{0,20}\b(?:last|previous|yesterday|ago)\b", re.IGNORECASE)
+"""What follows a reading that is not of today."""
 _SIGNS: tuple[tuple[VitalSignName, str], ...] = (
     (VitalSignName.HEART_RATE, r"(?:heart rate|pulse)(?: rate)?"),
     (VitalSignName.RESPIRATORY_RATE, r"(?:respiratory rate|respirations?|breathing rate)"),
@@ -70,7 +72,8 @@ def vital_facts(said: Said) -> list[VitalSignFact]:
         return facts
     for match in _PRESSURE.finditer(said.text):
         top, bottom = Decimal(match[1]), Decimal(match[2])
-        if 60 <= top <= 280 and 30 <= bottom <= 160 and top > bottom:
+        possible = 60 <= top <= 280 and 30 <= bottom <= 160 and top > bottom
+        if possible and not _EARLIER.match(said.text, match.end()):
             facts.append(
                 _vital(
                     said,
@@ -237,7 +240,10 @@ _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
     (MedicationChange.CONTINUES, r"\b(?:do not|not|never|should not) (?:stop|come off|quit)\b"),
     (
         MedicationChange.DECLINED,
-        r"\b(?:do not want to (?:start|take)|rather not|not going to (?:start|give)|would not (?:start|take))\b",
+        (
+            r"\b(?:do not want to (?:start|take)|rather not|not going to (?:start|give)|would not (?:start|take)"
+            r"|not (?:re-?)?start)\b"
+        ),
     ),
     (MedicationChange.STOPPED, r"\b(?:stop|stopped|discontinue|come off|quit|stay off|hold)\b"),
     (MedicationChange.CHANGED, r"\b(?:increase|decrease|raise|lower|reduce|bump|double|go up|switch|change)\b"),

@@ -7,7 +7,10 @@ import re
 from scribe.drafting.extractive.digits import in_digits
 from scribe.terminology import medicines
 
+_DIGIT = "(?:zero|one|two|three|four|five|six|seven|eight|nine)"
 _TOKENS = (
+    # "ninety eight . two": a recogniser wrote the spoken point as a mark
+    (rf"\b(\w*(?:ty|{_DIGIT})) \. (?={_DIGIT}\b(?! (?:hundred|times|tablets?|pills?)))", r"\1 point "),
     (r"\s+([,.?!;:])", r"\1"),
     (r"(\w)\s+n't\b", r"\1n't"),
     (r"(\w)\s+('(?:s|m|re|ve|ll|d))\b", r"\1\2"),

@@ -120,7 +120,7 @@ _UNCHANGED = frozenset(
 )
 _ADVERB = re.compile(
     r"^(?:just|also|still|always|never|usually|sometimes|often|only|really|mostly|mainly|probably|even|already|actually"
-    r"|occasionally|currently|normally|generally|recently|now|definitely|rarely|hardly|then|ever|not)$",
+    r"|occasionally|currently|normally|generally|recently|now|definitely|rarely|hardly|then|ever|not|certainly|absolutely|totally|finally)$",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,8 @@ from scribe.db import utc_now
 from scribe.review import QueueRow, queue_rows
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
-from scribe.web.pages.rendering import renderer_of
+from scribe.web.pages.notes import who_short
+from scribe.web.pages.rendering import language_of, renderer_of, title_of
 from scribe.web.roles import Action
 
 router = APIRouter(include_in_schema=False)
@@ -31,6 +32,10 @@ class Row:
     consultation: Consultation
     place: QueueRow
     sent_back: bool
+    who: str
+    """Sex, age and number, short."""
+    title: tuple[str, str]
+    """Of the template, and the ``lang`` it is in."""
 
 
 @router.get("/queue")
@@ -44,7 +49,7 @@ def queue(
     find: str = "",
 ) -> Response:
     """Notes that wait for a nurse, riskiest first."""
-    everything = _rows(service)
+    everything = _rows(service, request, chinese=language_of(request, user) == "zh")
     rows = [row for row in everything if _matches(row, user, which, department, language, find.strip().lower())]
     free = [row for row in everything if row.place.claim is None or row.place.claim.by.id == user.username]
     return renderer_of(request).page(
@@ -72,9 +77,9 @@ def queue(
 @router.get("/queue/next")
 def open_next(user: Reviewer, service: Service) -> Response:
     """Opens the riskiest note that nobody has."""
-    for row in _rows(service):
-        if row.place.claim is None or row.place.claim.by.id == user.username:
-            return RedirectResponse(f"/notes/{row.consultation.id}", 303)
+    for place in queue_rows(_with_nurse(service), now=utc_now()):
+        if place.claim is None or place.claim.by.id == user.username:
+            return RedirectResponse(f"/notes/{place.id}", 303)
     return RedirectResponse("/queue", 303)
 
 
@@ -99,6 +104,7 @@ def today(request: Request, user: Signer, service: Service) -> Response:
         request,
         "today.j2",
         consultations=shown,
+        who_short=lambda c: who_short(c, chinese=language_of(request, user) == "zh"),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
         latest=service.latest_sequence(),
         sheets=("queue", "keys"),
@@ -114,13 +120,26 @@ def to_sign(user: Signer, service: Service) -> Response:
     return RedirectResponse(f"/notes/{target.id}/sign" if target else "/today", 303)
 
 
-def _rows(service: ConsultationService) -> list[Row]:
-    drafted = {c.id: c for c in service.list(ConsultationFilter(states=(State.DRAFTED,)))}
-    with_nurse = [c for c in drafted.values() if c.returned is None or c.returned.to is Role.NURSE]
-    return [
-        Row(drafted[place.id], place, sent_back=drafted[place.id].returned is not None)
-        for place in queue_rows(with_nurse, now=utc_now())
-    ]
+def _with_nurse(service: ConsultationService) -> list[Consultation]:
+    drafted = service.list(ConsultationFilter(states=(State.DRAFTED,)))
+    return [c for c in drafted if c.returned is None or c.returned.to is Role.NURSE]
+
+
+def _rows(service: ConsultationService, request: Request, *, chinese: bool) -> list[Row]:
+    by_id = {c.id: c for c in _with_nurse(service)}
+    rows = []
+    for place in queue_rows(by_id.values(), now=utc_now()):
+        consultation = by_id[place.id]
+        rows.append(
+            Row(
+                consultation,
+                place,
+                sent_back=consultation.returned is not None,
+                who=who_short(consultation, chinese=chinese),
+                title=title_of(request, consultation.template.id),
+            )
+        )
+    return rows
 
 
 def _matches(row: Row, user: User, which: str, department: str, language: str, find: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,6 +30,13 @@ Reviewer = Annotated[User, may_(Action.REVIEW)]
 Sender = Annotated[User, may_(Action.SEND_BACK)]
 FormVersion = Annotated[int, Form()]
 
+
+async def _fields(request: Request) -> dict[str, str]:
+    """The fields of a plain form, whatever their names: an edit's depend on its kind."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+Fields = Annotated[dict[str, str], Depends(_fields)]
 SHEETS = ("note", "transcript", "player", "facts", "sign", "keys")
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
@@ -83,14 +90,13 @@ def render(  # noqa: PLR0913 (what the page can show)
         failed=failed,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
+        latest=service.latest_sequence(),
         scripts=("note",),
     )
 
 
 @router.post("/edit")
-def edit_note(
-    id: ConsultationId, request: Request, user: Reviewer, service: Service, fields: Annotated[dict[str, str], Form()]
-) -> Response:
+def edit_note(id: ConsultationId, request: Request, user: Reviewer, service: Service, fields: Fields) -> Response:
     """One edit. When somebody else saved first, both versions are shown and neither is taken."""
     version = _version(fields)
     edit = _edit_of(fields)

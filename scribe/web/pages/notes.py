@@ -13,6 +13,7 @@ from scribe.consultation.models import (
     NoteDraft,
     NoteSection,
     Outcome,
+    Patient,
     Resolution,
     Segment,
     SegmentId,
@@ -198,13 +199,28 @@ def who(consultation: Consultation, *, chinese: bool) -> str:
     patient = consultation.patient
     if patient is None:
         return ""
-    sex = {"female": ("F", "女"), "male": ("M", "男")}.get(patient.gender)
-    parts = [sex[1] if chinese else sex[0]] if sex else []
-    if patient.birth_date is not None:
-        seen = consultation.encounter.started_at.date()
-        born = patient.birth_date
-        age = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
-        parts.append(f"{age} 岁" if chinese else f"{age} years")
+    parts = _sex_and_age(consultation, patient, chinese=chinese, unit=" 岁" if chinese else " years")
     if patient.identifier:
         parts.append(f"门诊号 {patient.identifier}" if chinese else f"number {patient.identifier}")
     return ("，" if chinese else ", ").join(parts)
+
+
+def who_short(consultation: Consultation, *, chinese: bool) -> str:
+    """The same for a line of a list: F, 67 · 4471 0932."""
+    patient = consultation.patient
+    if patient is None:
+        return ""
+    known = ("，" if chinese else ", ").join(
+        _sex_and_age(consultation, patient, chinese=chinese, unit=" 岁" if chinese else "")
+    )
+    return " · ".join(part for part in (known, patient.identifier) if part)
+
+
+def _sex_and_age(consultation: Consultation, patient: Patient, *, chinese: bool, unit: str) -> list[str]:
+    sex = {"female": ("F", "女"), "male": ("M", "男")}.get(patient.gender)
+    parts = [sex[chinese]] if sex else []
+    if patient.birth_date is not None:
+        seen, born = consultation.encounter.started_at.astimezone().date(), patient.birth_date
+        age = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
+        parts.append(f"{age}{unit}")
+    return parts

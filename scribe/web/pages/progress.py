@@ -13,7 +13,7 @@ from scribe.consultation.models import Consultation, ConsultationId, Event, Stat
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
 from scribe.web.pages.notes import who
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import language_of, renderer_of, title_of
 from scribe.web.pages.words import STEPS_DONE, Pair
 from scribe.web.roles import Action
 
@@ -78,6 +78,7 @@ def show(id: ConsultationId, request: Request, user: Annotated[User, may_(Action
         c=consultation,
         named=clinical,
         who=who(consultation, chinese=chinese) if clinical else "",
+        template_title=title_of(request, consultation.template.id),
         steps=steps(consultation, service.events(id)),
         latest=service.latest_sequence(),
         sheets=("progress", "keys"),
@@ -116,12 +117,8 @@ def steps(consultation: Consultation, events: tuple[Event, ...]) -> tuple[Step, 
         state = "done" if index < done else "now" if index == done else "next"
         if state == "now" and consultation.state in (State.PARKED, State.NO_SPEECH, State.WITHDRAWN):
             state = "stop"
-        if kind == "uploaded" and imported:
-            title, what = (
-                ("Transcript taken", "已接收转写文本"),
-                ("It came from the hospital’s own recogniser.", "来自医院自有识别系统。"),
-            )
-        found.append(Step(state, title, what, when.get(kind) if index < done else None))
+        shown = _TAKEN if kind == "uploaded" and imported else (title, what)
+        found.append(Step(state, *shown, when.get(kind) if index < done else None))
     return tuple(found)
 
 

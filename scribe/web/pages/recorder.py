@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, SettingsDep, may_
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.words import ADVICE, PROBLEMS
 from scribe.web.roles import Action
 
 router = APIRouter(prefix="/record", include_in_schema=False)
@@ -24,6 +26,7 @@ Recorder = Annotated[User, may_(Action.UPLOAD)]
 def show(request: Request, user: Recorder, settings: SettingsDep) -> Response:
     """The recorder for a new consultation."""
     language = language_of(request, user)
+    chinese = language == "zh"
     templates = TemplateLibrary(settings.templates_dir).all()
     return renderer_of(request).page(
         request,
@@ -32,6 +35,7 @@ def show(request: Request, user: Recorder, settings: SettingsDep) -> Response:
         who="",
         templates=sorted(templates, key=lambda t: (t.language != language, t.title)),
         max_bytes=settings.max_upload_bytes,
+        problems=_sentences(chinese=chinese),
         sheets=("recorder", "keys"),
         scripts=("recorder",),
     )
@@ -49,6 +53,15 @@ def show_for(id: ConsultationId, request: Request, user: Recorder, service: Serv
         who=who(consultation, chinese=chinese),
         templates=[service.template(id)],
         max_bytes=settings.max_upload_bytes,
+        problems=_sentences(chinese=chinese),
         sheets=("recorder", "keys"),
         scripts=("recorder",),
     )
+
+
+def _sentences(*, chinese: bool) -> str:
+    """What the page's script says of a problem, by code; in English it takes the problem's own sentence."""
+    if not chinese:
+        return "{}"
+    told = {code: f"{title[1]}。{ADVICE[code][1] if code in ADVICE else ''}" for code, title in PROBLEMS.items()}
+    return json.dumps(told, ensure_ascii=False)

@@ -13,9 +13,11 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scribe.consultation.models import Role
+from scribe.consultation.models import Consultation, Role
+from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
 from scribe.settings import Settings
+from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
 from scribe.web.deps import csrf_token, current_user
 from scribe.web.pages import words
@@ -43,7 +45,7 @@ class Renderer:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._environment.filters |= {"units": units, "clock": clock, "marked": marked}
+        self._environment.filters |= {"units": units, "clock": clock, "marked": marked, "ticks": ticks}
 
     def page(self, request: Request, file: str, /, *, status: int = 200, **context: Any) -> Response:
         """A page in the reader's language, within the frame.
@@ -65,7 +67,7 @@ class Renderer:
             "user": user,
             "csrf": csrf_token(request) if user else "",
             "nav": _navigation(user, pick) if user else [],
-            "path": request.url.path,
+            "tab": _tab(user, request.url.path) if user else "",
             "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             "now": utc_now(),
             "sheets": (),
@@ -73,6 +75,8 @@ class Renderer:
             "hhmm": hhmm,
             "day": lambda at: day(at, chinese=chinese),
             "minutes": lambda seconds: duration(seconds, chinese=chinese),
+            "unit": lambda unit: words.unit_word(unit, chinese=chinese),
+            "done": steps_done,
         }
         html = self._environment.get_template(file).render({**frame, **context})
         return HTMLResponse(html, status)
@@ -82,6 +86,15 @@ def renderer_of(request: Request) -> Renderer:
     """The site's renderer."""
     renderer: Renderer = request.app.state.renderer
     return renderer
+
+
+def title_of(request: Request, template_id: str) -> tuple[str, str]:
+    """A template's title and the ``lang`` it is in; its id when the hospital no longer has it."""
+    templates: TemplateLibrary = request.app.state.templates
+    known = next((template for template in templates.all() if template.id == template_id), None)
+    if known is None:
+        return template_id, "en"
+    return known.title, "zh-CN" if known.language == "zh" else "en"
 
 
 def language_of(request: Request, user: User | None) -> str:
@@ -111,6 +124,36 @@ def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
             ]
         case Role.ADMINISTRATOR:
             return [(pick("Operations", "运行"), "/operations")]
+
+
+def _tab(user: User, path: str) -> str:
+    """The entry of the main navigation that a page belongs to."""
+    match user.role:
+        case Role.NURSE:
+            return "/queue" if path.startswith("/notes/") else path
+        case Role.DOCTOR:
+            if path.startswith("/record/"):
+                return "/record"
+            if path.startswith("/notes/") and path.endswith("/sign"):
+                return "/to-sign"
+            return "/today" if path.startswith(("/notes/", "/consultations/")) else path
+        case Role.ADMINISTRATOR:
+            return "/operations" if path.startswith("/consultations/") else path
+
+
+def steps_done(consultation: Consultation) -> int:
+    """How many of the six steps lie behind a consultation; of a parked one, those before the stage that stopped."""
+    if consultation.parked is not None:
+        return words.STEPS_DONE[RESUMES_FROM[consultation.parked.stage]]
+    return words.STEPS_DONE[consultation.state]
+
+
+def ticks(text: str) -> Markup:
+    """Text in which what stands between backticks is set as code."""
+    parts = str(escape(text)).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts)))  # noqa: S704 (escaped above)
 
 
 def units(text: str) -> Markup:

@@ -33,7 +33,9 @@ def show(request: Request, next: str = "/") -> Response:
     """The form; somebody who is signed in already goes on."""
     if current_user(request) is not None:
         return RedirectResponse(own_path(next), 303)
-    return renderer_of(request).page(request, "signin.j2", failed="", username="", target=own_path(next))
+    return renderer_of(request).page(
+        request, "signin.j2", failed="", username="", target=own_path(next), sheets=("signin",)
+    )
 
 
 @router.post("/sign-in")
@@ -50,7 +52,13 @@ def sign_in(
         token = accounts.sign_in(username, password)
     except NotSignedIn as error:
         return renderer_of(request).page(
-            request, "signin.j2", status=401, failed=error, username=username, target=own_path(next)
+            request,
+            "signin.j2",
+            status=401,
+            failed=error,
+            username=username,
+            target=own_path(next),
+            sheets=("signin",),
         )
     response = RedirectResponse(own_path(next), 303)
     set_session_cookie(response, token, settings)

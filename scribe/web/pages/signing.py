@@ -34,6 +34,7 @@ def show(id: ConsultationId, request: Request, user: Reader, service: Service) -
 
 @router.post("/sign")
 def sign(  # noqa: PLR0913 (one parameter for each field)
+    *,
     id: ConsultationId,
     request: Request,
     user: Signer,

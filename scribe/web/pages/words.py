@@ -141,6 +141,8 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "bad-input": ("What was sent cannot be used", "提交的内容无法使用"),
     "bad-audio": ("The recording cannot be used", "录音无法使用"),
     "bad-note": ("The change does not fit the note", "该修改不适用于本病历"),
+    "bad-request": ("What was sent cannot be used", "提交的内容无法使用"),
+    "invalid-request": ("What was sent cannot be used", "提交的内容无法使用"),
     "too-large": ("The recording is too large", "录音过大"),
     "unsupported-language": ("The language does not fit the template", "语言与模板不符"),
     "not-found": ("There is nothing here", "没有找到"),
@@ -151,7 +153,58 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "stale-revision": ("Somebody else saved first", "他人已先保存"),
     "missing-part": ("A part of the system is missing", "系统缺少部件"),
     "part-down": ("A part of the system does not answer", "系统部件无响应"),
+    "stage-failed": ("The work did not succeed", "处理未成功"),
     "delivery-refused": ("The EMR refused the note", "EMR 拒绝接收"),
     "worker-died": ("The work stopped each time", "处理多次中断"),
+    "unexpected": ("Something went wrong", "出了点问题"),
 }
-"""Titles of problems by their code; their sentences come from where they happened."""
+"""Titles of problems by their code."""
+
+UNKNOWN_PROBLEM: Final[Pair] = ("It stopped", "已停止")
+
+ADVICE: Final[dict[str, Pair]] = {
+    "bad-audio": ("Send the recording again, or another one.", "请重新上传，或改传另一段录音。"),
+    "too-large": (
+        "Send a shorter one, or ask the administrator about the limit.",
+        "请上传较短的录音，或咨询管理员上限。",
+    ),
+    "unsupported-language": ("Choose a template in the language that was spoken.", "请选择与所说语言一致的模板。"),
+    "not-found": (
+        "The address is wrong, or what was here is gone. Begin again from your first page.",
+        "地址有误，或内容已不在此处。请从首页重新进入。",
+    ),
+    "not-allowed": ("Your own pages are in the menu above.", "您可以使用的页面见上方菜单。"),
+    "not-signed-in": ("Sign in and try again.", "请登录后重试。"),
+    "conflict": ("Load the page anew and look at what has changed.", "请刷新页面，查看变化后再操作。"),
+    "wrong-state": ("Load the page anew: it shows where things stand.", "请刷新页面，查看当前进度。"),
+    "stale-revision": ("Load the page anew, read what has changed, then go on.", "请刷新页面，看过改动后再继续。"),
+    "missing-part": ("Tell the operator, who installs it and retries.", "请通知运维人员安装后重试。"),
+    "part-down": ("Tell the operator; retry when it answers again.", "请通知运维人员，恢复后重试。"),
+    "stage-failed": ("Retry; if it happens again, tell the operator.", "请重试；若再次出现，请通知运维人员。"),
+    "delivery-refused": ("Tell the operator: the EMR says below why.", "请通知运维人员，EMR 给出的原因见下。"),
+    "worker-died": ("Retry; if it happens again, tell the operator.", "请重试；若再次出现，请通知运维人员。"),
+    "unexpected": (
+        "Try again; if it happens again, tell your administrator the number below.",
+        "请重试；若再次出现，请将下面的编号告知管理员。",
+    ),
+}
+"""What to do about a problem, where its own remedy is not in the reader's language or speaks to programs."""
+
+COUNTED: Final[dict[str, Pair]] = {
+    "tablet": ("tablet", "片"),
+    "capsule": ("capsule", "粒"),
+    "drop": ("drop", "滴"),
+    "puff": ("puff", "喷"),
+    "sachet": ("sachet", "袋"),
+    "patch": ("patch", "贴"),
+    "ampoule": ("ampoule", "支"),
+    "unit": ("unit", "单位"),
+}
+"""Forms that a dose is counted in."""
+
+
+def unit_word(unit: str, *, chinese: bool) -> str:
+    """A UCUM code or a counted form as people write it."""
+    if unit in COUNTED:
+        return COUNTED[unit][chinese]
+    return UNITS.get(unit, unit)

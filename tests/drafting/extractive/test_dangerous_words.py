@@ -83,3 +83,19 @@ def test_a_word_of_emphasis_within_another_word_stays(said):
 @pytest.mark.parametrize(("said", "plain"), [("头可疼", "头疼"), ("倒没发烧", "没发热"), ("真难受", "难受")])
 def test_a_word_of_emphasis_goes(said, plain):
     assert written_zh(said).replace("头痛", "头疼") == plain
+
+
+def test_a_spoken_point_that_was_written_as_a_mark_keeps_its_decimal():
+    note = drafted("D: Your temperature is ninety eight . two. Your pulse is seventy two.\nP: Okay.")
+    [temperature] = [f for f in facts(note, "vital_sign") if f.attributes.name.value == "body_temperature"]
+    assert str(temperature.attributes.value) == "98.2"
+
+
+def test_a_reading_of_last_month_is_no_vital_sign_of_today():
+    note = drafted("D: Your blood pressure was 190 over 100 last month, today it's 138 over 84.\nP: Good.")
+    assert [str(fact.attributes.value) for fact in facts(note, "vital_sign")] == ["138"]
+
+
+def test_a_medicine_that_is_not_started_again_is_declined():
+    note = drafted("D: We won't restart metoprolol.\nP: Okay.")
+    assert [fact.attributes.change.value for fact in facts(note, "medication")] == ["declined"]

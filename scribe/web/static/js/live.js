@@ -1,5 +1,5 @@
-// Live news over server-sent events. News never moves what is on the page: it waits behind a count, or is told to a
-// listener of the page (`scribe:news`). Without a heartbeat for 15 seconds the page says that it is not connected.
+// Live news over server-sent events. News is told to the
+// listeners of the page (`scribe:news`), which decide what it means there. Without a heartbeat for 15 seconds the page says that it is not connected.
 
 const SILENCE_MS = 15000;
 
@@ -13,7 +13,12 @@ function show(state) {
   mark.dataset.state = state;
   mark.querySelector(".live__word").textContent = mark.dataset[`word${state[0].toUpperCase()}${state.slice(1)}`];
   const banner = document.getElementById("lost");
-  if (banner) banner.hidden = state !== "lost";
+  if (!banner) return;
+  if (state === "lost" && banner.hidden) {
+    const now = new Date();
+    banner.querySelector("time").textContent = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
+  }
+  banner.hidden = state !== "lost";
 }
 
 function heard() {
@@ -28,22 +33,10 @@ function lose() {
   window.setTimeout(connect, 5000);
 }
 
-/** Counts news behind the button of the page, which loads it anew. */
-function count(ids) {
-  const button = document.getElementById("news");
-  if (!button) return;
-  const seen = new Set((button.dataset.ids ?? "").split(" ").filter(Boolean));
-  for (const id of ids) seen.add(id);
-  button.dataset.ids = [...seen].join(" ");
-  button.querySelector("[data-count]").textContent = String(seen.size);
-  button.hidden = seen.size === 0;
-}
-
 function tell(name, event) {
   heard();
   if (event.lastEventId) last = Math.max(last, Number(event.lastEventId));
   const data = JSON.parse(event.data || "{}");
-  if (name === "consultation" && data.id && data.kind !== "claimed") count([data.id]);
   document.dispatchEvent(new CustomEvent("scribe:news", { detail: { name, data } }));
 }
 

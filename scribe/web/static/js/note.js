@@ -2,7 +2,7 @@
 
 import { isTyping, letterKeysOn } from "./keys.js";
 import { changeSpeed, drawEvidence, hasSound, onTime, play, playing, seek, skip, toggle } from "./player.js";
-import { hasWaiting, send } from "./saving.js";
+import { hasWaiting, send, settled } from "./saving.js";
 
 const LEAD_S = 0.5;
 const ACTS = { c: "correct", k: "keep", r: "remove", u: "undo" };
@@ -21,7 +21,7 @@ function selected() {
 
 function evidenceOf(statement) {
   const ids = statement.dataset.evidence.split(" ");
-  return turns.filter((turn) => ids.includes(turn.id));
+  return turns.filter((turn) => ids.includes(turn.dataset.segment));
 }
 
 function span(turn) {
@@ -118,7 +118,7 @@ function endAt(start_s) {
 
 /** Plays from a turn and selects what rests on it: the open statement first, then the one with the least evidence. */
 function chooseTurn(turn) {
-  const resting = statements().filter((s) => s.dataset.evidence.split(" ").includes(turn.id));
+  const resting = statements().filter((s) => s.dataset.evidence.split(" ").includes(turn.dataset.segment));
   resting.sort((a, b) => a.dataset.evidence.length - b.dataset.evidence.length);
   if (resting.length > 0) select(resting.find((s) => s.dataset.state === "open") ?? resting[0]);
   play(Number(turn.dataset.start));
@@ -127,20 +127,41 @@ function chooseTurn(turn) {
 // Editing and saving
 
 function openEditor(statement, which) {
-  closeEditors(statement);
+  hideEditors(statement);
   select(statement);
   const form = statement.querySelector(`form[data-form="${which}"]`);
   if (!form) return;
   form.hidden = false;
   statement.querySelector(".flag")?.setAttribute("hidden", "");
-  form.querySelector("textarea, input:not([type=hidden])").focus();
+  const field = form.querySelector("textarea, input:not([type=hidden])");
+  const typed = field.matches("textarea") ? window.localStorage.getItem(typedKey(statement.id)) : null;
+  if (typed !== null) field.value = typed;
+  field.focus();
   reveal(form);
 }
 
+/** Where words that are being typed are kept on this computer until they are saved or given up. */
+function typedKey(statement) {
+  return `scribe-typed-${workspace.dataset.note}-${statement}`;
+}
+
+document.addEventListener("input", (event) => {
+  const statement = event.target.closest("form[data-form='edit']")?.closest(".statement");
+  if (statement) window.localStorage.setItem(typedKey(statement.id), event.target.value);
+});
+
 function closeEditors(statement) {
-  for (const form of statement.querySelectorAll("form[data-form]")) form.hidden = true;
-  statement.querySelector(".flag")?.removeAttribute("hidden");
+  hideEditors(statement);
+  window.localStorage.removeItem(typedKey(statement.id));
   statement.focus({ preventScroll: true });
+}
+
+function hideEditors(statement) {
+  for (const form of statement.querySelectorAll("form[data-form]")) {
+    form.hidden = true;
+    form.reset();
+  }
+  statement.querySelector(".flag")?.removeAttribute("hidden");
 }
 
 document.addEventListener("submit", (event) => {
@@ -148,6 +169,8 @@ document.addEventListener("submit", (event) => {
   if (form.getAttribute("action")?.endsWith("/edit")) {
     event.preventDefault();
     send(form);
+    const statement = form.closest(".statement");
+    if (statement) window.localStorage.removeItem(typedKey(statement.id));
   } else if (form.id === "approve" && hasWaiting()) {
     event.preventDefault();
   } else if (form.matches("#send-back form, #approve")) {
@@ -205,7 +228,7 @@ document.addEventListener("keydown", (event) => {
     else document.getElementById("approve")?.requestSubmit();
     return;
   }
-  if (isTyping(event.target) || event.target.closest("dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || event.target.closest("dialog, form.editor") || event.ctrlKey || event.metaKey || event.altKey) return;
   const onButton = event.target.closest("button, a, summary, [role=tab], input");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
@@ -248,9 +271,9 @@ onTime((now_s, isPlaying) => {
   }
 });
 
-document.querySelector(".pane--transcript").addEventListener("wheel", () => {
-  follow.checked = false;
-});
+for (const moved of ["wheel", "touchmove"]) {
+  document.querySelector(".pane--transcript").addEventListener(moved, () => (follow.checked = false), { passive: true });
+}
 
 document.getElementById("find").addEventListener("input", (event) => {
   const wanted = event.target.value.trim().toLowerCase();
@@ -280,6 +303,23 @@ for (const tab of document.querySelectorAll("[role=tab]")) {
     other?.click();
   });
 }
+
+// Somebody else changed the note, or took it over: the page says so and changes nothing by itself.
+
+document.addEventListener("scribe:news", async (event) => {
+  const { name, data } = event.detail;
+  if (name !== "consultation" || data.id !== workspace.dataset.note) return;
+  await settled();
+  const notice = document.getElementById("elsewhere");
+  if (data.version <= Number(workspace.dataset.version)) return;
+  notice.querySelector("[data-taken]").hidden = data.kind !== "taken_over";
+  notice.querySelector("[data-changed]").hidden = data.kind === "taken_over";
+  notice.hidden = false;
+});
+
+document.addEventListener("scribe:note", () => {
+  document.getElementById("elsewhere").hidden = true;
+});
 
 const start = document.getElementById(window.location.hash.slice(1)) ?? selected();
 if (start?.matches(".statement")) select(start);

@@ -35,6 +35,37 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// News: a new row waits behind a count, so that no row moves under the eye; a row that has gone is only dimmed.
+
+const button = document.getElementById("news");
+const waiting = new Set();
+
+/** Whether news of a consultation that has no row here is for this list. */
+async function belongs(data) {
+  if (button.dataset.news === "queue") return data.state === "drafted";
+  if (button.dataset.news === "all") return true;
+  const answer = await fetch(`/api/v1/consultations/${data.id}`, { headers: { Accept: "application/json" } });
+  return answer.ok && (await answer.json()).encounter.practitioner.id === button.dataset.mine;
+}
+
+document.addEventListener("scribe:news", async (event) => {
+  const { name, data } = event.detail;
+  if (!button || name === "progress" || waiting.has(data.id)) return;
+  if (name === "reload") {
+    button.hidden = false;
+    return;
+  }
+  const row = rows.find((other) => other.dataset.id === data.id);
+  if (button.dataset.news === "queue" && row) {
+    row.toggleAttribute("data-past", data.state !== "drafted");
+    return;
+  }
+  if (!row && !(await belongs(data))) return;
+  waiting.add(data.id);
+  button.querySelector("[data-count]").textContent = String(waiting.size);
+  button.hidden = false;
+});
+
 const filters = document.querySelector("form.filters");
 filters?.addEventListener("change", (event) => {
   if (event.target.type !== "search") filters.requestSubmit();

@@ -4,7 +4,10 @@
 const WAITING = `scribe-waiting-${document.querySelector("[data-note]")?.dataset.note ?? ""}`;
 const strip = document.getElementById("saved");
 const PARTS = ["note", "decide", "saved", "pane-facts", "wave-flags"];
+const OWN_BANNERS = ".banner:not(#lost, #elsewhere)";
+const AGAIN_MS = 5000;
 let sending = Promise.resolve();
+let again = 0;
 
 function waiting() {
   return JSON.parse(window.localStorage.getItem(WAITING) ?? "[]");
@@ -44,8 +47,8 @@ function take(html, focus) {
     const old = document.getElementById(id);
     if (fresh && old) old.replaceWith(document.importNode(fresh, true));
   }
-  for (const banner of document.querySelectorAll(".banner:not(#lost)")) banner.remove();
-  for (const banner of [...page.querySelectorAll(".banner:not(#lost)")].reverse()) {
+  for (const banner of document.querySelectorAll(OWN_BANNERS)) banner.remove();
+  for (const banner of [...page.querySelectorAll(OWN_BANNERS)].reverse()) {
     document.querySelector(".patient").before(document.importNode(banner, true));
   }
   note.scrollTop = top;
@@ -61,6 +64,11 @@ async function deliver(entry) {
   } catch {
     return false;
   }
+  if (answer.status >= 500) return false;
+  if (answer.status === 401) {
+    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname)}`);
+    return false;
+  }
   const html = await answer.text();
   if (!take(html, entry.fields.statement)) window.location.reload();
   return true;
@@ -71,6 +79,8 @@ async function flush() {
   while (list.length > 0) {
     if (!(await deliver(list[0]))) {
       say(`${list.length}${strip.dataset.kept}`, "pending");
+      window.clearTimeout(again);
+      again = window.setTimeout(() => (sending = sending.then(flush)), AGAIN_MS);
       return;
     }
     list = waiting().slice(1);
@@ -86,6 +96,11 @@ export function send(form) {
   const fields = Object.fromEntries(new FormData(form));
   keep([...waiting(), { action: form.getAttribute("action"), fields }]);
   sending = sending.then(flush);
+}
+
+/** Resolves when nothing is on its way. */
+export function settled() {
+  return sending;
 }
 
 /** Whether changes still wait on this computer: then approving waits too. */

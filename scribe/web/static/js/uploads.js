@@ -7,6 +7,13 @@ const RETRY_MS = 4000;
 /** The CSRF token of this session. */
 const csrf = document.body.dataset.csrf;
 
+/** Sentences for problems in the reader's language, where it is not the program's. */
+const known = JSON.parse(document.getElementById("words")?.dataset.problems ?? "{}");
+
+function sentence(problem) {
+  return known[problem.code] ?? [problem.detail, problem.remedy].filter(Boolean).join(" ");
+}
+
 function opened() {
   return new Promise((resolve, reject) => {
     const request = window.indexedDB.open("scribe-recordings", 1);
@@ -57,7 +64,7 @@ export async function ask(path, body) {
     body: JSON.stringify(body),
   });
   const data = await answer.json();
-  if (!answer.ok) throw new Error([data.detail, data.remedy].filter(Boolean).join(" "));
+  if (!answer.ok) throw new Error(sentence(data));
   return data;
 }
 
@@ -164,7 +171,7 @@ export class Sending {
     if (answer.ok) return answer;
     if (answer.status >= 500 || answer.status === 409 || answer.status === 429) throw new Error(String(answer.status));
     const problem = await answer.json().catch(() => ({}));
-    throw new Refused([problem.detail, problem.remedy].filter(Boolean).join(" "));
+    throw new Refused(sentence(problem));
   }
 }
 

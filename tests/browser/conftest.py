@@ -1,0 +1,91 @@
+"""One browser, and one ward behind a real server, for the whole suite; each test registers what it changes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.ward import Ward, open_ward, seed
+from tests.fakes.web_installation import PASSWORD
+from tests.fakes.web_server import serving
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --use-fake-device-for-media-stream --use-fake-ui-for-media-stream "
+    "--autoplay-policy=no-user-gesture-required"
+).split()
+EXPECTED = ("status of 401", "status of 403", "status of 404", "status of 412", "ERR_INTERNET_DISCONNECTED")
+"""What a browser logs by itself of answers that a test asks for."""
+
+
+@dataclass
+class Desk:
+    """A browser window of one person; what its console complains of is an error."""
+
+    address: str
+    context: BrowserContext
+    said: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(8000)
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.goto(self.address + path)
+        return page
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(known in message.text for known in EXPECTED):
+            self.said.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    opened = open_ward(tmp_path_factory.mktemp("ward"))
+    seed(opened)
+    yield opened
+    opened.site.database.close()
+
+
+@pytest.fixture(scope="session")
+def address(ward: Ward) -> Iterator[str]:
+    with serving(ward.site.app) as served:
+        yield served
+
+
+MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str, ward: Ward) -> Iterator[MakeDesk]:
+    """Opens a window for somebody who is signed in (or for nobody); complaints of its console fail the test."""
+    opened: list[Desk] = []
+
+    def make(username: str | None = "sam", *, language: str = "en", width: int = 1280, **more: object) -> Desk:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **more)
+        cookies = [{"name": "scribe_language", "value": language, "url": address}]
+        if username is not None:
+            token = ward.site.accounts.sign_in(username, PASSWORD)
+            cookies.append({"name": "scribe_session", "value": token, "url": address})
+        context.add_cookies(cookies)  # type: ignore[arg-type]  # a plain dict is what it takes
+        opened.append(Desk(address, context))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.context.close()
+    complaints = [line for one in opened for line in one.said]
+    assert complaints == []

@@ -1,0 +1,75 @@
+"""Every page, in both languages: readable, reachable, labelled, within the window, and silent on the console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import MakeDesk
+from tests.browser.ward import Ward
+
+MEASURE = (Path(__file__).parent / "measuring.js").read_text()
+HAN = "[\u4e00-\u9fff]"
+
+PAGES = {
+    None: ("/sign-in",),
+    "sam": (
+        "/queue", "/queue?find=nobody", "/checked", "/notes/{Helen Parker}", "/notes/{陈玉兰}",
+        "/notes/{Tomasz Wieczorek}", "/notes/{Rosalind Pike}", "/notes/{Hannah Brandt}/versions",
+        "/notes/{Maximiliane Katharina von Hohenberg-Wesenbach}", "/shortcuts", "/nothing-here", "/operations",
+    ),
+    "aisha": (
+        "/today", "/notes/{Gareth Llewellyn}", "/notes/{Amara Osei}/sign", "/notes/{Hannah Brandt}/sign", "/record",
+        "/record/{Yusuf Demir}", "/consultations/{Emil Sørensen}", "/consultations/{Peter Achterberg}",
+        "/consultations/{Liu Jianhua}", "/consultations/{Olga Petrenko}", "/consultations/{Idris Bello}",
+    ),
+    "jo": ("/operations", "/consultations/{Noor Haddad}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("en", 320, "light"), ("zh", 320, "dark"), ("en", 1280, "dark"), ("zh", 1680, "light")]
+)  # fmt: skip
+def test_every_page_is_readable_reachable_and_within_the_window(
+    ward: Ward, desk: MakeDesk, language: str, width: int, scheme: str
+) -> None:
+    complaints = {}
+    for username, paths in PAGES.items():
+        own = desk(username, language=language, width=width, color_scheme=scheme)
+        for path in paths:
+            page = own.open(path.format_map({name: c.id for name, c in ward.by_name.items()}))
+            found = page.evaluate(MEASURE)
+            if page.locator("html").get_attribute("lang") != ("zh-CN" if language == "zh" else "en"):
+                found.append("another language than chosen")
+            if found:
+                complaints[path] = found
+            page.close()
+    assert complaints == {}
+
+
+def test_an_english_page_says_nothing_in_chinese_that_it_does_not_mark_as_chinese(ward: Ward, desk: MakeDesk) -> None:
+    unmarked = {}
+    for username, paths in PAGES.items():
+        own = desk(username)
+        for path in paths:
+            if "陈玉兰" in path:
+                continue
+            page = own.open(path.format_map({name: c.id for name, c in ward.by_name.items()}))
+            found = page.evaluate(
+                """(han) => {
+                  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                  const found = [];
+                  while (walker.nextNode()) {
+                    const text = walker.currentNode;
+                    const own = text.parentElement.closest("[lang='zh-CN'], .list__name, script, template");
+                    if (new RegExp(han).test(text.textContent) && !own) found.push(text.textContent.trim());
+                  }
+                  return found;
+                }""",
+                HAN,
+            )
+            if found:
+                unmarked[path] = found
+            page.close()
+    assert unmarked == {}

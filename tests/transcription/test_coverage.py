@@ -1,0 +1,69 @@
+"""How much of the speech has text."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scribe.consultation.models import Segment, Speaker
+from scribe.transcription.coverage import coverage_of, cut_short, merged, without
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 100), st.integers(1, 20)).map(lambda pair: (float(pair[0]), float(sum(pair)))), max_size=8
+)
+
+
+def segment(start, end):
+    return Segment(id="s01", start_s=start, end_s=end, speaker=Speaker.UNKNOWN, text="so", confidence=1)
+
+
+def coverage(speech, written, decoded=100.0, declared=None):
+    return coverage_of(speech, [segment(*span) for span in written], decoded_s=decoded, declared_s=declared)
+
+
+def test_speech_with_text_is_covered():
+    found = coverage([(0, 10), (20, 30)], [(0, 10), (19, 31)])
+    assert (found.speech_s, found.transcribed_s, found.gaps) == (20, 20, ())
+
+
+def test_more_than_five_seconds_of_speech_without_text_is_a_gap_and_less_is_not():
+    found = coverage([(0, 20), (30, 34)], [(0, 10)])
+    assert [(gap.start_s, gap.end_s, gap.reason) for gap in found.gaps] == [(10, 20, "not_transcribed")]
+    assert found.transcribed_s == 10
+
+
+def test_speech_within_one_span_on_both_sides_of_the_text_gives_two_gaps():
+    assert [(gap.start_s, gap.end_s) for gap in coverage([(0, 30)], [(10, 20)]).gaps] == [(0, 10), (20, 30)]
+
+
+@pytest.mark.parametrize(
+    ("decoded", "declared", "short"),
+    [
+        (100, None, False),
+        (100, 100, False),
+        (100, 101.9, False),
+        (100, 102.1, True),
+        (10, 10.3, True),
+        (100, 90, False),
+    ],
+)
+def test_a_recording_is_cut_short_by_two_seconds_or_two_in_a_hundred(decoded, declared, short):
+    assert cut_short(decoded, declared) is short
+    assert any(gap.reason == "not_decoded" for gap in coverage([], [], decoded, declared).gaps) is short
+
+
+@given(SPANS)
+def test_merged_spans_are_apart_and_hold_the_same_seconds(spans):
+    result = merged(spans)
+    assert all(before[1] < after[0] for before, after in pairwise(result))
+    seconds = {second for start, end in spans for second in range(int(start), int(end))}
+    assert sum(end - start for start, end in result) == len(seconds)
+
+
+@given(SPANS, st.tuples(st.integers(0, 50), st.integers(1, 60)))
+def test_what_is_left_and_what_was_taken_make_the_whole(spans, edges):
+    start, length = edges
+    left = without((float(start), float(start + length)), merged(spans))
+    taken = {second for a, b in spans for second in range(int(a), int(b))} & set(range(start, start + length))
+    assert sum(b - a for a, b in left) == length - len(taken)

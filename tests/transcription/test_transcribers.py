@@ -1,0 +1,234 @@
+"""What every transcriber promises, over the real engine (with the demo model) and the scripted one.
+
+Nothing here depends on how well the demo model hears.
+"""
+
+import math
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from scribe.audio import SAMPLE_RATE_HZ, Audio, decode
+from scribe.consultation.models import RecordingRef, Speaker
+from scribe.errors import LeaseLost, MissingPart, NoSpeech, PartDown, UnsupportedLanguage
+from scribe.settings import Settings
+from scribe.transcription import Transcriber, TranscriptionRequest
+from scribe.transcription.models import DEMO_FOLDER, ModelFiles, model_from, resolve_model
+from scribe.transcription.whisper import FasterWhisperTranscriber, chosen_language
+from tests.fakes.transcriber import ScriptedTranscriber
+
+SAMPLES = ("back_pain", "hypertension", "sore_throat")
+
+
+@pytest.fixture(scope="module")
+def whisper():
+    return FasterWhisperTranscriber(
+        resolve_model("demo", models_dir=None, allow_download=False), device="cpu", cpu_threads=1
+    )
+
+
+@pytest.fixture(params=["faster-whisper", "scripted"])
+def transcriber(request, whisper):
+    return whisper if request.param == "faster-whisper" else ScriptedTranscriber()
+
+
+def sample(name, seconds=None):
+    with (resources.files("scribe") / "samples" / f"{name}.flac").open("rb") as source:
+        audio = decode(source)
+    if seconds is None:
+        return audio
+    return Audio(samples=audio.samples[:, : int(seconds * SAMPLE_RATE_HZ)], duration_s=seconds, declared_s=seconds)
+
+
+def request_for(audio, language="en", **more):
+    recording = RecordingRef(sha256="0" * 64, duration_s=audio.duration_s, channels=audio.samples.shape[0])
+    return TranscriptionRequest(recording=recording, language=language, **more)
+
+
+def silence(seconds=4.0):
+    return Audio(np.zeros((1, int(seconds * SAMPLE_RATE_HZ)), np.float32), seconds, seconds)
+
+
+def ignore(_done, _total):
+    pass
+
+
+def test_a_transcriber_fits_the_protocol(transcriber):
+    checked: Transcriber = transcriber
+    assert checked.engine.name
+    assert checked.engine.model
+
+
+def test_the_transcript_is_in_order_within_the_recording_and_names_its_source(transcriber):
+    audio = sample("back_pain", 20.0)
+    asked = request_for(audio)
+    transcript = transcriber.transcribe(audio, asked, ignore)
+    assert transcript.recording == asked.recording
+    assert transcript.engine == transcriber.engine
+    assert transcript.language == "en"
+    assert [s.id for s in transcript.segments] == [f"s{n:02d}" for n in range(1, len(transcript.segments) + 1)]
+    starts = [s.start_s for s in transcript.segments]
+    assert starts == sorted(starts)
+    for segment in transcript.segments:
+        assert 0 <= segment.start_s <= segment.end_s <= audio.duration_s + 0.01
+        assert segment.text == segment.text.strip() != ""
+        assert 0 <= segment.confidence <= 1
+        for word in segment.words:
+            assert type(word.start_s) is type(word.end_s) is type(word.probability) is float
+            assert segment.start_s - 0.01 <= word.start_s <= word.end_s <= segment.end_s + 0.01
+    assert 0 <= transcript.coverage.transcribed_s <= transcript.coverage.speech_s + 0.01
+
+
+def test_progress_runs_forward_to_the_end(transcriber):
+    audio, seen = sample("back_pain", 20.0), []
+    transcriber.transcribe(audio, request_for(audio), lambda done, total: seen.append((done, total)))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1] == (pytest.approx(20.0), 20.0)
+    assert {total for _, total in seen} == {20.0}
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_lost_lease_stops_the_work_and_the_next_recording_is_not_held_up(transcriber, after):
+    audio, calls = sample("back_pain", 15.0), []
+
+    def lost(done, total):
+        calls.append(done)
+        if len(calls) == after:
+            raise LeaseLost("The lease was lost.")
+
+    with pytest.raises(LeaseLost):
+        transcriber.transcribe(audio, request_for(audio), lost)
+    assert len(calls) == after
+    with pytest.raises(NoSpeech):
+        transcriber.transcribe(silence(), request_for(silence()), ignore)
+
+
+def test_silence_has_nobody_in_it(transcriber):
+    with pytest.raises(NoSpeech) as refused:
+        transcriber.transcribe(silence(), request_for(silence()), ignore)
+    assert refused.value.remedy
+
+
+def test_seconds_that_could_not_be_decoded_are_a_gap(transcriber):
+    audio = sample("back_pain", 12.0)
+    transcript = transcriber.transcribe(audio, request_for(audio, declared_s=60.0), ignore)
+    last = transcript.coverage.gaps[-1]
+    assert (last.start_s, last.end_s, last.reason) == (12.0, 60.0, "not_decoded")
+
+
+@pytest.mark.parametrize("kind", ["noise", "beeps", "hum"])
+def test_sound_without_a_voice_is_no_speech(whisper, kind):
+    at = np.arange(5 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
+    sound = {
+        "noise": np.random.default_rng(3).normal(0, 0.05, at.size),
+        "beeps": 0.3 * np.sin(2 * np.pi * 1000 * at) * (at % 1.0 < 0.15),
+        "hum": 0.2 * np.sin(2 * np.pi * 50 * at),
+    }[kind]
+    audio = Audio(sound.astype(np.float32)[None, :], 5.0, 5.0)
+    with pytest.raises(NoSpeech):
+        whisper.transcribe(audio, request_for(audio), ignore)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_samples_have_two_speakers_told_apart_by_their_channels(whisper, name):
+    audio = sample(name, 25.0)
+    assert audio.samples.shape[0] == 2
+    transcript = whisper.transcribe(audio, request_for(audio), ignore)
+    assert {s.speaker for s in transcript.segments} >= {Speaker.DOCTOR, Speaker.PATIENT}
+    for segment in transcript.segments:
+        span = slice(int(segment.start_s * SAMPLE_RATE_HZ), int(segment.end_s * SAMPLE_RATE_HZ) + 1)
+        left, right = (float(np.sqrt(np.mean(channel[span] ** 2))) for channel in audio.samples)
+        if segment.speaker in (Speaker.DOCTOR, Speaker.PATIENT):
+            louder = Speaker.DOCTOR if left > right else Speaker.PATIENT
+            assert segment.speaker is louder
+    assert transcript.engine.demo
+    assert transcript.coverage.speech_s > 5
+
+
+def test_words_that_are_expected_do_not_disturb_the_form(whisper):
+    audio = sample("sore_throat", 8.0)
+    transcript = whisper.transcribe(audio, request_for(audio, vocabulary=("amoxicillin", "paracetamol")), ignore)
+    assert all(math.isfinite(segment.end_s) for segment in transcript.segments)
+
+
+def test_an_english_only_model_says_so_when_chinese_is_asked_for(whisper):
+    audio = sample("back_pain", 5.0)
+    if whisper._model.model.is_multilingual:
+        pytest.skip("the demo model is multilingual")
+    with pytest.raises(UnsupportedLanguage, match="English only"):
+        whisper.transcribe(audio, request_for(audio, language="zh"), ignore)
+    with pytest.raises(UnsupportedLanguage):
+        ScriptedTranscriber(languages=["en"]).transcribe(audio, request_for(audio, language="zh"), ignore)
+
+
+def test_a_part_that_is_down_answers_when_it_is_up_again():
+    transcriber, audio = ScriptedTranscriber(down_for=1), sample("back_pain", 5.0)
+    with pytest.raises(PartDown):
+        transcriber.transcribe(audio, request_for(audio), ignore)
+    assert transcriber.transcribe(audio, request_for(audio), ignore).segments
+    assert len(transcriber.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("top", "sure", "shares", "language"),
+    [
+        ("en", 0.9, {"en": 0.9, "zh": 0.05}, "en"),
+        ("zh", 0.9, {"en": 0.05, "zh": 0.9}, "zh"),
+        ("ja", 0.4, {"ja": 0.4, "zh": 0.3, "en": 0.1}, "zh"),
+        ("cy", 0.5, {"cy": 0.5, "en": 0.3, "zh": 0.01}, "en"),
+        ("yue", 0.95, {"yue": 0.95, "en": 0.01}, "zh"),
+        ("ja", 0.3, {"ja": 0.3}, "en"),
+    ],
+)
+def test_automatic_is_the_likelier_of_english_and_chinese(top, sure, shares, language):
+    assert chosen_language(top, sure, shares) == language
+
+
+def test_a_language_that_is_surely_another_one_is_refused_with_its_name():
+    with pytest.raises(UnsupportedLanguage, match="de"):
+        chosen_language("de", 0.97, {"de": 0.97, "en": 0.02})
+
+
+class TestModels:
+    def test_the_demo_model_is_marked_wherever_it_is_loaded_from(self, tmp_path):
+        assert resolve_model("demo", models_dir=None, allow_download=False).demo
+        assert resolve_model(str(DEMO_FOLDER), models_dir=None, allow_download=False).demo
+        copied = tmp_path / "large-v3"
+        copied.mkdir()
+        for file in DEMO_FOLDER.iterdir():
+            (copied / file.name).symlink_to(file)
+        assert resolve_model("large-v3", models_dir=tmp_path, allow_download=False).demo
+
+    def test_another_model_is_found_in_the_folder_of_models_and_is_not_the_demo(self, tmp_path):
+        folder = tmp_path / "ours"
+        folder.mkdir()
+        for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
+            (folder / name).write_bytes(b"x")
+        assert resolve_model("ours", models_dir=tmp_path, allow_download=False) == ModelFiles("ours", folder)
+        assert not resolve_model(str(folder), models_dir=None, allow_download=False).demo
+
+    @pytest.mark.parametrize("lacks", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])
+    def test_a_folder_that_lacks_a_file_says_which(self, tmp_path, lacks):
+        for name in {"model.bin", "config.json", "tokenizer.json", "vocabulary.json"} - {lacks}:
+            (tmp_path / name).write_bytes(b"x")
+        with pytest.raises(MissingPart, match=lacks):
+            resolve_model(str(tmp_path), models_dir=None, allow_download=False)
+
+    @pytest.mark.parametrize("name", ["no-such-model", "/no/such/folder", "nobody/no-such-model"])
+    def test_a_model_that_is_not_here_is_missing_and_never_the_demo_instead(self, name):
+        with pytest.raises(MissingPart) as refused:
+            resolve_model(name, models_dir=None, allow_download=False)
+        assert "SCRIBE_SPEECH_MODEL" in refused.value.remedy
+
+    def test_the_settings_choose_unless_a_name_is_given(self, tmp_path):
+        settings = Settings(data_dir=tmp_path, speech_model="demo")
+        assert model_from(settings).demo
+        with pytest.raises(MissingPart):
+            model_from(settings, "no-such-model")
+
+    def test_files_that_are_no_model_are_a_missing_part(self, tmp_path):
+        for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.json"):
+            (tmp_path / name).write_bytes(b"{}")
+        with pytest.raises(MissingPart, match="cannot be loaded"):
+            FasterWhisperTranscriber(ModelFiles("broken", tmp_path), device="cpu")
