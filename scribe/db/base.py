@@ -74,7 +74,7 @@ class Database:
             session.rollback()
 
     def forget_removed(self) -> None:
-        """Empties SQLite's log, in which what was just removed could still be read; PostgreSQL's own is its keeper's."""
+        """Empties SQLite's log, where what was just removed could still be read; PostgreSQL has its own ways."""
         if self.engine.dialect.name != "sqlite":
             return
         connection = self.engine.raw_connection()

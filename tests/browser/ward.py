@@ -208,8 +208,10 @@ def seed(ward: Ward) -> None:
     with ward.ago(47):
         ward.drafted("陈玉兰", language="zh", number="5120 4418", born=date(1955, 6, 2), reason="咳嗽、发热")
     with ward.ago(25):
-        ward.drafted("Maximiliane Katharina von Hohenberg-Wesenbach", demo=True, department="Obstetrics and gynaecology",
-                     number="2790 6613", reason="Blood pressure in the second half of pregnancy")  # fmt: skip
+        ward.drafted(
+            "Maximiliane Katharina von Hohenberg-Wesenbach", demo=True, department="Obstetrics and gynaecology",
+            number="2790 6613", reason="Blood pressure in the second half of pregnancy",
+        )  # fmt: skip
     with ward.ago(31):
         taken = ward.drafted("Tomasz Wieczorek", department="Cardiology", number="3390 1187", gender="male")
     with ward.ago(4):

@@ -190,7 +190,7 @@ def test_our_own_note_verifies_to_itself(scribe, tmp_path):  # noqa: F811
         (3, ["draft", "nowhere.txt"]),
         (3, ["draft", "visit.txt", "--template", "none"]),
         (3, ["draft", "visit.txt", "--drafter", "none"]),
-        (4, ["draft", "nobody.txt"]),
+        (3, ["draft", "nobody.txt"]),
         (5, ["draft", "visit.txt", "--drafter", "chat"]),
         (5, ["run", str(SAMPLES / "hypertension.flac"), "--model", "no-such-model"]),
     ],

@@ -101,6 +101,9 @@ def edit_note(id: ConsultationId, request: Request, user: Reviewer, service: Ser
     version = _version(fields)
     edit = _edit_of(fields)
     try:
+        # A change that waited on a computer carries a version that is newer than what the reader saw: the wording counts.
+        if not _as_seen(service, id, edit, fields):
+            return _merged(id, request, user, service, edit, fields)
         service.revise(id, version=version, edit=edit, actor=user.person)
     except StaleRevision:
         return _merged(id, request, user, service, edit, fields)
@@ -138,6 +141,13 @@ def send_back(
     return RedirectResponse("/queue" if user.role is Role.NURSE else "/today", 303)
 
 
+def _as_seen(service: ConsultationService, id: ConsultationId, edit: Edit, fields: dict[str, str]) -> bool:
+    """Whether the statement still has the wording that the reader had before them; lines may end in another way."""
+    statement_id = getattr(edit, "statement", None)
+    current = service.note(id).statement(statement_id) if statement_id and "seen" in fields else None
+    return current is None or current.text.split() == fields["seen"].split()
+
+
 def _merged(
     id: ConsultationId, request: Request, user: User, service: ConsultationService, edit: Edit, fields: dict[str, str]
 ) -> Response:
@@ -146,7 +156,7 @@ def _merged(
     statement_id = getattr(edit, "statement", None)
     theirs = service.note(id).statement(statement_id) if statement_id else None
     seen = fields.get("seen", "")
-    if statement_id is None or (theirs is not None and theirs.text == seen and not theirs.removed):
+    if statement_id is None or (_as_seen(service, id, edit, fields) and theirs is not None and not theirs.removed):
         service.revise(id, version=consultation.version, edit=edit, actor=user.person)
         return _back(id, fields)
     latest = service.revisions(id)[-1]

@@ -65,8 +65,9 @@ const told = {
     part("watch").href = `/consultations/${consultation}`;
   },
   onRefused(sentence) {
+    if (!recorder || recorder.state === "inactive") phase(consent.checked ? "ready" : "consent");
     part("state").textContent = `${words.refused} ${sentence}`;
-    part("sending").hidden = true;
+    if (sending.sent >= sending.held) sending.forget();
     where("where-hospital", "", "–", "");
     part("watch").hidden = false;
     part("watch").href = `/consultations/${consultation}`;
@@ -149,7 +150,11 @@ function showLevel(stream) {
 }
 
 function stop() {
-  if (recorded_s < SHORT_S && !window.confirm(words.short)) return;
+  if (recorded_s < SHORT_S) part("short").showModal();
+  else end();
+}
+
+function end() {
   window.clearInterval(ticking);
   phase("sending");
   recorder.stop();
@@ -176,6 +181,10 @@ async function sendFile(file) {
 consent.addEventListener("change", () => phase(consent.checked ? "ready" : "consent"));
 part("record").addEventListener("click", begin);
 part("stop").addEventListener("click", stop);
+part("short").addEventListener("close", () => {
+  if (part("short").returnValue === "stop") end();
+  part("short").returnValue = "";
+});
 part("pause").addEventListener("click", () => {
   if (recorder.state === "recording") recorder.pause();
   else recorder.resume();
@@ -191,10 +200,19 @@ window.addEventListener("beforeunload", (event) => {
 
 phase(consent.checked ? "ready" : "consent");
 
-// What an earlier page could not send goes on by itself.
+// What an earlier page could not send goes on by itself, and the page says so.
+
+const quiet = { onChange() {}, onDone: () => (part("promise").hidden = true), onRefused: () => (part("promise").hidden = true) };
 for (const left of await unsent()) {
-  if (left === consultation || !consultation) {
-    const earlier = await Sending.resumed(left, { onChange() {}, onDone() {}, onRefused() {} });
-    earlier.finish();
+  if (consultation && left !== consultation) continue;
+  const earlier = await Sending.resumed(left, consultation ? told : quiet);
+  if (consultation) {
+    sending = earlier;
+    phase("sending");
+    part("clock").hidden = true;
+  } else {
+    part("promise").textContent = words.earlier;
+    part("promise").hidden = false;
   }
+  earlier.finish();
 }

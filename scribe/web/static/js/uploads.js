@@ -156,9 +156,14 @@ export class Sending {
   async end() {
     const headers = { "Upload-Offset": String(this.held), "Upload-Length": String(this.held) };
     await this.tus(this.address, "PATCH", headers, new Blob([]));
+    await this.forget();
+    this.told.onDone(this);
+  }
+
+  /** Removes the pieces from this browser: the hospital has all of them. */
+  async forget() {
     await inStore("readwrite", (store) => store.delete(range(this.consultation)));
     window.localStorage.removeItem(`scribe-upload-${this.consultation}`);
-    this.told.onDone(this);
   }
 
   async tus(address, method, headers, body) {

@@ -1,0 +1,87 @@
+"""The recorder with a microphone that hums: consent, pieces, lost network, files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from scribe.consultation.models import Consultation, State
+from tests.browser.conftest import MakeDesk
+from tests.browser.ward import Ward
+from tests.fakes.web_installation import wav
+
+
+def begun(page: Page) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    expect(page.locator("#record")).to_be_disabled()
+    page.locator("#consent").check()
+    page.locator("#record").click()
+    expect(page.locator("#stop")).to_be_visible()
+
+
+def newest(ward: Ward) -> Consultation:
+    return max(ward.past.list(), key=lambda c: c.registered_at)
+
+
+def test_a_recording_is_sent_while_it_runs_and_reaches_the_hospital(ward: Ward, desk: MakeDesk) -> None:
+    page = desk("aisha").open("/record")
+    page.locator("#patient-name").fill("Ida Lund")
+    begun(page)
+    expect(page.locator("#where-device")).to_have_attribute("data-state", "safe")
+    page.locator("#pause").click()
+    expect(page.locator("#state")).to_have_text("Paused")
+    page.locator("#pause").click()
+    page.locator("#stop").click()
+    expect(page.locator("#state")).to_have_text("Being written down")
+    expect(page.locator("#where-hospital")).to_contain_text("checksum agrees")
+    stored = newest(ward)
+    assert stored.state is State.UPLOADED
+    assert stored.patient is not None
+    assert stored.patient.name == "Ida Lund"
+    assert stored.consent is not None
+    assert stored.recording is not None
+    assert stored.recording.media_type.startswith(("audio/webm", "video/webm"))
+    page.locator("#watch").click()
+    page.wait_for_url(re.compile(stored.id))
+
+
+def test_without_a_network_nothing_is_lost_and_it_goes_on_by_itself(ward: Ward, desk: MakeDesk) -> None:
+    waiting = ward.registered("Evie Moreau")
+    own = desk("aisha")
+    page = own.open(f"/record/{waiting.id}")
+    begun(page)
+    own.context.set_offline(True)
+    expect(page.locator("#promise")).to_be_visible()
+    expect(page.locator("#where-hospital")).to_have_attribute("data-state", "waiting")
+    page.locator("#stop").click()
+    own.context.set_offline(False)
+    expect(page.locator("#state")).to_have_text("Being written down")
+    assert ward.past.get(waiting.id).state is State.UPLOADED
+
+
+def test_a_recording_made_elsewhere_is_sent_as_a_file(ward: Ward, desk: MakeDesk, tmp_path: Path) -> None:
+    waiting = ward.registered("Evie Moreau")
+    file = tmp_path / "visit.wav"
+    file.write_bytes(wav(2.0))
+    page = desk("aisha").open(f"/record/{waiting.id}")
+    page.locator("#consent").check()
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#state")).to_have_text("Being written down")
+    assert ward.past.get(waiting.id).state is State.UPLOADED
+
+
+def test_a_file_that_is_no_recording_is_refused_in_the_readers_language(
+    ward: Ward, desk: MakeDesk, tmp_path: Path
+) -> None:
+    waiting = ward.registered("Evie Moreau")
+    file = tmp_path / "visit.wav"
+    file.write_bytes(b"this is not sound at all" * 100)
+    page = desk("aisha", language="zh").open(f"/record/{waiting.id}")
+    page.locator("#consent").check()
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#state")).to_contain_text("录音无法使用")
+    refused = ward.past.get(waiting.id)
+    assert refused.state is State.REGISTERED
+    assert refused.refused is not None

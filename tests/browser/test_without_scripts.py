@@ -1,0 +1,64 @@
+"""The site without JavaScript, and what a page may not do with a change that it kept for later."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from scribe.consultation.models import State
+from scribe.review import Rewrite
+from tests.browser.conftest import MakeDesk
+from tests.browser.ward import Ward
+
+
+def test_a_note_is_resolved_and_approved_without_scripts(ward: Ward, desk: MakeDesk) -> None:
+    note = ward.drafted("Sunniva Dahl")
+    page = desk(java_script_enabled=False).open(f"/notes/{note.id}")
+    page.get_by_role("button", name="Correct to 10 mg").click()
+    page.get_by_role("link", name="Keep with reason").first.click()
+    page.get_by_label("I asked the patient").first.check()
+    page.get_by_role("button", name="Keep the statement").first.click()
+    page.get_by_role("button", name="Remove").first.click()
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_url("**/queue")
+    assert ward.past.get(note.id).state is State.REVIEWED
+
+
+def test_a_kept_change_does_not_overwrite_what_a_colleague_saved_meanwhile(ward: Ward, desk: MakeDesk) -> None:
+    note = ward.drafted("Sunniva Dahl")
+    ines = ward.people["ines"]
+    opened = desk()
+    page = opened.open(f"/notes/{note.id}")
+    opened.context.set_offline(True)
+    page.get_by_role("button", name="Correct to 10 mg").click()
+    expect(page.locator("#saved")).to_contain_text("1 kept on this computer")
+    now = ward.past.claim(note.id, actor=ines, take_over=True)
+    dose = next(s for s in ward.past.note(note.id).statements if "lisinopril 100 mg" in s.text)
+    theirs = Rewrite(statement=dose.id, text="Lisinopril was stopped.")
+    ward.past.revise(note.id, version=now.version, edit=theirs, actor=ines)
+    ward.past.release_claim(note.id, actor=ines)
+    opened.context.set_offline(False)
+    expect(page.locator(f"#{dose.id} .compare")).to_contain_text("Lisinopril was stopped.")
+    kept = ward.past.note(note.id).statement(dose.id)
+    assert kept is not None
+    assert kept.text == "Lisinopril was stopped."
+
+
+def test_a_change_that_outlived_its_page_does_not_overwrite_what_a_colleague_saved(ward: Ward, desk: MakeDesk) -> None:
+    note = ward.drafted("Sunniva Dahl")
+    ines = ward.people["ines"]
+    opened = desk()
+    page = opened.open(f"/notes/{note.id}")
+    page.route("**/edit", lambda route: route.abort())
+    page.get_by_role("button", name="Correct to 10 mg").click()
+    expect(page.locator("#saved")).to_contain_text("1 kept on this computer")
+    now = ward.past.claim(note.id, actor=ines, take_over=True)
+    dose = next(s for s in ward.past.note(note.id).statements if "lisinopril 100 mg" in s.text)
+    theirs = Rewrite(statement=dose.id, text="Lisinopril was stopped.")
+    ward.past.revise(note.id, version=now.version, edit=theirs, actor=ines)
+    ward.past.release_claim(note.id, actor=ines)
+    page.unroute("**/edit")
+    page.reload()
+    expect(page.locator(f"#{dose.id} .compare")).to_contain_text("Lisinopril was stopped.")
+    kept = ward.past.note(note.id).statement(dose.id)
+    assert kept is not None
+    assert kept.text == "Lisinopril was stopped."
