@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scribe.audio.riff import wav_declared_s
 from scribe.audio.signatures import what_it_is_instead
 from scribe.errors import BadAudio
 
@@ -126,7 +127,7 @@ def decode(source: BinaryIO) -> Audio:
     """
     source.seek(0, io.SEEK_SET)
     with open_container(source) as container:
-        claimed = declared_s(container)
+        claimed = wav_declared_s(source) or declared_s(container)
         tape = _Tape(claimed)
         for frame in frames(container):
             tape.add(frame)

@@ -6,6 +6,7 @@ import io
 from typing import BinaryIO, Final
 
 from scribe.audio.decode import declared_s, frames, nothing_decoded, open_container
+from scribe.audio.riff import wav_declared_s
 from scribe.consultation.models import Frozen
 from scribe.errors import BadAudio, TooLarge
 
@@ -72,7 +73,7 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
 
 def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
     with open_container(source) as container:
-        claimed = declared_s(container)
+        claimed = wav_declared_s(source) or declared_s(container)
         decoded_s = 0.0
         channels = rate = 0
         for frame in frames(container):

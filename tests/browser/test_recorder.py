@@ -14,11 +14,16 @@ from tests.fakes.web_installation import wav
 
 
 def begun(page: Page) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
     expect(page.locator("#record")).to_be_disabled()
     page.locator("#consent").check()
     page.locator("#record").click()
     expect(page.locator("#stop")).to_be_visible()
+
+
+def stopped(page: Page) -> None:
+    """Presses stop, and again in the question that follows within ten seconds."""
+    page.locator("#stop").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop").click()
 
 
 def newest(ward: Ward) -> Consultation:
@@ -33,7 +38,7 @@ def test_a_recording_is_sent_while_it_runs_and_reaches_the_hospital(ward: Ward, 
     page.locator("#pause").click()
     expect(page.locator("#state")).to_have_text("Paused")
     page.locator("#pause").click()
-    page.locator("#stop").click()
+    stopped(page)
     expect(page.locator("#state")).to_have_text("Being written down")
     expect(page.locator("#where-hospital")).to_contain_text("checksum agrees")
     stored = newest(ward)
@@ -55,7 +60,7 @@ def test_without_a_network_nothing_is_lost_and_it_goes_on_by_itself(ward: Ward, 
     own.context.set_offline(True)
     expect(page.locator("#promise")).to_be_visible()
     expect(page.locator("#where-hospital")).to_have_attribute("data-state", "waiting")
-    page.locator("#stop").click()
+    stopped(page)
     own.context.set_offline(False)
     expect(page.locator("#state")).to_have_text("Being written down")
     assert ward.past.get(waiting.id).state is State.UPLOADED
@@ -85,3 +90,48 @@ def test_a_file_that_is_no_recording_is_refused_in_the_readers_language(
     refused = ward.past.get(waiting.id)
     assert refused.state is State.REGISTERED
     assert refused.refused is not None
+
+
+def test_stopping_within_ten_seconds_is_asked_about_once(ward: Ward, desk: MakeDesk) -> None:
+    waiting = ward.registered("Evie Moreau")
+    page = desk("aisha").open(f"/record/{waiting.id}")
+    begun(page)
+    page.locator("#stop").click()
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("less than 10 seconds")
+    question.get_by_role("button", name="Go on recording").click()
+    expect(question).to_be_hidden()
+    expect(page.locator("#state")).to_have_text("Recording")
+    stopped(page)
+    expect(page.locator("#state")).to_have_text("Being written down")
+
+
+def test_a_good_file_can_follow_one_that_was_refused(ward: Ward, desk: MakeDesk, tmp_path: Path) -> None:
+    waiting = ward.registered("Evie Moreau")
+    bad, good = tmp_path / "letter.wav", tmp_path / "visit.wav"
+    bad.write_bytes(b"this is not sound at all" * 100)
+    good.write_bytes(wav(2.0))
+    page = desk("aisha").open(f"/record/{waiting.id}")
+    page.locator("#consent").check()
+    page.locator("#file").set_input_files(bad)
+    expect(page.locator("#state")).to_contain_text("could not take it")
+    expect(page.locator("#file")).to_be_enabled()
+    page.locator("#file").set_input_files(good)
+    expect(page.locator("#state")).to_have_text("Being written down")
+    assert ward.past.get(waiting.id).state is State.UPLOADED
+
+
+def test_what_a_closed_page_could_not_send_goes_on_by_itself(ward: Ward, desk: MakeDesk, tmp_path: Path) -> None:
+    waiting = ward.registered("Evie Moreau")
+    file = tmp_path / "visit.wav"
+    file.write_bytes(wav(2.0))
+    own = desk("aisha")
+    page = own.open(f"/record/{waiting.id}")
+    page.locator("#consent").check()
+    page.route("**/uploads/**", lambda route: route.abort())
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#where-hospital p")).to_contain_text("Waits for the network")
+    page.close()
+    again = own.open(f"/record/{waiting.id}")
+    expect(again.locator("#state")).to_have_text("Being written down")
+    assert ward.past.get(waiting.id).state is State.UPLOADED

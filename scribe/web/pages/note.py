@@ -101,7 +101,7 @@ def edit_note(id: ConsultationId, request: Request, user: Reviewer, service: Ser
     version = _version(fields)
     edit = _edit_of(fields)
     try:
-        # A change that waited on a computer carries a version that is newer than what the reader saw: the wording counts.
+        # A change that waited on a computer may carry a newer version than its reader saw: the wording counts.
         if not _as_seen(service, id, edit, fields):
             return _merged(id, request, user, service, edit, fields)
         service.revise(id, version=version, edit=edit, actor=user.person)

@@ -1,26 +1,12 @@
-"""The site without JavaScript, and what a page may not do with a change that it kept for later."""
+"""A change that waited on a computer never overwrites what a colleague saved meanwhile."""
 
 from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from scribe.consultation.models import State
 from scribe.review import Rewrite
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
-
-
-def test_a_note_is_resolved_and_approved_without_scripts(ward: Ward, desk: MakeDesk) -> None:
-    note = ward.drafted("Sunniva Dahl")
-    page = desk(java_script_enabled=False).open(f"/notes/{note.id}")
-    page.get_by_role("button", name="Correct to 10 mg").click()
-    page.get_by_role("link", name="Keep with reason").first.click()
-    page.get_by_label("I asked the patient").first.check()
-    page.get_by_role("button", name="Keep the statement").first.click()
-    page.get_by_role("button", name="Remove").first.click()
-    page.get_by_role("button", name="Approve").click()
-    page.wait_for_url("**/queue")
-    assert ward.past.get(note.id).state is State.REVIEWED
 
 
 def test_a_kept_change_does_not_overwrite_what_a_colleague_saved_meanwhile(ward: Ward, desk: MakeDesk) -> None:

@@ -1,0 +1,47 @@
+"""The length that a WAV's own header claims. FFmpeg takes it from the file's size, so a file that was cut looks whole.
+
+The form is that of RIFF (Multimedia Programming Interface and Data Specifications 1.0): chunks of a name, a length in
+four bytes, little endian, and as many bytes, padded to an even number.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO, Final
+
+_UNKNOWN: Final = (0, 0xFFFFFFFF)
+"""Lengths that a recorder writes while it does not know the real one yet."""
+
+_CHUNKS: Final = 64
+
+
+def wav_declared_s(source: BinaryIO) -> float | None:
+    """Seconds of sound by the header, or ``None`` when it is no WAV or does not say. ``source`` keeps its place."""
+    place = source.tell()
+    try:
+        source.seek(0)
+        head = source.read(12)
+        if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
+            return None
+        return _walk(source)
+    finally:
+        source.seek(place)
+
+
+def _walk(source: BinaryIO) -> float | None:
+    bytes_a_second = 0
+    for _ in range(_CHUNKS):
+        header = source.read(8)
+        if len(header) < 8:
+            return None
+        name, length = header[:4], int.from_bytes(header[4:], "little")
+        if name == b"data":
+            known = bytes_a_second > 0 and length not in _UNKNOWN
+            return length / bytes_a_second if known else None
+        if name == b"fmt ":
+            fields = source.read(length)
+            bytes_a_second = int.from_bytes(fields[8:12], "little")
+            source.seek(length % 2, io.SEEK_CUR)
+        else:
+            source.seek(length + length % 2, io.SEEK_CUR)
+    return None
