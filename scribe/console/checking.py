@@ -13,6 +13,7 @@ from rich.console import Console
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from scribe.audit import verify_chain
 from scribe.consultation.models import Level, NoteDraft
 from scribe.db import Database
 from scribe.encryption import KeyRing
@@ -109,6 +110,25 @@ def _database(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, database.engine.dialect.name)
 
 
+def _audit(settings: Settings, part: str) -> Finding:
+    if not settings.database_url and not settings.data_dir.exists():
+        return Finding(part, Health.SOUND, "no event yet")
+    database = Database(settings.database)
+    try:
+        with database.reading() as session:
+            broken = verify_chain(session)
+    except SQLAlchemyError:
+        return Finding(part, Health.ADVICE, "The events cannot be read.", "Start Scribe once, or see the database.")
+    finally:
+        database.close()
+    if broken is not None:
+        raise MissingPart(
+            f"The chain of audit events is broken at event {broken}: one was changed, removed or put in.",
+            remedy="Compare with a backup, and find out who had access to the database.",
+        )
+    return Finding(part, Health.SOUND, "the chain of events is whole")
+
+
 def _broker(settings: Settings, part: str) -> Finding:
     import workers  # noqa: PLC0415 (Celery is slow to import)
 
@@ -182,6 +202,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "data": _data,
     "key": _key,
     "database": _database,
+    "audit": _audit,
     "broker": _broker,
     "templates": _templates,
     "speech": _speech,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -89,7 +90,7 @@ def desk(browser: Browser, address: str, ward: Ward) -> Iterator[MakeDesk]:
     """Opens a window for somebody who is signed in (or for nobody); complaints of its console fail the test."""
     opened: list[Desk] = []
 
-    def make(username: str | None = "sam", *, language: str = "en", width: int = 1280, **more: object) -> Desk:
+    def make(username: str | None = "sam", *, language: str = "en", width: int = 1280, **more: Any) -> Desk:
         context = browser.new_context(viewport={"width": width, "height": 800}, **more)
         cookies = [{"name": "scribe_language", "value": language, "url": address}]
         if username is not None:

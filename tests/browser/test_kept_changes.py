@@ -48,3 +48,18 @@ def test_a_change_that_outlived_its_page_does_not_overwrite_what_a_colleague_sav
     kept = ward.past.note(note.id).statement(dose.id)
     assert kept is not None
     assert kept.text == "Lisinopril was stopped."
+
+
+def test_a_plain_edit_says_what_stood_there_and_can_be_undone(ward: Ward, desk: MakeDesk) -> None:
+    note = ward.drafted("Sunniva Dahl")
+    plain = next(s for s in ward.past.note(note.id).statements if "frozen dinners" in s.text)
+    page = desk().open(f"/notes/{note.id}")
+    line = page.locator(f"#{plain.id}")
+    line.press("e")
+    line.locator("textarea").fill("Eats a lot of soup and frozen dinners.")
+    page.keyboard.press("Control+Enter")
+    expect(line.locator(".done")).to_contain_text("Edited")
+    expect(line.locator(".done del")).to_have_text(plain.text)
+    line.press("u")
+    expect(line.locator(".statement__text")).to_have_text(plain.text)
+    expect(line.locator(".done")).to_have_count(0)

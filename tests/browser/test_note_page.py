@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from scribe.consultation.models import State, Statement
+from scribe.consultation.models import ConsultationId, State, Statement
 from scribe.review import Rewrite
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
@@ -14,7 +14,7 @@ from tests.browser.ward import Ward
 HEARD = "() => { const a = document.getElementById('audio'); return [a.paused, a.currentTime]; }"
 
 
-def flagged(ward: Ward, id: str) -> list[Statement]:
+def flagged(ward: Ward, id: ConsultationId) -> list[Statement]:
     return [s for s in ward.past.note(id).statements if any(f.open for f in s.flags)]
 
 

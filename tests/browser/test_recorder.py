@@ -67,14 +67,17 @@ def test_without_a_network_nothing_is_lost_and_it_goes_on_by_itself(ward: Ward, 
 
 
 def test_a_recording_made_elsewhere_is_sent_as_a_file(ward: Ward, desk: MakeDesk, tmp_path: Path) -> None:
-    waiting = ward.registered("Evie Moreau")
+    waiting = ward.registered("Evie Moreau", consent=False)
     file = tmp_path / "visit.wav"
     file.write_bytes(wav(2.0))
     page = desk("aisha").open(f"/record/{waiting.id}")
     page.locator("#consent").check()
     page.locator("#file").set_input_files(file)
     expect(page.locator("#state")).to_have_text("Being written down")
-    assert ward.past.get(waiting.id).state is State.UPLOADED
+    stored = ward.past.get(waiting.id)
+    assert stored.state is State.UPLOADED
+    assert stored.consent is not None
+    assert stored.consent.by.id == "aisha"
 
 
 def test_a_file_that_is_no_recording_is_refused_in_the_readers_language(

@@ -99,7 +99,7 @@ class Ward:
                 ),
                 language=language,
                 template_id=template,
-                consent=Consent(by=doctor, at=self.clock()),
+                consent=Consent(by=doctor, at=self.clock()) if more.get("consent", True) else None,
             ),
             actor=doctor,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 
 import pytest
 
@@ -92,6 +93,18 @@ def test_check_names_each_broken_part(scribe, monkeypatch, variable, value, part
     ran = scribe("check")
     assert ran.code == 5
     assert re.search(rf"✗ {part}\b", ran.out), ran.out
+
+
+def test_check_finds_an_audit_event_that_was_changed(scribe, monkeypatch):
+    monkeypatch.setenv("SCRIBE_SPEECH_MODEL", "demo")
+    monkeypatch.setattr("typer.prompt", lambda *_args, **_options: "correct horse battery")
+    scribe("users", "add", "sam", "--name", "Sam Okafor", "--role", "nurse")
+    assert re.search(r"✓ audit", scribe("check").out)
+    with sqlite3.connect("scribe-data/scribe.sqlite3") as connection:
+        connection.execute("UPDATE event SET actor = 'nobody'")
+    ran = scribe("check")
+    assert ran.code == 5
+    assert re.search(r"✗ audit .*event 1", ran.out)
 
 
 def test_an_account_is_added_listed_and_can_show_its_code(scribe, monkeypatch):

@@ -4,9 +4,9 @@ It needs the libraries of flite (voices `slt` and `rms`) and espeak-ng, torch, t
 faster-whisper, av and jiwer. Stages whose result lies in the work folder are not run again, and training goes on from
 its last checkpoint, so a run that was stopped is started with the same command.
 
-On two CPU cores: text 1 minute, synthesis 40 minutes (28 hours of speech), training as long as `--minutes` says,
-scores 5 minutes. From nothing, allow 200 minutes of training on two cores; from a checkpoint (`--start-from`), 80.
-With a GPU torch trains there by itself, and 15 minutes go as far.
+On two free CPU cores: text 5 seconds, synthesis about 30 minutes (30 hours of speech), training as long as
+`--minutes` says, scores 5 minutes. From a checkpoint (`--start-from`) 95 minutes of training on shared cores gave the
+model in the repository; from nothing it was not run, allow 200. A GPU is used when torch sees one; that was not run.
 """
 
 import argparse

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scribe.audio import AudioLimits, Probe, probe
 from scribe.consultation.models import (
+    Consent,
     Consultation,
     ConsultationId,
     Person,
@@ -69,6 +70,20 @@ class Intake(Parts):
             work.store("template", template)
             work.event("registered", actor, template=template.id, version=template.version)
             return work.consultation
+
+    def note_consent(self, id: ConsultationId, *, actor: Person) -> Consultation:
+        """Notes that the patient agreed to the recording, said by ``actor``; an earlier note of it stays.
+
+        Raises:
+            WrongState: the consultation has its recording already.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        with self._working(id) as work:
+            after(Move.UPLOAD, work.consultation.state)
+            if work.consultation.consent is None:
+                work.change(consent=Consent(by=actor, at=work.now))
+                work.event("consent_noted", actor)
+        return work.consultation
 
     def create_upload(self, id: ConsultationId, spec: UploadSpec, *, actor: Person) -> Upload:
         """Prepares to receive a recording, whole or piece by piece.

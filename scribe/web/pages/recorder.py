@@ -59,6 +59,13 @@ def show_for(id: ConsultationId, request: Request, user: Recorder, service: Serv
     )
 
 
+@router.post("/{id}/consent", status_code=204)
+def note_consent(id: ConsultationId, user: Recorder, service: Service) -> Response:
+    """The patient agreed, before the first second is recorded."""
+    service.note_consent(id, actor=user.person)
+    return Response(status_code=204)
+
+
 def _sentences(*, chinese: bool) -> str:
     """What the page's script says of a problem, by code; in English it takes the problem's own sentence."""
     if not chinese:

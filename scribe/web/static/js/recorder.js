@@ -44,6 +44,7 @@ function where(id, state, short, long) {
 }
 
 function follow() {
+  if (stage.dataset.phase === "written") return;
   const share = sending.held ? sending.sent / sending.held : 0;
   const behind = sending.sent < sending.held;
   where("where-device", "safe", clock(recorded_s), words.kept);
@@ -75,9 +76,12 @@ const told = {
   },
 };
 
-/** Registers the consultation when the page began without one. */
+/** Notes the consent; registers the consultation first when the page began without one. */
 async function registered() {
-  if (consultation) return;
+  if (consultation) {
+    await ask(`/record/${consultation}/consent`, {});
+    return;
+  }
   const chosen = part("template").selectedOptions[0];
   const given = await ask("/api/v1/consultations", {
     patient: { name: part("patient-name").value.trim(), identifier: part("patient-number").value.trim() },

@@ -63,7 +63,7 @@ export async function ask(path, body) {
     },
     body: JSON.stringify(body),
   });
-  const data = await answer.json();
+  const data = answer.status === 204 ? {} : await answer.json();
   if (!answer.ok) throw new Error(sentence(data));
   return data;
 }
