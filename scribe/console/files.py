@@ -107,7 +107,7 @@ def transcribe_file(
         NoSpeech: nobody spoke.
         MissingPart: no such speech model here.
     """
-    transcriber = transcriber_from(settings, model=model)
+    transcriber = transcriber_from(settings, model=model, fetching=display.fetching("Fetch the speech model"))
     limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_duration_s=settings.max_recording_s)
     with open_file(path, BadAudio) as source:
         with display.stage("Read the recording"):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 Report = Callable[[float, float], None]
 """Called with what is done and what there is in all, in seconds of the recording."""
@@ -33,6 +34,20 @@ class StageDisplay:
         with self._progress:
             yield
 
+    def fetching(self, title: str) -> Report:
+        """What takes the progress of a download, in bytes; nothing is shown unless there is one."""
+        tasks: list[TaskID] = []
+        lock = threading.Lock()
+
+        def report(done_bytes: float, total_bytes: float) -> None:
+            with lock:
+                if not tasks:
+                    tasks.append(self._progress.add_task(title, total=None, detail=""))
+            detail = f"{megabytes(done_bytes)} of {megabytes(total_bytes)}"
+            self._progress.update(tasks[0], completed=done_bytes, total=total_bytes, detail=detail)
+
+        return report
+
     @contextmanager
     def stage(self, title: str) -> Iterator[Report]:
         """One stage; the block's value takes its progress."""
@@ -52,3 +67,8 @@ class StageDisplay:
 def clock(seconds: float) -> str:
     """Minutes and seconds: 90.4 is 1:30."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def megabytes(size_bytes: float) -> str:
+    """A size in megabytes: 1500000 is 1.5 MB."""
+    return f"{size_bytes / 1e6:.1f} MB"

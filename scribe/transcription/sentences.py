@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from scribe.consultation.models import Segment, SegmentId, Speaker, Word
@@ -95,10 +96,22 @@ def words_of(segment: Any, total_s: float) -> tuple[Word, ...]:
 
 
 def numbered(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """The segments in order of time with the ids ``s01``, ``s02`` and so on."""
+    """The segments in order of time, none reaching into the next, with the ids ``s01``, ``s02`` and so on."""
     ordered = sorted(segments, key=lambda s: (s.start_s, s.end_s))
     width = max(2, len(str(len(ordered))))
-    return tuple(s.model_copy(update={"id": SegmentId(f"s{number:0{width}d}")}) for number, s in enumerate(ordered, 1))
+    apart = [*(_until(segment, after.start_s) for segment, after in pairwise(ordered)), *ordered[-1:]]
+    return tuple(s.model_copy(update={"id": SegmentId(f"s{number:0{width}d}")}) for number, s in enumerate(apart, 1))
+
+
+def _until(segment: Segment, end_s: float) -> Segment:
+    """A segment without the seconds after ``end_s``: where a word begins is surer than where the one before ends."""
+    if segment.end_s <= end_s:
+        return segment
+    words = tuple(
+        word.model_copy(update={"start_s": min(word.start_s, end_s), "end_s": min(word.end_s, end_s)})
+        for word in segment.words
+    )
+    return segment.model_copy(update={"end_s": end_s, "words": words})
 
 
 def _sides(words: Sequence[Word], channel_of: ChannelOf | None) -> list[int | None]:

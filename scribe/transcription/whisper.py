@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,24 +15,35 @@ from scribe.audio import SAMPLE_RATE_HZ, Audio
 from scribe.consultation.models import Engine, Language, Segment, Transcript
 from scribe.errors import MissingPart, NoSpeech, UnsupportedLanguage
 from scribe.settings import Settings
+from scribe.transcription.alignment import places_words
 from scribe.transcription.coverage import Span, coverage_of
+from scribe.transcription.fetching import Fetching
 from scribe.transcription.models import ModelFiles, model_from
 from scribe.transcription.protocol import Report, TranscriptionRequest
 from scribe.transcription.roles import louder_channel, with_roles
 from scribe.transcription.sentences import cut, numbered, segments_of
 
+log = logging.getLogger(__name__)
+
 _SURELY_ANOTHER: Final = 0.6
 """A detector that is less sure of a third language is taken to have mistaken English or Chinese for it."""
 
 
-def transcriber_from(settings: Settings, *, model: str | None = None) -> FasterWhisperTranscriber:
+def transcriber_from(
+    settings: Settings, *, model: str | None = None, fetching: Fetching | None = None
+) -> FasterWhisperTranscriber:
     """The transcriber that the settings choose; its model is loaded here and stays.
+
+    Args:
+        settings: which model, where it is, whether it may be fetched, and what it runs on.
+        model: another model than theirs.
+        fetching: told how much of a model that has to be fetched has come, in bytes.
 
     Raises:
         MissingPart: no such model, or no GPU where one is asked for; the remedy says how to get it.
     """
     return FasterWhisperTranscriber(
-        model_from(settings, model),
+        model_from(settings, model, fetching=fetching),
         device=settings.device,
         compute_type=settings.compute_type,
         cpu_threads=settings.cpu_threads,
@@ -74,6 +86,9 @@ class FasterWhisperTranscriber:
                 f"The speech model {model.name} cannot be loaded ({type(error).__name__}).",
                 remedy="Its files may be damaged or of another format, or the compute type not fit the device.",
             ) from error
+        self._places_words = places_words(model.path)
+        if not self._places_words:
+            log.warning("speech model without usable alignment heads: model=%s; no word times", model.name)
         self._engine = Engine(name="faster-whisper", model=model.name, demo=model.demo)
         self._busy = threading.Lock()
 
@@ -125,7 +140,7 @@ class FasterWhisperTranscriber:
             mono,
             language=language,
             vad_filter=True,
-            word_timestamps=True,
+            word_timestamps=self._places_words,
             beam_size=5,
             condition_on_previous_text=False,
             hotwords=" ".join(request.vocabulary) or None,

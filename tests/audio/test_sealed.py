@@ -64,11 +64,11 @@ def test_a_tail_torn_at_any_byte_is_cut_off_and_the_upload_goes_on(tmp_path):
 def test_a_tail_whose_bytes_never_reached_the_disk_is_not_counted(tmp_path, kept):
     path = tmp_path / "u.part"
     grown(path, [b"first piece", b"the second"])
-    raw = path.read_bytes()
+    while not (raw := path.read_bytes())[-1]:  # one tag in 256 ends in a zero, and would look written
+        path.unlink()
+        grown(path, [b"first piece", b"the second"])
     begins = HEAD_BYTES + len(b"first piece") + OVERHEAD_BYTES
     zeroed = raw[: begins + kept] + bytes(len(raw) - begins - kept)
-    if zeroed == raw:
-        pytest.skip("the last byte happened to be zero")
     path.write_bytes(zeroed)
     assert grown_to(path) == len(b"first piece")
     assert grow(path, len(b"first piece"), b"the second", KEY, "u") == 21

@@ -114,12 +114,17 @@ def assert_keeps_the_contract(note: NoteDraft, transcript: Transcript, template:
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-@pytest.mark.parametrize("what", [what for what in SAID if what != "one endless turn"])
-@pytest.mark.parametrize("name", DRAFTERS)
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        (name, what)
+        for name in DRAFTERS
+        for what in SAID
+        if what != "one endless turn" and (name != "chat" or SAID[what])  # the endpoint's model quotes a segment
+    ],
+)
 def test_any_consultation_gives_a_note_that_fits_the_template(name, what, template):
     chosen = LIBRARY.get(template)
-    if name == "chat" and not SAID[what]:
-        pytest.skip("a model that quotes a segment needs one")
     transcript = said(SAID[what], chosen)
     note = DRAFTERS[name]().draft(DraftRequest(transcript=transcript, template=chosen, encounter=VISIT))
     assert_keeps_the_contract(note, transcript, chosen)

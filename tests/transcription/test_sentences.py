@@ -1,9 +1,12 @@
 """From Whisper's segments to ours."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scribe.errors import LeaseLost
 from scribe.transcription.sentences import cut, numbered, segments_of
@@ -132,3 +135,24 @@ def test_the_next_segment_is_not_even_decoded_after_the_lease_is_lost():
 def test_segments_are_numbered_in_order_of_time():
     pieces = [piece for at in (5.0, 1.0) for piece in cut(heard("so. well.", at=at), 100.0, None)]
     assert [(s.id, s.start_s) for s in numbered(pieces)] == [("s01", 1.0), ("s02", 1.4), ("s03", 5.0), ("s04", 5.4)]
+
+
+def test_a_segment_ends_where_the_next_one_begins():
+    [first], [second] = (list(cut(heard("so it began", at=at), 100.0, None)) for at in (1.0, 1.6))
+    earlier, later = numbered([second, first])
+    assert (earlier.start_s, earlier.end_s, later.start_s) == (1.0, 1.6, 1.6)
+    assert [word.text for word in earlier.words] == [" so", " it", " began"]
+    assert earlier.words[-1].start_s == earlier.words[-1].end_s == 1.6
+    assert later == second.model_copy(update={"id": "s02"})
+
+
+@given(st.lists(st.tuples(st.floats(0, 60), st.integers(1, 6)), max_size=8))
+def test_numbered_segments_never_overlap_and_keep_their_words(places):
+    pieces = [piece for at, count in places for piece in cut(heard("so " * count, at=at), 100.0, None)]
+    result = numbered(pieces)
+    assert all(a.start_s <= a.end_s <= b.start_s <= b.end_s for a, b in pairwise(result))
+    assert sorted(s.text for s in result) == sorted(s.text for s in pieces)
+    for segment in result:
+        times = [t for word in segment.words for t in (word.start_s, word.end_s)]
+        assert times == sorted(times)
+        assert segment.start_s <= times[0] <= times[-1] <= segment.end_s

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from scribe.consultation.models import Fact, SegmentId, Speaker, Topic, Transcript
+from scribe.consultation.models import Fact, Speaker, Topic, Transcript
 from scribe.drafting.extractive import wording_zh as words
+from scribe.drafting.extractive.complaint_zh import chief_complaint
 from scribe.drafting.extractive.dialogue_zh import things_said
 from scribe.drafting.extractive.facts_zh import facts_of, vital_facts
 from scribe.drafting.extractive.runs_zh import Run, piece_heading, runs_of
-from scribe.drafting.extractive.said import Kind, Line, Reading, Said, joined, without_contradictions
+from scribe.drafting.extractive.said import Kind, Line, Reading, Said, denied_in, without_contradictions
 from scribe.drafting.extractive.topics_zh import ignored, role
 from scribe.terminology import conditions, medicines, symptoms
 
-_LASTS = re.compile(r"\d+(?:多|余|来)?个?(?:天|周|月|年|小时|礼拜|星期)|(?:大半|小半|半)年|半个?(?:月|天)")
 _AGE = re.compile(r"^(?:今年)?(\d{1,3})(?:周?岁(半|\d+个月)?)?(?:了|多)?[。，]?$")
 _SUBJECTIVE = (Topic.PRESENT_ILLNESS, Topic.SOCIAL_HISTORY, Topic.MEDICATIONS)
 
@@ -48,9 +49,10 @@ def read_chinese(transcript: Transcript) -> Reading:
         facts.extend(signs)
         measured = (sign for sign in signs if not sign.attributes.at_home)
         lines.extend(Line(Topic.VITAL_SIGNS, f"{sign.text}。", piece.evidence, piece.order) for sign in measured)
-    if not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
-        lines.extend(_chief_complaint(said))
-    return without_contradictions(Reading(tuple(lines), tuple(facts)))
+    reading = without_contradictions(Reading(tuple(lines), tuple(facts)))
+    if any(line.topic is Topic.CHIEF_COMPLAINT for line in reading.lines):
+        return reading
+    return replace(reading, lines=(*reading.lines, *chief_complaint(said, denied_in(reading))))
 
 
 def _echo(run: Run, piece: Said) -> bool:
@@ -103,27 +105,6 @@ def _age(piece: Said) -> list[Line]:
     match = _AGE.match(piece.text)
     if piece.kind is Kind.ANSWER and match and re.search(r"多大|年纪|岁数|年龄|几岁", piece.question):
         return [Line(Topic.PRESENT_ILLNESS, f"患者{match[1]}岁{match[2] or ''}。", piece.evidence, -2)]
-    return []
-
-
-def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:
-    """The first complaint and how long it has lasted."""
-    for place, piece in enumerate(said[:25]):
-        if piece.speaker is Speaker.DOCTOR and not re.match(r"^(?:主诉|现病史|患者)", piece.text):
-            continue
-        found = symptoms().first(piece.text, "zh") or conditions().first(piece.text, "zh")
-        if found is None or piece.kind is Kind.DENIED or ignored(piece):
-            continue
-        evidence: tuple[SegmentId, ...] = piece.evidence
-        for other in said[place : place + 4]:
-            asked = other is piece or re.search(r"多久|多长|几天|什么时候|时间", other.question)
-            lasting = _LASTS.search(other.text) if asked and other.kind is not Kind.DENIED else None
-            if lasting:
-                evidence = joined(evidence, other.evidence)
-                return [
-                    Line(Topic.CHIEF_COMPLAINT, f"{found.term.zh}{words.written(lasting.group(0))}。", evidence, -3)
-                ]
-        return [Line(Topic.CHIEF_COMPLAINT, f"{found.term.zh}。", evidence, -3)]
     return []
 
 

@@ -9,6 +9,7 @@ from scribe.drafting.extractive import wording_en as words
 from scribe.drafting.extractive.dialogue_en import things_said
 from scribe.drafting.extractive.dictation_en import Dictation
 from scribe.drafting.extractive.facts_en import facts_of, vital_lines
+from scribe.drafting.extractive.readings_en import Readings
 from scribe.drafting.extractive.said import Kind, Line, Reading, Said, joined, without_contradictions
 from scribe.drafting.extractive.topics_en import ALLERGENS, ignored, role, topic_of
 from scribe.terminology import conditions, medicines, symptoms
@@ -34,6 +35,7 @@ def read_english(transcript: Transcript) -> Reading:
     heard = {segment.id: segment.text.lower() for segment in transcript.segments}
     alone = all(segment.speaker is Speaker.DOCTOR for segment in transcript.segments)
     dictated = Dictation()
+    readings = Readings(transcript)
     for piece in said:
         if piece.kind is Kind.DENIED:
             lines.append(Line(Topic.REVIEW_OF_SYSTEMS, words.others(piece.text), piece.evidence, piece.order, "denies"))
@@ -52,6 +54,9 @@ def read_english(transcript: Transcript) -> Reading:
         if topic is None or (advised and _echo(piece, topic)):
             continue
         advised = advised or (topic is Topic.PLAN and role(piece) is Speaker.DOCTOR and not alone)
+        if not alone and readings.recalled(piece):
+            lines.append(Line(Topic.PRESENT_ILLNESS, words.found(piece.text), piece.evidence, piece.order))
+            continue
         facts.extend(facts_of(piece, topic))
         if measured := vital_lines(piece):
             lines.extend(measured)
@@ -120,6 +125,7 @@ def _written(piece: Said, topic: Topic, *, at_home: bool) -> str:  # noqa: PLR09
         topic is Topic.ALLERGIES
         and re.search(r"\b(?:no|not|any) (?:\w+ ){0,3}allerg|^does not have any allerg", piece.text)
         and not medicines().first(piece.text, "en")
+        and not ALLERGENS.search(piece.text)
     ):
         return "Denies any allergies."
     speaker = role(piece)
@@ -171,18 +177,20 @@ def _with_question(piece: Said) -> str:  # noqa: PLR0911 - one return each
         re.match(r"^\w+s \w", text) and question.startswith(("do you", "and do you"))
     ):
         return f"The patient {text}"
-    if re.search(r"allerg", question) and (medicines().first(text, "en") or ALLERGENS.search(text)):
+    told = re.search(r"\b(?:me|I)\b", text) is not None
+    if not told and re.search(r"allerg", question) and (medicines().first(text, "en") or ALLERGENS.search(text)):
         return f"Allergic to {text[0].lower()}{text[1:]}"
     if left := re.match(r"^I (?:quit|stopped|gave up)\b(?= *(?:$|\d|about|around|last|in|a|when|years|months))", text):
         habit = re.search(r"\b(smok|vap|drink)", question)
         names = {"smok": " smoking", "vap": " vaping", "drink": " drinking"}
         return f"{left.group(0)}{names[habit[1]] if habit else ''}{text[left.end() :]}"
-    if re.search(r"\b(?:I|my|it|he|she|they|we)\b", text, re.IGNORECASE):
+    aside = re.sub(r"\(I think [^)]*\)", "", text)
+    if re.search(r"\b(?:I|my|me|it|he|she|they|we)\b", aside, re.IGNORECASE):
         return text
-    if medicines().first(text, "en") and re.search(
-        r"\b(?:medicines?|medications?|meds|pills|tablets|tak|on)\b", question
-    ):
-        return f"Takes {text[0].lower()}{text[1:]}"
+    if medicines().first(text, "en"):
+        # What is taken must never be lost, whatever was asked: without a fitting question the bare words stand.
+        taken = re.search(r"\b(?:medicines?|medications?|meds|pills|tablets|tak(?:e|es|ing)|on)\b", question)
+        return f"Takes {text[0].lower()}{text[1:]}" if taken else text
     if re.search(r"how long|when did|how many (?:days|weeks|months)", question) and re.search(
         r"\d|day|week|month|year|since|ago", text
     ):

@@ -30,10 +30,9 @@ from scribe.consultation.models import (
 )
 from scribe.drafting.extractive import wording_en as words
 from scribe.drafting.extractive.said import Kind, Line, Said
-from scribe.drafting.extractive.topics_en import role
+from scribe.drafting.extractive.topics_en import ALLERGENS, role
 from scribe.terminology import (
     VITAL_SIGNS,
-    Match,
     conditions,
     find_frequency,
     find_route,
@@ -201,39 +200,44 @@ def _problems(said: Said, topic: Topic, assertion: Assertion) -> list[Fact]:
     return facts
 
 
+_NONE = re.compile(r"\b(?:no|not|denies|none|nope)\b", re.IGNORECASE)
+_EXCEPT = re.compile(r"\b(?:but|except|although|apart from|other than|besides|just|only)\b", re.IGNORECASE)
+
+
 def _allergies(said: Said) -> list[Fact]:
-    none = re.search(r"\b(?:no|not|denies|none|nope)\b", said.text, re.IGNORECASE)
-    found = medicines().find(said.text, "en")
-    if len(found) > 1:
-        return [
-            fact
-            for match in found
-            for fact in _allergy(said, match, re.search(r"\bnot (?:to )?$", said.text[: match.start]))
-        ]
-    named = found[0] if found else None
-    if none and not named:
-        return [
-            AllergyFact(
-                id="",
-                text="No known allergies",
-                evidence=said.evidence,
-                attributes=AllergyAttributes(assertion=Assertion.DENIED),
-            )
-        ]
-    return _allergy(said, named, none) if named else []
-
-
-def _allergy(said: Said, named: Match, none: re.Match[str] | None) -> list[Fact]:
-    reaction = next((m.text for m in (*symptoms().find(said.text, "en"), *conditions().find(said.text, "en"))), "")
-    status = Assertion.DENIED if none else Assertion.PRESENT
+    substances = [(match.start, match.text) for match in medicines().find(said.text, "en")]
+    taken = [name.lower() for _, name in substances]
+    substances += [
+        (m.start(), m.group(0)) for m in ALLERGENS.finditer(said.text) if not any(m.group(0).lower() in x for x in taken)
+    ]
+    if substances:
+        return [_allergy(said, start, name, alone=len(substances) == 1) for start, name in sorted(substances)]
+    if not _NONE.search(said.text):
+        return []
     return [
         AllergyFact(
             id="",
-            text=f"Allergy to {named.text}",
+            text="No known allergies",
             evidence=said.evidence,
-            attributes=AllergyAttributes(substance=named.text, reaction=reaction, assertion=status),
+            attributes=AllergyAttributes(assertion=Assertion.DENIED),
         )
     ]
+
+
+def _allergy(said: Said, start: int, name: str, *, alone: bool) -> AllergyFact:
+    """One substance; a "no" counts for it only when no "but" stands between the two."""
+    before = _EXCEPT.split(said.text[:start])[-1]
+    after = _EXCEPT.split(said.text[start:])[0]
+    denied = _NONE.search(f"{before} {after}") if alone else re.search(r"\bnot (?:to )?$", before)
+    reaction = next((m.text for m in (*symptoms().find(said.text, "en"), *conditions().find(said.text, "en"))), "")
+    return AllergyFact(
+        id="",
+        text=f"Allergy to {name}",
+        evidence=said.evidence,
+        attributes=AllergyAttributes(
+            substance=name, reaction=reaction, assertion=Assertion.DENIED if denied else Assertion.PRESENT
+        ),
+    )
 
 
 _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
@@ -243,6 +247,8 @@ _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
         (
             r"\b(?:do not want to (?:start|take)|rather not|not going to (?:start|give)|would not (?:start|take)"
             r"|not (?:re-?)?start)\b"
+            r"|\b(?:do|must|should|can)(?: ?not|n't) (?:take|use) (?:any |the |your )?[\w-]+"
+            r"(?: again| any ?more| at all)?$"
         ),
     ),
     (MedicationChange.STOPPED, r"\b(?:stop|stopped|discontinue|come off|quit|stay off|hold)\b"),

@@ -36,6 +36,8 @@ from scribe.terminology import VITAL_SIGNS, conditions, find_frequency, find_rou
 from scribe.terminology.measures import UNIT_ZH
 
 _PRESSURE = re.compile(r"(?<!\d)(\d{2,3})\s*(?:比|/)\s*(\d{2,3})(?!\d)")
+_EARLIER = re.compile(r"(?:上次|上周|上个?月|昨天|前天|之前|以前|当时|去年|急诊|住院)[^，。；]*$")
+"""What goes before a reading that is not of today."""
 _SIGNS: tuple[tuple[VitalSignName, str], ...] = (
     (VitalSignName.HEART_RATE, r"(?:心率|脉搏|心跳)[^\d，。]{0,4}(\d+)"),
     (VitalSignName.RESPIRATORY_RATE, r"呼吸[^\d，。]{0,4}(\d+)"),
@@ -51,11 +53,12 @@ def vital_facts(said: Said) -> list[VitalSignFact]:
     facts: list[VitalSignFact] = []
     for match in _PRESSURE.finditer(said.text):
         top, bottom = Decimal(match[1]), Decimal(match[2])
-        if 60 <= top <= 280 and 30 <= bottom <= 160 and top > bottom:
+        possible = 60 <= top <= 280 and 30 <= bottom <= 160 and top > bottom
+        if possible and not _EARLIER.search(said.text[: match.start()]):
             facts.append(_vital(said, VitalSignName.BLOOD_PRESSURE, top, "mm[Hg]", f"血压{top}/{bottom} mmHg", bottom))
     for name, pattern in _SIGNS:
         read = re.search(pattern, said.text)
-        if read is None or re.search(r"以上|以下|超过|再吃", said.text):
+        if read is None or re.search(r"以上|以下|超过|再吃", said.text) or _EARLIER.search(said.text[: read.start()]):
             continue
         value, term = Decimal(read[1]), VITAL_SIGNS[name]
         if not term.lowest <= value <= (Decimal(43) if name is VitalSignName.BODY_TEMPERATURE else term.highest):

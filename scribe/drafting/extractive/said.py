@@ -109,6 +109,17 @@ def without_contradictions(reading: Reading) -> Reading:
     return Reading(lines, facts)
 
 
+def denied_in(reading: Reading) -> frozenset[str]:
+    """The names of what the note denies: none of them may be why the patient came."""
+    lines = (line.text for line in reading.lines if line.merge == "denies")
+    facts = (
+        fact.text
+        for fact in reading.facts
+        if isinstance(fact, ProblemFact) and fact.attributes.assertion is Assertion.DENIED
+    )
+    return frozenset((*lines, *facts))
+
+
 def _contradicted(fact: Fact, present: set[str], *, allergic: bool) -> bool:
     if isinstance(fact, ProblemFact):
         return fact.attributes.assertion is Assertion.DENIED and fact.text in present

@@ -71,6 +71,12 @@ _ANEW = re.compile(
     ),
     re.IGNORECASE,
 )
+_DOSE_ADDED = re.compile(
+    r",? (?:and )?(?P<unsure>I (?:think|believe|guess)(?: that)? )?(?:it is|that is|they are)(?: the| about)? "
+    r"(?P<dose>\d+(?:\.\d+)? ?(?:mg|mcg|g|milligrams?|micrograms?|grams?|units?)\b)",
+    re.IGNORECASE,
+)
+"""A dose that is added to a medicine in a clause of its own: "ramipril, I think it's 5 milligrams"."""
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+")
 _RUN_ON = re.compile(
     r"\s+(?:okay|alright|all right)\s+(?:so\s+|and\s+|now\s+)?(?=\w)|\s+(?:so|and then|and so|"
@@ -148,7 +154,19 @@ def clean(text: str) -> str:
     text = re.sub(r"(?<!\d)(\d{2,3}) over (\d{2,3})(?!\d)", r"\1/\2", text)
     for _ in range(2):
         text = _REPEAT.sub(r"\1", text)
-    return text.strip(" ,-")
+    return _with_doses(text).strip(" ,-")
+
+
+def _with_doses(text: str) -> str:
+    """The dose beside its medicine, so that no clause cut parts them; what the speaker is unsure of stays so."""
+
+    def beside(match: re.Match[str]) -> str:
+        named = medicines().find(text[: match.start()], "en")
+        if not named or named[-1].end != match.start():
+            return match.group(0)
+        return f" (I think {match['dose']})" if match["unsure"] else f" {match['dose']}"
+
+    return _DOSE_ADDED.sub(beside, text)
 
 
 def sentences(text: str) -> list[str]:

@@ -46,6 +46,11 @@ ALLERGENS = re.compile(
     r"|contrast(?: dye)?|plasters?|adhesive|nickel|sulfa)\b",
     _I,
 )
+_REACTS = re.compile(
+    r"\b(?:hives|rash|swell\w*|swollen|itch\w*) (?:\w+ ){0,3}(?:from|after|when|to)\b"
+    r"|\b(?:gives?|gave) me (?:\w+ ){0,3}(?:hives|rash|swelling)\b|\bmakes? me (?:\w+ ){0,2}(?:itch|swell)|\bbreak out\b",
+    _I,
+)
 _SOCIAL = re.compile(
     r"\b(?:smok(?:e|es|er|ing)|cigarettes?|tobacco|vap(?:e|ing)|alcohol|drink(?:s|"
     r"ing)? (?:beer|wine)|beers?|wine|drinks? (?:a|per)|marijuana|cannabis|weed|"
@@ -224,7 +229,8 @@ def _patient(said: Said) -> Topic | None:  # noqa: PLR0911 - one return each
             if conditions().first(said.text, "en") or symptoms().first(said.text, "en") or _ALLERGY.search(text)
             else None
         )
-    if _ALLERGY.search(text):
+    allergen = ALLERGENS.search(said.text) or medicines().first(said.text, "en")
+    if _ALLERGY.search(text) or (allergen and _REACTS.search(said.text)):
         return Topic.ALLERGIES
     if _FAMILY.search(said.text) or re.search(r"family history", text, _I):
         return Topic.FAMILY_HISTORY

@@ -184,7 +184,13 @@ class Turn:
             return ()
         if not self.segment.words:
             return ((self.segment.text, False),)
-        return tuple((word.text, word.probability < UNCLEAR_BELOW) for word in self.segment.words)
+        found: list[tuple[str, bool]] = []
+        for word in self.segment.words:
+            said = word.text.lstrip()
+            space = word.text[: len(word.text) - len(said)]
+            unsure = word.probability < UNCLEAR_BELOW
+            found += [(space, False), (said, True)] if unsure and space else [(word.text, unsure)]
+        return tuple(found)
 
 
 def turns(transcript: Transcript) -> tuple[Turn, ...]:

@@ -99,3 +99,86 @@ def test_a_reading_of_last_month_is_no_vital_sign_of_today():
 def test_a_medicine_that_is_not_started_again_is_declined():
     note = drafted("D: We won't restart metoprolol.\nP: Okay.")
     assert [fact.attributes.change.value for fact in facts(note, "medication")] == ["declined"]
+
+
+def test_what_is_denied_is_never_the_chief_complaint():
+    note = drafted("D: 有没有头晕、胸闷？\nP: 头晕没有，胸闷偶尔有一点。", "zh")
+    assert "胸闷。" in written(note)
+    assert "否认头晕。" in written(note)
+    assert "头晕。" not in written(note)
+
+
+def test_a_complaint_with_its_duration_goes_before_one_without():
+    note = drafted("D: 哪儿不舒服？\nP: 有点乏力。\nD: 还有呢？\nP: 胸闷三天了，还咳嗽。", "zh")
+    assert "胸闷3天，咳嗽。" in written(note)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It looks like your blood pressure was two hundred over ninety. Have you been taking your pills?",
+        "I heard your blood pressure was 190 over 100 in the emergency room.",
+    ],
+)
+def test_a_reading_that_is_told_of_is_not_under_examination(told):
+    note = drafted(f"D: {told}\nP: I skipped them.", template="visit-note")
+    examined = next(section for section in note.sections if section.title == "PHYSICAL EXAMINATION")
+    assert examined.statements == ()
+    assert facts(note, "vital_sign") == []
+    assert any("lood pressure was" in text for text in written(note))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "I looked at your vitals. Your blood pressure was 150 over 90.",
+        "Today your blood pressure was 150 over 90.",
+        "Your blood pressure is 150 over 90.",
+    ],
+)
+def test_a_reading_of_this_visit_is_a_vital_sign_in_either_tense(told):
+    note = drafted(f"D: {told}\nP: Okay.")
+    assert [str(fact.attributes.value) for fact in facts(note, "vital_sign")] == ["150"]
+
+
+def test_a_chinese_reading_of_last_time_is_no_vital_sign_of_today():
+    note = drafted("P: 我头晕。\nD: 上次血压一百九比一百，今天血压一百三十八比八十四。", "zh")
+    assert [str(fact.attributes.value) for fact in facts(note, "vital_sign")] == ["138"]
+
+
+def test_medicines_named_in_answer_to_what_do_you_take_are_in_the_note():
+    note = drafted("D: What do you take?\nP: Atorvastatin 40 at night and aspirin 75.")
+    assert "Takes atorvastatin 40 at night and aspirin 75." in written(note)
+
+
+def test_a_medicine_named_in_any_answer_is_in_the_note():
+    note = drafted("D: Anything regular?\nP: Lisinopril 10 and aspirin.")
+    assert any("isinopril 10" in text for text in written(note))
+
+
+def test_a_dose_in_an_afterthought_stays_with_its_medicine():
+    note = drafted("D: What medicines are you on?\nP: Metformin, and ramipril, I think it's 5 milligrams.")
+    assert "Takes metformin, and ramipril (the patient thinks 5 mg)." in written(note)
+    assert [str(fact.attributes.dose) for fact in facts(note, "medication")] == ["None", "5"]
+
+
+def test_a_medicine_not_to_be_taken_again_is_not_started():
+    note = drafted("D: Don't take ibuprofen again.\nP: Okay.")
+    assert [fact.attributes.change.value for fact in facts(note, "medication")] == ["declined"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Shellfish gives me hives.",
+        "No allergies to medicines, but I get hives from shellfish.",
+        "No allergies but shellfish gives me hives.",
+        "Just shellfish.",
+    ],
+)
+def test_a_food_that_gives_hives_is_an_allergy_and_never_stands_beside_no_allergies(told):
+    note = drafted(f"D: Any allergies?\nP: {told}")
+    allergies = [(fact.attributes.substance.lower(), fact.attributes.assertion.value) for fact in facts(note, "allergy")]
+    assert allergies == [("shellfish", "present")]
+    assert any("hellfish" in text for text in written(note))
+    assert "Denies any allergies." not in written(note)
