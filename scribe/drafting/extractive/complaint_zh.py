@@ -60,7 +60,9 @@ def _complaints(said: tuple[Said, ...], denied: frozenset[str], lexicon: Callabl
         clauses = _asserting(piece, denied, lexicon)
         if not clauses:
             continue
-        chosen, lasting = next(((c, told[0]) for c in clauses if (told := _LASTS.findall(c))), (next(iter(clauses)), ""))
+        chosen, lasting = next(
+            ((c, told[0]) for c in clauses if (told := _LASTS.findall(c))), (next(iter(clauses)), "")
+        )
         evidence = piece.evidence
         names = clauses[chosen][:_MOST]
         others = [name for one in clauses.values() for name in one if name not in names][: _MOST - len(names)]

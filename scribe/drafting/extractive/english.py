@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from scribe.consultation.models import Fact, SegmentId, Speaker, Topic, Transcript
+from scribe.consultation.models import Fact, Speaker, Topic, Transcript
 from scribe.drafting.extractive import wording_en as words
+from scribe.drafting.extractive.complaint_en import chief_complaint
 from scribe.drafting.extractive.dialogue_en import things_said
 from scribe.drafting.extractive.dictation_en import Dictation
 from scribe.drafting.extractive.facts_en import facts_of, vital_lines
 from scribe.drafting.extractive.readings_en import Readings
-from scribe.drafting.extractive.said import Kind, Line, Reading, Said, joined, without_contradictions
-from scribe.drafting.extractive.topics_en import ALLERGENS, ignored, role, topic_of
-from scribe.terminology import conditions, medicines, symptoms
-
-_DURATION = re.compile(
-    (
-        r"\bthis (?:week|morning)\b|\b(?:for|since|over|the (?:last|past))\s+(?:about |around |"
-        r"almost |the (?:last|past) )?(?:an? (?:few |couple (?:of )?)?|\d+ |several |this |"
-        r"last )?(?:day|week|month|year|hour|yesterday|monday|tuesday|wednesday|thursday|friday|"
-        r"saturday|sunday|night|morning)s?\b(?: ago)?"
-    ),
-    re.IGNORECASE,
-)
+from scribe.drafting.extractive.said import Kind, Line, Reading, Said, denied_in, joined, without_contradictions
+from scribe.drafting.extractive.topics_en import ALLERGENS, role, topic_of
+from scribe.terminology import medicines, symptoms
 
 
 def read_english(transcript: Transcript) -> Reading:
@@ -66,8 +58,8 @@ def read_english(transcript: Transcript) -> Reading:
         at_home = any("home" in heard[segment] for segment in piece.evidence)
         if text := _written(piece, topic, at_home=at_home):
             lines.append(Line(topic, text, piece.evidence, piece.order))
-    lines.extend(_chief_complaint(said))
-    return without_contradictions(Reading(tuple(_told_once(lines)), tuple(facts)))
+    reading = without_contradictions(Reading(tuple(_told_once(lines)), tuple(facts)))
+    return replace(reading, lines=(*reading.lines, *chief_complaint(said, denied_in(reading))))
 
 
 def _told_once(lines: list[Line]) -> list[Line]:
@@ -209,62 +201,6 @@ def _with_question(piece: Said) -> str:  # noqa: PLR0911 - one return each
     if "how old" in question and (number := re.search(r"\b(\d+)\b", text)):
         return f"Age {number[1]} years"
     return f"Reports {text[0].lower()}{text[1:]}" if symptoms().first(text, "en") else ""
-
-
-_FOLLOWS = re.compile(
-    r"\bfollow(?:ing|ed)?[- ]up (?:on|for|of|with)(?: for)? (?:your |the |my |his |her )?(?P<what>[^,.?]+)",
-    re.IGNORECASE,
-)
-_PRESENTS = re.compile(
-    (
-        r"\b(?:presents?|here|comes? in)(?: today)? (?:with|for|"
-        r"complaining of) (?:an? (?:evaluation|follow-up) of )?(?P<what>[^,.?]+)"
-    ),
-    re.IGNORECASE,
-)
-
-
-_HURTING = re.compile(
-    r"\bmy (?P<where>(?:(?:left|right|lower|upper) )*(?:knee|hip|shoulder|elbow|wrist|ankle|foot|hand|arm|leg|back|neck"
-    r"|head|stomach|belly|chest|throat|ear|tooth|jaw))s? (?:has|have|is|are) (?:been )?(?:really |just )?"
-    r"(?:killing|bothering|hurting|acting up|giving)\b",
-    re.IGNORECASE,
-)
-"""A complaint in words that no lexicon of symptoms lists: "my left knee has been killing me"."""
-
-
-def _chief_complaint(said: tuple[Said, ...]) -> list[Line]:
-    """Why the patient came: what is followed up, and the first complaint with how long it has lasted."""
-    parts: list[str] = []
-    evidence: list[tuple[SegmentId, ...]] = []
-    for piece in said[:12]:
-        if ignored(piece) or piece.kind not in (Kind.STATEMENT, Kind.ANSWER):
-            continue
-        if (follows := _FOLLOWS.search(piece.text)) and (named := conditions().first(follows["what"], "en")):
-            parts.insert(0, f"follow-up of {named.text.lower()}")
-            evidence.append(piece.evidence)
-            break
-        found = symptoms().first(piece.text, "en") or conditions().first(piece.text, "en")
-        hurting = _HURTING.search(piece.text) if found is None and piece.speaker is not Speaker.DOCTOR else None
-        if hurting and not parts:
-            lasting = _DURATION.search(piece.text)
-            parts.append(f"{hurting['where']} pain{f' {lasting.group(0)}' if lasting else ''}")
-            evidence.append(piece.evidence)
-            continue
-        if found is None or parts or (piece.speaker is Speaker.DOCTOR and not _PRESENTS.search(piece.text)):
-            continue
-        if topic_of(piece) in (Topic.FAMILY_HISTORY, Topic.PLAN, Topic.ASSESSMENT, None):
-            continue
-        duration = _DURATION.search(piece.text)
-        before = piece.text[: found.start]
-        side = re.search(r"\b(left|right)\s+(?:\w+\s+)?$", before, re.IGNORECASE)
-        name = found.text.lower() if found.text.lower().rstrip("s") == found.term.en else found.term.en
-        parts.append(
-            " ".join(x for x in (side[1].lower() if side else "", name, duration.group(0) if duration else "") if x)
-        )
-        evidence.append(piece.evidence)
-    text = words.sentence(words.measured("; ".join(parts)))
-    return [Line(Topic.CHIEF_COMPLAINT, text, joined(*evidence), -1)] if parts else []
 
 
 def merged(name: str, items: list[str]) -> str:

@@ -208,7 +208,9 @@ def _allergies(said: Said) -> list[Fact]:
     substances = [(match.start, match.text) for match in medicines().find(said.text, "en")]
     taken = [name.lower() for _, name in substances]
     substances += [
-        (m.start(), m.group(0)) for m in ALLERGENS.finditer(said.text) if not any(m.group(0).lower() in x for x in taken)
+        (m.start(), m.group(0))
+        for m in ALLERGENS.finditer(said.text)
+        if not any(m.group(0).lower() in x for x in taken)
     ]
     if substances:
         return [_allergy(said, start, name, alone=len(substances) == 1) for start, name in sorted(substances)]

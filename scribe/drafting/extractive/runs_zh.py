@@ -9,7 +9,7 @@ from scribe.consultation.models import Speaker, Topic
 from scribe.drafting.extractive import text_zh as zh
 from scribe.drafting.extractive.dialogue_zh import denied_items
 from scribe.drafting.extractive.said import Said
-from scribe.drafting.extractive.topics_zh import FAMILY, NEGATIVE_SIGN, clinical, role, topic_of
+from scribe.drafting.extractive.topics_zh import FAMILY, NEGATIVE_SIGN, WHERE, clinical, role, topic_of
 from scribe.terminology import body_sites, conditions, medicines, symptoms
 
 HEADINGS = {
@@ -29,7 +29,7 @@ HEADINGS = {
 }
 _REGIMEN = re.compile(
     r"\d+ ?(?:mg|g|ml|μg|片|粒|袋|支|喷|滴|天|周|次|个月|小时)|饭|睡前|早|晚|吃够|吃完|再吃|"
-    r"别吃|静滴|外用|管用|没用|见效|退|好一些|好点|疼的时候|一停"
+    r"别吃|静滴|静脉|滴注|点滴|肌注|肌肉注射|皮下|口服|含服|雾化|外用|管用|没用|见效|退|好一些|好点|疼的时候|一停"
 )
 _OWN = re.compile(
     r"^(?:我(?!爸|妈|爱人|老|儿|女|姐|哥|弟|妹|家|大|婆|公|媳|奶|爷|姥|叔|舅|姑|姨|同事|邻居|朋友|父|母)|自己|本人)"
@@ -153,6 +153,8 @@ def _inherited(  # noqa: PLR0911 - one return each
     ):
         return before
     if before is Topic.ALLERGIES and topic is Topic.PRESENT_ILLNESS and re.search(r"疹|肿|痒|喘|休克|疙瘩", clause):
+        return before
+    if topic is None and before is Topic.PRESENT_ILLNESS and WHERE.match(clause):
         return before
     if topic is None and before is Topic.RESULTS and re.search(r"\d", clause):
         return before

@@ -23,6 +23,11 @@ _TOKENS = (
     (r"\s*(?:\.\.\.|…)\s*", ", "),
     (r"(?<=no, )(?:it is |it's )?more like ", ""),
 )
+_TO_A_MACHINE = re.compile(
+    r"(?:\b(?:hey|hi|okay|ok)[,.]* )?\b(?:dragon|dax|scribe)\b[,.]* (?=(?:[\w.']+,? ){0,4}?is an? \d+[- ]year)",
+    re.IGNORECASE,
+)
+"""A call to a machine before the patient is introduced to it; the introduction itself belongs to the note."""
 _EXPANDED = (
     (r"\bcan't\b|\bcan not\b", "cannot"),
     (r"\bwon't\b", "will not"),
@@ -148,7 +153,7 @@ def clean(text: str) -> str:
     )
     for pattern, shape in _EXPANDED:
         text = re.sub(pattern, shape, text, flags=re.IGNORECASE)
-    text = in_digits(text, "en")
+    text = _TO_A_MACHINE.sub("", in_digits(text, "en"))
     text = re.sub(r"\s+([,.?!;:])", r"\1", " ".join(text.split()))
     text = re.sub(r"([,.?!;:])(?:\s*,)+", r"\1", text)
     text = re.sub(r"(?<!\d)(\d{2,3}) over (\d{2,3})(?!\d)", r"\1/\2", text)

@@ -48,7 +48,8 @@ ALLERGENS = re.compile(
 )
 _REACTS = re.compile(
     r"\b(?:hives|rash|swell\w*|swollen|itch\w*) (?:\w+ ){0,3}(?:from|after|when|to)\b"
-    r"|\b(?:gives?|gave) me (?:\w+ ){0,3}(?:hives|rash|swelling)\b|\bmakes? me (?:\w+ ){0,2}(?:itch|swell)|\bbreak out\b",
+    r"|\b(?:gives?|gave) me (?:\w+ ){0,3}(?:hives|rash|swelling)\b|\bmakes? me (?:\w+ ){0,2}(?:itch|swell)"
+    r"|\bbreak out\b",
     _I,
 )
 _SOCIAL = re.compile(

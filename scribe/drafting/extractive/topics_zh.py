@@ -65,6 +65,18 @@ _WHEN = re.compile(
     r"\d+ ?(?:天|周|个?月|年|小时|分钟|次)|昨天|前天|上周|最近|开始|越来越|加重|厉害|好转|好一些|缓解|减轻|醒|憋"
 )
 
+WHERE = re.compile(
+    r"^(?:主要|多半|大多|一般)?(?:还?是|就是|在|就在)?(?:左|右|上|下|中|正中|两|双)(?:左|右|上|下|中|间|面|边|侧|半|头|腹)"
+    r"{1,3}(?:这儿|这里|这块)?$"
+)
+"""A clause that says only where it hurts: "主要是右上边"."""
+_ORDERED = re.compile(
+    r"做个|做(?:1|一)[个下次]|做一?下|查个|查一?下|拍个|拍(?:1|一)[个张下]|约[个一1]|开[个张]|复查|再查"
+)
+"""A test that is to be done; a number in such a clause is no result."""
+_TREATED = re.compile(r"禁食|禁水|禁饮|输液|点滴|补液|吸氧|卧床|降压药|降糖药|这个药|原来的药")
+_TREATS = re.compile(r"禁食|禁水|禁饮|输液|点滴|补液|吸氧|卧床|继续|接着|照吃|照常|按时|不能停|别停|不要停")
+
 
 def ignored(said: Said) -> bool:
     """Greetings, small talk, the telephone, and what is said to a machine: never part of a note."""
@@ -139,8 +151,12 @@ def _complains(said: Said) -> bool:
         or _VITAL.search(text)
     )
     felt = body_sites().first(text, "zh") and re.search(r"疼|痛|肿|麻|痒|伤|难受|不舒服|酸|胀|转|响|紧|沉|硬", text)
-    lasting = re.search(r"\d+ ?(?:天|周|个?月|年|小时|分钟)|加重|缓解|厉害|好一些|减轻|颜色|醒", text) or "血糖" in text
-    return bool(named or felt or lasting) or (said.kind is Kind.ANSWER and bool(_WHEN.search(text)))
+    lasting = re.search(
+        r"\d+ ?(?:天|周|个?月|年|小时|分钟)|加重|缓解|厉害|好一些|减轻|颜色|醒|[绞刺胀钝隐灼]痛|一阵|窜|放射|[大小]便",
+        text,
+    )
+    answers = said.kind is Kind.ANSWER and bool(_WHEN.search(text) or WHERE.match(text.rstrip("。")))
+    return bool(named or felt or lasting) or "血糖" in text or answers
 
 
 def _doctor(text: str) -> Topic | None:  # noqa: PLR0911, PLR0912, C901 - one return each
@@ -168,7 +184,8 @@ def _doctor(text: str) -> Topic | None:  # noqa: PLR0911, PLR0912, C901 - one re
     if (
         _RESULT.search(text)
         and re.search(r"\d|阴性|阳性|正常|高|低|影|示|炎症|可见|见到|看", text)
-        and not re.search(r"做个|查个|拍个|复查|再查|征|变位", text)
+        and not re.search(r"征|变位", text)
+        and not _ORDERED.search(text)
     ):
         return Topic.RESULTS
     if _EXAM.search(text) and not re.search(r"去学|练|每天|1天\d|每日", text):
@@ -176,6 +193,8 @@ def _doctor(text: str) -> Topic | None:  # noqa: PLR0911, PLR0912, C901 - one re
     if _DIAGNOSIS.search(text) and conditions().first(text, "zh") and not re.search(r"不像|不是|没有", text):
         return Topic.ASSESSMENT
     if tests().first(text, "zh") and _PLAN.search(text):
+        return Topic.PLAN
+    if _TREATED.search(text) and _TREATS.search(text) and not re.search(r"不用|上次|以前|输液反应", text):
         return Topic.PLAN
     if _ADVICE.search(text) and re.search(
         r"喝|吃|烟|酒|盐|睡|水|运动|休息|开车|躺|动|走|站|累|戒|忌|敷|澡|油|糖|抓|碰|蹲|爬|熬夜", text

@@ -178,7 +178,64 @@ def test_a_medicine_not_to_be_taken_again_is_not_started():
 )
 def test_a_food_that_gives_hives_is_an_allergy_and_never_stands_beside_no_allergies(told):
     note = drafted(f"D: Any allergies?\nP: {told}")
-    allergies = [(fact.attributes.substance.lower(), fact.attributes.assertion.value) for fact in facts(note, "allergy")]
+    allergies = [
+        (fact.attributes.substance.lower(), fact.attributes.assertion.value) for fact in facts(note, "allergy")
+    ]
     assert allergies == [("shellfish", "present")]
     assert any("hellfish" in text for text in written(note))
     assert "Denies any allergies." not in written(note)
+
+
+def test_a_route_told_after_the_dose_stays_with_the_medicine():
+    note = drafted("P: 我肚子疼。\nD: 用左氧氟沙星，零点五克，一天一次，静脉滴注。", "zh")
+    assert "用左氧氟沙星，0.5 g，每日1次，静脉滴注。" in written(note)
+    assert [fact.attributes.route for fact in facts(note, "medication")] == ["静脉滴注"]
+
+
+def test_fasting_fluids_and_medicines_that_go_on_are_part_of_the_treatment():
+    note = drafted("P: 我肚子疼。\nD: 今天先禁食，输液。\nP: 好。\nD: 降压药继续吃。", "zh")
+    treated = next(section for section in note.sections if section.id == "treatment")
+    text = "".join(statement.text for statement in treated.statements)
+    assert all(word in text for word in ("禁食", "输液", "降压药"))
+
+
+def test_where_it_hurts_is_in_the_present_illness():
+    note = drafted("D: 哪里不舒服？\nP: 大夫，我这几天肚子疼，主要是右上边。", "zh")
+    assert "近几天腹痛，主要是右上边。" in written(note)
+
+
+def test_how_it_hurts_is_in_the_present_illness():
+    note = drafted("P: 我肚子疼。\nD: 怎么个疼法？\nP: 一阵一阵的绞痛，有时候窜到右边后背。", "zh")
+    assert any("绞痛" in text and "后背" in text for text in written(note))
+
+
+def test_an_examination_that_is_to_be_done_is_no_result():
+    note = drafted("P: 我腿肿。\nD: 下肢血管B超做一个。", "zh")
+    by_id = {section.id: [statement.text for statement in section.statements] for section in note.sections}
+    assert by_id["results"] == []
+    assert any("B超" in text for text in by_id["treatment"])
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        (
+            "D: so anna is a 58 year old female with asthma who presents today for follow-up of her chronic problems",
+            "Follow-up of chronic problems.",
+        ),
+        ("D: hey dragon uh ms hill is a 41 year old female here for right finger pain", "Right finger pain."),
+        ("D: what happened\nP: i hurt my left knee when i was skiing two weeks ago", "Left knee pain."),
+        ("D: hello\nP: i am having a lot of pain at the end of my right middle finger", "Right middle finger pain."),
+    ],
+)
+def test_a_long_dialogue_has_a_chief_complaint(told, complaint):
+    note = drafted(f"{told}\nD: okay\nP: yes", template="visit-note")
+    assert [statement.text for statement in note.sections[0].statements] == [complaint]
+
+
+def test_a_side_that_the_patient_corrects_is_not_the_chief_complaint():
+    note = drafted(
+        "D: i understand you've come in with some right knee pain\nP: it is not the right knee it is the left knee",
+        template="visit-note",
+    )
+    assert not any("ight knee pain" in statement.text for statement in note.sections[0].statements)
