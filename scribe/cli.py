@@ -16,7 +16,7 @@ from rich.console import Console
 
 from scribe import __version__
 from scribe.consultation.models import Role
-from scribe.errors import EXIT_BAD_USE, BadInput, ScribeError
+from scribe.errors import EXIT_BAD_INPUT, EXIT_BAD_USE, BadInput, ScribeError
 from scribe.settings import load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ users_app = typer.Typer(
 )
 app.add_typer(templates_app, name="templates")
 app.add_typer(users_app, name="users")
+evaluate_app = typer.Typer(help="Scores on a hospital's own recordings.", no_args_is_help=True)
+app.add_typer(evaluate_app, name="evaluate")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -308,6 +310,44 @@ def users_code(username: str, *, data: DataDir = None) -> None:
     from scribe.console.users import show_code  # noqa: PLC0415
 
     show_code(load_settings(data_dir=data), username, out)
+
+
+@evaluate_app.command("asr")
+def evaluate_asr(  # noqa: PLR0913 (one parameter for each option)
+    folder: Annotated[Path, typer.Argument(help="recordings, what was said beside each under the same name")],
+    *,
+    hypotheses: Annotated[
+        Path | None, typer.Option(help="Folder with what another recogniser wrote; no recording is used then.")
+    ] = None,
+    language: Language = Spoken.auto,
+    model: Annotated[str | None, typer.Option("--model", help="Speech model; recognises every recording anew.")] = None,
+    terms: Annotated[Path | None, typer.Option(help="Medical terms, one a line [default: Scribe's own].")] = None,
+    drugs: Annotated[Path | None, typer.Option(help="Medicines, one a line [default: Scribe's own].")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Folder for what is recognised, to score it again.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.evaluation.asr/1).")] = False,
+    out_file: Annotated[Path | None, typer.Option("--out", help="File for the same JSON.")] = None,
+) -> None:
+    """Word errors, missed terms and medicines, wrong speakers, coverage, speed and memory of speech recognition."""
+    from scribe.console import evaluating  # noqa: PLC0415
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.progress import StageDisplay  # noqa: PLC0415
+
+    if hypotheses and (model or keep):
+        raise typer.BadParameter("--hypotheses is scored without recognising: it goes with neither --model nor --keep.")
+    display = StageDisplay(err)
+    asked = evaluating.Asked(folder, hypotheses, language.value, model, terms, drugs, keep)
+    with display.running():
+        result = evaluating.evaluate_asr(load_settings(), asked, display)
+    if out_file is not None:
+        _write(out_file, pretty_json(result))
+    if as_json:
+        out.out(pretty_json(result), end="")
+    else:
+        evaluating.print_scores(result, out)
+    for problem in result.problems:
+        err.print(problem.reason, style="red", markup=False)
+    if result.problems:
+        raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def _write(path: Path, content: str) -> None:

@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = Field(default="", description="CTranslate2 compute type; empty: int8 on CPU, float16 on GPU.")
     cpu_threads: int = Field(default=0, ge=0, description="0: as CTranslate2 chooses.")
+    speech_batch: int = Field(default=0, ge=0, description="Windows recognised at once; 0: 4 on a CPU, 16 on a GPU.")
+    vocabulary_file: Path | None = Field(
+        default=None, description="The hospital's words (medicines, names, departments), one a line, UTF-8."
+    )
+    chinese_script: Literal["simplified", "traditional"] = "simplified"
+    diarizer: Literal["built-in", "pyannote"] = Field(
+        default="built-in", description="Who speaks, with one channel; pyannote needs its extra and its weights."
+    )
+    diarizer_model: Path | None = Field(default=None, description="Folder or config.yaml of a pyannote pipeline.")
 
     drafter: Literal["extractive", "chat"] = "extractive"
     chat_url: str = Field(default="", description="Base URL of an OpenAI-compatible endpoint, up to and with /v1.")

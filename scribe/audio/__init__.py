@@ -1,16 +1,20 @@
 """The recording: arriving, stored encrypted, probed and decoded. Importing this loads no decoder."""
 
-from scribe.audio.decode import SAMPLE_RATE_HZ, Audio, decode
 from scribe.audio.probe import AudioLimits, Probe, probe
 from scribe.audio.store import FileRecordingStore, RecordingStore
+from scribe.audio.stream import AudioStream, open_stream
+from scribe.audio.timeline import SAMPLE_RATE_HZ
+from scribe.audio.whole import Audio, decode
 
 __all__ = [
     "SAMPLE_RATE_HZ",
     "Audio",
     "AudioLimits",
+    "AudioStream",
     "FileRecordingStore",
     "Probe",
     "RecordingStore",
     "decode",
+    "open_stream",
     "probe",
 ]

@@ -1,50 +1,54 @@
-"""From any container to samples at 16 kHz, through FFmpeg's decoders (PyAV), frame by frame."""
+"""What FFmpeg's decoders (PyAV) make of a file, packet by packet, and what they pass over without a word.
+
+FFmpeg is made to play on: it resynchronises, conceals and skips. Here each of these is told as a :class:`Missing` in
+the stream of sound, by what the packets, the container's structure and the decoder's errors give away.
+"""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from scribe.audio.defects import Defects
+from scribe.audio.ebml import webm_defects
+from scribe.audio.flac import flac_start
+from scribe.audio.mpeg import Mp3Packets, mp3_start, tag_bytes
+from scribe.audio.noise import is_random
+from scribe.audio.ogg import ogg_defects
 from scribe.audio.riff import wav_declared_s
 from scribe.audio.signatures import what_it_is_instead
 from scribe.errors import BadAudio
 
-SAMPLE_RATE_HZ = 16_000
-"""What Whisper's models hear."""
-
 _DAMAGED_PLACES: Final = 64
-"""After how many unreadable places in a row, with nothing between them, the rest of a file is given up."""
+"""After how many unreadable places in a row, with nothing read between them, the rest of a file is given up."""
 
-_FIRST_ROOM_S: Final = 600.0
-_MOST_ROOM_S: Final = 6 * 3600.0
+_NO_CLOCK: Final = frozenset({"mp3", "aac", "amr", "ac3", "wav", "aiff"})
+"""Formats without timestamps: FFmpeg counts the packets that it found, and knows nothing of the others."""
+
+_NO_CLAIM: Final = frozenset({"mp3", "aac", "amr", "ac3", "ogg"})
+"""Formats whose length FFmpeg guesses from the bit rate or from the last page, which is no claim of the file."""
+
+_CUT_HEAD_BYTES: Final = 2_048
+"""An MP3 that was taken from a running stream begins in the middle of a frame: less than that is no damage."""
 
 
 @dataclass(frozen=True)
-class Audio:
-    """A decoded recording.
+class Sound:
+    """A decoded frame, and where its timestamp puts it, in seconds, where the format has any."""
 
-    Attributes:
-        samples: float32 in -1..1, of the shape ``[channels, n]`` at 16 kHz; two channels stay two, others become one.
-        duration_s: what was decoded.
-        declared_s: what the container claims, when it claims anything.
-    """
+    frame: Any
+    at_s: float | None
 
-    samples: NDArray[np.float32]
-    duration_s: float
-    declared_s: float | None
 
-    @property
-    def mono(self) -> NDArray[np.float32]:
-        """The mean of the channels, of the shape ``[n]``."""
-        one = self.samples.shape[0] == 1
-        mixed: NDArray[np.float32] = self.samples[0] if one else self.samples.mean(axis=0, dtype=np.float32)
-        return mixed
+@dataclass(frozen=True)
+class Missing:
+    """Sound was lost here: so many seconds by the best estimate, unless the next timestamp knows better."""
+
+    seconds: float
 
 
 @contextmanager
@@ -54,7 +58,7 @@ def open_container(source: BinaryIO) -> Iterator[Any]:
     Raises:
         BadAudio: it is none, or holds no sound; the sentence says what it is instead, where that can be told.
     """
-    import av  # noqa: PLC0415 (the site imports this package and never decodes)
+    import av  # noqa: PLC0415 (the site imports this package and seldom decodes)
 
     other = what_it_is_instead(source)
     if other is not None:
@@ -74,126 +78,170 @@ def open_container(source: BinaryIO) -> Iterator[Any]:
         container.close()
 
 
-def frames(container: Any) -> Iterator[Any]:
-    """The decoded frames of the first audio stream; damaged packets are passed over, as a player does."""
-    import av  # noqa: PLC0415
+class Reader:
+    """Reads the first audio stream of an open container, once.
 
-    stream = container.streams.audio[0]
-    stream.thread_type = "AUTO"
-    for packet in _packets(container, stream):
-        try:
-            yield from packet.decode()
-        except (av.FFmpegError, ValueError, EOFError):
-            continue
-
-
-def _packets(container: Any, stream: Any) -> Iterator[Any]:
-    """The packets, going on behind a damaged place as long as something can be read there."""
-    import av  # noqa: PLC0415
-
-    packets = container.demux(stream)
-    damaged = 0
-    while damaged < _DAMAGED_PLACES:
-        try:
-            packet = next(packets)
-        except (StopIteration, EOFError):
-            return
-        except (av.FFmpegError, ValueError):
-            damaged += 1
-            packets = container.demux(stream)
-            continue
-        damaged = 0
-        yield packet
-
-
-def declared_s(container: Any) -> float | None:
-    """The length that the container or its stream claims, in seconds."""
-    stream = container.streams.audio[0]
-    if stream.duration and stream.duration > 0 and stream.time_base:
-        return float(stream.duration * stream.time_base)
-    if container.duration and container.duration > 0:
-        return float(container.duration) / 1_000_000
-    return None
-
-
-def decode(source: BinaryIO) -> Audio:
-    """Decodes a whole recording. Memory: 64 kB for each second and channel, and no second copy of it.
-
-    Args:
-        source: seekable.
-
-    Raises:
-        BadAudio: nothing in it can be decoded.
-    """
-    source.seek(0, io.SEEK_SET)
-    with open_container(source) as container:
-        claimed = wav_declared_s(source) or declared_s(container)
-        tape = _Tape(claimed)
-        for frame in frames(container):
-            tape.add(frame)
-        samples = tape.ended()
-    if not samples.shape[1]:
-        raise nothing_decoded()
-    return Audio(samples=samples, duration_s=samples.shape[1] / SAMPLE_RATE_HZ, declared_s=claimed)
-
-
-class _Tape:
-    """Collects frames at 16 kHz in one array, with room for the length that is claimed, growing when that is wrong.
-
-    The first frame decides between one channel and two. Rate, layout or sample format may change on the way, as they do
-    where recordings were joined or a stream was renegotiated: each change gets a resampler of its own.
+    Attributes:
+        format: FFmpeg's first name of the container's format.
+        channels: as the container tells them, 0 when it does not.
+        declared_s: the length that the file itself claims, when it claims any; right after the first sound.
+        starts_damaged: something is missing before the first sound; known after the first item.
+        is_cut: the file's structure says that its end is missing; known after the last item.
     """
 
-    def __init__(self, claimed_s: float | None) -> None:
-        self._room_s = min(claimed_s or _FIRST_ROOM_S, _MOST_ROOM_S) + 1.0
-        self._samples: NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
-        self._length = 0
-        self._resampler: Any = None
-        self._form: tuple[object, ...] | None = None
+    def __init__(self, container: Any, source: BinaryIO) -> None:
+        self.format: str = container.format.name.split(",")[0]
+        self.starts_damaged = False
+        self.is_cut = False
+        self._container, self._source = container, source
+        self._stream = container.streams.audio[0]
+        self.channels: int = self._stream.codec_context.channels
+        place = source.tell()
+        self._defects = ogg_defects(source) or webm_defects(source) or Defects()
+        self._begins = mp3_start(source) if self.format == "mp3" else None
+        self._sound_from = self._begins.offset if self._begins else flac_start(source)
+        self._size = source.seek(0, 2)
+        source.seek(place)
+        self.declared_s = self._declared_s()
+        self._mp3 = Mp3Packets() if self.format == "mp3" else None
+        self._is_pcm = self._stream.codec_context.codec.name.startswith(("pcm_s", "pcm_u", "pcm_f"))
+        self._passed = 0
+        self._frame_s = 0.0
+        self._read_bytes, self._read_s = 0, 0.0
 
-    def add(self, frame: Any) -> None:
-        """Puts a decoded frame at the end."""
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if not frame.samples or not frame.sample_rate:
-            return
-        if form != self._form:
-            self._change(frame, form)
-        frame.pts = None  # gaps in the timestamps of a damaged file must not become an error
-        for out in self._resampler.resample(frame):
-            self._put(out.to_ndarray())
+    def heard(self) -> Iterator[Sound | Missing]:
+        """The sound and its gaps, in order."""
+        import av  # noqa: PLC0415 (as above)
 
-    def ended(self) -> NDArray[np.float32]:
-        """Everything, of the shape ``[channels, n]``; ``n`` is 0 when nothing came."""
-        self._flush()
-        return self._samples[:, : self._length]
+        # A frame thread would report a packet's error with a later packet; FLAC decodes a bad checksum unless told.
+        self._stream.thread_type = "NONE"
+        if self._stream.codec_context.codec.name == "flac":
+            self._stream.codec_context.options = {"err_detect": "crccheck+explode"}
+        is_first = True
+        for packet in self._packets():
+            if packet.size:
+                yield from self._before(packet, is_first=is_first)
+                is_first = False
+            raw = bytes(packet) if self._mp3 and packet.size else b""
+            if self._mp3 and raw and self._mp3.is_tag(raw):
+                continue
+            try:
+                frames = packet.decode()
+            except (av.FFmpegError, ValueError, EOFError):
+                if packet.size:
+                    yield Missing(self._worth_s(packet))
+                continue
+            yield from self._sounds(frames)
+            if self._mp3 and raw:
+                yield from self._after(self._mp3.garbage_bytes(raw))
+            self._read_bytes += packet.size
+        yield from self._at_end()
 
-    def _change(self, frame: Any, form: tuple[object, ...]) -> None:
-        import av  # noqa: PLC0415
+    def _before(self, packet: Any, *, is_first: bool) -> Iterator[Missing]:
+        """What is missing between the packet before and this one, by the structure of the file."""
+        places = self._defects.places
+        place = packet.pos
+        is_damaged = False
+        while place is not None and self._passed < len(places) and places[self._passed] <= place:
+            self._passed += 1
+            is_damaged = True
+        skipped = 0
+        if is_first and place is not None and self._sound_from is not None:
+            skipped = max(0, place - self._sound_from - (_CUT_HEAD_BYTES if self.format == "mp3" else 0))
+        if is_damaged or skipped:
+            self.starts_damaged |= is_first
+            yield Missing(self._seconds_of(skipped) if self.format in _NO_CLOCK else 0.0)
 
-        self._flush()
-        if self._form is None:
-            channels = 2 if frame.layout.nb_channels == 2 else 1
-            self._samples = np.empty((channels, int(self._room_s * SAMPLE_RATE_HZ)), dtype=np.float32)
-        layout = "stereo" if self._samples.shape[0] == 2 else "mono"
-        self._resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE_HZ)
-        self._form = form
+    def _sounds(self, frames: list[Any]) -> Iterator[Sound | Missing]:
+        for frame in frames:
+            if not frame.samples or not frame.sample_rate:
+                continue
+            self._frame_s = frame.samples / frame.sample_rate
+            if frame.is_corrupt or (self._is_pcm and is_random(_planes(frame))):
+                yield Missing(self._frame_s)
+                continue
+            has_clock = self.format not in _NO_CLOCK and frame.pts is not None and frame.time_base
+            at_s = float(frame.pts * frame.time_base) if has_clock else None
+            if not self._read_s and at_s:
+                yield from self._late_start(at_s)
+            self._read_s += self._frame_s
+            yield Sound(frame, at_s)
 
-    def _flush(self) -> None:
-        if self._resampler is not None:
-            for out in self._resampler.resample(None):
-                self._put(out.to_ndarray())
-            self._resampler = None
+    def _late_start(self, at_s: float) -> Iterator[Missing]:
+        """What a first timestamp beyond zero means, by format."""
+        if self.format == "flac":  # its frames are numbered from zero
+            self.starts_damaged = True
+            yield Missing(0.0)
+        elif self.format == "matroska" and self.declared_s and not self.starts_damaged:
+            self.declared_s -= at_s  # its length counts from zero, whenever the sound begins
 
-    def _put(self, piece: NDArray[np.float32]) -> None:
-        end = self._length + piece.shape[1]
-        if end > self._samples.shape[1]:
-            wider = np.empty((self._samples.shape[0], end + end // 2), dtype=np.float32)
-            wider[:, : self._length] = self._samples[:, : self._length]
-            self._samples = wider
-        # A recorder's fault (not a number, or infinite) is silence; a float format may go beyond full scale.
-        np.nan_to_num(piece, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-        np.clip(piece, -1.0, 1.0, out=self._samples[:, self._length : end])
-        self._length = end
+    def _after(self, garbage_bytes: int) -> Iterator[Missing]:
+        if garbage_bytes:
+            yield Missing(self._seconds_of(garbage_bytes))
+
+    def _at_end(self) -> Iterator[Missing]:
+        self.is_cut = self._defects.is_cut or bool(self._mp3 and self._mp3.ends_short)
+        if self.format == "aac":  # FFmpeg's reader of ADTS skips to the next frame without a trace
+            unread = self._size - self._read_bytes - tag_bytes(self._source)
+            if unread > 0:
+                yield Missing(self._seconds_of(unread))
+
+    def _worth_s(self, packet: Any) -> float:
+        """What a packet would have been, in seconds."""
+        if self._mp3:
+            return self._seconds_of(packet.size)
+        if packet.duration and packet.time_base:
+            return float(packet.duration * packet.time_base)
+        return self._frame_s
+
+    def _seconds_of(self, size: int) -> float:
+        """The sound in so many bytes, by what the bytes before them held, or by the bit rate before there are any."""
+        if self._read_bytes:
+            return size * self._read_s / self._read_bytes
+        rate = self._container.bit_rate or self._stream.codec_context.bit_rate
+        return size * 8 / rate if rate else 0.0
+
+    def _declared_s(self) -> float | None:
+        claimed = wav_declared_s(self._source)
+        if claimed:
+            return claimed
+        if self._begins:
+            return self._begins.declared_s
+        if self.format in _NO_CLAIM:
+            return None
+        if self._stream.duration and self._stream.duration > 0 and self._stream.time_base:
+            return float(self._stream.duration * self._stream.time_base)
+        is_alone = len(self._container.streams) == 1  # else it may be a picture's length
+        if is_alone and self._container.duration and self._container.duration > 0:
+            return float(self._container.duration) / 1_000_000
+        return None
+
+    def _packets(self) -> Iterator[Any]:
+        """The packets, going on behind a damaged place as long as that gets any further."""
+        import av  # noqa: PLC0415 (as above)
+
+        packets = self._container.demux(self._stream)
+        damaged, reached = 0, 0
+        while damaged < _DAMAGED_PLACES:
+            try:
+                packet = next(packets)
+            except (StopIteration, EOFError):
+                return
+            except (av.FFmpegError, ValueError):
+                damaged = 0 if self._source.tell() > reached else damaged + 1
+                reached = max(reached, self._source.tell())
+                packets = self._container.demux(self._stream)
+                continue
+            damaged = 0
+            yield packet
+
+
+def _planes(frame: Any) -> np.ndarray[Any, Any]:
+    """Samples of the shape ``[channels, n]``, as they were decoded."""
+    samples: np.ndarray[Any, Any] = frame.to_ndarray()
+    if frame.format.is_planar:
+        return samples
+    return samples.reshape(-1, frame.layout.nb_channels).T
 
 
 def nothing_decoded() -> BadAudio:

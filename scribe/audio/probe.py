@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO, Final
 
-from scribe.audio.decode import declared_s, frames, nothing_decoded, open_container
-from scribe.audio.riff import wav_declared_s
+from scribe.audio.stream import open_stream
 from scribe.consultation.models import Frozen
 from scribe.errors import BadAudio, TooLarge
 
@@ -32,11 +31,16 @@ class AudioLimits(Frozen):
 
 
 class Probe(Frozen):
-    """What was found. ``duration_s`` is what can be decoded, ``declared_s`` what the container claims."""
+    """What was found.
+
+    ``duration_s`` is the length of the time line, with silence where sound was lost; ``declared_s`` what the file claims;
+    ``lost_s`` what could not be decoded, a missing end included.
+    """
 
     media_type: str
     duration_s: float
     declared_s: float | None
+    lost_s: float
     channels: int
     sample_rate_hz: int
     size_bytes: int
@@ -72,37 +76,25 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
 
 
 def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
-    with open_container(source) as container:
-        claimed = wav_declared_s(source) or declared_s(container)
-        decoded_s = 0.0
-        channels = rate = 0
-        for frame in frames(container):
-            if frame.sample_rate:
-                decoded_s += frame.samples / frame.sample_rate
-                channels = channels or frame.layout.nb_channels
-                rate = rate or frame.sample_rate
-            if decoded_s > limits.max_duration_s:
+    with open_stream(source) as audio:
+        for _block in audio.blocks():
+            if audio.duration_s > limits.max_duration_s:
                 raise TooLarge(
                     f"The recording is longer than {_length(limits.max_duration_s)}.",
                     remedy="Send one consultation a recording, or raise SCRIBE_MAX_RECORDING_S.",
                     limit_s=limits.max_duration_s,
                 )
-        if decoded_s <= 0:
-            raise nothing_decoded() if container.streams.audio[0].codec_context.channels else _no_channel()
-        kind = container.format.name.split(",")[0]
-    return Probe(
-        media_type=_MEDIA_TYPES.get(kind, "application/octet-stream"),
-        duration_s=decoded_s,
-        declared_s=claimed,
-        channels=channels,
-        sample_rate_hz=rate,
-        size_bytes=size,
-    )
+        return Probe(
+            media_type=_MEDIA_TYPES.get(audio.form.container, "application/octet-stream"),
+            duration_s=audio.duration_s,
+            declared_s=audio.declared_s,
+            lost_s=round(audio.lost_s, 3),
+            channels=audio.form.channels,
+            sample_rate_hz=audio.form.sample_rate_hz,
+            size_bytes=size,
+        )
 
 
 def _length(seconds: float) -> str:
     return f"{seconds / 3600:g} hours" if seconds >= 3600 else f"{seconds / 60:g} minutes"
 
-
-def _no_channel() -> BadAudio:
-    return BadAudio("The recording has no channel.", remedy="Record again with a microphone chosen.")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scribe.audio import AudioLimits, decode, probe
+from scribe.audio import AudioLimits, open_stream, probe
 from scribe.console.progress import StageDisplay
 from scribe.consultation.models import (
     ConsultationId,
@@ -114,23 +114,21 @@ def transcribe_file(
             sha256 = hashlib.file_digest(source, "sha256").hexdigest()
             source.seek(0)
             found = probe(source, name=path.name, limits=limits)
-            source.seek(0)
-            audio = decode(source)
         recording = Recording(
             sha256=sha256,
             duration_s=found.duration_s,
             channels=found.channels,
             declared_s=found.declared_s,
+            lost_s=found.lost_s,
             media_type=found.media_type,
             size_bytes=found.size_bytes,
         )
-    request = TranscriptionRequest(
-        recording=RecordingRef(sha256=sha256, duration_s=found.duration_s, channels=found.channels),
-        language=language,
-        declared_s=found.declared_s,
-    )
-    with display.stage("Write down what was said") as report:
-        return recording, transcriber.transcribe(audio, request, report)
+        request = TranscriptionRequest(
+            recording=RecordingRef(sha256=sha256, duration_s=found.duration_s, channels=found.channels),
+            language=language,
+        )
+        with display.stage("Write down what was said") as report, open_stream(source) as audio:
+            return recording, transcriber.transcribe(audio, request, report)
 
 
 def draft_note(

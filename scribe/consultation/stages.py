@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar, assert_never
 
-from scribe.audio import decode
+from scribe.audio import open_stream
 from scribe.consultation.failpoints import failpoint
 from scribe.consultation.models import (
     Consultation,
@@ -182,9 +182,9 @@ def transcribe(
     request = TranscriptionRequest(
         recording=RecordingRef(sha256=recording.sha256, duration_s=recording.duration_s, channels=recording.channels),
         language=consultation.language,
-        declared_s=recording.declared_s,
     )
-    return transcriber.transcribe(decode(source), request, report)
+    with open_stream(source) as audio:
+        return transcriber.transcribe(audio, request, report)
 
 
 def draft(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.models import SoapPart, Topic, Visit
+from scribe.consultation.models import LONGEST_TERM, MOST_TERMS, SoapPart, Topic, Visit
 
 _LOINC = r"^\d{1,7}-\d$"
 
@@ -71,6 +71,12 @@ def authoring_schema() -> dict[str, Any]:
             "loinc": _text("LOINC code of the document.", pattern=_LOINC),
             "loinc_name": _text("LOINC's name for that code."),
             "not_discussed": _text("What stands in a section about which nothing was said."),
+            "vocabulary": {
+                "type": "array",
+                "maxItems": MOST_TERMS,
+                "items": _text("One word or name.", maxLength=LONGEST_TERM),
+                "description": "Words that speech recognition should expect: medicines, names, places of the clinic.",
+            },
             "sections": {
                 "type": "array",
                 "minItems": 1,

@@ -61,7 +61,9 @@ def _template(value: dict[str, Any]) -> Template:
     )
     content = {key: part for key, part in value.items() if key not in ("loinc", "loinc_name", "sections")}
     unnamed = Template(**content, code=_coding(value), sections=sections, digest="0" * 64)
-    return unnamed.model_copy(update={"digest": digest_of(unnamed.model_dump(mode="json", exclude={"digest"}))})
+    # Without a vocabulary the digest is the one that notes of earlier versions carry.
+    beside = {"digest"} if unnamed.vocabulary else {"digest", "vocabulary"}
+    return unnamed.model_copy(update={"digest": digest_of(unnamed.model_dump(mode="json", exclude=beside))})
 
 
 def _coding(value: dict[str, Any]) -> Coding:
@@ -111,12 +113,17 @@ def _value_reason(path: Path, validator: str, wanted: Any, given: Any) -> str:
             return f"{given!r} is not a known {what}.{closest(str(given), values)} It may be {', '.join(values)}."
         case "pattern":
             return _shape_reason(name, str(given))
-        case "minLength" | "minItems":
-            return f"{name} must not be empty."
-        case "minimum":
-            return f"{name} must be at least {wanted}."
         case _:
-            return f"{name} does not fit."
+            return f"{name} {_LIMITS.get(validator, 'does not fit').format(wanted)}."
+
+
+_LIMITS = {
+    "minLength": "must not be empty",
+    "minItems": "must not be empty",
+    "minimum": "must be at least {}",
+    "maxLength": "must have at most {} characters",
+    "maxItems": "must have at most {} entries",
+}
 
 
 def _where(path: Path) -> str:
@@ -135,6 +142,7 @@ def _meaning_faults(placed: PlacedYaml) -> Iterator[Fault]:
         yield placed.fault(("loinc",), _check_digit_reason(value["loinc"]))
     if all(Topic(topic).administrative for section in value["sections"] for topic in section["topics"]):
         yield placed.fault(("sections",), "No section is for what is said; there is nothing to draft.")
+    yield from _vocabulary_faults(placed)
     ids: dict[str, int] = {}
     titles: dict[str, int] = {}
     owners: dict[str, str] = {}
@@ -158,6 +166,20 @@ def _meaning_faults(placed: PlacedYaml) -> Iterator[Fault]:
                 yield placed.fault(
                     (*here, "topics", place), f"The topic {topic} already belongs to the section {owner}."
                 )
+
+
+def _vocabulary_faults(placed: PlacedYaml) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for number, term in enumerate(placed.value.get("vocabulary", ())):
+        here: Path = ("vocabulary", number)
+        if not term.strip():
+            yield placed.fault(here, "A term must not be empty.")
+        elif not term.isprintable():
+            yield placed.fault(here, "A character that is not text stands in this term.")
+        first = seen.setdefault(term.strip().casefold(), number)
+        if first != number and term.strip():
+            line = placed.places[("vocabulary", first)][0]
+            yield placed.fault(here, f"The term {term!r} is already given on line {line}.")
 
 
 def _check_digit_reason(code: str) -> str:

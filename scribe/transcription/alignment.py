@@ -8,15 +8,12 @@ them, and folders put together from two models, exist; they can write down what 
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import struct
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-_FIRST_VERSION: Final = 4
-"""CTranslate2's binary form has named its types and sizes since this version."""
+from scribe.transcription.supply.weights import read_weights
 
 _LAYER: Final = re.compile(r"decoder/layer_(\d+)/")
 
@@ -51,38 +48,9 @@ def _named_heads(config: Path) -> list[tuple[int, int]]:
 
 
 def decoder_of(file: BinaryIO) -> Decoder | None:
-    """Reads the head of each variable of a ``model.bin``, not its values; ``None`` when it is of no known form.
-
-    The form is that of CTranslate2's ``ModelSpec`` (``ctranslate2/specs/model_spec.py``): little endian; texts with
-    their length in two bytes, ending in a zero; each variable with its name, shape, type and size in bytes.
-    """
-    try:
-        version, _, _, count = _number(file, "I"), _text(file), _number(file, "I"), _number(file, "I")
-        if version < _FIRST_VERSION:
-            return None
-        layers: set[str] = set()
-        heads = 0
-        for _ in range(count):
-            name = _text(file)
-            rank = _number(file, "B")
-            file.seek(4 * rank + 1, io.SEEK_CUR)
-            size = _number(file, "I")
-            if name == "decoder/num_heads" and size == 2:
-                heads = _number(file, "h")
-            else:
-                file.seek(size, io.SEEK_CUR)
-            if layer := _LAYER.match(name):
-                layers.add(layer[1])
-    except (struct.error, UnicodeDecodeError):
+    """How large the decoder in a ``model.bin`` is; ``None`` when the file is of no known form."""
+    weights = read_weights(file)
+    if weights is None:
         return None
-    return Decoder(len(layers), heads)
-
-
-def _number(file: BinaryIO, kind: str) -> int:
-    value: int
-    (value,) = struct.unpack(f"<{kind}", file.read(struct.calcsize(f"<{kind}")))
-    return value
-
-
-def _text(file: BinaryIO) -> str:
-    return file.read(_number(file, "H")).rstrip(b"\0").decode()
+    layers = {layer[1] for name in weights.variables if (layer := _LAYER.match(name))}
+    return Decoder(len(layers), weights.number("decoder/num_heads"))

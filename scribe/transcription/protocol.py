@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
-from scribe.audio import Audio
-from scribe.consultation.models import Engine, Frozen, LanguageChoice, RecordingRef, Transcript
+from scribe.audio import AudioStream
+from scribe.consultation.models import Engine, Frozen, LanguageChoice, RecordingRef, Sha256, Transcript
 
 Report = Callable[[float, float], None]
 """Told how far the work has come: seconds of the recording done, and in all."""
@@ -15,14 +15,28 @@ Report = Callable[[float, float], None]
 class TranscriptionRequest(Frozen):
     """What to write down, and how.
 
-    ``declared_s`` is how long the recording claims to be: seconds that could not be decoded become a gap.
-    ``vocabulary`` holds words that the recogniser should expect.
+    ``vocabulary`` holds words that the recogniser should expect: the template's, the visit's.
     """
 
     recording: RecordingRef
     language: LanguageChoice
-    declared_s: float | None = None
     vocabulary: tuple[str, ...] = ()
+
+
+class Journal(Protocol):
+    """Keeps the finished windows of one recording, so that a killed worker's successor goes on behind them."""
+
+    def read(self, fingerprint: Sha256) -> tuple[dict[str, Any], ...]:
+        """The entries that were appended under ``fingerprint``, in order; others are of no use and are not given."""
+        ...
+
+    def append(self, fingerprint: Sha256, entry: dict[str, Any]) -> None:
+        """Keeps one more entry: durable when this returns.
+
+        Raises:
+            LeaseLost: the work is somebody else's now, or was cancelled.
+        """
+        ...
 
 
 class Transcriber(Protocol):
@@ -33,11 +47,27 @@ class Transcriber(Protocol):
         """What it is, as the transcript names it."""
         ...
 
-    def transcribe(self, audio: Audio, request: TranscriptionRequest, progress: Report) -> Transcript:
+    def transcribe(
+        self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
+    ) -> Transcript:
         """The transcript of one recording.
+
+        Args:
+            audio: decoded as it is read; one pass.
+            request: what to write down, and how.
+            progress: told after each batch of windows; what it raises ends the work.
+            journal: keeps finished windows, and gives those of an earlier attempt.
 
         Raises:
             NoSpeech: nobody spoke.
             UnsupportedLanguage: another language was spoken than the engine or Scribe knows.
+        """
+        ...
+
+    def prove(self) -> None:
+        """Recognises a known clip.
+
+        Raises:
+            MissingPart: it does not come out as it was said: this process must take no work.
         """
         ...

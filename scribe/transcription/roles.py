@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scribe.audio import SAMPLE_RATE_HZ
-from scribe.consultation.models import Language, Segment, Speaker
+from scribe.consultation.models import Frozen, Language, Segment, Speaker
 from scribe.transcription.english_words import word_score
 
 _UNSURE = 0.61
@@ -60,35 +60,51 @@ def _score(text: str, language: Language) -> float:
     return sum(weight for pattern, weight in _CUES_ZH if pattern.search(text))
 
 
-def with_roles(
-    segments: Sequence[Segment], language: Language, channels: NDArray[np.float32] | None = None
-) -> tuple[Segment, ...]:
+class Heard(Frozen):
+    """A sentence and what tells who says it.
+
+    Attributes:
+        segment: the sentence.
+        side: the louder channel, 0 or 1, where there are two.
+        voice: a small vector of how it sounds; ``None`` where there is too little of it.
+    """
+
+    segment: Segment
+    side: int | None = None
+    voice: tuple[float, ...] | None = None
+
+
+def voice_of(_samples: NDArray[np.float32]) -> tuple[float, ...] | None:
+    """How a sentence sounds."""
+    return None
+
+
+def with_roles(heard: Sequence[Heard], language: Language, *, channels: int) -> tuple[Segment, ...]:
     """The segments with their speakers.
 
     Args:
-        segments: in order of time.
+        heard: in order of time.
         language: whose cues to use.
-        channels: the recording as float32 ``[2, n]`` at 16 kHz when it has two channels, else ``None``.
+        channels: of the recording.
     """
-    if channels is not None and channels.shape[0] == 2:
-        return _by_channel(segments, language, channels)
-    return _by_language(segments, language)
+    if channels == 2:
+        return _by_channel(heard, language)
+    return _by_language([one.segment for one in heard], language)
 
 
-def _by_channel(segments: Sequence[Segment], language: Language, channels: NDArray[np.float32]) -> tuple[Segment, ...]:
-    heard = [louder_channel(channels, s.start_s, s.end_s) for s in segments]
-    if {0, 1} - set(heard):
-        return _by_language(segments, language)
+def _by_channel(heard: Sequence[Heard], language: Language) -> tuple[Segment, ...]:
+    if {0, 1} - {one.side for one in heard}:
+        return _by_language([one.segment for one in heard], language)
     lead = sum(
-        _score(s.text, language) * (1 if side == 0 else -1)
-        for s, side in zip(segments, heard, strict=True)
-        if side is not None
+        _score(one.segment.text, language) * (1 if one.side == 0 else -1) for one in heard if one.side is not None
     )
     doctor = 0 if lead >= 0 else 1  # by convention the doctor is on the left
     named = []
-    for segment, side in zip(segments, heard, strict=True):
-        speaker = Speaker.UNKNOWN if side is None else Speaker.DOCTOR if side == doctor else Speaker.PATIENT
-        named.append(segment.model_copy(update={"speaker": speaker}))
+    for one in heard:
+        speaker = (
+            Speaker.UNKNOWN if one.side is None else Speaker.DOCTOR if one.side == doctor else Speaker.PATIENT
+        )
+        named.append(one.segment.model_copy(update={"speaker": speaker}))
     return tuple(named)
 
 

@@ -1,32 +1,52 @@
-"""faster-whisper as a transcriber: one resident model, 30-second windows, voice activity detection on."""
+"""faster-whisper as a transcriber: one resident model and a stream of windows; no more of the recording is held.
+
+The way of a window: voice activity, recognition in a batch, plausibility, sentences; speech that came out without text
+is recognised once more by itself. What it gave is kept in the journal before the next batch begins.
+"""
 
 from __future__ import annotations
 
-import logging
+import io
 import threading
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from importlib.resources import files
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scribe.audio import SAMPLE_RATE_HZ, Audio
-from scribe.consultation.models import Engine, Language, Segment, Transcript
+from scribe.audio import AudioStream, open_stream
+from scribe.consultation.models import Engine, Language, Transcript, digest_of
 from scribe.errors import MissingPart, NoSpeech, UnsupportedLanguage
 from scribe.settings import Settings
-from scribe.transcription.alignment import places_words
-from scribe.transcription.coverage import Span, coverage_of
+from scribe.transcription import chinese
+from scribe.transcription.coverage import coverage_of
 from scribe.transcription.fetching import Fetching
+from scribe.transcription.languages import Languages
+from scribe.transcription.lapses import lapses, mended, spoken
 from scribe.transcription.models import ModelFiles, model_from
-from scribe.transcription.protocol import Report, TranscriptionRequest
-from scribe.transcription.roles import louder_channel, with_roles
-from scribe.transcription.sentences import cut, numbered, segments_of
+from scribe.transcription.passages import Passage
+from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
+from scribe.transcription.protocol import Journal, Report, TranscriptionRequest
+from scribe.transcription.recognition import Answer, Choose, Recogniser, TimedText, load
+from scribe.transcription.roles import Heard, louder_channel, voice_of, with_roles
+from scribe.transcription.sentences import numbered, sentences
+from scribe.transcription.windows import Window, windows
 
-log = logging.getLogger(__name__)
+_STILL_LOOPING: Final = 2.8
+"""Text that zlib makes this much smaller, whatever the temperature, says nothing; its speech becomes a gap."""
 
-_SURELY_ANOTHER: Final = 0.6
-"""A detector that is less sure of a third language is taken to have mistaken English or Chinese for it."""
+_MANNER: Final[dict[chinese.Script, str]] = {
+    "simplified": "以下是普通话的对话，带标点。",
+    "traditional": "以下是普通話的對話，帶標點。",
+}
+"""A prompt in one script and with marks makes Whisper write so."""
+
+_PROOF: Final = "hypertension.flac"
+_PROOF_S: Final = (0.0, 4.3)
+_PROOF_SAYS: Final = "Good morning, Mrs. Parker. How are you feeling today?"
 
 
 def transcriber_from(
@@ -47,48 +67,42 @@ def transcriber_from(
         device=settings.device,
         compute_type=settings.compute_type,
         cpu_threads=settings.cpu_threads,
+        batch_size=settings.speech_batch,
+        script=settings.chinese_script,
     )
 
 
+@dataclass(frozen=True)
+class _Task:
+    """What holds for a whole recording."""
+
+    language: Language | Choose
+    expected: tuple[str, ...]
+
+
 class FasterWhisperTranscriber:
-    """Whisper through CTranslate2.
+    """Whisper through CTranslate2; see :func:`~scribe.transcription.recognition.load` for what is not said here.
 
     Args:
-        model: which model; loaded at once.
-        device: ``cpu``, ``cuda``, or ``auto`` for a GPU where there is one.
-        compute_type: CTranslate2's; empty is int8 on a CPU and float16 on a GPU.
-        cpu_threads: 0 leaves it to CTranslate2.
-
-    Raises:
-        MissingPart: the model cannot be loaded, or there is no GPU where one is asked for.
+        script: in which Chinese is written.
+        recogniser: one that is loaded already.
     """
 
     def __init__(
-        self, model: ModelFiles, *, device: str = "auto", compute_type: str = "", cpu_threads: int = 0
+        self,
+        model: ModelFiles,
+        *,
+        device: str = "auto",
+        compute_type: str = "",
+        cpu_threads: int = 0,
+        batch_size: int = 0,
+        script: chinese.Script = "simplified",
+        recogniser: Recogniser | None = None,
     ) -> None:
-        import ctranslate2  # noqa: PLC0415 (heavy)
-        from faster_whisper import WhisperModel  # noqa: PLC0415
-
-        has_gpu = ctranslate2.get_cuda_device_count() > 0
-        if device == "cuda" and not has_gpu:
-            raise MissingPart("No GPU is seen.", remedy="Check the driver, or set SCRIBE_DEVICE to auto.")
-        device = "cuda" if has_gpu and device != "cpu" else "cpu"
-        try:
-            self._model: Any = WhisperModel(
-                str(model.path),
-                device=device,
-                compute_type=compute_type or ("float16" if device == "cuda" else "int8"),
-                cpu_threads=cpu_threads,
-                local_files_only=True,
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            raise MissingPart(
-                f"The speech model {model.name} cannot be loaded ({type(error).__name__}).",
-                remedy="Its files may be damaged or of another format, or the compute type not fit the device.",
-            ) from error
-        self._places_words = places_words(model.path)
-        if not self._places_words:
-            log.warning("speech model without usable alignment heads: model=%s; no word times", model.name)
+        self._recogniser = recogniser or load(
+            model, device=device, compute_type=compute_type, cpu_threads=cpu_threads, batch_size=batch_size
+        )
+        self._script = script
         self._engine = Engine(name="faster-whisper", model=model.name, demo=model.demo)
         self._busy = threading.Lock()
 
@@ -97,66 +111,128 @@ class FasterWhisperTranscriber:
         """What it is, as the transcript names it."""
         return self._engine
 
-    def transcribe(self, audio: Audio, request: TranscriptionRequest, progress: Report) -> Transcript:
-        """See :class:`~scribe.transcription.Transcriber`. One recording at a time in a process.
+    def transcribe(
+        self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
+    ) -> Transcript:
+        """See :class:`~scribe.transcription.Transcriber`. One recording at a time in a process."""
+        languages = Languages()
+        task = _Task(self._language(request) or languages.choose, request.vocabulary)
+        fingerprint = digest_of(
+            {"request": request.model_dump(), "engine": self._engine.model_dump(), "script": self._script}
+        )
+        passages = [Passage.model_validate(entry) for entry in journal.read(fingerprint)] if journal else []
+        total_s = request.recording.duration_s
+        from_s = passages[-1].end_s if passages else 0.0
+        progress(from_s, total_s)
+        with self._busy:
+            for batch in self._batches(windows(audio.blocks(), from_s=from_s)):
+                for passage in self._passages(batch, task):
+                    passages.append(passage)
+                    if journal:
+                        journal.append(fingerprint, passage.model_dump(mode="json"))
+                progress(min(batch[-1].end_s, total_s), total_s)
+        languages.check()
+        transcript = self._transcript(passages, audio, request)
+        progress(total_s, total_s)
+        return transcript
 
-        ``progress`` is told after each segment, and may raise to end the work: a worker that lost its lease does.
+    def prove(self) -> None:
+        """Recognises a known clip: the first sentences of a sample consultation, in English.
+
+        Raises:
+            MissingPart: fewer than half of its words come out.
         """
-        chosen = self._language(request)
-        progress(0.0, audio.duration_s)
-        mono = audio.mono
-        speech = speech_spans(mono)
+        clip_file = io.BytesIO((files("scribe") / "samples" / _PROOF).read_bytes())
+        with open_stream(clip_file) as audio:
+            clip = next(windows(audio.blocks())).part(*_PROOF_S)
+        with self._busy:
+            try:
+                (answer,) = self._recogniser.answers([clip], "en")
+            except RuntimeError as error:
+                raise _unproved(self._engine.model, f"it fails ({type(error).__name__})") from error
+        wanted, said = units(_PROOF_SAYS), set(units(answer.text))
+        right = sum(word in said for word in wanted)
+        if 2 * right < len(wanted):
+            raise _unproved(self._engine.model, f"{right} of {len(wanted)} words of a known clip come out")
+
+    def _batches(self, found: Iterable[Window]) -> Iterator[list[Window]]:
+        batch: list[Window] = []
+        for window in found:
+            batch.append(window)
+            if len(batch) >= self._recogniser.batch_size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _answers(self, some: Sequence[Window], task: _Task, language: Language | Choose) -> list[Answer]:
+        manner: dict[Language, str] = {"zh": _MANNER[self._script]} if self._recogniser.multilingual else {}
+        return self._recogniser.answers(some, language, expected=task.expected, manner=manner)
+
+    def _passages(self, batch: Sequence[Window], task: _Task) -> Iterator[Passage]:
+        for window, answer in zip(batch, self._answers(batch, task, task.language), strict=True):
+            words = self._mended(window, answer, task)
+            if answer.language == "zh":
+                words = list(chinese.written(words, self._script))
+            heard = tuple(self._heard(window, words, answer.language))
+            yield Passage(end_s=window.end_s, speech=window.speech, language=answer.language, heard=heard)
+
+    def _mended(self, window: Window, answer: Answer, task: _Task) -> list[TimedText]:
+        """The words of a window; where the recogniser lost its place, of a second hearing of that place alone.
+
+        A place that is the whole window again is heard pause by pause.
+        """
+        lost = answer.silent or answer.compression > _STILL_LOOPING
+        words = [] if lost else spoken(answer.words)
+        for span in lapses(words, window):
+            alone = window.part(*span)
+            if len(alone.pieces) < len(window.pieces):
+                parts = [alone]
+            elif len(alone.pieces) > 1:
+                parts = [Window((piece,)) for piece in alone.pieces]
+            else:
+                parts = []  # a single stretch of speech sounds the same again
+            for part in parts:
+                (again,) = self._answers([part], task, answer.language)
+                better = self._mended(part, again, task)
+                words = mended(words, part.span, again, better, answer.language)
+        return words
+
+    def _heard(self, window: Window, words: Sequence[TimedText], language: Language) -> Iterator[Heard]:
+        """The sentences that somebody said, as far as the signals tell."""
+        two = window.samples.shape[0] == 2
+        for segment, side in sentences(
+            words,
+            words_are_single=self._recogniser.places_words,
+            channel_of=partial(_louder, window) if two else None,
+        ):
+            doubts = doubts_of(segment, language, window.speech)
+            if not invented(segment, doubts):
+                voice = voice_of(window.samples_between(segment.start_s, segment.end_s).mean(axis=0, dtype=np.float32))
+                yield Heard(segment=segment.model_copy(update={"doubts": doubts}), side=side, voice=voice)
+
+    def _transcript(self, passages: Sequence[Passage], audio: AudioStream, request: TranscriptionRequest) -> Transcript:
+        speech = [span for passage in passages for span in passage.speech]
         if not speech:
             raise NoSpeech("Nobody speaks in this recording.", remedy="Check the microphone, and record again.")
-        channels = audio.samples if audio.samples.shape[0] == 2 else None
-        with self._busy:
-            language = chosen or self._detected(mono)
-            found = self._decoded(mono, language, request, audio, lambda at_s: progress(at_s, audio.duration_s))
-        if not found:
+        language = _most_spoken(passages)
+        heard = [one for passage in passages for one in _in_language(passage, language)]
+        if not heard:
             raise NoSpeech(
                 "There is sound in this recording, but no words.", remedy="Check the microphone, and record again."
             )
-        segments = numbered(with_roles(found, language, channels))
-        progress(audio.duration_s, audio.duration_s)
+        segments = numbered(without_loops(with_roles(heard, language, channels=audio.channels)))
         return Transcript(
             recording=request.recording,
             engine=self._engine,
             language=language,
             segments=segments,
-            coverage=coverage_of(
-                speech, segments, decoded_s=audio.duration_s, declared_s=request.declared_s or audio.declared_s
-            ),
+            coverage=coverage_of(speech, segments, audio.lost),
         )
-
-    def _decoded(
-        self,
-        mono: NDArray[np.float32],
-        language: Language,
-        request: TranscriptionRequest,
-        audio: Audio,
-        on_second: Callable[[float], None],
-    ) -> list[Segment]:
-        raw, _ = self._model.transcribe(
-            mono,
-            language=language,
-            vad_filter=True,
-            word_timestamps=self._places_words,
-            beam_size=5,
-            condition_on_previous_text=False,
-            hotwords=" ".join(request.vocabulary) or None,
-        )
-        channel_of = partial(louder_channel, audio.samples) if audio.samples.shape[0] == 2 else None
-        kept = segments_of(raw, audio.duration_s, on_second)
-        return [piece for segment in kept for piece in cut(segment, audio.duration_s, channel_of)]
-
-    def _detected(self, mono: NDArray[np.float32]) -> Language:
-        """English or Chinese, whichever the model holds for likelier, unless it is quite sure of a third language."""
-        top, probability, every = self._model.detect_language(mono, vad_filter=True, language_detection_segments=2)
-        return chosen_language(str(top), float(probability), {str(code): float(share) for code, share in every})
 
     def _language(self, request: TranscriptionRequest) -> Language | None:
         """The language that is asked for; ``None`` where the model has to find out."""
-        knows_all = bool(self._model.model.is_multilingual)
+        knows_all = self._recogniser.multilingual
         if request.language == "zh" and not knows_all:
             raise UnsupportedLanguage(
                 f"The speech model {self._engine.model} knows English only.",
@@ -167,30 +243,28 @@ class FasterWhisperTranscriber:
         return request.language
 
 
-def chosen_language(top: str, probability: float, shares: Mapping[str, float]) -> Language:
-    """Restricts what a detector says to the languages that Scribe speaks.
-
-    Args:
-        top: the likeliest language of all; Cantonese counts as Chinese.
-        probability: how likely.
-        shares: the probability of each language.
-
-    Raises:
-        UnsupportedLanguage: it is surely another one.
-    """
-    english = shares.get("en", 0.0)
-    chinese = shares.get("zh", 0.0) + shares.get("yue", 0.0)
-    if probability >= _SURELY_ANOTHER and top not in ("en", "zh", "yue"):
-        raise UnsupportedLanguage(
-            f"The recording seems to be spoken in another language ({top}).",
-            remedy="Scribe knows English and Chinese; if it is one of them, say which when you send it.",
-        )
-    return "zh" if chinese > english else "en"
+def _louder(window: Window, start_s: float, end_s: float) -> int | None:
+    return louder_channel(window.samples_between(start_s, end_s), 0.0, end_s - start_s)
 
 
-def speech_spans(mono: NDArray[np.float32]) -> list[Span]:
-    """Spans with speech, in seconds, by Silero's voice activity detection as faster-whisper ships it."""
-    from faster_whisper.vad import VadOptions, get_speech_timestamps  # noqa: PLC0415 (heavy)
+def _most_spoken(passages: Sequence[Passage]) -> Language:
+    seconds: dict[Language, float] = defaultdict(float)
+    for passage in passages:
+        seconds[passage.language] += passage.speech_s
+    return max(seconds, key=lambda language: seconds[language])
 
-    found = get_speech_timestamps(mono, VadOptions(min_silence_duration_ms=500))
-    return [(span["start"] / SAMPLE_RATE_HZ, span["end"] / SAMPLE_RATE_HZ) for span in found]
+
+def _in_language(passage: Passage, language: Language) -> Iterator[Heard]:
+    """A passage's sentences, each with its language where that is not the recording's."""
+    for one in passage.heard:
+        if passage.language == language:
+            yield one
+        else:
+            yield one.model_copy(update={"segment": one.segment.model_copy(update={"language": passage.language})})
+
+
+def _unproved(model: str, why: str) -> MissingPart:
+    return MissingPart(
+        f"The speech model {model} does not work here: {why}.",
+        remedy="Check the model's files, the GPU and its driver; `scribe check` tries again.",
+    )

@@ -75,6 +75,7 @@ def for_reader(consultation: Consultation, user: User) -> Consultation:
         update={
             "patient": None,
             "encounter": consultation.encounter.model_copy(update={"reason": ""}),
+            "vocabulary": (),
             "risk": consultation.risk.model_copy(update={"reasons": ()}) if consultation.risk else None,
             "returned": consultation.returned.model_copy(update={"message": ""}) if consultation.returned else None,
         }

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from scribe.consultation.models import (
+    MOST_TERMS,
     Consultation,
     Language,
     LanguageChoice,
@@ -17,6 +18,7 @@ from scribe.consultation.models import (
     Role,
     Sha256,
     SoapPart,
+    Term,
     Visit,
 )
 
@@ -73,6 +75,11 @@ class NewConsultation(Body):
     started_at: datetime | None = Field(default=None, description="When the visit began, with its zone; empty: now.")
     visit: Visit = Visit.ANY
     reason: str = Field(default="", max_length=500)
+    vocabulary: tuple[Term, ...] = Field(
+        default=(),
+        max_length=MOST_TERMS,
+        description="Names, medicines and other words that the recogniser should expect in this visit.",
+    )
     consent: bool = Field(default=False, description="The patient agreed to the recording; noted with who says so.")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scribe.audio import SAMPLE_RATE_HZ, open_stream
 from scribe.consultation.models import Consultation, ConsultationId, Segment, Sha256, Speaker
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotFound
@@ -18,8 +19,6 @@ from scribe.web.schemas import Waveform
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RATE_HZ: Final = 8_000
-"""Enough to see how loud speech is."""
 FINE_S: Final = 0.05
 """Resolution of what is kept: finer than any screen shows an hour."""
 _KEPT: Final = 32
@@ -71,21 +70,11 @@ class Waveforms:
             return found
 
     def _decoded(self, id: ConsultationId) -> Peaks:
-        import av  # noqa: PLC0415 (the decoder's libraries are large, and most requests need none of them)
-
-        from scribe.audio.decode import frames, open_container  # noqa: PLC0415 (as above)
-
-        with self._service.open_recording(id) as source, open_container(source) as container:
-            stereo = container.streams.audio[0].codec_context.channels == 2
-            resampler = av.AudioResampler(format="fltp", layout="stereo" if stereo else "mono", rate=RATE_HZ)
-            fold = PeakFold(channels=2 if stereo else 1, width=round(FINE_S * RATE_HZ))
-            for frame in frames(container):
-                frame.pts = None  # gaps in the timestamps of a damaged file must not become an error
-                for part in resampler.resample(frame):
-                    fold.add(np.asarray(part.to_ndarray(), np.float32))
-            for part in resampler.resample(None) if fold.length else ():
-                fold.add(np.asarray(part.to_ndarray(), np.float32))
-        return Peaks(fold.peaks(), fold.length / RATE_HZ)
+        with self._service.open_recording(id) as source, open_stream(source) as audio:
+            fold = PeakFold(channels=audio.channels, width=round(FINE_S * SAMPLE_RATE_HZ))
+            for block in audio.blocks():
+                fold.add(block)
+        return Peaks(fold.peaks(), fold.length / SAMPLE_RATE_HZ)
 
 
 class PeakFold:

@@ -18,6 +18,16 @@ class Format:
     codec: str
     media_type: str
     rate: int = RATE
+    options: tuple[tuple[str, str], ...] = ()
+    is_live: bool = False
+    """Written as a recorder does that cannot go back: lengths stay unknown."""
+
+
+class OneWay:
+    """A target that can only be written to."""
+
+    def __init__(self, target):
+        self.write = target.write
 
 
 FORMATS = (
@@ -27,6 +37,14 @@ FORMATS = (
     Format("webm", "webm", "libopus", "audio/webm", 48_000),
     Format("ogg", "ogg", "libopus", "audio/ogg", 48_000),
     Format("flac", "flac", "flac", "audio/flac"),
+)
+
+VARIANTS = (
+    Format("mp3 without a counting frame", "mp3", "libmp3lame", "audio/mpeg", 44_100, (("write_xing", "0"),)),
+    Format("webm of a browser", "webm", "libopus", "audio/webm", 48_000, is_live=True),
+    Format("m4a in fragments", "mp4", "aac", "audio/mp4", 44_100, (("movflags", "frag_keyframe+empty_moov"),)),
+    Format("flac of unknown length", "flac", "flac", "audio/flac", is_live=True),
+    Format("aac", "adts", "aac", "audio/aac"),
 )
 
 
@@ -43,7 +61,8 @@ def encoded(form, samples, *, rate=None):
     rate = rate or form.rate
     target = io.BytesIO()
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[samples.shape[0]]
-    with av.open(target, mode="w", format=form.container) as container:
+    place = OneWay(target) if form.is_live else target
+    with av.open(place, mode="w", format=form.container, options=dict(form.options)) as container:
         stream = container.add_stream(form.codec, rate=rate, layout=layout)
         frame = av.AudioFrame.from_ndarray(samples.T.reshape(1, -1).copy(), format="s16", layout=layout)
         frame.sample_rate = rate
@@ -60,6 +79,21 @@ def recorded(name, seconds=2.0, channels=1):
     """A tone in the format of that name."""
     form = next(f for f in FORMATS if f.name == name)
     return encoded(form, tone(seconds, rate=form.rate, channels=channels))
+
+
+def remuxed(raw, container="webm", *, at=lambda at_s: at_s, is_live=True):
+    """The same packets in another container, at other times; a packet whose time is ``None`` is left out."""
+    target = io.BytesIO()
+    place = OneWay(target) if is_live else target
+    with av.open(io.BytesIO(raw)) as source, av.open(place, mode="w", format=container) as container:
+        stream = container.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            new_s = at(float(packet.pts * packet.time_base)) if packet.size else None
+            if new_s is not None:
+                packet.pts = packet.dts = round(new_s / packet.time_base)
+                packet.stream = stream
+                container.mux(packet)
+    return target.getvalue()
 
 
 def video_without_sound():

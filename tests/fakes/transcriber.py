@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scribe.audio import Audio
+from scribe.audio import AudioStream
 from scribe.consultation.models import Engine, Language, Segment, SegmentId, Speaker, Transcript, Word
 from scribe.errors import NoSpeech, PartDown, UnsupportedLanguage
 from scribe.transcription import TranscriptionRequest
 from scribe.transcription.coverage import coverage_of
-from scribe.transcription.protocol import Report
+from scribe.transcription.protocol import Journal, Report
 
 Line = tuple[Speaker, str]
 
@@ -44,16 +44,22 @@ class ScriptedTranscriber:
     def engine(self) -> Engine:
         return self._engine
 
-    def transcribe(self, audio: Audio, request: TranscriptionRequest, progress: Report) -> Transcript:
+    def prove(self) -> None:
+        """Lines are always heard."""
+
+    def transcribe(
+        self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
+    ) -> Transcript:
         self.requests.append(request)
         if self._down_for:
             self._down_for -= 1
             raise PartDown("The recogniser does not answer.", remedy="It is tried again.")
         if request.language != "auto" and request.language not in self._languages:
             raise UnsupportedLanguage("The speech model knows another language only.")
-        total = audio.duration_s
+        total = request.recording.duration_s
         progress(0.0, total)
-        if not self._lines or not np.abs(audio.samples).max() > 0.001:
+        loudest = max(float(np.abs(block).max(initial=0.0)) for block in audio.blocks())
+        if not self._lines or loudest <= 0.001:
             raise NoSpeech("Nobody speaks in this recording.", remedy="Check the microphone, and record again.")
         segments = []
         for number, (speaker, text) in enumerate(self._lines, 1):
@@ -65,9 +71,7 @@ class ScriptedTranscriber:
             engine=self._engine,
             language=self._languages[0] if request.language == "auto" else request.language,
             segments=tuple(segments),
-            coverage=coverage_of(
-                [(0.0, total)], segments, decoded_s=total, declared_s=request.declared_s or audio.declared_s
-            ),
+            coverage=coverage_of([(0.0, total)], segments, audio.lost),
         )
 
 

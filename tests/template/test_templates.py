@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from scribe.consultation.models import Level, Segment, SegmentId, Speaker, Template, Topic, Transcript
+from scribe.consultation.models import Level, Segment, SegmentId, Speaker, Template, Topic, Transcript, digest_of
 from scribe.errors import BadTemplate, MissingPart, NotFound
 from scribe.template import TemplateLibrary, authoring_schema, compile_schema, is_loinc, load_template, parse_template
 from scribe.verification import read_note, verify
@@ -236,3 +236,42 @@ def test_evidence_in_the_golden_examples_names_real_segments():
     note = read_note(note_text, name="note.md", template=template, transcript=transcript)
     known = {segment.id for segment in transcript.segments}
     assert all(SegmentId(one) in known for statement in note.statements for one in statement.evidence)
+
+
+WITH_WORDS = GOOD.replace("sections:", "vocabulary:\n  - rivaroxaban\n  - Dr Okonkwo\nsections:", 1)
+
+
+def test_the_words_to_expect_are_a_part_of_the_template():
+    plain, worded = parse_template(GOOD, "a.yaml"), parse_template(WITH_WORDS, "b.yaml")
+    assert (plain.vocabulary, worded.vocabulary) == ((), ("rivaroxaban", "Dr Okonkwo"))
+    assert plain.digest != worded.digest
+
+
+def test_a_template_without_words_to_expect_keeps_the_digest_that_earlier_notes_carry():
+    described = parse_template(GOOD, "a.yaml").model_dump(mode="json", exclude={"digest", "vocabulary"})
+    assert parse_template(GOOD, "a.yaml").digest == digest_of(described)
+
+
+@pytest.mark.parametrize(
+    ("term", "reason"),
+    [
+        ("'  '", "must not be empty"),
+        ("''", "must not be empty"),
+        ("5", "Put it in quotes"),
+        ("x" * 61, "at most 60 characters"),
+        ('"a\\tb"', "not text"),
+        ("Rivaroxaban", "already given on line"),
+    ],
+)
+def test_a_word_to_expect_that_cannot_be_used_is_explained_with_its_line(term, reason):
+    text = WITH_WORDS.replace("  - Dr Okonkwo", f"  - {term}")
+    (fault,) = faults_of(text)
+    at = next(n for n, written in enumerate(text.splitlines(), 1) if written == "vocabulary:") + 2
+    assert (fault["line"], fault["path"]) == (at, "vocabulary[1]")
+    assert reason in fault["reason"]
+
+
+def test_more_words_than_a_recogniser_takes_are_refused():
+    many = "\n".join(f"  - word {number}" for number in range(101))
+    (fault,) = faults_of(WITH_WORDS.replace("  - Dr Okonkwo", many))
+    assert "at most 100 entries" in fault["reason"]

@@ -2,12 +2,11 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.consultation.models import Segment, Speaker
-from scribe.transcription.coverage import coverage_of, cut_short, merged, without
+from scribe.transcription.coverage import coverage_of, merged, without
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 100), st.integers(1, 20)).map(lambda pair: (float(pair[0]), float(sum(pair)))), max_size=8
@@ -18,8 +17,8 @@ def segment(start, end):
     return Segment(id="s01", start_s=start, end_s=end, speaker=Speaker.UNKNOWN, text="so", confidence=1)
 
 
-def coverage(speech, written, decoded=100.0, declared=None):
-    return coverage_of(speech, [segment(*span) for span in written], decoded_s=decoded, declared_s=declared)
+def coverage(speech, written, lost=()):
+    return coverage_of(speech, [segment(*span) for span in written], lost)
 
 
 def test_speech_with_text_is_covered():
@@ -37,20 +36,13 @@ def test_speech_within_one_span_on_both_sides_of_the_text_gives_two_gaps():
     assert [(gap.start_s, gap.end_s) for gap in coverage([(0, 30)], [(10, 20)]).gaps] == [(0, 10), (20, 30)]
 
 
-@pytest.mark.parametrize(
-    ("decoded", "declared", "short"),
-    [
-        (100, None, False),
-        (100, 100, False),
-        (100, 101.9, False),
-        (100, 102.1, True),
-        (10, 10.3, True),
-        (100, 90, False),
-    ],
-)
-def test_a_recording_is_cut_short_by_two_seconds_or_two_in_a_hundred(decoded, declared, short):
-    assert cut_short(decoded, declared) is short
-    assert any(gap.reason == "not_decoded" for gap in coverage([], [], decoded, declared).gaps) is short
+def test_what_could_not_be_decoded_is_a_gap_in_its_place_and_losses_close_together_are_one():
+    found = coverage([(0, 20)], [(0, 8)], lost=[(30.0, 30.2), (30.9, 31.5), (50.0, 60.0)])
+    assert [(gap.start_s, gap.end_s, gap.reason) for gap in found.gaps] == [
+        (8, 20, "not_transcribed"),
+        (30, 31.5, "not_decoded"),
+        (50, 60, "not_decoded"),
+    ]
 
 
 @given(SPANS)

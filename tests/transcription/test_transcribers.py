@@ -5,20 +5,24 @@ Nothing here depends on how well the demo model hears.
 
 import json
 import math
+from functools import cache
 from importlib import resources
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from scribe.audio import SAMPLE_RATE_HZ, Audio, decode
+from scribe.audio import SAMPLE_RATE_HZ, open_stream
 from scribe.consultation.models import RecordingRef, Speaker
 from scribe.errors import LeaseLost, MissingPart, NoSpeech, PartDown, UnsupportedLanguage
 from scribe.settings import Settings
 from scribe.transcription import Transcriber, TranscriptionRequest
 from scribe.transcription.models import DEMO_FOLDER, ModelFiles, model_from, resolve_model
-from scribe.transcription.whisper import FasterWhisperTranscriber, chosen_language
+from scribe.transcription.recognition import Recogniser
+from scribe.transcription.whisper import FasterWhisperTranscriber
+from tests.fakes.listening import PlayedStream
 from tests.fakes.transcriber import ScriptedTranscriber
+from tests.fakes.whisper_engine import Hearing, ScriptedWhisper
 
 SAMPLES = ("back_pain", "hypertension", "sore_throat")
 
@@ -35,21 +39,39 @@ def transcriber(request, whisper):
     return whisper if request.param == "faster-whisper" else ScriptedTranscriber()
 
 
-def sample(name, seconds=None):
-    with (resources.files("scribe") / "samples" / f"{name}.flac").open("rb") as source:
-        audio = decode(source)
-    if seconds is None:
-        return audio
-    return Audio(samples=audio.samples[:, : int(seconds * SAMPLE_RATE_HZ)], duration_s=seconds, declared_s=seconds)
+@cache
+def heard(name):
+    """The samples of a shipped recording, ``[2, n]``."""
+    with (resources.files("scribe") / "samples" / f"{name}.flac").open("rb") as source, open_stream(source) as audio:
+        return np.concatenate(list(audio.blocks()), axis=1)
+
+
+def sample(name, seconds=None, **more):
+    return PlayedStream(heard(name)[:, : int((seconds or 1000) * SAMPLE_RATE_HZ)], **more)
 
 
 def request_for(audio, language="en", **more):
-    recording = RecordingRef(sha256="0" * 64, duration_s=audio.duration_s, channels=audio.samples.shape[0])
+    recording = RecordingRef(sha256="0" * 64, duration_s=audio.duration_s, channels=audio.channels)
     return TranscriptionRequest(recording=recording, language=language, **more)
 
 
 def silence(seconds=4.0):
-    return Audio(np.zeros((1, int(seconds * SAMPLE_RATE_HZ)), np.float32), seconds, seconds)
+    return PlayedStream(np.zeros((1, int(seconds * SAMPLE_RATE_HZ)), np.float32))
+
+
+class KeptJournal:
+    """A journal in memory, which may lose its lease after some entries."""
+
+    def __init__(self, lost_after=None):
+        self.entries, self._lost_after = {}, lost_after
+
+    def read(self, fingerprint):
+        return tuple(json.loads(entry) for entry in self.entries.get(fingerprint, ()))
+
+    def append(self, fingerprint, entry):
+        if self._lost_after is not None and sum(map(len, self.entries.values())) >= self._lost_after:
+            raise LeaseLost("The lease was lost.")
+        self.entries.setdefault(fingerprint, []).append(json.dumps(entry))
 
 
 def ignore(_done, _total):
@@ -112,10 +134,48 @@ def test_silence_has_nobody_in_it(transcriber):
 
 
 def test_seconds_that_could_not_be_decoded_are_a_gap(transcriber):
-    audio = sample("back_pain", 12.0)
-    transcript = transcriber.transcribe(audio, request_for(audio, declared_s=60.0), ignore)
+    audio = sample("back_pain", 12.0, lost=[(12.0, 60.0)])
+    transcript = transcriber.transcribe(audio, request_for(audio), ignore)
     last = transcript.coverage.gaps[-1]
     assert (last.start_s, last.end_s, last.reason) == (12.0, 60.0, "not_decoded")
+
+
+def test_the_known_clip_comes_out_and_a_model_that_hears_nothing_takes_no_work(transcriber):
+    transcriber.prove()
+    deaf = FasterWhisperTranscriber(
+        ModelFiles("deaf", DEMO_FOLDER),
+        recogniser=Recogniser(ScriptedWhisper({}, otherwise=Hearing("la la")), places_words=True, batch_size=1),
+    )
+    with pytest.raises(MissingPart, match="deaf does not work here"):
+        deaf.prove()
+
+
+class TestResuming:
+    def test_a_later_attempt_begins_behind_the_last_kept_window_and_ends_with_the_same_transcript(self, whisper):
+        whole = whisper.transcribe(sample("hypertension"), request_for(sample("hypertension")), ignore)
+        journal = KeptJournal(lost_after=1)
+        with pytest.raises(LeaseLost):
+            whisper.transcribe(sample("hypertension"), request_for(sample("hypertension")), ignore, journal)
+        later, seen = KeptJournal(), []
+        later.entries = journal.entries
+        audio = sample("hypertension")
+        resumed = whisper.transcribe(audio, request_for(audio), lambda done, _total: seen.append(done), later)
+        assert seen[0] > 20
+        assert [s.text for s in resumed.segments] == [s.text for s in whole.segments]
+        assert resumed.coverage.speech_s == pytest.approx(whole.coverage.speech_s, abs=0.3)
+
+    def test_when_every_window_is_kept_nothing_is_recognised_again(self, whisper):
+        journal, audio = KeptJournal(), sample("back_pain", 20.0)
+        first = whisper.transcribe(audio, request_for(audio), ignore, journal)
+        kept = sum(map(len, journal.entries.values()))
+        assert whisper.transcribe(audio, request_for(audio), ignore, journal) == first
+        assert sum(map(len, journal.entries.values())) == kept
+
+    def test_another_request_does_not_go_on_from_it(self, whisper):
+        journal, audio = KeptJournal(), sample("back_pain", 12.0)
+        whisper.transcribe(audio, request_for(audio), ignore, journal)
+        whisper.transcribe(audio, request_for(audio, vocabulary=("naproxen",)), ignore, journal)
+        assert len(journal.entries) == 2
 
 
 @pytest.mark.parametrize("heads", [None, [], [[99, 0]], [[0, 99]]], ids=["absent", "none", "layer", "head"])
@@ -136,12 +196,12 @@ def test_a_model_that_cannot_place_words_still_writes_down_what_is_said(tmp_path
 @pytest.mark.parametrize("kind", ["noise", "beeps", "hum"])
 def test_sound_without_a_voice_is_no_speech(whisper, kind):
     at = np.arange(5 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
-    sound = {
+    made = {
         "noise": np.random.default_rng(3).normal(0, 0.05, at.size),
         "beeps": 0.3 * np.sin(2 * np.pi * 1000 * at) * (at % 1.0 < 0.15),
         "hum": 0.2 * np.sin(2 * np.pi * 50 * at),
     }[kind]
-    audio = Audio(sound.astype(np.float32)[None, :], 5.0, 5.0)
+    audio = PlayedStream(made.astype(np.float32)[None, :])
     with pytest.raises(NoSpeech):
         whisper.transcribe(audio, request_for(audio), ignore)
 
@@ -149,12 +209,12 @@ def test_sound_without_a_voice_is_no_speech(whisper, kind):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_samples_have_two_speakers_told_apart_by_their_channels(whisper, name):
     audio = sample(name, 25.0)
-    assert audio.samples.shape[0] == 2
+    assert audio.channels == 2
     transcript = whisper.transcribe(audio, request_for(audio), ignore)
     assert {s.speaker for s in transcript.segments} >= {Speaker.DOCTOR, Speaker.PATIENT}
     for segment in transcript.segments:
         span = slice(int(segment.start_s * SAMPLE_RATE_HZ), int(segment.end_s * SAMPLE_RATE_HZ) + 1)
-        left, right = (float(np.sqrt(np.mean(channel[span] ** 2))) for channel in audio.samples)
+        left, right = (float(np.sqrt(np.mean(channel[span] ** 2))) for channel in heard(name))
         if segment.speaker in (Speaker.DOCTOR, Speaker.PATIENT):
             louder = Speaker.DOCTOR if left > right else Speaker.PATIENT
             assert segment.speaker is louder
@@ -182,26 +242,6 @@ def test_a_part_that_is_down_answers_when_it_is_up_again():
         transcriber.transcribe(audio, request_for(audio), ignore)
     assert transcriber.transcribe(audio, request_for(audio), ignore).segments
     assert len(transcriber.requests) == 2
-
-
-@pytest.mark.parametrize(
-    ("top", "sure", "shares", "language"),
-    [
-        ("en", 0.9, {"en": 0.9, "zh": 0.05}, "en"),
-        ("zh", 0.9, {"en": 0.05, "zh": 0.9}, "zh"),
-        ("ja", 0.4, {"ja": 0.4, "zh": 0.3, "en": 0.1}, "zh"),
-        ("cy", 0.5, {"cy": 0.5, "en": 0.3, "zh": 0.01}, "en"),
-        ("yue", 0.95, {"yue": 0.95, "en": 0.01}, "zh"),
-        ("ja", 0.3, {"ja": 0.3}, "en"),
-    ],
-)
-def test_automatic_is_the_likelier_of_english_and_chinese(top, sure, shares, language):
-    assert chosen_language(top, sure, shares) == language
-
-
-def test_a_language_that_is_surely_another_one_is_refused_with_its_name():
-    with pytest.raises(UnsupportedLanguage, match="de"):
-        chosen_language("de", 0.97, {"de": 0.97, "en": 0.02})
 
 
 class TestModels:

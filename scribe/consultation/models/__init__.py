@@ -1,6 +1,8 @@
 """The central types. Frozen, and named as the field names them; where FHIR has a noun, it is FHIR's."""
 
 from scribe.consultation.models.base import (
+    LONGEST_TERM,
+    MOST_TERMS,
     ConsultationId,
     Frozen,
     Instant,
@@ -12,6 +14,7 @@ from scribe.consultation.models.base import (
     SegmentId,
     Sha256,
     StatementId,
+    Term,
     canonical_json,
     digest_of,
 )
@@ -57,6 +60,7 @@ from scribe.consultation.models.note import (
 )
 from scribe.consultation.models.speech import (
     Coverage,
+    Doubt,
     Engine,
     Gap,
     Recording,
@@ -95,6 +99,8 @@ from scribe.consultation.models.visit import (
 )
 
 __all__ = [
+    "LONGEST_TERM",
+    "MOST_TERMS",
     "AllergyAttributes",
     "AllergyFact",
     "Approval",
@@ -106,6 +112,7 @@ __all__ = [
     "ConsultationId",
     "Coverage",
     "Delivery",
+    "Doubt",
     "DrafterRef",
     "Encounter",
     "Engine",
@@ -167,6 +174,7 @@ __all__ = [
     "Template",
     "TemplateRef",
     "TemplateSection",
+    "Term",
     "Topic",
     "Transcript",
     "Visit",

@@ -6,7 +6,7 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NewType
+from typing import Annotated, Any, Final, Literal, NewType
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -15,6 +15,14 @@ SegmentId = NewType("SegmentId", str)
 StatementId = NewType("StatementId", str)
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+LONGEST_TERM: Final = 60
+MOST_TERMS: Final = 100
+Term = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TERM, pattern=r"^[^\x00-\x1f\x7f]+$"),
+]
+"""A word or a name that a recogniser should expect."""
+
 Language = Literal["en", "zh"]
 LanguageChoice = Literal["en", "zh", "auto"]
 

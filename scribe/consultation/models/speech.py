@@ -20,12 +20,16 @@ class Speaker(StrEnum):
 
 
 class Recording(Frozen):
-    """A stored recording. ``declared_s`` is what the container claims, ``duration_s`` what can really be decoded."""
+    """A stored recording.
+
+    ``duration_s`` is its time line; ``declared_s`` what the container claims; ``lost_s`` what cannot be decoded of it.
+    """
 
     sha256: Sha256
     duration_s: float = Field(gt=0)
     channels: int = Field(ge=1)
     declared_s: float | None = None
+    lost_s: float = Field(default=0, ge=0)
     media_type: str = "application/octet-stream"
     size_bytes: int | None = None
 
@@ -55,8 +59,26 @@ class Word(Frozen):
     probability: Probability
 
 
+class Doubt(StrEnum):
+    """Why a segment may not have been said as it is written; each is a signal of the recogniser or of the sound."""
+
+    NON_SPEECH = "non_speech"
+    """Most of it stands where voice activity detection hears no voice."""
+    CAPTION = "caption"
+    """A phrase that recognisers know from film captions and say into silence."""
+    REPEATED = "repeated"
+    """The same words again and again."""
+    WORD_RATE = "word_rate"
+    """More words than a mouth can say in that time."""
+    LOW_PROBABILITY = "low_probability"
+    """The recogniser itself was unsure of most of it."""
+
+
 class Segment(Frozen):
-    """One turn, or a part of it, by one speaker."""
+    """One turn, or a part of it, by one speaker.
+
+    ``confidence`` is the recogniser's in the words, ``speaker_confidence`` that in who says them, where it was guessed.
+    """
 
     id: SegmentId
     start_s: float = Field(ge=0)
@@ -65,10 +87,14 @@ class Segment(Frozen):
     text: str
     confidence: Probability
     words: tuple[Word, ...] = ()
+    speaker_confidence: Probability | None = None
+    language: Language | None = None
+    """Where it differs from the transcript's."""
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Gap(Frozen):
-    """Seconds with speech that has no text."""
+    """Seconds with speech that has no text, or that could not be decoded."""
 
     start_s: float
     end_s: float

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from scribe.consultation.models.base import Frozen, Language, Sha256
+from scribe.consultation.models.base import MOST_TERMS, Frozen, Language, Sha256, Term
 from scribe.consultation.models.facts import Coding
 from scribe.consultation.models.note import TemplateRef
 
@@ -88,6 +88,8 @@ class Template(Frozen):
     """Who reviews before the doctor signs; ``doctor`` skips the nurse."""
     code: Coding
     not_discussed: str
+    vocabulary: tuple[Term, ...] = Field(default=(), max_length=MOST_TERMS)
+    """Words that the recogniser should expect in consultations by this template."""
     sections: tuple[TemplateSection, ...] = Field(min_length=1)
 
     @property

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from scribe.consultation.models.base import (
+    MOST_TERMS,
     ConsultationId,
     Frozen,
     Instant,
@@ -16,6 +17,7 @@ from scribe.consultation.models.base import (
     Person,
     Role,
     Sha256,
+    Term,
 )
 from scribe.consultation.models.note import Risk, TemplateRef
 from scribe.consultation.models.speech import Recording
@@ -173,6 +175,8 @@ class Consultation(Frozen):
     patient: Patient | None
     encounter: Encounter
     language: LanguageChoice
+    vocabulary: tuple[Term, ...] = Field(default=(), max_length=MOST_TERMS)
+    """Words that the recogniser should expect in this visit: names, medicines."""
     template: TemplateRef
     template_artefact: Sha256
     """The template as it was at registration, stored with the consultation."""

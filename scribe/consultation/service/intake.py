@@ -201,6 +201,7 @@ class Intake(Parts):
             duration_s=found.duration_s,
             channels=found.channels,
             declared_s=upload.spec.declared_s or found.declared_s,
+            lost_s=found.lost_s,
             media_type=found.media_type,
             size_bytes=found.size_bytes,
         )
@@ -286,6 +287,7 @@ def _registered(id: ConsultationId, registration: Registration, template: Templa
         patient=registration.patient,
         encounter=registration.encounter,
         language=registration.language,
+        vocabulary=registration.vocabulary,
         template=template.ref,
         template_artefact=digest_of(template),
         registered_at=now,

@@ -212,6 +212,7 @@ class People(Parts):
                 Move.WITHDRAW,
                 patient=None,
                 encounter=bare,
+                vocabulary=(),
                 risk=None,
                 returned=None,
                 refused=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from scribe.consultation.models import (
+    MOST_TERMS,
     Consent,
     ConsultationId,
     Encounter,
@@ -16,6 +17,7 @@ from scribe.consultation.models import (
     Sha256,
     Stage,
     State,
+    Term,
 )
 
 
@@ -26,6 +28,7 @@ class Registration(Frozen):
     encounter: Encounter
     language: LanguageChoice
     template_id: str
+    vocabulary: tuple[Term, ...] = Field(default=(), max_length=MOST_TERMS)
     consent: Consent | None = None
 
 

@@ -19,7 +19,7 @@ from scribe.errors import BadNote, NotFound, StaleRevision
 from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
-from scribe.web.pages.notes import NoteView, note_view, turns, who
+from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.roles import Action
 
@@ -79,7 +79,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         view=view,
         template=template,
         transcript=transcript,
-        turns=turns(transcript),
+        heard=transcript_view(transcript),
         who=who(consultation, chinese=chinese),
         readonly=not _may_change(consultation, user),
         other_claim=_others_claim(consultation, user),

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from scribe.consultation.models import (
     Consultation,
+    Doubt,
     Flag,
+    FlagKind,
     Gap,
+    Language,
     Level,
     NoteDraft,
     NoteSection,
@@ -22,20 +25,38 @@ from scribe.consultation.models import (
     Template,
     Transcript,
 )
+from scribe.transcription.unsure import Certainty, Piece, pieces_of, speaker_unsure
 
 _TO_RESOLVE = (Level.HIGH, Level.RAISED)
-UNCLEAR_BELOW = 0.5
-"""A word that the recogniser is less sure of than this is underlined."""
 
 
 @dataclass(frozen=True)
 class FlagView:
-    """One flag with its place among the statement's flags, and who said its quote when."""
+    """One flag with its place among the statement's flags, and the segment that its quote is from."""
 
     flag: Flag
     index: int
-    speaker: Speaker | None
-    start_s: float | None
+    segment: Segment | None
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """Who said its quote."""
+        return self.segment.speaker if self.segment is not None else None
+
+    @property
+    def speaker_unsure(self) -> bool:
+        """Whether somebody else may have said it."""
+        return self.segment is not None and speaker_unsure(self.segment)
+
+    @property
+    def start_s(self) -> float | None:
+        """When it was said."""
+        return self.segment.start_s if self.segment is not None else None
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Why its quote may not have been said as it is written."""
+        return self.segment.doubts if self.segment is not None else ()
 
     @property
     def to_resolve(self) -> bool:
@@ -156,48 +177,89 @@ def _statement(statement: Statement, segments: dict[SegmentId, Segment]) -> Stat
 
 def _flags(flags: Iterable[Flag], segments: dict[SegmentId, Segment]) -> Iterable[FlagView]:
     for index, flag in enumerate(flags):
-        segment = segments.get(flag.quote.segment) if flag.quote else None
-        yield FlagView(
-            flag, index, segment.speaker if segment else None, segment.start_s if segment is not None else None
-        )
+        yield FlagView(flag, index, segments.get(flag.quote.segment) if flag.quote else None)
 
 
 @dataclass(frozen=True)
-class Turn:
-    """One line of the transcript pane: a segment, or seconds without text."""
+class SpokenLine:
+    """One segment as the transcript pane shows it."""
 
-    segment: Segment | None
-    gap: Gap | None
+    segment: Segment
+    language: Language
+    """Of its text, which may differ from the transcript's."""
+    pieces: tuple[Piece, ...]
+    """Its text, each piece with how sure the recogniser was."""
 
     @property
     def start_s(self) -> float:
         """Where it begins."""
-        if self.segment is not None:
-            return self.segment.start_s
-        assert self.gap is not None  # noqa: S101 (one of the two)
+        return self.segment.start_s
+
+    @property
+    def speaker_unsure(self) -> bool:
+        """Whether somebody else may have said it."""
+        return speaker_unsure(self.segment)
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """Seconds without text; ``number`` counts from 1 and names the line on the page."""
+
+    gap: Gap
+    number: int
+
+    @property
+    def start_s(self) -> float:
+        """Where it begins."""
         return self.gap.start_s
 
     @property
-    def pieces(self) -> tuple[tuple[str, bool], ...]:
-        """The words, each with whether the recogniser was unsure of it."""
-        if self.segment is None:
-            return ()
-        if not self.segment.words:
-            return ((self.segment.text, False),)
-        found: list[tuple[str, bool]] = []
-        for word in self.segment.words:
-            said = word.text.lstrip()
-            space = word.text[: len(word.text) - len(said)]
-            unsure = word.probability < UNCLEAR_BELOW
-            found += [(space, False), (said, True)] if unsure and space else [(word.text, unsure)]
-        return tuple(found)
+    def seconds(self) -> int:
+        """How long it is: whole seconds, at least one."""
+        return whole_seconds(self.gap.end_s - self.gap.start_s)
 
 
-def turns(transcript: Transcript) -> tuple[Turn, ...]:
-    """Segments and gaps in order of time."""
-    lines = [Turn(segment, None) for segment in transcript.segments]
-    lines += [Turn(None, gap) for gap in transcript.coverage.gaps]
-    return tuple(sorted(lines, key=lambda turn: turn.start_s))
+@dataclass(frozen=True)
+class TranscriptView:
+    """The transcript pane: what was said and what is missing, in order of time, and which marks stand in it."""
+
+    spoken: tuple[SpokenLine, ...]
+    gaps: tuple[GapLine, ...]
+
+    @property
+    def lines(self) -> tuple[SpokenLine | GapLine, ...]:
+        """Everything in order of time."""
+        return tuple(sorted((*self.spoken, *self.gaps), key=lambda line: line.start_s))
+
+    @property
+    def marks(self) -> frozenset[Certainty]:
+        """The kinds of words that are marked."""
+        return frozenset(p.certainty for line in self.spoken for p in line.pieces) - {Certainty.SURE}
+
+    @property
+    def guesses_speakers(self) -> bool:
+        """Whether a speaker is shown with a question mark."""
+        return any(line.speaker_unsure for line in self.spoken)
+
+    def gaps_of(self, kind: FlagKind) -> tuple[GapLine, ...]:
+        """The gaps that a flag of the whole note is about."""
+        reason = {FlagKind.SPEECH_NOT_WRITTEN: "not_transcribed", FlagKind.RECORDING_CUT_SHORT: "not_decoded"}.get(kind)
+        return tuple(line for line in self.gaps if line.gap.reason == reason)
+
+
+def transcript_view(transcript: Transcript) -> TranscriptView:
+    """Segments and gaps as the page shows them."""
+    gaps = sorted(transcript.coverage.gaps, key=lambda gap: gap.start_s)
+    spoken = [(segment, segment.language or transcript.language) for segment in transcript.segments]
+    return TranscriptView(
+        spoken=tuple(SpokenLine(segment, language, pieces_of(segment, language)) for segment, language in spoken),
+        gaps=tuple(GapLine(gap, number) for number, gap in enumerate(gaps, start=1)),
+    )
+
+
+def whole_seconds(seconds: float) -> int:
+    """Seconds for people: a part of one counts as one."""
+    return max(1, round(seconds)) if seconds > 0 else 0
 
 
 def who(consultation: Consultation, *, chinese: bool) -> str:

@@ -21,6 +21,7 @@ from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
 from scribe.web.deps import csrf_token, current_user
 from scribe.web.pages import words
+from scribe.web.pages.notes import whole_seconds
 from scribe.web.pages.words import Pair
 
 HTML = Path(__file__).parents[1] / "html"
@@ -77,6 +78,7 @@ class Renderer:
             "minutes": lambda seconds: duration(seconds, chinese=chinese),
             "unit": lambda unit: words.unit_word(unit, chinese=chinese),
             "done": steps_done,
+            "seconds": whole_seconds,
         }
         html = self._environment.get_template(file).render({**frame, **context})
         return HTMLResponse(html, status)

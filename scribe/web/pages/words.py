@@ -6,6 +6,7 @@ from typing import Final
 
 from scribe.consultation.models import (
     Assertion,
+    Doubt,
     FlagKind,
     KeepReason,
     Level,
@@ -33,7 +34,7 @@ FLAGS: Final[dict[FlagKind, Pair]] = {
     FlagKind.OTHER_SPEAKER: ("Said by somebody else", "非本人所述"),
     FlagKind.UNCLEAR_WORDS: ("Unclear words", "听不清"),
     FlagKind.SPEECH_NOT_WRITTEN: ("Speech that was not written down", "有语音未转写"),
-    FlagKind.RECORDING_CUT_SHORT: ("The recording breaks off", "录音中断"),
+    FlagKind.RECORDING_CUT_SHORT: ("A part of the recording cannot be read", "部分录音无法读取"),
     FlagKind.SECTION_EMPTY: ("A required section is empty", "必填项为空"),
     FlagKind.LEFT_OUT: ("Said, but missing from the note", "说过但病历未写"),
     FlagKind.DEMO_RECOGNISER: ("Written down by the demo recogniser", "由演示用识别器转写"),
@@ -73,6 +74,15 @@ SPEAKERS: Final[dict[Speaker, Pair]] = {
     Speaker.OTHER: ("Somebody else", "他人"),
     Speaker.UNKNOWN: ("Unclear who", "不能确定"),
 }
+DOUBTS: Final[dict[Doubt, Pair]] = {
+    Doubt.NON_SPEECH: ("hardly any voice is heard here", "此处几乎听不到人声"),
+    Doubt.CAPTION: ("a phrase that is often written where nobody speaks", "无人说话处常被误写出的套话"),
+    Doubt.REPEATED: ("the same words again and again", "同样的词句反复出现"),
+    Doubt.WORD_RATE: ("more words than can be said in this time", "字数超出这段时间能说的量"),
+    Doubt.LOW_PROBABILITY: ("most of it was unclear", "大部分听不清"),
+}
+"""Why a turn may not have been said as it is written; stands behind a call to listen."""
+
 STATES: Final[dict[State, Pair]] = {
     State.REGISTERED: ("Waits for its recording", "等待录音"),
     State.UPLOADED: ("Being written down", "正在转写"),

@@ -50,6 +50,7 @@ def register(
             ),
             language=body.language,
             template_id=body.template or settings.default_template,
+            vocabulary=body.vocabulary,
             consent=Consent(by=user.person, at=now) if body.consent else None,
         )
         return versioned(service.register(registration, actor=user.person), user, status=201, location=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import Gap, Level, Outcome, Word
+from scribe.consultation.models import FlagKind, Gap, Level, Outcome, Word
 from scribe.review import Remove, apply
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
-from scribe.web.pages.notes import note_view, turns
+from scribe.transcription.unsure import Certainty, Piece
+from scribe.web.pages.notes import GapLine, note_view, transcript_view, whole_seconds
 from tests.fakes.notes import NOW, SAM, note_of, transcript_of
 
 SAID = ("How much?", "I take 10 milligrams of lisinopril.")
@@ -19,9 +20,21 @@ def view_of(text: str = "Takes lisinopril 100 mg."):
 
 
 def test_gaps_stand_among_the_turns_in_the_order_of_time():
-    shown = turns(transcript_of(*SAID, gaps=(Gap(start_s=6.0, end_s=7.5),)))
-    assert [turn.gap is not None for turn in shown] == [False, True, False]
-    assert [turn.start_s for turn in shown] == [4.0, 6.0, 8.0]
+    shown = transcript_view(transcript_of(*SAID, gaps=(Gap(start_s=6.0, end_s=7.5),))).lines
+    assert [isinstance(line, GapLine) for line in shown] == [False, True, False]
+    assert [line.start_s for line in shown] == [4.0, 6.0, 8.0]
+
+
+def test_a_flag_of_the_whole_note_finds_the_gaps_that_it_is_about():
+    gaps = (Gap(start_s=30.0, end_s=31.2, reason="not_decoded"), Gap(start_s=6.0, end_s=7.5))
+    view = transcript_view(transcript_of(*SAID, gaps=gaps))
+    assert [line.number for line in view.gaps_of(FlagKind.SPEECH_NOT_WRITTEN)] == [1]
+    assert [line.number for line in view.gaps_of(FlagKind.RECORDING_CUT_SHORT)] == [2]
+    assert view.gaps_of(FlagKind.DOSE_DIFFERS) == ()
+
+
+def test_a_part_of_a_second_is_never_shown_as_none():
+    assert [whole_seconds(seconds) for seconds in (0.0, 0.2, 1.4, 11.6)] == [0, 1, 1, 12]
 
 
 def test_only_the_unsure_word_is_marked_and_not_the_space_before_it():
@@ -29,8 +42,9 @@ def test_only_the_unsure_word_is_marked_and_not_the_space_before_it():
         Word(text="I", start_s=8, end_s=8.1, probability=0.9),
         Word(text=" cough.", start_s=8.1, end_s=9, probability=0.2),
     )
-    turn = turns(transcript_of("How are you?", "I cough.", words={"s2": words}))[1]
-    assert turn.pieces == (("I", False), (" ", False), ("cough.", True))
+    view = transcript_view(transcript_of("How are you?", "I cough.", words={"s2": words}))
+    assert view.spoken[1].pieces == (Piece("I ", Certainty.SURE), Piece("cough.", Certainty.UNSURE))
+    assert view.marks == {Certainty.UNSURE}
 
 
 def test_a_flag_knows_who_said_its_quote_and_when():

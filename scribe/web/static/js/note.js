@@ -93,6 +93,12 @@ document.addEventListener("click", (event) => {
     closeEditors(statement);
     return;
   }
+  const place = event.target.closest("a[href^='#gap-']");
+  if (place) {
+    event.preventDefault();
+    showGap(document.getElementById(place.hash.slice(1)));
+    return;
+  }
   const link = event.target.closest(".todo a[href^='#']");
   if (link) {
     const target = document.getElementById(link.hash.slice(1));
@@ -110,6 +116,15 @@ document.addEventListener("click", (event) => {
   if (turn) chooseTurn(turn);
   else if (statement && !event.target.closest("button, input, textarea, a, form, select")) select(statement);
 });
+
+/** Shows seconds without text in the transcript, whatever else is shown, and makes them the place that keys act on. */
+function showGap(gap) {
+  for (const tab of ["[data-view='transcript']", "[data-pane='transcript']"]) {
+    document.querySelector(`[role=tab]${tab}`)?.click();
+  }
+  reveal(gap);
+  (gap.querySelector("button") ?? gap).focus({ preventScroll: true });
+}
 
 function endAt(start_s) {
   const turn = turns.find((t) => Number(t.dataset.start) === start_s);

@@ -2,21 +2,31 @@
 
 const id = document.querySelector("[data-consultation]")?.dataset.consultation;
 const bar = document.getElementById("progress");
-const text = document.getElementById("progress-text");
 
 function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
+/** A stage that begins again knows no length at first: the page keeps what it shows until there is one. */
+function move({ done_s, total_s }) {
+  if (!(total_s > 0)) return;
+  bar.max = total_s;
+  bar.value = done_s;
+  document.getElementById("progress-done").textContent = clock(done_s);
+  document.getElementById("progress-total").textContent = clock(total_s);
+}
+
 document.addEventListener("scribe:news", (event) => {
   const { name, data } = event.detail;
   if (data.id !== id) return;
-  if (name === "progress" && bar && data.progress) {
-    bar.max = data.progress.total_s;
-    bar.value = data.progress.done_s;
-    text.textContent = clock(data.progress.done_s);
-  } else if (name === "consultation" || name === "progress") {
-    const dialog = document.querySelector("dialog[open]");
-    if (!dialog) window.location.reload();
+  if (name === "progress" && data.progress) {
+    if (bar) move(data.progress);
+    else if (data.progress.total_s > 0) reload();
+  } else if (name === "consultation") {
+    reload();
   }
 });
+
+function reload() {
+  if (!document.querySelector("dialog[open]")) window.location.reload();
+}

@@ -4,6 +4,8 @@ import { Sending, ask, unsent } from "./uploads.js";
 
 const PIECE_MS = 3000;
 const SHORT_S = 10;
+const MOST_TERMS = 100;
+const LONGEST_TERM = 60;
 const main = document.querySelector("[data-max-bytes]");
 const words = document.getElementById("words").dataset;
 const part = (id) => document.getElementById(id);
@@ -64,6 +66,7 @@ const told = {
     where("where-note", "waiting", words.being, "");
     part("promise").hidden = true;
     part("watch").href = `/consultations/${consultation}`;
+    tellLoss();
   },
   onRefused(sentence) {
     if (!recorder || recorder.state === "inactive") phase(consent.checked ? "ready" : "consent");
@@ -75,6 +78,21 @@ const told = {
     window.localStorage.removeItem(`scribe-upload-${consultation}`);
   },
 };
+
+/** Says at once when seconds of a recording that has arrived cannot be read: the patient may still be here. */
+async function tellLoss() {
+  const answer = await fetch(`/api/v1/consultations/${consultation}`).catch(() => null);
+  const lost_s = answer?.ok ? ((await answer.json()).recording?.lost_s ?? 0) : 0;
+  if (lost_s > 0) fail(words.lost.replace("{}", Math.max(1, Math.round(lost_s))));
+}
+
+/** What was typed as names and words to expect: one a line, or with commas between. */
+function vocabulary() {
+  const terms = part("vocabulary").value.split(/[\n,，、;；]/).map((term) => term.trim());
+  const given = [...new Set(terms.filter((term) => term !== ""))];
+  if (given.length > MOST_TERMS || given.some((term) => [...term].length > LONGEST_TERM)) throw new Error(words.toomany);
+  return given;
+}
 
 /** Notes the consent; registers the consultation first when the page began without one. */
 async function registered() {
@@ -88,6 +106,7 @@ async function registered() {
     template: chosen.value,
     language: chosen.dataset.language,
     reason: part("reason").value.trim(),
+    vocabulary: vocabulary(),
     consent: true,
   });
   consultation = given.id;

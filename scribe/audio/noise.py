@@ -1,0 +1,47 @@
+"""Samples that no microphone gives: random bytes read as PCM.
+
+PCM has no checksum, so whatever its bytes are they decode. Random ones are spread evenly over the whole scale, without
+any likeness of a sample to the next: so loud and so white at once is no sound of a room. What was overwritten with zeros
+cannot be told from a microphone that was muted, and A-law or µ-law noise is not looked for.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FEWEST: Final = 400
+_POWER: Final = 1 / 3
+"""The mean square of values spread evenly over -1..1; its deviation at 400 of them is 0.015."""
+
+_POWER_OFF: Final = 0.06
+_LIKENESS: Final = 0.2
+"""Of a sample to the one before; 0 for random ones with a deviation of 0.05 at 400 of them, over 0.7 for speech."""
+
+_LOUDEST: Final = 100.0
+_WRONG_SHARE: Final = 0.05
+
+
+def is_random(samples: NDArray[np.generic]) -> bool:
+    """Whether a piece of PCM is random bytes.
+
+    Args:
+        samples: as decoded, ``[channels, n]``: unsigned or signed integers, or floats; short pieces are never random.
+    """
+    if samples.size < _FEWEST:
+        return False
+    if samples.dtype.kind == "f":
+        values = samples.astype(np.float64)
+        with np.errstate(invalid="ignore"):
+            wrong = ~(np.abs(values) < _LOUDEST)
+        return bool(wrong.mean() > _WRONG_SHARE and np.unique(values[wrong]).size > wrong.sum() / 4)
+    limits = np.iinfo(samples.dtype)
+    scaled = samples.astype(np.float64)
+    scaled = (scaled - (limits.max + limits.min + 1) / 2) / ((limits.max - limits.min + 1) / 2)
+    power = float(np.mean(scaled**2))
+    if abs(power - _POWER) > _POWER_OFF:
+        return False
+    likeness = float(np.mean(scaled[:, 1:] * scaled[:, :-1])) / power if scaled.shape[1] > 1 else 1.0
+    return abs(likeness) < _LIKENESS

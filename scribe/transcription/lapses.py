@@ -1,0 +1,93 @@
+"""Where a recogniser lost its place, seen in when its words are said: left out what was spoken, or said what was not.
+
+A decoder that jumps ahead (from a question's words to the same words in the answer) leaves speech without words, or one
+word stretched over it by the alignment. One that goes round in a circle leaves words that take no time at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+from scribe.consultation.models import Language
+from scribe.transcription.coverage import Span, merged, without
+from scribe.transcription.plausibility import too_fast, units
+from scribe.transcription.recognition import Answer, TimedText
+from scribe.transcription.windows import Window
+
+SHORTEST_LAPSE_S: Final = 1.5
+"""Speech without words for longer than this is heard once more."""
+
+_STRETCH_S: Final = 0.5
+_NO_TIME_S: Final = 0.02
+_RUN: Final = 4
+"""A word or two without a time of its own is the alignment's coarseness; so many in a row were not spoken."""
+
+_SHORTEST_WORD_S: Final = 0.3
+_LETTER_S: Final = 0.09
+_HAN_S: Final = 0.3
+
+
+def longest_s(text: str) -> float:
+    """The time that a word takes at most: by its letters, figures (each a word) and Chinese characters."""
+    slow = sum("\u3400" <= c <= "\u9fff" or c.isdigit() for c in text)
+    return _SHORTEST_WORD_S + _HAN_S * slow + _LETTER_S * (len(text) - slow)
+
+
+def spoken(words: Sequence[TimedText]) -> list[TimedText]:
+    """The words without runs of those that take no time."""
+    kept: list[TimedText] = []
+    for timeless, run in groupby(words, key=lambda word: word.end_s - word.start_s <= _NO_TIME_S):
+        found = list(run)
+        if not timeless or len(found) < _RUN:
+            kept += found
+    return kept
+
+
+def lapses(words: Sequence[TimedText], window: Window) -> list[Span]:
+    """Spans of the recording, from pause to pause, that should be heard once more, by themselves.
+
+    Args:
+        words: of the window, in seconds of the recording, in order.
+        window: where they were heard.
+    """
+    suspects: list[Span] = []
+    for index, word in enumerate(words):
+        if word.end_s - word.start_s > longest_s(word.text) + _STRETCH_S:
+            following_s = words[index + 1].start_s if index + 1 < len(words) else window.end_s
+            suspects.append((word.start_s, min(following_s + _NO_TIME_S, window.end_s)))
+    written = merged([(word.start_s, word.end_s) for word in words])
+    for speech in window.speech:
+        suspects += [gap for gap in without(speech, written) if gap[1] - gap[0] > SHORTEST_LAPSE_S]
+    whole = []
+    for start_s, end_s in suspects:
+        touched = [piece for piece in window.piece_spans if piece[0] < end_s and piece[1] > start_s]
+        if touched:
+            whole.append((touched[0][0], touched[-1][1]))
+    return merged(whole)
+
+
+def mended(
+    words: Sequence[TimedText], span: Span, answer: Answer, again: Sequence[TimedText], language: Language
+) -> list[TimedText]:
+    """The words, with those of a span replaced by what was heard the second time, when that is the better witness.
+
+    It is when the model is sure of it, it says at least as much, and a mouth can say it in that time.
+    """
+    inside = [word for word in words if span[0] <= (word.start_s + word.end_s) / 2 < span[1]]
+    before, after = _text(inside), _text(again)
+    better = (
+        not answer.doubtful
+        and not answer.silent
+        and len(units(after)) >= len(units(before))
+        and not too_fast(after, span[1] - span[0], language)
+    )
+    if not better:
+        return list(words)
+    outside = [word for word in words if word not in inside]
+    return sorted([*outside, *again], key=lambda word: (word.start_s, word.end_s))
+
+
+def _text(words: Sequence[TimedText]) -> str:
+    return "".join(word.text for word in words)

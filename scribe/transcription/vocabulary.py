@@ -1,0 +1,77 @@
+"""The words that a recogniser should expect: the hospital's, the template's, and those of the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from scribe.consultation.models import LONGEST_TERM
+from scribe.errors import MissingPart
+
+LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
+"""No hospital's list of words comes near this; a larger file is something else."""
+
+
+def expected_words(request: Iterable[str], template: Iterable[str], hospital: Iterable[str]) -> tuple[str, ...]:
+    """All words to expect, each once: the visit's first, then the template's, then the hospital's.
+
+    A recogniser takes only so many; what stands first is kept, so the words nearest to the visit do.
+
+    Args:
+        request: of this visit, as it was registered.
+        template: of the note's template.
+        hospital: of the hospital's file.
+    """
+    first: dict[str, str] = {}
+    for term in (*request, *template, *hospital):
+        plain = " ".join(term.split())
+        if plain:
+            first.setdefault(plain.casefold(), plain)
+    return tuple(first.values())
+
+
+def read_vocabulary(path: Path | None) -> tuple[str, ...]:
+    """The terms of the hospital's file, in its order: UTF-8, one term a line; what follows a ``#`` is a comment.
+
+    Args:
+        path: ``SCRIBE_VOCABULARY_FILE``; without one there are no terms.
+
+    Raises:
+        MissingPart: there is no such file, or a line of it cannot be used; the sentence names the line.
+    """
+    if path is None:
+        return ()
+    try:
+        with path.open("rb") as source:
+            data = source.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise MissingPart(
+            f"The vocabulary file {path} cannot be read: {error.strerror or type(error).__name__}.",
+            remedy="Check the path and the file's permissions.",
+        ) from None
+    if len(data) > LARGEST_FILE_BYTES:
+        raise _bad(path, f"is larger than {LARGEST_FILE_BYTES // 2**20} MB")
+    terms = (_term(path, number, line) for number, line in enumerate(data.split(b"\n"), start=1))
+    return expected_words((), (), (term for term in terms if term))
+
+
+def _term(path: Path, number: int, line: bytes) -> str:
+    """The term of a line, empty for a comment."""
+    try:
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError:
+        raise _bad(path, f"is not UTF-8 text in line {number}") from None
+    term = text.partition("#")[0].strip()
+    if not all(character.isprintable() or character == "\t" for character in term):
+        raise _bad(path, f"has a character that is not text in line {number}")
+    if len(term) > LONGEST_TERM:
+        raise _bad(path, f"has more than {LONGEST_TERM} characters in line {number}")
+    return term
+
+
+def _bad(path: Path, what: str) -> MissingPart:
+    return MissingPart(
+        f"The vocabulary file {path} {what}.",
+        remedy=f"Write one term a line, of at most {LONGEST_TERM} characters, and save the file as UTF-8.",
+    )

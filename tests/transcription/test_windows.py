@@ -1,0 +1,137 @@
+"""Windows: cut in pauses, never longer than Whisper hears, and the same whatever the blocks they come in."""
+
+import tracemalloc
+from importlib import resources
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scribe.audio import SAMPLE_RATE_HZ, open_stream
+from scribe.transcription.activity import VoiceActivity
+from scribe.transcription.windows import WINDOW_S, windows
+from tests.fakes.listening import LoudnessActivity, PlayedStream, sound
+
+SAID = st.lists(st.tuples(st.floats(0.2, 40), st.floats(0.05, 6)), max_size=12)
+
+
+def cut(samples, **more):
+    return list(windows(PlayedStream(samples, **more).blocks(), activity=LoudnessActivity()))
+
+
+def speech(*pairs):
+    """(speech, pause) after (speech, pause), in seconds."""
+    return sound((1.0, 0.0), *(part for said, pause in pairs for part in ((said, 0.5), (pause, 0.0))))
+
+
+def test_silence_has_no_window():
+    assert cut(sound((60, 0.0))) == []
+    assert cut(sound()) == []
+
+
+def test_silence_between_sentences_is_left_out_but_for_a_breath_on_either_side():
+    [window] = cut(speech((2, 10), (3, 5)))
+    assert [span for pair in window.speech for span in pair] == pytest.approx([1, 3, 13, 16], abs=0.04)
+    assert window.duration_s == pytest.approx(2 + 3 + 4 * 0.4, abs=0.1)
+
+
+def test_a_window_ends_in_the_longest_of_the_last_pauses():
+    pairs = [(4, 0.5)] * 5 + [(1.5, 0.9), (1.5, 0.3), (5, 1)]
+    first, second = cut(speech(*pairs))
+    assert second.start_s - first.end_s < 0.2
+    assert first.speech[-1][1] == pytest.approx(1 + 5 * 4.5 + 1.5, abs=0.05)
+
+
+def test_a_click_is_no_speech():
+    assert cut(sound((1, 0.0), (0.05, 0.5), (1, 0.0))) == []
+
+
+def test_somebody_who_never_pauses_is_cut_where_speech_is_least_sure():
+    murmur = sound((1, 0.0), (22, 0.5), (0.3, 0.04), (30, 0.5))
+    found = cut(murmur)
+    assert found[0].speech[-1][1] == pytest.approx(1 + 22 + 0.15, abs=0.2)
+    assert all(window.duration_s <= WINDOW_S for window in found)
+    assert sum(end - start for window in found for start, end in window.speech) == pytest.approx(52.3, abs=0.2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SAID, st.floats(0.05, 3.0), st.integers(1, 2))
+def test_windows_are_short_in_order_and_hold_all_speech_whatever_the_blocks(pairs, block_s, channels):
+    samples = np.repeat(speech(*pairs), channels, axis=0)
+    found, again = cut(samples), cut(samples, block_s=block_s)
+    assert [w.span for w in found] == [w.span for w in again]
+    assert all(np.array_equal(a.samples, b.samples) for a, b in zip(found, again, strict=True))
+    pieces = [piece for window in found for piece in window.pieces]
+    assert all(before.ends <= after.begins for before, after in pairwise(pieces))
+    for window in found:
+        assert window.duration_s <= WINDOW_S + 0.1
+        assert window.samples.shape[0] == channels
+    for piece in pieces:
+        assert np.array_equal(piece.samples, samples[:, piece.begins : piece.ends])
+    kept = np.zeros(samples.shape[1], bool)
+    for piece in pieces:
+        kept[piece.begins : piece.ends] = True
+    assert kept[np.abs(samples[0]) > 0.1].mean() > 0.95 if pieces else True
+
+
+@settings(max_examples=30, deadline=None)
+@given(SAID, st.integers(0, 3))
+def test_an_attempt_that_begins_behind_a_window_finds_the_same_speech_after_it(pairs, after):
+    samples = speech(*pairs)
+    found = cut(samples)
+    if after >= len(found):
+        return
+    from_s = found[after].end_s
+    stream = PlayedStream(samples).blocks()
+    rest = list(windows(stream, from_s=from_s, activity=LoudnessActivity()))
+    assert all(window.start_s >= from_s - 1e-9 for window in rest)
+    wanted = sum(end - start for window in found[after + 1 :] for start, end in window.speech)
+    assert sum(end - start for window in rest for start, end in window.speech) == pytest.approx(wanted, abs=0.3)
+
+
+def test_a_place_in_a_window_is_found_again_in_the_recording():
+    [window] = cut(speech((2, 10), (3, 5)))
+    assert window.recording_span(0.5, 1.0) == pytest.approx((1.1, 1.6), abs=0.05)
+    assert window.recording_span(3.5, 4.0) == pytest.approx((13.3, 13.8), abs=0.05)
+    start_s, end_s = window.recording_span(2.5, 3.4)
+    assert (start_s, end_s) == pytest.approx((12.6, 13.2), abs=0.05)
+
+
+def test_a_part_of_a_window_is_its_audio_between_two_seconds():
+    samples = speech((2, 10), (3, 5))
+    [window] = cut(samples)
+    part = window.part(2.0, 14.0)
+    assert part.span == (2.0, 14.0)
+    assert len(part.pieces) == 2
+    assert window.samples_between(5.0, 9.0).shape == (1, 0)
+    assert np.array_equal(window.samples_between(1.5, 2.0), samples[:, 24_000:32_000])
+
+
+def test_memory_does_not_grow_with_the_recording():
+    def peak(minutes):
+        block = sound((8, 0.5), (0.4, 0.0), (0.6, 0.0))
+        blocks = (block for _ in range(int(minutes * 60 / 9)))
+        tracemalloc.start()
+        for _ in windows(blocks, activity=LoudnessActivity()):
+            pass
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(1)
+    assert peak(30) <= 1.2 * peak(3)
+
+
+def test_voice_activity_is_the_same_in_one_piece_and_in_many():
+    with (
+        (resources.files("scribe") / "samples" / "hypertension.flac").open("rb") as source,
+        open_stream(source) as audio,
+    ):
+        mono = np.concatenate([block.mean(axis=0) for block in audio.blocks()])[: 20 * SAMPLE_RATE_HZ]
+    once, many = VoiceActivity(), VoiceActivity()
+    whole = np.concatenate([once.feed(mono), once.end()])
+    parts = [many.feed(mono[at : at + 777]) for at in range(0, len(mono), 777)]
+    assert np.allclose(whole, np.concatenate([*parts, many.end()]), atol=1e-4)
+    assert 0.5 < (whole > 0.5).mean() < 1.0
