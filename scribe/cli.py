@@ -50,15 +50,23 @@ class Spoken(StrEnum):
     auto = "auto"
 
 
+class Pages(StrEnum):
+    """Languages that the site is written in."""
+
+    en = "en"
+    zh = "zh"
+
+
 DataDir = Annotated[Path | None, typer.Option("--data", help="Folder that keeps everything [default: scribe-data].")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for transcript.json, note.json, note.md and bundle.json.")]
 TemplateId = Annotated[str, typer.Option("--template", help="Template to write by; see `scribe templates list`.")]
 Language = Annotated[Spoken, typer.Option("--language", help="What was spoken.")]
 DrafterName = Annotated[str | None, typer.Option("--drafter", help="extractive, or chat [default: the setting].")]
 Number = Annotated[str, typer.Option("--patient-number", help="The hospital's number of the patient.")]
-Name = Annotated[str, typer.Option("--patient-name")]
+Name = Annotated[str, typer.Option("--patient-name", help="The patient's name.")]
 Doctor = Annotated[str, typer.Option("--doctor", help="Who held the consultation.")]
-Department = Annotated[str, typer.Option("--department")]
+Department = Annotated[str, typer.Option("--department", help="The department, as notes and pages show it.")]
+Username = Annotated[str, typer.Argument(help="name that the person signs in with")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1].")]
 Port = Annotated[int | None, typer.Option("--port", help="Port of the site; 0 takes a free one [default: 8080].")]
 
@@ -96,6 +104,9 @@ def run(  # noqa: PLR0913 (one parameter for each option)
     model: Annotated[
         str | None, typer.Option("--model", help="Speech model: a name or a folder; `demo` for the samples only.")
     ] = None,
+    vocabulary: Annotated[
+        Path | None, typer.Option("--vocabulary", help="Names and words to expect: a file with one a line, UTF-8.")
+    ] = None,
     drafter: DrafterName = None,
     patient_number: Number = "",
     patient_name: Name = "",
@@ -109,10 +120,11 @@ def run(  # noqa: PLR0913 (one parameter for each option)
 
     settings = load_settings()
     chosen = TemplateLibrary(settings.templates_dir).get(template)
+    expected = files.words_to_expect(settings, chosen, vocabulary)
     display = StageDisplay(err)
     with display.running():
         recording, transcript = files.transcribe_file(
-            settings, audio, language=language.value, model=model, display=display
+            settings, audio, language=language.value, model=model, display=display, vocabulary=expected
         )
         visit = files.Visit.of(audio, number=patient_number, name=patient_name, doctor=doctor, department=department)
         written = files.draft_note(
@@ -262,19 +274,18 @@ def templates_schema(
 
 @users_app.command("add")
 def users_add(
-    username: str,
+    username: Username,
     *,
     name: Annotated[str, typer.Option("--name", help="The name that notes and pages show.")],
-    role: Annotated[Role, typer.Option("--role")],
+    role: Annotated[Role, typer.Option("--role", help="A nurse checks, a doctor signs, an administrator operates.")],
     department: Department = "",
-    language: Annotated[Spoken, typer.Option("--language", help="Language of the pages: en or zh.")] = Spoken.en,
+    language: Annotated[Pages, typer.Option("--language", help="Language of the pages.")] = Pages.en,
     data: DataDir = None,
 ) -> None:
     """Adds an account; asks for its password."""
     from scribe.console.users import add_user  # noqa: PLC0415
 
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    pages: str = "zh" if language is Spoken.zh else "en"
     add_user(
         load_settings(data_dir=data),
         username=username,
@@ -282,7 +293,7 @@ def users_add(
         role=role,
         password=password,
         department=department,
-        language=pages,
+        language=language.value,
         console=out,
     )
 
@@ -296,7 +307,7 @@ def users_list(*, data: DataDir = None) -> None:
 
 
 @users_app.command("password")
-def users_password(username: str, *, data: DataDir = None) -> None:
+def users_password(username: Username, *, data: DataDir = None) -> None:
     """Sets a password; asks for it."""
     from scribe.console.users import set_password  # noqa: PLC0415
 
@@ -305,7 +316,7 @@ def users_password(username: str, *, data: DataDir = None) -> None:
 
 
 @users_app.command("code")
-def users_code(username: str, *, data: DataDir = None) -> None:
+def users_code(username: Username, *, data: DataDir = None) -> None:
     """The six digits that a doctor signs with now, for trying Scribe out without an authenticator app."""
     from scribe.console.users import show_code  # noqa: PLC0415
 

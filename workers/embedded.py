@@ -17,6 +17,7 @@ from scribe.consultation.service import ConsultationService
 from scribe.consultation.stages import Engines, engines_from
 from scribe.settings import Settings
 from workers.app import make_app
+from workers.proving import Proof
 from workers.reconciler import reconciler_for
 from workers.stages import register_tasks
 
@@ -29,20 +30,26 @@ STOP_WITHIN_S = 10.0
 def embedded(settings: Settings, service: ConsultationService, *, engines: Engines | None = None) -> Iterator[None]:
     """Works on every queue for as long as the block runs.
 
-    Each queue has a thread of its own, so a delivery does not wait for a transcription. At the end the threads are
-    asked to stop; a task that goes on is left, and its lease lets the next start take it up.
+    Each queue has a thread of its own, so a delivery does not wait for a transcription. While the recogniser is missing
+    or does not work, recordings wait and everything else goes on. At the end the threads are asked to stop; a task that
+    goes on is left, and its lease lets the next start take it up.
     """
     engines = engines or engines_from(settings)
     stop = threading.Event()
     reconciler = reconciler_for(settings, service)
+    proof = Proof(engines.transcriber)
     threads = [
-        threading.Thread(target=reconciler.run, args=(settings.reconcile_every_s, stop), name="reconciler", daemon=True)
+        threading.Thread(
+            target=reconciler.run, args=(settings.reconcile_every_s, stop), name="reconciler", daemon=True
+        ),
+        # beside the rest, so that the site starts at once and the first recording does not wait for the model
+        threading.Thread(target=proof.holds, name="proof", daemon=True),
     ]
     with ExitStack() as stack:
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
         for stage in Stage:
             app = make_app(settings)  # one each: a worker chooses its queues on the application
-            register_tasks(app, service, engines)
+            register_tasks(app, service, engines, proof)
             controller, thread = _worker(app, stage)
             stack.callback(controller.stop)
             threads.append(thread)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+import celery.worker.state
+
 from scribe.consultation.models import Stage
 from scribe.consultation.stages import Engines, engines_from
+from scribe.errors import ScribeError
 from scribe.installation import open_installation
 from scribe.settings import Settings
 from workers.app import enqueuer, make_app
+from workers.proving import Proof
 from workers.stages import register_tasks
 
 log = logging.getLogger(__name__)
@@ -21,17 +25,25 @@ def run_worker(
     """Takes hints from the queues of ``stages`` until SIGTERM, then ends after the task at hand.
 
     One task at a time in one process (Celery's solo pool): a model is resident once, and CUDA does not survive a fork.
-    For more throughput start more processes.
+    For more throughput start more processes. The recogniser is loaded and proved before the first hint is taken; when
+    it fails later in a way that nobody foresaw and its proof fails too, the process ends, to be started afresh.
 
     Args:
         settings: which installation.
         stages: whose queues to take from.
         engines: makes what does the work.
+
+    Raises:
+        ScribeError: the recogniser is missing or does not work.
     """
     app = make_app(settings)
     installation = open_installation(settings, enqueue=enqueuer(settings, app))
-    register_tasks(app, installation.service, engines(settings))
     try:
+        chosen = engines(settings)
+        proof = _LastingProof(chosen.transcriber)
+        if Stage.TRANSCRIBE in stages:
+            proof.demand()
+        register_tasks(app, installation.service, chosen, proof)
         app.Worker(
             pool="solo",
             queues=[stage.value for stage in stages],
@@ -43,3 +55,20 @@ def run_worker(
         ).start()
     finally:
         installation.close()
+    if proof.broken is not None:
+        raise proof.broken
+
+
+class _LastingProof(Proof):
+    """One that ends the process's Celery worker when it is lost."""
+
+    broken: ScribeError | None = None
+
+    def doubt(self) -> None:
+        """Proves at once; when that fails, Celery's loop ends behind the task at hand."""
+        super().doubt()
+        try:
+            self.demand()
+        except ScribeError as error:
+            self.broken = error
+            celery.worker.state.should_stop = error.exit_code

@@ -11,6 +11,7 @@ from scribe.consultation.models import ConsultationId, Stage
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.stages import Engines, run_stage
 from workers.app import task_name
+from workers.proving import Proof
 
 
 def owner_name(stage: Stage) -> str:
@@ -18,13 +19,23 @@ def owner_name(stage: Stage) -> str:
     return f"{stage.value}@{socket.gethostname()}:{os.getpid()}"
 
 
-def register_tasks(app: Celery, service: ConsultationService, engines: Engines) -> None:
-    """Gives the application a task for each stage, over these parts."""
+def register_tasks(app: Celery, service: ConsultationService, engines: Engines, proof: Proof) -> None:
+    """Gives the application a task for each stage, over these parts.
+
+    Args:
+        app: takes the hints.
+        service: moves the state.
+        engines: do the work.
+        proof: while it does not hold, a recording is left for later: no attempt is used up, and the hint is sent again.
+    """
     for stage in Stage:
-        _register(app, service, engines, stage)
+        _register(app, service, engines, stage, proof if stage is Stage.TRANSCRIBE else None)
 
 
-def _register(app: Celery, service: ConsultationService, engines: Engines, stage: Stage) -> None:
+def _register(app: Celery, service: ConsultationService, engines: Engines, stage: Stage, proof: Proof | None) -> None:
     @app.task(name=task_name(stage), shared=False)  # type: ignore[untyped-decorator]
     def task(consultation: str) -> None:
-        run_stage(service, engines, ConsultationId(consultation), stage, owner=owner_name(stage))
+        if proof is not None and not proof.holds():
+            return
+        on_fault = proof.doubt if proof is not None else None
+        run_stage(service, engines, ConsultationId(consultation), stage, owner=owner_name(stage), on_fault=on_fault)

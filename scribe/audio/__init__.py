@@ -4,17 +4,14 @@ from scribe.audio.probe import AudioLimits, Probe, probe
 from scribe.audio.store import FileRecordingStore, RecordingStore
 from scribe.audio.stream import AudioStream, open_stream
 from scribe.audio.timeline import SAMPLE_RATE_HZ
-from scribe.audio.whole import Audio, decode
 
 __all__ = [
     "SAMPLE_RATE_HZ",
-    "Audio",
     "AudioLimits",
     "AudioStream",
     "FileRecordingStore",
     "Probe",
     "RecordingStore",
-    "decode",
     "open_stream",
     "probe",
 ]

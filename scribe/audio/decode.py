@@ -15,8 +15,8 @@ import numpy as np
 
 from scribe.audio.defects import Defects
 from scribe.audio.ebml import webm_defects
-from scribe.audio.flac import flac_start
-from scribe.audio.mpeg import Mp3Packets, mp3_start, tag_bytes
+from scribe.audio.flac import flac_start, is_whole_frame
+from scribe.audio.mpeg import Mp3Packets, frame_header, mp3_start, tag_bytes
 from scribe.audio.noise import is_random
 from scribe.audio.ogg import ogg_defects
 from scribe.audio.riff import wav_declared_s
@@ -31,9 +31,8 @@ _NO_CLOCK: Final = frozenset({"mp3", "aac", "amr", "ac3", "wav", "aiff"})
 
 _NO_CLAIM: Final = frozenset({"mp3", "aac", "amr", "ac3", "ogg"})
 """Formats whose length FFmpeg guesses from the bit rate or from the last page, which is no claim of the file."""
-
-_CUT_HEAD_BYTES: Final = 2_048
-"""An MP3 that was taken from a running stream begins in the middle of a frame: less than that is no damage."""
+_BLOCK_HEAD_BYTES: Final = 32
+"""A packet's place is told as that of its block or of what is in it."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,7 @@ class Reader:
         self._passed = 0
         self._frame_s = 0.0
         self._read_bytes, self._read_s = 0, 0.0
+        self._last, self._last_place = b"", 0
 
     def heard(self) -> Iterator[Sound | Missing]:
         """The sound and its gaps, in order."""
@@ -122,9 +122,10 @@ class Reader:
             if packet.size:
                 yield from self._before(packet, is_first=is_first)
                 is_first = False
-            raw = bytes(packet) if self._mp3 and packet.size else b""
+            raw = bytes(packet) if packet.size and self.format in ("mp3", "flac") else b""
             if self._mp3 and raw and self._mp3.is_tag(raw):
                 continue
+            self._last = raw or self._last
             try:
                 frames = packet.decode()
             except (av.FFmpegError, ValueError, EOFError):
@@ -141,13 +142,17 @@ class Reader:
         """What is missing between the packet before and this one, by the structure of the file."""
         places = self._defects.places
         place = packet.pos
+        self._last_place = self._last_place if place is None else place
         is_damaged = False
         while place is not None and self._passed < len(places) and places[self._passed] <= place:
             self._passed += 1
             is_damaged = True
         skipped = 0
         if is_first and place is not None and self._sound_from is not None:
-            skipped = max(0, place - self._sound_from - (_CUT_HEAD_BYTES if self.format == "mp3" else 0))
+            skipped = place - self._sound_from
+            header = frame_header(bytes(packet)[:4]) if self._mp3 else None
+            if skipped < (header.size_bytes if header else 1):
+                skipped = 0  # an MP3 that was taken from a running stream begins in the middle of a frame
         if is_damaged or skipped:
             self.starts_damaged |= is_first
             yield Missing(self._seconds_of(skipped) if self.format in _NO_CLOCK else 0.0)
@@ -181,6 +186,11 @@ class Reader:
 
     def _at_end(self) -> Iterator[Missing]:
         self.is_cut = self._defects.is_cut or bool(self._mp3 and self._mp3.ends_short)
+        self.is_cut |= self.format == "flac" and not is_whole_frame(self._last)
+        is_alone = len(self._container.streams) == 1  # else the last block may be a picture's
+        is_unread = is_alone and self._last_place + _BLOCK_HEAD_BYTES < self._defects.last_sound
+        if self._passed < len(self._defects.places) or is_unread:
+            yield Missing(0.0)
         if self.format == "aac":  # FFmpeg's reader of ADTS skips to the next frame without a trace
             unread = self._size - self._read_bytes - tag_bytes(self._source)
             if unread > 0:

@@ -16,10 +16,12 @@ class Defects:
     Attributes:
         places: offsets in bytes, ascending.
         is_cut: it ends before its structure does.
+        last_sound: where the last block of the structure stands, where that is known.
     """
 
     places: list[int] = field(default_factory=list)
     is_cut: bool = False
+    last_sound: int = 0
 
     def add(self, place: int) -> None:
         """One more damaged place."""

@@ -1,4 +1,4 @@
-"""The elements of a WebM or Matroska file, walked one by one: after damage FFmpeg goes on at the next cluster, silently.
+"""The elements of a WebM or Matroska file, one by one: after damage FFmpeg goes on at the next cluster, silently.
 
 The form is that of RFC 8794 (EBML) and RFC 9559 (Matroska): elements of an identity, a length and as many bytes. A
 recorder in a browser leaves the lengths of the segment and of its clusters unknown.
@@ -21,6 +21,7 @@ _TOP: Final = frozenset(
 """Besides those: the seek head, the information, tracks, cues, attachments, chapters, tags; a void and a checksum."""
 
 _IN_CLUSTER: Final = frozenset({0xE7, 0xA3, 0xA0, 0xAB, 0xA7, 0x5854, 0xAF, 0xEC, 0xBF})
+_BLOCKS: Final = frozenset({0xA3, 0xA0})
 _CLUSTER_BYTES: Final = _CLUSTER.to_bytes(4, "big")
 _LONGEST_HEAD: Final = 12
 _STEP_BYTES: Final = 256 * 1024
@@ -58,6 +59,8 @@ class _Elements:
             elif (is_inside and kind in _IN_CLUSTER and ends <= cluster_ends) or (
                 may_end and kind in _TOP and length is not None and ends <= self._size
             ):
+                if kind in _BLOCKS:
+                    self._found.last_sound = place
                 place = ends
             else:
                 place, cluster_ends = self._resynchronised(place), 0

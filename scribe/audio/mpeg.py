@@ -1,8 +1,8 @@
-"""The frames of an MP3, by their headers: what stands between them that is none, and how long the whole was meant to be.
+"""The frames of an MP3, by their headers: what stands between them, and how long the whole was meant to be.
 
 FFmpeg hands the garbage behind a frame on as a part of its packet, and an MP3 has no timestamps: what was lost can only
-be told by its bytes. The header is that of ISO/IEC 11172-3, 2.4.1.3 and 13818-3; the frame that counts the others is the
-one that Xing introduced and LAME extended (the "Info" tag).
+be told by its bytes. The header is that of ISO/IEC 11172-3, 2.4.1.3 and 13818-3; the frame that counts the others is
+the one that Xing introduced and LAME extended (the "Info" tag).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _RATES_HZ: Final = (44_100, 48_000, 32_000)
 _TAGS: Final = (b"TAG", b"ID3", b"APETAGEX", b"LYRICS")
 _ID3_HEAD_BYTES: Final = 10
 _ID3_1_BYTES: Final = 128
+_APE_HEAD_BYTES: Final = 32
 _FEW_BYTES: Final = 2_048
 _MOST_TAGS: Final = 16
 
@@ -130,7 +131,7 @@ class Mp3Packets:
         if self._tag_left > 0:
             self._tag_left -= len(raw)
             return True
-        return self._begins_tag(raw)
+        return raw.startswith(_TAGS) and not self._without_tags(raw)
 
     def garbage_bytes(self, raw: bytes) -> int:
         """How much of a packet with sound is neither a frame nor a tag."""
@@ -139,10 +140,24 @@ class Mp3Packets:
         if header is None:
             return 0
         self.ends_short = len(raw) < header.size_bytes
-        rest = raw[header.size_bytes :]
-        return 0 if not rest or self._begins_tag(rest) else len(rest)
+        return len(self._without_tags(raw[header.size_bytes :]))
 
-    def _begins_tag(self, raw: bytes) -> bool:
-        if raw.startswith(b"ID3") and len(raw) >= _ID3_HEAD_BYTES:
-            self._tag_left = _id3_bytes(raw) - len(raw)
-        return raw.startswith(_TAGS)
+    def _without_tags(self, raw: bytes) -> bytes:
+        """What is left behind the tags at the beginning of ``raw``; a tag may go on in the next packets.
+
+        FFmpeg may hand the counting frame of a joined recording on with the tags before it: that is nothing left.
+        """
+        left = raw
+        while left.startswith(_TAGS):
+            length = _tag_length(left)
+            self._tag_left = max(0, length - len(left))
+            left = left[length:]
+        return b"" if len(left) < len(raw) and frame_header(left) else left
+
+
+def _tag_length(raw: bytes) -> int:
+    if raw.startswith(b"ID3") and len(raw) >= _ID3_HEAD_BYTES:
+        return _id3_bytes(raw)
+    if raw.startswith(b"APETAGEX") and len(raw) >= _APE_HEAD_BYTES:
+        return _APE_HEAD_BYTES + int.from_bytes(raw[12:16], "little")
+    return _ID3_1_BYTES if raw.startswith(b"TAG") else len(raw)

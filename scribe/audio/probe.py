@@ -33,8 +33,8 @@ class AudioLimits(Frozen):
 class Probe(Frozen):
     """What was found.
 
-    ``duration_s`` is the length of the time line, with silence where sound was lost; ``declared_s`` what the file claims;
-    ``lost_s`` what could not be decoded, a missing end included.
+    ``duration_s`` is the length of the time line, with silence where sound was lost; ``declared_s`` what the file
+    claims; ``lost_s`` what could not be decoded, a missing end included.
     """
 
     media_type: str
@@ -97,4 +97,3 @@ def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
 
 def _length(seconds: float) -> str:
     return f"{seconds / 3600:g} hours" if seconds >= 3600 else f"{seconds / 60:g} minutes"
-

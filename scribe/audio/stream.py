@@ -5,18 +5,20 @@ What counts as lost, and is told as a span of the time line:
 - what the decoder refuses: broken packets, FLAC frames with a wrong checksum, PCM that is random bytes;
 - what the container's structure misses: Ogg pages with a wrong checksum or number, WebM elements that do not follow
   each other, bytes of an MP3 that are neither frame nor tag;
-- a FLAC's frames that are not numbered from zero, and timestamps that jump forward by over 0.15 s, whatever the reason. That holds for a WebM that a browser wrote, too:
-  by the MediaStream Recording standard a pause gathers no data and Chromium and Firefox close up the timestamps behind
-  it, so a jump there is sound that was dropped. A recorder that does leave its pauses in the timestamps gets them
-  flagged: nobody can tell them from lost clusters, and a span to listen to costs less than one that passes unseen. The
-  silence keeps all later times as a player shows them;
+- a FLAC's frames that are not numbered from zero, and timestamps that jump forward by over 0.15 s, for any reason.
+  That holds for a WebM that a browser wrote, too: by the MediaStream Recording standard a pause gathers no data, and
+  Chromium closes up the timestamps behind it (its MuxerTimestampAdapter), so a jump there is sound that was dropped.
+  A recorder that does leave its pauses in the timestamps gets them flagged: nobody can tell them from lost clusters,
+  and a span to listen to costs less than one that passes unseen. The silence keeps all later times as a player
+  shows them;
 - an end before what is declared, by more than 1 % (at least 0.15 s, at most 1 s), and an end without what must stand
-  there: Ogg's last page, the rest of a WebM's cluster or of an MP3's frame. How much is missing behind such an end is
-  unknown where nothing is declared; it is told as one frame.
+  there: Ogg's last page, the rest of a WebM's cluster, or of a frame of MP3 or FLAC. How much is missing behind such an
+  end is unknown where nothing is declared; it is told as one frame.
 
-What cannot be told: zeros in a WAV (a muted microphone gives the same); a stretch removed from a WAV whose recorder never
-wrote its length, or exact frames removed from an MP3 without a counting frame; a FLAC of unknown length, a raw stream or
-an MP3 without a counting frame that ends exactly between two frames; A-law or µ-law overwritten with random bytes.
+What cannot be told: zeros in a WAV (a muted microphone gives the same); a stretch removed from a WAV whose recorder
+never wrote its length, or exact frames removed from an MP3 without a counting frame; a file without a declared length
+that ends exactly between two frames (MP3, FLAC, a WebM of unknown length); A-law or µ-law that is random bytes.
+An MP3 and a WAV have no timestamps: where a stretch was removed, what follows moves forward, as it does in a player.
 """
 
 from __future__ import annotations

@@ -120,9 +120,10 @@ class TimeLine:
                 self._zero_s += off
             elif abs(off) < _JUMP_S / 2:
                 self._agreed_s = here
+        is_lost = self._is_suspect or gap - _JUMP_S / 2 > _DRIFT * (here - self._agreed_s)
         allowed = self._limited(gap)
-        is_lost = self._is_suspect or gap > _DRIFT * (here - self._agreed_s)
-        if gap > allowed and at_s is not None and self._zero_s is not None:
+        if allowed < gap and self._zero_s is not None:  # a timestamp that was damaged itself
+            allowed = self._limited(self._pending_s)
             self._zero_s += gap - allowed
         self._pending_s, suspected, self._is_suspect = 0.0, self._is_suspect, False
         if allowed > 0:
@@ -185,5 +186,5 @@ class TimeLine:
 
 
 def tolerance_s(declared_s: float) -> float:
-    """By how much a sound recording may be shorter than it claims: padding, rounding, a clock beside the sound's own."""
+    """By how much a sound recording may be shorter than it claims: padding, rounding, a clock of its own."""
     return max(0.15, min(1.0, declared_s / 100))

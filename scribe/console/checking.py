@@ -29,6 +29,7 @@ from scribe.errors import (
 )
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, load_template
+from scribe.transcription.vocabulary import read_vocabulary
 
 MARKS = {Level.HIGH: "◆", Level.RAISED: "△", Level.LOW: "○", Level.CLEAR: "✓"}
 
@@ -136,6 +137,13 @@ def _broker(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, "Redis" if settings.broker_url else "files in the data folder")
 
 
+def _vocabulary(settings: Settings, part: str) -> Finding:
+    terms = read_vocabulary(settings.vocabulary_file)
+    if settings.vocabulary_file is None:
+        return Finding(part, Health.SOUND, "no list of the hospital's words")
+    return Finding(part, Health.SOUND, f"{settings.vocabulary_file}: {len(terms)} words to expect")
+
+
 def _templates(settings: Settings, part: str) -> Finding:
     known = [template.id for template in TemplateLibrary(settings.templates_dir).all()]
     if settings.default_template not in known:
@@ -205,6 +213,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "audit": _audit,
     "broker": _broker,
     "templates": _templates,
+    "vocabulary": _vocabulary,
     "speech": _speech,
     "gpu": _gpu,
     "drafting": _drafter,

@@ -32,6 +32,7 @@ from scribe.fhir import DocumentSource, to_bundle
 from scribe.review import note_markdown
 from scribe.settings import Settings
 from scribe.transcription import TranscriptionRequest, read_transcript
+from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
 from scribe.verification import read_note, verify
 
@@ -97,10 +98,28 @@ def pretty_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
+def words_to_expect(settings: Settings, template: Template, path: Path | None) -> tuple[str, ...]:
+    """The words of a file of this run, of the template and of the hospital, in this order.
+
+    Raises:
+        BadInput: the file of this run cannot be used.
+        MissingPart: the hospital's cannot.
+    """
+    return expected_words(
+        read_vocabulary(path, BadInput), template.vocabulary, read_vocabulary(settings.vocabulary_file)
+    )
+
+
 def transcribe_file(
-    settings: Settings, path: Path, *, language: LanguageChoice, model: str | None, display: StageDisplay
+    settings: Settings,
+    path: Path,
+    *,
+    language: LanguageChoice,
+    model: str | None,
+    display: StageDisplay,
+    vocabulary: tuple[str, ...] = (),
 ) -> tuple[Recording, Transcript]:
-    """Reads, checks and writes down one recording.
+    """Reads, checks and writes down one recording; ``vocabulary`` holds words that the recogniser should expect.
 
     Raises:
         BadAudio: not a recording that can be used.
@@ -126,6 +145,7 @@ def transcribe_file(
         request = TranscriptionRequest(
             recording=RecordingRef(sha256=sha256, duration_s=found.duration_s, channels=found.channels),
             language=language,
+            vocabulary=vocabulary,
         )
         with display.stage("Write down what was said") as report, open_stream(source) as audio:
             return recording, transcriber.transcribe(audio, request, report)

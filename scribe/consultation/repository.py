@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from scribe.consultation.models import (
@@ -22,7 +22,7 @@ from scribe.consultation.models import (
     digest_of,
 )
 from scribe.consultation.states import NEXT_STAGE
-from scribe.db.tables import ArtefactRow, ConsultationRow, RevisionRow
+from scribe.db.tables import ArtefactRow, ConsultationRow, JournalRow, RevisionRow
 from scribe.encryption import DataKey, KeyRing
 from scribe.errors import NotFound, WrongState
 
@@ -94,6 +94,29 @@ class Record:
         if row is None:
             raise NotFound(f"This consultation has no {what} yet.")
         return json.loads(key.open(row.body, _artefact_context(self.row.id, row.sha256)))
+
+    def journal(self, fingerprint: Sha256) -> tuple[Any, ...]:
+        """The entries under ``fingerprint``, in order."""
+        key = self.opened_key()
+        query = select(JournalRow).where(JournalRow.consultation_id == self.row.id).order_by(JournalRow.number)
+        return tuple(
+            json.loads(key.open(row.body, _journal_context(row)))
+            for row in self.session.scalars(query)
+            if row.fingerprint == fingerprint
+        )
+
+    def append_journal(self, fingerprint: Sha256, entry: Any) -> None:
+        """Adds an entry; those of another fingerprint go, for nothing can go on from them."""
+        own = JournalRow.consultation_id == self.row.id
+        self.session.execute(delete(JournalRow).where(own, JournalRow.fingerprint != fingerprint))
+        last = self.session.scalar(select(func.max(JournalRow.number)).where(own))
+        row = JournalRow(consultation_id=self.row.id, number=(last or 0) + 1, fingerprint=fingerprint)
+        row.body = self.opened_key().seal(canonical_json(entry), _journal_context(row))
+        self.session.add(row)
+
+    def forget_journal(self) -> None:
+        """Drops the journal."""
+        self.session.execute(delete(JournalRow).where(JournalRow.consultation_id == self.row.id))
 
     def add_revision(self, number: int, sha256: Sha256, author: Person | None, now: datetime, summary: str) -> None:
         """Enters a revision into the note's history."""
@@ -194,6 +217,10 @@ def _with_live(consultation: Consultation, row: ConsultationRow) -> Consultation
 
 def _snapshot_context(id: str) -> str:
     return f"consultation/{id}"
+
+
+def _journal_context(row: JournalRow) -> str:
+    return f"journal/{row.consultation_id}/{row.fingerprint}/{row.number}"
 
 
 def _artefact_context(id: str, sha256: Sha256) -> str:

@@ -23,8 +23,8 @@ from scribe.consultation.models import (
     Lease,
     NoteDraft,
     Progress,
-    Recording,
     RecordingRef,
+    Sha256,
     Stage,
     Template,
     Transcript,
@@ -36,7 +36,8 @@ from scribe.drafting import Drafter, DraftRequest, drafter_from
 from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, ScribeError, StageFailed, UnsupportedLanguage
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.settings import Settings
-from scribe.transcription import Transcriber, TranscriptionRequest
+from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
+from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
 from scribe.verification import verify
 
@@ -58,6 +59,8 @@ class Engines:
     drafter: Callable[[], Drafter]
     destination: Callable[[], Destination]
     heartbeat_s: float
+    hospital_words: Callable[[], tuple[str, ...]] = tuple
+    """The words that a recogniser should expect in every consultation; read anew for each, so a change counts."""
 
 
 def engines_from(settings: Settings) -> Engines:
@@ -67,6 +70,7 @@ def engines_from(settings: Settings) -> Engines:
         drafter=_once(lambda: drafter_from(settings)),
         destination=_once(lambda: destination_from(settings)),
         heartbeat_s=settings.lease_s / 3,
+        hospital_words=lambda: read_vocabulary(settings.vocabulary_file),
     )
 
 
@@ -92,6 +96,7 @@ def run_stage(
     *,
     owner: str,
     on_progress: OnProgress | None = None,
+    on_fault: Callable[[], None] | None = None,
 ) -> Consultation | None:
     """Runs one stage of one consultation, if it is due and nobody works on it.
 
@@ -102,6 +107,7 @@ def run_stage(
         stage: which stage.
         owner: who works, for the lease.
         on_progress: also told how far the work has come.
+        on_fault: told when an engine failed in a way that nobody foresaw: it may be broken.
 
     Returns:
         The consultation afterwards (it may wait for another attempt, or be parked), or ``None`` when there was nothing
@@ -123,6 +129,8 @@ def run_stage(
         return _fail(service, lease, error)
     except Exception as error:  # noqa: BLE001 (an engine's own error must not lose the consultation)
         log.warning("stage failed: consultation=%s stage=%s error=%s", id, stage.value, type(error).__name__)
+        if on_fault is not None:
+            on_fault()
         remedy = "It is tried again; if it stays, look at the worker's log."
         return _fail(
             service, lease, StageFailed(f"The {stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
@@ -146,11 +154,16 @@ def _work(
     consultation = service.get(id)
     match stage:
         case Stage.TRANSCRIBE:
-            assert consultation.recording is not None  # noqa: S101 (an uploaded one has its recording)
+            words = expected_words(consultation.vocabulary, service.template(id).vocabulary, engines.hospital_words())
             try:
                 with service.open_recording(id) as source:
                     transcript = transcribe(
-                        engines.transcriber(), source, consultation.recording, consultation, pulse.report
+                        engines.transcriber(),
+                        source,
+                        consultation,
+                        pulse.report,
+                        _LeasedJournal(service, pulse.lease),
+                        vocabulary=words,
                     )
             except NoSpeech:
                 return service.commit_no_speech
@@ -169,22 +182,35 @@ def _work(
 def transcribe(
     transcriber: Transcriber,
     source: BinaryIO,
-    recording: Recording,
     consultation: Consultation,
-    report: Callable[[float, float], None],
+    report: Report,
+    journal: Journal | None = None,
+    *,
+    vocabulary: tuple[str, ...] = (),
 ) -> Transcript:
     """From a recording to a transcript.
+
+    Args:
+        transcriber: writes it down.
+        source: the recording.
+        consultation: whose it is.
+        report: told how far the work has come.
+        journal: keeps what is finished for a later attempt.
+        vocabulary: words that the recogniser should expect.
 
     Raises:
         NoSpeech: nobody spoke.
         BadAudio: it cannot be decoded.
     """
+    recording = consultation.recording
+    assert recording is not None  # noqa: S101 (an uploaded one has its recording)
     request = TranscriptionRequest(
         recording=RecordingRef(sha256=recording.sha256, duration_s=recording.duration_s, channels=recording.channels),
         language=consultation.language,
+        vocabulary=vocabulary,
     )
     with open_stream(source) as audio:
-        return transcriber.transcribe(audio, request, report)
+        return transcriber.transcribe(audio, request, report, journal)
 
 
 def draft(
@@ -246,13 +272,29 @@ def check_language(transcript: Transcript, template: Template) -> None:
         )
 
 
+class _LeasedJournal:
+    """A stage's journal in the database, for as long as the lease holds."""
+
+    def __init__(self, service: ConsultationService, lease: Lease) -> None:
+        self._service, self._lease = service, lease
+
+    def read(self, fingerprint: Sha256) -> tuple[dict[str, Any], ...]:
+        """See :class:`~scribe.transcription.protocol.Journal`."""
+        return self._service.journal(self._lease, fingerprint)
+
+    def append(self, fingerprint: Sha256, entry: dict[str, Any]) -> None:
+        """See :class:`~scribe.transcription.protocol.Journal`."""
+        self._service.append_journal(self._lease, fingerprint, entry)
+        failpoint("transcribe.after_window")
+
+
 class _Pulse:
     """Renews a lease beside the work, with the newest progress; says when the lease is lost."""
 
     def __init__(
         self, service: ConsultationService, lease: Lease, every_s: float, on_progress: OnProgress | None
     ) -> None:
-        self._service, self._lease, self._every_s = service, lease, every_s
+        self._service, self.lease, self._every_s = service, lease, every_s
         self._on_progress = on_progress
         self._progress: Progress | None = None
         self._stop = threading.Event()
@@ -266,7 +308,7 @@ class _Pulse:
         """
         if self._lost.is_set():
             raise LeaseLost("The lease was lost while the work was going on.")
-        self._progress = Progress(stage=self._lease.stage, done_s=done_s, total_s=total_s)
+        self._progress = Progress(stage=self.lease.stage, done_s=done_s, total_s=total_s)
         if self._on_progress is not None:
             self._on_progress(self._progress)
 
@@ -276,12 +318,12 @@ class _Pulse:
         Raises:
             LeaseLost: it is not.
         """
-        self._service.renew(self._lease, self._progress)
+        self._service.renew(self.lease, self._progress)
 
     @contextmanager
     def beating(self) -> Iterator[None]:
         """Renews the lease for as long as the block runs."""
-        thread = threading.Thread(target=self._beat, name=f"lease-{self._lease.consultation}", daemon=True)
+        thread = threading.Thread(target=self._beat, name=f"lease-{self.lease.consultation}", daemon=True)
         thread.start()
         try:
             yield
@@ -298,7 +340,7 @@ class _Pulse:
             if progress == said and time.monotonic() - renewed < self._every_s:
                 continue  # nothing new to say, and the lease has time
             try:
-                self._service.renew(self._lease, progress)
+                self._service.renew(self.lease, progress)
                 renewed, said = time.monotonic(), progress
             except LeaseLost:
                 self._lost.set()

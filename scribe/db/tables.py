@@ -28,7 +28,7 @@ class ConsultationRow(Base):
     version: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
-    practitioner: Mapped[str] = mapped_column(String(64), index=True)
+    practitioner: Mapped[str] = mapped_column(String(200), index=True)
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -73,6 +73,20 @@ class RevisionRow(Base):
     author: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     summary: Mapped[str] = mapped_column(String(120))
+
+
+class JournalRow(Base):
+    """One window of a recording that is written down already, sealed; gone when the stage has ended.
+
+    ``fingerprint`` names the request and the engine: only the same work can go on from here.
+    """
+
+    __tablename__ = "journal"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class UploadRow(Base):

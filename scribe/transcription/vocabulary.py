@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from scribe.consultation.models import LONGEST_TERM
-from scribe.errors import MissingPart
+from scribe.errors import MissingPart, ScribeError
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 """No hospital's list of words comes near this; a larger file is something else."""
@@ -31,47 +31,51 @@ def expected_words(request: Iterable[str], template: Iterable[str], hospital: It
     return tuple(first.values())
 
 
-def read_vocabulary(path: Path | None) -> tuple[str, ...]:
-    """The terms of the hospital's file, in its order: UTF-8, one term a line; what follows a ``#`` is a comment.
+def read_vocabulary(path: Path | None, error: type[ScribeError] = MissingPart) -> tuple[str, ...]:
+    """The terms of a file, in its order: UTF-8, one term a line; what follows a ``#`` is a comment.
 
     Args:
-        path: ``SCRIBE_VOCABULARY_FILE``; without one there are no terms.
+        path: the file, such as ``SCRIBE_VOCABULARY_FILE``; without one there are no terms.
+        error: what a file that cannot be used is: a missing part of the installation, or bad input.
 
     Raises:
-        MissingPart: there is no such file, or a line of it cannot be used; the sentence names the line.
+        ScribeError: (of the given class) there is no such file, or a line of it cannot be used; it names the line.
     """
     if path is None:
         return ()
     try:
         with path.open("rb") as source:
             data = source.read(LARGEST_FILE_BYTES + 1)
-    except OSError as error:
-        raise MissingPart(
-            f"The vocabulary file {path} cannot be read: {error.strerror or type(error).__name__}.",
+    except OSError as fault:
+        raise error(
+            f"The vocabulary file {path} cannot be read: {fault.strerror or type(fault).__name__}.",
             remedy="Check the path and the file's permissions.",
         ) from None
-    if len(data) > LARGEST_FILE_BYTES:
-        raise _bad(path, f"is larger than {LARGEST_FILE_BYTES // 2**20} MB")
-    terms = (_term(path, number, line) for number, line in enumerate(data.split(b"\n"), start=1))
-    return expected_words((), (), (term for term in terms if term))
-
-
-def _term(path: Path, number: int, line: bytes) -> str:
-    """The term of a line, empty for a comment."""
     try:
-        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-    except UnicodeDecodeError:
-        raise _bad(path, f"is not UTF-8 text in line {number}") from None
-    term = text.partition("#")[0].strip()
-    if not all(character.isprintable() or character == "\t" for character in term):
-        raise _bad(path, f"has a character that is not text in line {number}")
-    if len(term) > LONGEST_TERM:
-        raise _bad(path, f"has more than {LONGEST_TERM} characters in line {number}")
-    return term
+        return expected_words((), (), _terms(data))
+    except ValueError as fault:
+        raise error(
+            f"The vocabulary file {path} {fault}.",
+            remedy=f"Write one term a line, of at most {LONGEST_TERM} characters, and save the file as UTF-8.",
+        ) from None
 
 
-def _bad(path: Path, what: str) -> MissingPart:
-    return MissingPart(
-        f"The vocabulary file {path} {what}.",
-        remedy=f"Write one term a line, of at most {LONGEST_TERM} characters, and save the file as UTF-8.",
-    )
+def _terms(data: bytes) -> Iterator[str]:
+    """The terms of a file's content, an empty one for each line without.
+
+    Raises:
+        ValueError: a line cannot be used; says which, and why.
+    """
+    if len(data) > LARGEST_FILE_BYTES:
+        raise ValueError(f"is larger than {LARGEST_FILE_BYTES // 2**20} MB")
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise ValueError(f"is not UTF-8 text in line {number}") from None
+        term = text.partition("#")[0].strip()
+        if not all(character.isprintable() or character == "\t" for character in term):
+            raise ValueError(f"has a character that is not text in line {number}")
+        if len(term) > LONGEST_TERM:
+            raise ValueError(f"has more than {LONGEST_TERM} characters in line {number}")
+        yield term

@@ -85,14 +85,14 @@ def remuxed(raw, container="webm", *, at=lambda at_s: at_s, is_live=True):
     """The same packets in another container, at other times; a packet whose time is ``None`` is left out."""
     target = io.BytesIO()
     place = OneWay(target) if is_live else target
-    with av.open(io.BytesIO(raw)) as source, av.open(place, mode="w", format=container) as container:
-        stream = container.add_stream_from_template(source.streams.audio[0])
+    with av.open(io.BytesIO(raw)) as source, av.open(place, mode="w", format=container) as made:
+        stream = made.add_stream_from_template(source.streams.audio[0])
         for packet in source.demux(audio=0):
             new_s = at(float(packet.pts * packet.time_base)) if packet.size else None
             if new_s is not None:
                 packet.pts = packet.dts = round(new_s / packet.time_base)
                 packet.stream = stream
-                container.mux(packet)
+                made.mux(packet)
     return target.getvalue()
 
 

@@ -1,6 +1,7 @@
 """A recording that lost sound never passes as whole, and what is left of it stays where it was."""
 
 import io
+from dataclasses import replace
 
 import av
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from scribe.audio import SAMPLE_RATE_HZ, AudioLimits, open_stream, probe
 from tests.audio.damage import ALL_FORMATS, KINDS, can_be_told, damaged, matters, told, whole
-from tests.audio.recordings import FORMATS, VARIANTS, float_wav, recorded, remuxed
+from tests.audio.recordings import float_wav, recorded, remuxed
 
 SHARES = (0.01, 0.03, 0.2, 0.5)
 CLOCKED = ("m4a", "webm of a browser", "ogg", "flac", "flac of unknown length", "m4a in fragments")
@@ -66,13 +67,15 @@ def test_what_comes_after_the_damage_stays_at_its_time(name, kind):
     raw = sound.raw[:start] + stretch + sound.raw[start + length :]
     before, after = (loudness(samples_of(data))[-300:-20] for data in (sound.raw, raw))
     # an MP3 tells its time by its bytes only
-    shifts = range(-12, 13) if name.startswith("mp3") else range(-1, 2)
-    assert max(np.corrcoef(before[20:-20], np.roll(after, shift)[20:-20])[0, 1] for shift in shifts) > 0.99
+    shifts, alike = (range(-12, 13), 0.97) if name.startswith("mp3") else (range(-1, 2), 0.99)
+    assert max(np.corrcoef(before[20:-20], np.roll(after, shift)[20:-20])[0, 1] for shift in shifts) > alike
     found = told(raw)
     assert len(found.lost) == 1
     assert 2.5 < found.lost[0][0] < 4.5
     assert 0.8 < found.lost_s < 2.5
-    inside = samples_of(raw)[int((found.lost[0][0] + 0.2) * SAMPLE_RATE_HZ) : int((found.lost[0][1] - 0.2) * SAMPLE_RATE_HZ)]
+    inside = samples_of(raw)[
+        int((found.lost[0][0] + 0.2) * SAMPLE_RATE_HZ) : int((found.lost[0][1] - 0.2) * SAMPLE_RATE_HZ)
+    ]
     assert np.abs(inside).max() < 0.01
 
 
@@ -134,10 +137,10 @@ def test_packets_lost_one_by_one_are_lost():
 
 
 def test_a_timestamp_that_was_damaged_itself_makes_no_endless_silence():
-    raw = remuxed(recorded("webm", 8.0), at=lambda at_s: at_s + 10**6 * (4.0 < at_s < 5.0), is_live=True)
+    raw = remuxed(recorded("webm", 8.0), at=lambda at_s: at_s + 10**6 * (at_s > 4.0))
     found = told(raw)
-    assert found.is_flagged
-    assert found.duration_s < 7 * 3600
+    assert found.lost == ((pytest.approx(4.0, abs=0.05), pytest.approx(4.0, abs=0.05)),)
+    assert found.duration_s == pytest.approx(8.0, abs=0.05)
 
 
 @pytest.mark.parametrize("kind", ["u8", "s16", "s24", "s32", "f32"])
@@ -146,8 +149,6 @@ def test_random_bytes_in_pcm_are_told_from_any_sound(kind):
         raw = float_wav(np.sin(np.arange(160_000) / 5) * 0.3)
     else:
         codec = "pcm_u8" if kind == "u8" else f"pcm_{kind}le"
-        from dataclasses import replace
-
         raw = whole(replace(form_of("wav"), name=kind, codec=codec), 10.0).raw
     half = len(raw) // 2
     found = told(raw[:half] + np.random.default_rng(3).bytes(len(raw) // 5) + raw[half + len(raw) // 5 :])
@@ -160,5 +161,3 @@ def test_the_probe_counts_what_was_lost():
     found = probe(io.BytesIO(raw), name="", limits=LIMITS)
     assert found.lost_s == pytest.approx(told(raw).lost_s, abs=0.001)
     assert found.duration_s == told(raw).duration_s
-
-

@@ -3,8 +3,8 @@
     python -m tests.bench.damage [seconds] [seeds]
 
 For each format and kind of damage, over 1 to 50 % of the bytes: the files; those that lost over 2 % or 2 s of their
-sound; how many of these were flagged, and how many of the flagged ones were refused as no recording; the files that lost
-less, and how many of them were flagged all the same. Ends with 1 when a file passed that must not.
+sound; how many of these were flagged, and how many of the flagged ones were refused as no recording; the files that
+lost less, and how many of them were flagged all the same. Ends with 1 when a file passed that must not.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ import av
 from tests.audio.damage import ALL_FORMATS, KINDS, can_be_told, damaged, matters, told, whole
 
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5)
+
+
+def show(line):
+    """Prints a line of the table as soon as it is known."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def row(form, kind, seconds, seeds):
@@ -32,7 +38,7 @@ def row(form, kind, seconds, seeds):
                 count["flagged"] += found.is_flagged
                 count["refused"] += found.refused
                 if not found.is_flagged:
-                    print(f"  passed: {form.name}, {kind}, {share:.0%}, seed {seed}: lost {harm.lost_s:.2f} s")
+                    show(f"  passed: {form.name}, {kind}, {share:.0%}, seed {seed}: lost {harm.lost_s:.2f} s")
             else:
                 count["small"] += 1
                 count["small flagged"] += found.is_flagged
@@ -42,20 +48,20 @@ def row(form, kind, seconds, seeds):
 def main(seconds=20.0, seeds=2):
     """Prints the table; gives how many files passed that must not."""
     av.logging.set_level(None)
-    print(f"{'format':30}{'damage':9}{'files':>6}{'matter':>8}{'flagged':>9}{'refused':>9}{'less':>6}{'flagged':>9}")
+    show(f"{'format':30}{'damage':9}{'files':>6}{'matter':>8}{'flagged':>9}{'refused':>9}{'less':>6}{'flagged':>9}")
     total, passed = Counter(), 0
     for form in ALL_FORMATS:
         for kind in KINDS:
             if not can_be_told(form, kind):
-                print(f"{form.name:30}{kind:9}  cannot be told: PCM has no checksum")
+                show(f"{form.name:30}{kind:9}  cannot be told: PCM has no checksum")
                 continue
             count = row(form, kind, seconds, seeds)
             total += count
             passed += count["matter"] - count["flagged"]
             names = ("files", "matter", "flagged", "refused", "small", "small flagged")
             widths = (6, 8, 9, 9, 6, 9)
-            print(f"{form.name:30}{kind:9}" + "".join(f"{count[n]:{w}}" for n, w in zip(names, widths, strict=True)))
-    print(f"{total['files']} files; of {total['matter']} that lost over 2 % or 2 s, {passed} passed as whole")
+            show(f"{form.name:30}{kind:9}" + "".join(f"{count[n]:{w}}" for n, w in zip(names, widths, strict=True)))
+    show(f"{total['files']} files; of {total['matter']} that lost over 2 % or 2 s, {passed} passed as whole")
     return passed
 
 

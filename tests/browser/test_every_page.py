@@ -16,13 +16,15 @@ PAGES = {
     None: ("/sign-in",),
     "sam": (
         "/queue", "/queue?find=nobody", "/checked", "/notes/{Helen Parker}", "/notes/{陈玉兰}",
+        "/notes/{Ada Nowak}", "/notes/{沈佳}",
         "/notes/{Tomasz Wieczorek}", "/notes/{Rosalind Pike}", "/notes/{Hannah Brandt}/versions",
         "/notes/{Maximiliane Katharina von Hohenberg-Wesenbach}", "/shortcuts", "/nothing-here", "/operations",
     ),
     "aisha": (
         "/today", "/notes/{Gareth Llewellyn}", "/notes/{Amara Osei}/sign", "/notes/{Hannah Brandt}/sign", "/record",
         "/record/{Yusuf Demir}", "/consultations/{Emil Sørensen}", "/consultations/{Peter Achterberg}",
-        "/consultations/{Liu Jianhua}", "/consultations/{Olga Petrenko}", "/consultations/{Idris Bello}",
+        "/consultations/{Liu Jianhua}", "/consultations/{Olga Petrenko}",
+        "/consultations/{Ada Nowak}", "/consultations/{Idris Bello}",
     ),
     "jo": ("/operations", "/consultations/{Noor Haddad}"),
 }  # fmt: skip

@@ -138,3 +138,42 @@ def test_what_a_closed_page_could_not_send_goes_on_by_itself(ward: Ward, desk: M
     again = own.open(f"/record/{waiting.id}")
     expect(again.locator("#state")).to_have_text("Being written down")
     assert ward.past.get(waiting.id).state is State.UPLOADED
+
+
+def test_names_and_words_to_expect_go_with_the_registration(ward: Ward, desk: MakeDesk, tmp_path: Path) -> None:
+    file = tmp_path / "visit.wav"
+    file.write_bytes(wav(2.0))
+    page = desk("aisha").open("/record")
+    page.get_by_label("Names and words to expect").fill("Dr Okonkwo, rivaroxaban\n\n阿哌沙班、rivaroxaban")
+    page.locator("#consent").check()
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#state")).to_have_text("Being written down")
+    assert newest(ward).vocabulary == ("Dr Okonkwo", "rivaroxaban", "阿哌沙班")
+
+
+def test_more_words_than_a_recogniser_takes_are_refused_before_anything_is_registered(
+    ward: Ward, desk: MakeDesk, tmp_path: Path
+) -> None:
+    before = newest(ward).id
+    file = tmp_path / "visit.wav"
+    file.write_bytes(wav(2.0))
+    page = desk("aisha", language="zh").open("/record")
+    page.locator("#vocabulary").fill(",".join(f"word {number}" for number in range(101)))
+    page.locator("#consent").check()
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#hint")).to_contain_text("最多 100 个词语")
+    assert newest(ward).id == before
+
+
+def test_a_doctor_sees_at_once_that_a_part_of_the_recording_cannot_be_read(
+    ward: Ward, desk: MakeDesk, tmp_path: Path
+) -> None:
+    waiting = ward.registered("Evie Moreau")
+    file, whole = tmp_path / "visit.wav", wav(24.0)
+    file.write_bytes(whole[: len(whole) // 2])
+    page = desk("aisha").open(f"/record/{waiting.id}")
+    page.locator("#consent").check()
+    page.locator("#file").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("12 s of the recording could not be read")
+    page.locator("#watch").click()
+    expect(page.locator(".banner[data-level='raised']:visible")).to_contain_text("12 s of the recording")

@@ -45,6 +45,7 @@ from scribe.errors import DeliveryRefused, MissingPart, PartDown
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
+from tests.browser.hard_to_hear import hard_to_hear
 from tests.fakes.web_installation import PASSWORD, Site, keeping, open_site, wav
 
 SAMPLES = resources.files("scribe") / "samples"
@@ -99,6 +100,7 @@ class Ward:
                 ),
                 language=language,
                 template_id=template,
+                vocabulary=more.get("vocabulary", ()),
                 consent=Consent(by=doctor, at=self.clock()) if more.get("consent", True) else None,
             ),
             actor=doctor,
@@ -117,11 +119,12 @@ class Ward:
         return self.past.finish_upload(upload.id, actor=self.people["aisha"])
 
     def transcribed(
-        self, name: str = "Helen Parker", *, demo: bool = False, heard: bool = True, **more: Any
+        self, name: str = "Helen Parker", *, demo: bool = False, heard: bool = True, badly: bool = False, **more: Any
     ) -> Consultation:
-        """A consultation that is written down; ``heard``: with its recording of 89 seconds."""
+        """A consultation that is written down; ``heard``: with its recording of 89 seconds; ``badly``: with doubts."""
         language = more.get("language", "en")
         transcript = english(demo=demo) if language == "en" else chinese()
+        transcript = hard_to_hear(transcript) if badly else transcript
         if not heard:
             return self.past.import_transcript(self.registered(name, **more).id, transcript, actor=self.people["aisha"])
         uploaded = self.uploaded(name, data=recording(), **more)
@@ -212,6 +215,9 @@ def seed(ward: Ward) -> None:
             "Maximiliane Katharina von Hohenberg-Wesenbach", demo=True, department="Obstetrics and gynaecology",
             number="2790 6613", reason="Blood pressure in the second half of pregnancy",
         )  # fmt: skip
+    with ward.ago(28):
+        ward.drafted("Ada Nowak", badly=True, number="2201 7743", vocabulary=("Dr Okonkwo", "amlodipine"))
+        ward.drafted("沈佳", language="zh", badly=True, number="5120 7001", reason="咳嗽")
     with ward.ago(31):
         taken = ward.drafted("Tomasz Wieczorek", department="Cardiology", number="3390 1187", gender="male")
     with ward.ago(4):

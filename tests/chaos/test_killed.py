@@ -8,10 +8,13 @@ from __future__ import annotations
 import time
 
 import pytest
+from sqlalchemy import func, select
 
 from scribe.consultation.models import Consultation, State
-from tests.chaos.fleet import Fleet
+from scribe.db.tables import JournalRow
+from tests.chaos.fleet import WITHIN_S, Fleet
 from tests.fakes.fhir_server import FhirServer
+from tests.fakes.hospital import OPERATOR
 from tests.servers import PostgresServer
 
 
@@ -67,6 +70,50 @@ def test_a_worker_killed_in_the_middle_of_transcription_delays_and_loses_nothing
     ]
     assert len(began) >= 2
     assert [b["token"] for b in began] == sorted({b["token"] for b in began})
+
+
+def _windows_of(path) -> list[int]:
+    return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def test_the_successor_of_a_killed_worker_goes_on_behind_the_last_window(fleet, emr, tmp_path):
+    first_did, then_did = tmp_path / "first", tmp_path / "then"
+    first = fleet.worker("transcribe", CHAOS_STEP_S="0.4", CHAOS_COUNT="8", CHAOS_STEPS=str(first_did))
+    fleet.scribe("reconcile")
+    one = fleet.hospital.uploaded().id
+    fleet.until(one, lambda now: now.progress is not None and now.progress.done_s > 0.4 * now.progress.total_s)
+    fleet.kill(first)
+    fleet.worker("transcribe", CHAOS_COUNT="8", CHAOS_STEPS=str(then_did))
+    fleet.until(one, _is(State.TRANSCRIBED))
+    did, rest = _windows_of(first_did), _windows_of(then_did)
+    assert did == list(range(len(did)))
+    assert len(did) >= 4
+    assert rest == list(range(rest[0], 8))
+    assert rest[0] in (did[-1], did[-1] + 1), "only the window at hand is recognised again"
+    with fleet.hospital.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(JournalRow)) == 0
+
+
+def test_consent_withdrawn_in_the_middle_stops_the_work_within_one_window(fleet, tmp_path):
+    did = tmp_path / "did"
+    fleet.worker("transcribe", CHAOS_STEP_S="0.3", CHAOS_COUNT="40", CHAOS_STEPS=str(did))
+    fleet.scribe("reconcile")
+    one = fleet.hospital.uploaded().id
+    fleet.until(one, _transcribing)
+    fleet.hospital.service.withdraw(one, actor=OPERATOR)
+    seen = len(_windows_of(did))
+    time.sleep(1.5)
+    assert len(_windows_of(did)) <= seen + 1
+    with fleet.hospital.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(JournalRow)) == 0
+
+
+def test_a_worker_without_a_working_recogniser_takes_nothing_and_ends_with_the_exit_code_of_a_missing_part(fleet):
+    one = fleet.hospital.uploaded().id
+    worker = fleet.scribe("worker", "--queues", "transcribe,draft", SCRIBE_SPEECH_MODEL="/no/such/model")
+    assert worker.wait(WITHIN_S) == 5
+    assert "There is no speech model in /no/such/model." in fleet.logs()
+    assert not [event for event in fleet.hospital.service.events(one) if event.kind == "began"]
 
 
 def test_emptying_redis_while_one_waits_loses_nothing(fleet, emr, redis_server):

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from scribe.consultation.models import Stage
 from scribe.consultation.stages import Engines, engines_from
@@ -19,10 +20,17 @@ from workers import run_worker
 
 def engines(settings: Settings) -> Engines:
     step_s = float(os.environ.get("CHAOS_STEP_S", "0"))
+    steps = Path(os.environ.get("CHAOS_STEPS", os.devnull))
+
+    def at_step(step: int) -> None:
+        with steps.open("a") as file:
+            file.write(f"{step}\n")
+        time.sleep(step_s)
+
     slow = ScriptedTranscriber(
-        said=("What brings you here?", "I have had a cough for 5 days."),
-        at_step=lambda _step: time.sleep(step_s),
-    )
+        said=("What brings you here?", "I have had a cough for 5 days."), steps=int(os.environ.get("CHAOS_COUNT", "3")),
+        at_step=at_step,
+    )  # fmt: skip
     return replace(engines_from(settings), transcriber=lambda: slow)
 
 

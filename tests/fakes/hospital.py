@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from scribe.audio import Audio, FileRecordingStore
+from scribe.audio import AudioStream, FileRecordingStore
 from scribe.consultation.models import (
     Consent,
     Consultation,
@@ -23,6 +23,7 @@ from scribe.consultation.models import (
     Stage,
     State,
     Transcript,
+    digest_of,
 )
 from scribe.consultation.service import ConsultationService, Registration, UploadSpec
 from scribe.consultation.stages import Engines, run_stage
@@ -31,7 +32,7 @@ from scribe.encryption import KeyRing
 from scribe.errors import NoSpeech, ScribeError
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
-from scribe.transcription import TranscriptionRequest
+from scribe.transcription import Journal, Report, TranscriptionRequest
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import transcript_of
 from tests.fakes.web_installation import keeping, wav
@@ -58,30 +59,41 @@ class Clock:
 
 @dataclass
 class ScriptedTranscriber:
-    """Says what it is told, in steps; ``at_step`` runs within each one, and may raise."""
+    """Says what it is told, in steps; ``at_step`` runs within each one, and may raise. A journal keeps each step."""
 
     said: tuple[str, ...] = ("What brings you here?", f"I have had {SECRET}.")
     steps: int = 3
     at_step: Callable[[int], None] = lambda _step: None
-    fails: list[ScribeError] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
     demo: bool = False
     runs: int = 0
+    proofs: list[ScribeError] = field(default_factory=list)
+    """What the next proofs fail with."""
 
     @property
     def engine(self) -> Engine:
         return Engine(name="scripted", model="demo" if self.demo else "scripted", demo=self.demo)
 
+    def prove(self) -> None:
+        if self.proofs:
+            raise self.proofs.pop(0)
+
     def transcribe(
-        self, audio: Audio, request: TranscriptionRequest, progress: Callable[[float, float], None]
+        self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
     ) -> Transcript:
         self.runs += 1
         if self.fails:
             raise self.fails.pop(0)
         if not self.said:
             raise NoSpeech("Nobody speaks.")
-        for step in range(self.steps):
-            progress(audio.duration_s * step / self.steps, audio.duration_s)
+        duration_s = request.recording.duration_s
+        fingerprint = digest_of({"request": request.model_dump(), "engine": self.engine.model_dump()})
+        done = len(journal.read(fingerprint)) if journal else 0
+        for step in range(done, self.steps):
+            progress(duration_s * step / self.steps, duration_s)
             self.at_step(step)
+            if journal:
+                journal.append(fingerprint, {"step": step, "said": SECRET})
         return transcript_of(*self.said, demo=self.demo).model_copy(
             update={"recording": request.recording, "engine": self.engine}
         )

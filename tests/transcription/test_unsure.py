@@ -80,7 +80,9 @@ def test_a_word_that_the_text_no_longer_holds_marks_nothing_else():
 
 
 WORDS = st.lists(
-    st.tuples(st.sampled_from([" lisinopril", " a", " cough,", "阿莫西林", "头", "痛", "。", " ", ""]), st.floats(0, 1)),
+    st.tuples(
+        st.sampled_from([" lisinopril", " a", " cough,", "阿莫西林", "头", "痛", "。", " ", ""]), st.floats(0, 1)
+    ),
     max_size=12,
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scribe.consultation.models import LONGEST_TERM
-from scribe.errors import MissingPart
+from scribe.errors import BadInput, MissingPart
 from scribe.transcription.vocabulary import LARGEST_FILE_BYTES, expected_words, read_vocabulary
 
 
@@ -47,6 +47,13 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_line(tmp_path: Path, con
         read_vocabulary(file)
     assert "words.txt" in caught.value.message
     assert caught.value.remedy
+
+
+def test_a_file_of_one_run_that_cannot_be_used_is_bad_input(tmp_path: Path):
+    file = tmp_path / "words.txt"
+    file.write_bytes(b"\xff")
+    with pytest.raises(BadInput, match="line 1"):
+        read_vocabulary(file, BadInput)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):

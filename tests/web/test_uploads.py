@@ -244,3 +244,16 @@ def test_an_announced_digest_that_is_not_reached_refuses_the_recording_and_keeps
 @pytest.mark.parametrize("metadata", [f"sha256 {b64(b'xyz')}", f"duration {b64(b'long')}", f"duration {b64(b'-1')}"])
 def test_metadata_that_cannot_be_meant_are_refused_at_once(site, nurse, metadata):
     assert create(nurse, site.registered(), 10, **{"Upload-Metadata": metadata}).status_code == 422
+
+
+def test_the_answer_to_the_last_bytes_says_how_much_of_a_damaged_recording_cannot_be_read(site, nurse):
+    whole = wav(6.0)
+    for data, lost in ((whole, None), (whole[: len(whole) // 2], 3.0)):
+        location = create(nurse, site.registered(), len(data)).headers["location"]
+        half = patch(nurse, location, 0, data[:4000])
+        last = patch(nurse, location, 4000, data[4000:])
+        asked = nurse.head(location, headers=TUS)
+        assert "scribe-lost-seconds" not in half.headers
+        for answer in (last, asked):
+            said = answer.headers.get("scribe-lost-seconds")
+            assert (said and float(said)) == (lost and pytest.approx(lost, abs=0.1))

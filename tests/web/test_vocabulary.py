@@ -46,11 +46,11 @@ def test_words_over_the_limits_are_refused_and_not_repeated(site, vocabulary):
 
 
 def test_an_administrator_does_not_see_the_words_of_a_visit(site):
-    id = registered(site, vocabulary=TERMS).json()["id"]
+    own = registered(site, vocabulary=TERMS).json()["id"]
     assert site.people["jo"].role is Role.ADMINISTRATOR
-    assert site.program("jo").get(f"{PATH}/{id}").json()["vocabulary"] == []
+    assert site.program("jo").get(f"{PATH}/{own}").json()["vocabulary"] == []
 
 
 def test_the_words_go_with_the_consent(site):
-    id = ConsultationId(registered(site, vocabulary=TERMS).json()["id"])
-    assert site.service.withdraw(id, actor=site.people["aisha"]).vocabulary == ()
+    own = ConsultationId(registered(site, vocabulary=TERMS).json()["id"])
+    assert site.service.withdraw(own, actor=site.people["aisha"]).vocabulary == ()

@@ -1,15 +1,29 @@
-"""Word errors of a model on the samples and on held-out sentences, and its silence on noise, through faster-whisper."""
+"""Word errors of a model on the samples and on held-out sentences, and its silence on noise.
 
+Through the product's own path, and through faster-whisper's two for comparison.
+"""
+
+import io
 import json
 import re
+import wave
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import jiwer
+import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
-from faster_whisper.transcribe import Segment, Word
+from faster_whisper.transcribe import Segment
 
+from scribe.audio import open_stream
+from scribe.consultation.models import RecordingRef, Word
+from scribe.errors import NoSpeech
+from scribe.transcription import TranscriptionRequest
+from scribe.transcription.models import ModelFiles
+from scribe.transcription.recognition import Recogniser
+from scribe.transcription.whisper import FasterWhisperTranscriber
 from tools.demo_speech.noises import KINDS, noise
 from tools.demo_speech.voices import SAMPLE_RATE, Audio
 
@@ -41,27 +55,28 @@ class SampleScore:
 
 
 class Listener:
-    """faster-whisper: int8 on the CPU, 30-second windows, beam 5, voice activity detection unless told not to."""
+    """int8 on the CPU, beam 5, voice activity detection unless told not to."""
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
         self.model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
         self.batched = BatchedInferencePipeline(self.model)
+        recogniser = Recogniser(self.model, places_words=True, batch_size=4)
+        self._transcriber = FasterWhisperTranscriber(ModelFiles("demo", folder, demo=True), recogniser=recogniser)
 
-    def product(self, audio: Audio, *, voice_activity: bool = True) -> str:
-        """As `scribe.transcription` listens: window after window, each on its own, with word times."""
-        return "".join(word.word for word in self.words(audio, voice_activity=voice_activity)).strip()
+    def product(self, audio: Audio) -> str:
+        """As `scribe run` listens."""
+        return "".join(word.text for word in self.words(audio)).strip()
 
-    def words(self, audio: Audio, *, voice_activity: bool = True) -> list[Word]:
+    def words(self, audio: Audio) -> list[Word]:
         """The words that `product` hears, with their seconds."""
-        segments, _ = self.model.transcribe(
-            audio,
-            language="en",
-            beam_size=BEAM,
-            vad_filter=voice_activity,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-        )
-        return [word for segment in segments for word in segment.words or ()]
+        with open_stream(_wav(audio)) as stream:
+            recording = RecordingRef(sha256="0" * 64, duration_s=len(audio) / SAMPLE_RATE, channels=1)
+            request = TranscriptionRequest(recording=recording, language="en")
+            try:
+                transcript = self._transcriber.transcribe(stream, request, lambda _done, _total: None)
+            except NoSpeech:
+                return []
+        return [word for segment in transcript.segments for word in segment.words]
 
     def sequential(self, audio: Audio, *, voice_activity: bool = True) -> str:
         """faster-whisper's defaults: each window after the text of those before."""
@@ -73,8 +88,18 @@ class Listener:
         return words_of(segments)
 
     def ways(self) -> dict[str, Callable[..., str]]:
-        """The ways of decoding that are scored."""
+        """The ways of decoding that are scored; faster-whisper's take `voice_activity` as well."""
         return {"product": self.product, "sequential": self.sequential, "batched": self.in_batches}
+
+
+def _wav(audio: Audio) -> io.BytesIO:
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes((np.clip(audio, -1, 1) * 32767).astype("<i2").tobytes())
+    return written
 
 
 def _slips(said: str, heard: str) -> list[str]:
@@ -108,7 +133,7 @@ def word_time_errors(listener: Listener, folder: Path) -> list[float]:
         words = listener.words(decode_audio(str(folder / reference["audio"])))
         for turn in reference["turns"]:
             first = plain_words(turn["text"]).split()[0]
-            starts = [word.start for word in words if plain_words(word.word) == first]
+            starts = [word.start_s for word in words if plain_words(word.text) == first]
             errors.append(min((abs(start - turn["start"]) for start in starts), default=turn["end"] - turn["start"]))
     return errors
 
@@ -116,12 +141,16 @@ def word_time_errors(listener: Listener, folder: Path) -> list[float]:
 def talks_on_noise(listener: Listener) -> list[str]:
     """Names of the noises on which any way of decoding writes anything, voice activity detection on or off."""
     sounds = [(kind, index, seconds) for kind in KINDS for index, seconds in enumerate(NOISE_SECONDS)]
+    ways: list[tuple[str, Callable[[Audio], str]]] = [("product", listener.product)]
+    for voice_activity in (True, False):
+        for name, listen in (("sequential", listener.sequential), ("batched", listener.in_batches)):
+            way = f"{name}, detection {voice_activity}"
+            ways.append((way, partial(listen, voice_activity=voice_activity)))
     return [
-        f"{kind} {seconds} s, {way}, detection {voice_activity}: {text[:60]}"
+        f"{kind} {seconds} s, {way}: {text[:60]}"
         for kind, index, seconds in sounds
-        for way, listen in listener.ways().items()
-        for voice_activity in (True, False)
-        if (text := listen(noise(kind, NOISE_SEED + index, seconds), voice_activity=voice_activity).strip())
+        for way, listen in ways
+        if (text := listen(noise(kind, NOISE_SEED + index, seconds)).strip())
     ]
 
 

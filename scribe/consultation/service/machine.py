@@ -23,6 +23,7 @@ from scribe.consultation.models import (
     Parked,
     Problem,
     Progress,
+    Sha256,
     Stage,
     Transcript,
 )
@@ -61,7 +62,6 @@ class Machine(Parts):
             row.lease_owner, row.lease_stage = owner, stage.value
             row.lease_expires_at = now + timedelta(seconds=self._settings.lease_s)
             row.next_attempt_at = None
-            row.progress_done_s = row.progress_total_s = 0.0
             work.event("began", owner, stage=stage.value, attempt=row.attempts, token=row.lease_token)
             return Lease(
                 consultation=id,
@@ -84,6 +84,29 @@ class Machine(Parts):
             if progress is not None:
                 row.progress_done_s, row.progress_total_s = progress.done_s, progress.total_s
             return lease.model_copy(update={"expires_at": row.lease_expires_at})
+
+    def journal(self, lease: Lease, fingerprint: Sha256) -> tuple[dict[str, Any], ...]:
+        """What an earlier attempt at the same work kept with :meth:`append_journal`, in order.
+
+        Raises:
+            LeaseLost: see the module.
+        """
+        with self._leased(lease) as work:
+            return work.record.journal(fingerprint)
+
+    def append_journal(self, lease: Lease, fingerprint: Sha256, entry: dict[str, Any]) -> None:
+        """Keeps a finished part of the stage; it goes with the commit that ends the stage.
+
+        Args:
+            lease: who works.
+            fingerprint: names the work; entries under another one are dropped.
+            entry: JSON; sealed before it is stored.
+
+        Raises:
+            LeaseLost: see the module. So a cancelled work ends here, with the part at hand.
+        """
+        with self._leased(lease) as work:
+            work.record.append_journal(fingerprint, entry)
 
     def commit_transcript(self, lease: Lease, transcript: Transcript) -> Consultation:
         """Stores the transcript.
@@ -214,6 +237,7 @@ class Machine(Parts):
 
     def _done(self, work: Work, move: Move, **members: Any) -> None:
         work.move(move, **members)
+        work.record.forget_journal()
         _release(work.record.row)
 
     def _park(self, work: Work, stage: Stage, problem: Problem, owner: str) -> None:

@@ -219,6 +219,7 @@ class People(Parts):
                 parked=None,
                 recording=None,
             )
+            work.record.forget_journal()
             work.record.row.wrapped_key = None
             work.record.key = None
             work.record.row.lease_owner = work.record.row.lease_expires_at = None

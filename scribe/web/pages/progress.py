@@ -60,6 +60,10 @@ _STEPS: tuple[tuple[str, Pair, Pair], ...] = (
     ("delivered", ("In the EMR", "已入 EMR"), ("Stored, read back and compared.", "已写入并回读比对。")),
 )
 _IMPORTED = {"transcript_imported": "transcribed"}
+_DAMAGED: Pair = (
+    "Encrypted, its checksum verified. A part of it cannot be read.",
+    "已加密保存，校验和一致；部分内容无法读取。",
+)
 _TAKEN: tuple[Pair, Pair] = (
     ("Transcript taken", "已接收转写文本"),
     ("It came from the hospital’s own recogniser.", "来自医院自有识别系统。"),
@@ -117,7 +121,11 @@ def steps(consultation: Consultation, events: tuple[Event, ...]) -> tuple[Step, 
         state = "done" if index < done else "now" if index == done else "next"
         if state == "now" and consultation.state in (State.PARKED, State.NO_SPEECH, State.WITHDRAWN):
             state = "stop"
-        shown = _TAKEN if kind == "uploaded" and imported else (title, what)
+        shown = (title, what)
+        if kind == "uploaded" and imported:
+            shown = _TAKEN
+        elif kind == "uploaded" and consultation.recording is not None and consultation.recording.lost_s:
+            shown = (title, _DAMAGED)
         found.append(Step(state, *shown, when.get(kind) if index < done else None))
     return tuple(found)
 

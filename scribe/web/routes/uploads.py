@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from scribe.consultation.models import ConsultationId, Person
+from scribe.consultation.models import ConsultationId, Person, Recording
 from scribe.consultation.service import ConsultationService, Upload, UploadSpec
 from scribe.errors import BadAudio, BadInput, Conflict, NotFound, ScribeError, WrongState
 from scribe.settings import Settings
@@ -25,6 +26,21 @@ from scribe.web.roles import Action
 router = APIRouter(tags=["recording"])
 
 Uploader = Annotated[User, may_(Action.UPLOAD)]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How far an upload has come, and the recording that it has become."""
+
+    upload: Upload
+    recording: Recording | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of the answer; the seconds that cannot be read are among them, if there are any."""
+        lost_s = self.recording.lost_s if self.recording is not None else 0
+        lost = {"scribe_lost_seconds": f"{lost_s:.3f}"} if lost_s else {}
+        return tus.headers(upload_offset=self.upload.offset, **lost)
 
 
 @router.options("/uploads", status_code=204, openapi_extra=PUBLIC)
@@ -65,7 +81,7 @@ async def create(
         if isinstance(taken, Response):
             taken.headers["Location"] = response.headers["location"]
             return taken
-        response.headers["Upload-Offset"] = str(taken.offset)
+        response.headers.update(taken.headers)
     return response
 
 
@@ -78,7 +94,9 @@ def ask(upload_id: str, request: Request, user: Uploader, service: Service) -> R
         # The process may have died between the last byte and its conclusion; a refusal stands in the consultation.
         with contextlib.suppress(ScribeError):
             service.finish_upload(upload.id, actor=user.person)
-    headers = tus.headers(upload_offset=upload.offset)
+        upload = service.upload(upload_id)
+    recording = service.get(upload.consultation).recording if upload.ended == "finished" else None
+    headers = Taken(upload, recording).headers
     headers |= {"Upload-Defer-Length": "1"} if upload.length is None else {"Upload-Length": str(upload.length)}
     headers |= {"Upload-Metadata": tus.write_metadata({"filename": upload.spec.filename})}
     return Response(headers={**headers, "Cache-Control": "no-store"})
@@ -92,13 +110,16 @@ def ask(upload_id: str, request: Request, user: Uploader, service: Service) -> R
 async def append_bytes(
     upload_id: str, request: Request, user: Uploader, service: Service, settings: SettingsDep
 ) -> Response:
-    """Appends bytes at ``Upload-Offset``. The answer to the last ones says whether the recording can be used."""
+    """Appends bytes at ``Upload-Offset``. The answer to the last ones says whether the recording can be used.
+
+    ``Scribe-Lost-Seconds`` in it says how many seconds of the recording cannot be read, when there are any.
+    """
     tus.check_version(request.headers)
     upload = await run_in_threadpool(service.upload, upload_id)
     taken = await _take(request, upload, user.person, service, settings)
     if isinstance(taken, Response):
         return taken
-    return Response(status_code=204, headers=tus.headers(upload_offset=taken.offset))
+    return Response(status_code=204, headers=taken.headers)
 
 
 @router.delete("/uploads/{upload_id}", status_code=204, responses={**COMMON, **problems(NotFound, Conflict, 412)})
@@ -111,7 +132,7 @@ def discard(upload_id: str, request: Request, user: Uploader, service: Service) 
 
 async def _take(
     request: Request, upload: Upload, actor: Person, service: ConsultationService, settings: Settings
-) -> Upload | Response:
+) -> Taken | Response:
     """Takes the request's bytes; the answer, when the recording is complete and cannot be used."""
     creating = request.method == "POST"
     chunk = (
@@ -132,14 +153,14 @@ async def _take(
     else:
         upload = await _take_checked(request, upload, chunk.checksum, actor, service, settings)
     if not upload.complete:
-        return upload
+        return Taken(upload)
     try:
-        await run_in_threadpool(service.finish_upload, upload.id, actor=actor)
+        consultation = await run_in_threadpool(service.finish_upload, upload.id, actor=actor)
     except ScribeError as error:
         refused = respond(request, problem_of(error))
         refused.headers.update(tus.headers(upload_offset=upload.offset))
         return refused
-    return upload
+    return Taken(upload, consultation.recording)
 
 
 async def _take_checked(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from scribe.consultation.models import FlagKind, Gap, Level, Outcome, Word
 from scribe.review import Remove, apply
 from scribe.template import TemplateLibrary
-from scribe.verification import verify
 from scribe.transcription.unsure import Certainty, Piece
+from scribe.verification import verify
 from scribe.web.pages.notes import GapLine, note_view, transcript_view, whole_seconds
 from tests.fakes.notes import NOW, SAM, note_of, transcript_of
 

@@ -122,7 +122,7 @@ function showGap(gap) {
   for (const tab of ["[data-view='transcript']", "[data-pane='transcript']"]) {
     document.querySelector(`[role=tab]${tab}`)?.click();
   }
-  reveal(gap);
+  gap.scrollIntoView({ block: "center" });
   (gap.querySelector("button") ?? gap).focus({ preventScroll: true });
 }
 

@@ -83,7 +83,8 @@ const told = {
 async function tellLoss() {
   const answer = await fetch(`/api/v1/consultations/${consultation}`).catch(() => null);
   const lost_s = answer?.ok ? ((await answer.json()).recording?.lost_s ?? 0) : 0;
-  if (lost_s > 0) fail(words.lost.replace("{}", Math.max(1, Math.round(lost_s))));
+  part("loss").querySelector("span").textContent = words.lost.replace("{}", Math.max(1, Math.round(lost_s)));
+  part("loss").hidden = !(lost_s > 0);
 }
 
 /** What was typed as names and words to expect: one a line, or with commas between. */
