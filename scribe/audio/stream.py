@@ -96,13 +96,13 @@ class AudioStream:
             length += piece.shape[1]
             if length < _BLOCK:
                 continue
-            whole = np.concatenate(pieces, axis=1)
+            whole = _joined(pieces)
             for start in range(0, length - _BLOCK + 1, _BLOCK):
                 yield whole[:, start : start + _BLOCK]
             pieces = [whole[:, length - length % _BLOCK :]]
             length %= _BLOCK
         if length:
-            yield np.concatenate(pieces, axis=1)
+            yield _joined(pieces)
 
     def _pieces(self) -> Iterator[Samples]:
         while self._first:
@@ -139,6 +139,14 @@ def open_stream(source: BinaryIO) -> Iterator[AudioStream]:
     source.seek(0, io.SEEK_SET)
     with open_container(source) as container:
         yield AudioStream(Reader(container, source))
+
+
+def _joined(pieces: list[Samples]) -> Samples:
+    """One array of them. A recorder's fault (not a number, or infinite) is silence; floats may go beyond full scale."""
+    joined = np.concatenate(pieces, axis=1)
+    np.nan_to_num(joined, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    np.clip(joined, -1.0, 1.0, out=joined)
+    return joined
 
 
 def _no_channel() -> BadAudio:

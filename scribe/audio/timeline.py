@@ -64,7 +64,7 @@ class TimeLine:
         return self._length / SAMPLE_RATE_HZ
 
     def put(self, heard: Sound | Missing) -> Iterator[Samples]:
-        """What comes next on the line, ``[channels, n]``; ``n`` is at most a second of silence or a frame of sound."""
+        """What comes next on the line, ``[channels, n]``: at most a second of silence, or a frame as it was decoded."""
         if isinstance(heard, Missing):
             self._pending_s += heard.seconds
             self._is_suspect = True
@@ -178,9 +178,6 @@ class TimeLine:
         self._settled, self._in_resampler_s = self._length, 0.0
 
     def _counted(self, piece: Samples) -> Samples:
-        # A recorder's fault (not a number, or infinite) is silence; a float format may go beyond full scale.
-        np.nan_to_num(piece, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-        np.clip(piece, -1.0, 1.0, out=piece)
         self._length += piece.shape[1]
         return piece
 
