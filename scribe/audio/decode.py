@@ -72,6 +72,11 @@ def open_container(source: BinaryIO) -> Iterator[Any]:
     try:
         if not container.streams.audio:
             raise BadAudio("The file holds no sound.", remedy="Send the recording itself, or export its sound track.")
+        if container.streams.audio[0].codec_context is None:
+            raise BadAudio(
+                "The sound is in an encoding that is not known, or the file is damaged at its start.",
+                remedy="Send wav, mp3, m4a, webm, ogg or flac.",
+            )
         yield container
     finally:
         container.close()
@@ -165,8 +170,7 @@ class Reader:
             if frame.is_corrupt or (self._is_pcm and is_random(_planes(frame))):
                 yield Missing(self._frame_s)
                 continue
-            has_clock = self.format not in _NO_CLOCK and frame.pts is not None and frame.time_base
-            at_s = float(frame.pts * frame.time_base) if has_clock else None
+            at_s: float | None = None if self.format in _NO_CLOCK else frame.time
             if not self._read_s and at_s:
                 yield from self._late_start(at_s)
             self._read_s += self._frame_s

@@ -6,6 +6,6 @@ imported by name where speech is written down, so that the site, which imports t
 
 from scribe.transcription.importer import read_transcript
 from scribe.transcription.protocol import Journal, Report, Transcriber, TranscriptionRequest
-from scribe.transcription.roles import with_roles
+from scribe.transcription.roles import Heard, with_roles
 
-__all__ = ["Journal", "Report", "Transcriber", "TranscriptionRequest", "read_transcript", "with_roles"]
+__all__ = ["Heard", "Journal", "Report", "Transcriber", "TranscriptionRequest", "read_transcript", "with_roles"]

@@ -9,6 +9,11 @@ from scribe.consultation.models import Coverage, Gap, Segment
 LONGEST_SILENT_GAP_S = 5.0
 """Speech without text for longer than this is a gap that a reviewer is told of."""
 
+_SHORT_BY_S = 2.0
+_SHORT_BY_SHARE = 0.02
+_SHORTEST_LOSS_S = 0.2
+"""A sender's clock is no better than this."""
+
 _ONE_LOSS_S = 1.0
 """Losses closer together than this are one to a reviewer."""
 
@@ -39,6 +44,13 @@ def coverage_of(speech: Sequence[Span], segments: Sequence[Segment], lost: Seque
         transcribed_s=round(speech_s - sum(end - start for start, end in unwritten), 2),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.start_s)),
     )
+
+
+def missing_end(duration_s: float, declared_s: float | None) -> list[Span]:
+    """The span behind a recording that ends over 2 s, or over 2 in a hundred, before what its sender declared."""
+    missing_s = (declared_s or 0.0) - duration_s
+    short = missing_s > max(_SHORTEST_LOSS_S, min(_SHORT_BY_S, _SHORT_BY_SHARE * (declared_s or 0.0)))
+    return [(duration_s, duration_s + missing_s)] if short else []
 
 
 def unwritten_of(speech: Sequence[Span], segments: Sequence[Segment]) -> list[Span]:

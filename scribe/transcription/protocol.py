@@ -15,11 +15,13 @@ Report = Callable[[float, float], None]
 class TranscriptionRequest(Frozen):
     """What to write down, and how.
 
-    ``vocabulary`` holds words that the recogniser should expect: the template's, the visit's.
+    ``declared_s`` is how long the sender says the recording is: an end that is missing becomes a gap. ``vocabulary``
+    holds words that the recogniser should expect: the visit's, the template's, the hospital's.
     """
 
     recording: RecordingRef
     language: LanguageChoice
+    declared_s: float | None = None
     vocabulary: tuple[str, ...] = ()
 
 

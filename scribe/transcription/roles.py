@@ -2,7 +2,9 @@
 
 With one channel each sentence gets a score from the words (English) or cues (Chinese) in it: questions, findings and
 orders are a doctor's; first-person complaints, answers and thanks a patient's. A hidden Markov model over the sentences
-(forward and backward) adds that an answer follows a question and that a speaker tends to go on within a turn.
+(forward and backward) adds that an answer follows a question and that a speaker tends to go on within a turn. Where a
+recording holds voices that lie apart, whose is whose follows from the words, and what the words leave open from the
+voices.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from scribe.audio import SAMPLE_RATE_HZ
 from scribe.consultation.models import Frozen, Language, Segment, Speaker
 from scribe.transcription.english_words import word_score
+from scribe.transcription.voices import Voice, groups
 
 _UNSURE = 0.61
 """Below this share of certainty a segment stays ``unknown``."""
@@ -25,6 +28,15 @@ _UNSURE = 0.61
 _STAY: Final[dict[Language, float]] = {"en": 0.45, "zh": 0.35}
 _STAY_AFTER_QUESTION = 0.12
 """How likely the same person goes on in the next sentence: after a question the other one answers."""
+
+_ROLES: Final = (Speaker.DOCTOR, Speaker.PATIENT, Speaker.OTHER)
+_FIRST: Final = np.array([0.6, 0.4, 0.05])
+_THIRD: Final = 0.4
+"""What a sentence's words weigh for a third person: they may say anything, and seldom speak."""
+
+_RARELY: Final = 0.05
+_PRIOR: Final = 0.1
+_ROUNDS: Final = 8
 
 _LOUDER = 1.4
 """A channel belongs to the speaker when it is louder by this factor; less is left to what was said."""
@@ -71,39 +83,30 @@ class Heard(Frozen):
 
     segment: Segment
     side: int | None = None
-    voice: tuple[float, ...] | None = None
-
-
-def voice_of(_samples: NDArray[np.float32]) -> tuple[float, ...] | None:
-    """How a sentence sounds."""
-    return None
+    voice: Voice | None = None
 
 
 def with_roles(heard: Sequence[Heard], language: Language, *, channels: int) -> tuple[Segment, ...]:
-    """The segments with their speakers.
+    """The segments with their speakers, and how sure that is where it was guessed.
 
     Args:
         heard: in order of time.
         language: whose cues to use.
         channels: of the recording.
     """
-    if channels == 2:
+    if channels == 2 and {0, 1} <= {one.side for one in heard}:
         return _by_channel(heard, language)
-    return _by_language([one.segment for one in heard], language)
+    return _by_language_and_voice(heard, language)
 
 
 def _by_channel(heard: Sequence[Heard], language: Language) -> tuple[Segment, ...]:
-    if {0, 1} - {one.side for one in heard}:
-        return _by_language([one.segment for one in heard], language)
     lead = sum(
         _score(one.segment.text, language) * (1 if one.side == 0 else -1) for one in heard if one.side is not None
     )
     doctor = 0 if lead >= 0 else 1  # by convention the doctor is on the left
     named = []
     for one in heard:
-        speaker = (
-            Speaker.UNKNOWN if one.side is None else Speaker.DOCTOR if one.side == doctor else Speaker.PATIENT
-        )
+        speaker = Speaker.UNKNOWN if one.side is None else Speaker.DOCTOR if one.side == doctor else Speaker.PATIENT
         named.append(one.segment.model_copy(update={"speaker": speaker}))
     return tuple(named)
 
@@ -123,42 +126,75 @@ def louder_channel(channels: NDArray[np.float32], start_s: float, end_s: float) 
     return 1 if right > left * _LOUDER else None
 
 
-def _by_language(segments: Sequence[Segment], language: Language) -> tuple[Segment, ...]:
-    if not segments:
+def _by_language_and_voice(heard: Sequence[Heard], language: Language) -> tuple[Segment, ...]:
+    if not heard:
         return ()
-    certainty = _doctor_certainty([s.text for s in segments], language)
+    texts = [one.segment.text for one in heard]
+    likeness = groups([one.voice for one in heard])
+    words = np.array([_logistic(_score(text, language)) for text in texts])
+    says = np.stack([words, 1 - words], axis=1)
+    stay = np.array([_STAY_AFTER_QUESTION if _is_question(text) else _STAY[language] for text in texts])
+    posterior = _posterior(says, stay)
+    if likeness.shape[1] > 1:
+        posterior = _listened(says, stay, likeness)
     named = []
-    for segment, doctor in zip(segments, certainty, strict=True):
-        if max(doctor, 1 - doctor) < _UNSURE:
-            speaker = Speaker.UNKNOWN
-        else:
-            speaker = Speaker.DOCTOR if doctor >= 0.5 else Speaker.PATIENT
-        named.append(segment.model_copy(update={"speaker": speaker}))
+    for one, shares in zip(heard, posterior, strict=True):
+        best = int(shares.argmax())
+        speaker = _ROLES[best] if shares[best] >= _UNSURE else Speaker.UNKNOWN
+        update = {"speaker": speaker, "speaker_confidence": round(float(shares[best]), 3)}
+        named.append(one.segment.model_copy(update=update))
     return tuple(named)
 
 
-def _doctor_certainty(texts: Sequence[str], language: Language) -> list[float]:
-    """For each sentence how likely the doctor says it: forward and backward over two states."""
-    emit = [_logistic(_score(text, language)) for text in texts]
-    stay = [_STAY_AFTER_QUESTION if _is_question(text) else _STAY[language] for text in texts]
-    forward: list[tuple[float, float]] = []
-    for index, doctor in enumerate(emit):
-        if index == 0:
-            d, p = 0.6 * doctor, 0.4 * (1 - doctor)
-        else:
-            keep = stay[index - 1]
-            before_d, before_p = forward[-1]
-            d = (before_d * keep + before_p * (1 - keep)) * doctor
-            p = (before_p * keep + before_d * (1 - keep)) * (1 - doctor)
-        forward.append((d / (d + p), p / (d + p)))
-    backward = [(1.0, 1.0)] * len(texts)
-    for index in range(len(texts) - 2, -1, -1):
-        keep, doctor = stay[index], emit[index + 1]
-        after_d, after_p = backward[index + 1]
-        d = keep * doctor * after_d + (1 - keep) * (1 - doctor) * after_p
-        p = keep * (1 - doctor) * after_p + (1 - keep) * doctor * after_d
-        backward[index] = (d / (d + p), p / (d + p))
-    return [(f_d * b_d) / (f_d * b_d + f_p * b_p) for (f_d, f_p), (b_d, b_p) in zip(forward, backward, strict=True)]
+def _listened(
+    says: NDArray[np.float64], stay: NDArray[np.float64], likeness: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Posteriors of the roles by words and voices together.
+
+    Which voice is whose is learned from the recording itself: expectation and maximisation over how often each role has
+    each voice, begun with what the words say.
+    """
+    posterior = _posterior(says, stay)
+    table = _counted(posterior, likeness)
+    if likeness.shape[1] == len(_ROLES):
+        says = np.concatenate([says, np.full((len(says), 1), _THIRD)], axis=1)
+        least = int(likeness.sum(axis=0).argmin())  # who speaks least is the third
+        third = np.full(likeness.shape[1], _RARELY)
+        third[least] = 1.0
+        table = np.vstack([table * np.where(np.arange(likeness.shape[1]) == least, _RARELY, 1.0), third])
+        table /= table.sum(axis=1, keepdims=True)
+    for _ in range(_ROUNDS):
+        posterior = _posterior(says * (likeness @ table.T), stay)
+        table = _counted(posterior, likeness)
+    return posterior
+
+
+def _counted(posterior: NDArray[np.float64], likeness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How often each role has each voice: ``[roles, voices]``, each row adding up to 1."""
+    counts = posterior.T @ likeness + _PRIOR
+    return np.asarray(counts / counts.sum(axis=1, keepdims=True))
+
+
+def _posterior(says: NDArray[np.float64], stay: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How likely each role says each sentence: forward and backward over a hidden Markov model.
+
+    Args:
+        says: how likely a role says such a sentence, ``[sentences, roles]``.
+        stay: how likely the same person goes on behind each sentence, ``[sentences]``.
+    """
+    count, roles = says.shape
+    forward, backward = np.empty((count, roles)), np.ones((count, roles))
+    moves = [keep * np.eye(roles) + (1 - keep) / (roles - 1) * (1 - np.eye(roles)) for keep in stay]
+    forward[0] = _FIRST[:roles] * says[0]
+    forward[0] /= forward[0].sum()
+    for index in range(1, count):
+        forward[index] = (forward[index - 1] @ moves[index - 1]) * says[index]
+        forward[index] /= forward[index].sum()
+    for index in range(count - 2, -1, -1):
+        backward[index] = moves[index] @ (says[index + 1] * backward[index + 1])
+        backward[index] /= backward[index].sum()
+    both = forward * backward
+    return np.asarray(both / both.sum(axis=1, keepdims=True))
 
 
 def _logistic(score: float) -> float:

@@ -16,13 +16,15 @@ from importlib.resources import files
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scribe.audio import AudioStream, open_stream
 from scribe.consultation.models import Engine, Language, Transcript, digest_of
 from scribe.errors import MissingPart, NoSpeech, UnsupportedLanguage
 from scribe.settings import Settings
 from scribe.transcription import chinese
-from scribe.transcription.coverage import coverage_of
+from scribe.transcription.coverage import coverage_of, missing_end
+from scribe.transcription.diarization import Diarizer, Turn, diarizer_from, with_turns
 from scribe.transcription.fetching import Fetching
 from scribe.transcription.languages import Languages
 from scribe.transcription.lapses import lapses, mended, spoken
@@ -31,8 +33,9 @@ from scribe.transcription.passages import Passage
 from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
 from scribe.transcription.protocol import Journal, Report, TranscriptionRequest
 from scribe.transcription.recognition import Answer, Choose, Recogniser, TimedText, load
-from scribe.transcription.roles import Heard, louder_channel, voice_of, with_roles
+from scribe.transcription.roles import Heard, louder_channel, with_roles
 from scribe.transcription.sentences import numbered, sentences
+from scribe.transcription.voices import voice_of
 from scribe.transcription.windows import Window, windows
 
 _STILL_LOOPING: Final = 2.8
@@ -69,6 +72,7 @@ def transcriber_from(
         cpu_threads=settings.cpu_threads,
         batch_size=settings.speech_batch,
         script=settings.chinese_script,
+        diarizer=diarizer_from(settings),
     )
 
 
@@ -85,10 +89,11 @@ class FasterWhisperTranscriber:
 
     Args:
         script: in which Chinese is written.
+        diarizer: tells voices apart in place of the built-in way; it needs the whole recording in memory.
         recogniser: one that is loaded already.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all but the model have defaults)
         self,
         model: ModelFiles,
         *,
@@ -97,12 +102,14 @@ class FasterWhisperTranscriber:
         cpu_threads: int = 0,
         batch_size: int = 0,
         script: chinese.Script = "simplified",
+        diarizer: Diarizer | None = None,
         recogniser: Recogniser | None = None,
     ) -> None:
         self._recogniser = recogniser or load(
             model, device=device, compute_type=compute_type, cpu_threads=cpu_threads, batch_size=batch_size
         )
         self._script = script
+        self._diarizer = diarizer
         self._engine = Engine(name="faster-whisper", model=model.name, demo=model.demo)
         self._busy = threading.Lock()
 
@@ -122,17 +129,19 @@ class FasterWhisperTranscriber:
         )
         passages = [Passage.model_validate(entry) for entry in journal.read(fingerprint)] if journal else []
         total_s = request.recording.duration_s
+        blocks, kept = _kept(audio) if self._diarizer and audio.channels == 1 else (audio.blocks(), None)
         from_s = passages[-1].end_s if passages else 0.0
         progress(from_s, total_s)
         with self._busy:
-            for batch in self._batches(windows(audio.blocks(), from_s=from_s)):
+            for batch in self._batches(windows(blocks, from_s=from_s)):
                 for passage in self._passages(batch, task):
                     passages.append(passage)
                     if journal:
                         journal.append(fingerprint, passage.model_dump(mode="json"))
                 progress(min(batch[-1].end_s, total_s), total_s)
         languages.check()
-        transcript = self._transcript(passages, audio, request)
+        turns = self._diarizer.turns(np.concatenate(kept)) if self._diarizer and kept else ()
+        transcript = self._transcript(passages, audio, request, turns)
         progress(total_s, total_s)
         return transcript
 
@@ -211,7 +220,9 @@ class FasterWhisperTranscriber:
                 voice = voice_of(window.samples_between(segment.start_s, segment.end_s).mean(axis=0, dtype=np.float32))
                 yield Heard(segment=segment.model_copy(update={"doubts": doubts}), side=side, voice=voice)
 
-    def _transcript(self, passages: Sequence[Passage], audio: AudioStream, request: TranscriptionRequest) -> Transcript:
+    def _transcript(
+        self, passages: Sequence[Passage], audio: AudioStream, request: TranscriptionRequest, turns: tuple[Turn, ...]
+    ) -> Transcript:
         speech = [span for passage in passages for span in passage.speech]
         if not speech:
             raise NoSpeech("Nobody speaks in this recording.", remedy="Check the microphone, and record again.")
@@ -221,13 +232,16 @@ class FasterWhisperTranscriber:
             raise NoSpeech(
                 "There is sound in this recording, but no words.", remedy="Check the microphone, and record again."
             )
+        if turns:
+            heard = with_turns(heard, turns)
         segments = numbered(without_loops(with_roles(heard, language, channels=audio.channels)))
+        lost = [*audio.lost, *missing_end(audio.duration_s, request.declared_s)]
         return Transcript(
             recording=request.recording,
             engine=self._engine,
             language=language,
             segments=segments,
-            coverage=coverage_of(speech, segments, audio.lost),
+            coverage=coverage_of(speech, segments, lost),
         )
 
     def _language(self, request: TranscriptionRequest) -> Language | None:
@@ -241,6 +255,18 @@ class FasterWhisperTranscriber:
         if request.language == "auto":
             return None if knows_all else "en"
         return request.language
+
+
+def _kept(audio: AudioStream) -> tuple[Iterator[NDArray[np.float32]], list[NDArray[np.float32]]]:
+    """The blocks of a recording with one channel, and a list that fills with its samples as they are read."""
+    kept: list[NDArray[np.float32]] = []
+
+    def blocks() -> Iterator[NDArray[np.float32]]:
+        for block in audio.blocks():
+            kept.append(block[0])
+            yield block
+
+    return blocks(), kept
 
 
 def _louder(window: Window, start_s: float, end_s: float) -> int | None:

@@ -161,3 +161,14 @@ def test_the_probe_counts_what_was_lost():
     found = probe(io.BytesIO(raw), name="", limits=LIMITS)
     assert found.lost_s == pytest.approx(told(raw).lost_s, abs=0.001)
     assert found.duration_s == told(raw).duration_s
+
+
+@pytest.mark.parametrize("form", ALL_FORMATS, ids=lambda form: form.name)
+def test_whatever_bytes_are_flipped_it_is_decoded_or_refused_but_never_breaks(form):
+    raw, draw = whole(form, 1.5).raw, np.random.default_rng(11)
+    for _ in range(25):
+        flipped = bytearray(raw)
+        for place in (*draw.integers(0, len(raw), 4), *draw.integers(0, 600, 4)):
+            flipped[place] = draw.integers(0, 256)
+        found = told(bytes(flipped))
+        assert found.refused or found.duration_s > 0

@@ -173,6 +173,10 @@ BAD = {
     "truncated header": (recorded("wav", 1.0)[:20], "known format|no sound"),
     "m4a without its index": (recorded("m4a", 5.0)[:20_000], "cut off"),
     "webm header": (recorded("webm", 1.0)[:200], "known format|no sound"),
+    "unknown encoding": (
+        recorded("wav", 1.0)[:20] + b"\xee\xee" + recorded("wav", 1.0)[22:],
+        "encoding|can be decoded",
+    ),
     "video without sound": (video_without_sound(), "holds no sound"),
 }
 

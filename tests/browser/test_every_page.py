@@ -24,7 +24,7 @@ PAGES = {
         "/today", "/notes/{Gareth Llewellyn}", "/notes/{Amara Osei}/sign", "/notes/{Hannah Brandt}/sign", "/record",
         "/record/{Yusuf Demir}", "/consultations/{Emil Sørensen}", "/consultations/{Peter Achterberg}",
         "/consultations/{Liu Jianhua}", "/consultations/{Olga Petrenko}",
-        "/consultations/{Ada Nowak}", "/consultations/{Idris Bello}",
+        "/consultations/{Ada Nowak}", "/consultations/{Milan Horak}", "/consultations/{Idris Bello}",
     ),
     "jo": ("/operations", "/consultations/{Noor Haddad}"),
 }  # fmt: skip

@@ -260,6 +260,8 @@ def seed(ward: Ward) -> None:
     assert lease is not None
     ward.past.renew(lease, Progress(stage=Stage.TRANSCRIBE, done_s=1.6, total_s=4.0))
     ward.by_name["Emil Sørensen"] = running
+    whole = wav(24.0, channels=2)
+    ward.uploaded("Milan Horak", gender="male", data=whole[: len(whole) // 2], vocabulary=("Dr Okonkwo", "阿哌沙班"))
     ward.registered("Yusuf Demir", gender="male", reason="Knee pain", number="")
     gone = ward.registered("Olga Petrenko")
     ward.past.withdraw(gone.id, actor=doctor)

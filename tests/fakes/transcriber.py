@@ -10,7 +10,7 @@ from scribe.audio import AudioStream
 from scribe.consultation.models import Engine, Language, Segment, SegmentId, Speaker, Transcript, Word
 from scribe.errors import NoSpeech, PartDown, UnsupportedLanguage
 from scribe.transcription import TranscriptionRequest
-from scribe.transcription.coverage import coverage_of
+from scribe.transcription.coverage import coverage_of, missing_end
 from scribe.transcription.protocol import Journal, Report
 
 Line = tuple[Speaker, str]
@@ -71,7 +71,9 @@ class ScriptedTranscriber:
             engine=self._engine,
             language=self._languages[0] if request.language == "auto" else request.language,
             segments=tuple(segments),
-            coverage=coverage_of([(0.0, total)], segments, audio.lost),
+            coverage=coverage_of(
+                [(0.0, total)], segments, [*audio.lost, *missing_end(audio.duration_s, request.declared_s)]
+            ),
         )
 
 

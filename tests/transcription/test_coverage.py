@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.consultation.models import Segment, Speaker
-from scribe.transcription.coverage import coverage_of, merged, without
+from scribe.transcription.coverage import coverage_of, merged, missing_end, without
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 100), st.integers(1, 20)).map(lambda pair: (float(pair[0]), float(sum(pair)))), max_size=8
@@ -43,6 +44,22 @@ def test_what_could_not_be_decoded_is_a_gap_in_its_place_and_losses_close_togeth
         (30, 31.5, "not_decoded"),
         (50, 60, "not_decoded"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("decoded", "declared", "missing"),
+    [
+        (100, None, []),
+        (100, 100, []),
+        (100, 101.9, []),
+        (100, 102.1, [(100, 102.1)]),
+        (10, 10.3, [(10, 10.3)]),
+        (1, 1.1, []),
+        (100, 90, []),
+    ],
+)
+def test_an_end_is_missing_by_two_seconds_or_two_in_a_hundred(decoded, declared, missing):
+    assert missing_end(decoded, declared) == [pytest.approx(span) for span in missing]
 
 
 @given(SPANS)

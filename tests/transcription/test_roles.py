@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scribe.audio import SAMPLE_RATE_HZ
 from scribe.consultation.models import Segment, Speaker
-from scribe.transcription import with_roles
+from scribe.transcription import Heard, with_roles
 from scribe.transcription.roles import louder_channel
 
 D, P, U = Speaker.DOCTOR, Speaker.PATIENT, Speaker.UNKNOWN
@@ -48,40 +48,94 @@ def loud(sides, weak=0.01):
     return noise
 
 
+def named(texts, language="en", *, channels=None, voices=None):
+    """The segments with their speakers: in one channel, or in two that are given."""
+    found = []
+    for index, segment in enumerate(segments(texts)):
+        side = None if channels is None else louder_channel(channels, segment.start_s, segment.end_s)
+        found.append(Heard(segment=segment, side=side, voice=voices[index] if voices else None))
+    return with_roles(found, language, channels=1 if channels is None else 2)
+
+
+def speakers(*arguments, **more):
+    return [segment.speaker for segment in named(*arguments, **more)]
+
+
 @pytest.mark.parametrize(("language", "turns"), [("en", ENGLISH), ("zh", CHINESE)])
 def test_a_plain_consultation_in_one_channel_is_told_apart(language, turns):
-    named = with_roles(segments(text for _, text in turns), language)
-    assert [s.speaker for s in named] == [speaker for speaker, _ in turns]
+    assert speakers([text for _, text in turns], language) == [speaker for speaker, _ in turns]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_word_that_either_may_say_stays_unknown_when_it_stands_alone(language):
-    assert {s.speaker for s in with_roles(segments(["Hm."]), language)} == {U}
+    assert speakers(["Hm."], language) == [U]
 
 
 @pytest.mark.parametrize(("language", "turns"), [("en", ENGLISH), ("zh", CHINESE)])
 @pytest.mark.parametrize("doctor_side", [0, 1])
 def test_two_channels_are_exact_whichever_side_the_doctor_is_on(language, turns, doctor_side):
     sides = [doctor_side if speaker is D else 1 - doctor_side for speaker, _ in turns]
-    named = with_roles(segments(text for _, text in turns), language, loud(sides))
-    assert [s.speaker for s in named] == [speaker for speaker, _ in turns]
+    assert speakers([text for _, text in turns], language, channels=loud(sides)) == [speaker for speaker, _ in turns]
 
 
 def test_what_the_channels_say_goes_before_what_the_words_say():
     texts = [text for _, text in ENGLISH] + ["Do you have any chest pain?"]
-    sides = [0, 1, 0, 1, 0, 1, 1]
-    assert with_roles(segments(texts), "en", loud(sides))[-1].speaker is P
+    assert speakers(texts, channels=loud([0, 1, 0, 1, 0, 1, 1]))[-1] is P
 
 
 def test_a_segment_that_both_channels_hold_alike_is_unknown():
     texts = [text for _, text in ENGLISH]
-    assert with_roles(segments(texts), "en", loud([0, 1, 0, None, 0, 1]))[3].speaker is U
+    assert speakers(texts, channels=loud([0, 1, 0, None, 0, 1]))[3] is U
 
 
 def test_two_channels_that_are_one_are_told_apart_by_what_is_said():
     texts = [text for _, text in ENGLISH]
     one = np.repeat(loud([0] * 6)[:1], 2, axis=0)
-    assert with_roles(segments(texts), "en", one) == with_roles(segments(texts), "en")
+    assert named(texts, channels=one) == named(texts)
+
+
+def test_a_guess_says_how_sure_it_is_and_a_channel_needs_no_guess():
+    texts = [text for _, text in ENGLISH]
+    assert all(0.6 < segment.speaker_confidence <= 1 for segment in named(texts))
+    assert {segment.speaker_confidence for segment in named(texts, channels=loud([0, 1] * 3))} == {None}
+
+
+def voice(pitch, number):
+    """A voice with the small differences of one sentence to the next."""
+    return (2 * pitch, *(np.random.default_rng(number).normal(0, 0.05, 8).round(3)))
+
+
+LOW, HIGH, CHILD = 6.8, 7.7, 8.5
+
+
+def test_words_that_either_may_say_are_given_to_whose_voice_it_is():
+    said = [*ENGLISH, (D, "Hm."), (P, "Hm."), (P, "Hm."), (D, "Hm.")]
+    heard = [voice(LOW if speaker is D else HIGH, number) for number, (speaker, _) in enumerate(said)]
+    texts = [text for _, text in said]
+    assert speakers(texts)[-2:] == [U, U]
+    assert speakers(texts, voices=heard) == [speaker for speaker, _ in said]
+
+
+@pytest.mark.parametrize(("language", "turns"), [("en", ENGLISH), ("zh", CHINESE)])
+def test_two_like_voices_change_nothing(language, turns):
+    texts = [text for _, text in turns]
+    alike = [voice(HIGH, number) for number in range(len(texts))]
+    assert named(texts, language, voices=alike) == named(texts, language)
+
+
+def test_a_third_voice_is_another_person():
+    said = [
+        *ENGLISH,
+        (Speaker.OTHER, "She has not slept at all."),
+        (D, "Do you have a fever?"),
+        (P, "No, I don't think so."),
+        (Speaker.OTHER, "She had one yesterday."),
+        (D, "Okay, I'm going to check your temperature."),
+        (P, "I feel cold, doctor."),
+    ]
+    pitch = {D: LOW, P: HIGH, Speaker.OTHER: CHILD}
+    heard = [voice(pitch[speaker], number) for number, (speaker, _) in enumerate(said)]
+    assert speakers([text for _, text in said], voices=heard) == [speaker for speaker, _ in said]
 
 
 def test_silence_and_times_beyond_the_recording_belong_to_no_channel():
@@ -90,8 +144,12 @@ def test_silence_and_times_beyond_the_recording_belong_to_no_channel():
     assert louder_channel(loud([1]), 0.5, 0.5) in (0, 1, None)
 
 
-@given(st.lists(st.text(max_size=40), max_size=12), st.sampled_from(["en", "zh"]))
-def test_only_the_speakers_change(texts, language):
-    given_segments = segments(texts)
-    named = with_roles(given_segments, language)
-    assert [s.model_copy(update={"speaker": U}) for s in named] == given_segments
+@given(
+    st.lists(st.tuples(st.text(max_size=40), st.none() | st.sampled_from([LOW, HIGH, CHILD])), max_size=12),
+    st.sampled_from(["en", "zh"]),
+)
+def test_only_the_speakers_change(said, language):
+    texts = [text for text, _ in said]
+    heard = [None if pitch is None else voice(pitch, number) for number, (_, pitch) in enumerate(said)]
+    found = named(texts, language, voices=heard)
+    assert [s.model_copy(update={"speaker": U, "speaker_confidence": None}) for s in found] == segments(texts)

@@ -15,7 +15,7 @@ PATH = "/api/v1/consultations"
 
 @pytest.fixture
 def site(tmp_path: Path):
-    opened = open_site(tmp_path / "data")
+    opened = open_site(tmp_path / "data", pages=True)
     yield opened
     opened.database.close()
 
@@ -49,6 +49,9 @@ def test_an_administrator_does_not_see_the_words_of_a_visit(site):
     own = registered(site, vocabulary=TERMS).json()["id"]
     assert site.people["jo"].role is Role.ADMINISTRATOR
     assert site.program("jo").get(f"{PATH}/{own}").json()["vocabulary"] == []
+    for username, seen in (("jo", False), ("aisha", True)):
+        page = site.browser(username).get(f"/consultations/{own}").text
+        assert (TERMS[0] in page) is seen
 
 
 def test_the_words_go_with_the_consent(site):

@@ -46,7 +46,13 @@ class Renderer:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._environment.filters |= {"units": units, "clock": clock, "marked": marked, "ticks": ticks}
+        self._environment.filters |= {
+            "units": units,
+            "clock": clock,
+            "marked": marked,
+            "ticks": ticks,
+            "tongue": tongue,
+        }
 
     def page(self, request: Request, file: str, /, *, status: int = 200, **context: Any) -> Response:
         """A page in the reader's language, within the frame.
@@ -173,6 +179,11 @@ def marked(text: str, mark: str, level: str = "") -> Markup:
     return Markup("{}<mark{}>{}</mark>{}").format(
         units(text[:at]), attribute, units(mark), units(text[at + len(mark) :])
     )
+
+
+def tongue(text: str) -> str:
+    """The ``lang`` of a word that nobody said the language of: Chinese when it has a Chinese character."""
+    return "zh-CN" if re.search("[\u3400-\u9fff]", text) else "en"
 
 
 def clock(seconds: float) -> str:

@@ -76,6 +76,11 @@ def test_what_stands_between_ticks_is_code_and_a_lone_tick_is_text() -> None:
     assert rendering.ticks("A lone ` tick") == "A lone ` tick"
 
 
+@pytest.mark.parametrize(("term", "lang"), [("阿哌沙班", "zh-CN"), ("CT 检查", "zh-CN"), ("Sørensen", "en")])
+def test_a_term_is_read_aloud_in_its_own_language(term: str, lang: str) -> None:
+    assert rendering.tongue(term) == lang
+
+
 @pytest.mark.parametrize(
     ("unit", "english", "chinese"), [("tablet", "tablet", "片"), ("mm[Hg]", "mmHg", "mmHg"), ("mg", "mg", "mg")]
 )
