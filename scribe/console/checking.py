@@ -103,9 +103,10 @@ def _database(settings: Settings, part: str) -> Finding:
         with database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
-        raise PartDown(
-            f"The database does not answer: {type(error).__name__}.", remedy="Check SCRIBE_DATABASE_URL and the server."
-        ) from error
+        remedy = "Check SCRIBE_DATABASE_URL and the server."
+        if database.engine.dialect.name == "sqlite":
+            remedy = "Check that its file may be written and is no other file; if it is damaged, restore a backup."
+        raise PartDown(f"The database does not answer: {type(error).__name__}.", remedy=remedy) from error
     finally:
         database.close()
     return Finding(part, Health.SOUND, database.engine.dialect.name)
@@ -155,9 +156,13 @@ def _templates(settings: Settings, part: str) -> Finding:
 
 
 def _speech(settings: Settings, part: str) -> Finding:
+    """Loads the model as a worker does, and has it recognise a known clip; a large one takes a minute."""
     from scribe.transcription.models import resolve_model  # noqa: PLC0415 (heavy)
+    from scribe.transcription.whisper import transcriber_from  # noqa: PLC0415
 
-    model = resolve_model(settings.speech_model, models_dir=settings.models_dir, allow_download=False)
+    here = settings.model_copy(update={"allow_download": False})
+    model = resolve_model(here.speech_model, models_dir=here.models_dir, allow_download=False)
+    transcriber_from(here).prove()
     if model.demo:
         return Finding(
             part,
@@ -165,7 +170,7 @@ def _speech(settings: Settings, part: str) -> Finding:
             "The demo model: for the samples only.",
             "Set SCRIBE_SPEECH_MODEL before patients come.",
         )
-    return Finding(part, Health.SOUND, f"{model.name} in {model.path}")
+    return Finding(part, Health.SOUND, f"{model.name} in {model.path}; it recognised a known clip")
 
 
 def _gpu(settings: Settings, part: str) -> Finding:
