@@ -17,13 +17,13 @@ def dialogue(turns):
 
 @pytest.fixture
 def samples(tmp_path):
-    """The sample consultations with what a poor recogniser made of them: no first turn, a medicine garbled."""
+    """The sample consultations with what a poor recogniser made of them: no last turn, a medicine garbled."""
     folder = tmp_path / "samples"
     folder.mkdir()
     for name in ENGLISH:
         turns = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))["turns"]
         (folder / f"{name}.txt").write_text(dialogue(turns), encoding="utf-8")
-        garbled = dialogue(turns[1:]).replace("lisinopril", "listen pill")
+        garbled = dialogue(turns[:-1]).replace("lisinopril", "listen pill")
         (folder / f"{name}.hyp.txt").write_text(garbled, encoding="utf-8")
     chinese = (SAMPLES / "cough-zh.txt").read_text(encoding="utf-8")
     (folder / "cough-zh.txt").write_text(chinese, encoding="utf-8")
