@@ -7,16 +7,31 @@ part that is needed is missing or down.
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from scribe import __version__
-from scribe.consultation.models import Role
-from scribe.errors import EXIT_BAD_INPUT, EXIT_BAD_USE, BadInput, ScribeError
+from scribe.cli_groups import evaluate_app, models_app, templates_app, users_app
+from scribe.cli_options import (
+    DataDir,
+    Department,
+    Doctor,
+    DrafterName,
+    Host,
+    Language,
+    Name,
+    Number,
+    Out,
+    Port,
+    Spoken,
+    TemplateId,
+    err,
+    out,
+    write_file,
+)
+from scribe.errors import EXIT_BAD_USE, ScribeError
 from scribe.settings import load_settings
 
 if TYPE_CHECKING:
@@ -29,46 +44,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-templates_app = typer.Typer(help="The hospital's templates: list, check, compile.", no_args_is_help=True)
-users_app = typer.Typer(
-    help="The local accounts: add, list, set a password, show a signing code.", no_args_is_help=True
-)
 app.add_typer(templates_app, name="templates")
+app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
-evaluate_app = typer.Typer(help="Scores on a hospital's own recordings.", no_args_is_help=True)
 app.add_typer(evaluate_app, name="evaluate")
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-class Spoken(StrEnum):
-    """What the consultation was spoken in."""
-
-    en = "en"
-    zh = "zh"
-    auto = "auto"
-
-
-class Pages(StrEnum):
-    """Languages that the site is written in."""
-
-    en = "en"
-    zh = "zh"
-
-
-DataDir = Annotated[Path | None, typer.Option("--data", help="Folder that keeps everything [default: scribe-data].")]
-Out = Annotated[Path, typer.Option("--out", help="Folder for transcript.json, note.json, note.md and bundle.json.")]
-TemplateId = Annotated[str, typer.Option("--template", help="Template to write by; see `scribe templates list`.")]
-Language = Annotated[Spoken, typer.Option("--language", help="What was spoken.")]
-DrafterName = Annotated[str | None, typer.Option("--drafter", help="extractive, or chat [default: the setting].")]
-Number = Annotated[str, typer.Option("--patient-number", help="The hospital's number of the patient.")]
-Name = Annotated[str, typer.Option("--patient-name", help="The patient's name.")]
-Doctor = Annotated[str, typer.Option("--doctor", help="Who held the consultation.")]
-Department = Annotated[str, typer.Option("--department", help="The department, as notes and pages show it.")]
-Username = Annotated[str, typer.Argument(help="name that the person signs in with")]
-Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1].")]
-Port = Annotated[int | None, typer.Option("--port", help="Port of the site; 0 takes a free one [default: 8080].")]
 
 
 @app.callback(invoke_without_command=True)
@@ -182,7 +161,7 @@ def verify(
     chosen = TemplateLibrary(load_settings().templates_dir).get(template) if template else None
     checked = verify_files(note, transcript, chosen)
     if out_file is not None:
-        _write(out_file, pretty_json(checked))
+        write_file(out_file, pretty_json(checked))
     print_flags(checked, out)
 
 
@@ -239,133 +218,6 @@ def check(*, data: DataDir = None) -> None:
     from scribe.console.checking import check_installation  # noqa: PLC0415
 
     raise typer.Exit(check_installation(load_settings(data_dir=data), out))
-
-
-@templates_app.command("list")
-def templates_list() -> None:
-    """The templates that notes can be written by."""
-    from scribe.template import TemplateLibrary  # noqa: PLC0415
-
-    for found in TemplateLibrary(load_settings().templates_dir).all():
-        out.print(f"{found.id:24} {found.language}  version {found.version}  {found.title}")
-
-
-@templates_app.command("check")
-def templates_check(path: Annotated[Path, typer.Argument(help="a YAML file, or a folder of them")]) -> None:
-    """Explains every fault of a template, with its line."""
-    from scribe.console.checking import check_templates  # noqa: PLC0415
-
-    raise typer.Exit(check_templates(path, out))
-
-
-@templates_app.command("schema")
-def templates_schema(
-    template: Annotated[
-        str | None, typer.Argument(help="a template's id; without it, the schema of template files")
-    ] = None,
-) -> None:
-    """The JSON Schema that a template compiles to, or without an id the one for writing templates."""
-    from scribe.console.files import pretty_json  # noqa: PLC0415
-    from scribe.template import TemplateLibrary, authoring_schema, compile_schema  # noqa: PLC0415
-
-    schema = compile_schema(TemplateLibrary(load_settings().templates_dir).get(template)) if template else None
-    out.out(pretty_json(schema or authoring_schema()), end="")
-
-
-@users_app.command("add")
-def users_add(
-    username: Username,
-    *,
-    name: Annotated[str, typer.Option("--name", help="The name that notes and pages show.")],
-    role: Annotated[Role, typer.Option("--role", help="A nurse checks, a doctor signs, an administrator operates.")],
-    department: Department = "",
-    language: Annotated[Pages, typer.Option("--language", help="Language of the pages.")] = Pages.en,
-    data: DataDir = None,
-) -> None:
-    """Adds an account; asks for its password."""
-    from scribe.console.users import add_user  # noqa: PLC0415
-
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    add_user(
-        load_settings(data_dir=data),
-        username=username,
-        name=name,
-        role=role,
-        password=password,
-        department=department,
-        language=language.value,
-        console=out,
-    )
-
-
-@users_app.command("list")
-def users_list(*, data: DataDir = None) -> None:
-    """The accounts."""
-    from scribe.console.users import list_users  # noqa: PLC0415
-
-    list_users(load_settings(data_dir=data), out)
-
-
-@users_app.command("password")
-def users_password(username: Username, *, data: DataDir = None) -> None:
-    """Sets a password; asks for it."""
-    from scribe.console.users import set_password  # noqa: PLC0415
-
-    password = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
-    set_password(load_settings(data_dir=data), username, password, out)
-
-
-@users_app.command("code")
-def users_code(username: Username, *, data: DataDir = None) -> None:
-    """The six digits that a doctor signs with now, for trying Scribe out without an authenticator app."""
-    from scribe.console.users import show_code  # noqa: PLC0415
-
-    show_code(load_settings(data_dir=data), username, out)
-
-
-@evaluate_app.command("asr")
-def evaluate_asr(  # noqa: PLR0913 (one parameter for each option)
-    folder: Annotated[Path, typer.Argument(help="recordings, what was said beside each under the same name")],
-    *,
-    hypotheses: Annotated[
-        Path | None, typer.Option(help="Folder with what another recogniser wrote; no recording is used then.")
-    ] = None,
-    language: Language = Spoken.auto,
-    model: Annotated[str | None, typer.Option("--model", help="Speech model; recognises every recording anew.")] = None,
-    terms: Annotated[Path | None, typer.Option(help="Medical terms, one a line [default: Scribe's own].")] = None,
-    drugs: Annotated[Path | None, typer.Option(help="Medicines, one a line [default: Scribe's own].")] = None,
-    keep: Annotated[Path | None, typer.Option(help="Folder for what is recognised, to score it again.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.evaluation.asr/1).")] = False,
-    out_file: Annotated[Path | None, typer.Option("--out", help="File for the same JSON.")] = None,
-) -> None:
-    """Word errors, missed terms and medicines, wrong speakers, coverage, speed and memory of speech recognition."""
-    from scribe.console import evaluating  # noqa: PLC0415
-    from scribe.console.files import pretty_json  # noqa: PLC0415
-    from scribe.console.progress import StageDisplay  # noqa: PLC0415
-
-    if hypotheses and (model or keep):
-        raise typer.BadParameter("--hypotheses is scored without recognising: it goes with neither --model nor --keep.")
-    display = StageDisplay(err)
-    asked = evaluating.Asked(folder, hypotheses, language.value, model, terms, drugs, keep)
-    with display.running():
-        result = evaluating.evaluate_asr(load_settings(), asked, display)
-    if out_file is not None:
-        _write(out_file, pretty_json(result))
-    if as_json:
-        out.out(pretty_json(result), end="")
-    else:
-        evaluating.print_scores(result, out)
-    for problem in result.problems:
-        err.print(problem.reason, style="red", markup=False)
-    if result.problems:
-        raise typer.Exit(EXIT_BAD_INPUT)
-
-
-def _write(path: Path, content: str) -> None:
-    try:
-        path.write_text(content, encoding="utf-8")
-    except OSError as fault:
-        raise BadInput(f"{path} cannot be written: {fault.strerror}.", remedy="Choose another file.") from fault
 
 
 def main() -> None:

@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     speech_model: str = Field(
         default="large-v3-turbo", description="faster-whisper model: a name, or a folder in CTranslate2's format."
     )
-    models_dir: Path | None = Field(default=None, description="Folder with speech models, one sub-folder each.")
+    models_dir: Path | None = Field(
+        default=None, description="Folder with speech models, one sub-folder each; empty: models in the data folder."
+    )
     allow_download: bool = Field(default=False, description="Whether a speech model may be fetched from the hub.")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = Field(default="", description="CTranslate2 compute type; empty: int8 on CPU, float16 on GPU.")
@@ -108,6 +110,11 @@ class Settings(BaseSettings):
     def queue_dir(self) -> Path:
         """Where the embedded broker keeps its messages."""
         return self.data_dir / "queue"
+
+    @property
+    def models_folder(self) -> Path:
+        """Where speech models are kept, one sub-folder each."""
+        return self.models_dir or self.data_dir / "models"
 
     @property
     def emr_dir(self) -> Path:

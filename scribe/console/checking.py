@@ -161,7 +161,7 @@ def _speech(settings: Settings, part: str) -> Finding:
     from scribe.transcription.whisper import transcriber_from  # noqa: PLC0415
 
     here = settings.model_copy(update={"allow_download": False})
-    model = resolve_model(here.speech_model, models_dir=here.models_dir, allow_download=False)
+    model = resolve_model(here.speech_model, models_dir=here.models_folder, allow_download=False)
     transcriber_from(here).prove()
     if model.demo:
         return Finding(

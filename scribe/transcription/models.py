@@ -6,17 +6,19 @@ import filecmp
 from dataclasses import dataclass
 from pathlib import Path
 
-from scribe.errors import MissingPart
+from scribe.errors import BadInput, MissingPart
 from scribe.settings import Settings
-from scribe.transcription.fetching import Fetching, fetch
+from scribe.transcription.supply.catalogue import CATALOGUE, full_name, repository_of
+from scribe.transcription.supply.manifest import manifest_in, resized
+from scribe.transcription.supply.pulling import Fetching
 
 DEMO = "demo"
 DEMO_FOLDER = Path(__file__).with_name("demo_model")
 
 _HOW = (
-    "Copy a Whisper model in CTranslate2's format to a folder and set SCRIBE_SPEECH_MODEL to it (or SCRIBE_MODELS_DIR "
-    "to the folder above), or set SCRIBE_ALLOW_DOWNLOAD=true to fetch it once. The demo model (--model demo) is for "
-    "Scribe's own samples only: it must never hear a patient."
+    "Fetch one with `scribe models pull large-v3-turbo`, or bring one in with `scribe models import FOLDER`, and set "
+    "SCRIBE_SPEECH_MODEL to its name or folder. The demo model (--model demo) is for Scribe's own samples only: it "
+    "must never hear a patient."
 )
 
 
@@ -37,25 +39,26 @@ def resolve_model(
     Args:
         name: ``demo``, a folder, or a name such as ``large-v3-turbo``.
         models_dir: a folder with models, one sub-folder each.
-        allow_download: whether it may be fetched when it is not here.
+        allow_download: whether it may be pulled into that folder when it is not here.
         fetching: told how much of it has been fetched, in bytes.
 
     Raises:
         MissingPart: it is not here, or its folder lacks a file; the remedy says how to get one.
+        PartDown: it has to be fetched, and the hub does not answer.
     """
     if name == DEMO:
         return _complete(ModelFiles(DEMO, DEMO_FOLDER, demo=True))
     given = Path(name).expanduser()
-    folders = [given, models_dir / name] if models_dir is not None else [given]
+    folders = [given, *([models_dir / name, models_dir / full_name(name)] if models_dir is not None else [])]
     for folder in folders:
         if folder.is_dir():
-            return _complete(ModelFiles(folder.resolve().name, folder, demo=_is_demo(folder)))
+            return _complete(ModelFiles(folder.resolve().name, folder, demo=is_demo(folder)))
     if given.is_absolute():
         raise MissingPart(f"There is no speech model in {name}.", remedy=_HOW)
-    return _complete(ModelFiles(name, _from_hub(name, allow_download=allow_download, fetching=fetching)))
+    return _complete(ModelFiles(name, _from_hub(name, models_dir if allow_download else None, fetching=fetching)))
 
 
-def _is_demo(folder: Path) -> bool:
+def is_demo(folder: Path) -> bool:
     """Whether a folder holds the demo model, there or copied and renamed: it stays marked wherever it is."""
     weights, demo = folder / "model.bin", DEMO_FOLDER / "model.bin"
     if not (weights.is_file() and demo.is_file()):
@@ -65,7 +68,12 @@ def _is_demo(folder: Path) -> bool:
 
 def _complete(model: ModelFiles) -> ModelFiles:
     """Refuses a folder in which a needed file is missing, before an engine stumbles over it."""
-    missing = _missing(model.path)
+    wrong = _resized(model.path)
+    if wrong:
+        raise MissingPart(
+            f"The speech model {model.name} was changed or damaged: {wrong}.", remedy="Bring it in again."
+        )
+    missing = missing_files(model.path)
     if missing:
         raise MissingPart(
             f"The speech model in {model.path} is not complete: {', '.join(missing)} is missing.", remedy=_HOW
@@ -73,41 +81,54 @@ def _complete(model: ModelFiles) -> ModelFiles:
     return model
 
 
-def _missing(folder: Path) -> list[str]:
+def _resized(folder: Path) -> str:
+    """What differs in size from the model's record; comparing checksums would read gigabytes."""
+    try:
+        manifest = manifest_in(folder)
+    except BadInput as fault:
+        return fault.message
+    return next(resized(folder, manifest.files), "") if manifest is not None else ""
+
+
+def missing_files(folder: Path) -> list[str]:
+    """The files that a model needs and its folder lacks."""
     missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (folder / file).is_file()]
     return missing if any(folder.glob("vocabulary.*")) else [*missing, "vocabulary.json"]
 
 
-def _from_hub(name: str, *, allow_download: bool, fetching: Fetching | None) -> Path:
-    """The folder in the hub's cache; fetched when that is allowed and it is not there, or not whole."""
+def _from_hub(name: str, models_dir: Path | None, *, fetching: Fetching | None) -> Path:
+    """The folder of a model that the hub's client keeps in its cache, or that is pulled now, when that is allowed.
+
+    Args:
+        name: a known name, or owner and name.
+        models_dir: where to pull it to; ``None`` where nothing may be fetched.
+        fetching: told how much has come.
+    """
     from faster_whisper import download_model  # noqa: PLC0415 (heavy)
 
-    repository = _repository(name)
     try:
-        cached = Path(download_model(repository, local_files_only=True))
-        if not allow_download or not _missing(cached):
+        cached = Path(download_model(_repository(name), local_files_only=True))
+        if models_dir is None or not missing_files(cached):
             return cached
+    except MissingPart:
+        raise
     except Exception as error:
-        if not allow_download:
+        if models_dir is None:
             raise MissingPart(f"The speech model {name} is not on this machine.", remedy=_HOW) from error
-    try:
-        return fetch(repository, fetching)
-    except Exception as error:
-        raise MissingPart(f"The speech model {name} could not be fetched.", remedy=_HOW) from error
+    from scribe.transcription.supply.bringing import pull  # noqa: PLC0415 (it loads the engine)
+
+    return models_dir / pull(name, models_dir, told=fetching).name
 
 
 def _repository(name: str) -> str:
-    """Where the hub keeps a model: faster-whisper's own list, or owner and name as they are given."""
-    from faster_whisper.utils import _MODELS  # noqa: PLC0415 (heavy; its public list has the names alone)
-
-    if "/" in name:
-        return name
-    if name not in _MODELS:
+    """Where the hub keeps a model: by its known name, or owner and name as they are given."""
+    repository = repository_of(name)
+    if repository is None:
         raise MissingPart(
             f"There is no speech model named {name}.",
-            remedy=f"Names that are known: {', '.join(_MODELS)}. {_HOW}",
+            remedy=f"Names that are known: {', '.join(CATALOGUE)}. {_HOW}",
         )
-    return str(_MODELS[name])
+    return repository
 
 
 def model_from(settings: Settings, name: str | None = None, *, fetching: Fetching | None = None) -> ModelFiles:
@@ -118,7 +139,7 @@ def model_from(settings: Settings, name: str | None = None, *, fetching: Fetchin
     """
     return resolve_model(
         name or settings.speech_model,
-        models_dir=settings.models_dir,
+        models_dir=settings.models_folder,
         allow_download=settings.allow_download,
         fetching=fetching,
     )

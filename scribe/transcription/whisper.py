@@ -25,7 +25,6 @@ from scribe.settings import Settings
 from scribe.transcription import chinese
 from scribe.transcription.coverage import coverage_of, missing_end
 from scribe.transcription.diarization import Diarizer, Turn, diarizer_from, with_turns
-from scribe.transcription.fetching import Fetching
 from scribe.transcription.languages import Languages
 from scribe.transcription.lapses import lapses, mended, spoken
 from scribe.transcription.models import ModelFiles, model_from
@@ -35,6 +34,7 @@ from scribe.transcription.protocol import Journal, Report, TranscriptionRequest
 from scribe.transcription.recognition import Answer, Choose, Recogniser, TimedText, load
 from scribe.transcription.roles import Heard, louder_channel, with_roles
 from scribe.transcription.sentences import numbered, sentences
+from scribe.transcription.supply.pulling import Fetching
 from scribe.transcription.voices import voice_of
 from scribe.transcription.windows import Window, windows
 

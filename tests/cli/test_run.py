@@ -61,7 +61,7 @@ def test_a_real_recording_without_a_real_model_says_how_to_get_one(scribe, tmp_p
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "no-cache"))
     ran = scribe("run", SAMPLE)
     assert ran.code == 5
-    assert "SCRIBE_ALLOW_DOWNLOAD" in ran.err or "SCRIBE_MODELS_DIR" in ran.err
+    assert "scribe models pull large-v3-turbo" in ran.err
     assert not list(tmp_path.glob("*.json"))
 
 

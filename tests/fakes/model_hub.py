@@ -23,6 +23,7 @@ class ModelHub(ThreadingHTTPServer):
         self.repository = repository
         self.files = dict(files)
         self.fetched: list[str] = []
+        self.resumed: list[tuple[str, int]] = []
 
     @property
     def url(self) -> str:
@@ -46,7 +47,8 @@ class _Handler(BaseHTTPRequestHandler):
         path, hub = urlsplit(self.path).path, self.server
         api, resolve = f"/api/models/{hub.repository}/", f"/{hub.repository}/resolve/"
         if path.startswith(f"{api}revision/"):
-            about = {"id": hub.repository, "sha": COMMIT, "siblings": [{"rfilename": name} for name in hub.files]}
+            siblings = [_described(name, raw) for name, raw in hub.files.items()]
+            about = {"id": hub.repository, "sha": COMMIT, "siblings": siblings}
             self._send(json.dumps(about).encode(), with_body=with_body)
         elif path.startswith(f"{api}tree/"):
             tree = [
@@ -57,7 +59,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif path.startswith(resolve) and (name := path.removeprefix(resolve).partition("/")[2]) in hub.files:
             if with_body:
                 hub.fetched.append(name)
-            self._send(hub.files[name], with_body=with_body, is_file=True)
+            raw, asked = hub.files[name], self.headers.get("Range", "")
+            if asked:
+                start = int(asked.removeprefix("bytes=").removesuffix("-"))
+                hub.resumed.append((name, start))
+                self._send(raw[start:], status=206, with_body=with_body, is_file=True)
+            else:
+                self._send(raw, with_body=with_body, is_file=True)
         else:
             self._send(b"{}", status=404, with_body=with_body)
 
@@ -71,6 +79,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(raw)
+
+
+def _described(name: str, raw: bytes) -> dict[str, object]:
+    """As the hub describes a file: a large one by its SHA-256, a small one by Git's name of its content."""
+    if name.endswith((".bin", ".safetensors")):
+        return {"rfilename": name, "size": len(raw), "lfs": {"sha256": hashlib.sha256(raw).hexdigest()}}
+    blob = hashlib.sha1(b"blob %d\0" % len(raw) + raw).hexdigest()
+    return {"rfilename": name, "size": len(raw), "blobId": blob}
 
 
 @contextmanager

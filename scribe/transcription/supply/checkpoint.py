@@ -65,7 +65,9 @@ def config_of(folder: Path) -> CheckpointConfig:
     raw = _json(folder / "config.json")
     kind = raw.get("model_type", "an unknown kind")
     if kind != "whisper":
-        raise BadInput(f"This is a model of another architecture ({kind}), not Whisper.", remedy="Bring a Whisper model.")
+        raise BadInput(
+            f"This is a model of another architecture ({kind}), not Whisper.", remedy="Bring a Whisper model."
+        )
     try:
         config = CheckpointConfig.model_validate(raw)
     except ValidationError as fault:

@@ -170,7 +170,10 @@ def _shapes(config: CheckpointConfig) -> Iterator[tuple[str, tuple[int, ...]]]:
     yield "encoder.conv1.weight", (width, config.num_mel_bins, 3)
     yield "encoder.conv2.weight", (width, width, 3)
     yield "decoder.embed_tokens.weight", (config.vocab_size, width)
-    for side, layers, crossed in (("encoder", config.encoder_layers, ()), ("decoder", config.decoder_layers, ("encoder_attn",))):
+    for side, layers, crossed in (
+        ("encoder", config.encoder_layers, ()),
+        ("decoder", config.decoder_layers, ("encoder_attn",)),
+    ):
         for number, attention, part in product(range(layers), ("self_attn", *crossed), "qkv"):
             yield f"{side}.layers.{number}.{attention}.{part}_proj.weight", (width, width)
 
@@ -188,14 +191,18 @@ def _configure(spec: WhisperSpec, config: CheckpointConfig, generation: Generati
 
 def _languages(tokenizer: Tokenizer) -> list[int]:
     """The languages' tokens: those between the start of a transcript and the first task."""
-    start, task = tokenizer.token_to_id("<|startoftranscript|>"), tokenizer.token_to_id("<|translate|>")
-    return list(range(start + 1, task))
+    return list(range(_id(tokenizer, "<|startoftranscript|>") + 1, _id(tokenizer, "<|translate|>")))
+
+
+def _id(tokenizer: Tokenizer, token: str) -> int:
+    """The id of a token that :func:`_tokenizer` has looked for."""
+    return int(tokenizer.token_to_id(token) or 0)
 
 
 def _vocabulary(tokenizer: Tokenizer, size: int) -> list[str]:
     """All tokens in the order of their ids; timestamps that the tokenizer leaves out stand at the end."""
     known = {number: token for token, number in tokenizer.get_vocab(with_added_tokens=True).items()}
-    first = tokenizer.token_to_id("<|notimestamps|>") + 1
+    first = _id(tokenizer, "<|notimestamps|>") + 1
     return [known.get(number, f"<|{(number - first) * _STEP_S:.2f}|>") for number in range(size)]
 
 

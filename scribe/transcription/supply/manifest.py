@@ -18,7 +18,7 @@ from scribe.errors import BadInput
 MANIFEST: Final = "scribe-model.json"
 SUMS: Final = "SHA256SUMS"
 
-FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\\0]{1,200}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]{1,200}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 _SUM_LINE: Final = re.compile(r"^\\?([0-9a-fA-F]{64}) [ *](.+)$")
@@ -154,5 +154,6 @@ def check_sums(path: Path) -> None:
 
 def _no_sums(path: Path) -> BadInput:
     return BadInput(
-        f"{path} is no list of checksums.", remedy="It should be as `sha256sum` writes it: a checksum and a name a line."
+        f"{path} is no list of checksums.",
+        remedy="It should be as `sha256sum` writes it: a checksum and a name a line.",
     )

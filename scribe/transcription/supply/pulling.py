@@ -111,7 +111,9 @@ def _listed(client: httpx.Client, repository: str) -> tuple[str, list[RemoteFile
     except (ValueError, KeyError, TypeError) as error:
         raise PartDown(f"{client.base_url} does not answer as a hub does.", remedy="Check the address.") from error
     patterns = _READY_MADE if any(file.name == "model.bin" for file in every) else _CHECKPOINT
-    wanted = [file for file in every if any(fnmatch(file.name, pattern) for pattern in patterns) and "/" not in file.name]
+    wanted = [
+        file for file in every if any(fnmatch(file.name, pattern) for pattern in patterns) and "/" not in file.name
+    ]
     if not any(file.name.endswith((".bin", ".safetensors")) for file in wanted):
         raise MissingPart(
             f"{repository} holds no speech model that Scribe can use.",

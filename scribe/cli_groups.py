@@ -1,0 +1,203 @@
+"""The groups of commands: templates, models, users, evaluate. Parses, calls, prints."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scribe.cli_options import DataDir, Department, Language, Pages, Spoken, Username, err, out, write_file
+from scribe.consultation.models import Role
+from scribe.errors import EXIT_BAD_INPUT
+from scribe.settings import load_settings
+
+templates_app = typer.Typer(help="The hospital's templates: list, check, compile.", no_args_is_help=True)
+models_app = typer.Typer(help="Speech models: list, pull, import.", no_args_is_help=True)
+users_app = typer.Typer(
+    help="The local accounts: add, list, set a password, show a signing code.", no_args_is_help=True
+)
+evaluate_app = typer.Typer(help="Scores on a hospital's own recordings.", no_args_is_help=True)
+
+
+@evaluate_app.callback()
+def _evaluate() -> None:
+    """Keeps the group a group while it has one command."""
+
+
+class WeightForm(StrEnum):
+    """What weights are saved as."""
+
+    int8 = "int8"
+    int8_float16 = "int8_float16"
+    float16 = "float16"
+    float32 = "float32"
+
+
+Replace = Annotated[bool, typer.Option("--replace", help="Replace a model of that name.")]
+
+
+@templates_app.command("list")
+def templates_list() -> None:
+    """The templates that notes can be written by."""
+    from scribe.template import TemplateLibrary  # noqa: PLC0415
+
+    for found in TemplateLibrary(load_settings().templates_dir).all():
+        out.print(f"{found.id:24} {found.language}  version {found.version}  {found.title}")
+
+
+@templates_app.command("check")
+def templates_check(path: Annotated[Path, typer.Argument(help="a YAML file, or a folder of them")]) -> None:
+    """Explains every fault of a template, with its line."""
+    from scribe.console.checking import check_templates  # noqa: PLC0415
+
+    raise typer.Exit(check_templates(path, out))
+
+
+@templates_app.command("schema")
+def templates_schema(
+    template: Annotated[
+        str | None, typer.Argument(help="a template's id; without it, the schema of template files")
+    ] = None,
+) -> None:
+    """The JSON Schema that a template compiles to, or without an id the one for writing templates."""
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.template import TemplateLibrary, authoring_schema, compile_schema  # noqa: PLC0415
+
+    schema = compile_schema(TemplateLibrary(load_settings().templates_dir).get(template)) if template else None
+    out.out(pretty_json(schema or authoring_schema()), end="")
+
+
+@models_app.command("list")
+def models_list(
+    *,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every checksum; reads all of the models.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.models/1).")] = False,
+    data: DataDir = None,
+) -> None:
+    """The speech models on this machine, and the names that can be pulled."""
+    from scribe.console.models import list_models  # noqa: PLC0415
+
+    sound = list_models(load_settings(data_dir=data), out, verify=verify, as_json=as_json)
+    raise typer.Exit(0 if sound else EXIT_BAD_INPUT)
+
+
+@models_app.command("pull")
+def models_pull(
+    name: Annotated[str, typer.Argument(help="a known name such as large-v3-turbo, or owner/name at the hub")],
+    *,
+    endpoint: Annotated[str | None, typer.Option(help="Address of another hub, such as a hospital's mirror.")] = None,
+    replace: Replace = False,
+    data: DataDir = None,
+) -> None:
+    """Fetches a speech model; one that was broken off goes on."""
+    from scribe.console.models import pull_model  # noqa: PLC0415
+
+    pull_model(load_settings(data_dir=data), name, out, endpoint=endpoint, replace=replace)
+
+
+@models_app.command("import")
+def models_import(
+    path: Annotated[Path, typer.Argument(help="a folder or an archive: CTranslate2's format, or safetensors")],
+    *,
+    name: Annotated[str | None, typer.Option(help="What it shall be called [default: its own name].")] = None,
+    compute_type: Annotated[
+        WeightForm, typer.Option(help="What the weights of a checkpoint are saved as.")
+    ] = WeightForm.float16,
+    replace: Replace = False,
+    data: DataDir = None,
+) -> None:
+    """Brings a speech model in from files, without a network; compares the checksums that come with it."""
+    from scribe.console.models import import_files  # noqa: PLC0415
+
+    import_files(load_settings(data_dir=data), path, out, name=name, compute_type=compute_type.value, replace=replace)
+
+
+@users_app.command("add")
+def users_add(
+    username: Username,
+    *,
+    name: Annotated[str, typer.Option("--name", help="The name that notes and pages show.")],
+    role: Annotated[Role, typer.Option("--role", help="A nurse checks, a doctor signs, an administrator operates.")],
+    department: Department = "",
+    language: Annotated[Pages, typer.Option("--language", help="Language of the pages.")] = Pages.en,
+    data: DataDir = None,
+) -> None:
+    """Adds an account; asks for its password."""
+    from scribe.console.users import add_user  # noqa: PLC0415
+
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    add_user(
+        load_settings(data_dir=data),
+        username=username,
+        name=name,
+        role=role,
+        password=password,
+        department=department,
+        language=language.value,
+        console=out,
+    )
+
+
+@users_app.command("list")
+def users_list(*, data: DataDir = None) -> None:
+    """The accounts."""
+    from scribe.console.users import list_users  # noqa: PLC0415
+
+    list_users(load_settings(data_dir=data), out)
+
+
+@users_app.command("password")
+def users_password(username: Username, *, data: DataDir = None) -> None:
+    """Sets a password; asks for it."""
+    from scribe.console.users import set_password  # noqa: PLC0415
+
+    password = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    set_password(load_settings(data_dir=data), username, password, out)
+
+
+@users_app.command("code")
+def users_code(username: Username, *, data: DataDir = None) -> None:
+    """The six digits that a doctor signs with now, for trying Scribe out without an authenticator app."""
+    from scribe.console.users import show_code  # noqa: PLC0415
+
+    show_code(load_settings(data_dir=data), username, out)
+
+
+@evaluate_app.command("asr")
+def evaluate_asr(  # noqa: PLR0913 (one parameter for each option)
+    folder: Annotated[Path, typer.Argument(help="recordings, what was said beside each under the same name")],
+    *,
+    hypotheses: Annotated[
+        Path | None, typer.Option(help="Folder with what another recogniser wrote; no recording is used then.")
+    ] = None,
+    language: Language = Spoken.auto,
+    model: Annotated[str | None, typer.Option("--model", help="Speech model; recognises every recording anew.")] = None,
+    terms: Annotated[Path | None, typer.Option(help="Medical terms, one a line [default: Scribe's own].")] = None,
+    drugs: Annotated[Path | None, typer.Option(help="Medicines, one a line [default: Scribe's own].")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Folder for what is recognised, to score it again.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.evaluation.asr/1).")] = False,
+    out_file: Annotated[Path | None, typer.Option("--out", help="File for the same JSON.")] = None,
+) -> None:
+    """Word errors, missed terms and medicines, wrong speakers, coverage, speed and memory of speech recognition."""
+    from scribe.console import evaluating  # noqa: PLC0415
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.progress import StageDisplay  # noqa: PLC0415
+
+    if hypotheses and (model or keep):
+        raise typer.BadParameter("--hypotheses is scored without recognising: it goes with neither --model nor --keep.")
+    display = StageDisplay(err)
+    asked = evaluating.Asked(folder, hypotheses, language.value, model, terms, drugs, keep)
+    with display.running():
+        result = evaluating.evaluate_asr(load_settings(), asked, display)
+    if out_file is not None:
+        write_file(out_file, pretty_json(result))
+    if as_json:
+        out.out(pretty_json(result), end="")
+    else:
+        evaluating.print_scores(result, out)
+    for problem in result.problems:
+        err.print(problem.reason, style="red", markup=False)
+    if result.problems:
+        raise typer.Exit(EXIT_BAD_INPUT)

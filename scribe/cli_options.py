@@ -1,0 +1,56 @@
+"""What several commands of the command line share: the two consoles, options with their help, writing a file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scribe.errors import BadInput
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Spoken(StrEnum):
+    """What the consultation was spoken in."""
+
+    en = "en"
+    zh = "zh"
+    auto = "auto"
+
+
+class Pages(StrEnum):
+    """Languages that the site is written in."""
+
+    en = "en"
+    zh = "zh"
+
+
+DataDir = Annotated[Path | None, typer.Option("--data", help="Folder that keeps everything [default: scribe-data].")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for transcript.json, note.json, note.md and bundle.json.")]
+TemplateId = Annotated[str, typer.Option("--template", help="Template to write by; see `scribe templates list`.")]
+Language = Annotated[Spoken, typer.Option("--language", help="What was spoken.")]
+DrafterName = Annotated[str | None, typer.Option("--drafter", help="extractive, or chat [default: the setting].")]
+Number = Annotated[str, typer.Option("--patient-number", help="The hospital's number of the patient.")]
+Name = Annotated[str, typer.Option("--patient-name", help="The patient's name.")]
+Doctor = Annotated[str, typer.Option("--doctor", help="Who held the consultation.")]
+Department = Annotated[str, typer.Option("--department", help="The department, as notes and pages show it.")]
+Username = Annotated[str, typer.Argument(help="name that the person signs in with")]
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1].")]
+Port = Annotated[int | None, typer.Option("--port", help="Port of the site; 0 takes a free one [default: 8080].")]
+
+
+def write_file(path: Path, content: str) -> None:
+    """Writes a file that the command line names.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as fault:
+        raise BadInput(f"{path} cannot be written: {fault.strerror}.", remedy="Choose another file.") from fault
