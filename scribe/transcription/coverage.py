@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from scribe.consultation.models import Coverage, Gap, Segment
 
 LONGEST_SILENT_GAP_S = 5.0
-"""Speech without text for longer than this is a gap that a reviewer is told of."""
+"""More speech than this in a row without text is a gap that a reviewer is told of."""
 
 _SHORT_BY_S = 2.0
 _SHORT_BY_SHARE = 0.02
@@ -30,9 +31,9 @@ def coverage_of(speech: Sequence[Span], segments: Sequence[Segment], lost: Seque
     """
     unwritten = unwritten_of(speech, segments)
     gaps = [
-        Gap(start_s=round(start, 2), end_s=round(end, 2))
-        for start, end in unwritten
-        if end - start > LONGEST_SILENT_GAP_S
+        Gap(start_s=round(run[0][0], 2), end_s=round(run[-1][1], 2))
+        for run in _runs(unwritten, segments)
+        if sum(end - start for start, end in run) > LONGEST_SILENT_GAP_S
     ]
     gaps += [
         Gap(start_s=round(start, 2), end_s=round(end, 2), reason="not_decoded")
@@ -44,6 +45,18 @@ def coverage_of(speech: Sequence[Span], segments: Sequence[Segment], lost: Seque
         transcribed_s=round(speech_s - sum(end - start for start, end in unwritten), 2),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.start_s)),
     )
+
+
+def _runs(unwritten: Sequence[Span], segments: Sequence[Segment]) -> list[list[Span]]:
+    """Spans without text that follow each other with no text between them: several lost sentences are one gap."""
+    starts = sorted(segment.start_s for segment in segments)
+    runs: list[list[Span]] = []
+    for span in sorted(unwritten):
+        if runs and bisect_left(starts, runs[-1][-1][1]) == bisect_left(starts, span[0]):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return runs
 
 
 def missing_end(duration_s: float, declared_s: float | None) -> list[Span]:

@@ -28,13 +28,19 @@ def test_speech_with_text_is_covered():
 
 
 def test_more_than_five_seconds_of_speech_without_text_is_a_gap_and_less_is_not():
-    found = coverage([(0, 20), (30, 34)], [(0, 10)])
+    found = coverage([(0, 20), (30, 34)], [(0, 10), (24, 25)])
     assert [(gap.start_s, gap.end_s, gap.reason) for gap in found.gaps] == [(10, 20, "not_transcribed")]
     assert found.transcribed_s == 10
 
 
 def test_speech_within_one_span_on_both_sides_of_the_text_gives_two_gaps():
     assert [(gap.start_s, gap.end_s) for gap in coverage([(0, 30)], [(10, 20)]).gaps] == [(0, 10), (20, 30)]
+
+
+def test_several_lost_sentences_in_a_row_are_one_gap_and_text_between_them_parts_it():
+    said = [(0, 4), (5, 9), (10, 14)]
+    assert [(gap.start_s, gap.end_s) for gap in coverage(said, []).gaps] == [(0, 14)]
+    assert coverage(said, [(5, 9)]).gaps == ()
 
 
 def test_what_could_not_be_decoded_is_a_gap_in_its_place_and_losses_close_together_are_one():

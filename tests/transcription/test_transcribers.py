@@ -244,6 +244,55 @@ def test_a_part_that_is_down_answers_when_it_is_up_again():
     assert len(transcriber.requests) == 2
 
 
+def scripted(hearings, **more):
+    """The transcriber over an engine that says the same of every window of a language."""
+    engine = ScriptedWhisper({}, otherwise=hearings, **more)
+    recogniser = Recogniser(engine, places_words=True, batch_size=2)
+    return FasterWhisperTranscriber(ModelFiles("scripted", DEMO_FOLDER), recogniser=recogniser), engine
+
+
+def test_chinese_comes_out_in_one_script_with_punctuation_and_its_figures():
+    said = Hearing("醫生我頭痛三天血壓120/80嗎", languages={"zh": 0.95, "en": 0.01}, word_s=0.2)
+    transcriber, engine = scripted(said)
+    audio = sample("hypertension", 20.0)
+    transcript = transcriber.transcribe(audio, request_for(audio, language="auto"), ignore)
+    assert transcript.language == "zh"
+    assert transcript.segments[0].text == "医生我头痛三天血压120/80吗？"
+    assert "普通话" in engine.hf_tokenizer.decode(engine.prompts[0])
+
+
+def test_a_surely_foreign_recording_is_refused_with_its_language():
+    transcriber, _ = scripted(Hearing("guten Tag", languages={"de": 0.98, "en": 0.01}))
+    audio = sample("hypertension", 20.0)
+    with pytest.raises(UnsupportedLanguage, match="de"):
+        transcriber.transcribe(audio, request_for(audio, language="auto"), ignore)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Hearing("Thanks for watching! Please subscribe.", logprob=-1.5, no_speech=0.9),
+        Hearing("la la " * 60),
+        Hearing("I will see you in the next video, bye bye, bye bye, see you", word_s=0.05),
+        Hearing("and then I went there and said so and came back", word_s=0.0),
+    ],
+    ids=["caption", "loop", "too fast", "without any time"],
+)
+def test_what_nobody_said_does_not_reach_the_transcript(said):
+    transcriber, _ = scripted(said)
+    audio = sample("hypertension", 10.0)
+    with pytest.raises(NoSpeech):
+        transcriber.transcribe(audio, request_for(audio), ignore)
+
+
+def test_speech_that_stays_without_text_is_a_gap():
+    transcriber, _ = scripted(Hearing("Good morning."))
+    audio = sample("hypertension", 28.0)
+    transcript = transcriber.transcribe(audio, request_for(audio), ignore)
+    assert [gap.reason for gap in transcript.coverage.gaps]
+    assert transcript.coverage.transcribed_s < transcript.coverage.speech_s / 2
+
+
 class TestModels:
     def test_the_demo_model_is_marked_wherever_it_is_loaded_from(self, tmp_path):
         assert resolve_model("demo", models_dir=None, allow_download=False).demo
