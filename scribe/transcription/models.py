@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import filecmp
-from dataclasses import dataclass
 from pathlib import Path
 
 from scribe.errors import BadInput, MissingPart
 from scribe.settings import Settings
+from scribe.transcription.model_files import DEMO, DEMO_FOLDER, ModelFiles, is_demo, missing_files
+from scribe.transcription.supply.bringing import pull
 from scribe.transcription.supply.catalogue import CATALOGUE, full_name, repository_of
 from scribe.transcription.supply.manifest import manifest_in, resized
 from scribe.transcription.supply.pulling import Fetching
-
-DEMO = "demo"
-DEMO_FOLDER = Path(__file__).with_name("demo_model")
 
 _HOW = (
     "Fetch one with `scribe models pull large-v3-turbo`, or bring one in with `scribe models import FOLDER`, and set "
     "SCRIBE_SPEECH_MODEL to its name or folder. The demo model (--model demo) is for Scribe's own samples only: it "
     "must never hear a patient."
 )
-
-
-@dataclass(frozen=True)
-class ModelFiles:
-    """A model on this machine."""
-
-    name: str
-    path: Path
-    demo: bool = False
 
 
 def resolve_model(
@@ -58,14 +46,6 @@ def resolve_model(
     return _complete(ModelFiles(name, _from_hub(name, models_dir if allow_download else None, fetching=fetching)))
 
 
-def is_demo(folder: Path) -> bool:
-    """Whether a folder holds the demo model, there or copied and renamed: it stays marked wherever it is."""
-    weights, demo = folder / "model.bin", DEMO_FOLDER / "model.bin"
-    if not (weights.is_file() and demo.is_file()):
-        return False
-    return weights.samefile(demo) or filecmp.cmp(weights, demo, shallow=False)
-
-
 def _complete(model: ModelFiles) -> ModelFiles:
     """Refuses a folder in which a needed file is missing, before an engine stumbles over it."""
     wrong = _resized(model.path)
@@ -90,12 +70,6 @@ def _resized(folder: Path) -> str:
     return next(resized(folder, manifest.files), "") if manifest is not None else ""
 
 
-def missing_files(folder: Path) -> list[str]:
-    """The files that a model needs and its folder lacks."""
-    missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (folder / file).is_file()]
-    return missing if any(folder.glob("vocabulary.*")) else [*missing, "vocabulary.json"]
-
-
 def _from_hub(name: str, models_dir: Path | None, *, fetching: Fetching | None) -> Path:
     """The folder of a model that the hub's client keeps in its cache, or that is pulled now, when that is allowed.
 
@@ -115,8 +89,6 @@ def _from_hub(name: str, models_dir: Path | None, *, fetching: Fetching | None) 
     except Exception as error:
         if models_dir is None:
             raise MissingPart(f"The speech model {name} is not on this machine.", remedy=_HOW) from error
-    from scribe.transcription.supply.bringing import pull  # noqa: PLC0415 (it loads the engine)
-
     return models_dir / pull(name, models_dir, told=fetching).name
 
 

@@ -20,7 +20,7 @@ from scribe.consultation.models import Language
 from scribe.errors import MissingPart
 from scribe.transcription.alignment import places_words
 from scribe.transcription.languages import Tongue, tongue_of
-from scribe.transcription.models import ModelFiles
+from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.windows import WINDOW_S, Window
 
 log = logging.getLogger(__name__)

@@ -27,7 +27,8 @@ from scribe.transcription.coverage import coverage_of, missing_end
 from scribe.transcription.diarization import Diarizer, Turn, diarizer_from, with_turns
 from scribe.transcription.languages import Languages
 from scribe.transcription.lapses import lapses, mended, spoken
-from scribe.transcription.models import ModelFiles, model_from
+from scribe.transcription.model_files import ModelFiles
+from scribe.transcription.models import model_from
 from scribe.transcription.passages import Passage
 from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
 from scribe.transcription.protocol import Journal, Report, TranscriptionRequest

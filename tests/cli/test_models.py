@@ -2,7 +2,7 @@
 
 import json
 
-from scribe.transcription.models import DEMO_FOLDER
+from scribe.transcription.model_files import DEMO_FOLDER
 
 
 def test_the_demo_model_is_listed_as_the_demos_and_the_chosen_one_is_missing(scribe):

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 from safetensors.numpy import save_file
 
-from scribe.transcription.models import DEMO_FOLDER
+from scribe.transcription.model_files import DEMO_FOLDER
 
 _TYPES = ("<f4", "<i1", "<i2", "<i4", "<f2")
 

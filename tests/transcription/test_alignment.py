@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.transcription.alignment import Decoder, decoder_of, places_words
-from scribe.transcription.models import DEMO_FOLDER
+from scribe.transcription.model_files import DEMO_FOLDER
 
 
 def text(value):

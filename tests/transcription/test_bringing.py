@@ -11,7 +11,8 @@ import pytest
 
 from scribe.errors import BadInput, Conflict, MissingPart, PartDown
 from scribe.settings import Settings
-from scribe.transcription.models import DEMO_FOLDER, resolve_model
+from scribe.transcription.model_files import DEMO_FOLDER
+from scribe.transcription.models import resolve_model
 from scribe.transcription.recognition import load
 from scribe.transcription.supply.bringing import import_model, pull
 from scribe.transcription.supply.shelf import models_on

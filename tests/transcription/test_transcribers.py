@@ -17,7 +17,8 @@ from scribe.consultation.models import RecordingRef, Speaker
 from scribe.errors import LeaseLost, MissingPart, NoSpeech, PartDown, UnsupportedLanguage
 from scribe.settings import Settings
 from scribe.transcription import Transcriber, TranscriptionRequest
-from scribe.transcription.models import DEMO_FOLDER, ModelFiles, model_from, resolve_model
+from scribe.transcription.model_files import DEMO_FOLDER, ModelFiles
+from scribe.transcription.models import model_from, resolve_model
 from scribe.transcription.recognition import Recogniser
 from scribe.transcription.whisper import FasterWhisperTranscriber
 from tests.fakes.listening import PlayedStream

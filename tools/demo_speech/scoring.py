@@ -21,7 +21,7 @@ from scribe.audio import open_stream
 from scribe.consultation.models import RecordingRef, Word
 from scribe.errors import NoSpeech
 from scribe.transcription import TranscriptionRequest
-from scribe.transcription.models import ModelFiles
+from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.recognition import Recogniser
 from scribe.transcription.whisper import FasterWhisperTranscriber
 from tools.demo_speech.noises import KINDS, noise

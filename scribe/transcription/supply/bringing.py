@@ -11,7 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from scribe.errors import BadInput, Conflict, MissingPart
+from scribe.transcription.model_files import ModelFiles, missing_files
+from scribe.transcription.recognition import load
 from scribe.transcription.supply.catalogue import full_name, known_repository, repository_of
 from scribe.transcription.supply.checkpoint import is_checkpoint
 from scribe.transcription.supply.conversion import ComputeType, convert
@@ -28,9 +32,16 @@ from scribe.transcription.supply.manifest import (
 from scribe.transcription.supply.pulling import Fetching, pull_files
 from scribe.transcription.supply.unpacking import is_archive, unpack
 from scribe.transcription.supply.weights import WHISPER, weights_in
+from scribe.transcription.windows import Piece, Window
 
-NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
-_TAKEN_ALONG: Final = (*NEEDED, "preprocessor_config.json", "vocabulary.json", "vocabulary.txt")
+_TAKEN_ALONG: Final = (
+    "model.bin",
+    "config.json",
+    "tokenizer.json",
+    "preprocessor_config.json",
+    "vocabulary.json",
+    "vocabulary.txt",
+)
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _RESERVED: Final = "demo"
 _UNDER_WAY: Final = ".incoming-"
@@ -176,9 +187,7 @@ def _check(root: Path) -> None:
 
 
 def _check_model(folder: Path) -> None:
-    missing = [file for file in NEEDED if not (folder / file).is_file()]
-    if not any(folder.glob("vocabulary.*")):
-        missing.append("vocabulary.json")
+    missing = missing_files(folder)
     if missing:
         raise BadInput(f"The model is not complete: {', '.join(missing)} is missing.", remedy="Copy all of its files.")
     weights = weights_in(folder)
@@ -190,12 +199,6 @@ def _check_model(folder: Path) -> None:
 
 def _try(folder: Path, name: str) -> None:
     """Loads the model and lets it hear a second of silence: what cannot do that gets no name."""
-    import numpy as np  # noqa: PLC0415 (the engine is heavy, too)
-
-    from scribe.transcription.models import ModelFiles  # noqa: PLC0415
-    from scribe.transcription.recognition import load  # noqa: PLC0415
-    from scribe.transcription.windows import Piece, Window  # noqa: PLC0415
-
     silence = Piece(0, np.zeros((1, 16_000), np.float32), (0, 16_000))
     try:
         recogniser = load(ModelFiles(name, folder), device="cpu", compute_type="int8")

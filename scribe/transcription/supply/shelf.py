@@ -12,7 +12,7 @@ from scribe.consultation.models.base import Frozen
 from scribe.errors import BadInput
 from scribe.settings import Settings
 from scribe.transcription.alignment import places_words
-from scribe.transcription.models import DEMO, DEMO_FOLDER, is_demo, missing_files
+from scribe.transcription.model_files import DEMO, DEMO_FOLDER, is_demo, missing_files
 from scribe.transcription.supply.catalogue import CATALOGUE, full_name
 from scribe.transcription.supply.manifest import faults, manifest_in, resized
 from scribe.transcription.supply.weights import weights_in
