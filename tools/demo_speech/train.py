@@ -45,8 +45,14 @@ class Budget:
         return warm * min(1.0, max(0.01, (1 - progress) / (1 - self.full_rate_until)))
 
 
-def short_share(progress: float) -> float:
+GOING_ON = {"muon_rate": 8.0e-4, "adam_rate": 6.0e-4}
+"""Rates of a run that goes on from a trained checkpoint."""
+
+
+def short_share(progress: float, *, going_on: bool) -> float:
     """Share of batches of short windows: they teach sounds cheaply; 30-second windows are what counts in the end."""
+    if going_on:
+        return 0.45 if progress < 0.4 else 0.2 if progress < 0.8 else 0.1
     return 0.8 if progress < 0.25 else 0.25 if progress < 0.6 else 0.1
 
 
@@ -55,6 +61,7 @@ class Trainer:
 
     def __init__(self, corpus: Corpus, folder: Path, budget: Budget, device: str, start_from: Path | None) -> None:
         self._corpus, self._budget, self._device = corpus, budget, device
+        self._going_on = start_from is not None
         self._checkpoint = folder / "checkpoint.pt"
         self._shape = Shape(corpus.vocabulary, corpus.specials.first_timestamp, len(corpus.phones))
         torch.manual_seed(1)
@@ -125,7 +132,11 @@ class Trainer:
 
     def run(self) -> None:
         """Train until the budget is used up, or until SIGTERM comes; the checkpoint is written either way."""
-        feeder = Feeder(self._corpus, self._budget.batch_s, lambda: short_share(self.progress), int(time.time()))
+
+        def share() -> float:
+            return short_share(self.progress, going_on=self._going_on)
+
+        feeder = Feeder(self._corpus, self._budget.batch_s, share, int(time.time()))
         watched: list[tuple[bool, Losses]] = []
         heard_s, logged = 0.0, time.monotonic()
         last = time.monotonic()
