@@ -44,9 +44,14 @@ def tongue_of(shares: Mapping[str, float]) -> Tongue:
 
 
 class Languages:
-    """Follows a recording's languages, window by window."""
+    """Follows a recording's languages, window by window.
 
-    def __init__(self) -> None:
+    Args:
+        known_s: seconds of speech that an earlier attempt wrote down: those were in English or Chinese.
+    """
+
+    def __init__(self, known_s: float = 0.0) -> None:
+        self._known_s = known_s
         self._last: Language | None = None
         self._heard_s: dict[float, tuple[str, float]] = {}
         """By a window's second: the third language it is surely in, or an empty text, and how long it is."""
@@ -73,7 +78,7 @@ class Languages:
         other: dict[str, float] = defaultdict(float)
         for code, length_s in self._heard_s.values():
             other[code] += length_s
-        known_s = other.pop("", 0.0)
+        known_s = self._known_s + other.pop("", 0.0)
         if sum(other.values()) > known_s:
             raise UnsupportedLanguage(
                 f"The recording seems to be spoken in another language ({max(other, key=other.__getitem__)}).",

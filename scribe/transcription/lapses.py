@@ -46,7 +46,7 @@ def spoken(words: Sequence[TimedText]) -> list[TimedText]:
 
 
 def lapses(words: Sequence[TimedText], window: Window) -> list[Span]:
-    """Spans of the recording, from pause to pause, that should be heard once more, by themselves.
+    """Spans of the recording, from pause to pause, that should be heard once more; neighbours are one.
 
     Args:
         words: of the window, in seconds of the recording, in order.
@@ -60,12 +60,26 @@ def lapses(words: Sequence[TimedText], window: Window) -> list[Span]:
     written = merged([(word.start_s, word.end_s) for word in words])
     for speech in window.speech:
         suspects += [gap for gap in without(speech, written) if gap[1] - gap[0] > SHORTEST_LAPSE_S]
-    whole = []
-    for start_s, end_s in suspects:
-        touched = [piece for piece in window.piece_spans if piece[0] < end_s and piece[1] > start_s]
-        if touched:
-            whole.append((touched[0][0], touched[-1][1]))
-    return merged(whole)
+    pieces = window.piece_spans
+    touched = [any(piece[0] < end_s and piece[1] > start_s for start_s, end_s in suspects) for piece in pieces]
+    runs = groupby(zip(touched, pieces, strict=True), key=lambda pair: pair[0])
+    found = [[piece for _, piece in run] for is_touched, run in runs if is_touched]
+    return [(run[0][0], run[-1][1]) for run in found]
+
+
+def places_within(words: Sequence[TimedText], window: Window) -> list[Window]:
+    """The parts of a window to be heard once more: its lapses; where all of it is one, its halves.
+
+    None for a single stretch of speech: it sounds the same again.
+    """
+    places = []
+    for span in lapses(words, window):
+        place = window.part(*span)
+        if len(place.pieces) < len(window.pieces):
+            places.append(place)
+        elif len(place.pieces) > 1:
+            places += window.halves()
+    return places
 
 
 def mended(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +26,7 @@ from scribe.transcription import chinese
 from scribe.transcription.coverage import coverage_of, missing_end
 from scribe.transcription.diarization import Diarizer, Turn, diarizer_from, with_turns
 from scribe.transcription.languages import Languages
-from scribe.transcription.lapses import lapses, mended, spoken
+from scribe.transcription.lapses import mended, places_within, spoken
 from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.models import model_from
 from scribe.transcription.passages import Passage
@@ -38,6 +38,9 @@ from scribe.transcription.sentences import numbered, sentences
 from scribe.transcription.supply.pulling import Fetching
 from scribe.transcription.voices import voice_of
 from scribe.transcription.windows import Window, windows
+
+_SECOND_HEARINGS: Final = 5
+"""Of one window at most: a recording that nobody could understand must not take many times as long."""
 
 _STILL_LOOPING: Final = 2.8
 """Text that zlib makes this much smaller, whatever the temperature, says nothing; its speech becomes a gap."""
@@ -123,12 +126,12 @@ class FasterWhisperTranscriber:
         self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
     ) -> Transcript:
         """See :class:`~scribe.transcription.Transcriber`. One recording at a time in a process."""
-        languages = Languages()
-        task = _Task(self._language(request) or languages.choose, request.vocabulary)
         fingerprint = digest_of(
             {"request": request.model_dump(), "engine": self._engine.model_dump(), "script": self._script}
         )
         passages = [Passage.model_validate(entry) for entry in journal.read(fingerprint)] if journal else []
+        languages = Languages(sum(passage.speech_s for passage in passages))
+        task = _Task(self._language(request) or languages.choose, request.vocabulary)
         total_s = request.recording.duration_s
         blocks, kept = _kept(audio) if self._diarizer and audio.channels == 1 else (audio.blocks(), None)
         from_s = passages[-1].end_s if passages else 0.0
@@ -190,22 +193,19 @@ class FasterWhisperTranscriber:
     def _mended(self, window: Window, answer: Answer, task: _Task) -> list[TimedText]:
         """The words of a window; where the recogniser lost its place, of a second hearing of that place alone.
 
-        A place that is the whole window again is heard pause by pause.
+        A place where it is lost again is heard in smaller parts, as long as there are hearings left.
         """
         lost = answer.silent or answer.compression > _STILL_LOOPING
         words = [] if lost else spoken(answer.words)
-        for span in lapses(words, window):
-            alone = window.part(*span)
-            if len(alone.pieces) < len(window.pieces):
-                parts = [alone]
-            elif len(alone.pieces) > 1:
-                parts = [Window((piece,)) for piece in alone.pieces]
-            else:
-                parts = []  # a single stretch of speech sounds the same again
-            for part in parts:
-                (again,) = self._answers([part], task, answer.language)
-                better = self._mended(part, again, task)
-                words = mended(words, part.span, again, better, answer.language)
+        places = deque(places_within(words, window))
+        for _ in range(_SECOND_HEARINGS):
+            if not places:
+                break
+            alone = places.popleft()
+            (again,) = self._answers([alone], task, answer.language)
+            heard = spoken(again.words)
+            words = mended(words, alone.span, again, heard, answer.language)
+            places += places_within(heard, alone)
         return words
 
     def _heard(self, window: Window, words: Sequence[TimedText], language: Language) -> Iterator[Heard]:

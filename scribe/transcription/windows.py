@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -148,6 +149,12 @@ class Window:
                 speech = (max(begins, piece.speech[0]), min(ends, piece.speech[1]))
                 parts.append(Piece(begins, inner, speech))
         return Window(tuple(parts))
+
+    def halves(self) -> tuple[Window, Window]:
+        """The window cut in two in its longest pause; it has two pieces or more."""
+        pauses = [after.speech[0] - before.speech[1] for before, after in pairwise(self.pieces)]
+        at = 1 + max(range(len(pauses)), key=lambda index: pauses[index])
+        return Window(self.pieces[:at]), Window(self.pieces[at:])
 
 
 def windows(blocks: Iterable[Samples], *, from_s: float = 0.0, activity: Activity | None = None) -> Iterator[Window]:

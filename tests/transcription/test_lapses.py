@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scribe.transcription.lapses import lapses, mended, spoken
+from scribe.transcription.lapses import lapses, mended, places_within, spoken
 from scribe.transcription.recognition import Answer, TimedText
 from scribe.transcription.windows import Piece, Window
 
@@ -49,6 +49,12 @@ def test_words_that_fill_the_speech_leave_no_lapse():
 def test_speech_without_words_is_heard_again_from_pause_to_pause():
     assert lapses(said("any pain", 0.1), window((0, 1), (2, 5), (6, 7))) == [(2, 5)]
     assert lapses([], window((2, 5))) == [(2, 5)]
+
+
+def test_a_window_that_is_one_lapse_is_heard_in_halves_and_a_single_stretch_not_again():
+    whole = window((0, 2), (2.2, 4), (6, 8))
+    assert [place.span for place in places_within([], whole)] == [(0, 4), (6, 8)]
+    assert places_within([], window((0, 9))) == []
 
 
 def test_a_word_stretched_over_speech_is_heard_again_with_the_word_behind_it():

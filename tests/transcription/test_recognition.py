@@ -147,6 +147,9 @@ def test_a_recording_in_another_language_is_refused_early_and_one_foreign_senten
         german.choose(window(1, 25, at_s=30 * at), surely)
     with pytest.raises(UnsupportedLanguage, match="de"):
         german.choose(window(1, 25, at_s=60), surely)
+    resumed = Languages(known_s=300.0)
+    resumed.choose(window(1), surely)
+    resumed.check()
     short = Languages()
     short.choose(window(1), Tongue("en", clear=True, another="de"))
     with pytest.raises(UnsupportedLanguage):
