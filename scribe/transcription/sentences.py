@@ -13,6 +13,10 @@ from scribe.transcription.lapses import longest_s
 from scribe.transcription.recognition import TimedText
 
 _TURN_PAUSE_S: Final = 0.9
+_HEARABLE_S: Final = 0.05
+"""The alignment gives some words next to no time: nothing in it tells who says them."""
+
+_BRIEF_S: Final = 0.2
 _ENDS: Final = (".", "?", "!", "。", "？", "！", "…")
 _TITLES: Final = ("dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "e.g.", "i.e.")
 
@@ -120,18 +124,23 @@ def _sides(words: Sequence[TimedText], channel_of: ChannelOf | None) -> list[int
     """
     if channel_of is None:
         return [None] * len(words)
-    sides = [channel_of(word.start_s, word.end_s) for word in words]
-    for index in reversed(range(len(sides) - 1)):
+    lengths = [word.end_s - word.start_s for word in words]
+    sides = [
+        channel_of(word.start_s, word.end_s) if length >= _HEARABLE_S else None
+        for word, length in zip(words, lengths, strict=True)
+    ]
+    clear: int | None = None
+    for index in reversed(range(len(sides))):
         begins = index == 0 or _ends_sentence(words[index - 1], words[index])
-        if sides[index] is None and begins:
-            sides[index] = sides[index + 1]
+        clear = sides[index] if sides[index] is not None else clear
+        if begins:
+            sides[index], clear = clear, None
     for index in range(1, len(sides)):
         if sides[index] is None:
             sides[index] = sides[index - 1]
     for index in range(1, len(sides) - 1):
         alone = sides[index - 1] == sides[index + 1] != sides[index]
-        brief = words[index].end_s - words[index].start_s < 0.2
-        if alone and brief:
+        if alone and lengths[index] < _BRIEF_S:
             sides[index] = sides[index - 1]
     return sides
 

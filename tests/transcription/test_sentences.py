@@ -57,6 +57,12 @@ def test_words_are_cut_where_the_channel_changes_and_an_unclear_word_goes_with_i
     assert [(segment.text, side) for segment, side in found] == [("any pain", 0), ("no never", 1)]
 
 
+def test_words_without_a_time_of_their_own_go_with_the_sentence_that_they_begin():
+    words = [*heard("I swallow."), TimedText(" Have", 0.8, 0.8, 0.9), TimedText(" you", 0.8, 0.8, 0.9)]
+    words += heard("had a fever?", at=0.9)
+    assert texts(words, lambda start, _end: 0 if start < 0.85 else 1) == ["I swallow.", "Have you had a fever?"]
+
+
 def test_a_stretch_of_text_stays_whole_and_has_no_words():
     (segment,) = cut([TimedText(" So. It began. ", 1.0, 4.0, 0.7)], words_are_single=False)
     assert (segment.text, segment.start_s, segment.end_s, segment.words) == ("So. It began.", 1, 4, ())

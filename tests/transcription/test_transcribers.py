@@ -281,7 +281,7 @@ def test_a_surely_foreign_recording_is_refused_with_its_language():
 )
 def test_what_nobody_said_does_not_reach_the_transcript(said):
     transcriber, _ = scripted(said)
-    audio = sample("hypertension", 10.0)
+    audio = PlayedStream(heard("hypertension")[:1, : 10 * SAMPLE_RATE_HZ])
     with pytest.raises(NoSpeech):
         transcriber.transcribe(audio, request_for(audio), ignore)
 
