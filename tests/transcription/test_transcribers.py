@@ -216,7 +216,8 @@ def test_the_samples_have_two_speakers_told_apart_by_their_channels(whisper, nam
     for segment in transcript.segments:
         span = slice(int(segment.start_s * SAMPLE_RATE_HZ), int(segment.end_s * SAMPLE_RATE_HZ) + 1)
         left, right = (float(np.sqrt(np.mean(channel[span] ** 2))) for channel in heard(name))
-        if segment.speaker in (Speaker.DOCTOR, Speaker.PATIENT):
+        long_enough = segment.end_s - segment.start_s > 0.1
+        if long_enough and segment.speaker in (Speaker.DOCTOR, Speaker.PATIENT):
             louder = Speaker.DOCTOR if left > right else Speaker.PATIENT
             assert segment.speaker is louder
     assert transcript.engine.demo
