@@ -156,12 +156,20 @@ def _templates(settings: Settings, part: str) -> Finding:
 
 
 def _speech(settings: Settings, part: str) -> Finding:
-    """Loads the model as a worker does, and has it recognise a known clip; a large one takes a minute."""
+    """Compares the model's checksums, loads it as a worker does, and has it recognise a known clip: up to a minute."""
     from scribe.transcription.models import resolve_model  # noqa: PLC0415 (heavy)
+    from scribe.transcription.supply.manifest import faults, manifest_in  # noqa: PLC0415
     from scribe.transcription.whisper import transcriber_from  # noqa: PLC0415
 
     here = settings.model_copy(update={"allow_download": False})
     model = resolve_model(here.speech_model, models_dir=here.models_folder, allow_download=False)
+    record = manifest_in(model.path)
+    wrong = next(faults(model.path, record.files), None) if record is not None else None
+    if wrong is not None:
+        raise MissingPart(
+            f"The speech model in {model.path} has changed since it came: {wrong}.",
+            remedy="Bring it in again with `scribe models pull` or `import`, and --replace.",
+        )
     transcriber_from(here).prove()
     if model.demo:
         return Finding(

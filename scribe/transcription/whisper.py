@@ -23,6 +23,7 @@ from scribe.consultation.models import Engine, Language, Transcript, digest_of
 from scribe.errors import MissingPart, NoSpeech, UnsupportedLanguage
 from scribe.settings import Settings
 from scribe.transcription import chinese
+from scribe.transcription.ahead import ahead
 from scribe.transcription.coverage import coverage_of, missing_end
 from scribe.transcription.diarization import Diarizer, Turn, diarizer_from, with_turns
 from scribe.transcription.languages import Languages
@@ -136,8 +137,9 @@ class FasterWhisperTranscriber:
         blocks, kept = _kept(audio) if self._diarizer and audio.channels == 1 else (audio.blocks(), None)
         from_s = passages[-1].end_s if passages else 0.0
         progress(from_s, total_s)
-        with self._busy:
-            for batch in self._batches(windows(blocks, from_s=from_s)):
+        found = windows(blocks, from_s=from_s)
+        with self._busy, ahead(found, self._recogniser.batch_size) as ready:
+            for batch in self._batches(ready):
                 for passage in self._passages(batch, task):
                     passages.append(passage)
                     if journal:

@@ -34,3 +34,20 @@ def test_what_is_no_model_is_said_in_a_sentence(scribe, tmp_path):
     ran = scribe("models", "import", tmp_path / "notes.txt")
     assert ran.code == 3
     assert ran.err.strip() == "notes.txt is neither a folder nor a tar or zip archive. Give the model's folder."
+
+
+def test_check_finds_a_model_whose_weights_changed_since_it_came(scribe, tmp_path, monkeypatch):
+    carried = tmp_path / "ours"
+    carried.mkdir()
+    for file in DEMO_FOLDER.iterdir():
+        (carried / file.name).write_bytes(file.read_bytes())
+    assert scribe("models", "import", carried, "--name", "kept").code == 0
+    monkeypatch.setenv("SCRIBE_SPEECH_MODEL", "kept")
+    assert scribe("check").code == 0
+    weights = tmp_path / "scribe-data" / "models" / "kept" / "model.bin"
+    changed = bytearray(weights.read_bytes())
+    changed[-100] ^= 1
+    weights.write_bytes(changed)
+    ran = scribe("check")
+    assert ran.code == 5
+    assert "model.bin differs from its checksum" in ran.out

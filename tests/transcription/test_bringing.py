@@ -1,9 +1,11 @@
 """Models come in from a hub or from files: checked, converted, tried, and never seen before they are whole."""
 
 import json
+import os
 import re
 import shutil
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -104,9 +106,13 @@ class TestImport:
             (lambda folder: (folder / "vocabulary.json").unlink(), "vocabulary.json"),
             (lambda folder: (folder / "SHA256SUMS").write_text(f"{'0' * 64}  model.bin\n"), "model.bin differs"),
             (lambda folder: (folder / "SHA256SUMS").write_text("what?\n"), "no list of checksums"),
+            (lambda folder: (folder / "SHA256SUMS").write_text(""), "model.bin is not among the checksums"),
             (lambda folder: (folder / "vocabulary.json").write_text("[]"), "cannot be run"),
         ],
-        ids=["tokenizer", "config", "cut", "no model", "no weights", "vocabulary", "sums", "no sums", "misfit"],
+        ids=[
+            *["tokenizer", "config", "cut", "no model", "no weights", "vocabulary"],
+            *["sums", "no sums", "sums without weights", "misfit"],
+        ],
     )
     def test_what_is_damaged_or_incomplete_is_named_and_leaves_nothing(self, models, carried, change, says):
         change(carried)
@@ -141,6 +147,19 @@ class TestImport:
         with pytest.raises(BadInput, match=says):
             import_model(changed, models)
         assert nothing_half(models) == []
+
+    def test_a_folder_of_models_that_cannot_be_is_a_sentence(self, models, carried):
+        models.write_bytes(b"a file stands in its place")
+        with pytest.raises(MissingPart, match="cannot be brought into") as refused:
+            import_model(carried, models)
+        assert "SCRIBE_MODELS_DIR" in refused.value.remedy
+
+    def test_what_a_killed_import_left_goes_a_day_later(self, models, carried):
+        for name, age_s in ((".making-old", 100_000), (".making-now", 0)):
+            (models / name).mkdir(parents=True)
+            os.utime(models / name, (time.time() - age_s,) * 2)
+        import_model(carried, models)
+        assert sorted(nothing_half(models)) == [".making-now", "ours"]
 
     def test_nothing_and_something_else_are_said(self, models, tmp_path):
         with pytest.raises(BadInput, match="nothing at"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from scribe.transcription.supply.manifest import (
     faults,
     manifest_in,
     recorded,
+    sums_in,
 )
 from scribe.transcription.supply.pulling import Fetching, pull_files
 from scribe.transcription.supply.unpacking import is_archive, unpack
@@ -45,6 +47,8 @@ _TAKEN_ALONG: Final = (
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _RESERVED: Final = "demo"
 _UNDER_WAY: Final = ".incoming-"
+_DRAFT: Final = ".making-"
+_ABANDONED_S: Final = 24 * 3600
 
 
 def pull(
@@ -60,7 +64,7 @@ def pull(
         told: how much has come, in bytes.
 
     Raises:
-        MissingPart: no such model, or what came is not what the hub promised.
+        MissingPart: no such model, what came is not what the hub promised, or the folder cannot be written.
         PartDown: the hub does not answer.
         Conflict: there is a model of that name.
     """
@@ -74,13 +78,13 @@ def pull(
     short = known.name if known else _checked_name(repository.partition("/")[2])
     _free(models / short, replace=replace)
     incoming = models / f"{_UNDER_WAY}{repository.replace('/', '--')}"
-    incoming.mkdir(parents=True, exist_ok=True)
-    pulled = pull_files(repository, incoming, endpoint=endpoint, told=told)
-    source = Source(kind="hub", name=repository, revision=pulled.revision)
     with _workshop(models) as draft:
+        incoming.mkdir(exist_ok=True)
+        pulled = pull_files(repository, incoming, endpoint=endpoint, told=told)
+        source = Source(kind="hub", name=repository, revision=pulled.revision)
         manifest = _made(incoming, draft, name=short, source=source, compute_type="float16")
         _put(draft, models / short)
-    shutil.rmtree(incoming)
+    shutil.rmtree(incoming, ignore_errors=True)
     return manifest
 
 
@@ -100,10 +104,10 @@ def import_model(
     Raises:
         BadInput: it is no Whisper model, not complete, damaged, or differs from its checksums.
         Conflict: there is a model of that name.
+        MissingPart: the folder of models cannot be written.
     """
     if not path.exists():
         raise BadInput(f"There is nothing at {path}.", remedy="Give the folder or the archive of a model.")
-    models.mkdir(parents=True, exist_ok=True)
     with _workshop(models) as draft, _workshop(models) as unpacked:
         if path.is_dir():
             found = path
@@ -177,6 +181,7 @@ def _check(root: Path) -> None:
     """Compares with the checksums that came along, if any did."""
     if (root / SUMS).is_file():
         check_sums(root / SUMS)
+        _all_named(root, set(sums_in(root / SUMS)))
     manifest = manifest_in(root)
     wrong = next(faults(root, manifest.files), None) if manifest is not None else None
     if wrong is not None:
@@ -184,6 +189,14 @@ def _check(root: Path) -> None:
             f"The model is not what its {MANIFEST} says: {wrong}.",
             remedy="Copy it again, and compare with where it came from.",
         )
+
+
+def _all_named(root: Path, named: set[str]) -> None:
+    """A list of checksums that leaves out the weights vouches for nothing."""
+    weights = [file.name for pattern in ("model.bin", "*.safetensors") for file in sorted(root.glob(pattern))]
+    for name in weights:
+        if name not in named:
+            raise BadInput(f"{name} is not among the checksums in {SUMS}.", remedy="Make the list of all files again.")
 
 
 def _check_model(folder: Path) -> None:
@@ -225,20 +238,41 @@ def _free(target: Path, *, replace: bool) -> None:
 
 def _put(draft: Path, target: Path) -> None:
     """Gives a finished model its name; one that had it before goes."""
-    old = target.with_name(f"{_UNDER_WAY}old-{target.name}")
+    old = draft.with_name(f"{draft.name}-old")
     if target.exists():
         target.rename(old)
-    draft.rename(target)
+    try:
+        draft.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
 def _workshop(models: Path) -> Iterator[Path]:
-    """A folder beside the models that goes with the block, unless it was given another name."""
-    models.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=models))
-    folder.chmod(0o755)
+    """A folder beside the models that goes with the block, unless it was given another name.
+
+    Those that a killed process left go a day later.
+
+    Raises:
+        MissingPart: the folder of models cannot be written, when the block begins or within it.
+    """
+    folder: Path | None = None
     try:
+        models.mkdir(parents=True, exist_ok=True)
+        for left in models.glob(f"{_DRAFT}*"):
+            if time.time() - left.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=models))
+        folder.chmod(0o755)
         yield folder
+    except OSError as fault:
+        raise MissingPart(
+            f"The model cannot be brought into {models}: {fault.strerror or type(fault).__name__}.",
+            remedy="Give the rights and the room, or set SCRIBE_MODELS_DIR to another folder.",
+        ) from fault
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -79,12 +79,14 @@ def _cached() -> Iterator[tuple[str, Path]]:
 
 def _shelved(name: str, folder: Path, *, chosen: bool, verify: bool) -> ShelvedModel:
     weights = weights_in(folder)
+    known = CATALOGUE.get(name)
     return ShelvedModel(
         name=name,
         folder=folder,
         size_bytes=sum(file.stat().st_size for file in folder.iterdir() if file.is_file()),
         form=weights.form if weights else "unknown",
-        multilingual=_multilingual(folder),
+        # some models that were trained for English alone kept the tokens of all languages
+        multilingual=_multilingual(folder) and not (known is not None and known.english_only),
         places_words=places_words(folder),
         checksums=_checksums(folder, verify=verify),
         demo=is_demo(folder),
