@@ -26,6 +26,7 @@ from scribe.consultation.models import (
     digest_of,
 )
 from scribe.consultation.stages import check_language
+from scribe.consultation.writing import write_note
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.errors import BadAudio, BadInput, BadTranscript
 from scribe.fhir import DocumentSource, to_bundle
@@ -163,12 +164,9 @@ def draft_note(
 ) -> Written:
     """Drafts, verifies and normalises a note from a transcript."""
     check_language(transcript, template)
-    with display.stage("Draft the note"):
-        draft = drafter_from(settings, drafter, on_down="fallback").draft(
-            DraftRequest(transcript=transcript, template=template, encounter=visit.encounter, patient=visit.patient)
-        )
-    with display.stage("Check every statement"):
-        note = verify(draft, transcript, template)
+    request = DraftRequest(transcript=transcript, template=template, encounter=visit.encounter, patient=visit.patient)
+    with display.stage("Draft the note and check every statement"):
+        note = write_note(drafter_from(settings, drafter, on_down="fallback"), request)
     with display.stage("Make the FHIR document"):
         bundle = to_bundle(
             DocumentSource(

@@ -30,6 +30,7 @@ from scribe.consultation.models import (
     Transcript,
 )
 from scribe.consultation.service import ConsultationService
+from scribe.consultation.writing import write_note
 from scribe.db import utc_now
 from scribe.delivery import Destination, destination_from
 from scribe.drafting import Drafter, DraftRequest, drafter_from
@@ -39,7 +40,6 @@ from scribe.settings import Settings
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
 from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
-from scribe.verification import verify
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +225,7 @@ def draft(
     request = DraftRequest(
         transcript=transcript, template=template, encounter=consultation.encounter, patient=consultation.patient
     )
-    note = verify(drafter.draft(request), transcript, template)
+    note = write_note(drafter, request)
     assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none, and that is never due)
     bundle = to_bundle(
         DocumentSource(
