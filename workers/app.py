@@ -18,6 +18,7 @@ from kombu.exceptions import KombuError, OperationalError
 from scribe.consultation.models import ConsultationId, Stage
 from scribe.errors import PartDown
 from scribe.settings import Settings
+from workers import files
 
 MESSAGE_EXPIRES_S = 3600
 """A hint that nobody took in an hour is stale; the reconciler has sent others since."""
@@ -31,7 +32,7 @@ PAUSE_S = 2.0
 
 def make_app(settings: Settings) -> Celery:
     """A Celery application for these settings. It opens no connection yet."""
-    app = Celery("scribe", broker=settings.broker_url or "filesystem://", set_as_current=False)
+    app = Celery("scribe", broker=settings.broker_url or files.URL, set_as_current=False)
     app.conf.update(
         accept_content=["json"],
         task_serializer="json",
@@ -60,15 +61,9 @@ def _transport(settings: Settings) -> dict[str, Any]:
             "visibility_timeout": 3600,
             "max_retries": 0,  # who sends fails at once; a worker's own connection retries by the setting above
         }
-    folder = settings.queue_dir.resolve()
-    for name in ("messages", "control"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    return {
-        "data_folder_in": str(folder / "messages"),
-        "data_folder_out": str(folder / "messages"),
-        "control_folder": str(folder / "control"),
-        "polling_interval": 0.05,
-    }
+    messages = settings.queue_dir.resolve() / "messages"
+    messages.mkdir(parents=True, exist_ok=True)
+    return {"data_folder_in": str(messages), "data_folder_out": str(messages), "polling_interval": 0.05}
 
 
 def task_name(stage: Stage) -> str:

@@ -24,6 +24,8 @@ from workers.stages import register_tasks
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 10.0
+AGAIN_AFTER_S = 1.0
+"""How long a worker that ended by itself is given before another one starts."""
 
 
 @contextmanager
@@ -50,9 +52,9 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         for stage in Stage:
             app = make_app(settings)  # one each: a worker chooses its queues on the application
             register_tasks(app, service, engines, proof)
-            controller, thread = _worker(app, stage)
-            stack.callback(controller.stop)
-            threads.append(thread)
+            worker = _Worker(app, stage)
+            stack.callback(worker.stop)
+            threads.append(worker.thread)
         for thread in threads:
             thread.start()
         try:
@@ -67,21 +69,39 @@ def _wait_for(threads: list[threading.Thread]) -> None:
         thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def _worker(app: Celery, stage: Stage) -> tuple[Any, threading.Thread]:
-    """One Celery worker in a thread. The controller itself, unlike Celery's command, installs no signal handlers."""
-    controller: Any = WorkController(
-        app=app,
-        pool="solo",
-        hostname=f"{stage.value}@embedded",
-        queues=[stage.value],
-        without_gossip=True,
-        without_mingle=True,
-        without_heartbeat=True,
-    )
+class _Worker:
+    """One Celery worker in a thread; one that ends although nobody asked it to is followed by another."""
 
-    def run() -> None:
-        app.set_current()  # a task finds its application by the thread that runs it
-        controller.start()
+    def __init__(self, app: Celery, stage: Stage) -> None:
+        self._app, self._stage = app, stage
+        self._stopping = threading.Event()
+        self._controller = self._new_controller()
+        self.thread = threading.Thread(target=self._run, name=f"worker-{stage.value}", daemon=True)
 
-    controller.should_terminate = False
-    return controller, threading.Thread(target=run, name=f"worker-{stage.value}", daemon=True)
+    def stop(self) -> None:
+        """Asks it to end after the task at hand."""
+        self._stopping.set()
+        self._controller.stop()
+
+    def _run(self) -> None:
+        self._app.set_current()  # a task finds its application by the thread that runs it
+        while True:
+            self._controller.start()
+            if self._stopping.wait(AGAIN_AFTER_S):
+                return
+            log.error("the %s worker ended (exit code %s); another one starts", self._stage, self._controller.exitcode)
+            self._controller = self._new_controller()
+
+    def _new_controller(self) -> Any:
+        """The controller itself, unlike Celery's command, installs no signal handlers."""
+        controller: Any = WorkController(
+            app=self._app,
+            pool="solo",
+            hostname=f"{self._stage.value}@embedded",
+            queues=[self._stage.value],
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+        )
+        controller.should_terminate = False
+        return controller

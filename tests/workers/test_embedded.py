@@ -63,3 +63,12 @@ def test_a_stage_that_failed_is_tried_again_by_itself(hospital):
     with embedded(hospital.settings, hospital.service, engines=hospital.engines):
         reaches(hospital, one, State.DRAFTED)
     assert hospital.transcriber.runs == 2
+
+
+def test_a_worker_that_a_broken_message_ended_is_followed_by_another(hospital):
+    with embedded(hospital.settings, hospital.service, engines=hospital.engines):
+        messages = hospital.settings.queue_dir / "messages"
+        (messages / "0_torn.transcribe.msg").write_text("{")
+        while [*messages.glob("*torn*")]:
+            time.sleep(0.02)
+        reaches(hospital, hospital.uploaded().id, State.DRAFTED)
