@@ -10,6 +10,7 @@ from scribe.drafting.extractive import wording_zh as words
 from scribe.drafting.extractive.complaint_zh import chief_complaint
 from scribe.drafting.extractive.dialogue_zh import things_said
 from scribe.drafting.extractive.facts_zh import facts_of, vital_facts
+from scribe.drafting.extractive.negation_zh import denied_items
 from scribe.drafting.extractive.runs_zh import Run, piece_heading, runs_of
 from scribe.drafting.extractive.said import Kind, Line, Reading, Said, denied_in, without_contradictions
 from scribe.drafting.extractive.topics_zh import ignored, role
@@ -91,14 +92,20 @@ def _subject(piece: Said, run: Run) -> str:
 
 def _facts(run: Run, piece: Said) -> list[Fact]:
     if run.denied:
-        denied = (Said(item, Kind.DENIED, piece.speaker, piece.evidence, piece.order) for item in run.denied)
-        return [fact for said in denied for fact in facts_of(said, run.topic)]
+        return [fact for item in run.denied for fact in facts_of(_denial(piece, item), run.topic)]
+    if run.topic is Topic.NEGATIVE_SIGNS:
+        absent = dict.fromkeys(item for clause in run.clauses for item in denied_items(clause))
+        return [fact for item in absent for fact in facts_of(_denial(piece, item), run.topic)]
     whole = piece.about(run.text)
     found = facts_of(whole, run.topic)
     return [
         *found,
         *(vital_facts(whole) if role(piece) is not Speaker.DOCTOR and run.topic is not Topic.FAMILY_HISTORY else ()),
     ]
+
+
+def _denial(piece: Said, item: str) -> Said:
+    return replace(piece, text=item, kind=Kind.DENIED)
 
 
 def _age(piece: Said) -> list[Line]:

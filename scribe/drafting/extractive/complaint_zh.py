@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scribe.consultation.models import SegmentId, Speaker, Topic
 from scribe.drafting.extractive import text_zh as zh
 from scribe.drafting.extractive import wording_zh as words
-from scribe.drafting.extractive.dialogue_zh import denied_items, items_of
+from scribe.drafting.extractive.negation_zh import denied_items, named_in
 from scribe.drafting.extractive.said import Kind, Line, Said, joined
 from scribe.drafting.extractive.topics_zh import FAMILY, ignored
 from scribe.terminology import Lexicon, conditions, symptoms
@@ -92,6 +92,6 @@ def _lasting(pieces: tuple[Said, ...]) -> tuple[str, tuple[SegmentId, ...]]:
             continue
         for clause in zh.clauses(piece.text):
             # "胸闷，高血压五年了": the years belong to what their own clause names.
-            if (lasting := _LASTS.search(clause)) and (place or not items_of(clause)):
+            if (lasting := _LASTS.search(clause)) and (place or not named_in(clause)):
                 return lasting.group(0), piece.evidence
     return "", ()

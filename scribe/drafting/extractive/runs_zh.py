@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scribe.consultation.models import Speaker, Topic
 from scribe.drafting.extractive import text_zh as zh
-from scribe.drafting.extractive.dialogue_zh import denied_items
+from scribe.drafting.extractive.negation_zh import denied_items
 from scribe.drafting.extractive.said import Said
 from scribe.drafting.extractive.topics_zh import FAMILY, NEGATIVE_SIGN, WHERE, clinical, role, topic_of
 from scribe.terminology import body_sites, conditions, medicines, symptoms
