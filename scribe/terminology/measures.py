@@ -154,7 +154,7 @@ UNIT_EN = (
     r"milligrams?|mg|micrograms?|mcg|grams?|g|milliliters?|millilitres?|ml|units?|meq|percent|%|tablets?|pills?|"
     r"capsules?|puffs?|sprays?|drops?|sachets?|patch(?:es)?|teaspoons?"
 )
-UNIT_ZH = "毫克|mg|微克|μg|克|g|毫升|ml|mL|单位|片|粒|支|袋|包|滴|喷|吸|贴|丸"
+UNIT_ZH = "毫克|mg|微克|μg|克|g|毫升|ml|mL|单位|片|粒|支|袋|包|滴|喷|吸|贴|丸|枚|颗"
 
 
 def ucum(unit: str) -> str:

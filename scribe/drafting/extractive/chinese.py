@@ -9,7 +9,7 @@ from scribe.consultation.models import Fact, Speaker, Topic, Transcript
 from scribe.drafting.extractive import wording_zh as words
 from scribe.drafting.extractive.complaint_zh import chief_complaint
 from scribe.drafting.extractive.dialogue_zh import things_said
-from scribe.drafting.extractive.facts_zh import facts_of, vital_facts
+from scribe.drafting.extractive.facts_zh import facts_of, untaken_fact, vital_facts
 from scribe.drafting.extractive.negation_zh import denied_items
 from scribe.drafting.extractive.runs_zh import Run, piece_heading, runs_of
 from scribe.drafting.extractive.said import Kind, Line, Reading, Said, denied_in, without_contradictions
@@ -17,6 +17,9 @@ from scribe.drafting.extractive.topics_zh import ignored, role
 from scribe.terminology import conditions, medicines, symptoms
 
 _AGE = re.compile(r"^(?:今年)?(\d{1,3})(?:周?岁(半|\d+个月)?)?(?:了|多)?[。，]?$")
+_LISTS = {"denies": "否认", "reports": "有", "not_taken": "未服用", "not_prescribed": "未予"}
+_ONLY_WHEN = re.compile(r"[\d点半约近前后上下早晚夜间今昨年月日天周个小时分钟多，。\s]+")
+"""A time without what happened then says nothing."""
 _SUBJECTIVE = (Topic.PRESENT_ILLNESS, Topic.SOCIAL_HISTORY, Topic.MEDICATIONS)
 
 
@@ -32,6 +35,10 @@ def read_chinese(transcript: Transcript) -> Reading:
         if not alone and place and piece.evidence != said[place - 1].evidence:
             heading = None
         heading = piece_heading(piece) or heading
+        if piece.kind is Kind.DENIED and medicines().get(piece.text, "zh"):
+            lines.append(_untaken(piece))
+            facts.append(untaken_fact(piece))
+            continue
         if piece.kind is Kind.DENIED:
             topic = Topic.PAST_HISTORY if conditions().get(piece.text, "zh") else Topic.REVIEW_OF_SYSTEMS
             lines.append(Line(topic, piece.text, piece.evidence, piece.order, "denies"))
@@ -58,7 +65,7 @@ def read_chinese(transcript: Transcript) -> Reading:
 
 def _echo(run: Run, piece: Said) -> bool:
     """Once the plan is told, patients repeat it or ask about it; what is new they say in answers."""
-    if role(piece) is Speaker.DOCTOR or piece.kind is not Kind.STATEMENT or run.denied:
+    if role(piece) is Speaker.DOCTOR or piece.question or run.denied:
         return False
     return run.topic in _SUBJECTIVE and not re.search(r"一直|平时|在吃|正在|长期", run.text)
 
@@ -73,7 +80,8 @@ def _lines(run: Run, piece: Said) -> list[Line]:
     if subject and text and subject not in text:
         text = f"{subject}：{text}"
     topic = Topic.PRESENT_ILLNESS if run.topic is Topic.VITAL_SIGNS else run.topic
-    return [Line(topic, text, piece.evidence, piece.order)] if len(text) > 3 else []
+    told = len(text) > 3 and not _ONLY_WHEN.fullmatch(text)
+    return [Line(topic, text, piece.evidence, piece.order)] if told else []
 
 
 def _subject(piece: Said, run: Run) -> str:
@@ -104,6 +112,13 @@ def _facts(run: Run, piece: Said) -> list[Fact]:
     ]
 
 
+def _untaken(piece: Said) -> Line:
+    """A medicine that the patient does not take, or that the clinician would not prescribe."""
+    refused = piece.speaker is Speaker.DOCTOR
+    topic, name = (Topic.PLAN, "not_prescribed") if refused else (Topic.MEDICATIONS, "not_taken")
+    return Line(topic, piece.text, piece.evidence, piece.order, name)
+
+
 def _denial(piece: Said, item: str) -> Said:
     return replace(piece, text=item, kind=Kind.DENIED)
 
@@ -117,4 +132,4 @@ def _age(piece: Said) -> list[Line]:
 
 def merged(name: str, items: list[str]) -> str:
     """One sentence for a list of what was denied or reported."""
-    return f"{'否认' if name == 'denies' else '有'}{'、'.join(items)}。"
+    return f"{_LISTS[name]}{'、'.join(items)}。"

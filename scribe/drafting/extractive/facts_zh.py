@@ -32,7 +32,17 @@ from scribe.drafting.extractive import wording_zh as words
 from scribe.drafting.extractive.facts_en import ATC, ICD10
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_zh import role
-from scribe.terminology import VITAL_SIGNS, conditions, find_frequency, find_route, medicines, symptoms, tests, ucum
+from scribe.terminology import (
+    VITAL_SIGNS,
+    Match,
+    conditions,
+    find_frequency,
+    find_route,
+    medicines,
+    symptoms,
+    tests,
+    ucum,
+)
 from scribe.terminology.measures import UNIT_ZH
 
 _PRESSURE = re.compile(r"(?<!\d)(\d{2,3})\s*(?:比|/)\s*(\d{2,3})(?!\d)")
@@ -179,13 +189,18 @@ def _allergy(said: Said, clause: str) -> list[Fact]:
 
 
 _MAY_PRESCRIBE = (Topic.PLAN, Topic.INSTRUCTIONS, Topic.MEDICATIONS, Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS)
+CLASSES = frozenset({"antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins"})
+"""Names of groups of medicines: nobody takes a group, so they make no fact of a medicine."""
 _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
     (MedicationChange.CONTINUES, r"(?:不能|不要|不用|别|先不|勿)停|不停"),
-    (MedicationChange.DECLINED, r"不用吃|不开|不加|先不"),
+    (MedicationChange.DECLINED, r"不用吃|不开|不加|先不|没吃|没用|没打|不吃那个"),
     (MedicationChange.STOPPED, r"停|别(?:再)?吃|不要再吃|不吃了"),
     (MedicationChange.CHANGED, r"加到|加量|减量|减半|减到|减成|减为|改成|改为|换成|调"),
     (MedicationChange.CONTINUES, r"继续|照吃|接着|不变|照旧"),
-    (MedicationChange.STARTED, r"开|加|给|吃\d|用|服|嚼|滴|喷|抹|静滴|\d ?(?:mg|g|ml|片|粒|支)"),
+    (
+        MedicationChange.STARTED,
+        r"开|加|给|吃\d|用|服|喂|嚼|滴|喷|抹|静滴|\d ?(?:mg|g|ml|μg|片|粒|支|袋|包|枚|丸|单位|次)",
+    ),
 )
 
 
@@ -193,13 +208,13 @@ def _medications(said: Said, topic: Topic) -> list[Fact]:
     facts: list[Fact] = []
     found = medicines().find(said.text, "zh")
     for place, match in enumerate(found):
-        if match.term.en in {"antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins"}:
+        if match.term.en in CLASSES:
             continue
         if place and found[place - 1].term == match.term:
             continue
         end = next((later.start for later in found[place + 1 :] if later.term != match.term), len(said.text))
         window = said.text[match.start : end]
-        change = _change(said, topic)
+        change = _change(said, topic, _clauses_about(said.text, found, place))
         if (
             change is None
             or re.search(r"本来|原来|原本|要不是", said.text)
@@ -237,20 +252,48 @@ def _dose(window: str) -> re.Match[str] | None:
     """The amount at a time: two tablets of 6 mg are two tablets, one of 0.4 g is 0.4 g; a total is no dose."""
     window = re.sub(r"共[^，]*", "", window)
     strength = re.search(r"(\d+(?:\.\d+)?) ?(mg|毫克|g|克|μg|微克|ml|毫升|单位)", window)
+    if strength is None and (bare := re.search(r"(0\.\d+)(?=的)", window)):
+        # Nobody says the gram of "零点二五的".
+        strength = re.match(r"([\d.]+)(g)", f"{bare[1]}g")
     a_time = re.search(r"(?:1次|每次|一次|嚼|喷|吸)(\d+(?:\.\d+)?)(片|粒|袋|支|喷|吸|滴|丸)", window)
     if a_time and (strength is None or a_time[1] != "1"):
         return a_time
     return strength or re.search(rf"(\d+(?:\.\d+)?) ?({UNIT_ZH})", window)
 
 
-def _change(said: Said, topic: Topic) -> MedicationChange | None:
+def _clauses_about(text: str, found: tuple[Match, ...], place: int) -> str:
+    """The clauses that are about one of the medicines of a text: from the one that names it to the next one's."""
+    begin = max(text.rfind(mark, 0, found[place].start) for mark in "，；。") + 1 if place else 0
+    later = next((one for one in found[place + 1 :] if one.term != found[place].term), None)
+    if later is None:
+        return text[begin:]
+    return text[begin : max(found[place].end, *(text.rfind(mark, 0, later.start) + 1 for mark in "，；。"))]
+
+
+def _change(said: Said, topic: Topic, own: str) -> MedicationChange | None:
+    """What is done with a medicine, by the clauses that are about it, or else by the whole text."""
     if role(said) is Speaker.DOCTOR and topic in (Topic.PLAN, Topic.INSTRUCTIONS, Topic.FOLLOW_UP):
-        return next((change for change, pattern in _CHANGES if re.search(pattern, said.text)), None)
-    if re.search(r"停了|不吃了|以前吃", said.text):
+        return next((c for text in (own, said.text) for c, pattern in _CHANGES if re.search(pattern, text)), None)
+    if re.search(r"没(?:吃|用|打|服|贴)(?!了)", own):
+        return MedicationChange.DECLINED
+    if re.search(r"停了|不吃了|不敢(?:吃|用|贴)了|以前吃", own):
         return MedicationChange.STOPPED
-    if re.search(r"吃了|吃过|用过", said.text):
+    if re.search(r"吃了|吃过|用过|用了|喂了|喂过|塞了|贴了|贴过|打过|打了|服了", own):
         return MedicationChange.PAST
     return MedicationChange.CONTINUES
+
+
+def untaken_fact(said: Said) -> MedicationFact:
+    """The fact of a medicine that is not taken; its text is the medicine's name."""
+    term = medicines().get(said.text, "zh")
+    code = term.code if term else ""
+    return MedicationFact(
+        id="",
+        text=said.text,
+        evidence=said.evidence,
+        codings=(Coding(system=ATC, code=code, display=said.text),) if code else (),
+        attributes=MedicationAttributes(name=said.text, change=MedicationChange.DECLINED),
+    )
 
 
 def _planned(said: Said, topic: Topic, *, has_medicine: bool) -> list[Fact]:

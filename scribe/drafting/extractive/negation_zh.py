@@ -92,6 +92,11 @@ def asked_in(question: str) -> list[Asked]:
     return list(asked.values())
 
 
+def is_bare_no(clause: str) -> bool:
+    """Whether a clause says no and nothing else: 没有, 都没有, 不是."""
+    return _BARE_NO.fullmatch(clause) is not None
+
+
 def denied_by_reply(question: str, reply: list[str]) -> tuple[list[str], list[str]]:
     """What a reply denies of what was asked, and the reply's clauses that do nothing else.
 
@@ -112,7 +117,7 @@ def denied_by_reply(question: str, reply: list[str]) -> tuple[list[str], list[st
         if negative:
             denied += [name for name in negative if name not in denied]
             used.append(clause)
-        elif _BARE_NO.fullmatch(clause) or _denies_the_verb(question, clause):
+        elif is_bare_no(clause) or _denies_the_verb(question, clause):
             bare = True
             used.append(clause)
         spoken_of |= {thing.name for thing in here}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from scribe.consultation.models import Speaker, Topic
 from scribe.drafting.extractive import text_zh as zh
@@ -63,9 +64,9 @@ class Run:
 def runs_of(piece: Said, heading: Topic | None = None) -> list[Run]:
     """The runs of one sentence, in order; under a dictated ``heading`` everything belongs there."""
     reader = _Reader(piece, heading)
-    for clause in zh.clauses(piece.text):
-        if clause not in HEADINGS:
-            reader.read(clause)
+    clauses = [clause for clause in zh.clauses(piece.text) if clause not in HEADINGS]
+    for clause, ahead in zip_longest(clauses, clauses[1:], fillvalue=""):
+        reader.read(clause, ahead)
     return reader.finished()
 
 
@@ -85,7 +86,7 @@ class _Reader:
         self._close()
         return self._runs
 
-    def read(self, clause: str) -> None:
+    def read(self, clause: str, ahead: str = "") -> None:
         own = self._piece.about(clause)
         doctor = role(own) is Speaker.DOCTOR
         self._relative = (self._relative or FAMILY.search(clause) is not None) and not _OWN.match(clause)
@@ -97,6 +98,8 @@ class _Reader:
             self._runs.append(Run(Topic.PAST_HISTORY if past else Topic.REVIEW_OF_SYSTEMS, (), tuple(denied)))
             return
         topic = _inherited(self._own_topic(own, doctor=doctor), self._topic, clause, self._parts)
+        if topic is None and _begins_regimen(clause, ahead):
+            topic = Topic.PLAN if doctor else self._own_topic(own.about(f"{clause}，{ahead}"), doctor=doctor)
         if topic is None and any(medicines().first(part, "zh") for part in self._parts):
             # "药店买的" between a medicine and its dose ends nothing.
             return
@@ -120,6 +123,12 @@ class _Reader:
             self._runs.append(Run(self._topic, tuple(self._parts)))
         self._parts = []
         self._topic = None
+
+
+def _begins_regimen(clause: str, ahead: str) -> bool:
+    """Whether a clause names a medicine whose amount follows: "甲钴胺，0.5 mg，1天3次"."""
+    named = medicines().find(clause, "zh")
+    return bool(named and _REGIMEN.search(ahead) and not medicines().first(ahead, "zh"))
 
 
 def _topic(own: Said, heading: Topic | None) -> Topic | None:
