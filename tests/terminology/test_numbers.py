@@ -247,3 +247,15 @@ def test_any_run_of_english_number_words_is_read_without_an_error(words):
     for quantity in find_quantities(text, "en"):
         assert text[quantity.start : quantity.end] == quantity.text
     spoken_to_digits(text, "en")
+
+
+def test_a_spoken_point_that_was_written_as_a_mark_is_another_reading():
+    (first, second) = find_quantities("temperature is ninety eight . two", "en")
+    assert first.value == Decimal(98)
+    assert Decimal("98.2") in first.also
+    assert second.value == Decimal(2)
+
+
+def test_the_end_of_a_sentence_is_no_point():
+    (first, _) = find_quantities("That was 98. Two weeks ago it was fine.", "en")
+    assert Decimal("98.2") not in first.also

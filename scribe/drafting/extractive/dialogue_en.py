@@ -143,6 +143,8 @@ def _yes_or_no(asked: Clause, asked_for: AskedItems, after: list[Clause], reply:
         return [Said(item, Kind.DENIED, reply.speaker, evidence, 0) for item in meant]
     if items and yes:
         return [Said(items[0], Kind.AFFIRMED, reply.speaker, evidence, 0)] if len(items) == 1 else []
+    if not yes and re.search(r"\bpregnan(?:t|cy)\b", asked.text, re.IGNORECASE):
+        return [Said("pregnancy", Kind.DENIED, reply.speaker, evidence, 0)]
     if whole := about_patient(asked.text, yes=yes):
         return [Said(whole, Kind.ANSWER, reply.speaker, evidence, 0, asked.text)]
     return [Said("yes" if yes else "no", Kind.ANSWER, reply.speaker, evidence, 0, asked.text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from scribe.consultation.models import (
@@ -29,6 +30,7 @@ from scribe.consultation.models import (
     VitalSignName,
 )
 from scribe.drafting.extractive import wording_en as words
+from scribe.drafting.extractive.questions_en import denied_by
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_en import ALLERGENS, role
 from scribe.terminology import (
@@ -155,6 +157,9 @@ def facts_of(said: Said, topic: Topic) -> list[Fact]:
         facts.extend(() if conditional else _medications(said, topic))
     if topic in (Topic.PLAN, Topic.INSTRUCTIONS, Topic.FOLLOW_UP):
         facts.extend(_planned(said, topic, has_medicine=bool(facts)))
+    elif topic in (Topic.EXAMINATION, Topic.NEGATIVE_SIGNS) and role(said) is Speaker.DOCTOR:
+        absent = (replace(said, text=item, kind=Kind.DENIED) for item in denied_by(said.text))
+        facts.extend(fact for one in absent for fact in _problems(one, topic, Assertion.DENIED))
     elif topic in (Topic.PRESENT_ILLNESS, Topic.REVIEW_OF_SYSTEMS, Topic.PAST_HISTORY, Topic.ASSESSMENT):
         status = Assertion.HISTORICAL if topic is Topic.PAST_HISTORY else Assertion.PRESENT
         facts.extend(_problems(said, topic, status))
@@ -253,7 +258,10 @@ _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
             r"(?: again| any ?more| at all)?$"
         ),
     ),
-    (MedicationChange.STOPPED, r"\b(?:stop|stopped|discontinue|come off|quit|stay off|hold)\b"),
+    (
+        MedicationChange.STOPPED,
+        r"\b(?:is|are|was|came|been) off (?:it|them|the|that)\b|\b(?:stop|stopped|discontinue|come off|quit|stay off|hold)\b",
+    ),
     (MedicationChange.CHANGED, r"\b(?:increase|decrease|raise|lower|reduce|bump|double|go up|switch|change)\b"),
     (MedicationChange.CONTINUES, r"\b(?:continue|keep|stay on|still|refill)\b"),
     (MedicationChange.STARTED, r"\b(?:start|prescribe|give you|put you on|begin|add|try|take|send in|use)\b"),
@@ -303,7 +311,9 @@ def _change(said: Said, topic: Topic) -> MedicationChange:
             if re.search(pattern, said.text, re.IGNORECASE):
                 return change
         return MedicationChange.STARTED
-    if re.search(r"\b(?:stopped|quit|came off|no longer|used to)\b", said.text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:stopped|quit|came off|(?:is|am) off (?:it|that|the)|no longer|used to)\b", said.text, re.IGNORECASE
+    ):
         return MedicationChange.STOPPED
     if re.search(r"\b(?:took|tried|was (?:on|taking)|had)\b", said.text, re.IGNORECASE):
         return MedicationChange.PAST

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 
 from scribe.terminology.numbers.quantity import Quantity
 from scribe.terminology.numbers.units import lowered, unit_at
@@ -69,7 +71,16 @@ class _Finder:
         at = 0
         while at < len(self.tokens):
             at = self._special(at) or self._number(at) or at + 1
-        return tuple(self.found)
+        return tuple(self._with_written_points())
+
+    def _with_written_points(self) -> Iterator[Quantity]:
+        """With another reading for "ninety eight . two": some recognisers write a spoken point as a mark."""
+        for quantity, after in zip_longest(self.found, self.found[1:]):
+            between = self.text[quantity.number_end : after.start] if after is not None else ""
+            if between == " . " and quantity.value >= 1 and after.value in range(10) and quantity.value % 1 == 0:
+                yield replace(quantity, also=(*quantity.also, quantity.value + after.value / 10))
+            else:
+                yield quantity
 
     def word(self, at: int) -> str:
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
