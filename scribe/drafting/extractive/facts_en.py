@@ -260,7 +260,10 @@ _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
     ),
     (
         MedicationChange.STOPPED,
-        r"\b(?:is|are|was|came|been) off (?:it|them|the|that)\b|\b(?:stop|stopped|discontinue|come off|quit|stay off|hold)\b",
+        (
+            r"\b(?:is|are|was|came|been) off (?:it|them|the|that)\b"
+            r"|\b(?:stop|stopped|discontinue|come off|quit|stay off|hold)\b"
+        ),
     ),
     (MedicationChange.CHANGED, r"\b(?:increase|decrease|raise|lower|reduce|bump|double|go up|switch|change)\b"),
     (MedicationChange.CONTINUES, r"\b(?:continue|keep|stay on|still|refill)\b"),

@@ -199,7 +199,7 @@ _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
     (MedicationChange.CONTINUES, r"继续|照吃|接着|不变|照旧"),
     (
         MedicationChange.STARTED,
-        r"开|加|给|吃\d|用|服|喂|嚼|滴|喷|抹|静滴|\d ?(?:mg|g|ml|μg|片|粒|支|袋|包|枚|丸|单位|次)",
+        r"开|加|给|吃\d|用|服|喂|嚼|滴|喷|抹|静滴|\d ?(?:mg|g|m[lL]|μg|片|粒|支|袋|包|枚|丸|单位|次)",
     ),
 )
 
@@ -251,7 +251,7 @@ def _medications(said: Said, topic: Topic) -> list[Fact]:
 def _dose(window: str) -> re.Match[str] | None:
     """The amount at a time: two tablets of 6 mg are two tablets, one of 0.4 g is 0.4 g; a total is no dose."""
     window = re.sub(r"共[^，]*", "", window)
-    strength = re.search(r"(\d+(?:\.\d+)?) ?(mg|毫克|g|克|μg|微克|ml|毫升|单位)", window)
+    strength = re.search(r"(\d+(?:\.\d+)?) ?(mg|毫克|g|克|μg|微克|m[lL]|毫升|单位)", window)
     if strength is None and (bare := re.search(r"(0\.\d+)(?=的)", window)):
         # Nobody says the gram of "零点二五的".
         strength = re.match(r"([\d.]+)(g)", f"{bare[1]}g")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scribe.drafting.extractive.topics_zh import FAMILY
+from scribe.drafting.extractive.relatives_zh import FAMILY
 from scribe.terminology import Match, conditions, symptoms
 
 _EITHER = re.compile(r"([一-鿿])(?:不|没)\1|([一-鿿])([一-鿿])(?:不|没)\2\3|有没有|是不是")

@@ -9,8 +9,9 @@ from itertools import zip_longest
 from scribe.consultation.models import Speaker, Topic
 from scribe.drafting.extractive import text_zh as zh
 from scribe.drafting.extractive.negation_zh import denied_items
+from scribe.drafting.extractive.relatives_zh import FAMILY
 from scribe.drafting.extractive.said import Said
-from scribe.drafting.extractive.topics_zh import FAMILY, NEGATIVE_SIGN, WHERE, clinical, role, topic_of
+from scribe.drafting.extractive.topics_zh import NEGATIVE_SIGN, WHERE, clinical, role, topic_of
 from scribe.terminology import body_sites, conditions, medicines, symptoms
 
 HEADINGS = {
@@ -29,7 +30,7 @@ HEADINGS = {
     "治疗": Topic.PLAN,
 }
 _REGIMEN = re.compile(
-    r"\d+ ?(?:mg|g|ml|μg|片|粒|袋|支|喷|滴|天|周|次|个月|小时)|饭|睡前|早|晚|吃够|吃完|再吃|"
+    r"\d+ ?(?:mg|g|m[lL]|μg|片|粒|袋|支|喷|滴|天|周|次|个月|小时)|饭|睡前|早|晚|吃够|吃完|再吃|"
     r"别吃|静滴|静脉|滴注|点滴|肌注|肌肉注射|皮下|口服|含服|雾化|外用|管用|没用|见效|退|好一些|好点|疼的时候|一停"
 )
 _OWN = re.compile(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from scribe.consultation.models import Speaker, Topic
+from scribe.drafting.extractive.negation_zh import denied_items
+from scribe.drafting.extractive.relatives_zh import FAMILY
 from scribe.drafting.extractive.said import Kind, Said
 from scribe.terminology import body_sites, conditions, medicines, symptoms, tests
 
@@ -19,16 +21,6 @@ _SMALL_TALK_ANY = re.compile(
     r"打比方|跟您说个事|孩子真难管|保险|手机|电话|家长群|堵车|停车|天气|电视|吵架|地震|炸油条|"
     r"邻居|老刘|上网|药店的人|吓死|吓坏"
 )
-_RELATIVE = (
-    r"我?(?:爸爸?|妈妈?|父亲|母亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|哥哥?|姐姐?|弟弟?|妹妹?|儿子|女儿|闺女|老伴儿?|爱人|"
-    r"老公|老婆|媳妇儿?|丈夫|妻子|大伯|叔叔|舅舅|姑姑|姨|孙子|孙女|家里人|家族|工友|老乡|病友|别人|人家|隔壁|同事|邻居|朋友)"
-)
-_ONLY_ACTS = (
-    r"(?:也|就|都|还|又|非|老|一直|那边|们)*(?:给我?|帮我?|替我?|带我?|陪我?|领我?|送我?|叫我?|让我?|不让|不许|劝我?|催我?|说|告诉|看|瞅|发现|"
-    r"觉得|嫌|问|买|去|来|寄|拿|管着|提醒)"
-)
-FAMILY = re.compile(rf"{_RELATIVE}(?!{_ONLY_ACTS})")
-"""A relative or another person of whom something is told; who only bought, brought or said something is none."""
 _ALLERGY = re.compile(r"过敏(?!性)|皮试|嘴会肿|起一身疙瘩")
 _SOCIAL = re.compile(
     r"抽烟|吸烟|戒烟|抽[，,]|烟|喝酒|饮酒|酒|一包|(?:教|当|做|干|上班|工作|退休|"
@@ -39,7 +31,7 @@ _PAST = re.compile(
     r"以前|年前|前年|去年|手术|割过|做过|开过刀|住过院|病史|得过|查出|确诊|\d+年了?|小时候|外伤|输血|搭桥|支架|既往"
 )
 _CHRONIC = re.compile(r"高血压|糖尿病|冠心病|高血脂|脂肪肝|哮喘|慢阻肺|甲亢|甲减|乙肝|痛风|房颤|脑梗|胃炎|鼻炎")
-_TAKING = re.compile(r"吃|服|用|打|喷|贴|抹|喂|塞|开的|药|\d ?(?:mg|g|ml|μg|片|粒|袋|包|支|单位)")
+_TAKING = re.compile(r"吃|服|用|打|喷|贴|抹|喂|塞|开的|药|\d ?(?:mg|g|m[lL]|μg|片|粒|袋|包|支|单位)")
 _EXAM = re.compile(
     r"左肺|右肺|双肺|压痛|反跳痛|啰音|哮鸣音|杂音|律齐|湿啰音|干啰音|扁桃体|充血|肿大|浮肿|水肿|墨菲|肌力|"
     r"眼震|征阴性|征阳性|阴性|阳性|反射|听诊|叩痛|叩诊|肝脾|软|红肿|咽部|嗓子|活动度|屈伸|"
@@ -193,6 +185,8 @@ def _doctor(text: str) -> Topic | None:  # noqa: PLR0911, PLR0912, C901 - one re
         and not _ORDERED.search(text)
     ):
         return Topic.RESULTS
+    if body_sites().first(text, "zh") and denied_items(text):
+        return Topic.EXAMINATION
     if _EXAM.search(text) and not re.search(r"去学|练|每天|1天\d|每日", text):
         return Topic.EXAMINATION
     if _DIAGNOSIS.search(text) and conditions().first(text, "zh") and not re.search(r"不像|不是|没有", text):

@@ -1,4 +1,4 @@
-"""Somebody who speaks for the patient: whom they mean by 我妈, and what they say of themselves."""
+"""Relatives: who is told of, who speaks for the patient, and what they say of themselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ import re
 from scribe.consultation.models import Segment, Speaker
 from scribe.drafting.extractive import text_zh as zh
 
+_RELATIVE = (
+    r"我?(?:爸爸?|妈妈?|父亲|母亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|哥哥?|姐姐?|弟弟?|妹妹?|儿子|女儿|闺女|老伴儿?|爱人|"
+    r"老公|老婆|媳妇儿?|丈夫|妻子|大伯|叔叔|舅舅|姑姑|姨|孙子|孙女|家里人|家族|工友|老乡|病友|别人|人家|隔壁|同事|邻居|朋友)"
+)
+_ONLY_ACTS = (
+    r"(?:也|就|都|还|又|非|老|一直|那边|们)*(?:给我?|帮我?|替我?|带我?|陪我?|领我?|送我?|叫我?|让我?|不让|不许|劝我?|催我?|说|告诉|看|瞅|发现|"
+    r"觉得|嫌|问|买|去|来|寄|拿|管着|提醒)"
+)
+FAMILY = re.compile(rf"{_RELATIVE}(?!{_ONLY_ACTS})")
+"""A relative or another person of whom something is told; who only bought, brought or said something is none."""
 _KIN = re.compile(
     r"我(?:家)?(爸爸?|妈妈?|父亲|母亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|儿子|女儿|闺女|孙子|孙女|老伴|老公|老婆|媳妇|爱人)"
 )
