@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,21 +15,39 @@ from scribe.consultation.models import Fact, SegmentId, Template
 from scribe.drafting.chat_facts import told_facts
 from scribe.template import compile_schema
 
+Told = tuple[str, tuple[SegmentId, ...]]
+"""A statement's text and the segments that it rests on."""
+
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 _WHITE_SPACE_LOOP = re.compile(r"\s{400,}")
+_REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>|^.*?</(?:think|thinking|reasoning)>", re.DOTALL)
+_REASONING_OPEN = re.compile(r"<(?:think|thinking|reasoning)>")
 _OPTIONAL_NUMBERS = ("dose", "per_day", "diastolic")
+_MOST_BEGINNINGS = 20
+"""How many braces are tried as the answer's beginning, where a model writes prose before it."""
+_LONGEST_STATEMENT = 1500
+"""Characters. A sentence beyond that is a runaway."""
 
 
 class AnswerUnusable(Exception):
     """Internal: why an answer cannot be used, in words that the model can act on."""
 
 
+class AnswerCutOff(AnswerUnusable):
+    """Internal: it ended before it was whole, so that less to read would help."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A usable answer: statements by section id, and the facts that could be read."""
 
-    statements: dict[str, list[tuple[str, tuple[SegmentId, ...]]]]
-    facts: tuple[Fact, ...]
+    statements: dict[str, list[Told]]
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no section has a statement."""
+        return not any(self.statements.values())
 
 
 def read_answer(
@@ -38,23 +57,32 @@ def read_answer(
     template: Template,
     names: dict[str, SegmentId],
     last_chance: bool,
+    may_be_empty: bool = False,
 ) -> Answer:
     """The answer, checked.
 
     Args:
-        content: what the model wrote.
+        content: what the model wrote. Reasoning before the answer, prose and code fences around it are no harm.
         finish_reason: why it stopped, as the endpoint says.
         template: which sections it has to fill.
         names: the segment ids that it was shown. Others are dropped; the statement stays, without that evidence.
-        last_chance: whether to keep sound sections although some facts are faulty; faulty facts are left out.
+        last_chance: whether to keep sound sections although some facts are faulty or statements come twice; what is
+            faulty or a repeat is left out.
+        may_be_empty: whether it may have no statement at all, as for a part in which only small talk was made.
 
     Raises:
-        AnswerUnusable: cut off, not JSON, not by the schema, or without a single statement.
+        AnswerCutOff: cut off, or still reasoning when it ended.
+        AnswerUnusable: empty, refused, not JSON, not by the schema, running in circles, or without a statement.
     """
     if _WHITE_SPACE_LOOP.search(content):
         raise AnswerUnusable("it runs on in white space without end.")
+    content = _REASONING.sub("", content)
     if finish_reason == "length":
-        raise AnswerUnusable("it was cut off because it grew too long; write fewer words.")
+        raise AnswerCutOff("it was cut off because it grew too long; write fewer words.")
+    if finish_reason == "content_filter":
+        raise AnswerUnusable("it was refused; this is a medical record that a clinician asked for.")
+    if not content.strip():
+        raise AnswerUnusable("it is empty and holds no JSON object.")
     value = _json_of(content)
     schema = compile_schema(template)
     if last_chance and isinstance(value, dict):
@@ -65,26 +93,90 @@ def read_answer(
         where = "/".join(str(part) for part in faults[0].absolute_path) or "the root"
         raise AnswerUnusable(f"at {where} it does not follow the JSON Schema ({faults[0].validator}).")
     statements = {
-        section: [(text, _known(item["evidence"], names)) for item in items if (text := " ".join(item["text"].split()))]
+        section: [(text, _known(item["evidence"], names)) for item in items if (text := plain_text(item["text"]))]
         for section, items in value["sections"].items()
     }
-    if not any(statements.values()):
+    return _checked(statements, _facts(value["facts"], names), template, last_chance, may_be_empty=may_be_empty)
+
+
+def _checked(
+    statements: dict[str, list[Told]],
+    facts: tuple[Fact, ...],
+    template: Template,
+    last_chance: bool,
+    *,
+    may_be_empty: bool,
+) -> Answer:
+    """The answer without repeats and runaways; with many of them it is refused while there is another chance."""
+    once = {section: _once(told) for section, told in statements.items()}
+    told_before, told_now = sum(map(len, statements.values())), sum(map(len, once.values()))
+    if not last_chance and told_before - told_now >= max(2, told_before // 4):
+        raise AnswerUnusable("it says the same statements again and again; write each of them once.")
+    if not told_now and not may_be_empty:
         raise AnswerUnusable("every section is empty although people spoke.")
-    texts = [text for made in statements.values() for text, _ in made]
-    return Answer(statements=statements, facts=told_facts(_facts(value["facts"], names), texts, template.language))
+    texts = [text for told in once.values() for text, _ in told]
+    return Answer(statements=once, facts=told_facts(facts, texts, template.language))
+
+
+def _once(told: list[Told]) -> list[Told]:
+    """Each statement once, with the evidence of its repeats, and none that runs in circles."""
+    kept: dict[str, Told] = {}
+    for text, evidence in told:
+        if len(text) > _LONGEST_STATEMENT or loops(text):
+            continue
+        key = text.casefold()
+        before = kept[key][1] if key in kept else ()
+        kept[key] = (kept[key][0] if key in kept else text, tuple(dict.fromkeys((*before, *evidence))))
+    return list(kept.values())
+
+
+def loops(said: str) -> bool:
+    """Whether a text ends in the same piece again and again: at least three times, and over at least 24 characters."""
+    for length in range(1, min(len(said) // 3, 80) + 1):
+        times = max(3, -(-24 // length))
+        if said.endswith(said[-length:] * times):
+            return True
+    return False
+
+
+def plain_text(text: str) -> str:
+    """The text on one line, without what no note may hold: control characters, half characters, marks of direction.
+
+    Databases take no NUL and UTF-8 no half of a character; marks of direction let a page show other words than are
+    there.
+    """
+    kept = "".join(
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or unicodedata.category(character) not in _NEVER_WRITTEN or character in _JOINERS
+    )
+    return " ".join(kept.split())
+
+
+_NEVER_WRITTEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+_JOINERS = "\u200c\u200d"
+"""They belong to emoji and to some scripts."""
 
 
 def _json_of(content: str) -> Any:
-    """The JSON object in the answer; prose or a code fence around it is no harm."""
-    begin = content.find("{")
-    if begin < 0:
-        raise AnswerUnusable("it holds no JSON object.")
-    try:
-        value, _ = json.JSONDecoder().raw_decode(content[begin:])
-    except (json.JSONDecodeError, RecursionError) as error:
-        at = f" ({error.msg}, character {error.pos})" if isinstance(error, json.JSONDecodeError) else ""
-        raise AnswerUnusable(f"it is not valid JSON{at}.") from None
-    return value
+    """The first JSON object in the answer that looks like one; prose or a code fence around it is no harm."""
+    begin, first_fault = -1, ""
+    for _ in range(_MOST_BEGINNINGS):
+        begin = content.find("{", begin + 1)
+        if begin < 0:
+            break
+        try:
+            value, _end = json.JSONDecoder().raw_decode(content[begin:])
+        except (json.JSONDecodeError, RecursionError) as error:
+            at = f" ({error.msg}, character {error.pos})" if isinstance(error, json.JSONDecodeError) else ""
+            first_fault = first_fault or f"it is not valid JSON{at}."
+            continue
+        if isinstance(value, dict) and "sections" in value:
+            return value
+        first_fault = first_fault or "at the root it does not follow the JSON Schema (required)."
+    if _REASONING_OPEN.search(content) and not first_fault:
+        raise AnswerCutOff("it ended while still reasoning; answer at once, without reasoning first.")
+    raise AnswerUnusable(first_fault or "it holds no JSON object.")
 
 
 def _known(evidence: list[str], names: dict[str, SegmentId]) -> tuple[SegmentId, ...]:
@@ -109,7 +201,9 @@ def _fact(item: Any, id: str, names: dict[str, SegmentId]) -> Fact | None:
     }
     evidence = item.get("evidence")
     known = _known([str(name) for name in evidence], names) if isinstance(evidence, list) else ()
+    attributes = {key: plain_text(value) if isinstance(value, str) else value for key, value in attributes.items()}
+    told = {**item, "text": plain_text(str(item.get("text", ""))), "id": id}
     try:
-        return _FACT.validate_python({**item, "id": id, "evidence": known, "attributes": attributes})
+        return _FACT.validate_python({**told, "evidence": known, "attributes": attributes})
     except ValidationError:
         return None

@@ -1,29 +1,55 @@
-"""An OpenAI-compatible ``/chat/completions`` endpoint: vLLM, llama.cpp's server, Ollama, or a hospital's gateway."""
+"""An OpenAI-compatible ``/chat/completions`` endpoint: vLLM, SGLang, llama.cpp's server, Ollama, or a gateway.
+
+They differ in how they take the JSON Schema. Each form is tried in turn, and what an endpoint takes is remembered for
+as long as this process lives, so that no note asks for it again:
+
+1. ``response_format`` of type ``json_schema``: vLLM, SGLang, llama.cpp's server, Ollama, LM Studio, OpenAI.
+2. ``response_format`` of type ``json_object`` with a ``schema`` beside it: llama-cpp-python, older llama.cpp servers.
+   Others take it as "any JSON", so the schema stands in the text as well.
+3. No ``response_format``, the schema in the text alone: ``transformers serve``, which refuses the member.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import re
+from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
-from scribe.drafting.chat_prompt import Message
+from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
+from scribe.drafting.parts import estimated_tokens, least_tokens
 from scribe.errors import MissingPart, PartDown
 
 _REMEDY = "Check SCRIBE_CHAT_URL, SCRIBE_CHAT_MODEL and SCRIBE_CHAT_KEY."
+_REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
+_TOO_LONG = re.compile(
+    r"context (?:length|size|window)|exceed_context_size|context_length_exceeded|maximum.{0,30}tokens|prompt is too long"
+    r"|max_tokens must be at least",
+    re.IGNORECASE,
+)
+_CONTEXT = re.compile(r"(?:context (?:length|size|window)[^0-9]{0,30}|n_ctx[^0-9]{0,6})(\d{3,7})", re.IGNORECASE)
+_ASSUMED_CONTEXT = 8192
+_OLLAMA_CONTEXT = 4096
+"""What Ollama gives a model on a small machine, whatever the model could read; it cuts a longer prompt silently."""
+
+
+class Form(Enum):
+    """How the JSON Schema is given, the best first."""
+
+    JSON_SCHEMA = "json_schema"
+    JSON_OBJECT = "json_object"
+    TEXT = "text"
+
+
+_KNOWN: dict[tuple[str, str], Form] = {}
+"""By base URL and model: the form that the endpoint took."""
 
 
 class SchemaRefused(Exception):
-    """Internal: the endpoint does not take a JSON Schema in ``response_format``."""
-
-
-@dataclass(frozen=True)
-class Completion:
-    """What the endpoint answered."""
-
-    content: str
-    finish_reason: str
+    """Internal: the endpoint does not take this form of the JSON Schema."""
 
 
 class ChatEndpoint:
@@ -35,6 +61,7 @@ class ChatEndpoint:
         key: bearer token; empty for none.
         timeout_s: how long one answer may take.
         max_tokens: the longest answer.
+        context_tokens: how much the model reads at once; 0 asks the endpoint, and assumes 8,192 where it does not say.
         transport: how requests travel; ``None`` is the network.
     """
 
@@ -46,10 +73,16 @@ class ChatEndpoint:
         key: str = "",
         timeout_s: float = 120,
         max_tokens: int = 8192,
+        context_tokens: int = 0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.model = model
         self._max_tokens = max_tokens
+        self._context_tokens = context_tokens
+        self._suspected = False
+        self._identity = (base_url.rstrip("/"), model)
+        # a network's answer is the same for the whole process; a transport of a test's own is not
+        self._forms = _KNOWN if transport is None else {}
         self._client = httpx.Client(
             base_url=base_url.rstrip("/"),
             headers={"Authorization": f"Bearer {key}"} if key else {},
@@ -61,31 +94,84 @@ class ChatEndpoint:
         """Gives the connections back."""
         self._client.close()
 
-    def complete(self, messages: list[Message], *, schema: dict[str, Any] | None) -> Completion:
-        """One answer, at temperature 0.
+    @property
+    def form(self) -> Form:
+        """How this endpoint is given the schema, as far as it is known."""
+        return self._forms.get(self._identity, Form.JSON_SCHEMA)
 
-        Args:
-            messages: the conversation.
-            schema: what the answer has to follow; ``None`` asks for any JSON.
+    @property
+    def schema_in_text(self) -> bool:
+        """Whether the conversation holds the schema, as far as it is known."""
+        return self.form is not Form.JSON_SCHEMA
+
+    def window(self) -> Window:
+        """What the model reads and writes at once; a third of it, and at most the longest answer, is for the answer."""
+        if not self._context_tokens:
+            self._context_tokens = self._told_context() or _ASSUMED_CONTEXT
+        return Window(self._context_tokens, self._answer_tokens(), estimated_tokens)
+
+    def _answer_tokens(self) -> int:
+        return min(self._max_tokens, max(256, self._context_tokens // 3))
+
+    def _told_context(self) -> int:
+        """What the list of models says: ``max_model_len`` (vLLM, SGLang) or ``meta.n_ctx`` (llama.cpp); 0 without."""
+        try:
+            models = self._client.get("/models", timeout=10.0).json()["data"]
+            mine = next(one for one in models if one.get("id") == self.model or len(models) == 1)
+            if mine.get("owned_by") == "library":
+                return _OLLAMA_CONTEXT
+            told = mine.get("max_model_len") or (mine.get("meta") or {}).get("n_ctx") or 0
+            return int(told) if int(told) >= 512 else 0
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
+            return 0
+
+    def complete(self, asking: Asking, *, schema: dict[str, Any], names: tuple[str, ...] = ()) -> Completion:  # noqa: ARG002 - a server compiles the schema once, not once for each note's ids
+        """One answer, at temperature 0, in the best form that the endpoint takes.
 
         Raises:
-            SchemaRefused: the endpoint takes no JSON Schema.
+            WindowExceeded: the conversation is too long for the model, or the endpoint cut it.
             PartDown: it does not answer, answers too slowly, is overloaded, or fails inside.
-            MissingPart: it refuses the key or does not know the model.
+            MissingPart: it refuses the key, does not know the model, or takes the request in no form.
         """
+        forms = list(Form)
+        for form in forms[forms.index(self.form) :]:
+            try:
+                completion = self._ask(asking, form, schema)
+            except SchemaRefused:
+                continue
+            self._forms[self._identity] = form
+            return completion
+        raise MissingPart("The drafting endpoint refuses the request in every form.", remedy=_REMEDY)
+
+    def _ask(self, asking: Asking, form: Form, schema: dict[str, Any]) -> Completion:
+        messages = asking(form is not Form.JSON_SCHEMA)
         body: dict[str, Any] = {
             "model": self.model,
             "messages": messages,
             "temperature": 0,
-            "max_tokens": self._max_tokens,
+            "max_tokens": self._answer_tokens() if self._context_tokens else self._max_tokens,
         }
-        if schema is not None:
-            body["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": "note", "strict": True, "schema": schema},
-            }
+        match form:
+            case Form.JSON_SCHEMA:
+                given = {"name": "note", "strict": True, "schema": schema}
+                body["response_format"] = {"type": "json_schema", "json_schema": given}
+            case Form.JSON_OBJECT:
+                body["response_format"] = {"type": "json_object", "schema": schema}
+            case Form.TEXT:
+                pass
+        response = self._post(body)
+        self._check(response, form)
+        counted = _prompt_tokens(response)
+        least = sum(least_tokens(message["content"]) for message in messages)
+        if counted is not None and counted < least and not self._suspected:
+            # what is left of a prompt that was cut would make half a note; once, for a server may count without its cache
+            self._suspected = True
+            raise WindowExceeded(counted)
+        return _completion(response)
+
+    def _post(self, body: dict[str, Any]) -> httpx.Response:
         try:
-            response = self._client.post("/chat/completions", json=body)
+            return self._client.post("/chat/completions", json=body)
         except httpx.TimeoutException:
             raise PartDown(
                 "The drafting endpoint took too long to answer.", remedy="It is tried again later."
@@ -94,14 +180,16 @@ class ChatEndpoint:
             raise PartDown(
                 f"The drafting endpoint cannot be reached ({type(error).__name__}).", remedy="Check that it runs."
             ) from None
-        self._check(response, asked_for_schema=schema is not None)
-        return _completion(response)
 
-    def _check(self, response: httpx.Response, *, asked_for_schema: bool) -> None:
+    def _check(self, response: httpx.Response, form: Form) -> None:
         status = response.status_code
-        if status == HTTPStatus.OK:
+        fault = _fault(response)
+        if status == HTTPStatus.OK and not fault:
             return
-        if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY) and asked_for_schema:
+        if _TOO_LONG.search(fault) and status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            told = _CONTEXT.search(fault)
+            raise WindowExceeded(int(told.group(1)) if told else None)
+        if status in _REFUSALS and form is not Form.TEXT:
             raise SchemaRefused
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise MissingPart("The drafting endpoint refuses the key.", remedy=_REMEDY, http_status=status)
@@ -111,7 +199,7 @@ class ChatEndpoint:
                 remedy=_REMEDY,
                 http_status=status,
             )
-        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if status in (HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise PartDown(
                 f"The drafting endpoint answers with HTTP {status}.",
                 remedy="It is tried again later.",
@@ -122,12 +210,41 @@ class ChatEndpoint:
         )
 
 
+def _fault(response: httpx.Response) -> str:
+    """The error that the answer tells, as text, to be searched and never shown; some servers tell it with HTTP 200."""
+    try:
+        value = response.json()
+    except ValueError:
+        return "" if response.status_code == HTTPStatus.OK else response.text[:2000]
+    if response.status_code == HTTPStatus.OK:
+        value = value.get("error") if isinstance(value, dict) else None
+    return json.dumps(value)[:2000] if value else ""
+
+
+def _prompt_tokens(response: httpx.Response) -> int | None:
+    """How long the endpoint says that the prompt was; ``None`` when it does not say, or answers from its cache."""
+    try:
+        told = response.json()["usage"]["prompt_tokens"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return told if isinstance(told, int) and told > 0 else None
+
+
 def _completion(response: httpx.Response) -> Completion:
-    """The first choice; an answer of another shape counts as an empty one, which is then repaired."""
+    """The first choice; an answer of another shape counts as an empty one, which is then repaired.
+
+    Reasoning that the server keeps apart (``reasoning_content``) is not read.
+    """
     try:
         choice = response.json()["choices"][0]
-        content = choice["message"]["content"]
+        message = choice["message"]
+        content = message.get("content")
         reason = choice.get("finish_reason")
+        refused = bool(message.get("refusal"))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return Completion("", "")
+    if isinstance(content, list):
+        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    if refused and not content:
+        reason = "content_filter"
     return Completion(content if isinstance(content, str) else "", reason if isinstance(reason, str) else "")

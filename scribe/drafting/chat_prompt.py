@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from scribe.consultation.models import Language, SegmentId, Speaker, Transcript, digest_of
+from scribe.drafting.chat_answer import plain_text
+from scribe.drafting.parts import Line, Part
 from scribe.drafting.protocol import DraftRequest
 from scribe.template import compile_schema
 
 Message = dict[str, str]
+
+_AS_DATA = str.maketrans("<>[]{}`◁▷", "‹›()()'‹›")
+"""What marks, ids, code fences and the control tokens of chat templates are made of, as signs that make none."""
+
+_LONGEST_SHOWN = 600
+"""Characters of a faulty answer that the model is shown again."""
+REPAIR_ROOM = 500
+"""Tokens that the turn after a faulty answer needs at most."""
 
 _SPEAKERS: dict[Language, dict[Speaker, str]] = {
     "en": {
@@ -65,29 +76,50 @@ def segment_names(transcript: Transcript) -> dict[str, SegmentId]:
     return {str(number): segment.id for number, segment in enumerate(transcript.segments, start=1)}
 
 
-def first_messages(request: DraftRequest, *, schema_in_text: bool) -> list[Message]:
+def as_data(text: str) -> str:
+    """What somebody said, on one line, in signs that can end no mark, forge no id and begin no turn of a model's."""
+    return plain_text(text).translate(_AS_DATA)
+
+
+def lines_of(transcript: Transcript, language: Language) -> tuple[Line, ...]:
+    """The transcript as a model reads it, a line a segment. Segments without words have none."""
+    return tuple(
+        Line(name, _SPEAKERS[language][segment.speaker], text)
+        for (name, _), segment in zip(segment_names(transcript).items(), transcript.segments, strict=True)
+        if (text := as_data(segment.text))
+    )
+
+
+def first_messages(
+    request: DraftRequest, part: Part, *, schema_in_text: bool, earlier: Sequence[str] = ()
+) -> list[Message]:
     """The system's and the user's message.
 
     Args:
         request: what to draft from.
+        part: the lines to read now, all of them or some.
         schema_in_text: also writes the JSON Schema into the task, for servers that take none in ``response_format``.
+        earlier: statements that came of the parts before; empty for the first part.
     """
     language = request.template.language
     task = f"{_RULES[language]}\n\n{_sections(request)}"
     if schema_in_text:
-        schema = json.dumps(compile_schema(request.template), ensure_ascii=False)
+        schema = json.dumps(compile_schema(request.template), ensure_ascii=False, separators=(",", ":"))
         task += f"\n\nJSON Schema:\n{schema}"
-    return [{"role": "system", "content": task}, {"role": "user", "content": _data(request)}]
+    return [{"role": "system", "content": task}, {"role": "user", "content": _data(request, part, earlier)}]
 
 
 def repair_messages(messages: list[Message], answer: str, reason: str, language: Language) -> list[Message]:
-    """The conversation with one more turn that says what was wrong with the answer."""
+    """The conversation with one more turn that says what was wrong with the answer.
+
+    Of the answer only the beginning is shown: the rest of one that ran away would be an example to follow.
+    """
     asked = {
         "en": f"That answer cannot be used: {reason} Answer again, with the complete JSON object and nothing else.",
         "zh": f"这个回答不能使用：{reason} 请重新回答，只给出完整的 JSON 对象。",
     }[language]
-    shown = answer if len(answer) <= 4000 else f"{answer[:4000]} …"
-    return [*messages, {"role": "assistant", "content": shown or "…"}, {"role": "user", "content": asked}]
+    shown = answer if len(answer) <= _LONGEST_SHOWN else f"{answer[:_LONGEST_SHOWN]} …"
+    return [*messages, {"role": "assistant", "content": shown.strip() or "…"}, {"role": "user", "content": asked}]
 
 
 def _sections(request: DraftRequest) -> str:
@@ -100,17 +132,34 @@ def _sections(request: DraftRequest) -> str:
     return "\n".join([heading, *lines])
 
 
-def _data(request: DraftRequest) -> str:
-    """The transcript between two marks that nobody can have spoken, since they hold its digest."""
+def _data(request: DraftRequest, part: Part, earlier: Sequence[str]) -> str:
+    """The transcript between two marks that nobody can have spoken: they hold its digest, and signs that speech lacks."""
     language = request.template.language
-    mark = f"TRANSCRIPT-{digest_of(request.transcript)[:12]}"
-    lines = [
-        f"[{name}] {_SPEAKERS[language][segment.speaker]}: {' '.join(segment.text.split())}"
-        for (name, _), segment in zip(
-            segment_names(request.transcript).items(), request.transcript.segments, strict=True
+    digest = digest_of(request.transcript)[:12]
+    mark = f"TRANSCRIPT-{digest}"
+    return "\n".join(
+        block
+        for block in (
+            _patient(request),
+            _written(earlier, f"WRITTEN-{digest}", language),
+            f"<{mark}>",
+            *map(str, part.lines),
+            f"</{mark}>",
         )
-    ]
-    return "\n".join(part for part in (_patient(request), f"<{mark}>", *lines, f"</{mark}>") if part)
+        if block
+    )
+
+
+def _written(earlier: Sequence[str], mark: str, language: Language) -> str:
+    """The statements of the parts before, so that they are not written twice and can be corrected."""
+    if not earlier:
+        return ""
+    told = {
+        "en": "This is a later part of the consultation. The statements below come from the parts before. Do not repeat "
+        "them. Where something in this part corrects one of them, write the corrected statement in full.",
+        "zh": "这是同一次就诊的后一部分。下面是前面各部分已写的内容，不要重复；本部分有更正的，写出更正后的完整语句。",
+    }[language]
+    return "\n".join([told, f"<{mark}>", *(f"- {as_data(text)}" for text in earlier), f"</{mark}>"])
 
 
 def _patient(request: DraftRequest) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from scribe.consultation.models import (
     Flag,
     FlagKind,
@@ -12,13 +15,20 @@ from scribe.consultation.models import (
     Statement,
     Template,
     TemplateSection,
+    Topic,
     Transcript,
 )
+from scribe.verification.changes import check_changes
+from scribe.verification.claims import check_claims
+from scribe.verification.course import check_course
 from scribe.verification.evidence import heard_in, segments_of
 from scribe.verification.figures import Passage, check_numbers
+from scribe.verification.heard import HeardConcepts
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import named_in
+from scribe.verification.omissions import check_omissions
 from scribe.verification.risk import risk_of
+from scribe.verification.sides import check_sides
 from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag
 
@@ -34,16 +44,16 @@ def verify(note: NoteDraft, transcript: Transcript, template: Template | None) -
         transcript: what was said.
         template: tells which sections are administrative and which are required; without it none is either.
     """
-    spoken = Spoken(transcript)
+    checker = _Checker(note, transcript)
     sections = tuple(
         section
         if _administrative(section, template)
         else section.model_copy(
-            update={"statements": tuple(_checked(s, note, spoken) for s in section.statements)},
+            update={"statements": tuple(checker.checked(one, section, template) for one in section.statements)}
         )
         for section in note.sections
     )
-    flags = _with_history(note.flags, tuple(check_whole(note, transcript, template)))
+    flags = _with_history(note.flags, (*check_whole(note, transcript, template), *check_omissions(note, checker.heard)))
     checked = note.model_copy(update={"sections": sections, "flags": flags})
     return checked.model_copy(update={"risk": risk_of(checked)})
 
@@ -53,26 +63,46 @@ def _administrative(section: NoteSection, template: Template | None) -> bool:
     return known is not None and all(topic.administrative for topic in known.topics)
 
 
-def _checked(statement: Statement, note: NoteDraft, spoken: Spoken) -> Statement:
-    if statement.removed:
-        return statement
-    return statement.model_copy(update={"flags": _with_history(statement.flags, _flags(statement, note, spoken))})
+def _of_family(section: NoteSection, template: Template | None) -> bool:
+    """Whether a section is for relatives alone: by its topics, or without a template by its title."""
+    known = template.section(section.id) if template else None
+    if known is not None:
+        return known.topics == (Topic.FAMILY_HISTORY,)
+    return re.search(r"^family|家族史", section.title, re.IGNORECASE) is not None
 
 
-def _flags(statement: Statement, note: NoteDraft, spoken: Spoken) -> tuple[Flag, ...]:
-    transcript = spoken.transcript
-    segments = segments_of(statement, transcript)
-    named = named_in(statement.text, note)
-    found = list(check_medicines(named, segments, spoken, note.language))
-    if segments:
-        passage = Passage(statement.text, note.language, named)
-        found += check_numbers(passage, heard_in(segments, transcript.language))
-    else:
-        # Somebody who adds a sentence answers for it by name; a drafter does not.
-        level = Level.RAISED if statement.author is None else Level.LOW
-        unfounded = flag(FlagKind.NO_EVIDENCE, level, note.language)
-        found.append(unfounded.model_copy(update={"note_says": statement.text}))
-    return tuple(sorted(found, key=lambda one: one.level.rank))
+class _Checker:
+    """Checks statements of one note against one recording, which is read once."""
+
+    def __init__(self, note: NoteDraft, transcript: Transcript) -> None:
+        self._note, self._transcript = note, transcript
+        self._spoken, self.heard = Spoken(transcript), HeardConcepts(transcript)
+
+    def checked(self, statement: Statement, section: NoteSection, template: Template | None) -> Statement:
+        """The statement with its flags, riskiest first."""
+        if statement.removed:
+            return statement
+        found = self._flags(statement, of_family=_of_family(section, template))
+        now = tuple(sorted(found, key=lambda one: one.level.rank))
+        return statement.model_copy(update={"flags": _with_history(statement.flags, now)})
+
+    def _flags(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
+        language = self._note.language
+        segments = segments_of(statement, self._transcript)
+        named = named_in(statement.text, self._note)
+        yield from check_medicines(named, segments, self._spoken, language)
+        if not segments:
+            # Somebody who adds a sentence answers for it by name; a drafter does not.
+            level = Level.RAISED if statement.author is None else Level.LOW
+            unfounded = flag(FlagKind.NO_EVIDENCE, level, language)
+            yield unfounded.model_copy(update={"note_says": statement.text})
+            return
+        passage = Passage(statement.text, language, named)
+        yield from check_numbers(passage, heard_in(segments, self._transcript.language))
+        yield from check_claims(statement.text, language, segments, self.heard, of_family=of_family)
+        yield from check_sides(statement.text, language, segments, self._transcript)
+        yield from check_changes(passage, segments, self._transcript.language)
+        yield from check_course(statement.text, language, segments)
 
 
 def _with_history(before: tuple[Flag, ...], now: tuple[Flag, ...]) -> tuple[Flag, ...]:

@@ -97,7 +97,7 @@ def test_the_same_in_chinese():
         ("Metformin 1 g BID.", "Metformin, one gram twice a day."),
         ("Metformin 1000 mg BID.", "Metformin, one gram twice a day."),
         ("Symptoms for 2 weeks.", "It's been a fortnight."),
-        ("Ulcer in 2019.", "That was in twenty nineteen."),
+        ("Ulcer in 2019.", "The ulcer was in twenty nineteen."),
         ("HbA1c 5.9%, SpO2 98%.", "A1c is five point nine percent, oxygen ninety-eight percent."),
         ("Ibuprofen 400 mg 3 times a day.", "Ibuprofen 400 milligrams three times daily."),
         ("Half a tablet of atenolol.", "Half a tablet of atenolol."),

@@ -1,0 +1,229 @@
+"""From a request to a checked answer with any language model: in parts that fit its window, each repaired once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scribe.consultation.models import DrafterRef, NoteDraft, SegmentId, digest_of
+from scribe.drafting.administrative import fill_sections
+from scribe.drafting.chat_answer import Answer, AnswerCutOff, AnswerUnusable, read_answer
+from scribe.drafting.chat_prompt import (
+    REPAIR_ROOM,
+    Message,
+    first_messages,
+    lines_of,
+    repair_messages,
+    segment_names,
+)
+from scribe.drafting.parts import CountTokens, Line, Part, WindowTooSmall, cut
+from scribe.drafting.parts_merged import merged
+from scribe.drafting.protocol import DraftRequest
+from scribe.errors import MissingPart
+from scribe.template import compile_schema
+
+_MOST_EARLIER = 0.15
+"""The share of the window that the statements of the parts before may take."""
+_SMALLER = 4
+"""How often the window is taken smaller when an endpoint refuses a part as too long."""
+_ROLE_TOKENS = 16
+"""What a chat template adds to each message, at most."""
+
+Asking = Callable[[bool], list[Message]]
+"""The conversation; with ``True`` the JSON Schema stands in its text."""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What a model answered, and why it stopped: ``stop``, ``length``, ``content_filter``, or unknown."""
+
+    content: str
+    finish_reason: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a model can read and write at once, in tokens."""
+
+    context_tokens: int
+    answer_tokens: int
+    count: CountTokens
+
+
+class WindowExceeded(Exception):
+    """Internal: the model says that the conversation is longer than it can read; ``context_tokens`` if it says how long."""
+
+    def __init__(self, context_tokens: int | None = None) -> None:
+        super().__init__()
+        self.context_tokens = context_tokens
+
+
+class ChatModel(Protocol):
+    """A language model that holds a conversation."""
+
+    @property
+    def schema_in_text(self) -> bool:
+        """Whether the conversation holds the JSON Schema, as far as it is known before the first answer."""
+        ...
+
+    def window(self) -> Window:
+        """What it can read and write at once."""
+        ...
+
+    def complete(self, asking: Asking, *, schema: dict[str, Any], names: tuple[str, ...]) -> Completion:
+        """One answer.
+
+        Args:
+            asking: the conversation.
+            schema: what the answer follows, as far as the model can be held to it.
+            names: the segment ids that may stand in ``evidence``.
+
+        Raises:
+            WindowExceeded: the conversation is too long.
+            PartDown: the model does not answer now.
+            MissingPart: it cannot be used as it is set up.
+        """
+        ...
+
+
+def draft_in_rounds(model: ChatModel, request: DraftRequest, ref: DrafterRef) -> NoteDraft | None:
+    """One note, or ``None`` when no usable answer came.
+
+    Raises:
+        PartDown: the model does not answer now.
+        MissingPart: it cannot be used as it is set up, or its window is too small for the template.
+    """
+    answer = _Rounds(model, request).answer()
+    if answer is None:
+        return None
+    return NoteDraft(
+        template=request.template.ref,
+        language=request.template.language,
+        drafter=ref,
+        recogniser=request.transcript.engine,
+        transcript=digest_of(request.transcript),
+        sections=fill_sections(request.template, answer.statements, request.encounter),
+        facts=answer.facts,
+    )
+
+
+class _Rounds:
+    """The rounds of questions and answers for one request."""
+
+    def __init__(self, model: ChatModel, request: DraftRequest) -> None:
+        self._model = model
+        self._request = request
+        self._names = segment_names(request.transcript)
+        self._schema = compile_schema(request.template)
+        self._said = {segment.id: segment.text for segment in request.transcript.segments}
+
+    def answer(self) -> Answer | None:
+        """The merged answer of all parts; smaller parts when the model finds them too long."""
+        lines = lines_of(self._request.transcript, self._request.template.language)
+        window = self._model.window()
+        for _ in range(_SMALLER):
+            in_text = self._model.schema_in_text
+            try:
+                return self._of(cut(lines, self._room(window), window.count) or (Part(()),), window)
+            except WindowExceeded as exceeded:
+                if self._model.schema_in_text != in_text:
+                    continue
+                smaller = min(exceeded.context_tokens or window.context_tokens, window.context_tokens)
+                if smaller == window.context_tokens:
+                    smaller = window.context_tokens * 2 // 3
+                window = Window(smaller, min(window.answer_tokens, smaller // 3), window.count)
+            except WindowTooSmall:
+                break
+        raise MissingPart(
+            "The drafting model reads too little at once for this template.",
+            remedy="Give it a longer context, and set SCRIBE_CHAT_CONTEXT to it.",
+            context_tokens=window.context_tokens,
+        )
+
+    def _room(self, window: Window) -> int:
+        """Tokens for the lines of one part: the window without the answer, the task, earlier statements, a repair."""
+        in_text = self._model.schema_in_text
+        around = first_messages(self._request, Part(()), schema_in_text=in_text, earlier=["…"])
+        fixed = sum(window.count(message["content"]) + _ROLE_TOKENS for message in around)
+        return int(window.context_tokens * (1 - _MOST_EARLIER)) - window.answer_tokens - fixed - REPAIR_ROOM
+
+    def _of(self, parts: tuple[Part, ...], window: Window) -> Answer | None:
+        if len(parts) == 1:
+            return self._whole(parts[0])
+        answers: list[Answer] = []
+        for part in parts:
+            answer = self._part(part, self._earlier(answers, window), alone=False)
+            if answer is None:
+                return None
+            answers.append(answer)
+        return self._together(answers)
+
+    def _whole(self, part: Part) -> Answer | None:
+        """The answer for a consultation that fits; in two halves when the answer does not."""
+        try:
+            return self._part(part, [], alone=True)
+        except AnswerCutOff:
+            middle = len(part.lines) // 2
+            if not middle:
+                return None
+        answers: list[Answer] = []
+        for half in (part.lines[:middle], part.lines[middle:]):
+            answer = self._half(half, [text for one in answers for told in one.statements.values() for text, _ in told])
+            if answer is None:
+                return None
+            answers.append(answer)
+        return self._together(answers)
+
+    def _half(self, lines: tuple[Line, ...], earlier: list[str]) -> Answer | None:
+        try:
+            return self._part(Part(lines), earlier, alone=False)
+        except AnswerCutOff:
+            return None
+
+    def _together(self, answers: list[Answer]) -> Answer | None:
+        answer = merged(answers, lambda segment: self._said[segment], self._request.template.language)
+        return None if answer.empty else answer
+
+    def _earlier(self, answers: list[Answer], window: Window) -> list[str]:
+        """The statements so far, the newest that there is room for."""
+        room = window.context_tokens * _MOST_EARLIER
+        kept: list[str] = []
+        for text in reversed([text for one in answers for told in one.statements.values() for text, _ in told]):
+            room -= window.count(text) + 4
+            if room < 0:
+                break
+            kept.append(text)
+        return kept[::-1]
+
+    def _part(self, part: Part, earlier: list[str], *, alone: bool) -> Answer | None:
+        """A usable answer of the first or second turn.
+
+        Raises:
+            AnswerCutOff: both were cut off, and the part stands alone.
+        """
+        names: dict[str, SegmentId] = {line.name: self._names[line.name] for line in part.lines}
+        wrong: tuple[str, str] | None = None
+        for last_chance in (False, True):
+
+            def asking(schema_in_text: bool, wrong: tuple[str, str] | None = wrong) -> list[Message]:  # noqa: FBT001
+                messages = first_messages(self._request, part, schema_in_text=schema_in_text, earlier=earlier)
+                return repair_messages(messages, *wrong, self._request.template.language) if wrong else messages
+
+            completion = self._model.complete(asking, schema=self._schema, names=tuple(names))
+            try:
+                return read_answer(
+                    completion.content,
+                    completion.finish_reason,
+                    template=self._request.template,
+                    names=names,
+                    last_chance=last_chance,
+                    may_be_empty=not alone,
+                )
+            except AnswerCutOff as unusable:
+                if last_chance and alone:
+                    raise
+                wrong = (completion.content, str(unusable))
+            except AnswerUnusable as unusable:
+                wrong = (completion.content, str(unusable))
+        return None

@@ -1,0 +1,137 @@
+"""Left and right: each side that a statement gives to a part of the body has to have been said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment, Transcript
+from scribe.verification.wording import flag
+
+_SIDE: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\b(?:(?P<left>left)|(?P<right>right)|(?P<both>bilateral(?:ly)?|both(?= (?:\w+ )?(?:sides?|\w+s\b))|either side|two sides))"
+        r"(?:[- ]?(?:sided?|hand side|hand))?\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"(?P<both>双侧|两侧|双(?=[肺眼耳肾膝踝足手下上侧乳大小])|左右两?[边侧]?|两边|两[条只个](?=大?小?[腿胳手眼脚]))|(?P<left>左)|(?P<right>右)"
+    ),
+}
+_NOT_A_SIDE: Final = re.compile(
+    r"\b(?:all right|right (?:now|away|here|there|after|before|on|up|back|at|in|as|when|where|then|about|around|it|so|but|and|"
+    r"do|now|\?)|(?:that|it|you|is|are|'s|'re) right\b(?! (?:\w+ )?(?:knee|side|ear|eye|foot|hand|arm|leg|shoulder|hip|ankle))|"
+    r"(?<!the )right[,?.]|left (?:over|off|for|the|it|me|him|her|us|them|out|behind|to|in|at|with|from|work|my|home|untreated|alone|unchanged)"
+    r"|(?:have|has|had|is|are|was|were|only|what is|nothing|days|weeks|tablets|pills) left\b(?! \w*(?:knee|side|ear|eye|foot|hand|arm|leg)))|"
+    r"左右(?!两?[边侧])|右手拿|左手拿",
+    re.IGNORECASE,
+)
+_HEADS: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"(?:knee|ear|eye|foot|feet|toes?|hand|finger|thumb|arm|forearm|leg|calf|calves|thigh|shoulder|hip|ankle|wrist|elbow|"
+        r"lung|lobe|kidney|breast|loin|flank|groin|ovary|testicle|testis|cheek|jaw|nostril|tonsil|heel|buttock|abdomen|quadrant|"
+        r"abdominal|chest|neck|face|temple|scalp|rib|scapula|carotid|ventric\w+|atri\w+|coronary|artery|vein|ureter|nipple|"
+        r"lip|tooth|molar|eardrum|tympanic|pupil|eyelid|index|middle|ring|pinky|great toe|upper|lower)s?",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"[上下]?(?:肺|膝|耳|眼|足|脚|手|指|腿|踝|腕|肘|肩|髋|胯|肾|乳|胸|腹|腰|颈|脸|面|鼻|扁桃|输尿管|卵巢|附件|睾丸|大腿|小腿|胳膊|眼睑|鼓膜|颊|牙|肢|臂)"
+    ),
+}
+_OPPOSITE: Final = {"left": "right", "right": "left"}
+_SWAPS: Final[dict[Language, dict[str, str]]] = {
+    "en": {"left": "right", "right": "left", "Left": "Right", "Right": "Left"},
+    "zh": {"左": "右", "右": "左"},
+}
+
+
+@dataclass(frozen=True)
+class SideMention:
+    """A side in a text, with the part of the body that follows or precedes it; ``head`` is empty when none is near."""
+
+    side: str
+    head: str
+    text: str
+    start: int
+    end: int
+
+
+def sides_in(text: str, language: Language) -> tuple[SideMention, ...]:
+    """Every side that a text names of the body."""
+    no_side = [match.span() for match in _NOT_A_SIDE.finditer(text)]
+    found = []
+    for match in _SIDE[language].finditer(text):
+        if any(start <= match.start() < end for start, end in no_side):
+            continue
+        side = next(name for name in ("left", "right", "both") if match[name])
+        head, end = _head(text, match, language)
+        found.append(
+            SideMention(side, head, text[match.start() : max(match.end(), end)].strip(), match.start(), match.end())
+        )
+    return tuple(found)
+
+
+def _head(text: str, side: re.Match[str], language: Language) -> tuple[str, int]:
+    reach = 28 if language == "en" else 6
+    after = re.split(r"[.,;，。；、]", text[side.end() : side.end() + reach])[0]
+    if near := _HEADS[language].search(after):
+        return _plain(near.group()), side.end() + near.end()
+    before = re.split(r"[.,;，。；、]", text[max(0, side.start() - reach) : side.start()])[-1]
+    heads = _HEADS[language].findall(before)
+    return (_plain(heads[-1]) if heads else ""), side.end()
+
+
+def _plain(head: str) -> str:
+    low = head.lower()
+    return {"feet": "foot", "calves": "calf", "eardrum": "ear", "tympanic": "ear", "脚": "足", "鼓膜": "耳"}.get(
+        low, low.rstrip("s")
+    )
+
+
+def check_sides(text: str, language: Language, segments: tuple[Segment, ...], transcript: Transcript) -> Iterator[Flag]:
+    """A flag for each side of a statement that differs from what was said of the same part, or that nobody said."""
+    written = sides_in(text, language)
+    if not written:
+        return
+    here = [(one, segment) for segment in segments for one in sides_in(segment.text, transcript.language)]
+    for mention in written:
+        told = [one for one in here if not mention.head or not one[0].head or one[0].head == mention.head] or here
+        if not told:
+            everywhere = [(one, s) for s in transcript.segments for one in sides_in(s.text, transcript.language)]
+            told = [one for one in everywhere if mention.head and one[0].head == mention.head]
+        if mention.side == "both":
+            told = [one for one in told if one[0].head and one[0].head == mention.head]
+            if not told:  # 双肺 is how an examination is written when nobody spoke of one side
+                continue
+        if _agrees(mention.side, {one.side for one, _ in told}):
+            continue
+        yield _differs(mention, told, text, language)
+
+
+def _agrees(written: str, said: set[str]) -> bool:
+    return written in said or "both" in said or (written == "both" and {"left", "right"} <= said)
+
+
+def _differs(mention: SideMention, told: list[tuple[SideMention, Segment]], text: str, language: Language) -> Flag:
+    if not told:
+        return flag(FlagKind.SIDE_DIFFERS, Level.RAISED, language, words="side_not_said", note=mention.text)
+    one, segment = told[0]
+    raised = flag(
+        FlagKind.SIDE_DIFFERS,
+        Level.HIGH,
+        language,
+        note=mention.text,
+        said=one.text,
+        quote=Quote(segment=segment.id, text=segment.text, mark=segment.text[one.start : one.end]),
+    )
+    swap = _SWAPS[language].get(
+        text[mention.start : mention.start + (5 if mention.side == "right" else 4)]
+        if language == "en"
+        else text[mention.start]
+    )
+    if swap is None or {other.side for other, _ in told} != {_OPPOSITE.get(mention.side)}:
+        return raised
+    length = len(mention.side) if language == "en" else 1
+    return raised.model_copy(update={"suggestion": f"{text[: mention.start]}{swap}{text[mention.start + length :]}"})
