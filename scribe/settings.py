@@ -61,11 +61,17 @@ class Settings(BaseSettings):
     )
     diarizer_model: Path | None = Field(default=None, description="Folder or config.yaml of a pyannote pipeline.")
 
-    drafter: Literal["extractive", "chat"] = "extractive"
+    drafter: Literal["extractive", "chat", "local"] = "extractive"
     chat_url: str = Field(default="", description="Base URL of an OpenAI-compatible endpoint, up to and with /v1.")
     chat_model: str = ""
     chat_key: SecretStr = SecretStr("")
     chat_timeout_s: float = Field(default=120, gt=0)
+    chat_context: int = Field(
+        default=0, ge=0, description="Tokens that the model reads at once; 0: as the endpoint says, else 8,192."
+    )
+    local_model: Path | None = Field(default=None, description="Folder of a Hugging Face causal language model.")
+    local_context: int = Field(default=8192, ge=1024, description="Tokens that the local model reads at once, at most.")
+    local_answer: int = Field(default=2048, ge=256, description="Tokens of the local model's longest answer.")
 
     emr_url: str = Field(default="", description="FHIR R4 base URL; empty: Bundles go to a folder.")
     emr_folder: Path | None = Field(default=None, description="Folder for Bundles; empty: emr in the data folder.")
@@ -89,6 +95,8 @@ class Settings(BaseSettings):
     def _together(self) -> Self:
         if self.drafter == "chat" and not (self.chat_url and self.chat_model):
             raise ValueError("the chat drafter needs SCRIBE_CHAT_URL and SCRIBE_CHAT_MODEL")
+        if self.drafter == "local" and self.local_model is None:
+            raise ValueError("the local drafter needs SCRIBE_LOCAL_MODEL")
         return self
 
     @property

@@ -22,6 +22,7 @@ _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 _WHITE_SPACE_LOOP = re.compile(r"\s{400,}")
 _REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>|^.*?</(?:think|thinking|reasoning)>", re.DOTALL)
 _REASONING_OPEN = re.compile(r"<(?:think|thinking|reasoning)>")
+_TOO_LONG = "it was cut off because it grew too long; write fewer words."
 _OPTIONAL_NUMBERS = ("dose", "per_day", "diastolic")
 _MOST_BEGINNINGS = 20
 """How many braces are tried as the answer's beginning, where a model writes prose before it."""
@@ -63,7 +64,7 @@ def read_answer(
 
     Args:
         content: what the model wrote. Reasoning before the answer, prose and code fences around it are no harm.
-        finish_reason: why it stopped, as the endpoint says.
+        finish_reason: why it stopped, as the endpoint says; ``shortened`` is whole, but lacks what did not fit.
         template: which sections it has to fill.
         names: the segment ids that it was shown. Others are dropped; the statement stays, without that evidence.
         last_chance: whether to keep sound sections although some facts are faulty or statements come twice; what is
@@ -78,7 +79,9 @@ def read_answer(
         raise AnswerUnusable("it runs on in white space without end.")
     content = _REASONING.sub("", content)
     if finish_reason == "length":
-        raise AnswerCutOff("it was cut off because it grew too long; write fewer words.")
+        raise AnswerCutOff(_TOO_LONG)
+    if finish_reason == "shortened" and not last_chance:
+        raise AnswerCutOff(_TOO_LONG)
     if finish_reason == "content_filter":
         raise AnswerUnusable("it was refused; this is a medical record that a clinician asked for.")
     if not content.strip():

@@ -27,6 +27,8 @@ _MOST_EARLIER = 0.15
 """The share of the window that the statements of the parts before may take."""
 _SMALLER = 4
 """How often the window is taken smaller when an endpoint refuses a part as too long."""
+_FEW_LINES = 8
+"""Up to so many, a cut-off answer was a runaway, and is asked for again before the part is halved."""
 _ROLE_TOKENS = 16
 """What a chat template adds to each message, at most."""
 
@@ -200,7 +202,7 @@ class _Rounds:
         """A usable answer of the first or second turn.
 
         Raises:
-            AnswerCutOff: both were cut off, and the part stands alone.
+            AnswerCutOff: it was cut off, and the part stands alone: halves of it are better than fewer words.
         """
         names: dict[str, SegmentId] = {line.name: self._names[line.name] for line in part.lines}
         wrong: tuple[str, str] | None = None
@@ -221,7 +223,7 @@ class _Rounds:
                     may_be_empty=not alone,
                 )
             except AnswerCutOff as unusable:
-                if last_chance and alone:
+                if alone and (last_chance or len(part.lines) > _FEW_LINES):
                     raise
                 wrong = (completion.content, str(unusable))
             except AnswerUnusable as unusable:

@@ -106,19 +106,37 @@ def broken_weights(_tokens: Sequence[int]) -> NDArray[np.float32]:
     return np.full(len(ByteTokenizer.tokens), np.nan, dtype=np.float32)
 
 
-def reciting(*answers: str) -> Preference:
+class RecitingModel(PreferringModel):
     """Answers with prepared texts, one after the other, as far as the grammar lets it; the last one again and again.
 
-    Where it is not let, it takes the next character of its text that is.
+    Where the grammar wants something else, it goes on with its own text as soon as it can.
     """
-    left = list(answers)
-    state = {"text": b"", "at": 0, "length": 0}
 
-    def prefer(tokens: Sequence[int]) -> NDArray[np.float32]:
-        if len(tokens) < state["length"] or not state["text"]:
-            state["text"] = (left.pop(0) if len(left) > 1 else left[0]).encode()
-        state["length"] = len(tokens)
+    def __init__(self, *answers: str, context_tokens: int = 1_000_000) -> None:
+        super().__init__(self._recite, context_tokens=context_tokens)
+        self._answers = [answer.encode() for answer in answers]
+        self._asked_with = 0
+
+    def prompt(self, messages: Sequence[Message]) -> list[int]:
+        if self._asked_with and len(self._answers) > 1:
+            self._answers.pop(0)
+        tokens = super().prompt(messages)
+        self._asked_with = len(tokens)
+        return tokens
+
+    def _recite(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        written = b"".join(ByteTokenizer.tokens[token] for token in tokens[self._asked_with :])
         logits = np.zeros(len(ByteTokenizer.tokens), dtype=np.float32)
+        logits[self._next(written)] = 10
         return logits
 
-    return prefer
+    def _next(self, written: bytes) -> int:
+        """The byte that its text has after the longest end of what is written."""
+        text = self._answers[0]
+        if text.startswith(written) and len(written) < len(text):
+            return text[len(written)]
+        for length in range(min(len(written), 40), 0, -1):
+            at = text.find(written[-length:])
+            if 0 <= at < len(text) - length:
+                return text[at + length]
+        return text[0]

@@ -27,6 +27,8 @@ class Generated:
     steps: int
     """How often the model was asked."""
     troubles: tuple[Trouble, ...] = ()
+    cut: int = 0
+    """How many strings were ended in their middle: none, by design; counted to be proven."""
 
     @property
     def shortened(self) -> bool:
@@ -73,7 +75,7 @@ def generate(
         else:
             writing.add([_likeliest(model, [*prompt, *writing.tokens], writing)])
             steps += 1
-    return Generated(text=writing.text.decode(), steps=steps, troubles=tuple(troubles))
+    return Generated(text=writing.text.decode(), steps=steps, troubles=tuple(troubles), cut=writing.cut)
 
 
 def _likeliest(model: LanguageModel, tokens: list[int], writing: Writing) -> int:

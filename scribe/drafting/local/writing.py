@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +64,7 @@ class Grammar:
         return self._single.get(text[0])
 
 
+@lru_cache(maxsize=2)
 def _single_bytes(vocabulary: LLTokenizer) -> dict[int, int]:
     single: dict[int, int] = {}
     for token in range(vocabulary.vocab_size):
@@ -83,6 +85,8 @@ class Writing:
         self._ends: list[int] = []
         self.text = b""
         self.cursor = JsonCursor()
+        self.cut = 0
+        """How many strings were ended in their middle: none may be."""
 
     @property
     def done(self) -> bool:
@@ -138,6 +142,7 @@ class Writing:
 
         It ends: nothing that may be left out is begun. With a depth of 1 the text is a whole answer afterwards.
         """
+        self._note_cut()
         for _ in range(_LONGEST_CLOSING):
             if self.done or (len(self.cursor.frames) < depth and self.text):
                 return
@@ -146,11 +151,16 @@ class Writing:
 
     def close_string(self) -> None:
         """Ends the string that is open."""
+        self._note_cut()
         for _ in range(_LONGEST_CLOSING):
             if not self.cursor.in_string:
                 return
             self.add([self._closing()])
         raise GenerationFailed("a string cannot be closed")
+
+    def _note_cut(self) -> None:
+        begin = self.cursor.string_begin
+        self.cut += begin is not None and self.cursor.offset > begin
 
     def _closing(self) -> int:
         """The token that brings the end nearest: a closing one, or else the shortest that is allowed.
