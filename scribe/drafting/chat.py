@@ -28,12 +28,12 @@ class ChatDrafter:
         fallback: drafts when no usable answer comes.
         key: bearer token; empty for none.
         timeout_s: how long one answer may take.
-        context_tokens: how much the model reads at once; longer consultations are drafted in parts. 0 asks the endpoint.
+        context_tokens: how much the model reads at once; longer consultations go in parts. 0 asks the endpoint.
         on_down: when the endpoint does not answer: ``raise`` (a queue tries again later) or ``fallback``.
         transport: how requests travel; ``None`` is the network.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a setting of its own
         self,
         *,
         base_url: str,

@@ -99,15 +99,16 @@ def read_answer(
         section: [(text, _known(item["evidence"], names)) for item in items if (text := plain_text(item["text"]))]
         for section, items in value["sections"].items()
     }
-    return _checked(statements, _facts(value["facts"], names), template, last_chance, may_be_empty=may_be_empty)
+    facts = _facts(value["facts"], names)
+    return _checked(statements, facts, template, last_chance=last_chance, may_be_empty=may_be_empty)
 
 
 def _checked(
     statements: dict[str, list[Told]],
     facts: tuple[Fact, ...],
     template: Template,
-    last_chance: bool,
     *,
+    last_chance: bool,
     may_be_empty: bool,
 ) -> Answer:
     """The answer without repeats and runaways; with many of them it is refused while there is another chance."""

@@ -26,8 +26,8 @@ from scribe.errors import MissingPart, PartDown
 _REMEDY = "Check SCRIBE_CHAT_URL, SCRIBE_CHAT_MODEL and SCRIBE_CHAT_KEY."
 _REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
 _TOO_LONG = re.compile(
-    r"context (?:length|size|window)|exceed_context_size|context_length_exceeded|maximum.{0,30}tokens|prompt is too long"
-    r"|max_tokens must be at least",
+    r"context (?:length|size|window)|exceed_context_size|context_length_exceeded|maximum.{0,30}tokens"
+    r"|prompt is too long|max_tokens must be at least",
     re.IGNORECASE,
 )
 _CONTEXT = re.compile(r"(?:context (?:length|size|window)[^0-9]{0,30}|n_ctx[^0-9]{0,6})(\d{3,7})", re.IGNORECASE)
@@ -164,7 +164,7 @@ class ChatEndpoint:
         counted = _prompt_tokens(response)
         least = sum(least_tokens(message["content"]) for message in messages)
         if counted is not None and counted < least and not self._suspected:
-            # what is left of a prompt that was cut would make half a note; once, for a server may count without its cache
+            # half a prompt would make half a note; said once only, for a server may count without what it has cached
             self._suspected = True
             raise WindowExceeded(counted)
         return _completion(response)

@@ -133,7 +133,7 @@ def _sections(request: DraftRequest) -> str:
 
 
 def _data(request: DraftRequest, part: Part, earlier: Sequence[str]) -> str:
-    """The transcript between two marks that nobody can have spoken: they hold its digest, and signs that speech lacks."""
+    """The transcript between marks that nobody can have spoken: they hold its digest, and signs that speech lacks."""
     language = request.template.language
     digest = digest_of(request.transcript)[:12]
     mark = f"TRANSCRIPT-{digest}"
@@ -155,8 +155,8 @@ def _written(earlier: Sequence[str], mark: str, language: Language) -> str:
     if not earlier:
         return ""
     told = {
-        "en": "This is a later part of the consultation. The statements below come from the parts before. Do not repeat "
-        "them. Where something in this part corrects one of them, write the corrected statement in full.",
+        "en": "This is a later part of the consultation. The statements below come from the parts before. Do not "
+        "repeat them. Where something in this part corrects one of them, write the corrected statement in full.",
         "zh": "这是同一次就诊的后一部分。下面是前面各部分已写的内容，不要重复；本部分有更正的，写出更正后的完整语句。",
     }[language]
     return "\n".join([told, f"<{mark}>", *(f"- {as_data(text)}" for text in earlier), f"</{mark}>"])

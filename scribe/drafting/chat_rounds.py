@@ -54,7 +54,7 @@ class Window:
 
 
 class WindowExceeded(Exception):
-    """Internal: the model says that the conversation is longer than it can read; ``context_tokens`` if it says how long."""
+    """Internal: the conversation is longer than the model reads; ``context_tokens`` where the model says how much."""
 
     def __init__(self, context_tokens: int | None = None) -> None:
         super().__init__()

@@ -48,7 +48,9 @@ def estimated_tokens(text: str) -> int:
     """
     common = sum(1 for character in text if character < "\u0250")
     chinese = len(_CJK.findall(text))
-    rare = sum(len(c.encode()) for c in text if c >= "\u0250" and not _CJK.match(c)) if common + chinese < len(text) else 0
+    rare = (
+        sum(len(c.encode()) for c in text if c >= "\u0250" and not _CJK.match(c)) if common + chinese < len(text) else 0
+    )
     return common // 3 + (chinese * 3 + 1) // 2 + rare + 1
 
 

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from scribe.consultation.models import Fact, Language, SegmentId
+from scribe.consultation.models import Fact, Language, MedicationFact, SegmentId
 from scribe.drafting.chat_answer import Answer, Told
+from scribe.drafting.chat_facts import told_facts
 
 _CORRECTS = re.compile(
     r"\b(?:actually|i mean|i meant|correction|sorry|rather|instead|not (?:\w+ ){1,3}but|scratch that|i was wrong"
@@ -17,9 +18,10 @@ _CORRECTS = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset(
-    "a an the of for with and or is was are has have had to in on at per daily no not denies denied without "
-    "patient she he they his her mg ml mcg g".split()
+_ADDS = re.compile(r"\b(?:also|too|as well|another|besides|both|in addition)\b|也|还|另外|两边|都", re.IGNORECASE)
+_SMALL = re.compile(
+    r"\b(?:an?|the|of|for|with|and|or|is|was|are|has|have|had|to|in|on|at|per|daily|no|not|denies|denied|without"
+    r"|patient|s?he|they|his|her|m?c?g|ml)\b"
 )
 _SMALL_ZH = frozenset("的了有无否认不为患者每日次")
 _ALIKE = 0.6
@@ -42,8 +44,9 @@ def merged(answers: Sequence[Answer], said: Callable[[SegmentId], str], language
     for answer in answers:
         for section, statements in answer.statements.items():
             kept = sections.setdefault(section, [])
+            before = len(kept)
             for statement in statements:
-                _take(kept, statement, said, language)
+                _take(kept, before, statement, said, language)
     facts: dict[str, Fact] = {}
     for answer in answers:
         for fact in answer.facts:
@@ -51,20 +54,41 @@ def merged(answers: Sequence[Answer], said: Callable[[SegmentId], str], language
             known = facts.get(key)
             evidence = tuple(dict.fromkeys((*(known.evidence if known else ()), *fact.evidence)))
             facts[key] = fact.model_copy(update={"evidence": evidence})
-    numbered = tuple(fact.model_copy(update={"id": f"f{at}"}) for at, fact in enumerate(facts.values(), start=1))
+    texts = [text for told in sections.values() for text, _ in told]
+    told = _without_poorer(told_facts(facts.values(), texts, language))
+    numbered = tuple(fact.model_copy(update={"id": f"f{at}"}) for at, fact in enumerate(told, start=1))
     return Answer(statements=sections, facts=numbered)
 
 
-def _take(kept: list[Told], new: Told, said: Callable[[SegmentId], str], language: Language) -> None:
+def _without_poorer(facts: Sequence[Fact]) -> list[Fact]:
+    """Without medicines that lost their dose to a correction, where the same medicine has one."""
+    dosed = {
+        fact.attributes.name.casefold()
+        for fact in facts
+        if isinstance(fact, MedicationFact) and fact.attributes.dose is not None
+    }
+    return [
+        fact
+        for fact in facts
+        if not isinstance(fact, MedicationFact)
+        or fact.attributes.dose is not None
+        or fact.attributes.name.casefold() not in dosed
+    ]
+
+
+def _take(kept: list[Told], before: int, new: Told, said: Callable[[SegmentId], str], language: Language) -> None:
+    """Adds a statement to those of its section; the first ``before`` of them come from earlier parts."""
     text, evidence = new
-    corrects = any(_CORRECTS.search(said(segment)) for segment in evidence)
+    words = " ".join(said(segment) for segment in evidence)
+    corrects = bool(_CORRECTS.search(words)) and not _ADDS.search(words)
     for at, (old_text, old_evidence) in enumerate(kept):
+        together = tuple(dict.fromkeys((*old_evidence, *evidence)))
         if _same(old_text, text, language):
-            kept[at] = (old_text, tuple(dict.fromkeys((*old_evidence, *evidence))))
+            kept[at] = (old_text, together)
             return
-        later = bool(set(evidence) - set(old_evidence))
+        later = at < before and bool(set(evidence) - set(old_evidence))
         if corrects and later and _likeness(old_text, text, language) >= _ALIKE:
-            kept[at] = (text, tuple(dict.fromkeys((*old_evidence, *evidence))))
+            kept[at] = (text, together)
             return
     kept.append(new)
 
@@ -102,7 +126,7 @@ def _content(text: str, language: Language) -> set[str]:
     if language == "zh":
         plain = "".join(c for c in text if c.isalpha() and c not in _SMALL_ZH)
         return {plain[at : at + 2] for at in range(len(plain) - 1)} or ({plain} if plain else set())
-    return {word for word in _WORD.findall(text.casefold()) if word not in _SMALL}
+    return set(_WORD.findall(_SMALL.sub(" ", text.casefold())))
 
 
 def _fact_key(fact: Fact) -> str:

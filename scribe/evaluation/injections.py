@@ -18,6 +18,7 @@ from scribe.consultation.models import Language, Statement
 from scribe.evaluation.consultations import GoldConsultation
 from scribe.terminology import Lexicon, Match, Term, conditions, medicines, symptoms
 from scribe.terminology.numbers import find_quantities, plain
+from scribe.verification.mentions import mentions
 
 
 class Fault(StrEnum):
@@ -64,6 +65,14 @@ _COMMON: Final[dict[Language, tuple[str, ...]]] = {
 """Findings that may be invented: those that the consultation at hand does not speak of."""
 
 
+_NOT_FACTS: Final = re.compile(
+    r"\b(?:not?|without|if|possible|call|return|review|watch|risk)\b|[不没未若]|如有|可能|考虑|待查|家族|父|母|"
+    r"随诊|急诊|就诊|告知|立即|120|911",
+    re.IGNORECASE,
+)
+"""Advice, doubt and family: turned round they may still be true."""
+
+
 def injections(consultation: GoldConsultation, *, seed: int = 0) -> tuple[Injection, ...]:
     """Every faulty variant that the statements of a consultation allow, at most one of each kind a statement."""
     chance = random.Random(f"{seed}:{consultation.id}")  # noqa: S311 (the same variants each time)
@@ -95,18 +104,20 @@ def _sides(text: str, consultation: GoldConsultation, _chance: random.Random) ->
 
 def _negations(text: str, consultation: GoldConsultation, _chance: random.Random) -> Iterator[str]:
     language = consultation.language
+    if re.search(r"随诊|急诊|就诊|立即|告知|\b(?:call|return|review)\b", text, re.IGNORECASE):
+        return
     for match in _DENIAL[language].finditer(text):
         rest = text[match.end() :]
         named = [m for lexicon in (symptoms(), conditions()) for m in lexicon.find(rest, language) if m.start <= 3]
         if named:
             yield text[: match.start()] + ("有" if language == "zh" else "Reports ") + rest
-    if _DENIAL[language].search(text) or re.search(
-        r"\b(?:not?|without|if|possible)\b|[不没未若]|如有|可能|考虑|家族|父|母", text
-    ):
+    if _DENIAL[language].search(text) or _NOT_FACTS.search(text):
         return
-    for found in symptoms().find(text, language):
-        if len(found.text) > 1 and found.start <= (12 if language == "en" else 4):
-            yield text[: found.start] + ("无" if language == "zh" else "no ") + text[found.start :]
+    for found in mentions(text, language):
+        before = text[: found.start]
+        begins = re.search(r"(?:^|[,;，；:：]\s*)$" if language == "en" else r"(?:^|[，；：:]|伴|起|出现)$", before)
+        if len(found.text) > 1 and begins and not re.match(r"\s*\d", text[found.end :]):
+            yield before + ("无" if language == "zh" else "no ") + text[found.start :]
 
 
 def _other_medicine(match: Match, said: str, chance: random.Random) -> Term | None:
@@ -135,15 +146,14 @@ def _people(text: str, consultation: GoldConsultation, _chance: random.Random) -
     language = consultation.language
     kin = _KIN[language].search(text)
     ill: list[Match] = [*conditions().find(text, language), *symptoms().find(text, language)]
-    if kin and any(match.start > kin.end() for match in ill):
+    if kin and "代述" not in text and any(match.start > kin.end() for match in ill):
         patient = "患者" if language == "zh" else "The patient" if kin.start() == 0 else "the patient"
         yield text[: kin.start()] + patient + text[kin.end() :]
-    if kin or _DENIAL[language].search(text) or re.search(r"家族|[不没未]|\b(?:no|not|denies)\b", text):
+    if kin or _DENIAL[language].search(text) or re.search(r"家族|[不没未]|复诊|\b(?:no|not|denies|follow-up)\b", text):
         return
     for match in conditions().find(text, language):
         if match.start <= 2:
-            relative = "母亲患" if language == "zh" else "Mother has "
-            yield relative + text[match.start :]
+            yield f"母亲患{match.text}。" if language == "zh" else f"Mother has {match.text}."
 
 
 def _invented(text: str, consultation: GoldConsultation, chance: random.Random) -> Iterator[str]:

@@ -37,7 +37,7 @@ _NOTICED_BY: Final[dict[Fault, frozenset[FlagKind]]] = {
     Fault.NEGATION: frozenset({FlagKind.OPPOSITE}),
     Fault.MEDICINE: frozenset({FlagKind.MEDICINE_NOT_SAID, FlagKind.DOSE_DIFFERS}),
     Fault.PERSON: frozenset({FlagKind.OTHER_SPEAKER}),
-    Fault.INVENTED: frozenset({FlagKind.FINDING_NOT_SAID, FlagKind.OPPOSITE}),
+    Fault.INVENTED: frozenset({FlagKind.FINDING_NOT_SAID}),
 }
 """The flags that say what the fault is; any other one beside it is no answer to it."""
 

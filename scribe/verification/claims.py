@@ -9,7 +9,7 @@ from typing import Final
 from scribe.consultation.models import Flag, FlagKind, Language, Level, Segment, Speaker
 from scribe.verification.heard import HeardConcepts, Said
 from scribe.verification.mentions import Mention, Polarity, mentions
-from scribe.verification.lay_words import spoken_of
+from scribe.verification.lay_words import lay_denial, spoken_of
 from scribe.verification.people import PEOPLE, kin_in, same_person
 from scribe.verification.wording import flag
 
@@ -32,7 +32,9 @@ def check_claims(
     """
     near = _near(segments, heard)
     evidence = " ".join(segment.text for segment in segments)
-    own = " ".join(clause for clause in re.split(r"[，。,.;；?？!！]", evidence) if not kin_in(clause, language))
+    clauses = re.split(r"[，。,.;；?？!！]", evidence)
+    of_patient = " ".join(clause for clause in clauses if not kin_in(clause, language))
+    of_others = " ".join(clause for clause in clauses if kin_in(clause, language))
     for mention in mentions(text, language):
         if len(mention.text) < 2:  # 咳 or 吐 alone is a part of many words
             continue
@@ -40,12 +42,18 @@ def check_claims(
         here = tuple(said for said in every if said.segment.id in near or (said.reply and said.reply.id in near))
         told = here or every
         if not told:
-            if mention.polarity is not Polarity.IF_SO and not spoken_of(mention, evidence, language):
-                yield flag(FlagKind.FINDING_NOT_SAID, _not_said(mention), language, note=mention.text)
+            denial = (
+                lay_denial(mention, segments) if language == "zh" and mention.polarity is Polarity.PRESENT else None
+            )
+            if denial is not None:
+                yield flag(FlagKind.OPPOSITE, Level.HIGH, language, note=mention.text, said=denial.mark, quote=denial)
+                continue
+            if not spoken_of(mention, evidence, language):
+                yield flag(FlagKind.FINDING_NOT_SAID, Level.RAISED, language, note=mention.text)
             continue
-        contradiction = _contradiction(
-            mention, told, language, of_family=of_family, alone=bool(here) and not spoken_of(mention, own, language)
-        )
+        of_whom = of_others if mention.person else of_patient
+        alone = bool(here) and not spoken_of(mention, of_whom, language)
+        contradiction = _contradiction(mention, told, language, of_family=of_family, alone=alone)
         if contradiction is not None:
             yield contradiction
 
@@ -62,10 +70,6 @@ def _near(segments: tuple[Segment, ...], heard: HeardConcepts) -> frozenset[str]
     )
 
 
-def _not_said(mention: Mention) -> Level:
-    return Level.RAISED if mention.polarity in (Polarity.PRESENT, Polarity.DENIED) else Level.LOW
-
-
 def _contradiction(
     mention: Mention, told: tuple[Said, ...], language: Language, *, of_family: bool, alone: bool
 ) -> Flag | None:
@@ -80,10 +84,13 @@ def _contradiction(
         stated = alone and mention.polarity is not Polarity.DENIED
         return _other_person(mention, person, definite[0], language) if stated else None
     if mention.polarity is Polarity.DENIED:
-        against = tuple(said for said in same if said.polarity is Polarity.PRESENT)
         agreeing = any(said.polarity is Polarity.DENIED for said in same)
+        against = tuple(said for said in same if said.polarity is not Polarity.DENIED and not said.explains)
         return _flag(FlagKind.OPPOSITE, Level.HIGH, mention, against[0], language) if against and not agreeing else None
     if all(said.polarity is Polarity.DENIED for said in same):
+        others = [said for said in definite if said not in same and said.polarity is Polarity.PRESENT]
+        if others:
+            return _other_person(mention, person, others[0], language)
         return _flag(FlagKind.OPPOSITE, Level.HIGH, mention, same[0], language)
     doctors = [said for said in same if said.segment.speaker is Speaker.DOCTOR]
     if mention.polarity is Polarity.PRESENT and doctors and all(one.polarity is Polarity.POSSIBLE for one in same):

@@ -9,12 +9,13 @@ from typing import Final
 
 from scribe.consultation.models import Language, Quote, Segment, Speaker, Transcript
 from scribe.terminology import Term
+from scribe.verification.lay_words import clause_of, denied_in
 from scribe.verification.mentions import Mention, Polarity, mentions
 
 _NO: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"^\W*(?:(?:um+|uh+|well|oh|so|you know|actually|okay|and|yeah,? no|hm+|mm)\b\W*)*(?:no|nope|nah|not|none|never|neither|"
-        r"nothing|negative|I (?:do not|don't|have not|haven't|am not|didn't|did not)|I'm not|(?:he|she|it) (?:has|does|did)"
+        r"nothing|negative|\w+ (?:says|said) no|I (?:do not|don't|have not|haven't|am not|didn't|did not)|I'm not|(?:he|she|it) (?:has|does|did)"
         r"(?:n't| not))\b",
         re.IGNORECASE,
     ),
@@ -36,6 +37,11 @@ _YES: Final[dict[Language, re.Pattern[str]]] = {
 }
 
 
+_EXPLAINS: Final = re.compile(
+    r"打个?比方|好比|就像|一般来说|简单说|通常|\b(?:it is|it's|just) like\b|\btypically\b|\busually\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Said:
     """What one place of the recording says of a concept. ``reply`` is the segment that answers, when it was asked."""
@@ -48,6 +54,12 @@ class Said:
     def polarity(self) -> Polarity:
         """How it is said to be."""
         return self.mention.polarity
+
+    @property
+    def explains(self) -> bool:
+        """Whether a clinician only tells what an illness is like: "it is like a merry-go-round", 打个比方."""
+        told = self.segment.speaker is Speaker.DOCTOR and self.reply is None
+        return told and _EXPLAINS.search(self.segment.text) is not None
 
     @property
     def quote(self) -> Quote:
@@ -83,12 +95,17 @@ class HeardConcepts:
     def _answered(self, asked: Mention, segment: Segment, reply: Segment) -> Said:
         """The question with what its reply says; a reply that names the concept itself speaks for itself."""
         language = self.transcript.language
-        named = [one for one in mentions(reply.text, language) if one.polarity is not Polarity.ASKED]
+        named = [one for one in mentions(reply.text, language) if one.polarity is not Polarity.ASKED and not one.person]
         own = [one for one in named if one.term == asked.term]
+        clause = clause_of(segment.text, asked.start)
+        several = len(mentions(clause, language)) > 1
+        if denied_in("" if several else clause, asked.text, reply.text, language):
+            return Said(_with(asked, Polarity.DENIED, asked.person), segment, reply)
         if own:
             return Said(_with(asked, own[0].polarity, own[0].person), segment, reply)
-        if {one.term for one in mentions(segment.text, language)} & {one.term for one in named}:
-            # "No, no rash" after a list: what it says of the rest is not certain.
+        others = {one.term for one in mentions(segment.text, language)}
+        if any(one.term in others and one.polarity is not Polarity.DENIED for one in named):
+            # "No, just the cough" after a list: what it says of the rest is not certain.
             return Said(asked, segment, reply)
         if _NO[language].match(reply.text):
             return Said(_with(asked, Polarity.DENIED, asked.person), segment, reply)

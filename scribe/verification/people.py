@@ -47,7 +47,7 @@ _KIN: Final[dict[Language, dict[str, str]]] = {
         "aunt": r"姑姑?|姨妈?|婶婶?|舅妈",
         "cousin": r"[堂表][哥弟姐妹]",
         "another person": r"邻居|同事|朋友|工友|同学|老乡|病友|隔壁|别人|人家|老[张王李刘赵陈]",
-        "family": r"家族史?|家里人|亲戚",
+        "family": r"家族史?|家里人?|亲戚",
     },
 }
 PEOPLE: Final[dict[Language, dict[str, str]]] = {

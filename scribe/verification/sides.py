@@ -40,6 +40,9 @@ _HEADS: Final[dict[Language, re.Pattern[str]]] = {
         r"[上下]?(?:肺|膝|耳|眼|足|脚|手|指|腿|踝|腕|肘|肩|髋|胯|肾|乳|胸|腹|腰|颈|脸|面|鼻|扁桃|输尿管|卵巢|附件|睾丸|大腿|小腿|胳膊|眼睑|鼓膜|颊|牙|肢|臂)"
     ),
 }
+_TAKEN_BACK: Final = re.compile(
+    r"(?:哎|哦|啊)?(?:不是|不对|说错|记错)[，,、]?\s*$|\b(?:no|sorry|I mean|wait)[,. ]*(?:it'?s )?(?:the )?$"
+)
 _OPPOSITE: Final = {"left": "right", "right": "left"}
 _SWAPS: Final[dict[Language, dict[str, str]]] = {
     "en": {"left": "right", "right": "left", "Left": "Right", "Right": "Left"},
@@ -90,34 +93,74 @@ def _plain(head: str) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Told:
+    """A side that was said, with the words that go with it: up to the next side."""
+
+    mention: SideMention
+    segment: Segment
+    words: str
+
+
 def check_sides(text: str, language: Language, segments: tuple[Segment, ...], transcript: Transcript) -> Iterator[Flag]:
     """A flag for each side of a statement that differs from what was said of the same part, or that nobody said."""
     written = sides_in(text, language)
     if not written:
         return
-    here = [(one, segment) for segment in segments for one in sides_in(segment.text, transcript.language)]
-    for mention in written:
-        told = [one for one in here if not mention.head or not one[0].head or one[0].head == mention.head] or here
+    here = [told for segment in segments for told in _told(segment, transcript.language)]
+    alone = len({one.side for one in written}) == 1
+    for mention, words in _with_words(text, written):
+        told = _about(mention, words if alone else "", here)
         if not told:
-            everywhere = [(one, s) for s in transcript.segments for one in sides_in(s.text, transcript.language)]
-            told = [one for one in everywhere if mention.head and one[0].head == mention.head]
+            everywhere = [one for segment in transcript.segments for one in _told(segment, transcript.language)]
+            told = [one for one in everywhere if mention.head and one.mention.head == mention.head]
         if mention.side == "both":
-            told = [one for one in told if one[0].head and one[0].head == mention.head]
+            told = [one for one in told if one.mention.head and one.mention.head == mention.head]
             if not told:  # 双肺 is how an examination is written when nobody spoke of one side
                 continue
-        if _agrees(mention.side, {one.side for one, _ in told}):
-            continue
-        yield _differs(mention, told, text, language)
+        if not _agrees(mention.side, {one.mention.side for one in told}):
+            yield _differs(mention, told, text, language)
+
+
+def _told(segment: Segment, language: Language) -> list[_Told]:
+    sides = sides_in(segment.text, language)
+    found = [_Told(mention, segment, words) for mention, words in _with_words(segment.text, sides)]
+    # "the right … no, the left": what was taken back was not said
+    return [one for one in found if not _TAKEN_BACK.search(one.words)]
+
+
+def _with_words(text: str, sides: tuple[SideMention, ...]) -> list[tuple[SideMention, str]]:
+    """Each side with the text from its own clause to the next side's."""
+    begins = [max(text.rfind(mark, 0, one.start) for mark in ",.;:，。；：、") + 1 for one in sides]
+    ends = [*begins[1:], len(text)][: len(begins)]
+    return [(one, text[begin : max(end, one.end)]) for one, begin, end in zip(sides, begins, ends, strict=True)]
+
+
+def _about(mention: SideMention, words: str, here: list[_Told]) -> list[_Told]:
+    """The sides that were said with the most words of the statement's own; without shared words all of the same part."""
+    same = [one for one in here if not mention.head or not one.mention.head or one.mention.head == mention.head] or here
+    shared = [len(_pieces(words) & _pieces(one.words)) for one in same]
+    best = max(shared, default=0)
+    return [one for one, many in zip(same, shared, strict=True) if many == best] if best else same
+
+
+def _pieces(text: str) -> set[str]:
+    """Words, or pairs of Chinese characters, without the sides themselves."""
+    plain = _SIDE["en"].sub(" ", _SIDE["zh"].sub(" ", text.lower()))
+    pieces = {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", plain)} - {"the", "and", "that", "with", "was"}
+    for run in re.findall("[一-鿿]+", plain):
+        pieces |= {run[at : at + 2] for at in range(len(run) - 1)}
+    return pieces
 
 
 def _agrees(written: str, said: set[str]) -> bool:
     return written in said or "both" in said or (written == "both" and {"left", "right"} <= said)
 
 
-def _differs(mention: SideMention, told: list[tuple[SideMention, Segment]], text: str, language: Language) -> Flag:
+def _differs(mention: SideMention, told: list[_Told], text: str, language: Language) -> Flag:
     if not told:
         return flag(FlagKind.SIDE_DIFFERS, Level.RAISED, language, words="side_not_said", note=mention.text)
-    one, segment = told[0]
+    one, segment = told[0].mention, told[0].segment
     raised = flag(
         FlagKind.SIDE_DIFFERS,
         Level.HIGH,
@@ -131,7 +174,7 @@ def _differs(mention: SideMention, told: list[tuple[SideMention, Segment]], text
         if language == "en"
         else text[mention.start]
     )
-    if swap is None or {other.side for other, _ in told} != {_OPPOSITE.get(mention.side)}:
+    if swap is None or {other.mention.side for other in told} != {_OPPOSITE.get(mention.side)}:
         return raised
     length = len(mention.side) if language == "en" else 1
     return raised.model_copy(update={"suggestion": f"{text[: mention.start]}{swap}{text[mention.start + length :]}"})

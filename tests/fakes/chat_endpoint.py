@@ -49,11 +49,83 @@ def refusing_schemas(then: Answer) -> Answer:
     return answer
 
 
-class FakeChatEndpoint:
-    """Gives its answers in turn, the last one again and again, and remembers what it was asked."""
+def _refusing(status: int, message: str, **more: Any) -> Reply:
+    return status, {"error": {"message": message, "type": "BadRequestError", "code": status, **more}}
 
-    def __init__(self, *answers: Answer) -> None:
+
+def like_llama_cpp_python(then: Answer) -> Answer:
+    """Takes a schema beside ``json_object`` only."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        if body.get("response_format", {}).get("type") == "json_schema":
+            return _refusing(422, "Input should be 'text' or 'json_object'")
+        return then(body)
+
+    return answer
+
+
+def like_transformers_serve(then: Answer) -> Answer:
+    """Knows no ``response_format`` at all."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        if "response_format" in body:
+            return _refusing(422, "Unexpected fields in the request: {'response_format'}")
+        return then(body)
+
+    return answer
+
+
+def _tokens(body: dict[str, Any]) -> int:
+    """As a real tokenizer counts: four letters a token."""
+    return sum(len(message["content"]) for message in body["messages"]) // 4
+
+
+def like_vllm(then: Answer, *, context_tokens: int) -> Answer:
+    """Refuses what is longer than its window, and says how long that is."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        if _tokens(body) + body["max_tokens"] > context_tokens:
+            return _refusing(
+                400,
+                f"This model's maximum context length is {context_tokens} tokens. However, you requested "
+                f"{_tokens(body) + body['max_tokens']} tokens.",
+            )
+        return then(body)
+
+    return answer
+
+
+def like_llama_cpp_server(then: Answer, *, context_tokens: int) -> Answer:
+    """Refuses what is longer than its window, in its own words."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        if _tokens(body) > context_tokens:
+            message = f"request ({_tokens(body)} tokens) exceeds the available context size, try increasing it"
+            return _refusing(400, message, type="exceed_context_size_error", n_ctx=context_tokens)
+        return then(body)
+
+    return answer
+
+
+def like_ollama(then: Answer, *, context_tokens: int) -> Answer:
+    """Cuts a prompt that is too long without a word, and counts what is left of it."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        status, value = then(body)
+        return status, {**value, "usage": {"prompt_tokens": min(_tokens(body), context_tokens)}}
+
+    return answer
+
+
+class FakeChatEndpoint:
+    """Gives its answers in turn, the last one again and again, and remembers what it was asked.
+
+    ``models`` is what it says of its models; an endpoint without says nothing.
+    """
+
+    def __init__(self, *answers: Answer, models: list[dict[str, Any]] | None = None) -> None:
         self.answers = list(answers)
+        self.models = models
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
 
@@ -68,6 +140,8 @@ class FakeChatEndpoint:
         """Reaches the endpoint without a network."""
 
         def handle(request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/v1/models" and self.models is not None:
+                return httpx.Response(200, json={"object": "list", "data": self.models})
             if request.url.path != "/v1/chat/completions":
                 return httpx.Response(404)
             status, value = self.answer(json.loads(request.content), dict(request.headers))

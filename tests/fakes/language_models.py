@@ -15,7 +15,7 @@ from scribe.drafting.local.model import Message
 END = 256
 _PIECES = (
     # across the parts of the JSON text, as the tokens of real vocabularies are
-    *(b'","', b'"]},{"', b'"],"', b'"]}', b'":"', b'{"', b'"}', b"},{", b'":[', b']}'),
+    *(b'","', b'"]},{"', b'"],"', b'"]}', b'":"', b'{"', b'"}', b"},{", b'":[', b"]}"),
     *(b"  ", b"    ", b"\t\t", b"\n\n", b" the", b" pain", b" patient", b"ing", b"400 mg", b"1", b"12", b'"text":"'),
     *(piece.encode() for piece in ("疼", "痛", "患者", "否认", "，", "。", "咳嗽", "🙂", "👩‍⚕️")),
 )
@@ -90,6 +90,7 @@ def loving(*loved: bytes, hating: tuple[bytes, ...] = (), seed: int = 0) -> Pref
 
 def saying_again(phrase: bytes) -> Preference:
     """Says one phrase again and again, and never ends a string or a list of its own."""
+
     def prefer(tokens: Sequence[int]) -> NDArray[np.float32]:
         logits = np.zeros(len(ByteTokenizer.tokens), dtype=np.float32)
         logits[phrase[len(tokens) % len(phrase)]] = 10

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -41,12 +40,17 @@ class TransformersModel:
             import torch  # noqa: PLC0415 - an optional part of gigabytes
             from llguidance.hf import from_tokenizer  # noqa: PLC0415
             from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
+            from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
         except ImportError as error:
-            raise MissingPart(f"The local drafter needs {error.name}, which is not installed.", remedy=_INSTALL) from None
+            raise MissingPart(
+                f"The local drafter needs {error.name}, which is not installed.", remedy=_INSTALL
+            ) from None
         if not (folder / "config.json").is_file():
             raise MissingPart(
-                f"{folder} holds no language model.", remedy="Set SCRIBE_LOCAL_MODEL to a folder with config.json in it."
+                f"{folder} holds no language model.",
+                remedy="Set SCRIBE_LOCAL_MODEL to a folder with config.json in it.",
             )
+        disable_progress_bar()
         self._torch = torch
         self._device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
         try:
@@ -67,7 +71,7 @@ class TransformersModel:
                 f"The tokenizer in {folder} has more tokens than its model.", remedy="Take both from the same model."
             )
         self._context = min(context_tokens, int(getattr(config, "max_position_embeddings", 0) or context_tokens))
-        self._name = os.path.basename(os.path.normpath(folder))
+        self._name = folder.resolve().name
         self._cache: Any = None
         self._computed: list[int] = []
         self._control = sorted(map(str, self._tokenizer.get_added_vocab()), key=len, reverse=True)
@@ -89,7 +93,7 @@ class TransformersModel:
 
     def count(self, text: str) -> int:
         """How many tokens a text has."""
-        return len(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+        return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def prompt(self, messages: Sequence[Message]) -> list[int]:
         """The conversation in the model's template, without reasoning where the template can leave it out.
@@ -97,14 +101,16 @@ class TransformersModel:
         A model whose template knows no system role gets the task at the head of the first question; one without a
         template a plain form. Texts that are control tokens in the messages themselves are taken apart.
         """
-        plain = [{"role": message["role"], "content": self._without_control(message["content"])} for message in messages]
+        plain = [
+            {"role": message["role"], "content": self._without_control(message["content"])} for message in messages
+        ]
         text = "".join(f"{message['role']}: {message['content']}\n\n" for message in plain) + "assistant: "
         if self._tokenizer.chat_template:
             try:
                 text = self._templated(plain)
             except Exception:  # noqa: BLE001 - templates are programs and refuse in ways of their own
                 text = self._templated(_without_system(plain))
-        return [int(token) for token in self._tokenizer(text, add_special_tokens=False)["input_ids"]]
+        return [int(token) for token in self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]]
 
     def next_logits(self, tokens: Sequence[int]) -> NDArray[np.float32]:
         """How likely each token is to follow.

@@ -14,8 +14,9 @@ from scribe.drafting.local.cursor import JsonCursor
 
 if TYPE_CHECKING:
     from llguidance import LLTokenizer
+    from llguidance._lib import JsonCompileOptions
 
-_OPTIONS = {
+_OPTIONS: JsonCompileOptions = {
     # white space between the parts is what models run away in; it means nothing
     "whitespace_flexible": False,
     # no \n, \t, \u0000: a statement is one line, and a database takes no NUL

@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from scribe.consultation.models import Template
+from scribe.drafting import DraftRequest
+from scribe.drafting.chat import AFTER_BAD_ANSWER, ChatDrafter
+from scribe.drafting.chat_endpoint import ChatEndpoint, Form
+from scribe.errors import MissingPart
+from scribe.template import TemplateLibrary, compile_schema
+from tests.fakes.chat_endpoint import (
+    Answer,
+    FakeChatEndpoint,
+    Reply,
+    answering,
+    failing,
+    like_llama_cpp_python,
+    like_llama_cpp_server,
+    like_ollama,
+    like_transformers_serve,
+    like_vllm,
+    saying,
+)
+from tests.fakes.drafter import VerbatimDrafter
+from tests.fakes.notes import transcript_of
+
+SECTIONS = ("subjective", "objective", "assessment", "plan")
+
+
+def template() -> Template:
+    return TemplateLibrary().get("outpatient-soap")
+
+
+def note(**told: list[str]) -> dict[str, Any]:
+    sections = {name: [{"text": text, "evidence": ["1"]} for text in told.get(name, [])] for name in SECTIONS}
+    return {"sections": sections, "facts": []}
+
+
+GOOD = note(subjective=["Knee pain."])
+
+
+def request(*turns: str) -> DraftRequest:
+    return DraftRequest(transcript=transcript_of(*(turns or ("My knee hurts.",))), template=template())
+
+
+def drafter(endpoint: FakeChatEndpoint, **more: Any) -> ChatDrafter:
+    return ChatDrafter(
+        base_url="http://llm.test/v1",
+        model="clinic-7b",
+        fallback=VerbatimDrafter(),
+        transport=endpoint.transport,
+        **{"context_tokens": 16_000, **more},
+    )
+
+
+def format_of(body: dict[str, Any]) -> str:
+    return body.get("response_format", {}).get("type", "none")
+
+
+def has_schema(body: dict[str, Any]) -> bool:
+    return '"additionalProperties"' in body["messages"][0]["content"]
+
+
+def test_a_server_that_takes_the_schema_gets_it_once_and_not_in_the_text():
+    endpoint = FakeChatEndpoint(answering(GOOD))
+    drafter(endpoint).draft(request())
+    assert [format_of(body) for body in endpoint.bodies] == ["json_schema"]
+    assert not has_schema(endpoint.bodies[0])
+
+
+@pytest.mark.parametrize(
+    ("server", "asked", "then"),
+    [
+        (like_llama_cpp_python, ["json_schema", "json_object"], "json_object"),
+        (like_transformers_serve, ["json_schema", "json_object", "none"], "none"),
+    ],
+)
+def test_the_form_that_a_server_takes_is_found_once_and_never_asked_for_again(server, asked: list[str], then: str):
+    endpoint = FakeChatEndpoint(server(answering(GOOD)))
+    drafting = drafter(endpoint)
+    assert drafting.draft(request()).drafter.name == "chat"
+    assert [format_of(body) for body in endpoint.bodies] == asked
+    drafting.draft(request())
+    assert [format_of(body) for body in endpoint.bodies[len(asked) :]] == [then]
+    assert all(has_schema(body) for body in endpoint.bodies[1:])
+
+
+def test_beside_json_object_the_schema_itself_is_given():
+    endpoint = FakeChatEndpoint(like_llama_cpp_python(answering(GOOD)))
+    drafter(endpoint).draft(request())
+    assert endpoint.bodies[1]["response_format"]["schema"] == compile_schema(template())
+
+
+def test_two_drafters_of_a_process_share_what_an_endpoint_takes():
+    endpoint = FakeChatEndpoint(like_transformers_serve(answering(GOOD)))
+    with endpoint.serving() as base_url:
+        for _ in range(2):
+            chat = ChatDrafter(base_url=base_url, model="shared", fallback=VerbatimDrafter(), context_tokens=16_000)
+            chat.draft(request())
+            chat.close()
+    assert [format_of(body) for body in endpoint.bodies] == ["json_schema", "json_object", "none", "none"]
+
+
+def test_a_server_that_is_down_for_a_moment_is_not_remembered_as_one_without_schemas():
+    endpoint = FakeChatEndpoint(failing(400), failing(400), failing(400), answering(GOOD))
+    client = ChatEndpoint(base_url="http://llm.test/v1", model="clinic-7b", transport=endpoint.transport)
+    asking = [{"role": "user", "content": "Write."}]
+    with pytest.raises(MissingPart):
+        client.complete(lambda _in_text: asking, schema={})
+    assert client.form is Form.JSON_SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("models", "context"),
+    [
+        ([{"id": "clinic-7b", "max_model_len": 32_768}], 32_768),
+        ([{"id": "served.gguf", "meta": {"n_ctx_train": 131_072, "n_ctx": 4096}}], 4096),
+        ([{"id": "clinic-7b", "owned_by": "library"}], 4096),
+        ([{"id": "clinic-7b"}], 8192),
+        ([{"id": "one", "max_model_len": 1}, {"id": "two"}], 8192),
+        (None, 8192),
+    ],
+)
+def test_the_window_is_what_the_endpoint_says_of_its_model(models: list[dict[str, Any]] | None, context: int):
+    endpoint = FakeChatEndpoint(answering(GOOD), models=models)
+    client = ChatEndpoint(base_url="http://llm.test/v1", model="clinic-7b", transport=endpoint.transport)
+    assert client.window().context_tokens == context
+
+
+def test_what_the_operator_sets_goes_before_what_the_endpoint_says():
+    endpoint = FakeChatEndpoint(answering(GOOD), models=[{"id": "clinic-7b", "max_model_len": 32_768}])
+    client = ChatEndpoint(
+        base_url="http://llm.test/v1", model="clinic-7b", context_tokens=6000, transport=endpoint.transport
+    )
+    assert client.window().context_tokens == 6000
+
+
+def repeating_what_it_reads(body: dict[str, Any]) -> Reply:
+    """Writes a statement for each line that is new to it, as a careful model would."""
+    user = body["messages"][1]["content"]
+    lines = re.findall(r"^\[(\d+)\] [^:]*: (.*)$", user, re.MULTILINE)
+    told = note()
+    told["sections"]["subjective"] = [{"text": text, "evidence": [name]} for name, text in lines]
+    return answering(told)(body)
+
+
+LONG = tuple(f"On day {at} the pain in finger {at} was worse than in toe {at}." for at in range(400))
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        lambda then: like_vllm(then, context_tokens=5000),
+        lambda then: like_llama_cpp_server(then, context_tokens=5000),
+        lambda then: like_ollama(then, context_tokens=3000),
+    ],
+    ids=["vLLM", "llama.cpp", "Ollama"],
+)
+def test_a_consultation_longer_than_the_window_is_one_note_with_every_turn_once(server):
+    endpoint = FakeChatEndpoint(server(repeating_what_it_reads))
+    made = drafter(endpoint, context_tokens=0).draft(request(*LONG))
+    assert made.drafter.name == "chat"
+    assert [statement.text for statement in made.statements] == list(LONG)
+    assert [statement.evidence for statement in made.statements] == [(f"s{at}",) for at in range(1, 401)]
+
+
+def test_a_later_part_is_told_what_was_written_and_that_it_is_data():
+    endpoint = FakeChatEndpoint(repeating_what_it_reads)
+    drafter(endpoint, context_tokens=6000).draft(request(*LONG))
+    later = endpoint.bodies[-1]["messages"][1]["content"]
+    block = later[later.index("<WRITTEN-") : later.index("</WRITTEN-")]
+    assert "- On day" in block
+    assert "later part" in later
+
+
+def test_an_answer_that_is_cut_off_again_and_again_is_asked_for_in_halves():
+    def answer(body: dict[str, Any]) -> Reply:
+        status, value = repeating_what_it_reads(body)
+        if len(value["choices"][0]["message"]["content"]) > 1600:
+            return saying('{"sections": {"subj', finish_reason="length")(body)
+        return status, value
+
+    turns = LONG[:20]
+    made = drafter(FakeChatEndpoint(answer)).draft(request(*turns))
+    assert made.drafter.name == "chat"
+    assert [statement.text for statement in made.statements] == list(turns)
+
+
+def test_a_window_too_small_for_the_template_is_said_with_the_remedy():
+    with pytest.raises(MissingPart, match="SCRIBE_CHAT_CONTEXT"):
+        drafter(FakeChatEndpoint(answering(GOOD)), context_tokens=1200).draft(request())
+
+
+TEXT = json.dumps(GOOD)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<think>The patient says {{their}} knee hurts.</think>{TEXT}",
+        f"The knee, I think. </think>\n{TEXT}",
+        f"<reasoning>\n{json.dumps(note(plan=['Morphine.']))}\n</reasoning>\n```json\n{TEXT}\n```",
+        f"Here is {{the note}} that you asked for:\n\n{TEXT}\n\nLet me know!",
+        f"\ufeff{TEXT}",
+    ],
+)
+def test_reasoning_prose_and_fences_around_the_answer_do_no_harm(content: str):
+    endpoint = FakeChatEndpoint(saying(content))
+    made = drafter(endpoint).draft(request())
+    assert [statement.text for statement in made.statements] == ["Knee pain."]
+    assert len(endpoint.bodies) == 1
+
+
+def test_an_answer_given_in_pieces_is_read():
+    def pieces(_body: dict[str, Any]) -> Reply:
+        content = [{"type": "text", "text": TEXT[:20]}, {"type": "text", "text": TEXT[20:]}]
+        return 200, {"choices": [{"message": {"role": "assistant", "content": content}, "finish_reason": "stop"}]}
+
+    assert drafter(FakeChatEndpoint(pieces)).draft(request()).statements[0].text == "Knee pain."
+
+
+def refusing(_body: dict[str, Any]) -> Reply:
+    message = {"role": "assistant", "content": None, "refusal": "I can't help with medical records."}
+    return 200, {"choices": [{"message": message, "finish_reason": "stop"}]}
+
+
+@pytest.mark.parametrize(
+    ("faulty", "told"),
+    [
+        (saying("<think>Let me think about this and"), "reasoning"),
+        (saying("<think>Let me think", finish_reason="length"), "cut off"),
+        (saying(TEXT, finish_reason="length"), "cut off"),
+        (refusing, "refused"),
+        (saying("", finish_reason="content_filter"), "refused"),
+        (saying(""), "empty"),
+        (saying(TEXT.replace("Knee pain.", "Knee pain." + " " * 500)), "white space"),
+        (answering(note(subjective=["Cough."] * 40)), "again and again"),
+        (answering(note(subjective=["the pain is bad " * 40])), "every section is empty"),
+        (answering({**GOOD, "signed": True}), "JSON Schema"),
+        (lambda _body: (200, {"choices": [{"message": None}]}), "empty"),
+    ],
+)
+def test_each_fault_is_told_once_and_then_the_embedded_drafter_writes_the_note(faulty: Answer, told: str):
+    repaired = FakeChatEndpoint(faulty, answering(GOOD))
+    assert drafter(repaired).draft(request()).drafter.name == "chat"
+    assert told in repaired.bodies[1]["messages"][-1]["content"]
+    faulty_twice = FakeChatEndpoint(faulty)
+    made = drafter(faulty_twice).draft(request())
+    assert len(faulty_twice.bodies) == 2
+    if told != "again and again":
+        assert AFTER_BAD_ANSWER in made.drafter.model
+
+
+def test_of_statements_that_still_repeat_each_stands_once():
+    made = drafter(FakeChatEndpoint(answering(note(subjective=["Cough."] * 40)))).draft(request())
+    assert [statement.text for statement in made.statements] == ["Cough."]
+
+
+def test_characters_that_no_note_may_hold_are_taken_out():
+    answer = json.dumps(note(subjective=["Knee\x00 pain\u202e.\n\tLeft \ud800side."]))
+    made = drafter(FakeChatEndpoint(saying(answer))).draft(request())
+    assert made.statements[0].text == "Knee pain. Left side."
+
+
+def test_a_server_that_tells_its_error_with_status_200_is_not_taken_for_an_empty_answer():
+    def answer(body: dict[str, Any]) -> Reply:
+        if len(endpoint.bodies) == 1:
+            return 200, {"error": {"message": "the request exceeds the available context size", "n_ctx": 4096}}
+        return answering(GOOD)(body)
+
+    endpoint = FakeChatEndpoint(answer)
+    assert drafter(endpoint).draft(request()).drafter.name == "chat"
+    assert len(endpoint.bodies) == 2
