@@ -48,7 +48,7 @@ _SIDES: Final[dict[Language, re.Pattern[str]]] = {
 _OTHER_SIDE: Final = {"left": "right", "right": "left", "Left": "Right", "Right": "Left", "左": "右", "右": "左"}
 _DENIAL: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(r"^(?:No|Denies) |(?<=[;,.] )(?:no|denies) (?=[a-z])"),
-    "zh": re.compile("否认|无(?=[一-鿿])"),
+    "zh": re.compile("否认|(?<![肢体乏])无(?=[一-鿿])(?!力|法|名)"),
 }
 _KIN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
@@ -66,7 +66,7 @@ _COMMON: Final[dict[Language, tuple[str, ...]]] = {
 
 
 _NOT_FACTS: Final = re.compile(
-    r"\b(?:not?|without|if|possible|call|return|review|watch|risk)\b|[不没未若]|如有|可能|考虑|待查|家族|父|母|"
+    r"\b(?:not?|without|if|possible|call|return|review|watch|risk)\b|[不没未若]|如有|可能|考虑|待查|家族|父|母|复诊|"
     r"随诊|急诊|就诊|告知|立即|120|911",
     re.IGNORECASE,
 )

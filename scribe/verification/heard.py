@@ -37,6 +37,12 @@ _YES: Final[dict[Language, re.Pattern[str]]] = {
 }
 
 
+_ASKS: Final = re.compile(
+    r"\b(?:any(?:thing)?|have you|do you|are you|did you|has (?:he|she)|does (?:he|she)|how about|what about|other symptoms)\b"
+    r"(?!.*\b(?:you have|you had|I see|there is)\b)[^.?!]{0,140}$",
+    re.IGNORECASE,
+)
+"""The beginning of a question; recognisers lose question marks."""
 _EXPLAINS: Final = re.compile(
     r"打个?比方|好比|就像|一般来说|简单说|通常|\b(?:it is|it's|just) like\b|\btypically\b|\busually\b", re.IGNORECASE
 )
@@ -59,7 +65,9 @@ class Said:
     def explains(self) -> bool:
         """Whether a clinician only tells what an illness is like: "it is like a merry-go-round", 打个比方."""
         told = self.segment.speaker is Speaker.DOCTOR and self.reply is None
-        return told and _EXPLAINS.search(self.segment.text) is not None
+        before = self.segment.text[: self.mention.start]
+        sentence = before[max(before.rfind(mark) for mark in ".?!。？！") + 1 :]
+        return told and _EXPLAINS.search(sentence) is not None
 
     @property
     def quote(self) -> Quote:
@@ -86,9 +94,12 @@ class HeardConcepts:
         for place, segment in enumerate(segments):
             reply = _reply(segments, place)
             for mention in mentions(segment.text, self.transcript.language):
-                said = Said(mention, segment)
-                if mention.polarity is Polarity.ASKED and reply is not None:
-                    said = self._answered(mention, segment, reply)
+                asked = mention
+                if segment.speaker is not Speaker.PATIENT and _ASKS.search(segment.text[: mention.start]):
+                    asked = _with(mention, Polarity.ASKED, mention.person)
+                said = Said(asked, segment)
+                if asked.polarity is Polarity.ASKED and reply is not None:
+                    said = self._answered(asked, segment, reply)
                 found.setdefault(mention.term.en, []).append(said)
         return {concept: tuple(every) for concept, every in found.items()}
 

@@ -58,7 +58,7 @@ _SENTENCE: Final[dict[Language, re.Pattern[str]]] = {
 _NOT_BEFORE: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:no|not|never|without|den(?:y|ies|ied|ying)|negative for|free (?:of|from)|nor|neither|none|cannot|"
-        r"ruled? out|absence of|lack of|no longer|\w+n't|non)\b(?!\s+(?:only|sure|certain|just|because|change|better|worse|"
+        r"ruled? out|absence of|lack of|no longer|\w*n't|non)\b(?!\s+(?:only|sure|certain|just|because|change|better|worse|"
         r"improv\w+|doubt))[^.;:?!()]*$",
         re.IGNORECASE,
     ),
