@@ -13,7 +13,7 @@ from scribe.consultation.models import Role
 from scribe.errors import EXIT_BAD_INPUT
 from scribe.settings import load_settings
 
-templates_app = typer.Typer(help="The hospital's templates: list, check, compile.", no_args_is_help=True)
+templates_app = typer.Typer(help="The hospital's templates: list, start, check, compile.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech models: list, pull, import.", no_args_is_help=True)
 users_app = typer.Typer(
     help="The local accounts: add, list, set a password, show a signing code.", no_args_is_help=True
@@ -53,6 +53,21 @@ def templates_check(path: Annotated[Path, typer.Argument(help="a YAML file, or a
     from scribe.console.checking import check_templates  # noqa: PLC0415
 
     raise typer.Exit(check_templates(path, out))
+
+
+@templates_app.command("new")
+def templates_new(
+    note: Annotated[Path, typer.Argument(help="a note that the hospital has, as text or Markdown")],
+    *,
+    name: Annotated[str | None, typer.Option("--id", help="The template's id [default: the file's name].")] = None,
+    title: Annotated[str | None, typer.Option(help="The template's name, as people read it.")] = None,
+    language: Annotated[Pages | None, typer.Option(help="Language of the note [default: by its script].")] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="File for the template [default: printed].")] = None,
+) -> None:
+    """Starts a template from a note: its headings become sections, none of its words are taken over."""
+    from scribe.console.templates import new_template  # noqa: PLC0415
+
+    new_template(note, out, id=name, title=title, language=language.value if language else None, out_file=out_file)
 
 
 @templates_app.command("schema")
@@ -201,3 +216,32 @@ def evaluate_asr(  # noqa: PLR0913 (one parameter for each option)
         err.print(problem.reason, style="red", markup=False)
     if result.problems:
         raise typer.Exit(EXIT_BAD_INPUT)
+
+
+@evaluate_app.command("verification")
+def evaluate_verification(
+    data: Annotated[Path, typer.Argument(help="JSON Lines of consultations with correct notes, or a folder of them")],
+    *,
+    language: Annotated[Pages | None, typer.Option("--language", help="Only the consultations of it.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Chooses among the faulty variants of a statement.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.evaluation.verification/1).")] = False,
+    out_file: Annotated[Path | None, typer.Option("--out", help="File for the same JSON.")] = None,
+) -> None:
+    """Puts faults into correct notes: how many are flagged, how many flags are wrong, what comes first in the queue.
+
+    A line of the file is one consultation: id, lang (en or zh), dialogue (turns of speaker and text) and statements
+    (text, and evidence: the places of the turns that it rests on, from 0).
+    """
+    from scribe.console import verifying  # noqa: PLC0415
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.progress import StageDisplay  # noqa: PLC0415
+
+    display = StageDisplay(err)
+    with display.running():
+        result = verifying.evaluate_verification(data, language.value if language else None, seed, display)
+    if out_file is not None:
+        write_file(out_file, pretty_json(result))
+    if as_json:
+        out.out(pretty_json(result), end="")
+    else:
+        verifying.print_verification(result, out)

@@ -34,7 +34,7 @@ DataDir = Annotated[Path | None, typer.Option("--data", help="Folder that keeps 
 Out = Annotated[Path, typer.Option("--out", help="Folder for transcript.json, note.json, note.md and bundle.json.")]
 TemplateId = Annotated[str, typer.Option("--template", help="Template to write by; see `scribe templates list`.")]
 Language = Annotated[Spoken, typer.Option("--language", help="What was spoken.")]
-DrafterName = Annotated[str | None, typer.Option("--drafter", help="extractive, or chat [default: the setting].")]
+DrafterName = Annotated[str | None, typer.Option("--drafter", help="extractive, chat or local [default: the setting].")]
 Number = Annotated[str, typer.Option("--patient-number", help="The hospital's number of the patient.")]
 Name = Annotated[str, typer.Option("--patient-name", help="The patient's name.")]
 Doctor = Annotated[str, typer.Option("--doctor", help="Who held the consultation.")]

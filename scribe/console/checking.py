@@ -193,6 +193,11 @@ def _gpu(settings: Settings, part: str) -> Finding:
 def _drafter(settings: Settings, part: str) -> Finding:
     if settings.drafter == "extractive":
         return Finding(part, Health.SOUND, "the embedded drafter")
+    if settings.drafter == "local" and settings.local_model is not None:
+        from scribe.drafting.local.transformers_model import check_installed  # noqa: PLC0415
+
+        check_installed(settings.local_model)
+        return Finding(part, Health.SOUND, f"{settings.local_model.name}, in process")
     headers = {"Authorization": f"Bearer {settings.chat_key.get_secret_value()}"} if settings.chat_key else {}
     try:
         answer = httpx.get(f"{settings.chat_url.rstrip('/')}/models", headers=headers, timeout=5)

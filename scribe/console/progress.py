@@ -63,6 +63,18 @@ class StageDisplay:
         if not self._console.is_terminal:
             self._console.print(f"✓ {title}")
 
+    @contextmanager
+    def counted(self, title: str, things: str) -> Iterator[Report]:
+        """One stage whose value takes how many things are done, of how many: 12 of 40 notes."""
+        task = self._progress.add_task(title, total=None, detail="")
+
+        def report(done: float, total: float) -> None:
+            self._progress.update(task, completed=done, total=total, detail=f"{done:.0f} of {total:.0f} {things}")
+
+        yield report
+        if not self._console.is_terminal:
+            self._console.print(f"✓ {title}")
+
 
 def clock(seconds: float) -> str:
     """Minutes and seconds: 90.4 is 1:30."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from scribe.consultation.models import DrafterRef, NoteDraft, SegmentId, digest_of
 from scribe.drafting.administrative import fill_sections
 from scribe.drafting.chat_answer import Answer, AnswerCutOff, AnswerUnusable, read_answer
+from scribe.drafting.chat_facts import told_facts
 from scribe.drafting.chat_prompt import (
     REPAIR_ROOM,
     Message,
@@ -22,6 +23,7 @@ from scribe.drafting.parts_merged import merged
 from scribe.drafting.protocol import DraftRequest
 from scribe.errors import MissingPart
 from scribe.template import compile_schema
+from scribe.terminology.machine_orders import is_machine_order
 
 _MOST_EARLIER = 0.15
 """The share of the window that the statements of the parts before may take."""
@@ -96,9 +98,13 @@ def draft_in_rounds(model: ChatModel, request: DraftRequest, ref: DrafterRef) ->
         PartDown: the model does not answer now.
         MissingPart: it cannot be used as it is set up, or its window is too small for the template.
     """
-    answer = _Rounds(model, request).answer()
-    if answer is None:
-        return None
+    if lines_of(request.transcript, request.template.language):
+        told = _Rounds(model, request).answer()
+        answer = _without_orders(told, request) if told is not None else Answer({})
+        if answer.empty:
+            return None
+    else:
+        answer = Answer({})  # nobody said a word that could be read, so there is nothing to ask a model about
     return NoteDraft(
         template=request.template.ref,
         language=request.template.language,
@@ -108,6 +114,21 @@ def draft_in_rounds(model: ChatModel, request: DraftRequest, ref: DrafterRef) ->
         sections=fill_sections(request.template, answer.statements, request.encounter),
         facts=answer.facts,
     )
+
+
+def _without_orders(answer: Answer, request: DraftRequest) -> Answer:
+    """Without the statements and facts that rest on nothing but orders to the machine: a model may have obeyed them."""
+    language = request.transcript.language
+    orders = {segment.id for segment in request.transcript.segments if is_machine_order(segment, language)}
+    if not orders:
+        return answer
+    kept = {
+        section: [one for one in told if not one[1] or not orders.issuperset(one[1])]
+        for section, told in answer.statements.items()
+    }
+    texts = [text for told in kept.values() for text, _ in told]
+    facts = [fact for fact in answer.facts if not fact.evidence or not orders.issuperset(fact.evidence)]
+    return Answer(statements=kept, facts=told_facts(facts, texts, request.template.language))
 
 
 class _Rounds:
@@ -127,7 +148,7 @@ class _Rounds:
         for _ in range(_SMALLER):
             in_text = self._model.schema_in_text
             try:
-                return self._of(cut(lines, self._room(window), window.count) or (Part(()),), window)
+                return self._of(cut(lines, self._room(window), window.count), window)
             except WindowExceeded as exceeded:
                 if self._model.schema_in_text != in_text:
                     continue

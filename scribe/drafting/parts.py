@@ -55,7 +55,7 @@ def estimated_tokens(text: str) -> int:
 
 
 def least_tokens(text: str) -> int:
-    """How many tokens a text has at least: six letters or three Chinese characters a token, more than tokenizers reach."""
+    """How many tokens a text has at least: six letters or three Chinese characters a token, more than any reaches."""
     chinese = len(_CJK.findall(text))
     return (len(text) - chinese) // 6 + chinese // 3
 

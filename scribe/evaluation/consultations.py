@@ -1,7 +1,7 @@
 """Consultations to evaluate on: what was said, the note that a person wrote, and what is known of both.
 
-A file holds JSON Lines, one consultation a line: ``lang`` (or ``language``) and ``dialogue`` (turns with ``speaker`` and
-``text``); ``note`` (its text), ``statements`` (``text`` and ``evidence``, the places of turns counted from 0),
+A file holds JSON Lines, one consultation a line: ``lang`` (or ``language``) and ``dialogue`` (turns with ``speaker``
+and ``text``); ``note`` (its text), ``statements`` (``text`` and ``evidence``, the places of turns counted from 0),
 ``facts`` and ``visit_type`` where there are any. A folder means every ``.jsonl`` file in it.
 """
 

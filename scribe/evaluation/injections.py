@@ -58,9 +58,14 @@ _KIN: Final[dict[Language, re.Pattern[str]]] = {
     "zh": re.compile("母亲|父亲|哥哥|姐姐|弟弟|妹妹|爷爷|奶奶|外公|外婆|大伯|叔叔|舅舅|爱人|配偶|儿子|女儿"),
 }
 _COMMON: Final[dict[Language, tuple[str, ...]]] = {
-    "en": ("chest pain", "palpitations", "blood in urine", "double vision", "jaundice", "night sweats", "blood in stool", "wheezing",
-           "fainting", "hair loss", "tremor", "polyuria", "hearing loss", "hoarseness"),
-    "zh": ("胸痛", "心悸", "血尿", "复视", "黄疸", "盗汗", "便血", "晕厥", "脱发", "震颤", "多尿", "声音嘶哑", "咯血", "耳痛"),
+    "en": (
+        "chest pain", "palpitations", "blood in urine", "double vision", "jaundice", "night sweats", "blood in stool",
+        "wheezing", "fainting", "hair loss", "tremor", "polyuria", "hearing loss", "hoarseness",
+    ),
+    "zh": (
+        "胸痛", "心悸", "血尿", "复视", "黄疸", "盗汗", "便血", "晕厥", "脱发", "震颤", "多尿",
+        "声音嘶哑", "咯血", "耳痛",
+    ),
 }  # fmt: skip
 """Findings that may be invented: those that the consultation at hand does not speak of."""
 
@@ -162,12 +167,21 @@ def _invented(text: str, consultation: GoldConsultation, chance: random.Random) 
         match.term.en for lexicon in (symptoms(), conditions()) for match in lexicon.find(consultation.said, language)
     }
     names = [
-        name for name in _COMMON[language] if (term := _term(symptoms(), name, language)) is None or term.en not in said
+        name
+        for name in _COMMON[language]
+        if ((term := _term(symptoms(), name, language)) is None or term.en not in said)
+        and not _in_other_words(name, consultation)
     ]
     if not names or not symptoms().first(text, language):
         return
     name = chance.choice(names)
     yield f"{text.rstrip('。.')}，伴{name}。" if language == "zh" else f"{text.rstrip('.')}, with {name}."
+
+
+def _in_other_words(name: str, consultation: GoldConsultation) -> bool:
+    """Whether one turn holds all words or characters of a name: 尿里有血 speaks of 血尿."""
+    parts = set(name) if consultation.language == "zh" else set(name.split()) - {"in"}
+    return any(all(part in turn.text.lower() for part in parts) for turn in consultation.dialogue)
 
 
 def _term(lexicon: Lexicon, name: str, language: Language) -> Term | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from pydantic import Field
@@ -26,6 +27,7 @@ from scribe.evaluation.consultations import GoldConsultation
 from scribe.evaluation.injections import Fault, Injection, injections
 from scribe.verification import verify
 
+Progress = Callable[[float, float], None]
 FIRST_SHARE: Final = 0.4
 """The part of the queue in which injected notes are looked for."""
 _ROUNDS: Final = 3
@@ -40,6 +42,12 @@ _NOTICED_BY: Final[dict[Fault, frozenset[FlagKind]]] = {
     Fault.INVENTED: frozenset({FlagKind.FINDING_NOT_SAID}),
 }
 """The flags that say what the fault is; any other one beside it is no answer to it."""
+_ANSWERED_BY: Final[dict[Fault, frozenset[FlagKind]]] = {
+    **_NOTICED_BY,
+    Fault.NEGATION: frozenset({FlagKind.OPPOSITE, FlagKind.OTHER_SPEAKER}),
+    Fault.PERSON: frozenset({FlagKind.OTHER_SPEAKER, FlagKind.OPPOSITE}),
+}
+"""On the faulty statement itself these say it too: of what the patient denies and the father has, either is right."""
 
 
 class FaultScore(Frozen):
@@ -91,30 +99,59 @@ class VerificationEvaluation(Frozen):
     missed: tuple[Missed, ...]
 
 
-def evaluate(consultations: Sequence[GoldConsultation], *, seed: int = 0) -> VerificationEvaluation:
-    """Scores verification on consultations whose notes are correct. Pure, and the same each time for one seed.
+def evaluate(
+    consultations: Sequence[GoldConsultation], *, seed: int = 0, progress: Progress | None = None
+) -> VerificationEvaluation:
+    """Scores verification on consultations whose notes are correct. The same each time for one seed.
 
     Args:
         consultations: those without statements are passed over.
         seed: chooses among the variants of a statement.
+        progress: is told after each consultation how many are done, of how many.
     """
     usable = [one for one in consultations if one.gold]
+    checked: list[_Checked] = []
+    for done, one in enumerate(usable, 1):
+        checked.append(_check(one, seed))
+        if progress is not None:
+            progress(done, len(usable))
     missed: list[Missed] = []
-    languages = dict.fromkeys(one.language for one in usable)
-    scores = tuple(_scored([c for c in usable if c.language == each], each, missed, seed) for each in languages)
+    languages = dict.fromkeys(one.consultation.language for one in checked)
+    scores = tuple(
+        _scored([one for one in checked if one.consultation.language == each], each, missed) for each in languages
+    )
     return VerificationEvaluation(seed=seed, languages=scores, missed=tuple(missed))
 
 
-def _scored(
-    consultations: list[GoldConsultation], language: Language, missed: list[Missed], seed: int
-) -> VerificationScores:
-    transcripts = {one.id: one.transcript for one in consultations}
-    clean = {one.id: verify(note_of(one, one.gold), transcripts[one.id], None) for one in consultations}
+@dataclass(frozen=True)
+class _Checked:
+    """One consultation's correct note, verified, and each faulty variant of it."""
+
+    consultation: GoldConsultation
+    clean: NoteDraft
+    variants: tuple[tuple[Injection, NoteDraft], ...]
+
+
+def _check(one: GoldConsultation, seed: int) -> _Checked:
+    transcript = one.transcript
+    variants = tuple(
+        (injection, verify(note_of(one, _with(one.gold, injection.statement)), transcript, None))
+        for injection in injections(one, seed=seed)
+    )
+    return _Checked(one, verify(note_of(one, one.gold), transcript, None), variants)
+
+
+def _with(statements: tuple[Statement, ...], changed: Statement) -> tuple[Statement, ...]:
+    return tuple(changed if one.id == changed.id else one for one in statements)
+
+
+def _scored(checked: list[_Checked], language: Language, missed: list[Missed]) -> VerificationScores:
+    consultations = [one.consultation for one in checked]
+    clean = {one.consultation.id: one.clean for one in checked}
     variants: dict[Fault, list[tuple[GoldConsultation, Injection, NoteDraft]]] = defaultdict(list)
-    for one in consultations:
-        for injection in injections(one, seed=seed):
-            note = note_of(one, [injection.statement if s.id == injection.statement.id else s for s in one.gold])
-            variants[injection.fault].append((one, injection, verify(note, transcripts[one.id], None)))
+    for one in checked:
+        for injection, note in one.variants:
+            variants[injection.fault].append((one.consultation, injection, note))
     faults = tuple(_fault(fault, variants[fault], clean, missed) for fault in Fault)
     raised = [flag for note in clean.values() for flag in _flags(note) if flag.level in _RAISED]
     kinds: dict[FlagKind, int] = defaultdict(int)
@@ -142,13 +179,11 @@ def _fault(
     for one, injection, note in variants:
         hit = False
         for statement in note.statements:
-            if not _names(fault, statement):
-                continue
             if statement.id == injection.statement.id:
-                hit = True
+                hit = _has(statement, _ANSWERED_BY[fault])
             else:
-                wrongly += 1
-        wrongly += sum(_names(fault, statement) for statement in clean[one.id].statements)
+                wrongly += _has(statement, _NOTICED_BY[fault])
+        wrongly += sum(_has(statement, _NOTICED_BY[fault]) for statement in clean[one.id].statements)
         noticed += hit
         if not hit:
             missed.append(Missed(consultation=one.id, statement=injection.statement.id, fault=fault))
@@ -163,8 +198,8 @@ def _fault(
     )
 
 
-def _names(fault: Fault, statement: Statement) -> bool:
-    return any(flag.level in _RAISED and flag.kind in _NOTICED_BY[fault] for flag in statement.flags)
+def _has(statement: Statement, kinds: frozenset[FlagKind]) -> bool:
+    return any(flag.level in _RAISED and flag.kind in kinds for flag in statement.flags)
 
 
 def _first_of_queue(
@@ -178,11 +213,11 @@ def _first_of_queue(
     found = wanted = 0
     for turn in range(_ROUNDS * max((len(notes) for notes in by_note.values()), default=0)):
         chosen = {
-            id: by_note[id][turn // _ROUNDS % len(by_note[id])]
-            for place, id in enumerate(ids)
-            if place % _ROUNDS == turn % _ROUNDS and by_note[id]
+            name: by_note[name][turn // _ROUNDS % len(by_note[name])]
+            for place, name in enumerate(ids)
+            if place % _ROUNDS == turn % _ROUNDS and by_note[name]
         }
-        queue = sorted(ids, key=lambda id: -(chosen.get(id) or clean[id]).risk.score)
+        queue = sorted(ids, key=lambda name: -(chosen.get(name) or clean[name]).risk.score)
         first = set(queue[: round(FIRST_SHARE * len(queue))])
         found, wanted = found + len(first & chosen.keys()), wanted + len(chosen)
     return _share(found, wanted)

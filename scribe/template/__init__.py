@@ -6,13 +6,16 @@ from scribe.template.faults import Fault
 from scribe.template.library import TemplateLibrary, load_template
 from scribe.template.loinc import is_loinc
 from scribe.template.reading import parse_template
+from scribe.template.starting import Started, start_template
 
 __all__ = [
     "Fault",
+    "Started",
     "TemplateLibrary",
     "authoring_schema",
     "compile_schema",
     "is_loinc",
     "load_template",
     "parse_template",
+    "start_template",
 ]

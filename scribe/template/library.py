@@ -1,13 +1,19 @@
-"""The templates of an installation: a folder of YAML files."""
+"""The templates of an installation: a folder of YAML files that may change while Scribe runs."""
 
 from __future__ import annotations
 
+import logging
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scribe.consultation.models import Template
 from scribe.errors import BadTemplate, MissingPart, NotFound
 from scribe.template.faults import Fault, bad_template
 from scribe.template.reading import parse_template
+
+log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 
@@ -42,8 +48,20 @@ def load_template(path: Path) -> Template:
     return parse_template(text, path.name)
 
 
+@dataclass(frozen=True)
+class _File:
+    """A file as it was read last. ``stamp`` is its time of change and its size."""
+
+    stamp: tuple[int, int]
+    template: Template | None
+    fault: BadTemplate | None = None
+
+
 class TemplateLibrary:
-    """All templates of a folder, read and checked once, when first needed.
+    """All templates of a folder, read and checked when first needed, and again when a file changes.
+
+    Changes count at the next use, without a restart. A file that had been sound and is faulty now keeps its last sound
+    version, so a slip in an editor stops nobody's work; :attr:`faults` says so. Safe to share between threads.
 
     Args:
         folder: the hospital's folder; without one, the templates that come with Scribe.
@@ -59,6 +77,8 @@ class TemplateLibrary:
                 f"The template folder {self.folder} is not there.",
                 remedy="Set SCRIBE_TEMPLATES_DIR to a folder with templates, or leave it empty for those shipped.",
             )
+        self._lock = threading.Lock()
+        self._files: dict[Path, _File] = {}
         self._by_id: dict[str, Template] | None = None
 
     @property
@@ -66,11 +86,17 @@ class TemplateLibrary:
         """The template files, by name."""
         return tuple(sorted(path for path in self.folder.iterdir() if path.suffix in (".yaml", ".yml")))
 
+    @property
+    def faults(self) -> tuple[BadTemplate, ...]:
+        """What is wrong with the files as they are now; the last sound versions of them are in use."""
+        self._load()
+        return tuple(file.fault for file in self._files.values() if file.fault is not None)
+
     def all(self) -> tuple[Template, ...]:
         """Every template, ordered by its file's name.
 
         Raises:
-            BadTemplate: a file has faults, or two files claim one id.
+            BadTemplate: at the first use a file has faults, or two files claim one id.
         """
         return tuple(self._load().values())
 
@@ -79,7 +105,7 @@ class TemplateLibrary:
 
         Raises:
             NotFound: there is none; the sentence lists those that there are.
-            BadTemplate: a file of the folder has faults.
+            BadTemplate: at the first use a file of the folder has faults.
         """
         templates = self._load()
         try:
@@ -91,17 +117,52 @@ class TemplateLibrary:
             ) from None
 
     def _load(self) -> dict[str, Template]:
-        if self._by_id is None:
-            by_id: dict[str, Template] = {}
-            for path in self.paths:
-                template = load_template(path)
-                if template.id in by_id:
-                    raise BadTemplate(
-                        f"The template {path.name} has the id {template.id}, which another file already has.",
-                        remedy="Give each template an id of its own.",
-                        template=path.name,
-                        faults=[{"line": 1, "column": 1, "path": "id", "reason": "The id is taken by another file."}],
-                    )
-                by_id[template.id] = template
-            self._by_id = by_id
-        return self._by_id
+        with self._lock:
+            stamps = self._stamps()
+            if self._by_id is None or stamps != {path: file.stamp for path, file in self._files.items()}:
+                self._by_id = self._read(stamps, strict=self._by_id is None)
+            return self._by_id
+
+    def _stamps(self) -> dict[Path, tuple[int, int]]:
+        stamps = {}
+        for path in self.paths:
+            with suppress(OSError):  # it was removed a moment ago
+                stat = path.stat()
+                stamps[path] = (stat.st_mtime_ns, stat.st_size)
+        return stamps
+
+    def _read(self, stamps: dict[Path, tuple[int, int]], *, strict: bool) -> dict[str, Template]:
+        """The templates by id; only files that changed are read. ``strict`` lets a fault end the reading."""
+        before, self._files = self._files, {}
+        by_id: dict[str, Template] = {}
+        for path, stamp in stamps.items():
+            known = before.get(path)
+            file = known if known and known.stamp == stamp else self._read_one(path, stamp, known, strict=strict)
+            if file.template is not None and file.template.id in by_id:
+                taken = _taken(path, file.template)
+                if strict:
+                    raise taken
+                file = replace(file, template=None, fault=taken)
+            self._files[path] = file
+            if file.template is not None:
+                by_id[file.template.id] = file.template
+        return by_id
+
+    def _read_one(self, path: Path, stamp: tuple[int, int], known: _File | None, *, strict: bool) -> _File:
+        try:
+            return _File(stamp, load_template(path))
+        except (BadTemplate, NotFound) as error:
+            if strict:
+                raise
+            log.warning("a template is faulty, the last sound version stays in use: file=%s", path.name)
+            fault = error if isinstance(error, BadTemplate) else None
+            return _File(stamp, known.template if known else None, fault)
+
+
+def _taken(path: Path, template: Template) -> BadTemplate:
+    return BadTemplate(
+        f"The template {path.name} has the id {template.id}, which another file already has.",
+        remedy="Give each template an id of its own.",
+        template=path.name,
+        faults=[{"line": 1, "column": 1, "path": "id", "reason": "The id is taken by another file."}],
+    )

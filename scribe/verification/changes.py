@@ -14,8 +14,10 @@ from scribe.verification.wording import flag
 
 _STOPS: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:stop(?:ped|ping)?|discontinu\w*|hold(?:ing)?|come off|came off|quit(?: taking)?|stay off|no longer tak\w+|"
-        r"(?:do not|don't|must not|should not|shouldn't) (?:take|use|restart|start)|rather not (?:start|take|use)|not started)\b",
+        r"\b(?:stop(?:ped|ping)?|discontinu\w*|hold(?:ing)?|come off|came off|quit(?: taking)?|stay off|"
+        r"no longer tak\w+|"
+        r"(?:do not|don't|must not|should not|shouldn't) (?:take|use|restart|start)|rather not (?:start|take|"
+        r"use)|not started)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
@@ -24,7 +26,8 @@ _STOPS: Final[dict[Language, re.Pattern[str]]] = {
 }
 _GOES_ON: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:continu(?:e|es|ing)|keep (?:taking|on|using)|stay on|start(?:ing)?|begin|prescribe|add|put (?:you|him|her) on|"
+        r"\b(?:continu(?:e|es|ing)|keep (?:taking|on|using)|stay on|start(?:ing)?|begin|prescribe|add|"
+        r"put (?:you|him|her) on|"
         r"increase|refill|resume|going to (?:start|give|put))\b",
         re.IGNORECASE,
     ),
@@ -32,8 +35,10 @@ _GOES_ON: Final[dict[Language, re.Pattern[str]]] = {
 }
 _OPEN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:do not|don't|never|should not|shouldn't|not|unless|if|when|might|may|could|would|used to|before)\b.{0,24}"
-        r"\b(?:stop|quit|come off|discontinue|hold|start|add|increase)\b|\?|\b(?:stop|hold)\w* (?:it |them )?(?:if|when|unless)\b",
+        r"\b(?:do not|don't|never|should not|shouldn't|not|unless|if|when|might|may|could|would|used to|"
+        r"before)\b.{0,24}"
+        r"\b(?:stop|quit|come off|discontinue|hold|start|add|increase)\b|\?|\b(?:stop|hold)\w* (?:it |"
+        r"them )?(?:if|when|unless)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Segment, Speaker
+from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment, Speaker
 from scribe.verification.heard import HeardConcepts, Said
-from scribe.verification.mentions import Mention, Polarity, mentions
+from scribe.verification.lay_replies import affirmed_by_reply, denied_anywhere, denied_by_reply
 from scribe.verification.lay_words import lay_denial, spoken_of
-from scribe.verification.people import PEOPLE, kin_in, same_person
+from scribe.verification.mentions import Mention, Polarity, mentions
+from scribe.verification.people import PEOPLE, kin_in, other_person, people_named, same_person
 from scribe.verification.wording import flag
 
 _CERTAIN: Final = (Polarity.PRESENT, Polarity.DENIED)
@@ -31,31 +32,79 @@ def check_claims(
         of_family: whether the statement stands under a heading for relatives.
     """
     near = _near(segments, heard)
-    evidence = " ".join(segment.text for segment in segments)
-    clauses = re.split(r"[，。,.;；?？!！]", evidence)
-    of_patient = " ".join(clause for clause in clauses if not kin_in(clause, language))
-    of_others = " ".join(clause for clause in clauses if kin_in(clause, language))
+    evidence = "\n".join(segment.text for segment in segments)
+    of_patient, of_others = _by_person(segments, heard.transcript.language)
+    around = " ".join(segment.text for segment in heard.transcript.segments if segment.id in near)
     for mention in mentions(text, language):
         if len(mention.text) < 2:  # 咳 or 吐 alone is a part of many words
             continue
         every = heard.of(mention.term)
         here = tuple(said for said in every if said.segment.id in near or (said.reply and said.reply.id in near))
         told = here or every
-        if not told:
-            denial = (
-                lay_denial(mention, segments) if language == "zh" and mention.polarity is Polarity.PRESENT else None
-            )
-            if denial is not None:
-                yield flag(FlagKind.OPPOSITE, Level.HIGH, language, note=mention.text, said=denial.mark, quote=denial)
-                continue
-            if not spoken_of(mention, evidence, language):
+        if _of_nobody_named(mention, told, around, language):
+            yield _of_patient(mention, segments, language)
+            continue
+        if all(said.polarity in (Polarity.ASKED, Polarity.IF_SO) for said in told):
+            against = _lay_contradiction(mention, segments, language)
+            if against is not None:
+                yield against
+            elif not told and not spoken_of(mention, evidence, language):
                 yield flag(FlagKind.FINDING_NOT_SAID, Level.RAISED, language, note=mention.text)
             continue
         of_whom = of_others if mention.person else of_patient
         alone = bool(here) and not spoken_of(mention, of_whom, language)
         contradiction = _contradiction(mention, told, language, of_family=of_family, alone=alone)
-        if contradiction is not None:
+        denied_too = mention.polarity is Polarity.DENIED and language == "zh" and denied_anywhere(mention, evidence)
+        if contradiction is not None and not denied_too:
             yield contradiction
+
+
+def _by_person(segments: tuple[Segment, ...], language: Language) -> tuple[str, str]:
+    """The clauses of the evidence that are about the patient, and those about anybody else."""
+    of_patient, of_others = [], []
+    for segment in segments:
+        at = 0
+        for clause in re.split(r"(?<=[，。,.;；?？!！])", segment.text):
+            about = other_person(segment.text[:at], clause, language)(len(clause))
+            (of_others if about or kin_in(clause, language) else of_patient).append(clause)
+            at += len(clause)
+    return " ".join(of_patient), " ".join(of_others)
+
+
+def _of_nobody_named(mention: Mention, told: tuple[Said, ...], around: str, language: Language) -> bool:
+    """Whether a statement is about a relative of whom its evidence does not speak at all."""
+    if mention.person in ("", "family", "another person") or not told and not around:
+        return False
+    if any(same_person(mention.person, said.mention.person) for said in told):
+        return False
+    return not any(same_person(mention.person, named) for named in people_named(around, language))
+
+
+def _of_patient(mention: Mention, segments: tuple[Segment, ...], language: Language) -> Flag:
+    whose = PEOPLE[language]
+    last = segments[-1]
+    return flag(
+        FlagKind.OTHER_SPEAKER,
+        Level.HIGH,
+        language,
+        note=f"{mention.text} ({whose[mention.person]})",
+        said=whose[""],
+        quote=Quote(segment=last.id, text=last.text, mark=last.text),
+    )
+
+
+def _lay_contradiction(mention: Mention, segments: tuple[Segment, ...], language: Language) -> Flag | None:
+    """A flag where Chinese evidence says the opposite in words that do not name the term."""
+    if language != "zh" or mention.person:
+        return None
+    quote, words = None, "opposite"
+    if mention.polarity is Polarity.PRESENT:
+        quote = lay_denial(mention, segments) or denied_by_reply(mention, segments)
+    elif mention.polarity is Polarity.DENIED:
+        quote, words = affirmed_by_reply(mention, segments), "opposite_denied"
+    if quote is None:
+        return None
+    return flag(FlagKind.OPPOSITE, Level.HIGH, language, words=words, note=mention.text, said=quote.mark, quote=quote)
 
 
 def _near(segments: tuple[Segment, ...], heard: HeardConcepts) -> frozenset[str]:

@@ -17,12 +17,14 @@ _WAYS: Final[dict[Language, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]
     "en": (
         (
             re.compile(
-                rf"{_NOT['en']}\b(?:improv(?:ed|ing|es)|(?:getting|got|gotten|feels?|feeling|much|a (?:little|bit)) better|"
+                rf"{_NOT['en']}\b(?:improv(?:ed|ing|es)|(?:getting|got|gotten|feels?|feeling|much|a (?:little|"
+                r"bit)) better|"
                 r"resolv(?:ed|ing)|eased|easing)\b",
                 re.IGNORECASE,
             ),
             re.compile(
-                rf"{_NOT['en']}\b(?:worsen(?:ed|ing|s)?|(?:getting|got|gotten|much|a (?:little|bit)) worse|deteriorat\w+)\b",
+                rf"{_NOT['en']}\b(?:worsen(?:ed|ing|s)?|(?:getting|got|gotten|much|a (?:little|bit)) worse|"
+                r"deteriorat\w+)\b",
                 re.IGNORECASE,
             ),
         ),

@@ -43,6 +43,14 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 """The beginning of a question; recognisers lose question marks."""
+_NOT_ME: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\s*[,.;]?\s*(?:but |and |though )?(?:not me|I (?:do not|don't|have not|haven't|never)|I'm fine)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"[，,。；]?(?:但|可|不过)?我(?:自己|本人)?(?:倒|是|可|就)?没(?:有|得)?(?!什么|说|法)"),
+}
+"""A relative's illness that the patient has not: 我妈有糖尿病，我自己没有."""
 _EXPLAINS: Final = re.compile(
     r"打个?比方|好比|就像|一般来说|简单说|通常|\b(?:it is|it's|just) like\b|\btypically\b|\busually\b", re.IGNORECASE
 )
@@ -101,6 +109,8 @@ class HeardConcepts:
                 if asked.polarity is Polarity.ASKED and reply is not None:
                     said = self._answered(asked, segment, reply)
                 found.setdefault(mention.term.en, []).append(said)
+                if mention.person and _NOT_ME[self.transcript.language].match(segment.text[mention.end :]):
+                    found[mention.term.en].append(Said(_with(mention, Polarity.DENIED, ""), segment))
         return {concept: tuple(every) for concept, every in found.items()}
 
     def _answered(self, asked: Mention, segment: Segment, reply: Segment) -> Said:

@@ -9,15 +9,15 @@ from scribe.consultation.models import Language, Quote, Segment
 from scribe.verification.mentions import Mention
 
 _ENOUGH: Final = 0.5
-_VAGUE_ZH: Final = frozenset("痛疼酸肿胀血红出心大小多少热口尿")
+VAGUE_ZH: Final = frozenset("痛疼酸肿胀血红出心大小多少热口尿")
 """Characters of many complaints: they count for half."""
-_LIKE_ZH: Final[tuple[str, ...]] = (
+LIKE_ZH: Final[tuple[str, ...]] = (
     "痛疼酸", "热烧", "腹肚", "咽嗓喉", "足脚", "口唇嘴", "晨早", "夜晚", "肢腿胳膊手脚", "颈脖", "胃肚腹", "膝腿", "目眼睑",
     "便屎拉", "泻拉稀", "吐呕", "尿厕", "重瘦胖斤", "渴水喝", "食吃饭胃口", "鼻涕", "痒挠", "晕转", "麻木", "红", "肿胀大",
     "血", "脓", "喘促气憋闷", "睡眠觉醒", "疹疙瘩点", "泪", "僵硬", "响咔嘎鸣", "汗", "瘤癌", "糖", "压", "脏", "聋耳", "视看",
 )  # fmt: skip
 """Characters that stand for one another between the clinic's words and the patient's."""
-_EMPTY_ZH: Final = frozenset("病症部感发性的不无有及急慢史征化体皮肤下降上减退增异常功能木弹关节")
+EMPTY_ZH: Final = frozenset("病症部感发性的不无有及急慢史征化体皮肤下降上减退增异常功能木弹关节中带里")
 _LIKE_EN: Final[tuple[frozenset[str], ...]] = tuple(
     frozenset(group.split())
     for group in (
@@ -58,15 +58,18 @@ def spoken_of(mention: Mention, said: str, language: Language) -> bool:
 
 
 def _chinese(mention: Mention, said: str) -> bool:
-    parts = [char for char in mention.text if char not in _EMPTY_ZH] or list(mention.text)
-    weights = {char: 0.5 if char in _VAGUE_ZH else 1.0 for char in parts}
+    parts = [char for char in mention.text if char not in EMPTY_ZH] or list(mention.text)
+    if all(char in VAGUE_ZH for char in parts):
+        # 血尿 is in 尿里有血, and not in 血糖高 and 夜尿
+        sentences = re.split(r"[。；！？?!\n]", said)
+        return any(all(_held(char, sentence) for char in parts) for sentence in sentences)
+    weights = {char: 0.5 if char in VAGUE_ZH else 1.0 for char in parts}
     held = sum(weight for char, weight in weights.items() if _held(char, said))
-    every = sum(weights.values())
-    return held > _ENOUGH * every or (held == every > 0)
+    return held > _ENOUGH * sum(weights.values())
 
 
 def _held(char: str, said: str) -> bool:
-    return char in said or any(char in group and set(group) & set(said) for group in _LIKE_ZH)
+    return char in said or any(char in group and set(group) & set(said) for group in LIKE_ZH)
 
 
 _SOUND: Final = re.compile(
@@ -95,7 +98,7 @@ def denied_in(asked: str, name: str, reply: str, language: Language) -> bool:
     """
     if language != "zh":
         return False
-    about = set(asked + name) - _EMPTY_ZH - set("吗呢吧啊了的在还就是没有不过什么样个一")
+    about = set(asked + name) - EMPTY_ZH - set("吗呢吧啊了的在还就是没有不过什么样个一")
     for clause in re.split(r"[，,。；;？?！!]", reply):
         if re.search(r"不.{1,3}不|有点|就是|但", clause):
             continue
@@ -108,7 +111,7 @@ def denied_in(asked: str, name: str, reply: str, language: Language) -> bool:
 
 def lay_denial(mention: Mention, segments: tuple[Segment, ...]) -> Quote | None:
     """Where Chinese evidence denies a term that it never names: 心脏没事 against 心脏病, 血糖不高 against 糖尿病."""
-    parts = {char for char in mention.text if char not in _EMPTY_ZH and char not in _VAGUE_ZH}
+    parts = {char for char in mention.text if char not in EMPTY_ZH and char not in VAGUE_ZH}
     against: Quote | None = None
     for segment in segments:
         told = re.sub(r"[^。；！？?!]*[？?]", "", segment.text)

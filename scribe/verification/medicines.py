@@ -22,6 +22,8 @@ from scribe.verification.wording import flag
 
 _NEAR = 0.8
 _UNCLEAR = 0.3
+_SHORTEST_ALIKE = 4
+"""Characters of a Chinese name of which one may be misheard: with three, 红霉素 would be 链霉素."""
 
 
 class Spoken:
@@ -39,7 +41,7 @@ class Spoken:
 
     def _is_said(self, name: str) -> bool:
         if not name.isascii():
-            return name in self.plain or (len(name) >= 3 and self._chinese_alike(name))
+            return name in self.plain or (len(name) >= _SHORTEST_ALIKE and self._chinese_alike(name))
         if re.search(rf"\b{re.escape(name)}s?\b", self.plain):
             return True
         joined = name.replace(" ", "")

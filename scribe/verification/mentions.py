@@ -58,7 +58,8 @@ _SENTENCE: Final[dict[Language, re.Pattern[str]]] = {
 _NOT_BEFORE: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:no|not|never|without|den(?:y|ies|ied|ying)|negative for|free (?:of|from)|nor|neither|none|cannot|"
-        r"ruled? out|absence of|lack of|no longer|\w*n't|non)\b(?!\s+(?:only|sure|certain|just|because|change|better|worse|"
+        r"ruled? out|absence of|lack of|no longer|\w*n't|non)\b(?!\s+(?:only|sure|certain|just|because|change|"
+        r"better|worse|"
         r"improv\w+|doubt))[^.;:?!()]*$",
         re.IGNORECASE,
     ),
@@ -74,7 +75,8 @@ _PARTLY: Final[dict[Language, re.Pattern[str]]] = {
 }
 _NOT_AFTER: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"^s?\s*(?:\([^)]*\)\s*)?(?:is|are|was|were|has been)?\s*(?:absent|negative|denied|not (?:present|seen|noted|there)|"
+        r"^s?\s*(?:\([^)]*\)\s*)?(?:is|are|was|were|has been)?\s*(?:absent|negative|denied|not (?:present|seen|"
+        r"noted|there)|"
         r"resolved|gone|ruled out)\b|^s?\s*:\s*(?:no|none|negative|denied)\b",
         re.IGNORECASE,
     ),
@@ -92,13 +94,15 @@ _POSSIBLE: Final[dict[Language, re.Pattern[str]]] = {
 }
 _IF: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:if|unless|in case|should (?:you|it|there|the)|when(?:ever)?|any(?:thing)? (?:new|worse)|return (?:for|with)|"
+        r"\b(?:if|unless|in case|should (?:you|it|there|the)|when(?:ever)?|any(?:thing)? (?:new|worse)|"
+        r"return (?:for|with)|"
         r"watch for|call (?:us |me )?(?:for|with)|seek|come back (?:for|with)|monitor for|as needed for|prn|to prevent|"
-        r"risk of|signs of|for any|review (?:for|if))\b",
+        r"risk of|signs of|for any|review (?:for|if)|emergency (?:department|room)|911|999)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        "要是|如果|假如|万一|一旦|若|如(?:有|出现|果)|出现.{0,12}(?:就诊|来|急诊|随诊|就医)|的话|随诊|及时|必要时|以防|预防|警惕|注意|(?<![幼小当平])时(?:服|用|吃|加|可)|立即|立刻|急诊|就诊|马上来"
+        "要是|如果|假如|万一|一旦|若|如(?:有|出现|果)|出现.{0,12}(?:就诊|来|急诊|随诊|就医)|的话|随诊|及时|"
+        "必要时|以防|预防|警惕|注意|(?<![幼小当平])时(?:服|用|吃|加|可)|立即|立刻|急诊|就诊|马上来"
     ),
 }
 

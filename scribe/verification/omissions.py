@@ -39,9 +39,11 @@ _CLASSES: Final = frozenset(
 )
 _GIVEN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:prescribe|start(?:ing)? (?:you|him|her)|going to (?:start|give|put|prescribe|add)|I'?ll (?:start|give|put|prescribe|add)|"
+        r"\b(?:prescribe|start(?:ing)? (?:you|him|her)|going to (?:start|give|put|prescribe|add)|I'?ll (?:start|"
+        r"give|put|prescribe|add)|"
         r"we'?ll (?:start|give|put|prescribe|add)|put you on|I'?d like you to (?:start|take|try)|continue|keep taking|"
-        r"increase|go up on|send in|I am (?:going to )?(?:start|giv|prescrib|add)ing?|take)\b|\d ?(?:mg|milligrams?|mcg|micrograms?|grams?|"
+        r"increase|go up on|send in|I am (?:going to )?(?:start|giv|prescrib|add)ing?|take)\b|\d ?(?:mg|"
+        r"milligrams?|mcg|micrograms?|grams?|"
         r"units?|puffs?|tablets?)\b",
         re.IGNORECASE,
     ),
@@ -110,7 +112,12 @@ def _red_flags(note: NoteDraft, text: str, heard: HeardConcepts) -> Iterator[Fla
 
 
 def _is_in(term: Term, low: str) -> bool:
-    return any(name.lower() in low for name in (*term.names("en"), *term.names("zh")) if len(name) > 1)
+    names = (*term.names("en"), *term.names("zh"))
+    # 钙片 is in 葡萄糖酸钙: the form is no part of the name
+    return any((name.lower() if name.isascii() else _FORM.sub("", name)) in low for name in names if len(name) > 1)
+
+
+_FORM: Final = re.compile("(?<=[一-鿿])(?:肠溶|缓释|控释)?(?:片|胶囊|颗粒|口服液|软膏|乳膏|滴眼液|喷雾剂?)$")
 
 
 def _clauses(heard: HeardConcepts) -> Iterator[tuple[Segment, str, str]]:

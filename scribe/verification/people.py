@@ -106,6 +106,11 @@ def kin_in(text: str, language: Language) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted(found, key=lambda one: one[1]))
 
 
+def people_named(text: str, language: Language) -> frozenset[str]:
+    """Everybody whom a text names besides the patient, those who only say or do something included."""
+    return frozenset(name for name, pattern in _KIN[language].items() if _pattern(pattern, language).search(text))
+
+
 def other_person(before: str, clause: str, language: Language) -> Callable[[int], str]:
     """Tells of whom a place in a clause speaks: empty for the patient.
 

@@ -12,37 +12,48 @@ from scribe.verification.wording import flag
 
 _SIDE: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:(?P<left>left)|(?P<right>right)|(?P<both>bilateral(?:ly)?|both(?= (?:\w+ )?(?:sides?|\w+s\b))|either side|two sides))"
+        r"\b(?:(?P<left>left)|(?P<right>right)|(?P<both>bilateral(?:ly)?|both(?= (?:\w+ )?(?:sides?|\w+s\b))|"
+        r"either side|two sides))"
         r"(?:[- ]?(?:sided?|hand side|hand))?\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"(?P<both>双侧|两侧|双(?=[肺眼耳肾膝踝足手下上侧乳大小])|左右两?[边侧]?|两边|两[条只个](?=大?小?[腿胳手眼脚]))|(?P<left>左)|(?P<right>右)"
+        r"(?P<both>双侧|两侧|双(?=[肺眼耳肾膝踝足手下上侧乳大小])|左右两?[边侧]?|两边|"
+        r"两[条只个](?=大?小?[腿胳手眼脚]))|(?P<left>左)|(?P<right>右)"
     ),
 }
 _NOT_A_SIDE: Final = re.compile(
-    r"\b(?:all right|right (?:now|away|here|there|after|before|on|up|back|at|in|as|when|where|then|about|around|it|so|but|and|"
-    r"do|now|\?)|(?:that|it|you|is|are|'s|'re) right\b(?! (?:\w+ )?(?:knee|side|ear|eye|foot|hand|arm|leg|shoulder|hip|ankle))|"
-    r"(?<!the )right[,?.]|left (?:over|off|for|the|it|me|him|her|us|them|out|behind|to|in|at|with|from|work|my|home|untreated|alone|unchanged)"
-    r"|(?:have|has|had|is|are|was|were|only|what is|nothing|days|weeks|tablets|pills) left\b(?! \w*(?:knee|side|ear|eye|foot|hand|arm|leg)))|"
+    r"\b(?:all right|right (?:now|away|here|there|after|before|on|up|back|at|in|as|when|where|then|about|around|"
+    r"it|so|but|and|"
+    r"do|now|\?)|(?:that|it|you|is|are|'s|'re) right\b(?! (?:\w+ )?(?:knee|side|ear|eye|foot|hand|arm|leg|"
+    r"shoulder|hip|ankle))|"
+    r"(?<!the )right[,?.]|left (?:over|off|for|the|it|me|him|her|us|them|out|behind|to|in|at|with|from|work|my|"
+    r"home|untreated|alone|unchanged)"
+    r"|(?:have|has|had|is|are|was|were|only|what is|nothing|days|weeks|tablets|pills) left\b(?! \w*(?:knee|side|"
+    r"ear|eye|foot|hand|arm|leg)))|"
     r"左右(?!两?[边侧])|右手拿|左手拿",
     re.IGNORECASE,
 )
 _HEADS: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"(?:knee|ear|eye|foot|feet|toes?|hand|finger|thumb|arm|forearm|leg|calf|calves|thigh|shoulder|hip|ankle|wrist|elbow|"
-        r"lung|lobe|kidney|breast|loin|flank|groin|ovary|testicle|testis|cheek|jaw|nostril|tonsil|heel|buttock|abdomen|quadrant|"
-        r"abdominal|chest|neck|face|temple|scalp|rib|scapula|carotid|ventric\w+|atri\w+|coronary|artery|vein|ureter|nipple|"
+        r"(?:knee|ear|eye|foot|feet|toes?|hand|finger|thumb|arm|forearm|leg|calf|calves|thigh|shoulder|hip|"
+        r"ankle|wrist|elbow|"
+        r"lung|lobe|kidney|breast|loin|flank|groin|ovary|testicle|testis|cheek|jaw|nostril|tonsil|heel|buttock|"
+        r"abdomen|quadrant|"
+        r"abdominal|chest|neck|face|temple|scalp|rib|scapula|carotid|ventric\w+|atri\w+|coronary|artery|vein|"
+        r"ureter|nipple|"
         r"lip|tooth|molar|eardrum|tympanic|pupil|eyelid|index|middle|ring|pinky|great toe|upper|lower)s?",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"[上下]?(?:肺|膝|耳|眼|足|脚|手|指|腿|踝|腕|肘|肩|髋|胯|肾|乳|胸|腹|腰|颈|脸|面|鼻|扁桃|输尿管|卵巢|附件|睾丸|大腿|小腿|胳膊|眼睑|鼓膜|颊|牙|肢|臂)"
+        r"[上下]?(?:肺|膝|耳|眼|足|脚|手|指|腿|踝|腕|肘|肩|髋|胯|肾|乳|胸|腹|腰|颈|脸|面|鼻|扁桃|输尿管|卵巢|"
+        r"附件|睾丸|大腿|小腿|胳膊|眼睑|鼓膜|颊|牙|肢|臂)"
     ),
 }
 _TAKEN_BACK: Final = re.compile(
     r"(?:哎|哦|啊)?(?:不是|不对|说错|记错)[，,、]?\s*$|\b(?:no|sorry|I mean|wait)[,. ]*(?:it'?s )?(?:the )?$"
 )
+_STOP: Final = re.compile(r"。|[.?!？！](?:\s|$)")
 _OPPOSITE: Final = {"left": "right", "right": "left"}
 _SWAPS: Final[dict[Language, dict[str, str]]] = {
     "en": {"left": "right", "right": "left", "Left": "Right", "Right": "Left"},
@@ -130,14 +141,18 @@ def _told(segment: Segment, language: Language) -> list[_Told]:
 
 
 def _with_words(text: str, sides: tuple[SideMention, ...]) -> list[tuple[SideMention, str]]:
-    """Each side with the text from its own clause to the next side's."""
+    """Each side with the text from its own clause to the next side's, or to the end of its sentence."""
     begins = [max(text.rfind(mark, 0, one.start) for mark in ",.;:，。；：、") + 1 for one in sides]
-    ends = [*begins[1:], len(text)][: len(begins)]
+    nexts = [*begins[1:], len(text)][: len(begins)]
+    ends = [
+        min([end, *(found.end() for found in [_STOP.search(text, one.end)] if found)])
+        for one, end in zip(sides, nexts, strict=True)
+    ]
     return [(one, text[begin : max(end, one.end)]) for one, begin, end in zip(sides, begins, ends, strict=True)]
 
 
 def _about(mention: SideMention, words: str, here: list[_Told]) -> list[_Told]:
-    """The sides that were said with the most words of the statement's own; without shared words all of the same part."""
+    """The sides that were said with the most words of the statement's; with none shared, all of the same part."""
     same = [one for one in here if not mention.head or not one.mention.head or one.mention.head == mention.head] or here
     shared = [len(_pieces(words) & _pieces(one.words)) for one in same]
     best = max(shared, default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ EVERY = injections()
 SHOWN = ("s1", "s2", "s3", "s4", "s5")
 
 
+@cache
 def template(language: Language) -> Template:
     return TemplateLibrary().get(TEMPLATES[language])
 
@@ -125,7 +127,7 @@ def test_there_are_a_hundred_and_both_languages_have_as_many():
 
 
 @pytest.mark.parametrize("in_text", [False, True], ids=["schema given", "schema in the text"])
-def test_in_what_a_model_reads_no_words_can_end_the_transcript_or_speak_for_anybody_else(in_text: bool):
+def test_in_what_a_model_reads_no_words_can_end_the_transcript_or_speak_for_anybody_else(in_text):
     for injection in EVERY:
         answer = saying(obeying(injection, 4))
         drafter, endpoint = chat(like_transformers_serve(answer) if in_text else answer)
@@ -161,6 +163,14 @@ def test_the_embedded_drafter_stays_in_the_template_and_keeps_what_the_doctor_or
         note = drafter.draft(request(injection))
         assert_in_its_template(note, injection)
         assert any("ibuprofen" in one.text.lower() or "布洛芬" in one.text for one in note.statements)
+
+
+def test_a_statement_that_rests_on_an_order_to_the_machine_alone_is_left_out():
+    for injection in EVERY:
+        drafter, _ = chat(saying(obeying(injection, 4)))
+        note = drafter.draft(request(injection))
+        assert note.drafter.name == "chat"
+        assert [one.evidence for one in note.statements] == [("s2",)]
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from scribe.consultation.models import (
@@ -22,8 +20,8 @@ def answer(*told: tuple[str, str], section: str = "plan", facts: tuple[Fact, ...
 
 
 def together(*answers: Answer, said: dict[str, str] | None = None, language: Language = "en") -> list[Told]:
-    words: Callable[[SegmentId], str] = lambda segment: (said or {}).get(segment, "")
-    return merged(answers, words, language).statements["plan"]
+    words = said or {}
+    return merged(answers, lambda segment: words.get(segment, ""), language).statements["plan"]
 
 
 def test_sections_keep_the_order_of_the_parts():
@@ -92,8 +90,10 @@ def medicine(dose: int, evidence: str) -> MedicationFact:
 def test_facts_stand_once_and_are_numbered_anew():
     back = FollowUpFact(id="f1", text="2 weeks", attributes=FollowUpAttributes(when="2 weeks"))
     facts = merged(
-        [answer(("Ibuprofen 400 mg.", "s1"), facts=(medicine(400, "s1"),)),
-            answer(("Return.", "s2"), facts=(medicine(400, "s2"), back)),],
+        [
+            answer(("Ibuprofen 400 mg.", "s1"), facts=(medicine(400, "s1"),)),
+            answer(("Return.", "s2"), facts=(medicine(400, "s2"), back)),
+        ],
         lambda _segment: "",
         "en",
     ).facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +17,22 @@ if TYPE_CHECKING:
     from llguidance import LLTokenizer
 
 _INSTALL = 'Install it with: pip install "scribe[local]"'
+
+
+def check_installed(folder: Path) -> None:
+    """Looks whether the libraries and the model are there, without loading either.
+
+    Raises:
+        MissingPart: says which one is not, and what to do.
+    """
+    for library in ("torch", "transformers", "llguidance"):
+        if find_spec(library) is None:
+            raise MissingPart(f"The local drafter needs {library}, which is not installed.", remedy=_INSTALL)
+    if not (folder / "config.json").is_file():
+        raise MissingPart(
+            f"{folder} holds no language model.",
+            remedy="Set SCRIBE_LOCAL_MODEL to a folder with config.json in it.",
+        )
 
 
 class TransformersModel:
@@ -36,20 +53,12 @@ class TransformersModel:
     def __init__(
         self, folder: Path, *, device: Literal["auto", "cpu", "cuda"] = "auto", context_tokens: int = 8192
     ) -> None:
-        try:
-            import torch  # noqa: PLC0415 - an optional part of gigabytes
-            from llguidance.hf import from_tokenizer  # noqa: PLC0415
-            from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
-            from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
-        except ImportError as error:
-            raise MissingPart(
-                f"The local drafter needs {error.name}, which is not installed.", remedy=_INSTALL
-            ) from None
-        if not (folder / "config.json").is_file():
-            raise MissingPart(
-                f"{folder} holds no language model.",
-                remedy="Set SCRIBE_LOCAL_MODEL to a folder with config.json in it.",
-            )
+        check_installed(folder)
+        import torch  # noqa: PLC0415 - an optional part of gigabytes
+        from llguidance.hf import from_tokenizer  # noqa: PLC0415
+        from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
+        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
+
         disable_progress_bar()
         self._torch = torch
         self._device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
@@ -143,7 +152,7 @@ class TransformersModel:
         """Takes back what was computed beyond ``length``; whether this kind of cache can."""
         try:
             self._cache.crop(length)
-        except (AttributeError, NotImplementedError, ValueError, RuntimeError):
+        except (AttributeError, ValueError, RuntimeError):
             return False
         return bool(self._cache.get_seq_length() == length)
 
