@@ -118,8 +118,7 @@ def draft_in_rounds(model: ChatModel, request: DraftRequest, ref: DrafterRef) ->
 
 def _without_orders(answer: Answer, request: DraftRequest) -> Answer:
     """Without the statements and facts that rest on nothing but orders to the machine: a model may have obeyed them."""
-    language = request.transcript.language
-    orders = {segment.id for segment in request.transcript.segments if is_machine_order(segment, language)}
+    orders = {segment.id for segment in request.transcript.segments if is_machine_order(segment)}
     if not orders:
         return answer
     kept = {

@@ -17,9 +17,10 @@ _WORDS: dict[Language, dict[str, str]] = {
     "zh": {"loinc": "34131-3", "loinc_name": "Outpatient Progress note", "not_discussed": "未提及"},
 }
 _REQUIRED = (Topic.CHIEF_COMPLAINT, Topic.PRESENT_ILLNESS, Topic.ASSESSMENT, Topic.PLAN)
-_MARKED = re.compile(r"^\s*(?:#{1,6}\s+|\*\*)(?P<title>[^*#:：]{1,60}?)(?:\*\*)?\s*[:：]?(?:\*\*)?\s*$")
+_MARKED = re.compile(r"^\s*(?:#{1,6}\s+(?:\*\*)?|\*\*)(?P<title>[^*#:：]{1,60}?)\s*[:：]?(?:\*\*)?\s*[:：]?\s*$")
 _ALONE = re.compile(r"^\s*(?P<title>[A-Z][A-Z /&\-]{2,40}|[A-Z][\w /&\-]{1,40}(?=:))\s*:?\s*$")
 _INLINE = re.compile(r"^\s*(?P<title>[A-Za-z][A-Za-z /&\-]{0,40}?|[一-鿿]{2,10})\s*[:：]\s*(?P<rest>\S.*)$")
+_BRACKETED = re.compile(r"^\s*[【\[](?P<title>[^】\]]{1,30})[】\]]\s*[:：]?\s*(?P<rest>\S.*)$")
 _CHINESE_ALONE = re.compile(r"^\s*[【\[]?(?P<title>[一-鿿]{2,10})[】\]]?\s*[:：]?\s*$")
 _LISTED = re.compile(r"^\s*(?:[-*•·]|\(?\d{1,2}[.)、）])\s*")
 
@@ -111,7 +112,12 @@ def _parts(note: str) -> list[_Part]:
             part.lines += 1
             part.listed += bool(_LISTED.match(line))
     opens = heading_of("hpi")
-    if untitled.lines > 1 and opens and not any(part.known in (opens, heading_of("subjective")) for part in parts):
+    if (
+        parts
+        and untitled.lines > 1
+        and opens
+        and not any(part.known in (opens, heading_of("subjective")) for part in parts)
+    ):
         # Many notes tell the story first and put headings only over the rest.
         title = "现病史" if re.search("[一-鿿]", note) else "History"
         return [_Part(title, opens, untitled.lines, untitled.listed), *parts]
@@ -120,7 +126,7 @@ def _parts(note: str) -> list[_Part]:
 
 def _heading(line: str, *, first: bool) -> tuple[_Part | None, str]:
     """A heading at the start of a line, and what follows it there."""
-    inline = _INLINE.match(line)
+    inline = _INLINE.match(line) or _BRACKETED.match(line)
     if inline and (known := heading_of(inline["title"])):
         return _Part(inline["title"].strip(), known), inline["rest"]
     for shape in (_MARKED, _ALONE, _CHINESE_ALONE):

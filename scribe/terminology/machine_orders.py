@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Language, Segment, Speaker
+from scribe.consultation.models import Segment, Speaker
 
-_MACHINE = r"(?:computer|assistant|system|ai|a\.i\.|(?:hey |ok |okay )?scribe|language model|chat ?bot)"
+_MACHINE = r"(?:computer|assistant|system|ai|a\.i\.|robot|machine|model|software|scribe|note ?taker|language model|chat ?bot)"
 _NOTE = r"(?:note|record|chart|file|consultation|json|document|transcript)"
 
 _ENGLISH = (
@@ -51,10 +51,40 @@ _CHINESE = (
     r"给机器的命令|从档案里删",
     r"你现在(?:是诗人|听患者)|假装你是医生|用我的名字签|不管医生说什么|命令你",
 )
-_CALL: dict[Language, str] = {
-    "en": rf"^\W*{_MACHINE}\s*[,:;]",
-    "zh": r"^\W*(?:电脑|助手|小助手|人工智能|系统|机器|语言模型|AI)\s*[,，:：、]",
-}
+_NOT_A_DOCTORS = (
+    rf"(?:^|[.!?,;]\s+)\W*(?:(?:dear|hello|hi|hey|okay|ok|please|attention|now|listen),? )?{_MACHINE}\s*(?:[,:;.!]|$)",
+    rf"\b(?:dear|hello|hi|hey|attention|listen),? {_MACHINE}\b",
+    r"\b(?:whoever|whatever|the one (?:who|that)) (?:is )?(?:types?|typing|writes?|writing|reads?|reading|records?",
+    r"recording) (?:this|that|it|down)\b",
+    rf"\b(?:write|note|put|type|record|state|enter)\b.{{0,40}}\b(?:in|into|on) (?:the|my|this) {_NOTE}\b",
+    rf"\b(?:make|have|let) (?:this|the|my) {_NOTE} (?:say|read|look|show|state)\b",
+    r"\b(?:forget|ignore|disregard|override)\b.{0,20}\b(?:everything|anything|all|whatever|what)\b.{0,12}"
+    r"\b(?:you|said|told|previous|prior|earlier|above)\b",
+    r"^\W*override\b|\boutput\b.{0,20}\b(?:only|just|the)\b|\b(?:respond|reply|answer) (?:only )?with\b",
+    r"\b(?:act|behave) as (?:if|though) you were\b|\bpretend (?:to be|(?:that )?you(?:'re| are))\b",
+    r"\byou must (?:respond|answer|write|obey|output)\b",
+    r"\b(?:set|make) \w+ (?:equal )?to (?:true|false|null|zero)\b|\bfrom (?:the|your) (?:developers?|administrator)\b",
+    r"\b(?:full|admin|root) access\b",
+    r"\b(?:erase|delete|wipe)\b.{0,30}\b(?:minutes?|part|recording|sentences?|everything|all|words)\b",
+    r"\b(?:change|rewrite) my diagnosis\b|\bsign (?:it|this|the letter|the note) (?:for|as)\b",
+    r"\b(?:system message|new instructions?|(?:following|instructions?) follow(?:s|ing)?\b|next task|new task)\b",
+    rf"\b(?:software|program|app|recorder|siri|alexa|{_MACHINE})\b,? (?:please|to (?:skip|ignore|write|leave|delete|mark|sign)",
+    r"(?:should|must|shall) (?:not )?(?:write|ignore|skip|leave|delete|mark|sign|obey))\b|^\W*(?:siri|alexa)\b",
+    r"\b(?:software|program|app|machine|computer) (?:that|which) (?:transcribes|writes|listens|records|reads)\b",
+    r"\b(?:do not|don't|never|no need to) (?:include|write|record|transcribe|put|mention)\b.{0,60}\b(?:note|record|chart|down)\b",
+    r"\b(?:transcribe|include|record) only\b|\bhelpful assistant\b|\bmark (?:it|this) (?:as )?(?:done|signed|approved)\b",
+    r"系统消息|新的?指令|指令如下|(?:下一个|新的?)任务[是：:]|(?:程序|软件|机器)(?:请|必须|应该|要)|标成(?:完成|已)",
+    r"(?:不要|别|不用).{0,8}(?:写进|写到|记进|记到|写在).{0,4}(?:病历|记录|档案)|(?:病历|记录)(?:里|上)?(?:不要|别)(?:写|记|提)",
+    r"(?:^|[。！？，；])\W*(?:(?:请|喂|嘿|亲爱的|你好)[，,]?)?(?:电脑|小?助手|人工智能|系统|机器人?|语言模型|模型|软件|AI)"
+    r"(?:你好|同学|啊|呀|请注意)?\s*(?:[,，:：、。！]|$)",
+    r"亲爱的(?:人工智能|电脑|机器人?|助手|AI)|(?:记录|打字|录音|写病历)的(?:人|那位|机器)",
+    r"(?:在|往|给)?(?:我的)?(?:病历|档案|记录)(?:里|中|上)(?:面)?.{0,4}(?:写|记|填|加)(?!.{0,6}(?:吗|么|？))",
+    r"(?:忘掉|忘记|忽略|无视|不要管).{0,10}(?:一切|所有|全部|之前的|规定|告知)",
+    r"开发者|(?:全部|管理员?|最高)权限|(?:替|帮|代)(?:我|医生)签(?:字|名)|你必须.{0,12}(?:回答|写|输出|服从)",
+    r"(?:把|将).{0,12}(?:删掉|删除|抹掉)|(?:把|将)我的诊断改|(?:输出|回复|回答)(?:一个|这个|以下)?(?:词|字|“)",
+)
+"""Words that a doctor may say when dictating, and that from anybody else are meant for the machine."""
+
 _CODE = re.compile(
     r"[{\[]\s*[\"'{\[]|[\"'}\]]\s*[:,]\s*[\[{\"']|</?\w+[^>]*>|<\||\|>|\{\{|\}\}|\{%|```|\[/?INST\]|\$\(|`\w+`|\.\./|;\s*--"
     r"|\bDROP TABLE\b|\[\d+\]\s*(?:doctor|patient|医生|患者)\s*[:：]|‹/?[A-Z|]|\b(?:https?|http colon)\b",
@@ -70,29 +100,27 @@ _SHORT = 160
 
 _ORDERS = re.compile("|".join((*_ENGLISH, *_CHINESE)), re.IGNORECASE)
 """Of both languages: a recording may hold either."""
-_CALLED = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in _CALL.items()}
+_OTHERS = re.compile("|".join(_NOT_A_DOCTORS), re.IGNORECASE)
 
 
-def orders_the_machine(text: str, language: Language, speaker: Speaker = Speaker.UNKNOWN) -> bool:
+def orders_the_machine(text: str, speaker: Speaker = Speaker.UNKNOWN) -> bool:
     """Whether a sentence orders the machine about.
 
     Args:
-        text: one sentence, or a turn.
-        language: in which it was said; orders in the other one are found as well.
+        text: one sentence, or a turn, in either language.
         speaker: a call such as "scribe, …" counts for nobody's words but the doctor's, who may dictate.
     """
     if _CODE.search(text) or _ORDERS.search(text):
         return True
-    return speaker is not Speaker.DOCTOR and bool(_CALLED[language].search(text))
+    return speaker is not Speaker.DOCTOR and bool(_OTHERS.search(text))
 
 
-def is_machine_order(segment: Segment, language: Language) -> bool:
+def is_machine_order(segment: Segment) -> bool:
     """Whether a segment orders the machine about, aside from a few words: what rests on it alone belongs in no note.
 
     A long turn in which a doctor also says "hey scribe, show me the labs" is none.
     """
-    spoken = segment.language or language
     sentences = [sentence for sentence in _SENTENCE_END.split(segment.text) if sentence.strip()]
-    ordering = sum(len(one) for one in sentences if orders_the_machine(one, spoken, segment.speaker))
-    whole = len(segment.text) <= _SHORT and orders_the_machine(segment.text, spoken, segment.speaker)
+    ordering = sum(len(one) for one in sentences if orders_the_machine(one, segment.speaker))
+    whole = len(segment.text) <= _SHORT and orders_the_machine(segment.text, segment.speaker)
     return whole or ordering > sum(map(len, sentences)) * _SHARE

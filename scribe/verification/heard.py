@@ -28,7 +28,7 @@ _YES: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"^\W*(?:(?:um+|uh+|well|oh|so|you know|actually|okay|and|hm+)\b\W*)*(?:yes|yeah|yep|yup|yea|uh-huh|mm-hmm|mhm|sure|"
         r"correct|right|exactly|absolutely|definitely|I (?:do|have|did|am)\b(?! not)|it (?:does|is|has)\b(?! not)|a (?:little|bit)|"
-        r"sometimes|occasionally|kind of|sort of)\b",
+        r"sometimes|occasionally|constantly|always|often|all the time|kind of|sort of)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
@@ -103,7 +103,7 @@ class HeardConcepts:
             reply = _reply(segments, place)
             for mention in mentions(segment.text, self.transcript.language):
                 asked = mention
-                if segment.speaker is not Speaker.PATIENT and _ASKS.search(segment.text[: mention.start]):
+                if segment.speaker is not Speaker.PATIENT and mention.polarity is not Polarity.DENIED and _ASKS.search(segment.text[: mention.start]):
                     asked = _with(mention, Polarity.ASKED, mention.person)
                 said = Said(asked, segment)
                 if asked.polarity is Polarity.ASKED and reply is not None:

@@ -59,8 +59,10 @@ _NOT_BEFORE: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:no|not|never|without|den(?:y|ies|ied|ying)|negative for|free (?:of|from)|nor|neither|none|cannot|"
         r"ruled? out|absence of|lack of|no longer|\w*n't|non)\b(?!\s+(?:only|sure|certain|just|because|change|"
-        r"better|worse|"
-        r"improv\w+|doubt))[^.;:?!()]*$",
+        r"better|worse|improv\w+|doubt))"
+        # speech without full stops goes on to another matter with one of these
+        r"(?:(?!\b(?:so|okay|well|let's|lem me|because|now|i (?:do )?(?:think|believe)|is there|your)\b)"
+        r"[^.;:?!()])*$",
         re.IGNORECASE,
     ),
     "zh": re.compile(

@@ -61,6 +61,11 @@ _NO: Final[dict[Language, re.Pattern[str]]] = {
     "zh": re.compile("不|没|无|停|别|要是|如果|可能|考虑|以前|本来|原来|吗|要不要|行不行"),
 }
 
+_MEASURED: Final = re.compile(
+    r"\b(?:check(?:ing)?|recheck|levels?|labs?|blood tests?|panel|cbc|ferritin)\b|查一?下|复查|化验|水平", re.IGNORECASE
+)
+"""What is measured is no medicine: folate, iron, 血钾."""
+
 
 def check_omissions(note: NoteDraft, heard: HeardConcepts) -> Iterator[Flag]:
     """The flags of the whole note for what was said and is not in it."""
@@ -88,6 +93,7 @@ def _medicines(note: NoteDraft, text: str, heard: HeardConcepts) -> Iterator[Fla
                 segment.speaker is Speaker.DOCTOR
                 and _GIVEN[language].search(clause) is not None
                 and not _NO[language].search(clause)
+                and not _MEASURED.search(clause)
             )
             if allergic or given:
                 seen.add(term.en)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from scribe.consultation.models import Language
@@ -160,5 +161,6 @@ def same_person(one: str, other: str) -> bool:
     return any(one in group and other in group for group in _SAME)
 
 
+@cache
 def _pattern(words: str, language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b" if language == "en" else words, re.IGNORECASE)
