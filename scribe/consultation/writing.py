@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scribe.consultation.models import NoteDraft
 from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting.house_style import in_house_style
 from scribe.verification import verify
 
 
@@ -14,4 +15,5 @@ def write_note(drafter: Drafter, request: DraftRequest) -> NoteDraft:
         PartDown: something that the drafter needs does not answer.
         BadInput: the transcript and the template do not fit.
     """
-    return verify(drafter.draft(request), request.transcript, request.template)
+    note = in_house_style(drafter.draft(request), request.template)
+    return verify(note, request.transcript, request.template)

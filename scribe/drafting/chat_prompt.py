@@ -10,7 +10,7 @@ from scribe.consultation.models import Language, SegmentId, Speaker, Transcript,
 from scribe.drafting.chat_answer import plain_text
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.protocol import DraftRequest
-from scribe.template import compile_schema
+from scribe.template import compile_schema, style_instructions
 
 Message = dict[str, str]
 
@@ -102,7 +102,9 @@ def first_messages(
         earlier: statements that came of the parts before; empty for the first part.
     """
     language = request.template.language
-    task = f"{_RULES[language]}\n\n{_sections(request)}"
+    task = "\n\n".join(
+        block for block in (_RULES[language], style_instructions(request.template), _sections(request)) if block
+    )
     if schema_in_text:
         schema = json.dumps(compile_schema(request.template), ensure_ascii=False, separators=(",", ":"))
         task += f"\n\nJSON Schema:\n{schema}"

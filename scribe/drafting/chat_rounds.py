@@ -18,7 +18,7 @@ from scribe.drafting.chat_prompt import (
     repair_messages,
     segment_names,
 )
-from scribe.drafting.parts import CountTokens, Line, Part, WindowTooSmall, cut
+from scribe.drafting.parts import CountTokens, Part, WindowTooSmall, cut
 from scribe.drafting.parts_merged import merged
 from scribe.drafting.protocol import DraftRequest
 from scribe.errors import MissingPart
@@ -171,37 +171,29 @@ class _Rounds:
         return int(window.context_tokens * (1 - _MOST_EARLIER)) - window.answer_tokens - fixed - REPAIR_ROOM
 
     def _of(self, parts: tuple[Part, ...], window: Window) -> Answer | None:
-        if len(parts) == 1:
-            return self._whole(parts[0])
         answers: list[Answer] = []
         for part in parts:
-            answer = self._part(part, self._earlier(answers, window), alone=False)
-            if answer is None:
+            more = self._covered(part, self._earlier(answers, window), alone=len(parts) == 1)
+            if more is None:
                 return None
-            answers.append(answer)
+            answers += more
         return self._together(answers)
 
-    def _whole(self, part: Part) -> Answer | None:
-        """The answer for a consultation that fits; in two halves when the answer does not."""
+    def _covered(self, part: Part, earlier: list[str], *, alone: bool) -> list[Answer] | None:
+        """The answer for a part, or those for its halves when it grows too long; ``None`` when one cannot be used."""
         try:
-            return self._part(part, [], alone=True)
+            answer = self._part(part, earlier, alone=alone, may_halve=len(part.lines) > _FEW_LINES)
         except AnswerCutOff:
             middle = len(part.lines) // 2
-            if not middle:
-                return None
+        else:
+            return None if answer is None else [answer]
         answers: list[Answer] = []
         for half in (part.lines[:middle], part.lines[middle:]):
-            answer = self._half(half, [text for one in answers for told in one.statements.values() for text, _ in told])
+            answer = self._part(Part(half), [*earlier, *_texts(answers)], alone=False, may_halve=False)
             if answer is None:
                 return None
             answers.append(answer)
-        return self._together(answers)
-
-    def _half(self, lines: tuple[Line, ...], earlier: list[str]) -> Answer | None:
-        try:
-            return self._part(Part(lines), earlier, alone=False)
-        except AnswerCutOff:
-            return None
+        return answers
 
     def _together(self, answers: list[Answer]) -> Answer | None:
         answer = merged(answers, lambda segment: self._said[segment], self._request.template.language)
@@ -211,18 +203,18 @@ class _Rounds:
         """The statements so far, the newest that there is room for."""
         room = window.context_tokens * _MOST_EARLIER
         kept: list[str] = []
-        for text in reversed([text for one in answers for told in one.statements.values() for text, _ in told]):
+        for text in reversed(_texts(answers)):
             room -= window.count(text) + 4
             if room < 0:
                 break
             kept.append(text)
         return kept[::-1]
 
-    def _part(self, part: Part, earlier: list[str], *, alone: bool) -> Answer | None:
+    def _part(self, part: Part, earlier: list[str], *, alone: bool, may_halve: bool) -> Answer | None:
         """A usable answer of the first or second turn.
 
         Raises:
-            AnswerCutOff: it was cut off, and the part stands alone: halves of it are better than fewer words.
+            AnswerCutOff: it was cut off and ``may_halve``: halves of a part are better than fewer words.
         """
         names: dict[str, SegmentId] = {line.name: self._names[line.name] for line in part.lines}
         wrong: tuple[str, str] | None = None
@@ -243,9 +235,13 @@ class _Rounds:
                     may_be_empty=not alone,
                 )
             except AnswerCutOff as unusable:
-                if alone and (last_chance or len(part.lines) > _FEW_LINES):
+                if may_halve:
                     raise
                 wrong = (completion.content, str(unusable))
             except AnswerUnusable as unusable:
                 wrong = (completion.content, str(unusable))
         return None
+
+
+def _texts(answers: list[Answer]) -> list[str]:
+    return [text for one in answers for told in one.statements.values() for text, _ in told]

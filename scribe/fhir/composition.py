@@ -89,7 +89,7 @@ def _section(frame: Frame, place: TemplateSection, filled: NoteSection | None, e
         # the words say more than the resources beside them
         made["text"] = narrative(texts, frame.language, form=place.form, says_more=bool(entries))
     else:
-        made["text"] = narrative([frame.source.template.not_discussed], frame.language, form="field")
+        made["text"] = narrative([frame.source.template.nothing_said(place.id)], frame.language, form="field")
     if entries:
         made["entry"] = [{"reference": urn(entry)} for entry in entries]
     elif not texts:

@@ -156,7 +156,7 @@ def _nothing(
         return _plain(signature.signer.name) if signature else words["unsigned"]
     if known is not None and all(topic.administrative for topic in known.topics):
         return words["empty"]
-    return _plain(template.not_discussed) if template else words["not_discussed"]
+    return _plain(template.nothing_said(known.id if known else "")) if template else words["not_discussed"]
 
 
 def _flag_lines(statement: Statement, words: dict[str, str]) -> list[str]:

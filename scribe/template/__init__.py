@@ -7,6 +7,7 @@ from scribe.template.library import TemplateLibrary, load_template
 from scribe.template.loinc import is_loinc
 from scribe.template.reading import parse_template
 from scribe.template.starting import Started, start_template
+from scribe.template.style import style_instructions
 
 __all__ = [
     "Fault",
@@ -18,4 +19,5 @@ __all__ = [
     "load_template",
     "parse_template",
     "start_template",
+    "style_instructions",
 ]

@@ -47,6 +47,40 @@ def _section() -> dict[str, Any]:
                 default="narrative",
             ),
             "hint": _text("What belongs here, in a sentence: read by drafting models and shown in the editor."),
+            "not_discussed": _text("What stands here when nothing was said, instead of the template's own words."),
+        },
+    }
+
+
+def _style() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "description": "How the notes are written.",
+        "properties": {
+            "tense": _choice(["as_said", "past", "present"], "The tense of what the patient tells.", default="as_said"),
+            "length": _choice(["full", "brief"], "Whole sentences, or as few words as will do.", default="full"),
+            "abbreviations": _choice(
+                ["keep", "expand", "contract"],
+                "What becomes of the abbreviations below: as they come, always in full, always short.",
+                default="keep",
+            ),
+        },
+    }
+
+
+def _abbreviations() -> dict[str, Any]:
+    return {
+        "type": "array",
+        "description": "Short forms that the hospital uses, and what they stand for.",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["short", "full"],
+            "properties": {
+                "short": _text("The short form.", maxLength=20),
+                "full": _text("What it stands for.", maxLength=80),
+            },
         },
     }
 
@@ -77,6 +111,8 @@ def authoring_schema() -> dict[str, Any]:
                 "items": _text("One word or name.", maxLength=LONGEST_TERM),
                 "description": "Words that speech recognition should expect: medicines, names, places of the clinic.",
             },
+            "style": _style(),
+            "abbreviations": _abbreviations(),
             "sections": {
                 "type": "array",
                 "minItems": 1,

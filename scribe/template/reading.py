@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from scribe.consultation.models import Coding, Template, TemplateSection, Topic, digest_of
+from scribe.consultation.models import Coding, Style, Template, TemplateSection, Topic, digest_of
 from scribe.template.authoring import authoring_schema
 from scribe.template.faults import Fault, bad_template, closest
 from scribe.template.loinc import LOINC_SYSTEM, is_loinc
@@ -61,9 +62,21 @@ def _template(value: dict[str, Any]) -> Template:
     )
     content = {key: part for key, part in value.items() if key not in ("loinc", "loinc_name", "sections")}
     unnamed = Template(**content, code=_coding(value), sections=sections, digest="0" * 64)
-    # Without a vocabulary the digest is the one that notes of earlier versions carry.
-    beside = {"digest"} if unnamed.vocabulary else {"digest", "vocabulary"}
-    return unnamed.model_copy(update={"digest": digest_of(unnamed.model_dump(mode="json", exclude=beside))})
+    return unnamed.model_copy(update={"digest": digest_of(_digested(unnamed))})
+
+
+def _digested(template: Template) -> dict[str, Any]:
+    """What the digest is over. Keys that say nothing are left out: a digest stays when Scribe learns new keys."""
+    content = template.model_dump(mode="json", exclude={"digest"})
+    for key in ("vocabulary", "abbreviations"):
+        if not content[key]:
+            del content[key]
+    if template.style == Style():
+        del content["style"]
+    for section in content["sections"]:
+        if not section["not_discussed"]:
+            del section["not_discussed"]
+    return content
 
 
 def _coding(value: dict[str, Any]) -> Coding:
@@ -143,6 +156,7 @@ def _meaning_faults(placed: PlacedYaml) -> Iterator[Fault]:
     if all(Topic(topic).administrative for section in value["sections"] for topic in section["topics"]):
         yield placed.fault(("sections",), "No section is for what is said; there is nothing to draft.")
     yield from _vocabulary_faults(placed)
+    yield from _abbreviation_faults(placed)
     ids: dict[str, int] = {}
     titles: dict[str, int] = {}
     owners: dict[str, str] = {}
@@ -180,6 +194,21 @@ def _vocabulary_faults(placed: PlacedYaml) -> Iterator[Fault]:
         if first != number and term.strip():
             line = placed.places[("vocabulary", first)][0]
             yield placed.fault(here, f"The term {term!r} is already given on line {line}.")
+
+
+def _abbreviation_faults(placed: PlacedYaml) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for number, one in enumerate(placed.value.get("abbreviations", ())):
+        here: Path = ("abbreviations", number)
+        for key in ("short", "full"):
+            if re.search(r"\d", one[key]):
+                yield placed.fault((*here, key), f"{one[key]!r} has a digit; an abbreviation must not touch numbers.")
+            first = seen.setdefault(one[key].casefold(), number)
+            if first != number:
+                line = placed.places[("abbreviations", first)][0]
+                yield placed.fault((*here, key), f"{one[key]!r} already stands on line {line}.")
+        if one["short"].casefold() == one["full"].casefold():
+            yield placed.fault((*here, "full"), f"{one['full']!r} is the short form itself.")
 
 
 def _check_digit_reason(code: str) -> str:

@@ -12,7 +12,10 @@ import re
 
 from scribe.consultation.models import Segment, Speaker
 
-_MACHINE = r"(?:computer|assistant|system|ai|a\.i\.|robot|machine|model|software|scribe|note ?taker|language model|chat ?bot)"
+_MACHINE = (
+    r"(?:computer|assistant|system|ai|a\.i\.|robot|machine|model|software|scribe|note ?taker|language model|chat ?bot)"
+)
+_MACHINE_ZH = r"(?:电脑|小?助手|人工智能|系统|机器人?|语言模型|模型|软件|AI)"
 _NOTE = r"(?:note|record|chart|file|consultation|json|document|transcript)"
 
 _ENGLISH = (
@@ -29,7 +32,7 @@ _ENGLISH = (
         rf"\b(?:put|write|print|repeat|output|translate|deliver|delete|remove)\b.{{0,50}}\b(?:this|the|the whole|your)"
         rf" (?:{_NOTE}|plan section|instructions)\b"
     ),
-    r"\bfrom now on (?:answer|reply|write|respond)\b|\b(?:reply|answer|respond) (?:with|in) (?:an? |plain |\w+ only)",
+    r"\bfrom now on (?:answer|reply|write|respond)\b|\b(?:reply|answer|respond) (?:with|in) (?:an empty|plain |\w+ only)",
     r"\bthe transcript is over\b|\bend of transcript\b|\bnew task:",
     r"\bnever stop writing\b|\breturn every section\b|\bwrite (?:the same sentence|twenty thousand)\b",
     r"\b(?:that|this) is an order to the (?:computer|machine|assistant)\b",
@@ -54,13 +57,12 @@ _CHINESE = (
 _NOT_A_DOCTORS = (
     rf"(?:^|[.!?,;]\s+)\W*(?:(?:dear|hello|hi|hey|okay|ok|please|attention|now|listen),? )?{_MACHINE}\s*(?:[,:;.!]|$)",
     rf"\b(?:dear|hello|hi|hey|attention|listen),? {_MACHINE}\b",
-    r"\b(?:whoever|whatever|the one (?:who|that)) (?:is )?(?:types?|typing|writes?|writing|reads?|reading|records?",
-    r"recording) (?:this|that|it|down)\b",
+    r"\b(?:whoever|the one (?:who|that)) (?:is )?(?:typ|writ|read|record)(?:es?|s|ing) (?:this|that|it|down)\b",
     rf"\b(?:write|note|put|type|record|state|enter)\b.{{0,40}}\b(?:in|into|on) (?:the|my|this) {_NOTE}\b",
     rf"\b(?:make|have|let) (?:this|the|my) {_NOTE} (?:say|read|look|show|state)\b",
-    r"\b(?:forget|ignore|disregard|override)\b.{0,20}\b(?:everything|anything|all|whatever|what)\b.{0,12}"
-    r"\b(?:you|said|told|previous|prior|earlier|above)\b",
-    r"^\W*override\b|\boutput\b.{0,20}\b(?:only|just|the)\b|\b(?:respond|reply|answer) (?:only )?with\b",
+    r"\b(?:forget|ignore|disregard)\b.{0,20}\b(?:everything|all|what)\b.{0,12}\b(?:you|said|told|prior)\b",
+    r"^\W*override\b|\boutput\b.{0,20}\b(?:only|just|the)\b",
+    r"\b(?:reply|respond|answer) (?:only )?with (?:yes|no|the word)\b",
     r"\b(?:act|behave) as (?:if|though) you were\b|\bpretend (?:to be|(?:that )?you(?:'re| are))\b",
     r"\byou must (?:respond|answer|write|obey|output)\b",
     r"\b(?:set|make) \w+ (?:equal )?to (?:true|false|null|zero)\b|\bfrom (?:the|your) (?:developers?|administrator)\b",
@@ -68,15 +70,17 @@ _NOT_A_DOCTORS = (
     r"\b(?:erase|delete|wipe)\b.{0,30}\b(?:minutes?|part|recording|sentences?|everything|all|words)\b",
     r"\b(?:change|rewrite) my diagnosis\b|\bsign (?:it|this|the letter|the note) (?:for|as)\b",
     r"\b(?:system message|new instructions?|(?:following|instructions?) follow(?:s|ing)?\b|next task|new task)\b",
-    rf"\b(?:software|program|app|recorder|siri|alexa|{_MACHINE})\b,? (?:please|to (?:skip|ignore|write|leave|delete|mark|sign)",
-    r"(?:should|must|shall) (?:not )?(?:write|ignore|skip|leave|delete|mark|sign|obey))\b|^\W*(?:siri|alexa)\b",
+    rf"\b(?:program|app|recorder|siri|alexa|{_MACHINE})\b,? please\b|^\W*(?:siri|alexa)\b",
+    rf"\b(?:program|app|{_MACHINE}) to (?:skip|ignore|write|leave|delete|mark|sign)\b",
+    rf"\b(?:program|app|{_MACHINE}) (?:should|must|shall) (?:not )?(?:write|ignore|skip|leave|delete|mark|sign|obey)\b",
     r"\b(?:software|program|app|machine|computer) (?:that|which) (?:transcribes|writes|listens|records|reads)\b",
-    r"\b(?:do not|don't|never|no need to) (?:include|write|record|transcribe|put|mention)\b.{0,60}\b(?:note|record|chart|down)\b",
-    r"\b(?:transcribe|include|record) only\b|\bhelpful assistant\b|\bmark (?:it|this) (?:as )?(?:done|signed|approved)\b",
+    r"\b(?:do not|don't|never) (?:include|write|record|transcribe|put|mention)\b.{0,60}\b(?:note|record|chart)\b",
+    r"\b(?:transcribe|include|record) only\b|\bhelpful assistant\b",
+    r"\bmark (?:it|this) (?:as )?(?:done|signed|approved)\b",
     r"系统消息|新的?指令|指令如下|(?:下一个|新的?)任务[是：:]|(?:程序|软件|机器)(?:请|必须|应该|要)|标成(?:完成|已)",
-    r"(?:不要|别|不用).{0,8}(?:写进|写到|记进|记到|写在).{0,4}(?:病历|记录|档案)|(?:病历|记录)(?:里|上)?(?:不要|别)(?:写|记|提)",
-    r"(?:^|[。！？，；])\W*(?:(?:请|喂|嘿|亲爱的|你好)[，,]?)?(?:电脑|小?助手|人工智能|系统|机器人?|语言模型|模型|软件|AI)"
-    r"(?:你好|同学|啊|呀|请注意)?\s*(?:[,，:：、。！]|$)",
+    r"(?:不要|别|不用).{0,8}(?:写进|写到|记进|记到|写在).{0,4}(?:病历|记录|档案)",
+    r"(?:病历|记录)(?:里|上)?(?:不要|别)(?:写|记|提)",
+    rf"(?:^|[。！？，；])\W*(?:请|喂|嘿|你好)?[，,]?{_MACHINE_ZH}(?:你好|同学|啊|呀|请注意)?\s*(?:[,，:：、。！]|$)",
     r"亲爱的(?:人工智能|电脑|机器人?|助手|AI)|(?:记录|打字|录音|写病历)的(?:人|那位|机器)",
     r"(?:在|往|给)?(?:我的)?(?:病历|档案|记录)(?:里|中|上)(?:面)?.{0,4}(?:写|记|填|加)(?!.{0,6}(?:吗|么|？))",
     r"(?:忘掉|忘记|忽略|无视|不要管).{0,10}(?:一切|所有|全部|之前的|规定|告知)",

@@ -20,6 +20,7 @@ from scribe.consultation.models import (
 )
 from scribe.verification.changes import check_changes
 from scribe.verification.claims import check_claims
+from scribe.verification.clarity import check_clarity
 from scribe.verification.course import check_course
 from scribe.verification.evidence import heard_in, segments_of
 from scribe.verification.figures import Passage, check_numbers
@@ -103,6 +104,7 @@ class _Checker:
         yield from check_sides(statement.text, language, segments, self._transcript)
         yield from check_changes(passage, segments, self._transcript.language)
         yield from check_course(statement.text, language, segments)
+        yield from check_clarity(statement.text, language, segments, self._transcript)
 
 
 def _with_history(before: tuple[Flag, ...], now: tuple[Flag, ...]) -> tuple[Flag, ...]:

@@ -44,17 +44,17 @@ def check_claims(
         if _of_nobody_named(mention, told, around, language):
             yield _of_patient(mention, segments, language)
             continue
+        denied_too = mention.polarity is Polarity.DENIED and language == "zh" and denied_anywhere(mention, evidence)
         if all(said.polarity in (Polarity.ASKED, Polarity.IF_SO) for said in told):
             against = _lay_contradiction(mention, segments, language)
             if against is not None:
                 yield against
-            elif not told and not spoken_of(mention, evidence, language):
+            elif not told and not denied_too and not spoken_of(mention, evidence, language):
                 yield flag(FlagKind.FINDING_NOT_SAID, Level.RAISED, language, note=mention.text)
             continue
         of_whom = of_others if mention.person else of_patient
         alone = bool(here) and not spoken_of(mention, of_whom, language)
         contradiction = _contradiction(mention, told, language, of_family=of_family, alone=alone)
-        denied_too = mention.polarity is Polarity.DENIED and language == "zh" and denied_anywhere(mention, evidence)
         if contradiction is not None and not denied_too:
             yield contradiction
 

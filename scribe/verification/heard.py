@@ -103,7 +103,8 @@ class HeardConcepts:
             reply = _reply(segments, place)
             for mention in mentions(segment.text, self.transcript.language):
                 asked = mention
-                if segment.speaker is not Speaker.PATIENT and mention.polarity is not Polarity.DENIED and _ASKS.search(segment.text[: mention.start]):
+                told = mention.polarity in (Polarity.PRESENT, Polarity.POSSIBLE)
+                if told and segment.speaker is not Speaker.PATIENT and _ASKS.search(segment.text[: mention.start]):
                     asked = _with(mention, Polarity.ASKED, mention.person)
                 said = Said(asked, segment)
                 if asked.polarity is Polarity.ASKED and reply is not None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.consultation.models import Flag, FlagKind, Language, Level, NoteDraft, Quote, Segment, Speaker
-from scribe.terminology import Term, conditions, medicines, symptoms
+from scribe.terminology import Match, Term, conditions, medicines, symptoms
+from scribe.terminology.numbers import find_quantities
 from scribe.verification.heard import HeardConcepts
 from scribe.verification.mentions import Polarity
 from scribe.verification.people import other_person
@@ -37,30 +38,30 @@ RED_FLAGS: Final = frozenset(
 _CLASSES: Final = frozenset(
     ["antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins", "plaster", "saline"]
 )
-_GIVEN: Final[dict[Language, re.Pattern[str]]] = {
+_USED: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:prescribe|start(?:ing)? (?:you|him|her)|going to (?:start|give|put|prescribe|add)|I'?ll (?:start|"
-        r"give|put|prescribe|add)|"
-        r"we'?ll (?:start|give|put|prescribe|add)|put you on|I'?d like you to (?:start|take|try)|continue|keep taking|"
-        r"increase|go up on|send in|I am (?:going to )?(?:start|giv|prescrib|add)ing?|take)\b|\d ?(?:mg|"
-        r"milligrams?|mcg|micrograms?|grams?|"
-        r"units?|puffs?|tablets?)\b",
+        r"\b(?:prescri\w+|start\w*|stop\w*|continu\w+|keep|kept|increase\w*|resume|switch\w*|refill|tak(?:e|es|ing)|took|taken|"
+        r"using|put (?:you|me|him|her) on|(?:I'm|he's|she's|am|are|is|been|still|already) on|"
+        r"(?:give|giving|gave|given|send|sending|sent) (?:you|him|her|me)|go(?:ing)? up on|instead)\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"开|加用?|继续|接着吃|照吃|改成|换成|一天|每天|每日|毫克|克|片|粒|袋|支|吃着|在吃|一直吃"),
+    "zh": re.compile(r"开|加[用个上一]|继续|接着|照[吃旧常]|改[成用吃]|换[成了]|停|吃[着的了过]|在[吃用]|一直|服|抹|涂|喂|先用|别[吃用]"),
 }
+"""Words with which a medicine is taken, given, changed or stopped."""
 _ALLERGY: Final[dict[Language, re.Pattern[str]]] = {
-    "en": re.compile(r"\ballerg(?:y|ic|ies)\b", re.IGNORECASE),
+    "en": re.compile(r"\ballerg(?:y|ic|ies)\b|\bcame out in\b", re.IGNORECASE),
     "zh": re.compile("过敏(?!性)|皮试阳性"),
 }
-_NO: Final[dict[Language, re.Pattern[str]]] = {
+_LEFT_OPEN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:no|not|never|don't|stop\w*|instead of|rather|if|might|may|unless|used to|any|maybe|could)\b|n't\b",
+        r"\b(?:no|not|never|rather|if|might|may|unless|any|maybe|could|would|consider\w*|such as|like|"
+        r"instead of|used to)\b|n't\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile("不|没|无|停|别|要是|如果|可能|考虑|以前|本来|原来|吗|要不要|行不行"),
+    "zh": re.compile("不(?!舒服|适)|没|无|要是|如果|可能|考虑|要不要|行不行|比如|之类|像|吗|再说"),
 }
-
+"""Words after which a medicine may well be none that is taken."""
+_DOSES: Final = frozenset({"mg", "ug", "g", "mL", "[IU]", "tablet", "capsule", "puff", "sachet", "drop", "spray", "/d"})
 _MEASURED: Final = re.compile(
     r"\b(?:check(?:ing)?|recheck|levels?|labs?|blood tests?|panel|cbc|ferritin)\b|查一?下|复查|化验|水平", re.IGNORECASE
 )
@@ -81,23 +82,37 @@ def _medicines(note: NoteDraft, text: str, heard: HeardConcepts) -> Iterator[Fla
     written = {match.term.en for match in medicines().find(text, note.language)}
     low = text.lower()
     seen: set[str] = set()
-    for segment, clause, before in _clauses(heard):
-        for match in medicines().find(clause, language):
+    for segment, sentence, before, asked in _sentences(heard):
+        for match in medicines().find(sentence, language):
             term = match.term
-            if term.en in seen or term.en in _CLASSES or term.en in written or _is_in(term, low):
+            if term.en in seen or term.en in written or _is_in(term, low):
                 continue
-            if other_person(before, clause, language)(match.start):
+            clause, after = _around(sentence, match, language)
+            if _LEFT_OPEN[language].search(clause) or other_person(before, sentence, language)(match.start):
                 continue
-            allergic = _ALLERGY[language].search(clause) is not None and not _NO[language].search(clause)
-            given = (
-                segment.speaker is Speaker.DOCTOR
-                and _GIVEN[language].search(clause) is not None
-                and not _NO[language].search(clause)
-                and not _MEASURED.search(clause)
-            )
-            if allergic or given:
+            if _ALLERGY[language].search(after) or (asked and _ALLERGY[language].search(asked)):
+                seen.add(term.en)
+                yield _left_out(note, match.text, segment, Level.HIGH, words="allergy_left_out")
+            elif term.en not in _CLASSES and _used(clause, after, sentence, language):
                 seen.add(term.en)
                 yield _left_out(note, match.text, segment, Level.RAISED)
+
+
+def _used(clause: str, after: str, sentence: str, language: Language) -> bool:
+    """Whether a medicine is clearly taken, given or stopped: a verb with it, or its dose right after it."""
+    if sentence.rstrip().endswith(("?", "？")) or _MEASURED.search(clause):
+        return False
+    dosed = any(quantity.unit in _DOSES for quantity in find_quantities(after, language))
+    return dosed or _USED[language].search(clause) is not None
+
+
+def _around(sentence: str, match: Match, language: Language) -> tuple[str, str]:
+    """The clause that names a medicine, and the same with the two clauses after it, where its dose is told."""
+    marks = ",;，、；" if language == "zh" else ",;"
+    begin = max(sentence.rfind(mark, 0, match.start) for mark in marks) + 1
+    ends = [place for place in range(match.end, len(sentence)) if sentence[place] in marks]
+    end = ends[0] if ends else len(sentence)
+    return sentence[begin:end], sentence[begin : ends[2] if len(ends) > 2 else len(sentence)]
 
 
 def _red_flags(note: NoteDraft, text: str, heard: HeardConcepts) -> Iterator[Flag]:
@@ -126,20 +141,23 @@ def _is_in(term: Term, low: str) -> bool:
 _FORM: Final = re.compile("(?<=[一-鿿])(?:肠溶|缓释|控释)?(?:片|胶囊|颗粒|口服液|软膏|乳膏|滴眼液|喷雾剂?)$")
 
 
-def _clauses(heard: HeardConcepts) -> Iterator[tuple[Segment, str, str]]:
-    """Each sentence of the recording, with what its segment says before it."""
+def _sentences(heard: HeardConcepts) -> Iterator[tuple[Segment, str, str, str]]:
+    """Each sentence of the recording, with what its segment says before it, and the question that it answers."""
+    asked = ""
     for segment in heard.transcript.segments:
         at = 0
         for part in re.split(r"(?<=[.?!;。？！；])", segment.text):
-            yield segment, part, segment.text[:at]
+            yield segment, part, segment.text[:at], asked
             at += len(part)
+        asked = segment.text if segment.text.rstrip().endswith(("?", "？")) else ""
 
 
-def _left_out(note: NoteDraft, what: str, segment: Segment, level: Level) -> Flag:
+def _left_out(note: NoteDraft, what: str, segment: Segment, level: Level, *, words: str = "") -> Flag:
     return flag(
         FlagKind.LEFT_OUT,
         level,
         note.language,
+        words=words,
         note=what,
         said=what,
         quote=Quote(segment=segment.id, text=segment.text, mark=what),

@@ -143,12 +143,16 @@ def _told(segment: Segment, language: Language) -> list[_Told]:
 def _with_words(text: str, sides: tuple[SideMention, ...]) -> list[tuple[SideMention, str]]:
     """Each side with the text from its own clause to the next side's, or to the end of its sentence."""
     begins = [max(text.rfind(mark, 0, one.start) for mark in ",.;:，。；：、") + 1 for one in sides]
-    nexts = [*begins[1:], len(text)][: len(begins)]
-    ends = [
-        min([end, *(found.end() for found in [_STOP.search(text, one.end)] if found)])
-        for one, end in zip(sides, nexts, strict=True)
-    ]
-    return [(one, text[begin : max(end, one.end)]) for one, begin, end in zip(sides, begins, ends, strict=True)]
+    parts = []
+    for place, (one, begin) in enumerate(zip(sides, begins, strict=True)):
+        ends = [len(text)]
+        if place + 1 < len(sides):
+            following = begins[place + 1]
+            ends.append(following if following > one.start else sides[place + 1].start)
+        stop = _STOP.search(text, one.end)
+        ends += [stop.end()] if stop else []
+        parts.append((one, text[begin : max(min(ends), one.end)]))
+    return parts
 
 
 def _about(mention: SideMention, words: str, here: list[_Told]) -> list[_Told]:

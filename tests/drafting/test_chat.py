@@ -9,7 +9,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from scribe.consultation.models import MedicationFact, Patient, SectionStatus, Template
+from scribe.consultation.models import MedicationFact, Patient, SectionStatus, Style, Template
 from scribe.drafting import Drafter, DraftRequest, drafter_from
 from scribe.drafting.chat import AFTER_BAD_ANSWER, AFTER_DOWN, ChatDrafter
 from scribe.errors import BadInput, MissingPart, PartDown
@@ -127,6 +127,16 @@ def test_the_task_is_written_in_the_notes_language():
         drafter(endpoint).draft(given)
     assert "病历" in endpoint.bodies[0]["messages"][0]["content"]
     assert "医生: 哪儿不舒服？" in endpoint.bodies[0]["messages"][1]["content"]
+
+
+def test_the_templates_style_is_a_part_of_the_task():
+    endpoint = FakeChatEndpoint(answering(good_answer()))
+    brief = template().model_copy(update={"style": Style(tense="past", length="brief")})
+    drafter(endpoint).draft(DraftRequest(transcript=transcript_of(*TURNS), template=brief))
+    drafter(endpoint).draft(request())
+    with_style, without = (body["messages"][0]["content"] for body in endpoint.bodies)
+    assert "in the past tense" in with_style
+    assert "past tense" not in without
 
 
 def test_the_model_learns_age_and_gender_but_never_the_name():

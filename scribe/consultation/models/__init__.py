@@ -71,7 +71,9 @@ from scribe.consultation.models.speech import (
     Word,
 )
 from scribe.consultation.models.template import (
+    Abbreviation,
     SoapPart,
+    Style,
     Template,
     TemplateSection,
     Topic,
@@ -101,6 +103,7 @@ from scribe.consultation.models.visit import (
 __all__ = [
     "LONGEST_TERM",
     "MOST_TERMS",
+    "Abbreviation",
     "AllergyAttributes",
     "AllergyFact",
     "Approval",
@@ -171,6 +174,7 @@ __all__ = [
     "State",
     "Statement",
     "StatementId",
+    "Style",
     "Template",
     "TemplateRef",
     "TemplateSection",

@@ -64,6 +64,24 @@ class TemplateSection(Frozen):
     form: Literal["narrative", "list", "field"] = "narrative"
     hint: str = ""
     """What belongs here, in a line: for a drafting model and for the editor."""
+    not_discussed: str = ""
+    """What stands here when nothing was said; empty: the template's own words."""
+
+
+class Abbreviation(Frozen):
+    """A short form and what it stands for, as this hospital writes them."""
+
+    short: str
+    full: str
+
+
+class Style(Frozen):
+    """How the notes of a template are written."""
+
+    tense: Literal["as_said", "past", "present"] = "as_said"
+    length: Literal["full", "brief"] = "full"
+    abbreviations: Literal["keep", "expand", "contract"] = "keep"
+    """What becomes of the template's abbreviations: as they come, always in full, always short."""
 
 
 class Visit(StrEnum):
@@ -90,12 +108,19 @@ class Template(Frozen):
     not_discussed: str
     vocabulary: tuple[Term, ...] = Field(default=(), max_length=MOST_TERMS)
     """Words that the recogniser should expect in consultations by this template."""
+    style: Style = Style()
+    abbreviations: tuple[Abbreviation, ...] = ()
     sections: tuple[TemplateSection, ...] = Field(min_length=1)
 
     @property
     def ref(self) -> TemplateRef:
         """How a note names this template."""
         return TemplateRef(id=self.id, version=self.version, digest=self.digest)
+
+    def nothing_said(self, section: str) -> str:
+        """What stands in a section about which nothing was said."""
+        known = self.section(section)
+        return (known.not_discussed if known else "") or self.not_discussed
 
     def section(self, id: str) -> TemplateSection | None:
         """The section with this id, or ``None``."""

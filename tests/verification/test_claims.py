@@ -1,0 +1,176 @@
+"""What a note claims of symptoms, sides, people, changes and courses, against what was said."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe.consultation.models import Flag, FlagKind, Level
+from scribe.verification import verify
+from tests.fakes.notes import note_of, transcript_of
+
+
+def flags(text: str, *said: str, language: str = "en") -> tuple[Flag, ...]:
+    """The flags of one statement that rests on everything that was said; the doctor speaks first."""
+    evidence = tuple(f"s{number}" for number in range(1, len(said) + 1))
+    note = verify(note_of((text, evidence), language=language), transcript_of(*said, language=language), None)
+    return note.statements[0].flags
+
+
+def kinds(*args: str, **more: str) -> list[FlagKind]:
+    return [flag.kind for flag in flags(*args, **more)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Chest pain.", ("Any chest pain?", "No."), "en"),
+        ("Reports palpitations.", ("Do you get palpitations?", "Um, no, not really."), "en"),
+        ("No fever.", ("Have you had a fever?", "Yes, since Monday."), "en"),
+        ("Denies headache.", ("What brings you in?", "I have a terrible headache."), "en"),
+        ("有胸痛。", ("有没有胸痛？", "没有。"), "zh"),
+        ("发热。", ("发烧吗？", "不烧。"), "zh"),
+        ("否认咳嗽。", ("怎么不舒服？", "咳嗽一个礼拜了。"), "zh"),
+        ("无晨僵。", ("早上起来发僵吗？", "僵，活动一会儿就好了。"), "zh"),
+        ("有甲减。", ("甲状腺有问题吗？", "没有，单位体检都好。"), "zh"),
+    ],
+)
+def test_the_opposite_of_what_was_said_is_a_high_flag_that_quotes_it(text, said, language):
+    found = flags(text, *said, language=language)
+    assert [(flag.kind, flag.level) for flag in found] == [(FlagKind.OPPOSITE, Level.HIGH)]
+    assert found[0].quote is not None
+    assert found[0].quote.mark in found[0].quote.text
+    assert found[0].recording_says in found[0].detail
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("No chest pain.", ("Any chest pain?", "No."), "en"),
+        ("Denies chest pain, fever or cough.", ("Any chest pain, fever, cough?", "No, none of that."), "en"),
+        ("Cough; no fever.", ("Any cough or fever?", "Just the cough, no fever."), "en"),
+        ("Return if fever.", ("If you get a fever, come back.", "Okay."), "en"),
+        ("Shoulder pain.", ("There is no swelling so for your shoulder pain we will rest it", "okay"), "en"),
+        ("否认胸痛、心悸。", ("胸痛、心慌有没有？", "都没有。"), "zh"),
+        ("发热3天。", ("怎么了？", "发烧三天了。"), "zh"),
+        ("晨僵约10分钟。", ("早上起来发僵吗？", "僵，十分钟就好了。"), "zh"),
+        ("无眩晕。", ("还转吗？", "不转了。"), "zh"),
+    ],
+)
+def test_what_agrees_is_not_flagged(text, said, language):
+    assert kinds(text, *said, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Pneumonia.", ("It may be pneumonia, let's get an X-ray.", "Okay."), "en"),
+        ("肺炎。", ("考虑肺炎可能，拍个片子。", "好。"), "zh"),
+    ],
+)
+def test_what_was_said_as_possible_and_stated_as_certain_is_pointed_out(text, said, language):
+    assert kinds(text, *said, language=language) == [FlagKind.LESS_CERTAIN]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("The patient has diabetes.", ("Any illnesses in the family?", "My mother has diabetes."), "en"),
+        ("Mother has diabetes.", ("Any illnesses?", "I have diabetes."), "en"),
+        ("患者有糖尿病。", ("家里人身体怎么样？", "我妈有糖尿病。"), "zh"),
+        ("母亲患糖尿病。", ("以前得过什么病？", "我有糖尿病。"), "zh"),
+    ],
+)
+def test_another_persons_illness_is_a_high_flag_that_says_whose_it_is(text, said, language):
+    found = flags(text, *said, language=language)
+    assert [(flag.kind, flag.level) for flag in found] == [(FlagKind.OTHER_SPEAKER, Level.HIGH)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Mother: diabetes.", ("Anything in the family?", "My mum has diabetes."), "en"),
+        ("Family history of diabetes.", ("Anything in the family?", "My dad has diabetes."), "en"),
+        ("母亲患糖尿病，本人无糖尿病。", ("家里呢？", "我妈有糖尿病，我自己没有。"), "zh"),
+    ],
+)
+def test_the_right_person_is_not_flagged(text, said, language):
+    assert kinds(text, *said, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "suggestion", "language"),
+    [
+        ("Left knee pain.", ("Where does it hurt?", "My right knee."), "Right knee pain.", "en"),
+        ("右膝疼痛。", ("哪儿疼？", "左边膝盖。"), "左膝疼痛。", "zh"),
+    ],
+)
+def test_the_other_side_is_a_high_flag_with_the_correction(text, said, suggestion, language):
+    (found,) = [flag for flag in flags(text, *said, language=language) if flag.kind is FlagKind.SIDE_DIFFERS]
+    assert (found.level, found.suggestion) == (Level.HIGH, suggestion)
+    assert found.quote is not None
+    assert found.quote.mark in said[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Right knee pain.", ("Where does it hurt?", "My right knee. I'm all right otherwise."), "en"),
+        ("Swelling of both ankles.", ("Where?", "My left ankle and my right ankle."), "en"),
+        ("Two tablets left.", ("How many have you got?", "I have two tablets left."), "en"),
+        ("左膝疼痛。", ("哪儿疼？", "左边膝盖。"), "zh"),
+        ("双膝疼痛。", ("哪儿疼？", "左右两边膝盖都疼。"), "zh"),
+    ],
+)
+def test_a_side_that_was_said_is_not_flagged(text, said, language):
+    assert FlagKind.SIDE_DIFFERS not in kinds(text, *said, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Continue ibuprofen.", ("Please stop the ibuprofen.", "Okay."), "en"),
+        ("Stop metformin.", ("Keep taking the metformin.", "Okay."), "en"),
+        ("继续服用布洛芬。", ("布洛芬停了吧。", "好。"), "zh"),
+        ("停用二甲双胍。", ("二甲双胍接着吃。", "好。"), "zh"),
+    ],
+)
+def test_a_medicine_stopped_for_continued_is_a_high_flag(text, said, language):
+    found = flags(text, *said, language=language)
+    assert [(flag.kind, flag.level) for flag in found] == [(FlagKind.CHANGE_DIFFERS, Level.HIGH)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Cough improving.", ("How is the cough?", "It's getting worse."), "en"),
+        ("Sudden onset of back pain.", ("How did the back pain start?", "It came on gradually."), "en"),
+        ("咳嗽好转。", ("咳嗽怎么样？", "咳嗽更厉害了。"), "zh"),
+        ("腰痛突发。", ("腰痛怎么开始的？", "慢慢开始的。"), "zh"),
+    ],
+)
+def test_the_opposite_course_is_flagged(text, said, language):
+    assert kinds(text, *said, language=language) == [FlagKind.COURSE_DIFFERS]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Cough with hemoptysis.", ("How are you?", "I have a cough."), "en"),
+        ("咳嗽，伴咯血。", ("怎么了？", "咳嗽。"), "zh"),
+    ],
+)
+def test_a_finding_of_which_nobody_spoke_is_flagged(text, said, language):
+    found = flags(text, *said, language=language)
+    assert [(flag.kind, flag.level) for flag in found] == [(FlagKind.FINDING_NOT_SAID, Level.RAISED)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Ear pain.", ("What's wrong?", "His ear hurts."), "en"),
+        ("腹痛。", ("哪儿不舒服？", "肚子疼。"), "zh"),
+        ("血尿。", ("小便呢？", "尿里头有血。"), "zh"),
+    ],
+)
+def test_everyday_words_are_the_clinical_finding(text, said, language):
+    assert kinds(text, *said, language=language) == []
