@@ -65,9 +65,17 @@ def templates_new(
     out_file: Annotated[Path | None, typer.Option("--out", help="File for the template [default: printed].")] = None,
 ) -> None:
     """Starts a template from a note: its headings become sections, none of its words are taken over."""
-    from scribe.console.templates import new_template  # noqa: PLC0415
+    from scribe.console.templates import new_template, print_started  # noqa: PLC0415
+    from scribe.errors import BadInput  # noqa: PLC0415
 
-    new_template(note, out, id=name, title=title, language=language.value if language else None, out_file=out_file)
+    if out_file is not None and out_file.exists():
+        raise BadInput(f"{out_file} is there already.", remedy="Choose another name, or move the file away first.")
+    started = new_template(note, id=name, title=title, language=language.value if language else None)
+    if out_file is None:
+        out.out(started.yaml, end="")
+        return
+    write_file(out_file, started.yaml)
+    print_started(started, out_file, out)
 
 
 @templates_app.command("schema")
@@ -216,6 +224,39 @@ def evaluate_asr(  # noqa: PLR0913 (one parameter for each option)
         err.print(problem.reason, style="red", markup=False)
     if result.problems:
         raise typer.Exit(EXIT_BAD_INPUT)
+
+
+@evaluate_app.command("notes")
+def evaluate_notes(
+    data: Annotated[Path, typer.Argument(help="JSON Lines of consultations with their notes, or a folder of them")],
+    *,
+    drafter: Annotated[str | None, typer.Option(help="extractive, chat or local [default: the settings'].")] = None,
+    template: Annotated[str | None, typer.Option(help="A template's id [default: by language and visit].")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many consultations.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Folder for the drafts (note.json).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.evaluation.notes/1).")] = False,
+    out_file: Annotated[Path | None, typer.Option("--out", help="File for the same JSON.")] = None,
+) -> None:
+    """Drafts consultations and compares with the notes that people wrote: ROUGE, numbers, facts, denials, length.
+
+    A line of the file is one consultation: id, lang (en or zh), dialogue (turns of speaker and text), note, and facts
+    where a checklist is known.
+    """
+    from scribe.console import scoring_notes  # noqa: PLC0415
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.progress import StageDisplay  # noqa: PLC0415
+
+    display = StageDisplay(err)
+    with display.running():
+        result = scoring_notes.evaluate_notes(
+            load_settings(), data, display, drafter=drafter, template=template, limit=limit, keep=keep
+        )
+    if out_file is not None:
+        write_file(out_file, pretty_json(result))
+    if as_json:
+        out.out(pretty_json(result), end="")
+    else:
+        scoring_notes.print_notes(result, out)
 
 
 @evaluate_app.command("verification")

@@ -63,7 +63,7 @@ def print_verification(result: VerificationEvaluation, console: Console) -> None
     """
     for scores in result.languages:
         console.print(
-            f"{LANGUAGE_NAMES[scores.language]}: {scores.consultations} correct notes, {scores.statements} statements",
+            f"{LANGUAGE_NAMES[scores.language]}: correct notes {scores.consultations}, statements {scores.statements}",
             markup=False,
         )
         _print_table(tuple(_rows(scores)), console)

@@ -32,6 +32,8 @@ _TOO_LONG = re.compile(
 )
 _CONTEXT = re.compile(r"(?:context (?:length|size|window)[^0-9]{0,30}|n_ctx[^0-9]{0,6})(\d{3,7})", re.IGNORECASE)
 _ASSUMED_CONTEXT = 8192
+_LEAST_CONTEXT = 1024
+"""A smaller number is not a window: what a server counted without its cache, or a token limit of something else."""
 _OLLAMA_CONTEXT = 4096
 """What Ollama gives a model on a small machine, whatever the model could read; it cuts a longer prompt silently."""
 
@@ -111,7 +113,7 @@ class ChatEndpoint:
         return Window(self._context_tokens, self._answer_tokens(), estimated_tokens)
 
     def _answer_tokens(self) -> int:
-        return min(self._max_tokens, max(256, self._context_tokens // 3))
+        return min(self._max_tokens, (self._context_tokens or _ASSUMED_CONTEXT) // 3)
 
     def _told_context(self) -> int:
         """What the list of models says: ``max_model_len`` (vLLM, SGLang) or ``meta.n_ctx`` (llama.cpp); 0 without."""
@@ -121,7 +123,7 @@ class ChatEndpoint:
             if mine.get("owned_by") == "library":
                 return _OLLAMA_CONTEXT
             told = mine.get("max_model_len") or (mine.get("meta") or {}).get("n_ctx") or 0
-            return int(told) if int(told) >= 512 else 0
+            return int(told) if int(told) >= _LEAST_CONTEXT else 0
         except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
             return 0
 
@@ -149,7 +151,7 @@ class ChatEndpoint:
             "model": self.model,
             "messages": messages,
             "temperature": 0,
-            "max_tokens": self._answer_tokens() if self._context_tokens else self._max_tokens,
+            "max_tokens": self._answer_tokens(),
         }
         match form:
             case Form.JSON_SCHEMA:
@@ -163,11 +165,17 @@ class ChatEndpoint:
         self._check(response, form)
         counted = _prompt_tokens(response)
         least = sum(least_tokens(message["content"]) for message in messages)
-        if counted is not None and counted < least and not self._suspected:
+        if counted is not None and _LEAST_CONTEXT <= counted < least and not self._suspected:
             # half a prompt would make half a note; said once only, for a server may count without what it has cached
             self._suspected = True
-            raise WindowExceeded(counted)
+            raise self._too_long(counted)
         return _completion(response)
+
+    def _too_long(self, told: int) -> WindowExceeded:
+        """Remembers that the model reads less than was believed: ``told`` tokens, or 0 when nobody says."""
+        believed = self._context_tokens or _ASSUMED_CONTEXT
+        self._context_tokens = told if _LEAST_CONTEXT <= told < believed else believed * 2 // 3
+        return WindowExceeded(self._context_tokens)
 
     def _post(self, body: dict[str, Any]) -> httpx.Response:
         try:
@@ -188,7 +196,7 @@ class ChatEndpoint:
             return
         if _TOO_LONG.search(fault) and status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             told = _CONTEXT.search(fault)
-            raise WindowExceeded(int(told.group(1)) if told else None)
+            raise self._too_long(int(told.group(1)) if told else 0)
         if status in _REFUSALS and form is not Form.TEXT:
             raise SchemaRefused
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):

@@ -56,7 +56,7 @@ class Window:
 
 
 class WindowExceeded(Exception):
-    """Internal: the conversation is longer than the model reads; ``context_tokens`` where the model says how much."""
+    """Internal: the conversation is longer than the model reads; ``context_tokens`` where it is known how much."""
 
     def __init__(self, context_tokens: int | None = None) -> None:
         super().__init__()

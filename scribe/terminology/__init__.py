@@ -1,6 +1,16 @@
 """Terminology: medicines, conditions, symptoms, tests, vital signs, units, frequencies and spoken numbers."""
 
-from scribe.terminology.lexicon import Lexicon, Match, Term, body_sites, conditions, medicines, symptoms, tests
+from scribe.terminology.lexicon import (
+    Lexicon,
+    Match,
+    Term,
+    body_sites,
+    conditions,
+    medicines,
+    red_flags,
+    symptoms,
+    tests,
+)
 from scribe.terminology.measures import VITAL_SIGNS, Frequency, VitalSignTerm, find_frequency, find_route, ucum
 
 __all__ = [
@@ -15,6 +25,7 @@ __all__ = [
     "find_frequency",
     "find_route",
     "medicines",
+    "red_flags",
     "symptoms",
     "tests",
     "ucum",

@@ -128,6 +128,13 @@ def symptoms() -> Lexicon:
 
 
 @cache
+def red_flags() -> tuple[Term, ...]:
+    """The symptoms that may be an emergency or a grave illness."""
+    listed = {en for en, _ in _lines("red_flags.txt")}
+    return tuple(term for term in symptoms().terms if term.en in listed)
+
+
+@cache
 def tests() -> Lexicon:
     """Laboratory tests, imaging, procedures, and the places that patients are referred to."""
     return Lexicon(Term(en, zh, "", kind, _names(a), _names(b)) for en, zh, kind, a, b in _lines("tests.txt"))

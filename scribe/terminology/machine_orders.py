@@ -32,7 +32,8 @@ _ENGLISH = (
         rf"\b(?:put|write|print|repeat|output|translate|deliver|delete|remove)\b.{{0,50}}\b(?:this|the|the whole|your)"
         rf" (?:{_NOTE}|plan section|instructions)\b"
     ),
-    r"\bfrom now on (?:answer|reply|write|respond)\b|\b(?:reply|answer|respond) (?:with|in) (?:an empty|plain |\w+ only)",
+    r"\bfrom now on (?:answer|reply|write|respond)\b",
+    r"\b(?:reply|answer|respond) (?:with|in) (?:an empty|plain |\w+ only)",
     r"\bthe transcript is over\b|\bend of transcript\b|\bnew task:",
     r"\bnever stop writing\b|\breturn every section\b|\bwrite (?:the same sentence|twenty thousand)\b",
     r"\b(?:that|this) is an order to the (?:computer|machine|assistant)\b",

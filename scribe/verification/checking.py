@@ -28,6 +28,7 @@ from scribe.verification.heard import HeardConcepts
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import named_in
 from scribe.verification.omissions import check_omissions
+from scribe.verification.regimen import check_regimen
 from scribe.verification.risk import risk_of
 from scribe.verification.sides import check_sides
 from scribe.verification.whole import check_whole
@@ -102,6 +103,7 @@ class _Checker:
         yield from check_numbers(passage, heard_in(segments, self._transcript.language))
         yield from check_claims(statement.text, language, segments, self.heard, of_family=of_family)
         yield from check_sides(statement.text, language, segments, self._transcript)
+        yield from check_regimen(passage, segments, self._transcript.language)
         yield from check_changes(passage, segments, self._transcript.language)
         yield from check_course(statement.text, language, segments)
         yield from check_clarity(statement.text, language, segments, self._transcript)

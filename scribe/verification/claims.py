@@ -61,7 +61,8 @@ def check_claims(
 
 def _by_person(segments: tuple[Segment, ...], language: Language) -> tuple[str, str]:
     """The clauses of the evidence that are about the patient, and those about anybody else."""
-    of_patient, of_others = [], []
+    of_patient: list[str] = []
+    of_others: list[str] = []
     for segment in segments:
         at = 0
         for clause in re.split(r"(?<=[，。,.;；?？!！])", segment.text):
@@ -73,7 +74,7 @@ def _by_person(segments: tuple[Segment, ...], language: Language) -> tuple[str, 
 
 def _of_nobody_named(mention: Mention, told: tuple[Said, ...], around: str, language: Language) -> bool:
     """Whether a statement is about a relative of whom its evidence does not speak at all."""
-    if mention.person in ("", "family", "another person") or not told and not around:
+    if mention.person in ("", "family", "another person") or (not told and not around):
         return False
     if any(same_person(mention.person, said.mention.person) for said in told):
         return False
@@ -122,10 +123,8 @@ def _near(segments: tuple[Segment, ...], heard: HeardConcepts) -> frozenset[str]
 def _contradiction(
     mention: Mention, told: tuple[Said, ...], language: Language, *, of_family: bool, alone: bool
 ) -> Flag | None:
-    if mention.polarity in (Polarity.ASKED, Polarity.IF_SO):
-        return None
     definite = tuple(said for said in told if said.polarity in (*_CERTAIN, Polarity.POSSIBLE))
-    if not definite:
+    if not definite or mention.polarity in (Polarity.ASKED, Polarity.IF_SO):
         return None
     person = mention.person or ("family" if of_family else "")
     same = tuple(said for said in definite if _of_same(person, said.mention.person))
@@ -133,15 +132,24 @@ def _contradiction(
         stated = alone and mention.polarity is not Polarity.DENIED
         return _other_person(mention, person, definite[0], language) if stated else None
     if mention.polarity is Polarity.DENIED:
-        agreeing = any(said.polarity is Polarity.DENIED for said in same)
-        against = tuple(said for said in same if said.polarity is not Polarity.DENIED and not said.explains)
-        return _flag(FlagKind.OPPOSITE, Level.HIGH, mention, against[0], language) if against and not agreeing else None
+        return _against_denial(mention, same, language)
     if all(said.polarity is Polarity.DENIED for said in same):
         others = [said for said in definite if said not in same and said.polarity is Polarity.PRESENT]
         if others:
             return _other_person(mention, person, others[0], language)
         return _flag(FlagKind.OPPOSITE, Level.HIGH, mention, same[0], language)
-    doctors = [said for said in same if said.segment.speaker is Speaker.DOCTOR]
+    return _less_certain(mention, same, language)
+
+
+def _against_denial(mention: Mention, same: tuple[Said, ...], language: Language) -> Flag | None:
+    against = tuple(said for said in same if said.polarity is not Polarity.DENIED and not said.explains)
+    if not against or any(said.polarity is Polarity.DENIED for said in same):
+        return None
+    return _flag(FlagKind.OPPOSITE, Level.HIGH, mention, against[0], language)
+
+
+def _less_certain(mention: Mention, same: tuple[Said, ...], language: Language) -> Flag | None:
+    doctors = any(said.segment.speaker is Speaker.DOCTOR for said in same)
     if mention.polarity is Polarity.PRESENT and doctors and all(one.polarity is Polarity.POSSIBLE for one in same):
         return _flag(FlagKind.LESS_CERTAIN, Level.LOW, mention, same[0], language)
     return None

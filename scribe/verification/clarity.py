@@ -61,14 +61,10 @@ def _hard_to_hear(
         yield _unclear(level, language, segment, said, words="", note=words)
 
 
-def _beside_gap(
-    text: str, language: Language, segments: tuple[Segment, ...], transcript: Transcript
-) -> Iterator[Flag]:
+def _beside_gap(text: str, language: Language, segments: tuple[Segment, ...], transcript: Transcript) -> Iterator[Flag]:
     lost = [gap for gap in transcript.coverage.gaps if gap.end_s - gap.start_s >= _SHORTEST_GAP_S]
     for segment in segments:
-        if any(
-            gap.start_s < segment.end_s + _BESIDE_S and gap.end_s > segment.start_s - _BESIDE_S for gap in lost
-        ):
+        if any(gap.start_s < segment.end_s + _BESIDE_S and gap.end_s > segment.start_s - _BESIDE_S for gap in lost):
             yield _unclear(Level.LOW, language, segment, segment.text[:_SHOWN], words="beside_gap", note=text)
             return
 

@@ -14,9 +14,9 @@ from scribe.verification.mentions import Mention, Polarity, mentions
 
 _NO: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"^\W*(?:(?:um+|uh+|well|oh|so|you know|actually|okay|and|yeah,? no|hm+|mm)\b\W*)*(?:no|nope|nah|not|none|never|neither|"
-        r"nothing|negative|\w+ (?:says|said) no|I (?:do not|don't|have not|haven't|am not|didn't|did not)|I'm not|(?:he|she|it) (?:has|does|did)"
-        r"(?:n't| not))\b",
+        r"^\W*(?:(?:um+|uh+|well|oh|so|you know|actually|okay|and|yeah,? no|hm+|mm)\b\W*)*"
+        r"(?:no|nope|nah|not|none|never|neither|nothing|negative|\w+ (?:says|said) no|I'm not|"
+        r"I (?:do not|don't|have not|haven't|am not|didn't|did not)|(?:he|she|it) (?:has|does|did)(?:n't| not))\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
@@ -26,8 +26,9 @@ _NO: Final[dict[Language, re.Pattern[str]]] = {
 }
 _YES: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"^\W*(?:(?:um+|uh+|well|oh|so|you know|actually|okay|and|hm+)\b\W*)*(?:yes|yeah|yep|yup|yea|uh-huh|mm-hmm|mhm|sure|"
-        r"correct|right|exactly|absolutely|definitely|I (?:do|have|did|am)\b(?! not)|it (?:does|is|has)\b(?! not)|a (?:little|bit)|"
+        r"^\W*(?:(?:um+|uh+|well|oh|so|you know|actually|okay|and|hm+)\b\W*)*"
+        r"(?:yes|yeah|yep|yup|yea|uh-huh|mm-hmm|mhm|sure|correct|right|exactly|absolutely|definitely|"
+        r"I (?:do|have|did|am)\b(?! not)|it (?:does|is|has)\b(?! not)|a (?:little|bit)|"
         r"sometimes|occasionally|constantly|always|often|all the time|kind of|sort of)\b",
         re.IGNORECASE,
     ),
@@ -38,7 +39,8 @@ _YES: Final[dict[Language, re.Pattern[str]]] = {
 
 
 _ASKS: Final = re.compile(
-    r"\b(?:any(?:thing)?|have you|do you|are you|did you|has (?:he|she)|does (?:he|she)|how about|what about|other symptoms)\b"
+    r"\b(?:any(?:thing)?|have you|do you|are you|did you|has (?:he|she)|does (?:he|she)|how about|what about|"
+    r"other symptoms)\b"
     r"(?!.*\b(?:you have|you had|I see|there is)\b)[^.?!]{0,140}$",
     re.IGNORECASE,
 )

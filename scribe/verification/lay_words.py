@@ -12,9 +12,10 @@ _ENOUGH: Final = 0.5
 VAGUE_ZH: Final = frozenset("痛疼酸肿胀血红出心大小多少热口尿")
 """Characters of many complaints: they count for half."""
 LIKE_ZH: Final[tuple[str, ...]] = (
-    "痛疼酸", "热烧", "腹肚", "咽嗓喉", "足脚", "口唇嘴", "晨早", "夜晚", "肢腿胳膊手脚", "颈脖", "胃肚腹", "膝腿", "目眼睑",
-    "便屎拉", "泻拉稀", "吐呕", "尿厕", "重瘦胖斤", "渴水喝", "食吃饭胃口", "鼻涕", "痒挠", "晕转", "麻木", "红", "肿胀大",
-    "血", "脓", "喘促气憋闷", "睡眠觉醒", "疹疙瘩点", "乏力劲", "泪", "僵硬", "响咔嘎鸣", "汗", "瘤癌", "糖", "压", "脏", "聋耳", "视看",
+    "痛疼酸", "热烧", "腹肚", "咽嗓喉", "足脚", "口唇嘴", "晨早", "夜晚", "肢腿胳膊手脚", "颈脖", "胃肚腹",
+    "膝腿", "目眼睑", "便屎拉", "泻拉稀", "吐呕", "尿厕", "重瘦胖斤", "渴水喝", "食吃饭胃口", "鼻涕", "痒挠",
+    "晕转", "麻木", "红", "肿胀大", "血", "脓", "喘促气憋闷", "睡眠觉醒", "疹疙瘩点", "乏力劲", "泪", "僵硬",
+    "响咔嘎鸣", "汗", "瘤癌", "糖", "压", "脏", "聋耳", "视看",
 )  # fmt: skip
 """Characters that stand for one another between the clinic's words and the patient's."""
 EMPTY_ZH: Final = frozenset("病症部感发性的不无有及急慢史征化体皮肤下降上减退增异常功能木弹关节中带里")
@@ -48,7 +49,7 @@ _LIKE_EN: Final[tuple[frozenset[str], ...]] = tuple(
     )
 )
 _EMPTY_EN: Final = frozenset(
-    "of the in and or a an to on with disease disorder syndrome acute chronic problems loss".split()
+    re.findall(r"\w+", "of the in and or a an to on with disease disorder syndrome acute chronic problems loss")
 )
 
 

@@ -7,34 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.consultation.models import Flag, FlagKind, Language, Level, NoteDraft, Quote, Segment, Speaker
-from scribe.terminology import Match, Term, conditions, medicines, symptoms
+from scribe.terminology import Match, Term, conditions, medicines, red_flags, symptoms
 from scribe.terminology.numbers import find_quantities
 from scribe.verification.heard import HeardConcepts
 from scribe.verification.mentions import Polarity
 from scribe.verification.people import other_person
 from scribe.verification.wording import flag
 
-RED_FLAGS: Final = frozenset(
-    [
-        "black stools",
-        "blood in stool",
-        "blood in urine",
-        "chest pain",
-        "coughing up blood",
-        "double vision",
-        "facial droop",
-        "fainting",
-        "hematemesis",
-        "loss of consciousness",
-        "seizures",
-        "slurred speech",
-        "suicidal thoughts",
-        "swollen lips",
-        "vision loss",
-        "weight loss",
-    ]
-)
-"""Symptoms that must not be lost, by their names in the lexicon."""
 _CLASSES: Final = frozenset(
     ["antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins", "plaster", "saline"]
 )
@@ -45,7 +24,9 @@ _USED: Final[dict[Language, re.Pattern[str]]] = {
         r"(?:give|giving|gave|given|send|sending|sent) (?:you|him|her|me)|go(?:ing)? up on|instead)\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"开|加[用个上一]|继续|接着|照[吃旧常]|改[成用吃]|换[成了]|停|吃[着的了过]|在[吃用]|一直|服|抹|涂|喂|先用|别[吃用]"),
+    "zh": re.compile(
+        "开|加[用个上一]|继续|接着|照[吃旧常]|改[成用吃]|换[成了]|停|吃[着的了过]|在[吃用]|一直|服|抹|涂|喂|先用|别[吃用]"
+    ),
 }
 """Words with which a medicine is taken, given, changed or stopped."""
 _ALLERGY: Final[dict[Language, re.Pattern[str]]] = {
@@ -62,6 +43,7 @@ _LEFT_OPEN: Final[dict[Language, re.Pattern[str]]] = {
 }
 """Words after which a medicine may well be none that is taken."""
 _DOSES: Final = frozenset({"mg", "ug", "g", "mL", "[IU]", "tablet", "capsule", "puff", "sachet", "drop", "spray", "/d"})
+_FIRST_PERSON: Final = re.compile(r"\bI(?:'m| am)\b|我(?![妈爸儿女老爱哥姐弟妹爷奶])")
 _MEASURED: Final = re.compile(
     r"\b(?:check(?:ing)?|recheck|levels?|labs?|blood tests?|panel|cbc|ferritin)\b|查一?下|复查|化验|水平", re.IGNORECASE
 )
@@ -91,6 +73,8 @@ def _medicines(note: NoteDraft, text: str, heard: HeardConcepts) -> Iterator[Fla
             if _LEFT_OPEN[language].search(clause) or other_person(before, sentence, language)(match.start):
                 continue
             if _ALLERGY[language].search(after) or (asked and _ALLERGY[language].search(asked)):
+                if segment.speaker is Speaker.OTHER and _FIRST_PERSON.search(clause):
+                    continue  # a companion speaks of himself
                 seen.add(term.en)
                 yield _left_out(note, match.text, segment, Level.HIGH, words="allergy_left_out")
             elif term.en not in _CLASSES and _used(clause, after, sentence, language):
@@ -118,8 +102,8 @@ def _around(sentence: str, match: Match, language: Language) -> tuple[str, str]:
 def _red_flags(note: NoteDraft, text: str, heard: HeardConcepts) -> Iterator[Flag]:
     written = {match.term.en for lexicon in (symptoms(), conditions()) for match in lexicon.find(text, note.language)}
     low = text.lower()
-    for term in symptoms().terms:
-        if term.en not in RED_FLAGS or term.en in written or _is_in(term, low):
+    for term in red_flags():
+        if term.en in written or _is_in(term, low):
             continue
         told = [
             said

@@ -79,8 +79,9 @@ _SAME: Final = ({"parents", "mother", "father"}, {"spouse", "wife", "husband"})
 """Words for kin that can mean the same person."""
 _ONLY_ACTS: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"^\s*(?:\w+ )?(?:says?|said|saying|told|tells|thinks?|thought|noticed|made|makes|brought|wants?|wanted|asked|asks|"
-        r"gave|gives|drove|bought|keeps? (?:telling|saying)|is worried|was worried|worries|insisted|suggested|reports?|and I)\b",
+        r"^\s*(?:\w+ )?(?:says?|said|saying|told|tells|thinks?|thought|noticed|made|makes|brought|wants?|wanted|"
+        r"asked|asks|gave|gives|drove|bought|keeps? (?:telling|saying)|is worried|was worried|worries|insisted|"
+        r"suggested|reports?|and I)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
@@ -97,7 +98,7 @@ _OWN: Final[dict[Language, re.Pattern[str]]] = {
 
 
 def kin_in(text: str, language: Language) -> tuple[tuple[str, int, int], ...]:
-    """The people that a text names besides the patient, each with its place; who only says or does something is none."""
+    """The people that a text names besides the patient, each with its place; not those who only say or do something."""
     found = [
         (name, match.start(), match.end())
         for name, pattern in _KIN[language].items()

@@ -168,6 +168,22 @@ def test_a_consultation_longer_than_the_window_is_one_note_with_every_turn_once(
     assert [statement.evidence for statement in made.statements] == [(f"s{at}",) for at in range(1, 401)]
 
 
+def test_a_window_that_turned_out_smaller_is_remembered_for_the_next_note():
+    endpoint = FakeChatEndpoint(like_ollama(repeating_what_it_reads, context_tokens=3000))
+    drafting = drafter(endpoint, context_tokens=16_000)
+    first = drafting.draft(request(*LONG))
+    asked = len(endpoint.bodies)
+    second = drafting.draft(request(*LONG))
+    assert [one.text for one in first.statements] == [one.text for one in second.statements] == list(LONG)
+    assert len(endpoint.bodies) - asked < asked
+
+
+def test_a_server_that_counts_without_its_cache_is_not_taken_for_one_that_cuts():
+    endpoint = FakeChatEndpoint(like_ollama(answering(GOOD), context_tokens=40))
+    assert drafter(endpoint).draft(request(*LONG[:30])).drafter.name == "chat"
+    assert len(endpoint.bodies) == 1
+
+
 def test_a_later_part_is_told_what_was_written_and_that_it_is_data():
     endpoint = FakeChatEndpoint(repeating_what_it_reads)
     drafter(endpoint, context_tokens=6000).draft(request(*LONG))

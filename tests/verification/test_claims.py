@@ -174,3 +174,38 @@ def test_a_finding_of_which_nobody_spoke_is_flagged(text, said, language):
 )
 def test_everyday_words_are_the_clinical_finding(text, said, language):
     assert kinds(text, *said, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Metformin 500 mg twice daily.", ("Take metformin 500 mg once a day.", "Okay."), "en"),
+        ("Metformin 500 mg daily.", ("Take metformin 500 mg three times a day.", "Okay."), "en"),
+        ("Ibuprofen by mouth.", ("Rub the ibuprofen gel on the knee.", "Okay."), "en"),
+        ("Zolpidem at night.", ("Take the zolpidem in the morning.", "Okay."), "en"),
+        ("二甲双胍0.5 g 每日2次。", ("二甲双胍零点五克，一天三次。", "好。"), "zh"),
+        ("布洛芬外用。", ("布洛芬口服，一天两次。", "好。"), "zh"),
+        ("氨氯地平每晚1次。", ("氨氯地平早上吃一片。", "好。"), "zh"),
+    ],
+)
+def test_another_frequency_route_or_time_of_day_is_flagged_as_the_dose(text, said, language):
+    assert FlagKind.DOSE_DIFFERS in kinds(text, *said, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Metformin 500 mg daily with breakfast.", ("Take metformin 500 mg every morning.", "Okay."), "en"),
+        ("Ibuprofen by mouth; diclofenac gel.", ("Ibuprofen by mouth. Rub the diclofenac gel in.", "Okay."), "en"),
+        ("氨氯地平每晨1次，阿托伐他汀每晚1次。", ("氨氯地平早上吃，阿托伐他汀晚上吃。", "好。"), "zh"),
+    ],
+)
+def test_a_regimen_that_agrees_is_not_flagged(text, said, language):
+    assert kinds(text, *said, language=language) == []
+
+
+def test_a_note_in_another_language_than_the_recording_is_checked_as_far_as_it_can_be():
+    transcript = transcript_of("有没有胸痛？", "没有，就是左边膝盖疼。", language="zh")
+    note = note_of(("Reports chest pain.", ("s1", "s2")), ("Left knee pain.", ("s2",)), language="en")
+    checked = verify(note, transcript, None)
+    assert [flag.kind for flag in checked.statements[0].flags] == [FlagKind.OPPOSITE]

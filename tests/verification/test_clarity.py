@@ -17,9 +17,7 @@ def words(text: str, probability: float) -> tuple[Word, ...]:
     )
 
 
-@pytest.mark.parametrize(
-    ("probability", "levels"), [(0.2, [Level.RAISED]), (0.4, [Level.LOW]), (0.9, [])]
-)
+@pytest.mark.parametrize(("probability", "levels"), [(0.2, [Level.RAISED]), (0.4, [Level.LOW]), (0.9, [])])
 def test_a_symptom_on_words_that_were_hard_to_hear_is_pointed_out(probability, levels):
     said = "I have a headache"
     transcript = transcript_of("What is it?", said, words={"s2": words(said, probability)})

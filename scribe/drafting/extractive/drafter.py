@@ -9,6 +9,7 @@ from scribe.drafting.extractive.compose import sections
 from scribe.drafting.extractive.english import merged as merged_english
 from scribe.drafting.extractive.english import read_english
 from scribe.drafting.protocol import DraftRequest
+from scribe.terminology.machine_orders import is_machine_order
 
 REF = DrafterRef(name="extractive", model="rules-1")
 
@@ -30,7 +31,10 @@ class ExtractiveDrafter:
         """One note, revision 1, with every section of the template in order."""
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
-        reading = read_chinese(transcript) if language == "zh" else read_english(transcript)
+        # What is said to the machine that writes is no part of the consultation.
+        segments = tuple(segment for segment in transcript.segments if not is_machine_order(segment))
+        heard = transcript.model_copy(update={"segments": segments})
+        reading = read_chinese(heard) if language == "zh" else read_english(heard)
         merger = merged_chinese if language == "zh" else merged_english
         return NoteDraft(
             revision=1,
