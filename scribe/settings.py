@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     )
     diarizer_model: Path | None = Field(default=None, description="Folder or config.yaml of a pyannote pipeline.")
 
+    problem_codes: Literal["icd-10", "icd-10-cm"] = Field(
+        default="icd-10", description="Codes of problems; icd-10-cm takes 185 MB and some seconds at the first note."
+    )
+    codes_file: Path | None = Field(
+        default=None, description="The hospital's own codes: a table with code, system and name; they go first."
+    )
+
     drafter: Literal["extractive", "chat", "local"] = "extractive"
     chat_url: str = Field(default="", description="Base URL of an OpenAI-compatible endpoint, up to and with /v1.")
     chat_model: str = ""

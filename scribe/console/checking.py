@@ -29,6 +29,7 @@ from scribe.errors import (
 )
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, load_template
+from scribe.terminology.hospital_codes import read_hospital_codes
 from scribe.transcription.vocabulary import read_vocabulary
 
 MARKS = {Level.HIGH: "◆", Level.RAISED: "△", Level.LOW: "○", Level.CLEAR: "✓"}
@@ -145,6 +146,12 @@ def _vocabulary(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, f"{settings.vocabulary_file}: {len(terms)} words to expect")
 
 
+def _codes(settings: Settings, part: str) -> Finding:
+    found = read_hospital_codes(settings.codes_file)
+    own = f", {settings.codes_file}: {len(found)} names" if settings.codes_file else ""
+    return Finding(part, Health.SOUND, f"problems by {settings.problem_codes}{own}")
+
+
 def _templates(settings: Settings, part: str) -> Finding:
     known = [template.id for template in TemplateLibrary(settings.templates_dir).all()]
     if settings.default_template not in known:
@@ -232,6 +239,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "broker": _broker,
     "templates": _templates,
     "vocabulary": _vocabulary,
+    "codes": _codes,
     "speech": _speech,
     "gpu": _gpu,
     "drafting": _drafter,

@@ -26,7 +26,7 @@ from scribe.consultation.models import (
     digest_of,
 )
 from scribe.consultation.stages import check_language
-from scribe.consultation.writing import write_note
+from scribe.consultation.writing import codebook_from, write_note
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.errors import BadAudio, BadInput, BadTranscript
 from scribe.fhir import DocumentSource, to_bundle
@@ -166,7 +166,8 @@ def draft_note(
     check_language(transcript, template)
     request = DraftRequest(transcript=transcript, template=template, encounter=visit.encounter, patient=visit.patient)
     with display.stage("Draft the note and check every statement"):
-        note = write_note(drafter_from(settings, drafter, on_down="fallback"), request)
+        writer = drafter_from(settings, drafter, on_down="fallback")
+        note = write_note(writer, request, codebook_from(settings))
     with display.stage("Make the FHIR document"):
         bundle = to_bundle(
             DocumentSource(

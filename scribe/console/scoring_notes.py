@@ -11,7 +11,7 @@ from rich.table import Table
 from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay
 from scribe.consultation.models import Template, Visit
-from scribe.consultation.writing import write_note
+from scribe.consultation.writing import codebook_from, write_note
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.errors import BadInput
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
@@ -49,6 +49,7 @@ def evaluate_notes(
     library = TemplateLibrary(settings.templates_dir)
     consultations = read_consultations(path)[:limit]
     writer = drafter_from(settings, drafter, on_down="raise")
+    codes = codebook_from(settings)
     scores, used = [], {}
     with display.counted("Draft and score", "notes") as report:
         for done, one in enumerate(consultations, 1):
@@ -58,7 +59,7 @@ def evaluate_notes(
                     f"The consultation {one.id} is in {LANGUAGE_NAMES[one.language]}, the template {chosen.id} is not.",
                     remedy="Leave --template out, or give a file in one language.",
                 )
-            note = write_note(writer, DraftRequest(transcript=one.transcript, template=chosen))
+            note = write_note(writer, DraftRequest(transcript=one.transcript, template=chosen), codes)
             if keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
                 (keep / f"{one.id}.note.json").write_text(pretty_json(note), encoding="utf-8")

@@ -30,13 +30,14 @@ from scribe.consultation.models import (
     Transcript,
 )
 from scribe.consultation.service import ConsultationService
-from scribe.consultation.writing import write_note
+from scribe.consultation.writing import codebook_from, write_note
 from scribe.db import utc_now
 from scribe.delivery import Destination, destination_from
 from scribe.drafting import Drafter, DraftRequest, drafter_from
 from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, ScribeError, StageFailed, UnsupportedLanguage
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.settings import Settings
+from scribe.terminology.coding import Codebook
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
 from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
@@ -59,6 +60,7 @@ class Engines:
     drafter: Callable[[], Drafter]
     destination: Callable[[], Destination]
     heartbeat_s: float
+    codes: Callable[[], Codebook] = Codebook
     hospital_words: Callable[[], tuple[str, ...]] = tuple
     """The words that a recogniser should expect in every consultation; read anew for each, so a change counts."""
 
@@ -70,6 +72,7 @@ def engines_from(settings: Settings) -> Engines:
         drafter=_once(lambda: drafter_from(settings)),
         destination=_once(lambda: destination_from(settings)),
         heartbeat_s=settings.lease_s / 3,
+        codes=_once(lambda: codebook_from(settings)),
         hospital_words=lambda: read_vocabulary(settings.vocabulary_file),
     )
 
@@ -169,7 +172,8 @@ def _work(
                 return service.commit_no_speech
             return lambda lease: service.commit_transcript(lease, transcript)
         case Stage.DRAFT:
-            note, bundle = draft(engines.drafter(), consultation, service.transcript(id), service.template(id))
+            said, template = service.transcript(id), service.template(id)
+            note, bundle = draft(engines.drafter(), consultation, said, template, engines.codes())
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)
@@ -214,7 +218,7 @@ def transcribe(
 
 
 def draft(
-    drafter: Drafter, consultation: Consultation, transcript: Transcript, template: Template
+    drafter: Drafter, consultation: Consultation, transcript: Transcript, template: Template, codes: Codebook
 ) -> tuple[NoteDraft, dict[str, Any]]:
     """From a transcript to a verified note and its preview document.
 
@@ -225,7 +229,7 @@ def draft(
     request = DraftRequest(
         transcript=transcript, template=template, encounter=consultation.encounter, patient=consultation.patient
     )
-    note = write_note(drafter, request)
+    note = write_note(drafter, request, codes)
     assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none, and that is never due)
     bundle = to_bundle(
         DocumentSource(

@@ -5,15 +5,33 @@ from __future__ import annotations
 from scribe.consultation.models import NoteDraft
 from scribe.drafting import Drafter, DraftRequest
 from scribe.drafting.house_style import in_house_style
+from scribe.settings import Settings
+from scribe.terminology.coding import Codebook, coded
+from scribe.terminology.hospital_codes import read_hospital_codes
 from scribe.verification import verify
 
 
-def write_note(drafter: Drafter, request: DraftRequest) -> NoteDraft:
-    """A drafted note with its flags and its risk.
+def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> NoteDraft:
+    """A drafted note in the hospital's style, its facts coded, with its flags and its risk.
+
+    Args:
+        drafter: writes it.
+        request: what it is written from.
+        codes: which codes the installation uses.
 
     Raises:
         PartDown: something that the drafter needs does not answer.
         BadInput: the transcript and the template do not fit.
     """
     note = in_house_style(drafter.draft(request), request.template)
+    note = note.model_copy(update={"facts": coded(note.facts, note.language, codes)})
     return verify(note, request.transcript, request.template)
+
+
+def codebook_from(settings: Settings) -> Codebook:
+    """The codes that the settings choose.
+
+    Raises:
+        MissingPart: the hospital's file of codes cannot be used.
+    """
+    return Codebook(problems=settings.problem_codes, hospital=read_hospital_codes(settings.codes_file))

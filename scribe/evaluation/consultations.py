@@ -8,9 +8,9 @@ and ``text``); ``note`` (its text), ``statements`` (``text`` and ``evidence``, t
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, ValidationError
 
 from scribe.consultation.models import (
     Coverage,
@@ -66,7 +66,7 @@ class GoldConsultation(_Row):
     id: str
     language: Language = Field(validation_alias=AliasChoices("language", "lang"))
     dialogue: tuple[Turn, ...] = Field(min_length=1)
-    note: str = ""
+    note: Annotated[str, BeforeValidator(lambda note: note or "")] = ""
     statements: tuple[GoldStatement, ...] = ()
     facts: tuple[GoldFact, ...] = ()
     visit: Literal["", "initial", "followup", "follow_up"] = Field(

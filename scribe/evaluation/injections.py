@@ -42,7 +42,7 @@ class Injection:
 
 _DOSE_UNITS: Final = frozenset({"mg", "ug", "g", "mL", "[IU]", "tablet", "capsule", "puff", "sachet", "drop", "spray"})
 _SIDES: Final[dict[Language, re.Pattern[str]]] = {
-    "en": re.compile(r"\b(left|right)\b(?! (?:away|now|after))", re.IGNORECASE),
+    "en": re.compile(r"(?<!is )(?<!are )(?<!all )\b(left|right)\b(?! (?:away|now|after|over))", re.IGNORECASE),
     "zh": re.compile("(?<!左)[左右](?!右)"),
 }
 _OTHER_SIDE: Final = {"left": "right", "right": "left", "Left": "Right", "Right": "Left", "左": "右", "右": "左"}

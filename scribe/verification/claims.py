@@ -50,7 +50,9 @@ def check_claims(
             if against is not None:
                 yield against
             elif not told and not denied_too and not spoken_of(mention, evidence, language):
-                yield flag(FlagKind.FINDING_NOT_SAID, Level.RAISED, language, note=mention.text)
+                # between two languages everyday words cannot be compared
+                level = Level.RAISED if language == heard.transcript.language else Level.LOW
+                yield flag(FlagKind.FINDING_NOT_SAID, level, language, note=mention.text)
             continue
         of_whom = of_others if mention.person else of_patient
         alone = bool(here) and not spoken_of(mention, of_whom, language)

@@ -46,8 +46,11 @@ _LIKE_EN: Final[tuple[frozenset[str], ...]] = tuple(
         "pyelonephritis kidney kidneys renal",
         "anxiety anxious worried nervous panic",
         "depression depressed down low sad",
+        "discharge discharges drainage run runs running leak leaks leaking oozing pus gunk",
     )
 )
+_VAGUE_EN: Final = _LIKE_EN[0] | _LIKE_EN[1] | _LIKE_EN[2]
+"""Words of many complaints: they count for half."""
 _EMPTY_EN: Final = frozenset(
     re.findall(r"\w+", "of the in and or a an to on with disease disorder syndrome acute chronic problems loss")
 )
@@ -132,12 +135,15 @@ def lay_denial(mention: Mention, segments: tuple[Segment, ...]) -> Quote | None:
 def _english(mention: Mention, said: str) -> bool:
     spoken = set(re.findall(r"[a-z]+", said.lower()))
     parts = [word for word in re.findall(r"[a-z]+", mention.text.lower()) if word not in _EMPTY_EN]
-    held = [
-        word
-        for word in parts
+    if not parts:
+        return False
+    weights = {word: 0.5 if word in _VAGUE_EN else 1.0 for word in parts}
+    held = sum(
+        weight
+        for word, weight in weights.items()
         if _stem(word) in {_stem(one) for one in spoken} or any(word in g and g & spoken for g in _LIKE_EN)
-    ]
-    return bool(parts) and len(held) >= _ENOUGH * len(parts) and (len(parts) > 1 or bool(held))
+    )
+    return held > _ENOUGH * sum(weights.values())
 
 
 def _stem(word: str) -> str:

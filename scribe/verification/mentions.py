@@ -96,14 +96,14 @@ _POSSIBLE: Final[dict[Language, re.Pattern[str]]] = {
 }
 _IF: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:if|unless|in case|should (?:you|it|there|the)|when(?:ever)?|any(?:thing)? (?:new|worse)|"
+        r"\b(?:if|unless|in case|make sure|should (?:you|it|there|the)|when(?:ever)?|any(?:thing)? (?:new|worse)|"
         r"return (?:for|with)|"
         r"watch for|call (?:us |me )?(?:for|with)|seek|come back (?:for|with)|monitor for|as needed for|prn|to prevent|"
         r"risk of|signs of|for any|review (?:for|if)|emergency (?:department|room)|911|999)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        "要是|如果|假如|万一|一旦|若|如(?:有|出现|果)|出现.{0,12}(?:就诊|来|急诊|随诊|就医)|的话|随诊|及时|"
+        "要是|如果|假如|万一|确保|一旦|若|如(?:有|出现|果)|出现.{0,12}(?:就诊|来|急诊|随诊|就医)|的话|随诊|及时|"
         "必要时|以防|预防|警惕|注意|(?<![幼小当平])时(?:服|用|吃|加|可)|立即|立刻|急诊|就诊|马上来"
     ),
 }

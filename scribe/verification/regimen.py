@@ -49,7 +49,9 @@ _TIMES: Final[dict[Language, _Words]] = {
         "evening": re.compile("晚[上饭餐]?|睡前|夜里"),
     },
 }
-_DAILY: Final = re.compile(r"(?<!times )(?<!twice )(?<!times a )\b(?:daily|every day|each day)\b", re.IGNORECASE)
+_DAILY: Final = re.compile(
+    r"(?<!times )(?<!twice )(?<!once )(?<!times a )\b(?:daily|every day|each day)\b", re.IGNORECASE
+)
 _END: Final = re.compile(r"[;；。?？!！\n]|\.(?:\s|$)")
 
 

@@ -17,6 +17,7 @@ from scribe.consultation.stages import draft
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db import Database, migrate
 from scribe.errors import BadAudio, LeaseLost, PartDown, ScribeError, StageFailed
+from scribe.terminology.coding import Codebook
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.hospital import DOCTOR, OPERATOR, open_hospital
 from tests.fakes.notes import transcript_of
@@ -165,9 +166,8 @@ class WorkersInAnyOrder(RuleBasedStateMachine):
             case Stage.DRAFT:
                 if now.patient is None:
                     raise LeaseLost("The work cannot even be read.")
-                note, bundle = draft(
-                    VerbatimDrafter(), now, self.service.transcript(now.id), self.service.template(now.id)
-                )
+                said, template = self.service.transcript(now.id), self.service.template(now.id)
+                note, bundle = draft(VerbatimDrafter(), now, said, template, Codebook())
                 return self.service.commit_draft(lease, note, bundle)
             case Stage.DELIVER:
                 delivery = Delivery(bundle=str(now.bundle), target="x", locations=(), read_back_at=now.updated_at)

@@ -33,7 +33,8 @@ def consultation(**more) -> GoldConsultation:
         ],
         "note": "HPI: Cough for 5 days. No fever. Lisinopril 10 mg once a day.\nPLAN\nRest for 7 days.",
         "facts": [
-            {"kind": "medication", "text": "lisinopril", "status": "present", "dose": "10 mg", "frequency": "once a day"},
+            {"kind": "medication", "text": "lisinopril", "status": "present",
+             "dose": "10 mg", "frequency": "once a day"},
             {"kind": "symptom", "text": "fever", "status": "absent"},
             {"kind": "symptom", "text": "cough", "status": "present"},
         ],

@@ -138,8 +138,9 @@ def test_only_statements_that_rest_on_what_was_said_are_used(language: Language)
 
 def test_a_file_of_consultations_is_read_line_by_line(tmp_path):
     file = tmp_path / "some.jsonl"
-    file.write_text("\n".join(json.dumps(row) for row in (ENGLISH, CHINESE)) + "\n", encoding="utf-8")
-    assert [one.id for one in read_consultations(tmp_path)] == ["knee", "xi"]
+    bare = {"id": "bare", "lang": "en", "dialogue": ENGLISH["dialogue"], "note": None}
+    file.write_text("\n".join(json.dumps(row) for row in (ENGLISH, CHINESE, bare)) + "\n", encoding="utf-8")
+    assert [one.id for one in read_consultations(tmp_path)] == ["knee", "xi", "bare"]
 
 
 @pytest.mark.parametrize(

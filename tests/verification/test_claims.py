@@ -209,3 +209,4 @@ def test_a_note_in_another_language_than_the_recording_is_checked_as_far_as_it_c
     note = note_of(("Reports chest pain.", ("s1", "s2")), ("Left knee pain.", ("s2",)), language="en")
     checked = verify(note, transcript, None)
     assert [flag.kind for flag in checked.statements[0].flags] == [FlagKind.OPPOSITE]
+    assert all(flag.level is Level.LOW for flag in checked.statements[1].flags)
