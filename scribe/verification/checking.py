@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scribe.consultation.models import (
     Flag,
@@ -55,9 +55,18 @@ def verify(note: NoteDraft, transcript: Transcript, template: Template | None) -
         )
         for section in note.sections
     )
-    flags = _with_history(note.flags, (*check_whole(note, transcript, template), *check_omissions(note, checker.heard)))
+    whole = (*check_whole(note, transcript, template), *_untold(check_omissions(note, checker.heard), sections))
+    flags = _with_history(note.flags, whole)
     checked = note.model_copy(update={"sections": sections, "flags": flags})
     return checked.model_copy(update={"risk": risk_of(checked)})
+
+
+def _untold(omissions: Iterable[Flag], sections: tuple[NoteSection, ...]) -> Iterator[Flag]:
+    """The omissions but for a medicine in whose place the note names another one: that one's flag leads there."""
+    named = FlagKind.MEDICINE_NOT_SAID
+    wrong = [s for section in sections for s in section.kept if any(flag.kind is named for flag in s.flags)]
+    looked_at = {segment for statement in wrong for segment in statement.evidence}
+    return (flag for flag in omissions if flag.quote is None or flag.quote.segment not in looked_at)
 
 
 def _administrative(section: NoteSection, template: Template | None) -> bool:

@@ -59,3 +59,11 @@ def test_what_the_note_has_in_other_words_or_what_is_nobodys_is_not_missing(text
 def test_an_empty_note_is_not_told_all_that_it_lacks():
     transcript = transcript_of("What do you take?", "I take metformin.")
     assert not [flag for flag in verify(note_of(), transcript, None).flags if flag.kind is FlagKind.LEFT_OUT]
+
+
+def test_what_a_person_removed_is_left_out_on_purpose():
+    transcript = transcript_of("What do you take?", "I take metformin.")
+    kept, removed = note_of(("Well today.", ("s1",)), ("Metformin.", ("s2",))).statements
+    removed = removed.model_copy(update={"removed": True})
+    found = verify(note_of(kept, removed), transcript, None).flags
+    assert not [flag for flag in found if flag.kind is FlagKind.LEFT_OUT]
