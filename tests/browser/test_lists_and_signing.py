@@ -151,5 +151,8 @@ def test_a_nurse_resolves_and_approves_without_scripts(ward: Ward, desk: MakeDes
     page.get_by_label("I asked the patient").first.check()
     page.get_by_role("button", name="Keep the statement").first.click()
     page.locator("[data-act=remove]").first.click()
+    # with the wrong medicine gone, the one that was said is missing
+    expect(page.locator(".whole").first).to_contain_text("amlodipine")
+    page.get_by_role("button", name="I have looked at it").first.click()
     page.get_by_role("button", name="Approve").click()
     assert ward.past.get(note.id).state is State.REVIEWED
