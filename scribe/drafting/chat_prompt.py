@@ -86,7 +86,7 @@ def lines_of(transcript: Transcript, language: Language) -> tuple[Line, ...]:
     return tuple(
         Line(name, _SPEAKERS[language][segment.speaker], text)
         for (name, _), segment in zip(segment_names(transcript).items(), transcript.segments, strict=True)
-        if (text := as_data(segment.text))
+        if any(map(str.isalnum, text := as_data(segment.text)))
     )
 
 

@@ -49,7 +49,7 @@ def check_claims(
             against = _lay_contradiction(mention, segments, language)
             if against is not None:
                 yield against
-            elif not told and not denied_too and not spoken_of(mention, evidence, language):
+            elif not told and not denied_too and not spoken_of(mention, around, language):
                 # between two languages everyday words cannot be compared
                 level = Level.RAISED if language == heard.transcript.language else Level.LOW
                 yield flag(FlagKind.FINDING_NOT_SAID, level, language, note=mention.text)
