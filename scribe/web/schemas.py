@@ -118,6 +118,8 @@ class TemplateList(Body):
 
     templates: tuple[TemplateSummary, ...]
     default: str
+    faults: tuple[str, ...] = ()
+    """What is wrong with files that were changed while Scribe runs; their last sound versions are in use."""
 
 
 class RevisionAnswer(Body):

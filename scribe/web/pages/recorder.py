@@ -9,9 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from scribe.consultation.models import ConsultationId, State
-from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
-from scribe.web.deps import Service, SettingsDep, may_
+from scribe.web.deps import Service, SettingsDep, Templates, may_
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.pages.words import ADVICE, PROBLEMS
@@ -23,17 +22,16 @@ Recorder = Annotated[User, may_(Action.UPLOAD)]
 
 
 @router.get("")
-def show(request: Request, user: Recorder, settings: SettingsDep) -> Response:
+def show(request: Request, user: Recorder, settings: SettingsDep, library: Templates) -> Response:
     """The recorder for a new consultation."""
     language = language_of(request, user)
     chinese = language == "zh"
-    templates = TemplateLibrary(settings.templates_dir).all()
     return renderer_of(request).page(
         request,
         "recorder.j2",
         c=None,
         who="",
-        templates=sorted(templates, key=lambda t: (t.language != language, t.title)),
+        templates=sorted(library.all(), key=lambda t: (t.language != language, t.title)),
         max_bytes=settings.max_upload_bytes,
         problems=_sentences(chinese=chinese),
         sheets=("recorder", "keys"),

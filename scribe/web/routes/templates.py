@@ -19,7 +19,11 @@ router = APIRouter(prefix="/templates", tags=["templates"], responses=COMMON, de
 @router.get("")
 def list_templates(templates: Templates, settings: SettingsDep) -> TemplateList:
     """Every template of the installation."""
-    return TemplateList(templates=tuple(_summary(t) for t in templates.all()), default=settings.default_template)
+    return TemplateList(
+        templates=tuple(_summary(t) for t in templates.all()),
+        default=settings.default_template,
+        faults=tuple(fault.message for fault in templates.faults),
+    )
 
 
 @router.get("/{id}", responses=problems(NotFound))
