@@ -1,6 +1,7 @@
 """Terminology: medicines, conditions, symptoms, tests, vital signs, units, frequencies and spoken numbers."""
 
 from scribe.terminology.lexicon import (
+    MEDICINE_CLASSES,
     Lexicon,
     Match,
     Term,
@@ -14,6 +15,7 @@ from scribe.terminology.lexicon import (
 from scribe.terminology.measures import VITAL_SIGNS, Frequency, VitalSignTerm, find_frequency, find_route, ucum
 
 __all__ = [
+    "MEDICINE_CLASSES",
     "VITAL_SIGNS",
     "Frequency",
     "Lexicon",

@@ -109,6 +109,10 @@ def _names(field: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in field.split(",") if name.strip())
 
 
+MEDICINE_CLASSES = frozenset({"antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins"})
+"""Groups of medicines among the medicines, by their English names: nobody takes a group."""
+
+
 @cache
 def medicines() -> Lexicon:
     """Medicines by generic name, with their brands; ``code`` is the WHO's ATC code."""

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.consultation.models import Flag, FlagKind, Language, Level, NoteDraft, Quote, Segment, Speaker
-from scribe.terminology import Match, Term, conditions, medicines, red_flags, symptoms
+from scribe.terminology import MEDICINE_CLASSES, Match, Term, conditions, medicines, red_flags, symptoms
 from scribe.terminology.numbers import find_quantities
 from scribe.verification.heard import HeardConcepts
 from scribe.verification.mentions import Polarity
 from scribe.verification.people import other_person
 from scribe.verification.wording import flag
 
-_CLASSES: Final = frozenset(
-    ["antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins", "plaster", "saline"]
-)
+_NO_LOSS: Final = MEDICINE_CLASSES | {"plaster", "saline"}
+"""What a note may well leave out."""
 _USED: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:prescri\w+|start\w*|stop\w*|continu\w+|keep|kept|increase\w*|resume|switch\w*|refill|tak(?:e|es|ing)|took|taken|"
@@ -78,7 +77,7 @@ def _medicines(note: NoteDraft, text: str, heard: HeardConcepts) -> Iterator[Fla
                     continue  # a companion speaks of himself
                 seen.add(term.en)
                 yield _left_out(note, match.text, segment, Level.HIGH, words="allergy_left_out")
-            elif term.en not in _CLASSES and _used(clause, after, sentence, language):
+            elif term.en not in _NO_LOSS and _used(clause, after, sentence, language):
                 seen.add(term.en)
                 yield _left_out(note, match.text, segment, Level.RAISED)
 

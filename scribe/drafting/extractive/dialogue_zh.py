@@ -7,12 +7,11 @@ from collections.abc import Callable
 
 from scribe.consultation.models import SegmentId, Speaker, Transcript
 from scribe.drafting.extractive import text_zh as zh
-from scribe.drafting.extractive.facts_zh import CLASSES
 from scribe.drafting.extractive.negation_zh import asked_in, denied_by_reply, is_bare_no, named_in, plain_question
 from scribe.drafting.extractive.relatives_zh import spoken_for
 from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.extractive.said import Kind, Said
-from scribe.terminology import medicines, symptoms
+from scribe.terminology import MEDICINE_CLASSES, medicines, symptoms
 
 _TELEPHONE = re.compile(
     r"(?:不好意思|稍等|等一下)?[，,]?我?接个?(?:一个)?电话.*?(?=好。对不住|对不住|对不起|不好意思|久等|说到哪|接着说|$)|"
@@ -73,7 +72,7 @@ def _wished(parts: list[str]) -> list[str]:
     if not asking:
         return []
     named = dict.fromkeys(match.term for part in parts for match in medicines().find(part, "zh"))
-    return [term.zh for term in named if len(named) == 1 or term.en not in CLASSES]
+    return [term.zh for term in named if len(named) == 1 or term.en not in MEDICINE_CLASSES]
 
 
 def _answer(

@@ -34,6 +34,7 @@ from scribe.drafting.extractive.questions_en import denied_by
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_en import ALLERGENS, role
 from scribe.terminology import (
+    MEDICINE_CLASSES,
     VITAL_SIGNS,
     conditions,
     find_frequency,
@@ -275,7 +276,7 @@ def _medications(said: Said, topic: Topic) -> list[Fact]:
     found = medicines().find(said.text, "en")
     facts: list[Fact] = []
     for place, match in enumerate(found):
-        if match.term.en in {"antibiotics", "nsaids", "statin", "inhaler", "sulfa"}:
+        if match.term.en in MEDICINE_CLASSES:
             continue
         end = found[place + 1].start if place + 1 < len(found) else len(said.text)
         window = said.text[match.start : end]

@@ -33,6 +33,7 @@ from scribe.drafting.extractive.facts_en import ATC, ICD10
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_zh import role
 from scribe.terminology import (
+    MEDICINE_CLASSES,
     VITAL_SIGNS,
     Match,
     conditions,
@@ -189,8 +190,6 @@ def _allergy(said: Said, clause: str) -> list[Fact]:
 
 
 _MAY_PRESCRIBE = (Topic.PLAN, Topic.INSTRUCTIONS, Topic.MEDICATIONS, Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS)
-CLASSES = frozenset({"antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins"})
-"""Names of groups of medicines: nobody takes a group, so they make no fact of a medicine."""
 _CHANGES: tuple[tuple[MedicationChange, str], ...] = (
     (MedicationChange.CONTINUES, r"(?:不能|不要|不用|别|先不|勿)停|不停"),
     (MedicationChange.DECLINED, r"不用吃|不开|不加|先不|没吃|没用|没打|不吃那个"),
@@ -208,7 +207,7 @@ def _medications(said: Said, topic: Topic) -> list[Fact]:
     facts: list[Fact] = []
     found = medicines().find(said.text, "zh")
     for place, match in enumerate(found):
-        if match.term.en in CLASSES:
+        if match.term.en in MEDICINE_CLASSES:
             continue
         if place and found[place - 1].term == match.term:
             continue
