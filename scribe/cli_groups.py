@@ -18,12 +18,7 @@ models_app = typer.Typer(help="Speech models: list, pull, import.", no_args_is_h
 users_app = typer.Typer(
     help="The local accounts: add, list, set a password, show a signing code.", no_args_is_help=True
 )
-evaluate_app = typer.Typer(help="Scores on a hospital's own recordings.", no_args_is_help=True)
-
-
-@evaluate_app.callback()
-def _evaluate() -> None:
-    """Keeps the group a group while it has one command."""
+evaluate_app = typer.Typer(help="Scores on a hospital's own recordings and notes.", no_args_is_help=True)
 
 
 class WeightForm(StrEnum):

@@ -319,7 +319,7 @@ def _change(said: Said, topic: Topic) -> MedicationChange:
         r"\b(?:stopped|quit|came off|(?:is|am) off (?:it|that|the)|no longer|used to)\b", said.text, re.IGNORECASE
     ):
         return MedicationChange.STOPPED
-    if re.search(r"\b(?:took|tried|was (?:on|taking)|had)\b", said.text, re.IGNORECASE):
+    if re.search(r"\b(?:took|tried|gave|given|was (?:on|taking)|had)\b", said.text, re.IGNORECASE):
         return MedicationChange.PAST
     return MedicationChange.CONTINUES
 

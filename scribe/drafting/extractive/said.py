@@ -105,7 +105,11 @@ def without_contradictions(reading: Reading) -> Reading:
         if not (line.merge == "denies" and line.text in present)
         and not (allergic and line.topic is Topic.ALLERGIES and _NO_ALLERGY.fullmatch(line.text))
     )
-    facts = tuple(fact for fact in _taken_before(reading.facts) if not _contradicted(fact, present, allergic=allergic))
+    facts = tuple(
+        fact
+        for fact in _stopped_today(_taken_before(reading.facts))
+        if not _contradicted(fact, present, allergic=allergic)
+    )
     return Reading(lines, facts)
 
 
@@ -126,6 +130,35 @@ def _contradicted(fact: Fact, present: set[str], *, allergic: bool) -> bool:
     if isinstance(fact, AllergyFact):
         return allergic and fact.attributes.assertion is Assertion.DENIED and not fact.attributes.substance
     return False
+
+
+def _stopped_today(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """A medicine that was taken until now and is stopped in this visit is one fact: stopped, with the dose it had."""
+    stops: dict[str, MedicationFact] = {}
+    for fact in facts:
+        if isinstance(fact, MedicationFact):
+            if fact.attributes.change is MedicationChange.STOPPED and fact.attributes.dose is None:
+                stops[fact.attributes.name] = fact
+            elif fact.attributes.change is not MedicationChange.CONTINUES:
+                stops.pop(fact.attributes.name, None)
+    taken = {
+        fact.attributes.name
+        for fact in facts
+        if isinstance(fact, MedicationFact) and fact.attributes.change is MedicationChange.CONTINUES
+    }
+    joint = stops.keys() & taken
+    settled: list[Fact] = []
+    for fact in facts:
+        if not isinstance(fact, MedicationFact) or fact.attributes.name not in joint:
+            settled.append(fact)
+        elif fact.attributes.change is MedicationChange.CONTINUES:
+            stop = stops[fact.attributes.name]
+            attributes = fact.attributes.model_copy(update={"change": MedicationChange.STOPPED})
+            evidence = joined(fact.evidence, stop.evidence)
+            settled.append(fact.model_copy(update={"attributes": attributes, "evidence": evidence}))
+        elif fact is not stops[fact.attributes.name]:
+            settled.append(fact)
+    return tuple(settled)
 
 
 def _taken_before(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -241,3 +241,11 @@ def test_orders_without_punctuation_are_told_apart():
         )
     )
     assert {"Increase lisinopril to 20 mg once daily.", "Start amlodipine 5 mg at night."} <= set(texts)
+
+
+def test_a_medicine_taken_until_now_and_stopped_today_is_one_fact():
+    note = drafted(
+        "D: What do you take?\nP: I take lisinopril, twenty milligrams, once a day.\nD: Stop the lisinopril today."
+    )
+    (told,) = [fact.attributes for fact in facts(note, "medication")]
+    assert (told.change, told.dose) == (MedicationChange.STOPPED, Decimal(20))
