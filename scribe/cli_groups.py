@@ -13,7 +13,7 @@ from scribe.consultation.models import Role
 from scribe.errors import EXIT_BAD_INPUT
 from scribe.settings import load_settings
 
-templates_app = typer.Typer(help="The hospital's templates: list, start, check, compile.", no_args_is_help=True)
+templates_app = typer.Typer(help="The hospital's templates: list, start, check, learn, compile.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech models: list, pull, import.", no_args_is_help=True)
 users_app = typer.Typer(
     help="The local accounts: add, list, set a password, show a signing code.", no_args_is_help=True
@@ -71,6 +71,53 @@ def templates_new(
         return
     write_file(out_file, started.yaml)
     print_started(started, out_file, out)
+
+
+@templates_app.command("learn")
+def templates_learn(
+    template: Annotated[str, typer.Argument(help="a template's id")],
+    *,
+    pairs: Annotated[Path | None, typer.Option(help="Learn from this file instead of signed notes.")] = None,
+    least: Annotated[int, typer.Option(min=2, help="In how many consultations a change has to occur.")] = 3,
+    out_file: Annotated[Path | None, typer.Option("--out", help="File for the proposed rules.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    data: DataDir = None,
+) -> None:
+    """Proposes rules of wording from what reviewers changed; nothing is changed until somebody accepts them."""
+    from scribe.console import learning  # noqa: PLC0415
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+
+    proposal = learning.learn(load_settings(data_dir=data), template, pairs=pairs, least=least)
+    if out_file is not None:
+        write_file(out_file, learning.proposal_yaml(proposal))
+    if as_json:
+        out.out(pretty_json(proposal), end="")
+    else:
+        learning.print_proposal(proposal, out)
+
+
+@templates_app.command("accept")
+def templates_accept(
+    proposal: Annotated[Path, typer.Argument(help="rules that templates learn proposed")],
+    *,
+    template: Annotated[str, typer.Option(help="The template's id.")],
+    only: Annotated[str, typer.Option(help="Only these rules, such as r1,r3.")] = "",
+) -> None:
+    """Writes proposed rules into a template as its next version; the version before is kept."""
+    from scribe.console.learning import accept_proposal  # noqa: PLC0415
+
+    chosen = tuple(name.strip() for name in only.split(",") if name.strip())
+    version = accept_proposal(load_settings(), template, proposal, only=chosen)
+    out.print(f"{template} is version {version} now. Back again: scribe templates revert {template}", markup=False)
+
+
+@templates_app.command("revert")
+def templates_revert(template: Annotated[str, typer.Argument(help="a template's id")]) -> None:
+    """Takes a template back to the version before."""
+    from scribe.console.learning import revert_template  # noqa: PLC0415
+
+    version = revert_template(load_settings(), template)
+    out.print(f"{template} is version {version} again.", markup=False)
 
 
 @templates_app.command("schema")

@@ -85,6 +85,27 @@ def _abbreviations() -> dict[str, Any]:
     }
 
 
+def _rules() -> dict[str, Any]:
+    return {
+        "type": "array",
+        "description": "Wordings that reviewers prefer, as scribe templates learn proposed and somebody accepted.",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["find", "replace"],
+            "properties": {
+                "find": _text("The words of a draft.", maxLength=120),
+                "replace": _text("The words that take their place.", maxLength=120),
+                "support": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "description": "How many consultations changed it so.",
+                },
+            },
+        },
+    }
+
+
 def authoring_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a template file; ``templates/template.schema.json`` is this, written out."""
     return {
@@ -113,6 +134,7 @@ def authoring_schema() -> dict[str, Any]:
             },
             "style": _style(),
             "abbreviations": _abbreviations(),
+            "rules": _rules(),
             "sections": {
                 "type": "array",
                 "minItems": 1,

@@ -68,7 +68,7 @@ def _template(value: dict[str, Any]) -> Template:
 def _digested(template: Template) -> dict[str, Any]:
     """What the digest is over. Keys that say nothing are left out: a digest stays when Scribe learns new keys."""
     content = template.model_dump(mode="json", exclude={"digest"})
-    for key in ("vocabulary", "abbreviations"):
+    for key in ("vocabulary", "abbreviations", "rules"):
         if not content[key]:
             del content[key]
     if template.style == Style():
@@ -157,6 +157,7 @@ def _meaning_faults(placed: PlacedYaml) -> Iterator[Fault]:
         yield placed.fault(("sections",), "No section is for what is said; there is nothing to draft.")
     yield from _vocabulary_faults(placed)
     yield from _abbreviation_faults(placed)
+    yield from _rule_faults(placed)
     ids: dict[str, int] = {}
     titles: dict[str, int] = {}
     owners: dict[str, str] = {}
@@ -209,6 +210,16 @@ def _abbreviation_faults(placed: PlacedYaml) -> Iterator[Fault]:
                 yield placed.fault((*here, key), f"{one[key]!r} already stands on line {line}.")
         if one["short"].casefold() == one["full"].casefold():
             yield placed.fault((*here, "full"), f"{one['full']!r} is the short form itself.")
+
+
+def _rule_faults(placed: PlacedYaml) -> Iterator[Fault]:
+    for number, one in enumerate(placed.value.get("rules", ())):
+        here: Path = ("rules", number)
+        for key in ("find", "replace"):
+            if re.search(r"\d", one[key]):
+                yield placed.fault((*here, key), f"{one[key]!r} has a digit; a rule must not touch numbers.")
+        if one["find"] == one["replace"]:
+            yield placed.fault((*here, "replace"), "This rule changes nothing.")
 
 
 def _check_digit_reason(code: str) -> str:

@@ -78,6 +78,7 @@ from scribe.consultation.models.template import (
     TemplateSection,
     Topic,
     Visit,
+    WordingRule,
 )
 from scribe.consultation.models.visit import (
     Approval,
@@ -186,6 +187,7 @@ __all__ = [
     "VitalSignFact",
     "VitalSignName",
     "Word",
+    "WordingRule",
     "canonical_json",
     "digest_of",
 ]

@@ -75,6 +75,15 @@ class Abbreviation(Frozen):
     full: str
 
 
+class WordingRule(Frozen):
+    """A wording that reviewers of this template's notes prefer, learned from their edits and accepted by a person."""
+
+    find: str
+    replace: str
+    support: int = Field(default=1, ge=1)
+    """In how many consultations it was changed so."""
+
+
 class Style(Frozen):
     """How the notes of a template are written."""
 
@@ -110,6 +119,7 @@ class Template(Frozen):
     """Words that the recogniser should expect in consultations by this template."""
     style: Style = Style()
     abbreviations: tuple[Abbreviation, ...] = ()
+    rules: tuple[WordingRule, ...] = ()
     sections: tuple[TemplateSection, ...] = Field(min_length=1)
 
     @property
