@@ -23,6 +23,7 @@ from scribe.consultation.models import (
     Lease,
     NoteDraft,
     Progress,
+    RecordContext,
     RecordingRef,
     Sha256,
     Stage,
@@ -38,6 +39,7 @@ from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, ScribeError, Sta
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.settings import Settings
 from scribe.terminology.coding import Codebook
+from scribe.terminology.recorded import names_to_expect
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
 from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
@@ -157,7 +159,9 @@ def _work(
     consultation = service.get(id)
     match stage:
         case Stage.TRANSCRIBE:
-            words = expected_words(consultation.vocabulary, service.template(id).vocabulary, engines.hospital_words())
+            context = service.context(id)
+            visit = (*consultation.vocabulary, *(names_to_expect(context) if context is not None else ()))
+            words = expected_words(visit, service.template(id).vocabulary, engines.hospital_words())
             try:
                 with service.open_recording(id) as source:
                     transcript = transcribe(
@@ -173,7 +177,7 @@ def _work(
             return lambda lease: service.commit_transcript(lease, transcript)
         case Stage.DRAFT:
             said, template = service.transcript(id), service.template(id)
-            note, bundle = draft(engines.drafter(), consultation, said, template, engines.codes())
+            note, bundle = draft(engines.drafter(), consultation, said, template, engines.codes(), service.context(id))
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)
@@ -218,7 +222,12 @@ def transcribe(
 
 
 def draft(
-    drafter: Drafter, consultation: Consultation, transcript: Transcript, template: Template, codes: Codebook
+    drafter: Drafter,
+    consultation: Consultation,
+    transcript: Transcript,
+    template: Template,
+    codes: Codebook,
+    context: RecordContext | None = None,
 ) -> tuple[NoteDraft, dict[str, Any]]:
     """From a transcript to a verified note and its preview document.
 
@@ -227,7 +236,11 @@ def draft(
     """
     check_language(transcript, template)
     request = DraftRequest(
-        transcript=transcript, template=template, encounter=consultation.encounter, patient=consultation.patient
+        transcript=transcript,
+        template=template,
+        encounter=consultation.encounter,
+        patient=consultation.patient,
+        context=context,
     )
     note = write_note(drafter, request, codes)
     assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none, and that is never due)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scribe.consultation.models import NoteDraft
 from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting.from_record import with_record
 from scribe.drafting.house_style import in_house_style
 from scribe.settings import Settings
 from scribe.terminology.coding import Codebook, coded
@@ -12,7 +13,7 @@ from scribe.verification import verify
 
 
 def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> NoteDraft:
-    """A drafted note in the hospital's style, its facts coded, with its flags and its risk.
+    """A drafted note with what the record adds, in the hospital's style, its facts coded, with its flags and its risk.
 
     Args:
         drafter: writes it.
@@ -23,9 +24,12 @@ def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> Note
         PartDown: something that the drafter needs does not answer.
         BadInput: the transcript and the template do not fit.
     """
-    note = in_house_style(drafter.draft(request), request.template)
+    note = drafter.draft(request)
+    if request.context is not None:
+        note = with_record(note, request.context, request.template)
+    note = in_house_style(note, request.template)
     note = note.model_copy(update={"facts": coded(note.facts, note.language, codes)})
-    return verify(note, request.transcript, request.template)
+    return verify(note, request.transcript, request.template, request.context)
 
 
 def codebook_from(settings: Settings) -> Codebook:

@@ -19,6 +19,8 @@ _AS_DATA = str.maketrans("<>[]{}`◁▷", "‹›()()'‹›")
 
 _LONGEST_SHOWN = 600
 """Characters of a faulty answer that the model is shown again."""
+_LONGEST_RECORD = 2000
+"""Characters of names in the record that a model is shown at most: the window is for what was said."""
 REPAIR_ROOM = 500
 """Tokens that the turn after a faulty answer needs at most."""
 
@@ -143,6 +145,7 @@ def _data(request: DraftRequest, part: Part, earlier: Sequence[str]) -> str:
         block
         for block in (
             _patient(request),
+            _record(request, f"RECORD-{digest}"),
             _written(earlier, f"WRITTEN-{digest}", language),
             f"<{mark}>",
             *map(str, part.lines),
@@ -162,6 +165,20 @@ def _written(earlier: Sequence[str], mark: str, language: Language) -> str:
         "zh": "这是同一次就诊的后一部分。下面是前面各部分已写的内容，不要重复；本部分有更正的，写出更正后的完整语句。",
     }[language]
     return "\n".join([told, f"<{mark}>", *(f"- {as_data(text)}" for text in earlier), f"</{mark}>"])
+
+
+def _record(request: DraftRequest, mark: str) -> str:
+    """The names in the patient's record, so that a model spells them as the hospital does, and no more."""
+    if request.context is None or not request.context.entries:
+        return ""
+    told = {
+        "en": "In the patient's record, for the spelling of names only. It was not said: write nothing from it.",
+        "zh": "患者既往记录中的名称，仅供核对写法。这些不是对话内容，不要写入病历。",
+    }[request.template.language]
+    names = list(dict.fromkeys(as_data(entry.name) for entry in request.context.entries.values()))
+    while len("".join(names)) > _LONGEST_RECORD:
+        names.pop()
+    return "\n".join([told, f"<{mark}>", *(f"- {name}" for name in names), f"</{mark}>"])
 
 
 def _patient(request: DraftRequest) -> str:

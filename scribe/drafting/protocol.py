@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scribe.consultation.models import DrafterRef, Encounter, Frozen, NoteDraft, Patient, Template, Transcript
+from scribe.consultation.models import (
+    DrafterRef,
+    Encounter,
+    Frozen,
+    NoteDraft,
+    Patient,
+    RecordContext,
+    Template,
+    Transcript,
+)
 
 
 class DraftRequest(Frozen):
     """Everything that a note may be written from.
 
     ``encounter`` fills the administrative sections; without one they stay empty. ``patient`` gives age and gender,
-    never the name: a note's text names nobody.
+    never the name: a note's text names nobody. ``context`` is the patient's record, for the names in it: a drafter
+    writes what was said; what the record adds is added afterwards, marked.
     """
 
     transcript: Transcript
     template: Template
     encounter: Encounter | None = None
     patient: Patient | None = None
+    context: RecordContext | None = None
 
 
 class Drafter(Protocol):

@@ -3,6 +3,7 @@
 from scribe.template.answer import compile_schema
 from scribe.template.authoring import authoring_schema
 from scribe.template.faults import Fault
+from scribe.template.homes import homes
 from scribe.template.library import TemplateLibrary, load_template
 from scribe.template.loinc import is_loinc
 from scribe.template.reading import parse_template
@@ -15,6 +16,7 @@ __all__ = [
     "TemplateLibrary",
     "authoring_schema",
     "compile_schema",
+    "homes",
     "is_loinc",
     "load_template",
     "parse_template",

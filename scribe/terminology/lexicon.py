@@ -99,13 +99,15 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"({'|'.join(branches)})", re.IGNORECASE)
 
 
-def _lines(name: str) -> tuple[tuple[str, ...], ...]:
+def rows_of(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a list in ``data/``, each as its fields."""
     text = files("scribe.terminology").joinpath("data", name).read_text(encoding="utf-8")
     rows = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
     return tuple(tuple(field.strip() for field in row.split("|")) for row in rows)
 
 
-def _names(field: str) -> tuple[str, ...]:
+def names_of(field: str) -> tuple[str, ...]:
+    """The names in a field, which stand between commas."""
     return tuple(name.strip() for name in field.split(",") if name.strip())
 
 
@@ -116,35 +118,35 @@ MEDICINE_CLASSES = frozenset({"antibiotics", "nsaids", "statin", "inhaler", "sul
 @cache
 def medicines() -> Lexicon:
     """Medicines by generic name, with their brands; ``code`` is the WHO's ATC code."""
-    return Lexicon(Term(en, zh, atc, "", _names(a), _names(b)) for en, zh, atc, a, b in _lines("medicines.txt"))
+    return Lexicon(Term(en, zh, atc, "", names_of(a), names_of(b)) for en, zh, atc, a, b in rows_of("medicines.txt"))
 
 
 @cache
 def conditions() -> Lexicon:
     """Diseases; ``code`` is the ICD-10 code (WHO), given only where it says exactly the name."""
-    return Lexicon(Term(en, zh, icd, "", _names(a), _names(b)) for en, zh, icd, a, b in _lines("conditions.txt"))
+    return Lexicon(Term(en, zh, icd, "", names_of(a), names_of(b)) for en, zh, icd, a, b in rows_of("conditions.txt"))
 
 
 @cache
 def symptoms() -> Lexicon:
     """Complaints as patients and doctors name them."""
-    return Lexicon(Term(en, zh, "", "", _names(a), _names(b)) for en, zh, a, b in _lines("symptoms.txt"))
+    return Lexicon(Term(en, zh, "", "", names_of(a), names_of(b)) for en, zh, a, b in rows_of("symptoms.txt"))
 
 
 @cache
 def red_flags() -> tuple[Term, ...]:
     """The symptoms that may be an emergency or a grave illness."""
-    listed = {en for en, _ in _lines("red_flags.txt")}
-    return tuple(term for term in symptoms().terms if term.en in listed)
+    named = {en for en, _ in rows_of("red_flags.txt")}
+    return tuple(term for term in symptoms().terms if term.en in named)
 
 
 @cache
 def tests() -> Lexicon:
     """Laboratory tests, imaging, procedures, and the places that patients are referred to."""
-    return Lexicon(Term(en, zh, "", kind, _names(a), _names(b)) for en, zh, kind, a, b in _lines("tests.txt"))
+    return Lexicon(Term(en, zh, "", kind, names_of(a), names_of(b)) for en, zh, kind, a, b in rows_of("tests.txt"))
 
 
 @cache
 def body_sites() -> Lexicon:
     """Parts of the body."""
-    return Lexicon(Term(en, zh, "", "", _names(a), _names(b)) for en, zh, a, b in _lines("body_sites.txt"))
+    return Lexicon(Term(en, zh, "", "", names_of(a), names_of(b)) for en, zh, a, b in rows_of("body_sites.txt"))

@@ -52,7 +52,9 @@ def check_changes(passage: Passage, segments: tuple[Segment, ...], spoken: Langu
     """A flag for each medicine that a statement stops although it was kept on or begun, or the other way round."""
     conditional = re.compile(r"\bif\b|\bwhen\b|\bunless\b|要是|如果|万一|的时候|时停", re.IGNORECASE)
     for medicine in passage.medicines:
-        written = _direction(_clause(passage.text, medicine.start, medicine.end, passage.language), passage.language)
+        written = direction_of(
+            clause_around(passage.text, medicine.start, medicine.end, passage.language), passage.language
+        )
         if not written:
             continue
         told = [
@@ -60,12 +62,12 @@ def check_changes(passage: Passage, segments: tuple[Segment, ...], spoken: Langu
             for segment in segments
             for start, end in _places(medicine, segment.text, spoken)
             if not conditional.search(_sentence(segment.text, start, end))
-            and (direction := _direction(clause := _clause(segment.text, start, end, spoken), spoken))
+            and (direction := direction_of(clause := clause_around(segment.text, start, end, spoken), spoken))
         ]
         against = [one for one in told if one[0] != written]
         if against and len(against) == len(told):
             _, segment, clause = against[0]
-            words = _clause(passage.text, medicine.start, medicine.end, passage.language).strip(" ,.，。；;")
+            words = clause_around(passage.text, medicine.start, medicine.end, passage.language).strip(" ,.，。；;")
             yield flag(
                 FlagKind.CHANGE_DIFFERS,
                 Level.HIGH,
@@ -86,7 +88,7 @@ def _sentence(text: str, start: int, end: int) -> str:
     return text[begin : min(ends, default=len(text))]
 
 
-def _clause(text: str, start: int, end: int, language: Language) -> str:
+def clause_around(text: str, start: int, end: int, language: Language) -> str:
     """The words around a medicine up to the next sentence mark, or to the next medicine."""
     marks = ".;?!\n" if language == "en" else "，,。；！？\n"
     begin = max(text.rfind(mark, 0, start) for mark in marks) + 1
@@ -98,7 +100,7 @@ def _clause(text: str, start: int, end: int, language: Language) -> str:
     return text[begin:stop]
 
 
-def _direction(clause: str, language: Language) -> str:
+def direction_of(clause: str, language: Language) -> str:
     """``stops``, ``goes on``, or empty where the words leave it open or say both."""
     goes_on = _GOES_ON[language].search(clause) is not None
     if language == "zh" and goes_on and re.search("不能停|不要停|别停", clause):

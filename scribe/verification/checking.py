@@ -12,15 +12,18 @@ from scribe.consultation.models import (
     NoteDraft,
     NoteSection,
     Outcome,
+    RecordContext,
     Statement,
     Template,
     TemplateSection,
     Topic,
     Transcript,
 )
+from scribe.terminology.recorded import PatientRecord, without_marked
 from scribe.verification.changes import check_changes
 from scribe.verification.claims import check_claims
 from scribe.verification.clarity import check_clarity
+from scribe.verification.contradictions import check_record
 from scribe.verification.course import check_course
 from scribe.verification.evidence import heard_in, segments_of
 from scribe.verification.figures import Passage, check_numbers
@@ -28,6 +31,7 @@ from scribe.verification.heard import HeardConcepts
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import named_in
 from scribe.verification.omissions import check_omissions
+from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.regimen import check_regimen
 from scribe.verification.risk import risk_of
 from scribe.verification.sides import check_sides
@@ -35,7 +39,9 @@ from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag
 
 
-def verify(note: NoteDraft, transcript: Transcript, template: Template | None) -> NoteDraft:
+def verify(
+    note: NoteDraft, transcript: Transcript, template: Template | None, context: RecordContext | None = None
+) -> NoteDraft:
     """The note with its flags and its risk, both computed anew.
 
     Pure. What people have decided stays: a flag that was kept stays resolved while it says the same, a correction or a
@@ -45,8 +51,10 @@ def verify(note: NoteDraft, transcript: Transcript, template: Template | None) -
         note: any note, whoever wrote it.
         transcript: what was said.
         template: tells which sections are administrative and which are required; without it none is either.
+        context: the patient's record. What a note marks as the record's is looked for there and not in the recording,
+            and where the record disagrees with what was said, that is a flag.
     """
-    checker = _Checker(note, transcript)
+    checker = _Checker(note, transcript, PatientRecord(context) if context is not None else None)
     sections = tuple(
         section
         if _administrative(section, template)
@@ -55,7 +63,8 @@ def verify(note: NoteDraft, transcript: Transcript, template: Template | None) -
         )
         for section in note.sections
     )
-    whole = (*check_whole(note, transcript, template), *_untold(check_omissions(note, checker.heard), sections))
+    omissions = check_omissions(note, checker.heard, recorded=context is not None)
+    whole = (*check_whole(note, transcript, template), *_untold(omissions, sections))
     flags = _with_history(note.flags, whole)
     checked = note.model_copy(update={"sections": sections, "flags": flags})
     return checked.model_copy(update={"risk": risk_of(checked)})
@@ -83,19 +92,36 @@ def _of_family(section: NoteSection, template: Template | None) -> bool:
 
 
 class _Checker:
-    """Checks statements of one note against one recording, which is read once."""
+    """Checks statements of one note against one recording, which is read once, and the patient's record."""
 
-    def __init__(self, note: NoteDraft, transcript: Transcript) -> None:
-        self._note, self._transcript = note, transcript
+    def __init__(self, note: NoteDraft, transcript: Transcript, record: PatientRecord | None) -> None:
+        self._note, self._transcript, self._record = note, transcript, record
         self._spoken, self.heard = Spoken(transcript), HeardConcepts(transcript)
 
     def checked(self, statement: Statement, section: NoteSection, template: Template | None) -> Statement:
         """The statement with its flags, riskiest first."""
         if statement.removed:
             return statement
-        found = self._flags(statement, of_family=_of_family(section, template))
+        of_family = _of_family(section, template)
+        found = (
+            self._flags(statement, of_family=of_family)
+            if self._record is None
+            else self._flags_with_record(statement, self._record, of_family=of_family)
+        )
         now = tuple(sorted(found, key=lambda one: one.level.rank))
         return statement.model_copy(update={"flags": _with_history(statement.flags, now)})
+
+    def _flags_with_record(self, statement: Statement, record: PatientRecord, *, of_family: bool) -> Iterator[Flag]:
+        language, said = self._note.language, without_marked(statement.text)
+        yield from check_marked(statement, record, language)
+        if not said.strip():
+            return
+        whole = said == statement.text
+        spoken = self._flags(statement.model_copy(update={"text": said}), of_family=of_family)
+        for one in backed_by_record(spoken, record, language):
+            # a correction of the part would drop what the rest says
+            yield one if whole else one.model_copy(update={"suggestion": ""})
+        yield from check_record(said, self._note, record)
 
     def _flags(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
         language = self._note.language

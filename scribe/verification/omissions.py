@@ -9,6 +9,7 @@ from typing import Final
 from scribe.consultation.models import Flag, FlagKind, Language, Level, NoteDraft, Quote, Segment, Speaker
 from scribe.terminology import MEDICINE_CLASSES, Match, Term, conditions, medicines, red_flags, symptoms
 from scribe.terminology.numbers import find_quantities
+from scribe.terminology.recorded import without_marked
 from scribe.verification.heard import HeardConcepts
 from scribe.verification.mentions import Polarity
 from scribe.verification.people import other_person
@@ -49,10 +50,17 @@ _MEASURED: Final = re.compile(
 """What is measured is no medicine: folate, iron, 血钾."""
 
 
-def check_omissions(note: NoteDraft, heard: HeardConcepts) -> Iterator[Flag]:
-    """The flags of the whole note for what was said and is not in it."""
+def check_omissions(note: NoteDraft, heard: HeardConcepts, *, recorded: bool = False) -> Iterator[Flag]:
+    """The flags of the whole note for what was said and is not in it.
+
+    Args:
+        note: the note.
+        heard: what was said.
+        recorded: whether the note was checked with the patient's record; what it marks as the record's is then not
+            what was said.
+    """
     # what somebody removed is left out on purpose
-    text = "\n".join(s.text for s in note.statements)
+    text = "\n".join(without_marked(s.text) if recorded else s.text for s in note.statements)
     if not text.strip():
         return
     yield from _medicines(note, text, heard)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote
+from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, RecordEntryId
 
 _SENTENCES: Final[dict[Language, dict[str, str]]] = {
     "en": {
@@ -25,6 +25,13 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "course_differs": "Note says {note}; the recording says: “{said}”.",
         "left_out": "{note} was said in the recording, but is not in the note.",
         "allergy_left_out": "An allergy to {note} was said in the recording, but is not in the note.",
+        "contradicts_record": "Note says {note}; the record has {record}.",
+        "record_has_problem": "Note says there is no {note}; the record lists {record}.",
+        "record_has_allergy": "Note says {note}; the record has an allergy: {record}.",
+        "record_has_no_allergy": "Note tells of an allergy; the record says that there is none.",
+        "allergy_conflict": "Note names {note}; the record has an allergy: {record}.",
+        "record_only": "Nobody spoke of {note}; it is in the record: {record}.",
+        "not_in_record": "Note says that {note} is in the record; it is not there.",
         "unclear_words": "The recording is unclear at {said}.",
         "doubtful": "The recording is unclear where this was said: “{said}”.",
         "beside_gap": "Speech right before or after “{said}” could not be written down.",
@@ -51,6 +58,13 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "course_differs": "病历写的是 {note}，录音中说的是：“{said}”。",
         "left_out": "录音中说到 {note}，病历中没有写。",
         "allergy_left_out": "录音中说到对 {note} 过敏，病历中没有写。",
+        "contradicts_record": "病历写的是 {note}，既往记录为 {record}。",
+        "record_has_problem": "病历写的是无 {note}，既往记录中有 {record}。",
+        "record_has_allergy": "病历写的是 {note}，既往记录中有过敏：{record}。",
+        "record_has_no_allergy": "病历写有过敏，既往记录为无已知过敏。",
+        "allergy_conflict": "病历写有 {note}，既往记录中有过敏：{record}。",
+        "record_only": "录音中没有人提到 {note}，既往记录中有：{record}。",
+        "not_in_record": "病历称 {note} 来自既往记录，但记录中没有。",
         "unclear_words": "录音在“{said}”处不清楚。",
         "doubtful": "这条内容所依据的录音不清楚：“{said}”。",
         "beside_gap": "“{said}”前后有讲话未能转写。",
@@ -62,12 +76,12 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
 }
 
 
-def sentence(name: str, language: Language, *, note: str = "", said: str = "") -> str:
+def sentence(name: str, language: Language, *, note: str = "", said: str = "", record: str = "") -> str:
     """One of the sentences, filled."""
-    return _SENTENCES[language][name].format(note=note, said=said)
+    return _SENTENCES[language][name].format(note=note, said=said, record=record)
 
 
-def flag(
+def flag(  # noqa: PLR0913 (one for each part of a flag)
     kind: FlagKind,
     level: Level,
     language: Language,
@@ -76,6 +90,8 @@ def flag(
     note: str = "",
     said: str = "",
     quote: Quote | None = None,
+    record: str = "",
+    entry: RecordEntryId | None = None,
 ) -> Flag:
     """A flag with its sentence.
 
@@ -87,14 +103,18 @@ def flag(
         note: what the note says.
         said: what the recording says.
         quote: where.
+        record: what the patient's record says.
+        entry: which entry of it.
     """
     return Flag(
         kind=kind,
         level=level,
-        detail=sentence(words or kind.value, language, note=note, said=said),
+        detail=sentence(words or kind.value, language, note=note, said=said, record=record),
         note_says=note,
         recording_says=said,
         quote=quote,
+        record_says=record,
+        record=entry,
     )
 
 

@@ -18,6 +18,15 @@ from scribe.consultation.models.base import (
     canonical_json,
     digest_of,
 )
+from scribe.consultation.models.context import (
+    EarlierNote,
+    RecordAllergy,
+    RecordContext,
+    RecordEntry,
+    RecordEntryId,
+    RecordMedicine,
+    RecordProblem,
+)
 from scribe.consultation.models.facts import (
     AllergyAttributes,
     AllergyFact,
@@ -118,6 +127,7 @@ __all__ = [
     "Delivery",
     "Doubt",
     "DrafterRef",
+    "EarlierNote",
     "Encounter",
     "Engine",
     "Event",
@@ -154,6 +164,12 @@ __all__ = [
     "ProblemFact",
     "Progress",
     "Quote",
+    "RecordAllergy",
+    "RecordContext",
+    "RecordEntry",
+    "RecordEntryId",
+    "RecordMedicine",
+    "RecordProblem",
     "Recording",
     "RecordingRef",
     "Resolution",

@@ -17,6 +17,7 @@ from scribe.consultation.models.base import (
     Sha256,
     StatementId,
 )
+from scribe.consultation.models.context import RecordEntryId
 from scribe.consultation.models.facts import Fact
 from scribe.consultation.models.speech import Engine
 
@@ -55,6 +56,10 @@ class FlagKind(StrEnum):
     RECORDING_CUT_SHORT = "recording_cut_short"
     SECTION_EMPTY = "section_empty"
     LEFT_OUT = "left_out"
+    CONTRADICTS_RECORD = "contradicts_record"
+    ALLERGY_CONFLICT = "allergy_conflict"
+    RECORD_ONLY = "record_only"
+    NOT_IN_RECORD = "not_in_record"
     DEMO_RECOGNISER = "demo_recogniser"
 
 
@@ -109,6 +114,10 @@ class Flag(Frozen):
     note_says: str = ""
     recording_says: str = ""
     quote: Quote | None = None
+    record_says: str = ""
+    """What the patient's record says, where that is what disagrees."""
+    record: RecordEntryId | None = None
+    """Which entry of the record says so."""
     suggestion: str = ""
     resolution: Resolution | None = None
 
@@ -119,11 +128,13 @@ class Flag(Frozen):
 
 
 class Statement(Frozen):
-    """One sentence of the note and the segments that it rests on."""
+    """One sentence of the note and what it rests on: segments of the recording, entries of the record, or both."""
 
     id: StatementId
     text: str
     evidence: tuple[SegmentId, ...] = ()
+    record: tuple[RecordEntryId, ...] = ()
+    """The entries of the patient's record that it was written from; empty when all of it was said."""
     flags: tuple[Flag, ...] = ()
     removed: bool = False
     author: Person | None = None
@@ -197,6 +208,8 @@ class NoteDraft(Frozen):
     drafter: DrafterRef
     recogniser: Engine | None = None
     transcript: Sha256 | None = None
+    context: Sha256 | None = None
+    """The patient's record that it was written and checked with, by the digest of that :class:`RecordContext`."""
     sections: tuple[NoteSection, ...]
     facts: tuple[Fact, ...] = ()
     flags: tuple[Flag, ...] = ()

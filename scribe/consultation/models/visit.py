@@ -184,6 +184,8 @@ class Consultation(Frozen):
     updated_at: Instant
     state_since: Instant
     consent: Consent | None = None
+    context: Sha256 | None = None
+    """What the EMR already has of the patient, when it was given; stored with the consultation."""
     recording: Recording | None = None
     transcript: Sha256 | None = None
     revision: int = 0

@@ -16,9 +16,11 @@ from scribe.consultation.models import (
     ConsultationId,
     Person,
     Problem,
+    RecordContext,
     Recording,
     Role,
     Sha256,
+    Stage,
     State,
     Template,
     Transcript,
@@ -32,7 +34,7 @@ from scribe.consultation.service.requests import Registration, Upload, UploadSpe
 from scribe.consultation.states import Move, after
 from scribe.db.tables import UploadRow
 from scribe.encryption import DataKey
-from scribe.errors import BadAudio, BadInput, Conflict, NotFound, TooLarge, UnsupportedLanguage
+from scribe.errors import BadAudio, BadInput, Conflict, NotFound, TooLarge, UnsupportedLanguage, WrongState
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -68,6 +70,8 @@ class Intake(Parts):
             consultation = _registered(ConsultationId(new_id("", now)), registration, template, now)
             work = Work(session, create(session, consultation, self._keys), now)
             work.store("template", template)
+            if registration.context is not None:
+                work.store("context", registration.context)
             work.event("registered", actor, template=template.id, version=template.version)
             return work.consultation
 
@@ -83,6 +87,35 @@ class Intake(Parts):
             if work.consultation.consent is None:
                 work.change(consent=Consent(by=actor, at=work.now))
                 work.event("consent_noted", actor)
+        return work.consultation
+
+    def give_context(self, id: ConsultationId, context: RecordContext, *, version: int, actor: Person) -> Consultation:
+        """Takes what the EMR has of the patient, in place of what was given before.
+
+        A draft that is being written meanwhile is not taken: it is written again, with this.
+
+        Raises:
+            StaleRevision: the consultation has changed since.
+            WrongState: the note is drafted, or will never be.
+        """
+        require_role(actor, Role.DOCTOR, Role.NURSE)
+        with self._working(id) as work:
+            work.expect(version)
+            state = work.consultation.state
+            if state not in _TAKES_CONTEXT:
+                raise WrongState(
+                    f"The consultation is {state.value}: the record is taken until the note is drafted.",
+                    remedy="Give it with the registration, or before the recording is sent.",
+                    state=state.value,
+                )
+            work.change(context=work.store("context", context))
+            row = work.record.row
+            if row.lease_stage == Stage.DRAFT.value and row.lease_owner is not None:
+                row.lease_token += 1
+                row.lease_owner = row.lease_stage = row.lease_expires_at = None
+                row.attempts = max(0, row.attempts - 1)
+                work.due.append(Stage.DRAFT)
+            work.event("context_given", actor, context=work.consultation.context, entries=len(context.entries))
         return work.consultation
 
     def create_upload(self, id: ConsultationId, spec: UploadSpec, *, actor: Person) -> Upload:
@@ -276,6 +309,8 @@ class Intake(Parts):
         )
 
 
+_TAKES_CONTEXT = (State.REGISTERED, State.UPLOADED, State.TRANSCRIBED, State.NO_SPEECH)
+"""Where a note is still to be drafted."""
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 
 
@@ -294,6 +329,7 @@ def _registered(id: ConsultationId, registration: Registration, template: Templa
         updated_at=now,
         state_since=now,
         consent=registration.consent,
+        context=digest_of(registration.context) if registration.context is not None else None,
     )
 
 

@@ -19,7 +19,7 @@ from scribe.consultation.models import (
     State,
 )
 from scribe.consultation.service.base import Parts, Work, require_role
-from scribe.consultation.service.reading import note_of, template_of, transcript_of
+from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
 from scribe.errors import Conflict, StaleRevision, WrongState
 from scribe.fhir import DocumentSource, to_bundle
@@ -79,7 +79,7 @@ class People(Parts):
             after(Move.REVISE, work.consultation.state)
             self._respect_claim(work, actor)
             edited = apply(note_of(work.record), edit, by=actor, at=work.now)
-            note = verify(edited, transcript_of(work.record), template_of(work.record))
+            note = verify(edited, transcript_of(work.record), template_of(work.record), context_of(work.record))
             self._commit_revision(work, note, actor, edit.kind)
         return work.consultation
 
@@ -213,6 +213,7 @@ class People(Parts):
                 patient=None,
                 encounter=bare,
                 vocabulary=(),
+                context=None,
                 risk=None,
                 returned=None,
                 refused=None,

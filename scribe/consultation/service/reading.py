@@ -13,6 +13,7 @@ from scribe.consultation.models import (
     Event,
     NoteDraft,
     Person,
+    RecordContext,
     State,
     Template,
     Transcript,
@@ -58,6 +59,15 @@ class Reading(Parts):
         """The template that the consultation was registered with, whatever became of its file since."""
         with self._reading(id) as record:
             return template_of(record)
+
+    def context(self, id: ConsultationId) -> RecordContext | None:
+        """What the EMR has of the patient, when it was given with the consultation.
+
+        Raises:
+            WrongState: consent was withdrawn.
+        """
+        with self._reading(id) as record:
+            return context_of(record)
 
     def transcript(self, id: ConsultationId) -> Transcript:
         """What was said.
@@ -133,6 +143,12 @@ class Reading(Parts):
 def template_of(record: Record) -> Template:
     """The stored template of a consultation."""
     return Template.model_validate(record.artefact(record.consultation.template_artefact, "template"))
+
+
+def context_of(record: Record) -> RecordContext | None:
+    """The stored record of a consultation's patient, when one was given."""
+    sha256 = record.consultation.context
+    return RecordContext.model_validate(record.artefact(sha256, "record")) if sha256 else None
 
 
 def transcript_of(record: Record) -> Transcript:

@@ -14,6 +14,7 @@ from scribe.consultation.models import (
     LanguageChoice,
     Patient,
     Person,
+    RecordContext,
     Sha256,
     Stage,
     State,
@@ -30,6 +31,8 @@ class Registration(Frozen):
     template_id: str
     vocabulary: tuple[Term, ...] = Field(default=(), max_length=MOST_TERMS)
     consent: Consent | None = None
+    context: RecordContext | None = None
+    """What the EMR already has of the patient."""
 
 
 class UploadSpec(Frozen):

@@ -16,29 +16,9 @@ from scribe.consultation.models import (
     Topic,
 )
 from scribe.drafting.extractive.said import Line, joined
+from scribe.template import homes
 
 Merger = Callable[[str, list[str]], str]
-
-_FALLBACKS: dict[Topic, tuple[Topic, ...]] = {
-    Topic.REVIEW_OF_SYSTEMS: (Topic.PRESENT_ILLNESS,),
-    Topic.CHIEF_COMPLAINT: (),
-    Topic.VITAL_SIGNS: (Topic.POSITIVE_SIGNS, Topic.EXAMINATION),
-    Topic.EXAMINATION: (Topic.POSITIVE_SIGNS,),
-    Topic.POSITIVE_SIGNS: (Topic.EXAMINATION,),
-    Topic.NEGATIVE_SIGNS: (Topic.EXAMINATION, Topic.POSITIVE_SIGNS),
-    Topic.INSTRUCTIONS: (Topic.PLAN,),
-    Topic.FOLLOW_UP: (Topic.INSTRUCTIONS, Topic.PLAN),
-    Topic.PLAN: (Topic.INSTRUCTIONS,),
-    Topic.ASSESSMENT: (Topic.PLAN,),
-    Topic.RESULTS: (Topic.EXAMINATION, Topic.POSITIVE_SIGNS, Topic.PRESENT_ILLNESS),
-    Topic.PAST_HISTORY: (Topic.PRESENT_ILLNESS,),
-    Topic.MEDICATIONS: (Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS),
-    Topic.ALLERGIES: (Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS),
-    Topic.FAMILY_HISTORY: (Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS),
-    Topic.SOCIAL_HISTORY: (Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS),
-    Topic.PRESENT_ILLNESS: (),
-}
-"""Where a topic goes in a template that has no section for it."""
 
 
 def sections(
@@ -52,7 +32,7 @@ def sections(
         administrative: texts for topics that are filled from the visit, not from what was said.
         merger: writes one statement from the items of a named list.
     """
-    home = _homes(template)
+    home = homes(template)
     by_section: dict[str, list[Line]] = {section.id: [] for section in template.sections}
     for line in lines:
         target = home.get(line.topic)
@@ -68,21 +48,6 @@ def sections(
         status = SectionStatus.PRESENT if statements else SectionStatus.NOT_DISCUSSED
         written.append(NoteSection(id=section.id, title=section.title, status=status, statements=tuple(statements)))
     return tuple(written)
-
-
-def _homes(template: Template) -> dict[Topic, str]:
-    direct: dict[Topic, str] = {}
-    for section in template.sections:
-        for topic in section.topics:
-            direct.setdefault(topic, section.id)
-    homes = dict(direct)
-    for topic, others in _FALLBACKS.items():
-        if topic not in homes:
-            for other in others:
-                if other in direct:
-                    homes[topic] = direct[other]
-                    break
-    return homes
 
 
 def _section_texts(

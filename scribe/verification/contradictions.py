@@ -1,0 +1,211 @@
+"""Where what was said today and the patient's record disagree: allergies, medicines and their doses, problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from scribe.consultation.models import (
+    Flag,
+    FlagKind,
+    Language,
+    Level,
+    MedicationChange,
+    MedicationFact,
+    NoteDraft,
+    RecordMedicine,
+)
+from scribe.terminology import Match, Term, conditions, medicines, symptoms
+from scribe.terminology.numbers import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, find_quantities, same_amount
+from scribe.terminology.recorded import PatientRecord, Recorded, avoided_with, per_day
+from scribe.verification.changes import clause_around, direction_of
+from scribe.verification.mentions import Polarity, mentions
+from scribe.verification.record import entry_words
+from scribe.verification.wording import flag
+
+_ALLERGY: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(r"\ballerg(?:y|ic|ies)\b", re.IGNORECASE),
+    "zh": re.compile("过敏(?!性)"),
+}
+_NO_ALLERGY: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\bNKD?A\b|\b(?:no|not|den(?:y|ies|ied|ying)|without|never)\b[^.;]{0,40}\ballerg(?:y|ic|ies)\b|"
+        r"\ballergies\s*:\s*(?:none|no|nil)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile("(?:否认|无|没有?|未(?:发现|诉)|不)[^，。；！？]{0,16}过敏(?!性)|过敏史?[：:]?(?:无|否认|没有)"),
+}
+_NOT_GIVEN: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\b(?:no|not|never|avoid\w*|stop\w*|discontinu\w*|instead of|rather than|den(?:y|ies|ied)|declin\w*|refus\w*|"
+        r"used to|past|previous(?:ly)?|contraindicat\w*|intoleran\w*|react\w*|rash)\b|n't\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile("不[要能宜予用吃]|避免|禁用?|停|未|没|否认|拒绝|以前|既往|曾|过敏|代替|换掉"),
+}
+"""Words with which a medicine is named and not given."""
+_CHANGED: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\b(?:increas\w*|decreas\w*|reduc\w*|rais\w*|lower\w*|chang\w*|switch\w*|adjust\w*|titrat\w*|start\w*|up to|"
+        r"down to|doubl\w*|halv\w*|add(?:ed|ing)?|restart\w*|instead|prescrib\w*|new)\b|\bfrom\b.*\bto\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile("加[到至量用大]|减[到至量]?|改[为成用]|换[成为]|调整|增[加至到量]|新[加开]|开始|加用|开具"),
+}
+"""Words with which today's visit itself makes the difference."""
+_NOT_TAKEN: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\b(?:(?:is |are |was )?(?:not|no longer|never|n't) (?:currently |been |really )?(?:tak\w+|using|on)|"
+        r"stopped (?:taking|using)|ran out|off of|quit|came off|been off|has stopped|had stopped|not taken)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile("(?:没有?|未|不再|不)(?:在|再|按时|规律)?(?:吃|服|用)|自行停|停了|已停|断药|停药"),
+}
+_ATTACKS: Final = re.compile(
+    r"^\W*(?:attacks?|exacerbations?|flares?|flare-ups?|complications?|symptoms?|episodes?|急性|发作|加重|并发症|症状|危象)",
+    re.IGNORECASE,
+)
+"""What may well be absent of a disease that is there."""
+_SENTENCE_END: Final = re.compile(r"[;；。?？!！\n]|\.(?:\s|$)")
+_ENDED: Final = (MedicationChange.STOPPED, MedicationChange.PAST, MedicationChange.DECLINED)
+_TODAY: Final = (
+    MedicationChange.STARTED,
+    MedicationChange.CHANGED,
+    MedicationChange.STOPPED,
+    MedicationChange.DECLINED,
+)
+"""What a visit itself does with a medicine."""
+
+
+def check_record(text: str, note: NoteDraft, record: PatientRecord) -> Iterator[Flag]:
+    """The flags of what a statement says was said today and the record contradicts.
+
+    Args:
+        text: the statement's, without what it marks as the record's.
+        note: tells by its facts what this visit begins, changes or stops.
+        record: the patient's.
+    """
+    language = note.language
+    yield from _allergies(text, language, record)
+    for match in medicines().find(text, language):
+        clause = clause_around(text, match.start, match.end, language)
+        yield from _conflict(match, clause, note, record)
+        known = record.medicine([match.term])
+        if known is not None and not _ALLERGY[language].search(clause):
+            yield from _medicine(match, clause, _up_to_next(text, match, language), note, known)
+    for mention in mentions(text, language):
+        known = record.problem(mention.term)
+        if known is None or mention.polarity is not Polarity.DENIED or mention.person or _is_symptom(mention.term):
+            continue
+        if not _ATTACKS.match(text[mention.end :]):
+            yield _contradiction(mention.text, known, language, words="record_has_problem")
+
+
+def _allergies(text: str, language: Language, record: PatientRecord) -> Iterator[Flag]:
+    """Allergies that are denied although the record has them, or told although it says that there are none."""
+    denial = _NO_ALLERGY[language].search(text)
+    if denial is not None:
+        named = [match.term for match in medicines().find(denial.group() + text[denial.end() :], language)]
+        for known in record.allergies:
+            if not named or any(term in named for term in known.terms) or _same_group(known, named):
+                yield _contradiction(denial.group(), known, language, Level.HIGH, words="record_has_allergy")
+        return
+    told = _ALLERGY[language].search(text)
+    if told is not None and record.context.no_known_allergies and medicines().find(text, language):
+        yield flag(FlagKind.CONTRADICTS_RECORD, Level.RAISED, language, words="record_has_no_allergy", note=text)
+
+
+def _same_group(known: Recorded, named: Iterable[Term]) -> bool:
+    groups = avoided_with(known.entry.name, known.terms)
+    return any(group.holds(term) or group.is_called(term.en) for group in groups for term in named)
+
+
+def _conflict(match: Match, clause: str, note: NoteDraft, record: PatientRecord) -> Iterator[Flag]:
+    """A medicine that is taken or begun although the record has an allergy to it, or to one of its group."""
+    if _NOT_GIVEN[note.language].search(clause) or any(f.attributes.change in _ENDED for f in _facts(match, note)):
+        return
+    for known in record.allergies:
+        groups = [group for group in avoided_with(known.entry.name, known.terms) if group.holds(match.term)]
+        if match.term not in known.terms and not groups:
+            continue
+        # an allergy to ibuprofen warns of aspirin; one to "NSAIDs" says it
+        names = (known.entry.name, *(term.en for term in known.terms))
+        meant = match.term in known.terms or any(group.is_called(name) for group in groups for name in names)
+        yield flag(
+            FlagKind.ALLERGY_CONFLICT,
+            Level.HIGH if meant else Level.RAISED,
+            note.language,
+            note=match.text,
+            record=entry_words(known, note.language),
+            entry=known.id,
+        )
+        return
+
+
+def _facts(match: Match, note: NoteDraft) -> list[MedicationFact]:
+    return [
+        fact
+        for fact in note.facts
+        if isinstance(fact, MedicationFact)
+        and (known := medicines().get(fact.attributes.name, note.language)) is not None
+        and known.en == match.term.en
+    ]
+
+
+def _medicine(match: Match, clause: str, after: str, note: NoteDraft, known: Recorded) -> Iterator[Flag]:
+    """A medicine of the record that is taken otherwise than the record says, or not at all, before today's changes."""
+    entry, language = known.entry, note.language
+    if not isinstance(entry, RecordMedicine) or any(f.attributes.change in _TODAY for f in _facts(match, note)):
+        return
+    if _NOT_TAKEN[language].search(clause):
+        yield _contradiction(clause.strip(" ,，.。;；"), known, language)
+        return
+    if _CHANGED[language].search(clause) or direction_of(clause, language) == "stops":
+        return
+    for quantity in find_quantities(after, language):
+        if _differs(quantity, entry):
+            words = f"{match.text} {quantity.text}"
+            yield _contradiction(words, known, language)
+            return
+
+
+def _differs(quantity: Quantity, entry: RecordMedicine) -> bool:
+    """Whether an amount at a time, or how often a day, is another one than the record's."""
+    if quantity.unit == "/d":
+        times = per_day(entry)
+        return times is not None and not entry.as_needed and times not in quantity.values
+    if entry.dose is None or not entry.dose_unit or not quantity.values:
+        return False
+    doses = DOSE_UNITS | COUNTED_FORMS
+    if quantity.unit not in doses or dimension(quantity.unit) != dimension(entry.dose_unit):
+        return False
+    return not any(same_amount((value, quantity.unit), (entry.dose, entry.dose_unit)) for value in quantity.values)
+
+
+def _up_to_next(text: str, match: Match, language: Language) -> str:
+    """What follows a medicine up to the next one, or to the end of the sentence: where its dose stands."""
+    stop = min(
+        [other.start for other in medicines().find(text, language) if other.start >= match.end], default=len(text)
+    )
+    end = _SENTENCE_END.search(text, match.end, stop)
+    return text[match.end : end.start() if end else stop]
+
+
+def _is_symptom(term: Term) -> bool:
+    """Whether it comes and goes: that it is not there today contradicts no problem list."""
+    return symptoms().get(term.en, "en") is not None or conditions().get(term.en, "en") is None
+
+
+def _contradiction(
+    note_says: str, known: Recorded, language: Language, level: Level = Level.RAISED, *, words: str = ""
+) -> Flag:
+    return flag(
+        FlagKind.CONTRADICTS_RECORD,
+        level,
+        language,
+        words=words,
+        note=note_says,
+        record=entry_words(known, language),
+        entry=known.id,
+    )
