@@ -15,6 +15,7 @@ import typer
 from scribe import __version__
 from scribe.cli_groups import evaluate_app, models_app, templates_app, users_app
 from scribe.cli_options import (
+    Context,
     DataDir,
     Department,
     Doctor,
@@ -86,6 +87,7 @@ def run(  # noqa: PLR0913 (one parameter for each option)
     vocabulary: Annotated[
         Path | None, typer.Option("--vocabulary", help="Names and words to expect: a file with one a line, UTF-8.")
     ] = None,
+    context: Context = None,
     drafter: DrafterName = None,
     patient_number: Number = "",
     patient_name: Name = "",
@@ -99,13 +101,15 @@ def run(  # noqa: PLR0913 (one parameter for each option)
 
     settings = load_settings()
     chosen = TemplateLibrary(settings.templates_dir).get(template)
-    expected = files.words_to_expect(settings, chosen, vocabulary)
+    record = files.context_file(context)
+    expected = files.words_to_expect(settings, chosen, vocabulary, record)
     display = StageDisplay(err)
     with display.running():
         recording, transcript = files.transcribe_file(
             settings, audio, language=language.value, model=model, display=display, vocabulary=expected
         )
         visit = files.Visit.of(audio, number=patient_number, name=patient_name, doctor=doctor, department=department)
+        visit = visit.with_context(record)
         written = files.draft_note(
             settings, transcript, chosen, visit=visit, drafter=drafter, display=display, recording=recording
         )
@@ -118,6 +122,7 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
     *,
     template: TemplateId = "outpatient-soap",
     language: Language = Spoken.auto,
+    context: Context = None,
     drafter: DrafterName = None,
     out_dir: Out = Path(),
     patient_number: Number = "",
@@ -134,6 +139,7 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
     chosen = TemplateLibrary(settings.templates_dir).get(template)
     read = files.transcript_file(transcript, language.value)
     visit = files.Visit.of(transcript, number=patient_number, name=patient_name, doctor=doctor, department=department)
+    visit = visit.with_context(files.context_file(context))
     display = StageDisplay(err)
     with display.running():
         written = files.draft_note(settings, read, chosen, visit=visit, drafter=drafter, display=display)
@@ -151,15 +157,16 @@ def verify(
     transcript: Annotated[Path, typer.Argument(help="our JSON, WebVTT, or text lines")],
     *,
     template: Annotated[str | None, typer.Option("--template", help="Template that the note follows.")] = None,
+    context: Context = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="File for the checked note.json.")] = None,
 ) -> None:
     """Checks any note against a transcript, statement by statement."""
     from scribe.console.checking import print_flags  # noqa: PLC0415
-    from scribe.console.files import pretty_json, verify_files  # noqa: PLC0415
+    from scribe.console.files import context_file, pretty_json, verify_files  # noqa: PLC0415
     from scribe.template import TemplateLibrary  # noqa: PLC0415
 
     chosen = TemplateLibrary(load_settings().templates_dir).get(template) if template else None
-    checked = verify_files(note, transcript, chosen)
+    checked = verify_files(note, transcript, chosen, context_file(context))
     if out_file is not None:
         write_file(out_file, pretty_json(checked))
     print_flags(checked, out)

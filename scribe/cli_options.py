@@ -35,6 +35,10 @@ Out = Annotated[Path, typer.Option("--out", help="Folder for transcript.json, no
 TemplateId = Annotated[str, typer.Option("--template", help="Template to write by; see `scribe templates list`.")]
 Language = Annotated[Spoken, typer.Option("--language", help="What was spoken.")]
 DrafterName = Annotated[str | None, typer.Option("--drafter", help="extractive, chat or local [default: the setting].")]
+Context = Annotated[
+    Path | None,
+    typer.Option("--context", help="What the EMR has of the patient: a FHIR R4 Bundle, or JSON of scribe.context/1."),
+]
 Number = Annotated[str, typer.Option("--patient-number", help="The hospital's number of the patient.")]
 Name = Annotated[str, typer.Option("--patient-name", help="The patient's name.")]
 Doctor = Annotated[str, typer.Option("--doctor", help="Who held the consultation.")]

@@ -26,6 +26,7 @@ from scribe.consultation.models import (
     LanguageChoice,
     Patient,
     Person,
+    RecordContext,
     Role,
     Stage,
     State,
@@ -35,6 +36,7 @@ from scribe.consultation.service import Registration, UploadSpec
 from scribe.consultation.stages import engines_from, run_stage
 from scribe.db import utc_now
 from scribe.errors import BadInput, PartDown, ScribeError
+from scribe.fhir import read_context
 from scribe.installation import Installation, open_installation
 from scribe.review import note_markdown
 from scribe.settings import Settings, load_settings
@@ -135,6 +137,7 @@ def _consultation(
         language="en",
         template="outpatient-soap",
         reason="Blood pressure, review",
+        context=read_context((samples / f"{SAMPLE}.record.json").read_bytes()),
     )
     with display.stage("Store the recording, encrypted"):
         spec = UploadSpec(length=len(recording), filename=f"{SAMPLE}.flac")
@@ -171,6 +174,7 @@ def _register(
     language: LanguageChoice,
     template: str,
     reason: str,
+    context: RecordContext | None = None,
 ) -> Consultation:
     now = utc_now()
     encounter = Encounter(
@@ -182,6 +186,7 @@ def _register(
         language=language,
         template_id=template,
         consent=Consent(by=doctor, at=now),
+        context=context,
     )
     return installation.service.register(registration, actor=doctor)
 

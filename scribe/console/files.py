@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from scribe.consultation.models import (
     NoteDraft,
     Patient,
     Person,
+    RecordContext,
     Recording,
     RecordingRef,
     Role,
@@ -29,9 +30,10 @@ from scribe.consultation.stages import check_language
 from scribe.consultation.writing import codebook_from, write_note
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.errors import BadAudio, BadInput, BadTranscript
-from scribe.fhir import DocumentSource, to_bundle
+from scribe.fhir import DocumentSource, read_context, to_bundle
 from scribe.review import note_markdown
 from scribe.settings import Settings
+from scribe.terminology.recorded import names_to_expect
 from scribe.transcription import TranscriptionRequest, read_transcript
 from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
@@ -46,6 +48,20 @@ class Visit:
 
     patient: Patient
     encounter: Encounter
+    context: RecordContext | None = None
+
+    def with_context(self, context: RecordContext | None) -> Visit:
+        """The visit with what the EMR has of the patient.
+
+        Raises:
+            BadInput: it is the record of another patient.
+        """
+        if context is not None and not context.is_of(self.patient.identifier):
+            raise BadInput(
+                "The record is another patient's: its numbers are not the one given with --patient-number.",
+                remedy="Give the record of this patient.",
+            )
+        return replace(self, context=context)
 
     @classmethod
     def of(cls, path: Path, *, number: str, name: str, doctor: str, department: str) -> Visit:
@@ -99,15 +115,28 @@ def pretty_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def words_to_expect(settings: Settings, template: Template, path: Path | None) -> tuple[str, ...]:
-    """The words of a file of this run, of the template and of the hospital, in this order.
+def context_file(path: Path | None) -> RecordContext | None:
+    """What the EMR has of the patient, from a file; ``None`` without one.
+
+    Raises:
+        BadInput: the file cannot be used.
+    """
+    return read_context(read_bytes(path, BadInput)) if path is not None else None
+
+
+def words_to_expect(
+    settings: Settings, template: Template, path: Path | None, context: RecordContext | None = None
+) -> tuple[str, ...]:
+    """The words of a file of this run and of the patient's record, of the template and of the hospital, in this order.
 
     Raises:
         BadInput: the file of this run cannot be used.
         MissingPart: the hospital's cannot.
     """
     return expected_words(
-        read_vocabulary(path, BadInput), template.vocabulary, read_vocabulary(settings.vocabulary_file)
+        (*read_vocabulary(path, BadInput), *(names_to_expect(context) if context is not None else ())),
+        template.vocabulary,
+        read_vocabulary(settings.vocabulary_file),
     )
 
 
@@ -164,7 +193,13 @@ def draft_note(
 ) -> Written:
     """Drafts, verifies and normalises a note from a transcript."""
     check_language(transcript, template)
-    request = DraftRequest(transcript=transcript, template=template, encounter=visit.encounter, patient=visit.patient)
+    request = DraftRequest(
+        transcript=transcript,
+        template=template,
+        encounter=visit.encounter,
+        patient=visit.patient,
+        context=visit.context,
+    )
     with display.stage("Draft the note and check every statement"):
         writer = drafter_from(settings, drafter, on_down="fallback")
         note = write_note(writer, request, codebook_from(settings))
@@ -195,11 +230,13 @@ def transcript_file(path: Path, language: LanguageChoice) -> Transcript:
     return read_transcript(read_bytes(path, BadTranscript), name=path.name, language=language)
 
 
-def verify_files(note_path: Path, transcript_path: Path, template: Template | None) -> NoteDraft:
-    """Checks a note, whoever wrote it, against a transcript."""
+def verify_files(
+    note_path: Path, transcript_path: Path, template: Template | None, context: RecordContext | None = None
+) -> NoteDraft:
+    """Checks a note, whoever wrote it, against a transcript, and against the patient's record where there is one."""
     transcript = transcript_file(transcript_path, "auto")
     note = read_note(read_bytes(note_path, BadInput), name=note_path.name, template=template, transcript=transcript)
-    return verify(note, transcript, template)
+    return verify(note, transcript, template, context)
 
 
 def read_bytes(path: Path, error: type[BadInput]) -> bytes:

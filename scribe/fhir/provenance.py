@@ -53,13 +53,15 @@ def _agents(frame: Frame, device: str) -> list[Json]:
 
 
 def _entities(frame: Frame) -> list[Json]:
-    """What it was made from, each named by its SHA-256: recording, transcript, this revision and the one it amends."""
+    """What it was made from, by SHA-256: recording, transcript, the record, this revision and the one it amends."""
     source = frame.source
     entities = []
     if source.recording is not None:
         entities.append(("source", source.recording.sha256, "Recording of the consultation"))
     if source.note.transcript is not None:
         entities.append(("source", source.note.transcript, "Transcript of the recording"))
+    if source.note.context is not None:
+        entities.append(("source", source.note.context, "Record of the patient as it was given with the consultation"))
     entities.append(("source", frame.digest, f"Note, revision {source.note.revision}"))
     if source.amends is not None:
         entities.append(("revision", source.amends.revision_digest, f"Note, revision {source.amends.revision}"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from scribe.consultation.models import (
     MOST_TERMS,
@@ -14,6 +14,7 @@ from scribe.consultation.models import (
     LanguageChoice,
     Patient,
     Person,
+    RecordContext,
     ReturnNeed,
     Role,
     Sha256,
@@ -21,12 +22,32 @@ from scribe.consultation.models import (
     Term,
     Visit,
 )
+from scribe.fhir import context_from
 
 
 class Body(BaseModel):
     """Base of all: immutable; a member that is not known is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _read_context(value: Any) -> Any:
+    """Our own form and FHIR Bundles alike; a fault is told in its own words."""
+    return value if value is None or isinstance(value, RecordContext) else context_from(value)
+
+
+class FhirBundle(BaseModel):
+    """A FHIR R4 Bundle (https://hl7.org/fhir/R4/bundle.html) of the patient's conditions, medicines and allergies."""
+
+    model_config = ConfigDict(extra="allow")
+
+    resourceType: Literal["Bundle"]  # noqa: N815 (FHIR's name)
+
+
+Context = Annotated[
+    RecordContext | None, BeforeValidator(_read_context, json_schema_input_type=RecordContext | FhirBundle | None)
+]
+"""The patient's record in a request."""
 
 
 class SignInRequest(Body):
@@ -80,6 +101,7 @@ class NewConsultation(Body):
         max_length=MOST_TERMS,
         description="Names, medicines and other words that the recogniser should expect in this visit.",
     )
+    context: Context = Field(default=None, description="What the EMR already has of the patient.")
     consent: bool = Field(default=False, description="The patient agreed to the recording; noted with who says so.")
 
 

@@ -14,6 +14,7 @@ from scribe.consultation.models import (
     Consent,
     Consultation,
     ConsultationId,
+    Patient,
     Person,
     Problem,
     RecordContext,
@@ -55,7 +56,7 @@ class Intake(Parts):
         Raises:
             NotAllowed: neither a doctor nor a nurse.
             NotFound: no such template.
-            BadInput: the template is in another language than the one spoken.
+            BadInput: the template is in another language than the one spoken, or the record is another patient's.
         """
         require_role(actor, Role.DOCTOR, Role.NURSE)
         template = self._templates.get(registration.template_id)
@@ -65,6 +66,7 @@ class Intake(Parts):
                 f"{_LANGUAGE_NAMES[registration.language]} is spoken.",
                 remedy="Choose a template in the language of the consultation.",
             )
+        _check_patient(registration.context, registration.patient)
         now = self._clock()
         with self._database.transaction() as session:
             consultation = _registered(ConsultationId(new_id("", now)), registration, template, now)
@@ -95,6 +97,7 @@ class Intake(Parts):
         A draft that is being written meanwhile is not taken: it is written again, with this.
 
         Raises:
+            BadInput: it is the record of another patient.
             StaleRevision: the consultation has changed since.
             WrongState: the note is drafted, or will never be.
         """
@@ -108,6 +111,7 @@ class Intake(Parts):
                     remedy="Give it with the registration, or before the recording is sent.",
                     state=state.value,
                 )
+            _check_patient(context, work.consultation.patient)
             work.change(context=work.store("context", context))
             row = work.record.row
             if row.lease_stage == Stage.DRAFT.value and row.lease_owner is not None:
@@ -331,6 +335,14 @@ def _registered(id: ConsultationId, registration: Registration, template: Templa
         consent=registration.consent,
         context=digest_of(registration.context) if registration.context is not None else None,
     )
+
+
+def _check_patient(context: RecordContext | None, patient: Patient | None) -> None:
+    if context is not None and patient is not None and not context.is_of(patient.identifier):
+        raise BadInput(
+            "The record that came with the consultation is another patient's: its numbers are not this patient's.",
+            remedy="Send the record of the patient whom the consultation is registered for.",
+        )
 
 
 def _check_checksum(sha256: Sha256, spec: UploadSpec) -> None:

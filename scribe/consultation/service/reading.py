@@ -61,7 +61,7 @@ class Reading(Parts):
             return template_of(record)
 
     def context(self, id: ConsultationId) -> RecordContext | None:
-        """What the EMR has of the patient, when it was given with the consultation.
+        """What the EMR has of the patient; ``None`` when nothing was given with the consultation.
 
         Raises:
             WrongState: consent was withdrawn.

@@ -20,6 +20,7 @@ from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
+from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.roles import Action
 
@@ -69,7 +70,8 @@ def render(  # noqa: PLR0913 (what the page can show)
     """The note page in one of its states."""
     transcript = service.transcript(consultation.id)
     template = service.template(consultation.id)
-    view = note_view(service.note(consultation.id), transcript, template)
+    note = service.note(consultation.id)
+    view = note_view(note, transcript, template)
     chinese = language_of(request, user) == "zh"
     return renderer_of(request).page(
         request,
@@ -80,6 +82,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         template=template,
         transcript=transcript,
         heard=transcript_view(transcript),
+        record=record_view(service.context(consultation.id), note),
         who=who(consultation, chinese=chinese),
         readonly=not _may_change(consultation, user),
         other_claim=_others_claim(consultation, user),

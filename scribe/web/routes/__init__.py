@@ -6,6 +6,7 @@ from scribe.web.deps import json_only
 from scribe.web.routes import (
     artefacts,
     consultations,
+    context,
     events,
     health,
     intake,
@@ -22,7 +23,7 @@ __all__ = ["api_router", "health_router"]
 health_router = health.router
 
 api_router = APIRouter(prefix="/api/v1")
-for _room in (sessions, templates, consultations, review, operations):
+for _room in (sessions, templates, consultations, context, review, operations):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
 for _room in (artefacts, listening, events, intake, uploads):
     api_router.include_router(_room.router)

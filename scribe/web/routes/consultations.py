@@ -52,6 +52,7 @@ def register(
             template_id=body.template or settings.default_template,
             vocabulary=body.vocabulary,
             consent=Consent(by=user.person, at=now) if body.consent else None,
+            context=body.context,
         )
         return versioned(service.register(registration, actor=user.person), user, status=201, location=True)
 

@@ -108,6 +108,12 @@ document.addEventListener("click", (event) => {
     }
     return;
   }
+  const entry = event.target.closest("a[data-record]");
+  if (entry) {
+    event.preventDefault();
+    showBeside("record", document.getElementById(entry.hash.slice(1)));
+    return;
+  }
   if (event.target.closest("#approve-first")) {
     stepFlag(1);
     return;
@@ -119,11 +125,16 @@ document.addEventListener("click", (event) => {
 
 /** Shows seconds without text in the transcript, whatever else is shown, and makes them the place that keys act on. */
 function showGap(gap) {
-  for (const tab of ["[data-view='transcript']", "[data-pane='transcript']"]) {
+  showBeside("transcript", gap, gap.querySelector("button") ?? gap);
+}
+
+/** Opens a pane beside the note, on a narrow screen in its place, at one of its lines. */
+function showBeside(pane, line, focused = line) {
+  for (const tab of [`[data-view='${pane}']`, `[data-pane='${pane}']`]) {
     document.querySelector(`[role=tab]${tab}`)?.click();
   }
-  gap.scrollIntoView({ block: "center" });
-  (gap.querySelector("button") ?? gap).focus({ preventScroll: true });
+  line.scrollIntoView({ block: "center" });
+  focused.focus({ preventScroll: true });
 }
 
 function endAt(start_s) {

@@ -3,7 +3,7 @@
 
 const WAITING = `scribe-waiting-${document.querySelector("[data-note]")?.dataset.note ?? ""}`;
 const strip = document.getElementById("saved");
-const PARTS = ["note", "decide", "saved", "pane-facts", "wave-flags"];
+const PARTS = ["note", "decide", "saved", "pane-facts", "pane-record", "wave-flags"];
 const OWN_BANNERS = ".banner:not(#lost, #elsewhere)";
 const AGAIN_MS = 5000;
 let sending = Promise.resolve();

@@ -1,0 +1,69 @@
+"""View model of the patient's record beside a note: each entry, and whether the note tells of it as said today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scribe.consultation.models import (
+    NoteDraft,
+    RecordAllergy,
+    RecordContext,
+    RecordEntry,
+    RecordEntryId,
+    RecordMedicine,
+    RecordProblem,
+)
+from scribe.terminology import Lexicon, conditions, medicines, symptoms
+from scribe.terminology.recorded import PatientRecord, Recorded, regimen, without_marked
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One entry as the page shows it."""
+
+    id: RecordEntryId
+    entry: RecordEntry
+    more: str
+    """Dose and how often, onset, or reaction; empty when the record has none."""
+    over: bool
+    """Whether it is a thing of the past: a problem that is resolved, a medicine that is no longer taken."""
+    said: bool
+    """Whether the note tells of it as said today."""
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """The record in its three lists."""
+
+    context: RecordContext
+    problems: tuple[EntryView, ...]
+    medicines: tuple[EntryView, ...]
+    allergies: tuple[EntryView, ...]
+
+
+def record_view(context: RecordContext | None, note: NoteDraft) -> RecordView | None:
+    """The record of a note's patient; ``None`` when none was given."""
+    if context is None or context.empty:
+        return None
+    record = PatientRecord(context)
+    said = "\n".join(without_marked(statement.text) for statement in note.statements if not statement.removed)
+
+    def views(entries: tuple[Recorded, ...]) -> tuple[EntryView, ...]:
+        return tuple(_view(one, note, said) for one in entries)
+
+    return RecordView(context, views(record.problems), views(record.medicines), views(record.allergies))
+
+
+def _view(one: Recorded, note: NoteDraft, said: str) -> EntryView:
+    entry, language = one.entry, note.language
+    over, more = False, ""
+    lexicons: tuple[Lexicon, ...] = (medicines(),)
+    match entry:
+        case RecordMedicine():
+            over, more = not entry.active, regimen(entry, language)
+        case RecordProblem():
+            over, more, lexicons = not entry.active, entry.onset, (conditions(), symptoms())
+        case RecordAllergy():
+            more = entry.reaction
+    told = any(one.is_named_in(said, language, lexicon) for lexicon in lexicons)
+    return EntryView(one.id, entry, more, over, told)
