@@ -21,7 +21,6 @@ from scribe.consultation.models import (
     RecordAllergy,
     RecordContext,
     RecordMedicine,
-    RecordProblem,
     SectionStatus,
     Statement,
     StatementId,
@@ -30,7 +29,7 @@ from scribe.consultation.models import (
     digest_of,
 )
 from scribe.template import homes
-from scribe.terminology import conditions, medicines, symptoms
+from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities
 from scribe.terminology.recorded import PER_RECORD, PatientRecord, Recorded, regimen
 
@@ -64,10 +63,10 @@ def with_record(note: NoteDraft, context: RecordContext, template: Template) -> 
     """
     record = PatientRecord(context)
     note = _with_doses(note, record)
-    text = "\n".join(statement.text for statement in note.statements)
+    told = [statement.text for statement in note.statements]
     home = homes(template)
     added: dict[str, list[Statement]] = {}
-    for topic, (words, entries) in zip(_TOPICS, _unspoken(record, text, note.language), strict=True):
+    for topic, (words, entries) in zip(_TOPICS, _unspoken(record, told, note.language), strict=True):
         section = home.get(topic)
         if section is not None and words:
             added.setdefault(section, []).append(_statement(words, entries, note, sum(map(len, added.values()))))
@@ -115,27 +114,15 @@ def _dosed(statement: Statement, pending: dict[str, Recorded], note: NoteDraft) 
     return statement.model_copy(update={"text": text, "record": tuple(used)})
 
 
-def _unspoken(record: PatientRecord, text: str, language: Language) -> Iterator[tuple[str, list[Recorded]]]:
+def _unspoken(record: PatientRecord, told: list[str], language: Language) -> Iterator[tuple[str, list[Recorded]]]:
     """For problems, medicines and allergies, in this order: what nobody spoke of, and the entries that it is."""
-    problems = [
-        one
-        for one in record.problems
-        if isinstance(one.entry, RecordProblem)
-        and one.entry.active
-        and not any(one.is_named_in(text, language, lexicon) for lexicon in (conditions(), symptoms()))
-    ]
+    problems = [one for one in record.problems if one.current and not one.is_spoken_of(told, language)]
     yield _list((one.name(language) for one in problems), language), problems
-    taken = [
-        one
-        for one in record.medicines
-        if isinstance(one.entry, RecordMedicine)
-        and one.entry.active
-        and not one.is_named_in(text, language, medicines())
-    ]
+    taken = [one for one in record.medicines if one.current and not one.is_spoken_of(told, language)]
     yield _list((_medicine(one, language) for one in taken), language), taken
-    allergies = [one for one in record.allergies if not one.is_named_in(text, language, medicines())]
+    allergies = [one for one in record.allergies if not one.is_spoken_of(told, language)]
     words = _list((_allergy(one, language) for one in allergies), language)
-    if record.context.no_known_allergies and not record.allergies and not _ALLERGIES.search(text):
+    if record.context.no_known_allergies and not record.allergies and not any(map(_ALLERGIES.search, told)):
         words = _WORDS[language]["no_allergies"]
     yield words, allergies
 

@@ -43,6 +43,7 @@ _QUALIFIERS: Final = frozenset(
 """Words of a problem's name that leave it the same problem for a comparison with what was said."""
 _BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]")
 _TELLING_HAN: Final = re.compile("[一-鿿](?<![型级期病症一二三很极高低中危度及伴不有无的])")
+_ALLERGY: Final = re.compile("allerg|intoleran|过敏", re.IGNORECASE)
 _ALLERGY_TO: Final = re.compile(r"^(?:drug )?(?:allerg(?:y|ic) to|对)\s*|\s*(?:allergy|过敏)$", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[a-z0-9]+")
 _STRENGTH: Final = re.compile(
@@ -67,6 +68,11 @@ class Recorded:
     terms: tuple[Term, ...]
     concepts: frozenset[Concept]
 
+    @property
+    def current(self) -> bool:
+        """Whether it holds today: a problem that is not over, a medicine that is still taken, every allergy."""
+        return self.entry.active if isinstance(self.entry, RecordProblem | RecordMedicine) else True
+
     def name(self, language: Language) -> str:
         """Its name in a note: the lexicon's where the EMR's is in another language and means exactly one concept."""
         foreign = self.entry.name.isascii() != (language == "en")
@@ -74,9 +80,13 @@ class Recorded:
             return self.terms[0].name(language)
         return self.entry.name
 
-    def is_named_in(self, text: str, language: Language, lexicon: Lexicon) -> bool:
-        """Whether a text names it, by any name that the lexicon knows or by its own."""
-        named = {concept_of(match.term) for match in lexicon.find(text, language)}
+    def is_spoken_of(self, statements: Iterable[str], language: Language) -> bool:
+        """Whether any of these statements names it, by a name that a lexicon knows or by its own; an allergy as one."""
+        lexicons = (conditions(), symptoms()) if isinstance(self.entry, RecordProblem) else (medicines(),)
+        if isinstance(self.entry, RecordAllergy):
+            statements = [text for text in statements if _ALLERGY.search(text)]
+        text = "\n".join(statements)
+        named = {concept_of(match.term) for lexicon in lexicons for match in lexicon.find(text, language)}
         return bool(named & self.concepts) or self.entry.name.lower() in text.lower()
 
 
@@ -264,6 +274,4 @@ def _key(name: str) -> Concept:
 
 
 def _first(entries: Iterable[Recorded], concept: Concept, *, active: bool) -> Recorded | None:
-    return next(
-        (one for one in entries if concept in one.concepts and (not active or getattr(one.entry, "active", True))), None
-    )
+    return next((one for one in entries if concept in one.concepts and (one.current or not active)), None)

@@ -117,11 +117,11 @@ class _Checker:
         if not said.strip():
             return
         whole = said == statement.text
-        spoken = self._flags(statement.model_copy(update={"text": said}), of_family=of_family)
-        for one in backed_by_record(spoken, record, language):
+        spoken = statement.model_copy(update={"text": said})
+        for one in backed_by_record(self._flags(spoken, of_family=of_family), record, language):
             # a correction of the part would drop what the rest says
             yield one if whole else one.model_copy(update={"suggestion": ""})
-        yield from check_record(said, self._note, record)
+        yield from check_record(spoken, self._note, record)
 
     def _flags(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
         language = self._note.language

@@ -14,7 +14,9 @@ from scribe.consultation.models import (
     MedicationChange,
     MedicationFact,
     NoteDraft,
+    RecordAllergy,
     RecordMedicine,
+    Statement,
 )
 from scribe.terminology import Match, Term, conditions, medicines, symptoms
 from scribe.terminology.numbers import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, find_quantities, same_amount
@@ -30,7 +32,7 @@ _ALLERGY: Final[dict[Language, re.Pattern[str]]] = {
 }
 _NO_ALLERGY: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\bNKD?A\b|\b(?:no|not|den(?:y|ies|ied|ying)|without|never)\b[^.;]{0,40}\ballerg(?:y|ic|ies)\b|"
+        r"\bNKD?A\b|\b(?:no|not|den(?:y|ies|ied|ying)|without|never)\b(?:[^.;]{0,40}\ballerg(?:y|ies)\b|[^.;,]{0,30}\ballergic\b)|"
         r"\ballergies\s*:\s*(?:none|no|nil)\b",
         re.IGNORECASE,
     ),
@@ -67,49 +69,51 @@ _ATTACKS: Final = re.compile(
     re.IGNORECASE,
 )
 """What may well be absent of a disease that is there."""
+_ALLERGIC_TO: Final = re.compile(r"\s*(?:to|against)\b", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[;；。?？!！\n]|\.(?:\s|$)")
-_ENDED: Final = (MedicationChange.STOPPED, MedicationChange.PAST, MedicationChange.DECLINED)
-_TODAY: Final = (
-    MedicationChange.STARTED,
-    MedicationChange.CHANGED,
-    MedicationChange.STOPPED,
-    MedicationChange.DECLINED,
+_ENDED: Final = frozenset({MedicationChange.STOPPED, MedicationChange.PAST, MedicationChange.DECLINED})
+_TODAY: Final = frozenset(
+    {MedicationChange.STARTED, MedicationChange.CHANGED, MedicationChange.STOPPED, MedicationChange.DECLINED}
 )
 """What a visit itself does with a medicine."""
 
 
-def check_record(text: str, note: NoteDraft, record: PatientRecord) -> Iterator[Flag]:
+def check_record(statement: Statement, note: NoteDraft, record: PatientRecord) -> Iterator[Flag]:
     """The flags of what a statement says was said today and the record contradicts.
 
     Args:
-        text: the statement's, without what it marks as the record's.
+        statement: its text without what it marks as the record's.
         note: tells by its facts what this visit begins, changes or stops.
         record: the patient's.
     """
-    language = note.language
+    text, language = statement.text, note.language
     yield from _allergies(text, language, record)
     for match in medicines().find(text, language):
         clause = clause_around(text, match.start, match.end, language)
-        yield from _conflict(match, clause, note, record)
+        changes = _changes(match, statement, note)
+        yield from _conflict(match, clause, changes, language, record)
         known = record.medicine([match.term])
         if known is not None and not _ALLERGY[language].search(clause):
-            yield from _medicine(match, clause, _up_to_next(text, match, language), note, known)
+            yield from _medicine(match, clause, _up_to_next(text, match, language), changes, known, language)
     for mention in mentions(text, language):
         known = record.problem(mention.term)
         if known is None or mention.polarity is not Polarity.DENIED or mention.person or _is_symptom(mention.term):
             continue
         if not _ATTACKS.match(text[mention.end :]):
-            yield _contradiction(mention.text, known, language, words="record_has_problem")
+            yield _contradiction(_sentence(text, mention.start, mention.end), known, language)
 
 
 def _allergies(text: str, language: Language, record: PatientRecord) -> Iterator[Flag]:
     """Allergies that are denied although the record has them, or told although it says that there are none."""
     denial = _NO_ALLERGY[language].search(text)
     if denial is not None:
-        named = [match.term for match in medicines().find(denial.group() + text[denial.end() :], language)]
+        end = _SENTENCE_END.search(text, denial.end())
+        rest = text[denial.end() : end.start() if end else len(text)]
+        about = denial.group() + (rest if _ALLERGIC_TO.match(rest) else "")
+        named = [match.term for match in medicines().find(about, language)]
         for known in record.allergies:
             if not named or any(term in named for term in known.terms) or _same_group(known, named):
-                yield _contradiction(denial.group(), known, language, Level.HIGH, words="record_has_allergy")
+                yield _contradiction(_sentence(text, denial.start(), denial.end()), known, language, Level.HIGH)
         return
     told = _ALLERGY[language].search(text)
     if told is not None and record.context.no_known_allergies and medicines().find(text, language):
@@ -121,9 +125,11 @@ def _same_group(known: Recorded, named: Iterable[Term]) -> bool:
     return any(group.holds(term) or group.is_called(term.en) for group in groups for term in named)
 
 
-def _conflict(match: Match, clause: str, note: NoteDraft, record: PatientRecord) -> Iterator[Flag]:
+def _conflict(
+    match: Match, clause: str, changes: frozenset[MedicationChange], language: Language, record: PatientRecord
+) -> Iterator[Flag]:
     """A medicine that is taken or begun although the record has an allergy to it, or to one of its group."""
-    if _NOT_GIVEN[note.language].search(clause) or any(f.attributes.change in _ENDED for f in _facts(match, note)):
+    if _NOT_GIVEN[language].search(clause) or changes & _ENDED:
         return
     for known in record.allergies:
         groups = [group for group in avoided_with(known.entry.name, known.terms) if group.holds(match.term)]
@@ -135,28 +141,31 @@ def _conflict(match: Match, clause: str, note: NoteDraft, record: PatientRecord)
         yield flag(
             FlagKind.ALLERGY_CONFLICT,
             Level.HIGH if meant else Level.RAISED,
-            note.language,
+            language,
             note=match.text,
-            record=entry_words(known, note.language),
+            record=entry_words(known, language),
             entry=known.id,
         )
         return
 
 
-def _facts(match: Match, note: NoteDraft) -> list[MedicationFact]:
-    return [
-        fact
+def _changes(match: Match, statement: Statement, note: NoteDraft) -> frozenset[MedicationChange]:
+    """What this statement does with a medicine, by the note's facts; those of other evidence tell of other times."""
+    return frozenset(
+        fact.attributes.change
         for fact in note.facts
         if isinstance(fact, MedicationFact)
-        and (known := medicines().get(fact.attributes.name, note.language)) is not None
-        and known.en == match.term.en
-    ]
+        and medicines().get(fact.attributes.name, note.language) == match.term
+        and (not fact.evidence or not statement.evidence or set(fact.evidence) & set(statement.evidence))
+    )
 
 
-def _medicine(match: Match, clause: str, after: str, note: NoteDraft, known: Recorded) -> Iterator[Flag]:
+def _medicine(
+    match: Match, clause: str, after: str, changes: frozenset[MedicationChange], known: Recorded, language: Language
+) -> Iterator[Flag]:
     """A medicine of the record that is taken otherwise than the record says, or not at all, before today's changes."""
-    entry, language = known.entry, note.language
-    if not isinstance(entry, RecordMedicine) or any(f.attributes.change in _TODAY for f in _facts(match, note)):
+    entry = known.entry
+    if not isinstance(entry, RecordMedicine) or changes & _TODAY:
         return
     if _NOT_TAKEN[language].search(clause):
         yield _contradiction(clause.strip(" ,，.。;；"), known, language)
@@ -192,20 +201,25 @@ def _up_to_next(text: str, match: Match, language: Language) -> str:
     return text[match.end : end.start() if end else stop]
 
 
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a place, without its stop: what it denies is clear from the whole only."""
+    begin = max((mark.end() for mark in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    stop = _SENTENCE_END.search(text, end)
+    return text[begin : stop.start() if stop else len(text)].strip(" ,，.。;；")
+
+
 def _is_symptom(term: Term) -> bool:
     """Whether it comes and goes: that it is not there today contradicts no problem list."""
     return symptoms().get(term.en, "en") is not None or conditions().get(term.en, "en") is None
 
 
-def _contradiction(
-    note_says: str, known: Recorded, language: Language, level: Level = Level.RAISED, *, words: str = ""
-) -> Flag:
+def _contradiction(note_says: str, known: Recorded, language: Language, level: Level = Level.RAISED) -> Flag:
+    allergy = {"en": "allergy to ", "zh": "过敏："}[language] if isinstance(known.entry, RecordAllergy) else ""
     return flag(
         FlagKind.CONTRADICTS_RECORD,
         level,
         language,
-        words=words,
         note=note_says,
-        record=entry_words(known, language),
+        record=allergy + entry_words(known, language),
         entry=known.id,
     )

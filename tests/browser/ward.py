@@ -40,6 +40,7 @@ from scribe.consultation.service import ConsultationService, Registration, Uploa
 from scribe.db import utc_now
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.drafting.from_record import with_record
 from scribe.encryption import KeyRing
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
 from scribe.fhir import DocumentSource, to_bundle
@@ -102,6 +103,7 @@ class Ward:
                 template_id=template,
                 vocabulary=more.get("vocabulary", ()),
                 consent=Consent(by=doctor, at=self.clock()) if more.get("consent", True) else None,
+                context=more.get("context"),
             ),
             actor=doctor,
         )  # fmt: skip
@@ -150,7 +152,9 @@ class Ward:
                 patient=written.patient,
             )
         )  # fmt: skip
-        note = verify(note, transcript, template)
+        context = self.past.context(written.id)
+        note = with_record(note, context, template) if context is not None else note
+        note = verify(note, transcript, template, context)
         self.by_name[name] = self.past.commit_draft(lease, note, self._document(written, note, transcript))
         return self.by_name[name]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scribe.consultation.models import (
+    Language,
     NoteDraft,
     RecordAllergy,
     RecordContext,
@@ -13,7 +14,6 @@ from scribe.consultation.models import (
     RecordMedicine,
     RecordProblem,
 )
-from scribe.terminology import Lexicon, conditions, medicines, symptoms
 from scribe.terminology.recorded import PatientRecord, Recorded, regimen, without_marked
 
 
@@ -46,24 +46,26 @@ def record_view(context: RecordContext | None, note: NoteDraft) -> RecordView | 
     if context is None or context.empty:
         return None
     record = PatientRecord(context)
-    said = "\n".join(without_marked(statement.text) for statement in note.statements if not statement.removed)
+    said = [without_marked(statement.text) for statement in note.statements if not statement.removed]
 
     def views(entries: tuple[Recorded, ...]) -> tuple[EntryView, ...]:
-        return tuple(_view(one, note, said) for one in entries)
+        return tuple(
+            EntryView(
+                one.id, one.entry, _more(one, note.language), not one.current, one.is_spoken_of(said, note.language)
+            )
+            for one in entries
+        )
 
     return RecordView(context, views(record.problems), views(record.medicines), views(record.allergies))
 
 
-def _view(one: Recorded, note: NoteDraft, said: str) -> EntryView:
-    entry, language = one.entry, note.language
-    over, more = False, ""
-    lexicons: tuple[Lexicon, ...] = (medicines(),)
-    match entry:
-        case RecordMedicine():
-            over, more = not entry.active, regimen(entry, language)
-        case RecordProblem():
-            over, more, lexicons = not entry.active, entry.onset, (conditions(), symptoms())
-        case RecordAllergy():
-            more = entry.reaction
-    told = any(one.is_named_in(said, language, lexicon) for lexicon in lexicons)
-    return EntryView(one.id, entry, more, over, told)
+def _more(one: Recorded, language: Language) -> str:
+    match one.entry:
+        case RecordMedicine() as medicine:
+            return regimen(medicine, language)
+        case RecordProblem() as problem:
+            return problem.onset
+        case RecordAllergy() as allergy:
+            return allergy.reaction
+        case _:
+            return ""
