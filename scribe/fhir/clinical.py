@@ -103,9 +103,11 @@ def allergy(frame: Frame, fact: AllergyFact, *, others: bool) -> Json | None:
         case Assertion.FAMILY:
             return None
         case Assertion.DENIED:
+            kind = " medication" if told.category == "medication" else ""
+            code, display = f"no-known{kind.replace(' ', '-')}-allergies", f"No known{kind} allergies"
             made["code"] = {
-                "coding": [{"system": ABSENT_UNKNOWN, "code": "no-known-allergies", "display": "No known allergies"}],
-                "text": phrase("no known allergies", frame.language),
+                "coding": [{"system": ABSENT_UNKNOWN, "code": code, "display": display}],
+                "text": phrase(display.lower(), frame.language),
             }
         case Assertion.PRESENT | Assertion.POSSIBLE | Assertion.HISTORICAL:
             made["code"] = concept(clean(told.substance) or fact.text, fact.codings)

@@ -54,6 +54,7 @@ def coding(item: Coding) -> Json:
 
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "no known allergies": ("No known allergies", "无已知过敏"),
+    "no known medication allergies": ("No known medication allergies", "无已知药物过敏"),
     "follow-up": ("Follow-up visit", "复诊"),
     "return": ("Come back sooner if needed", "必要时随诊"),
     "changes": ("Changes a medicine that the patient already takes.", "调整患者正在使用的药物。"),

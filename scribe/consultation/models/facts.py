@@ -74,9 +74,13 @@ class MedicationAttributes(Frozen):
 
 
 class AllergyAttributes(Frozen):
-    """An allergy, or with ``denied`` the statement that there is none (``substance`` empty: none known at all)."""
+    """An allergy, or with ``denied`` the statement that there is none (``substance`` empty: none known at all).
+
+    ``category`` is that of FHIR: a denial of allergies to medicines says nothing of nuts.
+    """
 
     substance: str = ""
+    category: Literal["", "medication"] = ""
     reaction: str = ""
     assertion: Assertion = Assertion.PRESENT
 

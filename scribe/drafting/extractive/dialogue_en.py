@@ -9,6 +9,7 @@ from scribe.consultation.models import Segment, Speaker, Transcript
 from scribe.drafting.extractive import text_en as en
 from scribe.drafting.extractive.questions_en import (
     AskedItems,
+    about_allergies,
     about_patient,
     asked_items,
     denied_by,
@@ -143,6 +144,10 @@ def _yes_or_no(asked: Clause, asked_for: AskedItems, after: list[Clause], reply:
         return [Said(item, Kind.DENIED, reply.speaker, evidence, 0) for item in meant]
     if items and yes:
         return [Said(items[0], Kind.AFFIRMED, reply.speaker, evidence, 0)] if len(items) == 1 else []
+    if allergies := about_allergies(asked.text, yes=yes):
+        if any("allerg" in clause.text for clause in after[:1]):
+            return []  # the reply says it in full
+        return [Said(allergies, Kind.STATEMENT, reply.speaker, evidence, 0)]
     if not yes and re.search(r"\bpregnan(?:t|cy)\b", asked.text, re.IGNORECASE):
         return [Said("pregnancy", Kind.DENIED, reply.speaker, evidence, 0)]
     if whole := about_patient(asked.text, yes=yes):

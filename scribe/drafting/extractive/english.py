@@ -11,6 +11,7 @@ from scribe.drafting.extractive.complaint_en import chief_complaint
 from scribe.drafting.extractive.dialogue_en import things_said
 from scribe.drafting.extractive.dictation_en import Dictation
 from scribe.drafting.extractive.facts_en import facts_of, vital_lines
+from scribe.drafting.extractive.questions_en import OF_MEDICINES
 from scribe.drafting.extractive.readings_en import Readings
 from scribe.drafting.extractive.said import Kind, Line, Reading, Said, denied_in, joined, without_contradictions
 from scribe.drafting.extractive.topics_en import ALLERGENS, role, topic_of
@@ -115,11 +116,11 @@ def _written(piece: Said, topic: Topic, *, at_home: bool) -> str:  # noqa: PLR09
     """The clause of a piece in the words of a note; empty when it says nothing."""
     if (
         topic is Topic.ALLERGIES
-        and re.search(r"\b(?:no|not|any) (?:\w+ ){0,3}allerg|^does not have any allerg", piece.text)
+        and re.search(r"\b(?:no|not|any) (?:\w+ ){0,3}allerg|^does not have any allerg", piece.text, re.IGNORECASE)
         and not medicines().first(piece.text, "en")
         and not ALLERGENS.search(piece.text)
     ):
-        return "Denies any allergies."
+        return f"Denies any {'drug ' if OF_MEDICINES.search(piece.text) else ''}allergies."
     speaker = role(piece)
     text = piece.text
     if piece.kind is Kind.ANSWER:
@@ -171,7 +172,7 @@ def _with_question(piece: Said) -> str:  # noqa: PLR0911 - one return each
         return f"The patient {text}"
     told = re.search(r"\b(?:me|I)\b", text) is not None
     if not told and re.search(r"allerg", question) and (medicines().first(text, "en") or ALLERGENS.search(text)):
-        return f"Allergic to {text[0].lower()}{text[1:]}"
+        return f"Allergic to {text[0].lower()}{text[1:]}".replace("to to ", "to ")
     if left := re.match(r"^I (?:quit|stopped|gave up)\b(?= *(?:$|\d|about|around|last|in|a|when|years|months))", text):
         habit = re.search(r"\b(smok|vap|drink)", question)
         names = {"smok": " smoking", "vap": " vaping", "drink": " drinking"}

@@ -30,7 +30,7 @@ from scribe.consultation.models import (
     VitalSignName,
 )
 from scribe.drafting.extractive import wording_en as words
-from scribe.drafting.extractive.questions_en import denied_by
+from scribe.drafting.extractive.questions_en import OF_MEDICINES, denied_by
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_en import ALLERGENS, role
 from scribe.terminology import (
@@ -222,12 +222,13 @@ def _allergies(said: Said) -> list[Fact]:
         return [_allergy(said, start, name, alone=len(substances) == 1) for start, name in sorted(substances)]
     if not _NONE.search(said.text):
         return []
+    of_medicines = OF_MEDICINES.search(said.text) is not None
     return [
         AllergyFact(
             id="",
-            text="No known allergies",
+            text="No known drug allergies" if of_medicines else "No known allergies",
             evidence=said.evidence,
-            attributes=AllergyAttributes(assertion=Assertion.DENIED),
+            attributes=AllergyAttributes(assertion=Assertion.DENIED, category="medication" if of_medicines else ""),
         )
     ]
 

@@ -165,12 +165,13 @@ def _allergy(said: Said, clause: str) -> list[Fact]:
     named = medicines().first(clause, "zh")
     none = re.search(r"不过敏|没有|无|没", clause)
     if none and named is None:
+        of_medicines = "药" in f"{said.question}{said.text}"
         return [
             AllergyFact(
                 id="",
-                text="否认药物过敏",
+                text="否认药物过敏" if of_medicines else "否认过敏",
                 evidence=said.evidence,
-                attributes=AllergyAttributes(assertion=Assertion.DENIED),
+                attributes=AllergyAttributes(assertion=Assertion.DENIED, category="medication" if of_medicines else ""),
             )
         ]
     food = re.search(r"吃(?!药)([一-鿿]{2})", clause)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scribe.drafting.extractive.topics_en import ALLERGENS
 from scribe.drafting.extractive.verbs_en import third_person
-from scribe.terminology import conditions, medicines, symptoms, tests
+from scribe.terminology import MEDICINE_CLASSES, conditions, medicines, symptoms, tests
 
 _I = re.IGNORECASE
 _ANY = re.compile(
@@ -59,6 +60,9 @@ _THING = re.compile(
 )
 
 
+OF_MEDICINES = re.compile(r"\b(?:drugs?|medicines?|medications?|meds|pills|antibiotics?)\b", _I)
+
+
 @dataclass(frozen=True)
 class AskedItems:
     """The single things that a question asks for, in its own words (without "your")."""
@@ -72,6 +76,21 @@ def asked_items(question: str) -> AskedItems:
         return AskedItems()
     match = _ANY.match(question)
     return AskedItems(tuple(listed(match["items"]))) if match else AskedItems()
+
+
+def about_allergies(question: str, *, yes: bool) -> str:
+    """What a yes or a no to a question about allergies says; empty for others, and for a yes that names none."""
+    asked = re.search(r"\ballerg(?:y|ies|ic)\b(?! (?:rhinitis|reactions?))", question, _I)
+    if asked is None:
+        return ""
+    medicine = medicines().first(question[asked.start() :], "en")
+    other = ALLERGENS.search(question, asked.start())
+    name = medicine.text if medicine and medicine.term.en not in MEDICINE_CLASSES else other.group(0) if other else ""
+    if name:
+        return f"{'' if yes else 'not '}allergic to {name}"
+    if yes:
+        return ""
+    return "no known drug allergies" if OF_MEDICINES.search(question) else "no known allergies"
 
 
 def denied_by(clause: str) -> list[str]:
