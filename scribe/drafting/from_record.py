@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from scribe.consultation.models import (
+    NO_KNOWN_ALLERGIES,
     Language,
     MedicationChange,
     MedicationFact,
@@ -20,6 +21,7 @@ from scribe.consultation.models import (
     NoteSection,
     RecordAllergy,
     RecordContext,
+    RecordEntryId,
     RecordMedicine,
     SectionStatus,
     Statement,
@@ -114,17 +116,23 @@ def _dosed(statement: Statement, pending: dict[str, Recorded], note: NoteDraft) 
     return statement.model_copy(update={"text": text, "record": tuple(used)})
 
 
-def _unspoken(record: PatientRecord, told: list[str], language: Language) -> Iterator[tuple[str, list[Recorded]]]:
+def _unspoken(
+    record: PatientRecord, told: list[str], language: Language
+) -> Iterator[tuple[str, tuple[RecordEntryId, ...]]]:
     """For problems, medicines and allergies, in this order: what nobody spoke of, and the entries that it is."""
     problems = [one for one in record.problems if one.current and not one.is_spoken_of(told, language)]
-    yield _list((one.name(language) for one in problems), language), problems
+    yield _list((one.name(language) for one in problems), language), _ids(problems)
     taken = [one for one in record.medicines if one.current and not one.is_spoken_of(told, language)]
-    yield _list((_medicine(one, language) for one in taken), language), taken
+    yield _list((_medicine(one, language) for one in taken), language), _ids(taken)
     allergies = [one for one in record.allergies if not one.is_spoken_of(told, language)]
-    words = _list((_allergy(one, language) for one in allergies), language)
     if record.context.no_known_allergies and not record.allergies and not any(map(_ALLERGIES.search, told)):
-        words = _WORDS[language]["no_allergies"]
-    yield words, allergies
+        yield _WORDS[language]["no_allergies"], (NO_KNOWN_ALLERGIES,)
+    else:
+        yield _list((_allergy(one, language) for one in allergies), language), _ids(allergies)
+
+
+def _ids(entries: list[Recorded]) -> tuple[RecordEntryId, ...]:
+    return tuple(one.id for one in entries)
 
 
 def _medicine(one: Recorded, language: Language) -> str:
@@ -147,11 +155,11 @@ def _list(names: Iterable[str], language: Language) -> str:
     return _WORDS[language]["join"].join(names)
 
 
-def _statement(words: str, entries: list[Recorded], note: NoteDraft, before: int) -> Statement:
+def _statement(words: str, entries: tuple[RecordEntryId, ...], note: NoteDraft, before: int) -> Statement:
     text = f"{PER_RECORD[note.language]}{_WORDS[note.language]['colon']}{words}{_WORDS[note.language]['stop']}"
     taken = {statement.id for statement in note.statements}
     number = len(taken) + before + 1
-    return Statement(id=StatementId(f"s{number}"), text=text, record=tuple(one.id for one in entries))
+    return Statement(id=StatementId(f"s{number}"), text=text, record=entries)
 
 
 def _filled(section: NoteSection, added: list[Statement]) -> NoteSection:

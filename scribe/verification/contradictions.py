@@ -41,7 +41,7 @@ _NO_ALLERGY: Final[dict[Language, re.Pattern[str]]] = {
 _NOT_GIVEN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:no|not|never|avoid\w*|stop\w*|discontinu\w*|instead of|rather than|den(?:y|ies|ied)|declin\w*|refus\w*|"
-        r"used to|past|previous(?:ly)?|contraindicat\w*|intoleran\w*|react\w*|rash)\b|n't\b",
+        r"used to|past|previous(?:ly)?|contraindicat\w*|allerg\w*|intoleran\w*|react\w*|rash)\b|n't\b",
         re.IGNORECASE,
     ),
     "zh": re.compile("不[要能宜予用吃]|避免|禁用?|停|未|没|否认|拒绝|以前|既往|曾|过敏|代替|换掉"),

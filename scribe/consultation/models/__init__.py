@@ -19,6 +19,7 @@ from scribe.consultation.models.base import (
     digest_of,
 )
 from scribe.consultation.models.context import (
+    NO_KNOWN_ALLERGIES,
     EarlierNote,
     RecordAllergy,
     RecordContext,
@@ -113,6 +114,7 @@ from scribe.consultation.models.visit import (
 __all__ = [
     "LONGEST_TERM",
     "MOST_TERMS",
+    "NO_KNOWN_ALLERGIES",
     "Abbreviation",
     "AllergyAttributes",
     "AllergyFact",

@@ -18,6 +18,9 @@ from scribe.consultation.models.facts import Coding
 RecordEntryId = NewType("RecordEntryId", str)
 """Names one entry of a record: ``p1``, ``m2``, ``a1`` for the first problem, second medicine, first allergy."""
 
+NO_KNOWN_ALLERGIES: Final = RecordEntryId("a0")
+"""Names the record's word that there is no known allergy, which is no entry of a list."""
+
 MOST_ENTRIES: Final = 200
 """Of each kind. A record with more is a list that nobody has tended, or another file."""
 

@@ -145,9 +145,8 @@ def _yes_or_no(asked: Clause, asked_for: AskedItems, after: list[Clause], reply:
     if items and yes:
         return [Said(items[0], Kind.AFFIRMED, reply.speaker, evidence, 0)] if len(items) == 1 else []
     if allergies := about_allergies(asked.text, yes=yes):
-        if any("allerg" in clause.text for clause in after[:1]):
-            return []  # the reply says it in full
-        return [Said(allergies, Kind.STATEMENT, reply.speaker, evidence, 0)]
+        in_full = any("allerg" in clause.text for clause in after[:1])
+        return [] if in_full else [Said(allergies, Kind.STATEMENT, reply.speaker, evidence, 0)]
     if not yes and re.search(r"\bpregnan(?:t|cy)\b", asked.text, re.IGNORECASE):
         return [Said("pregnancy", Kind.DENIED, reply.speaker, evidence, 0)]
     if whole := about_patient(asked.text, yes=yes):
