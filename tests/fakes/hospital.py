@@ -67,6 +67,8 @@ class ScriptedTranscriber:
     fails: list[Exception] = field(default_factory=list)
     demo: bool = False
     runs: int = 0
+    expected: tuple[str, ...] = ()
+    """The words that it was told to expect last."""
     proofs: list[ScribeError] = field(default_factory=list)
     """What the next proofs fail with."""
 
@@ -82,6 +84,7 @@ class ScriptedTranscriber:
         self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
     ) -> Transcript:
         self.runs += 1
+        self.expected = request.vocabulary
         if self.fails:
             raise self.fails.pop(0)
         if not self.said:

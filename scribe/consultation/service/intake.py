@@ -99,13 +99,13 @@ class Intake(Parts):
         Raises:
             BadInput: it is the record of another patient.
             StaleRevision: the consultation has changed since.
-            WrongState: the note is drafted, or will never be.
+            WrongState: the note is drafted already, or consent was withdrawn.
         """
         require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._working(id) as work:
             work.expect(version)
             state = work.consultation.state
-            if state not in _TAKES_CONTEXT:
+            if work.consultation.revision or state is State.WITHDRAWN:
                 raise WrongState(
                     f"The consultation is {state.value}: the record is taken until the note is drafted.",
                     remedy="Give it with the registration, or before the recording is sent.",
@@ -313,8 +313,6 @@ class Intake(Parts):
         )
 
 
-_TAKES_CONTEXT = (State.REGISTERED, State.UPLOADED, State.TRANSCRIBED, State.NO_SPEECH)
-"""Where a note is still to be drafted."""
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 
 
