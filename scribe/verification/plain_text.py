@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from scribe.consultation.models import Template
+from scribe.terminology.recorded import is_marked
 
 _BULLET = re.compile(r"^\s*(?:[-*•·]\s+|[（(]?\d{1,2}[.、)）]\s*(?!\d))")
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+(?P<title>.+?)\s*#*$")
@@ -75,5 +76,7 @@ def _heading(line: str, template: Template | None) -> tuple[str, str]:
         return markdown["title"].strip("*: ："), ""
     if _CAPITALS.match(bare):
         return bare, ""
+    if is_marked(bare):
+        return "", line  # "Per record: …" tells where the words come from; it is no heading
     inline = _INLINE.match(bare)
     return (inline["title"].strip(), inline["rest"]) if inline else ("", line)

@@ -99,6 +99,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         tags=_TAGS,
         servers=[{"url": "/", "description": "This site"}],
+        separate_input_output_schemas=False,
     )
     document["paths"] = {
         path: item for path, item in document["paths"].items() if path.startswith(("/api/v1/", "/healthz", "/readyz"))

@@ -149,3 +149,56 @@ def test_a_right_dose_is_not_flagged(scribe, dialogue, tmp_path):
     ran = scribe("verify", "note.txt", dialogue)
     assert ran.code == 0, ran.err
     assert "0 of 1 statements flagged" in ran.out
+
+
+RECORD = {
+    "schema": "scribe.context/1",
+    "patient_numbers": ["4471"],
+    "problems": [{"name": "Gout"}],
+    "allergies": [{"name": "Penicillin", "reaction": "rash"}],
+}
+
+
+@pytest.fixture
+def record(tmp_path):
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(RECORD), encoding="utf-8")
+    return path
+
+
+def test_a_draft_uses_the_patients_record_and_marks_it(scribe, tmp_path, dialogue, record):
+    ran = scribe("draft", dialogue, "--context", record, "--out", "result")
+    assert ran.code == 0, ran.err
+    text = (tmp_path / "result" / "note.md").read_text(encoding="utf-8")
+    assert "Per record: Gout." in text
+    assert "**HIGH RISK**: Note names amoxicillin; the record has an allergy: Penicillin (rash)." in text
+
+
+def test_a_note_is_verified_against_the_record_too(scribe, tmp_path, dialogue, record):
+    note = tmp_path / "note.txt"
+    note.write_text(
+        "Plan:\nStart amoxicillin 500 mg 3 times daily for 7 days.\nPer record: asthma.\n", encoding="utf-8"
+    )
+    without = scribe("verify", note, dialogue)
+    ran = scribe("verify", note, dialogue, "--context", record)
+    assert (without.code, ran.code) == (0, 0)
+    assert "the record has an allergy" in ran.out
+    assert "asthma is in the record; it is not there" in ran.out
+    assert "the record has an allergy" not in without.out
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "says"),
+    [
+        ("{}{", (), "not JSON"),
+        ('{"resourceType": "Bundle"}', (), "holds no Condition"),
+        (json.dumps(RECORD), ("--patient-number", "9"), "another patient"),
+    ],
+)
+def test_a_record_that_cannot_be_used_is_bad_input(scribe, tmp_path, dialogue, content, more, says):
+    path = tmp_path / "record.json"
+    path.write_text(content, encoding="utf-8")
+    ran = scribe("draft", dialogue, "--context", path, "--out", "result", *more)
+    assert ran.code == 3
+    assert says in ran.err
+    assert not (tmp_path / "result").exists()
