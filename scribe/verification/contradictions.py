@@ -59,10 +59,13 @@ _CHANGED: Final[dict[Language, re.Pattern[str]]] = {
 _NOT_TAKEN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:(?:is |are |was )?(?:not|no longer|never|n't) (?:currently |been |really )?(?:tak\w+|using|on)|"
-        r"stopped (?:taking|using)|ran out|off of|quit|came off|been off|has stopped|had stopped|not taken)\b",
+        r"stopped (?:taking|using)|ran out|off of|quit|came off|been off|has stopped|had stopped|not taken|"
+        r"was (?:on|taking)|used to (?:take|be on)|took .* until)\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile("(?:没有?|未|不再|不)(?:在|再|按时|规律)?(?:吃|服|用)|自行停|停了|已停|断药|停药"),
+    "zh": re.compile(
+        "(?:以前|去年|前年|曾经?|原来)(?:在|一直)?[吃服用]|(?:没有?|未|不再|不)(?:在|再|按时|规律)?(?:吃|服|用)|自行停|停了|已停|断药|停药"
+    ),
 }
 _ATTACKS: Final = re.compile(
     r"^\W*(?:attacks?|exacerbations?|flares?|flare-ups?|complications?|symptoms?|episodes?|急性|发作|加重|并发症|症状|危象)",
@@ -167,7 +170,7 @@ def _medicine(
     entry = known.entry
     if not isinstance(entry, RecordMedicine) or changes & _TODAY:
         return
-    if _NOT_TAKEN[language].search(clause):
+    if _NOT_TAKEN[language].search(clause) or MedicationChange.PAST in changes:
         yield _contradiction(clause.strip(" ,，.。;；"), known, language)
         return
     if _CHANGED[language].search(clause) or direction_of(clause, language) == "stops":

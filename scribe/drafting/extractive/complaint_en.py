@@ -133,6 +133,11 @@ _PRESENTS = re.compile(
 )
 
 
+_LONG_AGO = re.compile(
+    r"\bin (?:19|20)\d\d\b|\b(?:as a (?:child|kid|teenager|baby)|when I was (?:a|little|young|\d)|used to|years ago)\b",
+    re.IGNORECASE,
+)
+"""Words that put a thing in the past: it is not what the patient comes with."""
 _HURTING = re.compile(
     r"\bmy (?P<where>(?:(?:left|right|lower|upper) )*(?:knee|hip|shoulder|elbow|wrist|ankle|foot|hand|arm|leg|back|neck"
     r"|head|stomach|belly|chest|throat|ear|tooth|jaw))s? (?:has|have|is|are) (?:been )?(?:really |just )?"
@@ -167,7 +172,9 @@ def _first_complaint(said: tuple[Said, ...], denied: frozenset[str]) -> list[Lin
             or (piece.speaker is Speaker.DOCTOR and not _PRESENTS.search(piece.text))
         ):
             continue
-        if topic_of(piece) in (Topic.FAMILY_HISTORY, Topic.PLAN, Topic.ASSESSMENT, None):
+        if topic_of(piece) in (Topic.FAMILY_HISTORY, Topic.PLAN, Topic.ASSESSMENT, None) or _LONG_AGO.search(
+            piece.text
+        ):
             continue
         duration = _DURATION.search(piece.text)
         before = piece.text[: found.start]

@@ -21,6 +21,10 @@ _OPENING = 25
 _MOST = 2
 
 
+_OVER = re.compile("以前|小时候|得过|曾经|后来好了|已经好了|年轻时")
+"""Words that put a thing in the past: it is not what the patient comes with."""
+
+
 @dataclass(frozen=True)
 class _Complaint:
     """``names`` are what the duration holds for; ``others`` are told beside them, their duration is not known."""
@@ -79,7 +83,12 @@ def _asserting(piece: Said, denied: frozenset[str], lexicon: Callable[[], Lexico
     for clause in zh.clauses(piece.text):
         if FAMILY.search(clause):
             break
-        names = dict.fromkeys(match.term.zh for match in lexicon().find(clause, "zh"))
+        if _OVER.search(clause):
+            continue
+        # 哮喘 is a disease, not a 喘 of today
+        diseases = [] if lexicon is conditions else conditions().find(clause, "zh")
+        found = [m for m in lexicon().find(clause, "zh") if not any(d.start <= m.start < d.end for d in diseases)]
+        names = dict.fromkeys(match.term.zh for match in found)
         asserted = tuple(name for name in names if name not in denied)
         if asserted and not denied_items(clause):
             clauses[clause] = asserted

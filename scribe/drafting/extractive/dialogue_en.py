@@ -19,7 +19,7 @@ from scribe.drafting.extractive.questions_en import (
 from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.extractive.said import Clause, Kind, Said, joined
 from scribe.drafting.extractive.withdrawn_en import without_withdrawn
-from scribe.terminology import symptoms, tests
+from scribe.terminology import medicines, symptoms, tests
 
 
 def things_said(transcript: Transcript) -> tuple[Said, ...]:
@@ -44,7 +44,36 @@ def things_said(transcript: Transcript) -> tuple[Said, ...]:
             asked = questions[-1]
         elif len(found) > 1 or len(found[0].text.split()) > 2:
             asked = None
-    return tuple(said)
+    return _with_times_of_day(said)
+
+
+_ANOTHER = re.compile(
+    r"\b(?:my|a|this|an?other) (?:\w+ )?(?:friends?|neighbou?r|co-?worker|colleague|boss|room-?mate|class-?mate)\b",
+    re.IGNORECASE,
+)
+_HE_OR_SHE = re.compile(r"^(?:and |but |so )?(?:he|she|they)\b", re.IGNORECASE)
+"""Said of a friend, it is nobody's history here."""
+_TIME_OF_DAY = re.compile(
+    r"(?:(?:and|or|but|just|only|usually|mostly),? )*"
+    r"(?:(?:in the|every) (?:mornings?|evenings?|afternoons?)|at (?:night|bed ?time|lunch|dinner)"
+    r"|every (?:day|night|other day)|(?:before|after|with) (?:bed|food|meals|breakfast|lunch|dinner|supper)"
+    r"|on an empty stomach|by mouth|daily|once daily|as needed|(?:once|twice|\d times) (?:a|per|every) (?:day|week))",
+    re.IGNORECASE,
+)
+
+
+def _with_times_of_day(said: list[Said]) -> tuple[Said, ...]:
+    """A sentence that is only a time of day belongs to the medicine of the sentence before it."""
+    whole: list[Said] = []
+    for piece in said:
+        before = whole[-1] if whole else None
+        fragment = piece.kind is Kind.STATEMENT and _TIME_OF_DAY.fullmatch(piece.text) is not None
+        if fragment and before and before.speaker is piece.speaker and medicines().first(before.text, "en"):
+            text = f"{before.text}, {piece.text[0].lower()}{piece.text[1:]}"
+            whole[-1] = replace(before, text=text, evidence=joined(before.evidence, piece.evidence))
+        else:
+            whole.append(piece)
+    return tuple(whole)
 
 
 def _may_answer(asked: Clause, reply: Clause) -> bool:
@@ -59,9 +88,12 @@ def _numbered(pieces: list[Said], start: int) -> list[Said]:
 def _clauses(segment: Segment, turn: int, asked_about: str) -> list[Clause]:
     """The clauses of a segment; "it" stands for what the clause before it was about."""
     found: list[Clause] = []
-    thing = asked_about
+    thing, of_another = asked_about, False
     for sentence in en.sentences(en.corrected(en.clean(segment.text))):
         for text in en.clauses(sentence):
+            of_another = _ANOTHER.search(text) is not None or (of_another and _HE_OR_SHE.match(text) is not None)
+            if of_another and _HE_OR_SHE.match(text):
+                continue
             asks = text.endswith("?") or (segment.speaker is not Speaker.PATIENT and en.is_question(text))
             clear = text if asks else resolved(text, thing)
             thing = the_thing_asked_about(text, with_medicines=segment.speaker is Speaker.DOCTOR) or thing

@@ -69,6 +69,12 @@ _CORRECTION = re.compile(
     r"|\bactually no|\bi'm sorry|(?<=[,.] )no)[,.]\s*(?:it was |it's |it is |that's |)(?P<new>[^,.?!]+)",
     re.IGNORECASE,
 )
+_OTHER_SIDE = re.compile(
+    r"\b(?P<old>left|right) (?P<what>\w+(?: \w+)?)[.,]\s+"
+    r"(?P<new>(?!(?P=old))(?:left|right) (?P=what))(?=\?|, (?P=new))",
+    re.IGNORECASE,
+)
+"""A side that the speaker takes back by saying the other one twice, or asking for it."""
 _ANEW = re.compile(
     (
         r"(?:(?<=^)|(?<=[.?!] ))[^.?!]*?[,.]\s*(?:no|sorry|correction|"
@@ -117,8 +123,9 @@ _TAG = re.compile(
     r",?\s*(?:right|okay|ok|correct|is that right|yes|yeah|does that sound (?:good|okay))\?$", re.IGNORECASE
 )
 _NO = re.compile(
-    r"^(?:(?:no|nope|nah|not really|not at all|none(?: of (?:that|those|them|it))?|never|"
-    r"neither|nothing(?: like that| there)?)\b"
+    r"^(?:(?:(?:my )?\w+ (?:says|said),? )?"
+    r"(?:no|nope|nah|not really|not at all|none(?: of (?:that|those|them|it))?|never|neither"
+    r"|nothing(?: like that| there)?)\b"
     r"|(?:I (?:do|have|am|did) not(?: think so)?|not that I (?:know|am aware) of|not yet|not right now)(?=[,.!]|$))"
     r"(?P<rest>.*)$",
     re.IGNORECASE,
@@ -234,7 +241,7 @@ def short_answer(text: str) -> tuple[bool, str] | None:
 
 def corrected(text: str) -> str:
     """With what the speaker took back removed: "Tuesday, no, Monday" says Monday."""
-    text = _ANEW.sub(_of_what, text)
+    text = _OTHER_SIDE.sub(r"\g<new>", _ANEW.sub(_of_what, text))
     return _REPEAT.sub(r"\1", _CORRECTION.sub(_newer, text))
 
 

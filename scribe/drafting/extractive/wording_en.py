@@ -93,6 +93,10 @@ def patient_says(text: str) -> str:
     ):
         return ""
     text = re.sub(r"^been\b", "I have been", text, flags=re.IGNORECASE)
+    # a parent speaks: "I gave him ibuprofen" is what the patient got
+    text = re.sub(
+        r"^(?:I|we)(?: have)? (?:gave|given|been giving) (?:him|her|them)\b", "Was given", text, flags=re.IGNORECASE
+    )
     reports = _REPORTS.match(text)
     if reports and not _PARTICIPLE.match(reports["what"]) and not _STATE.match(reports["what"]):
         what = _QUANTIFIER.sub("", reports["what"])

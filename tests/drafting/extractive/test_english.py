@@ -249,3 +249,80 @@ def test_a_medicine_taken_until_now_and_stopped_today_is_one_fact():
     )
     (told,) = [fact.attributes for fact in facts(note, "medication")]
     assert (told.change, told.dose) == (MedicationChange.STOPPED, Decimal(20))
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (
+            ("P: I take lisinopril ten milligrams once a day.", "P: In the morning."),
+            "lisinopril 10 mg once daily, in the morning",
+        ),
+        (("P: I take metformin.", "P: Twice a day."), "metformin, twice daily"),
+    ],
+)
+def test_a_time_of_day_in_a_sentence_of_its_own_belongs_to_the_medicine_before_it(turns, expected):
+    assert any(expected in text for text in written(drafted("\n".join(turns))))
+
+
+def test_what_is_said_of_a_friend_is_nobodys_history_here():
+    note = drafted("P: I have a friend who might be interested, and she does have diabetes.")
+    assert facts(note, "problem") == []
+    assert not any("diabetes" in text for text in written(note))
+
+
+def test_a_side_that_was_taken_back_by_the_other_one_is_not_in_the_note():
+    note = drafted("D: She is here for left leg pain. Right leg pain, right leg pain?\nP: Yes, my right leg hurts.")
+    assert not any("left" in text.lower() for text in written(note))
+
+
+def test_two_sides_that_both_hurt_stay():
+    note = drafted("P: I have left knee pain, right knee pain, and a cough.")
+    assert any("left knee pain" in text.lower() for text in written(note))
+
+
+@pytest.mark.parametrize(
+    "said", ["I had a heart attack in 2010.", "I had asthma as a child.", "I used to have migraines."]
+)
+def test_what_is_over_is_no_complaint_of_today(said):
+    note = drafted(f"D: Anything in the past?\nP: {said}", template="visit-note")
+    assert next(s for s in note.sections if s.id == "chief_complaint").statements == ()
+
+
+def test_a_no_that_somebody_else_said_is_a_no():
+    note = drafted("D: Any swelling of the face, or trouble breathing with it?\nP: Mum says no, just the rash.")
+    assert any(text.startswith("Denies facial swelling, shortness of breath") for text in written(note))
+
+
+def test_what_a_parent_gave_is_what_the_patient_got():
+    texts = written(drafted("P: I gave him ibuprofen once, last night, five mils."))
+    assert any(text.startswith("Was given ibuprofen once") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "expected", "category"),
+    [
+        ("Any allergies to medicines?", "No, none.", "Denies any drug allergies.", "medication"),
+        ("Any allergies?", "None that I know of.", "Denies any allergies.", ""),
+        ("Are you allergic to anything?", "No, nothing.", "Denies any allergies.", ""),
+    ],
+)
+def test_a_short_no_to_allergies_is_a_denial_of_what_was_asked(question, reply, expected, category):
+    note = drafted(f"D: {question}\nP: {reply}")
+    assert expected in written(note)
+    (fact,) = facts(note, "allergy")
+    assert fact.attributes.assertion is Assertion.DENIED
+    assert fact.attributes.category == category
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "expected"),
+    [
+        ("Are you allergic to penicillin?", "No.", "Not allergic to penicillin."),
+        ("Are you allergic to penicillin?", "Yes.", "Allergic to penicillin."),
+        ("Are you allergic to latex?", "No.", "Not allergic to latex."),
+        ("Any allergies?", "Yes, to sulfa.", "Allergic to sulfa."),
+    ],
+)
+def test_a_question_that_names_the_substance_is_answered_for_it_alone(question, reply, expected):
+    assert expected in written(drafted(f"D: {question}\nP: {reply}"))
