@@ -9,6 +9,7 @@ from scribe.drafting.house_style import in_house_style
 from scribe.settings import Settings
 from scribe.terminology.coding import Codebook, coded
 from scribe.terminology.hospital_codes import read_hospital_codes
+from scribe.terminology.standard import standardised
 from scribe.verification import verify
 
 
@@ -28,7 +29,8 @@ def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> Note
     if request.context is not None:
         note = with_record(note, request.context, request.template)
     note = in_house_style(note, request.template)
-    note = note.model_copy(update={"facts": coded(note.facts, note.language, codes)})
+    facts = standardised(note.facts, note.language, request.transcript)
+    note = note.model_copy(update={"facts": coded(facts, note.language, codes)})
     return verify(note, request.transcript, request.template, request.context)
 
 

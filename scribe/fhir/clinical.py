@@ -10,7 +10,7 @@ from typing import assert_never
 from scribe.consultation.models import AllergyFact, Assertion, ProblemFact
 from scribe.fhir.codes import ABSENT_UNKNOWN, Json, concept, hl7, phrase
 from scribe.fhir.frame import Frame
-from scribe.fhir.narrative import clean, narrative
+from scribe.fhir.narrative import clean, narrative, notes
 
 
 def problem(frame: Frame, fact: ProblemFact) -> Json | None:
@@ -55,7 +55,7 @@ def _condition(frame: Frame, fact: ProblemFact) -> Json:
     made["recordedDate"] = frame.at
     if frame.source.signature is not None and told.diagnosis:
         made["asserter"] = frame.practitioner(frame.source.signature.signer)
-    return made
+    return made | notes(said=fact.said, language=frame.language)
 
 
 def _family(frame: Frame, fact: ProblemFact) -> Json:
@@ -74,6 +74,7 @@ def _family(frame: Frame, fact: ProblemFact) -> Json:
             "text": clean(relation) or phrase("relative", frame.language),
         },
         "condition": [{"code": concept(fact.text, fact.codings)}],
+        **notes(said=fact.said, language=frame.language),
     }
 
 
@@ -116,6 +117,7 @@ def allergy(frame: Frame, fact: AllergyFact, *, others: bool) -> Json | None:
         case _ as unknown:
             assert_never(unknown)
     made |= {"patient": frame.subject, "encounter": frame.encounter, "recordedDate": frame.at}
+    made |= notes(said=fact.said, language=frame.language)
     if clean(told.reaction) and told.assertion is not Assertion.DENIED:
         made["reaction"] = [{"manifestation": [{"text": told.reaction}]}]
     return made

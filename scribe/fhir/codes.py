@@ -55,6 +55,7 @@ def coding(item: Coding) -> Json:
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "no known allergies": ("No known allergies", "无已知过敏"),
     "no known medication allergies": ("No known medication allergies", "无已知药物过敏"),
+    "said as": ("Said as: {said}", "原话：{said}"),
     "follow-up": ("Follow-up visit", "复诊"),
     "return": ("Come back sooner if needed", "必要时随诊"),
     "changes": ("Changes a medicine that the patient already takes.", "调整患者正在使用的药物。"),

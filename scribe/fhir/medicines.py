@@ -12,7 +12,7 @@ from typing import assert_never
 from scribe.consultation.models import MedicationAttributes, MedicationChange, MedicationFact
 from scribe.fhir.codes import Json, concept, phrase
 from scribe.fhir.frame import Frame
-from scribe.fhir.narrative import clean, narrative
+from scribe.fhir.narrative import clean, narrative, notes
 from scribe.fhir.quantities import daily, quantity, spoken
 
 
@@ -48,6 +48,7 @@ def _statement(frame: Frame, fact: MedicationFact, status: str) -> Json:
     }
     if told.reason:
         made["reasonCode"] = [{"text": told.reason}]
+    made |= notes(said=fact.said, language=frame.language)
     if dosage := _dosage(frame, told):
         made["dosage"] = [dosage]
     return made
@@ -71,8 +72,8 @@ def _request(frame: Frame, fact: MedicationFact) -> Json:
         made["requester"] = frame.practitioner(frame.source.signature.signer)
     if told.reason:
         made["reasonCode"] = [{"text": told.reason}]
-    if told.change is MedicationChange.CHANGED:
-        made["note"] = [{"text": phrase("changes", frame.language)}]
+    changes = phrase("changes", frame.language) if told.change is MedicationChange.CHANGED else ""
+    made |= notes(changes, said=fact.said, language=frame.language)
     if dosage := _dosage(frame, told):
         made["dosageInstruction"] = [dosage]
     return made

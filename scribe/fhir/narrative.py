@@ -8,7 +8,7 @@ from html import escape
 from typing import Literal
 
 from scribe.consultation.models import Language
-from scribe.fhir.codes import Json
+from scribe.fhir.codes import Json, phrase
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 (section 2.2) does not allow, escaped or not."""
@@ -17,6 +17,19 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def clean(text: str) -> str:
     """The text as one line, without the characters that XML does not allow."""
     return " ".join(_NOT_XML.sub("", text).split())
+
+
+def notes(*texts: str, said: str = "", language: Language) -> Json:
+    """The member ``note`` of these annotations and of the words that were spoken for a standard term; may be empty.
+
+    Args:
+        texts: annotations; blank ones are left out.
+        said: the spoken words, empty when they are the standard term.
+        language: of the note.
+    """
+    heard = phrase("said as", language).format(said=clean(said)) if clean(said) else ""
+    told = [{"text": text} for text in (*texts, heard) if text]
+    return {"note": told} if told else {}
 
 
 def narrative(

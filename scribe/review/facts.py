@@ -14,10 +14,8 @@ from scribe.consultation.models import (
     VitalSignAttributes,
     VitalSignFact,
 )
-from scribe.terminology import Match, medicines
+from scribe.terminology import ATC, Match, medicines
 from scribe.terminology.numbers import Quantity, find_quantities, in_base, same_amount
-
-_ATC = "http://www.whocc.no/atc"
 
 
 def facts_carried_only_by(statement: Statement, note: NoteDraft) -> tuple[Fact, ...]:
@@ -161,7 +159,7 @@ def _with_name(fact: Fact, old: Match, new: Match) -> Fact:
     names = {name.lower() for name in (old.text, *old.term.names("en"), *old.term.names("zh"))}
     if fact.attributes.name.lower() not in names:
         return fact
-    codings = (Coding(system=_ATC, code=new.term.code, display=new.term.en),) if new.term.code and fact.codings else ()
+    codings = (Coding(system=ATC, code=new.term.code, display=new.term.en),) if new.term.code and fact.codings else ()
     return fact.model_copy(
         update={
             "attributes": fact.attributes.model_copy(update={"name": new.text}),

@@ -1,6 +1,8 @@
 """Terminology: medicines, conditions, symptoms, tests, vital signs, units, frequencies and spoken numbers."""
 
 from scribe.terminology.lexicon import (
+    ATC,
+    ICD10,
     MEDICINE_CLASSES,
     Lexicon,
     Match,
@@ -15,6 +17,8 @@ from scribe.terminology.lexicon import (
 from scribe.terminology.measures import VITAL_SIGNS, Frequency, VitalSignTerm, find_frequency, find_route, ucum
 
 __all__ = [
+    "ATC",
+    "ICD10",
     "MEDICINE_CLASSES",
     "VITAL_SIGNS",
     "Frequency",

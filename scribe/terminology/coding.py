@@ -21,7 +21,7 @@ from scribe.consultation.models import (
 )
 from scribe.terminology.hospital_codes import NO_CODES, HospitalCodes
 from scribe.terminology.icd10cm import icd10cm
-from scribe.terminology.lexicon import Lexicon, Term, conditions, medicines, symptoms, tests
+from scribe.terminology.lexicon import ATC, Lexicon, Term, conditions, medicines, symptoms, tests
 
 LEAST_CONFIDENCE: Final = 0.5
 """Below it a fact has no code: an EMR acts on codes."""
@@ -56,8 +56,10 @@ def _codings(fact: Fact, language: Language, book: Codebook) -> tuple[Coding, ..
     name, kind, lexicon = _named_by(fact)
     if not name.strip():
         return fact.codings
-    own = book.hospital.find(kind, name, *_names(lexicon().get(name, language), language))
-    return tuple(dict.fromkeys((*own, *fact.codings)))
+    term = lexicon().get(name, language)
+    own = book.hospital.find(kind, name, *_names(term, language))
+    known = fact.codings or (_atc(term, language) if lexicon is medicines else ())
+    return tuple(dict.fromkeys((*own, *known)))
 
 
 def _named_by(fact: Fact) -> tuple[str, str, Callable[[], Lexicon]]:
@@ -73,6 +75,10 @@ def _named_by(fact: Fact) -> tuple[str, str, Callable[[], Lexicon]]:
             return fact.attributes.name, "order", tests
         case _:
             return "", "", tests
+
+
+def _atc(term: Term | None, language: Language) -> tuple[Coding, ...]:
+    return (Coding(system=ATC, code=term.code, display=term.name(language)),) if term is not None and term.code else ()
 
 
 def _problem(fact: ProblemFact, language: Language, book: Codebook) -> tuple[Coding, ...]:

@@ -12,8 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from scribe.consultation.models import Language
+
+ICD10: Final = "http://hl7.org/fhir/sid/icd-10"
+ATC: Final = "http://www.whocc.no/atc"
 
 
 @dataclass(frozen=True)

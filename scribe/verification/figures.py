@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from scribe.consultation.models import Flag, FlagKind, Language, Level
+from scribe.terminology import conditions
 from scribe.terminology.numbers import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain
 from scribe.verification.evidence import Heard, probability_of
 from scribe.verification.named import NamedMedicine
@@ -76,7 +77,9 @@ def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
 
 
 def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:
-    """List numbers and places in an order."""
+    """List numbers, places in an order, and the number in a disease's name: type 2 diabetes."""
+    if any(one.start < quantity.start < one.end for one in conditions().find(passage.text, passage.language)):
+        return True
     return quantity.ordinal or bool(quantity.start <= 2 and _NUMBERING.match(passage.text) and not quantity.unit)
 
 

@@ -16,6 +16,7 @@ from scribe.consultation.models import (
     Transcript,
 )
 from scribe.terminology import medicines
+from scribe.terminology.spelling import misspelt
 from scribe.verification.evidence import probability_of
 from scribe.verification.named import NamedMedicine
 from scribe.verification.wording import flag
@@ -83,16 +84,11 @@ def check_medicines(
         if not spoken.names(medicine.names):
             yield _never_said(medicine, named, segments, spoken, language)
             continue
-        unclear = _unclear(medicine, segments)
+        unclear, level = _unclear(medicine, segments), Level.RAISED
+        if unclear is None:
+            unclear, level = _misspelt(medicine, segments, spoken.transcript.language), Level.LOW
         if unclear is not None:
-            yield flag(
-                FlagKind.UNCLEAR_WORDS,
-                Level.RAISED,
-                language,
-                note=medicine.text,
-                said=unclear.mark,
-                quote=unclear,
-            )
+            yield flag(FlagKind.UNCLEAR_WORDS, level, language, note=medicine.text, said=unclear.mark, quote=unclear)
 
 
 def _never_said(
@@ -138,6 +134,17 @@ def _unclear(medicine: NamedMedicine, segments: tuple[Segment, ...]) -> Quote | 
     if probability_of(segment, match.start(), match.end()) >= _UNCLEAR:
         return None
     return Quote(segment=segment.id, text=segment.text, mark=match.group())
+
+
+def _misspelt(medicine: NamedMedicine, segments: tuple[Segment, ...], language: Language) -> Quote | None:
+    """Where the recogniser wrote the name in another spelling; ``None`` where it stands rightly or nowhere."""
+    if any(medicine.is_called(match.term) for s in segments for match in medicines().find(s.text, language)):
+        return None
+    for segment in segments:
+        for match in misspelt(segment.text, language):
+            if medicine.is_called(match.term):
+                return Quote(segment=segment.id, text=segment.text, mark=match.text)
+    return None
 
 
 def _plain(text: str) -> str:

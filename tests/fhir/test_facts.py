@@ -12,6 +12,9 @@ from scribe.consultation.models import (
     AllergyAttributes,
     AllergyFact,
     Assertion,
+    MedicationAttributes,
+    MedicationChange,
+    MedicationFact,
     PlanItemAttributes,
     PlanItemFact,
     ResultAttributes,
@@ -206,3 +209,23 @@ def test_advice_is_one_care_plan():
                   for i in (1, 2))  # fmt: skip
     (plan,) = of_type(to_bundle(source(note=note(template(), facts))), "CarePlan")
     assert [a["detail"]["description"] for a in plan["activity"]] == ["advice 1", "advice 2"]
+
+
+@pytest.mark.parametrize("change", [MedicationChange.CHANGED, MedicationChange.CONTINUES])
+def test_the_spoken_words_stand_in_a_note_beside_the_standard_term(change):
+    told = MedicationAttributes(name="hydrochlorothiazide", change=change)
+    facts = tuple(
+        MedicationFact(**common(number, f"medicine {number}"), said=said, attributes=told)
+        for number, said in enumerate(("HCTZ", ""))
+    )
+    made = to_bundle(source(note=note(template(), facts)))
+    kind = "MedicationRequest" if change is MedicationChange.CHANGED else "MedicationStatement"
+    heard, same = (only(made, kind, f"medicine {number}") for number in range(2))
+    assert heard["note"][-1] == {"text": "Said as: HCTZ"}
+    assert all("Said as" not in one["text"] for one in same.get("note", ()))
+
+
+def test_no_known_allergies_to_medicines_says_nothing_of_others():
+    (said,) = allergies(AllergyAttributes(assertion=Assertion.DENIED, category="medication"))
+    assert said["code"]["coding"][0]["code"] == "no-known-medication-allergies"
+    assert said["code"]["text"] == "No known medication allergies"

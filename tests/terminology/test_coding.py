@@ -54,7 +54,7 @@ def test_the_hospitals_codes_go_first_whatever_the_file_is_saved_as(table, encod
     book = Codebook(hospital=table(TABLE, encoding))
     assert codes_of(problem("高血压", codings=(WHO,)), book, "zh") == ["I10.x00"]
     medicine = MedicationFact(id="f2", text="阿司匹林", attributes=MedicationAttributes(name="阿司匹林"))
-    assert codes_of(medicine, book, "zh") == ["H-17"]
+    assert codes_of(medicine, book, "zh") == ["H-17", "B01AC06"]
     order = OrderFact(id="f3", text="血常规", attributes=OrderAttributes(name="血常规"))
     assert codes_of(order, book, "zh") == ["L-3"]
 

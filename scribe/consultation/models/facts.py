@@ -140,7 +140,9 @@ class PlanItemAttributes(Frozen):
 class _Fact(Frozen):
     id: str
     text: str
-    """The fact in the note's language, a few words."""
+    """The fact in the note's language, a few words, by standard terms."""
+    said: str = ""
+    """The words that were spoken for it, where they are others: an abbreviation, a brand, a misspelt name."""
     evidence: tuple[SegmentId, ...] = ()
     codings: tuple[Coding, ...] = ()
     confidence: Probability = 1.0

@@ -10,6 +10,7 @@ from scribe.drafting.extractive.english import merged as merged_english
 from scribe.drafting.extractive.english import read_english
 from scribe.drafting.protocol import DraftRequest
 from scribe.terminology.machine_orders import is_machine_order
+from scribe.terminology.spelling import respelt
 
 REF = DrafterRef(name="extractive", model="rules-1")
 
@@ -32,7 +33,11 @@ class ExtractiveDrafter:
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
         # What is said to the machine that writes is no part of the consultation.
-        segments = tuple(segment for segment in transcript.segments if not is_machine_order(segment))
+        segments = tuple(
+            segment.model_copy(update={"text": respelt(segment.text, language)})
+            for segment in transcript.segments
+            if not is_machine_order(segment)
+        )
         heard = transcript.model_copy(update={"segments": segments})
         reading = read_chinese(heard) if language == "zh" else read_english(heard)
         merger = merged_chinese if language == "zh" else merged_english

@@ -34,6 +34,8 @@ from scribe.drafting.extractive.questions_en import OF_MEDICINES, denied_by
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_en import ALLERGENS, role
 from scribe.terminology import (
+    ATC,
+    ICD10,
     MEDICINE_CLASSES,
     VITAL_SIGNS,
     conditions,
@@ -46,8 +48,6 @@ from scribe.terminology import (
 )
 from scribe.terminology.measures import UNIT_EN
 
-ICD10 = "http://hl7.org/fhir/sid/icd-10"
-ATC = "http://www.whocc.no/atc"
 _PRESSURE = re.compile(r"(?<!\d)(\d{2,3})\s*(?:over|/)\s*(\d{2,3})(?!\d)")
 _EARLIER = re.compile(r"[^.,;]{0,20}\b(?:last|previous|yesterday|ago)\b", re.IGNORECASE)
 """What follows a reading that is not of today."""

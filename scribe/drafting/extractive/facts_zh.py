@@ -29,10 +29,11 @@ from scribe.consultation.models import (
     VitalSignName,
 )
 from scribe.drafting.extractive import wording_zh as words
-from scribe.drafting.extractive.facts_en import ATC, ICD10
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_zh import role
 from scribe.terminology import (
+    ATC,
+    ICD10,
     MEDICINE_CLASSES,
     VITAL_SIGNS,
     Match,
