@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from scribe.consultation.models import Flag, FlagKind, Language, Level
@@ -36,6 +37,11 @@ class Passage:
     language: Language
     medicines: tuple[NamedMedicine, ...]
     """The medicines that the text names."""
+
+    @cached_property
+    def diseases(self) -> tuple[tuple[int, int], ...]:
+        """Where the names of diseases stand."""
+        return tuple((one.start, one.end) for one in conditions().find(self.text, self.language))
 
     def belongs_to_medicine(self, quantity: Quantity) -> bool:
         """Whether the number is a dose: by its unit, or because it follows a medicine in the same clause."""
@@ -78,7 +84,7 @@ def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
 
 def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:
     """List numbers, places in an order, and the number in a disease's name: type 2 diabetes."""
-    if any(one.start < quantity.start < one.end for one in conditions().find(passage.text, passage.language)):
+    if any(start < quantity.start < end for start, end in passage.diseases):
         return True
     return quantity.ordinal or bool(quantity.start <= 2 and _NUMBERING.match(passage.text) and not quantity.unit)
 
