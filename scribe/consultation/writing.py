@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scribe.consultation.models import NoteDraft
 from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting.fields import with_fields
 from scribe.drafting.from_record import with_record
 from scribe.drafting.house_style import in_house_style
 from scribe.settings import Settings
@@ -25,7 +26,7 @@ def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> Note
         PartDown: something that the drafter needs does not answer.
         BadInput: the transcript and the template do not fit.
     """
-    note = drafter.draft(request)
+    note = with_fields(drafter.draft(request), request.template)
     if request.context is not None:
         note = with_record(note, request.context, request.template)
     note = in_house_style(note, request.template)

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from scribe.consultation.models import Fact, SegmentId, Template
 from scribe.drafting.chat_facts import told_facts
+from scribe.drafting.fields import field_text, field_value
 from scribe.template import compile_schema
 
 Told = tuple[str, tuple[SegmentId, ...]]
@@ -96,11 +97,22 @@ def read_answer(
         where = "/".join(str(part) for part in faults[0].absolute_path) or "the root"
         raise AnswerUnusable(f"at {where} it does not follow the JSON Schema ({faults[0].validator}).")
     statements = {
-        section: [(text, _known(item["evidence"], names)) for item in items if (text := plain_text(item["text"]))]
+        section: [(text, _known(item["evidence"], names)) for item in items if (text := _text(item, section, template))]
         for section, items in value["sections"].items()
     }
     facts = _facts(value["facts"], names)
     return _checked(statements, facts, template, last_chance=last_chance, may_be_empty=may_be_empty)
+
+
+def _text(item: dict[str, Any], section: str, template: Template) -> str:
+    """The sentence of an item; of a typed field its title with the value."""
+    if "field" not in item:
+        return plain_text(item["text"])
+    known = template.section(section)
+    field = next(one for one in known.fields if one.id == item["field"]) if known else None
+    return (
+        plain_text(field_text(field, field_value(item["value"], template.language), template.language)) if field else ""
+    )
 
 
 def _checked(

@@ -9,6 +9,7 @@ from scribe.consultation.models import NoteSection, TemplateSection, Topic
 from scribe.fhir.codes import CONSULTATION_SYSTEM, URI_SYSTEM, Json, coding, hl7
 from scribe.fhir.frame import Frame, urn
 from scribe.fhir.narrative import clean, narrative
+from scribe.template import texts_by_field
 
 
 def composition(frame: Frame, entries: Mapping[str, Sequence[str]], *, device: str) -> Json:
@@ -85,9 +86,12 @@ def _section(frame: Frame, place: TemplateSection, filled: NoteSection | None, e
     if Topic.SIGNATURE in place.topics and (signature := frame.source.signature) is not None:
         signed_at = signature.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         texts.append(f"{signature.signer.name or signature.signer.id}, {signed_at}")
+    form = place.form
+    if texts and place.fields and filled is not None:
+        texts, form = list(texts_by_field(filled, frame.source.template)), "list"
     if texts:
         # the words say more than the resources beside them
-        made["text"] = narrative(texts, frame.language, form=place.form, says_more=bool(entries))
+        made["text"] = narrative(texts, frame.language, form=form, says_more=bool(entries))
     else:
         made["text"] = narrative([frame.source.template.nothing_said(place.id)], frame.language, form="field")
     if entries:

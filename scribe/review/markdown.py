@@ -19,6 +19,7 @@ from scribe.consultation.models import (
     Template,
     TemplateSection,
 )
+from scribe.template import texts_by_field
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
@@ -136,7 +137,9 @@ def _section(
     signature: Signature | None,
 ) -> str:
     lines = [f"## {_plain(section.title)}", ""]
-    if not section.kept:
+    if known is not None and template is not None and known.fields and section.kept:
+        lines += [f"- {_plain(text)}" for text in texts_by_field(section, template)]
+    elif not section.kept:
         lines.append(_nothing(known, template, words, signature))
     elif known is not None and known.form == "list":
         lines += [f"{number}. {_plain(statement.text)}" for number, statement in enumerate(section.kept, start=1)]

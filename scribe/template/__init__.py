@@ -3,6 +3,7 @@
 from scribe.template.answer import compile_schema
 from scribe.template.authoring import authoring_schema
 from scribe.template.faults import Fault
+from scribe.template.fields import texts_by_field
 from scribe.template.homes import homes
 from scribe.template.library import TemplateLibrary, load_template
 from scribe.template.loinc import is_loinc
@@ -22,4 +23,5 @@ __all__ = [
     "parse_template",
     "start_template",
     "style_instructions",
+    "texts_by_field",
 ]

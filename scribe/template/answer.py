@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.models import Assertion, MedicationChange, Template, VitalSignName
+from scribe.consultation.models import Assertion, FieldType, MedicationChange, Template, TemplateField, VitalSignName
 
 _TEXT: dict[str, Any] = {"type": "string"}
 
@@ -120,19 +120,38 @@ def _ordered() -> list[dict[str, Any]]:
     ]
 
 
+def _field(field: TemplateField) -> dict[str, Any]:
+    """What fills one typed field: its id, the value by its type, and the evidence."""
+    value: dict[str, Any] = _TEXT
+    match field.type:
+        case FieldType.NUMBER:
+            value = {"type": "number", "description": f"In {field.unit}." if field.unit else "The number alone."}
+        case FieldType.YES_NO:
+            value = {"type": "boolean"}
+        case FieldType.CHOICE:
+            value = {"type": "string", "enum": [choice.value for choice in field.choices]}
+        case FieldType.VITAL_SIGN:
+            value = {"type": "string", "description": "The value with its unit."}
+        case FieldType.TEXT:
+            pass
+    members = {"field": {"type": "string", "enum": [field.id]}, "value": value, "evidence": _evidence()}
+    return _object(members, f"{field.title}, when it was said.")
+
+
 def compile_schema(template: Template) -> dict[str, Any]:
     """The JSON Schema of the answer that a drafting model gives for ``template``.
 
     The root holds ``sections`` (one member for each section, an array of statements with text and evidence; empty when
-    nothing was said) and ``facts``. Administrative sections are not in it: the hospital's data fill them. Only what
-    the strict modes of OpenAI-compatible servers share is used: every member is required, none may be added, and there
-    are no length limits, under which constrained decoding is known to emit broken JSON.
+    nothing was said; in a section with typed fields also an item for each that was said) and ``facts``. Administrative
+    sections are not in it: the hospital's data fill them. Only what the strict modes of OpenAI-compatible servers share
+    is used: every member is required, none may be added, and there are no length limits, under which constrained
+    decoding is known to emit broken JSON.
     """
     statement = _object({"text": {"type": "string", "description": "One sentence."}, "evidence": _evidence()})
     sections = {
         section.id: {
             "type": "array",
-            "items": statement,
+            "items": {"anyOf": [*map(_field, section.fields), statement]} if section.fields else statement,
             "description": f"{section.title}. {section.hint}".strip(),
         }
         for section in template.sections

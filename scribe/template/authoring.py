@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.models import LONGEST_TERM, MOST_TERMS, SoapPart, Topic, Visit
+from scribe.consultation.models import LONGEST_TERM, MOST_TERMS, FieldType, SoapPart, Topic, Visit, VitalSignName
 
 _LOINC = r"^\d{1,7}-\d$"
 
@@ -46,8 +46,40 @@ def _section() -> dict[str, Any]:
                 "How the section reads: sentences in a row, one statement a line, or one short entry.",
                 default="narrative",
             ),
+            "fields": _fields(),
             "hint": _text("What belongs here, in a sentence: read by drafting models and shown in the editor."),
             "not_discussed": _text("What stands here when nothing was said, instead of the template's own words."),
+        },
+    }
+
+
+def _fields() -> dict[str, Any]:
+    words = {"type": "array", "items": _text("Words as people say them."), "description": "How people speak of it."}
+    choice = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["value"],
+        "properties": {"value": _text("The value, as the note writes it."), "words": words},
+    }
+    return {
+        "type": "array",
+        "minItems": 1,
+        "description": "The typed entries of a section of the form field, in their order.",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["id", "title", "type"],
+            "properties": {
+                "id": _text("Name of the field for programs.", pattern="^[a-z][a-z0-9_]*$"),
+                "title": _text("What the field is called in the note."),
+                "type": _choice([kind.value for kind in FieldType], "What it holds."),
+                "words": words,
+                "unit": _text("Unit of a number, as the note writes it: mg, cm, /10.", maxLength=20),
+                "minimum": {"type": "number", "description": "Least number that it may be."},
+                "maximum": {"type": "number", "description": "Greatest number that it may be."},
+                "choices": {"type": "array", "minItems": 2, "items": choice, "description": "The values of a choice."},
+                "vital_sign": _choice([name.value for name in VitalSignName], "Which vital sign it holds."),
+            },
         },
     }
 

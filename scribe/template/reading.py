@@ -12,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 from scribe.consultation.models import Coding, Style, Template, TemplateSection, Topic, digest_of
 from scribe.template.authoring import authoring_schema
 from scribe.template.faults import Fault, bad_template, closest
+from scribe.template.fields import field_faults
 from scribe.template.loinc import LOINC_SYSTEM, is_loinc
 from scribe.template.nodes import FaultFound, Path, PlacedYaml, read_yaml
 
@@ -74,8 +75,9 @@ def _digested(template: Template) -> dict[str, Any]:
     if template.style == Style():
         del content["style"]
     for section in content["sections"]:
-        if not section["not_discussed"]:
-            del section["not_discussed"]
+        for key in ("not_discussed", "fields"):
+            if not section[key]:
+                del section[key]
     return content
 
 
@@ -158,6 +160,7 @@ def _meaning_faults(placed: PlacedYaml) -> Iterator[Fault]:
     yield from _vocabulary_faults(placed)
     yield from _abbreviation_faults(placed)
     yield from _rule_faults(placed)
+    yield from field_faults(placed)
     ids: dict[str, int] = {}
     titles: dict[str, int] = {}
     owners: dict[str, str] = {}

@@ -135,6 +135,8 @@ class Statement(Frozen):
     evidence: tuple[SegmentId, ...] = ()
     record: tuple[RecordEntryId, ...] = ()
     """The entries of the patient's record that it was written from; empty when all of it was said."""
+    field: str = ""
+    """The typed field of the template that it fills, by its id; empty for any other statement."""
     flags: tuple[Flag, ...] = ()
     removed: bool = False
     author: Person | None = None

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from scribe.consultation.models.base import MOST_TERMS, Frozen, Language, Sha256, Term
-from scribe.consultation.models.facts import Coding
+from scribe.consultation.models.facts import Coding, VitalSignName
 from scribe.consultation.models.note import TemplateRef
 
 
@@ -52,6 +52,41 @@ class SoapPart(StrEnum):
     ADMINISTRATIVE = "administrative"
 
 
+class FieldType(StrEnum):
+    """What a typed field holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    VITAL_SIGN = "vital_sign"
+
+
+class FieldChoice(Frozen):
+    """One value that a field may have, and other words by which it is told."""
+
+    value: str
+    words: tuple[str, ...] = ()
+
+
+class TemplateField(Frozen):
+    """One typed entry of a section: a statement that begins with its title.
+
+    ``words`` are those by which people speak of it, besides the title. ``minimum`` and ``maximum`` are in ``unit``, for
+    numbers only; ``choices`` and ``vital_sign`` belong to the types of these names.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    type: FieldType
+    words: tuple[str, ...] = ()
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[FieldChoice, ...] = ()
+    vital_sign: VitalSignName | None = None
+
+
 class TemplateSection(Frozen):
     """One section: what it is called, what it holds, how it is coded."""
 
@@ -62,6 +97,8 @@ class TemplateSection(Frozen):
     code: Coding
     required: bool = False
     form: Literal["narrative", "list", "field"] = "narrative"
+    fields: tuple[TemplateField, ...] = ()
+    """The typed entries of a section of the form ``field``, in their order."""
     hint: str = ""
     """What belongs here, in a line: for a drafting model and for the editor."""
     not_discussed: str = ""

@@ -161,6 +161,9 @@ def _assessed(text: str) -> str:
     )
 
 
+_PAIN = re.compile(r"\b(?:pain|hurts?|ache|sore)\b")
+
+
 def _with_question(piece: Said) -> str:  # noqa: PLR0911 - one return each
     """An answer as a statement of its own; empty when it says nothing without its question."""
     question, text = piece.question.lower(), piece.text
@@ -198,7 +201,7 @@ def _with_question(piece: Said) -> str:  # noqa: PLR0911 - one return each
         )
         return f"{'Onset' if onset else 'Duration'}: {when}"
     if re.search(r"scale|how bad|how severe", question) and (number := re.search(r"\b(\d+)\b", text)):
-        return f"Pain severity {number[1]}/10"
+        return f"{'Pain severity' if _PAIN.search(question) else 'Severity'} {number[1]}/10"
     if "how old" in question and (number := re.search(r"\b(\d+)\b", text)):
         return f"Age {number[1]} years"
     return f"Reports {text[0].lower()}{text[1:]}" if symptoms().first(text, "en") else ""

@@ -215,9 +215,14 @@ def topic_of(said: Said) -> Topic | None:
     return _doctor(said) if role(said) is Speaker.DOCTOR else _patient(said)
 
 
+_SCALE = re.compile(r"\b(?:scale (?:of|from)|out of (?:ten|10))\b", _I)
+"""A question for a number of one's own: how bad is it?"""
+
+
 def _patient(said: Said) -> Topic | None:  # noqa: PLR0911 - one return each
     text = f"{said.text} {said.question}" if said.kind is Kind.ANSWER else said.text
-    if not clinical(text) and not _SOCIAL.search(text) and not _ALLERGY.search(text):
+    rated = said.kind is Kind.ANSWER and _SCALE.search(said.question) is not None
+    if not clinical(text) and not _SOCIAL.search(text) and not _ALLERGY.search(text) and not rated:
         return None
     if re.search(r"\?$", said.text) or re.match(
         r"^(?:do|should|can|could|will|is|are|what|how|when|so (?:it|we|i)) ", said.text, _I

@@ -23,6 +23,7 @@ from scribe.consultation.models import (
     Speaker,
     Statement,
     Template,
+    TemplateField,
     Transcript,
 )
 from scribe.transcription.unsure import Certainty, Piece, pieces_of, speaker_unsure
@@ -106,6 +107,15 @@ class SectionView:
     section: NoteSection
     statements: tuple[StatementView, ...]
     administrative: bool
+    fields: tuple[TemplateField, ...] = ()
+    """The typed fields that the template has here."""
+
+    @property
+    def lines(self) -> tuple[StatementView | TemplateField, ...]:
+        """The statements; in a section with typed fields those first, in their order, unfilled ones too."""
+        filled = {one.statement.field: one for one in self.statements if one.statement.field}
+        own: list[StatementView | TemplateField] = [filled.get(field.id, field) for field in self.fields]
+        return (*own, *(one for one in self.statements if one not in own))
 
     @property
     def none(self) -> bool:
@@ -166,7 +176,8 @@ def note_view(note: NoteDraft, transcript: Transcript, template: Template) -> No
         described = template.section(section.id)
         administrative = described is not None and all(topic.administrative for topic in described.topics)
         statements = tuple(_statement(s, segments) for s in section.statements)
-        sections.append(SectionView(section, statements, administrative))
+        fields = described.fields if described is not None and statements else ()
+        sections.append(SectionView(section, statements, administrative, fields))
     return NoteView(note, tuple(sections), tuple(_flags(note.flags, segments)))
 
 
