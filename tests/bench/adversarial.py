@@ -29,9 +29,10 @@ from scribe.consultation.models import NoteDraft, SectionStatus, Template
 from scribe.drafting import DraftRequest
 from scribe.drafting.chat_rounds import Asking, Completion
 from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.drafting.fields import with_fields
 from scribe.drafting.local.drafter import LocalChat, LocalDrafter
 from scribe.drafting.local.model import LanguageModel
-from scribe.template import TemplateLibrary
+from scribe.template import TemplateLibrary, parse_template
 from tests.fakes.language_models import PreferringModel, broken_weights, loving, random_weights, saying_again
 from tests.fakes.notes import transcript_of
 
@@ -85,15 +86,37 @@ def _one_endless_turn(rng: random.Random, words: list[str]) -> list[str]:
     return ["Tell me.", " ".join(rng.choices(words, k=20_000))]
 
 
+TYPED = """\
+id: typed
+version: 1
+language: en
+title: Typed
+loinc: 34131-3
+not_discussed: Not discussed.
+sections:
+  - id: form
+    title: Form
+    soap: subjective
+    topics: [vital_signs]
+    loinc: 8716-3
+    form: field
+    fields:
+      - {id: score, title: Pain score, type: number, unit: /10, minimum: 0, maximum: 10}
+      - {id: side, title: Side, type: choice, choices: [{value: left}, {value: right}]}
+      - {id: pressure, title: Blood pressure, type: vital_sign, vital_sign: blood_pressure}
+      - {id: fever, title: Fever, type: yes_no}
+      - {id: onset, title: Onset, type: text}
+  - {id: rest, title: Rest, soap: plan, topics: [plan, present_illness], loinc: 18776-5}
+"""
 _KINDS: tuple[Making, ...] = (*[_plain, _evil, _evil, _silent] * 12, _long, _one_endless_turn)
 """An endless turn stands in every fiftieth consultation: it costs as much as forty others."""
 
 
 def consultations(seed: int) -> Iterator[DraftRequest]:
-    """Adversarial consultations without end, each shipped template in turn."""
+    """Adversarial consultations without end, each shipped template and one with typed fields in turn."""
     rng = random.Random(seed)
     library = TemplateLibrary()
-    templates = [library.get(one.id) for one in library.all()]
+    templates = [*(library.get(one.id) for one in library.all()), parse_template(TYPED, "typed")]
     for number, template in enumerate(itertools.cycle(templates)):
         turns = _KINDS[number % len(_KINDS)](rng, list(_WORDS[template.language]))
         yield DraftRequest(transcript=transcript_of(*turns, language=template.language), template=template)
@@ -196,7 +219,7 @@ def run(models: Iterator[LanguageModel], *, drafts: int, seed: int, answer_token
     fallback = ExtractiveDrafter()
     for request, model in itertools.islice(zip(consultations(seed), models, strict=False), drafts):
         chat = ObservingChat(model, answer_tokens, seen)
-        note = LocalDrafter(model, fallback=fallback, chat=chat).draft(request)
+        note = with_fields(LocalDrafter(model, fallback=fallback, chat=chat).draft(request), request.template)
         shown = {segment.id for segment in request.transcript.segments}
         resting = all(set(statement.evidence) <= shown for statement in note.statements)
         seen["drafts"] += 1
