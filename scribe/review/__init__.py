@@ -1,7 +1,7 @@
 """Review: what a person does to a note, the queue of notes, and a note on paper."""
 
 from scribe.review.applying import apply
-from scribe.review.edits import Add, Correct, Edit, Keep, Remove, ResolveNoteFlag, Rewrite, Undo
+from scribe.review.edits import Add, Correct, Edit, Keep, Move, Remove, ResolveNoteFlag, Rewrite, Undo
 from scribe.review.markdown import note_markdown
 from scribe.review.queue import QueueRow, queue_order, queue_rows
 
@@ -10,6 +10,7 @@ __all__ = [
     "Correct",
     "Edit",
     "Keep",
+    "Move",
     "QueueRow",
     "Remove",
     "ResolveNoteFlag",

@@ -19,7 +19,7 @@ from scribe.consultation.models import (
     StatementId,
 )
 from scribe.errors import BadNote
-from scribe.review.edits import Add, Correct, Edit, Keep, Remove, ResolveNoteFlag, Rewrite, Undo
+from scribe.review.edits import Add, Correct, Edit, Keep, Move, Remove, ResolveNoteFlag, Rewrite, Undo
 from scribe.review.facts import facts_after_rewording, facts_carried_only_by
 
 LONGEST_STATEMENT = 4000
@@ -46,6 +46,8 @@ def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft
             changed = _remove(note, edit, by, at)
         case Undo():
             changed = _undo(note, _statement(note, edit.statement))
+        case Move():
+            changed = _move(note, edit)
         case Rewrite():
             changed = _rewrite(note, edit, by, at)
         case Add():
@@ -86,6 +88,22 @@ def _remove(note: NoteDraft, edit: Remove, by: Person, at: datetime) -> NoteDraf
     )
     facts = tuple(fact for fact in note.facts if fact not in gone)
     return _with_statement(note.model_copy(update={"facts": facts}), removed)
+
+
+def _move(note: NoteDraft, edit: Move) -> NoteDraft:
+    """One place among the statements that are still in the section; removed ones stay where they are."""
+    statement = _present(note, edit.statement)
+    section = next(one for one in note.sections if statement in one.statements)
+    kept = section.kept
+    here = kept.index(statement)
+    there = here + (1 if edit.to == "down" else -1)
+    if not 0 <= there < len(kept):
+        where = "last" if edit.to == "down" else "first"
+        raise BadNote(f"The statement is the {where} of its section.", remedy="It stays where it is.")
+    other = kept[there]
+    swapped = {statement.id: other, other.id: statement}
+    moved = section.model_copy(update={"statements": tuple(swapped.get(one.id, one) for one in section.statements)})
+    return _with_sections(note, tuple(moved if one.id == section.id else one for one in note.sections))
 
 
 def _rewrite(note: NoteDraft, edit: Rewrite, by: Person, at: datetime) -> NoteDraft:

@@ -35,6 +35,14 @@ class Remove(Frozen):
     statement: StatementId
 
 
+class Move(Frozen):
+    """The statement goes one place up or down within its section; another move takes it back."""
+
+    kind: Literal["move"] = "move"
+    statement: StatementId
+    to: Literal["up", "down"]
+
+
 class Undo(Frozen):
     """Takes back the last thing that was done to the statement."""
 
@@ -69,6 +77,6 @@ class ResolveNoteFlag(Frozen):
 
 
 Edit = Annotated[
-    Correct | Keep | Remove | Undo | Rewrite | Add | ResolveNoteFlag,
+    Correct | Keep | Remove | Undo | Move | Rewrite | Add | ResolveNoteFlag,
     Field(discriminator="kind"),
 ]

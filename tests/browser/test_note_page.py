@@ -220,3 +220,19 @@ def test_a_statement_can_be_added_and_the_note_sent_back(ward: Ward, desk: MakeD
     returned = ward.past.get(note.id).returned
     assert returned is not None
     assert returned.message == "Was it March?"
+
+
+def test_a_statement_is_moved_by_button_and_by_keys(desk, ward):
+    consultation = ward.drafted("Moved Around", misheard=())
+    page = desk("sam").open(f"/notes/{consultation.id}")
+    section = page.locator(".section", has=page.get_by_role("heading", name="Plan", exact=True))
+    texts = section.locator(".statement__text")
+    first, second = texts.nth(0).inner_text(), texts.nth(1).inner_text()
+    texts.nth(0).click()
+    section.locator(".statement[aria-current='true'] [data-act='move-down']").click()
+    expect(texts.nth(0)).to_have_text(second)
+    expect(texts.nth(1)).to_have_text(first)
+    expect(section.locator(".statement[aria-current='true'] .statement__text")).to_have_text(first)
+    page.keyboard.press("Alt+ArrowUp")
+    expect(texts.nth(0)).to_have_text(first)
+    assert section.locator(".statement").first.locator("[data-act='move-up']").count() == 0

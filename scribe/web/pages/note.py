@@ -179,7 +179,7 @@ def _edit_of(fields: dict[str, str]) -> Edit:
     Raises:
         BadNote: it describes none.
     """
-    known = {"kind", "statement", "flag", "text", "reason", "words", "section"}
+    known = {"kind", "statement", "flag", "text", "reason", "words", "section", "to"}
     given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
     if "flag" in given:
         given["flag"] = int(given["flag"]) if given["flag"].isdigit() else -1

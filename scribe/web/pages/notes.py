@@ -110,6 +110,13 @@ class SectionView:
     fields: tuple[TemplateField, ...] = ()
     """The typed fields that the template has here."""
 
+    def moves(self, line: StatementView) -> tuple[str, ...]:
+        """Where a statement can be moved: up, down. Typed fields have their places from the template."""
+        kept = [one for one in self.section.kept if not one.field]
+        if self.administrative or line.statement not in kept:
+            return ()
+        return ("up",) * (line.statement != kept[0]) + ("down",) * (line.statement != kept[-1])
+
     @property
     def lines(self) -> tuple[StatementView | TemplateField, ...]:
         """The statements; in a section with typed fields those first, in their order, unfilled ones too."""

@@ -254,7 +254,14 @@ document.addEventListener("keydown", (event) => {
     else document.getElementById("approve")?.requestSubmit();
     return;
   }
-  if (isTyping(event.target) || event.target.closest("dialog, form.editor") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || event.target.closest("dialog, form.editor") || event.ctrlKey || event.metaKey) return;
+  if (event.altKey) {
+    const to = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    const mover = to && selected()?.querySelector(`[data-act='move-${to}']`);
+    if (mover) event.preventDefault();
+    mover?.click();
+    return;
+  }
   const onButton = event.target.closest("button, a, summary, [role=tab], input");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
