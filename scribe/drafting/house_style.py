@@ -1,41 +1,86 @@
-"""The hospital's own short forms and wordings, in a drafted note, as its template says."""
+"""The hospital's own short forms, wordings and order, in a drafted note, as its template says."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from scribe.consultation.models import Language, NoteDraft, Template
+from scribe.consultation.models import Language, NoteDraft, OrderRule, Statement, StatementKind, Template
 from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities
 
 
 def in_house_style(note: NoteDraft, template: Template) -> NoteDraft:
-    """The note with the template's abbreviations expanded or contracted, and its learned wordings.
+    """The note with the template's abbreviations expanded or contracted, its learned wordings and its learned order.
 
     Evidence stays as it is. A statement whose numbers, medicines, denials or sides would read otherwise afterwards is
     left as it was.
 
     Args:
         note: as it was drafted.
-        template: its style, its abbreviations and its rules.
+        template: its style, its abbreviations, its rules and its order.
     """
     table = replacements(template)
-    if not table:
+    if not table and not template.order:
         return note
     sections = tuple(
         section.model_copy(
             update={
-                "statements": tuple(
-                    one.model_copy(update={"text": rewritten(one.text, table, note.language)})
-                    for one in section.statements
+                "statements": in_order(
+                    [
+                        one.model_copy(update={"text": rewritten(one.text, table, note.language)})
+                        for one in section.statements
+                    ],
+                    [rule for rule in template.order if rule.section == section.id],
+                    note.language,
                 )
             }
         )
         for section in note.sections
     )
     return note.model_copy(update={"sections": sections})
+
+
+def in_order(statements: Sequence[Statement], rules: Iterable[OrderRule], language: Language) -> tuple[Statement, ...]:
+    """The statements of one section by its order rules; those that no rule is about keep their places."""
+    ordered = list(statements)
+    for rule in rules:
+        kinds = [kind_of(one.text, language) for one in ordered]
+        if rule.first not in kinds:
+            continue
+        last = len(kinds) - 1 - kinds[::-1].index(rule.first)
+        early = [one for one, kind in zip(ordered[:last], kinds[:last], strict=True) if kind is rule.then]
+        stays = [one for one in ordered[: last + 1] if one not in early]
+        ordered = [*stays, *early, *ordered[last + 1 :]]
+    return tuple(ordered)
+
+
+def kind_of(text: str, language: Language) -> StatementKind:
+    """What a statement is about: by its words, whoever wrote it."""
+    if _ALLERGY.search(text):
+        return StatementKind.ALLERGY
+    if medicines().first(text, language) is not None:
+        return StatementKind.MEDICINE
+    if _MEASURED[language].match(text):
+        return StatementKind.MEASUREMENT
+    return StatementKind.DENIAL if _DENIED[language].match(text) else StatementKind.OTHER
+
+
+_ALLERGY: Final = re.compile("allerg|过敏", re.IGNORECASE)
+_MEASURED: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"(?:blood pressure|BP|heart rate|pulse|temperature|respiratory rate|oxygen saturation|SpO2|weight|height"
+        r"|BMI)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile("(?:血压|心率|脉搏|体温|呼吸|血氧|体重|身高|BP|T|P|R)"),
+}
+_DENIED: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(r"(?:denies|no|not|negative for|without)\b", re.IGNORECASE),
+    "zh": re.compile("(?:否认|无|未|不)"),
+}
 
 
 def replacements(template: Template) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from scribe.consultation.models import WordingRule
+from scribe.consultation.models import OrderRule, WordingRule
 from scribe.errors import BadInput
 from scribe.template import load_template, parse_template
 
@@ -16,12 +16,13 @@ HISTORY = "history"
 """The folder beside a template's file where earlier versions are kept; no template is read from it."""
 
 
-def accept(path: Path, rules: Sequence[WordingRule]) -> int:
+def accept(path: Path, rules: Sequence[WordingRule], order: Sequence[OrderRule] = ()) -> int:
     """Adds rules to a template's file as its next version; the version before is kept in ``history/``.
 
     Args:
         path: the template's YAML; its comments stay.
         rules: those that a person accepted; one for the same words takes the place of an earlier one.
+        order: the same for the order within sections; one for the same two kinds takes the place of an earlier one.
 
     Returns:
         The new version.
@@ -31,8 +32,9 @@ def accept(path: Path, rules: Sequence[WordingRule]) -> int:
         BadTemplate: the file is faulty, before or after.
     """
     template = load_template(path)
-    fresh = {rule.find: rule for rule in (*template.rules, *rules)}
-    if not rules or tuple(fresh.values()) == template.rules:
+    wordings = tuple({rule.find: rule for rule in (*template.rules, *rules)}.values())
+    places = tuple({(one.section, frozenset((one.first, one.then))): one for one in (*template.order, *order)}.values())
+    if (wordings, places) == (template.rules, template.order):
         raise BadInput("There is no new rule to accept.", remedy="Learn again when more notes are signed.")
     text = path.read_text(encoding="utf-8-sig")
     version = template.version + 1
@@ -41,9 +43,9 @@ def accept(path: Path, rules: Sequence[WordingRule]) -> int:
         raise BadInput(
             f"The version of {path.name} stands in no line of its own.", remedy="Write it as version: 1 in one line."
         )
-    written = _without_rules(written).rstrip("\n") + "\n" + _dumped(tuple(fresh.values()))
+    written = _without_rules(written).rstrip("\n") + "\n" + _dumped(wordings, places)
     checked = parse_template(written, path.name)
-    if checked.rules != tuple(fresh.values()):
+    if (checked.rules, checked.order) != (wordings, places):
         raise BadInput(f"{path.name} cannot be rewritten safely.", remedy="Add the rules by hand, under rules:.")
     _keep(path, text, template.version)
     path.write_text(written, encoding="utf-8")
@@ -79,9 +81,11 @@ def _kept(path: Path, version: int) -> Path:
 
 
 def _without_rules(text: str) -> str:
-    """The file without its block of rules, wherever that stands."""
-    return re.sub(r"(?m)^rules:[^\n]*\n(?:[ \t-][^\n]*\n?|\n)*", "", text)
+    """The file without its blocks of rules, wherever they stand."""
+    return re.sub(r"(?m)^(?:rules|order):[^\n]*\n(?:[ \t-][^\n]*\n?|\n)*", "", text)
 
 
-def _dumped(rules: Sequence[WordingRule]) -> str:
-    return str(yaml.safe_dump({"rules": [rule.model_dump() for rule in rules]}, allow_unicode=True, sort_keys=False))
+def _dumped(rules: Sequence[WordingRule], order: Sequence[OrderRule]) -> str:
+    blocks = {"rules": rules, "order": order}
+    told = {name: [rule.model_dump(mode="json") for rule in block] for name, block in blocks.items() if block}
+    return str(yaml.safe_dump(told, allow_unicode=True, sort_keys=False))

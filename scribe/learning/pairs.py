@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pydantic import ConfigDict, ValidationError
 
 from scribe.consultation.models import Frozen, NoteDraft
 from scribe.errors import BadInput
+from scribe.learning.ordering import Ordering
 
 
 class Pair(Frozen):
@@ -38,11 +40,14 @@ def pairs_of(consultation: str, drafted: NoteDraft, signed: NoteDraft) -> Iterat
                 yield Pair(consultation=consultation, before=statement.text, after=kept.text, section=section.id)
 
 
-def read_pairs(path: Path) -> tuple[Pair, ...]:
-    """The pairs of a JSON Lines file: ``consultation``, ``before``, ``after``, and ``section`` where it is known.
+def read_edits(path: Path) -> tuple[tuple[Pair, ...], tuple[Ordering, ...]]:
+    """The edits of a JSON Lines file: ``consultation``, ``before``, ``after``, and ``section`` where it is known.
+
+    Where ``before`` and ``after`` are lists, they are the statements of a section in the order of the draft and in the
+    order that was signed.
 
     Raises:
-        BadInput: it cannot be read, or a line is no pair; the message names the line, never its words.
+        BadInput: it cannot be read, or a line is no edit; the message names the line, never its words.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -50,16 +55,22 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
         raise BadInput(f"{path} cannot be read: {error.strerror}.", remedy="Check the path.") from None
     except UnicodeDecodeError:
         raise BadInput(f"{path.name} is not UTF-8 text.", remedy="Save it as UTF-8.") from None
-    return tuple(_pair(line, path.name, number) for number, line in enumerate(lines, 1) if line.strip())
+    found = [_edit(line, path.name, number) for number, line in enumerate(lines, 1) if line.strip()]
+    pairs = tuple(one for one in found if isinstance(one, Pair))
+    return pairs, tuple(one for one in found if isinstance(one, Ordering))
 
 
-def _pair(line: str, name: str, number: int) -> Pair:
+def _edit(line: str, name: str, number: int) -> Pair | Ordering:
     try:
-        return Pair.model_validate_json(line)
+        is_order = isinstance(json.loads(line).get("before"), list)
+    except (ValueError, AttributeError, RecursionError):
+        is_order = False
+    try:
+        return (Ordering if is_order else Pair).model_validate_json(line)
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in fault["loc"])
         raise BadInput(
-            f"Line {number} of {name} is no pair: {f'{where}: ' if where else ''}{fault['msg']}.",
+            f"Line {number} of {name} is no edit: {f'{where}: ' if where else ''}{fault['msg']}.",
             remedy="Each line is a JSON object with consultation, before and after.",
         ) from None

@@ -16,8 +16,9 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from scribe.consultation.models import Frozen, Language, WordingRule
+from scribe.consultation.models import Frozen, Language, OrderRule, WordingRule
 from scribe.drafting.house_style import claims_of, rewritten
+from scribe.learning.ordering import Ordering, disorder, order_rules
 from scribe.terminology.numbers import find_quantities
 
 LEAST_CONSULTATIONS: Final = 3
@@ -33,9 +34,11 @@ class Proposal(Frozen):
 
     ``distance_before`` and ``distance_after`` are the mean share of characters that a reviewer has to change, without
     and with the rules; ``ungrounded_before`` and ``ungrounded_after`` count numbers that the draft does not hold.
+    ``disorder_before`` and ``disorder_after`` are the shares of pairs of statements that a reviewer has to exchange.
     """
 
     rules: tuple[WordingRule, ...]
+    order: tuple[OrderRule, ...] = ()
     consultations: int
     learned_from: int
     held_out: int
@@ -43,34 +46,61 @@ class Proposal(Frozen):
     distance_after: float | None
     ungrounded_before: int
     ungrounded_after: int
+    disorder_before: float | None = None
+    disorder_after: float | None = None
 
 
 Part = Sequence[tuple[str, str, str]]
 
 
-def propose(pairs: Iterable[tuple[str, str, str]], language: Language, *, least: int = LEAST_CONSULTATIONS) -> Proposal:
+def propose(
+    pairs: Iterable[tuple[str, str, str]],
+    language: Language,
+    *,
+    least: int = LEAST_CONSULTATIONS,
+    orderings: Iterable[Ordering] = (),
+) -> Proposal:
     """The rules that these pairs teach.
 
     Args:
         pairs: consultation, the statement as drafted, the statement as signed.
         language: of the statements.
         least: in how many consultations a change has to occur.
+        orderings: sections as drafted and as signed.
     """
-    every = list(pairs)
+    every, sections = list(pairs), list(orderings)
+    known = [one for one in sections if not _is_held_out(one.consultation)]
+    unknown = [one for one in sections if _is_held_out(one.consultation)]
+    order = _in_better_order(order_rules(known, language, least), known, language)
     held = [one for one in every if _is_held_out(one[0])]
     learned = [one for one in every if not _is_held_out(one[0])]
     rules = _helpful(_candidates(learned, language, least), learned, language)
     table = [(rule.find, rule.replace) for rule in rules]
     return Proposal(
         rules=tuple(rules),
-        consultations=len({one[0] for one in every}),
+        order=order,
+        consultations=len({*(one[0] for one in every), *(one.consultation for one in sections)}),
         learned_from=len(learned),
         held_out=len(held),
         distance_before=_distance(held, [], language),
         distance_after=_distance(held, table, language),
         ungrounded_before=_ungrounded(held, [], language),
         ungrounded_after=_ungrounded(held, table, language),
+        disorder_before=disorder(unknown, (), language),
+        disorder_after=disorder(unknown, order, language),
     )
+
+
+def _in_better_order(
+    rules: tuple[OrderRule, ...], orderings: list[Ordering], language: Language
+) -> tuple[OrderRule, ...]:
+    """Those order rules that bring drafts nearer to what was signed, each beside the ones before it."""
+    kept: list[OrderRule] = []
+    for rule in rules:
+        before, after = (disorder(orderings, one, language) for one in (kept, [*kept, rule]))
+        if before is not None and after is not None and after < before:
+            kept.append(rule)
+    return tuple(kept)
 
 
 def _is_held_out(consultation: str) -> bool:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.models import LONGEST_TERM, MOST_TERMS, FieldType, SoapPart, Topic, Visit, VitalSignName
+from scribe.consultation.models import (
+    LONGEST_TERM,
+    MOST_TERMS,
+    FieldType,
+    SoapPart,
+    StatementKind,
+    Topic,
+    Visit,
+    VitalSignName,
+)
 
 _LOINC = r"^\d{1,7}-\d$"
 
@@ -138,6 +147,25 @@ def _rules() -> dict[str, Any]:
     }
 
 
+def _order() -> dict[str, Any]:
+    kinds = [kind.value for kind in StatementKind]
+    return {
+        "type": "array",
+        "description": "An order within sections that reviewers prefer, as scribe templates learn proposed it.",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["section", "first", "then"],
+            "properties": {
+                "section": _text("Id of the section."),
+                "first": _choice(kinds, "The kind of statement that stands first."),
+                "then": _choice(kinds, "The kind of statement that stands after it."),
+                "support": {"type": "integer", "minimum": 1, "description": "How many consultations moved it so."},
+            },
+        },
+    }
+
+
 def authoring_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a template file; ``templates/template.schema.json`` is this, written out."""
     return {
@@ -167,6 +195,7 @@ def authoring_schema() -> dict[str, Any]:
             "style": _style(),
             "abbreviations": _abbreviations(),
             "rules": _rules(),
+            "order": _order(),
             "sections": {
                 "type": "array",
                 "minItems": 1,

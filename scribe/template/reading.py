@@ -69,7 +69,7 @@ def _template(value: dict[str, Any]) -> Template:
 def _digested(template: Template) -> dict[str, Any]:
     """What the digest is over. Keys that say nothing are left out: a digest stays when Scribe learns new keys."""
     content = template.model_dump(mode="json", exclude={"digest"})
-    for key in ("vocabulary", "abbreviations", "rules"):
+    for key in ("vocabulary", "abbreviations", "rules", "order"):
         if not content[key]:
             del content[key]
     if template.style == Style():
@@ -160,6 +160,7 @@ def _meaning_faults(placed: PlacedYaml) -> Iterator[Fault]:
     yield from _vocabulary_faults(placed)
     yield from _abbreviation_faults(placed)
     yield from _rule_faults(placed)
+    yield from _order_faults(placed)
     yield from field_faults(placed)
     ids: dict[str, int] = {}
     titles: dict[str, int] = {}
@@ -223,6 +224,17 @@ def _rule_faults(placed: PlacedYaml) -> Iterator[Fault]:
                 yield placed.fault((*here, key), f"{one[key]!r} has a digit; a rule must not touch numbers.")
         if one["find"] == one["replace"]:
             yield placed.fault((*here, "replace"), "This rule changes nothing.")
+
+
+def _order_faults(placed: PlacedYaml) -> Iterator[Fault]:
+    known = [section["id"] for section in placed.value["sections"]]
+    for number, one in enumerate(placed.value.get("order", ())):
+        here: Path = ("order", number)
+        if one["section"] not in known:
+            hint = closest(one["section"], known)
+            yield placed.fault((*here, "section"), f"There is no section {one['section']}.{hint}")
+        if one["first"] == one["then"]:
+            yield placed.fault((*here, "then"), "This rule orders nothing.")
 
 
 def _check_digit_reason(code: str) -> str:

@@ -63,3 +63,17 @@ def test_without_signed_notes_there_is_nothing_to_learn_from(scribe, tmp_path):
     ran = scribe("templates", "learn", "outpatient-soap", "--data", tmp_path / "data")
     assert ran.code == 3
     assert "nothing to learn from" in ran.err
+
+
+def test_an_order_is_proposed_and_accepted_by_its_own_name(scribe, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCRIBE_TEMPLATES_DIR", str(folder))
+    path, proposal = tmp_path / "edits.jsonl", tmp_path / "proposal.yaml"
+    before, after = ["Denies fever.", "Allergic to penicillin."], ["Allergic to penicillin.", "Denies fever."]
+    rows = ({"consultation": f"c{n}", "section": "plan", "before": before, "after": after} for n in range(24))
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ran = scribe("templates", "learn", "outpatient-soap", "--pairs", path, "--out", proposal)
+    assert ran.code == 0, ran.err
+    assert "o1  in plan: allergies before denials" in ran.out
+    assert "100.00 % of the pairs of statements stand in another order than was signed, 0.00 %" in ran.out
+    assert scribe("templates", "accept", proposal, "--template", "outpatient-soap", "--only", "o1").code == 0
+    assert [one.first.value for one in load_template(folder / "outpatient-soap.yaml").order] == ["allergy"]

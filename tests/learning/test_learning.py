@@ -9,7 +9,7 @@ import pytest
 from scribe.consultation.models import WordingRule
 from scribe.drafting.house_style import in_house_style
 from scribe.errors import BadInput
-from scribe.learning import Pair, pairs_of, propose, read_pairs
+from scribe.learning import Pair, pairs_of, propose, read_edits
 from scribe.learning.accepting import accept, revert
 from scribe.template import TemplateLibrary, load_template
 from scribe.template.library import shipped_folder
@@ -147,8 +147,8 @@ def test_the_same_rule_again_is_nothing_new(template):
 def test_a_line_that_is_no_pair_is_named_without_its_words(tmp_path):
     path = tmp_path / "pairs.jsonl"
     path.write_text('{"consultation": "c", "before": "secret"}\n', encoding="utf-8")
-    with pytest.raises(BadInput, match=r"Line 1 of pairs\.jsonl is no pair: after") as raised:
-        read_pairs(path)
+    with pytest.raises(BadInput, match=r"Line 1 of pairs\.jsonl is no edit: after") as raised:
+        read_edits(path)
     assert "secret" not in str(raised.value)
     path.write_text(Pair(consultation="c", before="a", after="b").model_dump_json(), encoding="utf-8")
-    assert len(read_pairs(path)) == 1
+    assert len(read_edits(path)[0]) == 1

@@ -23,7 +23,7 @@ from scribe.consultation.models import (
     VitalSignName,
 )
 from scribe.errors import BadNote
-from scribe.review import Add, Correct, Edit, Keep, Remove, ResolveNoteFlag, Rewrite, Undo, apply
+from scribe.review import Add, Correct, Edit, Keep, Move, Remove, ResolveNoteFlag, Rewrite, Undo, apply
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
 from tests.fakes.notes import NOW, SAM, note_of, transcript_of
@@ -240,3 +240,13 @@ def test_edits_come_as_json_told_apart_by_their_kind():
         adapter.validate_json('{"kind": "keep", "statement": "st1", "flag": 0}')
     with pytest.raises(ValidationError):
         adapter.validate_json('{"kind": "sign", "statement": "st1"}')
+
+
+def test_a_statement_moves_past_its_neighbour_and_over_removed_ones():
+    note = note_of(("One.", ("s1",)), ("Two.", ("s1",)), ("Three.", ("s1",)))
+    note = apply(note, Remove(statement="st2"), by=SAM, at=NOW)
+    moved = apply(note, Move(statement="st3", to="up"), by=SAM, at=NOW)
+    assert [one.text for one in moved.sections[0].kept] == ["Three.", "One."]
+    assert apply(moved, Move(statement="st3", to="down"), by=SAM, at=NOW).sections == note.sections
+    with pytest.raises(BadNote, match="the first of its section"):
+        apply(moved, Move(statement="st3", to="up"), by=SAM, at=NOW)

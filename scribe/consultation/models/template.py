@@ -121,6 +121,26 @@ class WordingRule(Frozen):
     """In how many consultations it was changed so."""
 
 
+class StatementKind(StrEnum):
+    """What a statement is about, as far as its order within a section goes."""
+
+    ALLERGY = "allergy"
+    MEDICINE = "medicine"
+    MEASUREMENT = "measurement"
+    DENIAL = "denial"
+    OTHER = "other"
+
+
+class OrderRule(Frozen):
+    """An order that reviewers prefer: in ``section`` statements of the kind ``then`` stand after those of ``first``."""
+
+    section: str
+    first: StatementKind
+    then: StatementKind
+    support: int = Field(default=1, ge=1)
+    """In how many consultations statements were moved so."""
+
+
 class Style(Frozen):
     """How the notes of a template are written."""
 
@@ -157,6 +177,7 @@ class Template(Frozen):
     style: Style = Style()
     abbreviations: tuple[Abbreviation, ...] = ()
     rules: tuple[WordingRule, ...] = ()
+    order: tuple[OrderRule, ...] = ()
     sections: tuple[TemplateSection, ...] = Field(min_length=1)
 
     @property
