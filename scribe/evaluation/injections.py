@@ -19,6 +19,7 @@ from scribe.evaluation.consultations import GoldConsultation
 from scribe.terminology import Lexicon, Match, Term, conditions, medicines, symptoms
 from scribe.terminology.numbers import find_quantities, plain
 from scribe.verification.mentions import mentions
+from scribe.verification.sides import sides_in
 
 
 class Fault(StrEnum):
@@ -99,7 +100,8 @@ def _doses(text: str, consultation: GoldConsultation, _chance: random.Random) ->
 
 
 def _sides(text: str, consultation: GoldConsultation, _chance: random.Random) -> Iterator[str]:
-    if re.search(r"\b(?:bilateral|both)\b|双|两[侧边]", text):
+    # "after the patient left" is no side
+    if re.search(r"\b(?:bilateral|both)\b|双|两[侧边]", text) or not sides_in(text, consultation.language):
         return
     found = [*_SIDES[consultation.language].finditer(text)]
     if len({match.group().lower() for match in found}) == 1:

@@ -35,6 +35,7 @@ from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.regimen import check_regimen
 from scribe.verification.risk import risk_of
 from scribe.verification.sides import check_sides
+from scribe.verification.temporality import check_temporality
 from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag
 
@@ -141,6 +142,7 @@ class _Checker:
         yield from check_regimen(passage, segments, self._transcript.language)
         yield from check_changes(passage, segments, self._transcript.language)
         yield from check_course(statement.text, language, segments)
+        yield from check_temporality(statement.text, language, segments, self._transcript.language)
         yield from check_clarity(statement.text, language, segments, self._transcript)
 
 

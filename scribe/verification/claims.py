@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment, Speaker
+from scribe.terminology.numbers import find_quantities
 from scribe.verification.heard import HeardConcepts, Said
 from scribe.verification.lay_replies import affirmed_by_reply, denied_anywhere, denied_by_reply
 from scribe.verification.lay_words import lay_denial, spoken_of
@@ -15,6 +17,9 @@ from scribe.verification.people import PEOPLE, kin_in, other_person, people_name
 from scribe.verification.wording import flag
 
 _CERTAIN: Final = (Polarity.PRESENT, Polarity.DENIED)
+_TEMPERATURE: Final = re.compile(r"\btemp(?:erature)?\b|\bdegrees?\b|\bthermometer\b|体温|度|烧", re.IGNORECASE)
+_FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
+"""Temperatures that are a fever, in degrees Celsius and Fahrenheit."""
 _NEIGHBOURS: Final = 2
 """A reply stands at most so many segments after its question, and evidence often names only one of the two."""
 
@@ -49,9 +54,9 @@ def check_claims(
             against = _lay_contradiction(mention, segments, language)
             if against is not None:
                 yield against
-            elif not told and not denied_too and not spoken_of(mention, around, language):
+            elif not told and not denied_too and not _told_otherwise(mention, around, evidence, heard):
                 # between two languages everyday words cannot be compared
-                level = Level.RAISED if language == heard.transcript.language else Level.LOW
+                level = Level.HIGH if language == heard.transcript.language else Level.LOW
                 yield flag(FlagKind.FINDING_NOT_SAID, level, language, note=mention.text)
             continue
         of_whom = of_others if mention.person else of_patient
@@ -59,6 +64,15 @@ def check_claims(
         contradiction = _contradiction(mention, told, language, of_family=of_family, alone=alone)
         if contradiction is not None and not denied_too:
             yield contradiction
+
+
+def _told_otherwise(mention: Mention, around: str, evidence: str, heard: HeardConcepts) -> bool:
+    """Whether people spoke of a thing in other words; a fever may be told by the temperature alone."""
+    spoken = heard.transcript.language
+    if mention.term.en == "fever" and mention.polarity is Polarity.PRESENT and _TEMPERATURE.search(evidence):
+        values = [value for quantity in find_quantities(evidence, spoken) for value in quantity.values]
+        return any(low <= value < high for value in values for low, high in _FEVER)
+    return spoken_of(mention, around, spoken)
 
 
 def _by_person(segments: tuple[Segment, ...], language: Language) -> tuple[str, str]:

@@ -29,6 +29,9 @@ _NOT_A_SIDE: Final = re.compile(
     r"shoulder|hip|ankle))|"
     r"(?<!the )right[,?.]|left (?:over|off|for|the|it|me|him|her|us|them|out|behind|to|in|at|with|from|work|my|"
     r"home|untreated|alone|unchanged)"
+    r"|\b(?:I|we|you|he|she|they|it|who|patient|doctor|nurse|wife|husband|mother|father|everyone) "
+    r"(?:just |had |has |then )?"
+    r"left\b(?! \w*(?:knee|side|ear|eye|foot|hand|arm|leg|shoulder|hip|ankle))"
     r"|(?:have|has|had|is|are|was|were|only|what is|nothing|days|weeks|tablets|pills) left\b(?! \w*(?:knee|side|"
     r"ear|eye|foot|hand|arm|leg)))|"
     r"左右(?!两?[边侧])|右手拿|左手拿",

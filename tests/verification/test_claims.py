@@ -161,7 +161,7 @@ def test_the_opposite_course_is_flagged(text, said, language):
 )
 def test_a_finding_of_which_nobody_spoke_is_flagged(text, said, language):
     found = flags(text, *said, language=language)
-    assert [(flag.kind, flag.level) for flag in found] == [(FlagKind.FINDING_NOT_SAID, Level.RAISED)]
+    assert [(flag.kind, flag.level) for flag in found] == [(FlagKind.FINDING_NOT_SAID, Level.HIGH)]
 
 
 @pytest.mark.parametrize(
@@ -210,3 +210,28 @@ def test_a_note_in_another_language_than_the_recording_is_checked_as_far_as_it_c
     checked = verify(note, transcript, None)
     assert [flag.kind for flag in checked.statements[0].flags] == [FlagKind.OPPOSITE]
     assert all(flag.level is Level.LOW for flag in checked.statements[1].flags)
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "text"),
+    [
+        ("My temperature was thirty-eight point six.", "en", "Fever."),
+        ("It was 101.5 degrees last night.", "en", "Fever."),
+        ("昨晚量的体温三十八度六。", "zh", "发热。"),
+    ],
+)
+def test_a_fever_may_be_told_by_the_temperature(said, language, text):
+    note = verify(note_of((text, ("s1",)), language=language), transcript_of(said, language=language), None)
+    assert note.statements[0].flags == ()
+
+
+def test_a_normal_temperature_is_no_fever():
+    note = verify(note_of(("Fever.", ("s1",))), transcript_of("Your temperature is 36.8."), None)
+    assert [flag.kind for flag in note.statements[0].flags] == [FlagKind.FINDING_NOT_SAID]
+    assert note.statements[0].flags[0].level is Level.HIGH
+
+
+@pytest.mark.parametrize("text", ["The pain began after the patient left.", "Symptoms started when she left work."])
+def test_who_left_has_no_side(text):
+    note = verify(note_of((text, ("s1",))), transcript_of("The pain began after you left."), None)
+    assert FlagKind.SIDE_DIFFERS not in {flag.kind for flag in note.statements[0].flags}
