@@ -11,7 +11,7 @@ from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, S
 from scribe.terminology.numbers import find_quantities
 from scribe.verification.heard import HeardConcepts, Said
 from scribe.verification.lay_replies import affirmed_by_reply, denied_anywhere, denied_by_reply
-from scribe.verification.lay_words import lay_denial, spoken_of
+from scribe.verification.lay_words import affirmed_pain, lay_denial, spoken_of
 from scribe.verification.mentions import Mention, Polarity, mentions
 from scribe.verification.people import PEOPLE, kin_in, other_person, people_named, same_person
 from scribe.verification.wording import flag
@@ -111,14 +111,22 @@ def _of_patient(mention: Mention, segments: tuple[Segment, ...], language: Langu
 
 
 def _lay_contradiction(mention: Mention, segments: tuple[Segment, ...], language: Language) -> Flag | None:
-    """A flag where Chinese evidence says the opposite in words that do not name the term."""
-    if language != "zh" or mention.person:
+    """A flag where the evidence says the opposite in words that do not name the term."""
+    if mention.person:
         return None
     quote, words = None, "opposite"
+    if language == "en" and mention.polarity is Polarity.DENIED:
+        quote, words = affirmed_pain(mention, segments), "opposite_denied"
+    if language == "en":
+        return _opposite(mention, quote, words, language)
     if mention.polarity is Polarity.PRESENT:
         quote = lay_denial(mention, segments) or denied_by_reply(mention, segments)
     elif mention.polarity is Polarity.DENIED:
         quote, words = affirmed_by_reply(mention, segments), "opposite_denied"
+    return _opposite(mention, quote, words, language)
+
+
+def _opposite(mention: Mention, quote: Quote | None, words: str, language: Language) -> Flag | None:
     if quote is None:
         return None
     return flag(FlagKind.OPPOSITE, Level.HIGH, language, words=words, note=mention.text, said=quote.mark, quote=quote)

@@ -148,3 +148,21 @@ def _english(mention: Mention, said: str) -> bool:
 
 def _stem(word: str) -> str:
     return re.sub(r"(?:ing|ness|ed|es|s|y)$", "", word) if len(word) > 4 else word.rstrip("s")
+
+
+def affirmed_pain(mention: Mention, segments: tuple[Segment, ...]) -> Quote | None:
+    """Where a part hurts whose pain a statement denies: "my knee hurts" against "no knee pain"."""
+    part = re.fullmatch(r"(\w+) (?:pain|ache)s?", mention.text, re.IGNORECASE)
+    if part is None:
+        return None
+    hurts = re.compile(
+        rf"\b(?:{part[1]}s? (?:\w+ )?(?:hurts?|aches?|is (?:sore|killing)|"
+        r"(?:has|have) been (?:hurting|killing|bothering))"
+        rf"|(?:hurts? (?:in )?|hurt )(?:my|the|his|her) (?:\w+ )?{part[1]})\b",
+        re.IGNORECASE,
+    )
+    for segment in segments:
+        match = hurts.search(segment.text)
+        if match is not None and not re.search(r"\b(?:not|no|never)\b|n't\b", segment.text[: match.end()][-40:]):
+            return Quote(segment=segment.id, text=segment.text, mark=match.group())
+    return None

@@ -59,9 +59,10 @@ _NOT_BEFORE: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:no|not|never|without|den(?:y|ies|ied|ying)|negative for|free (?:of|from)|nor|neither|none|cannot|"
         r"ruled? out|absence of|lack of|no longer|\w*n't|non)\b(?!\s+(?:only|sure|certain|just|because|change|"
-        r"better|worse|improv\w+|doubt))"
+        r"better|worse|improv\w+|doubt)|\W+(?:i+ )*i(?:'ve|'m)? (?:have|had|do|did|got|get|am|was|feel)\b(?! not))"
         # speech without full stops goes on to another matter with one of these
-        r"(?:(?!\b(?:so|okay|well|let's|lem me|because|now|i (?:do )?(?:think|believe)|is there|your)\b)"
+        r"(?:(?!\b(?:so|okay|well|let's|lem me|because|now|i (?:do )?(?:think|believe)|is there|your|"
+        r"i (?:do|have|had) (?:have |feel |get )?(?:a|some)|i (?:do )?feel|some)\b)"
         r"[^.;:?!()])*$",
         re.IGNORECASE,
     ),
@@ -115,6 +116,12 @@ _NO_MENTION: Final = re.compile(
 """Words that hold a concept's name and mean something else."""
 
 
+_LONGEST_SENTENCE: Final = 200
+_REACH_BEFORE: Final = 160
+_REACH_AFTER: Final = 60
+"""Characters around a mention in which a condition or a doubt is about it, where no full stop tells."""
+
+
 def mentions(text: str, language: Language) -> tuple[Mention, ...]:
     """Every symptom and condition that a text names, in its order."""
     found: list[Mention] = []
@@ -123,13 +130,17 @@ def mentions(text: str, language: Language) -> tuple[Mention, ...]:
         sentence = _sentence(text, start)
         for match in _named(clause, language):
             before, after = clause[: match.start], clause[match.end :]
+            around = sentence
+            if language == "en" and len(sentence) > _LONGEST_SENTENCE:
+                # speech without full stops: what is far away says nothing of this
+                around = before[-_REACH_BEFORE:] + match.text + after[:_REACH_AFTER]
             found.append(
                 Mention(
                     term=match.term,
                     text=match.text,
                     start=start + match.start,
                     end=start + match.end,
-                    polarity=_polarity(before, after, _asserting(clause, sentence, language), language),
+                    polarity=_polarity(before, after, _asserting(clause, around, language), language),
                     person=person(match.start),
                 )
             )

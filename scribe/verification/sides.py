@@ -23,8 +23,8 @@ _SIDE: Final[dict[Language, re.Pattern[str]]] = {
     ),
 }
 _NOT_A_SIDE: Final = re.compile(
-    r"\b(?:all right|right (?:now|away|here|there|after|before|on|up|back|at|in|as|when|where|then|about|around|"
-    r"it|so|but|and|"
+    r"\b(?:all right|(?:be|come|came|go|went|get) right back|right back (?:to|in|at|up|again)|"
+    r"right (?:now|away|here|there|after|before|on|up|at|in|as|when|where|then|about|around|it|so|but|and|"
     r"do|now|\?)|(?:that|it|you|is|are|'s|'re) right\b(?! (?:\w+ )?(?:knee|side|ear|eye|foot|hand|arm|leg|"
     r"shoulder|hip|ankle))|"
     r"(?<!the )right[,?.]|left (?:over|off|for|the|it|me|him|her|us|them|out|behind|to|in|at|with|from|work|my|"
@@ -43,7 +43,7 @@ _HEADS: Final[dict[Language, re.Pattern[str]]] = {
         r"ankle|wrist|elbow|"
         r"lung|lobe|kidney|breast|loin|flank|groin|ovary|testicle|testis|cheek|jaw|nostril|tonsil|heel|buttock|"
         r"abdomen|quadrant|"
-        r"abdominal|chest|neck|face|temple|scalp|rib|scapula|carotid|ventric\w+|atri\w+|coronary|artery|vein|"
+        r"abdominal|chest|neck|back|face|temple|scalp|rib|scapula|carotid|ventric\w+|atri\w+|coronary|artery|vein|"
         r"ureter|nipple|"
         r"lip|tooth|molar|eardrum|tympanic|pupil|eyelid|index|middle|ring|pinky|great toe|upper|lower)s?",
         re.IGNORECASE,

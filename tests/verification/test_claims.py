@@ -235,3 +235,39 @@ def test_a_normal_temperature_is_no_fever():
 def test_who_left_has_no_side(text):
     note = verify(note_of((text, ("s1",))), transcript_of("The pain began after you left."), None)
     assert FlagKind.SIDE_DIFFERS not in {flag.kind for flag in note.statements[0].flags}
+
+
+WITHOUT_STOPS = (
+    "so you know i've been dealing with my asthma and like i tried to join sports but it's really kind of it's getting "
+    "hard you know and i i i just wonder if there's something that can be done because i really do like water polo"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("No knee pain.", "The inside of my knee hurts."),
+        ("No asthma.", WITHOUT_STOPS),
+        ("No nausea.", "No fever, and I do feel a little nauseous."),
+        ("No nasal congestion.", "No, I have a little bit of a stuffy nose."),
+    ],
+)
+def test_a_denial_of_what_was_said_in_passing_is_flagged(text, said):
+    assert FlagKind.OPPOSITE in kinds(text, "How are you?", said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Reports a stuffy nose.", "no i have a little bit of a stuffy nose not too bad"),
+        ("Diarrhea last week.", "hmmm no i i i had diarrhea last week"),
+        ("No knee pain.", "My knee never hurts."),
+    ],
+)
+def test_a_no_that_begins_an_answer_denies_nothing_after_it(text, said):
+    assert kinds(text, "Anything else?", said) == []
+
+
+def test_a_back_has_sides():
+    assert kinds("Right back pain.", "Where?", "The pain is in my left back.") == [FlagKind.SIDE_DIFFERS]
+    assert kinds("The pain came right back.", "And then?", "It came right back.") == []
