@@ -20,7 +20,6 @@ from scribe.consultation.models import (
     NoteSection,
     SectionStatus,
     Statement,
-    StatementId,
     Template,
     TemplateField,
     VitalSignFact,
@@ -78,7 +77,7 @@ def field_value(value: object, language: Language) -> str:
 def _filled(section: NoteSection, fields: tuple[TemplateField, ...], note: NoteDraft) -> NoteSection:
     rest = list(section.statements)
     made: list[Statement] = []
-    numbers = iter(range(len(note.statements) + 1, len(note.statements) + 1 + len(fields)))
+    names = note.fresh_ids()
     for field in fields:
         own = next((one for one in rest if _written(one.text, field, note.language)), None)
         if own is not None:
@@ -93,8 +92,7 @@ def _filled(section: NoteSection, fields: tuple[TemplateField, ...], note: NoteD
         if source in rest and _says_little_more(source, note.language):
             rest.remove(source)
         text = field_text(field, value, note.language)
-        name = StatementId(f"s{next(numbers)}")
-        made.append(Statement(id=name, text=text, evidence=source.evidence, field=field.id))
+        made.append(Statement(id=next(names), text=text, evidence=source.evidence, field=field.id))
     every = (*made, *rest)
     status = SectionStatus.PRESENT if every else SectionStatus.NOT_DISCUSSED
     return section.model_copy(update={"statements": every, "status": status})

@@ -8,7 +8,6 @@ has it already.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -33,10 +32,9 @@ from scribe.consultation.models import (
 from scribe.template import homes
 from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities
-from scribe.terminology.recorded import PER_RECORD, PatientRecord, Recorded, regimen
+from scribe.terminology.recorded import PER_RECORD, PatientRecord, Recorded, regimen, speaks_of_allergy
 
 _TOPICS: Final = (Topic.PAST_HISTORY, Topic.MEDICATIONS, Topic.ALLERGIES)
-_ALLERGIES: Final = re.compile("allerg|过敏", re.IGNORECASE)
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "colon": ": ",
@@ -67,11 +65,12 @@ def with_record(note: NoteDraft, context: RecordContext, template: Template) -> 
     note = _with_doses(note, record)
     told = [statement.text for statement in note.statements]
     home = homes(template)
+    names = note.fresh_ids()
     added: dict[str, list[Statement]] = {}
     for topic, (words, entries) in zip(_TOPICS, _unspoken(record, told, note.language), strict=True):
         section = home.get(topic)
         if section is not None and words:
-            added.setdefault(section, []).append(_statement(words, entries, note, sum(map(len, added.values()))))
+            added.setdefault(section, []).append(_statement(next(names), words, entries, note.language))
     sections = tuple(_filled(section, added.get(section.id, [])) for section in note.sections)
     return note.model_copy(update={"sections": sections, "context": digest_of(context)})
 
@@ -125,7 +124,7 @@ def _unspoken(
     taken = [one for one in record.medicines if one.current and not one.is_spoken_of(told, language)]
     yield _list((_medicine(one, language) for one in taken), language), _ids(taken)
     allergies = [one for one in record.allergies if not one.is_spoken_of(told, language)]
-    if record.context.no_known_allergies and not record.allergies and not any(map(_ALLERGIES.search, told)):
+    if record.context.no_known_allergies and not record.allergies and not any(map(speaks_of_allergy, told)):
         yield _WORDS[language]["no_allergies"], (NO_KNOWN_ALLERGIES,)
     else:
         yield _list((_allergy(one, language) for one in allergies), language), _ids(allergies)
@@ -145,7 +144,7 @@ def _medicine(one: Recorded, language: Language) -> str:
 def _allergy(one: Recorded, language: Language) -> str:
     assert isinstance(one.entry, RecordAllergy)  # noqa: S101 (the caller took allergies only)
     name = one.name(language)
-    said = name if "allerg" in name.lower() or "过敏" in name else _WORDS[language]["allergy"].format(name=name)
+    said = name if speaks_of_allergy(name) else _WORDS[language]["allergy"].format(name=name)
     if not one.entry.reaction:
         return said
     return f"{said}（{one.entry.reaction}）" if language == "zh" else f"{said} ({one.entry.reaction})"
@@ -155,11 +154,9 @@ def _list(names: Iterable[str], language: Language) -> str:
     return _WORDS[language]["join"].join(names)
 
 
-def _statement(words: str, entries: tuple[RecordEntryId, ...], note: NoteDraft, before: int) -> Statement:
-    text = f"{PER_RECORD[note.language]}{_WORDS[note.language]['colon']}{words}{_WORDS[note.language]['stop']}"
-    taken = {statement.id for statement in note.statements}
-    number = len(taken) + before + 1
-    return Statement(id=StatementId(f"s{number}"), text=text, record=entries)
+def _statement(name: StatementId, words: str, entries: tuple[RecordEntryId, ...], language: Language) -> Statement:
+    text = f"{PER_RECORD[language]}{_WORDS[language]['colon']}{words}{_WORDS[language]['stop']}"
+    return Statement(id=name, text=text, record=entries)
 
 
 def _filled(section: NoteSection, added: list[Statement]) -> NoteSection:

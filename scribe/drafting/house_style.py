@@ -10,6 +10,7 @@ from typing import Final
 from scribe.consultation.models import Language, NoteDraft, OrderRule, Statement, StatementKind, Template
 from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities
+from scribe.terminology.recorded import speaks_of_allergy
 
 
 def in_house_style(note: NoteDraft, template: Template) -> NoteDraft:
@@ -59,7 +60,7 @@ def in_order(statements: Sequence[Statement], rules: Iterable[OrderRule], langua
 
 def kind_of(text: str, language: Language) -> StatementKind:
     """What a statement is about: by its words, whoever wrote it."""
-    if _ALLERGY.search(text):
+    if speaks_of_allergy(text):
         return StatementKind.ALLERGY
     if medicines().first(text, language) is not None:
         return StatementKind.MEDICINE
@@ -68,7 +69,6 @@ def kind_of(text: str, language: Language) -> StatementKind:
     return StatementKind.DENIAL if _DENIED[language].match(text) else StatementKind.OTHER
 
 
-_ALLERGY: Final = re.compile("allerg|过敏", re.IGNORECASE)
 _MEASURED: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"(?:blood pressure|BP|heart rate|pulse|temperature|respiratory rate|oxygen saturation|SpO2|weight|height"

@@ -141,11 +141,7 @@ def _add(note: NoteDraft, edit: Add, by: Person) -> NoteDraft:
     if not any(section.id == edit.section for section in note.sections):
         known = ", ".join(section.id for section in note.sections)
         raise BadNote(f"The note has no section {edit.section!r}.", remedy=f"Choose one of: {known}.")
-    taken = {statement.id for statement in note.statements}
-    number = len(taken) + 1
-    while f"st{number}" in taken:
-        number += 1
-    added = Statement(id=StatementId(f"st{number}"), text=_words(edit.text), evidence=edit.evidence, author=by)
+    added = Statement(id=next(note.fresh_ids()), text=_words(edit.text), evidence=edit.evidence, author=by)
     return _with_sections(
         note,
         tuple(

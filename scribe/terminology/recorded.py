@@ -84,7 +84,7 @@ class Recorded:
         """Whether any of these statements names it, by a name that a lexicon knows or by its own; an allergy as one."""
         lexicons = (conditions(), symptoms()) if isinstance(self.entry, RecordProblem) else (medicines(),)
         if isinstance(self.entry, RecordAllergy):
-            statements = [text for text in statements if _ALLERGY.search(text)]
+            statements = [text for text in statements if speaks_of_allergy(text)]
         text = "\n".join(statements)
         named = {concept_of(match.term) for lexicon in lexicons for match in lexicon.find(text, language)}
         return bool(named & self.concepts) or self.entry.name.lower() in text.lower()
@@ -140,6 +140,11 @@ def per_day(entry: RecordMedicine) -> Decimal | None:
     language: Language = "en" if entry.frequency.isascii() else "zh"
     told = find_frequency(spoken_to_digits(entry.frequency, language), language)
     return told.per_day if told is not None else None
+
+
+def speaks_of_allergy(text: str) -> bool:
+    """Whether a text is about an allergy, told or denied."""
+    return _ALLERGY.search(text) is not None
 
 
 def concept_of(term: Term) -> Concept:

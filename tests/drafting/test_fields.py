@@ -6,12 +6,14 @@ import json
 
 import pytest
 
-from scribe.consultation.models import Statement, VitalSignAttributes, VitalSignFact
+from scribe.consultation.models import Statement, Topic, VitalSignAttributes, VitalSignFact
 from scribe.drafting.chat_answer import read_answer
 from scribe.drafting.fields import field_value, with_fields
+from scribe.drafting.from_record import with_record
 from scribe.template import parse_template, texts_by_field
 from scribe.verification import verify
 from tests.fakes.notes import note_of, transcript_of
+from tests.fakes.records import record_of
 from tests.template.test_fields import FIELDS, HEAD
 
 ENGLISH = parse_template(HEAD + FIELDS, "pain.yaml")
@@ -145,3 +147,18 @@ def test_a_field_is_verified_like_any_statement():
     note = note_of(Statement(id="st1", text="Pain score: 9/10", evidence=("s2",), field="score"))
     checked = verify(note, transcript_of("How bad is it?", "Seven out of ten."), None)
     assert [flag.kind.value for flag in checked.statements[0].flags] == ["number_differs"]
+
+
+def test_every_statement_keeps_an_id_of_its_own_when_some_gave_their_place_to_fields():
+    second = ENGLISH.sections[0].model_copy(update={"id": "more", "title": "More", "topics": (Topic.PAST_HISTORY,)})
+    template = ENGLISH.model_copy(update={"sections": (*ENGLISH.sections, second)})
+    note = note_of(("Denies fever.", ("s1",)), ("Pain score 7/10.", ("s2",)), ("Walks daily.", ("s3",)), section="form")
+    note = note.model_copy(update={"sections": (*note.sections, note.sections[0].model_copy(update={"id": "more"}))})
+    renamed = [s.model_copy(update={"id": f"t{s.id}"}) for s in note.sections[1].statements]
+    twice = (note.sections[0], note.sections[1].model_copy(update={"statements": tuple(renamed)}))
+    made = with_record(
+        with_fields(note.model_copy(update={"sections": twice}), template), record_of(problems=("Gout",)), template
+    )
+    names = [statement.id for statement in made.statements]
+    assert len(names) == len(set(names))
+    assert any(statement.record for statement in made.statements)

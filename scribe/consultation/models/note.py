@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
+from itertools import count
 from typing import Literal
 
 from pydantic import Field
@@ -229,6 +231,11 @@ class NoteDraft(Frozen):
         """The flags nobody has resolved yet, the note's own first. Low ones inform and need no resolution."""
         every = (*self.flags, *(f for s in self.statements if not s.removed for f in s.flags))
         return tuple(f for f in every if f.open and f.level in (Level.HIGH, Level.RAISED))
+
+    def fresh_ids(self) -> Iterator[StatementId]:
+        """Ids that no statement of this note has, without end."""
+        taken = {statement.id for statement in self.statements}
+        return (name for n in count(len(taken) + 1) if (name := StatementId(f"s{n}")) not in taken)
 
     def statement(self, id: StatementId) -> Statement | None:
         """The statement with this id, or ``None``."""
