@@ -59,7 +59,8 @@ _CHANGED: Final[dict[Language, re.Pattern[str]]] = {
 _NOT_TAKEN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
         r"\b(?:(?:is |are |was )?(?:not|no longer|never|n't) (?:currently |been |really )?(?:tak\w+|using|on)|"
-        r"stopped (?:taking|using)|ran out|off of|quit|came off|been off|has stopped|had stopped|not taken|"
+        r"(?:stopped|quit|gave up) (?:taking|using)|ran out of|(?:came|been|went|is|was) off|not taken|"
+        r"ha[sd] stopped (?!smok|drink|vap|work|exerc)|"
         r"was (?:on|taking)|used to (?:take|be on)|took .* until)\b",
         re.IGNORECASE,
     ),

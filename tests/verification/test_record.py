@@ -122,6 +122,12 @@ def test_what_the_record_contradicts_is_flagged_with_what_it_says(text, said, la
             {"medicines": (METFORMIN,)},
         ),
         ("Stop metformin.", ("Please stop metformin.", "Okay."), "en", {"medicines": (METFORMIN,)}),
+        (
+            "Has stopped smoking and takes metformin.",
+            ("What else?", "I have stopped smoking, and I take metformin."),
+            "en",
+            {"medicines": (METFORMIN,)},
+        ),
         ("Denies diabetes.", ("Diabetes?", "No."), "en", {"problems": ({**DIABETES, "active": False},)}),
         ("Denies diabetes.", ("Diabetes?", "No."), "en", {"problems": ("Family history of diabetes",)}),
         ("高血压10年。", ("有高血压吗？", "有，十年了。"), "zh", {"problems": ("高血压病",)}),
