@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from scribe.cli_options import DataDir, Department, Language, Pages, Spoken, Username, err, out, write_file
-from scribe.consultation.models import Role
 from scribe.errors import EXIT_BAD_INPUT
+from scribe.model import Role
 from scribe.settings import load_settings
 
 templates_app = typer.Typer(help="The hospital's templates: list, start, check, learn, compile.", no_args_is_help=True)

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scribe.audio import FileRecordingStore
-from scribe.consultation.models import ConsultationId, Stage
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
 from scribe.encryption import KeyRing
+from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 

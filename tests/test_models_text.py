@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from scribe.consultation.models import Person, Transcript, canonical_json
+from scribe.model import Person, Transcript, canonical_json
 
 
 @pytest.mark.parametrize("half", ["\ud800", "a\udfffb", "\udc00\ud800"])

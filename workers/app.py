@@ -15,8 +15,8 @@ from typing import Any
 from celery import Celery
 from kombu.exceptions import KombuError, OperationalError
 
-from scribe.consultation.models import ConsultationId, Stage
 from scribe.errors import PartDown
+from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from workers import files
 

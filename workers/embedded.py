@@ -12,9 +12,9 @@ from typing import Any
 from celery import Celery
 from celery.worker import WorkController
 
-from scribe.consultation.models import Stage
 from scribe.consultation.service import ConsultationService
-from scribe.consultation.stages import Engines, engines_from
+from scribe.model import Stage
+from scribe.pipeline.stages import Engines, engines_from
 from scribe.settings import Settings
 from workers.app import make_app
 from workers.proving import Proof

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import celery.worker.state
 
-from scribe.consultation.models import Stage
-from scribe.consultation.stages import Engines, engines_from
 from scribe.errors import ScribeError
 from scribe.installation import open_installation
+from scribe.model import Stage
+from scribe.pipeline.stages import Engines, engines_from
 from scribe.settings import Settings
 from workers.app import enqueuer, make_app
 from workers.proving import Proof

@@ -8,8 +8,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from scribe.consultation.models import ConsultationId, Stage
 from scribe.consultation.service import ConsultationService
+from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from workers.app import enqueuer, queue_depth
 

@@ -7,9 +7,9 @@ import socket
 
 from celery import Celery
 
-from scribe.consultation.models import ConsultationId, Stage
 from scribe.consultation.service import ConsultationService
-from scribe.consultation.stages import Engines, run_stage
+from scribe.model import ConsultationId, Stage
+from scribe.pipeline.stages import Engines, run_stage
 from workers.app import task_name
 from workers.proving import Proof
 

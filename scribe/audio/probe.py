@@ -6,8 +6,8 @@ import io
 from typing import BinaryIO, Final
 
 from scribe.audio.stream import open_stream
-from scribe.consultation.models import Frozen
 from scribe.errors import BadAudio, TooLarge
+from scribe.model import Frozen
 
 _MEDIA_TYPES: Final = {
     "wav": "audio/wav",

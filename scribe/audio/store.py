@@ -12,9 +12,9 @@ from typing import BinaryIO, Protocol, cast
 
 from scribe.audio.growing import GrownReader, grow, grown_to
 from scribe.audio.sealed import SealedReader, fsync_folder, write_sealed
-from scribe.consultation.models import ConsultationId, Sha256
 from scribe.encryption import DataKey
 from scribe.errors import NotFound
+from scribe.model import ConsultationId, Sha256
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from scribe.consultation.models import ConsultationId, Event, Sha256, digest_of
 from scribe.db.tables import EventRow
+from scribe.model import ConsultationId, Event, Sha256, digest_of
 
 GENESIS: Sha256 = "0" * 64
 """What the first event follows."""

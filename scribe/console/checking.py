@@ -14,7 +14,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from scribe.audit import verify_chain
-from scribe.consultation.models import Level, NoteDraft
 from scribe.db import Database
 from scribe.encryption import KeyRing
 from scribe.errors import (
@@ -27,6 +26,7 @@ from scribe.errors import (
     PartDown,
     ScribeError,
 )
+from scribe.model import Level, NoteDraft
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, load_template
 from scribe.terminology.hospital_codes import read_hospital_codes

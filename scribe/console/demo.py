@@ -18,7 +18,12 @@ from rich.console import Console
 from scribe.console.files import Written
 from scribe.console.progress import StageDisplay, clock
 from scribe.console.serving import serve_all
-from scribe.consultation.models import (
+from scribe.consultation.service import Registration, UploadSpec
+from scribe.db import utc_now
+from scribe.errors import BadInput, PartDown, ScribeError
+from scribe.fhir import read_context
+from scribe.installation import Installation, open_installation
+from scribe.model import (
     Consent,
     Consultation,
     ConsultationId,
@@ -32,12 +37,7 @@ from scribe.consultation.models import (
     State,
     Visit,
 )
-from scribe.consultation.service import Registration, UploadSpec
-from scribe.consultation.stages import engines_from, run_stage
-from scribe.db import utc_now
-from scribe.errors import BadInput, PartDown, ScribeError
-from scribe.fhir import read_context
-from scribe.installation import Installation, open_installation
+from scribe.pipeline.stages import engines_from, run_stage
 from scribe.review import note_markdown
 from scribe.settings import Settings, load_settings
 from scribe.transcription import read_transcript

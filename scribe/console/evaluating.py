@@ -14,7 +14,6 @@ from rich.table import Table
 from scribe.audio import AudioLimits
 from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay
-from scribe.consultation.models import LanguageChoice
 from scribe.errors import BadInput
 from scribe.evaluation.asr import Spoken, score
 from scribe.evaluation.corpus import Pair, pairs_in, read_spoken
@@ -30,6 +29,7 @@ from scribe.evaluation.results import (
     totals_of,
 )
 from scribe.evaluation.terms import vocabularies
+from scribe.model import LanguageChoice
 from scribe.settings import Settings
 from scribe.transcription.whisper import FasterWhisperTranscriber, transcriber_from
 

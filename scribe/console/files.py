@@ -11,7 +11,10 @@ from typing import Any
 
 from scribe.audio import AudioLimits, open_stream, probe
 from scribe.console.progress import StageDisplay
-from scribe.consultation.models import (
+from scribe.drafting import DraftRequest, drafter_from
+from scribe.errors import BadAudio, BadInput, BadTranscript
+from scribe.fhir import DocumentSource, read_context, to_bundle
+from scribe.model import (
     ConsultationId,
     Encounter,
     LanguageChoice,
@@ -26,11 +29,8 @@ from scribe.consultation.models import (
     Transcript,
     digest_of,
 )
-from scribe.consultation.stages import check_language
-from scribe.consultation.writing import codebook_from, write_note
-from scribe.drafting import DraftRequest, drafter_from
-from scribe.errors import BadAudio, BadInput, BadTranscript
-from scribe.fhir import DocumentSource, read_context, to_bundle
+from scribe.pipeline.stages import check_language
+from scribe.pipeline.writing import codebook_from, write_note
 from scribe.review import note_markdown
 from scribe.settings import Settings
 from scribe.terminology.recorded import names_to_expect

@@ -11,12 +11,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from scribe.consultation.models import OrderRule, State, StatementKind, WordingRule
 from scribe.consultation.service import ConsultationFilter
 from scribe.errors import BadInput
 from scribe.installation import open_installation
 from scribe.learning import Ordering, Pair, Proposal, orderings_of, pairs_of, propose, read_edits
 from scribe.learning.accepting import accept, revert
+from scribe.model import OrderRule, State, StatementKind, WordingRule
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, load_template
 

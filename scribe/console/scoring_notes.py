@@ -10,13 +10,13 @@ from rich.table import Table
 
 from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay
-from scribe.consultation.models import Template, Visit
-from scribe.consultation.writing import codebook_from, write_note
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.errors import BadInput
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
 from scribe.evaluation.notes import NotesEvaluation, NoteTotals, Rouge, score_note, totals_of
 from scribe.evaluation.results import LANGUAGE_NAMES
+from scribe.model import Template, Visit
+from scribe.pipeline.writing import codebook_from, write_note
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 

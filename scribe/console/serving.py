@@ -12,9 +12,9 @@ import uvicorn
 from rich.console import Console
 
 import workers
-from scribe.consultation.models import Stage
 from scribe.errors import BadInput, PartDown
 from scribe.installation import Installation, open_installation
+from scribe.model import Stage
 from scribe.settings import Settings
 from scribe.web import create_app
 from scribe.web.accounts import Accounts

@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Console
 
 from scribe.console.files import read_bytes
-from scribe.consultation.models import Language
 from scribe.errors import BadInput
+from scribe.model import Language
 from scribe.template import Started, parse_template, start_template
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from scribe.consultation.models import Role
 from scribe.installation import open_installation
+from scribe.model import Role
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts
 

@@ -1,1 +1,1 @@
-"""The consultation: its types, the table of its states, and the one service that moves it."""
+"""The consultation: the table of its states, its rows, and the one service that moves it."""

@@ -10,7 +10,11 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from scribe.consultation.models import (
+from scribe.consultation.states import NEXT_STAGE
+from scribe.db.tables import ArtefactRow, ConsultationRow, JournalRow, RevisionRow
+from scribe.encryption import DataKey, KeyRing
+from scribe.errors import NotFound, WrongState
+from scribe.model import (
     Claim,
     Consultation,
     ConsultationId,
@@ -21,10 +25,6 @@ from scribe.consultation.models import (
     canonical_json,
     digest_of,
 )
-from scribe.consultation.states import NEXT_STAGE
-from scribe.db.tables import ArtefactRow, ConsultationRow, JournalRow, RevisionRow
-from scribe.encryption import DataKey, KeyRing
-from scribe.errors import NotFound, WrongState
 
 _LIVE = {"claim", "progress", "next_attempt_at", "version", "updated_at"}
 """Members that live in columns of their own: they change without a new version, or with every one."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from scribe.consultation.models import Stage, State
 from scribe.errors import WrongState
+from scribe.model import Stage, State
 
 
 class Move(StrEnum):

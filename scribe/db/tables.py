@@ -17,7 +17,7 @@ _Sequence = BigInteger().with_variant(Integer, "sqlite")
 class ConsultationRow(Base):
     """One consultation: its sealed snapshot, and beside it the columns that are searched.
 
-    ``snapshot`` is a :class:`~scribe.consultation.models.Consultation` as JSON, sealed with the consultation's data
+    ``snapshot`` is a :class:`~scribe.model.Consultation` as JSON, sealed with the consultation's data
     key. ``wrapped_key`` is that key; once it is gone (consent withdrawn) ``snapshot`` holds the tombstone in the clear.
     """
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from scribe.consultation.models import Location, Sha256
 from scribe.delivery.folder import FolderDestination
 from scribe.delivery.server import FhirDestination
+from scribe.model import Location, Sha256
 from scribe.settings import Settings
 
 

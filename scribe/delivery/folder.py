@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from scribe.consultation.models import Location, Sha256, canonical_json
 from scribe.delivery import document
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.model import Location, Sha256, canonical_json
 
 INDEX: Final = "index.json"
 

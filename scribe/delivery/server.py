@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from scribe.consultation.models import Location, Sha256
 from scribe.delivery import document
 from scribe.delivery.answers import difference_outcome, refuse, require_success, shortened
 from scribe.delivery.comparing import difference
@@ -15,6 +14,7 @@ from scribe.delivery.document import Json
 from scribe.delivery.people import UnknownPatient, chosen, matching, search_token
 from scribe.delivery.transaction import SHARED, addressed, reference, retractions, transaction
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.model import Location, Sha256
 
 _FHIR_JSON: Final = "application/fhir+json"
 

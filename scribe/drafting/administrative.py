@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scribe.consultation.models import (
+from scribe.model import (
     Encounter,
     NoteSection,
     SectionStatus,

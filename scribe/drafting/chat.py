@@ -6,11 +6,11 @@ from typing import Literal
 
 import httpx
 
-from scribe.consultation.models import DrafterRef, NoteDraft
 from scribe.drafting.chat_endpoint import ChatEndpoint
 from scribe.drafting.chat_rounds import draft_in_rounds
 from scribe.drafting.protocol import Drafter, DraftRequest
 from scribe.errors import PartDown
+from scribe.model import DrafterRef, NoteDraft
 
 AFTER_BAD_ANSWER = "after an unusable answer of the chat endpoint"
 AFTER_DOWN = "after the chat endpoint did not answer"

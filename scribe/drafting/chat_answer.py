@@ -11,9 +11,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
-from scribe.consultation.models import Fact, SegmentId, Template
 from scribe.drafting.chat_facts import told_facts
 from scribe.drafting.fields import field_text, field_value
+from scribe.model import Fact, SegmentId, Template
 from scribe.template import compile_schema
 
 Told = tuple[str, tuple[SegmentId, ...]]

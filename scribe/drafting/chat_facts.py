@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from scribe.consultation.models import Fact, Language, MedicationFact, ResultFact, VitalSignFact
+from scribe.model import Fact, Language, MedicationFact, ResultFact, VitalSignFact
 from scribe.terminology.numbers import find_quantities, same_amount
 
 

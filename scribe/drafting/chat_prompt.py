@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from scribe.consultation.models import Language, SegmentId, Speaker, Transcript, digest_of
 from scribe.drafting.chat_answer import plain_text
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.protocol import DraftRequest
+from scribe.model import Language, SegmentId, Speaker, Transcript, digest_of
 from scribe.template import compile_schema, style_instructions
 
 Message = dict[str, str]

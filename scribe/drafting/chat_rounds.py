@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from scribe.consultation.models import DrafterRef, NoteDraft, SegmentId, digest_of
 from scribe.drafting.administrative import fill_sections
 from scribe.drafting.chat_answer import Answer, AnswerCutOff, AnswerUnusable, read_answer
 from scribe.drafting.chat_facts import told_facts
@@ -22,6 +21,7 @@ from scribe.drafting.parts import CountTokens, Part, WindowTooSmall, cut
 from scribe.drafting.parts_merged import merged
 from scribe.drafting.protocol import DraftRequest
 from scribe.errors import MissingPart
+from scribe.model import DrafterRef, NoteDraft, SegmentId, digest_of
 from scribe.template import compile_schema
 from scribe.terminology.machine_orders import is_machine_order
 

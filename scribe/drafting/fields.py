@@ -13,7 +13,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Final
 
-from scribe.consultation.models import (
+from scribe.model import (
     FieldType,
     Language,
     NoteDraft,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from scribe.consultation.models import (
+from scribe.model import (
     NO_KNOWN_ALLERGIES,
     Language,
     MedicationChange,

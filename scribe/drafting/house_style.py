@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from scribe.consultation.models import Language, NoteDraft, OrderRule, Statement, StatementKind, Template
+from scribe.model import Language, NoteDraft, OrderRule, Statement, StatementKind, Template
 from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities
 from scribe.terminology.recorded import speaks_of_allergy

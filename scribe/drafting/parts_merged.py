@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from scribe.consultation.models import Fact, Language, MedicationFact, SegmentId
 from scribe.drafting.chat_answer import Answer, Told
 from scribe.drafting.chat_facts import told_facts
+from scribe.model import Fact, Language, MedicationFact, SegmentId
 
 _CORRECTS = re.compile(
     r"\b(?:actually|i mean|i meant|correction|sorry|rather|instead|not (?:\w+ ){1,3}but|scratch that|i was wrong"

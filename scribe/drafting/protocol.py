@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scribe.consultation.models import (
+from scribe.model import (
     DrafterRef,
     Encounter,
     Frozen,

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from scribe.consultation.models import Coverage, Language, Speaker, Transcript
 from scribe.errors import BadTranscript
 from scribe.evaluation.normalising import tokens_of
 from scribe.evaluation.results import UNITS, Covered, Effort, RoleErrors, Scores, TermErrors, WordErrors
 from scribe.evaluation.terms import TermList, Vocabulary
+from scribe.model import Coverage, Language, Speaker, Transcript
 
 IMPORTED: Final = "import"
 """The engine's name in a transcript that :mod:`scribe.transcription.importer` made from lines or cues."""

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, ValidationError
 
-from scribe.consultation.models import (
+from scribe.errors import BadInput
+from scribe.model import (
     Coverage,
     Engine,
     Frozen,
@@ -25,7 +26,6 @@ from scribe.consultation.models import (
     StatementId,
     Transcript,
 )
-from scribe.errors import BadInput
 
 
 class _Row(Frozen):

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from scribe.consultation.models import Language, LanguageChoice, Speaker
 from scribe.errors import BadInput, BadTranscript
 from scribe.evaluation.asr import Spoken, Turn
 from scribe.evaluation.results import Problem
+from scribe.model import Language, LanguageChoice, Speaker
 from scribe.transcription.importer import read_transcript
 from scribe.transcription.lines import speaker_named, spoken_by
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from scribe.consultation.models import Language, Statement
 from scribe.evaluation.consultations import GoldConsultation
+from scribe.model import Language, Statement
 from scribe.terminology import Lexicon, Match, Term, conditions, medicines, symptoms
 from scribe.terminology.numbers import find_quantities, plain
 from scribe.verification.mentions import mentions

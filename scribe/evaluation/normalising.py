@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 from scribe.transcription.chinese import in_script
 
 

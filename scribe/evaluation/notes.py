@@ -12,7 +12,10 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from scribe.consultation.models import (
+from scribe.evaluation.consultations import GoldConsultation
+from scribe.evaluation.results import share
+from scribe.evaluation.rouge import rouge_lsum, rouge_n, tokens
+from scribe.model import (
     DrafterRef,
     FlagKind,
     Frozen,
@@ -25,10 +28,7 @@ from scribe.consultation.models import (
     Template,
     TemplateRef,
 )
-from scribe.consultation.models.facts import Assertion
-from scribe.evaluation.consultations import GoldConsultation
-from scribe.evaluation.results import share
-from scribe.evaluation.rouge import rouge_lsum, rouge_n, tokens
+from scribe.model.facts import Assertion
 from scribe.template.headings import heading_of
 from scribe.terminology import conditions, medicines, symptoms
 from scribe.terminology.numbers import find_quantities, plain

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe.audio import AudioLimits, open_stream, probe
-from scribe.consultation.models import LanguageChoice, RecordingRef, Transcript
 from scribe.errors import BadAudio, NoSpeech
 from scribe.evaluation.results import Effort
+from scribe.model import LanguageChoice, RecordingRef, Transcript
 from scribe.transcription.protocol import Report, Transcriber, TranscriptionRequest
 
 _STATUS = Path("/proc/self/status")

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, computed_field
 
-from scribe.consultation.models import Engine, Frozen, Language
+from scribe.model import Engine, Frozen, Language
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from scribe.consultation.models import Language
 from scribe.errors import BadInput
 from scribe.evaluation.normalising import tokens_of
+from scribe.model import Language
 from scribe.terminology import Lexicon, conditions, medicines, symptoms, tests
 
 

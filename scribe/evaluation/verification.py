@@ -9,7 +9,9 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from scribe.consultation.models import (
+from scribe.evaluation.consultations import GoldConsultation
+from scribe.evaluation.injections import Fault, Injection, injections
+from scribe.model import (
     DrafterRef,
     Flag,
     FlagKind,
@@ -23,8 +25,6 @@ from scribe.consultation.models import (
     StatementId,
     TemplateRef,
 )
-from scribe.evaluation.consultations import GoldConsultation
-from scribe.evaluation.injections import Fault, Injection, injections
 from scribe.verification import verify
 
 Progress = Callable[[float, float], None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from scribe.consultation.models import Assertion, Fact
 from scribe.errors import BadNote
 from scribe.fhir.clinical import allergy, problem
 from scribe.fhir.codes import URI_SYSTEM, Json
@@ -19,6 +18,7 @@ from scribe.fhir.placing import section_of, supported
 from scribe.fhir.provenance import provenance
 from scribe.fhir.requests import advice, follow_up, order
 from scribe.fhir.source import DocumentSource
+from scribe.model import Assertion, Fact
 
 
 def to_bundle(source: DocumentSource) -> dict[str, Any]:

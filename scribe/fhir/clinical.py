@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from scribe.consultation.models import AllergyFact, Assertion, ProblemFact
 from scribe.fhir.codes import ABSENT_UNKNOWN, Json, concept, hl7, phrase
 from scribe.fhir.frame import Frame
 from scribe.fhir.narrative import clean, narrative, notes
+from scribe.model import AllergyFact, Assertion, ProblemFact
 
 
 def problem(frame: Frame, fact: ProblemFact) -> Json | None:

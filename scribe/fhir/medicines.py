@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from scribe.consultation.models import MedicationAttributes, MedicationChange, MedicationFact
 from scribe.fhir.codes import Json, concept, phrase
 from scribe.fhir.frame import Frame
 from scribe.fhir.narrative import clean, narrative, notes
 from scribe.fhir.quantities import daily, quantity, spoken
+from scribe.model import MedicationAttributes, MedicationChange, MedicationFact
 
 
 def medication(frame: Frame, fact: MedicationFact) -> Json:

@@ -10,11 +10,11 @@ import re
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from scribe.consultation.models import Language, ResultFact, VitalSignAttributes, VitalSignFact, VitalSignName
 from scribe.fhir.codes import HL7, LOINC, Json, concept, hl7, phrase
 from scribe.fhir.frame import Frame
 from scribe.fhir.narrative import clean, narrative
 from scribe.fhir.quantities import is_ucum, quantity
+from scribe.model import Language, ResultFact, VitalSignAttributes, VitalSignFact, VitalSignName
 from scribe.terminology import VITAL_SIGNS, tests, ucum
 
 _PROFILES: Final = "http://hl7.org/fhir/StructureDefinition/"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from scribe.consultation.models import (
+from scribe.fhir.narrative import clean
+from scribe.model import (
     Assertion,
     Fact,
     MedicationChange,
@@ -14,7 +15,6 @@ from scribe.consultation.models import (
     TemplateSection,
     Topic,
 )
-from scribe.fhir.narrative import clean
 
 _HISTORY: Final = (Topic.PRESENT_ILLNESS, Topic.CHIEF_COMPLAINT, Topic.REVIEW_OF_SYSTEMS, Topic.PAST_HISTORY)
 _PLAN: Final = (Topic.PLAN, Topic.INSTRUCTIONS, Topic.ASSESSMENT)

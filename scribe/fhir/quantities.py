@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from scribe.consultation.models import Language
 from scribe.fhir.codes import UCUM, Json
+from scribe.model import Language
 
 _UCUM: Final = frozenset(
     [

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from scribe.consultation.models import RecordContext
 from scribe.errors import BadInput
 from scribe.fhir.codes import Json
 from scribe.fhir.record_entries import Entries
+from scribe.model import RecordContext
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """No patient's lists come near this; a larger file is something else."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scribe.consultation.models import FollowUpFact, OrderFact, PlanItemFact
 from scribe.fhir.codes import Json, concept, phrase
 from scribe.fhir.frame import Frame
 from scribe.fhir.narrative import clean, narrative
+from scribe.model import FollowUpFact, OrderFact, PlanItemFact
 
 
 def order(frame: Frame, fact: OrderFact) -> Json:

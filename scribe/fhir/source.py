@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import (
+from scribe.model import (
     Approval,
     ConsultationId,
     Encounter,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from scribe.consultation.models import OrderRule, WordingRule
 from scribe.errors import BadInput
+from scribe.model import OrderRule, WordingRule
 from scribe.template import load_template, parse_template
 
 HISTORY = "history"

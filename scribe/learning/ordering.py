@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from scribe.consultation.models import Frozen, Language, NoteDraft, OrderRule, Statement, StatementId, StatementKind
 from scribe.drafting.house_style import in_order, kind_of
+from scribe.model import Frozen, Language, NoteDraft, OrderRule, Statement, StatementId, StatementKind
 
 _LEAST_SHARE: Final = 0.8
 """An order that reviewers leave otherwise more often than this is none that they want."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import ConfigDict, ValidationError
 
-from scribe.consultation.models import Frozen, NoteDraft
 from scribe.errors import BadInput
 from scribe.learning.ordering import Ordering
+from scribe.model import Frozen, NoteDraft
 
 
 class Pair(Frozen):

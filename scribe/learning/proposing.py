@@ -16,9 +16,9 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from scribe.consultation.models import Frozen, Language, OrderRule, WordingRule
 from scribe.drafting.house_style import claims_of, rewritten
 from scribe.learning.ordering import Ordering, disorder, order_rules
+from scribe.model import Frozen, Language, OrderRule, WordingRule
 from scribe.terminology.numbers import find_quantities
 
 LEAST_CONSULTATIONS: Final = 3

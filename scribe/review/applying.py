@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from scribe.consultation.models import (
+from scribe.errors import BadNote
+from scribe.model import (
     Flag,
     KeepReason,
     NoteDraft,
@@ -18,7 +19,6 @@ from scribe.consultation.models import (
     Statement,
     StatementId,
 )
-from scribe.errors import BadNote
 from scribe.review.edits import Add, Correct, Edit, Keep, Move, Remove, ResolveNoteFlag, Rewrite, Undo
 from scribe.review.facts import facts_after_rewording, facts_carried_only_by
 

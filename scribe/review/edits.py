@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scribe.consultation.models import Frozen, KeepReason, SegmentId, StatementId
+from scribe.model import Frozen, KeepReason, SegmentId, StatementId
 
 
 class Correct(Frozen):

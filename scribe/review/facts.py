@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from scribe.consultation.models import (
+from scribe.model import (
     Coding,
     Fact,
     MedicationAttributes,

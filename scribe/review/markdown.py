@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scribe.consultation.models import (
+from scribe.model import (
     Encounter,
     Flag,
     FlagKind,

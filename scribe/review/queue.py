@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from scribe.consultation.models import Claim, Consultation, ConsultationId, Frozen, Level, RiskReason
+from scribe.model import Claim, Consultation, ConsultationId, Frozen, Level, RiskReason
 
 LATE_AFTER_S = 30 * 60
 _REASONS = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.models import Assertion, FieldType, MedicationChange, Template, TemplateField, VitalSignName
+from scribe.model import Assertion, FieldType, MedicationChange, Template, TemplateField, VitalSignName
 
 _TEXT: dict[str, Any] = {"type": "string"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.models import (
+from scribe.model import (
     LONGEST_TERM,
     MOST_TERMS,
     FieldType,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from scribe.consultation.models import FieldType, NoteSection, Template
+from scribe.model import FieldType, NoteSection, Template
 from scribe.template.faults import Fault
 from scribe.template.nodes import Path, PlacedYaml
 

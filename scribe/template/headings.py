@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scribe.consultation.models import SoapPart, Topic
+from scribe.model import SoapPart, Topic
 
 _S, _O, _A, _P = SoapPart.SUBJECTIVE, SoapPart.OBJECTIVE, SoapPart.ASSESSMENT, SoapPart.PLAN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.consultation.models import Template, Topic
+from scribe.model import Template, Topic
 
 _FALLBACKS: Final[dict[Topic, tuple[Topic, ...]]] = {
     Topic.REVIEW_OF_SYSTEMS: (Topic.PRESENT_ILLNESS,),

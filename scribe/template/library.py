@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scribe.consultation.models import Template
 from scribe.errors import BadTemplate, MissingPart, NotFound
+from scribe.model import Template
 from scribe.template.faults import Fault, bad_template
 from scribe.template.reading import parse_template
 

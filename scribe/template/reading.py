@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from scribe.consultation.models import Coding, Style, Template, TemplateSection, Topic, digest_of
+from scribe.model import Coding, Style, Template, TemplateSection, Topic, digest_of
 from scribe.template.authoring import authoring_schema
 from scribe.template.faults import Fault, bad_template, closest
 from scribe.template.fields import field_faults

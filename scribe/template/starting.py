@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from scribe.consultation.models import Language, Topic
 from scribe.errors import BadInput
+from scribe.model import Language, Topic
 from scribe.template.headings import Heading, heading_of, plain_title
 
 LONGEST_NOTE_CHARS = 200_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.consultation.models import Language, Template
+from scribe.model import Language, Template
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from scribe.consultation.models import (
+from scribe.model import (
     AllergyFact,
     Coding,
     Fact,

@@ -8,8 +8,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from scribe.consultation.models import Coding
 from scribe.errors import MissingPart
+from scribe.model import Coding
 
 LARGEST_FILE_BYTES: Final = 32 * 1024 * 1024
 KINDS: Final = ("problem", "medication", "allergy", "result", "order")

@@ -14,7 +14,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Any, Final, Literal
 
-from scribe.consultation.models import Coding
+from scribe.model import Coding
 
 SYSTEM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
 _LONGEST: Final = 7

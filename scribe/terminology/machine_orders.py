@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Segment, Speaker
+from scribe.model import Segment, Speaker
 
 _MACHINE = (
     r"(?:computer|assistant|system|ai|a\.i\.|robot|machine|model|software|scribe|note ?taker|language model|chat ?bot)"

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scribe.consultation.models import Language, VitalSignName
+from scribe.model import Language, VitalSignName
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from scribe.consultation.models import (
+from scribe.model import (
     LONGEST_TERM,
     Coding,
     Language,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 from scribe.terminology.lexicon import Match, Term, body_sites, conditions, medicines, symptoms, tests
 
 _SHORTEST: Final[dict[Language, int]] = {"en": 6, "zh": 4}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.consultation.models import (
+from scribe.model import (
     AllergyFact,
     Fact,
     Language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from scribe.consultation.models import Coverage, Gap, Segment
+from scribe.model import Coverage, Gap, Segment
 
 LONGEST_SILENT_GAP_S = 5.0
 """More speech than this in a row without text is a gap that a reviewer is told of."""

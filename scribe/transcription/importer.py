@@ -13,7 +13,8 @@ from typing import Final, NoReturn
 
 from pydantic import ValidationError
 
-from scribe.consultation.models import (
+from scribe.errors import BadTranscript
+from scribe.model import (
     Coverage,
     Engine,
     Language,
@@ -23,7 +24,6 @@ from scribe.consultation.models import (
     SegmentId,
     Transcript,
 )
-from scribe.errors import BadTranscript
 from scribe.transcription.lines import Said, read_lines
 from scribe.transcription.webvtt import read_webvtt
 

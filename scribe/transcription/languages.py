@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.consultation.models import Language
 from scribe.errors import UnsupportedLanguage
+from scribe.model import Language
 from scribe.transcription.windows import Window
 
 _SURELY_ANOTHER: Final = 0.6

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 from scribe.transcription.coverage import Span, merged, without
 from scribe.transcription.plausibility import too_fast, units
 from scribe.transcription.recognition import Answer, TimedText

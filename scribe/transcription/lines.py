@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from scribe.consultation.models import Speaker
 from scribe.errors import BadTranscript
+from scribe.model import Speaker
 
 _SPEAKERS: Final = {
     **dict.fromkeys(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import Frozen, Language
+from scribe.model import Frozen, Language
 from scribe.transcription.coverage import Span
 from scribe.transcription.roles import Heard
 

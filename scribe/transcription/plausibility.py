@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from scribe.consultation.models import Doubt, Language, Segment
+from scribe.model import Doubt, Language, Segment
 from scribe.transcription.coverage import Span, merged, without
 
 _VOICE_SHARE: Final = 0.3

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from scribe.audio import AudioStream
-from scribe.consultation.models import Engine, Frozen, LanguageChoice, RecordingRef, Sha256, Transcript
+from scribe.model import Engine, Frozen, LanguageChoice, RecordingRef, Sha256, Transcript
 
 Report = Callable[[float, float], None]
 """Told how far the work has come: seconds of the recording done, and in all."""

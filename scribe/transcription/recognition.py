@@ -16,8 +16,8 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from scribe.consultation.models import Language
 from scribe.errors import MissingPart
+from scribe.model import Language
 from scribe.transcription.alignment import places_words
 from scribe.transcription.languages import Tongue, tongue_of
 from scribe.transcription.model_files import ModelFiles

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scribe.audio import SAMPLE_RATE_HZ
-from scribe.consultation.models import Frozen, Language, Segment, Speaker
+from scribe.model import Frozen, Language, Segment, Speaker
 from scribe.transcription.english_words import word_score
 from scribe.transcription.voices import Voice, groups
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from scribe.consultation.models import Segment, SegmentId, Speaker, Word
+from scribe.model import Segment, SegmentId, Speaker, Word
 from scribe.transcription.lapses import longest_s
 from scribe.transcription.recognition import TimedText
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scribe.consultation.models import Language, Segment, Speaker
+from scribe.model import Language, Segment, Speaker
 from scribe.terminology import medicines
 
 UNSURE_BELOW: Final = 0.6

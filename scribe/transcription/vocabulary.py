@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from scribe.consultation.models import LONGEST_TERM
 from scribe.errors import MissingPart, ScribeError
+from scribe.model import LONGEST_TERM
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 """No hospital's list of words comes near this; a larger file is something else."""

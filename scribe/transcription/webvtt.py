@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from scribe.consultation.models import Speaker
 from scribe.errors import BadTranscript
+from scribe.model import Speaker
 from scribe.transcription.lines import Said, speaker_named, spoken_by
 
 _TIME: Final = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})"

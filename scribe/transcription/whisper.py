@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scribe.audio import AudioStream, open_stream
-from scribe.consultation.models import Engine, Language, Transcript, digest_of
 from scribe.errors import MissingPart, NoSpeech, UnsupportedLanguage
+from scribe.model import Engine, Language, Transcript, digest_of
 from scribe.settings import Settings
 from scribe.transcription import chinese
 from scribe.transcription.ahead import ahead

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from scribe.consultation.models import (
+from scribe.model import (
     Flag,
     FlagKind,
     Level,

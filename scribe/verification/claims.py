@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment, Speaker
+from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment, Speaker
 from scribe.terminology.numbers import find_quantities
 from scribe.verification.heard import HeardConcepts, Said
 from scribe.verification.lay_replies import affirmed_by_reply, denied_anywhere, denied_by_reply

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from scribe.consultation.models import (
+from scribe.model import (
     Flag,
     FlagKind,
     Language,

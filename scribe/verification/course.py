@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment
+from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment
 from scribe.verification.wording import flag
 
 _NOT: Final[dict[Language, str]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from scribe.consultation.models import Language, Quote, Segment, Statement, Transcript
+from scribe.model import Language, Quote, Segment, Statement, Transcript
 from scribe.terminology import Match, Term, medicines
 from scribe.terminology.numbers import Quantity, dimension, find_quantities, same_amount
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level
+from scribe.model import Flag, FlagKind, Language, Level
 from scribe.terminology import conditions
 from scribe.terminology.numbers import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain
 from scribe.verification.evidence import Heard, probability_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from scribe.consultation.models import Language, Quote, Segment, Speaker, Transcript
+from scribe.model import Language, Quote, Segment, Speaker, Transcript
 from scribe.terminology import Term
 from scribe.verification.lay_words import clause_of, denied_in
 from scribe.verification.mentions import Mention, Polarity, mentions

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from scribe.consultation.models import Quote, Segment
+from scribe.model import Quote, Segment
 from scribe.verification.lay_words import EMPTY_ZH, LIKE_ZH, VAGUE_ZH
 from scribe.verification.mentions import Mention
 

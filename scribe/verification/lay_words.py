@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scribe.consultation.models import Language, Quote, Segment
+from scribe.model import Language, Quote, Segment
 from scribe.verification.mentions import Mention
 
 _ENOUGH: Final = 0.5

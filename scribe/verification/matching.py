@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from scribe.consultation.models import Language, NoteDraft, Segment, SegmentId, Transcript
+from scribe.model import Language, NoteDraft, Segment, SegmentId, Transcript
 from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities, plain
 

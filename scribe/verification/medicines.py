@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from scribe.consultation.models import (
+from scribe.model import (
     Flag,
     FlagKind,
     Language,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 from scribe.terminology import Term, conditions, symptoms
 from scribe.verification.people import other_person
 

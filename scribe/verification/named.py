@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scribe.consultation.models import MedicationFact, NoteDraft
+from scribe.model import MedicationFact, NoteDraft
 from scribe.terminology import Match, Term, medicines
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 
 _KIN: Final[dict[Language, dict[str, str]]] = {
     "en": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from scribe.consultation.models import Template
+from scribe.model import Template
 from scribe.terminology.recorded import is_marked
 
 _BULLET = re.compile(r"^\s*(?:[-*•·]\s+|[（(]?\d{1,2}[.、)）]\s*(?!\d))")

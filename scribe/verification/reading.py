@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from scribe.consultation.models import (
+from scribe.errors import BadNote
+from scribe.model import (
     DrafterRef,
     Fact,
     Language,
@@ -22,7 +23,6 @@ from scribe.consultation.models import (
     TemplateRef,
     Transcript,
 )
-from scribe.errors import BadNote
 from scribe.verification.matching import find_evidence
 from scribe.verification.plain_text import TextSection, sections_of, sentences
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scribe.consultation.models import (
+from scribe.model import (
     Flag,
     FlagKind,
     Language,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment
+from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment
 from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities
 from scribe.verification.figures import Passage

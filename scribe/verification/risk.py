@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import Flag, Level, NoteDraft, Risk, RiskReason, StatementId
+from scribe.model import Flag, Level, NoteDraft, Risk, RiskReason, StatementId
 
 _FLOORS = {Level.HIGH: 0.7, Level.RAISED: 0.3, Level.LOW: 0.0}
 _TOPS = {Level.HIGH: 1.0, Level.RAISED: 0.6999, Level.LOW: 0.2999}

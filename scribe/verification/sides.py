@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment, Transcript
+from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment, Transcript
 from scribe.verification.wording import flag
 
 _SIDE: Final[dict[Language, re.Pattern[str]]] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, Segment
+from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment
 from scribe.verification.mentions import Mention, Polarity, mentions
 from scribe.verification.wording import flag
 

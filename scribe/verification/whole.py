@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scribe.consultation.models import Flag, FlagKind, Level, NoteDraft, Template, Transcript
+from scribe.model import Flag, FlagKind, Level, NoteDraft, Template, Transcript
 from scribe.verification.wording import duration, flag
 
 _SHORTEST_GAP_S = 2.0

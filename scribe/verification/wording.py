@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.consultation.models import Flag, FlagKind, Language, Level, Quote, RecordEntryId
+from scribe.model import Flag, FlagKind, Language, Level, Quote, RecordEntryId
 
 _SENTENCES: Final[dict[Language, dict[str, str]]] = {
     "en": {

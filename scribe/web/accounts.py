@@ -20,11 +20,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scribe.audit import record_event
-from scribe.consultation.models import Language, Person, Role
 from scribe.db import Database, utc_now
 from scribe.db.web_tables import AccountRow, SessionRow
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, Conflict, NotFound, NotSignedIn
+from scribe.model import Language, Person, Role
 from scribe.settings import Settings
 from scribe.web.second_proof import ISSUER, Verdict, new_secret, step_at, totp_of, use_code
 from scribe.web.throttle import count_guess, forgive

@@ -10,8 +10,8 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
-from scribe.consultation.models import Consultation, Role
 from scribe.errors import BadInput, PreconditionRequired
+from scribe.model import Consultation, Role
 from scribe.web.accounts import User
 
 IF_MATCH: Final = "If-Match"

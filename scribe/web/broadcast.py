@@ -16,10 +16,10 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from scribe.consultation.models import Consultation, ConsultationId, Event, Progress
 from scribe.consultation.service import ConsultationFilter, ConsultationService
 from scribe.consultation.states import NEXT_STAGE
 from scribe.errors import ScribeError
+from scribe.model import Consultation, ConsultationId, Event, Progress
 from scribe.web.logs import log
 from scribe.web.reads import READ
 

@@ -9,9 +9,9 @@ from fastapi import Depends, Header, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from scribe.consultation.models import ConsultationId
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotAllowed, NotSignedIn
+from scribe.model import ConsultationId
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import Accounts, User

@@ -20,11 +20,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from scribe.consultation.models import ConsultationId, digest_of
 from scribe.db import Database, utc_now
 from scribe.db.web_tables import IdempotencyRow
 from scribe.encryption import KeyRing
 from scribe.errors import Conflict, KeyReused, PreconditionRequired
+from scribe.model import ConsultationId, digest_of
 from scribe.web.accounts import User
 
 KEY_HEADER: Final = "Idempotency-Key"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Final
 
 from scribe.audit import record_event
-from scribe.consultation.models import ConsultationId, Person
 from scribe.db import Database, utc_now
+from scribe.model import ConsultationId, Person
 
 READ: Final = "read"
 """The kind of event that a reading is."""

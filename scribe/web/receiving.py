@@ -8,8 +8,8 @@ from typing import Final
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from scribe.consultation.models import Person
 from scribe.consultation.service import ConsultationService, Upload
+from scribe.model import Person
 from scribe.web.tus import check_size
 
 PIECE_BYTES: Final = 4 * 1024 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from scribe.consultation.models import Role
+from scribe.model import Role
 
 
 class Action(StrEnum):

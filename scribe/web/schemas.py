@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from scribe.consultation.models import (
+from scribe.fhir import context_from
+from scribe.model import (
     MOST_TERMS,
     Consultation,
     Language,
@@ -22,7 +23,6 @@ from scribe.consultation.models import (
     Term,
     Visit,
 )
-from scribe.fhir import context_from
 
 
 class Body(BaseModel):

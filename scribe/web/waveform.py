@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scribe.audio import SAMPLE_RATE_HZ, open_stream
-from scribe.consultation.models import Consultation, ConsultationId, Segment, Sha256, Speaker
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotFound
+from scribe.model import Consultation, ConsultationId, Segment, Sha256, Speaker
 from scribe.web.schemas import Waveform
 
 if TYPE_CHECKING:

@@ -25,13 +25,13 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from scribe.consultation.models import NoteDraft, SectionStatus, Template
 from scribe.drafting import DraftRequest
 from scribe.drafting.chat_rounds import Asking, Completion
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.drafting.fields import with_fields
 from scribe.drafting.local.drafter import LocalChat, LocalDrafter
 from scribe.drafting.local.model import LanguageModel
+from scribe.model import NoteDraft, SectionStatus, Template
 from scribe.template import TemplateLibrary, parse_template
 from tests.fakes.language_models import PreferringModel, broken_weights, loving, random_weights, saying_again
 from tests.fakes.notes import transcript_of

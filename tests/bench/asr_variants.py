@@ -19,10 +19,10 @@ from typing import Any
 from rich.console import Console
 
 from scribe.console.evaluating import print_scores
-from scribe.consultation.models import Speaker
 from scribe.evaluation.asr import Spoken, Turn, score
 from scribe.evaluation.results import AsrEvaluation, Scores, totals_of
 from scribe.evaluation.terms import vocabularies
+from scribe.model import Speaker
 
 Row = dict[str, Any]
 VARIANTS = "aci_bench_asr_variants_trainvalid.jsonl"

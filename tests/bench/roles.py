@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scribe.consultation.models import Language, Segment, SegmentId, Speaker
+from scribe.model import Language, Segment, SegmentId, Speaker
 from scribe.transcription import Heard, with_roles
 from scribe.transcription.voices import Voice, voice_of
 

@@ -18,8 +18,8 @@ from typing import Any
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from scribe.audio import open_stream
-from scribe.consultation.models import RecordingRef, Transcript
 from scribe.errors import NoSpeech
+from scribe.model import RecordingRef, Transcript
 from scribe.settings import Settings
 from scribe.transcription import TranscriptionRequest
 from scribe.transcription.models import model_from

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import Coverage, Doubt, Gap, Language, Segment, Transcript, Word
+from scribe.model import Coverage, Doubt, Gap, Language, Segment, Transcript, Word
 from scribe.terminology import medicines
 
 DOUBTFUL = (Doubt.LOW_PROBABILITY, Doubt.NON_SPEECH)

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from scribe.consultation.models import Stage, State
+from scribe.model import Stage, State
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
 from tests.fakes.web_installation import PASSWORD

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from scribe.consultation.models import ConsultationId, State, Statement
+from scribe.model import ConsultationId, State, Statement
 from scribe.review import Rewrite
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from scribe.consultation.models import Consultation, Lease, Progress, Stage
 from scribe.errors import PartDown
+from scribe.model import Consultation, Lease, Progress, Stage
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from scribe.consultation.models import RecordContext
+from scribe.model import RecordContext
 
 RECORD = RecordContext.model_validate(
     {

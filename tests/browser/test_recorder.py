@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from scribe.consultation.models import Consultation, State
+from scribe.model import Consultation, State
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
 from tests.fakes.web_installation import wav

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from scribe.audio import FileRecordingStore
-from scribe.consultation.models import (
+from scribe.consultation.service import ConsultationService, Registration, UploadSpec
+from scribe.db import utc_now
+from scribe.drafting import DraftRequest
+from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.drafting.from_record import with_record
+from scribe.encryption import KeyRing
+from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.model import (
     Consent,
     Consultation,
     Delivery,
@@ -35,15 +43,7 @@ from scribe.consultation.models import (
     Visit,
     Word,
 )
-from scribe.consultation.models.speech import Coverage, Gap
-from scribe.consultation.service import ConsultationService, Registration, UploadSpec
-from scribe.db import utc_now
-from scribe.drafting import DraftRequest
-from scribe.drafting.extractive import ExtractiveDrafter
-from scribe.drafting.from_record import with_record
-from scribe.encryption import KeyRing
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
-from scribe.fhir import DocumentSource, to_bundle
+from scribe.model.speech import Coverage, Gap
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
 from tests.browser.hard_to_hear import hard_to_hear

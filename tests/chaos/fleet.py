@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scribe.consultation.models import Consultation, ConsultationId, State
 from scribe.db import utc_now
+from scribe.model import Consultation, ConsultationId, State
 from tests.fakes.hospital import Hospital, open_hospital
 
 WITHIN_S = 60

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from scribe.consultation.models import NoteDraft, Role
 from scribe.installation import open_installation
+from scribe.model import NoteDraft, Role
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts
 from tests.fakes.web_installation import PASSWORD, based_on, keeping, key

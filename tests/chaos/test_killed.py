@@ -10,8 +10,8 @@ import time
 import pytest
 from sqlalchemy import func, select
 
-from scribe.consultation.models import Consultation, State
 from scribe.db.tables import JournalRow
+from scribe.model import Consultation, State
 from tests.chaos.fleet import WITHIN_S, Fleet
 from tests.fakes.fhir_server import FhirServer
 from tests.fakes.hospital import OPERATOR

@@ -11,8 +11,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from scribe.consultation.models import Stage
-from scribe.consultation.stages import Engines, engines_from
+from scribe.model import Stage
+from scribe.pipeline.stages import Engines, engines_from
 from scribe.settings import Settings, load_settings
 from tests.fakes.hospital import ScriptedTranscriber
 from workers import run_worker

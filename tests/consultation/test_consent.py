@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import State
 from scribe.consultation.service import Registration
 from scribe.errors import NotAllowed, WrongState
+from scribe.model import State
 from tests.fakes.hospital import DOCTOR, NURSE, OPERATOR
 from tests.fakes.notes import VISIT
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from scribe.consultation.models import FlagKind, Patient, Stage, State, digest_of
 from scribe.consultation.service import Registration
 from scribe.db.tables import ArtefactRow, ConsultationRow
 from scribe.errors import BadInput, NotAllowed, StaleRevision, WrongState
+from scribe.model import FlagKind, Patient, Stage, State, digest_of
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, OPERATOR, Hospital
 from tests.fakes.notes import VISIT

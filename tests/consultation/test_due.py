@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import Stage, State
+from scribe.model import Stage, State
 
 
 def test_a_long_wait_for_the_recogniser_does_not_hide_a_delivery(hospital):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from scribe.consultation.models import Stage
 from scribe.db.tables import JournalRow
 from scribe.errors import LeaseLost, PartDown
+from scribe.model import Stage
 from tests.fakes.hospital import DOCTOR, SECRET
 
 ONE, OTHER = "1" * 64, "2" * 64

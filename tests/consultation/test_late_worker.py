@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scribe.consultation.models import Stage, State
-from scribe.consultation.stages import run_stage
+from scribe.model import Stage, State
+from scribe.pipeline.stages import run_stage
 from tests.fakes.hospital import DOCTOR
 
 

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from scribe.consultation.models import Progress, Stage, State
 from scribe.errors import BadAudio, LeaseLost, PartDown, StageFailed
+from scribe.model import Progress, Stage, State
 from tests.fakes.notes import transcript_of
 
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from scribe.audit import verify_chain
-from scribe.consultation.models import Consultation, ConsultationId, Delivery, Lease, Progress, Stage, State
-from scribe.consultation.stages import draft
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db import Database, migrate
 from scribe.errors import BadAudio, LeaseLost, PartDown, ScribeError, StageFailed
+from scribe.model import Consultation, ConsultationId, Delivery, Lease, Progress, Stage, State
+from scribe.pipeline.stages import draft
 from scribe.terminology.coding import Codebook
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.hospital import DOCTOR, OPERATOR, open_hospital

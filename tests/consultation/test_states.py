@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from scribe.consultation.models import Consultation, Delivery, Lease, ReturnNeed, Role, Stage, State
 from scribe.consultation.service import UploadSpec
 from scribe.consultation.states import MOVES, NEXT_STAGE, RESUMES_FROM, Move, after
 from scribe.errors import Conflict, LeaseLost, ScribeError, WrongState
+from scribe.model import Consultation, Delivery, Lease, ReturnNeed, Role, Stage, State
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, Hospital
 from tests.fakes.notes import transcript_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import ReturnNeed, Role, Stage, State, digest_of
 from scribe.consultation.service import Registration, UploadSpec
 from scribe.db.tables import ConsultationRow
 from scribe.errors import BadAudio, BadInput, Conflict, NotAllowed, NotFound, StaleRevision, UnsupportedLanguage
+from scribe.model import ReturnNeed, Role, Stage, State, digest_of
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, OPERATOR, SECRET, START
 from tests.fakes.notes import VISIT, transcript_of

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import Consultation, Encounter, Patient, Stage, State
 from scribe.consultation.service import Registration, UploadSpec
-from scribe.consultation.stages import Engines, engines_from, run_stage
 from scribe.errors import MissingPart, StageFailed
+from scribe.model import Consultation, Encounter, Patient, Stage, State
+from scribe.pipeline.stages import Engines, engines_from, run_stage
 from scribe.settings import Settings
 from tests.fakes.transcriber import ScriptedTranscriber
 from tests.fakes.web_installation import STARTED, Site, open_site, wav

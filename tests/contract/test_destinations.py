@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from scribe.consultation.models import digest_of
 from scribe.delivery import Destination, FhirDestination, FolderDestination
 from scribe.errors import PartDown
 from scribe.fhir import to_bundle
+from scribe.model import digest_of
 from tests.fakes.documents import chinese, signed
 from tests.fakes.fhir_server import FhirServer
 

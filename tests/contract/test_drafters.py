@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from scribe.consultation.models import (
+from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting.chat import ChatDrafter
+from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.model import (
     Coverage,
     Engine,
     NoteDraft,
@@ -19,9 +22,6 @@ from scribe.consultation.models import (
     Template,
     Transcript,
 )
-from scribe.drafting import Drafter, DraftRequest
-from scribe.drafting.chat import ChatDrafter
-from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
 from tests.fakes.chat_endpoint import Answer, FakeChatEndpoint, answering, failing, saying, too_slow

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from jsonschema import Draft202012Validator
 
-from scribe.consultation.models import FlagKind, Level, Speaker
+from scribe.model import FlagKind, Level, Speaker
 from tests.cli.conftest import SAMPLES, scribe  # noqa: F401 (a fixture)
 
 FILES = {"transcript.json", "note.json", "note.md", "bundle.json"}

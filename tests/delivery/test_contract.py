@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import digest_of
 from scribe.delivery import Destination, FhirDestination, FolderDestination
 from scribe.errors import DeliveryRefused
 from scribe.fhir import to_bundle
+from scribe.model import digest_of
 from tests.fakes.documents import chinese, english_facts, note, signed, source, template
 from tests.fakes.fhir_server import FhirServer
 

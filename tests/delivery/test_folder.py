@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from scribe.consultation.models import Engine, digest_of
 from scribe.delivery import FhirDestination, FolderDestination, destination_from
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
 from scribe.fhir import to_bundle
+from scribe.model import Engine, digest_of
 from scribe.settings import Settings
 from tests.fakes.documents import english_facts, note, signed, source, template
 

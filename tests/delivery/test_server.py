@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from scribe.consultation.models import Engine, Person, Role, digest_of
 from scribe.delivery import FhirDestination
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
 from scribe.fhir import to_bundle
+from scribe.model import Engine, Person, Role, digest_of
 from tests.fakes.documents import english_facts, note, signed, source, template
 from tests.fakes.fhir_server import FhirServer
 

@@ -11,7 +11,7 @@ import typer.main
 import yaml
 
 from scribe.cli import app
-from scribe.consultation.models import Stage
+from scribe.model import Stage
 from scribe.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

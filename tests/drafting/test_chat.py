@@ -9,10 +9,10 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from scribe.consultation.models import MedicationFact, Patient, SectionStatus, Style, Template
 from scribe.drafting import Drafter, DraftRequest, drafter_from
 from scribe.drafting.chat import AFTER_BAD_ANSWER, AFTER_DOWN, ChatDrafter
 from scribe.errors import BadInput, MissingPart, PartDown
+from scribe.model import MedicationFact, Patient, SectionStatus, Style, Template
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, compile_schema
 from tests.fakes.chat_endpoint import (

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from scribe.consultation.models import Template
 from scribe.drafting import DraftRequest
 from scribe.drafting.chat import AFTER_BAD_ANSWER, ChatDrafter
 from scribe.drafting.chat_endpoint import ChatEndpoint, Form
 from scribe.errors import MissingPart
+from scribe.model import Template
 from scribe.template import TemplateLibrary, compile_schema
 from tests.fakes.chat_endpoint import (
     Answer,

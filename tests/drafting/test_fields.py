@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from scribe.consultation.models import Statement, Topic, VitalSignAttributes, VitalSignFact
 from scribe.drafting.chat_answer import read_answer
 from scribe.drafting.fields import field_value, with_fields
 from scribe.drafting.from_record import with_record
+from scribe.model import Statement, Topic, VitalSignAttributes, VitalSignFact
 from scribe.template import parse_template, texts_by_field
 from scribe.verification import verify
 from tests.fakes.notes import note_of, transcript_of

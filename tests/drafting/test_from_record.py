@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import MedicationAttributes, MedicationChange, MedicationFact, NoteDraft, digest_of
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.drafting.from_record import with_record
+from scribe.model import MedicationAttributes, MedicationChange, MedicationFact, NoteDraft, digest_of
 from scribe.template import TemplateLibrary
 from tests.fakes.notes import transcript_of
 from tests.fakes.records import DIABETES, HYPERTENSION, LISINOPRIL, METFORMIN, PENICILLIN, record_of

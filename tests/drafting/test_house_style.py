@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe.consultation.models import Abbreviation, Style, Template
 from scribe.drafting.house_style import in_house_style
+from scribe.model import Abbreviation, Style, Template
 from scribe.template import TemplateLibrary, style_instructions
 from scribe.terminology import medicines
 from scribe.terminology.numbers import find_quantities

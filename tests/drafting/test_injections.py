@@ -11,7 +11,13 @@ from typing import Any
 
 import pytest
 
-from scribe.consultation.models import (
+from scribe.consultation.service import Registration, UploadSpec
+from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting.chat import ChatDrafter
+from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.drafting.local.drafter import LocalDrafter
+from scribe.errors import PartDown
+from scribe.model import (
     Consultation,
     Encounter,
     Language,
@@ -23,13 +29,7 @@ from scribe.consultation.models import (
     State,
     Template,
 )
-from scribe.consultation.service import Registration, UploadSpec
-from scribe.consultation.stages import Engines, run_stage
-from scribe.drafting import Drafter, DraftRequest
-from scribe.drafting.chat import ChatDrafter
-from scribe.drafting.extractive import ExtractiveDrafter
-from scribe.drafting.local.drafter import LocalDrafter
-from scribe.errors import PartDown
+from scribe.pipeline.stages import Engines, run_stage
 from scribe.template import TemplateLibrary
 from tests.fakes.chat_endpoint import Answer, FakeChatEndpoint, like_transformers_serve, saying
 from tests.fakes.drafter import VerbatimDrafter

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import (
+from scribe.drafting.chat_answer import Answer, Told
+from scribe.drafting.parts_merged import merged
+from scribe.model import (
     Fact,
     FollowUpFact,
     Language,
@@ -10,9 +12,7 @@ from scribe.consultation.models import (
     MedicationFact,
     SegmentId,
 )
-from scribe.consultation.models.facts import FollowUpAttributes
-from scribe.drafting.chat_answer import Answer, Told
-from scribe.drafting.parts_merged import merged
+from scribe.model.facts import FollowUpAttributes
 
 
 def answer(*told: tuple[str, str], section: str = "plan", facts: tuple[Fact, ...] = ()) -> Answer:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from scribe.consultation.models import Consultation, ConsultationId, Stage
-from scribe.consultation.stages import Engines, engines_from, run_stage
+from scribe.model import Consultation, ConsultationId, Stage
+from scribe.pipeline.stages import Engines, engines_from, run_stage
 from scribe.transcription.whisper import transcriber_from
 from tests.cli.conftest import scribe  # noqa: F401 (a fixture)
 from tests.fakes.web_installation import Site, open_site

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from scribe.consultation.models import Stage, State
+from scribe.model import Stage, State
 from tests.e2e.recordings import cut_short, encoded, silence, unusable
 from tests.fakes.web_installation import key
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import Speaker
 from scribe.errors import BadTranscript
 from scribe.evaluation.asr import Spoken, Turn, score
 from scribe.evaluation.results import Covered, Effort, all_effort, totals_of
 from scribe.evaluation.terms import TermList, Vocabulary, built_in_drugs, built_in_terms
+from scribe.model import Speaker
 
 DOCTOR, PATIENT, UNKNOWN = Speaker.DOCTOR, Speaker.PATIENT, Speaker.UNKNOWN
 

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from scribe.consultation.models import Speaker
 from scribe.errors import BadInput, BadTranscript
 from scribe.evaluation.corpus import pairs_in, read_spoken
 from scribe.evaluation.terms import read_terms
+from scribe.model import Speaker
 
 OURS = {
     "schema": "scribe.transcript/1",

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from scribe.consultation.models import FlagKind
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.errors import BadInput
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
 from scribe.evaluation.notes import score_note, totals_of
 from scribe.evaluation.rouge import rouge_lsum, rouge_n
+from scribe.model import FlagKind
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
 

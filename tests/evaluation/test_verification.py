@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from scribe.consultation.models import FlagKind, Language, Statement
 from scribe.errors import BadInput
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
 from scribe.evaluation.injections import Fault, injections
 from scribe.evaluation.verification import evaluate
+from scribe.model import FlagKind, Language, Statement
 
 ENGLISH = {
     "id": "knee",

@@ -7,7 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from scribe.consultation.models import (
+from scribe.fhir import DocumentSource
+from scribe.model import (
     AllergyAttributes,
     AllergyFact,
     Approval,
@@ -49,7 +50,6 @@ from scribe.consultation.models import (
     VitalSignName,
     digest_of,
 )
-from scribe.fhir import DocumentSource
 from scribe.template import load_template
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

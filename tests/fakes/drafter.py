@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import DrafterRef, NoteDraft, Topic, digest_of
 from scribe.drafting import DraftRequest
 from scribe.drafting.administrative import fill_sections
+from scribe.model import DrafterRef, NoteDraft, Topic, digest_of
 
 
 class VerbatimDrafter:

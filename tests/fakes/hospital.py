@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from scribe.audio import AudioStream, FileRecordingStore
-from scribe.consultation.models import (
+from scribe.consultation.service import ConsultationService, Registration, UploadSpec
+from scribe.db import Database, migrate
+from scribe.encryption import KeyRing
+from scribe.errors import NoSpeech, ScribeError
+from scribe.model import (
     Consent,
     Consultation,
     ConsultationId,
@@ -25,11 +29,7 @@ from scribe.consultation.models import (
     Transcript,
     digest_of,
 )
-from scribe.consultation.service import ConsultationService, Registration, UploadSpec
-from scribe.consultation.stages import Engines, run_stage
-from scribe.db import Database, migrate
-from scribe.encryption import KeyRing
-from scribe.errors import NoSpeech, ScribeError
+from scribe.pipeline.stages import Engines, run_stage
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.transcription import Journal, Report, TranscriptionRequest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from scribe.consultation.models import (
+from scribe.model import (
     Coverage,
     DrafterRef,
     Encounter,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.models import RecordContext
+from scribe.model import RecordContext
 
 HYPERTENSION = {"name": "Essential (primary) hypertension"}
 DIABETES = {"name": "Type 2 diabetes mellitus without complications"}

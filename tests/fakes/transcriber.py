@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from scribe.audio import AudioStream
-from scribe.consultation.models import Engine, Language, Segment, SegmentId, Speaker, Transcript, Word
 from scribe.errors import NoSpeech, PartDown, UnsupportedLanguage
+from scribe.model import Engine, Language, Segment, SegmentId, Speaker, Transcript, Word
 from scribe.transcription import TranscriptionRequest
 from scribe.transcription.coverage import coverage_of, missing_end
 from scribe.transcription.protocol import Journal, Report

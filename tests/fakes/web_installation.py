@@ -19,7 +19,12 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from scribe.audio import FileRecordingStore
-from scribe.consultation.models import (
+from scribe.consultation.service import ConsultationService, Registration
+from scribe.db import Database, migrate, utc_now
+from scribe.drafting import DraftRequest
+from scribe.encryption import KeyRing
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.model import (
     Consultation,
     ConsultationId,
     Encounter,
@@ -31,11 +36,6 @@ from scribe.consultation.models import (
     Stage,
     Transcript,
 )
-from scribe.consultation.service import ConsultationService, Registration
-from scribe.db import Database, migrate, utc_now
-from scribe.drafting import DraftRequest
-from scribe.encryption import KeyRing
-from scribe.fhir import DocumentSource, to_bundle
 from scribe.review import Keep, ResolveNoteFlag
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
@@ -135,7 +135,7 @@ class Site:
 
     def delivered(self) -> Consultation:
         """A consultation whose note the EMR has."""
-        from scribe.consultation.models import Delivery, Location  # noqa: PLC0415
+        from scribe.model import Delivery, Location  # noqa: PLC0415
 
         waiting = self.reviewed()
         signed = self.service.sign(

@@ -11,14 +11,14 @@ from typing import Any
 
 from fhir.resources.R4B.bundle import Bundle
 
-from scribe.consultation.models import (
+from scribe.fhir import to_bundle
+from scribe.fhir.quantities import instant
+from scribe.model import (
     Encounter,
     Engine,
     Patient,
     digest_of,
 )
-from scribe.fhir import to_bundle
-from scribe.fhir.quantities import instant
 from tests.fakes.documents import DOCTOR, NURSE, STARTED, chinese, english_facts, note, signed, source, template
 from tests.fhir.r4 import of_type
 
@@ -39,7 +39,7 @@ DRAFT, FINAL = to_bundle(source()), to_bundle(signed())
 def test_the_same_note_gives_the_same_bytes_in_another_process():
     code = (
         "from tests.fakes.documents import signed; from scribe.fhir import to_bundle;"
-        "from scribe.consultation.models import digest_of; print(digest_of(to_bundle(signed())))"
+        "from scribe.model import digest_of; print(digest_of(to_bundle(signed())))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai"}
     command = [sys.executable, "-c", code]

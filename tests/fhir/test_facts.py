@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from scribe.consultation.models import (
+from scribe.fhir import to_bundle
+from scribe.fhir.quantities import daily, number, quantity, spoken
+from scribe.model import (
     AllergyAttributes,
     AllergyFact,
     Assertion,
@@ -20,8 +22,6 @@ from scribe.consultation.models import (
     ResultAttributes,
     ResultFact,
 )
-from scribe.fhir import to_bundle
-from scribe.fhir.quantities import daily, number, quantity, spoken
 from tests.fakes.documents import chinese, common, note, signed, source, template
 from tests.fhir.r4 import of_type
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe.consultation.models import (
+from scribe.fhir import to_bundle
+from scribe.model import (
     AllergyAttributes,
     AllergyFact,
     Assertion,
@@ -33,7 +34,6 @@ from scribe.consultation.models import (
     VitalSignName,
     canonical_json,
 )
-from scribe.fhir import to_bundle
 from tests.fakes.documents import EN_TEXTS, chinese, common, note, signed, source, template
 from tests.fhir.r4 import faults
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe.consultation.models import RecordContext
 from scribe.errors import BadInput
 from scribe.fhir import context_from, read_context
 from scribe.fhir.record import MOST_BYTES
+from scribe.model import RecordContext
 
 IPS = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 

@@ -6,11 +6,11 @@ import shutil
 
 import pytest
 
-from scribe.consultation.models import WordingRule
 from scribe.drafting.house_style import in_house_style
 from scribe.errors import BadInput
 from scribe.learning import Pair, pairs_of, propose, read_edits
 from scribe.learning.accepting import accept, revert
+from scribe.model import WordingRule
 from scribe.template import TemplateLibrary, load_template
 from scribe.template.library import shipped_folder
 from tests.fakes.notes import note_of

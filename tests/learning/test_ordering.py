@@ -7,11 +7,11 @@ import shutil
 
 import pytest
 
-from scribe.consultation.models import OrderRule, StatementKind
 from scribe.drafting.house_style import in_house_style, kind_of
 from scribe.errors import BadTemplate
 from scribe.learning import Ordering, orderings_of, propose, read_edits
 from scribe.learning.accepting import accept, revert
+from scribe.model import OrderRule, StatementKind
 from scribe.review import Move, apply
 from scribe.template import load_template, parse_template
 from scribe.template.library import shipped_folder

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from scribe.consultation.models import (
+from scribe.errors import BadNote
+from scribe.model import (
     AllergyAttributes,
     AllergyFact,
     Coding,
@@ -22,7 +23,6 @@ from scribe.consultation.models import (
     VitalSignFact,
     VitalSignName,
 )
-from scribe.errors import BadNote
 from scribe.review import Add, Correct, Edit, Keep, Move, Remove, ResolveNoteFlag, Rewrite, Undo, apply
 from scribe.template import TemplateLibrary
 from scribe.verification import verify

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from scribe.consultation.models import (
+from scribe.drafting.administrative import fill_sections
+from scribe.model import (
     Claim,
     Consultation,
     ConsultationId,
@@ -16,7 +17,6 @@ from scribe.consultation.models import (
     State,
     TemplateRef,
 )
-from scribe.drafting.administrative import fill_sections
 from scribe.review import Keep, apply, note_markdown, queue_order, queue_rows
 from scribe.template import TemplateLibrary
 from scribe.verification import verify

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from scribe.consultation.models import SectionStatus, Topic
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.errors import BadInput
+from scribe.model import SectionStatus, Topic
 from scribe.template import parse_template, start_template
 from scribe.template.headings import HEADINGS, heading_of
 from scribe.template.loinc import is_loinc

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from scribe.consultation.models import Level, Segment, SegmentId, Speaker, Template, Topic, Transcript
 from scribe.errors import BadTemplate, MissingPart, NotFound
+from scribe.model import Level, Segment, SegmentId, Speaker, Template, Topic, Transcript
 from scribe.template import TemplateLibrary, authoring_schema, compile_schema, is_loinc, load_template, parse_template
 from scribe.verification import read_note, verify
 from tests.fakes.notes import transcript_of

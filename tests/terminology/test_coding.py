@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import (
+from scribe.errors import MissingPart
+from scribe.model import (
     AllergyAttributes,
     AllergyFact,
     Assertion,
@@ -16,7 +17,6 @@ from scribe.consultation.models import (
     ProblemAttributes,
     ProblemFact,
 )
-from scribe.errors import MissingPart
 from scribe.terminology.coding import Codebook, coded
 from scribe.terminology.hospital_codes import read_hospital_codes
 from scribe.terminology.icd10cm import icd10cm

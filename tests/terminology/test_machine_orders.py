@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import Segment, SegmentId, Speaker
+from scribe.model import Segment, SegmentId, Speaker
 from scribe.terminology.machine_orders import is_machine_order, orders_the_machine
 
 

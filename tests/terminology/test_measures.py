@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scribe.consultation.models import VitalSignName
+from scribe.model import VitalSignName
 from scribe.terminology import VITAL_SIGNS, find_frequency, find_route, ucum
 
 

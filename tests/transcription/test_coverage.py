@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe.consultation.models import Segment, Speaker
+from scribe.model import Segment, Speaker
 from scribe.transcription.coverage import coverage_of, merged, missing_end, without
 
 SPANS = st.lists(

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from scribe.consultation.models import Segment, Speaker
 from scribe.errors import MissingPart
+from scribe.model import Segment, Speaker
 from scribe.settings import Settings
 from scribe.transcription import Heard
 from scribe.transcription.diarization import PyannoteDiarizer, diarizer_from, with_turns

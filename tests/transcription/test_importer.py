@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe.consultation.models import Speaker, canonical_json
 from scribe.errors import BadTranscript
+from scribe.model import Speaker, canonical_json
 from scribe.transcription import read_transcript
 
 D, P, N, U = Speaker.DOCTOR, Speaker.PATIENT, Speaker.OTHER, Speaker.UNKNOWN

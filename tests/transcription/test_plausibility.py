@@ -2,7 +2,7 @@
 
 import pytest
 
-from scribe.consultation.models import Doubt, Segment, Speaker
+from scribe.model import Doubt, Segment, Speaker
 from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.audio import SAMPLE_RATE_HZ
-from scribe.consultation.models import Segment, Speaker
+from scribe.model import Segment, Speaker
 from scribe.transcription import Heard, with_roles
 from scribe.transcription.roles import louder_channel
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from scribe.audio import SAMPLE_RATE_HZ, open_stream
-from scribe.consultation.models import RecordingRef, Speaker
 from scribe.errors import LeaseLost, MissingPart, NoSpeech, PartDown, UnsupportedLanguage
+from scribe.model import RecordingRef, Speaker
 from scribe.settings import Settings
 from scribe.transcription import Transcriber, TranscriptionRequest
 from scribe.transcription.model_files import DEMO_FOLDER, ModelFiles

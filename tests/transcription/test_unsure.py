@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe.consultation.models import Language, Segment, SegmentId, Speaker, Word
+from scribe.model import Language, Segment, SegmentId, Speaker, Word
 from scribe.transcription.unsure import (
     MEDICINE_UNSURE_BELOW,
     SPEAKER_UNSURE_BELOW,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import LONGEST_TERM
 from scribe.errors import BadInput, MissingPart
+from scribe.model import LONGEST_TERM
 from scribe.transcription.vocabulary import LARGEST_FILE_BYTES, expected_words, read_vocabulary
 
 

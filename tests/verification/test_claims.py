@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import Flag, FlagKind, Level
+from scribe.model import Flag, FlagKind, Level
 from scribe.verification import verify
 from tests.fakes.notes import note_of, transcript_of
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe.consultation.models import FlagKind, SectionStatus
 from scribe.errors import BadNote
+from scribe.model import FlagKind, SectionStatus
 from scribe.review import note_markdown
 from scribe.template import TemplateLibrary
 from scribe.verification import read_note, verify

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import (
+from scribe.model import (
     Flag,
     FlagKind,
     Level,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe.consultation.models import (
+from scribe.drafting.administrative import fill_sections
+from scribe.model import (
     Flag,
     FlagKind,
     Gap,
@@ -23,7 +24,6 @@ from scribe.consultation.models import (
     StatementId,
     Word,
 )
-from scribe.drafting.administrative import fill_sections
 from scribe.template import TemplateLibrary
 from scribe.verification import risk_of, verify
 from tests.fakes.notes import NOW, SAM, VISIT, note_of, transcript_of

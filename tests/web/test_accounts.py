@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from scribe.audit import read_events
-from scribe.consultation.models import Role
 from scribe.db import Database, migrate
 from scribe.db.web_tables import AccountRow, SessionRow, ThrottleRow
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, Conflict, NotFound, NotSignedIn
+from scribe.model import Role
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts
 from scribe.web.throttle import FREE_GUESSES, LONGEST_DELAY_S, delay_s

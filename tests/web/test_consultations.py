@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import Stage
 from scribe.errors import MissingPart
+from scribe.model import Stage
 from scribe.template import TemplateLibrary, compile_schema
 from tests.fakes.web_installation import TURNS, key, wav
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import ConsultationId
+from scribe.model import ConsultationId
 from tests.fakes.web_installation import key, open_site
 
 PATH = "/api/v1/consultations"

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from scribe.audit import record_event
-from scribe.consultation.models import Progress, Stage
 from scribe.db import utc_now
+from scribe.model import Progress, Stage
 from scribe.web.broadcast import BACKLOG, Broadcaster
 from scribe.web.routes.events import told
 from tests.fakes.web_installation import PASSWORD, wav

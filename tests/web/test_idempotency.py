@@ -7,9 +7,9 @@ import pytest
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from scribe.consultation.models import ConsultationId
 from scribe.db.web_tables import IdempotencyRow
 from scribe.errors import Conflict, KeyReused
+from scribe.model import ConsultationId
 from scribe.web.idempotency import ABANDONED_AFTER, KEPT_FOR, Attempt, Idempotency, KeptAnswer
 from tests.fakes.web_installation import key
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
-from scribe.consultation.models import Segment, SegmentId, Speaker
+from scribe.model import Segment, SegmentId, Speaker
 from scribe.web.ranges import Span, asked_span, pieces
 from scribe.web.waveform import FINE_S, PeakFold, Peaks, by_speaker, peaks_of
 from tests.fakes.web_installation import wav

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from scribe.consultation.models import Role
+from scribe.model import Role
 from scribe.web.roles import PERMITTED, Action
 from tests.fakes.web_installation import Site, key, open_site
 

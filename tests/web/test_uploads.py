@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from scribe.consultation.models import State
+from scribe.model import State
 from tests.fakes.web_installation import key, wav
 
 TUS = {"Tus-Resumable": "1.0.0"}

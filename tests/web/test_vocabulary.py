@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import LONGEST_TERM, MOST_TERMS, ConsultationId, Role
+from scribe.model import LONGEST_TERM, MOST_TERMS, ConsultationId, Role
 from tests.fakes.web_installation import key, open_site
 
 TERMS = ["Dr Okonkwo", "阿哌沙班"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.consultation.models import ConsultationId, Stage
 from scribe.errors import PartDown
+from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from tests.servers import free_port
 from workers import check_broker, enqueuer

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from scribe.consultation.models import Stage, State
 from scribe.db import utc_now
 from scribe.errors import StageFailed
+from scribe.model import Stage, State
 from tests.fakes.hospital import open_hospital
 from workers import embedded, enqueuer
 

@@ -9,7 +9,7 @@ import pytest
 from kombu import Connection
 from kombu.exceptions import ChannelError
 
-from scribe.consultation.models import ConsultationId, Stage
+from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from workers import enqueuer
 from workers.app import make_app, queue_depth

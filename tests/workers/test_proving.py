@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from scribe.consultation.models import State
 from scribe.db import utc_now
 from scribe.errors import MissingPart
+from scribe.model import State
 from tests.fakes.hospital import ScriptedTranscriber, open_hospital
 from workers import embedded
 from workers.proving import Proof

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from scribe.consultation.models import Stage, State
+from scribe.model import Stage, State
 from tests.fakes.hospital import open_hospital
 from workers import Reconciler
 

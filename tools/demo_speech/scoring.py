@@ -18,8 +18,8 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
 from faster_whisper.transcribe import Segment
 
 from scribe.audio import open_stream
-from scribe.consultation.models import RecordingRef, Word
 from scribe.errors import NoSpeech
+from scribe.model import RecordingRef, Word
 from scribe.transcription import TranscriptionRequest
 from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.recognition import Recogniser

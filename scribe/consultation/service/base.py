@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from scribe.audio import RecordingStore
 from scribe.audit import record_event
-from scribe.consultation.models import Consultation, ConsultationId, Person, Role, Sha256, Stage, State
 from scribe.consultation.repository import Record, load, load_locked
 from scribe.consultation.states import NEXT_STAGE, Move, after
 from scribe.db import Database, utc_now
 from scribe.encryption import KeyRing
 from scribe.errors import NotAllowed, StaleRevision
+from scribe.model import Consultation, ConsultationId, Person, Role, Sha256, Stage, State
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 

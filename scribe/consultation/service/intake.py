@@ -10,7 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scribe.audio import AudioLimits, Probe, probe
-from scribe.consultation.models import (
+from scribe.consultation.repository import Record, create, load_locked
+from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.consultation.service.reading import template_of
+from scribe.consultation.service.requests import Registration, Upload, UploadSpec
+from scribe.consultation.states import Move, after
+from scribe.db.tables import UploadRow
+from scribe.encryption import DataKey
+from scribe.errors import BadAudio, BadInput, Conflict, NotFound, TooLarge, UnsupportedLanguage, WrongState
+from scribe.model import (
     Consent,
     Consultation,
     ConsultationId,
@@ -28,14 +36,6 @@ from scribe.consultation.models import (
     canonical_json,
     digest_of,
 )
-from scribe.consultation.repository import Record, create, load_locked
-from scribe.consultation.service.base import Parts, Work, require_role
-from scribe.consultation.service.reading import template_of
-from scribe.consultation.service.requests import Registration, Upload, UploadSpec
-from scribe.consultation.states import Move, after
-from scribe.db.tables import UploadRow
-from scribe.encryption import DataKey
-from scribe.errors import BadAudio, BadInput, Conflict, NotFound, TooLarge, UnsupportedLanguage, WrongState
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -14,7 +14,11 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from scribe.consultation.models import (
+from scribe.consultation.service.base import Parts, Work
+from scribe.consultation.states import NEXT_STAGE, Move
+from scribe.db.tables import ConsultationRow
+from scribe.errors import LeaseLost, PartDown, ScribeError
+from scribe.model import (
     Consultation,
     ConsultationId,
     Delivery,
@@ -27,10 +31,6 @@ from scribe.consultation.models import (
     Stage,
     Transcript,
 )
-from scribe.consultation.service.base import Parts, Work
-from scribe.consultation.states import NEXT_STAGE, Move
-from scribe.db.tables import ConsultationRow
-from scribe.errors import LeaseLost, PartDown, ScribeError
 
 DIED = Problem(
     code="worker-died",

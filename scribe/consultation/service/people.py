@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from scribe.consultation.models import (
+from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
+from scribe.consultation.states import RESUMES_FROM, Move, after
+from scribe.errors import Conflict, StaleRevision, WrongState
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.model import (
     Approval,
     Consultation,
     ConsultationId,
@@ -18,11 +23,6 @@ from scribe.consultation.models import (
     Signature,
     State,
 )
-from scribe.consultation.service.base import Parts, Work, require_role
-from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
-from scribe.consultation.states import RESUMES_FROM, Move, after
-from scribe.errors import Conflict, StaleRevision, WrongState
-from scribe.fhir import DocumentSource, to_bundle
 from scribe.review import Edit, apply
 from scribe.verification import verify
 

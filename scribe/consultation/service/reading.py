@@ -7,7 +7,13 @@ from typing import Any, BinaryIO
 from sqlalchemy import select
 
 from scribe.audit import last_sequence, read_events
-from scribe.consultation.models import (
+from scribe.consultation.repository import Record, opened
+from scribe.consultation.service.base import Parts
+from scribe.consultation.service.requests import ConsultationFilter, Revision
+from scribe.consultation.states import RESUMES_FROM
+from scribe.db.tables import ConsultationRow, RevisionRow
+from scribe.errors import NotFound
+from scribe.model import (
     Consultation,
     ConsultationId,
     Event,
@@ -18,12 +24,6 @@ from scribe.consultation.models import (
     Template,
     Transcript,
 )
-from scribe.consultation.repository import Record, opened
-from scribe.consultation.service.base import Parts
-from scribe.consultation.service.requests import ConsultationFilter, Revision
-from scribe.consultation.states import RESUMES_FROM
-from scribe.db.tables import ConsultationRow, RevisionRow
-from scribe.errors import NotFound
 
 
 class Reading(Parts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from scribe.consultation.models import (
+from scribe.model import (
     MOST_TERMS,
     Consent,
     ConsultationId,

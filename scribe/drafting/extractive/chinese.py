@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scribe.consultation.models import Fact, Speaker, Topic, Transcript
 from scribe.drafting.extractive import wording_zh as words
 from scribe.drafting.extractive.complaint_zh import chief_complaint
 from scribe.drafting.extractive.dialogue_zh import things_said
@@ -14,6 +13,7 @@ from scribe.drafting.extractive.negation_zh import denied_items
 from scribe.drafting.extractive.runs_zh import Run, piece_heading, runs_of
 from scribe.drafting.extractive.said import Kind, Line, Reading, Said, denied_in, without_contradictions
 from scribe.drafting.extractive.topics_zh import ignored, role
+from scribe.model import Fact, Speaker, Topic, Transcript
 from scribe.terminology import conditions, medicines, symptoms
 
 _AGE = re.compile(r"^(?:今年)?(\d{1,3})(?:周?岁(半|\d+个月)?)?(?:了|多)?[。，]?$")

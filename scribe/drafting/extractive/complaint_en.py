@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import SegmentId, Speaker, Topic
 from scribe.drafting.extractive import wording_en as words
 from scribe.drafting.extractive.said import Kind, Line, Said, joined
 from scribe.drafting.extractive.topics_en import ignored, topic_of
+from scribe.model import SegmentId, Speaker, Topic
 from scribe.terminology import body_sites, conditions, symptoms
 
 _OPENING = 12

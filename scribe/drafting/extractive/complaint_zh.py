@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scribe.consultation.models import SegmentId, Speaker, Topic
 from scribe.drafting.extractive import text_zh as zh
 from scribe.drafting.extractive import wording_zh as words
 from scribe.drafting.extractive.negation_zh import denied_items, named_in
 from scribe.drafting.extractive.relatives_zh import FAMILY
 from scribe.drafting.extractive.said import Kind, Line, Said, joined
 from scribe.drafting.extractive.topics_zh import ignored
+from scribe.model import SegmentId, Speaker, Topic
 from scribe.terminology import Lexicon, conditions, symptoms
 
 _LASTS = re.compile(r"\d+(?:多|余|来)?个?(?:天|周|月|年|小时|礼拜|星期)|(?:大半|小半)年|半个?(?:月|天|年)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from scribe.consultation.models import (
+from scribe.drafting.extractive.said import Line, joined
+from scribe.model import (
     NoteSection,
     SectionStatus,
     SegmentId,
@@ -15,7 +16,6 @@ from scribe.consultation.models import (
     TemplateSection,
     Topic,
 )
-from scribe.drafting.extractive.said import Line, joined
 from scribe.template import homes
 
 Merger = Callable[[str, list[str]], str]

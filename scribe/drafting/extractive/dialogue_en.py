@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scribe.consultation.models import Segment, Speaker, Transcript
 from scribe.drafting.extractive import text_en as en
 from scribe.drafting.extractive.questions_en import (
     AskedItems,
@@ -19,6 +18,7 @@ from scribe.drafting.extractive.questions_en import (
 from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.extractive.said import Clause, Kind, Said, joined
 from scribe.drafting.extractive.withdrawn_en import without_withdrawn
+from scribe.model import Segment, Speaker, Transcript
 from scribe.terminology import medicines, symptoms, tests
 
 

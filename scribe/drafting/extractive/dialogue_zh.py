@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from scribe.consultation.models import SegmentId, Speaker, Transcript
 from scribe.drafting.extractive import text_zh as zh
 from scribe.drafting.extractive.negation_zh import asked_in, denied_by_reply, is_bare_no, named_in, plain_question
 from scribe.drafting.extractive.relatives_zh import spoken_for
 from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.extractive.said import Kind, Said
+from scribe.model import SegmentId, Speaker, Transcript
 from scribe.terminology import MEDICINE_CLASSES, medicines, symptoms
 
 _TELEPHONE = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Topic
 from scribe.drafting.extractive.said import Said
 from scribe.drafting.extractive.topics_en import clinical, ignored, topic_of
+from scribe.model import Topic
 
 _HEADINGS: tuple[tuple[str, Topic], ...] = (
     (r"chief complaint|presenting complaint", Topic.CHIEF_COMPLAINT),

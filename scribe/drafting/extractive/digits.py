@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 from scribe.terminology.numbers import spoken_to_digits
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import DrafterRef, Encounter, Fact, Language, NoteDraft, Topic, digest_of
 from scribe.drafting.extractive.chinese import merged as merged_chinese
 from scribe.drafting.extractive.chinese import read_chinese
 from scribe.drafting.extractive.compose import sections
 from scribe.drafting.extractive.english import merged as merged_english
 from scribe.drafting.extractive.english import read_english
 from scribe.drafting.protocol import DraftRequest
+from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Topic, digest_of
 from scribe.terminology.machine_orders import is_machine_order
 from scribe.terminology.spelling import respelt
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from scribe.consultation.models import Fact, Speaker, Topic, Transcript
 from scribe.drafting.extractive import wording_en as words
 from scribe.drafting.extractive.complaint_en import chief_complaint
 from scribe.drafting.extractive.dialogue_en import things_said
@@ -15,6 +14,7 @@ from scribe.drafting.extractive.questions_en import OF_MEDICINES
 from scribe.drafting.extractive.readings_en import Readings
 from scribe.drafting.extractive.said import Kind, Line, Reading, Said, denied_in, joined, without_contradictions
 from scribe.drafting.extractive.topics_en import ALLERGENS, role, topic_of
+from scribe.model import Fact, Speaker, Topic, Transcript
 from scribe.terminology import medicines, symptoms
 
 

@@ -6,7 +6,11 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from scribe.consultation.models import (
+from scribe.drafting.extractive import wording_en as words
+from scribe.drafting.extractive.questions_en import OF_MEDICINES, denied_by
+from scribe.drafting.extractive.said import Kind, Line, Said
+from scribe.drafting.extractive.topics_en import ALLERGENS, role
+from scribe.model import (
     AllergyAttributes,
     AllergyFact,
     Assertion,
@@ -29,10 +33,6 @@ from scribe.consultation.models import (
     VitalSignFact,
     VitalSignName,
 )
-from scribe.drafting.extractive import wording_en as words
-from scribe.drafting.extractive.questions_en import OF_MEDICINES, denied_by
-from scribe.drafting.extractive.said import Kind, Line, Said
-from scribe.drafting.extractive.topics_en import ALLERGENS, role
 from scribe.terminology import (
     ATC,
     ICD10,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from scribe.consultation.models import (
+from scribe.drafting.extractive import wording_zh as words
+from scribe.drafting.extractive.said import Kind, Line, Said
+from scribe.drafting.extractive.topics_zh import role
+from scribe.model import (
     AllergyAttributes,
     AllergyFact,
     Assertion,
@@ -28,9 +31,6 @@ from scribe.consultation.models import (
     VitalSignFact,
     VitalSignName,
 )
-from scribe.drafting.extractive import wording_zh as words
-from scribe.drafting.extractive.said import Kind, Line, Said
-from scribe.drafting.extractive.topics_zh import role
 from scribe.terminology import (
     ATC,
     ICD10,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Speaker, Transcript
 from scribe.drafting.extractive.facts_en import vital_facts
 from scribe.drafting.extractive.said import Said
 from scribe.drafting.extractive.topics_en import role
+from scribe.model import Speaker, Transcript
 
 _PAST = re.compile(r"\b(?:was|were|had|has been|have been|used to|went|came in at|got (?:up )?to|ran)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(

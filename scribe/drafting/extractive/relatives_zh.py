@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Segment, Speaker
 from scribe.drafting.extractive import text_zh as zh
+from scribe.model import Segment, Speaker
 
 _RELATIVE = (
     r"我?(?:爸爸?|妈妈?|父亲|母亲|爷爷|奶奶|姥姥|姥爷|外公|外婆|哥哥?|姐姐?|弟弟?|妹妹?|儿子|女儿|闺女|老伴儿?|爱人|"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scribe.consultation.models import Language, Segment, Speaker, Transcript
+from scribe.model import Language, Segment, Speaker, Transcript
 
 _DOCTOR: dict[Language, re.Pattern[str]] = {
     "en": re.compile(

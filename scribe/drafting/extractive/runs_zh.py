@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from scribe.consultation.models import Speaker, Topic
 from scribe.drafting.extractive import text_zh as zh
 from scribe.drafting.extractive.negation_zh import denied_items
 from scribe.drafting.extractive.relatives_zh import FAMILY
 from scribe.drafting.extractive.said import Said
 from scribe.drafting.extractive.topics_zh import NEGATIVE_SIGN, WHERE, clinical, role, topic_of
+from scribe.model import Speaker, Topic
 from scribe.terminology import body_sites, conditions, medicines, symptoms
 
 HEADINGS = {

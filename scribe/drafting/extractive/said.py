@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scribe.consultation.models import (
+from scribe.model import (
     AllergyFact,
     Assertion,
     Fact,

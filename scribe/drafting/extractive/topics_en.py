@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Speaker, Topic
 from scribe.drafting.extractive.said import Kind, Said
+from scribe.model import Speaker, Topic
 from scribe.terminology import body_sites, conditions, medicines, symptoms, tests
 
 _I = re.IGNORECASE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Speaker, Topic
 from scribe.drafting.extractive.negation_zh import denied_items
 from scribe.drafting.extractive.relatives_zh import FAMILY
 from scribe.drafting.extractive.said import Kind, Said
+from scribe.model import Speaker, Topic
 from scribe.terminology import body_sites, conditions, medicines, symptoms, tests
 
 MACHINE = re.compile(

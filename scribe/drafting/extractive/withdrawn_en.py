@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scribe.consultation.models import Speaker
 from scribe.drafting.extractive.said import Clause
+from scribe.model import Speaker
 from scribe.terminology import medicines
 
 _TAKES_BACK = re.compile(

@@ -6,12 +6,12 @@ import threading
 from copy import deepcopy
 from typing import Any
 
-from scribe.consultation.models import DrafterRef, NoteDraft
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded, draft_in_rounds
 from scribe.drafting.local.generation import generate
 from scribe.drafting.local.model import LanguageModel
 from scribe.drafting.local.writing import GenerationFailed
 from scribe.drafting.protocol import Drafter, DraftRequest
+from scribe.model import DrafterRef, NoteDraft
 
 AFTER_BAD_ANSWER = "after an unusable answer of the local model"
 _LEAST_ANSWER = 64

@@ -6,7 +6,7 @@ One reading serves both sides of a comparison: what was said ("one twenty over e
 
 from __future__ import annotations
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 from scribe.terminology.numbers.chinese import find_chinese
 from scribe.terminology.numbers.english import find_english
 from scribe.terminology.numbers.quantity import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from scribe.consultation.models import Language
+from scribe.model import Language
 from scribe.terminology.numbers.chinese import find_chinese
 from scribe.terminology.numbers.english import find_english
 from scribe.terminology.numbers.quantity import Quantity

@@ -12,8 +12,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from scribe.consultation.models.base import Frozen
 from scribe.errors import BadInput
+from scribe.model.base import Frozen
 
 MANIFEST: Final = "scribe-model.json"
 SUMS: Final = "SHA256SUMS"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from scribe.consultation.models.base import Frozen
 from scribe.errors import BadInput
+from scribe.model.base import Frozen
 from scribe.settings import Settings
 from scribe.transcription.alignment import places_words
 from scribe.transcription.model_files import DEMO, DEMO_FOLDER, is_demo, missing_files

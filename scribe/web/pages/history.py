@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from scribe.consultation.models import ConsultationId, NoteDraft, Statement, StatementId
+from scribe.model import ConsultationId, NoteDraft, Statement, StatementId
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages.note import reviewable

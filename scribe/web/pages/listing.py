@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from scribe.consultation.models import Consultation, Role, State
 from scribe.consultation.service import ConsultationFilter, ConsultationService
 from scribe.db import utc_now
+from scribe.model import Consultation, Role, State
 from scribe.review import QueueRow, queue_rows
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_

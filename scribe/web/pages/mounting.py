@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from scribe.consultation.models import Role
+from scribe.model import Role
 from scribe.web.deps import current_user
 from scribe.web.pages import history, listing, note, operations, progress, recorder, signin, signing
 from scribe.web.pages.rendering import Renderer, renderer_of

@@ -12,10 +12,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
-from scribe.consultation.models import Consultation, ConsultationId, ReturnNeed, Role, State, StatementId
 from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
 from scribe.errors import BadNote, NotFound, StaleRevision
+from scribe.model import Consultation, ConsultationId, ReturnNeed, Role, State, StatementId
 from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading

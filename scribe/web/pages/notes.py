@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scribe.consultation.models import (
+from scribe.model import (
     Consultation,
     Doubt,
     Flag,

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from scribe.consultation.models import Consultation, ConsultationId, Stage, State
 from scribe.consultation.service import ConsultationFilter
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
 from scribe.errors import NotAllowed
+from scribe.model import Consultation, ConsultationId, Stage, State
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
 from scribe.web.pages.rendering import renderer_of

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from scribe.consultation.models import Consultation, ConsultationId, Event, State
+from scribe.model import Consultation, ConsultationId, Event, State
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
 from scribe.web.pages.notes import who

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scribe.consultation.models import (
+from scribe.model import (
     Language,
     NoteDraft,
     RecordAllergy,

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from scribe.consultation.models import ConsultationId, State
+from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.deps import Service, SettingsDep, Templates, may_
 from scribe.web.pages.notes import who

@@ -13,9 +13,9 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scribe.consultation.models import Consultation, Role
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
+from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import User

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from scribe.consultation.models import Consultation, ConsultationId, State
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotSignedIn, StaleRevision
+from scribe.model import Consultation, ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, may_, note_reading
 from scribe.web.pages.note import reviewable

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from scribe.consultation.models import ConsultationId, NoteDraft, Transcript
 from scribe.errors import NotFound
+from scribe.model import ConsultationId, NoteDraft, Transcript
 from scribe.review import note_markdown
 from scribe.web.accounts import User
 from scribe.web.answers import answer, etag, unchanged

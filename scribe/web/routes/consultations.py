@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from scribe.consultation.models import Consent, Consultation, ConsultationId, Encounter, Role, Stage, State
 from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
 from scribe.db import utc_now
 from scribe.errors import BadInput, Conflict, KeyReused, NotFound, PreconditionRequired
+from scribe.model import Consent, Consultation, ConsultationId, Encounter, Role, Stage, State
 from scribe.review import queue_order
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import answer, for_reader, versioned

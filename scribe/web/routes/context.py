@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from scribe.consultation.models import Consultation, ConsultationId, RecordContext
 from scribe.errors import BadInput, NotFound, PreconditionRequired, StaleRevision, WrongState
 from scribe.fhir import read_context
+from scribe.model import Consultation, ConsultationId, RecordContext
 from scribe.web.accounts import User
 from scribe.web.answers import answer, versioned
 from scribe.web.deps import Service, Version, may_, note_reading

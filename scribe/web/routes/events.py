@@ -11,9 +11,9 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from scribe.consultation.models import ConsultationId
 from scribe.db import utc_now
 from scribe.errors import NotFound
+from scribe.model import ConsultationId
 from scribe.web.accounts import Accounts, User
 from scribe.web.broadcast import Broadcaster, News
 from scribe.web.deps import AccountsDep, Service, may_, session_token

@@ -14,7 +14,6 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from scribe.consultation.models import Consultation, ConsultationId, LanguageChoice
 from scribe.consultation.service import ConsultationService, UploadSpec
 from scribe.errors import (
     BadAudio,
@@ -27,6 +26,7 @@ from scribe.errors import (
     UnsupportedLanguage,
     WrongState,
 )
+from scribe.model import Consultation, ConsultationId, LanguageChoice
 from scribe.transcription.importer import read_transcript
 from scribe.web.accounts import User
 from scribe.web.answers import versioned

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
-from scribe.consultation.models import ConsultationId
 from scribe.errors import BadAudio, NotFound
+from scribe.model import ConsultationId
 from scribe.web.accounts import User
 from scribe.web.answers import answer, unchanged
 from scribe.web.deps import Service, may_, note_reading

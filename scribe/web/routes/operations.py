@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from scribe.consultation.models import Consultation, ConsultationId
 from scribe.errors import NotFound, WrongState
+from scribe.model import Consultation, ConsultationId
 from scribe.web.accounts import User
 from scribe.web.answers import versioned
 from scribe.web.deps import OnceIfKeyed, Service, idempotency_of, may_

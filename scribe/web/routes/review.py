@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from fastapi.responses import Response
 
-from scribe.consultation.models import Consultation, ConsultationId, State
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import Move, after
 from scribe.errors import (
@@ -23,6 +22,7 @@ from scribe.errors import (
     StaleRevision,
     WrongState,
 )
+from scribe.model import Consultation, ConsultationId, State
 from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.answers import versioned

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from scribe.consultation.models import Role
 from scribe.errors import NotSignedIn
+from scribe.model import Role
 from scribe.web.accounts import User
 from scribe.web.answers import answer
 from scribe.web.deps import AccountsDep, SettingsDep, SignedIn, csrf_token, session_token, signed_in

@@ -6,8 +6,8 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
-from scribe.consultation.models import Template
 from scribe.errors import NotFound
+from scribe.model import Template
 from scribe.template import compile_schema
 from scribe.web.deps import SettingsDep, Templates, signed_in
 from scribe.web.openapi import COMMON, problems

@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from scribe.consultation.models import ConsultationId, Person, Recording
 from scribe.consultation.service import ConsultationService, Upload, UploadSpec
 from scribe.errors import BadAudio, BadInput, Conflict, NotFound, ScribeError, WrongState
+from scribe.model import ConsultationId, Person, Recording
 from scribe.settings import Settings
 from scribe.web import tus
 from scribe.web.accounts import User

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import (
+from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.drafting.protocol import DraftRequest
+from scribe.model import (
     Coverage,
     Engine,
     Fact,
@@ -14,8 +16,6 @@ from scribe.consultation.models import (
     Speaker,
     Transcript,
 )
-from scribe.drafting.extractive import ExtractiveDrafter
-from scribe.drafting.protocol import DraftRequest
 from scribe.template import TemplateLibrary
 from tests.fakes.notes import VISIT
 

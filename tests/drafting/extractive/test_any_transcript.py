@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scribe.consultation.models import Language, NoteDraft, SectionStatus, Speaker, Template, Transcript
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.drafting.protocol import DraftRequest
+from scribe.model import Language, NoteDraft, SectionStatus, Speaker, Template, Transcript
 from scribe.terminology.numbers import find_quantities, spoken_to_digits
 from scribe.verification import verify
 from tests.drafting.extractive.drafting import LIBRARY, TEMPLATES, transcript_of_turns

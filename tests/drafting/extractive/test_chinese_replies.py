@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from scribe.consultation.models import Assertion, MedicationChange
 from scribe.drafting.extractive.negation_zh import denied_by_reply, denied_items
+from scribe.model import Assertion, MedicationChange
 from tests.drafting.extractive.drafting import drafted, facts, written
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scribe.consultation.models import Assertion, MedicationChange, SectionStatus, VitalSignName
+from scribe.model import Assertion, MedicationChange, SectionStatus, VitalSignName
 from tests.drafting.extractive.drafting import drafted, facts, written
 
 PATIENT_SAYS = [

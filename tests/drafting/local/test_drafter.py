@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from scribe.consultation.models import SectionStatus, Template
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.drafting.local.drafter import AFTER_BAD_ANSWER, LocalDrafter
 from scribe.errors import MissingPart
+from scribe.model import SectionStatus, Template
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from tests.bench.adversarial import numpy_models, run

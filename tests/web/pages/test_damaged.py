@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import Consultation
+from scribe.model import Consultation
 from tests.fakes.web_installation import Site, open_site, wav
 
 SAID = {"en": "s of the recording could not be read", "zh": "秒录音无法读取"}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import Consultation, Engine, Stage
 from scribe.drafting import DraftRequest
 from scribe.errors import DeliveryRefused
 from scribe.fhir import DocumentSource, to_bundle
+from scribe.model import Consultation, Engine, Stage
 from scribe.verification import verify
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import transcript_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import FlagKind, Gap, Level, Outcome, Word
+from scribe.model import FlagKind, Gap, Level, Outcome, Word
 from scribe.review import Remove, apply
 from scribe.template import TemplateLibrary
 from scribe.transcription.unsure import Certainty, Piece

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe.consultation.models import State
+from scribe.model import State
 from tests.fakes.web_installation import PASSWORD, Site, open_site
 
 HERE = {"Sec-Fetch-Site": "same-origin"}

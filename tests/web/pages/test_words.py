@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import pytest
 
-from scribe.consultation.models import (
+from scribe.errors import ScribeError
+from scribe.model import (
     Assertion,
     Doubt,
     FlagKind,
@@ -22,7 +23,6 @@ from scribe.consultation.models import (
     State,
     VitalSignName,
 )
-from scribe.errors import ScribeError
 from scribe.web.pages import rendering, words
 
 

@@ -16,7 +16,13 @@ from typing import Any, BinaryIO, TypeVar, assert_never
 
 from scribe.audio import open_stream
 from scribe.consultation.failpoints import failpoint
-from scribe.consultation.models import (
+from scribe.consultation.service import ConsultationService
+from scribe.db import utc_now
+from scribe.delivery import Destination, destination_from
+from scribe.drafting import Drafter, DraftRequest, drafter_from
+from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, ScribeError, StageFailed, UnsupportedLanguage
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.model import (
     Consultation,
     ConsultationId,
     Delivery,
@@ -30,13 +36,7 @@ from scribe.consultation.models import (
     Template,
     Transcript,
 )
-from scribe.consultation.service import ConsultationService
-from scribe.consultation.writing import codebook_from, write_note
-from scribe.db import utc_now
-from scribe.delivery import Destination, destination_from
-from scribe.drafting import Drafter, DraftRequest, drafter_from
-from scribe.errors import DeliveryRefused, LeaseLost, NoSpeech, ScribeError, StageFailed, UnsupportedLanguage
-from scribe.fhir import DocumentSource, to_bundle
+from scribe.pipeline.writing import codebook_from, write_note
 from scribe.settings import Settings
 from scribe.terminology.coding import Codebook
 from scribe.terminology.recorded import names_to_expect

@@ -12,8 +12,8 @@ from typing import Annotated, Final, Literal, NewType
 
 from pydantic import Field, StringConstraints
 
-from scribe.consultation.models.base import Frozen, Instant
-from scribe.consultation.models.facts import Coding
+from scribe.model.base import Frozen, Instant
+from scribe.model.facts import Coding
 
 RecordEntryId = NewType("RecordEntryId", str)
 """Names one entry of a record: ``p1``, ``m2``, ``a1`` for the first problem, second medicine, first allergy."""

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scribe.consultation.models.base import Frozen, Probability, SegmentId
+from scribe.model.base import Frozen, Probability, SegmentId
 
 
 class Assertion(StrEnum):

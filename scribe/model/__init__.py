@@ -1,6 +1,6 @@
 """The central types. Frozen, and named as the field names them; where FHIR has a noun, it is FHIR's."""
 
-from scribe.consultation.models.base import (
+from scribe.model.base import (
     LONGEST_TERM,
     MOST_TERMS,
     ConsultationId,
@@ -18,7 +18,7 @@ from scribe.consultation.models.base import (
     canonical_json,
     digest_of,
 )
-from scribe.consultation.models.context import (
+from scribe.model.context import (
     NO_KNOWN_ALLERGIES,
     EarlierNote,
     RecordAllergy,
@@ -28,7 +28,7 @@ from scribe.consultation.models.context import (
     RecordMedicine,
     RecordProblem,
 )
-from scribe.consultation.models.facts import (
+from scribe.model.facts import (
     AllergyAttributes,
     AllergyFact,
     Assertion,
@@ -51,7 +51,7 @@ from scribe.consultation.models.facts import (
     VitalSignFact,
     VitalSignName,
 )
-from scribe.consultation.models.note import (
+from scribe.model.note import (
     DrafterRef,
     Flag,
     FlagKind,
@@ -68,7 +68,7 @@ from scribe.consultation.models.note import (
     Statement,
     TemplateRef,
 )
-from scribe.consultation.models.speech import (
+from scribe.model.speech import (
     Coverage,
     Doubt,
     Engine,
@@ -80,7 +80,7 @@ from scribe.consultation.models.speech import (
     Transcript,
     Word,
 )
-from scribe.consultation.models.template import (
+from scribe.model.template import (
     Abbreviation,
     FieldChoice,
     FieldType,
@@ -95,7 +95,7 @@ from scribe.consultation.models.template import (
     Visit,
     WordingRule,
 )
-from scribe.consultation.models.visit import (
+from scribe.model.visit import (
     Approval,
     Claim,
     Consent,

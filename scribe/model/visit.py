@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from scribe.consultation.models.base import (
+from scribe.model.base import (
     MOST_TERMS,
     ConsultationId,
     Frozen,
@@ -19,9 +19,9 @@ from scribe.consultation.models.base import (
     Sha256,
     Term,
 )
-from scribe.consultation.models.note import Risk, TemplateRef
-from scribe.consultation.models.speech import Recording
-from scribe.consultation.models.template import Visit
+from scribe.model.note import Risk, TemplateRef
+from scribe.model.speech import Recording
+from scribe.model.template import Visit
 
 
 class State(StrEnum):

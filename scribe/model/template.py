@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from scribe.consultation.models.base import MOST_TERMS, Frozen, Language, Sha256, Term
-from scribe.consultation.models.facts import Coding, VitalSignName
-from scribe.consultation.models.note import TemplateRef
+from scribe.model.base import MOST_TERMS, Frozen, Language, Sha256, Term
+from scribe.model.facts import Coding, VitalSignName
+from scribe.model.note import TemplateRef
 
 
 class Topic(StrEnum):

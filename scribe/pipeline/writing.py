@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scribe.consultation.models import NoteDraft
 from scribe.drafting import Drafter, DraftRequest
 from scribe.drafting.fields import with_fields
 from scribe.drafting.from_record import with_record
 from scribe.drafting.house_style import in_house_style
+from scribe.model import NoteDraft
 from scribe.settings import Settings
 from scribe.terminology.coding import Codebook, coded
 from scribe.terminology.hospital_codes import read_hospital_codes

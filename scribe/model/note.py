@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from scribe.consultation.models.base import (
+from scribe.model.base import (
     Frozen,
     Instant,
     Language,
@@ -19,9 +19,9 @@ from scribe.consultation.models.base import (
     Sha256,
     StatementId,
 )
-from scribe.consultation.models.context import RecordEntryId
-from scribe.consultation.models.facts import Fact
-from scribe.consultation.models.speech import Engine
+from scribe.model.context import RecordEntryId
+from scribe.model.facts import Fact
+from scribe.model.speech import Engine
 
 
 class Level(StrEnum):

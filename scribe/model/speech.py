@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from scribe.consultation.models.base import Frozen, Language, Probability, SegmentId, Sha256
+from scribe.model.base import Frozen, Language, Probability, SegmentId, Sha256
 
 
 class Speaker(StrEnum):
