@@ -52,6 +52,7 @@ from scribe.model.facts import (
     VitalSignName,
 )
 from scribe.model.note import (
+    Dismissal,
     DrafterRef,
     Flag,
     FlagKind,
@@ -67,6 +68,8 @@ from scribe.model.note import (
     SectionStatus,
     Statement,
     TemplateRef,
+    Unused,
+    UnusedReason,
 )
 from scribe.model.speech import (
     Coverage,
@@ -132,6 +135,7 @@ __all__ = [
     "ConsultationId",
     "Coverage",
     "Delivery",
+    "Dismissal",
     "Doubt",
     "DrafterRef",
     "EarlierNote",
@@ -210,6 +214,8 @@ __all__ = [
     "Term",
     "Topic",
     "Transcript",
+    "Unused",
+    "UnusedReason",
     "Visit",
     "VitalSignAttributes",
     "VitalSignFact",

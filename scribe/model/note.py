@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import count
 from typing import Literal
@@ -58,6 +58,7 @@ class FlagKind(StrEnum):
     RECORDING_CUT_SHORT = "recording_cut_short"
     SECTION_EMPTY = "section_empty"
     LEFT_OUT = "left_out"
+    SAID_NOT_WRITTEN = "said_not_written"
     CONTRADICTS_RECORD = "contradicts_record"
     ALLERGY_CONFLICT = "allergy_conflict"
     RECORD_ONLY = "record_only"
@@ -170,6 +171,60 @@ class NoteSection(Frozen):
         return tuple(s for s in self.statements if not s.removed)
 
 
+class UnusedReason(StrEnum):
+    """Why what was said and not written may matter. Pages name each in the reader's language."""
+
+    RED_FLAG = "red_flag"
+    ALLERGY = "allergy"
+    MEDICINE = "medicine"
+    MEASUREMENT = "measurement"
+    SYMPTOM = "symptom"
+    HISTORY = "history"
+    PLAN = "plan"
+    QUESTION_UNANSWERED = "question_unanswered"
+    UNCLEAR = "unclear"
+    OTHER = "other"
+
+
+class Dismissal(Frozen):
+    """Who decided that the note does not need something that was said, and why, if they said so."""
+
+    by: Person
+    at: Instant
+    words: str = ""
+
+
+class Unused(Frozen):
+    """Something that was said and that no statement rests on: at most one entry a segment.
+
+    ``text`` is what was said, as the transcript has it. ``weight`` orders the list: how much it would matter if it were
+    missed, 0 to 1.
+    """
+
+    segment: SegmentId
+    start_s: float
+    text: str
+    weight: Probability
+    reason: UnusedReason
+    section: str = ""
+    """The section of the template where it would belong, by its id; empty when that cannot be told."""
+    topic: str = ""
+    """What it is about, by the template's word for it; empty when that cannot be told."""
+    red_flag: bool = False
+    """Whether it may be the sign of something that cannot wait."""
+    dismissed: Dismissal | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has decided about it yet."""
+        return self.dismissed is None
+
+    @property
+    def place(self) -> tuple[bool, float, float]:
+        """Sorts red flags first, then the weightiest, then what was said first."""
+        return not self.red_flag, -self.weight, self.start_s
+
+
 class TemplateRef(Frozen):
     """Exactly which template a note was drafted with."""
 
@@ -218,6 +273,8 @@ class NoteDraft(Frozen):
     facts: tuple[Fact, ...] = ()
     flags: tuple[Flag, ...] = ()
     """What concerns the whole note: speech without text, a recording that ends early."""
+    unused: tuple[Unused, ...] = ()
+    """What was said and no statement rests on, weightiest first; what a person dismissed stays, and says so."""
     risk: Risk = Risk()
     author: Person | None = None
 
@@ -231,6 +288,17 @@ class NoteDraft(Frozen):
         """The flags nobody has resolved yet, the note's own first. Low ones inform and need no resolution."""
         every = (*self.flags, *(f for s in self.statements if not s.removed for f in s.flags))
         return tuple(f for f in every if f.open and f.level in (Level.HIGH, Level.RAISED))
+
+    @property
+    def open_unused(self) -> tuple[Unused, ...]:
+        """What was said, is not in the note, and nobody has decided about."""
+        return tuple(one for one in self.unused if one.open)
+
+    def with_unused(self, found: Iterable[Unused]) -> NoteDraft:
+        """The note with what was found anew, in its order; what a person dismissed before stays dismissed."""
+        before = {one.segment: one.dismissed for one in self.unused}
+        told = (one.model_copy(update={"dismissed": before.get(one.segment)}) for one in found)
+        return self.model_copy(update={"unused": tuple(sorted(told, key=lambda one: one.place))})
 
     def fresh_ids(self) -> Iterator[StatementId]:
         """Ids that no statement of this note has, without end."""

@@ -41,6 +41,7 @@ FLAGS: Final[dict[FlagKind, Pair]] = {
     FlagKind.RECORDING_CUT_SHORT: ("A part of the recording cannot be read", "部分录音无法读取"),
     FlagKind.SECTION_EMPTY: ("A required section is empty", "必填项为空"),
     FlagKind.LEFT_OUT: ("Said, but missing from the note", "说过但病历未写"),
+    FlagKind.SAID_NOT_WRITTEN: ("Said, not in the note", "说过但未写入病历"),
     FlagKind.CONTRADICTS_RECORD: ("Differs from the record", "与既往记录不符"),
     FlagKind.ALLERGY_CONFLICT: ("Allergy in the record", "记录中有过敏"),
     FlagKind.RECORD_ONLY: ("In the record, not said today", "仅见于既往记录"),
