@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from scribe.language.quantity import find_quantities, same_amount
 from scribe.model import Fact, Language, MedicationFact, ResultFact, VitalSignFact
-from scribe.terminology.numbers import find_quantities, same_amount
 
 
 def told_facts(facts: Iterable[Fact], statements: Iterable[str], language: Language) -> tuple[Fact, ...]:

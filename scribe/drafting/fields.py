@@ -13,6 +13,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import Final
 
+from scribe.language.quantity import find_quantities
+from scribe.language.quantity.rewriting import plain
 from scribe.model import (
     FieldType,
     Language,
@@ -25,8 +27,6 @@ from scribe.model import (
     VitalSignFact,
     VitalSignName,
 )
-from scribe.terminology.numbers import find_quantities
-from scribe.terminology.numbers.rewriting import plain
 
 _COLON: Final[dict[Language, str]] = {"en": ": ", "zh": "："}
 _YES: Final[dict[Language, tuple[str, str]]] = {"en": ("Yes", "No"), "zh": ("有", "无")}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from scribe.language.quantity import find_quantities
 from scribe.model import (
     NO_KNOWN_ALLERGIES,
     Language,
@@ -31,7 +32,6 @@ from scribe.model import (
 )
 from scribe.template import homes
 from scribe.terminology import medicines
-from scribe.terminology.numbers import find_quantities
 from scribe.terminology.recorded import PER_RECORD, PatientRecord, Recorded, regimen, speaks_of_allergy
 
 _TOPICS: Final = (Topic.PAST_HISTORY, Topic.MEDICATIONS, Topic.ALLERGIES)

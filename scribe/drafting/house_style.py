@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
+from scribe.language.quantity import find_quantities
 from scribe.model import Language, NoteDraft, OrderRule, Statement, StatementKind, Template
 from scribe.terminology import medicines
-from scribe.terminology.numbers import find_quantities
 from scribe.terminology.recorded import speaks_of_allergy
 
 

@@ -15,9 +15,9 @@ from enum import StrEnum
 from typing import Final
 
 from scribe.evaluation.consultations import GoldConsultation
+from scribe.language.quantity import find_quantities, plain
 from scribe.model import Language, Statement
 from scribe.terminology import Lexicon, Match, Term, conditions, medicines, symptoms
-from scribe.terminology.numbers import find_quantities, plain
 from scribe.verification.mentions import mentions
 from scribe.verification.sides import sides_in
 

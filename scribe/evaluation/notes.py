@@ -15,6 +15,7 @@ from pydantic import Field
 from scribe.evaluation.consultations import GoldConsultation
 from scribe.evaluation.results import share
 from scribe.evaluation.rouge import rouge_lsum, rouge_n, tokens
+from scribe.language.quantity import find_quantities, plain
 from scribe.model import (
     DrafterRef,
     FlagKind,
@@ -31,7 +32,6 @@ from scribe.model import (
 from scribe.model.facts import Assertion
 from scribe.template.headings import heading_of
 from scribe.terminology import conditions, medicines, symptoms
-from scribe.terminology.numbers import find_quantities, plain
 
 PARTS: Final = ("subjective", "objective", "assessment_and_plan")
 _PART: Final = {

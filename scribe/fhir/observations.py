@@ -14,8 +14,9 @@ from scribe.fhir.codes import HL7, LOINC, Json, concept, hl7, phrase
 from scribe.fhir.frame import Frame
 from scribe.fhir.narrative import clean, narrative
 from scribe.fhir.quantities import is_ucum, quantity
+from scribe.language.quantity import ucum
 from scribe.model import Language, ResultFact, VitalSignAttributes, VitalSignFact, VitalSignName
-from scribe.terminology import VITAL_SIGNS, tests, ucum
+from scribe.terminology import VITAL_SIGNS, tests
 
 _PROFILES: Final = "http://hl7.org/fhir/StructureDefinition/"
 

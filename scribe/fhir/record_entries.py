@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from scribe.errors import BadInput
 from scribe.fhir.codes import ABSENT_UNKNOWN, Json
-from scribe.terminology import ucum
+from scribe.language.quantity import ucum
 
 _GONE: Final = frozenset({"entered-in-error", "refuted"})
 _OVER: Final = frozenset({"inactive", "remission", "resolved"})

@@ -17,9 +17,9 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from scribe.drafting.house_style import claims_of, rewritten
+from scribe.language.quantity import find_quantities
 from scribe.learning.ordering import Ordering, disorder, order_rules
 from scribe.model import Frozen, Language, OrderRule, WordingRule
-from scribe.terminology.numbers import find_quantities
 
 LEAST_CONSULTATIONS: Final = 3
 _LEAST_SHARE: Final = 0.8

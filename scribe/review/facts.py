@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from scribe.language.quantity import Quantity, find_quantities, in_base, same_amount
 from scribe.model import (
     Coding,
     Fact,
@@ -15,7 +16,6 @@ from scribe.model import (
     VitalSignFact,
 )
 from scribe.terminology import ATC, Match, medicines
-from scribe.terminology.numbers import Quantity, find_quantities, in_base, same_amount
 
 
 def facts_carried_only_by(statement: Statement, note: NoteDraft) -> tuple[Fact, ...]:

@@ -1,4 +1,4 @@
-"""Terminology: medicines, conditions, symptoms, tests, vital signs, units, frequencies and spoken numbers."""
+"""Terminology: medicines, conditions, symptoms, tests, vital signs."""
 
 from scribe.terminology.lexicon import (
     ATC,
@@ -14,25 +14,21 @@ from scribe.terminology.lexicon import (
     symptoms,
     tests,
 )
-from scribe.terminology.measures import VITAL_SIGNS, Frequency, VitalSignTerm, find_frequency, find_route, ucum
+from scribe.terminology.measures import VITAL_SIGNS, VitalSignTerm
 
 __all__ = [
     "ATC",
     "ICD10",
     "MEDICINE_CLASSES",
     "VITAL_SIGNS",
-    "Frequency",
     "Lexicon",
     "Match",
     "Term",
     "VitalSignTerm",
     "body_sites",
     "conditions",
-    "find_frequency",
-    "find_route",
     "medicines",
     "red_flags",
     "symptoms",
     "tests",
-    "ucum",
 ]

@@ -27,8 +27,6 @@ from scribe.model import (
     RecordProblem,
 )
 from scribe.terminology.lexicon import Lexicon, Term, conditions, medicines, names_of, rows_of, symptoms
-from scribe.terminology.measures import find_frequency
-from scribe.terminology.numbers.rewriting import spoken_to_digits
 
 Concept = frozenset[str]
 """A concept by the words of its English name that distinguish it, or by the entry's own name in small letters."""
@@ -131,15 +129,6 @@ def regimen(entry: RecordMedicine, language: Language) -> str:
     often = entry.frequency or _often(entry.per_day, language)
     needed = {"en": "as needed", "zh": "必要时"}[language] if entry.as_needed else ""
     return " ".join(part for part in (dose, entry.route, often, needed) if part)
-
-
-def per_day(entry: RecordMedicine) -> Decimal | None:
-    """How many times a day a medicine is taken by the record, from its number or its words; ``None`` if unknown."""
-    if entry.per_day is not None:
-        return entry.per_day
-    language: Language = "en" if entry.frequency.isascii() else "zh"
-    told = find_frequency(spoken_to_digits(entry.frequency, language), language)
-    return told.per_day if told is not None else None
 
 
 def speaks_of_allergy(text: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from scribe.language.quantity import find_quantities
 from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment, Speaker
-from scribe.terminology.numbers import find_quantities
 from scribe.verification.heard import HeardConcepts, Said
 from scribe.verification.lay_replies import affirmed_by_reply, denied_anywhere, denied_by_reply
 from scribe.verification.lay_words import affirmed_pain, lay_denial, spoken_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from scribe.language.quantity import find_quantities
 from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment, Transcript
 from scribe.terminology import Term, conditions, symptoms, tests
-from scribe.terminology.numbers import find_quantities
 from scribe.verification.evidence import probability_of
 from scribe.verification.wording import flag
 

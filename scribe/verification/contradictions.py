@@ -6,6 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from scribe.language.quantity import (
+    COUNTED_FORMS,
+    DOSE_UNITS,
+    Quantity,
+    dimension,
+    find_quantities,
+    per_day,
+    same_amount,
+)
 from scribe.model import (
     Flag,
     FlagKind,
@@ -19,8 +28,7 @@ from scribe.model import (
     Statement,
 )
 from scribe.terminology import Match, Term, conditions, medicines, symptoms
-from scribe.terminology.numbers import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, find_quantities, same_amount
-from scribe.terminology.recorded import PatientRecord, Recorded, avoided_with, per_day
+from scribe.terminology.recorded import PatientRecord, Recorded, avoided_with
 from scribe.verification.changes import clause_around, direction_of
 from scribe.verification.mentions import Polarity, mentions
 from scribe.verification.record import entry_words

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from scribe.language.quantity import Quantity, dimension, find_quantities, same_amount
 from scribe.model import Language, Quote, Segment, Statement, Transcript
 from scribe.terminology import Match, Term, medicines
-from scribe.terminology.numbers import Quantity, dimension, find_quantities, same_amount
 
 _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] = {
     "en": (

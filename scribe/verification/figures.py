@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from scribe.language.quantity import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain
 from scribe.model import Flag, FlagKind, Language, Level
 from scribe.terminology import conditions
-from scribe.terminology.numbers import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain
 from scribe.verification.evidence import Heard, probability_of
 from scribe.verification.named import NamedMedicine
 from scribe.verification.wording import flag

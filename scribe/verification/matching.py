@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from scribe.language.quantity import find_quantities, plain
 from scribe.model import Language, NoteDraft, Segment, SegmentId, Transcript
 from scribe.terminology import medicines
-from scribe.terminology.numbers import find_quantities, plain
 
 _MOST_SEGMENTS = 8
 _SHARE_OF_BEST = 0.3

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scribe.language.quantity import find_quantities
 from scribe.model import Flag, FlagKind, Language, Level, NoteDraft, Quote, Segment, Speaker
 from scribe.terminology import MEDICINE_CLASSES, Match, Term, conditions, medicines, red_flags, symptoms
-from scribe.terminology.numbers import find_quantities
 from scribe.terminology.recorded import without_marked
 from scribe.verification.heard import HeardConcepts
 from scribe.verification.mentions import Polarity

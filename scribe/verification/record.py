@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scribe.language.quantity import Quantity, find_quantities, per_day, same_amount
 from scribe.model import (
     Flag,
     FlagKind,
@@ -15,8 +16,7 @@ from scribe.model import (
     Statement,
 )
 from scribe.terminology import Match, conditions, medicines, symptoms
-from scribe.terminology.numbers import Quantity, find_quantities, same_amount
-from scribe.terminology.recorded import PatientRecord, Recorded, marked_parts, per_day, regimen
+from scribe.terminology.recorded import PatientRecord, Recorded, marked_parts, regimen
 from scribe.verification.wording import flag
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scribe.language.quantity import find_quantities
 from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment
 from scribe.terminology import medicines
-from scribe.terminology.numbers import find_quantities
 from scribe.verification.figures import Passage
 from scribe.verification.named import NamedMedicine
 from scribe.verification.wording import flag

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.drafting.house_style import in_house_style
+from scribe.language.quantity import find_quantities
 from scribe.model import Abbreviation, Style, Template
 from scribe.template import TemplateLibrary, style_instructions
 from scribe.terminology import medicines
-from scribe.terminology.numbers import find_quantities
 from tests.fakes.notes import note_of
 
 ENGLISH, CHINESE = TemplateLibrary().get("outpatient-soap"), TemplateLibrary().get("outpatient-initial-zh")

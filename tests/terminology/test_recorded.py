@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scribe.language.quantity import per_day
 from scribe.terminology import conditions, medicines
 from scribe.terminology.recorded import (
     PatientRecord,
@@ -12,7 +13,6 @@ from scribe.terminology.recorded import (
     is_marked,
     marked_parts,
     names_to_expect,
-    per_day,
     regimen,
     without_marked,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from scribe.language.quantity import spoken_to_digits
 from scribe.model import Language
-from scribe.terminology.numbers import spoken_to_digits
 
 
 def in_digits(text: str, language: Language) -> str:

@@ -10,6 +10,7 @@ from scribe.drafting.extractive import wording_en as words
 from scribe.drafting.extractive.questions_en import OF_MEDICINES, denied_by
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_en import ALLERGENS, role
+from scribe.language.quantity import UNIT_EN, find_frequency, find_route, ucum
 from scribe.model import (
     AllergyAttributes,
     AllergyFact,
@@ -39,14 +40,10 @@ from scribe.terminology import (
     MEDICINE_CLASSES,
     VITAL_SIGNS,
     conditions,
-    find_frequency,
-    find_route,
     medicines,
     symptoms,
     tests,
-    ucum,
 )
-from scribe.terminology.measures import UNIT_EN
 
 _PRESSURE = re.compile(r"(?<!\d)(\d{2,3})\s*(?:over|/)\s*(\d{2,3})(?!\d)")
 _EARLIER = re.compile(r"[^.,;]{0,20}\b(?:last|previous|yesterday|ago)\b", re.IGNORECASE)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from scribe.drafting.extractive import wording_zh as words
 from scribe.drafting.extractive.said import Kind, Line, Said
 from scribe.drafting.extractive.topics_zh import role
+from scribe.language.quantity import UNIT_ZH, find_frequency, find_route, ucum
 from scribe.model import (
     AllergyAttributes,
     AllergyFact,
@@ -38,14 +39,10 @@ from scribe.terminology import (
     VITAL_SIGNS,
     Match,
     conditions,
-    find_frequency,
-    find_route,
     medicines,
     symptoms,
     tests,
-    ucum,
 )
-from scribe.terminology.measures import UNIT_ZH
 
 _PRESSURE = re.compile(r"(?<!\d)(\d{2,3})\s*(?:比|/)\s*(\d{2,3})(?!\d)")
 _EARLIER = re.compile(r"(?:上次|上周|上个?月|昨天|前天|之前|以前|当时|去年|急诊|住院)[^，。；]*$")

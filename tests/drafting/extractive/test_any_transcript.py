@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.drafting.protocol import DraftRequest
+from scribe.language.quantity import find_quantities, spoken_to_digits
 from scribe.model import Language, NoteDraft, SectionStatus, Speaker, Template, Transcript
-from scribe.terminology.numbers import find_quantities, spoken_to_digits
 from scribe.verification import verify
 from tests.drafting.extractive.drafting import LIBRARY, TEMPLATES, transcript_of_turns
 from tests.fakes.notes import VISIT

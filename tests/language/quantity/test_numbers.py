@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scribe.terminology.numbers import Quantity, find_quantities, plain, same_amount, spoken_to_digits
+from scribe.language.quantity import Quantity, find_quantities, plain, same_amount, spoken_to_digits
 
 
 def brief(text: str, language: str) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from scribe.language.quantity.chinese import find_chinese
+from scribe.language.quantity.english import find_english
+from scribe.language.quantity.quantity import Quantity
+from scribe.language.quantity.units import SYMBOLS
 from scribe.model import Language
-from scribe.terminology.numbers.chinese import find_chinese
-from scribe.terminology.numbers.english import find_english
-from scribe.terminology.numbers.quantity import Quantity
-from scribe.terminology.numbers.units import SYMBOLS
 
 
 def plain(value: Decimal) -> str:

@@ -6,10 +6,10 @@ One reading serves both sides of a comparison: what was said ("one twenty over e
 
 from __future__ import annotations
 
-from scribe.model import Language
-from scribe.terminology.numbers.chinese import find_chinese
-from scribe.terminology.numbers.english import find_english
-from scribe.terminology.numbers.quantity import (
+from scribe.language.quantity.chinese import find_chinese
+from scribe.language.quantity.english import find_english
+from scribe.language.quantity.frequency import Frequency, find_frequency, per_day
+from scribe.language.quantity.quantity import (
     COUNTED_FORMS,
     COUNTS,
     DOSE_UNITS,
@@ -18,19 +18,29 @@ from scribe.terminology.numbers.quantity import (
     in_base,
     same_amount,
 )
-from scribe.terminology.numbers.rewriting import plain, spoken_to_digits
+from scribe.language.quantity.rewriting import plain, spoken_to_digits
+from scribe.language.quantity.route import find_route
+from scribe.language.quantity.ucum import UNIT_EN, UNIT_ZH, ucum
+from scribe.model import Language
 
 __all__ = [
     "COUNTED_FORMS",
     "COUNTS",
     "DOSE_UNITS",
+    "UNIT_EN",
+    "UNIT_ZH",
+    "Frequency",
     "Quantity",
     "dimension",
+    "find_frequency",
     "find_quantities",
+    "find_route",
     "in_base",
+    "per_day",
     "plain",
     "same_amount",
     "spoken_to_digits",
+    "ucum",
 ]
 
 

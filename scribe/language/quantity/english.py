@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
-from scribe.terminology.numbers.quantity import Quantity
-from scribe.terminology.numbers.units import lowered, unit_at
+from scribe.language.quantity.quantity import Quantity
+from scribe.language.quantity.units import lowered, unit_at
 
 _ONES = {
     "zero": 0, "nought": 0, "naught": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from scribe.terminology.numbers.quantity import Quantity
-from scribe.terminology.numbers.units import lowered, unit_at
+from scribe.language.quantity.quantity import Quantity
+from scribe.language.quantity.units import lowered, unit_at
 
 _DIGITS = dict(zip("零〇一二两三四五六七八九俩仨幺", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 1), strict=True))
 _SCALES = {"十": 10, "百": 100, "千": 1000}
