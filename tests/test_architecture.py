@@ -86,6 +86,17 @@ def test_nothing_is_left_for_later():
     assert found == []
 
 
+def test_the_lease_alone_touches_the_columns_of_the_lease():
+    columns = re.compile(r"lease_(?:token|owner|stage|expires_at)")
+    defined = ROOT / "scribe" / "db"
+    named = {
+        str(path.relative_to(ROOT))
+        for path in sources(*PRODUCT)
+        if defined not in path.parents and columns.search(path.read_text(encoding="utf-8"))
+    }
+    assert named == {"scribe/consultation/lease.py"}
+
+
 def test_imports_run_one_way():
     # in a process of its own: import-linter switches off the loggers of the one that it runs in
     call = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_logo=True, no_cache=True))"

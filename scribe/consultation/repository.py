@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from scribe.consultation import lease
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db.tables import ArtefactRow, ConsultationRow, JournalRow, RevisionRow
 from scribe.encryption import DataKey, KeyRing
@@ -146,7 +147,6 @@ def create(session: Session, consultation: Consultation, keys: KeyRing) -> Recor
         wrapped_key=wrapped,
         snapshot=_seal(consultation, key),
         attempts=0,
-        lease_token=0,
         progress_done_s=0.0,
         progress_total_s=0.0,
     )
@@ -197,7 +197,7 @@ def _with_live(consultation: Consultation, row: ConsultationRow) -> Consultation
     """Adds the members that live in columns."""
     stage = NEXT_STAGE.get(consultation.state)
     progress = None
-    if stage is not None and row.lease_owner is not None:
+    if stage is not None and lease.held_for(row) is not None:
         progress = Progress(stage=stage, done_s=row.progress_done_s, total_s=row.progress_total_s)
     claim = None
     if row.claimed_by is not None and row.claimed_since is not None and row.claim_expires_at is not None:

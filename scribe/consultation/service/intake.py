@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scribe.audio import AudioLimits, Probe, probe
+from scribe.consultation import lease
 from scribe.consultation.repository import Record, create, load_locked
 from scribe.consultation.service.base import Parts, Work, require_role
 from scribe.consultation.service.reading import template_of
@@ -114,9 +115,8 @@ class Intake(Parts):
             _check_patient(context, work.consultation.patient)
             work.change(context=work.store("context", context))
             row = work.record.row
-            if row.lease_stage == Stage.DRAFT.value and row.lease_owner is not None:
-                row.lease_token += 1
-                row.lease_owner = row.lease_stage = row.lease_expires_at = None
+            if lease.held_for(row) is Stage.DRAFT:
+                lease.revoke(row)
                 row.attempts = max(0, row.attempts - 1)
                 work.due.append(Stage.DRAFT)
             work.event("context_given", actor, context=work.consultation.context, entries=len(context.entries))

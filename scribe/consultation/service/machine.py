@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from scribe.consultation import lease as leases
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.states import NEXT_STAGE, Move
 from scribe.db.tables import ConsultationRow
-from scribe.errors import LeaseLost, PartDown, ScribeError
+from scribe.errors import PartDown, ScribeError
 from scribe.model import (
     Consultation,
     ConsultationId,
@@ -51,26 +52,17 @@ class Machine(Parts):
             A stage whose attempts were all used up without a word (its workers died) is parked here.
         """
         with self._working(id) as work:
-            row, now = work.record.row, work.now
+            row = work.record.row
             if NEXT_STAGE.get(work.consultation.state) is not stage or not _startable(row, work):
                 return None
             if row.attempts >= self._settings.max_attempts:
                 self._park(work, stage, DIED, owner)
                 return None
             row.attempts += 1
-            row.lease_token += 1
-            row.lease_owner, row.lease_stage = owner, stage.value
-            row.lease_expires_at = now + timedelta(seconds=self._settings.lease_s)
             row.next_attempt_at = None
-            work.event("began", owner, stage=stage.value, attempt=row.attempts, token=row.lease_token)
-            return Lease(
-                consultation=id,
-                stage=stage,
-                owner=owner,
-                token=row.lease_token,
-                attempt=row.attempts,
-                expires_at=row.lease_expires_at,
-            )
+            taken = leases.take(row, stage, owner=owner, now=work.now, lasts_s=self._settings.lease_s)
+            work.event("began", owner, stage=stage.value, attempt=taken.attempt, token=taken.token)
+            return taken
 
     def renew(self, lease: Lease, progress: Progress | None = None) -> Lease:
         """Prolongs a lease and reports how far the work has come.
@@ -80,10 +72,9 @@ class Machine(Parts):
         """
         with self._leased(lease) as work:
             row = work.record.row
-            row.lease_expires_at = work.now + timedelta(seconds=self._settings.lease_s)
             if progress is not None:
                 row.progress_done_s, row.progress_total_s = progress.done_s, progress.total_s
-            return lease.model_copy(update={"expires_at": row.lease_expires_at})
+            return leases.renew(row, lease, now=work.now, lasts_s=self._settings.lease_s)
 
     def journal(self, lease: Lease, fingerprint: Sha256) -> tuple[dict[str, Any], ...]:
         """What an earlier attempt at the same work kept with :meth:`append_journal`, in order.
@@ -184,7 +175,7 @@ class Machine(Parts):
             else:
                 wait = self._wait_s(work, error, outage=outage)
                 row.next_attempt_at = work.now + timedelta(seconds=wait)
-                _release(row)
+                leases.release(row)
                 work.event(
                     "attempt_failed",
                     lease.owner,
@@ -208,7 +199,7 @@ class Machine(Parts):
         query = (
             select(ConsultationRow.id)
             .where(
-                or_(ConsultationRow.lease_expires_at.is_(None), ConsultationRow.lease_expires_at <= now),
+                leases.none_live(now=now),
                 or_(ConsultationRow.next_attempt_at.is_(None), ConsultationRow.next_attempt_at <= now),
             )
             .order_by(ConsultationRow.state_since)
@@ -224,26 +215,18 @@ class Machine(Parts):
     @contextmanager
     def _leased(self, lease: Lease) -> Iterator[Work]:
         with self._working(lease.consultation) as work:
-            row = work.record.row
-            live = row.lease_expires_at is not None and row.lease_expires_at > work.now
-            if row.lease_token != lease.token or row.lease_owner != lease.owner or not live:
-                raise LeaseLost(
-                    "Another worker has this task, or the lease ran out before the work was done.",
-                    remedy="Nothing is to be done: what this worker made is dropped.",
-                    token=lease.token,
-                    newest=row.lease_token,
-                )
+            leases.check(work.record.row, lease, now=work.now)
             yield work
 
     def _done(self, work: Work, move: Move, **members: Any) -> None:
         work.move(move, **members)
         work.record.forget_journal()
-        _release(work.record.row)
+        leases.release(work.record.row)
 
     def _park(self, work: Work, stage: Stage, problem: Problem, owner: str) -> None:
         attempts = work.record.row.attempts
         work.move(Move.PARK, parked=Parked(stage=stage, problem=problem, attempts=attempts))
-        _release(work.record.row)
+        leases.release(work.record.row)
         work.event("parked", owner, stage=stage.value, attempts=attempts, code=problem.code)
 
     def _wait_s(self, work: Work, error: ScribeError, *, outage: bool) -> float:
@@ -260,10 +243,5 @@ class Machine(Parts):
 
 
 def _startable(row: ConsultationRow, work: Work) -> bool:
-    leased = row.lease_expires_at is not None and row.lease_expires_at > work.now
     waiting = row.next_attempt_at is not None and row.next_attempt_at > work.now
-    return not leased and not waiting
-
-
-def _release(row: ConsultationRow) -> None:
-    row.lease_owner = row.lease_stage = row.lease_expires_at = None
+    return not waiting and not leases.is_live(row, now=work.now)

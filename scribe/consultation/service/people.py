@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from scribe.consultation import lease
 from scribe.consultation.service.base import Parts, Work, require_role
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
@@ -223,7 +224,7 @@ class People(Parts):
             work.record.forget_journal()
             work.record.row.wrapped_key = None
             work.record.key = None
-            work.record.row.lease_owner = work.record.row.lease_expires_at = None
+            lease.revoke(work.record.row)
             _release(work)
             work.event("withdrawn", actor)
         self._database.forget_removed()
