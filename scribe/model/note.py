@@ -130,47 +130,6 @@ class Flag(Frozen):
         return self.resolution is None
 
 
-class Statement(Frozen):
-    """One sentence of the note and what it rests on: segments of the recording, entries of the record, or both."""
-
-    id: StatementId
-    text: str
-    evidence: tuple[SegmentId, ...] = ()
-    record: tuple[RecordEntryId, ...] = ()
-    """The entries of the patient's record that it was written from; empty when all of it was said."""
-    field: str = ""
-    """The typed field of the template that it fills, by its id; empty for any other statement."""
-    flags: tuple[Flag, ...] = ()
-    removed: bool = False
-    author: Person | None = None
-    """Who wrote this wording; ``None`` is the drafter."""
-    previous: str = ""
-    """The wording before the last rewriting, so that it can be undone."""
-    withdrawn_facts: tuple[Fact, ...] = ()
-    """The note's facts that went with this statement when it was removed, so that it can be undone."""
-
-
-class SectionStatus(StrEnum):
-    """Whether anything was said that belongs in the section."""
-
-    PRESENT = "present"
-    NOT_DISCUSSED = "not_discussed"
-
-
-class NoteSection(Frozen):
-    """One section of the template, filled. ``not_discussed`` exactly when no statement is left."""
-
-    id: str
-    title: str
-    status: SectionStatus
-    statements: tuple[Statement, ...] = ()
-
-    @property
-    def kept(self) -> tuple[Statement, ...]:
-        """The statements that were not removed."""
-        return tuple(s for s in self.statements if not s.removed)
-
-
 class UnusedReason(StrEnum):
     """Why what was said and not written may matter. Pages name each in the reader's language."""
 
@@ -223,6 +182,49 @@ class Unused(Frozen):
     def place(self) -> tuple[bool, float, float]:
         """Sorts red flags first, then the weightiest, then what was said first."""
         return not self.red_flag, -self.weight, self.start_s
+
+
+class Statement(Frozen):
+    """One sentence of the note and what it rests on: segments of the recording, entries of the record, or both."""
+
+    id: StatementId
+    text: str
+    evidence: tuple[SegmentId, ...] = ()
+    record: tuple[RecordEntryId, ...] = ()
+    """The entries of the patient's record that it was written from; empty when all of it was said."""
+    field: str = ""
+    """The typed field of the template that it fills, by its id; empty for any other statement."""
+    flags: tuple[Flag, ...] = ()
+    removed: bool = False
+    author: Person | None = None
+    """Who wrote this wording; ``None`` is the drafter."""
+    previous: str = ""
+    """The wording before the last rewriting, so that it can be undone."""
+    withdrawn_facts: tuple[Fact, ...] = ()
+    """The note's facts that went with this statement when it was removed, so that it can be undone."""
+    added_from: Unused | None = None
+    """What was said and not in the note, where a person added it from there, so that it can be undone."""
+
+
+class SectionStatus(StrEnum):
+    """Whether anything was said that belongs in the section."""
+
+    PRESENT = "present"
+    NOT_DISCUSSED = "not_discussed"
+
+
+class NoteSection(Frozen):
+    """One section of the template, filled. ``not_discussed`` exactly when no statement is left."""
+
+    id: str
+    title: str
+    status: SectionStatus
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Statement, ...]:
+        """The statements that were not removed."""
+        return tuple(s for s in self.statements if not s.removed)
 
 
 class TemplateRef(Frozen):

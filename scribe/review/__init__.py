@@ -1,19 +1,35 @@
 """Review: what a person does to a note, the queue of notes, and a note on paper."""
 
 from scribe.review.applying import apply
-from scribe.review.edits import Add, Correct, Edit, Keep, Move, Remove, ResolveNoteFlag, Rewrite, Undo
+from scribe.review.edits import (
+    Add,
+    AddUnused,
+    Correct,
+    DismissUnused,
+    Edit,
+    Keep,
+    Move,
+    Remove,
+    ResolveNoteFlag,
+    RestoreUnused,
+    Rewrite,
+    Undo,
+)
 from scribe.review.markdown import note_markdown
 from scribe.review.queue import QueueRow, queue_order, queue_rows
 
 __all__ = [
     "Add",
+    "AddUnused",
     "Correct",
+    "DismissUnused",
     "Edit",
     "Keep",
     "Move",
     "QueueRow",
     "Remove",
     "ResolveNoteFlag",
+    "RestoreUnused",
     "Rewrite",
     "Undo",
     "apply",

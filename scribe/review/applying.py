@@ -19,13 +19,27 @@ from scribe.model import (
     Statement,
     StatementId,
 )
-from scribe.review.edits import Add, Correct, Edit, Keep, Move, Remove, ResolveNoteFlag, Rewrite, Undo
+from scribe.review.edits import (
+    Add,
+    AddUnused,
+    Correct,
+    DismissUnused,
+    Edit,
+    Keep,
+    Move,
+    Remove,
+    ResolveNoteFlag,
+    RestoreUnused,
+    Rewrite,
+    Undo,
+)
 from scribe.review.facts import facts_after_rewording, facts_carried_only_by
+from scribe.review.unused import dismissed, home_of, put_back, restored, unused_at, without
 
 LONGEST_STATEMENT = 4000
 
 
-def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft:
+def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft:  # noqa: C901 (an arm for each edit)
     """The next revision: numbered one higher, its author is ``by``. Flags are not recomputed here.
 
     Args:
@@ -35,7 +49,8 @@ def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft
         at: when.
 
     Raises:
-        BadNote: the edit does not fit this note: no such statement, section or flag, nothing to undo, empty words.
+        BadNote: the edit does not fit this note: no such statement, section, flag or entry of what was said and
+            not written, nothing to undo, empty words.
     """
     match edit:
         case Correct():
@@ -54,6 +69,12 @@ def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft
             changed = _add(note, edit, by)
         case ResolveNoteFlag():
             changed = _resolve_note_flag(note, edit, by, at)
+        case AddUnused():
+            changed = _add_unused(note, edit, by)
+        case DismissUnused():
+            changed = dismissed(note, edit.segment, edit.words, by=by, at=at)
+        case RestoreUnused():
+            changed = restored(note, edit.segment)
         case _:
             assert_never(edit)
     return changed.model_copy(update={"revision": note.revision + 1, "author": by})
@@ -118,7 +139,7 @@ def _rewrite(note: NoteDraft, edit: Rewrite, by: Person, at: datetime) -> NoteDr
 
 
 def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
-    """Brings back a removed statement, else the last wording, else the last decision about a flag."""
+    """Brings back a removed statement, else the last wording, decision about a flag, or the list that it came from."""
     if statement.removed:
         flags = _reopened(statement.flags, [f for f in statement.flags if _is(f, Outcome.REMOVED)])
         back = statement.model_copy(update={"removed": False, "flags": flags, "withdrawn_facts": ()})
@@ -131,6 +152,8 @@ def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
     if last is not None and last.outcome is Outcome.KEPT:
         return _with_statement(note, statement.model_copy(update={"flags": _reopened(statement.flags, together)}))
     before = statement.previous or (last.before if last is not None else "")
+    if not before and statement.added_from is not None:
+        return _taken_out(note, statement)
     if not before:
         raise BadNote("There is nothing to undo in this statement.", remedy="Only what was just done can be undone.")
     undone = together if last is not None and last.before == before else []
@@ -138,16 +161,41 @@ def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
 
 
 def _add(note: NoteDraft, edit: Add, by: Person) -> NoteDraft:
-    if not any(section.id == edit.section for section in note.sections):
-        known = ", ".join(section.id for section in note.sections)
-        raise BadNote(f"The note has no section {edit.section!r}.", remedy=f"Choose one of: {known}.")
     added = Statement(id=next(note.fresh_ids()), text=_words(edit.text), evidence=edit.evidence, author=by)
+    return _with_added(note, edit.section, added)
+
+
+def _add_unused(note: NoteDraft, edit: AddUnused, by: Person) -> NoteDraft:
+    entry = unused_at(note, edit.segment)
+    added = Statement(
+        id=next(note.fresh_ids()),
+        text=_words(edit.text or entry.text),
+        evidence=(entry.segment,),
+        author=by,
+        added_from=entry.model_copy(update={"dismissed": None}),
+    )
+    return _with_added(without(note, entry), home_of(note, entry, edit.section), added)
+
+
+def _taken_out(note: NoteDraft, statement: Statement) -> NoteDraft:
+    """As if it had never been added from what was said."""
+    return _with_sections(
+        put_back(note, statement),
+        tuple(
+            section.model_copy(update={"statements": tuple(s for s in section.statements if s.id != statement.id)})
+            for section in note.sections
+        ),
+    )
+
+
+def _with_added(note: NoteDraft, into: str, added: Statement) -> NoteDraft:
+    if not any(section.id == into for section in note.sections):
+        known = ", ".join(section.id for section in note.sections)
+        raise BadNote(f"The note has no section {into!r}.", remedy=f"Choose one of: {known}.")
     return _with_sections(
         note,
         tuple(
-            section.model_copy(update={"statements": (*section.statements, added)})
-            if section.id == edit.section
-            else section
+            section.model_copy(update={"statements": (*section.statements, added)}) if section.id == into else section
             for section in note.sections
         ),
     )

@@ -76,7 +76,35 @@ class ResolveNoteFlag(Frozen):
     words: str = ""
 
 
+class AddUnused(Frozen):
+    """What was said and is not in the note becomes a statement, with its seconds as its evidence.
+
+    ``section`` is where it goes: without one, the section where it belongs by itself. ``text`` is its wording: without
+    one, what was said.
+    """
+
+    kind: Literal["add_unused"] = "add_unused"
+    segment: SegmentId = Field(description="Of the entry of `unused`.")
+    section: str = ""
+    text: str = ""
+
+
+class DismissUnused(Frozen):
+    """The note does not need what was said there; who says so, and why, stays with the note."""
+
+    kind: Literal["dismiss_unused"] = "dismiss_unused"
+    segment: SegmentId = Field(description="Of the entry of `unused`.")
+    words: str = ""
+
+
+class RestoreUnused(Frozen):
+    """What was dismissed counts again."""
+
+    kind: Literal["restore_unused"] = "restore_unused"
+    segment: SegmentId = Field(description="Of the entry of `unused`.")
+
+
 Edit = Annotated[
-    Correct | Keep | Remove | Undo | Move | Rewrite | Add | ResolveNoteFlag,
+    Correct | Keep | Remove | Undo | Move | Rewrite | Add | ResolveNoteFlag | AddUnused | DismissUnused | RestoreUnused,
     Field(discriminator="kind"),
 ]

@@ -18,6 +18,7 @@ from scribe.model import (
     Statement,
     Template,
     TemplateSection,
+    Unused,
 )
 from scribe.template import texts_by_field
 
@@ -39,6 +40,9 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "corrected": "corrected",
         "kept": "kept",
         "removed": "removed",
+        "unused": "Said, not in the note",
+        "red_flag": "may be urgent",
+        "dismissed": "not needed",
         "gap": " ",
         "join": ", ",
         "colon": ": ",
@@ -60,6 +64,9 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "corrected": "已改正",
         "kept": "已保留",
         "removed": "已删除",
+        "unused": "说过但未写入病历",
+        "red_flag": "可能紧急",
+        "dismissed": "无需写入",
         "gap": "",
         "join": "，",
         "colon": "：",
@@ -87,7 +94,8 @@ def note_markdown(
         template: gives the title, the form of each section and the wording of "not discussed".
         encounter: for the line that says which visit it was.
         patient: for the line that says whose note it is.
-        signature: of this revision; without it the note is a draft, says so, and shows its flags.
+        signature: of this revision; without it the note is a draft, says so, and shows its flags and what was said
+            and is not in it.
     """
     words = _WORDS[note.language]
     remarks = _remarks(note, encounter, patient, signature)
@@ -97,6 +105,8 @@ def note_markdown(
     for section in note.sections:
         known = template.section(section.id) if template else None
         parts.append(_section(section, known, template, words, signature))
+    if note.unused and signature is None:
+        parts.append(_unused(note, words))
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
 
 
@@ -149,6 +159,22 @@ def _section(
         flags = [line for statement in section.statements for line in _flag_lines(statement, words)]
         lines += ["", _quoted(flags)] if flags else []
     return "\n".join(lines)
+
+
+def _unused(note: NoteDraft, words: dict[str, str]) -> str:
+    lines = [_unused_line(one, words) for one in (*note.open_unused, *(one for one in note.unused if not one.open))]
+    return f"## {words['unused']}\n\n" + _quoted(lines)
+
+
+def _unused_line(one: Unused, words: dict[str, str]) -> str:
+    """One quoted line: when it was said, what was said, and what was decided."""
+    seconds = int(one.start_s)
+    urgent = f"**{words['red_flag']}**{words['colon']}" if one.red_flag and one.open else ""
+    line = f"{seconds // 60}:{seconds % 60:02d} {urgent}{_plain(one.text)}"
+    if one.dismissed is not None:
+        why = f"{words['colon']}{_plain(one.dismissed.words)}" if one.dismissed.words else ""
+        line += f" [{words['dismissed']}{words['join']}{_plain(one.dismissed.by.name)}{why}]"
+    return line
 
 
 def _nothing(
