@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from scribe.cli_options import DataDir, Department, Language, Pages, Spoken, Username, err, out, write_file
-from scribe.errors import EXIT_BAD_INPUT
+from scribe.errors import EXIT_BAD_INPUT, StageFailed
 from scribe.model import Role
 from scribe.settings import load_settings
 
@@ -328,3 +328,36 @@ def evaluate_verification(
         out.out(pretty_json(result), end="")
     else:
         verifying.print_verification(result, out)
+
+
+@evaluate_app.command("reading")
+def evaluate_reading(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines of items, or folders of them")],
+    *,
+    drafter: Annotated[str | None, typer.Option(help="extractive, chat or local [default: the settings'].")] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="Also print what failed, a line each.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.evaluation.reading/1).")] = False,
+    out_file: Annotated[Path | None, typer.Option("--out", help="File for the same JSON.")] = None,
+) -> None:
+    """Drafts dialogues with known answers: what is lost, false, missing in FHIR or wrongly there, what flags miss.
+
+    A line of a file is one item: id, lang (en or zh), template, kind, dialogue (turns of speaker and text), must,
+    never, fhir, no_fhir, right, wrong and flag. What failed quotes the items and the notes.
+    """
+    from scribe.console import scoring_reading  # noqa: PLC0415
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.progress import StageDisplay  # noqa: PLC0415
+
+    display = StageDisplay(err)
+    with display.running():
+        result = scoring_reading.evaluate_reading(load_settings(), files, display, drafter=drafter)
+    if out_file is not None:
+        write_file(out_file, pretty_json(result))
+    if as_json:
+        out.out(pretty_json(result), end="")
+    else:
+        scoring_reading.print_reading(result, out, failures=failures)
+    for line in scoring_reading.problem_lines(result.problems):
+        err.print(line, style="red", markup=False)
+    if result.problems:
+        raise typer.Exit(StageFailed.exit_code)
