@@ -1,0 +1,241 @@
+"""From one sentence to the claims in it, before anybody answers or corrects it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, When, Where, Whose
+from scribe.language.clause import Sentence
+from scribe.language.mention import Measured, Mention, measured, mentions
+from scribe.language.quantity import Quantity, find_quantities
+from scribe.language.quantity.regimen import Regimen, read_regimen
+from scribe.language.rules import Pack
+from scribe.language.scope import Given, Mark, given, marks
+from scribe.language.topic import empty, topic_rule
+from scribe.model import Speaker
+from scribe.terminology import Term
+
+_KINDS: Final[dict[str, ClaimKind]] = {
+    "medicines": ClaimKind.MEDICINE,
+    "vaccines": ClaimKind.IMMUNISATION,
+    "procedures": ClaimKind.PROCEDURE,
+    "conditions": ClaimKind.PROBLEM,
+    "symptoms": ClaimKind.FINDING,
+    "tests": ClaimKind.TEST,
+    "substances": ClaimKind.SOCIAL,
+}
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_ALLERGIC_LISTS: Final = ("medicines", "allergens", "substances")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A sentence with all that was found in it."""
+
+    sentence: Sentence
+    claims: tuple[Claim, ...]
+    mentions: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
+    marks: tuple[Mark, ...]
+    topics: tuple[str, ...]
+    """The topic that a rule gives each clause; empty where none does."""
+    empty: tuple[bool, ...]
+    """Whether each clause is plainly empty."""
+
+    @property
+    def text(self) -> str:
+        """The cleaned sentence."""
+        return self.sentence.text
+
+    def named(self, *lists: str) -> tuple[Mention, ...]:
+        """What it names of some lists of the terminology."""
+        return tuple(one for one in self.mentions if one.list in lists)
+
+
+def read_sentence(sentence: Sentence, own: Pack) -> Read:
+    """The claims of one sentence, each with what the triggers around it give."""
+    found = mentions(sentence.text, own)
+    quantities = find_quantities(sentence.text, own.language)  # type: ignore[arg-type]
+    values = measured(sentence.text, quantities, own)
+    spotted = marks(sentence, own)
+    reader = _Reader(sentence, own, found, quantities, spotted)
+    claims: list[Claim] = []
+    for one in found:
+        if one.list == "relatives":
+            continue
+        if one.list == "tests" and any(one.start < v.end and v.start < one.end for v in values):
+            continue
+        claim = reader.claim(one)
+        if claim is not None:
+            claims.append(claim)
+    claims.extend(reader.measurement(value) for value in values)
+    claims.extend(reader.bare_allergies())
+    claims.sort(key=lambda claim: claim.start)
+    topics, blank = [], []
+    for number in range(len(sentence.clauses)):
+        text = sentence.clause_text(number)
+        rule = topic_rule(text, sentence.speaker, own)
+        topics.append(rule.topic if rule is not None else "")
+        here = any(claim.clause == number for claim in claims)
+        blank.append(not here and empty(text, own))
+    return Read(sentence, tuple(claims), found, quantities, spotted, tuple(topics), tuple(blank))
+
+
+class _Reader:
+    """Makes claims of what one sentence names."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        own: Pack,
+        found: tuple[Mention, ...],
+        quantities: tuple[Quantity, ...],
+        spotted: tuple[Mark, ...],
+    ) -> None:
+        self._sentence, self._own, self._mentions = sentence, own, found
+        self._quantities, self._marks = quantities, spotted
+
+    def claim(self, one: Mention) -> Claim | None:
+        """The claim that a mention makes, or ``None`` where it is none (an allergen that nobody is allergic to)."""
+        allergic = one.list in _ALLERGIC_LISTS and self._give("kind", one) == "allergy"
+        if one.list == "allergens" and not allergic:
+            return None
+        kind = ClaimKind.ALLERGY if allergic else _KINDS[one.list]
+        claim = self._base(kind, one.start, one.end, one.text, one.list, one.term)
+        if allergic:
+            return claim.but(reaction=self._give("reaction", one))
+        if kind is ClaimKind.MEDICINE:
+            return claim.but(regimen=self._regimen(one), action=self._action(one))
+        if kind in (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION):
+            return claim.but(action=self._action(one))
+        if kind in (ClaimKind.PROBLEM, ClaimKind.FINDING):
+            return claim.but(diagnosis=bool(self._give("diagnosis", one)), site=self._site(one))
+        return claim
+
+    def measurement(self, value: Measured) -> Claim:
+        """A value that was measured, or that a threshold names."""
+        text = self._sentence.text[value.start : value.end]
+        claim = self._base(ClaimKind.MEASUREMENT, value.start, value.end, text, "measures", None)
+        return claim.but(name=value.name, quantity=value.quantity)
+
+    def bare_allergies(self) -> list[Claim]:
+        """A denial or a statement of allergies that names no substance ("no known drug allergies", 无药物过敏史)."""
+        found: list[Claim] = []
+        for mark in self._marks:
+            if mark.family != "allergy" or mark.rule.gives.get("kind") != "allergy":
+                continue
+            covered = any(mark.covers(m.start, m.end) for m in self._mentions if m.list in _ALLERGIC_LISTS)
+            if covered or "category" not in mark.rule.gives:
+                continue
+            text = self._sentence.text[mark.start : mark.end]
+            claim = self._base(ClaimKind.ALLERGY, mark.start, mark.end, text, "allergens", None)
+            category = "medication" if mark.rule.gives["category"] == "medication" else ""
+            found.append(claim.but(category=category))
+        return found
+
+    def _base(self, kind: ClaimKind, start: int, end: int, text: str, of: str, term: Term | None) -> Claim:
+        sentence = self._sentence
+        whose, relation = self._whose(start, end, of)
+        when = self._given("when", start, end, of)
+        where = self._given("where", start, end, of)
+        side = self._given("side", start, end, of)
+        since = self._given("since", start, end, of)
+        return Claim(
+            kind=kind,
+            words=text,
+            concept=term,
+            list_name=of,
+            assertion=self._assertion(start, end, of),
+            whose=whose,
+            relation=relation,
+            when=When(when) if when else When.NOW,
+            since=since,
+            where=Where(where) if where else Where.HOME if sentence.speaker in _LAY else Where.HERE,
+            side=_side(side),
+            clause=sentence.clause_at(start),
+            start=start,
+            end=end,
+            speaker=sentence.speaker,
+            evidence=(Evidence(sentence.segment, sentence.start, sentence.start + len(sentence.said)),),
+        )
+
+    def _given(self, member: Given, start: int, end: int, of: str, family: str = "") -> str:
+        spotted = self._marks if not family else tuple(m for m in self._marks if m.family == family)
+        best = given(spotted, member, start, end, of=of, text=self._sentence.text)
+        return best[0] if best is not None else ""
+
+    def _give(self, member: Given, one: Mention) -> str:
+        return self._given(member, one.start, one.end, one.list)
+
+    def _assertion(self, start: int, end: int, of: str) -> Assertion:
+        """Asked before conditional before denied before possible: the weakest claim that the words allow."""
+        uncertain = self._given("assertion", start, end, of, "certainty")
+        denied = self._given("assertion", start, end, of, "negation")
+        if self._sentence.question and not self._sentence.tag:
+            return Assertion.ASKED
+        if uncertain == Assertion.CONDITIONAL.value:
+            return Assertion.CONDITIONAL
+        if denied:
+            return Assertion(denied)
+        return Assertion(uncertain) if uncertain else Assertion.PRESENT
+
+    def _whose(self, start: int, end: int, of: str) -> tuple[Whose, Term | None]:
+        value = self._given("whose", start, end, of)
+        relative = self._relative(start)
+        if value == Whose.PATIENT.value:
+            return Whose.PATIENT, None
+        if relative is not None and value in ("", Whose.RELATIVE.value):
+            return Whose.RELATIVE, relative
+        return (Whose(value), relative) if value else (Whose.PATIENT, None)
+
+    def _relative(self, start: int) -> Term | None:
+        """The relative that a thing is said of: the last one named before it in its sentence, where a rule reaches it."""
+        reached = [m for m in self._marks if m.family == "kin" and m.rule.gives.get("whose") == "relative"]
+        named = [m for m in self._mentions if m.list == "relatives" and m.start <= start]
+        if not named:
+            return None
+        last = named[-1]
+        patient = [m for m in self._marks if m.rule.gives.get("whose") == "patient" and last.end <= m.start <= start]
+        if patient:
+            return None
+        covered = any(m.covers(start, start + 1) and m.start <= last.start < m.end for m in reached)
+        return last.term if covered else None
+
+    def _site(self, one: Mention) -> Term | None:
+        from scribe.terminology import body_sites  # noqa: PLC0415
+
+        span = self._sentence.clauses[self._sentence.clause_at(one.start)]
+        text = self._sentence.text[span.start : span.end]
+        found = body_sites().find(text, "zh" if self._own.language == "zh" else "en")
+        near = sorted(found, key=lambda m: abs(span.start + m.start - one.start))
+        return near[0].term if near else None
+
+    def _action(self, one: Mention) -> Action:
+        value = self._give("action", one)
+        return Action(value) if value else Action.NONE
+
+    def _regimen(self, one: Mention) -> Regimen:
+        """Reads the words about one medicine: from its name to the next one's, and what stands right before it."""
+        text = self._sentence.text
+        others = [m for m in self._mentions if m.list in ("medicines", "vaccines") and m is not one and m.term != one.term]
+        end = min((m.start for m in others if m.start >= one.end), default=len(text))
+        end = self._cut_at_next_trigger(one.end, end)
+        begin = max((m.end for m in others if m.end <= one.start), default=0)
+        before = text[begin : one.start]
+        leading = re.search(r"(?:[\d./]+ ?[^\W\d_]{0,12} (?:of )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$", before)
+        window = f"{leading.group(0) if leading else ''}{text[one.end : end]}"
+        return read_regimen(window, self._own.language, medicine=one.term)  # type: ignore[arg-type]
+
+    def _cut_at_next_trigger(self, start: int, end: int) -> int:
+        """A change of another medicine begins before that medicine's name: its trigger ends this one's words."""
+        nexts = [m.start for m in self._marks if m.family == "changes" and start <= m.start < end and m.rule.reach == "forward"]
+        later = [n for n in nexts if any(mm.start >= n and mm.start <= end for mm in self._mentions if mm.start > start)]
+        if end < len(self._sentence.text) and later:
+            return max(later)
+        return end
+
+
+def _side(value: str) -> Side:
+    return value if value in ("left", "right", "both") else ""  # type: ignore[return-value]

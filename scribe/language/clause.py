@@ -1,0 +1,232 @@
+"""From segments to sentences and clauses: one splitter for all that reads speech.
+
+A sentence is cleaned (fillers away, short forms in full, numbers in digits) by the rules of ``speech.yaml`` and cut into
+clauses by those of ``clauses.yaml``. Where a recogniser wrote no marks, the same rules cut where a speaker begins anew. A
+sentence is never longer than :data:`LONGEST` characters: what is longer is cut at a blank, so that the time for reading it
+grows with its length alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from scribe.language.quantity import find_quantities, spoken_to_digits
+from scribe.language.rules import Pack, Rule, family, pack
+from scribe.model import Segment, SegmentId, Speaker
+
+LONGEST: Final = 320
+"""Characters of a sentence; longer ones are cut."""
+
+
+@family("speech")
+class SpeechRule(Rule):
+    """Rewrites how people speak into plain text: «pattern» becomes «becomes». Proofs: ``words -> words``."""
+
+    pattern: str
+    becomes: str = ""
+
+
+@family("clauses")
+class ClauseRule(Rule):
+    """Where a text is cut. Proofs: ``text -> one | two``. ``long_only``: only in text that has few marks."""
+
+    pattern: str
+    cuts: Literal["sentence", "clause"] = "clause"
+    long_only: bool = False
+
+
+@family("questions")
+class QuestionRule(Rule):
+    """How a sentence asks. Proofs: a sentence that asks; ``holds_not`` one that doesn't."""
+
+    pattern: str
+    tag: bool = False
+    """A tag at the end of a statement ("…, right?"): what stands before it is put to the other for a yes."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters of a sentence's text."""
+
+    start: int
+    end: int
+
+    def holds(self, start: int) -> bool:
+        """Whether a place lies within."""
+        return self.start <= start < self.end
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of one speaker.
+
+    Attributes:
+        index: counts through the consultation.
+        segment: where it was said.
+        turn: the segment's number.
+        speaker: who says it.
+        said: the words as the transcript has them.
+        text: the same, cleaned; what all offsets count in.
+        clauses: its clauses, in order, without gaps that matter.
+        question: whether it asks.
+        tag: whether it is a statement put to the other for a yes.
+        start: where ``said`` begins in the segment's text.
+        start_s: when, in seconds of the recording, as near as the words' times tell.
+    """
+
+    index: int
+    segment: SegmentId
+    turn: int
+    speaker: Speaker
+    said: str
+    text: str
+    clauses: tuple[Span, ...]
+    question: bool = False
+    tag: bool = False
+    start: int = 0
+    start_s: float = 0.0
+
+    def clause_at(self, start: int) -> int:
+        """Which clause a place lies in."""
+        for number, span in enumerate(self.clauses):
+            if start < span.end:
+                return number
+        return len(self.clauses) - 1
+
+    def clause_text(self, number: int) -> str:
+        """The words of one clause."""
+        span = self.clauses[number]
+        return self.text[span.start : span.end].strip()
+
+
+def sentences_of(segments: tuple[Segment, ...], language: str, rules: Pack | None = None) -> tuple[Sentence, ...]:
+    """Every sentence of a recording, in order."""
+    own = rules or pack(language)
+    found: list[Sentence] = []
+    for turn, segment in enumerate(segments):
+        for start, said in split_sentences(segment.text, own):
+            text = clean(said, own)
+            if not any(char.isalnum() for char in text):
+                continue
+            asks, tag = asking(text, own)
+            found.append(
+                Sentence(
+                    index=len(found),
+                    segment=segment.id,
+                    turn=turn,
+                    speaker=segment.speaker,
+                    said=said.strip(),
+                    text=text,
+                    clauses=split_clauses(text, own),
+                    question=asks,
+                    tag=tag,
+                    start=start,
+                    start_s=_second(segment, start),
+                )
+            )
+    return tuple(found)
+
+
+def _second(segment: Segment, start: int) -> float:
+    """When a place of a segment's text was said: by its words' times, else by its share of the text."""
+    if segment.words:
+        at = 0
+        for word in segment.words:
+            if at >= start:
+                return word.start_s
+            at += len(word.text)
+    share = start / len(segment.text) if segment.text else 0.0
+    return round(segment.start_s + share * (segment.end_s - segment.start_s), 2)
+
+
+@cache
+def _cuts(own: Pack, kind: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    return tuple(
+        (re.compile(own.filled(rule.pattern), re.IGNORECASE), rule.long_only)
+        for rule in own.rules(ClauseRule)
+        if rule.cuts == kind
+    )
+
+
+def split_sentences(text: str, own: Pack) -> Iterator[tuple[int, str]]:
+    """The sentences of a text with their places. Cuts lie at the end of each match of a rule."""
+    at = 0
+    for end in (*_places(text, _cuts(own, "sentence")), len(text)):
+        if end > at:
+            yield from _bounded(text, at, end)
+            at = end
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    while end - start > LONGEST:
+        window = text[start : start + LONGEST]
+        cut = max((window.rfind(mark) for mark in (" ", ",", "，", "、")), default=-1) + 1
+        cut = cut if cut > LONGEST // 2 else LONGEST
+        yield start, text[start : start + cut]
+        start += cut
+    if text[start:end].strip():
+        yield start, text[start:end]
+
+
+_MARKS: Final = re.compile(r"[.,;?!。，；？！、]")
+
+
+def _places(text: str, cuts: tuple[tuple[re.Pattern[str], bool], ...]) -> list[int]:
+    """Where the rules cut, in order: at the end of a match, or where its group ``cut`` ends. A rule for text without marks
+    counts only where none stands near."""
+    found: set[int] = set()
+    for pattern, long_only in cuts:
+        for match in pattern.finditer(text):
+            place = match.end("cut") if "cut" in pattern.groupindex else match.end()
+            if long_only and _MARKS.search(text, max(0, place - 60), min(len(text), place + 60)):
+                continue
+            found.add(place)
+    return sorted(place for place in found if 0 < place < len(text))
+
+
+def split_clauses(text: str, own: Pack) -> tuple[Span, ...]:
+    """The clauses of a cleaned sentence."""
+    places = [0, *_places(text, _cuts(own, "clause")), len(text)]
+    spans = [Span(a, b) for a, b in zip(places, places[1:], strict=False) if any(c.isalnum() for c in text[a:b])]
+    return tuple(spans) or (Span(0, len(text)),)
+
+
+@cache
+def _speech(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((own.compiled(rule.pattern), rule.becomes) for rule in own.rules(SpeechRule))
+
+
+def clean(text: str, own: Pack) -> str:
+    """A sentence without fillers, in full words, its numbers in digits."""
+    text = " ".join(text.split())
+    for pattern, becomes in _speech(own):
+        text = pattern.sub(becomes, text)
+    text = spoken_to_digits(text, own.language)  # type: ignore[arg-type]
+    text = re.sub(r"\s+([,.?!;:，。？！；：])", r"\1", " ".join(text.split()))
+    text = re.sub(r"^[\s,，.。、;；:：-]+|[\s,，、]+$", "", text)
+    return re.sub(r"([,，])(?:\s*[,，])+", r"\1", text)
+
+
+@cache
+def _questions(own: Pack) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    return tuple((own.compiled(rule.pattern), rule.tag) for rule in own.rules(QuestionRule))
+
+
+def asking(text: str, own: Pack) -> tuple[bool, bool]:
+    """Whether a sentence asks, and whether it does so by a tag after a statement."""
+    tag = any(pattern.search(text) for pattern, tagged in _questions(own) if tagged)
+    if tag:
+        return True, True
+    asks = text.rstrip().endswith(("?", "？")) or any(
+        pattern.search(text) for pattern, tagged in _questions(own) if not tagged
+    )
+    return asks, False
+
+
+def numbers_in(text: str, language: str) -> int:
+    """How many figures a text holds."""
+    return len(find_quantities(text, language))  # type: ignore[arg-type]

@@ -1,0 +1,426 @@
+"""What the conversation does to claims: answers, read-backs, corrections, withdrawals, replacements.
+
+A question opens a frame; the next words of somebody else fill it, however short. Later turns change earlier claims, by
+reference (the same concept, the same kind of value, "that", 那个) and not by distance alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, Literal
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing
+from scribe.language.claims import Read
+from scribe.language.quantity import Quantity, dimension
+from scribe.language.quantity.regimen import Regimen, read_regimen
+from scribe.language.rules import Pack, Rule, family
+from scribe.model import Speaker
+
+REACH: Final = 8
+"""Sentences over which "that", "it" or a bare number can mean something said before."""
+
+
+@family("replies")
+class ReplyRule(Rule):
+    """How an answer begins. Proofs: ``answer -> yes: rest`` (or no, unsure)."""
+
+    pattern: str
+    says: Literal["yes", "no", "unsure"]
+
+
+@family("frames")
+class FrameRule(Rule):
+    """What a question is about, where its words name no concept. Proofs: a question -> frame."""
+
+    pattern: str
+    frame: Literal["allergies", "medicines", "number", "habits", "family", "symptoms", "time", "place", "history"]
+
+
+@family("corrections")
+class CorrectionRule(Rule):
+    """How something said before is taken back. Proofs: ``sentence -> replace`` (or withdraw, confirm).
+
+    ``replace``: what follows takes the place of what it is comparable to; ``withdraw``: the thing named (or the last order)
+    is not to be done after all.
+    """
+
+    pattern: str
+    does: Literal["replace", "withdraw"]
+    anywhere: bool = True
+    """Whether it counts in the middle of a sentence too."""
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A question with its answer.
+
+    Attributes:
+        question: the sentence that asks.
+        answer: the sentence that answers.
+        says: yes, no, unsure, or empty where it answers with neither.
+        rest: the answer's words after yes or no.
+        frame: what the question is about.
+    """
+
+    question: Read
+    answer: Read
+    says: str
+    rest: str
+    frame: str
+
+
+@dataclass(frozen=True)
+class Conversed:
+    """The claims of a conversation, and its pairs of question and answer."""
+
+    claims: tuple[Claim, ...]
+    replies: tuple[Turned, ...]
+
+
+@dataclass
+class _Frame:
+    reads: list[Read]
+    speaker: Speaker
+    kind: str
+    claims: list[int]
+    """Places of the asked claims in the list of all claims."""
+    answered: bool = False
+
+    @property
+    def last(self) -> Read:
+        return self.reads[-1]
+
+
+def converse(reads: tuple[Read, ...], own: Pack) -> Conversed:
+    """Goes through a conversation once, from its first sentence to its last."""
+    talk = _Talk(own)
+    for read in reads:
+        talk.hear(read)
+    return Conversed(tuple(talk.settled()), tuple(talk.replies))
+
+
+@cache
+def _replies(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(own.filled(f"(?:{r.pattern})"), re.IGNORECASE), r.says) for r in own.rules(ReplyRule))
+
+
+def reply_in(text: str, own: Pack) -> tuple[str, str]:
+    """How an answer begins (yes, no, unsure or empty), and the words after it; the longest beginning counts."""
+    best: tuple[int, str] | None = None
+    for pattern, says in _replies(own):
+        match = pattern.match(text)
+        if match and (best is None or match.end() > best[0]):
+            best = match.end(), says
+    if best is None:
+        return "", text
+    return best[1], text[best[0] :].strip(" ,.，。;；!！")
+
+
+@cache
+def _frames(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((own.compiled(rule.pattern), rule.frame) for rule in own.rules(FrameRule))
+
+
+def frame_of(text: str, own: Pack) -> str:
+    """What a question is about; empty where no rule says."""
+    return next((frame for pattern, frame in _frames(own) if pattern.search(text)), "")
+
+
+@cache
+def _corrections(own: Pack) -> tuple[tuple[re.Pattern[str], CorrectionRule], ...]:
+    return tuple((own.compiled(rule.pattern), rule) for rule in own.rules(CorrectionRule))
+
+
+def correction_in(text: str, own: Pack) -> str:
+    """Whether a sentence takes something back: ``replace``, ``withdraw`` or empty."""
+    for pattern, rule in _corrections(own):
+        match = pattern.search(text) if rule.anywhere else pattern.match(text)
+        if match:
+            return rule.does
+    return ""
+
+
+class _Talk:
+    """The claims so far, the open question, and what was last spoken of."""
+
+    def __init__(self, own: Pack) -> None:
+        self._own = own
+        self._claims: list[Claim] = []
+        self._at: list[int] = []  # the sentence in which each claim was made
+        self._frame: _Frame | None = None
+        self.replies: list[Turned] = []
+
+    def hear(self, read: Read) -> None:
+        """Takes in the next sentence."""
+        frame = self._frame
+        answers = frame is not None and self._answers(read, frame)
+        says, rest = reply_in(read.text, self._own) if answers or read.sentence.question else ("", read.text)
+        claims = list(read.claims)
+        correction = correction_in(read.text, self._own)
+        if answers and frame is not None and not (read.sentence.question and not says):
+            claims = self._fill(frame, read, claims, says)
+            self.replies.append(Turned(frame.last, read, says, rest, frame.kind))
+        if correction == "replace" or (answers and says == "no" and frame is not None):
+            claims = self._correct(read, claims, loud=correction == "replace")
+        elif correction == "withdraw":
+            claims = self._withdraw(read, claims)
+        claims = self._continued(read, claims)
+        self._replace_orders(claims)
+        begin = len(self._claims)
+        for claim in claims:
+            self._claims.append(claim)
+            self._at.append(read.sentence.index)
+        self._open(read, begin, frame if answers else None)
+
+    def settled(self) -> Iterator[Claim]:
+        """The claims at the end: questions that nobody answered stay asked."""
+        yield from self._claims
+
+    # frames
+
+    def _answers(self, read: Read, frame: _Frame) -> bool:
+        other = read.sentence.speaker is not frame.speaker or read.sentence.speaker is Speaker.UNKNOWN
+        return other and read.sentence.turn != frame.last.sentence.turn
+
+    def _open(self, read: Read, begin: int, answered: _Frame | None) -> None:
+        places = list(range(begin, len(self._claims)))
+        if read.sentence.question:
+            kind = frame_of(read.text, self._own) or _kind_of(self._claims[begin:])
+            same = self._frame is not None and self._frame.last.sentence.turn == read.sentence.turn
+            if same and self._frame is not None and not self._frame.answered:
+                self._frame.reads.append(read)
+                self._frame.claims = places or self._frame.claims
+                self._frame.kind = kind or self._frame.kind
+            else:
+                kept = self._frame.kind if self._frame is not None and not kind and not places else kind
+                self._frame = _Frame([read], read.sentence.speaker, kept, places)
+            return
+        if answered is not None:
+            answered.answered = True
+            return
+        frame = self._frame
+        if frame is None:
+            return
+        # the one who asked goes on without waiting for an answer, or the talk has moved on
+        if read.sentence.speaker is frame.speaker and (frame.answered or read.sentence.turn != frame.last.sentence.turn):
+            self._frame = None
+
+    def _fill(self, frame: _Frame, read: Read, claims: list[Claim], says: str) -> list[Claim]:
+        """What an answer says to the question: the asked claims get their assertion, new ones their kind."""
+        evidence = tuple(Evidence(read.sentence.segment, read.sentence.start) for _ in (0,))
+        filled: list[Claim] = []
+        claims = [self._framed(frame, claim) for claim in claims]
+        if frame.answered:
+            return claims
+        named = {claim.key for claim in claims}
+        substance = any(claim.kind is ClaimKind.ALLERGY and claim.concept for claim in claims)
+        for place in frame.claims:
+            asked = self._claims[place]
+            open_ = asked.assertion is Assertion.ASKED or frame.last.sentence.tag
+            if not open_ or says not in ("yes", "no"):
+                continue
+            if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and substance):
+                continue  # the answer itself tells of it
+            if says == "yes" and asked.kind is ClaimKind.ALLERGY and asked.concept is None:
+                continue  # yes alone names nothing
+            evidence = (*asked.evidence, Evidence(read.sentence.segment, read.sentence.start))
+            told = asked.but(evidence=evidence, assertion=Assertion.PRESENT if says == "yes" else Assertion.DENIED)
+            if told.kind is ClaimKind.MEDICINE and says == "yes" and told.action is Action.NONE:
+                told = told.but(action=Action.GOES_ON)
+            if told.kind is ClaimKind.MEDICINE and says == "no":
+                told = told.but(action=Action.NOT_TAKEN, assertion=Assertion.PRESENT)
+            if frame.last.sentence.tag and says == "no":
+                told = told.but(standing=Standing.CORRECTED, assertion=asked.assertion)
+            self._claims[place] = told
+        filled.extend(self._number(frame, read, claims))
+        return [*claims, *filled] if filled else claims
+
+    def _framed(self, frame: _Frame, claim: Claim) -> Claim:
+        """A name that an answer gives gets its kind from the question."""
+        question = Evidence(frame.last.sentence.segment, frame.last.sentence.start)
+        with_question = claim.but(evidence=(question, *claim.evidence))
+        if frame.kind == "allergies" and claim.kind is ClaimKind.MEDICINE and claim.action is Action.NONE:
+            return with_question.but(kind=ClaimKind.ALLERGY, regimen=None)
+        if frame.kind == "medicines" and claim.kind is ClaimKind.MEDICINE and claim.action is Action.NONE:
+            return with_question.but(action=Action.GOES_ON)
+        return claim
+
+    def _number(self, frame: _Frame, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+        """A dose or a frequency that answers a question about a medicine already named."""
+        if any(claim.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for claim in claims):
+            return
+        asked = [place for place in frame.claims if self._claims[place].kind is ClaimKind.MEDICINE]
+        place = asked[-1] if asked else self._last(ClaimKind.MEDICINE, read, within=4)
+        if place is None or not (read.quantities or asked):
+            return
+        if frame.kind not in ("number", "medicines", "") and not asked:
+            return
+        self._add_regimen(place, read)
+        yield from ()
+
+    # what stands by itself
+
+    def _continued(self, read: Read, claims: list[Claim]) -> list[Claim]:
+        """A dose told in the sentence after its medicine ("Twice a day."), a reaction after its allergy."""
+        if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
+            return claims
+        reaction = next((m for m in read.marks if "reaction" in m.rule.gives), None)
+        if reaction is not None and not any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+            place = self._last(ClaimKind.ALLERGY, read, within=3)
+            if place is not None and self._claims[place].assertion is Assertion.PRESENT:
+                old = self._claims[place]
+                words = read.text[reaction.start : reaction.end]
+                where = Evidence(read.sentence.segment, read.sentence.start)
+                self._claims[place] = old.but(reaction=old.reaction or words, evidence=(*old.evidence, where))
+        place = self._last(ClaimKind.MEDICINE, read, within=1)
+        same = place is not None and self._claims[place].speaker is read.sentence.speaker
+        if place is not None and same and not any(c.kind is ClaimKind.MEASUREMENT for c in claims):
+            self._add_regimen(place, read)
+        return claims
+
+    def _add_regimen(self, place: int, read: Read) -> None:
+        """Gives a medicine what a later sentence tells of its dose, where it was not told yet."""
+        old = self._claims[place]
+        told = read_regimen(read.text, self._own.language, medicine=old.concept)  # type: ignore[arg-type]
+        merged = merged_regimen(old.regimen, told)
+        if merged != old.regimen:
+            where = Evidence(read.sentence.segment, read.sentence.start)
+            self._claims[place] = old.but(regimen=merged, evidence=(*old.evidence, where))
+
+    def _last(self, kind: ClaimKind, read: Read, *, within: int = REACH) -> int | None:
+        for place in range(len(self._claims) - 1, -1, -1):
+            if read.sentence.index - self._at[place] > within:
+                return None
+            claim = self._claims[place]
+            if claim.kind is kind and claim.stands:
+                return place
+        return None
+
+    # corrections
+
+    def _correct(self, read: Read, claims: list[Claim], *, loud: bool) -> list[Claim]:
+        """Lets what this sentence says take the place of what it corrects."""
+        kept: list[Claim] = []
+        for claim in claims:
+            place = self._corrected_by(claim, read, loud=loud)
+            if place is not None:
+                old = self._claims[place]
+                self._claims[place] = old.but(standing=Standing.CORRECTED)
+                kept.append(_inheriting(old, claim))
+            else:
+                kept.append(claim)
+        if not kept and read.quantities:
+            kept.extend(self._number_corrected(read))
+        return kept
+
+    def _corrected_by(self, claim: Claim, read: Read, *, loud: bool) -> int | None:
+        for place in range(len(self._claims) - 1, -1, -1):
+            if read.sentence.index - self._at[place] > REACH:
+                return None
+            old = self._claims[place]
+            if not old.stands or old.kind is not claim.kind or claim.assertion is Assertion.ASKED:
+                continue
+            if old.key == claim.key and old.name == claim.name:
+                differs = (old.quantity, old.side, old.regimen) != (claim.quantity, claim.side, claim.regimen)
+                return place if differs or old.assertion is not claim.assertion else None
+            if loud and claim.kind is ClaimKind.MEDICINE and claim.concept and old.action is not Action.GOES_ON:
+                return place
+        return None
+
+    def _number_corrected(self, read: Read) -> Iterator[Claim]:
+        number = read.quantities[-1]
+        for place in range(len(self._claims) - 1, -1, -1):
+            if read.sentence.index - self._at[place] > REACH:
+                return
+            old = self._claims[place]
+            new = _with_number(old, number) if old.stands else None
+            if new is None:
+                continue
+            self._claims[place] = old.but(standing=Standing.CORRECTED)
+            where = Evidence(read.sentence.segment, read.sentence.start)
+            assertion = Assertion.PRESENT if old.assertion is Assertion.ASKED else old.assertion
+            yield new.but(evidence=(*old.evidence, where), assertion=assertion)
+            return
+
+    def _withdraw(self, read: Read, claims: list[Claim]) -> list[Claim]:
+        """An order that is not to be done after all."""
+        named = {claim.key for claim in claims}
+        places = [
+            place
+            for place in range(len(self._claims))
+            if self._claims[place].stands
+            and self._claims[place].kind in (ClaimKind.MEDICINE, ClaimKind.TEST, ClaimKind.PROCEDURE)
+            and (self._claims[place].key in named or (not named and read.sentence.index - self._at[place] <= REACH))
+            and self._claims[place].action not in (Action.GOES_ON, Action.TOOK, Action.DONE)
+        ]
+        if not named:
+            places = places[-1:]
+        for place in places:
+            self._claims[place] = self._claims[place].but(standing=Standing.WITHDRAWN)
+        if not places:
+            return claims
+        return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
+
+    def _replace_orders(self, claims: list[Claim]) -> None:
+        """A later order of the same medicine with another dose takes the earlier one's place."""
+        for claim in claims:
+            if claim.kind is not ClaimKind.MEDICINE or claim.action not in (Action.START, Action.CHANGE) or not claim.stands:
+                continue
+            if claim.regimen is None or claim.regimen.dose is None:
+                continue
+            for place, old in enumerate(self._claims):
+                if (
+                    old.kind is ClaimKind.MEDICINE
+                    and old.key == claim.key
+                    and old.stands
+                    and old.action in (Action.START, Action.CHANGE)
+                    and old.regimen is not None
+                    and old.regimen.dose not in (None, claim.regimen.dose)
+                ):
+                    self._claims[place] = old.but(standing=Standing.REPLACED)
+
+
+def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
+    """The members of the first, and those of the second that the first lacks."""
+    if old is None:
+        return new
+    empty = Regimen()
+    members = {
+        name: getattr(new, name)
+        for name in empty.__dataclass_fields__
+        if getattr(old, name) == getattr(empty, name) and getattr(new, name) != getattr(empty, name)
+    }
+    if old.dose is not None:
+        for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
+            members.pop(name, None)
+    return replace(old, **members)
+
+
+def _kind_of(claims: list[Claim]) -> str:
+    if any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+        return "allergies"
+    if any(claim.kind is ClaimKind.MEDICINE for claim in claims):
+        return "medicines"
+    return "symptoms" if claims else ""
+
+
+def _inheriting(old: Claim, new: Claim) -> Claim:
+    """The new claim with what the old one told and the new one leaves out."""
+    action = new.action if new.action is not Action.NONE else old.action
+    regimen = merged_regimen(new.regimen, old.regimen) if new.regimen and old.regimen else new.regimen
+    return new.but(action=action, regimen=regimen, evidence=(*old.evidence, *new.evidence))
+
+
+def _with_number(old: Claim, number: Quantity) -> Claim | None:
+    """The claim with another number in the place of its comparable one."""
+    if old.quantity is not None and dimension(number.unit) in ("", dimension(old.quantity.unit)):
+        return old.but(quantity=replace(old.quantity, value=number.value, second=number.second or old.quantity.second))
+    regimen = old.regimen
+    if regimen is None:
+        return None
+    if regimen.dose is not None and number.unit in ("", regimen.unit):
+        return old.but(regimen=replace(regimen, dose=number.value))
+    return None

@@ -1,0 +1,163 @@
+"""What a sentence names: concepts of the terminology, and names that no list knows, by how they are spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from pydantic import Field
+
+from scribe.language.quantity import Quantity
+from scribe.language.rules import Pack, Rule, family
+from scribe.terminology import Lexicon, Term, conditions, lexicon, medicines, symptoms, tests
+
+ListName = Literal[
+    "medicines", "conditions", "symptoms", "tests", "procedures", "vaccines", "allergens", "relatives", "substances"
+]
+
+_LISTS: Final[tuple[tuple[ListName, Callable[[], Lexicon]], ...]] = (
+    ("medicines", medicines),
+    ("vaccines", lexicon.vaccines),
+    ("procedures", lexicon.procedures),
+    ("conditions", conditions),
+    ("symptoms", symptoms),
+    ("tests", tests),
+    ("allergens", lexicon.allergens),
+    ("substances", lexicon.substances),
+    ("relatives", lexicon.relatives),
+)
+"""In the order that decides between two names of the same length."""
+
+
+@family("names")
+class NameRule(Rule):
+    """How a name that no list knows is spoken of; the group ``name`` is it. Proofs: ``sentence -> name``."""
+
+    pattern: str
+    list: ListName = "medicines"
+
+
+@family("measures")
+class MeasureRule(Rule):
+    """How a value is named: the words before (or after) it, and which units it can have.
+
+    Attributes:
+        trigger: words that name what is measured.
+        name: the vital sign by its standard name, or the English name of a test.
+        units: the units that fit; an empty one stands for no unit.
+        low: the smallest value that can be meant.
+        high: the largest.
+        alone: the unit names it without a word.
+    """
+
+    trigger: tuple[str, ...] = ()
+    name: str
+    units: tuple[str, ...] = Field(default=("",))
+    low: float = 0
+    high: float = 100_000
+    alone: bool = False
+
+
+@family("not_named")
+class NotNamedRule(Rule):
+    """Words that hold a concept's name and mean something else. Proofs: a sentence with them."""
+
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something named in a sentence; offsets in its cleaned text. ``term`` is ``None`` for an unknown name."""
+
+    list: ListName
+    term: Term | None
+    start: int
+    end: int
+    text: str
+
+
+def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
+    """Everything that a sentence names, from left to right; of overlapping names the longest, a known one first."""
+    barred = [m.span() for p in _barred(own) for m in p.finditer(text)]
+    every: list[tuple[int, Mention]] = []
+    for rank, (name, load) in enumerate(_LISTS):
+        every.extend(
+            (rank, Mention(name, one.term, one.start, one.end, one.text))
+            for one in load().find(text, "zh" if own.language == "zh" else "en")
+        )
+    every.extend((len(_LISTS), one) for one in _unknown(text, own))
+    every.sort(key=lambda e: (e[1].term is None, e[1].start - e[1].end, e[0], e[1].start))
+    kept: list[Mention] = []
+    for _, one in every:
+        if any(one.start < b and a < one.end for a, b in barred):
+            continue
+        if not any(one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.start))
+
+
+@cache
+def _barred(own: Pack) -> tuple[re.Pattern[str], ...]:
+    return tuple(own.compiled(rule.pattern) for rule in own.rules(NotNamedRule))
+
+
+@cache
+def _name_patterns(own: Pack) -> tuple[tuple[re.Pattern[str], ListName], ...]:
+    return tuple((own.compiled(rule.pattern), rule.list) for rule in own.rules(NameRule))
+
+
+def _unknown(text: str, own: Pack) -> Iterator[Mention]:
+    for pattern, name in _name_patterns(own):
+        for match in pattern.finditer(text):
+            if match["name"]:
+                yield Mention(name, None, match.start("name"), match.end("name"), match["name"])
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value and what it measures."""
+
+    name: str
+    quantity: Quantity
+    start: int
+    end: int
+
+
+@cache
+def _measures(own: Pack) -> tuple[tuple[MeasureRule, tuple[re.Pattern[str], ...]], ...]:
+    return tuple((rule, tuple(own.compiled(one) for one in rule.trigger)) for rule in own.rules(MeasureRule))
+
+
+def measured(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Measured, ...]:
+    """The values of a sentence that measure something the pack knows.
+
+    A value belongs to the nearest word before it that names a measure, with no other value between; or to the nearest one
+    after it where none stands before; and to its unit alone where that names it.
+    """
+    names = sorted(
+        ((m.start(), m.end(), rule) for rule, triggers in _measures(own) for t in triggers for m in t.finditer(text)),
+        key=lambda e: (e[0], -e[1]),
+    )
+    found: list[Measured] = []
+    for number, quantity in enumerate(quantities):
+        if quantity.ordinal:
+            continue
+        lower = quantities[number - 1].end if number else 0
+        upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
+        before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < 40]
+        after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < 12]
+        candidates = [*reversed(before), *after]
+        rule = next((e[2] for e in candidates if _fits(quantity, e[2])), None)
+        start = next((e[0] for e in candidates if _fits(quantity, e[2])), quantity.start)
+        if rule is None:
+            rule = next((r for r, _ in _measures(own) if r.alone and quantity.unit in r.units and _fits(quantity, r)), None)
+        if rule is not None:
+            found.append(Measured(rule.name, quantity, min(start, quantity.start), quantity.end))
+    return tuple(found)
+
+
+def _fits(quantity: Quantity, rule: MeasureRule) -> bool:
+    return quantity.unit in rule.units and rule.low <= float(quantity.value) <= rule.high

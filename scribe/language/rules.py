@@ -1,0 +1,222 @@
+"""Rules as data: a language's pack is a folder of YAML files, one family of rules a file.
+
+Every entry has an ``id`` and at least one sentence under ``holds``: its proof. An entry without one does not load. What an
+entry may hold besides is its family's affair: each family is a model that its engine registers with :func:`family`. The
+hospital's own folder has the same form and is read after the pack: an entry with an id that the pack has takes its
+place, any other one is added.
+
+A pattern in a rule is a regular expression with three limits, checked when it is loaded: no group that repeats without
+bound around something that repeats without bound, no ``.*`` or ``.+``, and no group that can be left out everywhere (a
+pattern that matches the empty text). So no sentence can make it run for long. ``{name}`` stands for a named list of the
+pack's ``lists.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scribe.errors import BadInput
+
+PACKS: Final = Path(str(files("scribe.language").joinpath("packs")))
+
+
+class BadRule(BadInput):
+    """A rule of a language pack cannot be used."""
+
+    code = "bad-rule"
+    title = "A language rule cannot be used"
+
+
+class Rule(BaseModel):
+    """What every rule has: a name, and sentences that it must hold for and must not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    holds: tuple[str, ...] = Field(min_length=1)
+    holds_not: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    """Ids of rules of the same family that this one goes before where both fit."""
+    source: str = ""
+
+
+R = TypeVar("R", bound=Rule)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A rule with the file and line where it stands."""
+
+    rule: Rule
+    file: str
+    line: int
+
+
+_FAMILIES: dict[str, type[Rule]] = {}
+
+
+def family(name: str) -> Callable[[type[R]], type[R]]:
+    """Registers the model of a family: the rules of ``packs/<language>/<name>.yaml``."""
+
+    def register(model: type[R]) -> type[R]:
+        _FAMILIES[name] = model
+        return model
+
+    return register
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The rules of one language, by family."""
+
+    language: str
+    placed: dict[str, tuple[Placed, ...]]
+    lists: dict[str, tuple[str, ...]]
+
+    def rules(self, model: type[R]) -> tuple[R, ...]:
+        """The rules of one family, in the order in which they were written."""
+        name = next(name for name, known in _FAMILIES.items() if known is model)
+        return cast("tuple[R, ...]", tuple(one.rule for one in self.placed.get(name, ())))
+
+    def without(self, id: str) -> Pack:
+        """The same pack less one rule: for proofs that a rule is needed."""
+        placed = {name: tuple(p for p in every if p.rule.id != id) for name, every in self.placed.items()}
+        return Pack(self.language, placed, self.lists)
+
+    def compiled(self, pattern: str) -> re.Pattern[str]:
+        """A pattern of this pack, its lists filled in, in any case; at word boundaries where it begins or ends in a letter
+        of a language that writes words apart."""
+        return _compiled(self.filled(pattern), spaced=self.spaced)
+
+    def filled(self, pattern: str) -> str:
+        """The pattern with its lists filled in."""
+        return re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{'|'.join(self.lists[m[1]])})" if m[1] in self.lists else m[0], pattern)
+
+    @property
+    def spaced(self) -> bool:
+        """Whether the language writes words apart."""
+        return "unspaced" not in self.lists
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+@cache
+def _compiled(pattern: str, *, spaced: bool) -> re.Pattern[str]:
+    # where the match begins (ends) in a letter, no other letter may stand before (after) it
+    head = r"(?:(?<![^\W_])|(?![^\W_]))" if spaced else ""
+    tail = r"(?:(?![^\W_])|(?<![^\W_]))" if spaced else ""
+    return re.compile(f"{head}(?:{pattern}){tail}", re.IGNORECASE)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a pack."""
+    return tuple(sorted(path.name for path in PACKS.iterdir() if path.is_dir() and not path.name.startswith("_")))
+
+
+@cache
+def pack(language: str, own: Path | None = None, packs: Path = PACKS) -> Pack:
+    """The rules of a language, the hospital's own after the pack's. Read once.
+
+    Args:
+        language: a folder in ``packs``.
+        own: the hospital's folder (``SCRIBE_RULES_DIR``), with a folder a language in it.
+        packs: where the packs lie.
+
+    Raises:
+        BadRule: one cannot be used; names the file and the line.
+    """
+    import scribe.language.families  # noqa: F401, PLC0415 (the engines register their families)
+
+    placed: dict[str, dict[str, Placed]] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    for folder in (packs / language, *((own / language,) if own is not None else ())):
+        for file in sorted(folder.glob("*.yaml")):
+            if file.stem == "lists":
+                lists.update(_lists(file))
+                continue
+            for one in _placed(file):
+                placed.setdefault(file.stem, {})[one.rule.id] = one
+    return Pack(language, {name: tuple(every.values()) for name, every in placed.items()}, lists)
+
+
+def _lists(file: Path) -> dict[str, tuple[str, ...]]:
+    content = _content(file)
+    if not isinstance(content, dict):
+        raise BadRule(f"{file.name} is not a mapping of names to lists.", remedy="Write each list as «name: [word, …]».")
+    return {str(name): tuple(str(word) for word in words) for name, words in content.items()}
+
+
+def _content(file: Path) -> Any:
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadRule(f"{file.name} cannot be read as YAML: {error}", remedy="Mend the file at that line.") from error
+
+
+def _placed(file: Path) -> Iterator[Placed]:
+    model = _FAMILIES.get(file.stem)
+    if model is None:
+        raise BadRule(
+            f"{file.name} names no family of rules.", remedy=f"Name it after one of: {', '.join(sorted(_FAMILIES))}."
+        )
+    content = _content(file) or []
+    lines = _lines_of_entries(file.read_text(encoding="utf-8"))
+    if not isinstance(content, list):
+        raise BadRule(f"{file.name} is not a list of rules.", remedy="Begin each rule with «- id: …».")
+    for number, entry in enumerate(content):
+        line = lines[number] if number < len(lines) else 1
+        try:
+            rule = model.model_validate(entry)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "entry"
+            if where == "holds":
+                reason = "it has no proof: give at least one sentence under «holds»"
+            else:
+                reason = f"{where}: {first['msg']}"
+            raise BadRule(f"{file.name}, line {line}: {reason}.", remedy="Mend that entry.") from error
+        for pattern in patterns_of(rule):
+            fault = unsafe(pattern)
+            if fault:
+                raise BadRule(f"{file.name}, line {line}: the pattern «{pattern}» {fault}.", remedy="Write it with bounds.")
+        yield Placed(rule, file.name, line)
+
+
+def patterns_of(rule: Rule) -> Iterator[str]:
+    """The regular expressions of a rule: its members named ``trigger``, ``pattern``, ``stops``, ``needs``, ``unless``."""
+    for name in ("trigger", "pattern", "stops", "needs", "unless"):
+        value = getattr(rule, name, None)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from value
+
+
+def _lines_of_entries(text: str) -> list[int]:
+    return [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("- ")]
+
+
+_NESTED = re.compile(r"\([^()]*[+*][^()]*\)[+*]")
+
+
+def unsafe(pattern: str) -> str:
+    """Why a pattern could run for long or match nothing; empty when it is well."""
+    if _NESTED.search(pattern):
+        return "repeats a repetition without bound"
+    if re.search(r"(?<!\\)\.[*+](?!\?*$)", pattern) or re.search(r"(?<!\\)\.[*+]", pattern):
+        return "holds .* or .+; say how far it may reach, as in .{0,20}"
+    try:
+        compiled = re.compile(re.sub(r"\{([a-z_]+)\}", "x", pattern), re.IGNORECASE)
+    except re.error as error:
+        return f"is no regular expression: {error}"
+    return "matches the empty text" if compiled.fullmatch("") else ""

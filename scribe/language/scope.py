@@ -1,0 +1,258 @@
+"""Scope, after ConText (Chapman, Harkema 2009): a trigger, a direction, and what stops it.
+
+A rule's triggers mark a part of a sentence; every thing named in that part gets what the rule gives (denied, of a relative,
+on the left, stopped …). Of two triggers that overlap the longer one counts, so that a phrase which only looks like a trigger
+("no doubt", 不但) is a longer trigger that gives nothing. Of two that reach the same thing and give the same member, the
+nearer one counts, unless one names the other under ``before``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from pydantic import Field
+
+from scribe.language.clause import Sentence, Span
+from scribe.language.rules import Pack, Rule, family
+
+Given = Literal[
+    "assertion", "whose", "when", "where", "side", "action", "kind", "reaction", "category", "diagnosis", "since", "topic"
+]
+
+
+class ScopeRule(Rule):
+    """One trigger with its reach.
+
+    Attributes:
+        trigger: patterns; any of them sets it off.
+        reach: where the things lie that it is about.
+        within: how far it reaches at most.
+        limit: how many characters it reaches at most.
+        stops: patterns that end its reach; those of the pack's list ``stops_<family>`` end every rule's of the family.
+        gives: what the things in reach get. ``$0`` is the trigger's own words.
+        of: the lists whose things it is about; empty: all.
+        speaker: it only counts in this speaker's words.
+        needs: patterns of which one must stand somewhere in the sentence.
+        unless: patterns of which none may.
+    """
+
+    trigger: tuple[str, ...] = Field(min_length=1)
+    reach: Literal["forward", "backward", "both", "nearest", "clause", "sentence", "none"] = "forward"
+    within: Literal["clause", "sentence"] = "clause"
+    limit: int = 160
+    stops: tuple[str, ...] = ()
+    gives: dict[Given, str] = Field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    speaker: Literal["", "doctor", "patient"] = ""
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@family("negation")
+class NegationRule(ScopeRule):
+    """What is denied. Proofs: ``sentence -> words: denied; words: present``."""
+
+
+@family("certainty")
+class CertaintyRule(ScopeRule):
+    """What is only possible, or holds on a condition."""
+
+
+@family("kin")
+class KinRule(ScopeRule):
+    """What is said of somebody else than the patient."""
+
+
+@family("time")
+class TimeRule(ScopeRule):
+    """What is past, or planned; what was measured elsewhere or at home."""
+
+
+@family("sides")
+class SideRule(ScopeRule):
+    """Left, right, both."""
+
+
+@family("changes")
+class ChangeRule(ScopeRule):
+    """What is done with a medicine, a test or a procedure."""
+
+
+@family("allergy")
+class AllergyRule(ScopeRule):
+    """What makes a substance an allergy, and its reaction."""
+
+
+@family("diagnosis")
+class DiagnosisRule(ScopeRule):
+    """What names a condition as today's assessment."""
+
+
+FAMILIES: Final[tuple[type[ScopeRule], ...]] = (
+    NegationRule,
+    CertaintyRule,
+    KinRule,
+    TimeRule,
+    SideRule,
+    ChangeRule,
+    AllergyRule,
+    DiagnosisRule,
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A trigger found in a sentence, and where it reaches."""
+
+    rule: ScopeRule
+    family: str
+    start: int
+    end: int
+    reach: tuple[Span, ...]
+
+    def distance(self, start: int, end: int) -> int:
+        """Characters between the trigger and a thing; 0 where they overlap."""
+        if end <= self.start:
+            return self.start - end
+        return max(0, start - self.end)
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether a thing lies in its reach."""
+        return any(span.start <= start and end <= span.end for span in self.reach)
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    rule: ScopeRule
+    family: str
+    triggers: tuple[re.Pattern[str], ...]
+    stops: tuple[re.Pattern[str], ...]
+    needs: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+
+    def counts_in(self, sentence: Sentence) -> bool:
+        """Whether the rule's conditions on the sentence and its speaker hold."""
+        if self.rule.speaker and sentence.speaker.value not in (self.rule.speaker, "unknown"):
+            return False
+        needed = not self.needs or any(one.search(sentence.text) for one in self.needs)
+        return needed and not any(one.search(sentence.text) for one in self.unless)
+
+
+@cache
+def _compiled(own: Pack) -> tuple[_Compiled, ...]:
+    found = []
+    for model in FAMILIES:
+        name = next(n for n, m in _names().items() if m is model)
+        shared = own.lists.get(f"stops_{name}", ())
+        found.extend(
+            _Compiled(
+                rule,
+                name,
+                tuple(own.compiled(one) for one in rule.trigger),
+                tuple(own.compiled(one) for one in (*rule.stops, *shared)),
+                tuple(own.compiled(one) for one in rule.needs),
+                tuple(own.compiled(one) for one in rule.unless),
+            )
+            for rule in own.rules(model)
+        )
+    return tuple(found)
+
+
+def _names() -> dict[str, type[ScopeRule]]:
+    from scribe.language import rules  # noqa: PLC0415 (the registry is filled by this module)
+
+    return {name: model for name, model in rules._FAMILIES.items() if issubclass(model, ScopeRule)}  # noqa: SLF001
+
+
+def marks(sentence: Sentence, own: Pack) -> tuple[Mark, ...]:
+    """Every trigger of a sentence with its reach; of overlapping ones in a family the longest."""
+    by_family: dict[str, list[tuple[int, int, _Compiled]]] = {}
+    for compiled in _compiled(own):
+        if not compiled.counts_in(sentence):
+            continue
+        for trigger in compiled.triggers:
+            for match in trigger.finditer(sentence.text):
+                by_family.setdefault(compiled.family, []).append((match.start(), match.end(), compiled))
+    found: list[Mark] = []
+    for name, every in by_family.items():
+        kept: list[tuple[int, int, _Compiled]] = []
+        for one in sorted(every, key=lambda e: (e[0] - e[1], not e[2].rule.speaker, _rank(e[2], every), e[0])):
+            if not any(one[0] < other[1] and other[0] < one[1] and _compete(one[2], other[2]) for other in kept):
+                kept.append(one)
+        kept.sort(key=lambda e: e[0])
+        found.extend(Mark(c.rule, name, start, end, _reach(sentence, start, end, c, kept)) for start, end, c in kept)
+    return tuple(sorted(found, key=lambda mark: mark.start))
+
+
+def _compete(one: _Compiled, other: _Compiled) -> bool:
+    """Whether two triggers can be about the same things."""
+    return not one.rule.of or not other.rule.of or bool(set(one.rule.of) & set(other.rule.of))
+
+
+def _rank(one: _Compiled, every: list[tuple[int, int, _Compiled]]) -> int:
+    """0 for a rule that another one of these names under ``before`` nowhere."""
+    return sum(one.rule.id in other.rule.before for _, _, other in every)
+
+
+def _reach(
+    sentence: Sentence, start: int, end: int, compiled: _Compiled, others: list[tuple[int, int, _Compiled]]
+) -> tuple[Span, ...]:
+    rule = compiled.rule
+    whole = Span(0, len(sentence.text))
+    if rule.reach == "none" or not rule.gives:
+        return ()
+    if rule.reach == "sentence":
+        return (whole,)
+    bounds = whole if rule.within == "sentence" else sentence.clauses[sentence.clause_at(start)]
+    if rule.reach == "clause":
+        return (bounds,)
+    member = set(rule.gives)
+    rivals = [(a, b) for a, b, c in others if (a, b) != (start, end) and member & set(c.rule.gives)]
+    spans: list[Span] = []
+    if rule.reach in ("forward", "both", "nearest"):
+        limit = min([bounds.end, end + rule.limit, *(a for a, _ in rivals if a >= end)])
+        spans.append(Span(end, _stopped(sentence.text, end, max(end, limit), compiled.stops)))
+    if rule.reach in ("backward", "both", "nearest"):
+        limit = max([bounds.start, start - rule.limit, *(b for _, b in rivals if b <= start)])
+        spans.append(Span(_stopped_before(sentence.text, min(start, limit), start, compiled.stops), start))
+    spans.append(Span(start, end))
+    return tuple(spans)
+
+
+def _stopped(text: str, start: int, end: int, stops: tuple[re.Pattern[str], ...]) -> int:
+    return min((m.start() for s in stops if (m := s.search(text, start, end))), default=end)
+
+
+def _stopped_before(text: str, start: int, end: int, stops: tuple[re.Pattern[str], ...]) -> int:
+    return max((m.end() for s in stops for m in s.finditer(text, start, end)), default=start)
+
+
+def given(
+    found: tuple[Mark, ...], member: Given, start: int, end: int, *, of: str, text: str = ""
+) -> tuple[str, Mark] | None:
+    """What the nearest trigger that reaches a thing gives for a member.
+
+    Args:
+        found: the sentence's marks.
+        member: which member.
+        start: where the thing begins.
+        end: where it ends.
+        of: the list of the terminology that it is of.
+        text: the sentence's text, for ``$0``.
+    """
+    reaching = [
+        mark
+        for mark in found
+        if member in mark.rule.gives and (not mark.rule.of or of in mark.rule.of) and mark.covers(start, end)
+    ]
+    if not reaching:
+        return None
+    best = min(reaching, key=lambda mark: (mark.distance(start, end), mark.start - mark.end))
+    for mark in reaching:
+        if best.rule.id in mark.rule.before:
+            best = mark
+    value = best.rule.gives[member]
+    return (text[best.start : best.end] if value == "$0" else value), best

@@ -1,0 +1,67 @@
+"""Which part of a note a sentence belongs to, and what is plainly empty: by rules, and by what it names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from pydantic import Field
+
+from scribe.language.rules import Pack, Rule, family
+from scribe.model import Speaker
+
+
+@family("topics")
+class TopicRule(Rule):
+    """Words that place a clause in a part of the note. Proofs: a clause; ``holds_not`` one that they must not place there.
+
+    Attributes:
+        trigger: patterns.
+        topic: a topic of the template's vocabulary.
+        speaker: only in this speaker's words.
+        weight: the heaviest one of all that fit decides.
+    """
+
+    trigger: tuple[str, ...] = Field(min_length=1)
+    topic: str
+    speaker: Literal["", "doctor", "patient"] = ""
+    weight: int = Field(default=5, ge=1, le=10)
+
+
+@family("small_talk")
+class SmallTalkRule(Rule):
+    """What is plainly empty: greetings, thanks, fillers, whole clauses of them. It never wins against a named concept.
+    Proofs: a clause that is empty."""
+
+    pattern: str
+
+
+@cache
+def _topics(own: Pack) -> tuple[tuple[TopicRule, tuple[re.Pattern[str], ...]], ...]:
+    rules = sorted(own.rules(TopicRule), key=lambda rule: -rule.weight)
+    return tuple((rule, tuple(own.compiled(one) for one in rule.trigger)) for rule in rules)
+
+
+def topic_rule(text: str, speaker: Speaker, own: Pack) -> TopicRule | None:
+    """The heaviest rule that places a clause, or ``None``."""
+    for rule, triggers in _topics(own):
+        if rule.speaker and speaker.value not in (rule.speaker, "unknown"):
+            continue
+        if any(trigger.search(text) for trigger in triggers):
+            return rule
+    return None
+
+
+@cache
+def _empty(own: Pack) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(own.filled(rule.pattern), re.IGNORECASE) for rule in own.rules(SmallTalkRule))
+
+
+def empty(text: str, own: Pack) -> bool:
+    """Whether a clause is plainly empty: every piece of it is a greeting, a yes, a filler."""
+    bare = text.strip(" .,!?，。！？、~…")
+    if not bare:
+        return True
+    pieces = [piece.strip() for piece in re.split(r"[.,!?，。！？、]+", bare) if piece.strip()]
+    return all(any(pattern.fullmatch(piece) for pattern in _empty(own)) for piece in pieces)
