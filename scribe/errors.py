@@ -20,6 +20,7 @@
     ├── PreconditionRequired    an edit came without If-Match, a creation without a key
     ├── MissingPart             a part that is needed is missing or not configured: a model, a key
     ├── StageFailed             a stage ended with an error that nobody foresaw; it is tried again, a few times
+    ├── StageOverran            a stage was not done by its deadline; it is parked, so that others go on
     └── PartDown                a part that is needed does not answer now (broker, database, LLM, EMR)
         └── DeliveryRefused     the EMR answered, and refused: an operator has to act (not retryable)
 
@@ -215,6 +216,14 @@ class StageFailed(ScribeError):
     title = "A stage failed"
     status = 500
     retryable = True
+
+
+class StageOverran(ScribeError):
+    """A stage was not done by its deadline. It is parked at once: another attempt would block another worker."""
+
+    code = "stage-deadline"
+    title = "A stage took too long"
+    status = 500
 
 
 class PartDown(ScribeError):

@@ -89,6 +89,14 @@ class Settings(BaseSettings):
     )
 
     lease_s: float = Field(default=60, gt=0, description="How long a lease lasts without a heartbeat.")
+    transcribe_deadline_s: float = Field(
+        default=600, gt=0, description="How long transcription may take, besides what the recording's length allows."
+    )
+    transcribe_deadline_factor: float = Field(
+        default=6, ge=0, description="Seconds that transcription may take more for each second of the recording."
+    )
+    draft_deadline_s: float = Field(default=900, gt=0, description="How long drafting and its checks may take.")
+    deliver_deadline_s: float = Field(default=600, gt=0, description="How long one delivery to the EMR may take.")
     reconcile_every_s: float = Field(default=5, gt=0)
     max_attempts: int = Field(default=5, ge=1)
     retry_base_s: float = Field(default=2, gt=0, description="First wait after a failure that may be retried; doubles.")

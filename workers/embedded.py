@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 from celery import Celery
@@ -14,7 +15,7 @@ from celery.worker import WorkController
 
 from scribe.consultation.service import ConsultationService
 from scribe.model import Stage
-from scribe.pipeline.stages import Engines, engines_from
+from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
 from workers.app import make_app
 from workers.proving import Proof
@@ -34,7 +35,8 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
 
     Each queue has a thread of its own, so a delivery does not wait for a transcription. While the recogniser is missing
     or does not work, recordings wait and everything else goes on. At the end the threads are asked to stop; a task that
-    goes on is left, and its lease lets the next start take it up.
+    goes on is left, and its lease lets the next start take it up. Work that is stuck at its deadline is left too, and
+    its worker goes on with the next; only the end of the process ends that thread.
     """
     engines = engines or engines_from(settings)
     stop = threading.Event()
@@ -51,7 +53,7 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
         for stage in Stage:
             app = make_app(settings)  # one each: a worker chooses its queues on the application
-            register_tasks(app, service, engines, proof)
+            register_tasks(app, service, engines, proof, on_stuck=partial(_left_alone, proof=proof))
             worker = _Worker(app, stage)
             stack.callback(worker.stop)
             threads.append(worker.thread)
@@ -61,6 +63,12 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
             yield
         finally:
             stop.set()
+
+
+def _left_alone(stage: Stage, *, proof: Proof) -> None:
+    log.error("the %s worker goes on; the stuck work takes processor time until Scribe is started again", stage.value)
+    if stage is Stage.TRANSCRIBE:
+        proof.doubt()  # a recogniser that still works on the old recording is given no new one until it is free
 
 
 def _wait_for(threads: list[threading.Thread]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 
 import celery.worker.state
@@ -10,13 +11,17 @@ import celery.worker.state
 from scribe.errors import ScribeError
 from scribe.installation import open_installation
 from scribe.model import Stage
-from scribe.pipeline.stages import Engines, engines_from
+from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
+from workers.afresh import end_when_frozen, start_afresh
 from workers.app import enqueuer, make_app
 from workers.proving import Proof
 from workers.stages import register_tasks
 
 log = logging.getLogger(__name__)
+
+FROZEN_S = 60.0
+"""A process in which no thread gets its turn for so long (and for as long as a lease lasts) is of no use."""
 
 
 def run_worker(
@@ -26,7 +31,8 @@ def run_worker(
 
     One task at a time in one process (Celery's solo pool): a model is resident once, and CUDA does not survive a fork.
     For more throughput start more processes. The recogniser is loaded and proved before the first hint is taken; when
-    it fails later in a way that nobody foresaw and its proof fails too, the process ends, to be started afresh.
+    it fails later in a way that nobody foresaw and its proof fails too, the process ends, to be started afresh. When a
+    stage is stuck at its deadline, the process replaces itself by a new one.
 
     Args:
         settings: which installation.
@@ -43,7 +49,8 @@ def run_worker(
         proof = _LastingProof(chosen.transcriber)
         if Stage.TRANSCRIBE in stages:
             proof.demand()
-        register_tasks(app, installation.service, chosen, proof)
+        register_tasks(app, installation.service, chosen, proof, on_stuck=_replace)
+        end_when_frozen(max(FROZEN_S, settings.lease_s))
         app.Worker(
             pool="solo",
             queues=[stage.value for stage in stages],
@@ -57,6 +64,14 @@ def run_worker(
         installation.close()
     if proof.broken is not None:
         raise proof.broken
+
+
+def _replace(stage: Stage) -> None:
+    """Ends the stuck work in the one way there is: with its process. One that was told to end does not come back."""
+    if (celery.worker.state.should_stop, celery.worker.state.should_terminate) != (None, None):
+        os._exit(os.EX_OK)
+    log.error("the %s worker is stuck: its process starts afresh", stage.value)
+    start_afresh()
 
 
 class _LastingProof(Proof):

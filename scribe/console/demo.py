@@ -37,7 +37,8 @@ from scribe.model import (
     State,
     Visit,
 )
-from scribe.pipeline.stages import engines_from, run_stage
+from scribe.pipeline.engines import engines_from
+from scribe.pipeline.running import run_stage
 from scribe.review import note_markdown
 from scribe.settings import Settings, load_settings
 from scribe.transcription import read_transcript

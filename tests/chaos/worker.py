@@ -5,14 +5,16 @@ Everything but the recogniser is the product's own: Celery, leases, the extracti
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from scribe.model import Stage
-from scribe.pipeline.stages import Engines, engines_from
+from scribe.drafting import Drafter, DraftRequest
+from scribe.model import Consultation, DrafterRef, NoteDraft, Stage
+from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings, load_settings
 from tests.fakes.hospital import ScriptedTranscriber
 from workers import run_worker
@@ -31,7 +33,35 @@ def engines(settings: Settings) -> Engines:
         said=("What brings you here?", "I have had a cough for 5 days."), steps=int(os.environ.get("CHAOS_COUNT", "3")),
         at_step=at_step,
     )  # fmt: skip
-    return replace(engines_from(settings), transcriber=lambda: slow)
+    chosen = replace(engines_from(settings), transcriber=lambda: slow)
+    once = os.environ.get("CHAOS_STUCK")
+    return sticking(chosen, Path(once)) if once else chosen
+
+
+class EndlessDrafter:
+    """Reads on and on, in Python alone, with nothing to interrupt it."""
+
+    def __init__(self, began: Path) -> None:
+        self._began = began
+
+    ref = DrafterRef(name="endless", model="none")
+
+    def draft(self, _request: DraftRequest) -> NoteDraft:
+        self._began.touch()
+        while True:
+            pass
+
+
+def sticking(chosen: Engines, began: Path) -> Engines:
+    """The first draft never ends and has a second; those after it have the usual drafter and all the time."""
+
+    def drafter() -> Drafter:
+        return chosen.drafter() if began.exists() else EndlessDrafter(began)
+
+    def deadline_s(stage: Stage, _consultation: Consultation) -> float:
+        return 1.0 if stage is Stage.DRAFT and not began.exists() else math.inf
+
+    return replace(chosen, drafter=drafter, deadline_s=deadline_s, grace_s=0.1)
 
 
 if __name__ == "__main__":

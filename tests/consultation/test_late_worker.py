@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scribe.model import Stage, State
-from scribe.pipeline.stages import run_stage
+from scribe.pipeline.running import run_stage
 from tests.fakes.hospital import DOCTOR
 
 

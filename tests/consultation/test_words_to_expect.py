@@ -10,7 +10,8 @@ import pytest
 from scribe.consultation.service import Registration, UploadSpec
 from scribe.errors import MissingPart, StageFailed
 from scribe.model import Consultation, Encounter, Patient, Stage, State
-from scribe.pipeline.stages import Engines, engines_from, run_stage
+from scribe.pipeline.engines import Engines, engines_from
+from scribe.pipeline.running import run_stage
 from scribe.settings import Settings
 from tests.fakes.transcriber import ScriptedTranscriber
 from tests.fakes.web_installation import STARTED, Site, open_site, wav

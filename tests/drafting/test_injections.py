@@ -29,7 +29,8 @@ from scribe.model import (
     State,
     Template,
 )
-from scribe.pipeline.stages import Engines, run_stage
+from scribe.pipeline.engines import Engines
+from scribe.pipeline.running import run_stage
 from scribe.template import TemplateLibrary
 from tests.fakes.chat_endpoint import Answer, FakeChatEndpoint, like_transformers_serve, saying
 from tests.fakes.drafter import VerbatimDrafter

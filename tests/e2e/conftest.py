@@ -10,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from scribe.model import Consultation, ConsultationId, Stage
-from scribe.pipeline.stages import Engines, engines_from, run_stage
+from scribe.pipeline.engines import Engines, engines_from
+from scribe.pipeline.running import run_stage
 from scribe.transcription.whisper import transcriber_from
 from tests.cli.conftest import scribe  # noqa: F401 (a fixture)
 from tests.fakes.web_installation import Site, open_site

@@ -29,7 +29,8 @@ from scribe.model import (
     Transcript,
     digest_of,
 )
-from scribe.pipeline.stages import Engines, run_stage
+from scribe.pipeline.engines import Engines
+from scribe.pipeline.running import run_stage
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.transcription import Journal, Report, TranscriptionRequest

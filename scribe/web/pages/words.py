@@ -173,6 +173,7 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "missing-part": ("A part of the system is missing", "系统缺少部件"),
     "part-down": ("A part of the system does not answer", "系统部件无响应"),
     "stage-failed": ("The work did not succeed", "处理未成功"),
+    "stage-deadline": ("The work took too long", "处理超时"),
     "delivery-refused": ("The EMR refused the note", "EMR 拒绝接收"),
     "worker-died": ("The work stopped each time", "处理多次中断"),
     "unexpected": ("Something went wrong", "出了点问题"),
@@ -200,6 +201,10 @@ ADVICE: Final[dict[str, Pair]] = {
     "missing-part": ("Tell the operator, who installs it and retries.", "请通知运维人员安装后重试。"),
     "part-down": ("Tell the operator; retry when it answers again.", "请通知运维人员，恢复后重试。"),
     "stage-failed": ("Retry; if it happens again, tell the operator.", "请重试；若再次出现，请通知运维人员。"),
+    "stage-deadline": (
+        "Retry once; if it happens again, tell the operator.",
+        "请重试一次；若再次出现，请通知运维人员。",
+    ),
     "delivery-refused": ("Tell the operator: the EMR says below why.", "请通知运维人员，EMR 给出的原因见下。"),
     "worker-died": ("Retry; if it happens again, tell the operator.", "请重试；若再次出现，请通知运维人员。"),
     "unexpected": (

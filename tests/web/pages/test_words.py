@@ -44,7 +44,7 @@ def test_every_value_has_a_word_in_both_languages(kinds: type[StrEnum], named: M
 
 
 def test_what_can_park_a_consultation_is_named_and_advised_on_in_both_languages() -> None:
-    parking = {"missing-part", "part-down", "delivery-refused", "worker-died", "stage-failed"}
+    parking = {"missing-part", "part-down", "delivery-refused", "worker-died", "stage-failed", "stage-deadline"}
     for code in parking:
         assert all(words.PROBLEMS[code])
         assert all(words.ADVICE[code])

@@ -1,0 +1,158 @@
+"""One stage of one consultation, from its lease to its commit.
+
+:func:`run_stage` is what a worker's task, the embedded worker and the demonstration call. It takes the lease, works
+while the lease is renewed beside the work, and commits or fails. A worker that lost its lease drops what it made:
+another one has the task. Work that is over its deadline is parked, and nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from scribe.consultation.failpoints import failpoint
+from scribe.consultation.service import ConsultationService
+from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOverran
+from scribe.model import Consultation, ConsultationId, Lease, Sha256, Stage
+from scribe.pipeline.engines import Engines
+from scribe.pipeline.pulse import OnProgress, Pulse
+from scribe.pipeline.stages import deliver, draft, transcribe
+from scribe.terminology.recorded import names_to_expect
+from scribe.transcription.vocabulary import expected_words
+
+log = logging.getLogger(__name__)
+
+
+def _nobody() -> None:
+    """Nobody is told."""
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Who is told when something is wrong with this process, and not with the consultation at hand."""
+
+    fault: Callable[[], None] = _nobody
+    """An engine failed in a way that nobody foresaw: it may be broken."""
+    stuck: Callable[[], None] = _nobody
+    """Work goes on although its deadline is over: a thread of this process is lost."""
+
+
+NO_ALARMS = Alarms()
+
+
+def run_stage(
+    service: ConsultationService,
+    engines: Engines,
+    id: ConsultationId,
+    stage: Stage,
+    *,
+    owner: str,
+    on_progress: OnProgress | None = None,
+    alarms: Alarms = NO_ALARMS,
+) -> Consultation | None:
+    """Runs one stage of one consultation, if it is due and nobody works on it.
+
+    Args:
+        service: moves the state.
+        engines: do the work.
+        id: which consultation.
+        stage: which stage.
+        owner: who works, for the lease.
+        on_progress: also told how far the work has come.
+        alarms: told what is wrong with this process.
+
+    Returns:
+        The consultation afterwards (it may wait for another attempt, or be parked), or ``None`` when there was nothing
+        to do or the lease was lost. It is given soon after the stage's deadline at the latest, even when the work goes
+        on: that is parked, and what it still makes is refused.
+    """
+    lease = service.begin(id, stage, owner=owner)
+    if lease is None:
+        return None
+    pulse = Pulse(service, lease, every_s=engines.heartbeat_s, on_progress=on_progress)
+    try:
+        limit_s = engines.deadline_s(stage, service.get(id))
+        commit = pulse.beside(lambda: _work(service, engines, id, stage, pulse), limit_s=limit_s)
+        failpoint(f"{stage.value}.before_commit")
+        return commit(lease)
+    except LeaseLost:
+        log.info("lease lost: consultation=%s stage=%s token=%d", id, stage.value, lease.token)
+        return None
+    except StageOverran as error:
+        parked = _fail(service, lease, error)
+        if not pulse.ended(within_s=engines.grace_s):
+            log.warning("stuck: consultation=%s stage=%s at\n%s", id, stage.value, pulse.whereabouts())
+            alarms.stuck()
+        return parked
+    except ScribeError as error:
+        return _fail(service, lease, error)
+    except Exception as error:  # noqa: BLE001 (an engine's own error must not lose the consultation)
+        log.warning("stage failed: consultation=%s stage=%s error=%s", id, stage.value, type(error).__name__)
+        alarms.fault()
+        remedy = "It is tried again; if it stays, look at the worker's log."
+        return _fail(
+            service, lease, StageFailed(f"The {stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
+        )
+
+
+def _fail(service: ConsultationService, lease: Lease, error: ScribeError) -> Consultation | None:
+    try:
+        return service.fail(lease, error)
+    except LeaseLost:
+        return None
+    except Exception as unsaid:  # noqa: BLE001 (the database is away: the lease runs out, and the stage is due again)
+        log.warning("failure not stored: consultation=%s error=%s", lease.consultation, type(unsaid).__name__)
+        return None
+
+
+def _work(
+    service: ConsultationService, engines: Engines, id: ConsultationId, stage: Stage, pulse: Pulse
+) -> Callable[[Lease], Consultation]:
+    """Does the work of a stage, and gives what commits it."""
+    consultation = service.get(id)
+    match stage:
+        case Stage.TRANSCRIBE:
+            context = service.context(id)
+            visit = (*consultation.vocabulary, *(names_to_expect(context) if context is not None else ()))
+            words = expected_words(visit, service.template(id).vocabulary, engines.hospital_words())
+            try:
+                with service.open_recording(id) as source:
+                    transcript = transcribe(
+                        engines.transcriber(),
+                        source,
+                        consultation,
+                        pulse.report,
+                        _LeasedJournal(service, pulse.lease),
+                        vocabulary=words,
+                    )
+            except NoSpeech:
+                return service.commit_no_speech
+            return lambda lease: service.commit_transcript(lease, transcript)
+        case Stage.DRAFT:
+            said, template = service.transcript(id), service.template(id)
+            note, bundle = draft(engines.drafter(), consultation, said, template, engines.codes(), service.context(id))
+            return lambda lease: service.commit_draft(lease, note, bundle)
+        case Stage.DELIVER:
+            destination, bundle = engines.destination(), service.bundle(id)
+            pulse.confirm()  # one that slept for long must not put an older note over a newer one
+            delivery = deliver(destination, consultation, bundle)
+            return lambda lease: service.commit_delivery(lease, delivery)
+    assert_never(stage)
+
+
+class _LeasedJournal:
+    """A stage's journal in the database, for as long as the lease holds."""
+
+    def __init__(self, service: ConsultationService, lease: Lease) -> None:
+        self._service, self._lease = service, lease
+
+    def read(self, fingerprint: Sha256) -> tuple[dict[str, Any], ...]:
+        """See :class:`~scribe.transcription.protocol.Journal`."""
+        return self._service.journal(self._lease, fingerprint)
+
+    def append(self, fingerprint: Sha256, entry: dict[str, Any]) -> None:
+        """See :class:`~scribe.transcription.protocol.Journal`."""
+        self._service.append_journal(self._lease, fingerprint, entry)
+        failpoint("transcribe.after_window")
