@@ -38,6 +38,12 @@ def test_a_wrong_setting_is_named(monkeypatch):
         load_settings()
 
 
+def test_no_stage_can_be_left_without_a_deadline(monkeypatch):
+    monkeypatch.setenv("SCRIBE_DRAFT_DEADLINE_S", "0")
+    with pytest.raises(MissingPart, match="SCRIBE_DRAFT_DEADLINE_S"):
+        load_settings()
+
+
 def test_the_chat_drafter_without_an_endpoint_says_which_settings_are_missing(monkeypatch):
     monkeypatch.setenv("SCRIBE_DRAFTER", "chat")
     with pytest.raises(MissingPart, match="SCRIBE_CHAT_URL and SCRIBE_CHAT_MODEL"):

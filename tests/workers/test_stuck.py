@@ -25,7 +25,7 @@ def hospital(tmp_path):
 
 
 def run(program: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=180, check=False)
 
 
 def test_in_one_process_others_are_drafted_while_one_is_stuck(hospital):
