@@ -28,7 +28,9 @@ from scribe.language.clause import (
     split_sentences,
 )
 from scribe.language.dialogue import CorrectionRule, FrameRule, ReplyRule, correction_in, frame_of, reply_in
+from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, mentions
+from scribe.language.phrases import PhraseRule, answer_in, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule
 from scribe.language.scope import ScopeRule
@@ -191,6 +193,8 @@ def _question(pack: Pack, rule: QuestionRule, sentence: str, holds: bool) -> str
     fires = pack.compiled(rule.pattern).search(clean(sentence, pack)) is not None
     if fires != holds:
         return "is no question to this rule" if holds else "is a question to this rule"
+    if rule.rhetorical:
+        return "is read as a question" if holds and asking(clean(sentence, pack), pack)[0] else ""
     return "is not read as a question" if holds and not asking(clean(sentence, pack), pack)[0] else ""
 
 
@@ -271,3 +275,38 @@ def _small_talk(pack: Pack, rule: SmallTalkRule, sentence: str, holds: bool) -> 
     del rule
     is_empty = empty(clean(sentence, pack), pack)
     return "" if is_empty == holds else "is not empty" if holds else "is taken for empty"
+
+
+@prover(PhraseRule)
+def _phrase(pack: Pack, rule: PhraseRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    """``words -> words``; of a question ``question | yes -> statement``, ``question | 3 weeks -> statement``."""
+    text, expected = _parted(sentence)
+    speaker, text = _spoken(text)
+    text, _, answer = (part.strip() for part in text.partition("|"))
+    plain = clean(text, pack)
+    if rule.step == "asked":
+        got = statement_of(plain, pack, yes=answer != "no")
+    elif rule.step == "answered":
+        got = answer_in(plain, answer, pack)
+    else:
+        speaker = Speaker(rule.speaker) if rule.speaker and speaker is Speaker.UNKNOWN else speaker
+        got = reworded(plain, pack, use=rule.use[0] if rule.use else "told", speaker=speaker)
+    if not holds and not expected:
+        return "is reworded and must not" if got.lower() != plain.lower() else ""
+    return "" if got.strip(" .").lower() == expected.strip(" .").lower() else f"becomes «{got}»"
+
+
+@prover(DictationRule)
+def _dictation(pack: Pack, rule: DictationRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    text, expected = _parted(sentence)
+    if not rule.topic:
+        got = obeyed(text, pack)
+        return "" if (got == expected if holds else got == (expected or text)) else f"becomes «{got}»"
+    found = [part for part in parts_of(text, pack) if part.topic == rule.topic]
+    if not holds:
+        return "is taken for a heading" if found else ""
+    _, _, words = expected.partition(":")
+    got = found[0].text.strip(" :：,，.。") if found else ""
+    if not found:
+        return "is no heading"
+    return "" if not words.strip() or got == words.strip() else f"leaves «{got}»"

@@ -1,0 +1,74 @@
+"""Dictation: spoken marks become marks, spoken headings place what follows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from scribe.language.rules import Pack, Rule, family
+
+
+@family("dictation")
+class DictationRule(Rule):
+    """What somebody who dictates says to the page. Proofs: ``spoken -> written``; of a heading ``spoken -> topic: words``.
+
+    Attributes:
+        pattern: the spoken words.
+        becomes: the mark that they stand for (``full stop`` is ``.``, 逗号 is ，); empty: they are left out.
+        topic: of a heading ("examination:", 查体冒号), the topic of what follows.
+    """
+
+    pattern: str
+    becomes: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words under one heading; ``topic`` is empty before the first."""
+
+    topic: str
+    text: str
+
+
+@cache
+def _marks(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+    rules = [rule for rule in own.rules(DictationRule) if not rule.topic]
+    return tuple((own.compiled(f" ?(?:{rule.pattern})"), rule.becomes) for rule in rules)
+
+
+@cache
+def _headings(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+    rules = [rule for rule in own.rules(DictationRule) if rule.topic]
+    return tuple((own.compiled(rule.pattern), rule.topic) for rule in rules)
+
+
+def obeyed(text: str, own: Pack) -> str:
+    """A dictated text with its spoken marks written; of two that meet the longer one counts."""
+    found = [(m, becomes) for pattern, becomes in _marks(own) for m in pattern.finditer(text)]
+    found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start()))
+    kept: list[tuple[re.Match[str], str]] = []
+    for match, becomes in found:
+        if not any(match.start() < other.end() and other.start() < match.end() for other, _ in kept):
+            kept.append((match, becomes))
+    for match, becomes in sorted(kept, key=lambda k: -k[0].start()):
+        text = f"{text[: match.start()]}{becomes}{text[match.end() :]}"
+    return text.strip()
+
+
+def parts_of(text: str, own: Pack) -> tuple[Part, ...]:
+    """A text cut at its spoken headings; of two that begin at one place the longer one counts."""
+    found = sorted(
+        ((m.start(), m.end(), topic) for pattern, topic in _headings(own) for m in pattern.finditer(text)),
+        key=lambda f: (f[0], -f[1]),
+    )
+    parts: list[Part] = []
+    at, topic = 0, ""
+    for start, end, named in found:
+        if start < at:
+            continue
+        parts.append(Part(topic, text[at:start]))
+        at, topic = end, named
+    parts.append(Part(topic, text[at:]))
+    return tuple(part for part in parts if part.topic or part.text.strip())

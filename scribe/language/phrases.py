@@ -1,0 +1,155 @@
+"""From spoken to written words: phrases as rules, applied in steps.
+
+A step is one pass over a clause. Within a step the longest match wins where two rules meet, so their order means nothing;
+``opening`` is repeated until nothing more fits, since people stack their openings ("so I think that …"). What the patient
+says, what the clinician finds and what is planned are worded differently: a rule may name its ``use``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from scribe.language.rules import Pack, Rule, family
+from scribe.language.verbs_en import gerund, third_person
+from scribe.model import Speaker
+
+Use = Literal["told", "found", "planned"]
+"""What a clause is in the note: the patient's own telling, the clinician's finding or judgement, what is to be done."""
+Step = Literal["asked", "answered", "opening", "whole", "person", "words", "ending"]
+STEPS: Final[tuple[Step, ...]] = ("opening", "whole", "person", "words", "ending")
+_STACKED: Final = 4
+"""How many openings are taken off a clause."""
+
+
+@family("phrases")
+class PhraseRule(Rule):
+    """A spoken wording and the written one.
+
+    Attributes:
+        pattern: what is said.
+        becomes: what is written; ``\\1`` is a group, ``third(\\1)`` and ``gerund(\\1)`` inflect an English verb phrase.
+            Of a question (``asked``): the statement that a yes makes of it. ``$answer`` in ``answered``: the answer.
+        negated: of a question, the statement that a no makes of it.
+        step: in which pass; ``opening`` and ``ending`` only at the clause's beginning or end, ``whole`` from its
+            beginning.
+        use: in which kinds of line; empty: in all.
+        speaker: only in this speaker's words.
+    """
+
+    pattern: str
+    becomes: str = ""
+    negated: str = ""
+    step: Step = "words"
+    use: tuple[Use, ...] = ()
+    speaker: Literal["", "doctor", "patient"] = ""
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    rule: PhraseRule
+    pattern: re.Pattern[str]
+
+    def fits(self, use: Use, speaker: Speaker) -> bool:
+        rule = self.rule
+        if rule.use and use not in rule.use:
+            return False
+        return not rule.speaker or speaker.value in (rule.speaker, "unknown")
+
+
+@cache
+def _step(own: Pack, step: Step) -> tuple[_Compiled, ...]:
+    return tuple(_Compiled(rule, own.compiled(rule.pattern)) for rule in own.rules(PhraseRule) if rule.step == step)
+
+
+def reworded(text: str, own: Pack, *, use: Use = "told", speaker: Speaker = Speaker.UNKNOWN) -> str:
+    """A clause in the words of a note, without its capital and its full stop; empty where nothing is left.
+
+    Args:
+        text: a cleaned clause.
+        own: the language's rules.
+        use: what the clause is in the note.
+        speaker: who said it.
+    """
+    for step in STEPS:
+        rules = tuple(one for one in _step(own, step) if one.fits(use, speaker))
+        for _ in range(_STACKED if step == "opening" else 1):
+            before, text = text, _passed(text, step, rules)
+            if text == before:
+                break
+    return text
+
+
+def _passed(text: str, step: Step, rules: tuple[_Compiled, ...]) -> str:
+    text = _trimmed(text)
+    found: list[tuple[re.Match[str], PhraseRule]] = []
+    for one in rules:
+        if step in ("opening", "whole"):
+            match = one.pattern.match(text)
+            found.extend([(match, one.rule)] if match else [])
+        else:
+            found.extend((match, one.rule) for match in one.pattern.finditer(text))
+    if step == "ending":
+        found = [(match, rule) for match, rule in found if match.end() == len(text)]
+    found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start(), _yields(f[1], found)))
+    kept: list[tuple[re.Match[str], PhraseRule]] = []
+    for match, rule in found:
+        if not any(match.start() < other.end() and other.start() < match.end() for other, _ in kept):
+            kept.append((match, rule))
+    for match, rule in sorted(kept, key=lambda k: -k[0].start()):
+        text = f"{text[: match.start()]}{expanded(match, rule.becomes)}{text[match.end() :]}"
+    return _trimmed(text)
+
+
+def _yields(rule: PhraseRule, found: list[tuple[re.Match[str], PhraseRule]]) -> int:
+    return sum(rule.id in other.before for _, other in found)
+
+
+def _trimmed(text: str) -> str:
+    text = re.sub(r"\s+([,.;，。；、])", r"\1", " ".join(text.split()))
+    text = re.sub(r"([,，])(?:\s*[,，])+", r"\1", text)
+    return text.strip(" ,;.-，。；、")
+
+
+_INFLECTED: Final = re.compile(r"\b(third|gerund|low)\(([^()]*)\)")
+
+
+def expanded(match: re.Match[str], becomes: str) -> str:
+    """The replacement of a match, its groups filled in and its verbs inflected."""
+    text = match.expand(becomes) if "\\" in becomes else becomes
+    return _INFLECTED.sub(lambda m: _FORMS[m[1]](m[2].strip()), text)
+
+
+def _gerund(phrase: str) -> str:
+    first, _, rest = phrase.partition(" ")
+    return f"{gerund(first)} {rest}".strip()
+
+
+_FORMS: Final = {"third": third_person, "gerund": _gerund, "low": str.lower}
+
+
+def statement_of(question: str, own: Pack, *, yes: bool) -> str:
+    """The statement that a yes or a no makes of a question ("do you smoke", no: "does not smoke"); empty where no rule
+    knows. The longest match counts."""
+    best = _best(question, own, "asked")
+    if best is None:
+        return ""
+    match, rule = best
+    return expanded(match, rule.becomes if yes else rule.negated)
+
+
+def answer_in(question: str, answer: str, own: Pack) -> str:
+    """An answer as a statement of its own, by its question ("how long …", "3 weeks": "Duration: 3 weeks"); empty where no
+    rule knows."""
+    best = _best(question, own, "answered")
+    if best is None:
+        return ""
+    match, rule = best
+    return expanded(match, rule.becomes).replace("$answer", _trimmed(answer))
+
+
+def _best(text: str, own: Pack, step: Step) -> tuple[re.Match[str], PhraseRule] | None:
+    found = [(match, one.rule) for one in _step(own, step) if (match := one.pattern.search(text))]
+    return max(found, key=lambda f: f[0].end() - f[0].start(), default=None)
