@@ -3,15 +3,19 @@
 The lists lie beside this file in ``data/`` as plain text: one concept a line, fields separated by ``|``, further names
 by commas. They are written from general medical knowledge for the outpatient clinic; the first field is the name that a
 note uses in English, the second the one it uses in Chinese.
+
+Further names may be written short: ``(cough/coughs) up blood`` is two names, ``(really/) tired`` is one with and one
+without the word, and ``~`` stands for whose it is (``pain in ~ chest``: my, your, his, her, their, the).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Final
 
 from scribe.model import Language
@@ -57,8 +61,8 @@ class Match:
 class Lexicon:
     """A list of concepts that finds itself in texts.
 
-    English names match whole words in any case, with a plural ``s`` allowed; Chinese names match anywhere. The longest
-    name wins, matches never overlap.
+    English names match whole words in any case, with a plural ``s`` allowed; names with Chinese signs in them match
+    anywhere. The longest name wins, matches never overlap.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
@@ -67,40 +71,77 @@ class Lexicon:
         for term in self.terms:
             for language, index in self._index.items():
                 for name in term.names(language):
-                    index.setdefault(name.lower(), term)
+                    index.setdefault(_folded(name), term)
             # Doctors who speak Chinese say abbreviations and some names in English.
             for name in (term.en, *term.also_en):
-                self._index["zh"].setdefault(name.lower(), term)
-        self._patterns = {language: _pattern(index) for language, index in self._index.items()}
+                self._index["zh"].setdefault(_folded(name), term)
+        self._lengths = {language: _lengths(index) for language, index in self._index.items()}
 
     def find(self, text: str, language: Language) -> tuple[Match, ...]:
         """Every concept named in ``text``, from left to right."""
-        found = []
-        for match in self._patterns[language].finditer(text):
-            name = match.group(1).lower()
-            term = self._index[language].get(name)
-            if term is not None:
-                found.append(Match(term, match.start(1), match.end(1), match.group(1)))
-        return tuple(found)
+        return tuple(self._found(text, language))
 
     def first(self, text: str, language: Language) -> Match | None:
         """The first concept named in ``text``, or ``None``."""
-        return next(iter(self.find(text, language)), None)
+        return next(self._found(text, language), None)
 
     def get(self, name: str, language: Language) -> Term | None:
         """The concept with exactly this name, in any case, or ``None``."""
-        return self._index[language].get(name.strip().lower())
+        return self._index[language].get(_folded(name.strip()))
+
+    def _found(self, text: str, language: Language) -> Iterator[Match]:
+        # A walk over the places where a name may begin; at each, only the lengths are tried that names with this
+        # first word (or, for Chinese, this first sign) have: the time grows with the text, not with the list.
+        index, (words, signs) = self._index[language], self._lengths[language]
+        low, end = _folded(text), 0
+        for start in _BEGINNING.finditer(low):
+            at = start.start()
+            if at < end:
+                continue
+            # A name with Chinese signs in it comes first: "CT 检查" is more than "CT".
+            length = next((n for n in signs.get(low[at], ()) if low[at : at + n] in index), 0)
+            word = start.group(1)
+            if not length and word:
+                length = next((n for n in _tried(words, word) if _is_named(low, at, n, index)), 0)
+            if length:
+                end = at + length
+                yield Match(index[low[at:end]], at, end, text[at:end])
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    ordered = sorted(names, key=len, reverse=True)
-    latin = "|".join(re.escape(name) for name in ordered if name.isascii())
-    other = "|".join(re.escape(name) for name in ordered if not name.isascii())
-    # A name with Chinese signs in it comes first: "CT 检查" is more than "CT".
-    branches = [other] if other else []
-    if latin:
-        branches.append(rf"(?<![A-Za-z0-9])(?:{latin})(?=s?(?![A-Za-z0-9]))")
-    return re.compile(f"({'|'.join(branches)})", re.IGNORECASE)
+_BEGINNING: Final = re.compile(r"(?<![a-z0-9])([a-z0-9]+)|[^\s!-/:-@\[-`{-~]")
+_AFTER: Final = re.compile(r"s?(?![a-z0-9])")
+
+
+def _folded(text: str) -> str:
+    """A text in small letters, of the same length, with one sort of apostrophe."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
+    return low.replace("’", "'")
+
+
+def _lengths(index: Iterable[str]) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """The lengths of names, longest first: of English ones by first word, of the others by first sign."""
+    words: dict[str, set[int]] = {}
+    signs: dict[str, set[int]] = {}
+    for name in index:
+        beginning = _BEGINNING.match(name) if name.isascii() else None
+        if beginning and beginning.group(1):
+            words.setdefault(beginning.group(1), set()).add(len(name))
+        else:
+            signs.setdefault(name[0], set()).add(len(name))
+    by_word, by_sign = ({key: tuple(sorted(of, reverse=True)) for key, of in each.items()} for each in (words, signs))
+    return by_word, by_sign
+
+
+def _tried(words: dict[str, tuple[int, ...]], word: str) -> Iterator[int]:
+    yield from words.get(word, ())
+    if word.endswith("s"):  # a plural of a name that is one word
+        yield from (length for length in words.get(word[:-1], ()) if length < len(word))
+
+
+def _is_named(low: str, at: int, length: int, index: dict[str, Term]) -> bool:
+    return low[at : at + length] in index and _AFTER.match(low, at + length) is not None
 
 
 def rows_of(name: str) -> tuple[tuple[str, ...], ...]:
@@ -111,8 +152,24 @@ def rows_of(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def names_of(field: str) -> tuple[str, ...]:
-    """The names in a field, which stand between commas."""
-    return tuple(name.strip() for name in field.split(",") if name.strip())
+    """The names in a field, which stand between commas, each written out (see the module's text)."""
+    return tuple(dict.fromkeys(name for raw in field.split(",") if raw.strip() for name in expanded(raw)))
+
+
+def expanded(name: str) -> tuple[str, ...]:
+    """The names that a name written short stands for."""
+    written = _choices(name.strip())
+    owned = (one.replace("~", whose) for one in written for whose in (_WHOSE if "~" in one else ("",)))
+    return tuple(dict.fromkeys(" ".join(one.split()) for one in owned))
+
+
+def _choices(name: str) -> tuple[str, ...]:
+    parts = re.split(r"\(([^()]*/[^()]*)\)", name)
+    options = [part.split("/") if i % 2 else [part] for i, part in enumerate(parts)]
+    return tuple("".join(chosen) for chosen in product(*options))
+
+
+_WHOSE: Final = ("my", "your", "his", "her", "their", "the")
 
 
 MEDICINE_CLASSES = frozenset({"antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins"})
