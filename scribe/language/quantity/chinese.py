@@ -17,7 +17,18 @@ _RUN = re.compile(
     rf"(?P<hundredth>百分之)?(?:(?P<arabic>[0-9]+(?:\.[0-9]+)?)(?P<wan>万)?|(?P<run>[{_NUMERALS}]+|[俩仨])"
     rf"(?:点(?P<decimals>[零〇一二三四五六七八九]+)(?![十百千万点]))?)(?P<about>多|来|几|余|点几)?"
 )
-_HALF = re.compile(r"半(?=(?:个?来?)?(?:小时|钟头|月|年|片|粒|袋|包|天|斤|支|颗|分钟|月|杯|碗))")
+_HALF = re.compile(
+    r"半(?=(?:个?[来多]?)?(?:小时|钟头|星期|礼拜|月|年|[片粒袋包天斤支颗丸贴瓶针杯碗周升两]|分钟|毫克|克|公斤|毫升))"
+)
+_PART = re.compile(
+    r"(?P<whole>[一二两三四五六七八九十0-9]又)?(?P<of>[二三四五六七八九十]|[2-9]|10)分之(?P<many>[一二两三四五六七八九]|[1-9])"
+    r"|(?<![0-9./])(?P<up>[1-3])/(?P<down>[2-4])(?=\s?[片粒袋包支丸])"
+)
+_POINT = re.compile(
+    r"点(?P<digits>[零〇一二三四五六七八九]{1,4})(?=\s?(?:毫克|微克|克|毫升|mg|g|ml|片))", re.IGNORECASE
+)
+_LIANG = re.compile(rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{_NUMERALS}天三片粒次个周年月小岁样边人种者口])")
+_NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴])")
 _LETTER = re.compile(r"[a-z]")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
 _PER = re.compile(
@@ -119,6 +130,10 @@ class _Finder:
     def run(self) -> tuple[Quantity, ...]:
         at = 0
         while at < len(self.text):
+            part = self._part(at)
+            if part:
+                at = part
+                continue
             half = _HALF.match(self.text, at)
             if half is not None and self.text[at - 1 : at] != "一":
                 unit, after = unit_at(self.low, half.end(), chinese=True)
@@ -131,6 +146,26 @@ class _Finder:
                 continue
             at = max(self._number(match), at + 1)
         return tuple(sorted(self.found, key=lambda quantity: quantity.start))
+
+    def _part(self, at: int) -> int:
+        """四分之一片, 1/2片, 点二五毫克, 二两; where it ends, or 0."""
+        if found := _PART.match(self.text, at):
+            many, of = _digit(found["many"] or found["up"]), _digit(found["of"] or found["down"])
+            whole = _digit(found["whole"][:-1]) if found["whole"] else 0
+            if many >= of:
+                return 0
+            value = (whole + Decimal(many) / of).quantize(Decimal("0.01")).normalize()
+        elif found := _POINT.match(self.text, at):
+            value = Decimal("0." + "".join(str(_DIGITS[char]) for char in found["digits"]))
+        elif (found := _LIANG.match(self.text, at)) and not re.match(r"[0-9百千万点十]", self.text[at - 1 : at]):
+            value = Decimal("0.5") if found["count"] == "半" else Decimal(_digit(found["count"]))
+            self.found.append(self._made(value, "[liang]", at, found.end() - 1, found.end()))
+            return found.end()
+        else:
+            return 0
+        unit, after = unit_at(self.low, found.end(), chinese=True)
+        self.found.append(self._made(value, unit, at, found.end(), after))
+        return after
 
     def _number(self, match: re.Match[str]) -> int:
         start, end = match.span()
@@ -186,6 +221,8 @@ class _Finder:
             self._emit(values, replace(self._made(values[0], "%", begin, end, end), spoken=spoken), match["about"])
             return end
         unit, after = unit_at(self.low, end, chinese=True) if last else ("", end)
+        if not unit and last and self.text[end : end + 1] == "整":
+            unit, after = unit_at(self.low, end + 1, chinese=True)
         if unit in ("deg", "Cel") and last:
             decimals = re.match(r"[一二三四五六七八九零0-9]", self.text[after : after + 1])
             following = self.text[after + 1 : after + 2]
@@ -197,10 +234,14 @@ class _Finder:
         if (
             unit == "m"
             and _is_whole(values)
-            and (rest := re.match(r"[一二三四五六七八九零]{1,2}(?![十百个次])", self.text[after:]))
+            and (
+                rest := re.match(
+                    r"(?:[一二三四五六七八九零]{1,2}|[0-9]{1,2})(?![十百个次0-9.])", self.text[after : after + 4]
+                )
+            )
         ):
             # 一米六二
-            values = (Decimal(f"{values[-1]}." + "".join(str(_DIGITS[char]) for char in rest.group())),)
+            values = (Decimal(f"{values[-1]}." + "".join(str(_digit(char)) for char in rest.group())),)
             after += rest.end()
         values, unit, after = self._and_a_half(values, unit, end, after)
         if unit == "a" and self.low[after - 1] == "年" and Decimal(1900) <= values[0] <= Decimal(2100):
@@ -223,12 +264,10 @@ class _Finder:
         if rest == "个半":
             inner, stop = unit_at(self.low, end + 2, chinese=True)
             return (values[-1] + Decimal("0.5"),), inner, stop
-        halves = ("d", "a", "mo", "h", "tablet", "capsule", "sachet", "[jin]", "wk", "L", "kg")
-        if (
-            unit in halves
-            and self.text[after : after + 1] == "半"
-            and self.text[after + 1 : after + 2] not in ("夜", "天")
-        ):
+        halves = (
+            "d", "a", "mo", "h", "tablet", "capsule", "sachet", "ampoule", "[jin]", "wk", "L", "kg", "mg", "mL", "g",
+        )  # fmt: skip
+        if unit in halves and self.text[after : after + 1] == "半" and not _NO_HALF.match(self.text, after):
             return (values[-1] + Decimal("0.5"),), unit, after + 1
         return values, unit, after
 
@@ -298,6 +337,10 @@ class _Finder:
             number_end=end,
             spoken=True,
         )
+
+
+def _digit(char: str) -> int:
+    return int(char) if char.isascii() else 10 if char == "十" else _DIGITS[char]
 
 
 def _period(of: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
-from scribe.language.quantity.quantity import Quantity
+from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity
 from scribe.language.quantity.units import lowered, unit_at
 
 _ONES = {
@@ -31,11 +31,27 @@ _LATIN = {"od": 1, "qd": 1, "bd": 2, "bid": 2, "b.i.d.": 2, "tds": 3, "tid": 3, 
 _TOKEN = re.compile(
     r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|b\.i\.d\.|t\.i\.d\.|[a-z]+|[^\sa-z0-9]"
 )
+_PARTS = {
+    "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal("0.33"), "⅔": Decimal("0.67"),
+}  # fmt: skip
+_WRITTEN_PARTS = {
+    "1/2": Decimal("0.5"), "1/4": Decimal("0.25"), "3/4": Decimal("0.75"), "1/3": Decimal("0.33"),
+    "2/3": Decimal("0.67"),
+}  # fmt: skip
+_PART_WORDS = {
+    "half": Decimal("0.5"), "halves": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25"),
+    "third": Decimal("0.33"), "thirds": Decimal("0.33"),
+}  # fmt: skip
+_OF_PART = re.compile(r"[\s-]*(?:of\s+)?(?:an?\s+|one\s+|the\s+|your\s+)?")
+_TO_MORE = re.compile(r"\s*(?:-|–|to|or)\s*(?:one|two|three|\d|an?\b)")
+_AND_PART = re.compile(r"\s*(?:and an?|and one|and) (half|quarter|third)\b")
 _PER = re.compile(
     r"\s*(?:times?\s*)?(?:(?:a|per|each|every|in a|/)\s*(?P<of>day|night|d|week|wk|month|year|morning|evening)s?|"
     r"(?P<adverb>daily|nightly|weekly|monthly|yearly)|at (?P<at>night|bedtime))\b"
 )
 _PERIODS = {"week": "/wk", "wk": "/wk", "weekly": "/wk", "month": "/mo", "monthly": "/mo", "year": "/a", "yearly": "/a"}
+_SMALLER = {"[ft_i]": ("[in_i]", 12), "[stone_av]": ("[lb_av]", 14)}
+"""What is counted between two whole ones of a unit: inches in a foot, pounds in a stone."""
 _RANGE = re.compile(r"\s*(?:-|–|—|to|or|~)\s*$")
 _NOT_AMOUNTS = re.compile(r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$")
 
@@ -93,7 +109,7 @@ class _Finder:
         """The next word's place, over a hyphen."""
         return at + 1 if self.word(at) in ("-", "‑") and self._joined(at) and self._joined(at + 1) else at
 
-    def _special(self, at: int) -> int | None:
+    def _special(self, at: int) -> int | None:  # noqa: PLR0911 - one return a kind of words
         """Words that are amounts by themselves: twice, half a tablet, a couple of, bid."""
         word = self.word(at)
         if word in _TIMES or word in _LATIN:
@@ -102,8 +118,10 @@ class _Finder:
             per = _PER.match(self.low, end)
             unit = _period(per) if per else "/d" if word in _LATIN else "time"
             return self._taken(Decimal(value), unit, (at, end, per.end() if per else end), at + 1)
-        if word in ("half", "quarter") and self.word(at - 1) not in ("and", "other", "past", "to"):
-            return self._half(at)
+        if (part := self._part(at)) is not None:
+            return part
+        if word == "fortnight":
+            return self._taken(Decimal(2), "wk", (at, self.tokens[at].end, self.tokens[at].end), at + 1)
         if word == "couple":
             return self._couple(at)
         if word in ("a", "an"):
@@ -123,13 +141,29 @@ class _Finder:
         self.found.append(replace(self._made(Decimal(2), unit, at, end, max(end, stop)), approximate=True))
         return at + 2 if linked else at + 1
 
-    def _half(self, at: int) -> int | None:
-        """Half a tablet, half an hour; without a unit it is no amount."""
-        step = at + 2 if self.word(at + 1) in ("a", "an", "of") else at + 1
-        begin = self.tokens[step].start if step < len(self.tokens) else len(self.low)
+    def _part(self, at: int) -> int | None:
+        """Half a tablet, a quarter of a milligram, three quarters of an hour, ½; without a unit it is no amount."""
+        word, count, last = self.word(at), 1, at
+        if word in ("a", "one", "two", "three") and (step := self._next(at + 1)) < len(self.tokens):
+            plural = word in ("two", "three")
+            if self.word(step) not in _PART_WORDS or self.word(step).endswith(("s", "ves")) != plural:
+                return None
+            count, last, word = {"two": 2, "three": 3}.get(word, 1), step, self.word(step)
+        value = _PARTS.get(word) or _PART_WORDS.get(word)
+        if value is None or self.word(at - 1) in ("and", "other", "past", "to", "the") or self.word(last + 1) == "past":
+            return None
+        of = _OF_PART.match(self.low, self.tokens[last].end)
+        begin = of.end() if of else self.tokens[last].end
         unit, end = unit_at(self.low, begin, chinese=False)
-        value = Decimal("0.5" if self.word(at) == "half" else "0.25")
-        return self._taken(value, unit, (at, begin, end), step) if unit else None
+        if not unit and (word not in ("half", "quarter", "½") or not _TO_MORE.match(self.low, self.tokens[last].end)):
+            return None
+        if not unit:
+            begin = end = self.tokens[last].end
+        value = Decimal("0.67") if value == Decimal("0.33") and count == 2 else value * count
+        to = last + 1
+        while to < len(self.tokens) and self.tokens[to].start < begin:
+            to += 1
+        return self._taken(value, unit, (at, begin, end), to)
 
     def _taken(self, value: Decimal, unit: str, places: tuple[int, int, int], to: int) -> int:
         self.found.append(self._made(value, unit, *places))
@@ -173,10 +207,17 @@ class _Finder:
 
     def _halves(self, number: _Number, unit: str, end: int, after: int) -> tuple[_Number, str, int, int]:
         """Two and a half tablets; two tablets and a half."""
-        match = re.compile(r"\s*and an? (half|quarter)\b").match(self.low, after)
-        if match is None:
+        match = _AND_PART.match(self.low, after)
+        sign = (
+            re.compile(r"\s?([½¼¾⅓⅔]|1/2|1/4|3/4)").match(self.low, after) if not unit and not number.spoken else None
+        )
+        if match is None and sign is None:
             return number, unit, end, after
-        part = Decimal("0.5" if match.group(1) == "half" else "0.25")
+        if match is not None:
+            part = _PART_WORDS[match.group(1)]
+        elif sign is not None:
+            match, part = sign, _PARTS.get(sign.group(1)) or _WRITTEN_PARTS[sign.group(1)]
+        assert match is not None  # noqa: S101 - one of the two is there
         to = number.to
         while to < len(self.tokens) and self.tokens[to].end <= match.end():
             to += 1
@@ -209,23 +250,33 @@ class _Finder:
 
     def _read(self, at: int) -> _Number | None:
         """One number: digits, or words with their fraction."""
-        token = self.tokens[at]
-        if token.digits:
-            if self._is_name(at):
-                return None
-            value = Decimal(token.text.replace(",", ""))
-            if self.word(at + 1) in _SCALES and self._joined(at + 1):
-                return _Number(value * _SCALES[self.word(at + 1)], at + 2, spoken=False)
-            return _Number(value, at + 1, spoken=False)
+        if self.tokens[at].digits:
+            return None if self._is_name(at) else self._written(at)
         string = self._digit_string(at)
         if string is not None:
             return string
         number = self._cardinal(at)
         if number is None and self.word(at) == "point":
             number = _Number(Decimal(0), at)
-        if number is None:
-            return None
-        return self._fraction(number)
+        return None if number is None else self._fraction(number)
+
+    def _written(self, at: int) -> _Number:
+        """A number in digits: 1,000; 1/2 tablet; 1 point 5; 2 hundred."""
+        token = self.tokens[at]
+        value = Decimal(token.text.replace(",", ""))
+        if (part := _WRITTEN_PARTS.get(self.low[token.start : token.start + 3])) and self._has_amount(token.start + 3):
+            return _Number(part, at + 3, spoken=False)
+        if self.word(at + 1) == "point" and self.word(at + 2).isdigit() and "." not in token.text:
+            return _Number(Decimal(f"{value}.{self.word(at + 2)}"), at + 3)
+        if self.word(at + 1) in _SCALES and self._joined(at + 1):
+            return _Number(value * _SCALES[self.word(at + 1)], at + 2, spoken=False)
+        return _Number(value, at + 1, spoken=False)
+
+    def _has_amount(self, end: int) -> bool:
+        """Whether a unit in which medicines are counted or measured follows: 1/2 tablet, not the first of February."""
+        after = _OF_PART.match(self.low, end)
+        unit = unit_at(self.low, after.end() if after else end, chinese=False)[0]
+        return unit in DOSE_UNITS or unit in COUNTED_FORMS
 
     def _is_name(self, at: int) -> bool:
         """Whether the digits are part of a name: A1c, B12, SpO2, COVID-19."""
@@ -236,7 +287,7 @@ class _Finder:
         if self.word(number.to) != "point":
             return number if number.to else None
         at, digits = number.to + 1, ""
-        while (digit := self._digit(at)) is not None:
+        while (digit := self._digit(at)) is not None and not (digits and self.word(at + 1) in ("times", "time")):
             digits += digit
             at += 1
         if not digits:
@@ -337,6 +388,12 @@ class _Finder:
         gap = self.low[first.end : second.start]
         if gap and _RANGE.match(gap) and not first.unit:
             self.found[-2] = replace(first, unit=second.unit, also=(*first.also, *_scaled(first, second)))
+        elif (smaller := _SMALLER.get(first.unit)) and not second.unit and re.fullmatch(r"\s+(?:and\s+)?", gap):
+            if second.value < smaller[1]:
+                # six foot two, twelve stone four
+                self.found[-1] = replace(second, unit=smaller[0])
+        elif gap == "'" and first.value < 9 and second.value < 12:
+            self.found[-2:] = [replace(first, unit="[ft_i]"), replace(second, unit="[in_i]")]
         elif re.fullmatch(r"\s*(?:/|over)\s*", gap) and self._is_pressure(first, second):
             self.found[-2:] = [
                 replace(
@@ -357,6 +414,8 @@ class _Finder:
 
     def _made(self, value: Decimal, unit: str, at: int, number_end: int, end: int) -> Quantity:
         start = self.tokens[at].start
+        if unit == "fortnight":
+            value, unit = value * 2, "wk"
         return Quantity(
             value=value,
             unit=unit,

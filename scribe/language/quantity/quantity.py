@@ -48,6 +48,8 @@ _FACTORS: Final[dict[str, tuple[str, Decimal]]] = {
     "kg": ("mass", Decimal(1_000_000)),
     "[jin]": ("mass", Decimal(500_000)),
     "[lb_av]": ("mass", Decimal("453592.37")),
+    "[stone_av]": ("mass", Decimal("6350293.18")),
+    "[liang]": ("mass", Decimal(50_000)),
     "g": ("mass", Decimal(1_000)),
     "mg": ("mass", Decimal(1)),
     "ug": ("mass", Decimal("0.001")),

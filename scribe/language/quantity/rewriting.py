@@ -11,6 +11,9 @@ from scribe.language.quantity.quantity import Quantity
 from scribe.language.quantity.units import SYMBOLS
 from scribe.model import Language
 
+_A_PART = re.compile(r"^半|分之|half|quarter|third|fortnight", re.IGNORECASE)
+"""Parts of a whole stay words, as they do in notes."""
+
 
 def plain(value: Decimal) -> str:
     """A number in digits without an exponent and without zeros that say nothing: ``0.5``, ``120``."""
@@ -37,7 +40,7 @@ def spoken_to_digits(text: str, language: Language) -> str:
 def _rewritten(quantity: Quantity, language: Language) -> bool:
     if quantity.text.lower().startswith(("a ", "an ")) and quantity.number_end == quantity.end:
         return quantity.value != Decimal("1.5")
-    if quantity.value < 1 and quantity.text[:1] in ("半", "h", "q", "H", "Q"):
+    if _A_PART.search(quantity.text) and (quantity.value < 1 or "fortnight" in quantity.text.lower()):
         return False
     if language == "zh":
         return bool(quantity.unit) or quantity.value > 10 or quantity.value != int(quantity.value)
