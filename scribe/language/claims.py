@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, When, Where, Whose
-from scribe.language.clause import Sentence
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
+from scribe.language.clause import Sentence, split_clauses
 from scribe.language.mention import Measured, Mention, measured, mentions
 from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
@@ -58,8 +58,8 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     """The claims of one sentence, each with what the triggers around it give."""
     found = mentions(sentence.text, own)
     quantities = find_quantities(sentence.text, own.language)  # type: ignore[arg-type]
-    values = measured(sentence.text, quantities, own)
-    spotted = marks(sentence, own)
+    values = measured(sentence.text, quantities, own, found)
+    spotted = marks(sentence, own, found)
     reader = _Reader(sentence, own, found, quantities, spotted)
     claims: list[Claim] = []
     for one in found:
@@ -72,6 +72,8 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
             claims.append(claim)
     claims.extend(reader.measurement(value) for value in values)
     claims.extend(reader.bare_allergies())
+    if sentence.first:
+        claims.extend(_taken_back(sentence, tuple(claims), own))
     claims.sort(key=lambda claim: claim.start)
     topics, blank = [], []
     for number in range(len(sentence.clauses)):
@@ -81,6 +83,24 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
         here = any(claim.clause == number for claim in claims)
         blank.append(not here and empty(text, own))
     return Read(sentence, tuple(claims), found, quantities, spotted, tuple(topics), tuple(blank))
+
+
+def _taken_back(sentence: Sentence, claims: tuple[Claim, ...], own: Pack) -> list[Claim]:
+    """What the sentence said before its speaker corrected it: kept, and not standing."""
+    first = replace(sentence, text=sentence.first, clauses=split_clauses(sentence.first, own), first="")
+    stand = {_said(claim) for claim in claims}
+    return [
+        claim.but(standing=Standing.CORRECTED)
+        for claim in read_sentence(first, own).claims
+        if _said(claim) not in stand
+    ]
+
+
+def _said(claim: Claim) -> tuple[object, ...]:
+    regimen = claim.regimen
+    dose = (regimen.dose, regimen.frequency) if regimen is not None else None
+    values = claim.quantity.values if claim.quantity is not None else None
+    return claim.kind, claim.key, claim.name, claim.side, dose, values
 
 
 class _Reader:
@@ -117,7 +137,8 @@ class _Reader:
     def measurement(self, value: Measured) -> Claim:
         """A value that was measured, or that a threshold names."""
         text = self._sentence.text[value.start : value.end]
-        claim = self._base(ClaimKind.MEASUREMENT, value.start, value.end, text, "measures", None)
+        claim = self._base(ClaimKind.MEASUREMENT, value.quantity.start, value.end, text, "measures", value.term)
+        claim = claim.but(start=value.start, clause=self._sentence.clause_at(value.start))
         return claim.but(name=value.name, quantity=value.quantity)
 
     def bare_allergies(self) -> list[Claim]:
@@ -173,7 +194,7 @@ class _Reader:
         """Asked before conditional before denied before possible: the weakest claim that the words allow."""
         uncertain = self._given("assertion", start, end, of, "certainty")
         denied = self._given("assertion", start, end, of, "negation")
-        if self._sentence.question and not self._sentence.tag:
+        if self._sentence.question and not self._sentence.tag and end > self._sentence.asks_from:
             return Assertion.ASKED
         if uncertain == Assertion.CONDITIONAL.value:
             return Assertion.CONDITIONAL
@@ -219,7 +240,9 @@ class _Reader:
     def _regimen(self, one: Mention) -> Regimen:
         """Reads the words about one medicine: from its name to the next one's, and what stands right before it."""
         text = self._sentence.text
-        others = [m for m in self._mentions if m.list in ("medicines", "vaccines") and m is not one and m.term != one.term]
+        others = [
+            m for m in self._mentions if m.list in ("medicines", "vaccines") and m is not one and m.term != one.term
+        ]
         end = min((m.start for m in others if m.start >= one.end), default=len(text))
         end = self._cut_at_next_trigger(one.end, end)
         begin = max((m.end for m in others if m.end <= one.start), default=0)
@@ -230,8 +253,14 @@ class _Reader:
 
     def _cut_at_next_trigger(self, start: int, end: int) -> int:
         """A change of another medicine begins before that medicine's name: its trigger ends this one's words."""
-        nexts = [m.start for m in self._marks if m.family == "changes" and start <= m.start < end and m.rule.reach == "forward"]
-        later = [n for n in nexts if any(mm.start >= n and mm.start <= end for mm in self._mentions if mm.start > start)]
+        nexts = [
+            m.start
+            for m in self._marks
+            if m.family == "changes" and start <= m.start < end and m.rule.reach == "forward"
+        ]
+        later = [
+            n for n in nexts if any(mm.start >= n and mm.start <= end for mm in self._mentions if mm.start > start)
+        ]
         if end < len(self._sentence.text) and later:
             return max(later)
         return end

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
+from scribe.language.correction import begins_correcting, mended
 from scribe.language.quantity import find_quantities, spoken_to_digits
 from scribe.language.rules import Pack, Rule, family, pack
 from scribe.model import Segment, SegmentId, Speaker
@@ -46,6 +47,8 @@ class QuestionRule(Rule):
     pattern: str
     tag: bool = False
     """A tag at the end of a statement ("…, right?"): what stands before it is put to the other for a yes."""
+    rhetorical: bool = False
+    """It has a question's form and states: "how could it not hurt?", 能不疼吗."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Sentence:
         clauses: its clauses, in order, without gaps that matter.
         question: whether it asks.
         tag: whether it is a statement put to the other for a yes.
+        asks_from: where in ``text`` its question begins; a clause before it states.
+        first: how it began before its speaker corrected it in one breath; empty where nothing was corrected.
         start: where ``said`` begins in the segment's text.
         start_s: when, in seconds of the recording, as near as the words' times tell.
     """
@@ -89,6 +94,8 @@ class Sentence:
     tag: bool = False
     start: int = 0
     start_s: float = 0.0
+    asks_from: int = 0
+    first: str = ""
 
     def clause_at(self, start: int) -> int:
         """Which clause a place lies in."""
@@ -108,27 +115,54 @@ def sentences_of(segments: tuple[Segment, ...], language: str, rules: Pack | Non
     own = rules or pack(language)
     found: list[Sentence] = []
     for turn, segment in enumerate(segments):
-        for start, said in split_sentences(segment.text, own):
-            text = clean(said, own)
-            if not any(char.isalnum() for char in text):
-                continue
-            asks, tag = asking(text, own)
-            found.append(
-                Sentence(
-                    index=len(found),
-                    segment=segment.id,
-                    turn=turn,
-                    speaker=segment.speaker,
-                    said=said.strip(),
-                    text=text,
-                    clauses=split_clauses(text, own),
-                    question=asks,
-                    tag=tag,
-                    start=start,
-                    start_s=_second(segment, start),
-                )
+        for start, said in spoken_sentences(segment.text, own):
+            one = sentence_of(
+                said, own, index=len(found), segment=segment.id, turn=turn, speaker=segment.speaker, start=start
             )
+            if one is not None:
+                found.append(replace(one, start_s=_second(segment, start)))
     return tuple(found)
+
+
+def sentence_of(  # noqa: PLR0913
+    said: str, own: Pack, *, index: int, segment: SegmentId, turn: int, speaker: Speaker, start: int
+) -> Sentence | None:
+    """One sentence, cleaned, mended and cut into clauses; ``None`` where nothing is left of it."""
+    whole = mended(clean(said, own), own)
+    text = whole.text
+    if not any(char.isalnum() for char in text):
+        return None
+    asks, tag = asking(text, own)
+    clauses = split_clauses(text, own)
+    return Sentence(
+        index=index,
+        segment=segment,
+        turn=turn,
+        speaker=speaker,
+        said=said.strip(),
+        text=text,
+        clauses=clauses,
+        question=asks,
+        tag=tag,
+        asks_from=asked_from(text, clauses, own) if asks and not tag else 0,
+        first=whole.first,
+        start=start,
+    )
+
+
+def spoken_sentences(text: str, own: Pack) -> Iterator[tuple[int, str]]:
+    """The sentences of a text with their places; one that corrects the one before it goes together with it."""
+    held: tuple[int, str] | None = None
+    for start, said in split_sentences(text, own):
+        if held is not None:
+            joined = f"{held[1].rstrip().rstrip('.。…!?')}, {said.strip()}"
+            if begins_correcting(clean(said, own), own) and mended(clean(joined, own), own).first:
+                held = held[0], joined
+                continue
+            yield held
+        held = start, said
+    if held is not None:
+        yield held
 
 
 def _second(segment: Segment, start: int) -> float:
@@ -213,11 +247,18 @@ def clean(text: str, own: Pack) -> str:
 
 @cache
 def _questions(own: Pack) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    return tuple((own.compiled(rule.pattern), rule.tag) for rule in own.rules(QuestionRule))
+    return tuple((own.compiled(rule.pattern), rule.tag) for rule in own.rules(QuestionRule) if not rule.rhetorical)
+
+
+@cache
+def _rhetorical(own: Pack) -> tuple[re.Pattern[str], ...]:
+    return tuple(own.compiled(rule.pattern) for rule in own.rules(QuestionRule) if rule.rhetorical)
 
 
 def asking(text: str, own: Pack) -> tuple[bool, bool]:
     """Whether a sentence asks, and whether it does so by a tag after a statement."""
+    if any(pattern.search(text) for pattern in _rhetorical(own)):
+        return False, False
     tag = any(pattern.search(text) for pattern, tagged in _questions(own) if tagged)
     if tag:
         return True, True
@@ -225,6 +266,15 @@ def asking(text: str, own: Pack) -> tuple[bool, bool]:
         pattern.search(text) for pattern, tagged in _questions(own) if not tagged
     )
     return asks, False
+
+
+def asked_from(text: str, clauses: tuple[Span, ...], own: Pack) -> int:
+    """Where the question of an asking sentence begins: its first clause that asks by itself, else its beginning."""
+    for span in clauses:
+        piece = text[span.start : span.end].strip(" ,?？")
+        if any(pattern.search(piece) for pattern, tagged in _questions(own) if not tagged):
+            return span.start
+    return 0
 
 
 def numbers_in(text: str, language: str) -> int:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing
 from scribe.language.claims import Read
+from scribe.language.correction import CorrectionRule
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.rules import Pack, Rule, family
@@ -37,20 +38,6 @@ class FrameRule(Rule):
 
     pattern: str
     frame: Literal["allergies", "medicines", "number", "habits", "family", "symptoms", "time", "place", "history"]
-
-
-@family("corrections")
-class CorrectionRule(Rule):
-    """How something said before is taken back. Proofs: ``sentence -> replace`` (or withdraw, confirm).
-
-    ``replace``: what follows takes the place of what it is comparable to; ``withdraw``: the thing named (or the last order)
-    is not to be done after all.
-    """
-
-    pattern: str
-    does: Literal["replace", "withdraw"]
-    anywhere: bool = True
-    """Whether it counts in the middle of a sentence too."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +192,9 @@ class _Talk:
         if frame is None:
             return
         # the one who asked goes on without waiting for an answer, or the talk has moved on
-        if read.sentence.speaker is frame.speaker and (frame.answered or read.sentence.turn != frame.last.sentence.turn):
+        if read.sentence.speaker is frame.speaker and (
+            frame.answered or read.sentence.turn != frame.last.sentence.turn
+        ):
             self._frame = None
 
     def _fill(self, frame: _Frame, read: Read, claims: list[Claim], says: str) -> list[Claim]:
@@ -367,7 +356,11 @@ class _Talk:
     def _replace_orders(self, claims: list[Claim]) -> None:
         """A later order of the same medicine with another dose takes the earlier one's place."""
         for claim in claims:
-            if claim.kind is not ClaimKind.MEDICINE or claim.action not in (Action.START, Action.CHANGE) or not claim.stands:
+            if (
+                claim.kind is not ClaimKind.MEDICINE
+                or claim.action not in (Action.START, Action.CHANGE)
+                or not claim.stands
+            ):
                 continue
             if claim.regimen is None or claim.regimen.dose is None:
                 continue

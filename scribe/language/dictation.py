@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scribe.language.rules import Pack, Rule, family
+from scribe.model import Segment
 
 
 @family("dictation")
@@ -17,11 +18,13 @@ class DictationRule(Rule):
         pattern: the spoken words.
         becomes: the mark that they stand for (``full stop`` is ``.``, 逗号 is ，); empty: they are left out.
         topic: of a heading ("examination:", 查体冒号), the topic of what follows.
+        sure: nobody says it in a talk: it shows by itself that somebody dictates.
     """
 
     pattern: str
     becomes: str = ""
     topic: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,31 @@ def parts_of(text: str, own: Pack) -> tuple[Part, ...]:
         at, topic = end, named
     parts.append(Part(topic, text[at:]))
     return tuple(part for part in parts if part.topic or part.text.strip())
+
+
+@cache
+def _sure(own: Pack) -> tuple[re.Pattern[str], ...]:
+    return tuple(own.compiled(rule.pattern) for rule in own.rules(DictationRule) if rule.sure)
+
+
+def dictates(text: str, own: Pack) -> bool:
+    """Whether a text shows that it is dictated."""
+    return any(pattern.search(text) for pattern in _sure(own))
+
+
+def undictated(segments: tuple[Segment, ...], own: Pack) -> tuple[Segment, ...]:
+    """The segments with the spoken marks of whoever dictates written; in a talk nobody does, and nothing is changed."""
+    speakers = {one.speaker for one in segments if dictates(one.text, own)}
+    return tuple(
+        one.model_copy(update={"text": _tidy(obeyed(one.text, own)), "words": ()}) if one.speaker in speakers else one
+        for one in segments
+    )
+
+
+def _tidy(text: str) -> str:
+    """The text with one mark where a written and a spoken one meet."""
+    text = re.sub(r"[^\S\n]+([,.;:?!)])", r"\1", text)
+    text = re.sub(r"([(])[^\S\n]+", r"\1", text)
+    text = re.sub(r"([,;:])(?:\s*\1)+", r"\1", text)
+    text = re.sub(r"[,;:]\s*([.?!:])", r"\1", text)
+    return re.sub(r"([.?!:])(?:[^\S\n]*[.,])+", r"\1", text)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from scribe.language.quantity import Quantity
+from scribe.language.quantity import Quantity, dimension
 from scribe.language.rules import Pack, Rule, family
 from scribe.terminology import Lexicon, Term, conditions, lexicon, medicines, symptoms, tests
 
@@ -51,6 +51,7 @@ class MeasureRule(Rule):
         low: the smallest value that can be meant.
         high: the largest.
         alone: the unit names it without a word.
+        decimal: only a value with decimals is meant.
     """
 
     trigger: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class MeasureRule(Rule):
     low: float = 0
     high: float = 100_000
     alone: bool = False
+    decimal: bool = False
 
 
 @family("not_named")
@@ -124,6 +126,7 @@ class Measured:
     quantity: Quantity
     start: int
     end: int
+    term: Term | None = None
 
 
 @cache
@@ -131,8 +134,10 @@ def _measures(own: Pack) -> tuple[tuple[MeasureRule, tuple[re.Pattern[str], ...]
     return tuple((rule, tuple(own.compiled(one) for one in rule.trigger)) for rule in own.rules(MeasureRule))
 
 
-def measured(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Measured, ...]:
-    """The values of a sentence that measure something the pack knows.
+def measured(
+    text: str, quantities: tuple[Quantity, ...], own: Pack, found: tuple[Mention, ...] = ()
+) -> tuple[Measured, ...]:
+    """The values of a sentence that measure something: what the pack knows, or a laboratory test that is named.
 
     A value belongs to the nearest word before it that names a measure, with no other value between; or to the nearest one
     after it where none stands before; and to its unit alone where that names it.
@@ -141,23 +146,55 @@ def measured(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Me
         ((m.start(), m.end(), rule) for rule, triggers in _measures(own) for t in triggers for m in t.finditer(text)),
         key=lambda e: (e[0], -e[1]),
     )
-    found: list[Measured] = []
+    values: list[Measured] = []
     for number, quantity in enumerate(quantities):
         if quantity.ordinal:
             continue
         lower = quantities[number - 1].end if number else 0
         upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
-        before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < 40]
-        after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < 12]
-        candidates = [*reversed(before), *after]
-        rule = next((e[2] for e in candidates if _fits(quantity, e[2])), None)
-        start = next((e[0] for e in candidates if _fits(quantity, e[2])), quantity.start)
+        before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < _NEAR]
+        after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < _NEAR_AFTER]
+        candidates = [e for e in (*reversed(before), *after) if _fits(quantity, e[2])]
+        test = _test_before(quantity, lower, found)
+        if test is not None and not any(e[0] >= test.start for e in candidates if e in before):
+            values.append(
+                Measured(test.term.en if test.term else test.text, quantity, test.start, quantity.end, test.term)
+            )
+            continue
+        rule = candidates[0][2] if candidates else None
+        start = candidates[0][0] if candidates else quantity.start
         if rule is None:
-            rule = next((r for r, _ in _measures(own) if r.alone and quantity.unit in r.units and _fits(quantity, r)), None)
+            rule = next(
+                (r for r, _ in _measures(own) if r.alone and quantity.unit in r.units and _fits(quantity, r)), None
+            )
         if rule is not None:
-            found.append(Measured(rule.name, quantity, min(start, quantity.start), quantity.end))
-    return tuple(found)
+            values.append(Measured(rule.name, quantity, min(start, quantity.start), quantity.end))
+    return tuple(values)
+
+
+_NEAR: Final = 40
+"""Characters between a name and its value."""
+_NEAR_AFTER: Final = 12
+_NO_RESULT: Final = ("time", "long time", "rate", "weekly", "monthly", "yearly", "count")
+"""What no laboratory measures: spans of time, frequencies, counts."""
+
+
+def _test_before(quantity: Quantity, lower: int, found: tuple[Mention, ...]) -> Mention | None:
+    """The laboratory test whose result a number is: the last one named right before it."""
+    if dimension(quantity.unit) in _NO_RESULT or quantity.unit in ("[in_i]", "[ft_i]", "deg"):
+        return None
+    named = [
+        one
+        for one in found
+        if one.list == "tests" and lower <= one.start and one.end <= quantity.start and quantity.start - one.end < _NEAR
+    ]
+    between = [one for one in found if named and named[-1].end <= one.start < quantity.start]
+    if not named or between or named[-1].term is None or named[-1].term.category != "laboratory":
+        return None
+    return named[-1]
 
 
 def _fits(quantity: Quantity, rule: MeasureRule) -> bool:
+    if rule.decimal and quantity.value == quantity.value.to_integral_value():
+        return False
     return quantity.unit in rule.units and rule.low <= float(quantity.value) <= rule.high

@@ -27,8 +27,10 @@ from scribe.language.clause import (
     split_clauses,
     split_sentences,
 )
-from scribe.language.dialogue import CorrectionRule, FrameRule, ReplyRule, correction_in, frame_of, reply_in
+from scribe.language.correction import CorrectionRule, mended
+from scribe.language.dialogue import FrameRule, ReplyRule, correction_in, frame_of, reply_in
 from scribe.language.dictation import DictationRule, obeyed, parts_of
+from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, mentions
 from scribe.language.phrases import PhraseRule, answer_in, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
@@ -220,7 +222,18 @@ def _frame(pack: Pack, rule: FrameRule, sentence: str, holds: bool) -> str:  # n
 
 @prover(CorrectionRule)
 def _correction(pack: Pack, rule: CorrectionRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
-    does = correction_in(clean(_parted(sentence)[0], pack), pack)
+    text, expected = _parted(sentence)
+    if expected and expected not in ("replace", "withdraw"):
+        return _same(mended(clean(text, pack), pack).text, expected)
+    does = correction_in(clean(text, pack), pack)
+    if holds:
+        return "" if does == rule.does else f"does {does or 'nothing'}"
+    return "" if does != rule.does else f"does {does}"
+
+
+@prover(InterruptionRule)
+def _interruption(pack: Pack, rule: InterruptionRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    does = interruption_in(clean(_parted(sentence)[0], pack), pack)
     if holds:
         return "" if does == rule.does else f"does {does or 'nothing'}"
     return "" if does != rule.does else f"does {does}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from scribe.language.claim import Claim, ClaimKind
+from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.language.claims import Read, read_sentence
-from scribe.language.clause import clean, sentences_of, split_clauses, split_sentences, asking, Sentence
+from scribe.language.clause import sentence_of, sentences_of, spoken_sentences
 from scribe.language.dialogue import Turned, converse
+from scribe.language.dictation import undictated
+from scribe.language.interruption import of_others
 from scribe.language.rules import Pack, pack
 from scribe.model import Segment, SegmentId, Speaker, Transcript
 
@@ -55,25 +57,32 @@ class Reading:
 def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     """Reads a recording: sentences, claims, and what the conversation does to them. Linear in its length."""
     rules = own or pack(transcript.language)
-    reads = tuple(read_sentence(one, rules) for one in sentences_of(transcript.segments, transcript.language, rules))
+    sentences = sentences_of(undictated(transcript.segments, rules), transcript.language, rules)
+    others = of_others(sentences, rules)
+    reads = tuple(
+        _of_another(one) if one.sentence.index in others else one
+        for one in (read_sentence(s, rules) for s in sentences)
+    )
     turned = converse(reads, rules)
     return Reading(transcript.language, reads, turned.claims, turned.replies, transcript.segments)
 
 
-def read_statement(text: str, language: str, *, speaker: Speaker = Speaker.UNKNOWN, own: Pack | None = None) -> tuple[Read, ...]:
+def _of_another(read: Read) -> Read:
+    return replace(read, claims=tuple(claim.but(whose=Whose.OTHER, relation=None) for claim in read.claims))
+
+
+def read_statement(
+    text: str, language: str, *, speaker: Speaker = Speaker.UNKNOWN, own: Pack | None = None
+) -> tuple[Read, ...]:
     """Reads a note's statement (or a rule's proof) by itself: nobody answers it."""
     rules = own or pack(language)
     reads = []
-    for start, said in split_sentences(text, rules):
-        plain = clean(said, rules)
-        if not any(char.isalnum() for char in plain):
-            continue
-        asks, tag = asking(plain, rules)
-        sentence = Sentence(
-            index=len(reads), segment=SegmentId("statement"), turn=0, speaker=speaker, said=said.strip(), text=plain,
-            clauses=split_clauses(plain, rules), question=asks, tag=tag, start=start,
+    for start, said in spoken_sentences(text, rules):
+        one = sentence_of(
+            said, rules, index=len(reads), segment=SegmentId("statement"), turn=0, speaker=speaker, start=start
         )
-        reads.append(read_sentence(sentence, rules))
+        if one is not None:
+            reads.append(read_sentence(one, rules))
     return tuple(reads)
 
 

@@ -16,10 +16,22 @@ from typing import Final, Literal
 from pydantic import Field
 
 from scribe.language.clause import Sentence, Span
+from scribe.language.mention import Mention
 from scribe.language.rules import Pack, Rule, family
 
 Given = Literal[
-    "assertion", "whose", "when", "where", "side", "action", "kind", "reaction", "category", "diagnosis", "since", "topic"
+    "assertion",
+    "whose",
+    "when",
+    "where",
+    "side",
+    "action",
+    "kind",
+    "reaction",
+    "category",
+    "diagnosis",
+    "since",
+    "topic",
 ]
 
 
@@ -28,7 +40,9 @@ class ScopeRule(Rule):
 
     Attributes:
         trigger: patterns; any of them sets it off.
-        reach: where the things lie that it is about.
+        reach: where the things lie that it is about. ``next``: the thing named right after it, at most ``limit`` characters
+            on, and those listed with it; ``topic``: what is named before it in its clause, else after it, else in the
+            clause before.
         within: how far it reaches at most.
         limit: how many characters it reaches at most.
         stops: patterns that end its reach; those of the pack's list ``stops_<family>`` end every rule's of the family.
@@ -40,7 +54,7 @@ class ScopeRule(Rule):
     """
 
     trigger: tuple[str, ...] = Field(min_length=1)
-    reach: Literal["forward", "backward", "both", "nearest", "clause", "sentence", "none"] = "forward"
+    reach: Literal["forward", "backward", "both", "nearest", "clause", "sentence", "none", "next", "topic"] = "forward"
     within: Literal["clause", "sentence"] = "clause"
     limit: int = 160
     stops: tuple[str, ...] = ()
@@ -167,7 +181,11 @@ def _names() -> dict[str, type[ScopeRule]]:
     return {name: model for name, model in rules._FAMILIES.items() if issubclass(model, ScopeRule)}  # noqa: SLF001
 
 
-def marks(sentence: Sentence, own: Pack) -> tuple[Mark, ...]:
+_NOT_IN_A_NAME: Final = ("negation", "certainty", "changes")
+"""Families whose triggers count nothing inside a name (打喷嚏, 说不出话)."""
+
+
+def marks(sentence: Sentence, own: Pack, named: tuple[Mention, ...] = ()) -> tuple[Mark, ...]:
     """Every trigger of a sentence with its reach; of overlapping ones in a family the longest."""
     by_family: dict[str, list[tuple[int, int, _Compiled]]] = {}
     for compiled in _compiled(own):
@@ -175,6 +193,8 @@ def marks(sentence: Sentence, own: Pack) -> tuple[Mark, ...]:
             continue
         for trigger in compiled.triggers:
             for match in trigger.finditer(sentence.text):
+                if compiled.family in _NOT_IN_A_NAME and _in_a_name(match, named):
+                    continue
                 by_family.setdefault(compiled.family, []).append((match.start(), match.end(), compiled))
     found: list[Mark] = []
     for name, every in by_family.items():
@@ -183,8 +203,14 @@ def marks(sentence: Sentence, own: Pack) -> tuple[Mark, ...]:
             if not any(one[0] < other[1] and other[0] < one[1] and _compete(one[2], other[2]) for other in kept):
                 kept.append(one)
         kept.sort(key=lambda e: e[0])
-        found.extend(Mark(c.rule, name, start, end, _reach(sentence, start, end, c, kept)) for start, end, c in kept)
+        found.extend(
+            Mark(c.rule, name, start, end, _reach(sentence, start, end, c, kept, named, own)) for start, end, c in kept
+        )
     return tuple(sorted(found, key=lambda mark: mark.start))
+
+
+def _in_a_name(match: re.Match[str], named: tuple[Mention, ...]) -> bool:
+    return any(one.start <= match.start() and match.end() <= one.end for one in named if one.list != "relatives")
 
 
 def _compete(one: _Compiled, other: _Compiled) -> bool:
@@ -197,8 +223,14 @@ def _rank(one: _Compiled, every: list[tuple[int, int, _Compiled]]) -> int:
     return sum(one.rule.id in other.rule.before for _, _, other in every)
 
 
-def _reach(
-    sentence: Sentence, start: int, end: int, compiled: _Compiled, others: list[tuple[int, int, _Compiled]]
+def _reach(  # noqa: PLR0913
+    sentence: Sentence,
+    start: int,
+    end: int,
+    compiled: _Compiled,
+    others: list[tuple[int, int, _Compiled]],
+    named: tuple[Mention, ...],
+    own: Pack,
 ) -> tuple[Span, ...]:
     rule = compiled.rule
     whole = Span(0, len(sentence.text))
@@ -209,17 +241,65 @@ def _reach(
     bounds = whole if rule.within == "sentence" else sentence.clauses[sentence.clause_at(start)]
     if rule.reach == "clause":
         return (bounds,)
+    about = tuple(one for one in named if not rule.of or one.list in rule.of)
     member = set(rule.gives)
     rivals = [(a, b) for a, b, c in others if (a, b) != (start, end) and member & set(c.rule.gives)]
-    spans: list[Span] = []
+    if rule.reach == "next":
+        return (Span(end, _listed_from(sentence.text, end, bounds.end, compiled, about, own)), Span(start, end))
+    if rule.reach == "topic":
+        return (_spoken_of(sentence, start, end, about, rivals), Span(start, end))
+    first, last = start, end
     if rule.reach in ("forward", "both", "nearest"):
         limit = min([bounds.end, end + rule.limit, *(a for a, _ in rivals if a >= end)])
-        spans.append(Span(end, _stopped(sentence.text, end, max(end, limit), compiled.stops)))
+        last = _stopped(sentence.text, end, max(end, limit), compiled.stops)
     if rule.reach in ("backward", "both", "nearest"):
         limit = max([bounds.start, start - rule.limit, *(b for _, b in rivals if b <= start)])
-        spans.append(Span(_stopped_before(sentence.text, min(start, limit), start, compiled.stops), start))
-    spans.append(Span(start, end))
-    return tuple(spans)
+        first = _stopped_before(sentence.text, min(start, limit), start, compiled.stops)
+    return (Span(first, last),)
+
+
+_LISTED: Final = 12
+"""Characters between two things of one list."""
+
+
+def _listed_from(text: str, end: int, bound: int, compiled: _Compiled, about: tuple[Mention, ...], own: Pack) -> int:
+    """Where the list ends that begins right after a trigger."""
+    joins = _joins(own)
+    at, gap = end, compiled.rule.limit
+    for one in sorted(about, key=lambda m: m.start):
+        if one.start < at:
+            continue
+        between = text[at : one.start]
+        if one.end > bound or len(between) > gap or any(stop.search(between) for stop in compiled.stops):
+            break
+        if at != end and not (joins.match(between) or not between):
+            break
+        at, gap = one.end, _LISTED
+    return at
+
+
+@cache
+def _joins(own: Pack) -> re.Pattern[str]:
+    words = "|".join(own.filled(word) for word in own.lists.get("joiners", ()))
+    return re.compile(f"\\s*(?:[、,/]|{words})" if words else r"\s*[、,/]", re.IGNORECASE)
+
+
+def _spoken_of(
+    sentence: Sentence, start: int, end: int, about: tuple[Mention, ...], rivals: list[tuple[int, int]]
+) -> Span:
+    """What a trigger says something of: what its clause names before it, else after it, else the clause before."""
+    here = sentence.clause_at(start)
+    clause = sentence.clauses[here]
+    low = max([clause.start, *(b for _, b in rivals if b <= start)])
+    high = min([clause.end, *(a for a, _ in rivals if a >= end)])
+    if any(low <= one.start and one.end <= start for one in about):
+        return Span(low, start)
+    if any(end <= one.start and one.end <= high for one in about):
+        return Span(end, high)
+    for earlier in reversed(sentence.clauses[:here]):
+        if any(earlier.start <= one.start < earlier.end for one in about):
+            return earlier
+    return Span(start, end)
 
 
 def _stopped(text: str, start: int, end: int, stops: tuple[re.Pattern[str], ...]) -> int:
