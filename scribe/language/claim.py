@@ -132,7 +132,8 @@ class Claim:
         reaction: of an allergy.
         category: of an allergy's denial: ``medication`` or empty for all.
         name: of a measurement, the vital sign or test by its standard name.
-        clause: the index of the clause it was read in.
+        sentence: the index of the sentence that it was read in.
+        clause: the index of the clause in it.
         speaker: who said it (or whose question, confirmed by another).
         evidence: the segments that it rests on, question and answer both.
         standing: whether it still stands.
@@ -159,6 +160,7 @@ class Claim:
     reaction: str = ""
     category: Literal["", "medication"] = ""
     name: str = ""
+    sentence: int = -1
     clause: int = 0
     start: int = 0
     end: int = 0

@@ -175,6 +175,7 @@ class _Reader:
             since=since,
             where=Where(where) if where else Where.HOME if sentence.speaker in _LAY else Where.HERE,
             side=_side(side),
+            sentence=sentence.index,
             clause=sentence.clause_at(start),
             start=start,
             end=end,

@@ -33,6 +33,7 @@ from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, mentions
 from scribe.language.phrases import PhraseRule, answer_in, reworded, statement_of
+from scribe.language.opposites import OppositeRule
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule
 from scribe.language.scope import ScopeRule
@@ -323,3 +324,16 @@ def _dictation(pack: Pack, rule: DictationRule, sentence: str, holds: bool) -> s
     if not found:
         return "is no heading"
     return "" if not words.strip() or got == words.strip() else f"leaves «{got}»"
+
+
+@prover(OppositeRule)
+def _opposite(pack: Pack, rule: OppositeRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    one, _, other = (clean(part, pack) for part in sentence.partition(" -> "))
+    pairs = [
+        (pack.compiled("|".join(known.one)), pack.compiled("|".join(known.other))) for known in pack.rules(OppositeRule)
+    ]
+    if not holds:
+        first, second = pack.compiled("|".join(rule.one)), pack.compiled("|".join(rule.other))
+        return "has one of the two words" if first.search(one) or second.search(one) else ""
+    found = any(first.search(one) and second.search(other) for first, second in pairs)
+    return "" if found else "is no pair of two words"

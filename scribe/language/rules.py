@@ -8,7 +8,7 @@ place, any other one is added.
 A pattern in a rule is a regular expression with three limits, checked when it is loaded: no group that repeats without
 bound around something that repeats without bound, no ``.*`` or ``.+``, and no group that can be left out everywhere (a
 pattern that matches the empty text). So no sentence can make it run for long. ``{name}`` stands for a named list of the
-pack's ``lists.yaml``.
+pack's ``lists*.yaml``.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def pack(language: str, own: Path | None = None, packs: Path = PACKS) -> Pack:
     lists: dict[str, tuple[str, ...]] = {}
     for folder in (packs / language, *((own / language,) if own is not None else ())):
         for file in sorted(folder.glob("*.yaml")):
-            if file.stem == "lists":
+            if file.stem.startswith("lists"):
                 lists.update(_lists(file))
                 continue
             for one in _placed(file):

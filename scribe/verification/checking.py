@@ -19,25 +19,23 @@ from scribe.model import (
     Topic,
     Transcript,
 )
+from scribe.language.reading import read_statement
+from scribe.language.rules import pack
 from scribe.terminology.recorded import PatientRecord, without_marked
-from scribe.verification.changes import check_changes
-from scribe.verification.claims import check_claims
 from scribe.verification.clarity import check_clarity
+from scribe.verification.compare import Difference, compare
 from scribe.verification.contradictions import check_record
-from scribe.verification.course import check_course
 from scribe.verification.evidence import heard_in, segments_of
 from scribe.verification.figures import Passage, check_numbers
-from scribe.verification.heard import HeardConcepts
+from scribe.verification.grounding import ground, written
+from scribe.verification.heard import Heard, heard
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import named_in
-from scribe.verification.omissions import check_omissions
 from scribe.verification.record import backed_by_record, check_marked
-from scribe.verification.regimen import check_regimen
 from scribe.verification.risk import risk_of
-from scribe.verification.sides import check_sides
-from scribe.verification.temporality import check_temporality
+from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
-from scribe.verification.wording import flag
+from scribe.verification.wording import flag, person
 
 
 def verify(
@@ -64,19 +62,10 @@ def verify(
         )
         for section in note.sections
     )
-    omissions = check_omissions(note, checker.heard, recorded=context is not None)
-    whole = (*check_whole(note, transcript, template), *_untold(omissions, sections))
-    flags = _with_history(note.flags, whole)
+    flags = _with_history(note.flags, tuple(check_whole(note, transcript, template)))
     checked = note.model_copy(update={"sections": sections, "flags": flags})
+    checked = checked.model_copy(update={"unused": unused_of(checked, checker.heard, template)})
     return checked.model_copy(update={"risk": risk_of(checked)})
-
-
-def _untold(omissions: Iterable[Flag], sections: tuple[NoteSection, ...]) -> Iterator[Flag]:
-    """The omissions but for a medicine in whose place the note names another one: that one's flag leads there."""
-    named = FlagKind.MEDICINE_NOT_SAID
-    wrong = [s for section in sections for s in section.kept if any(flag.kind is named for flag in s.flags)]
-    looked_at = {segment for statement in wrong for segment in statement.evidence}
-    return (flag for flag in omissions if flag.quote is None or flag.quote.segment not in looked_at)
 
 
 def _administrative(section: NoteSection, template: Template | None) -> bool:
@@ -97,7 +86,8 @@ class _Checker:
 
     def __init__(self, note: NoteDraft, transcript: Transcript, record: PatientRecord | None) -> None:
         self._note, self._transcript, self._record = note, transcript, record
-        self._spoken, self.heard = Spoken(transcript), HeardConcepts(transcript)
+        self._spoken, self.heard = Spoken(transcript), heard(transcript)
+        self._own = pack(note.language)
 
     def checked(self, statement: Statement, section: NoteSection, template: Template | None) -> Statement:
         """The statement with its flags, riskiest first."""
@@ -137,13 +127,29 @@ class _Checker:
             return
         passage = Passage(statement.text, language, named)
         yield from check_numbers(passage, heard_in(segments, self._transcript.language))
-        yield from check_claims(statement.text, language, segments, self.heard, of_family=of_family)
-        yield from check_sides(statement.text, language, segments, self._transcript)
-        yield from check_regimen(passage, segments, self._transcript.language)
-        yield from check_changes(passage, segments, self._transcript.language)
-        yield from check_course(statement.text, language, segments)
-        yield from check_temporality(statement.text, language, segments, self._transcript.language)
+        yield from self._compared(statement, of_family=of_family)
         yield from check_clarity(statement.text, language, segments, self._transcript)
+
+
+    def _compared(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
+        """What differs between the statement's claims and words and the recording's, each kind once."""
+        near = self.heard.near(statement.evidence)
+        told: set[tuple[FlagKind, str]] = set()
+        for one in read_statement(statement.text, self._note.language, own=self._own):
+            differences = [*compare(one.claims, self.heard, of_family=of_family)]
+            if not differences:
+                differences = [*ground(written(one, self._own), near, self.heard, self._own)]
+            for difference in differences:
+                if (difference.kind, difference.note) not in told:
+                    told.add((difference.kind, difference.note))
+                    yield self._flag(difference)
+
+    def _flag(self, one: Difference) -> Flag:
+        said = one.said or (self.heard.words_of(one.claim) if one.claim is not None else "")
+        if one.kind is FlagKind.OTHER_SPEAKER and one.claim is not None:
+            said = person(one.claim, self._note.language)
+        quote = self.heard.quote(one.claim) if one.claim is not None else None
+        return flag(one.kind, one.level, self._note.language, words=one.words, note=one.note, said=said, quote=quote)
 
 
 def _with_history(before: tuple[Flag, ...], now: tuple[Flag, ...]) -> tuple[Flag, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from scribe.language.claim import Claim, Whose
 from scribe.model import Flag, FlagKind, Language, Level, Quote, RecordEntryId
 
 _SENTENCES: Final[dict[Language, dict[str, str]]] = {
@@ -123,3 +124,14 @@ def duration(seconds: float, language: Language) -> str:
     if rest or not minutes:
         parts.append(f"{rest} {second}")
     return " ".join(parts)
+
+
+def person(claim: Claim, language: Language) -> str:
+    """How a flag names whom a claim of the recording is about."""
+    match claim.whose:
+        case Whose.RELATIVE if claim.relation is not None:
+            return claim.relation.name(language)
+        case Whose.PATIENT:
+            return {"en": "the patient", "zh": "患者"}[language]
+        case _:
+            return {"en": "another person", "zh": "他人"}[language]

@@ -1,0 +1,21 @@
+"""Words that exclude each other when they are said of the same thing: better and worse, before and after meals."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from scribe.language.rules import Rule, family
+
+
+@family("opposites")
+class OppositeRule(Rule):
+    """A pair. Proofs: ``one sentence -> its opposite``; ``holds_not`` a sentence that has neither.
+
+    ``kind`` ``side`` is left and right; anything else is a course, a time, an amount.
+    """
+
+    one: tuple[str, ...] = Field(min_length=1)
+    other: tuple[str, ...] = Field(min_length=1)
+    kind: Literal["", "side"] = ""

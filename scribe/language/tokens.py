@@ -1,0 +1,55 @@
+"""The words of a text that carry meaning, so that two texts can be laid beside each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from scribe.language.rules import Pack
+
+_WORD: Final = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*")
+_HAN: Final = re.compile(r"[㐀-鿿]")
+_ENDINGS: Final = re.compile(r"(?:ations?|ings?|edly|ed|ies|es|s|ly|ness|ful|y|e)$")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word (or a character, in a language that writes them together) with its stem and its place."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@cache
+def _stop(own: Pack) -> frozenset[str]:
+    return frozenset(word.lower() for word in own.lists.get("stop_words", ()))
+
+
+def stem(word: str) -> str:
+    """A word without its ending, so that "swollen" meets "swelling" at least in its beginning."""
+    low = word.lower().replace("’", "'").removesuffix("'s")
+    return low if len(low) < 5 else _ENDINGS.sub("", low)
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str, own: Pack) -> tuple[Token, ...]:
+    """The words of a text that carry meaning: not those of the pack's list ``stop_words``, no figures."""
+    stop = _stop(own)
+    if own.spaced:
+        return tuple(
+            Token(stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text) if m.group().lower() not in stop
+        )
+    han = (Token(m.group(), m.start(), m.end()) for m in _HAN.finditer(text) if m.group() not in stop)
+    latin = (Token(m.group().lower(), m.start(), m.end()) for m in re.finditer(r"[A-Za-z]{2,}", text))
+    return tuple(sorted((*han, *latin), key=lambda token: token.start))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two stems can be of one word: equal, or a long beginning in common."""
+    if one == other:
+        return True
+    shorter = min(len(one), len(other))
+    return shorter >= 5 and one[:5] == other[:5]

@@ -1,0 +1,278 @@
+"""Claims against claims: what a statement claims, and what the recording claims of the same thing.
+
+A statement's claim is supported when one standing claim of the recording fits it; else the closest one says in which part
+they differ. Nothing is said here of what nobody named: see :mod:`scribe.verification.grounding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
+from scribe.language.quantity import plain, same_amount
+from scribe.model import FlagKind, Level
+from scribe.terminology import Term
+from scribe.verification.heard import Heard
+
+_STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
+_TAKEN: Final = frozenset({Action.GOES_ON, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.TOOK})
+_ENDED: Final = frozenset({Action.STOP, Action.HOLD})
+_UNTAKEN: Final = frozenset({Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
+_GIVEN: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER, Action.GOES_ON})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a statement and the recording part: what kind, how grave, what each says."""
+
+    kind: FlagKind
+    level: Level
+    note: str
+    said: str = ""
+    claim: Claim | None = None
+    words: str = ""
+    """The sentence of the flag, where the kind has several."""
+
+
+def compare(claims: tuple[Claim, ...], heard: Heard, *, of_family: bool) -> Iterator[Difference]:
+    """The differences between a statement's claims and the recording's.
+
+    Args:
+        claims: what the statement claims.
+        heard: what was said.
+        of_family: whether the statement stands under a heading for relatives.
+    """
+    for claim in claims:
+        if claim.assertion is Assertion.ASKED:
+            continue
+        match claim.kind:
+            case ClaimKind.FINDING | ClaimKind.PROBLEM:
+                yield from _state(claim, heard, of_family=of_family)
+            case ClaimKind.MEDICINE:
+                yield from _medicine(claim, heard)
+            case ClaimKind.ALLERGY:
+                yield from _allergy(claim, heard)
+            case ClaimKind.MEASUREMENT:
+                yield from _measurement(claim, heard)
+            case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
+                yield from _done(claim, heard)
+            case _:
+                continue
+
+
+def same(one: Term | None, other: Term | None) -> bool:
+    """Whether two concepts can be meant for each other: the same, or one the narrower of the other by its name."""
+    if one is None or other is None:
+        return False
+    if one.en == other.en:
+        return True
+    first, second = set(one.en.split()), set(other.en.split())
+    narrower = first < second or second < first
+    return narrower or (len(one.zh) > 1 and len(other.zh) > 1 and (one.zh in other.zh or other.zh in one.zh))
+
+
+def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Claim, ...]:
+    """What the recording claims of the same thing: of the same concept where there is any, else of one that is near."""
+    exact = tuple(c for c in heard.of_concept.get(claim.key, ()) if c.kind in kinds)
+    if exact or claim.concept is None:
+        return exact
+    return tuple(c for c in heard.reading.claims if c.kind in kinds and same(c.concept, claim.concept))
+
+
+def _state(claim: Claim, heard: Heard, *, of_family: bool) -> Iterator[Difference]:
+    every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
+    if not every:
+        return
+    own = [c for c in every if c.whose is Whose.PATIENT or c.whose is Whose.PEOPLE]
+    others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
+    of_others = of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER)
+    if of_others:
+        if not others and own and claim.whose is Whose.RELATIVE:
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
+        return
+    if not own:
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
+        return
+    told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
+    if not told:
+        if claim.assertion is Assertion.PRESENT:
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
+        return
+    yield from _asserted(claim, told)
+    yield from _sided(claim, told)
+
+
+def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
+    present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
+    denied = [c for c in told if c.assertion is Assertion.DENIED]
+    if claim.assertion is Assertion.DENIED and present and not denied:
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
+    elif claim.assertion is Assertion.PRESENT and denied and not present:
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
+    elif claim.assertion is Assertion.PRESENT and claim.kind is ClaimKind.PROBLEM and present:
+        if all(c.assertion is Assertion.POSSIBLE for c in present):
+            yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
+
+
+def _sided(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
+    sides = {c.side for c in told if c.side}
+    if claim.side and sides and claim.side not in sides and "both" not in sides:
+        other = next(c for c in told if c.side)
+        yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, other.side, other)
+
+
+def _medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    every = about(claim, heard, (ClaimKind.MEDICINE, ClaimKind.ALLERGY))
+    taken = [c for c in every if c.kind is ClaimKind.MEDICINE]
+    stands = [c for c in taken if c.stands]
+    if not every:
+        return
+    allergic = [c for c in every if c.kind is ClaimKind.ALLERGY and c.stands and c.assertion is Assertion.PRESENT]
+    if not stands:
+        if allergic and claim.action in _GIVEN:
+            yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", allergic[-1])
+        elif taken and claim.assertion is not Assertion.DENIED and claim.action in (*_GIVEN, Action.NONE):
+            yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
+        return
+    against = _acted(claim, stands)
+    if against is not None:
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
+        return
+    yield from _dosed(claim, stands)
+
+
+def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
+    """The claim that says something else is done with a medicine, where none says the same."""
+    actions = {c.action for c in stands if c.action is not Action.NONE}
+    last = next((c for c in reversed(stands) if c.action is not Action.NONE), None)
+    if last is None:
+        return None
+    wanted = claim.action
+    if claim.assertion is Assertion.DENIED:
+        wanted = Action.NOT_TAKEN
+    groups = (_ENDED, _UNTAKEN)
+    for group in groups:
+        if wanted in group:
+            allowed = group | (_UNTAKEN | _ENDED if group is _ENDED else _ENDED)
+            return None if actions & allowed else last
+    if wanted is Action.MORE and Action.LESS in actions and Action.MORE not in actions:
+        return last
+    if wanted is Action.LESS and Action.MORE in actions and Action.LESS not in actions:
+        return last
+    if wanted is Action.START and not actions & (_GIVEN | {Action.TOOK}):
+        return last
+    if wanted is Action.GOES_ON and actions <= (_ENDED | _UNTAKEN):
+        return last
+    if wanted in (Action.MORE, Action.LESS, Action.CHANGE) and actions <= (_ENDED | _UNTAKEN):
+        return last
+    return None
+
+
+def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
+    mine = claim.regimen
+    if mine is None:
+        return
+    said = [c for c in stands if c.regimen is not None]
+    doses = [c for c in said if c.regimen is not None and c.regimen.dose is not None]
+    if mine.dose is not None and doses and not any(_same_dose(claim, c) for c in doses):
+        other = doses[-1]
+        assert other.regimen is not None  # noqa: S101 (chosen by it)
+        shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, shown, other, "differs")
+        return
+    rates = [c for c in said if c.regimen is not None and c.regimen.frequency and c.regimen.frequency.per_day]
+    often = mine.frequency.per_day if mine.frequency else None
+    if often is not None and rates and not any(
+        c.regimen and c.regimen.frequency and c.regimen.frequency.per_day == often for c in rates
+    ):  # fmt: skip
+        other = rates[-1]
+        text = other.regimen.frequency.text if other.regimen and other.regimen.frequency else ""
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, mine.frequency.text if mine.frequency else "", text, other, "differs")
+
+
+def _same_dose(one: Claim, other: Claim) -> bool:
+    mine, theirs = one.regimen, other.regimen
+    if mine is None or theirs is None or mine.dose is None or theirs.dose is None:
+        return True
+    if mine.per_kilo != theirs.per_kilo:
+        return False
+    amounts = [(theirs.dose, theirs.unit)]
+    if theirs.dose_high is not None:
+        amounts.append((theirs.dose_high, theirs.unit))
+    before = getattr(theirs, "before", None)
+    if before is not None:
+        amounts.append((before, theirs.unit))
+    strength = getattr(theirs, "strength", None)
+    if strength is not None:
+        amounts.append((strength, getattr(theirs, "strength_unit", "") or theirs.unit))
+        if theirs.unit in ("tablet", "capsule", "pill"):
+            amounts.append((strength * theirs.dose, getattr(theirs, "strength_unit", "")))
+    return any(same_amount((mine.dose, mine.unit), amount) for amount in amounts) or (
+        bool(mine.unit) and bool(theirs.unit) and _counted(mine.unit) != _counted(theirs.unit)
+    )
+
+
+def _counted(unit: str) -> bool:
+    return unit in ("tablet", "capsule", "puff", "drop", "spray", "sachet", "patch", "pill", "ampoule", "teaspoon")
+
+
+def _allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    present = [c for c in heard.told(ClaimKind.ALLERGY) if c.assertion is Assertion.PRESENT and c.whose is Whose.PATIENT]
+    denied = [c for c in heard.told(ClaimKind.ALLERGY) if c.assertion is Assertion.DENIED]
+    if claim.assertion is Assertion.DENIED and claim.concept is None:
+        if present and any(c.concept is not None or c.words for c in present):
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
+        elif not denied:
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
+        return
+    own = [c for c in about(claim, heard, (ClaimKind.ALLERGY, ClaimKind.MEDICINE)) if c.stands]
+    same_kind = [c for c in own if c.kind is ClaimKind.ALLERGY]
+    if claim.assertion is Assertion.PRESENT:
+        if any(c.assertion is Assertion.PRESENT for c in same_kind):
+            return
+        against = [c for c in same_kind if c.assertion is Assertion.DENIED] or [c for c in denied if c.concept is None]
+        if against:
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", against[-1], "opposite")
+        elif own:
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[-1])
+    elif any(c.assertion is Assertion.PRESENT for c in same_kind):
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", same_kind[-1], "opposite_denied")
+
+
+def _measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    mine = claim.quantity
+    every = [c for c in heard.reading.claims if c.kind is ClaimKind.MEASUREMENT and c.name == claim.name and c.quantity]
+    if mine is None or not every or claim.assertion is Assertion.CONDITIONAL:
+        return
+    fits = [c for c in every if c.quantity and _same_value(claim, c)]
+    if any(c.stands and c.assertion is Assertion.PRESENT for c in fits):
+        return
+    if fits:
+        last = fits[-1]
+        instead = [c for c in every if c.stands and c.assertion is Assertion.PRESENT]
+        kind = FlagKind.NUMBER_DIFFERS
+        shown = instead[-1] if instead else last
+        yield Difference(kind, Level.HIGH, claim.words, heard.words_of(shown), shown, "differs")
+
+
+def _same_value(claim: Claim, other: Claim) -> bool:
+    assert claim.quantity is not None and other.quantity is not None  # noqa: S101, PT018 (looked at before)
+    if claim.quantity.second is not None and other.quantity.second is not None:
+        return claim.quantity.values == other.quantity.values
+    return same_amount((claim.quantity.value, claim.quantity.unit), (other.quantity.value, other.quantity.unit))
+
+
+def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    every = [c for c in about(claim, heard, (claim.kind,)) if c.stands and c.assertion is not Assertion.ASKED]
+    actions = {c.action for c in every if c.action is not Action.NONE}
+    if not actions or claim.assertion is Assertion.DENIED:
+        return
+    last = next(c for c in reversed(every) if c.action is not Action.NONE)
+    if claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED}:
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
+    elif claim.action is Action.ORDER and actions <= {Action.REFUSED}:
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
+    elif claim.action is Action.REFUSED and Action.REFUSED not in actions:
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)

@@ -1,0 +1,197 @@
+"""What was said and is in no statement: nothing is lost unseen.
+
+Every sentence that is not plainly empty is looked for in the note: by its claims (the same concept, a near one, the same
+words), else by its words. What is found nowhere is listed, weightiest first: signs of danger, allergies, medicines, values,
+complaints, plans, history, the rest. A question counts with its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
+from scribe.language.claims import Read
+from scribe.language.quantity import find_quantities
+from scribe.language.reading import claims_in, read_statement
+from scribe.language.rules import pack
+from scribe.language.tokens import alike, stem, tokens
+from scribe.model import NoteDraft, Speaker, Template, Topic, Unused, UnusedReason
+from scribe.template import homes
+from scribe.terminology import red_flags
+from scribe.verification.compare import same
+from scribe.verification.heard import Heard
+
+_WEIGHTS: Final[dict[ClaimKind, tuple[float, UnusedReason, Topic]]] = {
+    ClaimKind.ALLERGY: (0.95, UnusedReason.ALLERGY, Topic.ALLERGIES),
+    ClaimKind.MEDICINE: (0.85, UnusedReason.MEDICINE, Topic.MEDICATIONS),
+    ClaimKind.MEASUREMENT: (0.7, UnusedReason.MEASUREMENT, Topic.VITAL_SIGNS),
+    ClaimKind.FINDING: (0.6, UnusedReason.SYMPTOM, Topic.PRESENT_ILLNESS),
+    ClaimKind.PROBLEM: (0.6, UnusedReason.HISTORY, Topic.PAST_HISTORY),
+    ClaimKind.TEST: (0.55, UnusedReason.PLAN, Topic.PLAN),
+    ClaimKind.PROCEDURE: (0.5, UnusedReason.HISTORY, Topic.PAST_HISTORY),
+    ClaimKind.IMMUNISATION: (0.5, UnusedReason.HISTORY, Topic.PAST_HISTORY),
+    ClaimKind.FOLLOW_UP: (0.5, UnusedReason.PLAN, Topic.FOLLOW_UP),
+    ClaimKind.ADVICE: (0.4, UnusedReason.PLAN, Topic.INSTRUCTIONS),
+    ClaimKind.SOCIAL: (0.45, UnusedReason.HISTORY, Topic.SOCIAL_HISTORY),
+    ClaimKind.CONTENT: (0.3, UnusedReason.OTHER, Topic.PRESENT_ILLNESS),
+}
+_RED_FLAG: Final = 1.0
+_DENIED: Final = 0.25
+_OTHERS: Final = 0.3
+_CONTENT: Final = {Speaker.PATIENT: 0.35, Speaker.OTHER: 0.3, Speaker.UNKNOWN: 0.3, Speaker.DOCTOR: 0.2}
+_NUMBERED: Final = 0.1
+"""What a figure adds to words of which nothing else is known."""
+_COVERED: Final = 0.6
+"""Share of a sentence's words that one statement must have for the sentence to be in the note."""
+_FEW: Final = 2
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One statement of the note, read."""
+
+    claims: tuple[Claim, ...]
+    stems: frozenset[str]
+    segments: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Left:
+    """A sentence that is in no statement."""
+
+    read: Read
+    text: str
+    weight: float
+    reason: UnusedReason
+    topic: Topic
+    red_flag: bool
+
+
+def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple[Unused, ...]:
+    """What was said and is in no kept statement, one entry a segment, weightiest first.
+
+    Args:
+        note: the note; what somebody dismissed stays dismissed.
+        heard: what was said.
+        template: tells to which section an entry would go.
+    """
+    own = pack(note.language)
+    lines = [
+        _Line(
+            claims_in(read_statement(one.text, note.language, own=own)),
+            frozenset(token.stem for token in tokens(one.text.lower(), own)),
+            frozenset(one.evidence),
+        )
+        for one in note.statements
+        if one.text
+    ]
+    by_segment: dict[str, list[_Left]] = {}
+    for left in _left(heard, lines):
+        by_segment.setdefault(left.read.sentence.segment, []).append(left)
+    home = homes(template) if template is not None else {}
+    dismissed = {(one.segment, one.text): one.dismissed for one in note.unused if one.dismissed is not None}
+    entries = []
+    for every in by_segment.values():
+        best = max(every, key=lambda left: left.weight)
+        text = " ".join(dict.fromkeys(left.text for left in every)) if heard.own.spaced else "".join(l.text for l in every)
+        segment = best.read.sentence.segment
+        entries.append(
+            Unused(
+                segment=segment,
+                start_s=min(left.read.sentence.start_s for left in every),
+                text=text,
+                weight=round(best.weight, 2),
+                reason=best.reason,
+                section=home.get(best.topic, "") if template is not None else "",
+                topic=best.topic.value,
+                red_flag=any(left.red_flag for left in every),
+                dismissed=dismissed.get((segment, text)),
+            )
+        )
+    return tuple(sorted(entries, key=lambda one: (-one.weight, one.start_s)))
+
+
+def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
+    claims: dict[int, list[Claim]] = {}
+    for claim in heard.reading.claims:
+        claims.setdefault(claim.sentence, []).append(claim)
+    asked = {id(turned.answer): turned.question for turned in heard.reading.replies}
+    for one in heard.reading.reads:
+        if one.sentence.question and not one.sentence.tag:
+            continue  # it counts with its answer
+        question = asked.get(id(one))
+        told = [c for c in claims.get(one.sentence.index, ()) if c.stands and c.assertion is not Assertion.ASKED]
+        if question is not None:
+            asked_of = claims.get(question.sentence.index, ())
+            told += [c for c in asked_of if c.stands and c.assertion is not Assertion.ASKED]
+        open_ = [claim for claim in told if not _is_in(claim, lines)]
+        if open_:
+            yield _of_claims(one, question, open_)
+        elif not told and not all(one.empty) and not _words_in(one, heard, lines):
+            yield _of_words(one, question, heard)
+
+
+def _is_in(claim: Claim, lines: list[_Line]) -> bool:
+    for line in lines:
+        for mine in line.claims:
+            if same(mine.concept, claim.concept) or (mine.name and mine.name == claim.name):
+                return True
+            if mine.concept is None and claim.concept is None and mine.words.lower() == claim.words.lower() and claim.words:
+                return True
+        words = {stem(word) for word in claim.words.split()}
+        if claim.concept is None and words and all(any(alike(one, other) for other in line.stems) for one in words):
+            return True
+    return False
+
+
+def _words_in(one: Read, heard: Heard, lines: list[_Line]) -> bool:
+    stems = frozenset(token.stem for token in tokens(one.text.lower(), heard.own))
+    if not stems:
+        return not find_quantities(one.text, heard.own.language)  # type: ignore[arg-type]
+    for line in lines:
+        shared = sum(1 for s in stems if any(alike(s, other) for other in line.stems))
+        rests = one.sentence.segment in line.segments
+        if shared / len(stems) >= (_COVERED / 2 if rests else _COVERED):
+            return True
+    return False
+
+
+def _of_claims(one: Read, question: Read | None, claims: list[Claim]) -> _Left:
+    danger = {term.en for term in red_flags()}
+    weighed = []
+    for claim in claims:
+        weight, reason, topic = _WEIGHTS[claim.kind]
+        is_flag = (
+            claim.concept is not None
+            and claim.concept.en in danger
+            and claim.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)
+            and claim.whose is Whose.PATIENT
+        )
+        if is_flag:
+            weight, reason = _RED_FLAG, UnusedReason.RED_FLAG
+        elif claim.whose is not Whose.PATIENT:
+            weight, topic = min(weight, _OTHERS), Topic.FAMILY_HISTORY
+        elif claim.assertion is Assertion.DENIED:
+            weight = min(weight, _DENIED)
+        elif claim.assertion is Assertion.CONDITIONAL:
+            weight, topic = min(weight, _OTHERS), Topic.FOLLOW_UP
+        weighed.append((weight, reason, topic, is_flag))
+    best = max(weighed, key=lambda e: e[0])
+    return _Left(one, _told(one, question), best[0], best[1], best[2], any(e[3] for e in weighed))
+
+
+def _of_words(one: Read, question: Read | None, heard: Heard) -> _Left:
+    weight = _CONTENT[one.sentence.speaker]
+    if find_quantities(one.text, heard.own.language):  # type: ignore[arg-type]
+        weight += _NUMBERED
+    topic = next((Topic(name) for name in one.topics if name in set(Topic)), Topic.PRESENT_ILLNESS)
+    return _Left(one, _told(one, question), weight, UnusedReason.OTHER, topic, red_flag=False)
+
+
+def _told(one: Read, question: Read | None) -> str:
+    """The words; a short answer with its question, since alone it says nothing."""
+    if question is not None and len(one.text.split()) <= _FEW * 3:
+        return f"{question.sentence.said} {one.sentence.said}"
+    return one.sentence.said
