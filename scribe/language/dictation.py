@@ -12,7 +12,9 @@ from scribe.model import Segment
 
 @family("dictation")
 class DictationRule(Rule):
-    """What somebody who dictates says to the page. Proofs: ``spoken -> written``; of a heading ``spoken -> topic: words``.
+    """What somebody who dictates says to the page.
+
+    Proofs: ``spoken -> written``; of a heading ``spoken -> topic: words``.
 
     Attributes:
         pattern: the spoken words.

@@ -1,8 +1,8 @@
 """From spoken to written words: phrases as rules, applied in steps.
 
-A step is one pass over a clause. Within a step the longest match wins where two rules meet, so their order means nothing;
-``opening`` is repeated until nothing more fits, since people stack their openings ("so I think that …"). What the patient
-says, what the clinician finds and what is planned are worded differently: a rule may name its ``use``.
+A step is one pass over a clause. Within a step the longest match wins where two rules meet, so their order means
+nothing; ``opening`` is repeated until nothing more fits, since people stack their openings ("so I think that …"). What
+the patient says, what the clinician finds and what is planned are worded differently: a rule may name its ``use``.
 """
 
 from __future__ import annotations
@@ -12,26 +12,27 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from scribe.language.rules import Pack, Rule, family
-from scribe.language.verbs_en import gerund, third_person
+from scribe.language.rules import BadRule, Pack, Rule, family
+from scribe.language.verbs_en import gerund, present, third_person
 from scribe.model import Speaker
 
 Use = Literal["told", "found", "planned"]
 """What a clause is in the note: the patient's own telling, the clinician's finding or judgement, what is to be done."""
-Step = Literal["asked", "answered", "opening", "whole", "person", "words", "ending"]
-STEPS: Final[tuple[Step, ...]] = ("opening", "whole", "person", "words", "ending")
+Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "ending"]
+STEPS: Final[tuple[Step, ...]] = ("opening", "ending", "whole", "person", "words")
 _STACKED: Final = 4
 """How many openings are taken off a clause."""
 
 
 @family("phrases")
 class PhraseRule(Rule):
-    """A spoken wording and the written one.
+    r"""A spoken wording and the written one.
 
     Attributes:
         pattern: what is said.
-        becomes: what is written; ``\\1`` is a group, ``third(\\1)`` and ``gerund(\\1)`` inflect an English verb phrase.
+        becomes: what is written; ``\1`` is a group, ``third(\1)`` and ``gerund(\1)`` inflect an English verb phrase.
             Of a question (``asked``): the statement that a yes makes of it. ``$answer`` in ``answered``: the answer.
+            Of a ``line`` (named by ``pattern``): its words, the parts as ``$1`` and ``$2``.
         negated: of a question, the statement that a no makes of it.
         step: in which pass; ``opening`` and ``ending`` only at the clause's beginning or end, ``whole`` from its
             beginning.
@@ -113,7 +114,7 @@ def _trimmed(text: str) -> str:
     return text.strip(" ,;.-，。；、")
 
 
-_INFLECTED: Final = re.compile(r"\b(third|gerund|low)\(([^()]*)\)")
+_INFLECTED: Final = re.compile(r"\b(third|present|gerund|low)\(([^()]*)\)")
 
 
 def expanded(match: re.Match[str], becomes: str) -> str:
@@ -127,12 +128,14 @@ def _gerund(phrase: str) -> str:
     return f"{gerund(first)} {rest}".strip()
 
 
-_FORMS: Final = {"third": third_person, "gerund": _gerund, "low": str.lower}
+_FORMS: Final = {"third": third_person, "present": present, "gerund": _gerund, "low": str.lower}
 
 
 def statement_of(question: str, own: Pack, *, yes: bool) -> str:
-    """The statement that a yes or a no makes of a question ("do you smoke", no: "does not smoke"); empty where no rule
-    knows. The longest match counts."""
+    """The statement that a yes or a no makes of a question ("do you smoke", no: "does not smoke").
+
+    The longest match counts; empty where no rule knows.
+    """
     best = _best(question, own, "asked")
     if best is None:
         return ""
@@ -141,13 +144,32 @@ def statement_of(question: str, own: Pack, *, yes: bool) -> str:
 
 
 def answer_in(question: str, answer: str, own: Pack) -> str:
-    """An answer as a statement of its own, by its question ("how long …", "3 weeks": "Duration: 3 weeks"); empty where no
-    rule knows."""
+    """An answer as a statement of its own, by its question ("how long …", "3 weeks": "Duration: 3 weeks").
+
+    Empty where no rule knows.
+    """
     best = _best(question, own, "answered")
     if best is None:
         return ""
     match, rule = best
     return expanded(match, rule.becomes).replace("$answer", _trimmed(answer))
+
+
+def line(name: str, own: Pack, *parts: str) -> str:
+    """What claims tell, as a line ("start", "lisinopril 10 mg": "Start lisinopril 10 mg").
+
+    Raises:
+        BadRule: the pack has no line of that name.
+    """
+    rule = next((one.rule for one in _step(own, "line") if one.rule.pattern == name), None)
+    if rule is None:
+        raise BadRule(
+            f"The language pack {own.language} has no line named {name}.", remedy="Add one of the step «line» to it."
+        )
+    text = rule.becomes
+    for number, part in enumerate(parts, 1):
+        text = text.replace(f"${number}", part)
+    return text
 
 
 def _best(text: str, own: Pack, step: Step) -> tuple[re.Match[str], PhraseRule] | None:

@@ -32,7 +32,7 @@ from scribe.language.dialogue import FrameRule, ReplyRule, correction_in, frame_
 from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, mentions
-from scribe.language.phrases import PhraseRule, answer_in, reworded, statement_of
+from scribe.language.phrases import PhraseRule, answer_in, line, reworded, statement_of
 from scribe.language.opposites import OppositeRule
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule
@@ -298,7 +298,11 @@ def _phrase(pack: Pack, rule: PhraseRule, sentence: str, holds: bool) -> str:  #
     speaker, text = _spoken(text)
     text, _, answer = (part.strip() for part in text.partition("|"))
     plain = clean(text, pack)
-    if rule.step == "asked":
+    if rule.step == "line" and not any(other.pattern == rule.pattern for other in pack.rules(PhraseRule)):
+        got = ""
+    elif rule.step == "line":
+        got = line(rule.pattern, pack, *(part.strip() for part in answer.split("|")))
+    elif rule.step == "asked":
         got = statement_of(plain, pack, yes=answer != "no")
     elif rule.step == "answered":
         got = answer_in(plain, answer, pack)

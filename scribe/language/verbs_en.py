@@ -136,11 +136,26 @@ def third_person(phrase: str) -> str:
     return " ".join(words)
 
 
+def present(phrase: str) -> str:
+    """A phrase that begins with an infinitive, in the third person: "hurt at night" becomes "hurts at night"."""
+    first, blank, rest = phrase.partition(" ")
+    if _ADVERB.match(first):
+        return f"{first}{blank}{present(rest)}"
+    return f"{_IRREGULAR.get(first.lower()) or _regular(first)}{blank}{rest}"
+
+
 def _inflected(word: str) -> str:
     bare = word.lower()
     if bare in _IRREGULAR:
         return _IRREGULAR[bare]
     if bare in _UNCHANGED or (bare.endswith("ed") and bare not in {"need", "feed", "bleed"}) or not bare.isalpha():
+        return word
+    return _regular(word)
+
+
+def _regular(word: str) -> str:
+    bare = word.lower()
+    if not bare.isalpha():
         return word
     if bare.endswith(("s", "sh", "ch", "x", "z", "o")):
         return f"{word}es"
