@@ -40,12 +40,14 @@ from scribe.model import (
     Speaker,
     Stage,
     Transcript,
+    Unused,
+    UnusedReason,
     Visit,
     Word,
 )
 from scribe.model.speech import Coverage, Gap
 from scribe.template import TemplateLibrary
-from scribe.verification import verify
+from scribe.verification import risk_of, verify
 from tests.browser.hard_to_hear import hard_to_hear
 from tests.fakes.web_installation import PASSWORD, Site, keeping, open_site, wav
 
@@ -137,9 +139,17 @@ class Ward:
         return self.past.commit_transcript(lease, transcript.model_copy(update={"recording": ref}))
 
     def drafted(
-        self, name: str = "Helen Parker", *, misheard: tuple[tuple[str, str], ...] | None = None, **more: Any
+        self,
+        name: str = "Helen Parker",
+        *,
+        misheard: tuple[tuple[str, str], ...] | None = None,
+        unused: tuple[Unused, ...] | None = None,
+        **more: Any,
     ) -> Consultation:
-        """A consultation whose note waits for a nurse; the note has what ``misheard`` says instead of what was said."""
+        """A consultation whose note waits for a nurse.
+
+        The note has what ``misheard`` says instead of what was said, and lists ``unused`` instead of what is so.
+        """
         written = self.transcribed(name, **more)
         lease = self.past.begin(written.id, Stage.DRAFT, owner="seed")
         assert lease is not None
@@ -155,6 +165,9 @@ class Ward:
         context = self.past.context(written.id)
         note = with_record(note, context, template) if context is not None else note
         note = verify(note, transcript, template, context)
+        if unused is not None:
+            note = note.with_unused(unused)
+            note = note.model_copy(update={"risk": risk_of(note)})
         self.by_name[name] = self.past.commit_draft(lease, note, self._document(written, note, transcript))
         return self.by_name[name]
 
@@ -275,6 +288,20 @@ def _failed(ward: Ward, consultation: Consultation, stage: Stage, error: Any) ->
     lease = ward.past.begin(consultation.id, stage, owner="seed")
     assert lease is not None
     ward.past.fail(lease, error)
+
+
+def left_out(transcript: Transcript, count: int = 12) -> tuple[Unused, ...]:
+    """Segments of a transcript, each for another reason, as if the note had none of them; the last is a red flag."""
+    chosen = transcript.segments[:count]
+    sections = ("plan", "hpi", "") if transcript.language == "en" else ("treatment", "present_illness", "")
+    return tuple(
+        Unused(
+            segment=segment.id, start_s=segment.start_s, text=segment.text, weight=round(0.9 - number / 20, 2),
+            reason=tuple(UnusedReason)[(number + 1) % len(UnusedReason)], section=sections[number % 3],
+            red_flag=number == count - 1,
+        )
+        for number, segment in enumerate(chosen)
+    )  # fmt: skip
 
 
 @cache

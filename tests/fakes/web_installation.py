@@ -35,11 +35,12 @@ from scribe.model import (
     Role,
     Stage,
     Transcript,
+    Unused,
 )
 from scribe.review import Keep, ResolveNoteFlag
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
-from scribe.verification import verify
+from scribe.verification import risk_of, verify
 from scribe.web import create_app
 from scribe.web.accounts import Accounts
 from tests.fakes.drafter import VerbatimDrafter
@@ -96,12 +97,19 @@ class Site:
         """A consultation with the transcript of a hospital's own recogniser."""
         return self.service.import_transcript(self.registered().id, transcript_of(*turns), actor=self.people["sam"])
 
-    def drafted(self, turns: tuple[str, ...] = TURNS, *, changed: tuple[str, str] = ("", "")) -> Consultation:
+    def drafted(
+        self,
+        turns: tuple[str, ...] = TURNS,
+        *,
+        changed: tuple[str, str] = ("", ""),
+        unused: tuple[Unused, ...] | None = None,
+    ) -> Consultation:
         """A consultation whose note waits for a nurse.
 
         Args:
             turns: what was said.
             changed: words that the note gets wrong: said, and written instead.
+            unused: what the note lists as said and not written, instead of what is so.
         """
         consultation = self.transcribed(turns)
         lease = self.service.begin(consultation.id, Stage.DRAFT, owner="test")
@@ -117,6 +125,9 @@ class Site:
             )
         )
         note = verify(note, transcript, template)
+        if unused is not None:
+            note = note.with_unused(unused)
+            note = note.model_copy(update={"risk": risk_of(note)})
         assert consultation.patient is not None
         bundle = to_bundle(
             DocumentSource(

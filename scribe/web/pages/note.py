@@ -22,6 +22,7 @@ from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.unused import unused_view
 from scribe.web.roles import Action
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
@@ -38,7 +39,7 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "transcript", "player", "facts", "sign", "keys")
+SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys")
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
 
@@ -82,6 +83,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         template=template,
         transcript=transcript,
         heard=transcript_view(transcript),
+        unused=unused_view(note, transcript, template),
         record=record_view(service.context(consultation.id), note),
         who=who(consultation, chinese=chinese),
         readonly=not _may_change(consultation, user),
@@ -109,9 +111,12 @@ def edit_note(id: ConsultationId, request: Request, user: Reviewer, service: Ser
             return _merged(id, request, user, service, edit, fields)
         service.revise(id, version=version, edit=edit, actor=user.person)
     except StaleRevision:
-        return _merged(id, request, user, service, edit, fields)
+        try:
+            return _merged(id, request, user, service, edit, fields)
+        except BadNote as error:
+            return _refused(id, request, user, service, error)
     except BadNote as error:
-        return render(request, user, service, service.get(id), status=error.status, failed=str(error))
+        return _refused(id, request, user, service, error)
     return _back(id, fields)
 
 
@@ -173,13 +178,19 @@ def _merged(
     return render(request, user, service, consultation, status=412, conflict=conflict)
 
 
+def _refused(
+    id: ConsultationId, request: Request, user: User, service: ConsultationService, error: BadNote
+) -> Response:
+    return render(request, user, service, service.get(id), status=error.status, failed=str(error))
+
+
 def _edit_of(fields: dict[str, str]) -> Edit:
     """The edit that a form describes.
 
     Raises:
         BadNote: it describes none.
     """
-    known = {"kind", "statement", "flag", "text", "reason", "words", "section", "to"}
+    known = {"kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment"}
     given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
     if "flag" in given:
         given["flag"] = int(given["flag"]) if given["flag"].isdigit() else -1
@@ -202,7 +213,7 @@ def _version(fields: dict[str, str]) -> int:
 
 def _back(id: ConsultationId, fields: dict[str, str]) -> Response:
     at = fields.get("statement", "")
-    anchor = f"#{at}" if at.replace("-", "").replace("_", "").isalnum() else ""
+    anchor = f"#{at}" if at.replace("-", "").replace("_", "").isalnum() else "#said" if "segment" in fields else ""
     return RedirectResponse(f"/notes/{id}{anchor}", 303)
 
 

@@ -15,6 +15,7 @@ from scribe.web.deps import AccountsDep, Service, may_, note_reading
 from scribe.web.pages.note import reviewable
 from scribe.web.pages.notes import note_view, who
 from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.unused import unused_view
 from scribe.web.roles import Action
 from scribe.web.routes.review import refuse_stale
 
@@ -79,7 +80,8 @@ def _render(
     stale: StaleRevision | None = None,
 ) -> Response:
     template = service.template(consultation.id)
-    view = note_view(service.note(consultation.id), service.transcript(consultation.id), template)
+    note, transcript = service.note(consultation.id), service.transcript(consultation.id)
+    view = note_view(note, transcript, template)
     chinese = language_of(request, user) == "zh"
     ready = consultation.state is State.REVIEWED or (
         consultation.state is State.DRAFTED and template.review == "doctor" and view.open_count == 0
@@ -90,12 +92,13 @@ def _render(
         status=status,
         c=consultation,
         view=view,
+        unused=unused_view(note, transcript, template),
         template=template,
         who=who(consultation, chinese=chinese),
         may_sign=ready and user.role.value == "doctor",
         signed=consultation.signature is not None,
         failed=failed,
         stale=stale,
-        sheets=("note", "sign", "player", "keys"),
+        sheets=("note", "said", "sign", "player", "keys"),
         scripts=("sign",),
     )

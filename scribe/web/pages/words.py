@@ -17,6 +17,7 @@ from scribe.model import (
     Speaker,
     Stage,
     State,
+    UnusedReason,
     VitalSignName,
 )
 
@@ -66,6 +67,22 @@ KEEP_REASONS: Final[dict[KeepReason, Pair]] = {
     KeepReason.HEARD_WRONGLY: ("The recording was heard wrongly", "录音识别有误"),
     KeepReason.OTHER: ("Another reason", "其他理由"),
 }
+UNUSED_REASONS: Final[dict[UnusedReason, Pair]] = {
+    UnusedReason.RED_FLAG: ("May be urgent", "可能紧急"),
+    UnusedReason.ALLERGY: ("An allergy", "过敏"),
+    UnusedReason.MEDICINE: ("A medicine", "用药"),
+    UnusedReason.MEASUREMENT: ("A measurement", "测量结果"),
+    UnusedReason.SYMPTOM: ("A symptom", "症状"),
+    UnusedReason.HISTORY: ("Part of the history", "病史"),
+    UnusedReason.PLAN: ("Part of the plan", "诊疗安排"),
+    UnusedReason.QUESTION_UNANSWERED: ("A question without an answer", "提问未得到回答"),
+    UnusedReason.UNCLEAR: ("Unclear: listen to it", "不清楚，请收听"),
+    UnusedReason.OTHER: ("May belong in the note", "可能需要写入"),
+}
+"""Why what was said and not written may matter."""
+
+MAY_BE_URGENT: Final[Pair] = UNUSED_REASONS[UnusedReason.RED_FLAG]
+
 RETURN_NEEDS: Final[dict[ReturnNeed, Pair]] = {
     ReturnNeed.DECIDE: ("Decide something that I cannot", "需要对方判断"),
     ReturnNeed.ADD: ("Add something that was not recorded", "补充未录到的内容"),

@@ -21,6 +21,7 @@ from scribe.model import (
     Speaker,
     Stage,
     State,
+    UnusedReason,
     VitalSignName,
 )
 from scribe.web.pages import rendering, words
@@ -32,7 +33,7 @@ from scribe.web.pages import rendering, words
         (FlagKind, words.FLAGS), (Level, words.LEVELS), (Outcome, words.OUTCOMES), (KeepReason, words.KEEP_REASONS),
         (ReturnNeed, words.RETURN_NEEDS), (Role, words.ROLES), (Speaker, words.SPEAKERS), (State, words.STATES),
         (Stage, words.STAGES), (VitalSignName, words.VITAL_SIGNS), (MedicationChange, words.CHANGES),
-        (Assertion, words.ASSERTIONS), (Doubt, words.DOUBTS),
+        (Assertion, words.ASSERTIONS), (Doubt, words.DOUBTS), (UnusedReason, words.UNUSED_REASONS),
     ],
 )  # fmt: skip
 def test_every_value_has_a_word_in_both_languages(kinds: type[StrEnum], named: Mapping[StrEnum, words.Pair]) -> None:

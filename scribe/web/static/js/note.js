@@ -5,7 +5,7 @@ import { changeSpeed, drawEvidence, hasSound, onTime, play, playing, seek, skip,
 import { hasWaiting, send, settled } from "./saving.js";
 
 const LEAD_S = 0.5;
-const ACTS = { c: "correct", k: "keep", r: "remove", u: "undo" };
+const ACTS = { a: "add", c: "correct", k: "keep", r: "remove", u: "undo" };
 const workspace = document.querySelector(".workspace");
 const aside = document.querySelector(".aside");
 const follow = document.getElementById("follow");
@@ -30,7 +30,7 @@ function span(turn) {
 
 /** Scrolls within the pane only; the other pane stays where the reader left it. */
 function reveal(element) {
-  const pane = element.closest(".note, .pane");
+  const pane = element.closest(".note, .said, .pane");
   if (!pane || pane.scrollHeight <= pane.clientHeight) return;
   const box = element.getBoundingClientRect();
   const frame = pane.getBoundingClientRect();
@@ -40,6 +40,7 @@ function reveal(element) {
 }
 
 function select(statement, { focus = false } = {}) {
+  statement.closest("details")?.setAttribute("open", "");
   for (const other of statements()) {
     const chosen = other === statement;
     other.setAttribute("aria-current", String(chosen));
@@ -102,9 +103,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".todo a[href^='#']");
   if (link) {
     const target = document.getElementById(link.hash.slice(1));
-    if (target?.matches(".statement")) {
+    const line = target?.matches(".said") ? target.querySelector(".statement") : target;
+    if (line?.matches(".statement")) {
       event.preventDefault();
-      select(target, { focus: true });
+      select(line, { focus: true });
+      if (line !== target) target.scrollIntoView({ block: "nearest" });
     }
     return;
   }
@@ -208,7 +211,8 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("scribe:note", (event) => {
   const kept = event.detail.focus ? document.getElementById(event.detail.focus) : null;
   const open = statements().filter((s) => s.dataset.state === "open");
-  const after = kept && kept.dataset.state !== "open" ? open.find((s) => follows(kept, s)) ?? open[0] ?? kept : kept;
+  const decided = kept && !["open", "said"].includes(kept.dataset.state);
+  const after = decided ? open.find((s) => follows(kept, s)) ?? open[0] ?? kept : kept;
   const target = after ?? open[0] ?? statements()[0];
   if (target) select(target, { focus: true });
 });
@@ -239,11 +243,18 @@ function act(letter) {
   const statement = selected();
   if (!statement) return;
   if (letter === "e") openEditor(statement, "edit");
+  else if (letter === "a" && statement.dataset.state !== "said") toSaid();
   else statement.querySelector(`[data-act='${ACTS[letter]}']`)?.click();
 }
 
+/** To the first thing that was said and is not in the note; the same key then adds it. */
+function toSaid() {
+  const line = document.querySelector(".said .statement");
+  if (line) select(line, { focus: true });
+}
+
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest("form.editor");
+  const form = event.target.closest("form.editor, .said__form");
   if (event.key === "Escape" && form && form.closest(".statement")) {
     closeEditors(form.closest(".statement"));
     return;

@@ -3,7 +3,7 @@
 
 const WAITING = `scribe-waiting-${document.querySelector("[data-note]")?.dataset.note ?? ""}`;
 const strip = document.getElementById("saved");
-const PARTS = ["note", "decide", "saved", "pane-facts", "pane-record", "wave-flags"];
+const PARTS = ["note", "said", "decide", "saved", "pane-facts", "pane-record", "wave-flags"];
 const OWN_BANNERS = ".banner:not(#lost, #elsewhere)";
 const AGAIN_MS = 5000;
 let sending = Promise.resolve();
@@ -41,6 +41,8 @@ function take(html, focus) {
   if (!workspace) return false;
   const note = document.querySelector(".note");
   const top = note.scrollTop;
+  const listed = document.getElementById("said")?.scrollTop ?? 0;
+  const unfolded = [...document.querySelectorAll("#said details[open]")].map((details) => details.id);
   document.querySelector("[data-version]").dataset.version = workspace.dataset.version;
   for (const id of PARTS) {
     const fresh = page.getElementById(id);
@@ -52,6 +54,9 @@ function take(html, focus) {
     document.querySelector(".patient").before(document.importNode(banner, true));
   }
   note.scrollTop = top;
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  const said = document.getElementById("said");
+  if (said) said.scrollTop = listed;
   document.dispatchEvent(new CustomEvent("scribe:note", { detail: { focus } }));
   return true;
 }
@@ -70,7 +75,7 @@ async function deliver(entry) {
     return false;
   }
   const html = await answer.text();
-  if (!take(html, entry.fields.statement)) window.location.reload();
+  if (!take(html, entry.fields.statement ?? entry.fields.focus)) window.location.reload();
   return true;
 }
 
