@@ -10,10 +10,13 @@ from dataclasses import replace
 import pytest
 
 from scribe.db import utc_now
-from scribe.model import State
-from tests.fakes.hospital import open_hospital
+from scribe.errors import MissingPart
+from scribe.model import Stage, State
+from tests.fakes.hospital import ScriptedTranscriber, open_hospital
 from tests.fakes.stuck import StuckDrafter, all_work_ended, until
 from workers import embedded
+from workers.embedded import _left_alone
+from workers.proving import Proof
 
 
 @pytest.fixture
@@ -45,6 +48,17 @@ def test_in_one_process_others_are_drafted_while_one_is_stuck(hospital):
         drafter.free.set()
         all_work_ended()
     assert hospital.service.get(one).state is State.PARKED
+
+
+def test_a_recogniser_that_is_stuck_proves_itself_before_it_is_given_another_recording():
+    transcriber = ScriptedTranscriber()
+    proof = Proof(lambda: transcriber)
+    assert proof.holds()
+    transcriber.proofs.append(MissingPart("It is still busy."))
+    _left_alone(Stage.DRAFT, proof=proof)
+    assert proof.holds(), "a stuck draft says nothing about it"
+    _left_alone(Stage.TRANSCRIBE, proof=proof)
+    assert not proof.holds()
 
 
 def test_a_process_that_starts_afresh_keeps_its_id_and_leaves_its_threads_and_files_behind():
