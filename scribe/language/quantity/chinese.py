@@ -14,8 +14,8 @@ _SCALES = {"十": 10, "百": 100, "千": 1000}
 _NO_SCALE = 10_000_000
 _NUMERALS = "零〇一二两三四五六七八九十百千万幺"
 _RUN = re.compile(
-    rf"(?P<hundredth>百分之)?(?:(?P<arabic>[0-9]+(?:\.[0-9]+)?)(?P<wan>万)?|(?P<run>[{_NUMERALS}]+|[俩仨])"
-    rf"(?:点(?P<decimals>[零〇一二三四五六七八九]+)(?![十百千万点]))?)(?P<about>多|来|几|余|点几)?"
+    rf"(?P<hundredth>百分之)?(?:(?P<arabic>[0-9]{1, 15}(?:\.[0-9]{1, 15})?)(?P<wan>万)?|(?P<run>[{_NUMERALS}]{{1,24}}|[俩仨])"
+    rf"(?:点(?P<decimals>[零〇一二三四五六七八九]{{1,12}})(?![十百千万点]))?)(?P<about>多|来|几|余|点几)?"
 )
 _HALF = re.compile(
     r"半(?=(?:个?[来多]?)?(?:小时|钟头|星期|礼拜|月|年|[片粒袋包天斤支颗丸贴瓶针杯碗周升两]|分钟|毫克|克|公斤|毫升))"
@@ -192,7 +192,7 @@ class _Finder:
 
     def _is_name(self, match: re.Match[str]) -> bool:
         """Whether the digits are part of a name: HbA1c, B12, CD4."""
-        before = re.search(r"[a-z]+$", self.low[: match.start()])
+        before = re.search(r"[a-z]+$", self.low[max(0, match.start() - 32) : match.start()])
         if before is None:
             return False
         follows = _LETTER.match(self.low, match.end("arabic")) is not None

@@ -101,6 +101,10 @@ class _Finder:
     def word(self, at: int) -> str:
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
 
+    def _before(self, end: int) -> str:
+        """The words just before a place: a long text is read in one pass."""
+        return self.low[max(0, end - 32) : end]
+
     def _joined(self, at: int) -> bool:
         """Whether the token is in one breath with the one before it: a blank or nothing between them."""
         return 0 < at < len(self.tokens) and self.low[self.tokens[at - 1].end : self.tokens[at].start].strip() == ""
@@ -172,7 +176,7 @@ class _Finder:
     def _one_and_a_half(self, at: int) -> int | None:
         """An hour and a half, a year and a half."""
         unit, end = unit_at(self.low, self.tokens[at].end, chinese=False)
-        if not unit or not self.low[end:].startswith(" and a half"):
+        if not unit or not self.low.startswith(" and a half", end):
             return None
         stop = end + len(" and a half")
         self.found.append(self._made(Decimal("1.5"), unit, at, stop, stop))
@@ -192,7 +196,7 @@ class _Finder:
             unit, after = "", end
         if unit == "[in_i]" and self.low[end:after].strip() == "in":
             unit, after = "", end
-        if unit == "a" and self.low[after:].startswith((" old", "-old")):
+        if unit == "a" and self.low.startswith((" old", "-old"), after):
             after += 4
         if unit == "time" or (not unit and number.value <= 8):
             per = _PER.match(self.low, after)
@@ -228,7 +232,7 @@ class _Finder:
         return number, unit, match.end(), max(after, match.end())
 
     def _is_pronoun(self, start: int, end: int) -> bool:
-        return bool(_NOT_AMOUNTS.search(self.low[:start])) or self.low[end : end + 4] in (" of ", "'s i", "s of")
+        return bool(_NOT_AMOUNTS.search(self._before(start))) or self.low[end : end + 4] in (" of ", "'s i", "s of")
 
     def _ordinal(self, at: int) -> int | None:
         word = self.word(at)
@@ -240,7 +244,7 @@ class _Finder:
         tens = _TENS.get(word, 0)
         last = self._next(at + 1) if tens else at
         value = _ORDINALS.get(self.word(last))
-        if value is None or (value == 2 and not tens and self.low[: self.tokens[at].start].rstrip().endswith(" a")):
+        if value is None or (value == 2 and not tens and self._before(self.tokens[at].start).rstrip().endswith(" a")):
             return None
         if tens and value > 9:
             return None
@@ -280,7 +284,7 @@ class _Finder:
 
     def _is_name(self, at: int) -> bool:
         """Whether the digits are part of a name: A1c, B12, SpO2, COVID-19."""
-        before = re.search(r"[a-z]+-?$", self.low[: self.tokens[at].start])
+        before = re.search(r"[a-z]+-?$", self._before(self.tokens[at].start))
         return before is not None and before.group() not in ("x", "q")
 
     def _fraction(self, number: _Number) -> _Number | None:

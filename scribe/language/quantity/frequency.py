@@ -12,13 +12,14 @@ from scribe.model import Language, RecordMedicine
 
 @dataclass(frozen=True)
 class Frequency:
-    """How often, as a note writes it; ``per_day`` only where it is certain."""
+    """How often, as a note writes it; ``per_day`` only where certain, ``max_per_day`` where a limit is said."""
 
     text: str
     start: int
     end: int
     per_day: Decimal | None = None
     as_needed: bool = False
+    max_per_day: Decimal | None = None
 
 
 _TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5, "six times": 6}

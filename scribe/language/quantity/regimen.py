@@ -1,0 +1,146 @@
+"""How one medicine is taken: dose, strength, how often, by which way, for how long, and what of it is being changed.
+
+The reader takes what it can give a role; a number that it cannot is kept in ``unclear`` and guessed by nobody. What a
+language's words mean lies in :mod:`regimen_en` and :mod:`regimen_zh`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from scribe.language.quantity.marked import NUM, Marked, marked
+from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS, in_base
+from scribe.language.quantity.regimen_en import read_english
+from scribe.language.quantity.regimen_parts import Draft, Duration, Part, Regimen
+from scribe.language.quantity.regimen_zh import read_chinese
+from scribe.language.quantity.route import find_route
+from scribe.model import Language
+from scribe.terminology import Term
+from scribe.terminology.doses import UsualDose, usual
+
+__all__ = ["Duration", "Part", "Regimen", "read_regimen"]
+
+_MOST_A_DAY = 12
+_LONGEST = 2_000
+"""Characters of a window; what stands behind is not about this medicine any more."""
+_DOSE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?\{{(?P<unit>[^{{}}]{{1,12}})\}}")
+_BARE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?(?!\{{)")
+_LEFT = re.compile(rf"{NUM}(?:[/~–-]{NUM})?(?:\{{[^{{}}]{{1,12}}\}})?")
+_MISHEARD = re.compile(
+    r"\s?(?:m(?!orning|ay\b|ust|ake|ore|e\b|y\b|eal|onth|inute|edic|onday|ean|uch|any|ight)[a-z]{1,11}|gran\w{0,6}|grab\w{0,3}|"
+    r"[毫豪][^克升摩米]|号克|毫可)"
+)
+_SAME = re.compile(r"that'?s|which is|that is|i\.e\.|equals?|=|\(|（|也就是|就是|即|等于|相当于|合")
+
+
+def read_regimen(text: str, language: Language, *, medicine: Term | None = None) -> Regimen:
+    """How a medicine is taken, from the words that stand around its name.
+
+    Args:
+        text: the window: the words before and after the name that are about this medicine alone.
+        language: of the text.
+        medicine: which one it is; its usual strengths say what a bare number means.
+    """
+    text = text[:_LONGEST]
+    window = marked(text, language)
+    draft = Draft(route=find_route(text, language))
+    if language == "zh":
+        read_chinese(window, draft)
+    else:
+        read_english(window, draft)
+    known = usual(medicine) if medicine is not None else None
+    _doses(window, draft)
+    _bare(window, draft, known)
+    _checked(draft)
+    draft.unclear += [window.words(*match.span()) for match in _LEFT.finditer(window.text)]
+    draft.unclear = [words for words in draft.unclear if words]
+    return draft.regimen()
+
+
+def _doses(window: Marked, draft: Draft) -> None:
+    """Amounts with a unit: what is measured and what is counted, when both are said, are a strength and a dose."""
+    found = [
+        match for match in _DOSE.finditer(window.text) if match["unit"] in DOSE_UNITS or match["unit"] in COUNTED_FORMS
+    ]
+    counted = [match for match in found if match["unit"] in COUNTED_FORMS]
+    measured = [match for match in found if match["unit"] not in COUNTED_FORMS]
+    if draft.dose is not None:
+        counted_dose = draft.unit in COUNTED_FORMS
+        if counted_dose and len(measured) == 1 and draft.strength is None and not counted:
+            draft.set_strength(measured[0])
+            window.take(*measured[0].span())
+        elif not counted_dose and len(counted) == 1 and not measured:
+            draft.strength, draft.strength_unit = draft.dose, draft.unit
+            draft.set_dose(counted[0])
+            window.take(*counted[0].span())
+        return
+    if len(counted) == 1 and len(measured) == 1 and draft.strength is None:
+        first, second = sorted((counted[0], measured[0]), key=lambda match: match.start())
+        same = first is measured[0] and _SAME.search(window.text[first.end() : second.start()])
+        draft.set_dose(measured[0] if same else counted[0])
+        if not same:
+            draft.set_strength(measured[0])
+        taken = [counted[0], measured[0]]
+    elif len(counted) == 1 and not measured:
+        draft.set_dose(counted[0])
+        taken = counted
+    elif len(measured) == 1 and not counted:
+        draft.set_dose(measured[0])
+        taken = measured
+    elif found and len({(in_base(Decimal(one["low"]), one["unit"]), one["high"]) for one in found}) == 1:
+        draft.set_dose(found[0])
+        taken = found
+    else:
+        return
+    for match in taken:
+        window.take(*match.span())
+
+
+def _bare(window: Marked, draft: Draft, known: UsualDose | None) -> None:
+    """A number without a unit is a dose only where the medicine has that strength."""
+    draft.parts = [replace(part, unit=part.unit or _unit_of(part.dose, known)) for part in draft.parts]
+    draft.unclear += [f"{part.dose} {part.timing}" for part in draft.parts if not part.unit]
+    draft.parts = [part for part in draft.parts if part.unit]
+    if (draft.dose is not None and draft.unit) or draft.parts:
+        return
+    if draft.dose is not None:
+        draft.unit = _unit_of(draft.dose, known) or (known.unit if known and draft.per_kilo else "")
+        if draft.per_kilo and not draft.unit:
+            draft.unclear.append(f"{draft.dose}")
+        return
+    found = [match for match in _BARE.finditer(window.text) if not _MISHEARD.match(window.text, match.end())]
+    fitting = [match for match in found if _unit_of(Decimal(match["low"]), known)]
+    if len(fitting) == 1 and (not fitting[0]["high"] or _unit_of(Decimal(fitting[0]["high"]), known)):
+        draft.set_dose(fitting[0], _unit_of(Decimal(fitting[0]["low"]), known))
+        window.take(*fitting[0].span())
+        if draft.before is not None and not draft.before_unit:
+            draft.before_unit = draft.unit
+
+
+def _unit_of(value: Decimal, known: UsualDose | None) -> str:
+    """The unit of a strength that the medicine has, or of a few of one together; empty where it has none such."""
+    if known is None:
+        return ""
+    exact = {unit for strength, unit in known.strengths if strength == value}
+    if exact:
+        return next(iter(exact)) if len(exact) == 1 else ""
+    most = known.largest or known.daily
+    several = {
+        unit
+        for strength, unit in known.strengths
+        for times in (2, 3, 4)
+        if strength * times == value >= 5 and most and in_base(value, unit) <= in_base(*most)
+    }
+    if several:
+        return next(iter(several)) if len(several) == 1 else ""
+    return known.unit if known.unit == "[IU]" and not known.strengths and 1 <= value <= 200 else ""
+
+
+def _checked(draft: Draft) -> None:
+    """Nothing is taken more than twelve times a day: such a number was misheard."""
+    often = draft.frequency
+    if often is not None and often.per_day is not None and often.per_day > _MOST_A_DAY:
+        draft.unclear.append(often.text)
+        draft.frequency = None

@@ -1,0 +1,144 @@
+"""The parts of a regimen, and the sheet on which they are collected while a text is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from scribe.language.quantity.frequency import Frequency
+
+
+@dataclass(frozen=True)
+class Duration:
+    """For how long: the words, and the length where it is a number."""
+
+    text: str
+    value: Decimal | None = None
+    unit: str = ""
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several different doses of a day: 20 in the morning, 10 at night."""
+
+    dose: Decimal
+    unit: str
+    timing: str
+
+
+@dataclass(frozen=True)
+class Regimen:
+    """How one medicine is taken. Whatever was not said is ``None`` or empty.
+
+    Attributes:
+        dose: what is taken at a time (or in a day, see ``per_day_total``); of a range the lower end.
+        dose_high: the upper end of a range ("10 to 15").
+        unit: of the dose: UCUM, or a counted form (``tablet``, ``puff`` …).
+        per_kilo: for each kilogram of the patient's weight.
+        per_day_total: the dose is what is taken in a whole day.
+        strength: of one tablet, puff or vial, where it was said beside the number of them.
+        strength_unit: of the strength; of a liquid ``mg/(5.mL)``.
+        frequency: how often.
+        parts: the doses of a day where they differ; ``dose`` is then ``None``.
+        route: in the language's own word.
+        duration: for how long.
+        timing: before meals, at bedtime, 饭后 …, as a note writes it.
+        as_needed: only when needed.
+        reason: for which complaint or on which condition it is taken as needed.
+        before: the dose until now, where a change is told.
+        before_unit: its unit.
+        factor: the change as a factor: 0.5 for "by half", 2 for "double".
+        step: the change as an amount: "up by 5".
+        step_unit: its unit.
+        most: the most that may be taken in a day.
+        most_unit: its unit.
+        supply: how much is handed out ("30 tablets", 两盒), as said.
+        unclear: numbers without a role, as said. They are never guessed.
+    """
+
+    dose: Decimal | None = None
+    dose_high: Decimal | None = None
+    unit: str = ""
+    per_kilo: bool = False
+    per_day_total: bool = False
+    strength: Decimal | None = None
+    strength_unit: str = ""
+    frequency: Frequency | None = None
+    parts: tuple[Part, ...] = ()
+    route: str = ""
+    duration: Duration | None = None
+    timing: tuple[str, ...] = ()
+    as_needed: bool = False
+    reason: str = ""
+    before: Decimal | None = None
+    before_unit: str = ""
+    factor: Decimal | None = None
+    step: Decimal | None = None
+    step_unit: str = ""
+    most: Decimal | None = None
+    most_unit: str = ""
+    supply: str = ""
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said about how it is taken."""
+        return self == Regimen()
+
+
+@dataclass
+class Draft:
+    """A regimen that is being read; the fields are those of :class:`Regimen`."""
+
+    dose: Decimal | None = None
+    dose_high: Decimal | None = None
+    unit: str = ""
+    per_kilo: bool = False
+    per_day_total: bool = False
+    strength: Decimal | None = None
+    strength_unit: str = ""
+    frequency: Frequency | None = None
+    parts: list[Part] = field(default_factory=list)
+    route: str = ""
+    duration: Duration | None = None
+    timing: list[str] = field(default_factory=list)
+    as_needed: bool = False
+    reason: str = ""
+    before: Decimal | None = None
+    before_unit: str = ""
+    factor: Decimal | None = None
+    step: Decimal | None = None
+    step_unit: str = ""
+    most: Decimal | None = None
+    most_unit: str = ""
+    supply: str = ""
+    unclear: list[str] = field(default_factory=list)
+
+    def set_dose(self, match: re.Match[str], unit: str = "") -> None:
+        """Takes a match with the groups ``low``, ``high`` and (unless given) ``unit`` as the dose."""
+        groups = match.groupdict()
+        self.dose = Decimal(groups["low"])
+        self.dose_high = Decimal(groups["high"]) if groups.get("high") else None
+        self.unit = unit or groups.get("unit") or ""
+
+    def set_strength(self, match: re.Match[str]) -> None:
+        """Takes a match with the groups ``low`` and ``unit`` as the strength of one."""
+        self.strength, self.strength_unit = Decimal(match["low"]), match["unit"]
+
+    def add_timing(self, words: str) -> None:
+        """Adds a time of day once."""
+        if words not in self.timing:
+            self.timing.append(words)
+
+    def regimen(self) -> Regimen:
+        """What was read."""
+        return Regimen(
+            **{
+                **self.__dict__,
+                "parts": tuple(self.parts),
+                "timing": tuple(self.timing),
+                "unclear": tuple(dict.fromkeys(self.unclear)),
+            }
+        )

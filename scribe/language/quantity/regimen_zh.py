@@ -1,0 +1,297 @@
+"""How Mandarin speakers say the way in which a medicine is taken."""
+# ruff: noqa: E501 - a pattern is read and searched for in one line
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from scribe.language.quantity.frequency import Frequency
+from scribe.language.quantity.marked import NUM, Marked
+from scribe.language.quantity.regimen_parts import Draft, Duration, Part
+
+_AMOUNT: Final = rf"(?P<low>{NUM})(?:~(?P<high>{NUM}))?"
+_UNIT: Final = r"\{(?P<unit>[^{}]{1,12})\}"
+_FORM: Final = r"\{(?P<unit>tablet|capsule|sachet|ampoule|drop|spray|puff|patch|suppository)\}"
+_VERB: Final = r"(?:[吃服用喝喷滴打吸贴含抹涂注射口]{0,3})"
+
+
+def _re(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+_BLANKS = _re(r"\s{1,8}")
+_RANGE = _re(rf"(?<!从)({NUM})(?:\{{[^{{}}]{{1,12}}\}})?(?:~|～|-|–|—|到|至|或者|或)({NUM})(?=\{{|$|[，。,;；])")
+_FROM = _re(
+    rf"(?:从|由|原来(?:是|吃)?|以前(?:是|吃)?|之前(?:是|吃)?)(?:每天|一天|每次|一次|早晚)?(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?[^\d，。；]{{0,6}}?"
+    rf"[，,]?(?:现在|今天|这次)?(?:加|增|减|改|调|升|降|换|变)?(?:量|整|大|少|加|低|高)?(?:到|至|成|为)(?=(?P<to>{NUM}))"
+)
+_NOT_BEFORE = _re(rf"(?:不是|而不是|不要再吃)(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?")
+_FACTORS = (
+    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|吃一半"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
+)  # fmt: skip
+_STEP = _re(rf"(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}")
+_LIMIT = _re(
+    rf"(?P<day>(?:每天|每日|一天|一日|1\{{d\}}|24\{{h\}})(?:之?内|里)?)?(?:最多|不超过|不能超过|不要超过|别超过|至多|不得超过|上限){_VERB}(?P<day2>每天|每日|一天|一日)?{_AMOUNT}{_UNIT}"
+)
+_NEEDED = _re(
+    r"(?:必要时|需要时|需要的时候|需要再|按需|prn|(?P<why>[疼痛痒烧咳喘吐泻晕闷胀憋慌烦]+得?(?:厉害|很|受不了|难受|狠|不行|睡不着)*|头[疼痛晕]|胃[疼痛]|肚子[疼痛]|胸[痛闷]|牙疼|痛经|发烧|发热|发作|犯病|心慌|失眠|睡不着(?:觉)?|难受|不舒服|"
+    rf"恶心|咳嗽|便秘|拉肚子|过敏|憋气|高烧|(?:体温|烧|发烧|温度)?(?:超过|高于|大于|到了?|上了?){NUM}(?:\{{(?:Cel|deg)\}})?(?:以上)?)"
+    r"(?:了|的时候|时|的话|起来)?(?:再|才|就|可以|时|临时)(?:[吃服用喝喷含打贴]|加)|(?P<why2>[疼痛痒烧咳喘](?:痛|嗽|热)?|难受|发作|发烧|头[痛疼])(?:的时候|时|了)(?=[吃服用喝喷含再]))"
+)
+_IF = _re(
+    rf"(?:如果|要是|假如|万一)?(?:体温|发烧|烧|温度)[^，。；\d]{{0,4}}{NUM}(?:\{{(?:Cel|deg)\}})?(?:以上)?[^，。；\d¦]{{0,6}}[吃服用喝]"
+)
+_PER_KILO = _re(
+    rf"(?:(?:每天|每日|一天)?按?每?(?:公斤|千克|kg)(?:体重)?(?:每天|每日|一天)?(?:给|用|吃|按)?{_AMOUNT}(?:{_UNIT})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}"
+    rf"(?:{_UNIT.replace('unit', 'unit2')})?(?:每|/|一)(?:公斤|千克|kg)(?:体重)?)(?:(?:/|每|一)(?:d\b|天|日)|/?次)?"
+)
+_TOTAL = _re(
+    r"(?:每日|每天|一天|日|全天)(?:的)?(?:总量|总共|一共|共|总剂量|总的)(?:是|为|吃|用)?|总量|分次|分开[吃服用]"
+)
+_DIVIDED = _re(
+    rf"分(?:成)?(?P<low>{NUM})(?:~(?P<high>{NUM}))?(?:\{{(?:time|/d|item)\}})?(?:[吃服用口喝]|给|$|(?=[，。,¦]))"
+)
+_LIQUID = _re(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|\[IU\])\}}(?:/|每|比)(?P<vol>{NUM})?\{{?(?:mL|毫升|ml)\}}?")
+_PERCENT = _re(rf"(?P<low>{NUM})\{{(?P<unit>%)\}}")
+_BOTH: Final = r"(?:早晚|早、晚|早和晚|早上和?晚上|早饭晚饭|早餐晚餐|早晚饭[前后]|早晚餐[前后])"
+_THREE: Final = r"(?:早中晚|早、中、晚|三餐(?:饭)?[前后]?|三顿饭[前后]?|每顿饭[前后]?)"
+_EACH = _re(
+    rf"(?:每天|每日)?(?P<when>{_BOTH}|{_THREE})(?:都)?(?:各|分别)?{_VERB}(?:1\{{time\}}[，,]?(?:每次)?)?(?:{_AMOUNT}{_FORM}|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}\{{(?P<mass>mg|g|ug|mL|\[IU\])\}})?"
+)
+_TIME_OF_DAY: Final = (
+    r"(?:早上|早晨|早饭[前后]|早餐[前后]|清晨|早|中午|午饭[前后]|中|晚上|晚饭[前后]|晚餐[前后]|睡前|临睡前|晚)"
+)
+_PARTS = _re(rf"(?P<when>{_TIME_OF_DAY}){_VERB}{_AMOUNT}(?:{_UNIT})?")
+_TIMES = _re(
+    rf"(?:(?:每|一|1)?\{{?(?:天|日|d|周|星期|个?月|年)?\}}?(?:要|得|大概)?{_VERB})?{_AMOUNT}\{{(?P<unit>/d|/wk|/mo|/a)\}}"
+)
+_HOURS = _re(
+    rf"(?:每隔?|隔|间隔|q){_AMOUNT}(?:\{{h\}}|h)(?:{_VERB}1\{{time\}})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}\{{h\}}{_VERB}1\{{time\}}"
+)
+_OTHER_DAY = _re(
+    rf"(?:隔日|隔天|隔一天|隔1\{{d\}}|每隔一[天日]|每隔1\{{d\}}|两天|每?2\{{d\}}|每两天){_VERB}1\{{time\}}|(?:隔日|隔天|隔1\{{d\}}|隔一天){_VERB}|\bqod\b"
+)
+_EVERY = _re(rf"每?隔?{_AMOUNT}\{{(?P<unit>d|wk|mo)\}}{_VERB}1\{{time\}}")
+_WEEK = _re(
+    rf"(?:每周|每星期|每个?礼拜|一周|一个?星期)(?:[一二三四五六日天])?{_VERB}(?=1\{{|{NUM}\{{(?:tablet|capsule|mg|ug|g)|¦)|\bqw\b"
+)
+_LATIN = (
+    (_re(r"\bqd\b|\bq\.d\b"), 1), (_re(r"\bbid\b|\bb\.i\.d\b"), 2), (_re(r"\btid\b|\bt\.i\.d\b"), 3), (_re(r"\bqid\b"), 4),
+)  # fmt: skip
+_NIGHT = _re(rf"每晚(?:上)?(?:睡前)?{_VERB}(?:1\{{time\}})?|(?:每天|每日)?晚上{_VERB}(?:1\{{time\}})?|\bqn\b|\bhs\b")
+_BED = _re(rf"(?:每天|每日|每晚|晚上)?(?:临)?睡(?:觉)?前(?:半小时|0\.5\{{h\}})?{_VERB}(?:1\{{time\}})?")
+_MORNING = _re(rf"(?:每天|每日)?(?:每早|每晨|早上|早晨|清晨|早起|晨起)(?:空腹|起来)?{_VERB}(?:1\{{time\}})?")
+_EVERY_DAY = _re(rf"(?:每天|每日|一天|天天|1\{{d\}}){_VERB}")
+_ONCE = _re(r"(?:每次|一次|每回|1\{time\}|次|顿)")
+_TIMINGS = _re(
+    r"(?:早|中|午|晚|三)?[饭餐](?:前|后|中|时)(?:半小时|0\.5\{h\}|\d{1,2}\{(?:min|h)\})?|空腹|随餐|跟饭一起|和饭一起|吃饭(?:的时候|时)|饭中嚼服|睡前|早上|中午|晚上|下午|清晨|晨起"
+)
+_DURATION = _re(
+    rf"(?:连(?:续)?|先|共|再|疗程|一共|总共|坚持|服|吃|用|喝|打|输|挂|贴|抹)?(?:[吃服用喝打输挂贴抹开了着上个满够约大概]{{0,4}}){_AMOUNT}\{{(?P<unit>d|wk|mo|a)\}}(?:的?量|一?个?疗程|左右)?(?!之?后(?:复|来|再|看)|[前之]|以[前后])"
+)
+_NOT_FOR_HOW_LONG = _re(rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a|h|min)\}}(?:之?[前后]|以[前后]|复[查诊诊])")
+_LONG = _re(r"长期[吃服用]?|终身[吃服用]?|一直[吃服用]|(?:吃|用|服)到[^，。；¦\d]{1,12}(?:为止)?")
+_SUPPLY = _re(
+    rf"(?:[开拿取买配给发]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
+)
+_TEMPERATURE = _re(rf"{NUM}\{{(?:Cel|deg)\}}")
+
+
+def read_chinese(window: Marked, draft: Draft) -> None:
+    """Takes what has a role out of the window and writes it on the draft."""
+    window.replaced(_BLANKS, lambda _: "")
+    _changes(window, draft)
+    _needed(window, draft)
+    _limits(window, draft)
+    _sizes(window, draft)
+    for match in _SUPPLY.finditer(window.text):
+        draft.supply = draft.supply or window.words(*match.span())
+        window.take(*match.span())
+    _parts(window, draft)
+    _each(window, draft)
+    _often(window, draft)
+    _duration(window, draft)
+    for match in _TIMINGS.finditer(window.text):
+        draft.add_timing(window.words(*match.span()))
+        window.take(*match.span())
+
+
+def _changes(window: Marked, draft: Draft) -> None:
+    for pattern, factor in _FACTORS:
+        if match := pattern.search(window.text):
+            draft.factor = Decimal(factor)
+            window.take(*match.span())
+    if match := _FROM.search(window.text) or _NOT_BEFORE.search(window.text):
+        draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or ""
+        if not draft.before_unit:
+            after = re.match(rf"{NUM}\{{([^{{}}]{{1,12}})\}}", window.text[match.end() :])
+            draft.before_unit = after[1] if after else ""
+        window.take(*match.span())
+    if match := _STEP.search(window.text):
+        draft.step, draft.step_unit = Decimal(match["low"]), match["unit"]
+        window.take(*match.span())
+    window.replaced(_RANGE, lambda match: f"{match[1]}~{match[2]}")
+
+
+def _needed(window: Marked, draft: Draft) -> None:
+    match = _NEEDED.search(window.text) or _IF.search(window.text)
+    if match is None:
+        return
+    draft.as_needed = True
+    groups = match.groupdict()
+    if match.re is _IF:
+        draft.reason = window.words(*match.span()).rstrip("吃服用喝就再才可以")
+    else:
+        name = "why" if groups["why"] else "why2"
+        draft.reason = window.words(*match.span(name)) if groups[name] else ""
+    window.take(*match.span())
+
+
+def _limits(window: Marked, draft: Draft) -> None:
+    for match in _LIMIT.finditer(window.text):
+        count, unit = Decimal(match["low"]), match["unit"]
+        if unit in ("/d", "time"):
+            text = f"每日不超过{match['low']}次"
+            draft.frequency = Frequency(text, *window.span(*match.span()), None, draft.as_needed, count)
+        else:
+            draft.most, draft.most_unit = count, unit
+        window.take(*match.span())
+
+
+def _sizes(window: Marked, draft: Draft) -> None:
+    if match := _PER_KILO.search(window.text):
+        low, high = match["low"] or match["low2"], match["high"] or match["high2"]
+        draft.dose, draft.dose_high = Decimal(low), Decimal(high) if high else None
+        draft.unit, draft.per_kilo = match["unit"] or match["unit2"] or "", True
+        draft.per_day_total = re.search(r"每天|每日|一天|/d|/天|/日", match.group()) is not None
+        window.take(*match.span())
+    if match := _LIQUID.search(window.text):
+        volume = match["vol"] or "1"
+        draft.strength = Decimal(match["low"])
+        draft.strength_unit = f"{match['unit']}/mL" if volume == "1" else f"{match['unit']}/({volume}.mL)"
+        window.take(*match.span())
+    if match := _PERCENT.search(window.text):
+        draft.set_strength(match)
+        window.take(*match.span())
+
+
+def _parts(window: Marked, draft: Draft) -> None:
+    """早上两片晚上一片."""
+    found = list(_PARTS.finditer(window.text))
+    units = {match["unit"] for match in found if match["unit"]}
+    if len(found) < 2 or len(units) != 1 or units & {"time", "h", "min", "d"}:
+        return
+    unit = next(iter(units))
+    parts = [Part(Decimal(match["low"]), unit, match["when"]) for match in found]
+    for match in found:
+        window.take(*match.span())
+    text = "、".join(part.timing for part in parts)
+    draft.frequency = Frequency(text, *window.span(found[0].start(), found[-1].end()), Decimal(len(parts)))
+    if len({part.dose for part in parts}) == 1:
+        draft.dose, draft.unit = parts[0].dose, unit
+    else:
+        draft.parts = parts
+
+
+def _each(window: Marked, draft: Draft) -> None:
+    """早晚各一片: one tablet twice a day."""
+    match = _EACH.search(window.text)
+    if match is None:
+        return
+    times = 3 if re.match(_THREE, match["when"]) else 2
+    if match["low"] or match["low2"]:
+        low, high = match["low"] or match["low2"], match["high"] or match["high2"]
+        draft.dose, draft.dose_high = Decimal(low), Decimal(high) if high else None
+        draft.unit = match["unit"] or match["mass"]
+    if draft.frequency is None:
+        place = window.span(*match.span())
+        shown = "早晚各1次" if times == 2 else "每日3次"
+        draft.frequency = Frequency(shown, *place, Decimal(times), draft.as_needed)
+    draft.add_timing(match["when"])
+    window.take(*match.span())
+
+
+def _often(window: Marked, draft: Draft) -> None:
+    if match := _TOTAL.search(window.text):
+        draft.per_day_total = True
+        window.take(*match.span())
+    if match := _DIVIDED.search(window.text):
+        draft.per_day_total = True
+        exact = None if match["high"] else Decimal(match["low"])
+        _set(window, draft, match, f"每日{_shown(match['low'], match['high'])}次", exact)
+    _counted(window, draft)
+    for pattern, count in _LATIN:
+        if match := pattern.search(window.text):
+            _set(window, draft, match, f"每日{count}次", Decimal(count))
+    if match := _WEEK.search(window.text):
+        _set(window, draft, match, "每周1次", None)
+    for pattern, shown in ((_BED, "睡前"), (_NIGHT, "每晚1次"), (_MORNING, "每早1次")):
+        if match := pattern.search(window.text):
+            _set(window, draft, match, shown, Decimal(1))
+    if match := _EVERY_DAY.search(window.text):
+        _every_day(window, draft, match)
+    for match in list(_ONCE.finditer(window.text)):
+        window.take(*match.span())
+    if draft.as_needed and draft.frequency is None:
+        draft.frequency = Frequency("必要时", 0, len(window.said), None, as_needed=True)
+
+
+def _counted(window: Marked, draft: Draft) -> None:
+    """每八小时一次, 隔日一次, 一天三次."""
+    if match := _HOURS.search(window.text):
+        groups = match.groupdict()
+        low, high = groups["low"] or groups["low2"], groups["high"] or groups["high2"]
+        hours = Decimal(low)
+        exact = Decimal(24) / hours if hours and not high and not Decimal(24) % hours else None
+        _set(window, draft, match, f"每{_shown(low, high)}小时1次", exact)
+    if match := _OTHER_DAY.search(window.text):
+        _set(window, draft, match, "隔日1次", None)
+    if match := _EVERY.search(window.text):
+        word = {"d": "日", "wk": "周", "mo": "个月"}[match["unit"]]
+        _set(window, draft, match, f"每{_shown(match['low'], match['high'])}{word}1次", None)
+    while match := _TIMES.search(window.text):
+        period = {"/d": "日", "/wk": "周", "/mo": "月", "/a": "年"}[match["unit"]]
+        exact = Decimal(match["low"]) if match["unit"] == "/d" and not match["high"] else None
+        _set(window, draft, match, f"每{period}{_shown(match['low'], match['high'])}次", exact)
+
+
+def _every_day(window: Marked, draft: Draft, match: re.Match[str]) -> None:
+    """每天一片 is once a day; 每天三片 is the day's total."""
+    amount = re.match(rf"{_AMOUNT}(?:{_UNIT})?", window.text[match.end() :])
+    window.take(*match.span())
+    if draft.frequency is not None:
+        return
+    counted = amount is not None and (amount["unit"] or "") in {"tablet", "capsule", "sachet", "ampoule"}
+    if counted and amount is not None and (Decimal(amount["low"]) > 1 or amount["high"]):
+        draft.per_day_total = True
+    else:
+        draft.frequency = Frequency("每日1次", *window.span(*match.span()), Decimal(1), draft.as_needed)
+
+
+def _duration(window: Marked, draft: Draft) -> None:
+    for other in _NOT_FOR_HOW_LONG.finditer(window.text):
+        if not _TIMINGS.search(window.text[max(0, other.start() - 3) : other.end()]):
+            window.take(*other.span())
+    if match := _DURATION.search(window.text):
+        high = Decimal(match["high"]) if match["high"] else None
+        draft.duration = Duration(window.words(*match.span()), Decimal(match["low"]), match["unit"], high)
+        window.take(*match.span())
+    elif match := _LONG.search(window.text):
+        draft.duration = Duration(window.words(*match.span()))
+        window.take(*match.span())
+
+
+def _shown(low: str, high: str | None) -> str:
+    return f"{low}~{high}" if high else low
+
+
+def _set(window: Marked, draft: Draft, match: re.Match[str], text: str, per_day: Decimal | None) -> None:
+    """The first frequency counts; a time of day beside it is kept as such."""
+    words = re.sub(r"[吃服用喝打]{1,2}$|1次$|一次$", "", window.words(*match.span()))
+    if draft.frequency is None:
+        draft.frequency = Frequency(text, *window.span(*match.span()), per_day, draft.as_needed)
+    if text in ("睡前", "每晚1次", "每早1次"):
+        draft.add_timing(words)
+    window.take(*match.span())
