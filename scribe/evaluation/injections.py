@@ -16,10 +16,9 @@ from typing import Final
 
 from scribe.evaluation.consultations import GoldConsultation
 from scribe.language.quantity import find_quantities, plain
+from scribe.language.reading import read_statement
 from scribe.model import Language, Statement
 from scribe.terminology import Lexicon, Match, Term, conditions, medicines, symptoms
-from scribe.verification.mentions import mentions
-from scribe.verification.sides import sides_in
 
 
 class Fault(StrEnum):
@@ -101,7 +100,12 @@ def _doses(text: str, consultation: GoldConsultation, _chance: random.Random) ->
 
 def _sides(text: str, consultation: GoldConsultation, _chance: random.Random) -> Iterator[str]:
     # "after the patient left" is no side
-    if re.search(r"\b(?:bilateral|both)\b|双|两[侧边]", text) or not sides_in(text, consultation.language):
+    sided = any(
+        mark.family == "sides" and mark.rule.gives
+        for one in read_statement(text, consultation.language)
+        for mark in one.marks
+    )
+    if re.search(r"\b(?:bilateral|both)\b|双|两[侧边]", text) or not sided:
         return
     found = [*_SIDES[consultation.language].finditer(text)]
     if len({match.group().lower() for match in found}) == 1:
@@ -120,7 +124,8 @@ def _negations(text: str, consultation: GoldConsultation, _chance: random.Random
             yield text[: match.start()] + ("有" if language == "zh" else "Reports ") + rest
     if _DENIAL[language].search(text) or _NOT_FACTS.search(text):
         return
-    for found in mentions(text, language):
+    named = [m for lexicon in (symptoms(), conditions()) for m in lexicon.find(text, language)]
+    for found in sorted(named, key=lambda match: match.start):
         before = text[: found.start]
         begins = re.search(r"(?:^|[,;，；:：]\s*)$" if language == "en" else r"(?:^|[，；：:]|伴|起|出现)$", before)
         if len(found.text) > 1 and begins and not re.match(r"\s*\d", text[found.end :]):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from scribe.language.reading import read_statement
+from scribe.language.rules import pack
 from scribe.model import (
     Flag,
     FlagKind,
@@ -19,8 +21,6 @@ from scribe.model import (
     Topic,
     Transcript,
 )
-from scribe.language.reading import read_statement
-from scribe.language.rules import pack
 from scribe.terminology.recorded import PatientRecord, without_marked
 from scribe.verification.clarity import check_clarity
 from scribe.verification.compare import Difference, compare
@@ -28,7 +28,7 @@ from scribe.verification.contradictions import check_record
 from scribe.verification.evidence import heard_in, segments_of
 from scribe.verification.figures import Passage, check_numbers
 from scribe.verification.grounding import ground, written
-from scribe.verification.heard import Heard, heard
+from scribe.verification.heard import heard
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import named_in
 from scribe.verification.record import backed_by_record, check_marked
@@ -126,10 +126,13 @@ class _Checker:
             yield unfounded.model_copy(update={"note_says": statement.text})
             return
         passage = Passage(statement.text, language, named)
-        yield from check_numbers(passage, heard_in(segments, self._transcript.language))
-        yield from self._compared(statement, of_family=of_family)
+        fallen = self.heard.fallen_values
+        said = heard_in(segments, self._transcript.language)
+        numbers = [*check_numbers(passage, tuple(one for one in said if one.quantity.value not in fallen))]
+        yield from numbers
+        known = {one.kind for one in numbers}
+        yield from (one for one in self._compared(statement, of_family=of_family) if one.kind not in known)
         yield from check_clarity(statement.text, language, segments, self._transcript)
-
 
     def _compared(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
         """What differs between the statement's claims and words and the recording's, each kind once."""

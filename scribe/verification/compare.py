@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
-from scribe.language.quantity import plain, same_amount
+from scribe.language.quantity import dimension, plain, same_amount
 from scribe.model import FlagKind, Level
 from scribe.terminology import Term
 from scribe.verification.heard import Heard
@@ -175,7 +175,7 @@ def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
     if mine is None:
         return
     said = [c for c in stands if c.regimen is not None]
-    doses = [c for c in said if c.regimen is not None and c.regimen.dose is not None]
+    doses = [c for c in said if c.regimen is not None and c.regimen.dose is not None and _comparable(claim, c)]
     if mine.dose is not None and doses and not any(_same_dose(claim, c) for c in doses):
         other = doses[-1]
         assert other.regimen is not None  # noqa: S101 (chosen by it)
@@ -189,7 +189,9 @@ def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
     ):  # fmt: skip
         other = rates[-1]
         text = other.regimen.frequency.text if other.regimen and other.regimen.frequency else ""
-        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, mine.frequency.text if mine.frequency else "", text, other, "differs")
+        yield Difference(
+            FlagKind.DOSE_DIFFERS, Level.HIGH, mine.frequency.text if mine.frequency else "", text, other, "differs"
+        )
 
 
 def _same_dose(one: Claim, other: Claim) -> bool:
@@ -214,12 +216,22 @@ def _same_dose(one: Claim, other: Claim) -> bool:
     )
 
 
+def _comparable(one: Claim, other: Claim) -> bool:
+    """Whether two doses are told in the same kind of unit, and neither has figures whose part is unclear."""
+    mine, theirs = one.regimen, other.regimen
+    if mine is None or theirs is None or theirs.unclear:
+        return False
+    return not mine.unit or not theirs.unit or dimension(mine.unit) == dimension(theirs.unit)
+
+
 def _counted(unit: str) -> bool:
     return unit in ("tablet", "capsule", "puff", "drop", "spray", "sachet", "patch", "pill", "ampoule", "teaspoon")
 
 
 def _allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
-    present = [c for c in heard.told(ClaimKind.ALLERGY) if c.assertion is Assertion.PRESENT and c.whose is Whose.PATIENT]
+    present = [
+        c for c in heard.told(ClaimKind.ALLERGY) if c.assertion is Assertion.PRESENT and c.whose is Whose.PATIENT
+    ]
     denied = [c for c in heard.told(ClaimKind.ALLERGY) if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and claim.concept is None:
         if present and any(c.concept is not None or c.words for c in present):
@@ -270,9 +282,9 @@ def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
     if not actions or claim.assertion is Assertion.DENIED:
         return
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
-    if claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED}:
-        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
-    elif claim.action is Action.ORDER and actions <= {Action.REFUSED}:
-        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
-    elif claim.action is Action.REFUSED and Action.REFUSED not in actions:
+    if (
+        (claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED})
+        or (claim.action is Action.ORDER and actions <= {Action.REFUSED})
+        or (claim.action is Action.REFUSED and Action.REFUSED not in actions)
+    ):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)

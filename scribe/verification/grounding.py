@@ -121,7 +121,9 @@ def _denials(one: Written, alike_: tuple[Spot, ...]) -> Iterator[Difference]:
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
     if mine == 0 and theirs == 1 and len(one.denied) == 0:
-        yield Difference(FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, best.read.sentence.said, None, "opposite")
+        yield Difference(
+            FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, best.read.sentence.said, None, "opposite"
+        )
     elif mine == 1 and theirs == 0 and not best.open and not best.denied:
         said = best.read.sentence.said
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, said, None, "opposite_denied")
@@ -146,7 +148,9 @@ def _unsaid(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> It
     missing = [t for t in free if not any(alike(t.stem, other) for other in there) and t.stem not in heard.stems]
     if len(missing) / len(free) >= _UNSAID and not any(_known(m, heard) for m in one.read.mentions):
         words = one.read.text[missing[0].start : missing[0].end]
-        yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED, words if len(missing) == 1 else one.read.sentence.said)
+        yield Difference(
+            FlagKind.FINDING_NOT_SAID, Level.RAISED, words if len(missing) == 1 else one.read.sentence.said
+        )
 
 
 def _known(mention: object, heard: Heard) -> bool:

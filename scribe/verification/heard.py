@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -62,7 +63,9 @@ class Heard:
             token.stem
             for token in words
             for mark in one.marks
-            if mark.rule.gives.get("assertion") == "conditional" and not mark.rule.of and mark.covers(token.start, token.end)
+            if mark.rule.gives.get("assertion") == "conditional"
+            and not mark.rule.of
+            and mark.covers(token.start, token.end)
         }
         open_ = stems if asked and says != "yes" else frozenset(conditional)
         return Spot(one, stems, frozenset(denied), open_)
@@ -91,7 +94,9 @@ class Heard:
         for evidence in reversed(claim.evidence):
             segment = self._by_id.get(evidence.segment)
             if segment is not None:
-                mark = claim.words if claim.words in segment.text else segment.text[evidence.start : evidence.end].strip()
+                mark = (
+                    claim.words if claim.words in segment.text else segment.text[evidence.start : evidence.end].strip()
+                )
                 return Quote(segment=segment.id, text=segment.text, mark=mark[:80])
         return None
 
@@ -113,10 +118,22 @@ class Heard:
         """The claims that something later took back."""
         return tuple(claim for claim in self.reading.claims if claim.standing is not Standing.STANDS)
 
+    @cached_property
+    def fallen_values(self) -> frozenset[Decimal]:
+        """The figures of claims that were taken back, and of no claim that stands."""
+        fallen = {value for claim in self.fallen for value in _values(claim)}
+        return frozenset(fallen - {value for claim in self.reading.standing for value in _values(claim)})
+
     def told(self, *kinds: ClaimKind) -> tuple[Claim, ...]:
         """The standing claims of some kinds that are neither only asked nor conditional."""
         open_ = (Assertion.ASKED, Assertion.CONDITIONAL)
         return tuple(c for c in self.reading.standing if c.kind in kinds and c.assertion not in open_)
+
+
+def _values(claim: Claim) -> tuple[Decimal, ...]:
+    """The figures of a claim."""
+    dose = claim.regimen.dose if claim.regimen is not None else None
+    return (*(claim.quantity.values if claim.quantity is not None else ()), *((dose,) if dose is not None else ()))
 
 
 @lru_cache(maxsize=32)

@@ -1,8 +1,8 @@
 """What was said and is in no statement: nothing is lost unseen.
 
-Every sentence that is not plainly empty is looked for in the note: by its claims (the same concept, a near one, the same
-words), else by its words. What is found nowhere is listed, weightiest first: signs of danger, allergies, medicines, values,
-complaints, plans, history, the rest. A question counts with its answer.
+Every sentence that is not plainly empty is looked for in the note: by its claims (the same concept, a near one, the
+same words), else by its words. What is found nowhere is listed, weightiest first: signs of danger, allergies, medicines,
+values, complaints, plans, history, the rest. A question counts with its answer.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ _NUMBERED: Final = 0.1
 """What a figure adds to words of which nothing else is known."""
 _COVERED: Final = 0.6
 """Share of a sentence's words that one statement must have for the sentence to be in the note."""
-_FEW: Final = 2
+_SHORT: Final = 6
+"""Words of an answer that needs its question to be understood."""
+_ASKED: Final = 0.2
+_HISTORY: Final = Topic.PRESENT_ILLNESS
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
     entries = []
     for every in by_segment.values():
         best = max(every, key=lambda left: left.weight)
-        text = " ".join(dict.fromkeys(left.text for left in every)) if heard.own.spaced else "".join(l.text for l in every)
+        texts = dict.fromkeys(left.text for left in every)
+        text = (" " if heard.own.spaced else "").join(texts)
         segment = best.read.sentence.segment
         entries.append(
             Unused(
@@ -118,18 +122,20 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
     for claim in heard.reading.claims:
         claims.setdefault(claim.sentence, []).append(claim)
     asked = {id(turned.answer): turned.question for turned in heard.reading.replies}
+    answered = {id(turned.question) for turned in heard.reading.replies}
     for one in heard.reading.reads:
-        if one.sentence.question and not one.sentence.tag:
+        if id(one) in answered:
             continue  # it counts with its answer
         question = asked.get(id(one))
-        told = [c for c in claims.get(one.sentence.index, ()) if c.stands and c.assertion is not Assertion.ASKED]
-        if question is not None:
-            asked_of = claims.get(question.sentence.index, ())
-            told += [c for c in asked_of if c.stands and c.assertion is not Assertion.ASKED]
+        every = [c for read in (one, question) if read for c in claims.get(read.sentence.index, ()) if c.stands]
+        told = [claim for claim in every if claim.assertion is not Assertion.ASKED]
         open_ = [claim for claim in told if not _is_in(claim, lines)]
         if open_:
             yield _of_claims(one, question, open_)
-        elif not told and not all(one.empty) and not _words_in(one, heard, lines):
+        elif one.sentence.question and not one.sentence.tag:
+            if (every or one.sentence.speaker is not Speaker.DOCTOR) and not _words_in(one, None, heard, lines):
+                yield _Left(one, one.sentence.said, _ASKED, UnusedReason.QUESTION_UNANSWERED, _HISTORY, red_flag=False)
+        elif not told and (question is not None or not all(one.empty)) and not _words_in(one, question, heard, lines):
             yield _of_words(one, question, heard)
 
 
@@ -138,7 +144,12 @@ def _is_in(claim: Claim, lines: list[_Line]) -> bool:
         for mine in line.claims:
             if same(mine.concept, claim.concept) or (mine.name and mine.name == claim.name):
                 return True
-            if mine.concept is None and claim.concept is None and mine.words.lower() == claim.words.lower() and claim.words:
+            if (
+                mine.concept is None
+                and claim.concept is None
+                and mine.words.lower() == claim.words.lower()
+                and claim.words
+            ):
                 return True
         words = {stem(word) for word in claim.words.split()}
         if claim.concept is None and words and all(any(alike(one, other) for other in line.stems) for one in words):
@@ -146,16 +157,23 @@ def _is_in(claim: Claim, lines: list[_Line]) -> bool:
     return False
 
 
-def _words_in(one: Read, heard: Heard, lines: list[_Line]) -> bool:
-    stems = frozenset(token.stem for token in tokens(one.text.lower(), heard.own))
+def _words_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]) -> bool:
+    """Whether a statement has most of a sentence's words (of a short answer: of its question's)."""
+    text = f"{one.text} {question.text}" if question is not None and _short(one) else one.text
+    stems = frozenset(token.stem for token in tokens(text, heard.own))
     if not stems:
         return not find_quantities(one.text, heard.own.language)  # type: ignore[arg-type]
     for line in lines:
-        shared = sum(1 for s in stems if any(alike(s, other) for other in line.stems))
+        shared = sum(1 for mine in stems if any(alike(mine, other) for other in line.stems))
         rests = one.sentence.segment in line.segments
         if shared / len(stems) >= (_COVERED / 2 if rests else _COVERED):
             return True
     return False
+
+
+def _short(one: Read) -> bool:
+    """Whether an answer says little by itself."""
+    return all(one.empty) or len(one.text.split()) <= _SHORT or len(one.text) <= _SHORT * 2
 
 
 def _of_claims(one: Read, question: Read | None, claims: list[Claim]) -> _Left:
@@ -192,6 +210,6 @@ def _of_words(one: Read, question: Read | None, heard: Heard) -> _Left:
 
 def _told(one: Read, question: Read | None) -> str:
     """The words; a short answer with its question, since alone it says nothing."""
-    if question is not None and len(one.text.split()) <= _FEW * 3:
+    if question is not None and _short(one):
         return f"{question.sentence.said} {one.sentence.said}"
     return one.sentence.said
