@@ -112,6 +112,8 @@ def read_chinese(window: Marked, draft: Draft) -> None:
     _parts(window, draft)
     _each(window, draft)
     _often(window, draft)
+    if draft.as_needed and draft.frequency is None:
+        draft.frequency = Frequency("必要时", 0, len(window.said), None, as_needed=True)
     _duration(window, draft)
     for match in _TIMINGS.finditer(window.text):
         draft.add_timing(window.words(*match.span()))
@@ -234,8 +236,6 @@ def _often(window: Marked, draft: Draft) -> None:
         _every_day(window, draft, match)
     for match in list(_ONCE.finditer(window.text)):
         window.take(*match.span())
-    if draft.as_needed and draft.frequency is None:
-        draft.frequency = Frequency("必要时", 0, len(window.said), None, as_needed=True)
 
 
 def _counted(window: Marked, draft: Draft) -> None:
