@@ -15,11 +15,12 @@ demo: .venv/.ready  ## the sample consultation from start to finish, then the re
 test: .venv/.ready system  ## everything: unit, contract, browser, real Redis and PostgreSQL
 	@$(BIN)/pytest $(ARGS)
 
-check: .venv/.ready  ## formatting, lint, types, import rules
+check: .venv/.ready  ## formatting, lint, types, import rules, the proofs of the language rules
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/scribe rules check
 
 system:  # the programs that the tests start: a browser, Redis, PostgreSQL, a Chinese font
 	@tools/system-packages

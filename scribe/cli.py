@@ -7,13 +7,14 @@ part that is needed is missing or down.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scribe import __version__
-from scribe.cli_groups import evaluate_app, models_app, templates_app, users_app
+from scribe.cli_groups import evaluate_app, models_app, rules_app, templates_app, users_app
 from scribe.cli_options import (
     Context,
     DataDir,
@@ -32,7 +33,7 @@ from scribe.cli_options import (
     out,
     write_file,
 )
-from scribe.errors import EXIT_BAD_USE, ScribeError
+from scribe.errors import EXIT_BAD_USE, MissingPart, ScribeError
 from scribe.settings import load_settings
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(templates_app, name="templates")
+app.add_typer(rules_app, name="rules")
 app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 app.add_typer(evaluate_app, name="evaluate")
@@ -59,6 +61,11 @@ def _root(
     if version:
         out.print(f"scribe {__version__}")
         raise typer.Exit
+    with suppress(MissingPart):  # settings that cannot be used are told by the command that needs them
+        if (folder := load_settings().rules_dir) is not None:
+            from scribe.language.rules import use_own_rules  # noqa: PLC0415 (each command imports only what it needs)
+
+            use_own_rules(folder)
 
 
 @app.command()

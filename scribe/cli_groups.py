@@ -1,4 +1,4 @@
-"""The groups of commands: templates, models, users, evaluate. Parses, calls, prints."""
+"""The groups of commands: templates, rules, models, users, evaluate. Parses, calls, prints."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from scribe.model import Role
 from scribe.settings import load_settings
 
 templates_app = typer.Typer(help="The hospital's templates: list, start, check, learn, compile.", no_args_is_help=True)
+rules_app = typer.Typer(help="The rules by which speech is read, and a hospital's own.", no_args_is_help=True)
 models_app = typer.Typer(help="Speech models: list, pull, import.", no_args_is_help=True)
 users_app = typer.Typer(
     help="The local accounts: add, list, set a password, show a signing code.", no_args_is_help=True
@@ -31,6 +32,18 @@ class WeightForm(StrEnum):
 
 
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a model of that name.")]
+
+
+@rules_app.command("check")
+def rules_check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="a hospital's rules [default: SCRIBE_RULES_DIR, else those shipped alone]")
+    ] = None,
+) -> None:
+    """Reads every rule and tries its proofs; explains each fault with its file and line."""
+    from scribe.console.rules import check_rules  # noqa: PLC0415
+
+    raise typer.Exit(check_rules(folder or load_settings().rules_dir, out))
 
 
 @templates_app.command("list")

@@ -13,6 +13,7 @@ from scribe.audio import FileRecordingStore
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
 from scribe.encryption import KeyRing
+from scribe.language.rules import use_own_rules
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
@@ -44,8 +45,10 @@ def open_installation(
 
     Raises:
         MissingPart: no key, or a template folder that is not there.
+        BadRule: the folder of the hospital's rules is not there.
         PartDown: the database does not answer.
     """
+    use_own_rules(settings.rules_dir)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     migrate(database)

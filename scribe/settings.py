@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     max_recording_s: float = Field(default=4 * 3600, gt=0)
 
     templates_dir: Path | None = Field(default=None, description="The hospital's templates; empty: those shipped.")
+    rules_dir: Path | None = Field(
+        default=None, description="The hospital's own rules of language: a folder with one for each language in it."
+    )
     default_template: str = "outpatient-soap"
 
     speech_model: str = Field(

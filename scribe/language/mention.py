@@ -63,6 +63,19 @@ class MeasureRule(Rule):
     decimal: bool = False
 
 
+@family("terms")
+class TermRule(Rule):
+    """Further names of a concept: those of a third language, or a hospital's own abbreviations. Proofs: ``sentence ->
+    concept``.
+
+    ``concept`` is the English name in one of the terminology's lists, ``names`` are whole words, no patterns.
+    """
+
+    concept: str
+    list: ListName
+    names: tuple[str, ...] = Field(min_length=1)
+
+
 @family("not_named")
 class NotNamedRule(Rule):
     """Words that hold a concept's name and mean something else. Proofs: a sentence with them."""
@@ -90,6 +103,7 @@ def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
             (rank, Mention(name, one.term, one.start, one.end, one.text))
             for one in load().find(text, "zh" if own.language == "zh" else "en")
         )
+    every.extend((0, one) for one in _own_names(text, own))
     every.extend((len(_LISTS), one) for one in _unknown(text, own))
     every.sort(key=lambda e: (e[1].term is None, e[1].start - e[1].end, e[0], e[1].start))
     kept: list[Mention] = []
@@ -104,6 +118,24 @@ def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
 @cache
 def _barred(own: Pack) -> tuple[re.Pattern[str], ...]:
     return tuple(own.compiled(rule.pattern) for rule in own.rules(NotNamedRule))
+
+
+@cache
+def _terms(own: Pack) -> tuple[tuple[re.Pattern[str], ListName, Term], ...]:
+    lists = dict(_LISTS)
+    found = []
+    for rule in own.rules(TermRule):
+        term = lists[rule.list]().get(rule.concept, "en") or Term(rule.concept, rule.names[0])
+        names = "|".join(re.escape(name) for name in sorted(rule.names, key=len, reverse=True))
+        found.append((own.compiled(names), rule.list, term))
+    return tuple(found)
+
+
+def _own_names(text: str, own: Pack) -> Iterator[Mention]:
+    """Concepts by the names that the pack, or the hospital, gives them."""
+    for pattern, name, term in _terms(own):
+        for match in pattern.finditer(text):
+            yield Mention(name, term, match.start(), match.end(), match.group())
 
 
 @cache

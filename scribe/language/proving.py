@@ -31,7 +31,7 @@ from scribe.language.correction import CorrectionRule, mended
 from scribe.language.dialogue import FrameRule, ReplyRule, correction_in, frame_of, reply_in
 from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.interruption import InterruptionRule, interruption_in
-from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, mentions
+from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, TermRule, mentions
 from scribe.language.phrases import PhraseRule, answer_in, line, reworded, statement_of
 from scribe.language.opposites import OppositeRule
 from scribe.language.reading import claims_in, read_statement
@@ -247,6 +247,13 @@ def _name(pack: Pack, rule: NameRule, sentence: str, holds: bool) -> str:  # noq
     if holds:
         return "" if expected.lower() in found else f"names {', '.join(found) or 'nothing'}"
     return f"names {', '.join(found)}" if found else ""
+
+
+@prover(TermRule)
+def _term(pack: Pack, rule: TermRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    text, _ = _parted(sentence)
+    found = {m.term.en for m in mentions(clean(text, pack), pack) if m.term is not None}
+    return "" if (rule.concept in found) == holds else f"names {', '.join(sorted(found)) or 'nothing'}"
 
 
 @prover(MeasureRule)

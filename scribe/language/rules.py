@@ -94,12 +94,15 @@ class Pack:
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
         """A pattern of this pack, its lists filled in, in any case; at word boundaries where it begins or ends in a letter
-        of a language that writes words apart."""
+        of a language that writes words apart.
+        """
         return _compiled(self.filled(pattern), spaced=self.spaced)
 
     def filled(self, pattern: str) -> str:
         """The pattern with its lists filled in."""
-        return re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{'|'.join(self.lists[m[1]])})" if m[1] in self.lists else m[0], pattern)
+        return re.sub(
+            r"\{([a-z_]+)\}", lambda m: f"(?:{'|'.join(self.lists[m[1]])})" if m[1] in self.lists else m[0], pattern
+        )
 
     @property
     def spaced(self) -> bool:
@@ -123,14 +126,43 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in PACKS.iterdir() if path.is_dir() and not path.name.startswith("_")))
 
 
-@cache
-def pack(language: str, own: Path | None = None, packs: Path = PACKS) -> Pack:
-    """The rules of a language, the hospital's own after the pack's. Read once.
+_own: Path | None = None
+
+
+def use_own_rules(folder: Path | None) -> None:
+    """Lets every reading from now on know the hospital's own rules. Called once, where a process reads its settings.
 
     Args:
-        language: a folder in ``packs``.
-        own: the hospital's folder (``SCRIBE_RULES_DIR``), with a folder a language in it.
-        packs: where the packs lie.
+        folder: ``SCRIBE_RULES_DIR``, with a folder for each language in it; ``None``: there are none.
+
+    Raises:
+        BadRule: the folder is not there.
+    """
+    global _own  # noqa: PLW0603 (one process, one hospital: like its time zone)
+    if folder is not None and not folder.is_dir():
+        raise BadRule(
+            f"The folder of rules {folder} is not there.", remedy="Correct SCRIBE_RULES_DIR, or leave it empty."
+        )
+    _own = folder
+
+
+def pack(language: str) -> Pack:
+    """The rules of a language, the hospital's own after the shipped ones. Read once.
+
+    Raises:
+        BadRule: one cannot be used; names the file and the line.
+    """
+    return read_pack(language, own=_own)
+
+
+@cache
+def read_pack(language: str, *, own: Path | None = None, packs: Path = PACKS) -> Pack:
+    """The rules of a language from these folders.
+
+    Args:
+        language: a folder in ``packs``, or in ``own``.
+        own: the hospital's folder.
+        packs: where the shipped packs lie.
 
     Raises:
         BadRule: one cannot be used; names the file and the line.
@@ -152,7 +184,9 @@ def pack(language: str, own: Path | None = None, packs: Path = PACKS) -> Pack:
 def _lists(file: Path) -> dict[str, tuple[str, ...]]:
     content = _content(file)
     if not isinstance(content, dict):
-        raise BadRule(f"{file.name} is not a mapping of names to lists.", remedy="Write each list as «name: [word, …]».")
+        raise BadRule(
+            f"{file.name} is not a mapping of names to lists.", remedy="Write each list as «name: [word, …]»."
+        )
     return {str(name): tuple(str(word) for word in words) for name, words in content.items()}
 
 
@@ -188,7 +222,9 @@ def _placed(file: Path) -> Iterator[Placed]:
         for pattern in patterns_of(rule):
             fault = unsafe(pattern)
             if fault:
-                raise BadRule(f"{file.name}, line {line}: the pattern «{pattern}» {fault}.", remedy="Write it with bounds.")
+                raise BadRule(
+                    f"{file.name}, line {line}: the pattern «{pattern}» {fault}.", remedy="Write it with bounds."
+                )
         yield Placed(rule, file.name, line)
 
 
