@@ -42,7 +42,7 @@ class ScopeRule(Rule):
         trigger: patterns; any of them sets it off.
         reach: where the things lie that it is about. ``next``: the thing named right after it, at most ``limit`` characters
             on, and those listed with it; ``topic``: what is named before it in its clause, else after it, else in the
-            clause before.
+            clause before. ``object``: the same, but what is named after it comes first.
         within: how far it reaches at most.
         limit: how many characters it reaches at most.
         stops: patterns that end its reach; those of the pack's list ``stops_<family>`` end every rule's of the family.
@@ -54,13 +54,13 @@ class ScopeRule(Rule):
     """
 
     trigger: tuple[str, ...] = Field(min_length=1)
-    reach: Literal["forward", "backward", "both", "nearest", "clause", "sentence", "none", "next", "topic"] = "forward"
+    reach: Literal["forward", "backward", "both", "nearest", "clause", "sentence", "none", "next", "topic", "object"] = "forward"
     within: Literal["clause", "sentence"] = "clause"
     limit: int = 160
     stops: tuple[str, ...] = ()
     gives: dict[Given, str] = Field(default_factory=dict)
     of: tuple[str, ...] = ()
-    speaker: Literal["", "doctor", "patient"] = ""
+    speaker: Literal["", "doctor", "patient", "other"] = ""
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
@@ -246,8 +246,8 @@ def _reach(  # noqa: PLR0913
     rivals = [(a, b) for a, b, c in others if (a, b) != (start, end) and member & set(c.rule.gives)]
     if rule.reach == "next":
         return (Span(end, _listed_from(sentence.text, end, bounds.end, compiled, about, own)), Span(start, end))
-    if rule.reach == "topic":
-        return (_spoken_of(sentence, start, end, about, rivals), Span(start, end))
+    if rule.reach in ("topic", "object"):
+        return (_spoken_of(sentence, start, end, about, rivals, after=rule.reach == "object"), Span(start, end))
     first, last = start, end
     if rule.reach in ("forward", "both", "nearest"):
         limit = min([bounds.end, end + rule.limit, *(a for a, _ in rivals if a >= end)])
@@ -285,17 +285,18 @@ def _joins(own: Pack) -> re.Pattern[str]:
 
 
 def _spoken_of(
-    sentence: Sentence, start: int, end: int, about: tuple[Mention, ...], rivals: list[tuple[int, int]]
+    sentence: Sentence, start: int, end: int, about: tuple[Mention, ...], rivals: list[tuple[int, int]], *, after: bool
 ) -> Span:
-    """What a trigger says something of: what its clause names before it, else after it, else the clause before."""
+    """What a trigger says something of: what its clause names before it (or ``after`` it), else on its other side, else
+    the clause before."""
     here = sentence.clause_at(start)
     clause = sentence.clauses[here]
     low = max([clause.start, *(b for _, b in rivals if b <= start)])
     high = min([clause.end, *(a for a, _ in rivals if a >= end)])
-    if any(low <= one.start and one.end <= start for one in about):
-        return Span(low, start)
-    if any(end <= one.start and one.end <= high for one in about):
-        return Span(end, high)
+    sides = (Span(low, start), Span(end, high))
+    for span in reversed(sides) if after else sides:
+        if any(span.start <= one.start and one.end <= span.end for one in about):
+            return span
     for earlier in reversed(sentence.clauses[:here]):
         if any(earlier.start <= one.start < earlier.end for one in about):
             return earlier
