@@ -4,9 +4,9 @@ Pure: no clock, no network, no database.
 """
 
 from scribe.fhir.bundle import to_bundle
-from scribe.fhir.codes import CONSULTATION_SYSTEM, SHA256_SYSTEM, USER_SYSTEM
 from scribe.fhir.record import context_from, read_context
-from scribe.fhir.source import DocumentSource
+from scribe.resources.codes import CONSULTATION_SYSTEM, SHA256_SYSTEM, USER_SYSTEM
+from scribe.resources.source import DocumentSource
 
 __all__ = [
     "CONSULTATION_SYSTEM",

@@ -6,19 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from scribe.errors import BadNote
-from scribe.fhir.clinical import allergy, problem
-from scribe.fhir.codes import URI_SYSTEM, Json
+from scribe.facts import every_kind
 from scribe.fhir.composition import composition, status
-from scribe.fhir.frame import Frame, urn
-from scribe.fhir.medicines import medication
-from scribe.fhir.narrative import clean
-from scribe.fhir.observations import result, vital_sign
 from scribe.fhir.people import device, device_id, encounter, patient, practitioner
 from scribe.fhir.placing import section_of, supported
 from scribe.fhir.provenance import provenance
-from scribe.fhir.requests import advice, follow_up, order
-from scribe.fhir.source import DocumentSource
-from scribe.model import Assertion, Fact
+from scribe.resources.codes import URI_SYSTEM, Json
+from scribe.resources.frame import Frame, urn
+from scribe.resources.narrative import clean
+from scribe.resources.source import DocumentSource
 
 
 def to_bundle(source: DocumentSource) -> dict[str, Any]:
@@ -80,39 +76,18 @@ def _facts(frame: Frame) -> list[tuple[str, Json]]:
     """The resources of the facts, each with the id of its section, in the note's order."""
     facts = supported(frame.source.note)
     template = frame.source.template
-    allergic = any(f.kind == "allergy" and f.attributes.assertion in _PERHAPS for f in facts)
-    made = [(fact, _resource(frame, fact, allergic=allergic)) for fact in facts]
-    placed = [(section_of(fact, template).id, resource) for fact, resource in made if resource is not None]
-    items = [fact for fact in facts if fact.kind == "plan_item"]
-    if items:
-        placed.append((section_of(items[0], template).id, advice(frame, items)))
+    placed: list[tuple[str, Json]] = []
+    for kind in every_kind():
+        mine = [fact for fact in facts if kind.holds(fact)]
+        placed.extend(
+            (section_of(fact, template).id, resource)
+            for fact in mine
+            if (resource := kind.resource(frame, fact, facts)) is not None
+        )
+        if mine and (whole := kind.together(frame, mine)) is not None:
+            placed.append((section_of(mine[0], template).id, whole))
     order_of = {section.id: place for place, section in enumerate(template.sections)}
     return sorted(placed, key=lambda item: order_of[item[0]])
-
-
-_PERHAPS = (Assertion.PRESENT, Assertion.POSSIBLE)
-
-
-def _resource(  # noqa: PLR0911 (one for each kind)
-    frame: Frame, fact: Fact, *, allergic: bool
-) -> Json | None:
-    match fact.kind:
-        case "problem":
-            return problem(frame, fact)
-        case "medication":
-            return medication(frame, fact)
-        case "allergy":
-            return allergy(frame, fact, others=allergic)
-        case "vital_sign":
-            return vital_sign(frame, fact)
-        case "result":
-            return result(frame, fact)
-        case "order":
-            return order(frame, fact)
-        case "follow_up":
-            return follow_up(frame, fact)
-        case "plan_item":
-            return None  # all advice together is one CarePlan
 
 
 def _is_diagnosis(made: Json) -> bool:

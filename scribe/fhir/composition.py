@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from scribe.fhir.codes import CONSULTATION_SYSTEM, URI_SYSTEM, Json, coding, hl7
-from scribe.fhir.frame import Frame, urn
-from scribe.fhir.narrative import clean, narrative
 from scribe.model import NoteSection, TemplateSection, Topic
+from scribe.resources.codes import CONSULTATION_SYSTEM, URI_SYSTEM, Json, coding, hl7
+from scribe.resources.frame import Frame, urn
+from scribe.resources.narrative import clean, narrative
 from scribe.template import texts_by_field
 
 

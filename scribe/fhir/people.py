@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scribe import __version__
-from scribe.fhir.codes import CONSULTATION_SYSTEM, HL7, USER_SYSTEM, Json, hl7, phrase
-from scribe.fhir.frame import Frame, identity, urn
 from scribe.model import Person, Visit
+from scribe.resources.codes import CONSULTATION_SYSTEM, HL7, USER_SYSTEM, Json, hl7, phrase
+from scribe.resources.frame import Frame, identity, urn
 
 
 def patient(frame: Frame) -> Json:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scribe.fhir.codes import SHA256_SYSTEM, Json, hl7
-from scribe.fhir.frame import Frame, urn
+from scribe.resources.codes import SHA256_SYSTEM, Json, hl7
+from scribe.resources.frame import Frame, urn
 
 
 def provenance(frame: Frame, targets: Sequence[str], *, device: str) -> Json:

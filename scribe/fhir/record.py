@@ -15,9 +15,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from scribe.errors import BadInput
-from scribe.fhir.codes import Json
 from scribe.fhir.record_entries import Entries
 from scribe.model import RecordContext
+from scribe.resources.codes import Json
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """No patient's lists come near this; a larger file is something else."""

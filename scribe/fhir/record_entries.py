@@ -10,8 +10,8 @@ from html import unescape
 from typing import Any, Final
 
 from scribe.errors import BadInput
-from scribe.fhir.codes import ABSENT_UNKNOWN, Json
 from scribe.language.quantity import ucum
+from scribe.resources.codes import ABSENT_UNKNOWN, Json
 
 _GONE: Final = frozenset({"entered-in-error", "refuted"})
 _OVER: Final = frozenset({"inactive", "remission", "resolved"})

@@ -44,27 +44,35 @@ class ProblemAttributes(Frozen):
 
 
 class MedicationChange(StrEnum):
-    """What this consultation does with a medicine."""
+    """What this consultation does with a medicine; ``not_taken`` is prescribed and not taken, ``declined`` refused."""
 
     CONTINUES = "continues"
     STARTED = "started"
     CHANGED = "changed"
     STOPPED = "stopped"
+    ON_HOLD = "on_hold"
     PAST = "past"
     DECLINED = "declined"
+    NOT_TAKEN = "not_taken"
 
 
 class MedicationAttributes(Frozen):
     """A medicine with what was said of it.
 
-    ``dose`` is the amount at a time in ``dose_unit`` (UCUM, or a counted form such as ``tablet``); ``per_day`` is how
-    many times a day, when that can be known from ``frequency``.
+    ``dose`` is the amount at a time in ``dose_unit`` (UCUM, or a counted form such as ``tablet``), up to ``dose_high``
+    where a range was said; with ``per_kilo`` it is for each kilogram of the patient's weight, with ``in_a_day`` for the
+    whole day. ``strength`` is what one of a counted form holds, as it was said. ``per_day`` is how many times a day, when that can be known from
+    ``frequency``.
     """
 
     name: str
     change: MedicationChange = MedicationChange.CONTINUES
     dose: Decimal | None = None
+    dose_high: Decimal | None = None
     dose_unit: str = ""
+    per_kilo: bool = False
+    in_a_day: bool = False
+    strength: str = ""
     route: str = ""
     frequency: str = ""
     per_day: Decimal | None = None
@@ -129,6 +137,22 @@ class FollowUpAttributes(Frozen):
 
     when: str = ""
     condition: str = ""
+
+
+class ImmunisationStatus(StrEnum):
+    """Whether a vaccine was given; FHIR's ``completed`` and ``not-done``."""
+
+    GIVEN = "given"
+    NOT_GIVEN = "not_given"
+
+
+class ImmunisationAttributes(Frozen):
+    """A vaccine that was given or was not. ``when`` is in the words that were said; ``refused``: the patient said no."""
+
+    vaccine: str
+    status: ImmunisationStatus = ImmunisationStatus.GIVEN
+    when: str = ""
+    refused: bool = False
 
 
 class PlanItemAttributes(Frozen):
@@ -204,7 +228,22 @@ class PlanItemFact(_Fact):
     attributes: PlanItemAttributes
 
 
+class ImmunisationFact(_Fact):
+    """A vaccine."""
+
+    kind: Literal["immunisation"] = "immunisation"
+    attributes: ImmunisationAttributes
+
+
 Fact = Annotated[
-    ProblemFact | MedicationFact | AllergyFact | VitalSignFact | ResultFact | OrderFact | FollowUpFact | PlanItemFact,
+    ProblemFact
+    | MedicationFact
+    | AllergyFact
+    | VitalSignFact
+    | ResultFact
+    | OrderFact
+    | ImmunisationFact
+    | FollowUpFact
+    | PlanItemFact,
     Field(discriminator="kind"),
 ]

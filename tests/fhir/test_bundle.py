@@ -12,13 +12,13 @@ from typing import Any
 from fhir.resources.R4B.bundle import Bundle
 
 from scribe.fhir import to_bundle
-from scribe.fhir.quantities import instant
 from scribe.model import (
     Encounter,
     Engine,
     Patient,
     digest_of,
 )
+from scribe.resources.quantities import instant
 from tests.fakes.documents import DOCTOR, NURSE, STARTED, chinese, english_facts, note, signed, source, template
 from tests.fhir.r4 import of_type
 

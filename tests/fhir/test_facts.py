@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from scribe.fhir import to_bundle
-from scribe.fhir.quantities import daily, number, quantity, spoken
 from scribe.model import (
     AllergyAttributes,
     AllergyFact,
@@ -22,6 +21,7 @@ from scribe.model import (
     ResultAttributes,
     ResultFact,
 )
+from scribe.resources.quantities import daily, number, quantity, spoken
 from tests.fakes.documents import chinese, common, note, signed, source, template
 from tests.fhir.r4 import of_type
 

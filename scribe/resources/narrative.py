@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
-from scribe.fhir.codes import Json, phrase
 from scribe.model import Language
+from scribe.resources.codes import Json, phrase
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 (section 2.2) does not allow, escaped or not."""

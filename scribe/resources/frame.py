@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from scribe.fhir.codes import AI_ASSERTED, TEST_DATA, Json
-from scribe.fhir.quantities import instant
-from scribe.fhir.source import DocumentSource
 from scribe.model import Language, Person, digest_of
+from scribe.resources.codes import AI_ASSERTED, TEST_DATA, Json
+from scribe.resources.quantities import instant
+from scribe.resources.source import DocumentSource
 
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:scribe:fhir")
 

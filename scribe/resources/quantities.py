@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from scribe.fhir.codes import UCUM, Json
 from scribe.model import Language
+from scribe.resources.codes import UCUM, Json
 
 _UCUM: Final = frozenset(
     [
@@ -76,8 +77,8 @@ def number(value: Decimal) -> int | float:
 
 
 def is_ucum(unit: str) -> bool:
-    """Whether the unit is a UCUM code that notes use."""
-    return unit in _UCUM
+    """Whether the unit is a UCUM term of codes that notes use: ``mg``, ``mg/kg``, ``kg.d``."""
+    return all(part in _UCUM for part in re.split(r"[./]", unit.replace("(", "").replace(")", ""))) or unit in _UCUM
 
 
 def quantity(value: Decimal, unit: str) -> Json:
@@ -90,6 +91,11 @@ def quantity(value: Decimal, unit: str) -> Json:
     if is_ucum(unit):
         made |= {"system": UCUM, "code": unit}
     return made
+
+
+def shown(unit: str) -> str:
+    """A unit as people write it: ``mmHg``, ``µg``, ``tablet``."""
+    return _SHOWN.get(unit, unit)
 
 
 def spoken(value: Decimal, unit: str, language: Language) -> str:

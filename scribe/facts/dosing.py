@@ -1,0 +1,91 @@
+"""From what was said of taking a medicine to the members of its fact, and what differs between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from scribe.facts.kind import Fault, Part
+from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, dimension, same_amount
+from scribe.language.quantity.regimen import Regimen
+from scribe.model import Language, MedicationAttributes
+
+_IU: Final = {"[IU]": "[iU]"}
+"""UCUM has both; FHIR's lists and ours have the second."""
+
+
+def dosed(regimen: Regimen | None, language: Language) -> dict[str, Any]:
+    """The members of :class:`MedicationAttributes` that a regimen fills; a number that is unclear fills none."""
+    if regimen is None:
+        return {}
+    members: dict[str, Any] = {"route": regimen.route, "as_needed": regimen.as_needed, "reason": regimen.reason}
+    unit = _IU.get(regimen.unit, regimen.unit)
+    often = [*_often(regimen, language)]
+    if regimen.dose is not None and unit:
+        members |= {"dose": regimen.dose, "dose_unit": unit}
+        members |= {"per_kilo": regimen.per_kilo, "in_a_day": regimen.per_day_total}
+        if regimen.dose_high is not None and regimen.dose_high > regimen.dose:
+            members["dose_high"] = regimen.dose_high
+    if regimen.strength is not None:
+        members["strength"] = f"{regimen.strength.normalize():f} {regimen.strength_unit}".strip()
+    members["frequency"] = (", " if language == "en" else "，").join(dict.fromkeys(often))
+    if regimen.frequency is not None:
+        members["per_day"] = regimen.frequency.per_day
+        members["as_needed"] = regimen.as_needed or regimen.frequency.as_needed
+    if regimen.duration is not None:
+        members["duration"] = regimen.duration.text
+    return {name: value for name, value in members.items() if value not in (None, "", False)}
+
+
+def _often(regimen: Regimen, language: Language) -> Iterator[str]:
+    for part in regimen.parts:
+        gap = " " if language == "en" else ""
+        yield f"{part.dose.normalize():f} {part.unit}{gap}{part.timing}"
+    if regimen.frequency is not None:
+        yield regimen.frequency.text
+    yield from (words for words in regimen.timing if not regimen.parts)
+
+
+def differences(one: MedicationAttributes, other: MedicationAttributes) -> Iterator[Fault]:
+    """What ``one`` says of taking a medicine that ``other`` does not."""
+    if one.dose is not None and not _dose_said(one, other):
+        known = f"{other.dose.normalize():f} {other.dose_unit}".strip() if other.dose is not None else ""
+        told = f"{one.dose.normalize():f} {one.dose_unit}".strip()
+        same_number = other.dose is not None and one.dose == other.dose
+        yield Fault(Part.UNIT if same_number else Part.DOSE, told, known)
+    elif one.dose is not None and _rate(one) != _rate(other):
+        yield Fault(Part.RATE, _rate(one), _rate(other))
+    if one.per_day is not None and one.per_day != other.per_day:
+        yield Fault(Part.FREQUENCY, one.frequency or f"{one.per_day.normalize():f}/d", other.frequency)
+
+
+def _rate(told: MedicationAttributes) -> str:
+    return f"{'/kg' if told.per_kilo else ''}{'/d' if told.in_a_day else ''}"
+
+
+def _dose_said(one: MedicationAttributes, other: MedicationAttributes) -> bool:
+    """Whether a dose is the other's: the same amount, an end of its range, or the strength of a counted form."""
+    if one.dose is None:
+        return True
+    wanted = (one.dose, one.dose_unit)
+    said = [(value, other.dose_unit) for value in (other.dose, other.dose_high) if value is not None]
+    if any(_same(wanted, amount) for amount in said):
+        return one.dose_high in (None, other.dose_high)
+    return one.dose_unit in DOSE_UNITS | {"[iU]"} and _same_text(one.dose, one.dose_unit, other.strength)
+
+
+def _same(one: tuple[Decimal, str], other: tuple[Decimal, str]) -> bool:
+    """The same amount, both units said: a dose without its unit is another matter than one with it."""
+    counted = one[1] in COUNTED_FORMS and other[1] in COUNTED_FORMS
+    if not counted and dimension(one[1]) != dimension(other[1]):
+        return False
+    return same_amount(one, other)
+
+
+def _same_text(value: Decimal, unit: str, strength: str) -> bool:
+    number, _, of = strength.partition(" ")
+    try:
+        return bool(strength) and _same((value, unit), (Decimal(number), of))
+    except ArithmeticError:
+        return False

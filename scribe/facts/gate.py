@@ -1,0 +1,147 @@
+"""The gate: what the recording's claims bear out, and the note still says, is a fact; nothing else reaches a Bundle.
+
+A note's facts are made of the recording's claims, never taken from who drafted or edited it. The note decides which of
+them it tells; where its words say another dose, another side or the opposite, it tells none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scribe.facts.kind import FactKind, Fault, record_of
+from scribe.facts.registry import every_kind, kind_of
+from scribe.language.claim import Claim
+from scribe.language.reading import Reading, claims_in, read_statement
+from scribe.model import Fact, Language, NoteDraft, RecordContext, Statement
+from scribe.terminology.recorded import PatientRecord, without_marked
+
+WORDED: Final = frozenset({"follow_up", "plan_item"})
+"""Kinds whose facts are mostly words: a drafter's own are kept where the numbers in them were said."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A fact that became none, and why; in which statement it stands, where it is one's."""
+
+    fact: Fact
+    faults: tuple[Fault, ...]
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True)
+class Gated:
+    """What may go to the EMR as facts, and what stays words."""
+
+    borne_out: tuple[Fact, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+def facts_from(reading: Reading, language: Language | None = None) -> tuple[Fact, ...]:
+    """Every fact that the claims of a recording make, numbered ``f1`` … in the order of the kinds.
+
+    Args:
+        reading: of the recording; only its claims that stand count.
+        language: in which the facts are worded; the recording's without it.
+    """
+    return numbered(_made(reading.standing, language or reading.language))  # type: ignore[arg-type]
+
+
+def gate(facts: Iterable[Fact], reading: Reading, record: RecordContext | PatientRecord | None = None) -> Gated:
+    """Parts facts that the recording or the record bears out from those that neither does.
+
+    Args:
+        facts: of anybody: a drafter, a model, a hand edit, another program's note.
+        reading: of the recording.
+        record: the patient's.
+    """
+    known = record if isinstance(record, PatientRecord) or record is None else record_of(record)
+    said = facts_from(reading)
+    passed: list[Fact] = []
+    refused: list[Refused] = []
+    for fact in facts:
+        kind = kind_of(fact)
+        faults = kind.borne_out(fact, [one for one in said if kind.holds(one)], reading, known)
+        if faults:
+            refused.append(Refused(fact, faults))
+        else:
+            passed.append(fact)
+    return Gated(tuple(passed), tuple(refused))
+
+
+def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = None) -> Gated:
+    """The facts of a note: those of the recording's claims that its statements tell.
+
+    Args:
+        note: whoever drafted or edited it; of its own facts only those that are words are looked at.
+        reading: of its recording.
+        record: the patient's; what a statement marks as the record's is no fact of this visit.
+    """
+    kept = (one for one in note.statements if not one.removed and without_marked(one.text).strip())
+    told = [_Told(one, note.language) for one in kept]
+    passed: list[Fact] = []
+    refused: list[Refused] = []
+    for fact in facts_from(reading, note.language):
+        kind = kind_of(fact)
+        tellers = [one for one in told if one.tells(fact, kind)]
+        faults = [one.faults(fact, kind) for one in tellers]
+        if tellers and all(faults):
+            refused.extend(Refused(fact, why, one.statement) for one, why in zip(tellers, faults, strict=True))
+        elif tellers:
+            passed.append(fact)
+    resting = {segment for one in told for segment in one.statement.evidence}
+    worded = [fact for fact in note.facts if fact.kind in WORDED and set(fact.evidence) & resting]
+    words = gate(worded, reading, record)
+    mine = {fact.kind for fact in passed}
+    passed.extend(fact for fact in words.borne_out if fact.kind not in mine)
+    refused.extend(words.refused)
+    refused.extend(_never_said(told, reading, note.language, record))
+    return Gated(numbered(passed), tuple(refused))
+
+
+def _never_said(
+    told: Sequence[_Told], reading: Reading, language: Language, record: RecordContext | None
+) -> Iterable[Refused]:
+    """What statements say that the recording names nowhere."""
+    said = facts_from(reading, language)
+    known = record_of(record)
+    for one in told:
+        for fact in one.facts:
+            kind = kind_of(fact)
+            same = [
+                other for other in said if kind.holds(other) and kind.key(other, language) == kind.key(fact, language)
+            ]
+            if not same:
+                faults = kind.borne_out(fact, (), reading, known)
+                if faults:
+                    yield Refused(fact.model_copy(update={"evidence": one.statement.evidence}), faults, one.statement)
+
+
+class _Told:
+    """What one statement of a note tells, read as the recording is read."""
+
+    def __init__(self, statement: Statement, language: Language) -> None:
+        self.statement, self._language = statement, language
+        self._text = without_marked(statement.text)
+        self.claims: tuple[Claim, ...] = claims_in(read_statement(self._text, language))
+        self.facts = _made(self.claims, language)
+
+    def tells(self, fact: Fact, kind: FactKind[Any]) -> bool:
+        """Whether it rests on the same words of the recording, and names the fact."""
+        evidence = self.statement.evidence
+        shared = not evidence or not fact.evidence or bool(set(evidence) & set(fact.evidence))
+        return shared and kind.told_by(fact, self._text, self._language)
+
+    def faults(self, fact: Fact, kind: FactKind[Any]) -> tuple[Fault, ...]:
+        """In which parts it says otherwise than the fact."""
+        return kind.contradicted(fact, self.claims, [one for one in self.facts if kind.holds(one)], self._language)
+
+
+def numbered(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts, each with its id."""
+    return tuple(fact.model_copy(update={"id": f"f{number}"}) for number, fact in enumerate(facts, start=1))
+
+
+def _made(claims: Sequence[Claim], language: Language) -> list[Fact]:
+    return [fact for kind in every_kind() for fact in kind.from_claims(claims, language)]

@@ -1,0 +1,361 @@
+"""Medicines: what the patient takes is a statement, what the doctor begins or changes is a request.
+
+A request has the intent ``plan``: it says what the doctor intends and authorises nobody to dispense; the prescription
+stays the EMR's business. It is a ``draft`` until a doctor signs, then ``active``
+(https://hl7.org/fhir/R4/valueset-medicationrequest-intent.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar, Final
+
+from scribe.facts import dosing, said
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
+from scribe.language.quantity import same_amount
+from scribe.model import (
+    Fact,
+    Language,
+    MedicationAttributes,
+    MedicationChange,
+    MedicationFact,
+    RecordMedicine,
+    Speaker,
+    Topic,
+)
+from scribe.resources import Frame, Json
+from scribe.resources.codes import concept, phrase
+from scribe.resources.narrative import clean, narrative, notes
+from scribe.resources.quantities import daily, quantity, shown, spoken
+from scribe.terminology import MEDICINE_CLASSES, medicines
+from scribe.terminology.recorded import PatientRecord
+
+Change = MedicationChange
+
+_STATUS: Final[dict[Change, str]] = {
+    Change.CONTINUES: "active",
+    Change.STOPPED: "stopped",
+    Change.ON_HOLD: "on-hold",
+    Change.PAST: "completed",
+    Change.DECLINED: "not-taken",
+    Change.NOT_TAKEN: "not-taken",
+}
+"""Of a MedicationStatement (https://hl7.org/fhir/R4/valueset-medication-statement-status.html); others are requests."""
+
+_WORDS: Final[dict[Change, Pair]] = {
+    Change.CONTINUES: ("continues", "继续"),
+    Change.STARTED: ("new", "新开"),
+    Change.CHANGED: ("changed", "调整"),
+    Change.STOPPED: ("stopped", "停用"),
+    Change.ON_HOLD: ("on hold", "暂停"),
+    Change.PAST: ("in the past", "既往"),
+    Change.DECLINED: ("declined", "拒绝"),
+    Change.NOT_TAKEN: ("not taken", "未服用"),
+}
+_NOT_SAID: Final[Pair] = ("not said", "未说")
+_DIRECT: Final[dict[Action, Change]] = {
+    Action.STOP: Change.STOPPED,
+    Action.HOLD: Change.ON_HOLD,
+    Action.REFUSED: Change.DECLINED,
+    Action.NOT_TAKEN: Change.NOT_TAKEN,
+    Action.MORE: Change.CHANGED,
+    Action.LESS: Change.CHANGED,
+    Action.TAPER: Change.CHANGED,
+    Action.CHANGE: Change.CHANGED,
+}
+_NEW_DOSE: Final = frozenset({Action.START, Action.MORE, Action.LESS, Action.TAPER, Action.CHANGE})
+_AMOUNT: Final = frozenset({"dose", "dose_high", "dose_unit", "per_kilo", "in_a_day", "strength"})
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+
+
+@dataclass
+class _Course:
+    """What becomes of one medicine over a visit."""
+
+    change: Change | None = None
+    taken: bool = False
+    members: dict[str, object] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+
+    def hear(self, claim: Claim, language: Language) -> None:
+        """Takes in the next claim about it."""
+        told = dosing.dosed(claim.regimen, language)
+        action = _meant(claim, told)
+        before = self.change
+        self.change = self._after(claim, action, told)
+        if self.change is None:
+            return
+        self.claims.append(claim)
+        if action in _NEW_DOSE and before is not None and ("dose" in told or action is not Action.START):
+            # a dose that is raised without saying to what is not the old one any more
+            self.members = {**{k: v for k, v in self.members.items() if k not in _AMOUNT}, **told}
+        else:
+            self.members = {**told, **self.members}
+        self.taken = self.taken or self.change in (Change.CONTINUES, Change.CHANGED)
+
+    def _after(  # noqa: PLR0911 (one for each thing that is done)
+        self, claim: Claim, action: Action, told: dict[str, object]
+    ) -> Change | None:
+        """What the visit does with it, once this was said too."""
+        now = self.change
+        if action is Action.STOP and claim.when is When.PAST:
+            return now if now in (Change.STARTED, Change.CONTINUES) else Change.PAST
+        if action in _DIRECT:
+            if action is Action.STOP and now is Change.STARTED and claim.when is When.PLANNED:
+                return now  # "take it until the fever stops"
+            return _DIRECT[action]
+        match action:
+            case Action.START if self.taken:
+                before, dose = self.members.get("dose"), told.get("dose")
+                return Change.CONTINUES if dose is None or before in (None, dose) else Change.CHANGED
+            case Action.START:
+                return Change.STARTED
+            case Action.GOES_ON:
+                return Change.CONTINUES if now in (None, Change.PAST, Change.NOT_TAKEN) else now
+            case Action.TOOK:
+                return now or Change.PAST
+            case Action.RAN_OUT:
+                return now if now not in (None, Change.CONTINUES) else Change.NOT_TAKEN
+            case _:
+                return now
+
+
+def _meant(claim: Claim, told: dict[str, object]) -> Action:
+    """What is done with a medicine; who says so decides what the words leave open."""
+    action, lay = claim.action, claim.speaker in _LAY
+    if lay and action is Action.START:
+        return Action.GOES_ON  # the patient who tells of a start takes it already
+    if action is not Action.NONE:
+        return action
+    if claim.when is When.PAST:
+        return Action.TOOK if told else Action.NONE
+    if lay:
+        return Action.GOES_ON if "dose" in told or "frequency" in told else Action.NONE
+    # an order without its verb: a dose with how long or how often
+    return Action.START if "dose" in told and ("duration" in told or "frequency" in told) else Action.NONE
+
+
+class Medication(FactKind[MedicationFact]):
+    """A medicine with what the whole visit does with it."""
+
+    name = "medication"
+    title: ClassVar[Pair] = ("Medicines", "用药")
+    order = 10
+    columns = (
+        Column(("Medicine", "药品")),
+        Column(("Dose", "单次剂量"), number=True),
+        Column(("Route", "途径")),
+        Column(("How often", "频次")),
+    )
+
+    def from_claims(self, claims: Sequence[Claim], language: Language) -> list[MedicationFact]:
+        """One fact a medicine: stopped with the dose it had, changed where it was taken with another dose."""
+        found = []
+        about = [
+            claim
+            for claim in said.of_kind(claims, ClaimKind.MEDICINE)
+            if claim.assertion is Assertion.PRESENT and claim.key not in MEDICINE_CLASSES
+        ]
+        for every in said.by_key(about).values():
+            course = _Course()
+            for claim in every:
+                course.hear(claim, language)
+            if course.change is None:
+                continue
+            name = said.named(course.claims[0], language)
+            told = MedicationAttributes(name=name, change=course.change, **course.members)
+            found.append(
+                MedicationFact(
+                    id="",
+                    text=_text(told, language),
+                    said=said.spoken(course.claims, language),
+                    evidence=said.evidence(course.claims),
+                    codings=said.codes(course.claims[0]),
+                    attributes=told,
+                )
+            )
+        return found
+
+    def key(self, fact: MedicationFact, language: Language) -> str:
+        """The medicine itself."""
+        return said.concept(fact.attributes.name, language, medicines())
+
+    def differences(self, fact: MedicationFact, other: MedicationFact, language: Language) -> tuple[Fault, ...]:
+        """Status, dose, unit, rate and frequency."""
+        del language
+        one, two = fact.attributes, other.attributes
+        faults = list(dosing.differences(one, two))
+        if one.change is not two.change:
+            faults.insert(0, Fault(Part.STATUS, _WORDS[one.change][0], _WORDS[two.change][0]))
+        return tuple(faults)
+
+    def contradicted(
+        self, fact: MedicationFact, claims: Sequence[Claim], told: Sequence[MedicationFact], language: Language
+    ) -> tuple[Fault, ...]:
+        """A statement without a verb ("Metoprolol 25 mg daily") says nothing of the status."""
+        faults = super().contradicted(fact, claims, told, language)
+        verbs = any(claim.action is not Action.NONE for claim in claims if claim.kind is ClaimKind.MEDICINE)
+        return faults if verbs else tuple(fault for fault in faults if fault.part is not Part.STATUS)
+
+    def recorded(self, fact: MedicationFact, fault: Fault, record: PatientRecord | None) -> bool:
+        """The record bears out the dose and the frequency of what goes on; that it goes on must be said."""
+        if record is None or fact.attributes.change is not Change.CONTINUES:
+            return False
+        term = said.term(fact.attributes.name, "en", medicines()) or said.term(fact.attributes.name, "zh", medicines())
+        known = record.medicine([term]) if term is not None else None
+        entry = known.entry if known is not None else None
+        if not isinstance(entry, RecordMedicine):
+            return False
+        told = fact.attributes
+        if fault.part is Part.DOSE and told.dose is not None and entry.dose is not None:
+            return same_amount((told.dose, told.dose_unit), (entry.dose, entry.dose_unit))
+        return fault.part is Part.FREQUENCY and told.per_day is not None and told.per_day == entry.per_day
+
+    def told_by(self, fact: MedicationFact, text: str, language: Language) -> bool:
+        """A statement that names the medicine."""
+        return said.mentions(fact.attributes.name, text, language, medicines()) or bool(
+            fact.said and fact.said.lower() in text.lower()
+        )
+
+    def topics(self, fact: MedicationFact) -> tuple[Topic, ...]:
+        """What is taken stands in the history, what the visit does in the plan."""
+        plan = (Topic.PLAN, Topic.INSTRUCTIONS, Topic.ASSESSMENT, Topic.MEDICATIONS)
+        taken = fact.attributes.change in (Change.CONTINUES, Change.PAST, Change.NOT_TAKEN)
+        return (Topic.MEDICATIONS, Topic.PAST_HISTORY, Topic.PRESENT_ILLNESS) if taken else plan
+
+    def row(self, fact: MedicationFact) -> tuple[Cell, ...]:
+        """Name and status, dose, route, how often."""
+        told = fact.attributes
+        amount = Cell(text=amount_of(told)) if told.dose is not None or told.strength else Cell(words=_NOT_SAID)
+        needed: Pair = ("as needed", "必要时") if told.as_needed else ("–", "–")
+        return (
+            Cell(text=told.name, sub=_WORDS[told.change]),
+            amount,
+            Cell(text=told.route or "–"),
+            Cell(text=told.frequency) if told.frequency else Cell(words=needed),
+        )
+
+    def resource(self, frame: Frame, fact: MedicationFact, beside: Sequence[Fact]) -> Json | None:
+        """A MedicationStatement, or a MedicationRequest for what this visit begins or changes."""
+        del beside
+        status = _STATUS.get(fact.attributes.change)
+        return _request(frame, fact) if status is None else _statement(frame, fact, status)
+
+
+def amount_of(told: MedicationAttributes) -> str:
+    """The amount at a time as a page shows it: ``0.5–1 tablet (5 mg)``, ``15 mg/kg``."""
+    if told.dose is None:
+        return told.strength
+    high = f"–{told.dose_high.normalize():f}" if told.dose_high is not None else ""
+    unit = f"{shown(told.dose_unit)}{'/kg' if told.per_kilo else ''}{'/d' if told.in_a_day else ''}"
+    strength = f" ({told.strength})" if told.strength else ""
+    return f"{told.dose.normalize():f}{high} {unit}{strength}"
+
+
+def _text(told: MedicationAttributes, language: Language) -> str:
+    amount = amount_of(told)
+    often = told.frequency or (("必要时" if language == "zh" else "as needed") if told.as_needed else "")
+    return " ".join(part for part in (told.name, amount, often) if part)
+
+
+def _statement(frame: Frame, fact: MedicationFact, status: str) -> Json:
+    told = fact.attributes
+    made: Json = {
+        "resourceType": "MedicationStatement",
+        "id": frame.id("medication-statement", fact.id),
+        **frame.meta(made_by_machine=True),
+        "text": narrative([fact.text], frame.language),
+        "status": status,
+    }
+    if told.change is Change.DECLINED:
+        made["statusReason"] = [{"text": phrase("declined", frame.language)}]
+    made |= {
+        "medicationCodeableConcept": concept(clean(told.name) or fact.text, fact.codings),
+        "subject": frame.subject,
+        "context": frame.encounter,
+        "dateAsserted": frame.visited,
+    }
+    if told.reason:
+        made["reasonCode"] = [{"text": told.reason}]
+    made |= notes(said=fact.said, language=frame.language)
+    if dosage := _dosage(frame, told):
+        made["dosage"] = [dosage]
+    return made
+
+
+def _request(frame: Frame, fact: MedicationFact) -> Json:
+    told = fact.attributes
+    made: Json = {
+        "resourceType": "MedicationRequest",
+        "id": frame.id("medication-request", fact.id),
+        **frame.meta(made_by_machine=True),
+        "text": narrative([fact.text], frame.language),
+        "status": "active" if frame.signed else "draft",
+        "intent": "plan",
+        "medicationCodeableConcept": concept(clean(told.name) or fact.text, fact.codings),
+        "subject": frame.subject,
+        "encounter": frame.encounter,
+        "authoredOn": frame.at,
+    }
+    if frame.source.signature is not None:
+        made["requester"] = frame.practitioner(frame.source.signature.signer)
+    if told.reason:
+        made["reasonCode"] = [{"text": told.reason}]
+    changes = phrase("changes", frame.language) if told.change is Change.CHANGED else ""
+    made |= notes(changes, said=fact.said, language=frame.language)
+    if dosage := _dosage(frame, told):
+        made["dosageInstruction"] = [dosage]
+    return made
+
+
+def _dosage(frame: Frame, told: MedicationAttributes) -> Json:
+    """How it is taken: always in words, and in numbers as far as they were said. Empty when nothing was said."""
+    made: Json = {}
+    words = [word for word in (_spoken(told, frame.language), told.route, told.frequency, told.duration) if word]
+    if words:
+        made["text"] = ("，" if frame.language == "zh" else ", ").join(words)
+    timing: Json = {}
+    if told.per_day is not None and not told.as_needed and (repeat := daily(told.per_day)):
+        timing["repeat"] = repeat
+    if told.frequency:
+        timing["code"] = {"text": told.frequency}
+    if timing:
+        made["timing"] = timing
+    if told.as_needed:
+        made["asNeededBoolean"] = True
+    if told.route:
+        made["route"] = {"text": told.route}
+    if told.dose is not None:
+        made["doseAndRate"] = [_amount(told)]
+    return made
+
+
+def _spoken(told: MedicationAttributes, language: Language) -> str:
+    if told.dose is None:
+        return told.strength
+    if told.per_kilo or told.in_a_day or told.dose_high is not None or told.strength:
+        return amount_of(told)
+    return spoken(told.dose, told.dose_unit, language)
+
+
+def _amount(told: MedicationAttributes) -> Json:
+    """For each kilogram, or for a day, it is a rate, since it is no amount at a time (https://hl7.org/fhir/R4/dosage.html)."""
+    assert told.dose is not None  # noqa: S101 (the caller looked)
+    by = ".".join(unit for unit, rate in (("kg", told.per_kilo), ("d", told.in_a_day)) if rate)
+    if by and told.dose_high is None:
+        amount = quantity(told.dose, told.dose_unit)
+        return {"rateRatio": {"numerator": amount, "denominator": quantity(Decimal(1), by)}}
+    if by and told.dose_high is not None:
+        unit = f"{told.dose_unit}/{by}" if "." not in by else f"{told.dose_unit}/({by})"
+        return {"rateRange": {"low": quantity(told.dose, unit), "high": quantity(told.dose_high, unit)}}
+    if told.dose_high is not None:
+        return {
+            "doseRange": {"low": quantity(told.dose, told.dose_unit), "high": quantity(told.dose_high, told.dose_unit)}
+        }
+    return {"doseQuantity": quantity(told.dose, told.dose_unit)}
+
+
+KIND = Medication()

@@ -1,0 +1,75 @@
+"""What facts share of the claims that they come from: which may become one, their evidence, their names and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from scribe.facts.kind import LEAST_SURENESS
+from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
+from scribe.model import Coding, Language, SegmentId
+from scribe.terminology import ATC, ICD10, Lexicon, Term
+
+_SYSTEMS = {"medicines": ATC, "vaccines": ATC, "conditions": ICD10}
+
+
+def usable(claim: Claim, *, whose: Whose = Whose.PATIENT) -> bool:
+    """Whether a claim may become a fact: it stands, is sure enough, said as a statement and about this person."""
+    said = claim.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)
+    return claim.stands and said and claim.whose is whose and claim.sureness >= LEAST_SURENESS
+
+
+def of_kind(claims: Iterable[Claim], *kinds: ClaimKind) -> list[Claim]:
+    """The usable claims of some kinds about the patient, in the order of the conversation."""
+    return [claim for claim in claims if claim.kind in kinds and usable(claim)]
+
+
+def by_key(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Claims about the same thing together, in the order of first mention."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.key, []).append(claim)
+    return found
+
+
+def evidence(claims: Iterable[Claim]) -> tuple[SegmentId, ...]:
+    """The segments that some claims rest on, each once."""
+    return tuple(dict.fromkeys(segment for claim in claims for segment in claim.segments))
+
+
+def named(claim: Claim, language: Language) -> str:
+    """The standard name of what a claim is about, or its words."""
+    term = claim.concept
+    return (term.name(language) or claim.words) if term is not None else claim.words.strip()
+
+
+def spoken(claims: Sequence[Claim], language: Language) -> str:
+    """The words that were spoken, where they are not the standard name."""
+    words = claims[0].words.strip()
+    return words if words.lower() != named(claims[0], language).lower() else ""
+
+
+def codes(claim: Claim) -> tuple[Coding, ...]:
+    """The code of what a claim is about, in its list's system."""
+    term, system = claim.concept, _SYSTEMS.get(claim.list_name)
+    if term is None or not term.code or system is None:
+        return ()
+    return (Coding(system=system, code=term.code, display=term.en),)
+
+
+def concept(name: str, language: Language, *lexicons: Lexicon) -> str:
+    """What a name means: the concept's English name, or the name itself in small letters."""
+    found = term(name, language, *lexicons)
+    return found.en if found is not None else name.strip().lower()
+
+
+def term(name: str, language: Language, *lexicons: Lexicon) -> Term | None:
+    """The concept of a name in the first of some lists that has it."""
+    return next((known for one in lexicons if (known := one.get(name, language)) is not None), None)
+
+
+def mentions(name: str, text: str, language: Language, *lexicons: Lexicon) -> bool:
+    """Whether a text names a thing: as it stands, or by another name of its concept."""
+    if name.strip() and name.strip().lower() in text.lower():
+        return True
+    known = term(name, language, *lexicons)
+    return known is not None and any(match.term == known for one in lexicons for match in one.find(text, language))
