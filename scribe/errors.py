@@ -5,6 +5,7 @@
     │   ├── BadAudio            not audio, empty, damaged, encrypted, too large
     │   ├── BadTranscript       an imported transcript that cannot be read
     │   ├── BadTemplate         a template with a fault, at a line
+    │   ├── BadRule             a rule of a language pack with a fault, at a line
     │   ├── BadNote             a note or an edit that does not fit
     │   ├── TooLarge            over a configured limit
     │   └── UnsupportedLanguage a language that the part does not speak
@@ -93,6 +94,13 @@ class BadTemplate(BadInput):
 
     code = "bad-template"
     title = "The template has a fault"
+
+
+class BadRule(BadInput):
+    """A rule by which speech is read has a fault, or is not there; the message names the file and the line."""
+
+    code = "bad-rule"
+    title = "A language rule has a fault"
 
 
 class BadNote(BadInput):

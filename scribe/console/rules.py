@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from scribe.errors import EXIT_BAD_INPUT
+from scribe.errors import EXIT_BAD_INPUT, BadRule
 from scribe.language.proving import faults_in, idle_rules
-from scribe.language.rules import BadRule, languages, read_pack
+from scribe.language.rules import languages, read_pack
 
 
 def check_rules(folder: Path | None, console: Console) -> int:

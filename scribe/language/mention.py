@@ -65,9 +65,9 @@ class MeasureRule(Rule):
 
 @family("terms")
 class TermRule(Rule):
-    """Further names of a concept: those of a third language, or a hospital's own abbreviations. Proofs: ``sentence ->
-    concept``.
+    """Further names of a concept: those of a third language, or a hospital's own abbreviations.
 
+    Proofs: ``sentence -> concept``.
     ``concept`` is the English name in one of the terminology's lists, ``names`` are whole words, no patterns.
     """
 

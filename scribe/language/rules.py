@@ -1,8 +1,8 @@
 """Rules as data: a language's pack is a folder of YAML files, one family of rules a file.
 
-Every entry has an ``id`` and at least one sentence under ``holds``: its proof. An entry without one does not load. What an
-entry may hold besides is its family's affair: each family is a model that its engine registers with :func:`family`. The
-hospital's own folder has the same form and is read after the pack: an entry with an id that the pack has takes its
+Every entry has an ``id`` and at least one sentence under ``holds``: its proof. An entry without one does not load. What
+an entry may hold besides is its family's affair: each family is a model that its engine registers with :func:`family`.
+The hospital's own folder has the same form and is read after the pack: an entry with an id that the pack has takes its
 place, any other one is added.
 
 A pattern in a rule is a regular expression with three limits, checked when it is loaded: no group that repeats without
@@ -24,16 +24,9 @@ from typing import Any, Final, TypeVar, cast
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scribe.errors import BadInput
+from scribe.errors import BadRule
 
 PACKS: Final = Path(str(files("scribe.language").joinpath("packs")))
-
-
-class BadRule(BadInput):
-    """A rule of a language pack cannot be used."""
-
-    code = "bad-rule"
-    title = "A language rule cannot be used"
 
 
 class Rule(BaseModel):
@@ -93,8 +86,9 @@ class Pack:
         return Pack(self.language, placed, self.lists)
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
-        """A pattern of this pack, its lists filled in, in any case; at word boundaries where it begins or ends in a letter
-        of a language that writes words apart.
+        """A pattern of this pack, its lists filled in, in any case.
+
+        In a language that writes words apart, a match that begins or ends in a letter does so at a word's boundary.
         """
         return _compiled(self.filled(pattern), spaced=self.spaced)
 
@@ -229,7 +223,7 @@ def _placed(file: Path) -> Iterator[Placed]:
 
 
 def patterns_of(rule: Rule) -> Iterator[str]:
-    """The regular expressions of a rule: its members named ``trigger``, ``pattern``, ``stops``, ``needs``, ``unless``."""
+    """The regular expressions of a rule: ``trigger``, ``pattern``, ``stops``, ``needs``, ``unless``."""
     for name in ("trigger", "pattern", "stops", "needs", "unless"):
         value = getattr(rule, name, None)
         if isinstance(value, str):
