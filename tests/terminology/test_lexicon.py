@@ -61,3 +61,8 @@ def test_english_names_match_whole_words_with_a_plural():
 def test_doctors_who_speak_chinese_may_name_things_in_english():
     assert investigations().first("查个 CRP", "zh").term.zh == "C反应蛋白"
     assert medicines().first("吃metformin", "zh").term.zh == "二甲双胍"
+
+
+def test_a_name_at_the_end_of_a_text_ends_there() -> None:
+    (match,) = medicines().find("过敏史：磺胺", "zh")
+    assert (match.start, match.end) == (4, 6)
