@@ -243,7 +243,11 @@ def _reach(  # noqa: PLR0913
         return (bounds,)
     about = tuple(one for one in named if not rule.of or one.list in rule.of)
     member = set(rule.gives)
-    rivals = [(a, b) for a, b, c in others if (a, b) != (start, end) and member & set(c.rule.gives)]
+    rivals = [
+        (a, b)
+        for a, b, c in others
+        if (a, b) != (start, end) and member & set(c.rule.gives) and c.rule.id not in rule.before
+    ]
     if rule.reach == "next":
         return (Span(end, _listed_from(sentence.text, end, bounds.end, compiled, about, own)), Span(start, end))
     if rule.reach in ("topic", "object"):
