@@ -16,6 +16,7 @@ from scribe.model import (
     Outcome,
     RecordContext,
     Statement,
+    StatementId,
     Template,
     TemplateSection,
     Topic,
@@ -26,6 +27,7 @@ from scribe.verification.clarity import check_clarity
 from scribe.verification.compare import Difference, compare
 from scribe.verification.contradictions import check_record
 from scribe.verification.evidence import heard_in, segments_of
+from scribe.verification.facts import check_facts, check_safety, check_values
 from scribe.verification.figures import Passage, check_numbers
 from scribe.verification.grounding import ground, written
 from scribe.verification.heard import heard
@@ -62,7 +64,8 @@ def verify(
         )
         for section in note.sections
     )
-    flags = _with_history(note.flags, tuple(check_whole(note, transcript, template)))
+    whole = (*check_safety(note, checker.heard), *check_whole(note, transcript, template))
+    flags = _with_history(note.flags, whole)
     checked = note.model_copy(update={"sections": sections, "flags": flags})
     checked = checked.model_copy(update={"unused": unused_of(checked, checker.heard, template)})
     return checked.model_copy(update={"risk": risk_of(checked)})
@@ -88,6 +91,9 @@ class _Checker:
         self._note, self._transcript, self._record = note, transcript, record
         self._spoken, self.heard = Spoken(transcript), heard(transcript)
         self._own = pack(note.language)
+        self._words_only: dict[StatementId, list[Flag]] = {}
+        for one, words_only in check_facts(note, self.heard, record.context if record is not None else None):
+            self._words_only.setdefault(one.id, []).append(words_only)
 
     def checked(self, statement: Statement, section: NoteSection, template: Template | None) -> Statement:
         """The statement with its flags, riskiest first."""
@@ -99,7 +105,7 @@ class _Checker:
             if self._record is None
             else self._flags_with_record(statement, self._record, of_family=of_family)
         )
-        now = tuple(sorted(found, key=lambda one: one.level.rank))
+        now = tuple(sorted((*found, *self._words_only.get(statement.id, ())), key=lambda one: one.level.rank))
         return statement.model_copy(update={"flags": _with_history(statement.flags, now)})
 
     def _flags_with_record(self, statement: Statement, record: PatientRecord, *, of_family: bool) -> Iterator[Flag]:
@@ -139,6 +145,7 @@ class _Checker:
         near = self.heard.near(statement.evidence)
         told: set[tuple[FlagKind, str]] = set()
         for one in read_statement(statement.text, self._note.language, own=self._own):
+            yield from check_values(one.claims, self._note)
             differences = [*compare(one.claims, self.heard, of_family=of_family)]
             if not differences:
                 differences = [*ground(written(one, self._own), near, self.heard, self._own)]

@@ -1,7 +1,7 @@
 """Claims against claims: what a statement claims, and what the recording claims of the same thing.
 
-A statement's claim is supported when one standing claim of the recording fits it; else the closest one says in which part
-they differ. Nothing is said here of what nobody named: see :mod:`scribe.verification.grounding`.
+A statement's claim is supported when one standing claim of the recording fits it; else the closest one says in which
+part they differ. Nothing is said here of what nobody named: see :mod:`scribe.verification.grounding`.
 """
 
 from __future__ import annotations
@@ -111,9 +111,13 @@ def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
-    elif claim.assertion is Assertion.PRESENT and claim.kind is ClaimKind.PROBLEM and present:
-        if all(c.assertion is Assertion.POSSIBLE for c in present):
-            yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
+    elif claim.assertion is Assertion.PRESENT and claim.kind is ClaimKind.PROBLEM and present and not _sure(present):
+        yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
+
+
+def _sure(claims: list[Claim]) -> bool:
+    """Whether any of them is told as certain."""
+    return any(claim.assertion is not Assertion.POSSIBLE for claim in claims)
 
 
 def _sided(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
@@ -143,31 +147,30 @@ def _medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
     yield from _dosed(claim, stands)
 
 
+_BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
+    Action.STOP: _ENDED | _UNTAKEN,
+    Action.HOLD: _ENDED | _UNTAKEN,
+    Action.NOT_TAKEN: _UNTAKEN | _ENDED,
+    Action.REFUSED: _UNTAKEN | _ENDED,
+    Action.RAN_OUT: _UNTAKEN | _ENDED,
+    Action.START: _GIVEN | {Action.TOOK},
+    Action.MORE: _GIVEN - {Action.LESS, Action.TAPER, Action.GOES_ON},
+    Action.LESS: _GIVEN - {Action.MORE, Action.GOES_ON},
+    Action.CHANGE: _GIVEN,
+    Action.GOES_ON: _GIVEN | {Action.TOOK},
+    Action.TAPER: frozenset({Action.TAPER, Action.LESS, Action.STOP, Action.CHANGE}),
+}
+"""Which of a recording's actions bear out what a statement says is done with a medicine."""
+
+
 def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     """The claim that says something else is done with a medicine, where none says the same."""
-    actions = {c.action for c in stands if c.action is not Action.NONE}
-    last = next((c for c in reversed(stands) if c.action is not Action.NONE), None)
-    if last is None:
+    done = [c for c in stands if c.action is not Action.NONE]
+    wanted = Action.NOT_TAKEN if claim.assertion is Assertion.DENIED else claim.action
+    allowed = _BORNE_OUT_BY.get(wanted)
+    if not done or allowed is None or any(c.action in allowed for c in done):
         return None
-    wanted = claim.action
-    if claim.assertion is Assertion.DENIED:
-        wanted = Action.NOT_TAKEN
-    groups = (_ENDED, _UNTAKEN)
-    for group in groups:
-        if wanted in group:
-            allowed = group | (_UNTAKEN | _ENDED if group is _ENDED else _ENDED)
-            return None if actions & allowed else last
-    if wanted is Action.MORE and Action.LESS in actions and Action.MORE not in actions:
-        return last
-    if wanted is Action.LESS and Action.MORE in actions and Action.LESS not in actions:
-        return last
-    if wanted is Action.START and not actions & (_GIVEN | {Action.TOOK}):
-        return last
-    if wanted is Action.GOES_ON and actions <= (_ENDED | _UNTAKEN):
-        return last
-    if wanted in (Action.MORE, Action.LESS, Action.CHANGE) and actions <= (_ENDED | _UNTAKEN):
-        return last
-    return None
+    return done[-1]
 
 
 def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
@@ -189,9 +192,8 @@ def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
     ):  # fmt: skip
         other = rates[-1]
         text = other.regimen.frequency.text if other.regimen and other.regimen.frequency else ""
-        yield Difference(
-            FlagKind.DOSE_DIFFERS, Level.HIGH, mine.frequency.text if mine.frequency else "", text, other, "differs"
-        )
+        shown = mine.frequency.text if mine.frequency else ""
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, text, other, "differs")
 
 
 def _same_dose(one: Claim, other: Claim) -> bool:
@@ -229,10 +231,9 @@ def _counted(unit: str) -> bool:
 
 
 def _allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
-    present = [
-        c for c in heard.told(ClaimKind.ALLERGY) if c.assertion is Assertion.PRESENT and c.whose is Whose.PATIENT
-    ]
-    denied = [c for c in heard.told(ClaimKind.ALLERGY) if c.assertion is Assertion.DENIED]
+    told = [c for c in heard.told(ClaimKind.ALLERGY) if c.whose is Whose.PATIENT]
+    present = [c for c in told if c.assertion is Assertion.PRESENT]
+    denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and claim.concept is None:
         if present and any(c.concept is not None or c.words for c in present):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
@@ -282,9 +283,8 @@ def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
     if not actions or claim.assertion is Assertion.DENIED:
         return
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
-    if (
-        (claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED})
-        or (claim.action is Action.ORDER and actions <= {Action.REFUSED})
-        or (claim.action is Action.REFUSED and Action.REFUSED not in actions)
-    ):
+    undone = claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED}
+    unordered = claim.action is Action.ORDER and actions <= {Action.REFUSED}
+    unrefused = claim.action is Action.REFUSED and Action.REFUSED not in actions
+    if undone or unordered or unrefused:
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)

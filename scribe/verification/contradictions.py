@@ -133,12 +133,11 @@ def _other_regimen(claim: Claim, entry: RecordMedicine) -> str:
     regimen = claim.regimen
     if regimen is None:
         return ""
-    known = bool(entry.dose is not None and entry.dose_unit and regimen.dose is not None)
-    if known and regimen.dose is not None and entry.dose is not None:
-        if dimension(regimen.unit) == dimension(entry.dose_unit) and not same_amount(
-            (regimen.dose, regimen.unit), (entry.dose, entry.dose_unit)
-        ):
-            return f"{plain(regimen.dose)} {regimen.unit}".strip()
+    mine, theirs = (regimen.dose, regimen.unit), (entry.dose, entry.dose_unit)
+    if mine[0] is not None and theirs[0] is not None and mine[1] and theirs[1]:
+        alike = dimension(mine[1]) == dimension(theirs[1])
+        if alike and not same_amount((mine[0], mine[1]), (theirs[0], theirs[1])):
+            return f"{plain(mine[0])} {mine[1]}"
     times, often = per_day(entry), regimen.frequency
     if times is not None and not entry.as_needed and often is not None and often.per_day not in (None, times):
         return often.text

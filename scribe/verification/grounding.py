@@ -1,7 +1,7 @@
 """Words against words, for what no concept covers: sides, opposites, denials, and what nobody spoke of.
 
-Each difference needs two signs: the statement's own words stand in the recording beside the opposite one, or none of its
-words stand there at all. A fragment without words that can be checked gets no flag.
+Each difference needs two signs: the statement's own words stand in the recording beside the opposite one, or none of
+its words stand there at all. A fragment without words that can be checked gets no flag.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What was said and is in no statement: nothing is lost unseen.
 
 Every sentence that is not plainly empty is looked for in the note: by its claims (the same concept, a near one, the
-same words), else by its words. What is found nowhere is listed, weightiest first: signs of danger, allergies, medicines,
-values, complaints, plans, history, the rest. A question counts with its answer.
+same words), else by its words. What is found nowhere is listed, weightiest first: signs of danger, allergies,
+medicines, values, complaints, plans, history, the rest. A question counts with its answer.
 """
 
 from __future__ import annotations
