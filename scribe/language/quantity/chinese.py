@@ -194,7 +194,7 @@ class _Finder:
     def _is_name(self, match: re.Match[str]) -> bool:
         """Whether the digits are part of a name: HbA1c, B12, CD4."""
         before = re.search(r"[a-z]+$", self.low[max(0, match.start() - 32) : match.start()])
-        if before is None:
+        if before is None or (before.group() == "q" and self.low[match.end("arabic") :][:1] in ("h", "d")):
             return False
         follows = _LETTER.match(self.low, match.end("arabic")) is not None
         digits = match.end("arabic") - match.start("arabic")

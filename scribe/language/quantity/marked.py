@@ -25,7 +25,7 @@ TAKEN: Final = "¦"
 
 _DIGITS: Final = re.compile(r"[0-9]")
 """Digits that are no amount stand in names and dates: B12, the 12th."""
-_COUNTED_WORD: Final = re.compile(r"once|twice|thrice|[a-z]{2,3}|(?:[a-z]\.){3}")
+_COUNTED_WORD: Final = re.compile(r"once|twice|thrice|fortnight|[a-z]{2,3}|(?:[a-z]\.){3}")
 """Numbers that say by themselves what they count: twice, bid."""
 
 

@@ -44,6 +44,9 @@ _FROM = _re(
     rf"titrat\w{{1,4}}|go(?:es|ing)?)\s?(?:it |this |that |the dose |your dose |up |down )?(?:from )?(?P<from>{NUM})"
     rf"(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?(?: (?:up|down))?{_TO}(?=(?P<to>{NUM}))"
 )
+_UP_TO = _re(
+    rf"(?<!every )(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\]|tablet|puff)\}})? (?:up|down) to\s(?=(?P<to>{NUM}))"
+)
 _INSTEAD = _re(
     rf"\b(?:instead of|rather than|(?:up|down) from|was on|were on|used to (?:be|take|have)|had been on|previously|not)(?: the)?\s?(?P<from>{NUM})"
     r"(?:\{(?P<fu>[^{}]{1,12})\})?"
@@ -80,7 +83,7 @@ _DIVIDED = _re(
 _DIVIDED_VAGUE = _re(
     r"\b(?:in (?:equally )?divided doses|divided doses|split up|divided|split|spread (?:out )?(?:over|across) the day|in total|total)\b"
 )
-_A_DAY = _re(r"(?<=\})\s?(?:(?:an?|per|each|every|in a)\s(?:day|24\{h\})|/\s?(?:day|d)\b)")
+_A_DAY = _re(r"(?<=[\d}])\s?(?:(?:an?|per|each|every|in a)\s(?:day|24\{h\})|/\s?(?:day|d)\b)")
 _FLOW = _re(rf"{_AMOUNT}\{{(?P<unit>L|mL|ug|mg|\[IU\])\}}\s?(?:an?|per|/|each)\s?(?P<of>min|minute|hour|hr|h)\b")
 _LIQUID = _re(
     rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|\[IU\])\}}\s?(?:per|in|/|in each|in every|to)\s?(?P<vol>{NUM})?\s?\{{mL\}}"
@@ -106,10 +109,10 @@ _OFTEN: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_re(r"\b(?:with|at|after|before) (?:each|every|all)(?: of your)? meals?\b|\bwith (?:your )?meals\b"), "with meals", 0),
     (_re(r"\bq ?hs\b|\bhs\b|\b(?:every night )?(?:at |before |just before )(?:going to )?bed(?: ?time)?\b|\bbedtime\b|\bbefore (?:i|you) (?:go to )?(?:bed|sleep)\b"), "at bedtime", 1),
     (_re(r"\b(?:at|every|each) night\b|\bnightly\b|\bqn\b|\bnocte\b|\b(?:in the|every|each) evenings?\b|\bqpm\b"), "at night", 1),
-    (_re(r"\b(?:in the|every|each|first thing in the) mornings?\b|\bqam\b|\bmane\b|\bwith breakfast\b|\bbefore breakfast\b|\bafter breakfast\b"), "in the morning", 1),
+    (_re(r"\b(?:in the|every|each|first thing in the) mornings?\b|\bqam\b|\bmane\b|(?:(?:0\.5|\d{1,3})\{(?:min|h)\} )?(?:with|before|after) breakfast\b"), "in the morning", 1),
     (_re(r"\b(?:every|each)(?: single)? day\b|\bdaily\b|\bonce-a-day\b"), "daily", 1),
 )  # fmt: skip
-_EVERY = _re(rf"\bevery\s{{1,2}}{_AMOUNT}\{{(?P<unit>d|wk|mo)\}}")
+_EVERY = _re(rf"\bevery\s{{1,2}}{_AMOUNT}\{{(?P<unit>d|wk|mo|min)\}}")
 _TIMINGS = _re(
     rf"\b(?:(?:{NUM}(?:~{NUM})?\{{(?:min|h)\}} |half an hour |an hour )?(?:before|after|with|between|without)(?: or (?:before|after|with))? (?:an? |the |your |each |every |some )?"
     r"(?:main |evening |big )?(?:meals?|food|breakfast|lunch|dinner|supper|eating|milk)|on an empty stomach|first thing|at (?:noon|lunch ?time|midday)|in the afternoons?|"
@@ -193,7 +196,7 @@ def _changes(window: Marked, draft: Draft) -> None:
         if match := pattern.search(window.text):
             draft.factor = Decimal(factor)
             window.take(*match.span())
-    match = _FROM.search(window.text) or _INSTEAD.search(window.text)
+    match = _FROM.search(window.text) or _UP_TO.search(window.text) or _INSTEAD.search(window.text)
     if match:
         draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or ""
         if not draft.before_unit and "to" in match.groupdict():
@@ -234,6 +237,8 @@ def _limits(window: Marked, draft: Draft) -> None:
                 shown = {"1": "once", "2": "twice"}.get(match["low"], f"{match['low']} times")
                 place = window.span(*match.span())
                 draft.frequency = Frequency(f"up to {shown} daily", *place, None, draft.as_needed, count)
+        elif not unit and window.text.startswith((" doses", " in total"), match.end()):
+            draft.most = Decimal(match["low"])
         elif unit and per:
             draft.most, draft.most_unit = Decimal(match["low"]), unit
         else:
@@ -349,7 +354,7 @@ def _counted(window: Marked, draft: Draft) -> None:
 def _every(window: Marked, draft: Draft) -> None:
     """Every three days; a length of time that is left over is how long."""
     if match := _EVERY.search(window.text):
-        word = {"d": "days", "wk": "weeks", "mo": "months"}[match["unit"]]
+        word = {"d": "days", "wk": "weeks", "mo": "months", "min": "minutes"}[match["unit"]]
         span = f"{match['low']} to {match['high']}" if match["high"] else match["low"]
         _set(window, draft, match, f"every {span} {word}", None)
     if draft.duration is None and (match := _LOOSE_DURATION.search(window.text)):

@@ -14,7 +14,7 @@ from scribe.language.quantity.regimen_parts import Draft, Duration, Part
 _AMOUNT: Final = rf"(?P<low>{NUM})(?:~(?P<high>{NUM}))?"
 _UNIT: Final = r"\{(?P<unit>[^{}]{1,12})\}"
 _FORM: Final = r"\{(?P<unit>tablet|capsule|sachet|ampoule|drop|spray|puff|patch|suppository)\}"
-_VERB: Final = r"(?:[吃服用喝喷滴打吸贴含抹涂注射口]{0,3})"
+_VERB: Final = r"(?:[吃服用喝喷滴打吸贴含抹涂敷注射口]{0,3})"
 
 
 def _re(pattern: str) -> re.Pattern[str]:
@@ -29,7 +29,7 @@ _FROM = _re(
 )
 _NOT_BEFORE = _re(rf"(?:不是|而不是|不要再吃)(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?")
 _FACTORS = (
-    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|吃一半"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
+    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
 )  # fmt: skip
 _STEP = _re(rf"(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}")
 _LIMIT = _re(
@@ -96,7 +96,8 @@ _LONG = _re(r"长期[吃服用]?|终身[吃服用]?|一直[吃服用]|(?:吃|用
 _SUPPLY = _re(
     rf"(?:[开拿取买配给发]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
 )
-_TEMPERATURE = _re(rf"{NUM}\{{(?:Cel|deg)\}}")
+_SPLIT = _re(r"1\{tablet\}[^，。；\d]{0,8}[掰切分][^。；\d¦]{0,8}(?:一半|半)")
+_MEALS = _re(rf"(?:每天|每日|一天|1\{{d\}}){_VERB}(?P<low>{NUM})\{{item\}}")
 
 
 def read_chinese(window: Marked, draft: Draft) -> None:
@@ -106,6 +107,13 @@ def read_chinese(window: Marked, draft: Draft) -> None:
     _needed(window, draft)
     _limits(window, draft)
     _sizes(window, draft)
+    if match := _SPLIT.search(window.text):
+        draft.dose, draft.unit = Decimal("0.5"), "tablet"
+        window.take(*match.span())
+    if (match := _MEALS.search(window.text)) and window.words(*match.span()).endswith("顿"):
+        count = match["low"]
+        draft.frequency = Frequency(f"每日{count}次", *window.span(*match.span()), Decimal(count), draft.as_needed)
+        window.take(*match.span())
     for match in _SUPPLY.finditer(window.text):
         draft.supply = draft.supply or window.words(*match.span())
         window.take(*match.span())
@@ -250,7 +258,7 @@ def _counted(window: Marked, draft: Draft) -> None:
         _set(window, draft, match, "隔日1次", None)
     if match := _EVERY.search(window.text):
         word = {"d": "日", "wk": "周", "mo": "个月"}[match["unit"]]
-        _set(window, draft, match, f"每{_shown(match['low'], match['high'])}{word}1次", None)
+        _set(window, draft, match, f"每{_shown(match['low'], match['high'])}{word}1次".replace("0.5个", "半个"), None)
     while match := _TIMES.search(window.text):
         period = {"/d": "日", "/wk": "周", "/mo": "月", "/a": "年"}[match["unit"]]
         exact = Decimal(match["low"]) if match["unit"] == "/d" and not match["high"] else None
