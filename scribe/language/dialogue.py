@@ -29,7 +29,7 @@ class ReplyRule(Rule):
     """How an answer begins. Proofs: ``answer -> yes: rest`` (or no, unsure)."""
 
     pattern: str
-    says: Literal["yes", "no", "unsure"]
+    says: Literal["yes", "no", "unsure", "only"]
 
 
 @family("frames")
@@ -122,12 +122,13 @@ def _corrections(own: Pack) -> tuple[tuple[re.Pattern[str], CorrectionRule], ...
 
 
 def correction_in(text: str, own: Pack) -> str:
-    """Whether a sentence takes something back: ``replace``, ``withdraw`` or empty."""
-    for pattern, rule in _corrections(own):
-        match = pattern.search(text) if rule.anywhere else pattern.match(text)
-        if match:
-            return rule.does
-    return ""
+    """Whether a sentence takes something back: ``replace``, ``withdraw`` or empty; the longest words decide."""
+    found = [
+        (match.end() - match.start(), rule.does)
+        for pattern, rule in _corrections(own)
+        if (match := pattern.search(text) if rule.anywhere else pattern.match(text))
+    ]
+    return max(found, key=lambda one: one[0])[1] if found else ""
 
 
 class _Talk:

@@ -52,6 +52,7 @@ class MeasureRule(Rule):
         high: the largest.
         alone: the unit names it without a word.
         decimal: only a value with decimals is meant.
+        unless: patterns that, in the words right before the value, mean something else.
     """
 
     trigger: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class MeasureRule(Rule):
     high: float = 100_000
     alone: bool = False
     decimal: bool = False
+    unless: tuple[str, ...] = ()
 
 
 @family("terms")
@@ -186,7 +188,7 @@ def measured(
         upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
         before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < _NEAR]
         after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < _NEAR_AFTER]
-        candidates = [e for e in (*reversed(before), *after) if _fits(quantity, e[2])]
+        candidates = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
         test = _test_before(quantity, lower, found)
         if test is not None and not any(e[0] >= test.start for e in candidates if e in before):
             values.append(
@@ -197,7 +199,7 @@ def measured(
         start = candidates[0][0] if candidates else quantity.start
         if rule is None:
             rule = next(
-                (r for r, _ in _measures(own) if r.alone and quantity.unit in r.units and _fits(quantity, r)), None
+                (r for r, _ in _measures(own) if r.alone and quantity.unit in r.units and _fits(quantity, r, text, own)), None
             )
         if rule is not None:
             values.append(Measured(rule.name, quantity, min(start, quantity.start), quantity.end))
@@ -226,7 +228,10 @@ def _test_before(quantity: Quantity, lower: int, found: tuple[Mention, ...]) -> 
     return named[-1]
 
 
-def _fits(quantity: Quantity, rule: MeasureRule) -> bool:
+def _fits(quantity: Quantity, rule: MeasureRule, text: str, own: Pack) -> bool:
+    before = text[max(0, quantity.start - _NEAR) : quantity.start]
+    if any(own.compiled(pattern).search(before) for pattern in rule.unless):
+        return False
     if rule.decimal and quantity.value == quantity.value.to_integral_value():
         return False
     return quantity.unit in rule.units and rule.low <= float(quantity.value) <= rule.high

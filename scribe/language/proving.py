@@ -196,6 +196,8 @@ def _question(pack: Pack, rule: QuestionRule, sentence: str, holds: bool) -> str
     fires = pack.compiled(rule.pattern).search(clean(sentence, pack)) is not None
     if fires != holds:
         return "is no question to this rule" if holds else "is a question to this rule"
+    if rule.tag:
+        return "" if asking(clean(sentence, pack), pack)[1] == holds else "is not read as a tag"
     if rule.rhetorical:
         return "is read as a question" if holds and asking(clean(sentence, pack), pack)[0] else ""
     return "is not read as a question" if holds and not asking(clean(sentence, pack), pack)[0] else ""
@@ -277,7 +279,11 @@ def _value(claim: Claim) -> str:
 
 @prover(NotNamedRule)
 def _not_named(pack: Pack, rule: NotNamedRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
-    fires = pack.compiled(rule.pattern).search(clean(sentence, pack)) is not None
+    text, expected = _parted(sentence)
+    text = clean(text, pack)
+    fires = pack.compiled(rule.pattern).search(text) is not None
+    if holds and expected and any(m.text.lower() == expected.lower() for m in mentions(text, pack)):
+        return f"names «{expected}»"
     return "" if fires == holds else "does not fit the rule" if holds else "fits the rule"
 
 
