@@ -63,6 +63,8 @@ class FlagKind(StrEnum):
     ALLERGY_CONFLICT = "allergy_conflict"
     RECORD_ONLY = "record_only"
     NOT_IN_RECORD = "not_in_record"
+    IMPLAUSIBLE = "implausible"
+    WORDS_ONLY = "words_only"
     DEMO_RECOGNISER = "demo_recogniser"
 
 

@@ -7,15 +7,16 @@ from scribe.drafting.fields import with_fields
 from scribe.drafting.from_record import with_record
 from scribe.drafting.house_style import in_house_style
 from scribe.model import NoteDraft
-from scribe.settings import Settings
-from scribe.terminology.coding import Codebook, coded
-from scribe.terminology.hospital_codes import read_hospital_codes
-from scribe.terminology.standard import standardised
-from scribe.verification import verify
+from scribe.terminology.coding import Codebook, codebook_from
+from scribe.verification import verify, with_facts
+
+__all__ = ["codebook_from", "write_note"]
 
 
 def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> NoteDraft:
-    """A drafted note with what the record adds, in the hospital's style, its facts coded, with its flags and its risk.
+    """A drafted note with what the record adds, in the hospital's style, with its facts, its flags and its risk.
+
+    Its facts are those that the recording bears out: see :mod:`scribe.facts.gate`. The drafter's own are not believed.
 
     Args:
         drafter: writes it.
@@ -30,15 +31,5 @@ def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> Note
     if request.context is not None:
         note = with_record(note, request.context, request.template)
     note = in_house_style(note, request.template)
-    facts = standardised(note.facts, note.language, request.transcript)
-    note = note.model_copy(update={"facts": coded(facts, note.language, codes)})
+    note = with_facts(note, request.transcript, codes, request.context)
     return verify(note, request.transcript, request.template, request.context)
-
-
-def codebook_from(settings: Settings) -> Codebook:
-    """The codes that the settings choose.
-
-    Raises:
-        MissingPart: the hospital's file of codes cannot be used.
-    """
-    return Codebook(problems=settings.problem_codes, hospital=read_hospital_codes(settings.codes_file))

@@ -19,7 +19,8 @@ from scribe.model import (
     ProblemFact,
     ResultFact,
 )
-from scribe.terminology.hospital_codes import NO_CODES, HospitalCodes
+from scribe.settings import Settings
+from scribe.terminology.hospital_codes import NO_CODES, HospitalCodes, read_hospital_codes
 from scribe.terminology.icd10cm import icd10cm
 from scribe.terminology.lexicon import ATC, Lexicon, Term, conditions, medicines, symptoms, tests
 
@@ -35,6 +36,15 @@ class Codebook:
 
     problems: ProblemCodes = "icd-10"
     hospital: HospitalCodes = NO_CODES
+
+
+def codebook_from(settings: Settings) -> Codebook:
+    """The codes that the settings choose.
+
+    Raises:
+        MissingPart: the hospital's file of codes cannot be used.
+    """
+    return Codebook(problems=settings.problem_codes, hospital=read_hospital_codes(settings.codes_file))
 
 
 def coded(facts: tuple[Fact, ...], language: Language, book: Codebook) -> tuple[Fact, ...]:

@@ -158,8 +158,9 @@ class _Checker:
         said = one.said or (self.heard.words_of(one.claim) if one.claim is not None else "")
         if one.kind is FlagKind.OTHER_SPEAKER and one.claim is not None:
             said = person(one.claim, self._note.language)
-        quote = self.heard.quote(one.claim) if one.claim is not None else None
-        return flag(one.kind, one.level, self._note.language, words=one.words, note=one.note, said=said, quote=quote)
+        quote = self.heard.quote(one.claim) if one.claim is not None else one.quote
+        made = flag(one.kind, one.level, self._note.language, words=one.words, note=one.note, said=said, quote=quote)
+        return made.model_copy(update={"suggestion": one.suggestion})
 
 
 def _with_history(before: tuple[Flag, ...], now: tuple[Flag, ...]) -> tuple[Flag, ...]:

@@ -25,7 +25,8 @@ from scribe.model import (
     State,
 )
 from scribe.review import Edit, apply
-from scribe.verification import verify
+from scribe.terminology.coding import codebook_from
+from scribe.verification import verify, with_facts
 
 _CLINICAL = (Role.DOCTOR, Role.NURSE)
 
@@ -80,7 +81,9 @@ class People(Parts):
             after(Move.REVISE, work.consultation.state)
             self._respect_claim(work, actor)
             edited = apply(note_of(work.record), edit, by=actor, at=work.now)
-            note = verify(edited, transcript_of(work.record), template_of(work.record), context_of(work.record))
+            transcript, context = transcript_of(work.record), context_of(work.record)
+            edited = with_facts(edited, transcript, codebook_from(self._settings), context)
+            note = verify(edited, transcript, template_of(work.record), context)
             self._commit_revision(work, note, actor, edit.kind)
         return work.consultation
 

@@ -44,7 +44,9 @@ FLAGS: Final[dict[FlagKind, Pair]] = {
     FlagKind.LEFT_OUT: ("Said, but missing from the note", "说过但病历未写"),
     FlagKind.SAID_NOT_WRITTEN: ("Said, not in the note", "说过但未写入病历"),
     FlagKind.CONTRADICTS_RECORD: ("Differs from the record", "与既往记录不符"),
-    FlagKind.ALLERGY_CONFLICT: ("Allergy in the record", "记录中有过敏"),
+    FlagKind.ALLERGY_CONFLICT: ("Allergy against a medicine", "过敏与用药冲突"),
+    FlagKind.IMPLAUSIBLE: ("A value that cannot be meant", "数值不合常理"),
+    FlagKind.WORDS_ONLY: ("Sent as words only", "仅以文字写入"),
     FlagKind.RECORD_ONLY: ("In the record, not said today", "仅见于既往记录"),
     FlagKind.NOT_IN_RECORD: ("Not in the record", "既往记录中没有"),
     FlagKind.DEMO_RECOGNISER: ("Written down by the demo recogniser", "由演示用识别器转写"),
@@ -154,8 +156,10 @@ CHANGES: Final[dict[MedicationChange, Pair]] = {
     MedicationChange.STARTED: ("new", "新开"),
     MedicationChange.CHANGED: ("changed", "调整"),
     MedicationChange.STOPPED: ("stopped", "停用"),
+    MedicationChange.ON_HOLD: ("on hold", "暂停"),
     MedicationChange.PAST: ("in the past", "既往"),
     MedicationChange.DECLINED: ("declined", "拒绝"),
+    MedicationChange.NOT_TAKEN: ("not taken", "未服用"),
 }
 ASSERTIONS: Final[dict[Assertion, Pair]] = {
     Assertion.PRESENT: ("present", "有"),
