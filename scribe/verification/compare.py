@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
-from scribe.language.quantity import dimension, plain, same_amount
-from scribe.model import FlagKind, Level
+from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
+from scribe.language.quantity.regimen import Regimen
+from scribe.language.tokens import alike, tokens
+from scribe.model import FlagKind, Level, Quote
 from scribe.terminology import Term
-from scribe.verification.heard import Heard
+from scribe.verification.heard import Heard, Spot
 
+_FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
+_MOST: Final = 0.6
+"""Share of a name's words that tell that it is meant."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 _TAKEN: Final = frozenset({Action.GOES_ON, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.TOOK})
 _ENDED: Final = frozenset({Action.STOP, Action.HOLD})
@@ -34,14 +40,21 @@ class Difference:
     claim: Claim | None = None
     words: str = ""
     """The sentence of the flag, where the kind has several."""
+    quote: Quote | None = None
+    """Where it was said, where no claim tells."""
+    suggestion: str = ""
+    """The statement's sentence, corrected."""
 
 
-def compare(claims: tuple[Claim, ...], heard: Heard, *, of_family: bool) -> Iterator[Difference]:
+def compare(
+    claims: tuple[Claim, ...], heard: Heard, near: tuple[Spot, ...], *, of_family: bool
+) -> Iterator[Difference]:
     """The differences between a statement's claims and the recording's.
 
     Args:
         claims: what the statement claims.
         heard: what was said.
+        near: the sentences around the statement's evidence.
         of_family: whether the statement stands under a heading for relatives.
     """
     for claim in claims:
@@ -49,7 +62,7 @@ def compare(claims: tuple[Claim, ...], heard: Heard, *, of_family: bool) -> Iter
             continue
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
-                yield from _state(claim, heard, of_family=of_family)
+                yield from _state(claim, heard, near, of_family=of_family)
             case ClaimKind.MEDICINE:
                 yield from _medicine(claim, heard)
             case ClaimKind.ALLERGY:
@@ -58,6 +71,8 @@ def compare(claims: tuple[Claim, ...], heard: Heard, *, of_family: bool) -> Iter
                 yield from _measurement(claim, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from _done(claim, heard)
+            case ClaimKind.SOCIAL:
+                yield from _habit(claim, heard)
             case _:
                 continue
 
@@ -81,9 +96,17 @@ def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Cla
     return tuple(c for c in heard.reading.claims if c.kind in kinds and same(c.concept, claim.concept))
 
 
-def _state(claim: Claim, heard: Heard, *, of_family: bool) -> Iterator[Difference]:
+def _state(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool) -> Iterator[Difference]:
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
+    fevers = _fevers(claim, heard)
+    if fevers:
+        if not every and claim.assertion is Assertion.PRESENT and not any(_is_fever(c) for c in fevers):
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", fevers[-1], "opposite")
+        return
     if not every:
+        if claim.concept is not None and not _told_otherwise(claim.concept, near, heard):
+            level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
+            yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)
         return
     own = [c for c in every if c.whose is Whose.PATIENT or c.whose is Whose.PEOPLE]
     others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
@@ -102,6 +125,31 @@ def _state(claim: Claim, heard: Heard, *, of_family: bool) -> Iterator[Differenc
         return
     yield from _asserted(claim, told)
     yield from _sided(claim, told)
+    yield from _timed(claim, told, heard)
+
+
+def _fevers(claim: Claim, heard: Heard) -> list[Claim]:
+    """The temperatures that were measured, where a statement speaks of fever and nobody said the word."""
+    if claim.key != "fever":
+        return []
+    told = heard.told(ClaimKind.MEASUREMENT)
+    return [] if heard.of_concept.get("fever") else [c for c in told if c.name == "body_temperature" and c.quantity]
+
+
+def _is_fever(claim: Claim) -> bool:
+    """Whether a measured temperature is a fever, in degrees Celsius or Fahrenheit."""
+    assert claim.quantity is not None  # noqa: S101 (chosen by it)
+    return any(low <= claim.quantity.value < high for low, high in _FEVER)
+
+
+def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
+    """Whether people spoke of a concept in words that no list has: most of the words of one of its names stand near."""
+    there = frozenset(stem for spot in near for stem in spot.stems)
+    for name in term.names("zh" if heard.own.language == "zh" else "en"):
+        words = {token.stem for token in tokens(name, heard.own)}
+        if words and sum(any(alike(one, other) for other in there) for one in words) >= len(words) * _MOST:
+            return True
+    return False
 
 
 def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
@@ -125,6 +173,17 @@ def _sided(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
     if claim.side and sides and claim.side not in sides and "both" not in sides:
         other = next(c for c in told if c.side)
         yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, other.side, other)
+
+
+def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference]:
+    """A disease that is over told as one of today, or the other way round."""
+    present = [c for c in told if c.assertion is Assertion.PRESENT]
+    if claim.kind is not ClaimKind.PROBLEM or claim.assertion is not Assertion.PRESENT or not present:
+        return
+    if claim.since or any(c.when is claim.when or c.since for c in present):
+        return
+    last = present[-1]
+    yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, claim.words, heard.words_of(last), last)
 
 
 def _medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
@@ -185,15 +244,28 @@ def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
         shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, shown, other, "differs")
         return
-    rates = [c for c in said if c.regimen is not None and c.regimen.frequency and c.regimen.frequency.per_day]
-    often = mine.frequency.per_day if mine.frequency else None
-    if often is not None and rates and not any(
-        c.regimen and c.regimen.frequency and c.regimen.frequency.per_day == often for c in rates
-    ):  # fmt: skip
-        other = rates[-1]
-        text = other.regimen.frequency.text if other.regimen and other.regimen.frequency else ""
-        shown = mine.frequency.text if mine.frequency else ""
-        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, text, other, "differs")
+    for part in (_often, _way, _time_of_day):
+        own = part(mine)
+        others = [(c, told) for c in said if c.regimen is not None and (told := part(c.regimen))]
+        if own and others and not any(own & told for _, told in others):
+            last, told = others[-1]
+            shown, instead = (", ".join(sorted(words)) for words in (own, told))
+            yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, instead, last, "differs")
+            return
+
+
+def _often(regimen: Regimen) -> frozenset[str]:
+    """How often a day, as a number; empty where that is not told."""
+    often = regimen.frequency
+    return frozenset({plain(often.per_day)}) if often is not None and often.per_day is not None else frozenset()
+
+
+def _way(regimen: Regimen) -> frozenset[str]:
+    return frozenset({regimen.route}) if regimen.route else frozenset()
+
+
+def _time_of_day(regimen: Regimen) -> frozenset[str]:
+    return frozenset(regimen.timing)
 
 
 def _same_dose(one: Claim, other: Claim) -> bool:
@@ -205,14 +277,12 @@ def _same_dose(one: Claim, other: Claim) -> bool:
     amounts = [(theirs.dose, theirs.unit)]
     if theirs.dose_high is not None:
         amounts.append((theirs.dose_high, theirs.unit))
-    before = getattr(theirs, "before", None)
-    if before is not None:
-        amounts.append((before, theirs.unit))
-    strength = getattr(theirs, "strength", None)
-    if strength is not None:
-        amounts.append((strength, getattr(theirs, "strength_unit", "") or theirs.unit))
-        if theirs.unit in ("tablet", "capsule", "pill"):
-            amounts.append((strength * theirs.dose, getattr(theirs, "strength_unit", "")))
+    if theirs.before is not None:
+        amounts.append((theirs.before, theirs.before_unit or theirs.unit))
+    if theirs.strength is not None:
+        amounts.append((theirs.strength, theirs.strength_unit))
+        if _counted(theirs.unit):
+            amounts.append((theirs.strength * theirs.dose, theirs.strength_unit))
     return any(same_amount((mine.dose, mine.unit), amount) for amount in amounts) or (
         bool(mine.unit) and bool(theirs.unit) and _counted(mine.unit) != _counted(theirs.unit)
     )
@@ -227,7 +297,7 @@ def _comparable(one: Claim, other: Claim) -> bool:
 
 
 def _counted(unit: str) -> bool:
-    return unit in ("tablet", "capsule", "puff", "drop", "spray", "sachet", "patch", "pill", "ampoule", "teaspoon")
+    return unit in COUNTED_FORMS
 
 
 def _allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
@@ -275,6 +345,24 @@ def _same_value(claim: Claim, other: Claim) -> bool:
     if claim.quantity.second is not None and other.quantity.second is not None:
         return claim.quantity.values == other.quantity.values
     return same_amount((claim.quantity.value, claim.quantity.unit), (other.quantity.value, other.quantity.unit))
+
+
+def _habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    """Smoking and drinking: of today or of the past, done or denied."""
+    told = [c for c in about(claim, heard, (ClaimKind.SOCIAL,)) if c.stands and c.whose is Whose.PATIENT]
+    told = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.DENIED)]
+    if not told or any(_same_habit(claim, c) for c in told):
+        return
+    last = told[-1]
+    if claim.assertion is last.assertion:
+        yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, claim.words, heard.words_of(last), last)
+    else:
+        words = "opposite" if last.assertion is Assertion.DENIED else "opposite_denied"
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", last, words)
+
+
+def _same_habit(one: Claim, other: Claim) -> bool:
+    return one.assertion is other.assertion and (one.when is other.when or one.assertion is Assertion.DENIED)
 
 
 def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:

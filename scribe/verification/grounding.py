@@ -1,7 +1,7 @@
-"""Words against words, for what no concept covers: sides, opposites, denials, and what nobody spoke of.
+"""Words against words, for what no concept covers: sides, opposites, denials.
 
-Each difference needs two signs: the statement's own words stand in the recording beside the opposite one, or none of
-its words stand there at all. A fragment without words that can be checked gets no flag.
+Each difference needs two signs: the sentence said shares the statement's words, and says the opposite of one of them. A
+fragment without words that can be checked gets no flag.
 """
 
 from __future__ import annotations
@@ -15,17 +15,13 @@ from typing import Final
 from scribe.language.claims import Read
 from scribe.language.opposites import OppositeRule
 from scribe.language.rules import Pack
-from scribe.language.tokens import Token, alike, stem, tokens
+from scribe.language.tokens import Token, alike, tokens
 from scribe.model import FlagKind, Level
 from scribe.verification.compare import Difference
 from scribe.verification.heard import Heard, Spot
 
 _LEAST_SHARED: Final = 0.34
 """Share of a statement's words that a sentence must have for the two to be about the same thing."""
-_UNSAID: Final = 0.75
-"""Share of a statement's words of which nobody spoke, from which it is taken for invented."""
-_FEWEST: Final = 2
-"""Words that a statement must have for its words to be judged."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +77,8 @@ def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Ite
         own: the pack of the statement's language.
     """
     alike_ = aligned(one, near)
-    yield from _opposites(one, alike_, own)
-    yield from _denials(one, alike_)
-    yield from _unsaid(one, near, heard, own)
+    yield from _opposites(one, alike_, heard, own)
+    yield from _denials(one, alike_, heard)
 
 
 @cache
@@ -93,24 +88,32 @@ def _pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[s
     )
 
 
-def _opposites(one: Written, alike_: tuple[Spot, ...], own: Pack) -> Iterator[Difference]:
+def _opposites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
     """A word whose opposite was said of the same thing, and it itself nowhere there."""
-    text = one.read.text
+    text, spots = one.read.text, heard.with_answers(alike_)
     for rule, first, second in _pairs(own):
         for mine, theirs in ((first, second), (second, first)):
             found = mine.search(text)
             if found is None or theirs.search(text):
                 continue
-            against = [spot for spot in alike_ if theirs.search(spot.read.text)]
-            if against and not any(mine.search(spot.read.text) for spot in alike_):
-                said = theirs.search(against[0].read.text)
-                kind = FlagKind.SIDE_DIFFERS if rule.kind == "side" else FlagKind.COURSE_DIFFERS
-                shown = said.group() if said and rule.kind == "side" else against[0].read.sentence.said
-                yield Difference(kind, Level.HIGH if rule.kind == "side" else Level.RAISED, found.group(), shown)
-                return
+            against = [(spot, m) for spot in spots if (m := theirs.search(spot.read.text))]
+            if not against or any(mine.search(spot.read.text) for spot in spots):
+                continue
+            spot, said = against[0]
+            quote = heard.quote_of(spot.read, said.group())
+            if rule.kind == "side":
+                other = said.group().capitalize() if found.group()[:1].isupper() else said.group()
+                better = f"{text[: found.start()]}{other}{text[found.end() :]}"
+                yield Difference(
+                    FlagKind.SIDE_DIFFERS, Level.HIGH, found.group(), said.group(), quote=quote, suggestion=better
+                )
+            else:
+                words = spot.read.sentence.said
+                yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, found.group(), words, quote=quote)
+            return
 
 
-def _denials(one: Written, alike_: tuple[Spot, ...]) -> Iterator[Difference]:
+def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
     """A thing denied that was told, or told that was denied: by the words that both sentences share."""
     if not alike_ or any(mention.list in ("symptoms", "conditions", "medicines") for mention in one.read.mentions):
         return  # the claims tell of those
@@ -120,39 +123,10 @@ def _denials(one: Written, alike_: tuple[Spot, ...]) -> Iterator[Difference]:
         return
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
-    if mine == 0 and theirs == 1 and len(one.denied) == 0:
-        yield Difference(
-            FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, best.read.sentence.said, None, "opposite"
-        )
-    elif mine == 1 and theirs == 0 and not best.open and not best.denied:
-        said = best.read.sentence.said
-        yield Difference(FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, said, None, "opposite_denied")
-
-
-@cache
-def _boilerplate(own: Pack) -> frozenset[str]:
-    return frozenset(stem(word) for word in own.lists.get("note_words", ()))
-
-
-def _unsaid(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
-    """What none of the words tell of: neither there nor anywhere."""
-    named = [(m.start, m.end) for m in one.read.mentions]
-    free = [
-        token
-        for token in one.words
-        if token.stem not in _boilerplate(own) and not any(a <= token.start < b for a, b in named)
-    ]
-    if len(free) < _FEWEST or own.language != heard.own.language:
-        return
-    there = frozenset(stem for spot in near for stem in spot.stems)
-    missing = [t for t in free if not any(alike(t.stem, other) for other in there) and t.stem not in heard.stems]
-    if len(missing) / len(free) >= _UNSAID and not any(_known(m, heard) for m in one.read.mentions):
-        words = one.read.text[missing[0].start : missing[0].end]
-        yield Difference(
-            FlagKind.FINDING_NOT_SAID, Level.RAISED, words if len(missing) == 1 else one.read.sentence.said
-        )
-
-
-def _known(mention: object, heard: Heard) -> bool:
-    term = getattr(mention, "term", None)
-    return term is not None and term.en in heard.of_concept
+    told = mine == 0 and theirs == 1 and not one.denied
+    denied = mine == 1 and theirs == 0 and not best.open and not best.denied
+    if told or denied:
+        note, said = one.read.sentence.said, best.read.sentence.said
+        words = "opposite" if told else "opposite_denied"
+        quote = heard.quote_of(best.read, said)
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, note, said, words=words, quote=quote)

@@ -100,6 +100,20 @@ class Heard:
                 return Quote(segment=segment.id, text=segment.text, mark=mark[:80])
         return None
 
+    def quote_of(self, one: Read, mark: str) -> Quote | None:
+        """The segment of a sentence, with some of its words marked where the segment has them."""
+        segment = self._by_id.get(one.sentence.segment)
+        if segment is None:
+            return None
+        return Quote(segment=segment.id, text=segment.text, mark=mark if mark in segment.text else one.sentence.said)
+
+    def with_answers(self, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Some sentences, with the answers to those of them that ask."""
+        answers = {
+            id(turned.answer) for turned in self.reading.replies if id(turned.question) in {id(s.read) for s in spots}
+        }
+        return (*spots, *(spot for spot in self.spots if id(spot.read) in answers and spot not in spots))
+
     def words_of(self, claim: Claim) -> str:
         """The sentence in which a claim was made, as it was said."""
         quote = self.quote(claim)
