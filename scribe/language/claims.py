@@ -58,6 +58,9 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     """The claims of one sentence, each with what the triggers around it give."""
     found = mentions(sentence.text, own)
     quantities = find_quantities(sentence.text, own.language)  # type: ignore[arg-type]
+    named = any(one.list != "relatives" and one.start >= sentence.asks_from for one in found)
+    if sentence.asks_from and not named:
+        sentence = replace(sentence, asks_from=0)  # what asks names nothing: it asks for what was named before it
     values = measured(sentence.text, quantities, own, found)
     spotted = marks(sentence, own, found)
     reader = _Reader(sentence, own, found, quantities, spotted)
@@ -236,6 +239,9 @@ class _Reader:
 
     def _action(self, one: Mention) -> Action:
         value = self._give("action", one)
+        asked = self._sentence.question and not self._sentence.tag and one.end > self._sentence.asks_from
+        if asked and value == Action.START.value:
+            return Action.NONE
         return Action(value) if value else Action.NONE
 
     def _regimen(self, one: Mention) -> Regimen:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, Literal
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing, Whose
 from scribe.language.claims import Read
 from scribe.language.correction import CorrectionRule
 from scribe.language.quantity import Quantity, dimension
@@ -20,6 +20,13 @@ from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.rules import Pack, Rule, family
 from scribe.model import Speaker
 
+_PIECES: Final = re.compile(r"[\s,，.。!！、;；]")
+_ECHO: Final = 3
+"""Signs of an answer that only repeats the question's word."""
+_SHORT_NAME: Final = (2, 6)
+_CARRIED: Final = 6
+"""Sentences over which an action without a name means the medicine last spoken of."""
+_NOT_CARRIED: Final = ("start", "took")
 REACH: Final = 8
 """Sentences over which "that", "it" or a bare number can mean something said before."""
 
@@ -75,6 +82,8 @@ class _Frame:
     claims: list[int]
     """Places of the asked claims in the list of all claims."""
     answered: bool = False
+    earlier: list[int] = field(default_factory=list)
+    """Places of the claims that earlier questions of the same turn asked for: a no counts for them too."""
 
     @property
     def last(self) -> Read:
@@ -146,6 +155,8 @@ class _Talk:
         frame = self._frame
         answers = frame is not None and self._answers(read, frame)
         says, rest = reply_in(read.text, self._own) if answers or read.sentence.question else ("", read.text)
+        if answers and frame is not None and not says and not read.sentence.question and self._echoes(frame, read):
+            says = "yes"
         claims = list(read.claims)
         correction = correction_in(read.text, self._own)
         if answers and frame is not None and not (read.sentence.question and not says):
@@ -155,7 +166,8 @@ class _Talk:
             claims = self._correct(read, claims, loud=correction == "replace")
         elif correction == "withdraw":
             claims = self._withdraw(read, claims)
-        claims = self._continued(read, claims)
+        claims = self._referring(read, self._continued(read, claims))
+        self._contradict(claims)
         self._replace_orders(claims)
         begin = len(self._claims)
         for claim in claims:
@@ -171,7 +183,19 @@ class _Talk:
 
     def _answers(self, read: Read, frame: _Frame) -> bool:
         other = read.sentence.speaker is not frame.speaker or read.sentence.speaker is Speaker.UNKNOWN
-        return other and read.sentence.turn != frame.last.sentence.turn
+        if read.sentence.turn != frame.last.sentence.turn:
+            return other
+        # a recogniser may put question and answer into one turn
+        return not read.sentence.question and not frame.answered and bool(reply_in(read.text, self._own)[0])
+
+    def _echoes(self, frame: _Frame, read: Read) -> bool:
+        """Whether an answer repeats the question's verb for a yes (发烧吗？烧。): in languages that write no blanks."""
+        if self._own.spaced:
+            return False
+        first = _PIECES.split(read.text, maxsplit=1)[0]
+        particles = "|".join(self._own.lists.get("particles", ())) or "$"
+        word = re.sub(f"(?:{particles})+$", "", first)
+        return 0 < len(word) <= _ECHO and any(word in one.text for one in frame.reads)
 
     def _open(self, read: Read, begin: int, answered: _Frame | None) -> None:
         places = list(range(begin, len(self._claims)))
@@ -180,6 +204,7 @@ class _Talk:
             same = self._frame is not None and self._frame.last.sentence.turn == read.sentence.turn
             if same and self._frame is not None and not self._frame.answered:
                 self._frame.reads.append(read)
+                self._frame.earlier = [*self._frame.earlier, *self._frame.claims] if places else self._frame.earlier
                 self._frame.claims = places or self._frame.claims
                 self._frame.kind = kind or self._frame.kind
             else:
@@ -206,8 +231,10 @@ class _Talk:
         if frame.answered:
             return claims
         named = {claim.key for claim in claims}
-        substance = any(claim.kind is ClaimKind.ALLERGY and claim.concept for claim in claims)
-        for place in frame.claims:
+        if frame.kind == "allergies" and not read.sentence.question:
+            claims = [*claims, *self._substances(frame, read, claims, says)]
+        substance = any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims)
+        for place in (*(frame.earlier if says == "no" else ()), *frame.claims):
             asked = self._claims[place]
             open_ = asked.assertion is Assertion.ASKED or frame.last.sentence.tag
             if not open_ or says not in ("yes", "no"):
@@ -222,7 +249,9 @@ class _Talk:
                 told = told.but(action=Action.GOES_ON)
             if told.kind is ClaimKind.MEDICINE and says == "no":
                 told = told.but(action=Action.NOT_TAKEN, assertion=Assertion.PRESENT)
-            if frame.last.sentence.tag and says == "no":
+            if frame.last.sentence.tag and asked.assertion is Assertion.DENIED:
+                told = told.but(assertion=Assertion.DENIED)
+            elif frame.last.sentence.tag and says == "no" and told.kind is not ClaimKind.MEDICINE:
                 told = told.but(standing=Standing.CORRECTED, assertion=asked.assertion)
             self._claims[place] = told
         filled.extend(self._number(frame, read, claims))
@@ -232,7 +261,11 @@ class _Talk:
         """A name that an answer gives gets its kind from the question."""
         question = Evidence(frame.last.sentence.segment, frame.last.sentence.start)
         with_question = claim.but(evidence=(question, *claim.evidence))
-        if frame.kind == "allergies" and claim.kind is ClaimKind.MEDICINE and claim.action is Action.NONE:
+        if (
+            frame.kind == "allergies"
+            and claim.kind is ClaimKind.MEDICINE
+            and claim.action in (Action.NONE, Action.TOOK)
+        ):
             return with_question.but(kind=ClaimKind.ALLERGY, regimen=None)
         if frame.kind == "medicines" and claim.kind is ClaimKind.MEDICINE and claim.action is Action.NONE:
             return with_question.but(action=Action.GOES_ON)
@@ -251,7 +284,98 @@ class _Talk:
         self._add_regimen(place, read)
         yield from ()
 
+    def _substances(self, frame: _Frame, read: Read, claims: list[Claim], says: str) -> Iterator[Claim]:
+        """What an answer about allergies names and no claim is made of yet: allergens, and a name that no list knows."""
+        question = Evidence(frame.last.sentence.segment, frame.last.sentence.start)
+        evidence = (question, Evidence(read.sentence.segment, read.sentence.start))
+        reaction = next((read.text[m.start : m.end] for m in read.marks if "reaction" in m.rule.gives), "")
+        for one in read.named("allergens", "substances"):
+            if any(claim.start < one.end and one.start < claim.end for claim in claims) or says == "no":
+                continue
+            yield Claim(
+                ClaimKind.ALLERGY, one.text, one.term, one.list, reaction=reaction, start=one.start, end=one.end,
+                speaker=read.sentence.speaker, evidence=evidence,
+            )  # fmt: skip
+        if says in ("no", "unsure") or any(claim.kind is ClaimKind.ALLERGY for claim in claims) or read.named():
+            return
+        rest = reply_in(read.text, self._own)[1]
+        name = _PIECES.split(rest, maxsplit=1)[0]
+        if not self._own.spaced and _SHORT_NAME[0] <= len(name) <= _SHORT_NAME[1] and reaction:
+            yield Claim(
+                ClaimKind.ALLERGY, name, None, "allergens", reaction=reaction, speaker=read.sentence.speaker,
+                evidence=evidence, sureness=0.6, doubts=("a name that no list knows",),
+            )  # fmt: skip
+
     # what stands by itself
+
+    def _referring(self, read: Read, claims: list[Claim]) -> list[Claim]:
+        """What is said of a medicine without its name: "then stop that one", 那个停了, 照旧; "it gave me a rash"."""
+        if read.named("medicines", "vaccines") or read.sentence.question:
+            return claims
+        lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+        reaction = next((m for m in read.marks if "reaction" in m.rule.gives), None)
+        that = [self._own.compiled(word) for word in self._own.lists.get("that", ())]
+        where = Evidence(read.sentence.segment, read.sentence.start)
+        if reaction is not None and lay and any(word.search(read.text) for word in that):
+            place = self._last(ClaimKind.MEDICINE, read, within=3)
+            if place is not None and not any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+                old = self._claims[place]
+                words = read.text[reaction.start : reaction.end]
+                return [
+                    *claims,
+                    old.but(
+                        kind=ClaimKind.ALLERGY, regimen=None, action=Action.NONE, assertion=Assertion.PRESENT,
+                        reaction=words, speaker=read.sentence.speaker, evidence=(*old.evidence, where),
+                    ),
+                ]  # fmt: skip
+        if lay or any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims):
+            return claims
+        return [*claims, *self._acted(read, where)]
+
+    def _acted(self, read: Read, where: Evidence) -> Iterator[Claim]:
+        acting = [m for m in read.marks if m.rule.reach == "topic" and "action" in m.rule.gives]
+        acting = [m for m in acting if not m.rule.of or "medicines" in m.rule.of]
+        told = [m for m in acting if m.rule.gives["action"] not in _NOT_CARRIED]
+        place = self._last(ClaimKind.MEDICINE, read, within=_CARRIED) if told else None
+        if place is None:
+            return
+        old = self._claims[place]
+        action = Action(told[0].rule.gives["action"])
+        if old.speaker is read.sentence.speaker and old.action not in (
+            Action.NONE,
+            Action.GOES_ON,
+            Action.MORE,
+            Action.LESS,
+        ):
+            return
+        regimen = read_regimen(read.text, self._own.language, medicine=old.concept)  # type: ignore[arg-type]
+        if action is Action.GOES_ON:
+            regimen = merged_regimen(regimen, old.regimen) if old.regimen is not None else regimen
+        if old.action in (action, Action.NONE) and old.speaker is read.sentence.speaker:
+            merged = merged_regimen(regimen, old.regimen) if old.regimen is not None else regimen
+            self._claims[place] = old.but(action=action, regimen=merged, evidence=(*old.evidence, where))
+            return
+        yield old.but(
+            action=action, regimen=regimen, assertion=Assertion.PRESENT, speaker=read.sentence.speaker,
+            evidence=(*old.evidence, where),
+        )  # fmt: skip
+
+    def _contradict(self, claims: list[Claim]) -> None:
+        """An allergy that is told after all allergies were denied, or what a companion says against the patient."""
+        for claim in claims:
+            if claim.assertion is not Assertion.PRESENT or claim.whose is not Whose.PATIENT or not claim.stands:
+                continue
+            for place, old in enumerate(self._claims):
+                if old.kind is not claim.kind or old.assertion is not Assertion.DENIED or not old.stands:
+                    continue
+                every = (
+                    claim.kind is ClaimKind.ALLERGY and old.concept is None and bool(claim.concept or claim.reaction)
+                )
+                fits = not old.category or claim.list_name == "medicines"
+                lay = {old.speaker, claim.speaker} == {Speaker.PATIENT, Speaker.OTHER}
+                same = old.key == claim.key and (lay or claim.kind is ClaimKind.ALLERGY)
+                if (every and fits) or same:
+                    self._claims[place] = old.but(standing=Standing.CONTRADICTED)
 
     def _continued(self, read: Read, claims: list[Claim]) -> list[Claim]:
         """A dose told in the sentence after its medicine ("Twice a day."), a reaction after its allergy."""

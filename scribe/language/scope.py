@@ -48,19 +48,21 @@ class ScopeRule(Rule):
         stops: patterns that end its reach; those of the pack's list ``stops_<family>`` end every rule's of the family.
         gives: what the things in reach get. ``$0`` is the trigger's own words.
         of: the lists whose things it is about; empty: all.
-        speaker: it only counts in this speaker's words.
+        speaker: it only counts in this speaker's words; ``lay``: the patient's or a companion's.
         needs: patterns of which one must stand somewhere in the sentence.
         unless: patterns of which none may.
     """
 
     trigger: tuple[str, ...] = Field(min_length=1)
-    reach: Literal["forward", "backward", "both", "nearest", "clause", "sentence", "none", "next", "topic", "object"] = "forward"
+    reach: Literal[
+        "forward", "backward", "both", "nearest", "clause", "sentence", "none", "next", "topic", "object"
+    ] = "forward"
     within: Literal["clause", "sentence"] = "clause"
     limit: int = 160
     stops: tuple[str, ...] = ()
     gives: dict[Given, str] = Field(default_factory=dict)
     of: tuple[str, ...] = ()
-    speaker: Literal["", "doctor", "patient", "other"] = ""
+    speaker: Literal["", "doctor", "patient", "other", "lay"] = ""
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
@@ -149,7 +151,8 @@ class _Compiled:
 
     def counts_in(self, sentence: Sentence) -> bool:
         """Whether the rule's conditions on the sentence and its speaker hold."""
-        if self.rule.speaker and sentence.speaker.value not in (self.rule.speaker, "unknown"):
+        meant = ("patient", "other") if self.rule.speaker == "lay" else (self.rule.speaker,)
+        if self.rule.speaker and sentence.speaker.value not in (*meant, "unknown"):
             return False
         needed = not self.needs or any(one.search(sentence.text) for one in self.needs)
         return needed and not any(one.search(sentence.text) for one in self.unless)
