@@ -99,7 +99,7 @@ class Lexicon:
             if at < end:
                 continue
             # A name with Chinese signs in it comes first: "CT 检查" is more than "CT".
-            length = next((n for n in signs.get(low[at], ()) if _is_named(low, at, n, index)), 0)
+            length = next((n for n in signs.get(low[at], ()) if _is_signed(low, at, n, index)), 0)
             word = start.group(1)
             if not length and word:
                 length = next((n for n in _tried(words, word) if _is_named(low, at, n, index)), 0)
@@ -142,9 +142,12 @@ def _tried(words: dict[str, tuple[int, ...]], word: str) -> Iterator[int]:
 
 def _is_named(low: str, at: int, length: int, index: dict[str, Term]) -> bool:
     name = low[at : at + length]
-    if len(name) < length or name not in index:
-        return False
-    return not name.isascii() or _AFTER.match(low, at + length) is not None
+    return len(name) == length and name in index and _AFTER.match(low, at + length) is not None
+
+
+def _is_signed(low: str, at: int, length: int, index: dict[str, Term]) -> bool:
+    name = low[at : at + length]
+    return len(name) == length and name in index and not name.isascii()
 
 
 def rows_of(name: str) -> tuple[tuple[str, ...], ...]:
