@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
-from scribe.language.clause import Sentence, split_clauses
+from scribe.language.clause import Sentence, presupposing, split_clauses
 from scribe.language.mention import Measured, Mention, measured, mentions
 from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
@@ -198,7 +198,8 @@ class _Reader:
         """Asked before conditional before denied before possible: the weakest claim that the words allow."""
         uncertain = self._given("assertion", start, end, of, "certainty")
         denied = self._given("assertion", start, end, of, "negation")
-        if self._sentence.question and not self._sentence.tag and end > self._sentence.asks_from:
+        asked = self._sentence.question and not self._sentence.tag and end > self._sentence.asks_from
+        if asked and not presupposing(self._sentence.text, self._own):
             return Assertion.ASKED
         if uncertain == Assertion.CONDITIONAL.value:
             return Assertion.CONDITIONAL

@@ -49,6 +49,8 @@ class QuestionRule(Rule):
     """A tag at the end of a statement ("…, right?"): what stands before it is put to the other for a yes."""
     rhetorical: bool = False
     """It has a question's form and states: "how could it not hurt?", 能不疼吗."""
+    presupposes: bool = False
+    """It asks for the when, where or how of something that both know to be there: "how long have you had the cough?"."""
 
 
 @dataclass(frozen=True)
@@ -247,12 +249,22 @@ def clean(text: str, own: Pack) -> str:
 
 @cache
 def _questions(own: Pack) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    return tuple((own.compiled(rule.pattern), rule.tag) for rule in own.rules(QuestionRule) if not rule.rhetorical)
+    return tuple((own.compiled(rule.pattern), rule.tag) for rule in own.rules(QuestionRule) if not rule.rhetorical and not rule.presupposes)
 
 
 @cache
 def _rhetorical(own: Pack) -> tuple[re.Pattern[str], ...]:
     return tuple(own.compiled(rule.pattern) for rule in own.rules(QuestionRule) if rule.rhetorical)
+
+
+@cache
+def _presupposing(own: Pack) -> tuple[re.Pattern[str], ...]:
+    return tuple(own.compiled(rule.pattern) for rule in own.rules(QuestionRule) if rule.presupposes)
+
+
+def presupposing(text: str, own: Pack) -> bool:
+    """Whether a question takes what it names for given."""
+    return any(pattern.search(text) for pattern in _presupposing(own))
 
 
 def asking(text: str, own: Pack) -> tuple[bool, bool]:
@@ -265,7 +277,7 @@ def asking(text: str, own: Pack) -> tuple[bool, bool]:
     asks = text.rstrip().endswith(("?", "？")) or any(
         pattern.search(text) for pattern, tagged in _questions(own) if not tagged
     )
-    return asks, False
+    return asks or presupposing(text, own), False
 
 
 def asked_from(text: str, clauses: tuple[Span, ...], own: Pack) -> int:

@@ -24,6 +24,7 @@ from scribe.language.clause import (
     SpeechRule,
     asking,
     clean,
+    presupposing,
     split_clauses,
     split_sentences,
 )
@@ -32,8 +33,8 @@ from scribe.language.dialogue import FrameRule, ReplyRule, correction_in, frame_
 from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, TermRule, mentions
-from scribe.language.phrases import PhraseRule, answer_in, line, reworded, statement_of
 from scribe.language.opposites import OppositeRule
+from scribe.language.phrases import PhraseRule, answer_in, line, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule
 from scribe.language.scope import ScopeRule
@@ -198,6 +199,8 @@ def _question(pack: Pack, rule: QuestionRule, sentence: str, holds: bool) -> str
         return "is no question to this rule" if holds else "is a question to this rule"
     if rule.tag:
         return "" if asking(clean(sentence, pack), pack)[1] == holds else "is not read as a tag"
+    if rule.presupposes:
+        return "" if presupposing(clean(sentence, pack), pack) == holds else "is not read as taking it for given"
     if rule.rhetorical:
         return "is read as a question" if holds and asking(clean(sentence, pack), pack)[0] else ""
     return "is not read as a question" if holds and not asking(clean(sentence, pack), pack)[0] else ""
