@@ -10,7 +10,10 @@ from scribe.facts.kind import Fault, Part
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, dimension, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.model import Language, MedicationAttributes
+from scribe.resources.quantities import shown
 
+_WHOLE: Final = COUNTED_FORMS - {"drop", "teaspoon"}
+"""Forms of which one holds a strength."""
 _IU: Final = {"[IU]": "[iU]"}
 """UCUM has both; FHIR's lists and ours have the second."""
 
@@ -41,10 +44,26 @@ def dosed(regimen: Regimen | None, language: Language) -> dict[str, Any]:
 def _often(regimen: Regimen, language: Language) -> Iterator[str]:
     for part in regimen.parts:
         gap = " " if language == "en" else ""
-        yield f"{part.dose.normalize():f} {part.unit}{gap}{part.timing}"
-    if regimen.frequency is not None:
-        yield regimen.frequency.text
-    yield from (words for words in regimen.timing if not regimen.parts)
+        yield f"{part.dose.normalize():f} {shown(_IU.get(part.unit, part.unit))}{gap}{part.timing}"
+    told = regimen.frequency.text if regimen.frequency is not None and not regimen.parts else ""
+    if told:
+        yield told
+    yield from (words for words in regimen.timing if not regimen.parts and not _repeats(words, told))
+
+
+def _repeats(timing: str, told: str) -> bool:
+    """Whether a time of day only says again what the frequency says: "every morning" beside "in the morning"."""
+    words, heard = timing.lower().split(), told.lower()
+    return bool(told) and (timing in told or words[-1].removesuffix("s") in heard or heard[:2] == timing[:2] != "")
+
+
+def total(told: MedicationAttributes) -> tuple[Decimal, str] | None:
+    """What a number of tablets comes to, where one of them was said to hold so much; ``None`` where that is unknown."""
+    number, _, unit = told.strength.partition(" ")
+    known = number.replace(".", "", 1).isdigit() and unit in DOSE_UNITS
+    if told.dose is None or told.dose_high is not None or told.dose_unit not in _WHOLE or not known:
+        return None
+    return told.dose * Decimal(number), unit
 
 
 def differences(one: MedicationAttributes, other: MedicationAttributes) -> Iterator[Fault]:

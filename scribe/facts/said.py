@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from scribe.facts.kind import LEAST_SURENESS
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.model import Coding, Language, SegmentId
 from scribe.terminology import ATC, ICD10, Lexicon, Term
 
+MANIFESTATIONS: Final = frozenset(
+    {
+        "rash", "hives", "urticaria", "itching", "swelling", "facial swelling", "lip swelling", "swollen lips",
+        "throat swelling", "eyelid swelling", "angioedema", "anaphylaxis", "wheezing", "shortness of breath", "lump",
+        "flushing", "blisters",
+    }
+)  # fmt: skip
+"""Signs of an allergic reaction (World Allergy Organization, guidance on anaphylaxis, 2020: skin, mucosa, airways)."""
 _SYSTEMS = {"medicines": ATC, "vaccines": ATC, "conditions": ICD10}
 
 
@@ -54,6 +63,15 @@ def codes(claim: Claim) -> tuple[Coding, ...]:
     if term is None or not term.code or system is None:
         return ()
     return (Coding(system=system, code=term.code, display=term.en),)
+
+
+def manifests(claim: Claim, allergy: Claim) -> bool:
+    """Whether a symptom is told as what an allergy does: one of the signs of allergy, right beside the substance."""
+    if claim.kind not in (ClaimKind.FINDING, ClaimKind.PROBLEM) or claim.concept is None:
+        return False
+    last, here = allergy.evidence[-1:], claim.evidence[:1]
+    beside = bool(last and here) and last[0].segment == here[0].segment and claim.assertion is Assertion.PRESENT
+    return beside and allergy.assertion is Assertion.PRESENT and claim.concept.en in MANIFESTATIONS
 
 
 def concept(name: str, language: Language, *lexicons: Lexicon) -> str:

@@ -43,8 +43,8 @@ _UCUM: Final = frozenset(
 """The UCUM codes (https://ucum.org) that notes use; any other unit is a word, such as ``tablet``."""
 
 _SHOWN: Final = {
-    "mm[Hg]": "mmHg", "Cel": "°C", "[degF]": "°F", "[iU]": "IU", "ug": "µg", "[in_i]": "in", "[ft_i]": "ft",
-    "[lb_av]": "lb", "[oz_av]": "oz", "meq": "mEq",
+    "mm[Hg]": "mmHg", "Cel": "°C", "[degF]": "°F", "[iU]": "IU", "[IU]": "IU", "ug": "µg", "[in_i]": "in",
+    "[ft_i]": "ft", "[lb_av]": "lb", "[oz_av]": "oz", "meq": "mEq",
 }  # fmt: skip
 
 _COUNTED: Final = {

@@ -42,19 +42,23 @@ class Allergy(FactKind[AllergyFact]):
         about = said.of_kind(claims, ClaimKind.ALLERGY)
         substances = [claim for claim in about if claim.list_name != "allergens" or claim.concept is not None]
         facts: list[AllergyFact] = []
+        signs = [claim for claim in claims if claim.stands]
         for every in said.by_key(substances).values():
             present = [claim for claim in every if claim.assertion is Said.PRESENT]
             possible = [claim for claim in every if claim.assertion is Said.POSSIBLE]
-            facts.append(self._substance(present or possible or every, language))
+            facts.append(self._substance(present or possible or every, signs, language))
         if not any(fact.attributes.assertion in _PERHAPS for fact in facts):
             facts.extend(self._none(about, substances, language))
         return facts
 
-    def _substance(self, claims: list[Claim], language: Language) -> AllergyFact:
+    def _substance(self, claims: list[Claim], signs: list[Claim], language: Language) -> AllergyFact:
         name = said.named(claims[0], language)
         told = AllergyAttributes(
             substance=name,
-            reaction=next((claim.reaction for claim in claims if claim.reaction), ""),
+            reaction=next((claim.reaction for claim in claims if claim.reaction), "")
+            or next(
+                (said.named(sign, language) for sign in signs if any(said.manifests(sign, one) for one in claims)), ""
+            ),
             assertion=Assertion(claims[0].assertion.value),
         )
         return AllergyFact(

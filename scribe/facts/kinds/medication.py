@@ -7,7 +7,7 @@ stays the EMR's business. It is a ``draft`` until a doctor signs, then ``active`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, Final
@@ -27,7 +27,7 @@ from scribe.model import (
     Topic,
 )
 from scribe.resources import Frame, Json
-from scribe.resources.codes import concept, phrase
+from scribe.resources.codes import concept, hl7, phrase
 from scribe.resources.narrative import clean, narrative, notes
 from scribe.resources.quantities import daily, quantity, shown, spoken
 from scribe.terminology import MEDICINE_CLASSES, medicines
@@ -134,6 +134,9 @@ def _meant(claim: Claim, told: dict[str, object]) -> Action:
         return Action.TOOK if told else Action.NONE
     if lay:
         return Action.GOES_ON if "dose" in told or "frequency" in told else Action.NONE
+    if len(claim.segments) > 1:
+        # asked and answered, or read back: a medicine that is taken
+        return Action.GOES_ON if told else Action.NONE
     # an order without its verb: a dose with how long or how often
     return Action.START if "dose" in told and ("duration" in told or "frequency" in told) else Action.NONE
 
@@ -318,7 +321,8 @@ def _dosage(frame: Frame, told: MedicationAttributes) -> Json:
     if words:
         made["text"] = ("，" if frame.language == "zh" else ", ").join(words)
     timing: Json = {}
-    if told.per_day is not None and not told.as_needed and (repeat := daily(told.per_day)):
+    often = Decimal(1) if told.in_a_day and told.per_day is None and not told.per_kilo else told.per_day
+    if often is not None and not told.as_needed and (repeat := daily(often)):
         timing["repeat"] = repeat
     if told.frequency:
         timing["code"] = {"text": told.frequency}
@@ -329,7 +333,7 @@ def _dosage(frame: Frame, told: MedicationAttributes) -> Json:
     if told.route:
         made["route"] = {"text": told.route}
     if told.dose is not None:
-        made["doseAndRate"] = [_amount(told)]
+        made["doseAndRate"] = [*_amounts(told)]
     return made
 
 
@@ -341,10 +345,22 @@ def _spoken(told: MedicationAttributes, language: Language) -> str:
     return spoken(told.dose, told.dose_unit, language)
 
 
+def _amounts(told: MedicationAttributes) -> Iterator[Json]:
+    """The dose as it was ordered; of a counted form whose strength was said, what that comes to as well."""
+    total = dosing.total(told)
+    if total is None:
+        yield _amount(told)
+        return
+    yield {"type": hl7("dose-rate-type", "ordered", "Ordered"), **_amount(told)}
+    yield {"type": hl7("dose-rate-type", "calculated", "Calculated"), "doseQuantity": quantity(*total)}
+
+
 def _amount(told: MedicationAttributes) -> Json:
     """For each kilogram, or for a day, it is a rate, since it is no amount at a time (https://hl7.org/fhir/R4/dosage.html)."""
     assert told.dose is not None  # noqa: S101 (the caller looked)
-    by = ".".join(unit for unit, rate in (("kg", told.per_kilo), ("d", told.in_a_day)) if rate)
+    # so much in a day, and no word of several times: once a day is that amount
+    daily_rate = told.in_a_day and (told.per_kilo or told.per_day not in (None, 1))
+    by = ".".join(unit for unit, rate in (("kg", told.per_kilo), ("d", daily_rate)) if rate)
     if by and told.dose_high is None:
         amount = quantity(told.dose, told.dose_unit)
         return {"rateRatio": {"numerator": amount, "denominator": quantity(Decimal(1), by)}}

@@ -16,7 +16,7 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.model import Fact, Language, OrderAttributes, OrderFact, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, phrase
-from scribe.resources.narrative import clean
+from scribe.resources.narrative import clean, notes
 from scribe.terminology import lexicon, tests
 
 Category = Literal["laboratory", "imaging", "referral", "procedure", "other"]
@@ -96,7 +96,8 @@ class Order(FactKind[OrderFact]):
         told = fact.attributes
         category = [] if told.category == "other" else [{"text": phrase(told.category, frame.language)}]
         code = concept(clean(told.name) or fact.text, fact.codings)
-        return service_request(frame, "order", fact, category=category, code=code, when=told.when)
+        made = service_request(frame, "order", fact, category=category, code=code, when=told.when)
+        return made | notes(said=fact.said, language=frame.language)
 
 
 def _category(claim: Claim) -> Category:

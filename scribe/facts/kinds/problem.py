@@ -118,8 +118,8 @@ def _is_reaction(claim: Claim, allergies: Iterable[Claim]) -> bool:
     """Whether a symptom is what an allergy does: it was told with it, and is no complaint of today."""
     names = tuple(name.lower() for name in (claim.words, claim.concept.en if claim.concept else "") if name)
     for one in allergies:
-        together = bool(set(one.segments) & set(claim.segments)) and claim.clause == one.clause
-        if together or any(name in one.reaction.lower() for name in names):
+        same_clause = bool(set(one.segments) & set(claim.segments)) and claim.clause == one.clause
+        if same_clause or said.manifests(claim, one) or any(name in one.reaction.lower() for name in names):
             return True
     return False
 
