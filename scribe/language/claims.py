@@ -75,6 +75,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
             claims.append(claim)
     claims.extend(reader.measurement(value) for value in values)
     claims.extend(reader.bare_allergies())
+    claims = reader.without_reactions(claims)
     if sentence.first:
         claims.extend(_taken_back(sentence, tuple(claims), own))
     claims.sort(key=lambda claim: claim.start)
@@ -158,6 +159,18 @@ class _Reader:
             category = "medication" if mark.rule.gives["category"] == "medication" else ""
             found.append(claim.but(category=category))
         return found
+
+    def without_reactions(self, claims: list[Claim]) -> list[Claim]:
+        """The claims less those of a reaction that an allergy in the sentence tells: hives then are none of today's."""
+        if not any(claim.kind is ClaimKind.ALLERGY and claim.reaction for claim in claims):
+            return claims
+        told = [m for m in self._marks if "reaction" in m.rule.gives]
+        complaint = (ClaimKind.FINDING, ClaimKind.PROBLEM)
+        return [
+            claim
+            for claim in claims
+            if claim.kind not in complaint or not any(m.start < claim.end and claim.start < m.end for m in told)
+        ]
 
     def _base(self, kind: ClaimKind, start: int, end: int, text: str, of: str, term: Term | None) -> Claim:
         sentence = self._sentence

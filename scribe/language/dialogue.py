@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from typing import Final, Literal
 
+from scribe.language.answers import answered, opposite, said_by_doctor, spoken_of, told_apart, two_lay_people, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing, Whose
 from scribe.language.claims import Read
 from scribe.language.correction import CorrectionRule
@@ -159,15 +161,21 @@ class _Talk:
             says = "yes"
         claims = list(read.claims)
         correction = correction_in(read.text, self._own)
+        counted = answers and frame is not None and self._reads_back(frame, read)
+        if counted and frame is not None:
+            claims = self._number_told(frame, read, claims)
         if answers and frame is not None and not (read.sentence.question and not says):
             claims = self._fill(frame, read, claims, says)
             self.replies.append(Turned(frame.last, read, says, rest, frame.kind))
-        if correction == "replace" or (answers and says == "no" and frame is not None):
+        if correction == "replace" or (answers and says == "no" and not counted):
             claims = self._correct(read, claims, loud=correction == "replace")
         elif correction == "withdraw":
             claims = self._withdraw(read, claims)
         claims = self._referring(read, self._continued(read, claims))
+        claims = self._denied_orders(claims)
+        self._pointed_at(read, claims)
         self._contradict(claims)
+        claims = self._disputed(claims)
         self._replace_orders(claims)
         begin = len(self._claims)
         for claim in claims:
@@ -177,7 +185,12 @@ class _Talk:
 
     def settled(self) -> Iterator[Claim]:
         """The claims at the end: questions that nobody answered stay asked."""
-        yield from self._claims
+        known = {claim.key for claim in self._claims if claim.action is Action.GOES_ON and claim.stands}
+        for claim in self._claims:
+            told = said_by_doctor(claim)
+            if told.action is Action.START and claim.action is Action.NONE and claim.key in known:
+                told = told.but(action=Action.GOES_ON)
+            yield told
 
     # frames
 
@@ -225,37 +238,115 @@ class _Talk:
 
     def _fill(self, frame: _Frame, read: Read, claims: list[Claim], says: str) -> list[Claim]:
         """What an answer says to the question: the asked claims get their assertion, new ones their kind."""
-        evidence = tuple(Evidence(read.sentence.segment, read.sentence.start) for _ in (0,))
-        filled: list[Claim] = []
+        where = Evidence(read.sentence.segment, read.sentence.start)
         claims = [self._framed(frame, claim) for claim in claims]
-        if frame.answered:
+        if frame.kind == "allergies" and not read.sentence.question:
+            if not frame.answered:
+                claims = [*claims, *self._substances(frame, read, claims, says)]
+            claims = self._reacted(read, claims, where)
+        if frame.answered or self._of_relative(frame, read, claims, where):
             return claims
         named = {claim.key for claim in claims}
-        if frame.kind == "allergies" and not read.sentence.question:
-            claims = [*claims, *self._substances(frame, read, claims, says)]
         substance = any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims)
-        for place in (*(frame.earlier if says == "no" else ()), *frame.claims):
+        for place in (*(frame.earlier if says in ("no", "only") else ()), *frame.claims):
             asked = self._claims[place]
-            open_ = asked.assertion is Assertion.ASKED or frame.last.sentence.tag
-            if not open_ or says not in ("yes", "no"):
+            if asked.assertion is not Assertion.ASKED and not frame.last.sentence.tag:
                 continue
             if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and substance):
                 continue  # the answer itself tells of it
-            if says == "yes" and asked.kind is ClaimKind.ALLERGY and asked.concept is None:
-                continue  # yes alone names nothing
-            evidence = (*asked.evidence, Evidence(read.sentence.segment, read.sentence.start))
-            told = asked.but(evidence=evidence, assertion=Assertion.PRESENT if says == "yes" else Assertion.DENIED)
-            if told.kind is ClaimKind.MEDICINE and says == "yes" and told.action is Action.NONE:
-                told = told.but(action=Action.GOES_ON)
-            if told.kind is ClaimKind.MEDICINE and says == "no":
-                told = told.but(action=Action.NOT_TAKEN, assertion=Assertion.PRESENT)
-            if frame.last.sentence.tag and asked.assertion is Assertion.DENIED:
-                told = told.but(assertion=Assertion.DENIED)
-            elif frame.last.sentence.tag and says == "no" and told.kind is not ClaimKind.MEDICINE:
-                told = told.but(standing=Standing.CORRECTED, assertion=asked.assertion)
-            self._claims[place] = told
-        filled.extend(self._number(frame, read, claims))
-        return [*claims, *filled] if filled else claims
+            told = self._told(frame, asked, read, claims, says)
+            if told == "perhaps":
+                self._claims[place] = unsure(answered(asked, "yes", where), "one of several things that were asked for")
+            elif told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):
+                self._claims[place] = _confirmed(asked, answered(asked, told, where), told, tag=frame.last.sentence.tag)
+        return [*claims, *self._number(frame, read, claims)]
+
+    def _told(self, frame: _Frame, asked: Claim, read: Read, claims: list[Claim], says: str) -> str:
+        """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
+        apart = told_apart(asked, read, self._own, reply_in) if len(frame.claims) + len(frame.earlier) > 1 else ""
+        if apart or says != "only":
+            return apart or says
+        if spoken_of(asked, read):
+            return "yes"
+        asked_for = (*frame.earlier, *frame.claims)
+        others = any(spoken_of(self._claims[place], read) for place in asked_for)
+        if others or any(claim.kind is asked.kind and claim.assertion is Assertion.PRESENT for claim in claims):
+            return "no"
+        return "yes" if len(asked_for) == 1 else "perhaps"
+
+    def _of_relative(self, frame: _Frame, read: Read, claims: list[Claim], where: Evidence) -> bool:
+        """ "My mother had it": what was asked for is the relative's."""
+        relatives = read.named("relatives")
+        if not relatives or any(claim.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) for claim in claims):
+            return False
+        if not any(mark.rule.gives.get("whose") == Whose.RELATIVE.value for mark in read.marks):
+            return False
+        says = reply_in(read.text, self._own)[0]
+        for place in frame.claims:
+            asked = self._claims[place]
+            if asked.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) and asked.assertion is Assertion.ASKED:
+                told = asked.but(whose=Whose.RELATIVE, relation=relatives[0].term)
+                self._claims[place] = answered(told, "no" if says == "no" else "yes", where)
+        return True
+
+    def _reacted(self, read: Read, claims: list[Claim], where: Evidence) -> list[Claim]:
+        """Complaints in an answer about allergies are the reactions to what it, or the sentence before, names."""
+        told = [n for n, claim in enumerate(claims) if claim.kind is ClaimKind.ALLERGY and claim.concept is not None]
+        complaints = [
+            claim
+            for claim in claims
+            if claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) and claim.assertion is Assertion.PRESENT
+        ]
+        place = None if told else self._last(ClaimKind.ALLERGY, read, within=3)
+        if not complaints or (not told and (place is None or self._claims[place].concept is None)):
+            return claims
+        words = complaints[0].words
+        for number in told:
+            claims[number] = claims[number].but(reaction=claims[number].reaction or words)
+        if place is not None:
+            old = self._claims[place]
+            self._claims[place] = old.but(reaction=old.reaction or words, evidence=(*old.evidence, where))
+        return [claim for claim in claims if claim not in complaints]
+
+    def _reads_back(self, frame: _Frame, read: Read) -> bool:
+        """Whether an answer tells a number anew that the question read back."""
+        plain = [q for q in read.quantities if not q.ordinal]
+        named = any(c.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for c in read.claims)
+        return (
+            bool(plain) and not named and any(q for q in frame.last.quantities if not q.ordinal) and not frame.answered
+        )
+
+    def _number_told(self, frame: _Frame, read: Read, claims: list[Claim]) -> list[Claim]:
+        """The number of an answer in the place of the one that was asked for."""
+        where = Evidence(read.sentence.segment, read.sentence.start)
+        asked = {value for q in frame.last.quantities for value in q.values}
+        places = [*reversed(frame.claims), *range(len(self._claims) - 1, -1, -1)]
+        for place in places:
+            old = self._claims[place]
+            if read.sentence.index - self._at[place] > REACH or not old.stands or not _numbers(old) & asked:
+                continue
+            said = {value for q in read.quantities for value in q.values}
+            if _numbers(old) & said and len(said) == 1:
+                return claims
+            new = self._renumbered(old, read)
+            if new is None or new == old:
+                continue
+            present = old.assertion is Assertion.ASKED
+            self._claims[place] = old.but(standing=Standing.CORRECTED)
+            if new.kind is ClaimKind.MEDICINE and new.action is Action.NONE and present:
+                new = new.but(action=Action.GOES_ON)
+            new = new.but(evidence=(*old.evidence, where), assertion=Assertion.PRESENT if present else old.assertion)
+            frame.claims = [one for one in frame.claims if one != place]
+            return [*claims, new]
+        return claims
+
+    def _renumbered(self, old: Claim, read: Read) -> Claim | None:
+        if old.kind is ClaimKind.MEDICINE and old.regimen is not None:
+            told = read_regimen(read.text, self._own.language, medicine=old.concept)  # type: ignore[arg-type]
+            if told.dose is None and read.quantities:
+                return _with_number(old, read.quantities[-1])
+            return old.but(regimen=merged_regimen(told, old.regimen))
+        return _with_number(old, read.quantities[0])
 
     def _framed(self, frame: _Frame, claim: Claim) -> Claim:
         """A name that an answer gives gets its kind from the question."""
@@ -413,6 +504,53 @@ class _Talk:
                 return place
         return None
 
+    def _pointed_at(self, read: Read, claims: list[Claim]) -> None:
+        """What is done with a medicine that is only pointed at ("keep those going", "I packed that in")."""
+        if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
+            return
+        for mark in read.marks:
+            if mark.family != "changes" or "action" not in mark.rule.gives or "medicines" not in mark.rule.of:
+                continue
+            if not _refers(self._own).search(read.text, mark.start, min(len(read.text), mark.end + _POINTED)):
+                continue
+            place = self._last(ClaimKind.MEDICINE, read, within=3)
+            old = self._claims[place] if place is not None else None
+            if place is None or old is None or old.action not in (Action.NONE, Action.GOES_ON):
+                return
+            where = Evidence(read.sentence.segment, read.sentence.start)
+            action = Action(mark.rule.gives["action"])
+            self._claims[place] = old.but(action=action, assertion=Assertion.PRESENT, evidence=(*old.evidence, where))
+            return
+
+    def _denied_orders(self, claims: list[Claim]) -> list[Claim]:
+        """ "No amoxicillin, then": an order of a few sentences ago that its doctor denies is withdrawn."""
+        kept: list[Claim] = []
+        for claim in claims:
+            denied = claim.assertion is Assertion.DENIED and claim.kind in _ORDERED and claim.speaker in _DOCTORS
+            places = [
+                place
+                for place, old in enumerate(self._claims)
+                if denied and old.stands and old.kind is claim.kind and old.key == claim.key and old.action in _TO_DO
+            ]
+            for place in places:
+                self._claims[place] = self._claims[place].but(standing=Standing.WITHDRAWN)
+            kept.append(claim.but(standing=Standing.WITHDRAWN) if places else claim)
+        return kept
+
+    def _disputed(self, claims: list[Claim]) -> list[Claim]:
+        """What the patient and a companion say oppositely: both are kept, both in doubt."""
+        kept: list[Claim] = []
+        for claim in claims:
+            against = [
+                place
+                for place, old in enumerate(self._claims)
+                if old.stands and two_lay_people(old.speaker, claim.speaker) and opposite(old, claim)
+            ]
+            for place in against:
+                self._claims[place] = unsure(self._claims[place], "somebody else says otherwise")
+            kept.append(unsure(claim, "somebody else says otherwise") if against else claim)
+        return kept
+
     # corrections
 
     def _correct(self, read: Read, claims: list[Claim], *, loud: bool) -> list[Claim]:
@@ -440,7 +578,8 @@ class _Talk:
             if old.key == claim.key and old.name == claim.name:
                 differs = (old.quantity, old.side, old.regimen) != (claim.quantity, claim.side, claim.regimen)
                 return place if differs or old.assertion is not claim.assertion else None
-            if loud and claim.kind is ClaimKind.MEDICINE and claim.concept and old.action is not Action.GOES_ON:
+            ordered = old.action is Action.START and claim.action in (Action.START, Action.NONE)
+            if loud and claim.kind is ClaimKind.MEDICINE and ordered and claim.speaker is old.speaker:
                 return place
         return None
 
@@ -499,6 +638,35 @@ class _Talk:
                     and old.regimen.dose not in (None, claim.regimen.dose)
                 ):
                     self._claims[place] = old.but(standing=Standing.REPLACED)
+
+
+_POINTED: Final = 12
+"""Characters between what is done and the word that points at a medicine."""
+_ORDERED: Final = (ClaimKind.MEDICINE, ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION)
+_TO_DO: Final = (Action.NONE, Action.START, Action.ORDER, Action.CHANGE)
+_DOCTORS: Final = (Speaker.DOCTOR, Speaker.UNKNOWN)
+
+
+@cache
+def _refers(own: Pack) -> re.Pattern[str]:
+    words = "|".join(own.filled(word) for word in own.lists.get("refers", ()))
+    return own.compiled(words) if words else re.compile(r"(?!)")
+
+
+def _confirmed(asked: Claim, told: Claim, says: str, *, tag: bool) -> Claim:
+    """What was put to the other as a statement: a no takes it back, a denial that is confirmed stays one."""
+    if tag and asked.assertion is Assertion.DENIED:
+        return told.but(assertion=Assertion.DENIED)
+    if tag and says == "no" and told.kind is not ClaimKind.MEDICINE:
+        return told.but(standing=Standing.CORRECTED, assertion=asked.assertion)
+    return told
+
+
+def _numbers(claim: Claim) -> set[Decimal]:
+    values: set[Decimal] = set(claim.quantity.values) if claim.quantity is not None else set()
+    if claim.regimen is not None:
+        values |= {one for one in (claim.regimen.dose, claim.regimen.strength) if one is not None}
+    return values
 
 
 def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:

@@ -1,0 +1,94 @@
+"""What an answer says of one thing among several that were asked for, and what it adds to a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence
+from scribe.language.claims import Read
+from scribe.language.rules import Pack
+from scribe.model import Speaker
+
+Reply = Callable[[str, Pack], tuple[str, str]]
+_LEAST: Final = 4
+"""Letters of a word by which an asked thing is known again."""
+_UNSURE: Final = 0.4
+
+
+def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
+    """Yes or no to one of several things asked for, by its own words ("blood no, burning yes"); empty where none is told."""
+    for word in _words(asked):
+        match = re.search(rf"\b{re.escape(word)}", read.text, re.IGNORECASE)
+        if match is None:
+            continue
+        rest = read.text[match.end() :].lstrip(" ,")
+        says, _ = reply(rest, own)
+        if says in ("yes", "no"):
+            return says
+        before = read.text[: match.start()].split()
+        if before and reply(before[-1].strip(","), own)[0] == "no":
+            return "no"
+    return ""
+
+
+def _words(asked: Claim) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d_]+", asked.words.lower()) if len(word) >= _LEAST]
+
+
+def spoken_of(asked: Claim, read: Read) -> bool:
+    """Whether an answer comes back to a thing that was asked for, by its name or one of its words."""
+    if any(claim.key == asked.key for claim in read.claims):
+        return True
+    return any(re.search(rf"\b{re.escape(word)}", read.text, re.IGNORECASE) for word in _words(asked))
+
+
+def answered(asked: Claim, says: str, where: Evidence) -> Claim:
+    """An asked claim with its answer."""
+    told = asked.but(
+        evidence=(*asked.evidence, where), assertion=Assertion.PRESENT if says == "yes" else Assertion.DENIED
+    )
+    if told.kind is ClaimKind.MEDICINE and says == "yes" and told.action in (Action.NONE, Action.START):
+        return told.but(action=Action.GOES_ON)
+    if told.kind is ClaimKind.MEDICINE and says == "no":
+        return told.but(action=Action.NOT_TAKEN, assertion=Assertion.PRESENT)
+    return told
+
+
+def unsure(claim: Claim, doubt: str) -> Claim:
+    """The claim with a doubt: below what becomes a fact."""
+    if doubt in claim.doubts:
+        return claim
+    return claim.but(sureness=min(claim.sureness, _UNSURE), doubts=(*claim.doubts, doubt))
+
+
+def opposite(one: Claim, other: Claim) -> bool:
+    """Whether two people say opposite things of the same."""
+    if one.kind is not other.kind or one.key != other.key or one.name != other.name:
+        return False
+    if one.whose is not other.whose or one.relation != other.relation or one.when is not other.when:
+        return False
+    if {one.assertion, other.assertion} == {Assertion.PRESENT, Assertion.DENIED}:
+        return True
+    taking = {one.action, other.action}
+    return one.kind is ClaimKind.MEDICINE and taking == {Action.GOES_ON, Action.NOT_TAKEN}
+
+
+def two_lay_people(one: Speaker, other: Speaker) -> bool:
+    """Whether a patient and a companion speak."""
+    return {one, other} == {Speaker.PATIENT, Speaker.OTHER}
+
+
+def said_by_doctor(claim: Claim) -> Claim:
+    """What a doctor tells of a medicine with its dose and no word of what is done is an order; what a patient does so is
+    what they take."""
+    told = claim.regimen is not None and (claim.regimen.dose is not None or claim.regimen.frequency is not None)
+    plain = claim.assertion is Assertion.PRESENT and claim.action is Action.NONE and claim.stands
+    if claim.kind is not ClaimKind.MEDICINE or not told or not plain:
+        return claim
+    if claim.speaker is Speaker.DOCTOR:
+        return claim.but(action=Action.START, sureness=min(claim.sureness, 0.8))
+    if claim.speaker in (Speaker.PATIENT, Speaker.OTHER):
+        return claim.but(action=Action.GOES_ON, sureness=min(claim.sureness, 0.8))
+    return claim
