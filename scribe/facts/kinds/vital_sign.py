@@ -7,7 +7,6 @@ time. A profile is named only when the resource keeps all of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Final, NamedTuple
 
@@ -56,9 +55,6 @@ _DIASTOLIC: Final = ("8462-4", "Diastolic blood pressure")
 
 _FAHRENHEIT: Final = Decimal(45)
 """A body's temperature above it is one in degrees Fahrenheit."""
-_BESIDE: Final = 2
-"""Characters between the two numbers of a blood pressure."""
-_LEAST_DIASTOLIC: Final = 30
 _HOME: Final[Pair] = ("Home {}", "自测{}")
 _NAMED: Final = frozenset(name.value for name in VitalSignName)
 
@@ -74,7 +70,7 @@ class VitalSign(FactKind[VitalSignFact]):
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[VitalSignFact]:
         """Values of today, here or at home; a threshold, a target or an earlier value is none."""
         facts: dict[tuple[object, ...], VitalSignFact] = {}
-        for claim in _paired(said.of_kind(claims, ClaimKind.MEASUREMENT)):
+        for claim in said.of_kind(claims, ClaimKind.MEASUREMENT):
             today = claim.when is When.NOW and claim.where is not Where.ELSEWHERE
             if claim.name in _NAMED and claim.assertion is Assertion.PRESENT and today:
                 fact = _fact(claim, language)
@@ -155,26 +151,6 @@ class VitalSign(FactKind[VitalSignFact]):
         if told.name is VitalSignName.BLOOD_PRESSURE:
             made["component"] = _pressures(told, measured)
         return made
-
-
-def _paired(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims, two numbers of one blood pressure that were said one after the other ("150, 92") as one."""
-    paired: list[Claim] = []
-    for claim in claims:
-        last = paired[-1] if paired else None
-        one, two = (last.quantity if last is not None else None), claim.quantity
-        beside = (
-            last is not None
-            and last.name == claim.name == VitalSignName.BLOOD_PRESSURE
-            and last.evidence == claim.evidence
-            and 0 <= claim.start - last.end <= _BESIDE
-        )
-        if beside and last is not None and one is not None and two is not None:
-            if one.second is None and two.second is None and one.value > two.value >= _LEAST_DIASTOLIC:
-                paired[-1] = last.but(quantity=replace(one, second=two.value), end=claim.end)
-                continue
-        paired.append(claim)
-    return paired
 
 
 def _fact(claim: Claim, language: Language) -> VitalSignFact | None:
