@@ -129,17 +129,25 @@ def third_person(phrase: str) -> str:
     """A verb phrase as the patient's: "take two a day" becomes "takes two a day"; past tense stays as it is."""
     words = phrase.split(" ")
     for position, word in enumerate(words):
-        if _ADVERB.match(word.strip(",")):
+        if _is_adverb(word.strip(",")):
             continue
         words[position] = _inflected(word)
         break
     return " ".join(words)
 
 
+_VERBS_IN_LY = frozenset(["apply", "rely", "reply", "fly", "supply", "multiply", "comply", "imply", "reapply"])
+
+
+def _is_adverb(word: str) -> bool:
+    small = word.lower()
+    return _ADVERB.match(word) is not None or (small.endswith("ly") and small not in _VERBS_IN_LY)
+
+
 def present(phrase: str) -> str:
     """A phrase that begins with an infinitive, in the third person: "hurt at night" becomes "hurts at night"."""
     first, blank, rest = phrase.partition(" ")
-    if _ADVERB.match(first):
+    if _is_adverb(first):
         return f"{first}{blank}{present(rest)}"
     return f"{_IRREGULAR.get(first.lower()) or _regular(first)}{blank}{rest}"
 

@@ -1,11 +1,14 @@
-"""From lines to the sections of a template: merged, in order, none twice."""
+"""From lines to the sections of a template: lists joined, in order, nothing twice."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from scribe.drafting.extractive.said import Line, joined
+from scribe.drafting.extractive.line import Line, joined
+from scribe.drafting.extractive.wording import sentence
+from scribe.drafting.style import says_again
+from scribe.language.phrases import line as worded
+from scribe.language.rules import Pack
 from scribe.model import (
     NoteSection,
     SectionStatus,
@@ -18,19 +21,19 @@ from scribe.model import (
 )
 from scribe.template import homes
 
-Merger = Callable[[str, list[str]], str]
+_Text = tuple[str, tuple[SegmentId, ...]]
 
 
 def sections(
-    template: Template, lines: Iterable[Line], administrative: dict[Topic, str], merger: Merger
+    template: Template, lines: Iterable[Line], administrative: dict[Topic, str], own: Pack
 ) -> tuple[NoteSection, ...]:
     """Every section of the template in its order, filled with the lines of its topics.
 
     Args:
         template: the hospital's template.
-        lines: candidates in any order.
+        lines: in the order of the conversation.
         administrative: texts for topics that are filled from the visit, not from what was said.
-        merger: writes one statement from the items of a named list.
+        own: the rules of the note's language.
     """
     home = homes(template)
     by_section: dict[str, list[Line]] = {section.id: [] for section in template.sections}
@@ -42,7 +45,7 @@ def sections(
     number = 0
     for section in template.sections:
         statements = []
-        for text, evidence in _section_texts(section, by_section[section.id], administrative, merger):
+        for text, evidence in _section_texts(section, by_section[section.id], administrative, own):
             number += 1
             statements.append(Statement(id=StatementId(f"s{number}"), text=text, evidence=evidence))
         status = SectionStatus.PRESENT if statements else SectionStatus.NOT_DISCUSSED
@@ -51,39 +54,61 @@ def sections(
 
 
 def _section_texts(
-    section: TemplateSection, lines: list[Line], administrative: dict[Topic, str], merger: Merger
-) -> list[tuple[str, tuple[SegmentId, ...]]]:
+    section: TemplateSection, lines: list[Line], administrative: dict[Topic, str], own: Pack
+) -> list[_Text]:
     order = {topic: position for position, topic in enumerate(section.topics)}
-    texts: list[tuple[str, tuple[SegmentId, ...]]] = [
-        (administrative[topic], ()) for topic in section.topics if administrative.get(topic)
-    ]
+    if Topic.ASSESSMENT in order and Topic.PLAN in order:
+        # what is done about a problem follows it, in the order in which they were spoken of
+        order[Topic.PLAN] = order[Topic.ASSESSMENT]
+    texts: list[_Text] = [(administrative[topic], ()) for topic in section.topics if administrative.get(topic)]
     ranked = sorted(lines, key=lambda line: (order.get(line.topic, len(order)), line.order))
-    done: set[str] = set()
-    for line in ranked:
+    kept = _told_once(ranked)
+    done: set[tuple[Topic, str]] = set()
+    for line in kept:
         if not line.merge:
             texts.append((line.text, line.evidence))
             continue
-        key = f"{line.topic}:{line.merge}"
+        key = (line.topic, line.merge)
         if key in done:
             continue
         done.add(key)
-        group = [other for other in ranked if other.merge == line.merge and other.topic == line.topic]
-        items = list(dict.fromkeys(other.text for other in group))
-        texts.append((merger(line.merge, items), joined(*(other.evidence for other in group))))
-    return _without_repeats(texts)
+        group = [other for other in kept if (other.topic, other.merge) == key]
+        items = _distinct(other.text for other in group)
+        listed = ("、" if own.language == "zh" else ", ").join(items)
+        evidence = joined(*(other.evidence for other in group))
+        texts.append((sentence(worded(line.merge, own, listed), own), evidence))
+    return texts
 
 
-def _without_repeats(texts: list[tuple[str, tuple[SegmentId, ...]]]) -> list[tuple[str, tuple[SegmentId, ...]]]:
-    """Drops a statement that an earlier or later one says word by word within itself."""
-    kept: list[tuple[str, tuple[SegmentId, ...]]] = []
-    plain = [re.sub(r"\W+", " ", text.lower()).strip() for text, _ in texts]
-    for position, (text, evidence) in enumerate(texts):
-        own = plain[position]
-        longer = any(
-            f" {own} " in f" {other} " and (len(other) > len(own) or place < position)
-            for place, other in enumerate(plain)
-            if place != position
+def _distinct(items: Iterable[str]) -> list[str]:
+    """Each item once; an item that a longer one holds goes."""
+    once: dict[str, str] = {}
+    for item in items:
+        once.setdefault(item.lower(), item)
+    return [item for small, item in once.items() if not any(small != other and small in other for other in once)]
+
+
+def _told_once(lines: list[Line]) -> list[Line]:
+    """Without a line that another one says as well; the one that tells more stays, else the first."""
+    kept: list[Line] = []
+    for place, line in enumerate(lines):
+        again = any(
+            _outdoes(other, line, earlier=number < place)
+            for number, other in enumerate(lines)
+            if number != place and other.topic is not Topic.CHIEF_COMPLAINT
         )
-        if text and own and not longer:
-            kept.append((text, evidence))
+        if line.topic is Topic.CHIEF_COMPLAINT or not again:
+            kept.append(line)
     return kept
+
+
+def _outdoes(other: Line, line: Line, *, earlier: bool) -> bool:
+    if line.merge and other.merge:
+        return False
+    if line.merge == "denied" or other.merge:
+        return False
+    if line.merge == "reported":
+        return line.text.lower() in other.text.lower()
+    if not says_again(line.text, other.text):
+        return False
+    return earlier or not says_again(other.text, line.text)

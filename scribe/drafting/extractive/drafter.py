@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from scribe.drafting.extractive.chinese import merged as merged_chinese
-from scribe.drafting.extractive.chinese import read_chinese
+from scribe.drafting.extractive.complaint import complaint_of
 from scribe.drafting.extractive.compose import sections
-from scribe.drafting.extractive.english import merged as merged_english
-from scribe.drafting.extractive.english import read_english
+from scribe.drafting.extractive.lines import joined_lines, lines_of
+from scribe.drafting.extractive.pieces import pieces_of
 from scribe.drafting.protocol import DraftRequest
+from scribe.facts.registry import every_kind
+from scribe.language.claim import Assertion
+from scribe.language.reading import Reading, read
+from scribe.language.rules import pack
 from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Topic, digest_of
 from scribe.terminology.machine_orders import is_machine_order
 from scribe.terminology.spelling import respelt
 
-REF = DrafterRef(name="extractive", model="rules-1")
+REF = DrafterRef(name="extractive", model="claims-1")
 
 
 class ExtractiveDrafter:
-    """Drafts by rules from what was said, in English and Chinese.
+    """Drafts from what the reader of clinical speech read, in English and Chinese.
 
-    It chooses clauses, pairs questions with their answers, turns them into the third person and sorts them by topic. It
-    adds no word about the patient that was not said. A transcript in the one language under a template in the other is
-    drafted in the transcript's language, since it cannot translate.
+    Everything clinical that was said and still stands becomes a statement, by its claim or by its words in the third
+    person; it adds no word about the patient that was not said. A transcript in the one language under a template in
+    the other is drafted in the transcript's language, since it cannot translate.
     """
 
     @property
@@ -32,15 +35,18 @@ class ExtractiveDrafter:
         """One note, revision 1, with every section of the template in order."""
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
+        own = pack(language)
         # What is said to the machine that writes is no part of the consultation.
         segments = tuple(
             segment.model_copy(update={"text": respelt(segment.text, language)})
             for segment in transcript.segments
             if not is_machine_order(segment)
         )
-        heard = transcript.model_copy(update={"segments": segments})
-        reading = read_chinese(heard) if language == "zh" else read_english(heard)
-        merger = merged_chinese if language == "zh" else merged_english
+        reading = read(transcript.model_copy(update={"segments": segments}), own)
+        lines = joined_lines(lines_of(reading, own), own)
+        complaint = complaint_of(pieces_of(reading, own), own, _denied(reading))
+        if complaint is not None and not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
+            lines = (*lines, complaint)
         return NoteDraft(
             revision=1,
             template=template.ref,
@@ -48,9 +54,19 @@ class ExtractiveDrafter:
             drafter=REF,
             recogniser=transcript.engine,
             transcript=digest_of(transcript),
-            sections=sections(template, reading.lines, _administrative(request.encounter, language), merger),
-            facts=_numbered(reading.facts),
+            sections=sections(template, lines, _administrative(request.encounter, language), own),
+            facts=_facts(reading, language),
         )
+
+
+def _denied(reading: Reading) -> frozenset[str]:
+    """What is denied somewhere: none of it may be why the patient came."""
+    return frozenset(claim.key for claim in reading.standing if claim.assertion is Assertion.DENIED)
+
+
+def _facts(reading: Reading, language: Language) -> tuple[Fact, ...]:
+    made = [fact for kind in every_kind() for fact in kind.from_claims(reading.standing, language)]
+    return tuple(fact.model_copy(update={"id": f"f{number}"}) for number, fact in enumerate(made, 1))
 
 
 def _administrative(encounter: Encounter | None, language: Language) -> dict[Topic, str]:
@@ -61,13 +77,3 @@ def _administrative(encounter: Encounter | None, language: Language) -> dict[Top
     if encounter.department:
         texts[Topic.DEPARTMENT] = encounter.department
     return texts
-
-
-def _numbered(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    unique: list[Fact] = []
-    for fact in facts:
-        if not any(
-            (other.kind, other.text, other.attributes) == (fact.kind, fact.text, fact.attributes) for other in unique
-        ):
-            unique.append(fact)
-    return tuple(fact.model_copy(update={"id": f"f{n}"}) for n, fact in enumerate(unique, 1))

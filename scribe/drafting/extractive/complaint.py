@@ -1,0 +1,97 @@
+"""Why the patient came: the first complaint, with its side and how long it has lasted."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from scribe.drafting.extractive.amounts import amount
+from scribe.drafting.extractive.line import Line, joined
+from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.extractive.wording import clause_text, name_of, sentence
+from scribe.drafting.style import is_fragment
+from scribe.language.claim import Assertion, Claim, ClaimKind, When
+from scribe.language.phrases import answer_in, line
+from scribe.language.rules import Pack
+from scribe.model import SegmentId, Speaker, Topic
+
+_OPENING: Final = 14
+"""Sentences from the start in which the complaint is looked for first."""
+_NEAR: Final = 10
+"""Sentences after the complaint in which its duration is looked for."""
+_LENGTHS: Final = ("h", "d", "wk", "mo", "a")
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_MOST: Final = 12
+
+
+def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -> Line | None:
+    """One line for the chief complaint; ``None`` where the consultation tells none."""
+    found = _named(pieces, denied)
+    if found is not None:
+        claim, piece = found
+        name = _sited(claim, own)
+        text, more = _lasting(name, claim, piece, pieces, own)
+        return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), joined(piece.evidence, more), -1, claims=1)
+    for piece in pieces[: 2 * _OPENING]:
+        if piece.speaker in _LAY and not piece.asks and not piece.empty and not piece.gone:
+            text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
+            words = text.split() if own.spaced else list(text)
+            if not is_fragment(text, own) and len(words) > 2:
+                cut = " ".join(words[:_MOST]) if own.spaced else "".join(words[: 2 * _MOST])
+                return Line(Topic.CHIEF_COMPLAINT, sentence(cut, own), piece.evidence, -1)
+    return None
+
+
+def _complains(claim: Claim, denied: frozenset[str]) -> bool:
+    return (
+        claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
+        and claim.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)
+        and claim.when is When.NOW
+        and claim.key not in denied
+    )
+
+
+def _named(pieces: tuple[Piece, ...], denied: frozenset[str]) -> tuple[Claim, Piece] | None:
+    for lay, kinds, reach in (
+        (True, (ClaimKind.FINDING,), _OPENING),
+        (False, (ClaimKind.FINDING, ClaimKind.PROBLEM), _OPENING // 2),
+        (True, (ClaimKind.FINDING, ClaimKind.PROBLEM), 10_000),
+        (False, (ClaimKind.FINDING, ClaimKind.PROBLEM), 10_000),
+    ):
+        for piece in pieces:
+            if piece.order > reach:
+                break
+            if lay and (piece.speaker not in _LAY or (piece.asks and not piece.claims)):
+                continue
+            for claim in piece.ours:
+                if claim.kind in kinds and _complains(claim, denied):
+                    return claim, piece
+    return None
+
+
+def _sited(claim: Claim, own: Pack) -> str:
+    name = name_of(claim, own)
+    name = name.lower() if own.language == "en" and not re.search(r"[A-Z]{2}", name) else name
+    if own.language == "en" and claim.side and claim.side not in name.lower():
+        name = f"{'bilateral' if claim.side == 'both' else claim.side} {name}"
+    if own.language == "zh" and claim.side and {"left": "左", "right": "右", "both": "双"}[claim.side] not in name:
+        name = {"left": "左侧", "right": "右侧", "both": "双侧"}[claim.side] + name
+    return name
+
+
+def _lasting(
+    name: str, claim: Claim, piece: Piece, pieces: tuple[Piece, ...], own: Pack
+) -> tuple[str, tuple[SegmentId, ...]]:
+    """The complaint with how long it has lasted, and the segments that tell of it."""
+    near = [one for one in pieces if 0 <= one.order - int(piece.order) <= _NEAR and not one.asks]
+    for one in near:
+        lengths = [q for q in one.read.quantities if q.unit in _LENGTHS and not q.ordinal]
+        asked = one.reply is not None and bool(answer_in(one.reply.question.text, "x", own))
+        if not lengths or (one is not piece and not asked and one.read is not piece.read):
+            continue
+        length = lengths[0]
+        words = amount(length.value, length.unit, own.language)
+        return line("complaint", own, name, words), one.evidence
+    if claim.since:
+        return (f"{name} {claim.since}" if own.spaced else f"{name}{claim.since}"), ()
+    return name, ()

@@ -1,0 +1,257 @@
+"""From a reading to lines: each clause, each answer and each claim in the words of a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from scribe.drafting.extractive.line import Line, joined
+from scribe.drafting.extractive.pieces import Piece, pieces_of, words_of
+from scribe.drafting.extractive.placing import topic_of, topic_of_claim
+from scribe.drafting.extractive.wording import (
+    allergy_text,
+    claim_text,
+    clause_text,
+    left_over,
+    name_of,
+    sentence,
+    sided,
+)
+from scribe.drafting.style import StyleFault, faults_of, is_fragment
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
+from scribe.language.dialogue import Turned
+from scribe.language.phrases import answer_in, statement_of
+from scribe.language.reading import Reading
+from scribe.language.rules import Pack
+from scribe.model import Speaker, Topic
+
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_SHORT: Final = 7
+"""An answer of at most so many words may need its question."""
+_FEW: Final = 2
+"""So many words may be left over of a clause that its claims tell."""
+_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK})
+"""Words with one of these faults are not used; the claims in them are told without them."""
+_OBJECTIVE: Final = (Topic.EXAMINATION, Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIGNS, Topic.RESULTS, Topic.ASSESSMENT)
+
+
+def lines_of(reading: Reading, own: Pack) -> tuple[Line, ...]:
+    """Every line that a reading yields, in the order of the conversation."""
+    writer = _Writer(own, pieces_of(reading, own))
+    return tuple(writer.lines())
+
+
+class _Writer:
+    """Goes through the pieces once; remembers what was asked and what was last spoken of."""
+
+    def __init__(self, own: Pack, pieces: tuple[Piece, ...]) -> None:
+        self._own, self._pieces = own, pieces
+        self._subject = ""
+        self._alone = not any(piece.speaker in _LAY for piece in pieces)
+        self._joining = own.compiled("|".join(own.lists["joining"])) if "joining" in own.lists else None
+        self._subjects = own.compiled("|".join(own.lists["subjects"])) if "subjects" in own.lists else None
+
+    def lines(self) -> Iterator[Line]:
+        for piece in self._pieces:
+            found = tuple(self._asked(piece) if piece.asks else self._stated(piece))
+            yield from found
+            named = [c for c in piece.read.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
+            if named:
+                self._subject = name_of(named[-1], self._own)
+
+    # questions
+
+    def _asked(self, piece: Piece) -> Iterator[Line]:
+        """A question says what its answer makes of it."""
+        reply = piece.reply
+        if reply is None:
+            return
+        if piece.read.sentence.tag and reply.says == "yes":
+            yield from self._stated(piece)
+            return
+        told = list(self._of_claims(piece, piece.claims))
+        wider = self._wider(piece, reply)
+        if wider and (not told or len(left_over(wider, " ".join(line.text for line in told), self._own)) > 1):
+            told = [line for line in told if line.topic in (Topic.MEDICATIONS, Topic.ALLERGIES, Topic.PLAN)]
+            topic = Topic(piece.topic) if piece.topic and piece.topic not in _OF_TODAY else Topic.REVIEW_OF_SYSTEMS
+            yield self._line(piece, topic, wider)
+        yield from told
+
+    def _wider(self, piece: Piece, reply: Turned) -> str:
+        """The whole question as a statement, where a yes or a no answers it."""
+        if reply.says not in ("yes", "no") or piece.gone or (reply.rest and len(reply.rest.split()) > _SHORT):
+            return ""
+        text = statement_of(piece.text, self._own, yes=reply.says == "yes")
+        if not text:
+            return ""
+        text = clause_text(text, Topic.REVIEW_OF_SYSTEMS, Speaker.DOCTOR, self._own)
+        return "" if is_fragment(text, self._own) else text
+
+    # statements
+
+    def _stated(self, piece: Piece) -> Iterator[Line]:
+        """A clause that states something, by its words or by its claims."""
+        if piece.empty and not piece.claims:
+            return
+        topic = topic_of(piece)
+        if topic is None and self._alone and piece.ours:
+            topic = Topic.PRESENT_ILLNESS
+        listed, rest = self._listed(piece, topic)
+        yield from listed
+        if topic is None or (listed and not rest):
+            return
+        if piece.gone:
+            yield from self._of_claims(piece, tuple(rest))
+            return
+        text = self._answered(piece) if piece.answers else ""
+        text = text or clause_text(piece.text, topic, piece.speaker, self._own)
+        yield from self._worded(piece, topic, text, tuple(rest))
+
+    def _worded(self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]) -> Iterator[Line]:
+        """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
+        weighty = [c for c in claims if c.kind in (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.MEASUREMENT)]
+        told = [claim_text(claim, topic, self._own) for claim in weighty]
+        told = [one for one in told if one]
+        if told and len(left_over(text, " ".join(told), self._own)) <= _FEW:
+            for claim, one in zip(weighty, told, strict=False):
+                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
+            return
+        if _UNFIT & faults_of(text, self._own) or not self._tells(piece, text):
+            yield from self._of_claims(piece, claims)
+            return
+        for claim, one in zip(weighty, told, strict=False):
+            if claim.kind is not ClaimKind.MEDICINE:
+                continue
+            missing = [word for word in words_of(one, self._own) if word[0].isdigit() and word not in text]
+            if missing:
+                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
+        joins = self._joining is not None and self._joining.match(piece.text) is not None and piece.number > 0
+        yield self._line(piece, topic, text, joins=joins, claims=len(claims))
+
+    def _tells(self, piece: Piece, text: str) -> bool:
+        """Whether the words say enough to stand in a note."""
+        if piece.claims or piece.answers:
+            return bool(words_of(text, self._own)) or bool(piece.claims)
+        return len(words_of(text, self._own)) > 1
+
+    def _listed(self, piece: Piece, topic: Topic | None) -> tuple[list[Line], list[Claim]]:
+        """What a clause only denies, as items of a list; and the claims that are told otherwise."""
+        claims = [c for c in piece.claims if c.whose is Whose.PATIENT or c.whose is Whose.RELATIVE]
+        denied = [
+            c
+            for c in claims
+            if c.assertion is Assertion.DENIED
+            and c.whose is Whose.PATIENT
+            and c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
+        ]
+        told_by_doctor = piece.speaker not in _LAY and not piece.answers and not piece.asks
+        if not denied or len(denied) != len(claims) or (told_by_doctor and topic in _OBJECTIVE):
+            return [], claims
+        names = [name_of(claim, self._own) for claim in denied]
+        marks = " ".join(m.rule.id and piece.read.text[m.start : m.end] for m in piece.read.marks)
+        over = left_over(piece.text, f"{' '.join(c.words for c in denied)} {' '.join(names)} {marks}", self._own)
+        if len(over) > _FEW:
+            return [], claims
+        return [self._item(piece, claim, "denied") for claim in denied], []
+
+    def _item(self, piece: Piece, claim: Claim, merge: str) -> Line:
+        of_past = claim.kind is ClaimKind.PROBLEM and self._own.language == "zh"
+        topic = Topic.PAST_HISTORY if of_past and merge == "denied" else Topic.REVIEW_OF_SYSTEMS
+        evidence = joined(claim.segments, piece.evidence)
+        return Line(topic, sided(claim, self._own), evidence, piece.order, merge, claims=1)
+
+    def _of_claims(self, piece: Piece, claims: tuple[Claim, ...]) -> Iterator[Line]:
+        """A line for each claim, without the words around it."""
+        for claim in claims:
+            if claim.whose in (Whose.OTHER, Whose.PEOPLE):
+                continue
+            if claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) and claim.whose is Whose.PATIENT:
+                if claim.assertion is Assertion.DENIED:
+                    yield self._item(piece, claim, "denied")
+                    continue
+                if claim.assertion is Assertion.PRESENT and (piece.asks or piece.speaker in _LAY):
+                    yield self._item(piece, claim, "reported")
+                    continue
+            if claim.kind is ClaimKind.ALLERGY:
+                text = allergy_text(claim, self._own)
+            else:
+                topic = topic_of_claim(claim, piece) or topic_of(piece) or Topic.PRESENT_ILLNESS
+                text = claim_text(claim, topic, self._own)
+            if claim.kind is ClaimKind.TEST and claim.action is Action.NONE:
+                continue
+            topic = topic_of_claim(claim, piece) or topic_of(piece) or Topic.PRESENT_ILLNESS
+            if text:
+                yield Line(
+                    topic, sentence(text, self._own), joined(claim.segments, piece.evidence), piece.order, claims=1
+                )
+
+    # answers
+
+    def _answered(self, piece: Piece) -> str:
+        """An answer that needs its question, as a statement of its own."""
+        reply = piece.reply
+        if reply is None or reply.says or piece.number > 0:
+            return ""
+        words = piece.text.split() if self._own.spaced else list(piece.text)
+        subject = self._subjects is not None and self._subjects.match(piece.text.strip()) is not None
+        if subject or len(words) > (_SHORT if self._own.spaced else 2 * _SHORT):
+            return ""
+        answer = clause_text(piece.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, self._own)
+        if not answer:
+            return ""
+        text = answer_in(reply.question.text, answer, self._own)
+        if text:
+            return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, self._own)
+        asked = [c for c in reply.question.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
+        about = name_of(asked[-1], self._own) if asked else self._subject if piece.read.quantities else ""
+        if about and not piece.claims:
+            return f"{about}: {answer}" if self._own.spaced else f"{about}{answer}"
+        return ""
+
+    def _line(self, piece: Piece, topic: Topic, text: str, *, joins: bool = False, claims: int = 0) -> Line:
+        return Line(
+            topic,
+            sentence(text, self._own),
+            piece.evidence,
+            piece.order,
+            joins=joins,
+            turn=piece.read.sentence.turn,
+            claims=claims,
+        )
+
+
+_OF_TODAY: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
+
+
+def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
+    """Lines that go on with the one before them joined to it; in Chinese, those of one turn and topic."""
+    made: list[Line] = []
+    for line in lines:
+        last = made[-1] if made else None
+        near = last is not None and not last.merge and not line.merge and last.topic is line.topic
+        same = near and last is not None and last.turn == line.turn and last.turn >= 0
+        if last is not None and same and (line.joins or not own.spaced):
+            blank = "，" if not own.spaced else ", " if line.joins else " "
+            text = f"{last.text.rstrip('.。')}{blank}{_lowered(line.text, own)}"
+            if len(text) < _LONGEST:
+                made[-1] = Line(
+                    last.topic,
+                    text,
+                    joined(last.evidence, line.evidence),
+                    last.order,
+                    turn=last.turn,
+                    claims=last.claims + line.claims,
+                )
+                continue
+        made.append(line)
+    return tuple(made)
+
+
+_LONGEST: Final = 220
+
+
+def _lowered(text: str, own: Pack) -> str:
+    if not own.spaced or re.match(r"[A-Z]{2}", text):
+        return text
+    return f"{text[0].lower()}{text[1:]}"

@@ -1,0 +1,154 @@
+"""What was said, clause by clause, each with the claims of it that still stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scribe.drafting.extractive.line import joined
+from scribe.language.claim import Assertion, Claim, Whose
+from scribe.language.claims import Read
+from scribe.language.dialogue import Turned
+from scribe.language.reading import Reading
+from scribe.language.rules import Pack
+from scribe.model import SegmentId, Speaker
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One clause of the conversation.
+
+    Attributes:
+        read: its sentence.
+        number: which clause of it.
+        text: its words; of an answer without its yes or no.
+        claims: those made in it that stand, of whomever, asked ones left out.
+        gone: whether something that it says was taken back later, so that its words must not be used.
+        asks: it is (part of) a question.
+        reply: the question that it answers, or that answers it.
+        speaker: who says it, as far as can be told.
+        topic: by rule.
+        empty: it says nothing.
+        order: its place.
+    """
+
+    read: Read
+    number: int
+    text: str
+    claims: tuple[Claim, ...]
+    gone: bool
+    asks: bool
+    reply: Turned | None
+    speaker: Speaker
+    topic: str
+    empty: bool
+    order: float
+
+    @property
+    def evidence(self) -> tuple[SegmentId, ...]:
+        """The segments that it rests on: its own, its question's, and those of its claims."""
+        own = (self.read.sentence.segment,)
+        asked = (self.reply.question.sentence.segment,) if self.reply is not None and not self.asks else ()
+        answer = (self.reply.answer.sentence.segment,) if self.reply is not None and self.asks else ()
+        return joined(asked, own, answer, *(claim.segments for claim in self.claims))
+
+    @property
+    def ours(self) -> tuple[Claim, ...]:
+        """The claims about the patient."""
+        return tuple(claim for claim in self.claims if claim.whose is Whose.PATIENT)
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is the answer to a question."""
+        return self.reply is not None and not self.asks
+
+
+def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
+    """Every clause of a reading in order."""
+    homes = _homes(reading)
+    answered = {turned.question.sentence.index: turned for turned in reversed(reading.replies)}
+    answering = {turned.answer.sentence.index: turned for turned in reading.replies}
+    found: list[Piece] = []
+    for read in reading.reads:
+        index = read.sentence.index
+        for number, text in _texts(read, answering.get(index)):
+            told = [claim for claim in homes.get(index, ()) if claim.clause == number]
+            asks = read.sentence.question and (
+                read.sentence.tag or read.sentence.clauses[number].end > read.sentence.asks_from
+            )
+            reply = answered.get(index) if asks else answering.get(index)
+            found.append(
+                Piece(
+                    read=read,
+                    number=number,
+                    text=text,
+                    claims=tuple(c for c in told if c.stands and c.assertion is not Assertion.ASKED),
+                    gone=any(not claim.stands for claim in told),
+                    asks=asks,
+                    reply=reply,
+                    speaker=_speaker(read, text, own),
+                    topic=read.topics[number],
+                    empty=read.empty[number],
+                    order=index + number / 100,
+                )
+            )
+    return tuple(found)
+
+
+def _texts(read: Read, reply: Turned | None) -> Iterator[tuple[int, str]]:
+    """The clauses' words; the yes or no that begins an answer is taken off them."""
+    rest = read.text if reply is None or not reply.says else reply.rest
+    off = len(read.text) - len(rest) if read.text.rstrip(" ,.，。;；!！").endswith(rest) and rest else 0
+    if reply is not None and reply.says and not rest:
+        off = len(read.text)
+    elif reply is not None and reply.says:
+        off = max(read.text.rfind(rest), 0)
+    for number, span in enumerate(read.sentence.clauses):
+        yield number, read.text[max(span.start, min(off, span.end)) : span.end].strip()
+
+
+def _homes(reading: Reading) -> dict[int, list[Claim]]:
+    """The claims of each sentence as they are at the end of the conversation."""
+    places: dict[tuple[SegmentId, int], Read] = {
+        (read.sentence.segment, read.sentence.start): read for read in reading.reads
+    }
+    homes: dict[int, list[Claim]] = {}
+    for claim in reading.claims:
+        for one in claim.evidence:
+            read = places.get((one.segment, one.start))
+            if read is not None and _said_in(claim, read):
+                homes.setdefault(read.sentence.index, []).append(claim)
+                break
+        else:
+            read = next((places[(e.segment, e.start)] for e in claim.evidence if (e.segment, e.start) in places), None)
+            if read is not None:
+                last = len(read.sentence.clauses) - 1
+                homes.setdefault(read.sentence.index, []).append(claim.but(clause=min(claim.clause, last)))
+    return homes
+
+
+def _said_in(claim: Claim, read: Read) -> bool:
+    said = read.text[claim.start : claim.end]
+    return claim.clause < len(read.sentence.clauses) and (claim.words in said or said in claim.words) and bool(said)
+
+
+def _speaker(read: Read, text: str, own: Pack) -> Speaker:
+    """Who speaks; where the recording does not know, who would say such words."""
+    known = read.sentence.speaker
+    if known is not Speaker.UNKNOWN:
+        return known
+    first, second = (own.lists.get(name, ()) for name in ("first_person", "second_person"))
+    if first and own.compiled("|".join(first)).search(text):
+        return Speaker.PATIENT
+    if read.sentence.question or (second and own.compiled("|".join(second)).search(text)):
+        return Speaker.DOCTOR
+    return Speaker.UNKNOWN
+
+
+def words_of(text: str, own: Pack) -> list[str]:
+    """The words of a text that carry meaning; in a language that writes none apart, its characters."""
+    small = text.lower()
+    found = re.findall(r"[a-z0-9]+(?:[.'/-][a-z0-9]+)*|[\u4e00-\u9fff]", small)
+    empty = set(own.lists.get("function_words", ())) or set(own.lists.get("stop_words", ()))
+    return [word for word in found if word not in empty]

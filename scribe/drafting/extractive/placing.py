@@ -1,0 +1,138 @@
+"""Which part of the note a clause belongs to: by its claims, by rule, by who says it, by the question it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from scribe.drafting.extractive.pieces import Piece
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
+from scribe.model import Speaker, Topic, VitalSignName
+
+_VITAL: Final = frozenset(name.value for name in VitalSignName)
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_ORDERS: Final = frozenset(
+    {Action.START, Action.STOP, Action.HOLD, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.ORDER}
+)
+_OF_FRAME: Final = {
+    "allergies": Topic.ALLERGIES,
+    "medicines": Topic.MEDICATIONS,
+    "habits": Topic.SOCIAL_HISTORY,
+    "family": Topic.FAMILY_HISTORY,
+    "history": Topic.PAST_HISTORY,
+}
+_SURE: Final = 8
+"""From this weight on a rule decides before claims do."""
+
+
+def topic_of(piece: Piece) -> Topic | None:
+    """The topic of a clause that states something; ``None`` where nothing places it."""
+    ours = piece.ours
+    if piece.claims and not ours and not any(claim.whose is Whose.RELATIVE for claim in piece.claims):
+        return None
+    by_claims = next(_by_claims(piece), None)
+    if by_claims is not None:
+        return by_claims
+    if piece.topic:
+        return Topic(piece.topic)
+    return _by_speaker(piece)
+
+
+def _by_claims(piece: Piece) -> Iterator[Topic]:
+    """The topics that the claims of a clause leave no doubt about, the weightiest first."""
+    for claim in piece.claims:
+        if claim.whose is Whose.RELATIVE and claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM):
+            yield Topic.FAMILY_HISTORY
+    for kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE, ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION):
+        for claim in piece.ours:
+            if claim.kind is kind and (topic := topic_of_claim(claim, piece)) is not None:
+                yield topic
+    for claim in piece.ours:
+        if claim.kind is ClaimKind.MEASUREMENT and (topic := topic_of_claim(claim, piece)) is not None:
+            yield topic
+
+
+def topic_of_claim(claim: Claim, piece: Piece) -> Topic | None:  # noqa: C901, PLR0911 - one return a kind
+    """Where a claim belongs by itself."""
+    lay = piece.speaker in _LAY
+    if claim.whose is Whose.RELATIVE:
+        return Topic.FAMILY_HISTORY
+    match claim.kind:
+        case ClaimKind.ALLERGY:
+            return Topic.ALLERGIES
+        case ClaimKind.MEDICINE:
+            return _of_medicine(claim, piece, lay=lay)
+        case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
+            if claim.action in _ORDERS or claim.action is Action.REFUSED:
+                return Topic.PLAN
+            if claim.when is When.PAST and claim.kind is not ClaimKind.TEST:
+                return Topic.PAST_HISTORY
+            return None
+        case ClaimKind.MEASUREMENT:
+            return _of_measurement(claim, piece, lay=lay)
+        case ClaimKind.SOCIAL:
+            return Topic.SOCIAL_HISTORY
+        case ClaimKind.FOLLOW_UP:
+            return Topic.FOLLOW_UP
+        case ClaimKind.ADVICE:
+            return Topic.INSTRUCTIONS
+        case _:
+            return None
+
+
+def _of_medicine(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:  # noqa: PLR0911 - one return each
+    if claim.assertion is Assertion.CONDITIONAL:
+        return None if lay else Topic.PLAN
+    if claim.action in _ORDERS:
+        return Topic.MEDICATIONS if lay else Topic.PLAN
+    if claim.action is Action.GOES_ON:
+        return Topic.MEDICATIONS if lay or piece.asks else Topic.PLAN
+    if claim.action in (Action.NOT_TAKEN, Action.RAN_OUT, Action.REFUSED, Action.TOOK):
+        return Topic.MEDICATIONS
+    if piece.topic:
+        return Topic(piece.topic)
+    if lay:
+        return Topic.MEDICATIONS
+    told = claim.regimen is not None and (claim.regimen.dose is not None or claim.regimen.frequency is not None)
+    return Topic.PLAN if told else None
+
+
+def _of_measurement(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:
+    if claim.assertion is Assertion.CONDITIONAL:
+        return Topic(piece.topic) if piece.topic else (Topic.PRESENT_ILLNESS if lay else Topic.PLAN)
+    if piece.topic:
+        return Topic(piece.topic)
+    if lay or claim.where is not Where.HERE or claim.when is When.PAST:
+        return Topic.PRESENT_ILLNESS
+    return Topic.VITAL_SIGNS if claim.name in _VITAL else Topic.RESULTS
+
+
+def _by_speaker(piece: Piece) -> Topic | None:  # noqa: C901, PLR0911 - one return each
+    ours = piece.ours
+    kinds = {claim.kind for claim in ours}
+    if piece.speaker not in _LAY and not piece.answers:
+        if any(claim.diagnosis for claim in ours):
+            return Topic.ASSESSMENT
+        if ours and all(claim.assertion is Assertion.CONDITIONAL for claim in ours):
+            return Topic.FOLLOW_UP
+        if ClaimKind.TEST in kinds and any(claim.action is Action.DONE for claim in ours):
+            return Topic.RESULTS
+        if ClaimKind.PROBLEM in kinds:
+            past = any(claim.kind is ClaimKind.PROBLEM and claim.when is When.PAST for claim in ours)
+            return Topic.PAST_HISTORY if past else Topic.ASSESSMENT
+        if ClaimKind.SOCIAL in kinds:
+            return Topic.SOCIAL_HISTORY
+        if ClaimKind.FINDING in kinds:
+            denied = any(c.kind is ClaimKind.FINDING and c.assertion is Assertion.DENIED for c in ours)
+            return Topic.EXAMINATION if denied else Topic.PRESENT_ILLNESS
+        return None
+    if ClaimKind.SOCIAL in kinds:
+        return Topic.SOCIAL_HISTORY
+    if ClaimKind.PROCEDURE in kinds:
+        return Topic.PAST_HISTORY
+    if piece.reply is not None and (frame := _OF_FRAME.get(piece.reply.frame)):
+        return frame
+    problems = [claim for claim in ours if claim.kind is ClaimKind.PROBLEM]
+    if problems and ClaimKind.FINDING not in kinds:
+        return Topic.PAST_HISTORY
+    return Topic.PRESENT_ILLNESS

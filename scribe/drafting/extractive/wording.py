@@ -1,0 +1,147 @@
+"""One statement's words: of a clause, of a claim, of a question and its answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from scribe.drafting.extractive.amounts import measure_text, regimen_text
+from scribe.drafting.extractive.pieces import words_of
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
+from scribe.language.phrases import Use, line, reworded
+from scribe.language.rules import Pack
+from scribe.model import Speaker, Topic
+
+_PLANNED: Final = (Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS)
+_FOUND: Final = (
+    Topic.EXAMINATION,
+    Topic.POSITIVE_SIGNS,
+    Topic.NEGATIVE_SIGNS,
+    Topic.RESULTS,
+    Topic.VITAL_SIGNS,
+    Topic.ASSESSMENT,
+)
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+
+
+def use_of(topic: Topic, speaker: Speaker) -> Use:
+    """How a clause of a topic is worded."""
+    if speaker in _LAY:
+        return "told"
+    if topic in _PLANNED:
+        return "planned"
+    return "found" if topic in _FOUND or speaker is Speaker.DOCTOR else "told"
+
+
+def sentence(text: str, own: Pack) -> str:
+    """With a capital and a full stop, without doubled blanks or marks."""
+    text = re.sub(r"\s+([,.;，。；])", r"\1", " ".join(text.split())).strip(" ,.;:-，。；：、")
+    if not text:
+        return ""
+    if own.language == "zh":
+        return f"{text}。"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def clause_text(text: str, topic: Topic, speaker: Speaker, own: Pack) -> str:
+    """The words of a clause as a note has them, without capital and full stop."""
+    asked = Speaker.PATIENT if speaker is Speaker.OTHER else speaker
+    return reworded(text, own, use=use_of(topic, speaker), speaker=asked)
+
+
+def name_of(claim: Claim, own: Pack) -> str:
+    """What a claim is about: in the words that were spoken, or in Chinese in the register of a note."""
+    if own.language == "zh":
+        if claim.kind in (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.IMMUNISATION):
+            return claim.words
+        return (claim.concept.zh if claim.concept is not None else "") or claim.words
+    words = reworded(claim.words.strip(), own, use="found", speaker=Speaker.DOCTOR)
+    return words if not words.istitle() or claim.kind is ClaimKind.PROBLEM else words.lower()
+
+
+_SIDES: Final = {"left": ("left", "左侧"), "right": ("right", "右侧"), "both": ("bilateral", "双侧")}
+
+
+def sided(claim: Claim, own: Pack) -> str:
+    """A finding with its side."""
+    name = name_of(claim, own)
+    if not claim.side:
+        return name
+    side = _SIDES[claim.side][0 if own.language == "en" else 1]
+    if side.lower() in name.lower() or (own.language == "zh" and side[0] in name):
+        return name
+    return f"{side} {name}" if own.language == "en" else f"{side}{name}"
+
+
+def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
+    """A medicine with what is done with it, from its claim."""
+    regimen = regimen_text(claim.regimen, own)
+    name = name_of(claim, own)
+    told = f"{name} {regimen}".strip() if own.language == "en" else f"{name}{regimen}"
+    if claim.regimen is not None and claim.regimen.unclear:
+        said = (", " if own.language == "en" else "、").join(claim.regimen.unclear)
+        told += f" ({said})" if own.language == "en" else f"（{said}）"
+    if claim.assertion is Assertion.DENIED:
+        return line(Action.NOT_TAKEN.value, own, told)
+    if claim.action is Action.GOES_ON and topic is Topic.PLAN:
+        return line("continue", own, told)
+    if claim.action is Action.NONE:
+        return told if topic is not Topic.PLAN else line(Action.START.value, own, told)
+    return line(claim.action.value, own, told)
+
+
+def claim_text(claim: Claim, topic: Topic, own: Pack) -> str:  # noqa: PLR0911, C901 - one return a kind
+    """What a claim says, as a statement by itself; empty where it says nothing that stands alone."""
+    if claim.kind is ClaimKind.MEASUREMENT:
+        text = measure_text(claim, own)
+        return line("conditional", own, text) if claim.assertion is Assertion.CONDITIONAL and text else text
+    if claim.kind is ClaimKind.ALLERGY:
+        return allergy_text(claim, own)
+    if claim.kind is ClaimKind.MEDICINE:
+        return medicine_text(claim, topic, own)
+    name = sided(claim, own)
+    if claim.whose is Whose.RELATIVE:
+        who = _relative(claim, own)
+        return line("relative_denied" if claim.assertion is Assertion.DENIED else "relative", own, who, name)
+    if claim.action is not Action.NONE:
+        return line(claim.action.value, own, name)
+    if claim.assertion is Assertion.CONDITIONAL:
+        return line("conditional", own, name)
+    if claim.assertion is Assertion.POSSIBLE:
+        return line("possible", own, name)
+    if claim.assertion is Assertion.DENIED:
+        return line("denied", own, name)
+    if claim.kind is ClaimKind.PROBLEM and claim.when is When.PAST:
+        return line("past", own, name)
+    if claim.diagnosis or claim.kind is ClaimKind.PROBLEM:
+        return name
+    return line("reported", own, name) if claim.kind is ClaimKind.FINDING else name
+
+
+def _relative(claim: Claim, own: Pack) -> str:
+    if claim.relation is None:
+        return line("a_relative", own)
+    name = claim.relation.zh if own.language == "zh" else claim.relation.en
+    return f"{name[:1].upper()}{name[1:]}"
+
+
+def allergy_text(claim: Claim, own: Pack) -> str:
+    """An allergy, or that there is none."""
+    if claim.concept is None and claim.assertion is Assertion.DENIED:
+        return line("no_drug_allergy" if claim.category == "medication" else "no_allergy", own)
+    if claim.concept is None and claim.list_name == "allergens":
+        return ""
+    name = name_of(claim, own)
+    if claim.assertion is Assertion.DENIED:
+        return line("not_allergic", own, name)
+    if claim.reaction:
+        reaction = reworded(claim.reaction, own, use="told", speaker=Speaker.PATIENT)
+        return line("allergy_reaction", own, name, reaction)
+    return line("allergy", own, name)
+
+
+def left_over(text: str, told: str, own: Pack) -> list[str]:
+    """The words of a clause that what is told of its claims leaves out."""
+    known = words_of(told, own)
+    stems = {word[:5] for word in known}
+    return [word for word in words_of(text, own) if word not in known and word[:5] not in stems]

@@ -1,0 +1,112 @@
+"""Counts what a clinician would not have written: fragments, first persons, talk, broken words, repeats.
+
+The words are lists of the language's pack (``style_*``), so that a hospital can add its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+from scribe.language.rules import Pack, pack
+from scribe.model import NoteDraft
+
+
+class StyleFault(StrEnum):
+    """What is wrong with a statement's style."""
+
+    FRAGMENT = "fragment"
+    PERSON = "first_person"
+    TALK = "talk"
+    BROKEN = "broken"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fault of a statement."""
+
+    fault: StyleFault
+    text: str
+
+
+_SHARED: Final = 0.85
+"""From this share of common words on, two statements say the same."""
+
+
+@cache
+def _pattern(own: Pack, name: str) -> re.Pattern[str] | None:
+    words = own.lists.get(name)
+    return own.compiled("|".join(words)) if words else None
+
+
+def faults_of(text: str, own: Pack) -> frozenset[StyleFault]:
+    """The faults of one statement by itself."""
+    found = set()
+    for fault, name in (
+        (StyleFault.PERSON, "style_person"),
+        (StyleFault.TALK, "style_talk"),
+        (StyleFault.BROKEN, "style_broken"),
+    ):
+        pattern = _pattern(own, name)
+        if pattern is not None and pattern.search(text):
+            found.add(fault)
+    if re.search(r"\b(\w+) \1\b", text) and own.spaced:
+        found.add(StyleFault.BROKEN)
+    if is_fragment(text, own):
+        found.add(StyleFault.FRAGMENT)
+    return frozenset(found)
+
+
+def is_fragment(text: str, own: Pack) -> bool:
+    """Whether a statement breaks off, or goes on with something that is not there."""
+    bare = text.strip(" .,;:。，；：")
+    if not bare:
+        return True
+    ending, opening = _pattern(own, "style_dangling"), _pattern(own, "style_open")
+    if ending is not None and any(match.end() == len(bare) for match in ending.finditer(bare)):
+        return True
+    if opening is not None and opening.match(bare):
+        return True
+    return len(bare) < 2 if not own.spaced else not re.search(r"[A-Za-z]{3}", bare)
+
+
+def words(text: str) -> list[str]:
+    """The words of a statement; of Chinese, its characters."""
+    return re.findall(r"[a-z0-9]+(?:[./-][a-z0-9]+)*|[\u4e00-\u9fff]", text.lower())
+
+
+def says_again(text: str, other: str) -> bool:
+    """Whether the first of two statements says nothing that the second does not say too."""
+    one, two = words(text), words(other)
+    if not one:
+        return True
+    left = list(two)
+    shared = 0
+    for word in one:
+        if word in left:
+            left.remove(word)
+            shared += 1
+    numbers = [word for word in one if word[0].isdigit() and word not in two]
+    return not numbers and shared >= _SHARED * len(one)
+
+
+def style_faults(statements: Iterable[str], language: str) -> Iterator[Found]:
+    """Every fault of a note's statements."""
+    own = pack(language)
+    every = list(statements)
+    for place, text in enumerate(every):
+        for fault in sorted(faults_of(text, own)):
+            yield Found(fault, text)
+        if len(words(text)) > 2 and any(says_again(text, other) for other in every[:place]):
+            yield Found(StyleFault.REPEAT, text)
+
+
+def faults_in(note: NoteDraft) -> tuple[Found, ...]:
+    """The style faults of a note."""
+    texts = [statement.text for section in note.sections for statement in section.kept]
+    return tuple(style_faults(texts, note.language))
