@@ -1,90 +1,42 @@
-"""Finding the evidence of statements that name none: the segments that share their words and numbers."""
+"""Finding the evidence of statements that name none: the segments that share their words, concepts and numbers."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
+from typing import Final
 
+from scribe.language.claims import Read
 from scribe.language.quantity import find_quantities, plain
-from scribe.model import Language, NoteDraft, Segment, SegmentId, Transcript
-from scribe.terminology import medicines
+from scribe.language.reading import read_statement
+from scribe.language.rules import Pack, pack
+from scribe.language.tokens import stem, tokens
+from scribe.model import NoteDraft, Segment, SegmentId, Transcript
+from scribe.verification.heard import Heard, heard
 
-_MOST_SEGMENTS = 8
-_SHARE_OF_BEST = 0.3
-_LEAST_COVERED = 0.15
-_WORD = re.compile(r"[a-z]{3,}")
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-_EVERYWHERE = frozenset("的了是有没不无在我你他她这那就都也还要个一上下来去给吗呢吧啊嗯说看会能到以和与及等其为")
-_STOP = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "was",
-        "were",
-        "has",
-        "had",
-        "have",
-        "not",
-        "but",
-        "you",
-        "your",
-        "are",
-        "this",
-        "that",
-        "from",
-        "been",
-        "she",
-        "her",
-        "his",
-        "him",
-        "they",
-        "them",
-        "who",
-        "any",
-        "all",
-        "also",
-        "per",
-        "did",
-        "does",
-        "about",
-        "into",
-        "when",
-        "what",
-        "there",
-        "their",
-        "our",
-        "out",
-        "then",
-        "than",
-        "over",
-        "under",
-        "after",
-        "before",
-        "patient",
-        "reports",
-        "denies",
-        "states",
-        "doctor",
-    ]
-)
+_MOST_SEGMENTS: Final = 8
+_SHARE_OF_BEST: Final = 0.3
+_LEAST_COVERED: Final = 0.15
+_CONCEPT: Final = 2.0
+_NUMBER: Final = 2.0
+_CHARACTER: Final = 0.5
+"""What a single character of a language that writes words together counts beside a word; a pair counts as a word."""
 
 
 def find_evidence(note: NoteDraft, transcript: Transcript) -> NoteDraft:
     """The note with evidence for each statement that has none and for which the transcript holds some.
 
-    For notes that somebody else wrote. Words count by their rarity in the transcript, numbers and medicines most; a
+    For notes that somebody else wrote. Words count by their rarity in the transcript, numbers and concepts most; a
     statement of which too little was said keeps no evidence, which verification then flags.
     """
-    index = _Index(transcript)
+    index = _Index(heard(transcript), pack(note.language))
     sections = tuple(
         section.model_copy(
             update={
                 "statements": tuple(
-                    s if s.evidence else s.model_copy(update={"evidence": index.segments_for(s.text, note.language)})
+                    s if s.evidence else s.model_copy(update={"evidence": index.segments_for(s.text)})
                     for s in section.statements
                 )
             }
@@ -95,18 +47,29 @@ def find_evidence(note: NoteDraft, transcript: Transcript) -> NoteDraft:
 
 
 class _Index:
-    def __init__(self, transcript: Transcript) -> None:
-        self.segments = transcript.segments
-        self.terms = [_terms(segment.text, transcript.language) for segment in transcript.segments]
+    def __init__(self, told: Heard, own: Pack) -> None:
+        self._own = own
+        self.segments = told.transcript.segments
+        place = {segment.id: at for at, segment in enumerate(self.segments)}
+        self.terms: list[set[str]] = [set() for _ in self.segments]
+        for spot in told.spots:
+            self.terms[place[spot.read.sentence.segment]] |= _terms(spot.read, told.own)
+        for claim in told.reading.claims:
+            if claim.concept is not None:
+                for segment in claim.segments:
+                    self.terms[place[segment]].add(f"@{claim.concept.en}")
         spread = Counter(term for terms in self.terms for term in terms)
         total = len(self.segments) + 1
         self.weights = {term: math.log(total / count) + 0.1 for term, count in spread.items()}
 
-    def segments_for(self, text: str, language: Language) -> tuple[SegmentId, ...]:
-        wanted = _terms(text, language)
+    def segments_for(self, text: str) -> tuple[SegmentId, ...]:
+        wanted = {
+            term for one in read_statement(text, self._own.language, own=self._own) for term in _terms(one, self._own)
+        }
+        wanted -= {stem(word) for word in self._own.lists.get("note_words", ())}
         unknown = math.log(len(self.segments) + 1) + 0.1
-        full = sum(self._weight(term, self.weights.get(term, unknown)) for term in wanted)
-        scores = [sum(self._weight(term, self.weights[term]) for term in wanted & terms) for terms in self.terms]
+        full = sum(_weighed(term, self.weights.get(term, unknown)) for term in wanted)
+        scores = [sum(_weighed(term, self.weights[term]) for term in wanted & terms) for terms in self.terms]
         best = max(scores, default=0.0)
         if not full or not best:
             return ()
@@ -115,7 +78,7 @@ class _Index:
             self._with_numbers({at for at in ranked if scores[at] >= best * _SHARE_OF_BEST}, wanted, scores)
         )
         covered = wanted & set().union(*(self.terms[at] for at in chosen))
-        if sum(self._weight(term, self.weights[term]) for term in covered) < full * _LEAST_COVERED:
+        if sum(_weighed(term, self.weights[term]) for term in covered) < full * _LEAST_COVERED:
             return ()
         return tuple(segment.id for segment in self._with_questions(chosen))
 
@@ -134,26 +97,21 @@ class _Index:
         places |= {at - 1 for at in chosen if at > 0 and len(self.segments[at].text) < 40}
         return (self.segments[at] for at in sorted(places))
 
-    @staticmethod
-    def _weight(term: str, rarity: float) -> float:
-        return rarity * {"#": 2.0, "@": 2.0, ".": 0.5}.get(term[:1], 1.0)
+
+def _weighed(term: str, rarity: float) -> float:
+    return rarity * {"#": _NUMBER, "@": _CONCEPT, ".": _CHARACTER}.get(term[:1], 1.0)
 
 
-def _terms(text: str, language: Language) -> set[str]:
-    """Stems of words, pairs of Chinese characters and ``.`` single ones, ``#`` numbers and ``@`` medicines.
-
-    Single characters count because a note says 多饮水 for 多喝水.
-    """
-    low = text.lower()
-    terms = {_stem(word) for word in _WORD.findall(low) if word not in _STOP}
-    for run in _HAN.findall(low):
-        terms |= {run[at : at + 2] for at in range(len(run) - 1)}
-        terms |= {f".{char}" for char in run if char not in _EVERYWHERE}
-    for quantity in find_quantities(text, language):
+def _terms(one: Read, own: Pack) -> set[str]:
+    """Stems of words, ``.`` single characters and pairs of them, ``#`` numbers, ``@`` concepts and measures."""
+    words = tokens(one.text, own)
+    if own.spaced:
+        terms = {token.stem for token in words}
+    else:
+        terms = {f".{token.stem}" for token in words}
+        pairs = pairwise(words)
+        terms |= {a.stem + b.stem for a, b in pairs if a.end == b.start}
+    for quantity in find_quantities(one.text, own.language):  # type: ignore[arg-type]
         terms |= {f"#{plain(value)}" for value in quantity.values if value != 1}
-    terms |= {f"@{match.term.en}" for match in medicines().find(text, language)}
-    return terms
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(?:ing|ed|es|s|ly)$", "", word) if len(word) > 5 else word.rstrip("s")
+    terms |= {f"@{mention.term.en}" for mention in one.mentions if mention.term is not None}
+    return terms | {f"@{claim.name}" for claim in one.claims if claim.name}
