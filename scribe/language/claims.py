@@ -76,6 +76,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     claims.extend(reader.measurement(value) for value in values)
     claims.extend(reader.bare_allergies())
     claims = reader.without_reactions(claims)
+    claims = _less_reactions(claims, spotted)
     if sentence.first:
         claims.extend(_taken_back(sentence, tuple(claims), own))
     claims.sort(key=lambda claim: claim.start)
@@ -87,6 +88,18 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
         here = any(claim.clause == number for claim in claims)
         blank.append(not here and empty(text, own))
     return Read(sentence, tuple(claims), found, quantities, spotted, tuple(topics), tuple(blank))
+
+
+def _less_reactions(claims: list[Claim], spotted: tuple[Mark, ...]) -> list[Claim]:
+    """The claims less the findings that are the reaction of an allergy told with them."""
+    allergies = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY and claim.reaction]
+    reactions = [m for m in spotted if "reaction" in m.rule.gives and any(m.covers(a.start, a.end) for a in allergies)]
+    return [
+        claim
+        for claim in claims
+        if claim.kind is not ClaimKind.FINDING
+        or not any(claim.start < mark.end and mark.start < claim.end for mark in reactions)
+    ]
 
 
 def _taken_back(sentence: Sentence, claims: tuple[Claim, ...], own: Pack) -> list[Claim]:

@@ -176,6 +176,8 @@ class _Talk:
         self._pointed_at(read, claims)
         self._contradict(claims)
         claims = self._disputed(claims)
+        if answers and frame is not None and frame.kind == "allergies":
+            claims = _with_reactions(claims)
         self._replace_orders(claims)
         begin = len(self._claims)
         for claim in claims:
@@ -365,6 +367,10 @@ class _Talk:
     def _number(self, frame: _Frame, read: Read, claims: list[Claim]) -> Iterator[Claim]:
         """A dose or a frequency that answers a question about a medicine already named."""
         if any(claim.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for claim in claims):
+            return
+        put = {one.value for one in frame.last.quantities}
+        if not frame.claims and len(put) > 1 and any(one.value in put for one in read.quantities):
+            yield from self._number_corrected(read)
             return
         asked = [place for place in frame.claims if self._claims[place].kind is ClaimKind.MEDICINE]
         place = asked[-1] if asked else self._last(ClaimKind.MEDICINE, read, within=4)
@@ -600,7 +606,8 @@ class _Talk:
 
     def _withdraw(self, read: Read, claims: list[Claim]) -> list[Claim]:
         """An order that is not to be done after all."""
-        named = {claim.key for claim in claims}
+        clauses = self._taking_back(read)
+        named = {claim.key for claim in claims if claim.clause in clauses}
         places = [
             place
             for place in range(len(self._claims))
@@ -616,6 +623,13 @@ class _Talk:
         if not places:
             return claims
         return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
+
+    def _taking_back(self, read: Read) -> frozenset[int]:
+        """The clauses in which something is taken back; all, where the words for it lie across clauses."""
+        patterns = [pattern for pattern, rule in _corrections(self._own) if rule.does == "withdraw"]
+        every = range(len(read.sentence.clauses))
+        found = frozenset(n for n in every if any(p.search(read.sentence.clause_text(n)) for p in patterns))
+        return found or frozenset(every)
 
     def _replace_orders(self, claims: list[Claim]) -> None:
         """A later order of the same medicine with another dose takes the earlier one's place."""
@@ -683,6 +697,17 @@ def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
         for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
             members.pop(name, None)
     return replace(old, **members)
+
+
+def _with_reactions(claims: list[Claim]) -> list[Claim]:
+    """The findings that are told with an allergy are its reaction, and no complaint of today."""
+    allergies = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT]
+    findings = [claim for claim in claims if claim.kind is ClaimKind.FINDING and claim.assertion is Assertion.PRESENT]
+    if not allergies or not findings:
+        return claims
+    words = findings[0].words
+    kept = [claim for claim in claims if claim not in findings]
+    return [claim.but(reaction=claim.reaction or words) if claim in allergies else claim for claim in kept]
 
 
 def _kind_of(claims: list[Claim]) -> str:
