@@ -40,7 +40,7 @@ _PERIODS = {"周": "/wk", "星期": "/wk", "礼拜": "/wk", "月": "/mo", "年":
 _RANGE = re.compile(r"\s*(?:~|～|-|–|—|到|至)\s*$")
 _PRESSURE_GAP = re.compile(r"\s*(?:/|／|比|到|，|,|、|和)?\s*$")
 _IDIOMS = re.compile(
-    r"一(?:点|下|些|样|直|般|边|块|会|定|旦|起|共|切|概|旁|阵|味|律)|[万唯统单第]一|千万|十分(?!钟)|三高|万一"
+    r"一(?:点|下|些|样|直|般|边|块|会|定|旦|起|共|切|概|旁|阵|味|律)|[万唯统单第]一|千万|十分(?!钟)|三高|万一|三七(?=片|粉|胶囊|丸|伤药)|[三五六九]味|三九(?=胃|感冒)|[五]苓|[六四]神丸|[二]陈|八珍|三金片"
 )
 
 
@@ -176,7 +176,9 @@ class _Finder:
             value = Decimal(match["arabic"]) * (10_000 if match["wan"] else 1)
             return self._with_unit((value,), match, match.start("arabic"), end, spoken=False)
         idiom = start in self.idioms and not match["decimals"]
-        weekday = _WEEKDAY.search(self.text[max(0, start - 2) : start]) is not None
+        weekday = self.text[end : end + 1] not in ("次", "回") and (
+            _WEEKDAY.search(self.text[max(0, start - 2) : start]) is not None
+        )
         if (idiom or weekday) and not _PER.search(self.text[max(0, start - 8) : start]):
             return start + 1
         pieces = _value(match["run"])

@@ -27,6 +27,8 @@ _DIGITS: Final = re.compile(r"[0-9]")
 """Digits that are no amount stand in names and dates: B12, the 12th."""
 _COUNTED_WORD: Final = re.compile(r"once|twice|thrice|fortnight|[a-z]{2,3}|(?:[a-z]\.){3}")
 """Numbers that say by themselves what they count: twice, bid."""
+_ONCE_AT: Final = re.compile(r"once at (?:night|bedtime)")
+"""The time of day is to be read for itself."""
 
 
 @dataclass
@@ -86,10 +88,11 @@ def marked(text: str, language: Language) -> Marked:
             continue
         pieces.append(_DIGITS.sub("#", low[at : one.start]))
         origin += range(at, one.start)
-        sign = _sign(one)
+        at_night = _ONCE_AT.fullmatch(one.text.lower()) is not None
+        sign = " 1{time}" if at_night else _sign(one)
         pieces.append(sign)
         origin += [one.start] * len(sign)
-        at = one.end if one.end > one.number_end or one.second is not None else one.number_end
+        at = one.end if not at_night and (one.end > one.number_end or one.second is not None) else one.number_end
     pieces.append(_DIGITS.sub("#", low[at:]))
     origin += range(at, len(low))
     return Marked("".join(pieces), text, quantities, origin)
@@ -103,5 +106,6 @@ def _sign(one: Quantity) -> str:
         value = f"{value}~{plain(one.also[0])}"
     unit = "tablet" if one.unit == "pill" else one.unit
     # the first number of a range has the second one's unit, and does not say it
-    said = one.end > one.number_end or _COUNTED_WORD.fullmatch(one.text.lower())
+    words = one.text.lower()
+    said = one.end > one.number_end or words.startswith(("a ", "an ")) or _COUNTED_WORD.fullmatch(words)
     return f" {value}{{{unit}}}" if unit and said else f" {value}"

@@ -52,6 +52,8 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
         read_english(window, draft)
     known = usual(medicine) if medicine is not None else None
     _doses(window, draft)
+    if draft.most is not None and not draft.most_unit and draft.dose is not None and draft.unit in DOSE_UNITS:
+        draft.most_unit = draft.unit if draft.most >= draft.dose else ""
     _bare(window, draft, known)
     _checked(draft)
     draft.unclear += [window.words(*match.span()) for match in _LEFT.finditer(window.text)]

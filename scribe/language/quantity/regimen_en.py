@@ -34,6 +34,10 @@ _SIZED = _re(
     rf"(?P<size>{NUM}{_MASS})\s?-?(?:\{{(?P<form>\w{{1,12}})\}}|ones?\b)"
 )
 _HALF = _re(r"\b(?:an? )?half(?: of (?:one|it))?(?=\s(?:¦|daily|nightly|in the|at (?:night|bed)|every|each|\d+\{/))")
+_ONCE_THEN = _re(
+    r"\b1\{time\} (?=in the|at (?:night|noon|bed|lunch)|before bed|with (?:breakfast|lunch|dinner|supper))"
+)
+_WEEKDAYS = _re(r"(?:\b(?:on )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b(?:, and |,? |,| and | & )?){2,7}")
 _FULLNESS = (
     (_re(r"\b(?:by (?:a )?half|in half|halv(?:e|ed|ing)|half (?:of )?(?:the|your|that) (?:dose|amount)|half as much)\b"), "0.5"),
     (_re(r"\b(?:doubl(?:e|ed|ing)(?: (?:up|the dose|it))?|twice the (?:dose|amount))\b"), "2"),
@@ -81,7 +85,7 @@ _DIVIDED = _re(
     r"(?: equal| divided| separate| split)?\s?(?:doses|dose|portions|goes|intakes|¦)"
 )
 _DIVIDED_VAGUE = _re(
-    r"\b(?:in (?:equally )?divided doses|divided doses|split up|divided|split|spread (?:out )?(?:over|across) the day|in total|total)\b"
+    r"\b(?:in (?:equally )?divided doses|divided doses|split up|divided|split|spread (?:out )?(?:over|across) the day)\b"
 )
 _A_DAY = _re(r"(?<=[\d}])\s?(?:(?:an?|per|each|every|in a)\s(?:day|24\{h\})|/\s?(?:day|d)\b)")
 _FLOW = _re(rf"{_AMOUNT}\{{(?P<unit>L|mL|ug|mg|\[IU\])\}}\s?(?:an?|per|/|each)\s?(?P<of>min|minute|hour|hr|h)\b")
@@ -112,6 +116,7 @@ _OFTEN: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_re(r"\b(?:in the|every|each|first thing in the) mornings?\b|\bqam\b|\bmane\b|(?:(?:0\.5|\d{1,3})\{(?:min|h)\} )?(?:with|before|after) breakfast\b"), "in the morning", 1),
     (_re(r"\b(?:every|each)(?: single)? day\b|\bdaily\b|\bonce-a-day\b"), "daily", 1),
 )  # fmt: skip
+_ONCE = _re(r"\b1\{time\}|\bas a single dose\b")
 _EVERY = _re(rf"\bevery\s{{1,2}}{_AMOUNT}\{{(?P<unit>d|wk|mo|min)\}}")
 _TIMINGS = _re(
     rf"\b(?:(?:{NUM}(?:~{NUM})?\{{(?:min|h)\}} |half an hour |an hour )?(?:before|after|with|between|without)(?: or (?:before|after|with))? (?:an? |the |your |each |every |some )?"
@@ -136,7 +141,7 @@ _SUPPLY = _re(
     rf"(?:\b(?:dispense|quantity|supply of|give (?:you|him|her|them) (?:a )?(?:supply|box|pack) of|#)\s{{0,2}}{NUM}(?:\{{\w{{1,12}}\}})?|{NUM}(?:\{{(?:d|wk|mo)\}})?[ -](?:supply|refills?|repeats?|boxes|box|bottles?|packs?|inhalers?|tubes?|pens?))"
 )
 _TAKE = _re(
-    r"(?:\b(?:take|takes|taking|took|have|use|uses|using|give|chew|try|swallow|dose is|just)\s{1,2})(?P<low>[1-4])(?:~(?P<high>[1-4]))?(?= of (?:them|these|those)|\s?(?:¦|$|[,.;])| (?:and|with|in|at|as|then|now)\b)"
+    r"(?:\b(?:take|takes|taking|took|have|use|uses|using|give|chew|try|swallow|dose is|just)\s{1,2})(?P<low>[1-4])(?:~(?P<high>[1-4]))?(?![\d.~]\d)(?= of (?:them|these|those)|\s?(?:¦|$|[,.;])| (?:and|with|in|at|as|then|now|tonight|today)\b)"
 )
 _LENGTHS: Final = {"day": "d", "week": "wk", "month": "mo", "year": "a"}
 
@@ -171,6 +176,7 @@ def read_english(window: Marked, draft: Draft) -> None:
 
 def _prepared(window: Marked) -> None:
     window.replaced(_BLANKS, lambda _: " ")
+    window.replaced(_ONCE_THEN, lambda _: "")
     window.replaced(
         _FORM,
         lambda match: (
@@ -322,15 +328,25 @@ def _often(window: Marked, draft: Draft) -> None:
     elif vague:
         window.take(*vague.span())
     _counted(window, draft)
+    _named(window, draft)
+    _every(window, draft)
+    if draft.frequency is None and (once := _ONCE.search(window.text)):
+        _set(window, draft, once, "once", None)
+    if draft.as_needed and draft.frequency is None:
+        draft.frequency = Frequency("as needed", 0, len(window.said), None, as_needed=True)
+
+
+def _named(window: Marked, draft: Draft) -> None:
+    """Frequencies and times that have words of their own."""
+    if days := _WEEKDAYS.search(window.text):
+        count = days.group().count("day")
+        _set(window, draft, days, {2: "twice a week"}.get(count, f"{count} times a week"), None)
     for pattern, count in _LATIN:
         if latin := pattern.search(window.text):
             _set(window, draft, latin, _daily(str(count), None), Decimal(count))
     for pattern, shown, per_day in _OFTEN:
         if often := pattern.search(window.text):
             _set(window, draft, often, shown, Decimal(per_day) if per_day else None)
-    _every(window, draft)
-    if draft.as_needed and draft.frequency is None:
-        draft.frequency = Frequency("as needed", 0, len(window.said), None, as_needed=True)
 
 
 def _counted(window: Marked, draft: Draft) -> None:

@@ -29,7 +29,7 @@ _FROM = _re(
 )
 _NOT_BEFORE = _re(rf"(?:不是|而不是|不要再吃)(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?")
 _FACTORS = (
-    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
+    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
 )  # fmt: skip
 _STEP = _re(rf"(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}")
 _LIMIT = _re(
@@ -74,8 +74,11 @@ _OTHER_DAY = _re(
     rf"(?:隔日|隔天|隔一天|隔1\{{d\}}|每隔一[天日]|每隔1\{{d\}}|两天|每?2\{{d\}}|每两天){_VERB}1\{{time\}}|(?:隔日|隔天|隔1\{{d\}}|隔一天){_VERB}|\bqod\b"
 )
 _EVERY = _re(rf"每?隔?{_AMOUNT}\{{(?P<unit>d|wk|mo)\}}{_VERB}1\{{time\}}")
+_MONTH = _re(rf"(?:每个?月|一个?月){_VERB}(?=1\{{|{NUM}\{{(?:tablet|capsule|ampoule|mg|ug|g)|¦)")
+_FLOW = _re(rf"每(?:个)?(?P<of>小时|分钟){_VERB}{_AMOUNT}\{{(?P<unit>mL|L|mg|ug|\[IU\])\}}")
+_AFTER = _re(rf"{_AMOUNT}\{{time\}}(?:每天|每日|一天|1\{{d\}}|/[天日])")
 _WEEK = _re(
-    rf"(?:每周|每星期|每个?礼拜|一周|一个?星期)(?:[一二三四五六日天])?{_VERB}(?=1\{{|{NUM}\{{(?:tablet|capsule|mg|ug|g)|¦)|\bqw\b"
+    rf"(?:每周|每星期|每个?礼拜|一周|一个?星期)(?:[一二三四五六日天])?{_VERB}(?=1\{{|{NUM}\{{(?:tablet|capsule|ampoule|mg|ug|g)|¦)|\bqw\b"
 )
 _LATIN = (
     (_re(r"\bqd\b|\bq\.d\b"), 1), (_re(r"\bbid\b|\bb\.i\.d\b"), 2), (_re(r"\btid\b|\bt\.i\.d\b"), 3), (_re(r"\bqid\b"), 4),
@@ -114,10 +117,10 @@ def read_chinese(window: Marked, draft: Draft) -> None:
         count = match["low"]
         draft.frequency = Frequency(f"每日{count}次", *window.span(*match.span()), Decimal(count), draft.as_needed)
         window.take(*match.span())
+    _parts(window, draft)
     for match in _SUPPLY.finditer(window.text):
         draft.supply = draft.supply or window.words(*match.span())
         window.take(*match.span())
-    _parts(window, draft)
     _each(window, draft)
     _often(window, draft)
     if draft.as_needed and draft.frequency is None:
@@ -182,6 +185,10 @@ def _sizes(window: Marked, draft: Draft) -> None:
         draft.strength = Decimal(match["low"])
         draft.strength_unit = f"{match['unit']}/mL" if volume == "1" else f"{match['unit']}/({volume}.mL)"
         window.take(*match.span())
+    if match := _FLOW.search(window.text):
+        draft.set_dose(match)
+        draft.unit = f"{match['unit']}/{'min' if match['of'] == '分钟' else 'h'}"
+        window.take(*match.span())
     if match := _PERCENT.search(window.text):
         draft.set_strength(match)
         window.take(*match.span())
@@ -190,10 +197,10 @@ def _sizes(window: Marked, draft: Draft) -> None:
 def _parts(window: Marked, draft: Draft) -> None:
     """早上两片晚上一片."""
     found = list(_PARTS.finditer(window.text))
-    units = {match["unit"] for match in found if match["unit"]}
-    if len(found) < 2 or len(units) != 1 or units & {"time", "h", "min", "d"}:
+    units = {match["unit"] for match in found if match["unit"] not in (None, "item")}
+    if len(found) < 2 or len(units) > 1 or units & {"time", "h", "min", "d", "/d"}:
         return
-    unit = next(iter(units))
+    unit = next(iter(units), "")
     parts = [Part(Decimal(match["low"]), unit, match["when"]) for match in found]
     for match in found:
         window.take(*match.span())
@@ -232,22 +239,31 @@ def _often(window: Marked, draft: Draft) -> None:
         exact = None if match["high"] else Decimal(match["low"])
         _set(window, draft, match, f"每日{_shown(match['low'], match['high'])}次", exact)
     _counted(window, draft)
+    _named(window, draft)
+    for match in list(_ONCE.finditer(window.text)):
+        window.take(*match.span())
+
+
+def _named(window: Marked, draft: Draft) -> None:
+    """bid, 每周, 每晚, 睡前, 每天."""
     for pattern, count in _LATIN:
         if match := pattern.search(window.text):
             _set(window, draft, match, f"每日{count}次", Decimal(count))
-    if match := _WEEK.search(window.text):
-        _set(window, draft, match, "每周1次", None)
+    for pattern, shown in ((_WEEK, "每周1次"), (_MONTH, "每月1次")):
+        if match := pattern.search(window.text):
+            _set(window, draft, match, shown, None)
     for pattern, shown in ((_BED, "睡前"), (_NIGHT, "每晚1次"), (_MORNING, "每早1次")):
         if match := pattern.search(window.text):
             _set(window, draft, match, shown, Decimal(1))
     if match := _EVERY_DAY.search(window.text):
         _every_day(window, draft, match)
-    for match in list(_ONCE.finditer(window.text)):
-        window.take(*match.span())
 
 
 def _counted(window: Marked, draft: Draft) -> None:
     """每八小时一次, 隔日一次, 一天三次."""
+    if match := _AFTER.search(window.text):
+        exact = None if match["high"] else Decimal(match["low"])
+        _set(window, draft, match, f"每日{_shown(match['low'], match['high'])}次", exact)
     if match := _HOURS.search(window.text):
         groups = match.groupdict()
         low, high = groups["low"] or groups["low2"], groups["high"] or groups["high2"]
