@@ -52,8 +52,7 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
         read_english(window, draft)
     known = usual(medicine) if medicine is not None else None
     _doses(window, draft)
-    if draft.most is not None and not draft.most_unit and draft.dose is not None and draft.unit in DOSE_UNITS:
-        draft.most_unit = draft.unit if draft.most >= draft.dose else ""
+    _limit_unit(draft)
     _bare(window, draft, known)
     _checked(draft)
     draft.unclear += [window.words(*match.span()) for match in _LEFT.finditer(window.text)]
@@ -98,6 +97,14 @@ def _doses(window: Marked, draft: Draft) -> None:
         return
     for match in taken:
         window.take(*match.span())
+
+
+def _limit_unit(draft: Draft) -> None:
+    """200 mg, at most 400 a day: the limit is measured as the dose is; a small number may count tablets."""
+    if draft.most is None or draft.most_unit or draft.dose is None or draft.unit not in DOSE_UNITS:
+        return
+    if draft.dose >= 20 and draft.most % draft.dose == 0:
+        draft.most_unit = draft.unit
 
 
 def _bare(window: Marked, draft: Draft, known: UsualDose | None) -> None:

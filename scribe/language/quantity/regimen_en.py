@@ -243,8 +243,6 @@ def _limits(window: Marked, draft: Draft) -> None:
                 shown = {"1": "once", "2": "twice"}.get(match["low"], f"{match['low']} times")
                 place = window.span(*match.span())
                 draft.frequency = Frequency(f"up to {shown} daily", *place, None, draft.as_needed, count)
-        elif not unit and window.text.startswith((" doses", " in total"), match.end()):
-            draft.most = Decimal(match["low"])
         elif unit and per:
             draft.most, draft.most_unit = Decimal(match["low"]), unit
         else:

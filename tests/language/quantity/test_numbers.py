@@ -42,6 +42,16 @@ def shown(quantity: Quantity) -> str:
         ("losartan fifty daily", ["50"]),
         ("two and a half tablets", ["2.5 tablet"]),
         ("half a tablet", ["0.5 tablet"]),
+        ("a quarter of a tablet", ["0.25 tablet"]),
+        ("three quarters of a tablet", ["0.75 tablet"]),
+        ("1/2 tablet, then 1½ tablets", ["0.5 tablet", "1.5 tablet"]),
+        ("1 point 5 mg", ["1.5 mg"]),
+        ("point five three times a day", ["0.5", "3 /d"]),
+        ("six foot two", ["6 [ft_i]", "2 [in_i]"]),
+        ("5'10", ["5 [ft_i]", "10 [in_i]"]),
+        ("twelve stone four", ["12 [stone_av]", "4 [lb_av]"]),
+        ("a fortnight", ["2 wk"]),
+        ("two fortnights", ["4 wk"]),
         ("an hour and a half", ["1.5 h"]),
         ("every six hours", ["6 h"]),
         ("three to five days", ["3 d", "5 d"]),
@@ -66,6 +76,18 @@ def test_english_numbers_are_read_as_they_are_spoken(said, meant):
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("四分之三片", ["0.75 tablet"]),
+        ("1/2片", ["0.5 tablet"]),
+        ("点二五毫克", ["0.25 mg"]),
+        ("两毫克半", ["2.5 mg"]),
+        ("一天半片", ["0.5 tablet"]),
+        ("一次半粒", ["1 time", "0.5 capsule"]),
+        ("白酒二两", ["2 [liang]"]),
+        ("一两天", ["1~2 d"]),
+        ("五个单位", ["5 [IU]"]),
+        ("1米72", ["1.72 m"]),
+        ("两周一次", ["2 wk", "1 time"]),
+        ("周一来", []),
         ("一量三十八度九", ["38.9 Cel"]),
         ("白细胞十三点二，中性粒百分之八十六", ["13.2", "86 %"]),
         ("零点四克一片，一天一次", ["0.4 g", "1 tablet", "1 /d"]),
@@ -259,3 +281,14 @@ def test_a_spoken_point_that_was_written_as_a_mark_is_another_reading():
 def test_the_end_of_a_sentence_is_no_point():
     (first, _) = find_quantities("That was 98. Two weeks ago it was fine.", "en")
     assert Decimal("98.2") not in first.also
+
+
+@pytest.mark.parametrize(("said", "language"), [("half a tablet for a fortnight", "en"), ("四分之一片", "zh")])
+def test_parts_stay_words_in_a_note(said, language):
+    assert spoken_to_digits(said, language) == said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("word", ["1", "5 ", "a1 ", "one ", "half a ", "一", "两", "点", "每天一次"])
+def test_a_long_text_is_read_in_one_pass(word, language):
+    assert find_quantities((word * 80_000)[:80_000], language) is not None

@@ -103,6 +103,15 @@ ENGLISH = [
      {"often": "in the morning and at night", "parts": ["300 mg in the morning", "600 mg at night"]}),
     ("allopurinol three hundred once daily, started six months ago", {"dose": "300 mg", "often": "once daily"}),
     ("5 mg, come back in two weeks", {"dose": "5 mg"}),
+    ("a tablet and a half in the morning", {"dose": "1.5 tablet", "often": "in the morning"}),
+    ("once in the morning and once at night", {"often": "in the morning and evening"}),
+    ("sixty milligrams once", {"dose": "60 mg", "often": "once"}),
+    ("200 mg twice daily, max four hundred a day", {"dose": "200 mg", "often": "twice daily", "most": "400 mg"}),
+    ("4 mg as needed, no more than eight a day",
+     {"dose": "4 mg", "often": "up to 8 times daily", "as_needed": True}),
+    ("on Mondays and Thursdays", {"often": "twice a week"}),
+    ("500 mg every five minutes up to three doses",
+     {"dose": "500 mg", "often": "every 5 minutes", "unclear": ["three"]}),
     ("take one twice a day", {"dose": "1", "often": "twice daily"}),
 ]  # fmt: skip
 CHINESE = [
@@ -143,6 +152,12 @@ CHINESE = [
     ("两盒，一天三顿，每顿一片", {"dose": "1 tablet", "often": "每日3次"}),
     ("一百毫克bid", {"dose": "100 mg", "often": "每日2次"}),
     ("q8h", {"often": "每8小时1次"}),
+    ("两周一次，皮下打", {"often": "每2周1次"}),
+    ("每月一针", {"dose": "1 ampoule", "often": "每月1次"}),
+    ("七十五毫克两次每天", {"dose": "75 mg", "often": "每日2次"}),
+    ("每小时五十毫升", {"dose": "50 mL/h"}),
+    ("三七片一次三片，一日三次", {"dose": "3 tablet", "often": "每日3次"}),
+    ("吃原来的一半", {"factor": "0.5"}),
     ("十毫克，三天后复查", {"dose": "10 mg"}),
 ]  # fmt: skip
 
