@@ -19,6 +19,8 @@ _UNSURE: Final = 0.4
 
 def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
     """Yes or no to one of several things asked for, by its own words ("blood no, burning yes"); empty where none is told."""
+    if not own.spaced:
+        return _by_piece(asked, read, own)
     for word in _words(asked):
         match = re.search(rf"\b{re.escape(word)}", read.text, re.IGNORECASE)
         if match is None:
@@ -33,6 +35,38 @@ def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
     return ""
 
 
+_PIECES: Final = re.compile(r"[\s,，.。!！?？、;；]")
+_MOST: Final = 3
+"""Signs of a piece of an answer that only repeats a part of the question."""
+
+
+def core(piece: str, own: Pack) -> tuple[str, bool]:
+    """A piece of an answer less its particles, and whether it denies (血倒是没有: 血, denied)."""
+    ends, turns, leads = ("|".join(own.lists.get(name, ())) or "$^" for name in ("particles", "negators", "adverbs"))
+    word = re.sub(f"^(?:{leads})+(?=.)", "", re.sub(f"(?<=.)(?:{ends})+$", "", piece))
+    for pattern in (f"^(?:{turns})(?=.)", f"(?<=.)(?:{leads})*(?:{turns})$"):
+        bare = re.sub(pattern, "", word)
+        if bare != word:
+            return bare, True
+    return word, False
+
+
+def _by_piece(asked: Claim, read: Read, own: Pack) -> str:
+    for piece in _PIECES.split(read.text):
+        word, denies = core(piece, own)
+        if 0 < len(word) <= _MOST and word in asked.words:
+            return "no" if denies else "yes"
+    return ""
+
+
+def echoes(question: Read, answer: Read, own: Pack) -> bool:
+    """Whether an answer repeats the question's verb for a yes (发烧吗？烧。): in languages that write no blanks."""
+    if own.spaced:
+        return False
+    word, denies = core(_PIECES.split(answer.text, maxsplit=1)[0], own)
+    return not denies and 0 < len(word) <= _MOST and word in question.text
+
+
 def _words(asked: Claim) -> list[str]:
     return [word for word in re.findall(r"[^\W\d_]+", asked.words.lower()) if len(word) >= _LEAST]
 
@@ -40,6 +74,8 @@ def _words(asked: Claim) -> list[str]:
 def spoken_of(asked: Claim, read: Read) -> bool:
     """Whether an answer comes back to a thing that was asked for, by its name or one of its words."""
     if any(claim.key == asked.key for claim in read.claims):
+        return True
+    if asked.words and asked.words in read.text:
         return True
     return any(re.search(rf"\b{re.escape(word)}", read.text, re.IGNORECASE) for word in _words(asked))
 
@@ -83,7 +119,8 @@ def two_lay_people(one: Speaker, other: Speaker) -> bool:
 def said_by_doctor(claim: Claim) -> Claim:
     """What a doctor tells of a medicine with its dose and no word of what is done is an order; what a patient does so is
     what they take."""
-    told = claim.regimen is not None and (claim.regimen.dose is not None or claim.regimen.frequency is not None)
+    regimen = claim.regimen
+    told = regimen is not None and any((regimen.dose, regimen.frequency, regimen.duration))
     plain = claim.assertion is Assertion.PRESENT and claim.action is Action.NONE and claim.stands
     if claim.kind is not ClaimKind.MEDICINE or not told or not plain:
         return claim

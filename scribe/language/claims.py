@@ -8,7 +8,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
 from scribe.language.clause import Sentence, presupposing, split_clauses
-from scribe.language.mention import Measured, Mention, measured, mentions
+from scribe.language.mention import Measured, Mention, measured, measured_answer, mentions
 from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.rules import Pack
@@ -26,6 +26,8 @@ _KINDS: Final[dict[str, ClaimKind]] = {
     "tests": ClaimKind.TEST,
     "substances": ClaimKind.SOCIAL,
 }
+_RIGHT_BEHIND: Final = 12
+"""Characters between a substance and the reaction that is told with it."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _ALLERGIC_LISTS: Final = ("medicines", "allergens", "substances")
 
@@ -120,6 +122,17 @@ def _said(claim: Claim) -> tuple[object, ...]:
     return claim.kind, claim.key, claim.name, claim.side, dose, values
 
 
+def read_answer(question: Read, answer: Read, own: Pack) -> Claim | None:
+    """The measurement that an answer tells with a bare number."""
+    if question.quantities or any(claim.kind is ClaimKind.MEASUREMENT for claim in answer.claims):
+        return None
+    value = measured_answer(question.text, answer.text, answer.quantities, own)
+    if value is None:
+        return None
+    reader = _Reader(answer.sentence, own, answer.mentions, answer.quantities, answer.marks)
+    return reader.measurement(value)
+
+
 class _Reader:
     """Makes claims of what one sentence names."""
 
@@ -148,8 +161,16 @@ class _Reader:
         if kind in (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION):
             return claim.but(action=self._action(one))
         if kind in (ClaimKind.PROBLEM, ClaimKind.FINDING):
-            return claim.but(diagnosis=bool(self._give("diagnosis", one)), site=self._site(one))
+            named = kind is ClaimKind.PROBLEM and self._alone(one, claim)
+            return claim.but(diagnosis=named or bool(self._give("diagnosis", one)), site=self._site(one))
         return claim
+
+    def _alone(self, one: Mention, claim: Claim) -> bool:
+        """Whether the doctor says hardly more than the name: in languages that write no blanks an assessment."""
+        clause = self._sentence.clause_text(claim.clause).strip("，。；！？ ")
+        stated = claim.assertion in (Assertion.PRESENT, Assertion.POSSIBLE) and claim.when is When.NOW
+        told = self._sentence.speaker is Speaker.DOCTOR and not self._sentence.question and claim.whose is Whose.PATIENT
+        return not self._own.spaced and stated and told and 2 * len(one.text) >= len(clause)
 
     def measurement(self, value: Measured) -> Claim:
         """A value that was measured, or that a threshold names."""
@@ -175,6 +196,7 @@ class _Reader:
 
     def without_reactions(self, claims: list[Claim]) -> list[Claim]:
         """The claims less those of a reaction that an allergy in the sentence tells: hives then are none of today's."""
+        claims = self._with_reaction(claims)
         if not any(claim.kind is ClaimKind.ALLERGY and claim.reaction for claim in claims):
             return claims
         told = [m for m in self._marks if "reaction" in m.rule.gives]
@@ -184,6 +206,28 @@ class _Reader:
             for claim in claims
             if claim.kind not in complaint or not any(m.start < claim.end and claim.start < m.end for m in told)
         ]
+
+    def _with_reaction(self, claims: list[Claim]) -> list[Claim]:
+        """A complaint right behind the one substance that a clause names as an allergy is its reaction."""
+        allergies = [n for n, claim in enumerate(claims) if claim.kind is ClaimKind.ALLERGY and claim.concept is not None]
+        if len(allergies) != 1 or claims[allergies[0]].reaction:
+            return claims
+        allergy = claims[allergies[0]]
+        complaint = next(
+            (
+                claim
+                for claim in claims
+                if claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
+                and claim.clause == allergy.clause
+                and 0 <= claim.start - allergy.end <= _RIGHT_BEHIND
+                and claim.assertion is Assertion.PRESENT
+            ),
+            None,
+        )
+        if complaint is None:
+            return claims
+        claims[allergies[0]] = allergy.but(reaction=complaint.words)
+        return [claim for claim in claims if claim is not complaint]
 
     def _base(self, kind: ClaimKind, start: int, end: int, text: str, of: str, term: Term | None) -> Claim:
         sentence = self._sentence

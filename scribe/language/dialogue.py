@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, Literal
 
-from scribe.language.answers import answered, opposite, said_by_doctor, spoken_of, told_apart, two_lay_people, unsure
+from scribe.language.answers import answered, echoes, opposite, said_by_doctor, spoken_of, told_apart, two_lay_people, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing, Whose
-from scribe.language.claims import Read
+from scribe.language.claims import Read, read_answer
 from scribe.language.correction import CorrectionRule
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.quantity.regimen import Regimen, read_regimen
@@ -157,7 +157,7 @@ class _Talk:
         frame = self._frame
         answers = frame is not None and self._answers(read, frame)
         says, rest = reply_in(read.text, self._own) if answers or read.sentence.question else ("", read.text)
-        if answers and frame is not None and not says and not read.sentence.question and self._echoes(frame, read):
+        if answers and frame is not None and not says and not read.sentence.question and echoes(frame.last, read, self._own):
             says = "yes"
         claims = list(read.claims)
         correction = correction_in(read.text, self._own)
@@ -203,15 +203,6 @@ class _Talk:
         # a recogniser may put question and answer into one turn
         return not read.sentence.question and not frame.answered and bool(reply_in(read.text, self._own)[0])
 
-    def _echoes(self, frame: _Frame, read: Read) -> bool:
-        """Whether an answer repeats the question's verb for a yes (发烧吗？烧。): in languages that write no blanks."""
-        if self._own.spaced:
-            return False
-        first = _PIECES.split(read.text, maxsplit=1)[0]
-        particles = "|".join(self._own.lists.get("particles", ())) or "$"
-        word = re.sub(f"(?:{particles})+$", "", first)
-        return 0 < len(word) <= _ECHO and any(word in one.text for one in frame.reads)
-
     def _open(self, read: Read, begin: int, answered: _Frame | None) -> None:
         places = list(range(begin, len(self._claims)))
         if read.sentence.question:
@@ -246,13 +237,17 @@ class _Talk:
             if not frame.answered:
                 claims = [*claims, *self._substances(frame, read, claims, says)]
             claims = self._reacted(read, claims, where)
+        value = read_answer(frame.last, read, self._own) if not frame.answered else None
+        if value is not None and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
+            return [*claims, value]
         if frame.answered or self._of_relative(frame, read, claims, where):
             return claims
         named = {claim.key for claim in claims}
         substance = any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims)
+        put = self._put_by_tag(frame)
         for place in (*(frame.earlier if says in ("no", "only") else ()), *frame.claims):
             asked = self._claims[place]
-            if asked.assertion is not Assertion.ASKED and not frame.last.sentence.tag:
+            if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
                 continue
             if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and substance):
                 continue  # the answer itself tells of it
@@ -263,9 +258,16 @@ class _Talk:
                 self._claims[place] = _confirmed(asked, answered(asked, told, where), told, tag=frame.last.sentence.tag)
         return [*claims, *self._number(frame, read, claims)]
 
+    def _put_by_tag(self, frame: _Frame) -> frozenset[int]:
+        """What a tag asks about: what it denies ("no rash with it?"), else, where no blanks are written, its last clause."""
+        denied = [place for place in frame.claims if self._claims[place].assertion is Assertion.DENIED]
+        last = max((self._claims[place].clause for place in frame.claims), default=0)
+        return frozenset(denied or (p for p in frame.claims if self._own.spaced or self._claims[p].clause == last))
+
     def _told(self, frame: _Frame, asked: Claim, read: Read, claims: list[Claim], says: str) -> str:
         """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
-        apart = told_apart(asked, read, self._own, reply_in) if len(frame.claims) + len(frame.earlier) > 1 else ""
+        each = not says or not self._own.spaced
+        apart = told_apart(asked, read, self._own, reply_in) if each or len(frame.claims) + len(frame.earlier) > 1 else ""
         if apart or says != "only":
             return apart or says
         if spoken_of(asked, read):
@@ -407,8 +409,10 @@ class _Talk:
 
     def _referring(self, read: Read, claims: list[Claim]) -> list[Claim]:
         """What is said of a medicine without its name: "then stop that one", 那个停了, 照旧; "it gave me a rash"."""
-        if read.named("medicines", "vaccines") or read.sentence.question:
+        if read.sentence.question:
             return claims
+        if read.named("medicines", "vaccines"):
+            return [*claims, *self._exchanged(read)]
         lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
         reaction = next((m for m in read.marks if "reaction" in m.rule.gives), None)
         that = [self._own.compiled(word) for word in self._own.lists.get("that", ())]
@@ -428,6 +432,25 @@ class _Talk:
         if lay or any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims):
             return claims
         return [*claims, *self._acted(read, where)]
+
+    def _exchanged(self, read: Read) -> Iterator[Claim]:
+        """What is replaced without its name: "change it to …", 换成 …: the medicine spoken of before."""
+        new = read.named("medicines")
+        for mark in read.marks:
+            stops = mark.rule.gives.get("action") == Action.STOP.value and mark.rule.reach == "topic"
+            if not stops or any(mark.covers(one.start, one.end) for one in new):
+                continue
+            place = self._last(ClaimKind.MEDICINE, read, within=_CARRIED)
+            old = self._claims[place] if place is not None else None
+            named = {one.term.en if one.term else one.text.lower() for one in new}
+            if old is None or old.key in named or old.action not in (Action.NONE, Action.GOES_ON, Action.TOOK):
+                return
+            where = Evidence(read.sentence.segment, read.sentence.start)
+            yield old.but(
+                action=Action.STOP, assertion=Assertion.PRESENT, regimen=None, speaker=read.sentence.speaker,
+                evidence=(*old.evidence, where),
+            )  # fmt: skip
+            return
 
     def _acted(self, read: Read, where: Evidence) -> Iterator[Claim]:
         acting = [m for m in read.marks if m.rule.reach == "topic" and "action" in m.rule.gives]
@@ -488,7 +511,9 @@ class _Talk:
                 self._claims[place] = old.but(reaction=old.reaction or words, evidence=(*old.evidence, where))
         place = self._last(ClaimKind.MEDICINE, read, within=1)
         same = place is not None and self._claims[place].speaker is read.sentence.speaker
-        if place is not None and same and not any(c.kind is ClaimKind.MEASUREMENT for c in claims):
+        ended = place is not None and self._claims[place].action in (Action.NOT_TAKEN, Action.STOP, Action.REFUSED)
+        same = same and not ended
+        if place is not None and same and not claims:
             self._add_regimen(place, read)
         return claims
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from scribe.language.clause import Sentence
 from scribe.language.rules import Pack, Rule, family
+from scribe.model import Speaker
 
 LASTS: Final = 8
 """Sentences that an interruption lasts at most, where nobody says that it is over."""
@@ -40,7 +41,7 @@ def of_others(sentences: tuple[Sentence, ...], own: Pack) -> frozenset[int]:
     found: set[int] = set()
     begun: Sentence | None = None
     for number, one in enumerate(sentences):
-        does = interruption_in(one.text, own)
+        does = interruption_in(one.text, own) if one.speaker is not Speaker.PATIENT else ""
         if begun is not None:
             over = one.speaker is not begun.speaker and one.turn != begun.turn
             if does == "end" or over or one.index - begun.index > LASTS:

@@ -110,7 +110,7 @@ def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
     every.sort(key=lambda e: (e[1].term is None, e[1].start - e[1].end, e[0], e[1].start))
     kept: list[Mention] = []
     for _, one in every:
-        if any(one.start < b and a < one.end for a, b in barred):
+        if one.term is not None and any(one.start < b and a < one.end for a, b in barred):
             continue
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
@@ -235,3 +235,15 @@ def _fits(quantity: Quantity, rule: MeasureRule, text: str, own: Pack) -> bool:
     if rule.decimal and quantity.value == quantity.value.to_integral_value():
         return False
     return quantity.unit in rule.units and rule.low <= float(quantity.value) <= rule.high
+
+
+def measured_answer(question: str, answer: str, quantities: tuple[Quantity, ...], own: Pack) -> Measured | None:
+    """The value that an answer gives for what its question wants to be told ("how hot was he?" "39.2")."""
+    wanted = [rule for rule, triggers in _measures(own) if any(t.search(question) for t in triggers)]
+    if not wanted:
+        return None
+    for quantity in quantities:
+        rule = next((r for r in wanted if _fits(quantity, r, answer, own)), None)
+        if rule is not None and not quantity.ordinal:
+            return Measured(rule.name, quantity, quantity.start, quantity.end)
+    return None
