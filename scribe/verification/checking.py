@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
-from scribe.language.reading import read_statement
+from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import pack
 from scribe.model import (
     Flag,
@@ -39,6 +40,8 @@ from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag, person
 
+_FIGURES: Final = frozenset({FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS})
+
 
 def verify(
     note: NoteDraft, transcript: Transcript, template: Template | None, context: RecordContext | None = None
@@ -67,7 +70,7 @@ def verify(
     whole = (*check_safety(note, checker.heard), *check_whole(note, transcript, template))
     flags = _with_history(note.flags, whole)
     checked = note.model_copy(update={"sections": sections, "flags": flags})
-    checked = checked.model_copy(update={"unused": unused_of(checked, checker.heard, template)})
+    checked = checked.with_unused(unused_of(checked, checker.heard, template))
     return checked.model_copy(update={"risk": risk_of(checked)})
 
 
@@ -125,7 +128,9 @@ class _Checker:
         segments = segments_of(statement, self._transcript)
         named = named_in(statement.text, self._note)
         yield from check_medicines(named, segments, self._spoken, language)
+        impossible = [*check_values(claims_in(read_statement(statement.text, language, own=self._own)), self._note)]
         if not segments:
+            yield from impossible
             # Somebody who adds a sentence answers for it by name; a drafter does not.
             level = Level.RAISED if statement.author is None else Level.LOW
             unfounded = flag(FlagKind.NO_EVIDENCE, level, language)
@@ -137,7 +142,12 @@ class _Checker:
         numbers = [*check_numbers(passage, tuple(one for one in said if one.quantity.value not in fallen))]
         yield from numbers
         known = {one.kind for one in numbers}
-        yield from (one for one in self._compared(statement, of_family=of_family) if one.kind not in known)
+        compared = [one for one in self._compared(statement, of_family=of_family) if one.kind not in known]
+        yield from compared
+        known |= {one.kind for one in compared}
+        if not known & _FIGURES:
+            # a number that differs from what was said is flagged already
+            yield from impossible
         yield from check_clarity(statement.text, language, segments, self._transcript)
 
     def _compared(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
@@ -145,7 +155,6 @@ class _Checker:
         near = self.heard.near(statement.evidence)
         told: set[tuple[FlagKind, str]] = set()
         for one in read_statement(statement.text, self._note.language, own=self._own):
-            yield from check_values(one.claims, self._note)
             differences = [*compare(one.claims, self.heard, near, of_family=of_family)]
             if not differences:
                 differences = [*ground(written(one, self._own), near, self.heard, self._own)]

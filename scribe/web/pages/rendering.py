@@ -21,6 +21,7 @@ from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
 from scribe.web.deps import csrf_token, current_user
 from scribe.web.pages import words
+from scribe.web.pages.facts import sheets_of
 from scribe.web.pages.notes import whole_seconds
 from scribe.web.pages.words import Pair
 
@@ -48,6 +49,7 @@ class Renderer:
         )
         self._environment.filters |= {
             "units": units,
+            "fact_sheets": sheets_of,
             "clock": clock,
             "marked": marked,
             "ticks": ticks,
