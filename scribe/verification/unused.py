@@ -76,7 +76,8 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
     """What was said and is in no kept statement, one entry a segment, weightiest first.
 
     Args:
-        note: the note; what somebody dismissed stays dismissed.
+        note: the note. What somebody removed from it is left out on purpose, and what somebody added stays there in
+            whatever words.
         heard: what was said.
         template: tells to which section an entry would go.
     """
@@ -90,11 +91,13 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
         for one in note.statements
         if one.text
     ]
+    added = {one.added_from.segment for one in note.statements if one.added_from is not None and not one.removed}
     by_segment: dict[str, list[_Left]] = {}
     for left in _left(heard, lines):
+        if left.read.sentence.segment in added:
+            continue
         by_segment.setdefault(left.read.sentence.segment, []).append(left)
     home = homes(template) if template is not None else {}
-    dismissed = {(one.segment, one.text): one.dismissed for one in note.unused if one.dismissed is not None}
     entries = []
     for every in by_segment.values():
         best = max(every, key=lambda left: left.weight)
@@ -111,7 +114,6 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
                 section=home.get(best.topic, "") if template is not None else "",
                 topic=best.topic.value,
                 red_flag=any(left.red_flag for left in every),
-                dismissed=dismissed.get((segment, text)),
             )
         )
     return tuple(sorted(entries, key=lambda one: (-one.weight, one.start_s)))
