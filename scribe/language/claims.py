@@ -209,7 +209,9 @@ class _Reader:
 
     def _with_reaction(self, claims: list[Claim]) -> list[Claim]:
         """A complaint right behind the one substance that a clause names as an allergy is its reaction."""
-        allergies = [n for n, claim in enumerate(claims) if claim.kind is ClaimKind.ALLERGY and claim.concept is not None]
+        allergies = [
+            n for n, claim in enumerate(claims) if claim.kind is ClaimKind.ALLERGY and claim.concept is not None
+        ]
         if len(allergies) != 1 or claims[allergies[0]].reaction:
             return claims
         allergy = claims[allergies[0]]

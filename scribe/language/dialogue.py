@@ -13,7 +13,16 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, Literal
 
-from scribe.language.answers import answered, echoes, opposite, said_by_doctor, spoken_of, told_apart, two_lay_people, unsure
+from scribe.language.answers import (
+    answered,
+    echoes,
+    opposite,
+    said_by_doctor,
+    spoken_of,
+    told_apart,
+    two_lay_people,
+    unsure,
+)
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing, Whose
 from scribe.language.claims import Read, read_answer
 from scribe.language.correction import CorrectionRule
@@ -157,7 +166,13 @@ class _Talk:
         frame = self._frame
         answers = frame is not None and self._answers(read, frame)
         says, rest = reply_in(read.text, self._own) if answers or read.sentence.question else ("", read.text)
-        if answers and frame is not None and not says and not read.sentence.question and echoes(frame.last, read, self._own):
+        if (
+            answers
+            and frame is not None
+            and not says
+            and not read.sentence.question
+            and echoes(frame.last, read, self._own)
+        ):
             says = "yes"
         claims = list(read.claims)
         correction = correction_in(read.text, self._own)
@@ -267,7 +282,9 @@ class _Talk:
     def _told(self, frame: _Frame, asked: Claim, read: Read, claims: list[Claim], says: str) -> str:
         """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
         each = not says or not self._own.spaced
-        apart = told_apart(asked, read, self._own, reply_in) if each or len(frame.claims) + len(frame.earlier) > 1 else ""
+        apart = (
+            told_apart(asked, read, self._own, reply_in) if each or len(frame.claims) + len(frame.earlier) > 1 else ""
+        )
         if apart or says != "only":
             return apart or says
         if spoken_of(asked, read):
