@@ -108,7 +108,11 @@ class _Checker:
             if self._record is None
             else self._flags_with_record(statement, self._record, of_family=of_family)
         )
-        now = tuple(sorted((*found, *self._words_only.get(statement.id, ())), key=lambda one: one.level.rank))
+        flags = [*found]
+        if not any(one.level in (Level.HIGH, Level.RAISED) for one in flags):
+            # why a fact is words alone is told by what differs, where something does
+            flags += self._words_only.get(statement.id, ())
+        now = tuple(sorted(flags, key=lambda one: one.level.rank))
         return statement.model_copy(update={"flags": _with_history(statement.flags, now)})
 
     def _flags_with_record(self, statement: Statement, record: PatientRecord, *, of_family: bool) -> Iterator[Flag]:

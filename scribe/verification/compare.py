@@ -20,6 +20,7 @@ from scribe.terminology import Term
 from scribe.verification.heard import Heard, Spot
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
+_DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 _MOST: Final = 0.6
 """Share of a name's words that tell that it is meant."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
@@ -98,10 +99,9 @@ def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Cla
 
 def _state(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool) -> Iterator[Difference]:
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
-    fevers = _fevers(claim, heard)
-    if fevers:
-        if not every and claim.assertion is Assertion.PRESENT and not any(_is_fever(c) for c in fevers):
-            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", fevers[-1], "opposite")
+    if not every and claim.key == "fever" and (measured := _temperatures(near)):
+        if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
         return
     if not every:
         if claim.concept is not None and not _told_otherwise(claim.concept, near, heard):
@@ -128,18 +128,14 @@ def _state(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: boo
     yield from _timed(claim, told, heard)
 
 
-def _fevers(claim: Claim, heard: Heard) -> list[Claim]:
-    """The temperatures that were measured, where a statement speaks of fever and nobody said the word."""
-    if claim.key != "fever":
-        return []
-    told = heard.told(ClaimKind.MEASUREMENT)
-    return [] if heard.of_concept.get("fever") else [c for c in told if c.name == "body_temperature" and c.quantity]
+def _temperatures(near: tuple[Spot, ...]) -> list[Decimal]:
+    """The temperatures that were told: a fever may be told by its degrees alone."""
+    return [quantity.value for spot in near for quantity in spot.read.quantities if quantity.unit in _DEGREES]
 
 
-def _is_fever(claim: Claim) -> bool:
-    """Whether a measured temperature is a fever, in degrees Celsius or Fahrenheit."""
-    assert claim.quantity is not None  # noqa: S101 (chosen by it)
-    return any(low <= claim.quantity.value < high for low, high in _FEVER)
+def _is_fever(value: Decimal) -> bool:
+    """Whether a temperature is a fever, in degrees Celsius or Fahrenheit."""
+    return any(low <= value < high for low, high in _FEVER)
 
 
 def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
@@ -244,7 +240,7 @@ def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
         shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, shown, other, "differs")
         return
-    for part in (_often, _way, _time_of_day):
+    for part in (_often, _way):
         own = part(mine)
         others = [(c, told) for c in said if c.regimen is not None and (told := part(c.regimen))]
         if own and others and not any(own & told for _, told in others):
@@ -262,10 +258,6 @@ def _often(regimen: Regimen) -> frozenset[str]:
 
 def _way(regimen: Regimen) -> frozenset[str]:
     return frozenset({regimen.route}) if regimen.route else frozenset()
-
-
-def _time_of_day(regimen: Regimen) -> frozenset[str]:
-    return frozenset(regimen.timing)
 
 
 def _same_dose(one: Claim, other: Claim) -> bool:
