@@ -13,9 +13,9 @@ from scribe.language.rules import Rule, family
 class OppositeRule(Rule):
     """A pair. Proofs: ``one sentence -> its opposite``; ``holds_not`` a sentence that has neither.
 
-    ``kind`` ``side`` is left and right; anything else is a course, a time, an amount.
+    ``kind`` says what they tell: ``side`` left and right, ``time`` when a medicine is taken, else a course or an amount.
     """
 
     one: tuple[str, ...] = Field(min_length=1)
     other: tuple[str, ...] = Field(min_length=1)
-    kind: Literal["", "side"] = ""
+    kind: Literal["", "side", "time"] = ""

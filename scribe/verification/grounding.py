@@ -107,6 +107,10 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) 
                 yield Difference(
                     FlagKind.SIDE_DIFFERS, Level.HIGH, found.group(), said.group(), quote=quote, suggestion=better
                 )
+            elif rule.kind == "time" and one.read.named("medicines"):
+                yield Difference(
+                    FlagKind.DOSE_DIFFERS, Level.HIGH, found.group(), said.group(), words="differs", quote=quote
+                )
             else:
                 words = spot.read.sentence.said
                 yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, found.group(), words, quote=quote)
