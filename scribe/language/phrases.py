@@ -136,7 +136,10 @@ def statement_of(question: str, own: Pack, *, yes: bool) -> str:
 
     The longest match counts; empty where no rule knows.
     """
-    best = _best(question, own, "asked")
+    rules = tuple(one for one in _step(own, "opening") if one.fits("found", Speaker.DOCTOR))
+    for _ in range(_STACKED):
+        question = _passed(question, "opening", rules)
+    best = _best(question, own, "asked", at_start=own.spaced)
     if best is None:
         return ""
     match, rule = best
@@ -172,6 +175,10 @@ def line(name: str, own: Pack, *parts: str) -> str:
     return text
 
 
-def _best(text: str, own: Pack, step: Step) -> tuple[re.Match[str], PhraseRule] | None:
-    found = [(match, one.rule) for one in _step(own, step) if (match := one.pattern.search(text))]
+def _best(text: str, own: Pack, step: Step, *, at_start: bool = False) -> tuple[re.Match[str], PhraseRule] | None:
+    found = []
+    for one in _step(own, step):
+        match = one.pattern.match(text) if at_start else one.pattern.search(text)
+        if match is not None:
+            found.append((match, one.rule))
     return max(found, key=lambda f: f[0].end() - f[0].start(), default=None)

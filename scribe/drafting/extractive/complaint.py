@@ -52,16 +52,15 @@ def _complains(claim: Claim, denied: frozenset[str]) -> bool:
 
 
 def _named(pieces: tuple[Piece, ...], denied: frozenset[str]) -> tuple[Claim, Piece] | None:
-    for lay, kinds, reach in (
-        (True, (ClaimKind.FINDING,), _OPENING),
-        (False, (ClaimKind.FINDING, ClaimKind.PROBLEM), _OPENING // 2),
-        (True, (ClaimKind.FINDING, ClaimKind.PROBLEM), 10_000),
-        (False, (ClaimKind.FINDING, ClaimKind.PROBLEM), 10_000),
+    for kinds, reach in (
+        ((ClaimKind.FINDING, ClaimKind.PROBLEM), _OPENING),
+        ((ClaimKind.FINDING, ClaimKind.PROBLEM), 10_000),
     ):
         for piece in pieces:
             if piece.order > reach:
                 break
-            if lay and (piece.speaker not in _LAY or (piece.asks and not piece.claims)):
+            lay = piece.speaker in _LAY or piece.speaker is Speaker.UNKNOWN
+            if not lay and piece.topic not in ("", Topic.PRESENT_ILLNESS, Topic.CHIEF_COMPLAINT) and reach == _OPENING:
                 continue
             for claim in piece.ours:
                 if claim.kind in kinds and _complains(claim, denied):
@@ -87,6 +86,8 @@ def _lasting(
     for one in near:
         lengths = [q for q in one.read.quantities if q.unit in _LENGTHS and not q.ordinal]
         asked = one.reply is not None and bool(answer_in(one.reply.question.text, "x", own))
+        if one is not piece and one.speaker is Speaker.DOCTOR:
+            continue
         if not lengths or (one is not piece and not asked and one.read is not piece.read):
             continue
         length = lengths[0]

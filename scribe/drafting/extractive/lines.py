@@ -25,6 +25,7 @@ from scribe.language.phrases import answer_in, statement_of
 from scribe.language.reading import Reading
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
+from scribe.terminology import body_sites
 
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _SHORT: Final = 7
@@ -50,6 +51,7 @@ class _Writer:
         self._subject = ""
         self._alone = not any(piece.speaker in _LAY for piece in pieces)
         self._joining = own.compiled("|".join(own.lists["joining"])) if "joining" in own.lists else None
+        self._first = own.compiled("|".join(own.lists["first_person"])) if "first_person" in own.lists else None
         self._subjects = own.compiled("|".join(own.lists["subjects"])) if "subjects" in own.lists else None
 
     def lines(self) -> Iterator[Line]:
@@ -80,7 +82,8 @@ class _Writer:
 
     def _wider(self, piece: Piece, reply: Turned) -> str:
         """The whole question as a statement, where a yes or a no answers it."""
-        if reply.says not in ("yes", "no") or piece.gone or (reply.rest and len(reply.rest.split()) > _SHORT):
+        lay = piece.speaker in _LAY and reply.answer.sentence.speaker is Speaker.DOCTOR
+        if reply.says not in ("yes", "no") or piece.gone or lay or (reply.rest and len(reply.rest.split()) > _SHORT):
             return ""
         text = statement_of(piece.text, self._own, yes=reply.says == "yes")
         if not text:
@@ -112,8 +115,8 @@ class _Writer:
         """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
         weighty = [c for c in claims if c.kind in (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.MEASUREMENT)]
         told = [claim_text(claim, topic, self._own) for claim in weighty]
-        told = [one for one in told if one]
-        if told and len(left_over(text, " ".join(told), self._own)) <= _FEW:
+        over = left_over(f"{piece.text} {text}", " ".join(told), self._own)
+        if weighty and all(told) and self._plainly(piece, weighty) and self._covered(over):
             for claim, one in zip(weighty, told, strict=False):
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
             return
@@ -129,11 +132,37 @@ class _Writer:
         joins = self._joining is not None and self._joining.match(piece.text) is not None and piece.number > 0
         yield self._line(piece, topic, text, joins=joins, claims=len(claims))
 
+    def _covered(self, over: list[str]) -> bool:
+        """Whether what is left of a clause is next to nothing, and no number."""
+        return len(over) <= _FEW and not any(word[0].isdigit() for word in over)
+
+    def _plainly(self, piece: Piece, claims: list[Claim]) -> bool:
+        """Whether claims can be told without their clause: no condition, no unclear number, no second change."""
+        medicines = [claim for claim in claims if claim.kind is ClaimKind.MEDICINE]
+        changes = {mark.start for mark in piece.read.marks if mark.family == "changes" and "action" in mark.rule.gives}
+        named = [claim for claim in piece.read.claims if claim.kind is ClaimKind.MEDICINE]
+        return (
+            not any(claim.assertion is Assertion.CONDITIONAL for claim in claims)
+            and not any(claim.regimen is not None and claim.regimen.unclear for claim in medicines)
+            and (not medicines or len(changes) <= max(len(named), 1))
+        )
+
     def _tells(self, piece: Piece, text: str) -> bool:
         """Whether the words say enough to stand in a note."""
-        if piece.claims or piece.answers:
-            return bool(words_of(text, self._own)) or bool(piece.claims)
-        return len(words_of(text, self._own)) > 1
+        if piece.claims:
+            return True
+        meant = words_of(text, self._own)
+        if any(word[0].isdigit() for word in meant):
+            return True
+        if not self._own.spaced:
+            return len(meant) > 1
+        about = piece.answers or bool(piece.topic) or piece.speaker not in _LAY or self._about(piece)
+        return about and len(meant) > 1 and len(text.split()) > _FEW
+
+    def _about(self, piece: Piece) -> bool:
+        """Whether somebody speaks of himself, or of a part of the body."""
+        own = self._first is not None and self._first.search(piece.text) is not None
+        return own or bool(body_sites().find(piece.text, "en" if self._own.spaced else "zh"))
 
     def _listed(self, piece: Piece, topic: Topic | None) -> tuple[list[Line], list[Claim]]:
         """What a clause only denies, as items of a list; and the claims that are told otherwise."""
@@ -165,6 +194,8 @@ class _Writer:
         """A line for each claim, without the words around it."""
         for claim in claims:
             if claim.whose in (Whose.OTHER, Whose.PEOPLE):
+                continue
+            if claim.assertion is Assertion.CONDITIONAL and claim.kind is not ClaimKind.MEDICINE and not piece.gone:
                 continue
             if claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) and claim.whose is Whose.PATIENT:
                 if claim.assertion is Assertion.DENIED:

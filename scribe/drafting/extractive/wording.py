@@ -35,7 +35,7 @@ def use_of(topic: Topic, speaker: Speaker) -> Use:
 
 def sentence(text: str, own: Pack) -> str:
     """With a capital and a full stop, without doubled blanks or marks."""
-    text = re.sub(r"\s+([,.;，。；])", r"\1", " ".join(text.split())).strip(" ,.;:-，。；：、")
+    text = re.sub(r"\s+([,.;，。；])", r"\1", " ".join(text.split())).strip(" ,.;:?!-，。；：、？！")
     if not text:
         return ""
     if own.language == "zh":
