@@ -313,7 +313,7 @@ class _Reader:
     def _action(self, one: Mention) -> Action:
         value = self._give("action", one)
         asked = self._sentence.question and not self._sentence.tag and one.end > self._sentence.asks_from
-        if asked and value == Action.START.value:
+        if asked and value in (Action.START.value, Action.ORDER.value):
             return Action.NONE
         return Action(value) if value else Action.NONE
 

@@ -188,6 +188,7 @@ class _Talk:
             claims = self._withdraw(read, claims)
         claims = self._referring(read, self._continued(read, claims))
         claims = self._denied_orders(claims)
+        self._sided(read, claims, frame if answers else None, loud=correction == "replace")
         self._pointed_at(read, claims)
         self._contradict(claims)
         claims = self._disputed(claims)
@@ -259,12 +260,14 @@ class _Talk:
             return claims
         named = {claim.key for claim in claims}
         substance = any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims)
+        medicinal = any(claim.kind is ClaimKind.ALLERGY and claim.list_name == "medicines" for claim in claims)
         put = self._put_by_tag(frame)
         for place in (*(frame.earlier if says in ("no", "only") else ()), *frame.claims):
             asked = self._claims[place]
             if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
                 continue
-            if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and substance):
+            told_of = substance and not (says in ("no", "only") and asked.category and not medicinal)
+            if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and told_of):
                 continue  # the answer itself tells of it
             told = self._told(frame, asked, read, claims, says)
             if told == "perhaps":
@@ -366,7 +369,7 @@ class _Talk:
             told = read_regimen(read.text, self._own.language, medicine=old.concept)  # type: ignore[arg-type]
             if told.dose is None and read.quantities:
                 return _with_number(old, read.quantities[-1])
-            return old.but(regimen=merged_regimen(told, old.regimen))
+            return old.but(regimen=replace(merged_regimen(told, old.regimen), unclear=told.unclear))
         return _with_number(old, read.quantities[0])
 
     def _framed(self, frame: _Frame, claim: Claim) -> Claim:
@@ -473,10 +476,14 @@ class _Talk:
         acting = [m for m in read.marks if m.rule.reach == "topic" and "action" in m.rule.gives]
         acting = [m for m in acting if not m.rule.of or "medicines" in m.rule.of]
         told = [m for m in acting if m.rule.gives["action"] not in _NOT_CARRIED]
-        place = self._last(ClaimKind.MEDICINE, read, within=_CARRIED) if told else None
+        place = self._last(ClaimKind.MEDICINE, read, within=_CARRIED) if acting else None
         if place is None:
             return
         old = self._claims[place]
+        if not told and old.action is Action.NOT_TAKEN and any(m.rule.gives["action"] == "start" for m in acting):
+            told = acting  # not taken until now, and to be taken
+        if not told:
+            return
         action = Action(told[0].rule.gives["action"])
         if old.speaker is read.sentence.speaker and old.action not in (
             Action.NONE,
@@ -570,6 +577,30 @@ class _Talk:
             self._claims[place] = old.but(action=action, assertion=Assertion.PRESENT, evidence=(*old.evidence, where))
             return
 
+    def _sided(self, read: Read, claims: list[Claim], frame: _Frame | None, *, loud: bool) -> None:
+        """A side that an answer or a correction tells by itself ("which knee?" "the left one")."""
+        sides = {mark.rule.gives["side"] for mark in read.marks if "side" in mark.rule.gives}
+        sited = any(claim.side or claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) for claim in claims)
+        asked = frame is not None and frame.kind == "place"
+        if len(sides) != 1 or sited or read.sentence.question or not (asked or loud):
+            return
+        (side,) = sides
+        for place in range(len(self._claims) - 1, -1, -1):
+            old = self._claims[place]
+            if read.sentence.index - self._at[place] > REACH:
+                return
+            if old.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) and old.stands and old.whose is Whose.PATIENT:
+                where = Evidence(read.sentence.segment, read.sentence.start)
+                present = Assertion.PRESENT if old.assertion is Assertion.ASKED else old.assertion
+                told = old.but(side=side, assertion=present, evidence=(*old.evidence, where))
+                if old.side and old.side != side:
+                    self._claims[place] = old.but(standing=Standing.CORRECTED)
+                    self._claims.append(told)
+                    self._at.append(read.sentence.index)
+                else:
+                    self._claims[place] = told
+                return
+
     def _denied_orders(self, claims: list[Claim]) -> list[Claim]:
         """ "No amoxicillin, then": an order of a few sentences ago that its doctor denies is withdrawn."""
         kept: list[Claim] = []
@@ -578,7 +609,7 @@ class _Talk:
             places = [
                 place
                 for place, old in enumerate(self._claims)
-                if denied and old.stands and old.kind is claim.kind and old.key == claim.key and old.action in _TO_DO
+                if denied and old.stands and _same_thing(old, claim) and old.action in _TO_DO
             ]
             for place in places:
                 self._claims[place] = self._claims[place].but(standing=Standing.WITHDRAWN)
@@ -649,15 +680,29 @@ class _Talk:
     def _withdraw(self, read: Read, claims: list[Claim]) -> list[Claim]:
         """An order that is not to be done after all."""
         clauses = self._taking_back(read)
-        named = {claim.key for claim in claims if claim.clause in clauses}
+        meant = [claim for claim in claims if claim.clause in clauses]
+        named = {claim.key for claim in meant}
         places = [
             place
             for place in range(len(self._claims))
             if self._claims[place].stands
             and self._claims[place].kind in (ClaimKind.MEDICINE, ClaimKind.TEST, ClaimKind.PROCEDURE)
-            and (self._claims[place].key in named or (not named and read.sentence.index - self._at[place] <= REACH))
+            and (
+                any(_same_thing(self._claims[place], claim) for claim in meant)
+                or (not named and read.sentence.index - self._at[place] <= REACH)
+            )
             and self._claims[place].action not in (Action.GOES_ON, Action.TOOK, Action.DONE)
         ]
+        if named and not places and correction_in(read.text, self._own) == "withdraw":
+            # named by its class, or by a part of its name
+            places = [
+                place
+                for place, old in enumerate(self._claims)
+                if old.stands
+                and old.kind in _ORDERED
+                and old.action in _TO_DO
+                and read.sentence.index - self._at[place] <= _CARRIED
+            ][-1:]
         if not named:
             places = places[-1:]
         for place in places:
@@ -718,10 +763,21 @@ def _confirmed(asked: Claim, told: Claim, says: str, *, tag: bool) -> Claim:
     return told
 
 
+def _same_thing(old: Claim, new: Claim) -> bool:
+    """Whether a later word means something said before: the same concept, or its name shortened ("the x-ray")."""
+    if old.kind is not new.kind:
+        return False
+    return old.key == new.key or (len(new.words) >= _SHORTENED and new.words.lower() in old.words.lower())
+
+
+_SHORTENED: Final = 4
+
+
 def _numbers(claim: Claim) -> set[Decimal]:
     values: set[Decimal] = set(claim.quantity.values) if claim.quantity is not None else set()
     if claim.regimen is not None:
         values |= {one for one in (claim.regimen.dose, claim.regimen.strength) if one is not None}
+        values |= {Decimal(words) for words in claim.regimen.unclear if re.fullmatch(r"\d{1,6}(?:\.\d{1,4})?", words)}
     return values
 
 
