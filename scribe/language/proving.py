@@ -179,17 +179,20 @@ def _same(got: str, expected: str) -> str:
 
 @prover(ClauseRule)
 def _clauses(pack: Pack, rule: ClauseRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    """``|`` is any cut; where a proof writes ``||``, that is a sentence's end and ``|`` a clause's."""
     del rule
     text, expected = _parted(sentence)
     if holds and "|" in text:
         expected, text = text, text.replace(" | ", " ").replace("|", "")
-    parts = [
-        part[span.start : span.end].strip(" ,.;，。；")
+    told = " || " in expected
+    sentences = [
+        [part[span.start : span.end].strip(" ,.;，。；") for span in split_clauses(part, pack)]
         for _, part in split_sentences(text, pack)
-        for span in split_clauses(part, pack)
     ]
-    wanted = [part.strip(" ,.;，。；") for part in (expected or text).split("|")]
-    return "" if parts == wanted else f"is cut into {' | '.join(parts)}"
+    got = (" || " if told else " | ").join(" | ".join(parts) for parts in sentences)
+    wanted = re.sub(r" ?(\|\|?) ?", r" \1 ", expected or text).strip(" ,.;，。；")
+    wanted = re.sub(r"[ ,.;，。；]+(?= \|)|(?<=\| )[ ,.;，。；]+", "", wanted)
+    return "" if got == wanted else f"is cut into {got}"
 
 
 @prover(QuestionRule)
