@@ -1,18 +1,25 @@
 """Terminology: medicines, conditions, symptoms, tests, vital signs."""
 
+from scribe.terminology.inn import Stem, inn_stems, looks_like_medicine
 from scribe.terminology.lexicon import (
     ATC,
     ICD10,
     MEDICINE_CLASSES,
+    ROLE_CODE,
     Lexicon,
     Match,
     Term,
+    allergens,
     body_sites,
     conditions,
     medicines,
+    procedures,
     red_flags,
+    relatives,
+    substances,
     symptoms,
     tests,
+    vaccines,
 )
 from scribe.terminology.measures import VITAL_SIGNS, VitalSignTerm
 
@@ -20,15 +27,24 @@ __all__ = [
     "ATC",
     "ICD10",
     "MEDICINE_CLASSES",
+    "ROLE_CODE",
     "VITAL_SIGNS",
     "Lexicon",
     "Match",
+    "Stem",
     "Term",
     "VitalSignTerm",
+    "allergens",
     "body_sites",
     "conditions",
+    "inn_stems",
+    "looks_like_medicine",
     "medicines",
+    "procedures",
     "red_flags",
+    "relatives",
+    "substances",
     "symptoms",
     "tests",
+    "vaccines",
 ]

@@ -22,14 +22,17 @@ from scribe.model import Language
 
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10"
 ATC: Final = "http://www.whocc.no/atc"
+ROLE_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 
 
 @dataclass(frozen=True)
 class Term:
     """One concept: its names in a note, and its code where it has an exact one.
 
-    ``code`` belongs to the list's system: ICD-10 for conditions, ATC for medicines. ``category`` is filled for tests
-    only: ``laboratory``, ``imaging``, ``procedure`` or ``referral``.
+    ``code`` belongs to the list's system: ICD-10 for conditions, ATC for medicines and vaccines, HL7 v3 RoleCode for
+    relatives. ``category`` is filled for tests (``laboratory``, ``imaging``, ``procedure`` or ``referral``), allergens
+    (``food``, ``environment``, ``biologic``, ``material``) and substances (``tobacco``, ``alcohol``, ``drug``,
+    ``caffeine``).
     """
 
     en: str
@@ -217,3 +220,33 @@ def tests() -> Lexicon:
 def body_sites() -> Lexicon:
     """Parts of the body."""
     return Lexicon(Term(en, zh, "", "", names_of(a), names_of(b)) for en, zh, a, b in rows_of("body_sites.txt"))
+
+
+@cache
+def procedures() -> Lexicon:
+    """Operations and treatments that were done or are planned."""
+    return Lexicon(Term(en, zh, "", "", names_of(a), names_of(b)) for en, zh, a, b in rows_of("procedures.txt"))
+
+
+@cache
+def vaccines() -> Lexicon:
+    """Vaccines and immunoglobulins; ``code`` is the WHO's ATC code, or the group's where there are several."""
+    return Lexicon(Term(en, zh, atc, "", names_of(a), names_of(b)) for en, zh, atc, a, b in rows_of("vaccines.txt"))
+
+
+@cache
+def allergens() -> Lexicon:
+    """What people are allergic to besides medicines: everyday words, to be looked for where an allergy is spoken of."""
+    return Lexicon(Term(en, zh, "", kind, names_of(a), names_of(b)) for en, zh, kind, a, b in rows_of("allergens.txt"))
+
+
+@cache
+def relatives() -> Lexicon:
+    """Relatives and others near the patient; ``code`` is HL7's v3 RoleCode, empty where it has none."""
+    return Lexicon(Term(en, zh, role, "", names_of(a), names_of(b)) for en, zh, role, a, b in rows_of("relatives.txt"))
+
+
+@cache
+def substances() -> Lexicon:
+    """Tobacco, alcohol, drugs and caffeine as they are spoken of."""
+    return Lexicon(Term(en, zh, "", kind, names_of(a), names_of(b)) for en, zh, kind, a, b in rows_of("substances.txt"))
