@@ -47,7 +47,10 @@ class ReplyRule(Rule):
     """How an answer begins. Proofs: ``answer -> yes: rest`` (or no, unsure)."""
 
     pattern: str
-    says: Literal["yes", "no", "unsure", "only"]
+    says: Literal["yes", "no", "unsure", "only", "some"]
+    """``only``: what it names and nothing else of what was asked for; ``some``: yes, at times."""
+    anywhere: bool = False
+    """Whether it counts behind other words too, where the answer begins with no reply."""
 
 
 @family("frames")
@@ -111,18 +114,27 @@ def converse(reads: tuple[Read, ...], own: Pack) -> Conversed:
 
 @cache
 def _replies(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(own.filled(f"(?:{r.pattern})"), re.IGNORECASE), r.says) for r in own.rules(ReplyRule))
+    return tuple(
+        (re.compile(own.filled(f"(?:{r.pattern})"), re.IGNORECASE), r.says)
+        for r in own.rules(ReplyRule)
+        if not r.anywhere
+    )
+
+
+@cache
+def _replies_anywhere(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((own.compiled(rule.pattern), rule.says) for rule in own.rules(ReplyRule) if rule.anywhere)
 
 
 def reply_in(text: str, own: Pack) -> tuple[str, str]:
-    """How an answer begins (yes, no, unsure or empty), and the words after it; the longest beginning counts."""
+    """How an answer begins (yes, no … or empty), and the words after it; the longest beginning counts."""
     best: tuple[int, str] | None = None
     for pattern, says in _replies(own):
         match = pattern.match(text)
         if match and (best is None or match.end() > best[0]):
             best = match.end(), says
     if best is None:
-        return "", text
+        return next((says for pattern, says in _replies_anywhere(own) if pattern.search(text)), ""), text
     return best[1], text[best[0] :].strip(" ,.，。;；!！")
 
 
@@ -262,14 +274,14 @@ class _Talk:
         substance = any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims)
         medicinal = any(claim.kind is ClaimKind.ALLERGY and claim.list_name == "medicines" for claim in claims)
         put = self._put_by_tag(frame)
-        for place in (*(frame.earlier if says in ("no", "only") else ()), *frame.claims):
+        for place in (*(frame.earlier if says in ("no", "only", "some") else ()), *frame.claims):
             asked = self._claims[place]
             if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
                 continue
             told_of = substance and not (says in ("no", "only") and asked.category and not medicinal)
             if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and told_of):
                 continue  # the answer itself tells of it
-            told = self._told(frame, asked, read, claims, says)
+            told = self._told(frame, asked, read, says)
             if told == "perhaps":
                 self._claims[place] = unsure(answered(asked, "yes", where), "one of several things that were asked for")
             elif told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):
@@ -282,21 +294,20 @@ class _Talk:
         last = max((self._claims[place].clause for place in frame.claims), default=0)
         return frozenset(denied or (p for p in frame.claims if self._own.spaced or self._claims[p].clause == last))
 
-    def _told(self, frame: _Frame, asked: Claim, read: Read, claims: list[Claim], says: str) -> str:
+    def _told(self, frame: _Frame, asked: Claim, read: Read, says: str) -> str:
         """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
         each = not says or not self._own.spaced
         apart = (
             told_apart(asked, read, self._own, reply_in) if each or len(frame.claims) + len(frame.earlier) > 1 else ""
         )
-        if apart or says != "only":
-            return apart or says
-        if spoken_of(asked, read):
-            return "yes"
+        if apart:
+            return apart
         asked_for = (*frame.earlier, *frame.claims)
-        others = any(spoken_of(self._claims[place], read) for place in asked_for)
-        if others or any(claim.kind is asked.kind and claim.assertion is Assertion.PRESENT for claim in claims):
-            return "no"
-        return "yes" if len(asked_for) == 1 else "perhaps"
+        if says == "some":
+            return "yes" if len(asked_for) == 1 or spoken_of(asked, read) else "perhaps"
+        if says == "only":
+            return "yes" if spoken_of(asked, read) else "no"
+        return says
 
     def _of_relative(self, frame: _Frame, read: Read, claims: list[Claim], where: Evidence) -> bool:
         """ "My mother had it": what was asked for is the relative's."""
@@ -305,12 +316,17 @@ class _Talk:
             return False
         if not any(mark.rule.gives.get("whose") == Whose.RELATIVE.value for mark in read.marks):
             return False
-        says = reply_in(read.text, self._own)[0]
+        says, rest = reply_in(read.text, self._own)
+        mine = says == "no" and bool(rest)  # "No, but my mother has": two answers in one
         for place in frame.claims:
             asked = self._claims[place]
             if asked.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) and asked.assertion is Assertion.ASKED:
                 told = asked.but(whose=Whose.RELATIVE, relation=relatives[0].term)
-                self._claims[place] = answered(told, "no" if says == "no" else "yes", where)
+                if mine:
+                    self._claims[place] = answered(asked, "no", where)
+                    claims.append(answered(told, "yes", where))
+                else:
+                    self._claims[place] = answered(told, "no" if says == "no" else "yes", where)
         return True
 
     def _reacted(self, read: Read, claims: list[Claim], where: Evidence) -> list[Claim]:
@@ -449,8 +465,10 @@ class _Talk:
                         reaction=words, speaker=read.sentence.speaker, evidence=(*old.evidence, where),
                     ),
                 ]  # fmt: skip
-        if lay or any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims):
+        if any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims):
             return claims
+        if lay:
+            return [*claims, *self._declined(read, where)]
         return [*claims, *self._acted(read, where)]
 
     def _exchanged(self, read: Read) -> Iterator[Claim]:
@@ -472,6 +490,20 @@ class _Talk:
             )  # fmt: skip
             return
 
+    def _declined(self, read: Read, where: Evidence) -> Iterator[Claim]:
+        """ "I would rather not": the doctor's last order is refused."""
+        if not any(mark.rule.gives.get("action") == Action.REFUSED.value for mark in read.marks):
+            return
+        for place in range(len(self._claims) - 1, -1, -1):
+            old = self._claims[place]
+            if read.sentence.index - self._at[place] > 3:
+                return
+            ordered = old.speaker is Speaker.DOCTOR and old.action in (Action.START, Action.ORDER) and old.stands
+            if old.kind in _ORDERED and ordered:
+                self._claims[place] = old.but(standing=Standing.WITHDRAWN)
+                yield old.but(action=Action.REFUSED, speaker=read.sentence.speaker, evidence=(*old.evidence, where))
+                return
+
     def _acted(self, read: Read, where: Evidence) -> Iterator[Claim]:
         acting = [m for m in read.marks if m.rule.reach == "topic" and "action" in m.rule.gives]
         acting = [m for m in acting if not m.rule.of or "medicines" in m.rule.of]
@@ -490,6 +522,7 @@ class _Talk:
             Action.GOES_ON,
             Action.MORE,
             Action.LESS,
+            Action.NOT_TAKEN,
         ):
             return
         regimen = read_regimen(read.text, self._own.language, medicine=old.concept)  # type: ignore[arg-type]

@@ -76,7 +76,7 @@ def read_statement(
 ) -> tuple[Read, ...]:
     """Reads a note's statement (or a rule's proof) by itself: nobody answers it."""
     rules = own or pack(language)
-    reads = []
+    reads: list[Read] = []
     for start, said in spoken_sentences(text, rules):
         one = sentence_of(
             said, rules, index=len(reads), segment=SegmentId("statement"), turn=0, speaker=speaker, start=start

@@ -160,7 +160,7 @@ class _Compiled:
 
 @cache
 def _compiled(own: Pack) -> tuple[_Compiled, ...]:
-    found = []
+    found: list[_Compiled] = []
     for model in FAMILIES:
         name = next(n for n, m in _names().items() if m is model)
         shared = own.lists.get(f"stops_{name}", ())
@@ -226,6 +226,11 @@ def _rank(one: _Compiled, every: list[tuple[int, int, _Compiled]]) -> int:
     return sum(one.rule.id in other.rule.before for _, _, other in every)
 
 
+def _differs(rule: ScopeRule, other: ScopeRule, member: set[Given]) -> bool:
+    """Whether another trigger gives something else for the same member: only then it ends the first one's reach."""
+    return any(other.gives.get(one, rule.gives[one]) != rule.gives[one] for one in member)
+
+
 def _reach(  # noqa: PLR0913
     sentence: Sentence,
     start: int,
@@ -249,7 +254,7 @@ def _reach(  # noqa: PLR0913
     rivals = [
         (a, b)
         for a, b, c in others
-        if (a, b) != (start, end) and member & set(c.rule.gives) and c.rule.id not in rule.before
+        if (a, b) != (start, end) and _differs(rule, c.rule, member) and c.rule.id not in rule.before
     ]
     if rule.reach == "next":
         return (Span(end, _listed_from(sentence.text, end, bounds.end, compiled, about, own)), Span(start, end))
