@@ -131,7 +131,11 @@ class _Told:
         """Whether it rests on the same words of the recording, and names the fact."""
         evidence = self.statement.evidence
         shared = not evidence or not fact.evidence or bool(set(evidence) & set(fact.evidence))
-        return shared and kind.told_by(fact, self._text, self._language)
+        if not shared:
+            return False
+        key, language = kind.key(fact, self._language), self._language
+        named = any(kind.holds(one) and kind.key(one, language) == key for one in self.facts)
+        return (named and kind.told_by_name) or kind.told_by(fact, self._text, language)
 
     def faults(self, fact: Fact, kind: FactKind[Any]) -> tuple[Fault, ...]:
         """In which parts it says otherwise than the fact."""

@@ -98,12 +98,17 @@ class FactKind(ABC, Generic[F]):
         title: of its table.
         columns: of its table, the fact itself first; a kind with one column is a list.
         order: where it stands among the others, and in which order facts are numbered.
+        left_open: parts of which a statement's silence or its usual wording says nothing: "Bronchitis." under
+            Assessment does not deny that it is only likely, and a value needs no "here".
+        told_by_name: whether naming the thing tells the fact; of a measurement it is the value that does.
     """
 
     name: ClassVar[str]
     title: ClassVar[Pair]
     columns: ClassVar[tuple[Column, ...]] = ()
     order: ClassVar[int] = 100
+    left_open: ClassVar[frozenset[Part]] = frozenset()
+    told_by_name: ClassVar[bool] = True
 
     def holds(self, fact: Fact) -> bool:
         """Whether a fact is of this kind."""
@@ -162,7 +167,8 @@ class FactKind(ABC, Generic[F]):
         del claims
         key = self.key(fact, language)
         found = [self.differences(one, fact, language) for one in told if self.key(one, language) == key]
-        return min(found, key=len, default=())
+        kept = [tuple(fault for fault in faults if fault.part not in self.left_open) for faults in found]
+        return min(kept, key=len, default=())
 
     def told_by(self, fact: F, text: str, language: Language) -> bool:
         """Whether a statement of the note tells the fact."""

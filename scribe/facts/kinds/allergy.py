@@ -37,6 +37,8 @@ class Allergy(FactKind[AllergyFact]):
     order = 20
     columns = (Column(("Allergy", "过敏")), Column(("Reaction", "反应")))
 
+    left_open = frozenset({Part.CONDITION})
+
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[AllergyFact]:
         """One fact a substance: told as present anywhere it is present; none at all only where none is told."""
         about = said.of_kind(claims, ClaimKind.ALLERGY)

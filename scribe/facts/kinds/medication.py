@@ -68,6 +68,7 @@ _DIRECT: Final[dict[Action, Change]] = {
 }
 _NEW_DOSE: Final = frozenset({Action.START, Action.MORE, Action.LESS, Action.TAPER, Action.CHANGE})
 _AMOUNT: Final = frozenset({"dose", "dose_high", "dose_unit", "per_kilo", "in_a_day", "strength"})
+_TAKEN: Final = frozenset({Change.CONTINUES, Change.STARTED, Change.CHANGED})
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 
 
@@ -198,10 +199,16 @@ class Medication(FactKind[MedicationFact]):
     def contradicted(
         self, fact: MedicationFact, claims: Sequence[Claim], told: Sequence[MedicationFact], language: Language
     ) -> tuple[Fault, ...]:
-        """A statement without a verb ("Metoprolol 25 mg daily") says nothing of the status."""
-        faults = super().contradicted(fact, claims, told, language)
-        verbs = any(claim.action is not Action.NONE for claim in claims if claim.kind is ClaimKind.MEDICINE)
-        return faults if verbs else tuple(fault for fault in faults if fault.part is not Part.STATUS)
+        """Of the status only whether it is taken at all: "metoprolol 25 mg daily" leaves the rest open."""
+        del claims
+        key, taken = self.key(fact, language), fact.attributes.change in _TAKEN
+        found = []
+        for one in told:
+            if self.key(one, language) == key:
+                same = (one.attributes.change in _TAKEN) is taken
+                faults = self.differences(one, fact, language)
+                found.append(tuple(fault for fault in faults if not (same and fault.part is Part.STATUS)))
+        return min(found, key=len, default=())
 
     def recorded(self, fact: MedicationFact, fault: Fault, record: PatientRecord | None) -> bool:
         """The record bears out the dose and the frequency of what goes on; that it goes on must be said."""

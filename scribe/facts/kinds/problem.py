@@ -38,6 +38,8 @@ class Problem(FactKind[ProblemFact]):
     order = 30
     columns = (Column(("Problem", "名称")), Column(("ICD-10", "ICD-10")), Column(("Status", "状态")))
 
+    left_open = frozenset({Part.CERTAINTY, Part.WHEN})
+
     def holds(self, fact: Fact) -> bool:
         """A problem of the patient; a relative's is family history."""
         return isinstance(fact, ProblemFact) and fact.attributes.assertion is not Assertion.FAMILY

@@ -29,6 +29,8 @@ class Result(FactKind[ResultFact]):
     order = 60
     columns = (Column(("Test", "检查")), Column(("Result", "结果"), number=True))
 
+    told_by_name = False
+
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[ResultFact]:
         """One fact a value; thresholds, targets and what was measured at another time are none."""
         facts: dict[tuple[str, str, str], ResultFact] = {}

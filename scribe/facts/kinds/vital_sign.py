@@ -67,6 +67,10 @@ class VitalSign(FactKind[VitalSignFact]):
     order = 50
     columns = (Column(("What", "项目")), Column(("Value", "数值"), number=True), Column(("Where", "来源")))
 
+    left_open = frozenset({Part.CONDITION})
+
+    told_by_name = False
+
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[VitalSignFact]:
         """Values of today, here or at home; a threshold, a target or an earlier value is none."""
         facts: dict[tuple[object, ...], VitalSignFact] = {}
