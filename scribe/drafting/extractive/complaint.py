@@ -33,7 +33,8 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
         text, more = _lasting(name, claim, piece, pieces, own)
         return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), joined(piece.evidence, more), -1, claims=1)
     for piece in pieces[: 2 * _OPENING]:
-        if piece.speaker in _LAY and not piece.asks and not piece.empty and not piece.gone:
+        opens = piece.reply is None or not piece.reply.says
+        if piece.speaker in _LAY and not piece.asks and not piece.empty and not piece.gone and opens:
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
             words = text.split() if own.spaced else list(text)
             if not is_fragment(text, own) and len(words) > 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from scribe.drafting.extractive.line import Line, joined
@@ -24,7 +25,7 @@ from scribe.language.dialogue import Turned
 from scribe.language.phrases import answer_in, statement_of
 from scribe.language.reading import Reading
 from scribe.language.rules import Pack
-from scribe.model import Speaker, Topic
+from scribe.model import Speaker, Topic, VitalSignName
 from scribe.terminology import body_sites
 
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -32,8 +33,9 @@ _SHORT: Final = 7
 """An answer of at most so many words may need its question."""
 _FEW: Final = 2
 """So many words may be left over of a clause that its claims tell."""
-_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK})
+_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
 """Words with one of these faults are not used; the claims in them are told without them."""
+_PLANNED: Final = (Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS)
 _OBJECTIVE: Final = (Topic.EXAMINATION, Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIGNS, Topic.RESULTS, Topic.ASSESSMENT)
 
 
@@ -41,6 +43,37 @@ def lines_of(reading: Reading, own: Pack) -> tuple[Line, ...]:
     """Every line that a reading yields, in the order of the conversation."""
     writer = _Writer(own, pieces_of(reading, own))
     return tuple(writer.lines())
+
+
+def conditioned(pieces: tuple[Piece, ...], own: Pack) -> Iterator[Piece]:
+    """The pieces, a condition that stands in a clause of its own given to the clauses of its sentence after it."""
+    if "condition_open" not in own.lists:
+        yield from pieces
+        return
+    opening = own.compiled("|".join(own.lists["condition_open"]))
+    held: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        following = pieces[place + 1] if place + 1 < len(pieces) else None
+        same = following is not None and following.read is piece.read and not piece.asks
+        if same and opening.match(re.sub(r"^(?:and|but|so|or|then|also|now)[, ]+", "", piece.text)):
+            held.append(piece)
+            continue
+        if held and held[0].read is piece.read:
+            first = not any(one.number >= piece.number for one in held)
+            condition = " ".join(one.text.strip(" ,;") for one in held)
+            yield replace(
+                piece,
+                text=f"{piece.text.strip(' ,;.')} {condition}",
+                claims=(*piece.claims, *(claim for one in held for claim in one.claims)) if first else piece.claims,
+                gone=piece.gone or any(one.gone for one in held),
+                topic=piece.topic or held[-1].topic,
+                empty=False,
+            )
+            if following is None or following.read is not piece.read:
+                held = []
+            continue
+        held = []
+        yield piece
 
 
 class _Writer:
@@ -55,7 +88,7 @@ class _Writer:
         self._subjects = own.compiled("|".join(own.lists["subjects"])) if "subjects" in own.lists else None
 
     def lines(self) -> Iterator[Line]:
-        for piece in self._pieces:
+        for piece in conditioned(self._pieces, self._own):
             found = tuple(self._asked(piece) if piece.asks else self._stated(piece))
             yield from found
             named = [c for c in piece.read.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
@@ -113,7 +146,7 @@ class _Writer:
 
     def _worded(self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]) -> Iterator[Line]:
         """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
-        weighty = [c for c in claims if c.kind in (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.MEASUREMENT)]
+        weighty = [c for c in claims if _weighty(c)]
         told = [claim_text(claim, topic, self._own) for claim in weighty]
         over = left_over(f"{piece.text} {text}", " ".join(told), self._own)
         if weighty and all(told) and self._plainly(piece, weighty) and self._covered(over):
@@ -190,10 +223,13 @@ class _Writer:
         evidence = joined(claim.segments, piece.evidence)
         return Line(topic, sided(claim, self._own), evidence, piece.order, merge, claims=1)
 
-    def _of_claims(self, piece: Piece, claims: tuple[Claim, ...]) -> Iterator[Line]:
+    def _of_claims(self, piece: Piece, claims: tuple[Claim, ...]) -> Iterator[Line]:  # noqa: C901 - one branch a kind
         """A line for each claim, without the words around it."""
         for claim in claims:
-            if claim.whose in (Whose.OTHER, Whose.PEOPLE):
+            illness = claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
+            if claim.whose in (Whose.OTHER, Whose.PEOPLE) or (claim.whose is Whose.RELATIVE and not illness):
+                continue
+            if illness and topic_of(piece) in _PLANNED and len(claims) > 1:
                 continue
             if claim.assertion is Assertion.CONDITIONAL and claim.kind is not ClaimKind.MEDICINE and not piece.gone:
                 continue
@@ -250,6 +286,18 @@ class _Writer:
             turn=piece.read.sentence.turn,
             claims=claims,
         )
+
+
+_VITAL: Final = frozenset(name.value for name in VitalSignName)
+
+
+def _weighty(claim: Claim) -> bool:
+    """Whether a claim is written in the form that notes have for its kind."""
+    if claim.whose is not Whose.PATIENT:
+        return False
+    if claim.kind is ClaimKind.MEASUREMENT:
+        return claim.name in _VITAL
+    return claim.kind in (ClaimKind.MEDICINE, ClaimKind.ALLERGY)
 
 
 _OF_TODAY: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})

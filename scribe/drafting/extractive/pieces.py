@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from scribe.drafting.extractive.line import joined
 from scribe.language.claim import Assertion, Claim, Whose
@@ -96,14 +97,20 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+_APART: Final = re.compile(r"[,.;!，。；！、]$")
+"""A no that is an answer stands apart; "no x-ray" denies what follows it."""
+
+
 def _texts(read: Read, reply: Turned | None) -> Iterator[tuple[int, str]]:
     """The clauses' words; the yes or no that begins an answer is taken off them."""
     rest = read.text if reply is None or not reply.says else reply.rest
-    off = len(read.text) - len(rest) if read.text.rstrip(" ,.，。;；!！").endswith(rest) and rest else 0
+    off = 0
     if reply is not None and reply.says and not rest:
         off = len(read.text)
     elif reply is not None and reply.says:
         off = max(read.text.rfind(rest), 0)
+        apart = _APART.search(read.text[:off].rstrip(" ") if read.text[:off].strip() else "")
+        off = off if apart is not None or reply.says != "no" else 0
     for number, span in enumerate(read.sentence.clauses):
         yield number, read.text[max(span.start, min(off, span.end)) : span.end].strip()
 

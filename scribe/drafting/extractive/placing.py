@@ -8,6 +8,7 @@ from typing import Final
 from scribe.drafting.extractive.pieces import Piece
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.model import Speaker, Topic, VitalSignName
+from scribe.terminology import body_sites
 
 _VITAL: Final = frozenset(name.value for name in VitalSignName)
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -125,7 +126,7 @@ def _by_speaker(piece: Piece) -> Topic | None:  # noqa: C901, PLR0911 - one retu
         if ClaimKind.FINDING in kinds:
             denied = any(c.kind is ClaimKind.FINDING and c.assertion is Assertion.DENIED for c in ours)
             return Topic.EXAMINATION if denied else Topic.PRESENT_ILLNESS
-        return None
+        return _examined(piece)
     if ClaimKind.SOCIAL in kinds:
         return Topic.SOCIAL_HISTORY
     if ClaimKind.PROCEDURE in kinds:
@@ -136,3 +137,11 @@ def _by_speaker(piece: Piece) -> Topic | None:  # noqa: C901, PLR0911 - one retu
     if problems and ClaimKind.FINDING not in kinds:
         return Topic.PAST_HISTORY
     return Topic.PRESENT_ILLNESS
+
+
+def _examined(piece: Piece) -> Topic | None:
+    """What a clinician says of a part of the body, or with a number, is a finding."""
+    language = piece.read.sentence.text.isascii()
+    told = bool(body_sites().find(piece.text, "en" if language else "zh"))
+    numbers = [q for q in piece.read.quantities if not q.ordinal and q.text in piece.text]
+    return Topic.EXAMINATION if told or numbers else None
