@@ -52,9 +52,11 @@ def core(piece: str, own: Pack) -> tuple[str, bool]:
 
 
 def _by_piece(asked: Claim, read: Read, own: Pack) -> str:
+    leads = "|".join(own.lists.get("adverbs", ())) or "$^"
     for piece in _PIECES.split(read.text):
         word, denies = core(piece, own)
-        if 0 < len(word) <= _MOST and word in asked.words:
+        plain = re.sub(leads, "", word)
+        if any(0 < len(one) <= _MOST and one in asked.words for one in (word, plain)):
             return "no" if denies else "yes"
     return ""
 

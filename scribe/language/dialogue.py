@@ -58,7 +58,9 @@ class FrameRule(Rule):
     """What a question is about, where its words name no concept. Proofs: a question -> frame."""
 
     pattern: str
-    frame: Literal["allergies", "medicines", "number", "habits", "family", "symptoms", "time", "place", "history"]
+    frame: Literal[
+        "allergies", "medicines", "number", "habits", "family", "symptoms", "time", "place", "history", "vaccines"
+    ]
 
 
 @dataclass(frozen=True)
@@ -398,6 +400,9 @@ class _Talk:
             and claim.action in (Action.NONE, Action.TOOK)
         ):
             return with_question.but(kind=ClaimKind.ALLERGY, regimen=None)
+        if frame.kind == "vaccines" and claim.kind is ClaimKind.PROBLEM:
+            done = Action.DONE if claim.assertion is Assertion.PRESENT else claim.action
+            return with_question.but(kind=ClaimKind.IMMUNISATION, action=done, diagnosis=False)
         if frame.kind == "medicines" and claim.kind is ClaimKind.MEDICINE and claim.action is Action.NONE:
             return with_question.but(action=Action.GOES_ON)
         return claim
@@ -686,6 +691,8 @@ class _Talk:
                 return None
             old = self._claims[place]
             if not old.stands or old.kind is not claim.kind or claim.assertion is Assertion.ASKED:
+                continue
+            if old.whose is not claim.whose:
                 continue
             if old.key == claim.key and old.name == claim.name:
                 differs = (old.quantity, old.side, old.regimen) != (claim.quantity, claim.side, claim.regimen)
