@@ -237,6 +237,8 @@ class _Talk:
         places = list(range(begin, len(self._claims)))
         if read.sentence.question:
             kind = frame_of(read.text, self._own) or _kind_of(self._claims[begin:])
+            if kind == "allergies":
+                self._claims[begin:] = [_asked_allergy(claim) for claim in self._claims[begin:]]
             same = self._frame is not None and self._frame.last.sentence.turn == read.sentence.turn
             if same and self._frame is not None and not self._frame.answered:
                 self._frame.reads.append(read)
@@ -331,6 +333,11 @@ class _Talk:
                     self._claims[place] = answered(told, "no" if says == "no" else "yes", where)
         return True
 
+    def _is_allergy(self, place: int | None) -> bool:
+        """Whether an allergy to something known stands at a place of the list."""
+        old = self._claims[place] if place is not None else None
+        return old is not None and old.concept is not None and old.assertion is Assertion.PRESENT
+
     def _reacted(self, read: Read, claims: list[Claim], where: Evidence) -> list[Claim]:
         """Complaints in an answer about allergies are the reactions to what it, or the sentence before, names."""
         told = [n for n, claim in enumerate(claims) if claim.kind is ClaimKind.ALLERGY and claim.concept is not None]
@@ -340,7 +347,7 @@ class _Talk:
             if claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) and claim.assertion is Assertion.PRESENT
         ]
         place = None if told else self._last(ClaimKind.ALLERGY, read, within=3)
-        if not complaints or (not told and (place is None or self._claims[place].concept is None)):
+        if not complaints or (not told and not self._is_allergy(place)):
             return claims
         words = complaints[0].words
         for number in told:
@@ -792,6 +799,13 @@ _DOCTORS: Final = (Speaker.DOCTOR, Speaker.UNKNOWN)
 def _refers(own: Pack) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get("refers", ()))
     return own.compiled(words) if words else re.compile(r"(?!)")
+
+
+def _asked_allergy(claim: Claim) -> Claim:
+    """A medicine that a question for allergies names is asked for as one."""
+    if claim.kind is not ClaimKind.MEDICINE or claim.assertion is not Assertion.ASKED:
+        return claim
+    return claim.but(kind=ClaimKind.ALLERGY, regimen=None, action=Action.NONE)
 
 
 def _confirmed(asked: Claim, told: Claim, says: str, *, tag: bool) -> Claim:
