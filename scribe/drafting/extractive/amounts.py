@@ -76,6 +76,8 @@ def amount(value: Decimal, unit: str, language: str, high: Decimal | None = None
     shown = _UNITS.get(unit, (unit, unit))[0 if language == "en" else 1]
     if language == "en" and value <= 1 and high is None and unit in _UNITS and shown.endswith("s") and shown != "units":
         shown = shown.removesuffix("es") if shown.endswith(("ches",)) else shown.removesuffix("s")
+    if language == "zh" and high is None and value == Decimal("0.5") and unit in ("a", "mo", "d", "h"):
+        return f"半{shown}"
     figures = number(value) if high is None else f"{number(value)}–{number(high)}"
     return f"{figures}{'' if shown in _TIGHT or not shown else ' '}{shown}"
 

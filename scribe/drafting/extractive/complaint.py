@@ -12,8 +12,10 @@ from scribe.drafting.extractive.wording import clause_text, name_of, sentence
 from scribe.drafting.style import is_fragment
 from scribe.language.claim import Assertion, Claim, ClaimKind, When
 from scribe.language.phrases import answer_in, line
+from scribe.language.quantity import Quantity
 from scribe.language.rules import Pack
 from scribe.model import SegmentId, Speaker, Topic
+from scribe.terminology import body_sites
 
 _OPENING: Final = 14
 """Sentences from the start in which the complaint is looked for first."""
@@ -22,6 +24,7 @@ _NEAR: Final = 10
 _LENGTHS: Final = ("h", "d", "wk", "mo", "a")
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _MOST: Final = 12
+_HISTORY: Final = ("", Topic.PRESENT_ILLNESS.value, Topic.CHIEF_COMPLAINT.value)
 
 
 def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -> Line | None:
@@ -32,7 +35,7 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
         name = _sited(claim, own)
         text, more = _lasting(name, claim, piece, pieces, own)
         return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), joined(piece.evidence, more), -1, claims=1)
-    for piece in pieces[: 2 * _OPENING]:
+    for piece in (*_telling(pieces, own), *pieces[: 2 * _OPENING]):
         opens = piece.reply is None or not piece.reply.says
         if piece.speaker in _LAY and not piece.asks and not piece.empty and not piece.gone and opens:
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
@@ -41,6 +44,12 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
                 cut = " ".join(words[:_MOST]) if own.spaced else "".join(words[: 2 * _MOST])
                 return Line(Topic.CHIEF_COMPLAINT, sentence(cut, own), piece.evidence, -1)
     return None
+
+
+def _telling(pieces: tuple[Piece, ...], own: Pack) -> tuple[Piece, ...]:
+    """The pieces that are likeliest to tell the complaint: those that name a part of the body."""
+    near = (one for one in pieces[: 2 * _OPENING] if one.topic in _HISTORY)
+    return tuple(one for one in near if body_sites().find(one.text, "zh" if own.language == "zh" else "en"))
 
 
 def _complains(claim: Claim, denied: frozenset[str]) -> bool:
@@ -79,13 +88,25 @@ def _sited(claim: Claim, own: Pack) -> str:
     return name
 
 
+def _is_age(quantity: Quantity, text: str, own: Pack) -> bool:
+    words = own.lists.get("age_words")
+    if not words:
+        return False
+    match = own.compiled("|".join(words)).search(text, quantity.number_end, quantity.end + 12)
+    return match is not None and match.start() <= quantity.end + 1
+
+
 def _lasting(
     name: str, claim: Claim, piece: Piece, pieces: tuple[Piece, ...], own: Pack
 ) -> tuple[str, tuple[SegmentId, ...]]:
     """The complaint with how long it has lasted, and the segments that tell of it."""
     near = [one for one in pieces if 0 <= one.order - int(piece.order) <= _NEAR and not one.asks]
     for one in near:
-        lengths = [q for q in one.read.quantities if q.unit in _LENGTHS and not q.ordinal]
+        lengths = [
+            q
+            for q in one.read.quantities
+            if q.unit in _LENGTHS and not q.ordinal and not _is_age(q, one.read.text, own)
+        ]
         asked = one.reply is not None and bool(answer_in(one.reply.question.text, "x", own))
         if one is not piece and one.speaker is Speaker.DOCTOR:
             continue

@@ -82,6 +82,7 @@ class _Writer:
     def __init__(self, own: Pack, pieces: tuple[Piece, ...]) -> None:
         self._own, self._pieces = own, pieces
         self._subject = ""
+        self._before: tuple[int, Topic | None] = (-1, None)
         self._alone = not any(piece.speaker in _LAY for piece in pieces)
         self._joining = own.compiled("|".join(own.lists["joining"])) if "joining" in own.lists else None
         self._first = own.compiled("|".join(own.lists["first_person"])) if "first_person" in own.lists else None
@@ -130,7 +131,7 @@ class _Writer:
         """A clause that states something, by its words or by its claims."""
         if piece.empty and not piece.claims:
             return
-        topic = topic_of(piece)
+        topic = self._placed(piece)
         if topic is None and self._alone and piece.ours:
             topic = Topic.PRESENT_ILLNESS
         listed, rest = self._listed(piece, topic)
@@ -143,6 +144,16 @@ class _Writer:
         text = self._answered(piece) if piece.answers else ""
         text = text or clause_text(piece.text, topic, piece.speaker, self._own)
         yield from self._worded(piece, topic, text, tuple(rest))
+
+    def _placed(self, piece: Piece) -> Topic | None:
+        """The topic of a clause; what a clinician goes on saying in one sentence stays where the sentence began."""
+        topic = topic_of(piece)
+        index = piece.read.sentence.index
+        bare = not piece.claims and not piece.topic and piece.speaker not in _LAY
+        if bare and self._before[0] == index and self._before[1] in _PLANNED:
+            topic = self._before[1]
+        self._before = (index, topic)
+        return topic
 
     def _worded(self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]) -> Iterator[Line]:
         """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
@@ -162,6 +173,8 @@ class _Writer:
             missing = [word for word in words_of(one, self._own) if word[0].isdigit() and word not in text]
             if missing:
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
+                if self._covered(left_over(text, one, self._own)):
+                    return
         joins = self._joining is not None and self._joining.match(piece.text) is not None and piece.number > 0
         yield self._line(piece, topic, text, joins=joins, claims=len(claims))
 
@@ -172,7 +185,7 @@ class _Writer:
     def _plainly(self, piece: Piece, claims: list[Claim]) -> bool:
         """Whether claims can be told without their clause: no condition, no unclear number, no second change."""
         medicines = [claim for claim in claims if claim.kind is ClaimKind.MEDICINE]
-        changes = {mark.start for mark in piece.read.marks if mark.family == "changes" and "action" in mark.rule.gives}
+        changes = {mark.rule.gives["action"] for mark in piece.read.marks if "action" in mark.rule.gives}
         named = [claim for claim in piece.read.claims if claim.kind is ClaimKind.MEDICINE]
         return (
             not any(claim.assertion is Assertion.CONDITIONAL for claim in claims)
@@ -271,7 +284,8 @@ class _Writer:
         if text:
             return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, self._own)
         asked = [c for c in reply.question.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
-        about = name_of(asked[-1], self._own) if asked else self._subject if piece.read.quantities else ""
+        bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
+        about = name_of(asked[-1], self._own) if asked else self._subject if bare else ""
         if about and not piece.claims:
             return f"{about}: {answer}" if self._own.spaced else f"{about}{answer}"
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,7 +85,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
                     number=number,
                     text=text,
                     claims=tuple(c for c in told if c.stands and c.assertion is not Assertion.ASKED),
-                    gone=any(not claim.stands for claim in told),
+                    gone=any(not claim.stands for claim in told) or _of_gone(read, number, homes.get(index, ())),
                     asks=asks,
                     reply=reply,
                     speaker=_speaker(read, text, own),
@@ -113,6 +113,14 @@ def _texts(read: Read, reply: Turned | None) -> Iterator[tuple[int, str]]:
         off = off if apart is not None or reply.says != "no" else 0
     for number, span in enumerate(read.sentence.clauses):
         yield number, read.text[max(span.start, min(off, span.end)) : span.end].strip()
+
+
+def _of_gone(read: Read, number: int, told: Sequence[Claim]) -> bool:
+    """Whether a clause only goes on with numbers of something in its sentence that was taken back."""
+    span = read.sentence.clauses[number]
+    own = any(claim.clause == number for claim in told)
+    numbers = any(span.holds(quantity.start) for quantity in read.quantities)
+    return not own and numbers and any(not claim.stands and claim.clause < number for claim in told)
 
 
 def _homes(reading: Reading) -> dict[int, list[Claim]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from scribe.drafting.extractive.pieces import Piece
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
+from scribe.language.quantity import Quantity, dimension
 from scribe.model import Speaker, Topic, VitalSignName
 from scribe.terminology import body_sites
 
@@ -94,8 +95,7 @@ def _of_medicine(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:  # n
         return Topic(piece.topic)
     if lay:
         return Topic.MEDICATIONS
-    told = claim.regimen is not None and (claim.regimen.dose is not None or claim.regimen.frequency is not None)
-    return Topic.PLAN if told else None
+    return Topic.PLAN if claim.regimen is not None and not claim.regimen.is_empty else None
 
 
 def _of_measurement(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:
@@ -139,9 +139,19 @@ def _by_speaker(piece: Piece) -> Topic | None:  # noqa: C901, PLR0911 - one retu
     return Topic.PRESENT_ILLNESS
 
 
+_AMOUNTS: Final = frozenset({"mass", "volume", "length", "temperature", "fahrenheit"})
+
+
+def _measures(quantity: Quantity) -> bool:
+    """Whether a number is one that is measured: it has such a unit, two values, or decimals."""
+    measured = dimension(quantity.unit) in _AMOUNTS or quantity.unit in ("%", "mm[Hg]", "/min")
+    exact = not quantity.unit and quantity.value != quantity.value.to_integral_value()
+    return not quantity.ordinal and (measured or quantity.second is not None or exact)
+
+
 def _examined(piece: Piece) -> Topic | None:
     """What a clinician says of a part of the body, or with a number, is a finding."""
     language = piece.read.sentence.text.isascii()
     told = bool(body_sites().find(piece.text, "en" if language else "zh"))
-    numbers = [q for q in piece.read.quantities if not q.ordinal and q.text in piece.text]
+    numbers = [q for q in piece.read.quantities if q.text in piece.text and _measures(q)]
     return Topic.EXAMINATION if told or numbers else None
