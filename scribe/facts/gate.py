@@ -134,7 +134,7 @@ class _Told:
         if not shared:
             return False
         key, language = kind.key(fact, self._language), self._language
-        named = any(kind.holds(one) and kind.key(one, language) == key for one in self.facts)
+        named = any(claim.kind in kind.claims and claim.key == key for claim in self.claims)
         return (named and kind.told_by_name) or kind.told_by(fact, self._text, language)
 
     def faults(self, fact: Fact, kind: FactKind[Any]) -> tuple[Fault, ...]:

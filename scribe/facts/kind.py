@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final, Generic, TypeVar
 
-from scribe.language.claim import Claim
+from scribe.language.claim import Claim, ClaimKind
 from scribe.language.reading import Reading
 from scribe.model import Fact, Language, RecordContext, Topic
 from scribe.resources import Frame, Json
@@ -98,6 +98,7 @@ class FactKind(ABC, Generic[F]):
         title: of its table.
         columns: of its table, the fact itself first; a kind with one column is a list.
         order: where it stands among the others, and in which order facts are numbered.
+        claims: the kinds of claims that it is made of.
         left_open: parts of which a statement's silence or its usual wording says nothing: "Bronchitis." under
             Assessment does not deny that it is only likely, and a value needs no "here".
         told_by_name: whether naming the thing tells the fact; of a measurement it is the value that does.
@@ -107,6 +108,7 @@ class FactKind(ABC, Generic[F]):
     title: ClassVar[Pair]
     columns: ClassVar[tuple[Column, ...]] = ()
     order: ClassVar[int] = 100
+    claims: ClassVar[tuple[ClaimKind, ...]] = ()
     left_open: ClassVar[frozenset[Part]] = frozenset()
     told_by_name: ClassVar[bool] = True
 

@@ -35,13 +35,14 @@ class Allergy(FactKind[AllergyFact]):
     name = "allergy"
     title: ClassVar[Pair] = ("Allergies", "过敏")
     order = 20
+    claims = (ClaimKind.ALLERGY,)
     columns = (Column(("Allergy", "过敏")), Column(("Reaction", "反应")))
 
     left_open = frozenset({Part.CONDITION})
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[AllergyFact]:
         """One fact a substance: told as present anywhere it is present; none at all only where none is told."""
-        about = said.of_kind(claims, ClaimKind.ALLERGY)
+        about = said.of_kind(claims, *self.claims)
         substances = [claim for claim in about if claim.list_name != "allergens" or claim.concept is not None]
         facts: list[AllergyFact] = []
         signs = [claim for claim in claims if claim.stands]

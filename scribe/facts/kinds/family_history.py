@@ -23,6 +23,7 @@ class FamilyHistory(FactKind[ProblemFact]):
     name = "problem"
     title: ClassVar[Pair] = ("Family history", "家族史")
     order = 40
+    claims = (ClaimKind.PROBLEM,)
     columns = (Column(("Illness", "疾病")), Column(("Who", "亲属")))
 
     def holds(self, fact: Fact) -> bool:

@@ -27,6 +27,7 @@ class FollowUp(FactKind[FollowUpFact]):
     name = "follow_up"
     title: ClassVar[Pair] = ("Follow-up", "复诊")
     order = 90
+    claims = (ClaimKind.FOLLOW_UP,)
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[FollowUpFact]:
         """One fact a time to come back."""
@@ -38,7 +39,7 @@ class FollowUp(FactKind[FollowUpFact]):
                 evidence=claim.segments,
                 attributes=FollowUpAttributes(when=claim.since or claim.words),
             )
-            for claim in said.of_kind(claims, ClaimKind.FOLLOW_UP)
+            for claim in said.of_kind(claims, *self.claims)
             if claim.assertion is Assertion.PRESENT
         ]
 

@@ -35,12 +35,13 @@ class Immunisation(FactKind[ImmunisationFact]):
     name = "immunisation"
     title: ClassVar[Pair] = ("Vaccines", "预防接种")
     order = 80
+    claims = (ClaimKind.IMMUNISATION,)
     columns = (Column(("Vaccine", "疫苗")), Column(("Status", "状态")), Column(("When", "时间")))
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[ImmunisationFact]:
         """One fact a vaccine, by the last word on it."""
         facts = []
-        for every in said.by_key(said.of_kind(claims, ClaimKind.IMMUNISATION)).values():
+        for every in said.by_key(said.of_kind(claims, *self.claims)).values():
             status = next((found for claim in reversed(every) if (found := _status(claim)) is not None), None)
             if status is None:
                 continue

@@ -148,6 +148,7 @@ class Medication(FactKind[MedicationFact]):
     name = "medication"
     title: ClassVar[Pair] = ("Medicines", "用药")
     order = 10
+    claims = (ClaimKind.MEDICINE,)
     columns = (
         Column(("Medicine", "药品")),
         Column(("Dose", "单次剂量"), number=True),
@@ -160,7 +161,7 @@ class Medication(FactKind[MedicationFact]):
         found = []
         about = [
             claim
-            for claim in said.of_kind(claims, ClaimKind.MEDICINE)
+            for claim in said.of_kind(claims, *self.claims)
             if claim.assertion is Assertion.PRESENT and claim.key not in MEDICINE_CLASSES
         ]
         for every in said.by_key(about).values():

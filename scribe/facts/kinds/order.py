@@ -37,11 +37,16 @@ class Order(FactKind[OrderFact]):
     name = "order"
     title: ClassVar[Pair] = ("Orders", "检查与转诊")
     order = 70
+    claims = (
+        ClaimKind.TEST,
+        ClaimKind.PROCEDURE,
+        ClaimKind.IMMUNISATION,
+    )
     columns = (Column(("Order", "项目")), Column(("Kind", "类别")), Column(("When", "时间")))
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[OrderFact]:
         """One fact a test, where the last word on it is that it is ordered."""
-        about = said.of_kind(claims, ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION)
+        about = said.of_kind(claims, *self.claims)
         facts = []
         for every in said.by_key(about).values():
             told = [claim for claim in every if claim.action is not Action.NONE]

@@ -22,6 +22,7 @@ class PlanItem(FactKind[PlanItemFact]):
     name = "plan_item"
     title: ClassVar[Pair] = ("Advice", "医嘱与建议")
     order = 95
+    claims = (ClaimKind.ADVICE,)
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[PlanItemFact]:
         """One fact a piece of advice."""
@@ -33,7 +34,7 @@ class PlanItem(FactKind[PlanItemFact]):
                 evidence=claim.segments,
                 attributes=PlanItemAttributes(instruction=claim.words),
             )
-            for claim in said.of_kind(claims, ClaimKind.ADVICE)
+            for claim in said.of_kind(claims, *self.claims)
             if claim.assertion is Assertion.PRESENT
         ]
 

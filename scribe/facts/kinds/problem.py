@@ -36,6 +36,10 @@ class Problem(FactKind[ProblemFact]):
     name = "problem"
     title: ClassVar[Pair] = ("Problems", "诊断与症状")
     order = 30
+    claims = (
+        ClaimKind.PROBLEM,
+        ClaimKind.FINDING,
+    )
     columns = (Column(("Problem", "名称")), Column(("ICD-10", "ICD-10")), Column(("Status", "状态")))
 
     left_open = frozenset({Part.CERTAINTY, Part.WHEN})
@@ -49,7 +53,7 @@ class Problem(FactKind[ProblemFact]):
         reactions = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY and claim.stands]
         about = [
             claim
-            for claim in said.of_kind(claims, ClaimKind.PROBLEM, ClaimKind.FINDING)
+            for claim in said.of_kind(claims, *self.claims)
             if claim.when is not When.PLANNED
             and (claim.concept is not None or claim.diagnosis)
             and not _wondered(claim)
@@ -120,7 +124,7 @@ def _is_reaction(claim: Claim, allergies: Iterable[Claim]) -> bool:
     """Whether a symptom is what an allergy does: it was told with it, and is no complaint of today."""
     names = tuple(name.lower() for name in (claim.words, claim.concept.en if claim.concept else "") if name)
     for one in allergies:
-        same_clause = bool(set(one.segments) & set(claim.segments)) and claim.clause == one.clause
+        same_clause = one.evidence[-1:] == claim.evidence[-1:] and claim.clause == one.clause
         if same_clause or said.manifests(claim, one) or any(name in one.reaction.lower() for name in names):
             return True
     return False

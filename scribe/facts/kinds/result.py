@@ -27,6 +27,7 @@ class Result(FactKind[ResultFact]):
     name = "result"
     title: ClassVar[Pair] = ("Results", "检查结果")
     order = 60
+    claims = (ClaimKind.MEASUREMENT,)
     columns = (Column(("Test", "检查")), Column(("Result", "结果"), number=True))
 
     told_by_name = False
@@ -34,7 +35,7 @@ class Result(FactKind[ResultFact]):
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[ResultFact]:
         """One fact a value; thresholds, targets and what was measured at another time are none."""
         facts: dict[tuple[str, str, str], ResultFact] = {}
-        for claim in said.of_kind(claims, ClaimKind.MEASUREMENT):
+        for claim in said.of_kind(claims, *self.claims):
             found = claim.quantity
             told = claim.assertion is Assertion.PRESENT and claim.when is When.NOW
             if found is None or claim.name in _SIGNS or not told:

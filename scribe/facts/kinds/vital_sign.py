@@ -65,6 +65,7 @@ class VitalSign(FactKind[VitalSignFact]):
     name = "vital_sign"
     title: ClassVar[Pair] = ("Measurements", "生命体征")
     order = 50
+    claims = (ClaimKind.MEASUREMENT,)
     columns = (Column(("What", "项目")), Column(("Value", "数值"), number=True), Column(("Where", "来源")))
 
     left_open = frozenset({Part.CONDITION})
@@ -74,7 +75,7 @@ class VitalSign(FactKind[VitalSignFact]):
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[VitalSignFact]:
         """Values of today, here or at home; a threshold, a target or an earlier value is none."""
         facts: dict[tuple[object, ...], VitalSignFact] = {}
-        for claim in said.of_kind(claims, ClaimKind.MEASUREMENT):
+        for claim in said.of_kind(claims, *self.claims):
             today = claim.when is When.NOW and claim.where is not Where.ELSEWHERE
             if claim.name in _NAMED and claim.assertion is Assertion.PRESENT and today:
                 fact = _fact(claim, language)
