@@ -29,6 +29,8 @@ _KINDS: Final[dict[str, ClaimKind]] = {
 _RIGHT_BEHIND: Final = 12
 """Characters between a substance and the reaction that is told with it."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_BARE_QUESTION: Final = 7
+"""Letters of a question that asks for nothing itself but for what was named before it (这些有没有？)."""
 _ALLERGIC_LISTS: Final = ("medicines", "allergens", "substances")
 
 
@@ -61,7 +63,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     found = mentions(sentence.text, own)
     quantities = find_quantities(sentence.text, own.language)  # type: ignore[arg-type]
     named = any(one.list != "relatives" and one.start >= sentence.asks_from for one in found)
-    if sentence.asks_from and not named:
+    if sentence.asks_from and not named and len(sentence.text) - sentence.asks_from <= _BARE_QUESTION:
         sentence = replace(sentence, asks_from=0)  # what asks names nothing: it asks for what was named before it
     values = measured(sentence.text, quantities, own, found)
     spotted = marks(sentence, own, found)
@@ -169,7 +171,8 @@ class _Reader:
         """Whether the doctor says hardly more than the name: in languages that write no blanks an assessment."""
         clause = self._sentence.clause_text(claim.clause).strip("，。；！？ ")
         stated = claim.assertion in (Assertion.PRESENT, Assertion.POSSIBLE) and claim.when is When.NOW
-        told = self._sentence.speaker is Speaker.DOCTOR and not self._sentence.question and claim.whose is Whose.PATIENT
+        told = self._sentence.speaker is Speaker.DOCTOR and not self._sentence.question
+        told = told and claim.whose is Whose.PATIENT
         return not self._own.spaced and stated and told and 2 * len(one.text) >= len(clause)
 
     def measurement(self, value: Measured) -> Claim:

@@ -460,7 +460,10 @@ class _Talk:
         if read.sentence.question:
             return claims
         if read.named("medicines", "vaccines"):
-            return [*claims, *self._exchanged(read)]
+            refused = [m for m in read.marks if m.rule.gives.get("action") == Action.REFUSED.value]
+            open_ = any(not any(m.covers(one.start, one.end) for one in read.mentions) for m in refused)
+            declined = self._declined(read, Evidence(read.sentence.segment, read.sentence.start)) if open_ else ()
+            return [*claims, *self._exchanged(read), *declined]
         lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
         reaction = next((m for m in read.marks if "reaction" in m.rule.gives), None)
         that = [self._own.compiled(word) for word in self._own.lists.get("that", ())]
@@ -738,8 +741,10 @@ class _Talk:
                 any(_same_thing(self._claims[place], claim) for claim in meant)
                 or (not named and read.sentence.index - self._at[place] <= REACH)
             )
-            and self._claims[place].action not in (Action.GOES_ON, Action.TOOK, Action.DONE)
+            and self._claims[place].action not in (Action.GOES_ON, Action.TOOK, Action.DONE, Action.NOT_TAKEN)
         ]
+        if not named and any(self._claims[place].action is Action.REFUSED for place in places):
+            return claims  # the refusal has withdrawn it
         if named and not places and correction_in(read.text, self._own) == "withdraw":
             # named by its class, or by a part of its name
             places = [

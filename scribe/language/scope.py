@@ -152,7 +152,7 @@ class _Compiled:
     def counts_in(self, sentence: Sentence) -> bool:
         """Whether the rule's conditions on the sentence and its speaker hold."""
         meant = ("patient", "other") if self.rule.speaker == "lay" else (self.rule.speaker,)
-        if self.rule.speaker and sentence.speaker.value not in (*meant, "unknown"):
+        if self.rule.speaker and (sentence.written or sentence.speaker.value not in (*meant, "unknown")):
             return False
         needed = not self.needs or any(one.search(sentence.text) for one in self.needs)
         return needed and not any(one.search(sentence.text) for one in self.unless)
@@ -231,7 +231,7 @@ def _differs(rule: ScopeRule, other: ScopeRule, member: set[Given]) -> bool:
     return any(other.gives.get(one, rule.gives[one]) != rule.gives[one] for one in member)
 
 
-def _reach(  # noqa: PLR0913
+def _reach(
     sentence: Sentence,
     start: int,
     end: int,
@@ -259,7 +259,9 @@ def _reach(  # noqa: PLR0913
     if rule.reach == "next":
         return (Span(end, _listed_from(sentence.text, end, bounds.end, compiled, about, own)), Span(start, end))
     if rule.reach in ("topic", "object"):
-        return (_spoken_of(sentence, start, end, about, rivals, after=rule.reach == "object"), Span(start, end))
+        pointed = _pointing(own).match(sentence.text, end) is not None
+        spoken_of = _spoken_of(sentence, start, end, about, rivals, after=rule.reach == "object", pointed=pointed)
+        return (spoken_of, Span(start, end))
     first, last = start, end
     if rule.reach in ("forward", "both", "nearest"):
         limit = min([bounds.end, end + rule.limit, *(a for a, _ in rivals if a >= end)])
@@ -291,16 +293,28 @@ def _listed_from(text: str, end: int, bound: int, compiled: _Compiled, about: tu
 
 
 @cache
+def _pointing(own: Pack) -> re.Pattern[str]:
+    words = "|".join(own.filled(word) for word in own.lists.get("that", ()))
+    return re.compile(f"\\s*(?:{words})" if words else r"(?!)", re.IGNORECASE)
+
+
+@cache
 def _joins(own: Pack) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get("joiners", ()))
     return re.compile(f"\\s*(?:[、,/]|{words})" if words else r"\s*[、,/]", re.IGNORECASE)
 
 
 def _spoken_of(
-    sentence: Sentence, start: int, end: int, about: tuple[Mention, ...], rivals: list[tuple[int, int]], *, after: bool
+    sentence: Sentence,
+    start: int,
+    end: int,
+    about: tuple[Mention, ...],
+    rivals: list[tuple[int, int]],
+    *,
+    after: bool,
+    pointed: bool,
 ) -> Span:
-    """What a trigger says something of: what its clause names before it (or ``after`` it), else on its other side, else
-    the clause before."""
+    """What a trigger says something of: what is named before it (or ``after`` it), else beyond it, else a clause before."""
     here = sentence.clause_at(start)
     clause = sentence.clauses[here]
     low = max([clause.start, *(b for _, b in rivals if b <= start)])
@@ -309,7 +323,7 @@ def _spoken_of(
     for span in reversed(sides) if after else sides:
         if any(span.start <= one.start and one.end <= span.end for one in about):
             return span
-    for earlier in reversed(sentence.clauses[:here]):
+    for earlier in () if pointed else reversed(sentence.clauses[:here]):
         if any(earlier.start <= one.start < earlier.end for one in about):
             return earlier
     return Span(start, end)
