@@ -82,6 +82,7 @@ class Sentence:
         asks_from: where in ``text`` its question begins; a clause before it states.
         first: how it began before its speaker corrected it in one breath; empty where nothing was corrected.
         start: where ``said`` begins in the segment's text.
+        written: whether it is a note's and nobody said it: rules for one speaker's words do not count.
         start_s: when, in seconds of the recording, as near as the words' times tell.
     """
 
@@ -96,6 +97,7 @@ class Sentence:
     tag: bool = False
     start: int = 0
     start_s: float = 0.0
+    written: bool = False
     asks_from: int = 0
     first: str = ""
 

@@ -13,7 +13,7 @@ from scribe.language.rules import Rule, family
 class OppositeRule(Rule):
     """A pair. Proofs: ``one sentence -> its opposite``; ``holds_not`` a sentence that has neither.
 
-    ``kind`` says what they tell: ``side`` left and right, ``time`` when a medicine is taken, else a course or an amount.
+    ``kind`` says what they tell: ``side`` left or right, ``time`` when a medicine is taken, else a course, an amount.
     """
 
     one: tuple[str, ...] = Field(min_length=1)

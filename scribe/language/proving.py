@@ -267,7 +267,11 @@ def _term(pack: Pack, rule: TermRule, sentence: str, holds: bool) -> str:  # noq
 @prover(MeasureRule)
 def _measure(pack: Pack, rule: MeasureRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
     text, expected = _parted(sentence)
-    claims = [claim for claim in claims_in(read_statement(text, pack.language, own=pack)) if claim.name == rule.name]
+    claims = [
+        claim
+        for claim in claims_in(read_statement(text, pack.language, speaker=Speaker.UNKNOWN, own=pack))
+        if claim.name == rule.name
+    ]
     if not holds:
         return "is taken for this measure" if claims else ""
     if not claims:

@@ -72,17 +72,30 @@ def _of_another(read: Read) -> Read:
 
 
 def read_statement(
-    text: str, language: str, *, speaker: Speaker = Speaker.UNKNOWN, own: Pack | None = None
+    text: str, language: str, *, speaker: Speaker | None = None, own: Pack | None = None
 ) -> tuple[Read, ...]:
-    """Reads a note's statement (or a rule's proof) by itself: nobody answers it."""
+    """Reads a note's statement (or a rule's proof) by itself: nobody answers it.
+
+    Args:
+        text: the statement.
+        language: of the text.
+        speaker: whose words they are; ``None``: nobody's, they were written.
+        own: the pack to read with.
+    """
     rules = own or pack(language)
     reads: list[Read] = []
     for start, said in spoken_sentences(text, rules):
         one = sentence_of(
-            said, rules, index=len(reads), segment=SegmentId("statement"), turn=0, speaker=speaker, start=start
+            said,
+            rules,
+            index=len(reads),
+            segment=SegmentId("statement"),
+            turn=0,
+            speaker=speaker or Speaker.UNKNOWN,
+            start=start,
         )
         if one is not None:
-            reads.append(read_sentence(one, rules))
+            reads.append(read_sentence(replace(one, written=speaker is None), rules))
     return tuple(reads)
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Where, Whose
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.tokens import alike, tokens
-from scribe.model import FlagKind, Level, Quote
+from scribe.model import FlagKind, Level, Quote, Speaker
 from scribe.terminology import Term
 from scribe.verification.heard import Heard, Spot
 
@@ -58,12 +58,13 @@ def compare(
         near: the sentences around the statement's evidence.
         of_family: whether the statement stands under a heading for relatives.
     """
+    allergic = any(claim.kind is ClaimKind.ALLERGY for claim in claims)
     for claim in claims:
         if claim.assertion is Assertion.ASKED:
             continue
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
-                yield from _state(claim, heard, near, of_family=of_family)
+                yield from _state(claim, heard, near, of_family=of_family, allergic=allergic)
             case ClaimKind.MEDICINE:
                 yield from _medicine(claim, heard)
             case ClaimKind.ALLERGY:
@@ -97,16 +98,12 @@ def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Cla
     return tuple(c for c in heard.reading.claims if c.kind in kinds and same(c.concept, claim.concept))
 
 
-def _state(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool) -> Iterator[Difference]:
+def _state(
+    claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool, allergic: bool
+) -> Iterator[Difference]:
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
-    if not every and claim.key == "fever" and (measured := _temperatures(near)):
-        if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
-            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
-        return
     if not every:
-        if claim.concept is not None and not _told_otherwise(claim.concept, near, heard):
-            level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
-            yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)
+        yield from _unspoken(claim, heard, near, allergic=allergic)
         return
     own = [c for c in every if c.whose is Whose.PATIENT or c.whose is Whose.PEOPLE]
     others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
@@ -126,6 +123,29 @@ def _state(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: boo
     yield from _asserted(claim, told)
     yield from _sided(claim, told)
     yield from _timed(claim, told, heard)
+
+
+def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, allergic: bool) -> Iterator[Difference]:
+    """What nobody named: told by a temperature, as an allergy's reaction, in other words, or not at all."""
+    if claim.key == "fever" and (measured := _temperatures(near)):
+        if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
+        return
+    reactions = [] if allergic else _reactions(claim, heard)
+    if reactions:
+        yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", reactions[-1])
+    elif claim.concept is not None and not _told_otherwise(claim.concept, near, heard):
+        level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
+        yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)
+
+
+def _reactions(claim: Claim, heard: Heard) -> list[Claim]:
+    """The allergies whose reaction a statement tells as if it were a complaint of its own."""
+    if claim.concept is None or claim.assertion is not Assertion.PRESENT:
+        return []
+    names = [name.lower() for name in claim.concept.names("zh" if heard.own.language == "zh" else "en")]
+    told = heard.told(ClaimKind.ALLERGY)
+    return [c for c in told if c.reaction and any(name in c.reaction.lower() for name in names)]
 
 
 def _temperatures(near: tuple[Spot, ...]) -> list[Decimal]:
@@ -190,16 +210,26 @@ def _medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
         return
     allergic = [c for c in every if c.kind is ClaimKind.ALLERGY and c.stands and c.assertion is Assertion.PRESENT]
     if not stands:
+        if claim.assertion is Assertion.DENIED:
+            return
+        ordered = claim.action in _GIVEN or (claim.action is Action.NONE and _has_dose(claim))
         if allergic and claim.action in _GIVEN:
             yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", allergic[-1])
-        elif taken and claim.assertion is not Assertion.DENIED and claim.action in (*_GIVEN, Action.NONE):
+        elif taken and ordered:
             yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
+        return
+    if claim.whose is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
+        return
+    only_if = all(c.assertion is Assertion.CONDITIONAL for c in stands)
+    if only_if and claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON):
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
         return
     against = _acted(claim, stands)
     if against is not None:
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
         return
-    yield from _dosed(claim, stands)
+    yield from _dosed(claim, stands, heard)
 
 
 _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
@@ -208,7 +238,7 @@ _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
     Action.NOT_TAKEN: _UNTAKEN | _ENDED,
     Action.REFUSED: _UNTAKEN | _ENDED,
     Action.RAN_OUT: _UNTAKEN | _ENDED,
-    Action.START: _GIVEN | {Action.TOOK},
+    Action.START: (_GIVEN | {Action.TOOK}) - {Action.GOES_ON},
     Action.MORE: _GIVEN - {Action.LESS, Action.TAPER, Action.GOES_ON},
     Action.LESS: _GIVEN - {Action.MORE, Action.GOES_ON},
     Action.CHANGE: _GIVEN,
@@ -216,6 +246,10 @@ _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
     Action.TAPER: frozenset({Action.TAPER, Action.LESS, Action.STOP, Action.CHANGE}),
 }
 """Which of a recording's actions bear out what a statement says is done with a medicine."""
+
+
+def _has_dose(claim: Claim) -> bool:
+    return claim.regimen is not None and claim.regimen.dose is not None
 
 
 def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
@@ -228,7 +262,7 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     return done[-1]
 
 
-def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
+def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Difference]:
     mine = claim.regimen
     if mine is None:
         return
@@ -239,6 +273,11 @@ def _dosed(claim: Claim, stands: list[Claim]) -> Iterator[Difference]:
         assert other.regimen is not None  # noqa: S101 (chosen by it)
         shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, shown, other, "differs")
+        return
+    needed = [c for c in said if c.regimen is not None and c.regimen.as_needed]
+    if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed:
+        shown = mine.frequency.text if mine.frequency else claim.words
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, heard.words_of(needed[-1]), needed[-1], "differs")
         return
     for part in (_often, _way):
         own = part(mine)
@@ -317,19 +356,24 @@ def _allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
 
 
 def _measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
-    mine = claim.quantity
+    """A value of the same measure that is another one, of another place, or only a threshold."""
     every = [c for c in heard.reading.claims if c.kind is ClaimKind.MEASUREMENT and c.name == claim.name and c.quantity]
-    if mine is None or not every or claim.assertion is Assertion.CONDITIONAL:
+    if claim.quantity is None or not every:
         return
-    fits = [c for c in every if c.quantity and _same_value(claim, c)]
-    if any(c.stands and c.assertion is Assertion.PRESENT for c in fits):
+    threshold = claim.assertion is Assertion.CONDITIONAL
+    told = [c for c in every if c.stands and (c.assertion is Assertion.CONDITIONAL) == threshold]
+    fits = [c for c in told if _same_value(claim, c)]
+    if not fits:
+        elsewhere = [c for c in heard.reading.claims if c.quantity is not None and _same_value(claim, c)]
+        if elsewhere:  # the figure was said, but of something else, or only as a threshold
+            yield _other_value(claim, (told or elsewhere)[-1], heard)
         return
-    if fits:
-        last = fits[-1]
-        instead = [c for c in every if c.stands and c.assertion is Assertion.PRESENT]
-        kind = FlagKind.NUMBER_DIFFERS
-        shown = instead[-1] if instead else last
-        yield Difference(kind, Level.HIGH, claim.words, heard.words_of(shown), shown, "differs")
+    if claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
+        yield _other_value(claim, fits[-1], heard)
+
+
+def _other_value(claim: Claim, other: Claim, heard: Heard) -> Difference:
+    return Difference(FlagKind.NUMBER_DIFFERS, Level.HIGH, claim.words, heard.words_of(other), other, "differs")
 
 
 def _same_value(claim: Claim, other: Claim) -> bool:

@@ -16,8 +16,9 @@ from scribe.language.claims import Read
 from scribe.language.opposites import OppositeRule
 from scribe.language.rules import Pack
 from scribe.language.tokens import Token, alike, tokens
-from scribe.model import FlagKind, Level
-from scribe.verification.compare import Difference
+from scribe.model import FlagKind, Language, Level
+from scribe.terminology import body_sites
+from scribe.verification.compare import Difference, same
 from scribe.verification.heard import Heard, Spot
 
 _LEAST_SHARED: Final = 0.34
@@ -79,6 +80,8 @@ def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Ite
     alike_ = aligned(one, near)
     yield from _opposites(one, alike_, heard, own)
     yield from _denials(one, alike_, heard)
+    yield from _calendar(one, near, heard, own)
+    yield from _sites(one, alike_, heard, own)
 
 
 @cache
@@ -134,3 +137,39 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         words = "opposite" if told else "opposite_denied"
         quote = heard.quote_of(best.read, said)
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, note, said, words=words, quote=quote)
+
+
+def _calendar(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+    """Another weekday or month than the one that was said."""
+    if own.language != heard.own.language:
+        return
+    for name in ("weekday", "month"):
+        words = own.lists.get(name)
+        if not words:
+            continue
+        pattern = own.compiled(f"(?:{'|'.join(words)})s?")
+        mine = {match.group().lower().removesuffix("s") for match in pattern.finditer(one.read.text)}
+        said = [(spot, m) for spot in near for m in pattern.finditer(spot.read.text)]
+        if mine and said and not any(m.group().lower().removesuffix("s") in mine for _, m in said):
+            spot, match = said[-1]
+            quote = heard.quote_of(spot.read, match.group())
+            note = ", ".join(sorted(mine)).capitalize()
+            yield Difference(FlagKind.NUMBER_DIFFERS, Level.RAISED, note, match.group(), words="differs", quote=quote)
+            return
+
+
+def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+    """Another part of the body than the one of which the same thing was said."""
+    if not alike_ or own.language != heard.own.language:
+        return
+    language: Language = "zh" if own.language == "zh" else "en"
+    mine = body_sites().find(one.read.text, language)
+    said = [(spot, m) for spot in heard.with_answers(alike_) for m in body_sites().find(spot.read.text, language)]
+    everywhere = " ".join(spot.read.text for spot in heard.spots)
+    known = {m.term.en for m in body_sites().find(everywhere, language)}
+    for match in mine:
+        if said and match.term.en not in known and not any(same(m.term, match.term) for _, m in said):
+            spot, other = said[0]
+            quote = heard.quote_of(spot.read, other.text)
+            yield Difference(FlagKind.SIDE_DIFFERS, Level.RAISED, match.text, other.text, quote=quote)
+            return
