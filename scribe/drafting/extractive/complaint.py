@@ -36,7 +36,7 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
         text, more = _lasting(name, claim, piece, pieces, own)
         return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), joined(piece.evidence, more), -1, claims=1)
     for piece in (*_telling(pieces, own), *pieces[: 2 * _OPENING]):
-        opens = piece.reply is None or not piece.reply.says
+        opens = (piece.reply is None or not piece.reply.says) and piece.topic in _HISTORY and not _over(piece)
         if piece.speaker in _LAY and not piece.asks and not piece.empty and not piece.gone and opens:
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
             words = text.split() if own.spaced else list(text)
@@ -86,6 +86,11 @@ def _sited(claim: Claim, own: Pack) -> str:
     if own.language == "zh" and claim.side and {"left": "左", "right": "右", "both": "双"}[claim.side] not in name:
         name = {"left": "左侧", "right": "右侧", "both": "双侧"}[claim.side] + name
     return name
+
+
+def _over(piece: Piece) -> bool:
+    """Whether it tells of the past alone, or of somebody else."""
+    return bool(piece.claims) and not any(claim.when is When.NOW for claim in piece.ours)
 
 
 def _is_age(quantity: Quantity, text: str, own: Pack) -> bool:

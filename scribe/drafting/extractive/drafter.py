@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from scribe.drafting.extractive.complaint import complaint_of
 from scribe.drafting.extractive.compose import sections
 from scribe.drafting.extractive.lines import joined_lines, lines_of
 from scribe.drafting.extractive.pieces import pieces_of
+from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.protocol import DraftRequest
 from scribe.facts.registry import every_kind
 from scribe.language.claim import Assertion
-from scribe.language.clause import split_sentences
 from scribe.language.reading import Reading, read
-from scribe.language.rules import Pack, pack
-from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Topic, digest_of
+from scribe.language.rules import pack
+from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Topic, digest_of
 from scribe.terminology.machine_orders import is_machine_order
 from scribe.terminology.spelling import respelt
 
@@ -39,9 +37,11 @@ class ExtractiveDrafter:
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
         own = pack(language)
+        # What is said to the machine that writes is no part of the consultation.
         segments = tuple(
             segment.model_copy(update={"text": respelt(segment.text, language), "words": ()})
-            for segment in map(partial(_without_orders, own=own), transcript.segments)
+            for segment in with_checked_roles(transcript)
+            if not is_machine_order(segment)
         )
         reading = read(transcript.model_copy(update={"segments": segments}), own)
         lines = joined_lines(lines_of(reading, own), own)
@@ -58,15 +58,6 @@ class ExtractiveDrafter:
             sections=sections(template, lines, _administrative(request.encounter, language), own),
             facts=_facts(reading, language),
         )
-
-
-def _without_orders(segment: Segment, own: Pack) -> Segment:
-    """A segment less the sentences that speak to the machine: they are no part of the consultation."""
-    if not is_machine_order(segment):
-        return segment
-    said = [text for _, text in split_sentences(segment.text, own)]
-    kept = [text for text in said if not is_machine_order(segment.model_copy(update={"text": text}))]
-    return segment.model_copy(update={"text": " ".join(kept) if len(kept) < len(said) else ""})
 
 
 def _denied(reading: Reading) -> frozenset[str]:

@@ -23,6 +23,7 @@ from scribe.drafting.style import StyleFault, faults_of, is_fragment
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.dialogue import Turned
 from scribe.language.phrases import answer_in, statement_of
+from scribe.language.phrases import line as worded
 from scribe.language.reading import Reading
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic, VitalSignName
@@ -63,7 +64,7 @@ def conditioned(pieces: tuple[Piece, ...], own: Pack) -> Iterator[Piece]:
             condition = " ".join(one.text.strip(" ,;") for one in held)
             yield replace(
                 piece,
-                text=f"{piece.text.strip(' ,;.')} {condition}",
+                text=_under(piece.text, condition, own),
                 claims=(*piece.claims, *(claim for one in held for claim in one.claims)) if first else piece.claims,
                 gone=piece.gone or any(one.gone for one in held),
                 topic=piece.topic or held[-1].topic,
@@ -76,6 +77,13 @@ def conditioned(pieces: tuple[Piece, ...], own: Pack) -> Iterator[Piece]:
         yield piece
 
 
+def _under(text: str, condition: str, own: Pack) -> str:
+    """A clause with its condition, in the order of the language's notes."""
+    if not own.spaced:
+        return f"{condition.strip('，。')}，{text}"
+    return f"{text.strip(' ,;.')} {condition[0].lower()}{condition[1:]}"
+
+
 class _Writer:
     """Goes through the pieces once; remembers what was asked and what was last spoken of."""
 
@@ -85,7 +93,7 @@ class _Writer:
         self._before: tuple[int, Topic | None] = (-1, None)
         self._alone = not any(piece.speaker in _LAY for piece in pieces)
         self._joining = own.compiled("|".join(own.lists["joining"])) if "joining" in own.lists else None
-        self._first = own.compiled("|".join(own.lists["first_person"])) if "first_person" in own.lists else None
+        self._first = own.compiled("|".join(own.lists["self_words"])) if "self_words" in own.lists else None
         self._subjects = own.compiled("|".join(own.lists["subjects"])) if "subjects" in own.lists else None
 
     def lines(self) -> Iterator[Line]:
@@ -106,6 +114,9 @@ class _Writer:
         if piece.read.sentence.tag and reply.says == "yes":
             yield from self._stated(piece)
             return
+        if piece.speaker in _LAY and reply.answer.sentence.speaker is Speaker.DOCTOR:
+            yield from self._decided(piece, reply)
+            return
         told = list(self._of_claims(piece, piece.claims))
         wider = self._wider(piece, reply)
         if wider and (not told or len(left_over(wider, " ".join(line.text for line in told), self._own)) > 1):
@@ -114,10 +125,17 @@ class _Writer:
             yield self._line(piece, topic, wider)
         yield from told
 
+    def _decided(self, piece: Piece, reply: Turned) -> Iterator[Line]:
+        """What the patient asks for and the clinician says no to is a decision."""
+        for claim in piece.ours:
+            if reply.says == "no" and claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.MEDICINE):
+                yield self._line(
+                    piece, Topic.PLAN, worded("not_ordered", self._own, name_of(claim, self._own)), claims=1
+                )
+
     def _wider(self, piece: Piece, reply: Turned) -> str:
         """The whole question as a statement, where a yes or a no answers it."""
-        lay = piece.speaker in _LAY and reply.answer.sentence.speaker is Speaker.DOCTOR
-        if reply.says not in ("yes", "no") or piece.gone or lay or (reply.rest and len(reply.rest.split()) > _SHORT):
+        if reply.says not in ("yes", "no") or piece.gone or (reply.rest and reply.answer.claims):
             return ""
         text = statement_of(piece.text, self._own, yes=reply.says == "yes")
         if not text:
@@ -159,7 +177,7 @@ class _Writer:
         """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
         weighty = [c for c in claims if _weighty(c)]
         told = [claim_text(claim, topic, self._own) for claim in weighty]
-        over = left_over(f"{piece.text} {text}", " ".join(told), self._own)
+        over = left_over(text, " ".join(told), self._own)
         if weighty and all(told) and self._plainly(piece, weighty) and self._covered(over):
             for claim, one in zip(weighty, told, strict=False):
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
@@ -201,7 +219,9 @@ class _Writer:
         if any(word[0].isdigit() for word in meant):
             return True
         if not self._own.spaced:
-            return len(meant) > 1
+            return len(meant) > 1 and (
+                len(piece.read.sentence.clauses) > 1 or piece.answers or bool(piece.topic) or self._about(piece)
+            )
         about = piece.answers or bool(piece.topic) or piece.speaker not in _LAY or self._about(piece)
         return about and len(meant) > 1 and len(text.split()) > _FEW
 

@@ -33,11 +33,15 @@ def topic_of(piece: Piece) -> Topic | None:
     if piece.claims and not ours and not any(claim.whose is Whose.RELATIVE for claim in piece.claims):
         return None
     by_claims = next(_by_claims(piece), None)
-    if by_claims is not None:
-        return by_claims
-    if piece.topic:
-        return Topic(piece.topic)
-    return _by_speaker(piece)
+    topic = by_claims or (Topic(piece.topic) if piece.topic else _by_speaker(piece))
+    return Topic.NEGATIVE_SIGNS if topic is Topic.EXAMINATION and _absent(piece) else topic
+
+
+def _absent(piece: Piece) -> bool:
+    """Whether a finding is only that something is not there."""
+    span = piece.read.sentence.clauses[piece.number]
+    said_no = any(mark.family == "negation" and mark.rule.gives and span.holds(mark.start) for mark in piece.read.marks)
+    return said_no and all(claim.assertion is Assertion.DENIED for claim in piece.ours)
 
 
 def _by_claims(piece: Piece) -> Iterator[Topic]:

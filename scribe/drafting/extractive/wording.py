@@ -73,10 +73,19 @@ def sided(claim: Claim, own: Pack) -> str:
     return f"{side} {name}" if own.language == "en" else f"{side}{name}"
 
 
+def _to_a_dose(claim: Claim) -> bool:
+    """Whether a change names the new dose."""
+    regimen = claim.regimen
+    changed = claim.action in (Action.MORE, Action.LESS, Action.CHANGE)
+    return changed and regimen is not None and regimen.dose is not None and regimen.before is None
+
+
 def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
     """A medicine with what is done with it, from its claim."""
     regimen = regimen_text(claim.regimen, own)
     name = name_of(claim, own)
+    if regimen and own.language == "en" and _to_a_dose(claim):
+        regimen = f"to {regimen}"
     told = f"{name} {regimen}".strip() if own.language == "en" else f"{name}{regimen}"
     if claim.regimen is not None and claim.regimen.unclear:
         said = (", " if own.language == "en" else "、").join(claim.regimen.unclear)
