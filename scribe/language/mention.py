@@ -25,8 +25,8 @@ _LISTS: Final[tuple[tuple[ListName, Callable[[], Lexicon]], ...]] = (
     ("conditions", conditions),
     ("symptoms", symptoms),
     ("tests", tests),
-    ("allergens", lexicon.allergens),
     ("substances", lexicon.substances),
+    ("allergens", lexicon.allergens),
     ("relatives", lexicon.relatives),
 )
 """In the order that decides between two names of the same length."""
@@ -206,6 +206,23 @@ def measured(
     return tuple(values)
 
 
+def beyond(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Measured, ...]:
+    """The values right behind the name of a measure that it cannot have: a temperature of 4 degrees.
+
+    They make no claim, since nobody can have meant them; a person should see them.
+    """
+    found: list[Measured] = []
+    for quantity in quantities:
+        for rule, triggers in _measures(own):
+            ends = [m.end() for trigger in triggers for m in trigger.finditer(text, 0, quantity.start)]
+            near = [end for end in ends if quantity.start - end <= _RIGHT_BEHIND]
+            if near and quantity.unit in rule.units and not rule.low <= float(quantity.value) <= rule.high:
+                found.append(Measured(rule.name, quantity, quantity.start, quantity.end))
+    return tuple(found)
+
+
+_RIGHT_BEHIND: Final = 8
+"""Characters between a name and a value that is certainly its."""
 _NEAR: Final = 40
 """Characters between a name and its value."""
 _NEAR_AFTER: Final = 12

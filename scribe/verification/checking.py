@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.reading import claims_in, read_statement
+from scribe.language.reading import read_statement
 from scribe.language.rules import pack
 from scribe.model import (
     Flag,
@@ -132,7 +132,7 @@ class _Checker:
         segments = segments_of(statement, self._transcript)
         named = named_in(statement.text, self._note)
         yield from check_medicines(named, segments, self._spoken, language)
-        impossible = [*check_values(claims_in(read_statement(statement.text, language, own=self._own)), self._note)]
+        impossible = [*check_values(read_statement(statement.text, language, own=self._own), self._note)]
         if not segments:
             yield from impossible
             # Somebody who adds a sentence answers for it by name; a drafter does not.

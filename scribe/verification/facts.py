@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from scribe.facts import PARTS, Gated, Refused, allergy_conflicts, facts_from, facts_of, implausible, kind_of
+from scribe.facts import PARTS, Gated, Refused, allergy_conflicts, facts_from, facts_of
 from scribe.language.claim import Assertion, Claim, ClaimKind
+from scribe.language.claims import Read
+from scribe.language.mention import beyond
+from scribe.language.quantity import find_frequency
 from scribe.language.quantity.plausible import implausible as implausible_regimen
 from scribe.language.quantity.plausible import implausible_reading
-from scribe.model import Flag, FlagKind, Level, NoteDraft, RecordContext, Statement, Transcript, VitalSignName
+from scribe.language.quantity.regimen import Regimen
+from scribe.language.rules import Pack, pack
+from scribe.model import Flag, FlagKind, Level, NoteDraft, Quote, RecordContext, Statement, Transcript, VitalSignName
+from scribe.terminology import VITAL_SIGNS
 from scribe.terminology.coding import Codebook, coded
 from scribe.verification.heard import Heard, heard
 from scribe.verification.wording import flag
 
+MOST_A_DAY: Final = 12
+"""Nothing is taken more often."""
 _SIGNS: Final = {name.value: name for name in VitalSignName}
 _MATTERS: Final = frozenset({"medication", "allergy", "vital_sign", "order", "immunisation"})
 """Kinds of which a person should know that the EMR gets words only."""
@@ -37,40 +45,54 @@ def with_facts(
 def check_safety(note: NoteDraft, said: Heard) -> Iterator[Flag]:
     """What was said and must be seen whatever the note says: an allergy against a medicine of today."""
     language = note.language
-    for one in allergy_conflicts(facts_from(said.reading, language), language):
-        level = Level.HIGH if one.same else Level.RAISED
-        substance, medicine = one.allergy.attributes.substance, one.medicine.attributes.name
+    for conflict in allergy_conflicts(facts_from(said.reading, language), language):
+        level = Level.HIGH if conflict.same else Level.RAISED
+        substance, medicine = conflict.allergy.attributes.substance, conflict.medicine.attributes.name
         yield flag(FlagKind.ALLERGY_CONFLICT, level, language, words="allergy_said", note=medicine, said=substance)
     told: set[str] = set()
-    for claim in said.reading.standing:
-        words = impossible(claim)
-        if words and words not in told:
-            told.add(words)
-            quote = said.quote(claim)
-            yield flag(FlagKind.IMPLAUSIBLE, Level.HIGH, language, words="implausible_said", said=words, quote=quote)
+    for one in said.reading.reads:
+        for words in impossible(one, said.own):
+            if words not in told:
+                told.add(words)
+                quote = Quote(segment=one.sentence.segment, text=one.sentence.said)
+                yield flag(
+                    FlagKind.IMPLAUSIBLE, Level.HIGH, language, words="implausible_said", said=words, quote=quote
+                )
 
 
-def check_values(claims: tuple[Claim, ...], note: NoteDraft) -> Iterator[Flag]:
+def check_values(reads: Iterable[Read], note: NoteDraft) -> Iterator[Flag]:
     """The values of a statement that nobody can mean, said or not."""
-    for words in dict.fromkeys(filter(None, map(impossible, claims))):
+    own = pack(note.language)
+    for words in dict.fromkeys(words for one in reads for words in impossible(one, own)):
         yield flag(FlagKind.IMPLAUSIBLE, Level.HIGH, note.language, note=words)
 
 
-def impossible(claim: Claim) -> str:
-    """The words of a claim whose value nobody can mean; empty where it can be meant."""
-    if claim.assertion is Assertion.ASKED:
-        return ""
-    if claim.kind is ClaimKind.MEDICINE and claim.regimen is not None:
-        why = implausible_regimen(claim.regimen, claim.concept)
-        if why is None:
-            return ""
-        dose, often = claim.regimen.dose, claim.regimen.frequency
-        amount = f"{dose.normalize():f} {claim.regimen.unit}" if dose is not None else ""
-        return " ".join(part for part in (claim.words, amount, often.text if often else "") if part)
-    if claim.kind is ClaimKind.MEASUREMENT and claim.quantity is not None and claim.name in _SIGNS:
-        found = claim.quantity
-        return claim.words if implausible_reading(_SIGNS[claim.name], found.value, found.unit) else ""
-    return ""
+def impossible(one: Read, own: Pack) -> Iterator[str]:
+    """The values of a sentence that nobody can mean, as it says them: doses, frequencies, vital signs."""
+    for claim in one.claims:
+        if claim.assertion is Assertion.ASKED:
+            continue
+        if claim.kind is ClaimKind.MEDICINE and claim.regimen is not None:
+            yield from _impossible_regimen(claim, claim.regimen, own)
+        elif claim.kind is ClaimKind.MEASUREMENT and claim.quantity is not None and claim.name in _SIGNS:
+            found = claim.quantity
+            if implausible_reading(_SIGNS[claim.name], found.value, found.unit):
+                yield claim.words
+    for value in beyond(one.text, one.quantities, own):
+        if value.name in _SIGNS and implausible_reading(_SIGNS[value.name], value.quantity.value, value.quantity.unit):
+            sign = VITAL_SIGNS[_SIGNS[value.name]]
+            yield f"{sign.zh if own.language == 'zh' else sign.en} {value.quantity.text}"
+
+
+def _impossible_regimen(claim: Claim, regimen: Regimen, own: Pack) -> Iterator[str]:
+    often = regimen.frequency
+    if implausible_regimen(regimen, claim.concept) is not None:
+        amount = f"{regimen.dose.normalize():f} {regimen.unit}" if regimen.dose is not None else ""
+        yield " ".join(part for part in (claim.words, amount, often.text if often else "") if part)
+    for words in regimen.unclear:
+        told = find_frequency(words, own.language)  # type: ignore[arg-type]
+        if told is not None and told.per_day is not None and told.per_day > MOST_A_DAY:
+            yield f"{claim.words} {words}"
 
 
 def check_facts(note: NoteDraft, said: Heard, context: RecordContext | None) -> Iterator[tuple[Statement, Flag]]:
@@ -85,6 +107,3 @@ def _words_only(one: Refused, note: NoteDraft) -> Flag:
     parts = dict.fromkeys(PARTS[fault.part][note.language == "zh"] for fault in one.faults)
     listed = ("、" if note.language == "zh" else ", ").join(parts)
     return flag(FlagKind.WORDS_ONLY, Level.LOW, note.language, note=one.fact.text, said=listed)
-
-
-__all__ = ["check_facts", "check_safety", "check_values", "implausible", "kind_of", "with_facts"]

@@ -133,3 +133,21 @@ def test_a_dose_that_cannot_be_meant(members: dict[str, Any], odd: bool) -> None
 def test_a_temperature_of_four_degrees() -> None:
     told = VitalSignAttributes(name=VitalSignName.BODY_TEMPERATURE, value=Decimal(4), unit="Cel")
     assert implausible(VitalSignFact(id="v", text="Temperature 4 °C", attributes=told), "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "turn", "statement"),
+    [
+        ("en", "doctor: Temperature is 4 degrees Celsius.", "Temperature 4 °C."),
+        ("zh", "doctor: 体温4度。", "体温4℃。"),
+        ("en", "doctor: Take 81 tablets of aspirin daily.", "Start aspirin 81 tablets daily."),
+        ("en", "doctor: Start metoprolol 5000 mg twice a day.", "Start metoprolol 5000 mg twice daily."),
+        ("en", "doctor: Start metoprolol 50 mg 20 times a day.", "Start metoprolol 50 mg 20 times a day."),
+        ("zh", "doctor: 予美托洛尔5000毫克，一天两次。", "予美托洛尔5000 mg，每日2次。"),
+    ],
+)
+def test_what_nobody_can_mean_is_flagged_although_it_was_said(language: Any, turn: str, statement: str) -> None:
+    note = draft((statement, "t1"), language=language)
+    checked = verify(note, transcript(turn, language=language), None)
+    assert FlagKind.IMPLAUSIBLE in {flag.kind for flag in checked.statements[0].flags}
+    assert FlagKind.IMPLAUSIBLE in {flag.kind for flag in checked.flags}

@@ -34,7 +34,7 @@ def test_an_allergy_told_anywhere_stands_against_that_there_is_none() -> None:
 
 
 def test_what_an_allergy_does_is_its_reaction_and_no_complaint() -> None:
-    told = reading("doctor: Are you allergic to anything?", "patient: Penicillin, I get a rash. I have a cough.")
+    told = reading("patient: I have a cough.", "doctor: Allergic to anything?", "patient: Penicillin, I get a rash.")
     facts = facts_from(told)
     assert [fact.text for fact in facts if fact.kind == "problem"] == ["cough"]
     assert [fact.attributes.reaction for fact in facts if fact.kind == "allergy"] == ["rash"]
