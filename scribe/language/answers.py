@@ -44,6 +44,9 @@ def core(piece: str, own: Pack) -> tuple[str, bool]:
     """A piece of an answer less its particles, and whether it denies (血倒是没有: 血, denied)."""
     ends, turns, leads = ("|".join(own.lists.get(name, ())) or "$^" for name in ("particles", "negators", "adverbs"))
     word = re.sub(f"^(?:{leads})+(?=.)", "", re.sub(f"(?<=.)(?:{ends})+$", "", piece))
+    itself = re.fullmatch(f"(.{{1,2}})(?:{leads})*(?:{turns})\\1", word)  # 疼倒不疼
+    if itself is not None:
+        return itself[1], True
     for pattern in (f"^(?:{turns})(?=.)", f"(?<=.)(?:{leads})*(?:{turns})$"):
         bare = re.sub(pattern, "", word)
         if bare != word:
@@ -82,16 +85,17 @@ def spoken_of(asked: Claim, read: Read) -> bool:
     return any(re.search(rf"\b{re.escape(word)}", read.text, re.IGNORECASE) for word in _words(asked))
 
 
-def answered(asked: Claim, says: str, where: Evidence) -> Claim:
-    """An asked claim with its answer."""
+def answered(asked: Claim, says: str, where: Evidence, who: Speaker) -> Claim:
+    """An asked claim with its answer: what a patient says of a medicine tells whether they take it, what a doctor says
+    does not."""
     told = asked.but(
         evidence=(*asked.evidence, where), assertion=Assertion.PRESENT if says == "yes" else Assertion.DENIED
     )
-    if told.kind is ClaimKind.MEDICINE and says == "yes" and told.action in (Action.NONE, Action.START):
-        return told.but(action=Action.GOES_ON)
-    if told.kind is ClaimKind.MEDICINE and says == "no":
+    if told.kind is not ClaimKind.MEDICINE or who is Speaker.DOCTOR:
+        return told
+    if says == "no":
         return told.but(action=Action.NOT_TAKEN, assertion=Assertion.PRESENT)
-    return told
+    return told.but(action=Action.GOES_ON) if told.action in (Action.NONE, Action.START) else told
 
 
 def unsure(claim: Claim, doubt: str) -> Claim:

@@ -194,6 +194,8 @@ class _Reader:
             text = self._sentence.text[mark.start : mark.end]
             claim = self._base(ClaimKind.ALLERGY, mark.start, mark.end, text, "allergens", None)
             category = "medication" if mark.rule.gives["category"] == "medication" else ""
+            if claim.assertion is Assertion.PRESENT:
+                claim = unnamed(claim)
             found.append(claim.but(category=category))
         return found
 
@@ -347,6 +349,11 @@ class _Reader:
         if end < len(self._sentence.text) and later:
             return max(later)
         return end
+
+
+def unnamed(claim: Claim) -> Claim:
+    """An allergy of which nobody says to what."""
+    return claim.but(sureness=0.4, doubts=("an allergy to nothing that is named",))
 
 
 def _side(value: str) -> Side:

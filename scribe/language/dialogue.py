@@ -23,7 +23,7 @@ from scribe.language.answers import (
     two_lay_people,
     unsure,
 )
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
 from scribe.language.correction import CorrectionRule
 from scribe.language.quantity import Quantity, dimension
@@ -34,6 +34,8 @@ from scribe.model import Speaker
 _PIECES: Final = re.compile(r"[\s,，.。!！、;；]")
 _ECHO: Final = 3
 """Signs of an answer that only repeats the question's word."""
+_REPEATED: Final = 3
+"""Words of a sentence that only says the asked thing over."""
 _SHORT_NAME: Final = (2, 6)
 _CARRIED: Final = 6
 """Sentences over which an action without a name means the medicine last spoken of."""
@@ -188,6 +190,8 @@ class _Talk:
             and echoes(frame.last, read, self._own)
         ):
             says = "yes"
+        if answers and frame is not None and not says and self._only_repeats(frame, read):
+            return
         claims = list(read.claims)
         correction = correction_in(read.text, self._own)
         counted = answers and frame is not None and self._reads_back(frame, read)
@@ -286,10 +290,16 @@ class _Talk:
             if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and told_of):
                 continue  # the answer itself tells of it
             told = self._told(frame, asked, read, says)
+            if told == "no" and self._taken(asked) and not read.quantities:
+                continue  # "any others besides the metformin?" "No."
             if told == "perhaps":
-                self._claims[place] = unsure(answered(asked, "yes", where), "one of several things that were asked for")
+                self._claims[place] = unsure(
+                    answered(asked, "yes", where, read.sentence.speaker), "one of several things that were asked for"
+                )
             elif told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):
-                self._claims[place] = _confirmed(asked, answered(asked, told, where), told, tag=frame.last.sentence.tag)
+                self._claims[place] = _confirmed(
+                    asked, answered(asked, told, where, read.sentence.speaker), told, tag=frame.last.sentence.tag
+                )
         return [*claims, *self._number(frame, read, claims)]
 
     def _put_by_tag(self, frame: _Frame) -> frozenset[int]:
@@ -313,6 +323,23 @@ class _Talk:
             return "yes" if spoken_of(asked, read) else "no"
         return says
 
+    def _only_repeats(self, frame: _Frame, read: Read) -> bool:
+        """Whether somebody says the asked thing over before they answer ("Allergies. Um, no.")."""
+        short = len(read.text.split()) <= _REPEATED and not read.quantities and bool(read.claims)
+        if not self._own.spaced or frame.answered or not short or read.sentence.question:
+            return False
+        asked = {self._claims[place].key for place in frame.claims}
+        return all(
+            claim.key in asked or (claim.kind is ClaimKind.ALLERGY and claim.concept is None) for claim in read.claims
+        )
+
+    def _taken(self, asked: Claim) -> bool:
+        """Whether somebody said before that a medicine, which a question names, is taken."""
+        return asked.kind is ClaimKind.MEDICINE and any(
+            old.kind is asked.kind and old.key == asked.key and old.action is Action.GOES_ON and old.stands
+            for old in self._claims
+        )
+
     def _of_relative(self, frame: _Frame, read: Read, claims: list[Claim], where: Evidence) -> bool:
         """ "My mother had it": what was asked for is the relative's."""
         relatives = read.named("relatives")
@@ -327,10 +354,10 @@ class _Talk:
             if asked.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) and asked.assertion is Assertion.ASKED:
                 told = asked.but(whose=Whose.RELATIVE, relation=relatives[0].term)
                 if mine:
-                    self._claims[place] = answered(asked, "no", where)
-                    claims.append(answered(told, "yes", where))
+                    self._claims[place] = answered(asked, "no", where, read.sentence.speaker)
+                    claims.append(answered(told, "yes", where, read.sentence.speaker))
                 else:
-                    self._claims[place] = answered(told, "no" if says == "no" else "yes", where)
+                    self._claims[place] = answered(told, "no" if says == "no" else "yes", where, read.sentence.speaker)
         return True
 
     def _is_allergy(self, place: int | None) -> bool:
@@ -411,7 +438,9 @@ class _Talk:
             done = Action.DONE if claim.assertion is Assertion.PRESENT else claim.action
             return with_question.but(kind=ClaimKind.IMMUNISATION, action=done, diagnosis=False)
         if frame.kind == "medicines" and claim.kind is ClaimKind.MEDICINE and claim.action is Action.NONE:
-            return with_question.but(action=Action.GOES_ON)
+            if claim.speaker is Speaker.DOCTOR:
+                return claim
+            return with_question.but(action=Action.TOOK if claim.when is When.PAST else Action.GOES_ON)
         return claim
 
     def _number(self, frame: _Frame, read: Read, claims: list[Claim]) -> Iterator[Claim]:
@@ -426,7 +455,7 @@ class _Talk:
         place = asked[-1] if asked else self._last(ClaimKind.MEDICINE, read, within=4)
         if place is None or not (read.quantities or asked):
             return
-        if frame.kind not in ("number", "medicines", "") and not asked:
+        if frame.kind not in ("number", "medicines") and not asked:
             return
         self._add_regimen(place, read)
         yield from ()
