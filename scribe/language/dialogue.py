@@ -338,6 +338,7 @@ class _Talk:
         return asked.kind is ClaimKind.MEDICINE and any(
             old.kind is asked.kind and old.key == asked.key and old.action is Action.GOES_ON and old.stands
             for old in self._claims
+            if old.assertion is Assertion.PRESENT
         )
 
     def _of_relative(self, frame: _Frame, read: Read, claims: list[Claim], where: Evidence) -> bool:
