@@ -12,7 +12,8 @@ from pydantic import Field
 
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.rules import Pack, Rule, family
-from scribe.terminology import Lexicon, Term, conditions, lexicon, medicines, symptoms, tests
+from scribe.model import VitalSignName
+from scribe.terminology import VITAL_SIGNS, Lexicon, Term, conditions, lexicon, medicines, symptoms, tests
 
 ListName = Literal[
     "medicines", "conditions", "symptoms", "tests", "procedures", "vaccines", "allergens", "relatives", "substances"
@@ -212,13 +213,22 @@ def beyond(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Meas
     They make no claim, since nobody can have meant them; a person should see them.
     """
     found: list[Measured] = []
-    for quantity in quantities:
+    for number, quantity in enumerate(quantities):
+        lower = max(quantities[number - 1].end if number else 0, quantity.start - _RIGHT_BEHIND)
         for rule, triggers in _measures(own):
-            ends = [m.end() for trigger in triggers for m in trigger.finditer(text, 0, quantity.start)]
-            near = [end for end in ends if quantity.start - end <= _RIGHT_BEHIND]
-            if near and quantity.unit in rule.units and not rule.low <= float(quantity.value) <= rule.high:
+            fits = not rule.decimal and quantity.unit in rule.units
+            if not fits or rule.low <= float(quantity.value) <= rule.high:
+                continue
+            heard = [m for trigger in triggers for m in trigger.finditer(text, 0, quantity.start) if m.end() >= lower]
+            if any(quantity.unit or _by_its_name(m.group(), rule) for m in heard):
                 found.append(Measured(rule.name, quantity, quantity.start, quantity.end))
     return tuple(found)
+
+
+def _by_its_name(words: str, rule: MeasureRule) -> bool:
+    """Whether words are the plain name of a vital sign, and no mere "it was" before a number."""
+    term = VITAL_SIGNS.get(VitalSignName(rule.name)) if rule.name in tuple(VitalSignName) else None
+    return term is not None and words.lower() in (term.en.lower(), term.zh)
 
 
 _RIGHT_BEHIND: Final = 8
