@@ -242,7 +242,8 @@ class _Talk:
         if read.sentence.question:
             kind = frame_of(read.text, self._own) or _kind_of(self._claims[begin:])
             if kind == "allergies":
-                self._claims[begin:] = [_asked_allergy(claim) for claim in self._claims[begin:]]
+                asked = self._claims[begin:]
+                self._claims[begin:] = [one if self._taken(one) else _asked_allergy(one) for one in asked]
             same = self._frame is not None and self._frame.last.sentence.turn == read.sentence.turn
             if same and self._frame is not None and not self._frame.answered:
                 self._frame.reads.append(read)
@@ -320,7 +321,8 @@ class _Talk:
         if says == "some":
             return "yes" if len(asked_for) == 1 or spoken_of(asked, read) else "perhaps"
         if says == "only":
-            return "yes" if spoken_of(asked, read) else "no"
+            unsaid = "" if asked.kind is ClaimKind.MEDICINE and not read.named("medicines") else "no"
+            return "yes" if spoken_of(asked, read) else unsaid
         return says
 
     def _only_repeats(self, frame: _Frame, read: Read) -> bool:
@@ -510,11 +512,10 @@ class _Talk:
                         reaction=words, speaker=read.sentence.speaker, evidence=(*old.evidence, where),
                     ),
                 ]  # fmt: skip
-        if any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims):
-            return claims
+        others = any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims)
         if lay:
-            return [*claims, *self._declined(read, where)]
-        return [*claims, *self._acted(read, where)]
+            return claims if others else [*claims, *self._declined(read, where)]
+        return [*claims, *self._acted(read, where, alone=not others)]
 
     def _exchanged(self, read: Read) -> Iterator[Claim]:
         """What is replaced without its name: "change it to …", 换成 …: the medicine spoken of before."""
@@ -549,10 +550,10 @@ class _Talk:
                 yield old.but(action=Action.REFUSED, speaker=read.sentence.speaker, evidence=(*old.evidence, where))
                 return
 
-    def _acted(self, read: Read, where: Evidence) -> Iterator[Claim]:
+    def _acted(self, read: Read, where: Evidence, *, alone: bool) -> Iterator[Claim]:
         acting = [m for m in read.marks if m.rule.reach == "topic" and "action" in m.rule.gives]
-        acting = [m for m in acting if not m.rule.of or "medicines" in m.rule.of]
-        told = [m for m in acting if m.rule.gives["action"] not in _NOT_CARRIED]
+        acting = [m for m in acting if m.rule.of == ("medicines",) or (alone and "medicines" in m.rule.of)]
+        told = [m for m in acting if m.rule.gives["action"] not in _NOT_CARRIED and not _conditional(read)]
         place = self._last(ClaimKind.MEDICINE, read, within=_CARRIED) if acting else None
         if place is None:
             return
@@ -623,6 +624,8 @@ class _Talk:
         """Gives a medicine what a later sentence tells of its dose, where it was not told yet."""
         old = self._claims[place]
         told = read_regimen(read.text, self._own.language, medicine=old.concept)  # type: ignore[arg-type]
+        if not any((told.dose, told.frequency, told.duration, told.strength, told.as_needed, told.route)):
+            return
         merged = merged_regimen(old.regimen, told)
         if merged != old.regimen:
             where = Evidence(read.sentence.segment, read.sentence.start)
@@ -639,7 +642,7 @@ class _Talk:
 
     def _pointed_at(self, read: Read, claims: list[Claim]) -> None:
         """What is done with a medicine that is only pointed at ("keep those going", "I packed that in")."""
-        if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
+        if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question or _conditional(read):
             return
         for mark in read.marks:
             if mark.family != "changes" or "action" not in mark.rule.gives or "medicines" not in mark.rule.of:
@@ -834,6 +837,13 @@ _DOCTORS: Final = (Speaker.DOCTOR, Speaker.UNKNOWN)
 def _refers(own: Pack) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get("refers", ()))
     return own.compiled(words) if words else re.compile(r"(?!)")
+
+
+def _conditional(read: Read) -> bool:
+    """Whether a sentence says what is to be done in a case that is not there yet."""
+    return any(
+        mark.rule.gives.get("assertion") == Assertion.CONDITIONAL.value and not mark.rule.of for mark in read.marks
+    )
 
 
 def _asked_allergy(claim: Claim) -> Claim:
