@@ -317,6 +317,8 @@ class _Talk:
         )
         if apart:
             return apart
+        if says == "no" and self._own.spaced and _denies_one(read, claims=read.claims):
+            return "no" if spoken_of(asked, read) else ""
         asked_for = (*frame.earlier, *frame.claims)
         if says == "some":
             return "yes" if len(asked_for) == 1 or spoken_of(asked, read) else "perhaps"
@@ -340,7 +342,7 @@ class _Talk:
         return asked.kind is ClaimKind.MEDICINE and any(
             old.kind is asked.kind and old.key == asked.key and old.action is Action.GOES_ON and old.stands
             for old in self._claims
-            if old.assertion is Assertion.PRESENT
+            if old.assertion is Assertion.PRESENT and old is not asked
         )
 
     def _of_relative(self, frame: _Frame, read: Read, claims: list[Claim], where: Evidence) -> bool:
@@ -479,7 +481,12 @@ class _Talk:
             return
         rest = reply_in(read.text, self._own)[1]
         name = _PIECES.split(rest, maxsplit=1)[0]
-        if not self._own.spaced and _SHORT_NAME[0] <= len(name) <= _SHORT_NAME[1] and reaction:
+        whole = name == rest.strip("。.！!，,")
+        if (
+            not self._own.spaced
+            and _SHORT_NAME[0] <= len(name) <= _SHORT_NAME[1]
+            and (reaction or (whole and not says))
+        ):
             yield Claim(
                 ClaimKind.ALLERGY, name, None, "allergens", reaction=reaction, speaker=read.sentence.speaker,
                 evidence=evidence, sureness=0.6, doubts=("a name that no list knows",),
@@ -837,6 +844,17 @@ _DOCTORS: Final = (Speaker.DOCTOR, Speaker.UNKNOWN)
 def _refers(own: Pack) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get("refers", ()))
     return own.compiled(words) if words else re.compile(r"(?!)")
+
+
+def _denies_one(read: Read, *, claims: tuple[Claim, ...]) -> bool:
+    """Whether an answer's no stands right before what it denies ("no chest pain"): of the rest it says nothing."""
+    first = next((claim for claim in claims if claim.assertion is Assertion.DENIED), None)
+    before = read.text[: first.start] if first is not None else ""
+    return 0 < len(before) <= _RIGHT_BEFORE and not _PAUSE.search(before)
+
+
+_RIGHT_BEFORE: Final = 8
+_PAUSE: Final = re.compile(r"[,.;!]")
 
 
 def _conditional(read: Read) -> bool:

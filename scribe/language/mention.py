@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
@@ -181,6 +181,7 @@ def measured(
         ((m.start(), m.end(), rule) for rule, triggers in _measures(own) for t in triggers for m in t.finditer(text)),
         key=lambda e: (e[0], -e[1]),
     )
+    quantities = _paired(text, quantities)
     values: list[Measured] = []
     for number, quantity in enumerate(quantities):
         if quantity.ordinal:
@@ -200,7 +201,12 @@ def measured(
         start = candidates[0][0] if candidates else quantity.start
         if rule is None:
             rule = next(
-                (r for r, _ in _measures(own) if r.alone and quantity.unit in r.units and _fits(quantity, r, text, own)), None
+                (
+                    r
+                    for r, _ in _measures(own)
+                    if r.alone and quantity.unit in r.units and _fits(quantity, r, text, own)
+                ),
+                None,
             )
         if rule is not None:
             values.append(Measured(rule.name, quantity, min(start, quantity.start), quantity.end))
@@ -233,6 +239,31 @@ def _by_its_name(words: str, rule: MeasureRule) -> bool:
 
 _RIGHT_BEHIND: Final = 8
 """Characters between a name and a value that is certainly its."""
+_PAIR: Final = re.compile(r"\s?[、，]\s?")
+_UPPER: Final = (80, 250)
+_LOWER: Final = (40, 140)
+_LEAST_APART: Final = 15
+
+
+def _paired(text: str, quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """Two bare numbers side by side that can only be a blood pressure (152、94) as one."""
+    found: list[Quantity] = []
+    for one in quantities:
+        last = found[-1] if found else None
+        if last is not None and _is_pressure(last, one) and _PAIR.fullmatch(text[last.end : one.start]):
+            told = text[last.start : one.end]
+            found[-1] = replace(last, second=one.value, unit="mm[Hg]", end=one.end, text=told, number_end=one.end)
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _is_pressure(upper: Quantity, lower: Quantity) -> bool:
+    bare = not (upper.unit or lower.unit or upper.second is not None or lower.second is not None)
+    fits = _UPPER[0] <= upper.value <= _UPPER[1] and _LOWER[0] <= lower.value <= _LOWER[1]
+    return bare and fits and upper.value - lower.value >= _LEAST_APART
+
+
 _NEAR: Final = 40
 """Characters between a name and its value."""
 _NEAR_AFTER: Final = 12
