@@ -32,6 +32,7 @@ from scribe.resources.narrative import clean, narrative, notes
 from scribe.resources.quantities import daily, quantity, shown, spoken
 from scribe.terminology import MEDICINE_CLASSES, medicines
 from scribe.terminology.recorded import PatientRecord
+from scribe.terminology.standard import GUESSED
 
 Change = MedicationChange
 
@@ -159,8 +160,9 @@ class Medication(FactKind[MedicationFact]):
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[MedicationFact]:
         """One fact a medicine: stopped with the dose it had, changed where it was taken with another dose."""
         found = []
+        every_claim = tuple(claims)
         about = [
-            claim
+            said.guessed(claim, language)
             for claim in said.of_kind(claims, *self.claims)
             if claim.assertion is Assertion.PRESENT and claim.key not in MEDICINE_CLASSES
         ]
@@ -180,6 +182,7 @@ class Medication(FactKind[MedicationFact]):
                     evidence=said.evidence(course.claims),
                     codings=said.codes(course.claims[0]),
                     attributes=told,
+                    confidence=GUESSED if course.claims[0] not in every_claim else 1.0,
                 )
             )
         return found
