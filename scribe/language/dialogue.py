@@ -279,17 +279,13 @@ class _Talk:
             return [*claims, value]
         if frame.answered or self._of_relative(frame, read, claims, where):
             return claims
-        named = {claim.key for claim in claims}
-        substance = any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims)
-        medicinal = any(claim.kind is ClaimKind.ALLERGY and claim.list_name == "medicines" for claim in claims)
         put = self._put_by_tag(frame)
         for place in (*(frame.earlier if says in ("no", "only", "some") else ()), *frame.claims):
             asked = self._claims[place]
             if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
                 continue
-            told_of = substance and not (says in ("no", "only") and asked.category and not medicinal)
-            if asked.key in named or (asked.kind is ClaimKind.ALLERGY and asked.concept is None and told_of):
-                continue  # the answer itself tells of it
+            if _told_by_itself(asked, claims, says):
+                continue
             told = self._told(frame, asked, read, says)
             if told == "no" and self._taken(asked) and not read.quantities:
                 continue  # "any others besides the metformin?" "No."
@@ -869,6 +865,17 @@ def _asked_allergy(claim: Claim) -> Claim:
     if claim.kind is not ClaimKind.MEDICINE or claim.assertion is not Assertion.ASKED:
         return claim
     return claim.but(kind=ClaimKind.ALLERGY, regimen=None, action=Action.NONE)
+
+
+def _told_by_itself(asked: Claim, claims: list[Claim], says: str) -> bool:
+    """Whether an answer's own claims tell of what was asked for, so that its yes or no need not."""
+    if asked.key in {claim.key for claim in claims}:
+        return True
+    allergies = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY]
+    substance = any(claim.assertion is Assertion.PRESENT for claim in allergies)
+    medicinal = any(claim.list_name == "medicines" for claim in allergies)
+    bare = asked.kind is ClaimKind.ALLERGY and asked.concept is None
+    return bare and substance and not (says in ("no", "only") and bool(asked.category) and not medicinal)
 
 
 def _confirmed(asked: Claim, told: Claim, says: str, *, tag: bool) -> Claim:
