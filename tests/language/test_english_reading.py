@@ -125,6 +125,14 @@ DIALOGUES = [
         "p: I take the metformin. | o: He is not taking the metformin.",
         "metformin: goes_on, doubted; metformin: doubted",
     ),
+    # what an answer leaves open stays open; what a doctor answers is no medicine taken
+    ("d: Any tingling or numbness? | p: No numbness.", "numbness: denied; tingling: nothing"),
+    ("d: Have you lost weight? | p: I've gained six pounds.", "weight loss: nothing"),
+    ("d: Any problems with the metformin? | p: No.", "metformin: !goes_on, denied"),
+    ("p: Can I take ibuprofen with it? | d: No, it is bad for your kidneys.", "ibuprofen: !not_taken, denied"),
+    ("d: How old are you? | p: Thirty-four. | d: Start ramipril 5 mg.", "ramipril: start, 5 mg"),
+    ("d: Any asthma, diabetes or epilepsy? | p: Asthma, nothing else.", "asthma: present; diabetes: denied"),
+    ("d: And your jabs? | p: Flu in October, the shingles one I've not had.", "zoster: immunisation, denied"),
     # no marks
     ("u: any fever no i have had a cough for a week i take warfarin 4 mg a day", "cough: present; warfarin: goes_on"),
 ]
