@@ -18,7 +18,7 @@ _UNSURE: Final = 0.4
 
 
 def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
-    """Yes or no to one of several things asked for, by its own words ("blood no, burning yes"); empty where none is told."""
+    """Yes or no to one of several things asked for, by its own words ("blood no, burning yes"); empty where not told."""
     if not own.spaced:
         return _by_piece(asked, read, own)
     for word in _words(asked):
@@ -86,8 +86,10 @@ def spoken_of(asked: Claim, read: Read) -> bool:
 
 
 def answered(asked: Claim, says: str, where: Evidence, who: Speaker) -> Claim:
-    """An asked claim with its answer: what a patient says of a medicine tells whether they take it, what a doctor says
-    does not."""
+    """An asked claim with its answer.
+
+    What a patient says of a medicine tells whether they take it; what a doctor says does not.
+    """
     told = asked.but(
         evidence=(*asked.evidence, where), assertion=Assertion.PRESENT if says == "yes" else Assertion.DENIED
     )
@@ -123,8 +125,10 @@ def two_lay_people(one: Speaker, other: Speaker) -> bool:
 
 
 def said_by_doctor(claim: Claim) -> Claim:
-    """What a doctor tells of a medicine with its dose and no word of what is done is an order; what a patient does so is
-    what they take."""
+    """A medicine told with its dose and no word of what is done with it.
+
+    From a doctor it is an order, from a patient what they take.
+    """
     regimen = claim.regimen
     told = regimen is not None and any((regimen.dose, regimen.frequency, regimen.duration))
     plain = claim.assertion is Assertion.PRESENT and claim.action is Action.NONE and claim.stands

@@ -23,8 +23,8 @@ Comparable = Literal["numbers", "sides", "names"]
 class CorrectionRule(Rule):
     """How something said before is taken back. Proofs: ``sentence -> replace`` (or withdraw), or the mended sentence.
 
-    ``replace``: what follows takes the place of what it is comparable to; ``withdraw``: the thing named (or the last order)
-    is not to be done after all.
+    ``replace``: what follows takes the place of what it is comparable to; ``withdraw``: the thing named (or the last
+    order) is not to be done after all.
 
     Attributes:
         pattern: the words of the correction.
@@ -126,7 +126,8 @@ def _put(text: str, old: _Thing, new: _Thing, trigger: int, things: tuple[_Thing
     unit = text[old.number_end : old.end] if new.sort == "numbers" and not new.kind and old.kind else ""
     if rest.strip(" ,，").lower().startswith(between.lower()):
         return f"{text[: old.start]}{text[new.start :]}"
-    return f"{text[: old.start]}{text[new.start : new.end]}{unit}{text[old.end : trigger].rstrip(' ,，、.。')}{_joined(rest)}"
+    kept = text[old.end : trigger].rstrip(" ,，、.。")
+    return f"{text[: old.start]}{text[new.start : new.end]}{unit}{kept}{_joined(rest)}"
 
 
 _FOLLOWS = 12

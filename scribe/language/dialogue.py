@@ -342,7 +342,7 @@ class _Talk:
         )
 
     def _of_relative(self, frame: _Frame, read: Read, claims: list[Claim], where: Evidence) -> bool:
-        """ "My mother had it": what was asked for is the relative's."""
+        """What was asked for is a relative's ("my mother had it")."""
         relatives = read.named("relatives")
         if not relatives or any(claim.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) for claim in claims):
             return False
@@ -686,7 +686,7 @@ class _Talk:
                 return
 
     def _denied_orders(self, claims: list[Claim]) -> list[Claim]:
-        """ "No amoxicillin, then": an order of a few sentences ago that its doctor denies is withdrawn."""
+        """An earlier order that its doctor denies is withdrawn ("no amoxicillin, then")."""
         kept: list[Claim] = []
         for claim in claims:
             denied = claim.assertion is Assertion.DENIED and claim.kind in _ORDERED and claim.speaker in _DOCTORS

@@ -174,8 +174,8 @@ def measured(
 ) -> tuple[Measured, ...]:
     """The values of a sentence that measure something: what the pack knows, or a laboratory test that is named.
 
-    A value belongs to the nearest word before it that names a measure, with no other value between; or to the nearest one
-    after it where none stands before; and to its unit alone where that names it.
+    A value belongs to the nearest word before it that names a measure, with no other value between; or to the nearest
+    one after it where none stands before; and to its unit alone where that names it.
     """
     names = sorted(
         ((m.start(), m.end(), rule) for rule, triggers in _measures(own) for t in triggers for m in t.finditer(text)),
