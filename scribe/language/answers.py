@@ -18,7 +18,7 @@ _UNSURE: Final = 0.4
 
 
 def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
-    """Yes or no to one of several things asked for, by its own words ("blood no, burning yes"); empty where not told."""
+    """Yes or no to one of several things asked for, by its own words ("blood no, burning yes"); else empty."""
     if not own.spaced:
         return _by_piece(asked, read, own)
     for word in _words(asked):
