@@ -181,7 +181,27 @@ def _choices(name: str) -> tuple[str, ...]:
 _WHOSE: Final = ("my", "your", "his", "her", "their", "the")
 
 
-MEDICINE_CLASSES = frozenset({"antibiotics", "nsaids", "statin", "inhaler", "sulfa", "cephalosporins"})
+MEDICINE_CLASSES = frozenset(
+    {
+        "antibiotics",
+        "antidepressants",
+        "antihistamine",
+        "beta blockers",
+        "blood pressure tablets",
+        "blood thinners",
+        "cephalosporins",
+        "inhaler",
+        "laxative",
+        "nsaids",
+        "painkillers",
+        "proton pump inhibitor",
+        "sleeping pills",
+        "statin",
+        "steroids",
+        "sulfa",
+        "water tablets",
+    }
+)
 """Groups of medicines among the medicines, by their English names: nobody takes a group."""
 
 
