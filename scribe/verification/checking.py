@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.reading import read_statement
+from scribe.language.claim import Assertion
+from scribe.language.claims import Read
+from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import pack
 from scribe.model import (
     Flag,
@@ -132,11 +134,12 @@ class _Checker:
         segments = segments_of(statement, self._transcript)
         named = named_in(statement.text, self._note)
         yield from check_medicines(named, segments, self._spoken, language)
-        impossible = [*check_values(read_statement(statement.text, language, own=self._own), self._note)]
+        reads = read_statement(statement.text, language, own=self._own)
+        impossible = [*check_values(reads, self._note)]
         if not segments:
             yield from impossible
             # Somebody who adds a sentence answers for it by name; a drafter does not.
-            level = Level.RAISED if statement.author is None else Level.LOW
+            level = Level.RAISED if statement.author is None and _tells(reads) else Level.LOW
             unfounded = flag(FlagKind.NO_EVIDENCE, level, language)
             yield unfounded.model_copy(update={"note_says": statement.text})
             return
@@ -174,6 +177,12 @@ class _Checker:
         quote = self.heard.quote(one.claim) if one.claim is not None else one.quote
         made = flag(one.kind, one.level, self._note.language, words=one.words, note=one.note, said=said, quote=quote)
         return made.model_copy(update={"suggestion": one.suggestion})
+
+
+def _tells(reads: tuple[Read, ...]) -> bool:
+    """Whether a statement tells of something that was there or is to be done: not a heading, not a denial alone."""
+    told = [claim for claim in claims_in(reads) if claim.assertion is not Assertion.DENIED]
+    return bool(told) or any(read.quantities for read in reads)
 
 
 def _with_history(before: tuple[Flag, ...], now: tuple[Flag, ...]) -> tuple[Flag, ...]:

@@ -25,6 +25,13 @@ _LEAST_SHARED: Final = 0.34
 """Share of a statement's words that a sentence must have for the two to be about the same thing."""
 
 
+_FEWEST: Final = 2
+_MOSTLY: Final = 0.5
+"""Words, and the share of them, that a denial and what it denies must have in common."""
+_LONG: Final = 14
+"""Words of a sentence of which it can no longer be told what its denial is about."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A sentence of a statement with its words and what it denies of them."""
@@ -126,7 +133,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         return  # the claims tell of those
     best = alike_[0]
     shared = {stem for stem in one.stems if any(alike(stem, other) for other in best.stems)}
-    if not shared:
+    if len(shared) < _FEWEST or len(shared) < len(one.stems) * _MOSTLY or len(best.stems) > _LONG:
         return
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
