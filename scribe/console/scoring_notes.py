@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +12,7 @@ from rich.table import Table
 from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay
 from scribe.drafting import DraftRequest, drafter_from
+from scribe.drafting.style import StyleFault
 from scribe.errors import BadInput
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
 from scribe.evaluation.notes import NotesEvaluation, NoteTotals, Rouge, score_note, totals_of
@@ -115,6 +117,7 @@ def _rows(total: NoteTotals) -> dict[str, str]:
         **rows,
         "required sections filled": _percent(total.required_filled),
         "words (reference)": f"{total.words:.0f} ({total.reference_words:.0f})",
+        "style faults, a note": _style(total.style_per_note),
         "flags that somebody has to resolve, a note": f"{total.flags_per_note:.2f}",
     }
 
@@ -123,6 +126,12 @@ def _rouge(rouge: Rouge | None) -> str:
     return (
         "–" if rouge is None else f"{100 * rouge.rouge1:.1f} / {100 * rouge.rouge2:.1f} / {100 * rouge.rouge_lsum:.1f}"
     )
+
+
+def _style(faults: Mapping[StyleFault, float]) -> str:
+    """All of them, and the kinds that there are."""
+    kinds = ", ".join(f"{fault.value.replace('_', ' ')} {number:g}" for fault, number in faults.items() if number)
+    return f"{sum(faults.values()):.2f}" + (f" ({kinds})" if kinds else "")
 
 
 def _percent(value: float | None) -> str:

@@ -6,12 +6,13 @@ ROUGE alone rewards another patient's note, so numbers that nobody spoke and fac
 from __future__ import annotations
 
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from pydantic import Field
 
+from scribe.drafting.style import StyleFault, faults_in
 from scribe.evaluation.consultations import GoldConsultation
 from scribe.evaluation.results import share
 from scribe.evaluation.rouge import rouge_lsum, rouge_n, tokens
@@ -104,6 +105,8 @@ class NoteScores(Frozen):
     denials: Counted
     headings: Counted
     """Sections that the template requires, and those of them that are filled."""
+    style: dict[StyleFault, int] = Field(default_factory=dict)
+    """What a clinician would not have written, by kind."""
     flags: dict[FlagKind, int] = Field(default_factory=dict)
 
 
@@ -126,6 +129,8 @@ class NoteTotals(Frozen):
     denial_recall: float | None
     denial_precision: float | None
     required_filled: float | None
+    style_per_note: dict[StyleFault, float] = Field(default_factory=dict)
+    """Style faults of each kind, a note."""
     flags_per_note: float
 
 
@@ -167,6 +172,7 @@ def score_note(consultation: GoldConsultation, note: NoteDraft, template: Templa
         medicines=_medicines(consultation, note),
         denials=_denials(consultation, note),
         headings=_headings(note, template),
+        style=dict(sorted(Counter(found.fault for found in faults_in(note)).items())),
         flags=dict(sorted(flags.items())),
     )
 
@@ -317,6 +323,9 @@ def _total(language: Language, scores: list[NoteScores]) -> NoteTotals:
         denial_recall=denials.recall,
         denial_precision=denials.precision,
         required_filled=headings.recall,
+        style_per_note={
+            fault: round(sum(one.style.get(fault, 0) for one in scores) / len(scores), 2) for fault in StyleFault
+        },
         flags_per_note=round(sum(sum(one.flags.values()) for one in scores) / len(scores), 2),
     )
 
