@@ -129,7 +129,9 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
         if id(one) in answered:
             continue  # it counts with its answer
         question = asked.get(id(one))
-        every = [c for read in (one, question) if read for c in claims.get(read.sentence.index, ()) if c.stands]
+        every = [claim for claim in claims.get(one.sentence.index, ()) if claim.stands]
+        if question is not None and not every:
+            every = [claim for claim in claims.get(question.sentence.index, ()) if claim.stands]
         told = [claim for claim in every if claim.assertion is not Assertion.ASKED]
         open_ = [claim for claim in told if not _is_in(claim, lines)]
         if open_:
