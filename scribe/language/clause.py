@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from scribe.language.correction import begins_correcting, mended
 from scribe.language.quantity import find_quantities, spoken_to_digits
 from scribe.language.rules import Pack, Rule, family, pack
+from scribe.language.searching import Patterns
 from scribe.model import Segment, SegmentId, Speaker
 
 LONGEST: Final = 320
@@ -160,7 +161,8 @@ def spoken_sentences(text: str, own: Pack) -> Iterator[tuple[int, str]]:
     for start, said in split_sentences(text, own):
         if held is not None:
             joined = f"{held[1].rstrip().rstrip('.。…!?')}, {said.strip()}"
-            if begins_correcting(clean(said, own), own) and mended(clean(joined, own), own).first:
+            short = len(joined) <= 2 * LONGEST
+            if short and begins_correcting(clean(said, own), own) and mended(clean(joined, own), own).first:
                 held = held[0], joined
                 continue
             yield held
@@ -234,59 +236,78 @@ def split_clauses(text: str, own: Pack) -> tuple[Span, ...]:
 
 
 @cache
-def _speech(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((own.compiled(rule.pattern), rule.becomes) for rule in own.rules(SpeechRule))
+def _speech(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
+    rules = own.rules(SpeechRule)
+    return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.becomes for rule in rules)
 
 
+def _in_full_words(text: str, own: Pack) -> str:
+    """A text with every rule of speech applied once, in order; what one writes, the next ones read."""
+    patterns, becomes = _speech(own)
+    begin, before = 0, ""
+    while text != before:
+        before = text
+        for number in patterns.in_question(text):
+            if number >= begin and (new := patterns.all[number].sub(becomes[number], text)) != text:
+                text, begin = new, number + 1
+                break
+    return text
+
+
+@lru_cache(maxsize=2048)
 def clean(text: str, own: Pack) -> str:
     """A sentence without fillers, in full words, its numbers in digits."""
-    text = " ".join(text.split())
-    for pattern, becomes in _speech(own):
-        text = pattern.sub(becomes, text)
+    text = _in_full_words(" ".join(text.split()), own)
     text = spoken_to_digits(text, own.language)  # type: ignore[arg-type]
     text = re.sub(r"\s+([,.?!;:，。？！；：])", r"\1", " ".join(text.split()))
     text = re.sub(r"^[\s,，.。、;；:：-]+|[\s,，、]+$", "", text)
     return re.sub(r"([,，])(?:\s*[,，])+", r"\1", text)
 
 
-@cache
-def _questions(own: Pack) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    return tuple((own.compiled(rule.pattern), rule.tag) for rule in own.rules(QuestionRule) if not rule.rhetorical and not rule.presupposes)
+@dataclass(frozen=True)
+class _Asking:
+    """How a language asks."""
+
+    plain: Patterns
+    tags: Patterns
+    rhetorical: Patterns
+    presupposing: Patterns
 
 
 @cache
-def _rhetorical(own: Pack) -> tuple[re.Pattern[str], ...]:
-    return tuple(own.compiled(rule.pattern) for rule in own.rules(QuestionRule) if rule.rhetorical)
-
-
-@cache
-def _presupposing(own: Pack) -> tuple[re.Pattern[str], ...]:
-    return tuple(own.compiled(rule.pattern) for rule in own.rules(QuestionRule) if rule.presupposes)
+def _questions(own: Pack) -> _Asking:
+    plain, tags, rhetorical, presupposes = [], [], [], []
+    for rule in own.rules(QuestionRule):
+        pattern = own.compiled(rule.pattern)
+        if rule.rhetorical:
+            rhetorical.append(pattern)
+        if rule.presupposes:
+            presupposes.append(pattern)
+        if not rule.rhetorical and not rule.presupposes:
+            (tags if rule.tag else plain).append(pattern)
+    return _Asking(Patterns(plain), Patterns(tags), Patterns(rhetorical), Patterns(presupposes))
 
 
 def presupposing(text: str, own: Pack) -> bool:
     """Whether a question takes what it names for given."""
-    return any(pattern.search(text) for pattern in _presupposing(own))
+    return _questions(own).presupposing.match(text)
 
 
 def asking(text: str, own: Pack) -> tuple[bool, bool]:
     """Whether a sentence asks, and whether it does so by a tag after a statement."""
-    if any(pattern.search(text) for pattern in _rhetorical(own)):
+    known = _questions(own)
+    if known.rhetorical.match(text):
         return False, False
-    tag = any(pattern.search(text) for pattern, tagged in _questions(own) if tagged)
-    if tag:
+    if known.tags.match(text):
         return True, True
-    asks = text.rstrip().endswith(("?", "？")) or any(
-        pattern.search(text) for pattern, tagged in _questions(own) if not tagged
-    )
-    return asks or presupposing(text, own), False
+    return text.rstrip().endswith(("?", "？")) or known.plain.match(text) or presupposing(text, own), False
 
 
 def asked_from(text: str, clauses: tuple[Span, ...], own: Pack) -> int:
     """Where the question of an asking sentence begins: its first clause that asks by itself, else its beginning."""
     for span in clauses:
         piece = text[span.start : span.end].strip(" ,?？")
-        if any(pattern.search(piece) for pattern, tagged in _questions(own) if not tagged):
+        if _questions(own).plain.match(piece):
             return span.start
     return 0
 

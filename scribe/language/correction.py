@@ -7,7 +7,6 @@ correction is said, and between which things it counts, is data in ``corrections
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 from scribe.language.mention import mentions
 from scribe.language.quantity import dimension, find_quantities
 from scribe.language.rules import Pack, Rule, family
+from scribe.language.searching import Patterns
 
 Comparable = Literal["numbers", "sides", "names"]
 
@@ -62,13 +62,17 @@ class Mended:
 
 
 @cache
-def _inline(own: Pack) -> tuple[tuple[re.Pattern[str], CorrectionRule], ...]:
-    return tuple((own.compiled(rule.pattern), rule) for rule in own.rules(CorrectionRule) if rule.between)
+def _inline(own: Pack) -> tuple[Patterns, tuple[CorrectionRule, ...]]:
+    rules = tuple(rule for rule in own.rules(CorrectionRule) if rule.between)
+    return Patterns(own.compiled(rule.pattern) for rule in rules), rules
 
 
 def begins_correcting(text: str, own: Pack) -> bool:
     """Whether a sentence begins with a correction."""
-    return any(rule.does == "replace" and pattern.match(text) for pattern, rule in _inline(own))
+    patterns, rules = _inline(own)
+    return any(
+        rules[number].does == "replace" and patterns.all[number].match(text) for number in patterns.in_question(text)
+    )
 
 
 def mended(text: str, own: Pack) -> Mended:
@@ -84,8 +88,9 @@ def mended(text: str, own: Pack) -> Mended:
 
 
 def _once(text: str, own: Pack) -> tuple[str, str] | None:
+    patterns, rules = _inline(own)
     triggers = sorted(
-        ((m.start(), m.end(), rule) for pattern, rule in _inline(own) for m in pattern.finditer(text)),
+        ((m.start(), m.end(), rules[number]) for number, m in patterns.found(text)),
         key=lambda e: (e[0], e[0] - e[1]),
     )
     if not triggers:
@@ -147,17 +152,19 @@ def _things(text: str, own: Pack) -> tuple[_Thing, ...]:
         _Thing("names", one.list, one.term.en if one.term else one.text.lower(), one.start, one.end)
         for one in mentions(text, own)
     )
-    found.extend(_Thing("sides", "side", side, m.start(), m.end()) for p, side in _sides(own) for m in p.finditer(text))
+    patterns, sides = _sides(own)
+    found.extend(_Thing("sides", "side", sides[number], m.start(), m.end()) for number, m in patterns.found(text))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
 @cache
-def _sides(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _sides(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
     from scribe.language.scope import SideRule  # noqa: PLC0415 (scope reads sentences, which are mended first)
 
-    return tuple(
+    pairs = [
         (own.compiled(trigger), rule.gives["side"])
         for rule in own.rules(SideRule)
         if "side" in rule.gives
         for trigger in rule.trigger
-    )
+    ]
+    return Patterns(trigger for trigger, _ in pairs), tuple(side for _, side in pairs)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final, Literal
 
 from scribe.language.clause import Sentence
 from scribe.language.rules import Pack, Rule, family
+from scribe.language.searching import Patterns
 from scribe.model import Speaker
 
 LASTS: Final = 8
@@ -26,13 +26,15 @@ class InterruptionRule(Rule):
 
 
 @cache
-def _rules(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((own.compiled(rule.pattern), rule.does) for rule in own.rules(InterruptionRule))
+def _rules(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
+    rules = own.rules(InterruptionRule)
+    return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.does for rule in rules)
 
 
 def interruption_in(text: str, own: Pack) -> str:
     """``begin``, ``end``, ``back`` or empty; the longest words decide."""
-    found = [(m.end() - m.start(), does) for pattern, does in _rules(own) if (m := pattern.search(text))]
+    patterns, does = _rules(own)
+    found = [(match.end() - match.start(), does[number]) for number, match in patterns.first(text)]
     return max(found)[1] if found else ""
 
 

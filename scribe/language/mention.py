@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from pydantic import Field
 
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.rules import Pack, Rule, family
+from scribe.language.searching import Patterns
 from scribe.model import VitalSignName
 from scribe.terminology import VITAL_SIGNS, Lexicon, Term, conditions, lexicon, medicines, symptoms, tests
 
@@ -97,9 +98,10 @@ class Mention:
     text: str
 
 
+@lru_cache(maxsize=2048)
 def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
     """Everything that a sentence names, from left to right; of overlapping names the longest, a known one first."""
-    barred = [m.span() for p in _barred(own) for m in p.finditer(text)]
+    barred = [m.span() for _, m in _barred(own).found(text)]
     every: list[tuple[int, Mention]] = []
     for rank, (name, load) in enumerate(_LISTS):
         every.extend(
@@ -119,38 +121,40 @@ def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
 
 
 @cache
-def _barred(own: Pack) -> tuple[re.Pattern[str], ...]:
-    return tuple(own.compiled(rule.pattern) for rule in own.rules(NotNamedRule))
+def _barred(own: Pack) -> Patterns:
+    return Patterns(own.compiled(rule.pattern) for rule in own.rules(NotNamedRule))
 
 
 @cache
-def _terms(own: Pack) -> tuple[tuple[re.Pattern[str], ListName, Term], ...]:
+def _terms(own: Pack) -> tuple[Patterns, tuple[tuple[ListName, Term], ...]]:
     lists = dict(_LISTS)
-    found = []
+    found: list[tuple[re.Pattern[str], ListName, Term]] = []
     for rule in own.rules(TermRule):
         term = lists[rule.list]().get(rule.concept, "en") or Term(rule.concept, rule.names[0])
         names = "|".join(re.escape(name) for name in sorted(rule.names, key=len, reverse=True))
         found.append((own.compiled(names), rule.list, term))
-    return tuple(found)
+    return Patterns(pattern for pattern, _, _ in found), tuple((name, term) for _, name, term in found)
 
 
 def _own_names(text: str, own: Pack) -> Iterator[Mention]:
     """Concepts by the names that the pack, or the hospital, gives them."""
-    for pattern, name, term in _terms(own):
-        for match in pattern.finditer(text):
-            yield Mention(name, term, match.start(), match.end(), match.group())
+    patterns, terms = _terms(own)
+    for number, match in patterns.found(text):
+        name, term = terms[number]
+        yield Mention(name, term, match.start(), match.end(), match.group())
 
 
 @cache
-def _name_patterns(own: Pack) -> tuple[tuple[re.Pattern[str], ListName], ...]:
-    return tuple((own.compiled(rule.pattern), rule.list) for rule in own.rules(NameRule))
+def _name_patterns(own: Pack) -> tuple[Patterns, tuple[ListName, ...]]:
+    rules = own.rules(NameRule)
+    return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.list for rule in rules)
 
 
 def _unknown(text: str, own: Pack) -> Iterator[Mention]:
-    for pattern, name in _name_patterns(own):
-        for match in pattern.finditer(text):
-            if match["name"]:
-                yield Mention(name, None, match.start("name"), match.end("name"), match["name"])
+    patterns, lists = _name_patterns(own)
+    for number, match in patterns.found(text):
+        if match["name"]:
+            yield Mention(lists[number], None, match.start("name"), match.end("name"), match["name"])
 
 
 @dataclass(frozen=True)
@@ -165,8 +169,17 @@ class Measured:
 
 
 @cache
-def _measures(own: Pack) -> tuple[tuple[MeasureRule, tuple[re.Pattern[str], ...]], ...]:
-    return tuple((rule, tuple(own.compiled(one) for one in rule.trigger)) for rule in own.rules(MeasureRule))
+def _measures(own: Pack) -> tuple[Patterns, tuple[MeasureRule, ...]]:
+    """Every trigger, and the measure that it names."""
+    pairs = [(own.compiled(trigger), rule) for rule in own.rules(MeasureRule) for trigger in rule.trigger]
+    return Patterns(trigger for trigger, _ in pairs), tuple(rule for _, rule in pairs)
+
+
+def _named_measures(text: str, own: Pack) -> list[tuple[int, int, MeasureRule]]:
+    """The words of a text that name a measure, from left to right, the longer of two first."""
+    patterns, rules = _measures(own)
+    found = [(match.start(), match.end(), rules[number]) for number, match in patterns.found(text)]
+    return sorted(found, key=lambda e: (e[0], -e[1]))
 
 
 def measured(
@@ -177,10 +190,7 @@ def measured(
     A value belongs to the nearest word before it that names a measure, with no other value between; or to the nearest
     one after it where none stands before; and to its unit alone where that names it.
     """
-    names = sorted(
-        ((m.start(), m.end(), rule) for rule, triggers in _measures(own) for t in triggers for m in t.finditer(text)),
-        key=lambda e: (e[0], -e[1]),
-    )
+    names = _named_measures(text, own) if quantities else []
     quantities = _paired(text, quantities)
     values: list[Measured] = []
     for number, quantity in enumerate(quantities):
@@ -203,7 +213,7 @@ def measured(
             rule = next(
                 (
                     r
-                    for r, _ in _measures(own)
+                    for r in own.rules(MeasureRule)
                     if r.alone and quantity.unit in r.units and _fits(quantity, r, text, own)
                 ),
                 None,
@@ -219,15 +229,23 @@ def beyond(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Meas
     They make no claim, since nobody can have meant them; a person should see them.
     """
     found: list[Measured] = []
+    named = _named_measures(text, own) if quantities else []
+    order = {rule.id: place for place, rule in enumerate(own.rules(MeasureRule))}
     for number, quantity in enumerate(quantities):
         lower = max(quantities[number - 1].end if number else 0, quantity.start - _RIGHT_BEHIND)
-        for rule, triggers in _measures(own):
-            fits = not rule.decimal and quantity.unit in rule.units
-            if not fits or rule.low <= float(quantity.value) <= rule.high:
-                continue
-            heard = [m for trigger in triggers for m in trigger.finditer(text, 0, quantity.start) if m.end() >= lower]
-            if any(quantity.unit or _by_its_name(m.group(), rule) for m in heard):
-                found.append(Measured(rule.name, quantity, quantity.start, quantity.end))
+        meant = {
+            rule.id: rule
+            for start, end, rule in named
+            if lower <= end <= quantity.start
+            and not rule.decimal
+            and quantity.unit in rule.units
+            and not rule.low <= float(quantity.value) <= rule.high
+            and (quantity.unit or _by_its_name(text[start:end], rule))
+        }
+        found.extend(
+            Measured(rule.name, quantity, quantity.start, quantity.end)
+            for rule in sorted(meant.values(), key=lambda rule: order[rule.id])
+        )
     return tuple(found)
 
 
@@ -297,7 +315,8 @@ def _fits(quantity: Quantity, rule: MeasureRule, text: str, own: Pack) -> bool:
 
 def measured_answer(question: str, answer: str, quantities: tuple[Quantity, ...], own: Pack) -> Measured | None:
     """The value that an answer gives for what its question wants to be told ("how hot was he?" "39.2")."""
-    wanted = [rule for rule, triggers in _measures(own) if any(t.search(question) for t in triggers)]
+    patterns, rules = _measures(own)
+    wanted = list(dict.fromkeys(rules[number] for number, _ in patterns.first(question)))
     if not wanted:
         return None
     for quantity in quantities:

@@ -18,6 +18,7 @@ from pydantic import Field
 from scribe.language.clause import Sentence, Span
 from scribe.language.mention import Mention
 from scribe.language.rules import Pack, Rule, family
+from scribe.language.searching import Patterns
 
 Given = Literal[
     "assertion",
@@ -178,6 +179,20 @@ def _compiled(own: Pack) -> tuple[_Compiled, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class _Triggers:
+    """Every trigger of a pack, and whose it is."""
+
+    patterns: Patterns
+    owners: tuple[_Compiled, ...]
+
+
+@cache
+def _triggers(own: Pack) -> _Triggers:
+    pairs = [(trigger, one) for one in _compiled(own) for trigger in one.triggers]
+    return _Triggers(Patterns(trigger for trigger, _ in pairs), tuple(one for _, one in pairs))
+
+
 def _names() -> dict[str, type[ScopeRule]]:
     from scribe.language import rules  # noqa: PLC0415 (the registry is filled by this module)
 
@@ -190,17 +205,8 @@ _NOT_IN_A_NAME: Final = ("negation", "certainty", "changes")
 
 def marks(sentence: Sentence, own: Pack, named: tuple[Mention, ...] = ()) -> tuple[Mark, ...]:
     """Every trigger of a sentence with its reach; of overlapping ones in a family the longest."""
-    by_family: dict[str, list[tuple[int, int, _Compiled]]] = {}
-    for compiled in _compiled(own):
-        if not compiled.counts_in(sentence):
-            continue
-        for trigger in compiled.triggers:
-            for match in trigger.finditer(sentence.text):
-                if compiled.family in _NOT_IN_A_NAME and _in_a_name(match, named):
-                    continue
-                by_family.setdefault(compiled.family, []).append((match.start(), match.end(), compiled))
     found: list[Mark] = []
-    for name, every in by_family.items():
+    for name, every in _triggered(sentence, own, named).items():
         kept: list[tuple[int, int, _Compiled]] = []
         for one in sorted(every, key=lambda e: (e[0] - e[1], not e[2].rule.speaker, _rank(e[2], every), e[0])):
             if not any(one[0] < other[1] and other[0] < one[1] and _compete(one[2], other[2]) for other in kept):
@@ -210,6 +216,26 @@ def marks(sentence: Sentence, own: Pack, named: tuple[Mention, ...] = ()) -> tup
             Mark(c.rule, name, start, end, _reach(sentence, start, end, c, kept, named, own)) for start, end, c in kept
         )
     return tuple(sorted(found, key=lambda mark: mark.start))
+
+
+def _triggered(
+    sentence: Sentence, own: Pack, named: tuple[Mention, ...]
+) -> dict[str, list[tuple[int, int, _Compiled]]]:
+    """The triggers that stand in a sentence, by family, overlapping or not."""
+    triggers = _triggers(own)
+    counting: dict[str, bool] = {}
+    found: dict[str, list[tuple[int, int, _Compiled]]] = {}
+    for number in triggers.patterns.in_question(sentence.text):
+        compiled = triggers.owners[number]
+        for match in triggers.patterns.all[number].finditer(sentence.text):
+            if compiled.family in _NOT_IN_A_NAME and _in_a_name(match, named):
+                continue
+            id = f"{compiled.family} {compiled.rule.id}"
+            if id not in counting:
+                counting[id] = compiled.counts_in(sentence)
+            if counting[id]:
+                found.setdefault(compiled.family, []).append((match.start(), match.end(), compiled))
+    return found
 
 
 def _in_a_name(match: re.Match[str], named: tuple[Mention, ...]) -> bool:

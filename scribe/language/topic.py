@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from scribe.language.rules import Pack, Rule, family
+from scribe.language.searching import Patterns
 from scribe.model import Speaker
 
 
@@ -38,17 +39,21 @@ class SmallTalkRule(Rule):
 
 
 @cache
-def _topics(own: Pack) -> tuple[tuple[TopicRule, tuple[re.Pattern[str], ...]], ...]:
+def _topics(own: Pack) -> tuple[Patterns, tuple[TopicRule, ...]]:
+    """Every trigger, the heaviest first, and whose it is."""
     rules = sorted(own.rules(TopicRule), key=lambda rule: -rule.weight)
-    return tuple((rule, tuple(own.compiled(one) for one in rule.trigger)) for rule in rules)
+    pairs = [(own.compiled(trigger), rule) for rule in rules for trigger in rule.trigger]
+    return Patterns(trigger for trigger, _ in pairs), tuple(rule for _, rule in pairs)
 
 
 def topic_rule(text: str, speaker: Speaker, own: Pack) -> TopicRule | None:
     """The heaviest rule that places a clause, or ``None``."""
-    for rule, triggers in _topics(own):
+    patterns, owners = _topics(own)
+    for number in patterns.in_question(text):
+        rule = owners[number]
         if rule.speaker and speaker.value not in (rule.speaker, "unknown"):
             continue
-        if any(trigger.search(text) for trigger in triggers):
+        if patterns.all[number].search(text):
             return rule
     return None
 
