@@ -8,6 +8,7 @@ the patient says, what the clinician finds and what is planned are worded differ
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -18,7 +19,7 @@ from scribe.model import Speaker
 
 Use = Literal["told", "found", "planned"]
 """What a clause is in the note: the patient's own telling, the clinician's finding or judgement, what is to be done."""
-Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "ending"]
+Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "ending", "means"]
 STEPS: Final[tuple[Step, ...]] = ("opening", "ending", "whole", "person", "words")
 _STACKED: Final = 4
 """How many openings are taken off a clause."""
@@ -35,7 +36,7 @@ class PhraseRule(Rule):
             Of a ``line`` (named by ``pattern``): its words, the parts as ``$1`` and ``$2``.
         negated: of a question, the statement that a no makes of it.
         step: in which pass; ``opening`` and ``ending`` only at the clause's beginning or end, ``whole`` from its
-            beginning.
+            beginning. ``means`` is never written: it tells what words mean when a note is compared with them.
         use: in which kinds of line; empty: in all.
         speaker: only in this speaker's words.
     """
@@ -102,6 +103,15 @@ def _passed(text: str, step: Step, rules: tuple[_Compiled, ...]) -> str:
     for match, rule in sorted(kept, key=lambda k: -k[0].start()):
         text = f"{text[: match.start()]}{expanded(match, rule.becomes)}{text[match.end() :]}"
     return _trimmed(text)
+
+
+def meanings(text: str, own: Pack) -> Iterator[tuple[int, int, str]]:
+    """What words of a cleaned text would be in a note, each with its place: for comparing a note with them."""
+    for step in ("words", "means"):
+        for one in _step(own, step):
+            for match in one.pattern.finditer(text):
+                if becomes := expanded(match, one.rule.becomes):
+                    yield match.start(), match.end(), becomes
 
 
 def _yields(rule: PhraseRule, found: list[tuple[re.Match[str], PhraseRule]]) -> int:

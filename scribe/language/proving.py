@@ -34,7 +34,7 @@ from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, TermRule, mentions
 from scribe.language.opposites import OppositeRule
-from scribe.language.phrases import PhraseRule, answer_in, line, reworded, statement_of
+from scribe.language.phrases import PhraseRule, answer_in, line, meanings, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule
 from scribe.language.scope import ScopeRule
@@ -329,6 +329,9 @@ def _phrase(pack: Pack, rule: PhraseRule, sentence: str, holds: bool) -> str:  #
         got = statement_of(plain, pack, yes=answer != "no")
     elif rule.step == "answered":
         got = answer_in(plain, answer, pack)
+    elif rule.step == "means":
+        every = [words for _, _, words in meanings(plain, pack)]
+        return "" if (expected in every) is holds else f"means «{', '.join(every)}»"
     else:
         speaker = Speaker(rule.speaker) if rule.speaker and speaker is Speaker.UNKNOWN else speaker
         got = reworded(plain, pack, use=rule.use[0] if rule.use else "told", speaker=speaker)

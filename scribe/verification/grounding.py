@@ -133,7 +133,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         return  # the claims tell of those
     best = alike_[0]
     shared = {stem for stem in one.stems if any(alike(stem, other) for other in best.stems)}
-    if len(shared) < _FEWEST or len(shared) < len(one.stems) * _MOSTLY or len(best.stems) > _LONG:
+    if len(shared) < _FEWEST or len(shared) < len(one.stems) * _MOSTLY or best.length > _LONG:
         return
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)

@@ -13,6 +13,7 @@ from scribe.language.reading import Reading, read
 from scribe.language.rules import Pack, pack
 from scribe.language.tokens import tokens
 from scribe.model import Quote, Segment, SegmentId, Transcript
+from scribe.verification.laid import laid_over
 
 _SHOWN: Final = 120
 """Characters of a quoted sentence."""
@@ -22,7 +23,7 @@ _NEIGHBOURS: Final = 1
 
 @dataclass(frozen=True)
 class Spot:
-    """One sentence of the recording with its words and how they are said to be."""
+    """One sentence of the recording with its words, those that a note has for them, and how they are said to be."""
 
     read: Read
     stems: frozenset[str]
@@ -30,6 +31,13 @@ class Spot:
     """Stems that the sentence (or the answer to it) denies."""
     open: frozenset[str]
     """Stems that are only asked, or hold on a condition."""
+    length: int
+    """How many words it has of its own."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether it only asks."""
+        return bool(self.open) and self.open == self.stems and self.read.sentence.question
 
 
 class Heard:
@@ -47,7 +55,8 @@ class Heard:
         return tuple(self._spot(one, answered.get(id(one), "")) for one in self.reading.reads)
 
     def _spot(self, one: Read, says: str) -> Spot:
-        words = tokens(one.text, self.own)
+        words = laid_over(one, self.own)
+        length = len(tokens(one.text, self.own))
         denied = {
             token.stem
             for token in words
@@ -58,7 +67,7 @@ class Heard:
         asked = one.sentence.question and not one.sentence.tag
         stems = frozenset(token.stem for token in words)
         if asked and says == "no":
-            return Spot(one, stems, stems, frozenset())
+            return Spot(one, stems, stems, frozenset(), length)
         conditional = {
             token.stem
             for token in words
@@ -68,7 +77,7 @@ class Heard:
             and mark.covers(token.start, token.end)
         }
         open_ = stems if asked and says != "yes" else frozenset(conditional)
-        return Spot(one, stems, frozenset(denied), open_)
+        return Spot(one, stems, frozenset(denied), open_, length)
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from scribe.language.rules import Pack, pack
 from scribe.language.tokens import stem, tokens
 from scribe.model import NoteDraft, Segment, SegmentId, Transcript
 from scribe.verification.heard import Heard, heard
+from scribe.verification.laid import written_for
 
 _MOST_SEGMENTS: Final = 8
 _SHARE_OF_BEST: Final = 0.3
@@ -53,7 +54,9 @@ class _Index:
         place = {segment.id: at for at, segment in enumerate(self.segments)}
         self.terms: list[set[str]] = [set() for _ in self.segments]
         for spot in told.spots:
-            self.terms[place[spot.read.sentence.segment]] |= _terms(spot.read, told.own)
+            self.terms[place[spot.read.sentence.segment]] |= _terms(spot.read, told.own) | _laid_over(
+                spot.read, told.own
+            )
         for claim in told.reading.claims:
             if claim.concept is not None:
                 for segment in claim.segments:
@@ -102,15 +105,21 @@ def _weighed(term: str, rarity: float) -> float:
     return rarity * {"#": _NUMBER, "@": _CONCEPT, ".": _CHARACTER}.get(term[:1], 1.0)
 
 
+def _laid_over(one: Read, own: Pack) -> set[str]:
+    """The words that a note has for what was said."""
+    return {term for _, _, words in written_for(one, own) for term in _worded(words, own)}
+
+
+def _worded(text: str, own: Pack) -> set[str]:
+    words = tokens(text, own)
+    if own.spaced:
+        return {token.stem for token in words}
+    return {f".{token.stem}" for token in words} | {a.stem + b.stem for a, b in pairwise(words) if a.end == b.start}
+
+
 def _terms(one: Read, own: Pack) -> set[str]:
     """Stems of words, ``.`` single characters and pairs of them, ``#`` numbers, ``@`` concepts and measures."""
-    words = tokens(one.text, own)
-    if own.spaced:
-        terms = {token.stem for token in words}
-    else:
-        terms = {f".{token.stem}" for token in words}
-        pairs = pairwise(words)
-        terms |= {a.stem + b.stem for a, b in pairs if a.end == b.start}
+    terms = _worded(one.text, own)
     for quantity in find_quantities(one.text, own.language):  # type: ignore[arg-type]
         terms |= {f"#{plain(value)}" for value in quantity.values if value != 1}
     terms |= {f"@{mention.term.en}" for mention in one.mentions if mention.term is not None}
