@@ -26,10 +26,14 @@ _PART = re.compile(
     r"|(?<![0-9./])(?P<up>[1-3])/(?P<down>[2-4])(?=\s?[片粒袋包支丸])"
 )
 _POINT = re.compile(
-    r"点(?P<digits>[零〇一二三四五六七八九]{1,4})(?=\s?(?:毫克|微克|克|毫升|mg|g|ml|片))", re.IGNORECASE
+    r"(?:点(?P<digits>[零〇一二三四五六七八九]{1,4})|(?<![\d.])\.(?P<figures>\d{1,4}))(?=\s?(?:毫克|微克|克|毫升|mg|g|ml|片))",
+    re.IGNORECASE,
 )
 _LIANG = re.compile(rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{_NUMERALS}天三片粒次个周年月小岁样边人种者口])")
-_NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴])")
+_NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴斤两碗杯瓶勺])")
+_TENTHS = re.compile(r"(?P<digit>[一二三四五六七八九1-9])两|(?P<bare>[二三四五六七八九])(?![十百千万个点两天次毫微克滴片粒支包袋升])")
+_LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
+_PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
 _LETTER = re.compile(r"[a-z]")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
 _PER = re.compile(
@@ -59,7 +63,7 @@ def _value(run: str) -> list[tuple[tuple[int, ...], int, int]]:
 
 def _plain_digits(run: str) -> tuple[int, ...]:
     digits = [_DIGITS[char] for char in run]
-    if len(digits) == 2 and digits[1] == digits[0] + 1 and digits[0] > 0:
+    if len(digits) == 2 and (digits[1] == digits[0] + 1 > 1 or run == "三五"):
         return (digits[0], digits[1])
     return (int("".join(map(str, digits))),)
 
@@ -157,7 +161,8 @@ class _Finder:
                 return 0
             value = (whole + Decimal(many) / of).quantize(Decimal("0.01")).normalize()
         elif found := _POINT.match(self.text, at):
-            value = Decimal("0." + "".join(str(_DIGITS[char]) for char in found["digits"]))
+            digits = found["figures"] or "".join(str(_DIGITS[char]) for char in found["digits"])
+            value = Decimal(f"0.{digits}")
         elif (found := _LIANG.match(self.text, at)) and not re.match(r"[0-9百千万点十]", self.text[at - 1 : at]):
             value = Decimal("0.5") if found["count"] == "半" else Decimal(_digit(found["count"]))
             self.found.append(self._made(value, "[liang]", at, found.end() - 1, found.end()))
@@ -257,6 +262,8 @@ class _Finder:
         if self._is_per(start, end, values, unit):
             return after
         found = self._made(values[0], unit, begin, end, after)
+        if unit == "clock" and values[0] < 12 and _LATE.search(before):
+            found = replace(found, also=(values[0] + 12,))
         self._emit(values, replace(found, spoken=spoken), match["about"])
         return after
 
@@ -270,6 +277,9 @@ class _Finder:
         halves = (
             "d", "a", "mo", "h", "tablet", "capsule", "sachet", "ampoule", "[jin]", "wk", "L", "kg", "mg", "mL", "g",
         )  # fmt: skip
+        tenths = _TENTHS.match(self.text, after) if unit in ("kg", "[jin]") else None
+        if tenths and _is_whole(values):
+            return (Decimal(f"{values[-1]}.{_digit(tenths['digit'] or tenths['bare'])}"),), unit, tenths.end()
         if unit in halves and self.text[after : after + 1] == "半" and not _NO_HALF.match(self.text, after):
             return (values[-1] + Decimal("0.5"),), unit, after + 1
         return values, unit, after
@@ -280,6 +290,10 @@ class _Finder:
             return True
         if re.match(rf"[到至~～-][{_NUMERALS}\d]", self.text[end:]) or (self.found and self._continues_range(start)):
             return True
+        if re.match(r"分(?![钟之钱])", self.text[end:]):
+            return True  # of a score
+        if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):
+            return not re.match(r"\w", self.text[end : end + 1])
         return not re.match(r"\w", self.text[start - 1 : start]) and not re.match(r"\w", self.text[end : end + 1])
 
     def _is_per(self, start: int, end: int, values: tuple[Decimal, ...], unit: str) -> bool:

@@ -81,6 +81,8 @@ def _in_chinese(quantity: Quantity) -> str:
     symbol = SYMBOLS.get(quantity.unit)
     if quantity.unit == "Cel":
         return f"{number} ℃"
+    if quantity.unit == "[jin]":
+        return f"{number}斤"
     if symbol and quantity.second is None:
         return f"{number}%" if symbol == "%" else f"{number} {symbol}"
     rest = quantity.text[quantity.number_end - quantity.start :].replace("半", "")
