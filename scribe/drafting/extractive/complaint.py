@@ -23,7 +23,9 @@ _NEAR: Final = 10
 """Sentences after the complaint in which its duration is looked for."""
 _LENGTHS: Final = ("h", "d", "wk", "mo", "a")
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
-_MOST: Final = 12
+_MOST: Final = 20
+"""Words of a complaint that is told in the patient's own; twice as many characters in Chinese."""
+_FEWEST: Final = 3
 _HISTORY: Final = ("", Topic.PRESENT_ILLNESS.value, Topic.CHIEF_COMPLAINT.value)
 
 
@@ -41,8 +43,7 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
             words = text.split() if own.spaced else list(text)
             if not is_fragment(text, own) and len(words) > 2:
-                cut = " ".join(words[:_MOST]) if own.spaced else "".join(words[: 2 * _MOST])
-                return Line(Topic.CHIEF_COMPLAINT, sentence(cut, own), piece.evidence, -1)
+                return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), piece.evidence, -1)
     return None
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from scribe.drafting.extractive.complaint import complaint_of
 from scribe.drafting.extractive.compose import sections
+from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.lines import joined_lines, lines_of
 from scribe.drafting.extractive.pieces import pieces_of
 from scribe.drafting.extractive.roles import with_checked_roles
+from scribe.drafting.extractive.wording import sentence
 from scribe.drafting.protocol import DraftRequest
 from scribe.facts.registry import every_kind
-from scribe.language.claim import Assertion
+from scribe.language.claim import Assertion, ClaimKind
+from scribe.language.phrases import line as worded
 from scribe.language.reading import Reading, read
-from scribe.language.rules import pack
+from scribe.language.rules import Pack, pack
 from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Topic, digest_of
 from scribe.terminology.machine_orders import is_machine_order
 from scribe.terminology.spelling import respelt
@@ -44,7 +47,7 @@ class ExtractiveDrafter:
             if not is_machine_order(segment)
         )
         reading = read(transcript.model_copy(update={"segments": segments}), own)
-        lines = joined_lines(lines_of(reading, own), own)
+        lines = _without_contradiction(joined_lines(lines_of(reading, own), own), reading, own)
         complaint = complaint_of(pieces_of(reading, own), own, _denied(reading))
         if complaint is not None and not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
             lines = (*lines, complaint)
@@ -58,6 +61,16 @@ class ExtractiveDrafter:
             sections=sections(template, lines, _administrative(request.encounter, language), own),
             facts=_facts(reading, language),
         )
+
+
+def _without_contradiction(lines: tuple[Line, ...], reading: Reading, own: Pack) -> tuple[Line, ...]:
+    """Without a bare "no allergies" where an allergy is told: the telling is the safer one."""
+    allergies = [c for c in reading.by_kind.get(ClaimKind.ALLERGY, ()) if c.concept is not None]
+    present = [claim for claim in allergies if claim.assertion is Assertion.PRESENT]
+    barred = {sentence(worded("no_allergy", own), own)} if present else set()
+    if any(claim.list_name == "medicines" for claim in present):
+        barred.add(sentence(worded("no_drug_allergy", own), own))
+    return tuple(line for line in lines if line.text not in barred)
 
 
 def _denied(reading: Reading) -> frozenset[str]:

@@ -191,7 +191,7 @@ class _Writer:
             missing = [word for word in words_of(one, self._own) if word[0].isdigit() and word not in text]
             if missing:
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
-                if self._covered(left_over(text, one, self._own)):
+                if self._covered(left_over(text, " ".join(told), self._own)) and claim is weighty[-1]:
                     return
         joins = self._joining is not None and self._joining.match(piece.text) is not None and piece.number > 0
         yield self._line(piece, topic, text, joins=joins, claims=len(claims))
