@@ -42,7 +42,8 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
         if piece.speaker in _LAY and not piece.asks and not piece.empty and not piece.gone and opens:
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
             words = text.split() if own.spaced else list(text)
-            if not is_fragment(text, own) and len(words) > 2:
+            longest = _MOST if own.spaced else 2 * _MOST
+            if not is_fragment(text, own) and _FEWEST <= len(words) <= longest:
                 return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), piece.evidence, -1)
     return None
 
