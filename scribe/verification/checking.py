@@ -42,6 +42,10 @@ from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag, person
 
+_SAID_OTHERWISE: Final = frozenset(
+    {FlagKind.OPPOSITE, FlagKind.OTHER_SPEAKER, FlagKind.CHANGE_DIFFERS, FlagKind.DOSE_DIFFERS, FlagKind.COURSE_DIFFERS}
+)
+"""What tells that something else was said: no lack of evidence."""
 _FIGURES: Final = frozenset({FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS})
 
 
@@ -138,6 +142,10 @@ class _Checker:
         impossible = [*check_values(reads, self._note)]
         if not segments:
             yield from impossible
+            elsewhere = [one for one in self._compared(statement, of_family=of_family) if one.kind in _SAID_OTHERWISE]
+            yield from elsewhere
+            if elsewhere:
+                return
             # Somebody who adds a sentence answers for it by name; a drafter does not.
             level = Level.RAISED if statement.author is None and _tells(reads) else Level.LOW
             unfounded = flag(FlagKind.NO_EVIDENCE, level, language)

@@ -6,12 +6,13 @@ part they differ. Nothing is said here of what nobody named: see :mod:`scribe.ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Where, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.tokens import alike, tokens
@@ -19,11 +20,18 @@ from scribe.model import FlagKind, Level, Quote, Speaker
 from scribe.terminology import Term
 from scribe.verification.heard import Heard, Spot
 
+_WEEKLY: Final = re.compile(r"week|周", re.IGNORECASE)
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 _MOST: Final = 0.6
 """Share of a name's words that tell that it is meant."""
+_NAMED: Final = 2
+"""Letters that a name has at least."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
+_HABITS: Final = frozenset({"tobacco smoking", "alcohol"})
+"""The names of a habit whatever is smoked or drunk."""
+_APART: Final = frozenset({"betel nut", "second-hand smoke", "smokeless tobacco"})
+"""What is not smoked, or not by the patient."""
 _TAKEN: Final = frozenset({Action.GOES_ON, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.TOOK})
 _ENDED: Final = frozenset({Action.STOP, Action.HOLD})
 _UNTAKEN: Final = frozenset({Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
@@ -58,13 +66,13 @@ def compare(
         near: the sentences around the statement's evidence.
         of_family: whether the statement stands under a heading for relatives.
     """
-    allergic = any(claim.kind is ClaimKind.ALLERGY for claim in claims)
+    to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
     for claim in claims:
         if claim.assertion is Assertion.ASKED:
             continue
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
-                yield from _state(claim, heard, near, of_family=of_family, allergic=allergic)
+                yield from _state(claim, heard, near, of_family=of_family, to=to)
             case ClaimKind.MEDICINE:
                 yield from _medicine(claim, heard)
             case ClaimKind.ALLERGY:
@@ -93,27 +101,43 @@ def same(one: Term | None, other: Term | None) -> bool:
 def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Claim, ...]:
     """What the recording claims of the same thing: of the same concept where there is any, else of one that is near."""
     exact = tuple(c for c in heard.of_concept.get(claim.key, ()) if c.kind in kinds)
-    if exact or claim.concept is None:
+    if exact:
         return exact
+    if claim.concept is None:
+        return tuple(c for c in heard.reading.claims if c.kind in kinds and _same_words(claim, c))
     return tuple(c for c in heard.reading.claims if c.kind in kinds and same(c.concept, claim.concept))
 
 
+def _same_words(one: Claim, other: Claim) -> bool:
+    """Whether two things that no list knows can be the same: one's words hold the other's, and their places agree."""
+    if other.concept is not None or len(one.words) < _NAMED or len(other.words) < _NAMED:
+        return False
+    mine, theirs = one.words.lower(), other.words.lower()
+    apart = one.site is not None and other.site is not None and not same(one.site, other.site)
+    return not apart and (mine in theirs or theirs in mine)
+
+
 def _state(
-    claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool, allergic: bool
+    claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool, to: frozenset[str]
 ) -> Iterator[Difference]:
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
     if not every:
-        yield from _unspoken(claim, heard, near, allergic=allergic)
+        yield from _unspoken(claim, heard, near, to=to)
         return
-    own = [c for c in every if c.whose is Whose.PATIENT or c.whose is Whose.PEOPLE]
+    own = [c for c in every if c.whose is Whose.PATIENT]
     others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
+    people = [c for c in every if c.whose is Whose.PEOPLE]
     of_others = of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER)
     if of_others:
         if not others and own and claim.whose is Whose.RELATIVE:
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
         return
-    if not own:
+    if not own and others:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
+        return
+    if not own:
+        if claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", people[0])
         return
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
@@ -125,13 +149,15 @@ def _state(
     yield from _timed(claim, told, heard)
 
 
-def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, allergic: bool) -> Iterator[Difference]:
+def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, to: frozenset[str]) -> Iterator[Difference]:
     """What nobody named: told by a temperature, as an allergy's reaction, in other words, or not at all."""
     if claim.key == "fever" and (measured := _temperatures(near)):
         if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
         return
-    reactions = [] if allergic else _reactions(claim, heard)
+    reactions = _reactions(claim, heard)
+    if any(one.key in to for one in reactions):
+        return  # told as what that substance did
     if reactions:
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", reactions[-1])
     elif claim.concept is not None and not _told_otherwise(claim.concept, near, heard):
@@ -256,6 +282,11 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     """The claim that says something else is done with a medicine, where none says the same."""
     done = [c for c in stands if c.action is not Action.NONE]
     wanted = Action.NOT_TAKEN if claim.assertion is Assertion.DENIED else claim.action
+    if wanted is Action.NONE and claim.when is When.NOW and _has_dose(claim) and done == stands:
+        # a dose told of a medicine that was only stopped, refused or not taken: of its own dose it tells the history
+        wanted = Action.NONE if any(_has_dose(c) for c in stands) else Action.START
+    if wanted is Action.START and done and done[-1].action is Action.STOP and done[-1].speaker is Speaker.DOCTOR:
+        return done[-1]  # begun, and stopped again
     allowed = _BORNE_OUT_BY.get(wanted)
     if not done or allowed is None or any(c.action in allowed for c in done):
         return None
@@ -274,6 +305,11 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
         shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, shown, other, "differs")
         return
+    parted = [c for c in said if c.regimen is not None and len(c.regimen.parts) == len(mine.parts)]
+    if mine.parts and parted and not any(_same_parts(mine, c.regimen) for c in parted):
+        last = parted[-1]
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
+        return
     needed = [c for c in said if c.regimen is not None and c.regimen.as_needed]
     if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed:
         shown = mine.frequency.text if mine.frequency else claim.words
@@ -289,10 +325,22 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
             return
 
 
+def _same_parts(one: Regimen, other: Regimen | None) -> bool:
+    """Whether the doses over the day are the same, in their order."""
+    return other is not None and all(
+        same_amount((mine.dose, mine.unit), (theirs.dose, theirs.unit))
+        for mine, theirs in zip(one.parts, other.parts, strict=True)
+    )
+
+
 def _often(regimen: Regimen) -> frozenset[str]:
-    """How often a day, as a number; empty where that is not told."""
+    """How often a day or a week, as a number; empty where that is not told."""
     often = regimen.frequency
-    return frozenset({plain(often.per_day)}) if often is not None and often.per_day is not None else frozenset()
+    if often is None or often.as_needed:
+        return frozenset()
+    if often.per_day is not None:
+        return frozenset({plain(often.per_day)})
+    return frozenset({often.text}) if _WEEKLY.search(often.text) else frozenset()
 
 
 def _way(regimen: Regimen) -> frozenset[str]:
@@ -363,6 +411,10 @@ def _measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
     threshold = claim.assertion is Assertion.CONDITIONAL
     told = [c for c in every if c.stands and (c.assertion is Assertion.CONDITIONAL) == threshold]
     fits = [c for c in told if _same_value(claim, c)]
+    others = [c for c in fits if c.whose in (Whose.RELATIVE, Whose.OTHER)]
+    if others and len(others) == len(fits) and claim.whose is Whose.PATIENT:
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
+        return
     if not fits:
         elsewhere = [c for c in heard.reading.claims if c.quantity is not None and _same_value(claim, c)]
         if elsewhere:  # the figure was said, but of something else, or only as a threshold
@@ -385,7 +437,7 @@ def _same_value(claim: Claim, other: Claim) -> bool:
 
 def _habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
     """Smoking and drinking: of today or of the past, done or denied."""
-    told = [c for c in about(claim, heard, (ClaimKind.SOCIAL,)) if c.stands and c.whose is Whose.PATIENT]
+    told = [c for c in heard.told(ClaimKind.SOCIAL) if c.whose is Whose.PATIENT and _of_one_habit(claim, c)]
     told = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.DENIED)]
     if not told or any(_same_habit(claim, c) for c in told):
         return
@@ -395,6 +447,15 @@ def _habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
     else:
         words = "opposite" if last.assertion is Assertion.DENIED else "opposite_denied"
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", last, words)
+
+
+def _of_one_habit(one: Claim, other: Claim) -> bool:
+    """Whether two substances are of one habit: cigarettes and smoking, beer and drinking; not betel nut and smoking."""
+    mine, theirs = one.concept, other.concept
+    if mine is None or theirs is None or mine.en == theirs.en:
+        return one.key == other.key
+    heads = {mine.en, theirs.en} & _HABITS
+    return bool(heads) and mine.category == theirs.category and not {mine.en, theirs.en} & _APART
 
 
 def _same_habit(one: Claim, other: Claim) -> bool:
@@ -408,7 +469,7 @@ def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
         return
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
     undone = claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED}
-    unordered = claim.action is Action.ORDER and actions <= {Action.REFUSED}
+    unordered = claim.action is Action.ORDER and last.action is Action.REFUSED
     unrefused = claim.action is Action.REFUSED and Action.REFUSED not in actions
     if undone or unordered or unrefused:
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)

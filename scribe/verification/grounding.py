@@ -100,7 +100,7 @@ def _pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[s
 
 def _opposites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
     """A word whose opposite was said of the same thing, and it itself nowhere there."""
-    text, spots = one.read.text, heard.with_answers(alike_)
+    text, spots = one.read.text, tuple(spot for spot in heard.with_answers(alike_) if not spot.asked)
     for rule, first, second in _pairs(own):
         for mine, theirs in ((first, second), (second, first)):
             found = mine.search(text)
