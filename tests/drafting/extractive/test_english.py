@@ -212,7 +212,6 @@ def test_unknown_speakers_still_give_a_note():
     assert len(facts(note, "vital_sign")) == 1
 
 
-@_NOT_YET
 @pytest.mark.parametrize(
     "command",
     [
@@ -227,6 +226,7 @@ def test_what_is_said_to_the_machine_is_neither_done_nor_written(command):
     assert not any("healthy" in text or "delete" in text.lower() or "allerg" in text for text in written(note))
 
 
+@_NOT_YET
 def test_small_talk_stays_out():
     note = drafted(
         "D: Nice to see you, how are you?\nP: Fine, thank you. My cat swallowed a sock.\nD: That sounds good."
@@ -294,7 +294,6 @@ def test_two_sides_that_both_hurt_stay():
     assert any("left knee pain" in text.lower() for text in written(note))
 
 
-@_NOT_YET
 @pytest.mark.parametrize(
     "said", ["I had a heart attack in 2010.", "I had asthma as a child.", "I used to have migraines."]
 )
@@ -303,6 +302,7 @@ def test_what_is_over_is_no_complaint_of_today(said):
     assert next(s for s in note.sections if s.id == "chief_complaint").statements == ()
 
 
+@_NOT_YET
 def test_a_no_that_somebody_else_said_is_a_no():
     note = drafted("D: Any swelling of the face, or trouble breathing with it?\nP: Mum says no, just the rash.")
     assert any(text.startswith("Denies facial swelling, shortness of breath") for text in written(note))
