@@ -1,0 +1,154 @@
+"""What an answer says to its question: the asked claims get their assertion, new ones their kind."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from scribe.language.answers import answered, spoken_of, told_apart, unsure
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
+from scribe.language.claims import Read, read_answer
+from scribe.language.dialogue.allergies import reacted, substances
+from scribe.language.dialogue.cues import reply_in
+from scribe.language.dialogue.frames import Frame
+from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.dialogue.numbers import number_answered
+from scribe.model import Speaker
+
+_STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
+_RIGHT_BEFORE: Final = 8
+"""Characters between a no and what it denies."""
+_PAUSE: Final = re.compile(r"[,.;!]")
+
+
+def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: str) -> list[Claim]:
+    """The claims of an answer, and in the memory what they make of the question.
+
+    Args:
+        memory: the claims so far.
+        frame: the question.
+        read: the answer.
+        claims: the answer's own claims.
+        says: yes, no, unsure, only, some or nothing.
+    """
+    claims = [_framed(frame, claim) for claim in claims]
+    if frame.kind == "allergies" and not read.sentence.question:
+        if not frame.answered:
+            claims = [*claims, *substances(memory.own, frame, read, claims, says)]
+        claims = reacted(memory, read, claims)
+    value = read_answer(frame.last, read, memory.own) if not frame.answered else None
+    if value is not None and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
+        return [*claims, value]
+    if frame.answered or _of_relative(memory, frame, read, claims):
+        return claims
+    put = _put_by_tag(memory, frame)
+    for place in (*(frame.earlier if says in ("no", "only", "some") else ()), *frame.claims):
+        asked = memory[place]
+        if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
+            continue
+        if not _told_by_itself(asked, claims, says):
+            memory[place] = _with_answer(memory, frame, asked, read, says)
+    return [*claims, *number_answered(memory, frame, read, claims)]
+
+
+def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:
+    """What was asked for, with what the answer says of it."""
+    where, speaker = evidence_of(read), read.sentence.speaker
+    told = _told(memory, frame, asked, read, says)
+    if told == "no" and memory.taken(asked) and not read.quantities:
+        return asked  # "any others besides the metformin?" "No."
+    if told == "perhaps":
+        return unsure(answered(asked, "yes", where, speaker), "one of several things that were asked for")
+    if told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):
+        return _confirmed(asked, answered(asked, told, where, speaker), told, tag=frame.last.sentence.tag)
+    return asked
+
+
+def _put_by_tag(memory: Memory, frame: Frame) -> frozenset[int]:
+    """What a tag asks about: what it denies ("no rash?"), else, where no blanks are written, its last clause."""
+    denied = [place for place in frame.claims if memory[place].assertion is Assertion.DENIED]
+    last = max((memory[place].clause for place in frame.claims), default=0)
+    return frozenset(denied or (p for p in frame.claims if memory.own.spaced or memory[p].clause == last))
+
+
+def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> str:
+    """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
+    spaced, several = memory.own.spaced, len(frame.claims) + len(frame.earlier) > 1
+    each = not says or not spaced or several
+    apart = told_apart(asked, read, memory.own, reply_in) if each else ""
+    if apart:
+        return apart
+    named = spoken_of(asked, read)
+    if says == "no" and spaced and _denies_one(read):
+        return "no" if named else ""
+    if says == "some":
+        return "yes" if named or not several else "perhaps"
+    if says == "only":
+        unsaid = "" if asked.kind is ClaimKind.MEDICINE and not read.named("medicines") else "no"
+        return "yes" if named else unsaid
+    return says
+
+
+def _denies_one(read: Read) -> bool:
+    """Whether an answer's no stands right before what it denies ("no chest pain"): of the rest it says nothing."""
+    first = next((claim for claim in read.claims if claim.assertion is Assertion.DENIED), None)
+    before = read.text[: first.start] if first is not None else ""
+    return 0 < len(before) <= _RIGHT_BEFORE and not _PAUSE.search(before)
+
+
+def _told_by_itself(asked: Claim, claims: list[Claim], says: str) -> bool:
+    """Whether an answer's own claims tell of what was asked for, so that its yes or no need not."""
+    if any(asked.key == claim.key for claim in claims):
+        return True
+    allergies = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY]
+    substance = any(claim.assertion is Assertion.PRESENT for claim in allergies)
+    medicinal = any(claim.list_name == "medicines" for claim in allergies)
+    bare = asked.kind is ClaimKind.ALLERGY and asked.concept is None
+    return bare and substance and not (says in ("no", "only") and bool(asked.category) and not medicinal)
+
+
+def _confirmed(asked: Claim, told: Claim, says: str, *, tag: bool) -> Claim:
+    """What was put to the other as a statement: a no takes it back, a denial that is confirmed stays one."""
+    if tag and asked.assertion is Assertion.DENIED:
+        return told.but(assertion=Assertion.DENIED)
+    if tag and says == "no" and told.kind is not ClaimKind.MEDICINE:
+        return told.but(standing=Standing.CORRECTED, assertion=asked.assertion)
+    return told
+
+
+def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> bool:
+    """Whether what was asked for is a relative's ("my mother had it"): then it is told so."""
+    relatives = read.named("relatives")
+    if not relatives or any(claim.kind in _STATES for claim in claims):
+        return False
+    if not any(mark.rule.gives.get("whose") == Whose.RELATIVE.value for mark in read.marks):
+        return False
+    where, speaker = evidence_of(read), read.sentence.speaker
+    says, rest = reply_in(read.text, memory.own)
+    mine = says == "no" and bool(rest)  # "No, but my mother has": two answers in one
+    for place in frame.claims:
+        asked = memory[place]
+        if asked.kind not in _STATES or asked.assertion is not Assertion.ASKED:
+            continue
+        told = asked.but(whose=Whose.RELATIVE, relation=relatives[0].term)
+        if mine:
+            memory[place] = answered(asked, "no", where, speaker)
+            claims.append(answered(told, "yes", where, speaker))
+        else:
+            memory[place] = answered(told, "no" if says == "no" else "yes", where, speaker)
+    return True
+
+
+def _framed(frame: Frame, claim: Claim) -> Claim:
+    """A name that an answer gives gets its kind from the question."""
+    with_question = claim.but(evidence=(evidence_of(frame.last), *claim.evidence))
+    match frame.kind, claim.kind:
+        case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
+            return with_question.but(kind=ClaimKind.ALLERGY, regimen=None)
+        case "vaccines", ClaimKind.PROBLEM:
+            done = Action.DONE if claim.assertion is Assertion.PRESENT else claim.action
+            return with_question.but(kind=ClaimKind.IMMUNISATION, action=done, diagnosis=False)
+        case "medicines", ClaimKind.MEDICINE if claim.action is Action.NONE and claim.speaker is not Speaker.DOCTOR:
+            return with_question.but(action=Action.TOOK if claim.when is When.PAST else Action.GOES_ON)
+        case _:
+            return claim

@@ -1,0 +1,162 @@
+"""What later turns take back: corrections, withdrawals, orders that replace others, a side told anew."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
+from scribe.language.claims import Read
+from scribe.language.dialogue.cues import correction_in, withdrawing
+from scribe.language.dialogue.frames import Frame
+from scribe.language.dialogue.memory import CARRIED, ORDERED, TO_DO, Memory, evidence_of
+from scribe.language.dialogue.numbers import merged_regimen, number_corrected
+from scribe.model import Speaker
+
+_DOCTORS: Final = (Speaker.DOCTOR, Speaker.UNKNOWN)
+_STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
+_WITHDRAWN: Final = (ClaimKind.MEDICINE, ClaimKind.TEST, ClaimKind.PROCEDURE)
+_DONE_ALREADY: Final = (Action.GOES_ON, Action.TOOK, Action.DONE, Action.NOT_TAKEN)
+
+
+def corrected(memory: Memory, read: Read, claims: list[Claim], *, loud: bool) -> list[Claim]:
+    """Lets what this sentence says take the place of what it corrects.
+
+    Args:
+        memory: the claims so far.
+        read: the sentence.
+        claims: its own claims.
+        loud: whether it says that it corrects, and does not only answer no.
+    """
+    kept: list[Claim] = []
+    for claim in claims:
+        place = _corrected_by(memory, claim, read, loud=loud)
+        if place is not None:
+            old = memory[place]
+            memory[place] = old.but(standing=Standing.CORRECTED)
+            kept.append(_inheriting(old, claim))
+        else:
+            kept.append(claim)
+    if not kept and read.quantities:
+        kept.extend(number_corrected(memory, read))
+    return kept
+
+
+def _corrected_by(memory: Memory, claim: Claim, read: Read, *, loud: bool) -> int | None:
+    if claim.assertion is Assertion.ASKED:
+        return None
+    for place in memory.recent(read):
+        old = memory[place]
+        if not old.stands or old.kind is not claim.kind or old.whose is not claim.whose:
+            continue
+        if old.key == claim.key and old.name == claim.name:
+            differs = (old.quantity, old.side, old.regimen) != (claim.quantity, claim.side, claim.regimen)
+            return place if differs or old.assertion is not claim.assertion else None
+        ordered = old.action is Action.START and claim.action in (Action.START, Action.NONE)
+        if loud and claim.kind is ClaimKind.MEDICINE and ordered and claim.speaker is old.speaker:
+            return place
+    return None
+
+
+def _inheriting(old: Claim, new: Claim) -> Claim:
+    """The new claim with what the old one told and the new one leaves out."""
+    action = new.action if new.action is not Action.NONE else old.action
+    regimen = merged_regimen(new.regimen, old.regimen) if new.regimen and old.regimen else new.regimen
+    return new.but(action=action, regimen=regimen, evidence=(*old.evidence, *new.evidence))
+
+
+def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims of a sentence that takes an order back, which then does not stand any more."""
+    clauses = _taking_back(memory, read)
+    meant = [claim for claim in claims if claim.clause in clauses]
+    named = {claim.key for claim in meant}
+    if named:
+        places = _orders(memory, sorted({place for claim in meant for place in memory.meant_by(claim)}))
+        places = places or _last_order(memory, read)
+    else:
+        places = _orders(memory, sorted(memory.recent(read)))
+        if any(memory[place].action is Action.REFUSED for place in places):
+            return claims  # the refusal has withdrawn it
+        places = places[-1:]
+    for place in places:
+        memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
+    if not places:
+        return claims
+    return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
+
+
+def _orders(memory: Memory, places: list[int]) -> list[int]:
+    """Those of some claims that can be taken back."""
+    return [
+        place
+        for place in places
+        if memory[place].stands
+        and memory[place].kind in _WITHDRAWN
+        and memory[place].action not in _DONE_ALREADY
+    ]  # fmt: skip
+
+
+def _last_order(memory: Memory, read: Read) -> list[int]:
+    """The order that is meant by its class, or by a part of its name: the last one."""
+    if correction_in(read.text, memory.own) != "withdraw":
+        return []
+    for place in memory.recent(read, CARRIED):
+        old = memory[place]
+        if old.stands and old.kind in ORDERED and old.action in TO_DO:
+            return [place]
+    return []
+
+
+def _taking_back(memory: Memory, read: Read) -> frozenset[int]:
+    """The clauses in which something is taken back; all, where the words for it lie across clauses."""
+    patterns = withdrawing(memory.own)
+    every = range(len(read.sentence.clauses))
+    return frozenset(n for n in every if patterns.match(read.sentence.clause_text(n))) or frozenset(every)
+
+
+def without_denied_orders(memory: Memory, claims: list[Claim]) -> list[Claim]:
+    """An earlier order that its doctor denies is withdrawn ("no amoxicillin, then")."""
+    kept: list[Claim] = []
+    for claim in claims:
+        denied = claim.assertion is Assertion.DENIED and claim.kind in ORDERED and claim.speaker in _DOCTORS
+        meant = memory.meant_by(claim) if denied else []
+        places = [place for place in meant if memory[place].stands and memory[place].action in TO_DO]
+        for place in places:
+            memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
+        kept.append(claim.but(standing=Standing.WITHDRAWN) if places else claim)
+    return kept
+
+
+def replace_orders(memory: Memory, claims: list[Claim]) -> None:
+    """A later order of the same medicine with another dose takes the earlier one's place."""
+    ordering = (Action.START, Action.CHANGE)
+    for claim in claims:
+        ordered = claim.kind is ClaimKind.MEDICINE and claim.action in ordering and claim.stands
+        if not ordered or claim.regimen is None or claim.regimen.dose is None:
+            continue
+        for place in memory.about(claim):
+            old = memory[place]
+            standing = old.kind is ClaimKind.MEDICINE and old.action in ordering and old.stands
+            if standing and old.regimen is not None and old.regimen.dose not in (None, claim.regimen.dose):
+                memory[place] = old.but(standing=Standing.REPLACED)
+
+
+def sided(memory: Memory, read: Read, claims: list[Claim], frame: Frame | None, *, loud: bool) -> None:
+    """A side that an answer or a correction tells by itself ("which knee?" "the left one")."""
+    sides = {mark.rule.gives["side"] for mark in read.marks if "side" in mark.rule.gives}
+    sited = any(claim.side or claim.kind in _STATES for claim in claims)
+    asked = frame is not None and frame.kind == "place"
+    if len(sides) != 1 or sited or read.sentence.question or not (asked or loud):
+        return
+    (side,) = sides
+    for place in memory.recent(read):
+        old = memory[place]
+        if old.kind not in _STATES or not old.stands or old.whose is not Whose.PATIENT:
+            continue
+        present = Assertion.PRESENT if old.assertion is Assertion.ASKED else old.assertion
+        told = old.but(side=side, assertion=present, evidence=(*old.evidence, evidence_of(read)))
+        if old.side and old.side != side:
+            memory[place] = old.but(standing=Standing.CORRECTED)
+            memory.add(told, read)
+        else:
+            memory[place] = told
+        return

@@ -1,0 +1,114 @@
+"""The words by which a sentence answers, asks for something, or takes something back: all of them rules of the pack."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from scribe.language.correction import CorrectionRule
+from scribe.language.rules import Pack, Rule, family
+from scribe.language.scope import Mark
+from scribe.language.searching import Patterns
+
+
+@family("replies")
+class ReplyRule(Rule):
+    """How an answer begins. Proofs: ``answer -> yes: rest`` (or no, unsure)."""
+
+    pattern: str
+    says: Literal["yes", "no", "unsure", "only", "some"]
+    """``only``: what it names and nothing else of what was asked for; ``some``: yes, at times."""
+    anywhere: bool = False
+    """Whether it counts behind other words too, where the answer begins with no reply."""
+
+
+@family("frames")
+class FrameRule(Rule):
+    """What a question is about, where its words name no concept. Proofs: a question -> frame."""
+
+    pattern: str
+    frame: Literal[
+        "allergies", "medicines", "number", "habits", "family", "symptoms", "time", "place", "history", "vaccines"
+    ]
+
+
+@cache
+def _replies(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
+    rules = tuple(rule for rule in own.rules(ReplyRule) if not rule.anywhere)
+    patterns = (re.compile(own.filled(f"(?:{rule.pattern})"), re.IGNORECASE) for rule in rules)
+    return Patterns(patterns), tuple(rule.says for rule in rules)
+
+
+@cache
+def _replies_anywhere(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
+    rules = tuple(rule for rule in own.rules(ReplyRule) if rule.anywhere)
+    return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.says for rule in rules)
+
+
+def reply_in(text: str, own: Pack) -> tuple[str, str]:
+    """How an answer begins (yes, no … or empty), and the words after it; the longest beginning counts."""
+    patterns, told = _replies(own)
+    best: tuple[int, str] | None = None
+    for number in patterns.in_question(text):
+        match = patterns.all[number].match(text)
+        if match and (best is None or match.end() > best[0]):
+            best = match.end(), told[number]
+    if best is None:
+        anywhere, says = _replies_anywhere(own)
+        return next((says[number] for number, _ in anywhere.first(text)), ""), text
+    return best[1], text[best[0] :].strip(" ,.，。;；!！")
+
+
+@cache
+def _frames(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
+    rules = own.rules(FrameRule)
+    return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.frame for rule in rules)
+
+
+def frame_of(text: str, own: Pack) -> str:
+    """What a question is about; empty where no rule says."""
+    patterns, frames = _frames(own)
+    return next((frames[number] for number, _ in patterns.first(text)), "")
+
+
+@cache
+def _corrections(own: Pack) -> tuple[Patterns, tuple[CorrectionRule, ...]]:
+    rules = own.rules(CorrectionRule)
+    return Patterns(own.compiled(rule.pattern) for rule in rules), rules
+
+
+def correction_in(text: str, own: Pack) -> str:
+    """Whether a sentence takes something back: ``replace``, ``withdraw`` or empty; the longest words decide."""
+    patterns, rules = _corrections(own)
+    found: list[tuple[int, str]] = []
+    for number in patterns.in_question(text):
+        pattern, rule = patterns.all[number], rules[number]
+        match = pattern.search(text) if rule.anywhere else pattern.match(text)
+        if match:
+            found.append((match.end() - match.start(), rule.does))
+    return max(found, key=lambda one: one[0])[1] if found else ""
+
+
+@cache
+def withdrawing(own: Pack) -> Patterns:
+    """The words that take an order back."""
+    return Patterns(own.compiled(rule.pattern) for rule in own.rules(CorrectionRule) if rule.does == "withdraw")
+
+
+@cache
+def pointing(own: Pack) -> Patterns:
+    """The words that point at a thing said before ("that", 那个)."""
+    return Patterns(own.compiled(word) for word in own.lists.get("that", ()))
+
+
+@cache
+def referring(own: Pack) -> re.Pattern[str]:
+    """The words that stand for a medicine ("those", "it", 那个药)."""
+    words = "|".join(own.filled(word) for word in own.lists.get("refers", ()))
+    return own.compiled(words) if words else re.compile(r"(?!)")
+
+
+def conditional(marks: tuple[Mark, ...]) -> bool:
+    """Whether a sentence says what is to be done in a case that is not there yet."""
+    return any(mark.rule.gives.get("assertion") == "conditional" and not mark.rule.of for mark in marks)

@@ -1,0 +1,55 @@
+"""What is said against something said before, where neither is a correction of the other."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.language.answers import opposite, two_lay_people, unsure
+from scribe.language.claim import Assertion, Claim, ClaimKind, Standing, Whose
+from scribe.language.dialogue.memory import Memory
+from scribe.model import Speaker
+
+_DOUBT: Final = "somebody else says otherwise"
+
+
+def contradict(memory: Memory, claims: list[Claim]) -> None:
+    """An allergy that is told after all allergies were denied, or what a companion says against the patient."""
+    for claim in claims:
+        if claim.assertion is not Assertion.PRESENT or claim.whose is not Whose.PATIENT or not claim.stands:
+            continue
+        allergic = claim.kind is ClaimKind.ALLERGY
+        for place in (*memory.about(claim), *(memory.of_kind(claim.kind) if allergic else ())):
+            old = memory[place]
+            denied = old.kind is claim.kind and old.assertion is Assertion.DENIED and old.stands
+            if denied and (_of_all(old, claim) or _of_the_same(old, claim)):
+                memory[place] = old.but(standing=Standing.CONTRADICTED)
+
+
+def _of_all(old: Claim, claim: Claim) -> bool:
+    """Whether a denial of every allergy holds this one too."""
+    every = claim.kind is ClaimKind.ALLERGY and old.concept is None and bool(claim.concept or claim.reaction)
+    return every and (not old.category or claim.list_name == "medicines")
+
+
+def _of_the_same(old: Claim, claim: Claim) -> bool:
+    """Whether one thing was denied that another person tells, or an allergy."""
+    lay = {old.speaker, claim.speaker} == {Speaker.PATIENT, Speaker.OTHER}
+    return old.key == claim.key and (lay or claim.kind is ClaimKind.ALLERGY)
+
+
+def disputed(memory: Memory, claims: list[Claim]) -> list[Claim]:
+    """What the patient and a companion say oppositely: both are kept, both in doubt."""
+    kept: list[Claim] = []
+    for claim in claims:
+        lay = claim.speaker in (Speaker.PATIENT, Speaker.OTHER)
+        against = [
+            place
+            for place in (memory.about(claim) if lay else ())
+            if memory[place].stands
+            and two_lay_people(memory[place].speaker, claim.speaker)
+            and opposite(memory[place], claim)
+        ]
+        for place in against:
+            memory[place] = unsure(memory[place], _DOUBT)
+        kept.append(unsure(claim, _DOUBT) if against else claim)
+    return kept

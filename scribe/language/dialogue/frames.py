@@ -1,0 +1,111 @@
+"""Frames: what a question has opened, until it is answered or the talk moves on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind
+from scribe.language.claims import Read
+from scribe.language.dialogue.cues import frame_of, reply_in
+from scribe.language.dialogue.memory import REMEMBERED, Memory
+from scribe.model import Speaker
+
+_REPEATED: Final = 3
+"""Words of a sentence that only says the asked thing over."""
+
+
+@dataclass
+class Frame:
+    """An open question.
+
+    Attributes:
+        last: the sentence that asks, of several the last one.
+        speaker: who asks.
+        kind: what it is about; empty where nothing tells.
+        claims: the places of what it asks for.
+        answered: whether somebody has answered.
+        earlier: the places of what earlier questions of the same turn asked for: a no counts for them too.
+    """
+
+    last: Read
+    speaker: Speaker
+    kind: str
+    claims: list[int]
+    answered: bool = False
+    earlier: list[int] = field(default_factory=list)
+
+    def answered_by(self, read: Read, memory: Memory) -> bool:
+        """Whether a sentence is somebody's answer."""
+        other = read.sentence.speaker is not self.speaker or read.sentence.speaker is Speaker.UNKNOWN
+        if read.sentence.turn != self.last.sentence.turn:
+            return other
+        # a recogniser may put question and answer into one turn
+        return not read.sentence.question and not self.answered and bool(reply_in(read.text, memory.own)[0])
+
+    def only_repeated_by(self, read: Read, memory: Memory) -> bool:
+        """Whether somebody says the asked thing over before they answer ("Allergies. Um, no.")."""
+        short = len(read.text.split()) <= _REPEATED and not read.quantities and bool(read.claims)
+        if not memory.own.spaced or self.answered or not short or read.sentence.question:
+            return False
+        asked = {memory[place].key for place in self.claims}
+        return all(
+            claim.key in asked or (claim.kind is ClaimKind.ALLERGY and claim.concept is None) for claim in read.claims
+        )
+
+    def goes_on_with(self, read: Read, kind: str, places: list[int]) -> None:
+        """Takes in another question of the same breath."""
+        self.last = read
+        if places:
+            self.earlier = [*self.earlier, *self.claims][-REMEMBERED:]
+            self.claims = places
+        self.kind = kind or self.kind
+
+
+def frame_after(memory: Memory, frame: Frame | None, read: Read, begin: int, *, answers: bool) -> Frame | None:
+    """The frame that is open after a sentence.
+
+    Args:
+        memory: the claims so far, this sentence's from ``begin`` on.
+        frame: what was open before.
+        read: the sentence.
+        begin: the place of its first claim.
+        answers: whether it answers that frame.
+    """
+    if read.sentence.question:
+        return _opened(memory, frame, read, begin)
+    if frame is not None and answers:
+        frame.answered = True
+        return frame
+    # the one who asked goes on without waiting for an answer, or the talk has moved on
+    moved = frame is not None and (frame.answered or read.sentence.turn != frame.last.sentence.turn)
+    return None if frame is not None and moved and read.sentence.speaker is frame.speaker else frame
+
+
+def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Frame:
+    places = list(range(begin, len(memory.claims)))
+    kind = frame_of(read.text, memory.own) or _kind_of(memory.claims[begin:])
+    if kind == "allergies":
+        for place in places:
+            if not memory.taken(memory[place]):
+                memory[place] = _asked_allergy(memory[place])
+    if frame is not None and not frame.answered and frame.last.sentence.turn == read.sentence.turn:
+        frame.goes_on_with(read, kind, places)
+        return frame
+    kept = frame.kind if frame is not None and not kind and not places else kind
+    return Frame(read, read.sentence.speaker, kept, places)
+
+
+def _asked_allergy(claim: Claim) -> Claim:
+    """A medicine that a question for allergies names is asked for as one."""
+    if claim.kind is not ClaimKind.MEDICINE or claim.assertion is not Assertion.ASKED:
+        return claim
+    return claim.but(kind=ClaimKind.ALLERGY, regimen=None, action=Action.NONE)
+
+
+def _kind_of(claims: list[Claim]) -> str:
+    if any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+        return "allergies"
+    if any(claim.kind is ClaimKind.MEDICINE for claim in claims):
+        return "medicines"
+    return "symptoms" if claims else ""

@@ -1,0 +1,135 @@
+"""Numbers that one sentence tells for another: answers, read-backs, doses that come after their medicine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
+from scribe.language.claims import Read
+from scribe.language.dialogue.frames import Frame
+from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.quantity import Quantity, dimension
+from scribe.language.quantity.regimen import Regimen, read_regimen
+
+
+def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
+    """The members of the first, and those of the second that the first lacks."""
+    if old is None:
+        return new
+    empty = Regimen()
+    members = {
+        name: getattr(new, name)
+        for name in empty.__dataclass_fields__
+        if getattr(old, name) == getattr(empty, name) and getattr(new, name) != getattr(empty, name)
+    }
+    if old.dose is not None:
+        for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
+            members.pop(name, None)
+    return replace(old, **members)
+
+
+def reads_back(frame: Frame, read: Read) -> bool:
+    """Whether an answer tells a number anew that the question read back."""
+    named = any(c.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for c in read.claims)
+    told, asked = (any(not one.ordinal for one in every) for every in (read.quantities, frame.last.quantities))
+    return told and asked and not named and not frame.answered
+
+
+def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The number of an answer in the place of the one that was asked for."""
+    asked = {value for q in frame.last.quantities for value in q.values}
+    said = {value for q in read.quantities for value in q.values}
+    for place in (*reversed(frame.claims), *memory.recent(read)):
+        old = memory[place]
+        if not memory.within(place, read) or not old.stands or not _numbers(old) & asked:
+            continue
+        if _numbers(old) & said and len(said) == 1:
+            return claims
+        new = _renumbered(memory, old, read)
+        if new is None or new == old:
+            continue
+        present = old.assertion is Assertion.ASKED
+        memory[place] = old.but(standing=Standing.CORRECTED)
+        if new.kind is ClaimKind.MEDICINE and new.action is Action.NONE and present:
+            new = new.but(action=Action.GOES_ON)
+        assertion = Assertion.PRESENT if present else old.assertion
+        frame.claims = [one for one in frame.claims if one != place]
+        return [*claims, new.but(evidence=(*old.evidence, evidence_of(read)), assertion=assertion)]
+    return claims
+
+
+def _numbers(claim: Claim) -> set[Decimal]:
+    values: set[Decimal] = set(claim.quantity.values) if claim.quantity is not None else set()
+    if claim.regimen is not None:
+        values |= {one for one in (claim.regimen.dose, claim.regimen.strength) if one is not None}
+        values |= {Decimal(words) for words in claim.regimen.unclear if re.fullmatch(r"\d{1,6}(?:\.\d{1,4})?", words)}
+    return values
+
+
+def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
+    if old.kind is not ClaimKind.MEDICINE or old.regimen is None:
+        return _with_number(old, read.quantities[0])
+    told = regimen_of(memory, read, old)
+    if told.dose is None and read.quantities:
+        return _with_number(old, read.quantities[-1])
+    return old.but(regimen=replace(merged_regimen(told, old.regimen), unclear=told.unclear))
+
+
+def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
+    """How a medicine is taken, by the words of a sentence that does not name it."""
+    return read_regimen(read.text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
+
+
+def _with_number(old: Claim, number: Quantity) -> Claim | None:
+    """The claim with another number in the place of its comparable one."""
+    if old.quantity is not None and dimension(number.unit) in ("", dimension(old.quantity.unit)):
+        return old.but(quantity=replace(old.quantity, value=number.value, second=number.second or old.quantity.second))
+    regimen = old.regimen
+    if regimen is None:
+        return None
+    if regimen.dose is not None and number.unit in ("", regimen.unit):
+        return old.but(regimen=replace(regimen, dose=number.value))
+    return None
+
+
+def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
+    """The last number of a sentence in the place of the last comparable one."""
+    number = read.quantities[-1]
+    for place in memory.recent(read):
+        old = memory[place]
+        new = _with_number(old, number) if old.stands else None
+        if new is None:
+            continue
+        memory[place] = old.but(standing=Standing.CORRECTED)
+        assertion = Assertion.PRESENT if old.assertion is Assertion.ASKED else old.assertion
+        yield new.but(evidence=(*old.evidence, evidence_of(read)), assertion=assertion)
+        return
+
+
+def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """A dose or a frequency that answers a question about a medicine already named."""
+    if any(claim.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for claim in claims):
+        return
+    put = {one.value for one in frame.last.quantities}
+    if not frame.claims and len(put) > 1 and any(one.value in put for one in read.quantities):
+        yield from number_corrected(memory, read)
+        return
+    asked = [place for place in frame.claims if memory[place].kind is ClaimKind.MEDICINE]
+    place = asked[-1] if asked else memory.last(ClaimKind.MEDICINE, read, within=4)
+    about = asked or (read.quantities and frame.kind in ("number", "medicines"))
+    if place is not None and about:
+        add_regimen(memory, place, read)
+
+
+def add_regimen(memory: Memory, place: int, read: Read) -> None:
+    """Gives a medicine what a later sentence tells of its dose, where it was not told yet."""
+    old = memory[place]
+    told = regimen_of(memory, read, old)
+    if not any((told.dose, told.frequency, told.duration, told.strength, told.as_needed, told.route)):
+        return
+    merged = merged_regimen(old.regimen, told)
+    if merged != old.regimen:
+        memory[place] = old.but(regimen=merged, evidence=(*old.evidence, evidence_of(read)))

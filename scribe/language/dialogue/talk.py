@@ -1,0 +1,113 @@
+"""The conversation, gone through once from its first sentence to its last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scribe.language.answers import echoes, said_by_doctor
+from scribe.language.claim import Action, Claim
+from scribe.language.claims import Read
+from scribe.language.dialogue.allergies import with_reactions
+from scribe.language.dialogue.answering import filled
+from scribe.language.dialogue.corrections import corrected, replace_orders, sided, withdrawn, without_denied_orders
+from scribe.language.dialogue.cues import correction_in, reply_in
+from scribe.language.dialogue.disputes import contradict, disputed
+from scribe.language.dialogue.frames import Frame, frame_after
+from scribe.language.dialogue.memory import Memory
+from scribe.language.dialogue.numbers import number_told, reads_back
+from scribe.language.dialogue.referring import continued, pointed_at, referred
+from scribe.language.dialogue.turned import Turned
+from scribe.language.rules import Pack
+
+
+@dataclass(frozen=True)
+class Conversed:
+    """The claims of a conversation, and its pairs of question and answer.
+
+    ``looked_at`` counts how often a claim was looked at again: it grows with the conversation's length alone.
+    """
+
+    claims: tuple[Claim, ...]
+    replies: tuple[Turned, ...]
+    looked_at: int = 0
+
+
+def converse(reads: tuple[Read, ...], own: Pack) -> Conversed:
+    """What a conversation makes of the claims of its sentences."""
+    talk = _Talk(own)
+    for read in reads:
+        talk.hear(read)
+    return Conversed(tuple(talk.settled()), tuple(talk.replies), talk.memory.looked_at)
+
+
+class _Talk:
+    """The claims so far, the open question, and what was answered."""
+
+    def __init__(self, own: Pack) -> None:
+        self.memory = Memory(own)
+        self.replies: list[Turned] = []
+        self._own = own
+        self._frame: Frame | None = None
+
+    def hear(self, read: Read) -> None:
+        """Takes in the next sentence."""
+        frame = self._frame if self._frame is not None and self._frame.answered_by(read, self.memory) else None
+        says, rest = self._reply(frame, read)
+        if frame is not None and not says and frame.only_repeated_by(read, self.memory):
+            return
+        claims = self._answered(frame, read, says, rest)
+        claims = self._taken_back(frame, read, claims, says)
+        continued(self.memory, read, claims)
+        claims = without_denied_orders(self.memory, referred(self.memory, read, claims))
+        loud = correction_in(read.text, self._own) == "replace"
+        sided(self.memory, read, claims, frame, loud=loud)
+        pointed_at(self.memory, read, claims)
+        contradict(self.memory, claims)
+        claims = disputed(self.memory, claims)
+        if frame is not None and frame.kind == "allergies":
+            claims = with_reactions(claims)
+        replace_orders(self.memory, claims)
+        begin = len(self.memory.claims)
+        for claim in claims:
+            self.memory.add(claim, read)
+        self._frame = frame_after(self.memory, self._frame, read, begin, answers=frame is not None)
+
+    def _reply(self, frame: Frame | None, read: Read) -> tuple[str, str]:
+        """What a sentence answers (yes, no … or nothing), and its words after that."""
+        if frame is None and not read.sentence.question:
+            return "", read.text
+        says, rest = reply_in(read.text, self._own)
+        if frame is not None and not says and not read.sentence.question and echoes(frame.last, read, self._own):
+            return "yes", rest
+        return says, rest
+
+    def _answered(self, frame: Frame | None, read: Read, says: str, rest: str) -> list[Claim]:
+        """The claims of a sentence as the question before it lets them be meant."""
+        claims = list(read.claims)
+        if frame is None:
+            return claims
+        if reads_back(frame, read):
+            claims = number_told(self.memory, frame, read, claims)
+        if not read.sentence.question or says:
+            claims = filled(self.memory, frame, read, claims, says)
+            self.replies.append(Turned(frame.last, read, says, rest, frame.kind))
+        return claims
+
+    def _taken_back(self, frame: Frame | None, read: Read, claims: list[Claim], says: str) -> list[Claim]:
+        """The claims of a sentence once it has corrected or withdrawn what it corrects or withdraws."""
+        correction = correction_in(read.text, self._own)
+        refuted = frame is not None and says == "no" and not reads_back(frame, read)
+        if correction == "replace" or refuted:
+            return corrected(self.memory, read, claims, loud=correction == "replace")
+        return withdrawn(self.memory, read, claims) if correction == "withdraw" else claims
+
+    def settled(self) -> Iterator[Claim]:
+        """The claims at the end: questions that nobody answered stay asked."""
+        going_on = (claim for claim in self.memory.claims if claim.action is Action.GOES_ON and claim.stands)
+        known = {claim.key for claim in going_on}
+        for claim in self.memory.claims:
+            told = said_by_doctor(claim)
+            if told.action is Action.START and claim.action is Action.NONE and claim.key in known:
+                told = told.but(action=Action.GOES_ON)
+            yield told

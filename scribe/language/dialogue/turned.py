@@ -1,0 +1,26 @@
+"""A question and what somebody answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scribe.language.claims import Read
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A question with its answer.
+
+    Attributes:
+        question: the sentence that asks.
+        answer: the sentence that answers.
+        says: yes, no, unsure, or empty where it answers with neither.
+        rest: the answer's words after yes or no.
+        frame: what the question is about.
+    """
+
+    question: Read
+    answer: Read
+    says: str
+    rest: str
+    frame: str
