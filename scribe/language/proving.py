@@ -6,7 +6,7 @@ sentences are still read alike proves nothing: :func:`idle_rules` finds those.
 
 An expectation is written ``words: tag, tag; words: tag``; a tag is the value of any member of the claim (``denied``,
 ``relative``, ``left``, ``stop``, ``allergy`` …), ``!tag`` that it must not have it, ``nothing`` that no such claim exists.
-A sentence may begin with its speaker: ``doctor: …``.
+A sentence may begin with its speaker: ``doctor: …``; a written one of a rule of scope with ``note: …``.
 """
 
 from __future__ import annotations
@@ -100,6 +100,7 @@ def idle_rules(pack: Pack) -> Iterator[Placed]:
 
 
 _SPEAKER: Final = re.compile(r"^(doctor|patient|other): ?")
+_WRITTEN: Final = "note: "
 
 
 def _spoken(sentence: str) -> tuple[Speaker, str]:
@@ -116,7 +117,9 @@ def _parted(sentence: str) -> tuple[str, str]:
 def _scope(pack: Pack, rule: ScopeRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
     text, expected = _parted(sentence)
     speaker, text = _spoken(text)
-    reads = read_statement(text, pack.language, speaker=speaker, own=pack)
+    written = text.startswith(_WRITTEN)
+    text = text.removeprefix(_WRITTEN)
+    reads = read_statement(text, pack.language, speaker=None if written else speaker, own=pack)
     fires = any(mark.rule.id == rule.id for read in reads for mark in read.marks)
     if holds and not fires:
         return "does not set the rule off"

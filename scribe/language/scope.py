@@ -49,7 +49,8 @@ class ScopeRule(Rule):
         stops: patterns that end its reach; those of the pack's list ``stops_<family>`` end every rule's of the family.
         gives: what the things in reach get. ``$0`` is the trigger's own words.
         of: the lists whose things it is about; empty: all.
-        speaker: it only counts in this speaker's words; ``lay``: the patient's or a companion's.
+        speaker: it only counts in this speaker's words; ``lay``: the patient's or a companion's; ``note``: nobody's, in
+            what was written.
         needs: patterns of which one must stand somewhere in the sentence.
         unless: patterns of which none may.
     """
@@ -63,7 +64,7 @@ class ScopeRule(Rule):
     stops: tuple[str, ...] = ()
     gives: dict[Given, str] = Field(default_factory=dict)
     of: tuple[str, ...] = ()
-    speaker: Literal["", "doctor", "patient", "other", "lay"] = ""
+    speaker: Literal["", "doctor", "patient", "other", "lay", "note"] = ""
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
@@ -153,7 +154,10 @@ class _Compiled:
     def counts_in(self, sentence: Sentence) -> bool:
         """Whether the rule's conditions on the sentence and its speaker hold."""
         meant = ("patient", "other") if self.rule.speaker == "lay" else (self.rule.speaker,)
-        if self.rule.speaker and (sentence.written or sentence.speaker.value not in (*meant, "unknown")):
+        if self.rule.speaker == "note":
+            if not sentence.written:
+                return False
+        elif self.rule.speaker and (sentence.written or sentence.speaker.value not in (*meant, "unknown")):
             return False
         needed = not self.needs or any(one.search(sentence.text) for one in self.needs)
         return needed and not any(one.search(sentence.text) for one in self.unless)
