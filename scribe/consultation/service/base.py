@@ -133,6 +133,12 @@ class Parts:
         self._tell(id, work.due)
 
     @contextmanager
+    def _looking(self, id: ConsultationId) -> Iterator[Work]:
+        """One consultation as it is now, neither locked nor changed."""
+        with self._database.reading() as session:
+            yield Work(session, load(session, id, self._keys), self._clock())
+
+    @contextmanager
     def _reading(self, id: ConsultationId) -> Iterator[Record]:
         with self._database.reading() as session:
             yield load(session, id, self._keys)

@@ -74,16 +74,16 @@ class People(Parts):
             Conflict: somebody else is checking the note.
         """
         require_role(actor, *_CLINICAL)
+        # What was said is read and compared before the row is locked: nobody waits for it.
+        with self._looking(id) as work:
+            self._expect_revisable(work, version, actor)
+            before, transcript = note_of(work.record), transcript_of(work.record)
+            template, context = template_of(work.record), context_of(work.record)
+        edited = apply(before, edit, by=actor, at=work.now)
+        edited = with_facts(edited, transcript, codebook_from(self._settings), context)
+        note = verify(edited, transcript, template, context)
         with self._working(id) as work:
-            work.expect(version)
-            if work.consultation.state is State.REVIEWED:
-                require_role(actor, Role.DOCTOR)
-            after(Move.REVISE, work.consultation.state)
-            self._respect_claim(work, actor)
-            edited = apply(note_of(work.record), edit, by=actor, at=work.now)
-            transcript, context = transcript_of(work.record), context_of(work.record)
-            edited = with_facts(edited, transcript, codebook_from(self._settings), context)
-            note = verify(edited, transcript, template_of(work.record), context)
+            self._expect_revisable(work, version, actor)
             self._commit_revision(work, note, actor, edit.kind)
         return work.consultation
 
@@ -285,6 +285,14 @@ class People(Parts):
         if held is None or held["id"] == actor.id or not self._claim_lives(work):
             return None
         return Person.model_validate(held)
+
+    def _expect_revisable(self, work: Work, version: int, actor: Person) -> None:
+        """Refuses an edit of another version, in another state, by another role, or of a note that somebody holds."""
+        work.expect(version)
+        if work.consultation.state is State.REVIEWED:
+            require_role(actor, Role.DOCTOR)
+        after(Move.REVISE, work.consultation.state)
+        self._respect_claim(work, actor)
 
     def _respect_claim(self, work: Work, actor: Person) -> None:
         holder = self._other_claimant(work, actor)
