@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
@@ -14,8 +15,8 @@ from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.rules import Pack
 from scribe.language.scope import Given, Mark, given, marks
 from scribe.language.topic import empty, topic_rule
-from scribe.model import Speaker
-from scribe.terminology import Term
+from scribe.model import Language, Speaker
+from scribe.terminology import Match, Term, body_sites
 
 _KINDS: Final[dict[str, ClaimKind]] = {
     "medicines": ClaimKind.MEDICINE,
@@ -148,6 +149,10 @@ class _Reader:
     ) -> None:
         self._sentence, self._own, self._mentions = sentence, own, found
         self._quantities, self._marks = quantities, spotted
+        self._giving: dict[str, list[Mark]] = {}
+        for mark in spotted:
+            for member in mark.rule.gives:
+                self._giving.setdefault(member, []).append(mark)
 
     def claim(self, one: Mention) -> Claim | None:
         """The claim that a mention makes, or ``None`` where it is none (an allergen that nobody is allergic to)."""
@@ -264,7 +269,8 @@ class _Reader:
         )
 
     def _given(self, member: Given, start: int, end: int, of: str, family: str = "") -> str:
-        spotted = self._marks if not family else tuple(m for m in self._marks if m.family == family)
+        spotted = self._giving.get(member, ())
+        spotted = [m for m in spotted if m.family == family] if family else spotted
         best = given(spotted, member, start, end, of=of, text=self._sentence.text)
         return best[0] if best is not None else ""
 
@@ -307,11 +313,9 @@ class _Reader:
         return last.term if covered else None
 
     def _site(self, one: Mention) -> Term | None:
-        from scribe.terminology import body_sites  # noqa: PLC0415
-
         span = self._sentence.clauses[self._sentence.clause_at(one.start)]
         text = self._sentence.text[span.start : span.end]
-        found = body_sites().find(text, "zh" if self._own.language == "zh" else "en")
+        found = _sites_in(text, "zh" if self._own.language == "zh" else "en")
         near = sorted(found, key=lambda m: abs(span.start + m.start - one.start))
         return near[0].term if near else None
 
@@ -354,6 +358,12 @@ class _Reader:
 def unnamed(claim: Claim) -> Claim:
     """An allergy of which nobody says to what."""
     return claim.but(sureness=0.4, doubts=("an allergy to nothing that is named",))
+
+
+@lru_cache(maxsize=256)
+def _sites_in(text: str, language: Language) -> tuple[Match, ...]:
+    """The parts of the body that a clause names."""
+    return body_sites().find(text, language)
 
 
 def _side(value: str) -> Side:

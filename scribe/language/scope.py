@@ -9,6 +9,7 @@ nearer one counts, unless one names the other under ``before``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -368,7 +369,7 @@ def _stopped_before(text: str, start: int, end: int, stops: tuple[re.Pattern[str
 
 
 def given(
-    found: tuple[Mark, ...], member: Given, start: int, end: int, *, of: str, text: str = ""
+    found: Sequence[Mark], member: Given, start: int, end: int, *, of: str, text: str = ""
 ) -> tuple[str, Mark] | None:
     """What the nearest trigger that reaches a thing gives for a member.
 

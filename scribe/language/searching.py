@@ -34,7 +34,10 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=256)
 def _grams(text: str) -> frozenset[str]:
     low = folded(text)
-    return frozenset(low[at : at + size] for size in range(1, _GRAM + 1) for at in range(len(low) - size + 1))
+    found = set(low)
+    for size in range(2, _GRAM + 1):
+        found |= {low[at : at + size] for at in range(len(low) - size + 1)}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=65536)

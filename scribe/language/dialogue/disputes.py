@@ -9,6 +9,7 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, Standing, Whose
 from scribe.language.dialogue.memory import Memory
 from scribe.model import Speaker
 
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _DOUBT: Final = "somebody else says otherwise"
 
 
@@ -18,6 +19,8 @@ def contradict(memory: Memory, claims: list[Claim]) -> None:
         if claim.assertion is not Assertion.PRESENT or claim.whose is not Whose.PATIENT or not claim.stands:
             continue
         allergic = claim.kind is ClaimKind.ALLERGY
+        if not allergic and claim.speaker not in _LAY:
+            continue
         for place in (*memory.about(claim), *(memory.of_kind(claim.kind) if allergic else ())):
             old = memory[place]
             denied = old.kind is claim.kind and old.assertion is Assertion.DENIED and old.stands
@@ -41,7 +44,7 @@ def disputed(memory: Memory, claims: list[Claim]) -> list[Claim]:
     """What the patient and a companion say oppositely: both are kept, both in doubt."""
     kept: list[Claim] = []
     for claim in claims:
-        lay = claim.speaker in (Speaker.PATIENT, Speaker.OTHER)
+        lay = claim.speaker in _LAY
         against = [
             place
             for place in (memory.about(claim) if lay else ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from scribe.language.quantity.quantity import Quantity
 from scribe.language.quantity.units import lowered, unit_at
@@ -18,6 +19,8 @@ _RUN = re.compile(
     rf"(?P<run>[{_NUMERALS}]{{1,24}}|[俩仨])"
     rf"(?:点(?P<decimals>[零〇一二三四五六七八九]{{1,12}})(?![十百千万点]))?)(?P<about>多|来|几|余|点几)?"
 )
+_BEGINNING = re.compile(rf"[{_NUMERALS}俩仨半点.0-9]")
+"""What any number begins with."""
 _HALF = re.compile(
     r"半(?=(?:个?[来多]?)?(?:小时|钟头|星期|礼拜|月|年|[片粒袋包天斤支颗丸贴瓶针杯碗周升两]|分钟|毫克|克|公斤|毫升))"
 )
@@ -31,9 +34,13 @@ _POINT = re.compile(
 )
 _LIANG = re.compile(rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{_NUMERALS}天三片粒次个周年月小岁样边人种者口])")
 _NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴斤两碗杯瓶勺])")
-_TENTHS = re.compile(r"(?P<digit>[一二三四五六七八九1-9])两|(?P<bare>[二三四五六七八九])(?![十百千万个点两天次毫微克滴片粒支包袋升])")
+_TENTHS = re.compile(
+    r"(?P<digit>[一二三四五六七八九1-9])两|(?P<bare>[二三四五六七八九])(?![十百千万个点两天次毫微克滴片粒支包袋升])"
+)
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
+_TO_MORE = re.compile(rf"[到至~～-][{_NUMERALS}\d]")
+_SCORE = re.compile(r"分(?![钟之钱])")
 _LETTER = re.compile(r"[a-z]")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
 _PER = re.compile(
@@ -134,7 +141,8 @@ class _Finder:
 
     def run(self) -> tuple[Quantity, ...]:
         at = 0
-        while at < len(self.text):
+        while (begin := _BEGINNING.search(self.text, at)) is not None:
+            at = begin.start()
             part = self._part(at)
             if part:
                 at = part
@@ -146,10 +154,7 @@ class _Finder:
                 at = half.end()
                 continue
             match = _RUN.match(self.text, at)
-            if match is None:
-                at += 1
-                continue
-            at = max(self._number(match), at + 1)
+            at = max(self._number(match), at + 1) if match is not None else at + 1
         return tuple(sorted(self.found, key=lambda quantity: quantity.start))
 
     def _part(self, at: int) -> int:
@@ -201,7 +206,9 @@ class _Finder:
     def _is_name(self, match: re.Match[str]) -> bool:
         """Whether the digits are part of a name: HbA1c, B12, CD4."""
         before = re.search(r"[a-z]+$", self.low[max(0, match.start() - 32) : match.start()])
-        if before is None or (before.group() == "q" and self.low[match.end("arabic") :][:1] in ("h", "d")):
+        if before is None or (
+            before.group() == "q" and self.low[match.end("arabic") : match.end("arabic") + 1] in ("h", "d")
+        ):
             return False
         follows = _LETTER.match(self.low, match.end("arabic")) is not None
         digits = match.end("arabic") - match.start("arabic")
@@ -288,9 +295,9 @@ class _Finder:
         """Whether a numeral is a number here: one character needs a unit, or to stand alone in its clause."""
         if not spoken or unit or end - start > 1:
             return True
-        if re.match(rf"[到至~～-][{_NUMERALS}\d]", self.text[end:]) or (self.found and self._continues_range(start)):
+        if _TO_MORE.match(self.text, end) or (self.found and self._continues_range(start)):
             return True
-        if re.match(r"分(?![钟之钱])", self.text[end:]):
+        if _SCORE.match(self.text, end):
             return True  # of a score
         if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):
             return not re.match(r"\w", self.text[end : end + 1])
@@ -364,6 +371,7 @@ def _period(of: str) -> str:
     return next((unit for word, unit in _PERIODS.items() if of.endswith(word)), "/d")
 
 
+@lru_cache(maxsize=4096)
 def find_chinese(text: str) -> tuple[Quantity, ...]:
     """Every number in a Mandarin text, in order."""
     return _Finder(text).run()

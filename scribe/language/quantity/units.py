@@ -127,6 +127,9 @@ SYMBOLS: Final = {
 
 def lowered(text: str) -> str:
     """The text in small letters, character by character, so that every place stays where it was."""
+    whole = text.lower()
+    if len(whole) == len(text):
+        return whole
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 

@@ -1,0 +1,199 @@
+"""One number as English speakers say it: its words, one after the other, and what they come to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from scribe.language.quantity.english_words import OF_PART, ONES, SCALES, TENS, TOKEN, WRITTEN_PARTS
+from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS
+from scribe.language.quantity.units import lowered, unit_at
+
+_LONGEST: Final = 40
+"""Digits of one number."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a number or a sign, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def digits(self) -> bool:
+        """Whether it is written in digits."""
+        return self.text[-1] in "0123456789"
+
+
+@dataclass(frozen=True)
+class Number:
+    """What some words come to."""
+
+    value: Decimal
+    to: int
+    """The token after the last one of the number."""
+    also: tuple[Decimal, ...] = ()
+    spoken: bool = True
+
+
+class Numerals:
+    """The words of a text, and the numbers that begin at them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = lowered(text).replace("’", "'")
+        self.tokens = [Token(match.group(), *match.span()) for match in TOKEN.finditer(self.low)]
+
+    def word(self, at: int) -> str:
+        """A word of the text; empty where there is none."""
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def before(self, end: int) -> str:
+        """The words just before a place: a long text is read in one pass."""
+        return self.low[max(0, end - 32) : end]
+
+    def joined(self, at: int) -> bool:
+        """Whether the token is in one breath with the one before it: a blank or nothing between them."""
+        return 0 < at < len(self.tokens) and self.low[self.tokens[at - 1].end : self.tokens[at].start].strip() == ""
+
+    def next(self, at: int) -> int:
+        """The next word's place, over a hyphen."""
+        return at + 1 if self.word(at) in ("-", "‑") and self.joined(at) and self.joined(at + 1) else at
+
+    def read(self, at: int) -> Number | None:
+        """One number: digits, or words with their fraction."""
+        if self.tokens[at].digits:
+            return None if self._is_name(at) else self._written(at)
+        string = self._digit_string(at)
+        if string is not None:
+            return string
+        number = self._cardinal(at)
+        if number is None and self.word(at) == "point":
+            number = Number(Decimal(0), at)
+        return None if number is None else self._fraction(number)
+
+    def _written(self, at: int) -> Number:
+        """A number in digits: 1,000; 1/2 tablet; 1 point 5; 2 hundred."""
+        token = self.tokens[at]
+        value = Decimal(token.text.replace(",", ""))
+        if (part := WRITTEN_PARTS.get(self.low[token.start : token.start + 3])) and self._has_amount(token.start + 3):
+            return Number(part, at + 3, spoken=False)
+        if self.word(at + 1) == "point" and self.word(at + 2).isdigit() and "." not in token.text:
+            return Number(Decimal(f"{value}.{self.word(at + 2)}"), at + 3)
+        if self.word(at + 1) in SCALES and self.joined(at + 1):
+            return Number(value * SCALES[self.word(at + 1)], at + 2, spoken=False)
+        return Number(value, at + 1, spoken=False)
+
+    def _has_amount(self, end: int) -> bool:
+        """Whether a unit in which medicines are counted or measured follows: 1/2 tablet, not the first of February."""
+        after = OF_PART.match(self.low, end)
+        unit = unit_at(self.low, after.end() if after else end, chinese=False)[0]
+        return unit in DOSE_UNITS or unit in COUNTED_FORMS
+
+    def _is_name(self, at: int) -> bool:
+        """Whether the digits are part of a name: A1c, B12, SpO2, COVID-19."""
+        before = re.search(r"[a-z]+-?$", self.before(self.tokens[at].start))
+        return before is not None and before.group() not in ("x", "q")
+
+    def _fraction(self, number: Number) -> Number | None:
+        if self.word(number.to) != "point":
+            return number if number.to else None
+        at, digits = number.to + 1, ""
+        while (digit := self.digit(at)) is not None and not (digits and self.word(at + 1) in ("times", "time")):
+            digits += digit
+            at += 1
+        if not digits:
+            tail = self.under_hundred(at)
+            if tail is None:
+                return number if number.to and self.word(number.to - 1) != "point" and number.value else None
+            digits, at = str(tail[0]), tail[1]
+        return Number(Decimal(f"{number.value}.{digits}"), at)
+
+    def digit(self, at: int) -> str | None:
+        """A single digit, in words or written."""
+        word = self.word(at)
+        if word in ("oh", "o"):
+            return "0"
+        value = ONES.get(word, 10)
+        return str(value) if value < 10 else word if word in "0123456789" and len(word) == 1 else None
+
+    def _digit_string(self, at: int) -> Number | None:
+        """Three or more digits read one by one: nine one one, one double oh."""
+        digits, place = "", at
+        while place < len(self.tokens) and len(digits) < _LONGEST and (place == at or self.joined(place)):
+            double = {"double": 2, "triple": 3}.get(self.word(place), 0)
+            digit = self.digit(place + 1) if double and place > at else self.digit(place)
+            if digit is None:
+                break
+            digits += digit * (double or 1)
+            place += 2 if double and place > at else 1
+        if len(digits) < 3 or self.word(place) in (*SCALES, "point") or self.word(at) in ("o", "oh"):
+            return None
+        return Number(Decimal(digits), place)
+
+    def under_hundred(self, at: int) -> tuple[int, int] | None:
+        """A number below a hundred in words, and the place after it."""
+        word = self.word(at)
+        if word in ONES:
+            return ONES[word], at + 1
+        if word in TENS:
+            follow = self.next(at + 1)
+            one = ONES.get(self.word(follow), 0)
+            if 0 < one < 10 and self.joined(follow):
+                return TENS[word] + one, follow + 1
+            return TENS[word], at + 1
+        return None
+
+    def _cardinal(self, at: int) -> Number | None:
+        if self.word(at) in ("a", "an", "one") and self.word(at + 1) in SCALES:
+            value, place = 1, at + 1
+        elif (start := self.under_hundred(at)) is not None:
+            value, place = start
+        elif self.word(at) == "hundred":
+            value, place = 1, at
+        else:
+            return None
+        also: tuple[Decimal, ...] = ()
+        if self.word(place) not in SCALES:
+            value, place, also = self._year_or_hundreds(value, place)
+        total = 0
+        while self.word(place) in SCALES and self.joined(place):
+            scale = SCALES[self.word(place)]
+            value, place = value * scale, place + 1
+            if scale > 100:
+                total, value = total + value, 0
+            follow = place + 1 if self.word(place) == "and" else place
+            rest = self.under_hundred(follow) if self.joined(place) else None
+            if rest is not None and self.joined(follow):
+                value, place = value + rest[0], rest[1]
+        return self._temperature(total + value, place) or Number(Decimal(total + value), place, also)
+
+    def _temperature(self, value: int, place: int) -> Number | None:
+        """Thirty-eight six is 38.6 where a body temperature can be meant."""
+        if not (34 <= value <= 42 or 96 <= value <= 106) or not self.joined(place):
+            return None
+        digit = ONES.get(self.word(place), 10)
+        after = self.word(place + 1) if self.joined(place + 1) else ""
+        if digit > 9 or after in (*SCALES, "point") or unit_at(self.low, self.tokens[place].end, chinese=False)[0]:
+            return None
+        return Number(Decimal(f"{value}.{digit}"), place + 1, also=(Decimal(value), Decimal(digit)))
+
+    def _year_or_hundreds(self, value: int, place: int) -> tuple[int, int, tuple[Decimal, ...]]:
+        """One twenty is 120, one oh five 105, twenty nineteen 2019: no "hundred" is said."""
+        if not self.joined(place) or not 0 < value < 100:
+            return value, place, ()
+        follow = self.next(place)
+        if self.word(follow) in ("oh", "o"):
+            one = ONES.get(self.word(follow + 1), 10)
+            if one < 10:
+                return value * 100 + one, follow + 2, ()
+        tail = self.under_hundred(follow)
+        if tail is None or tail[0] < 10 or self.word(tail[1]) in SCALES:
+            return value, place, ()
+        if value >= 10 and not 1900 <= value * 100 + tail[0] <= 2100:
+            return value, place, ()
+        return value * 100 + tail[0], tail[1], (Decimal(value), Decimal(tail[0]))

@@ -1,0 +1,67 @@
+"""The words for numbers in English, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+ONES: Final = {
+    "zero": 0, "nought": 0, "naught": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS: Final = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+ORDINALS: Final = {
+    "first": 1, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
+    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "second": 2,
+}  # fmt: skip
+TIMES: Final = {"once": 1, "twice": 2, "thrice": 3}
+LATIN: Final = {"od": 1, "qd": 1, "bd": 2, "bid": 2, "b.i.d.": 2, "tds": 3, "tid": 3, "t.i.d.": 3, "qds": 4, "qid": 4}
+TOKEN: Final = re.compile(
+    r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|b\.i\.d\.|t\.i\.d\.|[a-z]+|[^\sa-z0-9]"
+)
+PARTS: Final = {
+    "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal("0.33"), "⅔": Decimal("0.67"),
+}  # fmt: skip
+WRITTEN_PARTS: Final = {
+    "1/2": Decimal("0.5"), "1/4": Decimal("0.25"), "3/4": Decimal("0.75"), "1/3": Decimal("0.33"),
+    "2/3": Decimal("0.67"),
+}  # fmt: skip
+PART_WORDS: Final = {
+    "half": Decimal("0.5"), "halves": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25"),
+    "third": Decimal("0.33"), "thirds": Decimal("0.33"),
+}  # fmt: skip
+OF_PART: Final = re.compile(r"[\s-]*(?:of\s+)?(?:an?\s+|one\s+|the\s+|your\s+)?")
+TO_MORE: Final = re.compile(r"\s*(?:-|–|to|or)\s*(?:one|two|three|\d|an?\b)")
+AND_PART: Final = re.compile(r"\s*(?:and an?|and one|and) (half|quarter|third)\b")
+PER: Final = re.compile(
+    r"\s*(?:times?\s*)?(?:(?:a|per|each|every|in a|/)\s*(?P<of>day|night|d|week|wk|month|year|morning|evening)s?|"
+    r"(?P<adverb>daily|nightly|weekly|monthly|yearly)|at (?P<at>night|bedtime))\b"
+)
+PERIODS: Final = {
+    "week": "/wk",
+    "wk": "/wk",
+    "weekly": "/wk",
+    "month": "/mo",
+    "monthly": "/mo",
+    "year": "/a",
+    "yearly": "/a",
+}
+SMALLER: Final = {"[ft_i]": ("[in_i]", 12), "[stone_av]": ("[lb_av]", 14)}
+"""What is counted between two whole ones of a unit: inches in a foot, pounds in a stone."""
+RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|~)\s*$")
+NOT_AMOUNTS: Final = re.compile(
+    r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$"
+)
+AFTER_WHOLE: Final = re.compile(r"\s?([½¼¾⅓⅔]|1/2|1/4|3/4)")
+"""A part right behind a whole number: 2½."""
+BEGINNINGS: Final = frozenset(
+    {*ONES, *TENS, *ORDINALS, *TIMES, *LATIN, *PARTS, *PART_WORDS, *("a", "an", "hundred", "point")}
+) | {"fortnight", "couple", "dozen"}
+"""The words with which an amount can begin."""
