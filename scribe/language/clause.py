@@ -1,15 +1,15 @@
 """From segments to sentences and clauses: one splitter for all that reads speech.
 
 A sentence is cleaned (fillers away, short forms in full, numbers in digits) by the rules of ``speech.yaml`` and cut into
-clauses by those of ``clauses.yaml``. Where a recogniser wrote no marks, the same rules cut where a speaker begins anew. A
-sentence is never longer than :data:`LONGEST` characters: what is longer is cut at a blank, so that the time for reading it
-grows with its length alone.
+clauses by those of ``clauses.yaml``. Where a recogniser wrote no marks, the segmenter sets them first, and
+:attr:`Sentence.said` keeps the words as they were. A sentence is never longer than :data:`LONGEST` characters: what is
+longer is cut at a blank, so that the time for reading it grows with its length alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final, Literal
@@ -18,6 +18,7 @@ from scribe.language.correction import begins_correcting, mended
 from scribe.language.quantity import find_quantities, spoken_to_digits
 from scribe.language.rules import Pack, Rule, family, pack
 from scribe.language.searching import Patterns
+from scribe.language.segmenter import Marked, marked
 from scribe.model import Segment, SegmentId, Speaker
 
 LONGEST: Final = 320
@@ -115,17 +116,26 @@ class Sentence:
         return self.text[span.start : span.end].strip()
 
 
-def sentences_of(segments: tuple[Segment, ...], language: str, rules: Pack | None = None) -> tuple[Sentence, ...]:
-    """Every sentence of a recording, in order."""
+def sentences_of(
+    segments: tuple[Segment, ...],
+    language: str,
+    rules: Pack | None = None,
+    marks: Callable[[Segment, str], Marked] = marked,
+) -> tuple[Sentence, ...]:
+    """Every sentence of a recording, in order; ``marks`` sets the marks that a recogniser left out."""
     own = rules or pack(language)
     found: list[Sentence] = []
     for turn, segment in enumerate(segments):
-        for start, said in spoken_sentences(segment.text, own):
-            one = sentence_of(
-                said, own, index=len(found), segment=segment.id, turn=turn, speaker=segment.speaker, start=start
-            )
-            if one is not None:
-                found.append(replace(one, start_s=_second(segment, start)))
+        whole = marks(segment, own.language)
+        for begin, end, said in _spoken(whole.text, own):
+            start = whole.place(begin)
+            speaker = whole.speaker(start, segment.speaker)
+            one = sentence_of(said, own, index=len(found), segment=segment.id, turn=turn, speaker=speaker, start=start)
+            if one is None:
+                continue
+            if whole.places:
+                one = replace(one, said=segment.text[start : whole.place(end)].strip())
+            found.append(replace(one, start_s=_second(segment, start)))
     return tuple(found)
 
 
@@ -157,16 +167,23 @@ def sentence_of(  # noqa: PLR0913
 
 def spoken_sentences(text: str, own: Pack) -> Iterator[tuple[int, str]]:
     """The sentences of a text with their places; one that corrects the one before it goes together with it."""
-    held: tuple[int, str] | None = None
+    for start, _, said in _spoken(text, own):
+        yield start, said
+
+
+def _spoken(text: str, own: Pack) -> Iterator[tuple[int, int, str]]:
+    """As :func:`spoken_sentences`, with the places where they end too."""
+    held: tuple[int, int, str] | None = None
     for start, said in split_sentences(text, own):
+        end = start + len(said)
         if held is not None:
-            joined = f"{held[1].rstrip().rstrip('.。…!?')}, {said.strip()}"
+            joined = f"{held[2].rstrip().rstrip('.。…!?')}, {said.strip()}"
             short = len(joined) <= 2 * LONGEST
             if short and begins_correcting(clean(said, own), own) and mended(clean(joined, own), own).first:
-                held = held[0], joined
+                held = held[0], end, joined
                 continue
             yield held
-        held = start, said
+        held = start, end, said
     if held is not None:
         yield held
 
