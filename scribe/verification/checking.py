@@ -98,7 +98,8 @@ class _Checker:
 
     def __init__(self, note: NoteDraft, transcript: Transcript, record: PatientRecord | None) -> None:
         self._note, self._transcript, self._record = note, transcript, record
-        self._spoken, self.heard = Spoken(transcript), heard(transcript)
+        self.heard = heard(transcript)
+        self._spoken = Spoken(transcript, self.heard.meant)
         self._own = pack(note.language)
         self._words_only: dict[StatementId, list[Flag]] = {}
         for one, words_only in check_facts(note, self.heard, record.context if record is not None else None):

@@ -141,7 +141,9 @@ def _state(
         return
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
-        if claim.assertion is Assertion.PRESENT:
+        reaction = any(one.key in to for one in _reactions(claim, heard))
+        otherwise = claim.concept is not None and _told_otherwise(claim.concept, near, heard, plainly=True)
+        if claim.assertion is Assertion.PRESENT and not reaction and not otherwise:
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         return
     yield from _asserted(claim, told)
@@ -184,9 +186,11 @@ def _is_fever(value: Decimal) -> bool:
     return any(low <= value < high for low, high in _FEVER)
 
 
-def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
+def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly: bool = False) -> bool:
     """Whether people spoke of a concept in words that no list has: most of the words of one of its names stand near."""
-    there = frozenset(stem for spot in near for stem in spot.stems)
+    there = frozenset(
+        stem for spot in near for stem in spot.stems if not plainly or stem not in spot.open | spot.denied
+    )
     for name in term.names("zh" if heard.own.language == "zh" else "en"):
         words = {token.stem for token in tokens(name, heard.own)}
         if words and sum(any(alike(one, other) for other in there) for one in words) >= len(words) * _MOST:
@@ -195,6 +199,7 @@ def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
 
 
 def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
+    told = [c for c in told if not (claim.side and c.side) or "both" in (claim.side, c.side) or claim.side == c.side]
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:
@@ -225,6 +230,8 @@ def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference
     if claim.since or any(c.when is claim.when or c.since for c in present):
         return
     last = present[-1]
+    if claim.when is When.NOW and last.speaker is Speaker.DOCTOR:
+        return  # the clinician told the history: a note lists its diseases without saying since when
     yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, claim.words, heard.words_of(last), last)
 
 
@@ -311,7 +318,8 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
         return
     needed = [c for c in said if c.regimen is not None and c.regimen.as_needed]
-    if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed:
+    same_often = any(c.regimen is not None and _often(mine) & _often(c.regimen) for c in needed)
+    if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed and not same_often:
         shown = mine.frequency.text if mine.frequency else claim.words
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, heard.words_of(needed[-1]), needed[-1], "differs")
         return
@@ -370,8 +378,10 @@ def _same_dose(one: Claim, other: Claim) -> bool:
 def _comparable(one: Claim, other: Claim) -> bool:
     """Whether two doses are told in the same kind of unit, and neither has figures whose part is unclear."""
     mine, theirs = one.regimen, other.regimen
-    if mine is None or theirs is None or theirs.unclear:
+    if mine is None or theirs is None:
         return False
+    if any(not theirs.unit or any(letter.isalpha() for letter in words) for words in theirs.unclear):
+        return False  # a figure with a unit beside it may be the dose; a bare one is none where the dose has its unit
     return not mine.unit or not theirs.unit or dimension(mine.unit) == dimension(theirs.unit)
 
 
@@ -417,10 +427,13 @@ def _measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
         return
     if not fits:
         elsewhere = [c for c in heard.reading.claims if c.quantity is not None and _same_value(claim, c)]
-        if elsewhere:  # the figure was said, but of something else, or only as a threshold
+        if elsewhere or told:  # the figure was said of something else, only as a threshold, or not at all
             yield _other_value(claim, (told or elsewhere)[-1], heard)
         return
-    if claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
+    at_once = [c for c in told if c.when is claim.when and c.where is fits[0].where]
+    if at_once and all(c.when is not claim.when for c in fits):
+        yield _other_value(claim, at_once[-1], heard)  # the value of another time
+    elif claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
         yield _other_value(claim, fits[-1], heard)
 
 
@@ -442,6 +455,8 @@ def _habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
     if not told or any(_same_habit(claim, c) for c in told):
         return
     last = told[-1]
+    if _no_more(claim) and _no_more(last):
+        return
     if claim.assertion is last.assertion:
         yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, claim.words, heard.words_of(last), last)
     else:
@@ -462,9 +477,17 @@ def _same_habit(one: Claim, other: Claim) -> bool:
     return one.assertion is other.assertion and (one.when is other.when or one.assertion is Assertion.DENIED)
 
 
+def _no_more(claim: Claim) -> bool:
+    """Whether a habit is denied, or over."""
+    return claim.assertion is Assertion.DENIED or claim.when is When.PAST
+
+
 def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
     every = [c for c in about(claim, heard, (claim.kind,)) if c.stands and c.assertion is not Assertion.ASKED]
     actions = {c.action for c in every if c.action is not Action.NONE}
+    if claim.action in (Action.ORDER, Action.DONE) and every and all(c.assertion is Assertion.DENIED for c in every):
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", every[-1])
+        return
     if not actions or claim.assertion is Assertion.DENIED:
         return
     last = next(c for c in reversed(every) if c.action is not Action.NONE)

@@ -22,6 +22,7 @@ _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] =
         (re.compile(r"\blast year\b|\ba year\b", re.IGNORECASE), 1, "a"),
         (re.compile(r"\ban hour\b", re.IGNORECASE), 1, "h"),
         (re.compile(r"\bboth\b", re.IGNORECASE), 2, ""),
+        (re.compile(r"\bmorning and (?:at )?(?:night|evening|bedtime)\b", re.IGNORECASE), 2, "/d"),
     ),
     "zh": (
         (re.compile("昨天|昨晚|昨儿"), 1, "d"),
@@ -33,6 +34,8 @@ _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] =
         (re.compile("去年"), 1, "a"),
         (re.compile("前年"), 2, "a"),
         (re.compile("两边|双侧|两侧|俩"), 2, ""),
+        (re.compile("早晚"), 2, "/d"),
+        (re.compile("早中晚|三餐|三顿饭"), 3, "/d"),
     ),
 }
 """Amounts that are said without a number: "since yesterday" is one day, 前天 two."""
@@ -62,6 +65,8 @@ class Heard:
         if bare and not self.quantity.approximate:
             # Nobody leaves the unit of a length of time out: "forty" is not forty weeks.
             return False
+        if unit == "/min" and self.quantity.unit == "time":
+            return value in readings  # nobody says the minute: a pulse of 80 beats
         return any(
             same_amount((value, unit), (reading, self.quantity.unit)) or _short_year(value, unit, reading)
             for reading in readings

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from scribe.language.quantity import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain
+from scribe.language.quantity import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain, same_amount
 from scribe.model import Flag, FlagKind, Language, Level
 from scribe.terminology import conditions
 from scribe.verification.evidence import Heard, probability_of
@@ -78,8 +78,21 @@ def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
                 yield _difference(passage, quantity, against)
         elif supporting:
             yield from _doubts(passage, quantity, supporting)
+        elif _so_many_of(quantity, heard):
+            continue
         elif not all(any(one.says(value, quantity.unit) for one in heard) for value in quantity.values):
             yield _difference(passage, quantity, unused)
+
+
+def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
+    """Whether an amount is so many tablets of a strength, both said: one and a half of 50 micrograms."""
+    if dimension(quantity.unit) != "mass":
+        return False
+    counts = [one.quantity.value for one in heard if one.quantity.unit in COUNTED_FORMS and one.quantity.value != 1]
+    sizes = [one.quantity for one in heard if dimension(one.quantity.unit) == "mass"]
+    return any(
+        same_amount((quantity.value, quantity.unit), (count * size.value, size.unit)) for count in counts for size in sizes
+    )
 
 
 def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:

@@ -17,9 +17,10 @@ from scribe.language.opposites import OppositeRule
 from scribe.language.rules import Pack
 from scribe.language.tokens import Token, alike, tokens
 from scribe.model import FlagKind, Language, Level
-from scribe.terminology import body_sites
+from scribe.terminology import Match, body_sites
 from scribe.verification.compare import Difference, same
 from scribe.verification.heard import Heard, Spot
+from scribe.verification.laid import denies, written_for
 
 _LEAST_SHARED: Final = 0.34
 """Share of a statement's words that a sentence must have for the two to be about the same thing."""
@@ -49,13 +50,7 @@ class Written:
 def written(read: Read, own: Pack) -> Written:
     """A statement's sentence, laid out for comparing."""
     words = tokens(read.text, own)
-    denied = {
-        token.stem
-        for token in words
-        for mark in read.marks
-        if mark.family == "negation" and mark.rule.gives.get("assertion") == "denied"
-        and not mark.rule.of and mark.covers(token.start, token.end)
-    }  # fmt: skip
+    denied = {token.stem for token in words for mark in read.marks if denies(mark, token, read)}
     return Written(read, words, frozenset(denied))
 
 
@@ -85,7 +80,7 @@ def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Ite
         own: the pack of the statement's language.
     """
     alike_ = aligned(one, near)
-    yield from _opposites(one, alike_, heard, own)
+    yield from _opposites(one, alike_, near, heard, own)
     yield from _denials(one, alike_, heard)
     yield from _calendar(one, near, heard, own)
     yield from _sites(one, alike_, heard, own)
@@ -98,7 +93,9 @@ def _pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[s
     )
 
 
-def _opposites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+def _opposites(
+    one: Written, alike_: tuple[Spot, ...], near: tuple[Spot, ...], heard: Heard, own: Pack
+) -> Iterator[Difference]:
     """A word whose opposite was said of the same thing, and it itself nowhere there."""
     text, spots = one.read.text, tuple(spot for spot in heard.with_answers(alike_) if not spot.asked)
     for rule, first, second in _pairs(own):
@@ -107,7 +104,8 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) 
             if found is None or theirs.search(text):
                 continue
             against = [(spot, m) for spot in spots if (m := theirs.search(spot.read.text))]
-            if not against or any(mine.search(spot.read.text) for spot in spots):
+            everywhere = spots if rule.kind == "side" else (*spots, *near)
+            if not against or any(mine.search(spot.read.text) for spot in everywhere):
                 continue
             spot, said = against[0]
             quote = heard.quote_of(spot.read, said.group())
@@ -165,6 +163,11 @@ def _calendar(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> 
             return
 
 
+def _same_site(one: Match, other: Match) -> bool:
+    """Whether two names of parts of the body can mean the same part."""
+    return same(one.term, other.term) or one.text in other.text or other.text in one.text
+
+
 def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
     """Another part of the body than the one of which the same thing was said."""
     if not alike_ or own.language != heard.own.language:
@@ -172,6 +175,9 @@ def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> I
     language: Language = "zh" if own.language == "zh" else "en"
     mine = body_sites().find(one.read.text, language)
     said = [(spot, m) for spot in heard.with_answers(alike_) for m in body_sites().find(spot.read.text, language)]
+    meant = " ".join(w for spot in heard.with_answers(alike_) for _, _, w in written_for(spot.read, heard.own))
+    if any(_same_site(mine_one, other) for mine_one in mine for other in (*(m for _, m in said), *body_sites().find(meant, language))):
+        return
     everywhere = " ".join(spot.read.text for spot in heard.spots)
     known = {m.term.en for m in body_sites().find(everywhere, language)}
     for match in mine:

@@ -13,7 +13,7 @@ from scribe.language.reading import Reading, read
 from scribe.language.rules import Pack, pack
 from scribe.language.tokens import tokens
 from scribe.model import Quote, Segment, SegmentId, Transcript
-from scribe.verification.laid import laid_over
+from scribe.verification.laid import denies, laid_over, written_for
 
 _SHOWN: Final = 120
 """Characters of a quoted sentence."""
@@ -57,13 +57,7 @@ class Heard:
     def _spot(self, one: Read, says: str) -> Spot:
         words = laid_over(one, self.own)
         length = len(tokens(one.text, self.own))
-        denied = {
-            token.stem
-            for token in words
-            for mark in one.marks
-            if mark.family == "negation" and mark.rule.gives.get("assertion") == "denied"
-            and not mark.rule.of and mark.covers(token.start, token.end)
-        }  # fmt: skip
+        denied = {token.stem for token in words for mark in one.marks if denies(mark, token, one)}
         asked = one.sentence.question and not one.sentence.tag
         stems = frozenset(token.stem for token in words)
         if asked and says == "no":
@@ -83,6 +77,11 @@ class Heard:
     def stems(self) -> frozenset[str]:
         """Every word of the recording."""
         return frozenset(stem for spot in self.spots for stem in spot.stems)
+
+    @cached_property
+    def meant(self) -> tuple[str, ...]:
+        """The words that a note has for what was said."""
+        return tuple(words for one in self.reading.reads for _, _, words in written_for(one, self.own))
 
     @cached_property
     def of_concept(self) -> dict[str, tuple[Claim, ...]]:

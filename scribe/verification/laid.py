@@ -1,4 +1,4 @@
-"""What was said with its meaning laid over it: the words themselves, and at their places those that a note has for them."""
+"""What was said with its meaning laid over it: the words, and at their places those that a note has for them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Final
 from scribe.language.claims import Read
 from scribe.language.phrases import meanings
 from scribe.language.rules import Pack
+from scribe.language.scope import Mark
 from scribe.language.tokens import Token, tokens
 
+_CLOSE: Final = 4
+"""Characters behind a denial in which words are its."""
 _TELLING: Final = ("symptoms", "conditions", "procedures", "tests", "vaccines")
 """Lists of which the standard name of a concept can stand in a note where another one was said."""
 
@@ -20,6 +23,18 @@ def written_for(one: Read, own: Pack) -> Iterator[tuple[int, int, str]]:
     for mention in one.mentions:
         if mention.term is not None and mention.list in _TELLING:
             yield mention.start, mention.end, mention.term.en if own.spaced else mention.term.zh
+
+
+def denies(mark: Mark, token: Token, one: Read) -> bool:
+    """Whether a trigger denies a word, be it the name of something or not."""
+    rule = mark.rule
+    if mark.family != "negation" or rule.gives.get("assertion") != "denied":
+        return False
+    if not rule.of or rule.reach == "backward":
+        return mark.covers(token.start, token.end)
+    if rule.reach != "next" or one.sentence.clause_at(mark.start) != one.sentence.clause_at(token.start):
+        return False
+    return 0 <= token.start - mark.end < max(rule.limit, _CLOSE)
 
 
 def laid_over(one: Read, own: Pack) -> tuple[Token, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from scribe.model import (
@@ -30,9 +30,9 @@ _SHORTEST_ALIKE = 4
 class Spoken:
     """Everything that was said, prepared once for looking for the names of medicines in it."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, meant: Iterable[str] = ()) -> None:
         self.transcript = transcript
-        self.plain = _plain(" ".join(segment.text for segment in transcript.segments))
+        self.plain = _plain(" ".join((*(segment.text for segment in transcript.segments), *meant)))
         self._words = self.plain.split()
         self._windows: dict[int, dict[str, str]] = {}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
@@ -45,6 +46,9 @@ _NUMBERED: Final = 0.1
 """What a figure adds to words of which nothing else is known."""
 _COVERED: Final = 0.6
 """Share of a sentence's words that one statement must have for the sentence to be in the note."""
+_MUCH: Final = 3
+_LEFT: Final = 0.5
+"""Words of a sentence, and the share of them, that a note may leave out where it has what the sentence names."""
 _SHORT: Final = 6
 """Words of an answer that needs its question to be understood."""
 _ASKED: Final = 0.2
@@ -57,6 +61,7 @@ class _Line:
 
     claims: tuple[Claim, ...]
     stems: frozenset[str]
+    values: frozenset[Decimal]
     segments: frozenset[str]
 
 
@@ -86,6 +91,7 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
         _Line(
             claims_in(read_statement(one.text, note.language, own=own)),
             frozenset(token.stem for token in tokens(one.text.lower(), own)),
+            frozenset(value for read in read_statement(one.text, note.language, own=own) for value in _values(read)),
             frozenset(one.evidence),
         )
         for one in note.statements
@@ -119,6 +125,13 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
     return tuple(sorted(entries, key=lambda one: (-one.weight, one.start_s)))
 
 
+def _values(read: Read) -> Iterator[Decimal]:
+    """The figures of a sentence."""
+    for quantity in read.quantities:
+        yield from quantity.values
+        yield from quantity.also
+
+
 def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
     claims: dict[int, list[Claim]] = {}
     for claim in heard.reading.claims:
@@ -139,7 +152,7 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
         elif one.sentence.question and not one.sentence.tag:
             if (every or one.sentence.speaker is not Speaker.DOCTOR) and not _words_in(one, None, heard, lines):
                 yield _Left(one, one.sentence.said, _ASKED, UnusedReason.QUESTION_UNANSWERED, _HISTORY, red_flag=False)
-        elif not told and (question is not None or not all(one.empty)) and not _words_in(one, question, heard, lines):
+        elif not (_told_whole(one, heard, lines) if told else _said_in(one, question, heard, lines)):
             yield _of_words(one, question, heard)
 
 
@@ -161,6 +174,11 @@ def _is_in(claim: Claim, lines: list[_Line]) -> bool:
     return False
 
 
+def _said_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]) -> bool:
+    """Whether the note has the words of a sentence that names nothing, or it has none that matter."""
+    return (question is None and all(one.empty)) or _words_in(one, question, heard, lines)
+
+
 def _words_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]) -> bool:
     """Whether a statement has most of a sentence's words (of a short answer: of its question's)."""
     text = f"{one.text} {question.text}" if question is not None and _short(one) else one.text
@@ -173,6 +191,20 @@ def _words_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]
         if shared / len(stems) >= (_COVERED / 2 if rests else _COVERED):
             return True
     return False
+
+
+def _told_whole(one: Read, heard: Heard, lines: list[_Line]) -> bool:
+    """Whether the note has, besides what a sentence names, its figures and most of its other words."""
+    rests = [line for line in lines if one.sentence.segment in line.segments] or lines
+    written = frozenset(stem for line in rests for stem in line.stems)
+    figures = {value for line in rests for value in line.values}
+    if any(value not in figures for quantity in one.quantities for value in quantity.values if value != 1):
+        return False
+    named = [(mention.start, mention.end) for mention in one.mentions]
+    free = (token for token in tokens(one.text, heard.own) if not any(a <= token.start < b for a, b in named))
+    stems = frozenset(token.stem for token in free)
+    missing = [mine for mine in stems if not any(alike(mine, other) for other in written)]
+    return len(missing) < _MUCH or len(missing) <= len(stems) * _LEFT
 
 
 def _short(one: Read) -> bool:
