@@ -14,7 +14,7 @@ from scribe.language.quantity import Quantity, dimension
 from scribe.language.rules import Pack, Rule, family
 from scribe.language.searching import Patterns
 from scribe.model import VitalSignName
-from scribe.terminology import VITAL_SIGNS, Lexicon, Term, conditions, lexicon, medicines, symptoms, tests
+from scribe.terminology import VITAL_SIGNS, Lexicon, Lexicons, Term, conditions, lexicon, medicines, symptoms, tests
 
 ListName = Literal[
     "medicines", "conditions", "symptoms", "tests", "procedures", "vaccines", "allergens", "relatives", "substances"
@@ -40,6 +40,8 @@ class NameRule(Rule):
 
     pattern: str
     list: ListName = "medicines"
+    concept: str = ""
+    """The English name of the concept that is meant, where these words mean one that a list has."""
 
 
 @family("measures")
@@ -98,16 +100,21 @@ class Mention:
     text: str
 
 
+@cache
+def every_list() -> Lexicons:
+    """Every list of the terminology that a sentence is searched with."""
+    return Lexicons(load() for _, load in _LISTS)
+
+
 @lru_cache(maxsize=2048)
 def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
     """Everything that a sentence names, from left to right; of overlapping names the longest, a known one first."""
     barred = [m.span() for _, m in _barred(own).found(text)]
     every: list[tuple[int, Mention]] = []
-    for rank, (name, load) in enumerate(_LISTS):
-        every.extend(
-            (rank, Mention(name, one.term, one.start, one.end, one.text))
-            for one in load().find(text, "zh" if own.language == "zh" else "en")
-        )
+    every.extend(
+        (rank, Mention(_LISTS[rank][0], one.term, one.start, one.end, one.text))
+        for rank, one in every_list().find(text, "zh" if own.language == "zh" else "en")
+    )
     every.extend((0, one) for one in _own_names(text, own))
     every.extend((len(_LISTS), one) for one in _unknown(text, own))
     every.sort(key=lambda e: (e[1].term is None, e[1].start - e[1].end, e[0], e[1].start))
@@ -145,16 +152,20 @@ def _own_names(text: str, own: Pack) -> Iterator[Mention]:
 
 
 @cache
-def _name_patterns(own: Pack) -> tuple[Patterns, tuple[ListName, ...]]:
-    rules = own.rules(NameRule)
-    return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.list for rule in rules)
+def _name_patterns(own: Pack) -> tuple[Patterns, tuple[tuple[ListName, Term | None], ...]]:
+    rules, lists = own.rules(NameRule), dict(_LISTS)
+    meant = tuple(
+        (rule.list, lists[rule.list]().get(rule.concept, "en") if rule.concept else None) for rule in rules
+    )
+    return Patterns(own.compiled(rule.pattern) for rule in rules), meant
 
 
 def _unknown(text: str, own: Pack) -> Iterator[Mention]:
-    patterns, lists = _name_patterns(own)
+    patterns, meant = _name_patterns(own)
     for number, match in patterns.found(text):
         if match["name"]:
-            yield Mention(lists[number], None, match.start("name"), match.end("name"), match["name"])
+            name, term = meant[number]
+            yield Mention(name, term, match.start("name"), match.end("name"), match["name"])
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Which of many patterns can match a text at all, told in one pass over it.
 
-Of most patterns it is known that whatever they match holds one of a few strings ("denies", 否认). The strings are indexed
-by a few of their letters, the text's letters are looked up there, and only the patterns whose string stands in the text
-are run. A pattern of which no string is known is always run: the index spares work and never loses a match.
+Of most patterns it is known that whatever they match holds one of a few strings ("denies", 否认). The strings are
+indexed by a few of their letters, the text's letters are looked up there, and only the patterns whose string stands in
+the text are run. A pattern of which no string is known is always run: the index spares work and never loses a match.
 """
 
 from __future__ import annotations
@@ -63,23 +63,30 @@ def _of_sequence(items: Iterable[tuple[Any, Any]]) -> Needed:
 
 
 def _of_item(name: str, value: Any) -> Needed:
-    if name == "SUBPATTERN":
-        return _of_sequence(value[3])
-    if name == "ATOMIC_GROUP":
-        return _of_sequence(value)
-    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return _of_sequence(value[2]) if value[0] > 0 else None
-    if name == "BRANCH":
-        found: set[str] = set()
-        for branch in value[1]:
-            needed = _of_sequence(branch)
-            if needed is None or len(found) > _MOST:
-                return None
-            found |= needed
-        return frozenset(found)
-    if name == "IN":
-        return _of_set(value)
-    return None
+    match name:
+        case "SUBPATTERN":
+            needed = _of_sequence(value[3])
+        case "ATOMIC_GROUP":
+            needed = _of_sequence(value)
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            needed = _of_sequence(value[2]) if value[0] > 0 else None
+        case "BRANCH":
+            needed = _of_branches(value[1])
+        case "IN":
+            needed = _of_set(value)
+        case _:
+            needed = None
+    return needed
+
+
+def _of_branches(branches: Iterable[Iterable[tuple[Any, Any]]]) -> Needed:
+    found: set[str] = set()
+    for branch in branches:
+        needed = _of_sequence(branch)
+        if needed is None or len(found) > _MOST:
+            return None
+        found |= needed
+    return frozenset(found)
 
 
 def _of_set(signs: list[tuple[Any, Any]]) -> Needed:
@@ -97,7 +104,7 @@ def _better(one: Needed, other: Needed) -> Needed:
     """The one that tells more: longer strings, then fewer of them."""
     if one is None or other is None:
         return other if one is None else one
-    return max(one, other, key=lambda every: (min(_GRAM, min(map(len, every))), -len(every)))
+    return max(one, other, key=lambda every: (min(_GRAM, *map(len, every)), -len(every)))
 
 
 class Patterns:

@@ -11,7 +11,7 @@ without the word, and ``~`` stands for whose it is (``pain in ~ chest``: my, you
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -92,6 +92,10 @@ class Lexicon:
         """The concept with exactly this name, in any case, or ``None``."""
         return self._index[language].get(_folded(name.strip()))
 
+    def known(self, language: Language) -> dict[str, Term]:
+        """Every name in small letters, with its concept."""
+        return self._index[language]
+
     def _found(self, text: str, language: Language) -> Iterator[Match]:
         # A walk over the places where a name may begin; at each, only the lengths are tried that names with this
         # first word (or, for Chinese, this first sign) have: the time grows with the text, not with the list.
@@ -109,6 +113,36 @@ class Lexicon:
             if length:
                 end = at + length
                 yield Match(index[low[at:end]], at, end, text[at:end])
+
+
+class Lexicons:
+    """Several lists, looked for in one pass over a text: each finds in it what it would find alone."""
+
+    def __init__(self, lists: Iterable[Lexicon]) -> None:
+        self._owners: dict[Language, dict[str, list[tuple[int, Term]]]] = {"en": {}, "zh": {}}
+        for number, one in enumerate(lists):
+            for language, owners in self._owners.items():
+                for name, term in one.known(language).items():
+                    owners.setdefault(name, []).append((number, term))
+        self._lengths = {language: _lengths(owners) for language, owners in self._owners.items()}
+
+    def find(self, text: str, language: Language) -> Iterator[tuple[int, Match]]:
+        """Every concept named in ``text``, with the number of the list that knows it."""
+        owners, (words, signs) = self._owners[language], self._lengths[language]
+        low, ends = _folded(text), dict[int, int]()
+        for start in _BEGINNING.finditer(low):
+            at, word = start.start(), start.group(1)
+            taken = {number for number, end in ends.items() if at < end}
+            lengths = [n for n in signs.get(low[at], ()) if _is_signed(low, at, n, owners)]
+            if word:
+                lengths += [n for n in _tried(words, word) if _is_named(low, at, n, owners)]
+            for length in lengths:
+                end = at + length
+                for number, term in owners[low[at:end]]:
+                    if number not in taken:
+                        taken.add(number)
+                        ends[number] = end
+                        yield number, Match(term, at, end, text[at:end])
 
 
 _BEGINNING: Final = re.compile(r"(?<![a-z0-9])([a-z0-9]+)|[^\s!-/:-@\[-`{-~]")
@@ -143,12 +177,12 @@ def _tried(words: dict[str, tuple[int, ...]], word: str) -> Iterator[int]:
         yield from (length for length in words.get(word[:-1], ()) if length < len(word))
 
 
-def _is_named(low: str, at: int, length: int, index: dict[str, Term]) -> bool:
+def _is_named(low: str, at: int, length: int, index: Container[str]) -> bool:
     name = low[at : at + length]
     return len(name) == length and name in index and _AFTER.match(low, at + length) is not None
 
 
-def _is_signed(low: str, at: int, length: int, index: dict[str, Term]) -> bool:
+def _is_signed(low: str, at: int, length: int, index: Container[str]) -> bool:
     name = low[at : at + length]
     return len(name) == length and name in index and not name.isascii()
 

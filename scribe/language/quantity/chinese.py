@@ -41,6 +41,9 @@ _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
 _TO_MORE = re.compile(rf"[到至~～-][{_NUMERALS}\d]")
 _SCORE = re.compile(r"分(?![钟之钱])")
+_DEGREE_DECIMALS = re.compile(r"[一二三四五六七八九零0-9]")
+_NOT_DEGREES = re.compile(r"[次天个片十百点]")
+_METRE_DECIMALS = re.compile(r"(?:[一二三四五六七八九零]{1,2}|[0-9]{1,2})(?![十百个次0-9.])")
 _LETTER = re.compile(r"[a-z]")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
 _PER = re.compile(
@@ -239,25 +242,13 @@ class _Finder:
         if not unit and last and self.text[end : end + 1] == "整":
             unit, after = unit_at(self.low, end + 1, chinese=True)
         if unit in ("deg", "Cel") and last:
-            decimals = re.match(r"[一二三四五六七八九零0-9]", self.text[after : after + 1])
-            following = self.text[after + 1 : after + 2]
-            if decimals and _is_whole(values) and not re.match(rf"[{_NUMERALS}\d]?[次天个片十百点]", following):
-                digit = _DIGITS.get(decimals.group(), decimals.group())
-                values, after = (Decimal(f"{values[-1]}.{digit}"),), after + 1
-                end = after
+            values, decimals = self._with_decimals(values, after, _DEGREE_DECIMALS, _NOT_DEGREES)
+            after, end = after + decimals, after + decimals if decimals else end
             unit = "Cel" if Decimal(30) <= values[0] <= Decimal(45) else "deg"
-        if (
-            unit == "m"
-            and _is_whole(values)
-            and (
-                rest := re.match(
-                    r"(?:[一二三四五六七八九零]{1,2}|[0-9]{1,2})(?![十百个次0-9.])", self.text[after : after + 4]
-                )
-            )
-        ):
+        elif unit == "m":
             # 一米六二
-            values = (Decimal(f"{values[-1]}." + "".join(str(_digit(char)) for char in rest.group())),)
-            after += rest.end()
+            values, decimals = self._with_decimals(values, after, _METRE_DECIMALS)
+            after += decimals
         values, unit, after = self._and_a_half(values, unit, end, after)
         if unit == "a" and self.low[after - 1] == "年" and Decimal(1900) <= values[0] <= Decimal(2100):
             unit = "year"
@@ -273,6 +264,16 @@ class _Finder:
             found = replace(found, also=(values[0] + 12,))
         self._emit(values, replace(found, spoken=spoken), match["about"])
         return after
+
+    def _with_decimals(
+        self, values: tuple[Decimal, ...], at: int, digits: re.Pattern[str], unless: re.Pattern[str] | None = None
+    ) -> tuple[tuple[Decimal, ...], int]:
+        """A number with the decimals that are said behind its unit (36度8), and how many signs they take."""
+        found = digits.match(self.text, at) if _is_whole(values) else None
+        if found is None or (unless is not None and unless.match(self.text, found.end())):
+            return values, 0
+        decimals = "".join(str(_digit(char)) for char in found.group())
+        return (Decimal(f"{values[-1]}.{decimals}"),), len(decimals)
 
     def _and_a_half(
         self, values: tuple[Decimal, ...], unit: str, end: int, after: int

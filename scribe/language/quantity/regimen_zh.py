@@ -38,7 +38,7 @@ _LIMIT = _re(
 _NEEDED = _re(
     r"(?:必要时|需要时|需要的时候|需要再|按需|prn|(?P<why>[疼痛痒烧咳喘吐泻晕闷胀憋慌烦]+得?(?:厉害|很|受不了|难受|狠|不行|睡不着)*|头[疼痛晕]|胃[疼痛]|肚子[疼痛]|胸[痛闷]|牙疼|痛经|发烧|发热|发作|犯病|心慌|失眠|睡不着(?:觉)?|难受|不舒服|"
     rf"恶心|咳嗽|便秘|拉肚子|过敏|憋气|高烧|(?:体温|烧|发烧|温度)?(?:超过|高于|大于|到了?|上了?){NUM}(?:\{{(?:Cel|deg)\}})?(?:以上)?)"
-    r"(?:了|的时候|时|的话|起来)?(?:再|才|就|可以|时|临时)(?:[吃服用喝喷含打贴]|加)|(?P<why2>[疼痛痒烧咳喘](?:痛|嗽|热)?|难受|发作|发烧|头[痛疼])(?:的时候|时|了)(?=[吃服用喝喷含再]))"
+    r"(?:了|的时候|时|的话|起来)?(?:再|才|就|可以|时|临时)(?:[吃服用喝喷含打贴]|加)|(?P<why2>[疼痛痒烧咳喘闷](?:痛|嗽|热)?|难受|发作|发烧|头[痛疼])(?:的时候|时|了)(?=(?:舌[^，。]{0,4})?[吃服用喝喷含再]))"
 )
 _IF = _re(
     rf"(?:如果|要是|假如|万一)?(?:体温|发烧|烧|温度)[^，。；\d]{{0,4}}{NUM}(?:\{{(?:Cel|deg)\}})?(?:以上)?[^，。；\d¦]{{0,6}}[吃服用喝]"
@@ -47,6 +47,8 @@ _PER_KILO = _re(
     rf"(?:(?:每天|每日|一天)?按?每?(?:公斤|千克|kg)(?:体重)?(?:每天|每日|一天)?(?:给|用|吃|按)?{_AMOUNT}(?:{_UNIT})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}"
     rf"(?:{_UNIT.replace('unit', 'unit2')})?(?:每|/|一)(?:公斤|千克|kg)(?:体重)?)(?:(?:/|每|一)(?:d\b|天|日)|/?次)?"
 )
+_EACH_TIME = _re(rf"(?:每次|每回|一次|1\{{time\}})(?:[给吃用喂]|就是|是)?(?P<low>{NUM})\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}")
+_CLOCK = _re(rf"(?:早上|上午|中午|下午|傍晚|晚上|夜里|半夜|早|晚)?{NUM}\{{clock\}}")
 _TOTAL = _re(
     r"(?:每日|每天|一天|日|全天)(?:的)?(?:总量|总共|一共|共|总剂量|总的)(?:是|为|吃|用)?|总量|分次|分开[吃服用]"
 )
@@ -106,6 +108,9 @@ _MEALS = _re(rf"(?:每天|每日|一天|1\{{d\}}){_VERB}(?P<low>{NUM})\{{item\}}
 def read_chinese(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
     window.replaced(_BLANKS, lambda _: "")
+    for match in _CLOCK.finditer(window.text):
+        draft.add_timing(window.words(*match.span()))
+        window.take(*match.span())
     _changes(window, draft)
     _needed(window, draft)
     _limits(window, draft)
@@ -180,6 +185,12 @@ def _sizes(window: Marked, draft: Draft) -> None:
         draft.unit, draft.per_kilo = match["unit"] or match["unit2"] or "", True
         draft.per_day_total = re.search(r"每天|每日|一天|/d|/天|/日", match.group()) is not None
         window.take(*match.span())
+        if each := _EACH_TIME.search(window.text):
+            # worked out: what is given each time counts
+            draft.set_dose(each)
+            draft.per_kilo = draft.per_day_total = False
+            draft.dose_high = None
+            window.take(*each.span())
     if match := _LIQUID.search(window.text):
         volume = match["vol"] or "1"
         draft.strength = Decimal(match["low"])
