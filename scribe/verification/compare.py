@@ -427,7 +427,7 @@ def _measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
         return
     if not fits:
         elsewhere = [c for c in heard.reading.claims if c.quantity is not None and _same_value(claim, c)]
-        if elsewhere or told:  # the figure was said of something else, only as a threshold, or not at all
+        if elsewhere:  # the figure was said, but of something else, or only as a threshold
             yield _other_value(claim, (told or elsewhere)[-1], heard)
         return
     at_once = [c for c in told if c.when is claim.when and c.where is fits[0].where]
@@ -485,13 +485,16 @@ def _no_more(claim: Claim) -> bool:
 def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
     every = [c for c in about(claim, heard, (claim.kind,)) if c.stands and c.assertion is not Assertion.ASKED]
     actions = {c.action for c in every if c.action is not Action.NONE}
+    if claim.assertion is not Assertion.PRESENT:
+        return
     if claim.action in (Action.ORDER, Action.DONE) and every and all(c.assertion is Assertion.DENIED for c in every):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", every[-1])
         return
-    if not actions or claim.assertion is Assertion.DENIED:
+    if not actions:
         return
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
-    undone = claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED}
+    planned = all(c.when is When.PLANNED or c.action is Action.REFUSED for c in every)
+    undone = claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED} and planned
     unordered = claim.action is Action.ORDER and last.action is Action.REFUSED
     unrefused = claim.action is Action.REFUSED and Action.REFUSED not in actions
     if undone or unordered or unrefused:

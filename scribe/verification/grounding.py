@@ -176,7 +176,11 @@ def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> I
     mine = body_sites().find(one.read.text, language)
     said = [(spot, m) for spot in heard.with_answers(alike_) for m in body_sites().find(spot.read.text, language)]
     meant = " ".join(w for spot in heard.with_answers(alike_) for _, _, w in written_for(spot.read, heard.own))
-    if any(_same_site(mine_one, other) for mine_one in mine for other in (*(m for _, m in said), *body_sites().find(meant, language))):
+    if any(
+        _same_site(mine_one, other)
+        for mine_one in mine
+        for other in (*(m for _, m in said), *body_sites().find(meant, language))
+    ):
         return
     everywhere = " ".join(spot.read.text for spot in heard.spots)
     known = {m.term.en for m in body_sites().find(everywhere, language)}
