@@ -254,7 +254,8 @@ def _interruption(pack: Pack, rule: InterruptionRule, sentence: str, holds: bool
 @prover(NameRule)
 def _name(pack: Pack, rule: NameRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
     text, expected = _parted(sentence)
-    found = [m.text.lower() for m in mentions(clean(text, pack), pack) if m.list == rule.list and m.term is None]
+    named = [m for m in mentions(clean(text, pack), pack) if m.list == rule.list]
+    found = [m.text.lower() for m in named if (m.term.en if m.term is not None else "") == rule.concept]
     if holds:
         return "" if expected.lower() in found else f"names {', '.join(found) or 'nothing'}"
     return f"names {', '.join(found)}" if found else ""

@@ -91,7 +91,9 @@ def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
     counts = [one.quantity.value for one in heard if one.quantity.unit in COUNTED_FORMS and one.quantity.value != 1]
     sizes = [one.quantity for one in heard if dimension(one.quantity.unit) == "mass"]
     return any(
-        same_amount((quantity.value, quantity.unit), (count * size.value, size.unit)) for count in counts for size in sizes
+        same_amount((quantity.value, quantity.unit), (count * size.value, size.unit))
+        for count in counts
+        for size in sizes
     )
 
 
