@@ -1,12 +1,12 @@
 """The proofs of a pack: each rule holds for its own sentences and not for the others, and would be missed.
 
-``scribe rules check`` and ``make check`` run :func:`faults_in`. A sentence under ``holds`` must make its rule fire and must
-be read as it says; one under ``holds_not`` must not make it fire, or must be read as it says. A rule without which all its
-sentences are still read alike proves nothing: :func:`idle_rules` finds those.
+``scribe rules check`` and ``make check`` run :func:`faults_in`. A sentence under ``holds`` must make its rule fire and
+must be read as it says; one under ``holds_not`` must not make it fire, or must be read as it says. A rule without which
+all its sentences are still read alike proves nothing: :func:`idle_rules` finds those.
 
 An expectation is written ``words: tag, tag; words: tag``; a tag is the value of any member of the claim (``denied``,
-``relative``, ``left``, ``stop``, ``allergy`` …), ``!tag`` that it must not have it, ``nothing`` that no such claim exists.
-A sentence may begin with its speaker: ``doctor: …``; a written one of a rule of scope with ``note: …``.
+``relative``, ``left``, ``stop``, ``allergy`` …), ``!tag`` that it must not have it, ``nothing`` that no such claim
+exists. A sentence may begin with its speaker: ``doctor: …``; a written one of a rule of scope with ``note: …``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, TermRul
 from scribe.language.opposites import OppositeRule
 from scribe.language.phrases import PhraseRule, answer_in, line, meanings, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
-from scribe.language.rules import Pack, Placed, Rule
+from scribe.language.rules import Pack, Placed, Rule, patterns_of, unsafe
 from scribe.language.scope import ScopeRule
 from scribe.language.topic import SmallTalkRule, TopicRule, empty, topic_rule
 from scribe.model import Speaker
@@ -83,6 +83,9 @@ def faults_in(pack: Pack) -> Iterator[Fault]:
 def faults_of(pack: Pack, placed: Placed) -> Iterator[Fault]:
     """The proofs of one rule that fail."""
     rule = placed.rule
+    for pattern in patterns_of(rule):
+        if why := unsafe(pattern):
+            yield Fault(placed.file, placed.line, rule.id, pattern, why)
     prove = next(PROVERS[model] for model in type(rule).__mro__ if model in PROVERS)
     for sentences, holds in ((rule.holds, True), (rule.holds_not, False)):
         for sentence in sentences:

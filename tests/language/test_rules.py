@@ -1,0 +1,91 @@
+"""The rules as data: what does not load, why, and a hospital's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scribe.errors import BadRule
+from scribe.language.claim import Action, Assertion
+from scribe.language.reading import claims_in, read_statement
+from scribe.language.rules import pack, read_pack, unsafe, use_own_rules
+
+GOOD = """\
+- id: good-for
+  trigger: ['it is only']
+  gives: {assertion: denied}
+  holds: ['It is only fever. -> fever: denied']
+"""
+
+
+def own(folder: Path, name: str, text: str) -> Path:
+    (folder / "en").mkdir(exist_ok=True)
+    (folder / "en" / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("negation.yaml", "- id: bare\n  trigger: ['never ever']\n  gives: {assertion: denied}\n", "no proof"),
+        ("negation.yaml", "- id: empty\n  trigger: ['x']\n  holds: []\n", "no proof"),
+        ("negation.yaml", GOOD + "- id: twice\n  triger: ['x']\n  holds: ['x']\n", "line 5"),
+        ("negation.yaml", "- id: far\n  trigger: ['no .*']\n  holds: ['no fever']\n", "how far it may reach"),
+        ("negation.yaml", "- id: nested\n  trigger: ['(a+)+b']\n  holds: ['aab']\n", "repeats a repetition"),
+        ("negation.yaml", "- id: nothing\n  trigger: ['x?']\n  holds: ['x']\n", "empty text"),
+        ("negation.yaml", "- id: open\n  trigger: ['(x']\n  holds: ['x']\n", "no regular expression"),
+        ("negation.yaml", "id: no-list\n", "not a list"),
+        ("negation.yaml", "- id: [\n", "YAML"),
+        ("denials.yaml", GOOD, "no family of rules"),
+        ("lists.yaml", "- one\n", "names to lists"),
+    ],
+)
+def test_a_rule_with_a_fault_does_not_load_and_the_sentence_says_where_and_why(tmp_path, name, text, says):
+    with pytest.raises(BadRule) as caught:
+        read_pack("en", own=own(tmp_path, name, text))
+    assert says in caught.value.message
+    assert name in caught.value.message
+    assert caught.value.remedy
+
+
+def test_a_pattern_within_bounds_is_well():
+    assert unsafe(r"no (?:sign|evidence) of[^.]{0,20}") == ""
+
+
+def test_a_hospitals_rule_is_added_to_the_pack(tmp_path):
+    folder = own(
+        tmp_path,
+        "terms.yaml",
+        "- id: ours\n  concept: fever\n  list: symptoms\n  names: [ZZT]\n  holds: ['ZZT -> fever']\n",
+    )
+    (claim,) = claims_in(read_statement("No ZZT today.", "en", own=read_pack("en", own=folder)))
+    assert (claim.concept.en, claim.assertion) == ("fever", Assertion.DENIED)
+
+
+def test_a_hospitals_rule_with_a_packs_id_takes_its_place(tmp_path):
+    known = next(one for one in read_pack("en").placed["changes"] if one.rule.id == "hold")
+    text = (
+        f"- id: {known.rule.id}\n  trigger: ['freeze']\n  gives: {{action: hold}}\n  of: [medicines]\n"
+        "  holds: ['Freeze the metformin. -> metformin: hold']\n"
+    )
+    rules = read_pack("en", own=own(tmp_path, "changes.yaml", text))
+    (frozen,) = claims_in(read_statement("Freeze the metformin.", "en", own=rules))
+    assert frozen.action is Action.HOLD
+    (held,) = claims_in(read_statement("Withhold the metformin.", "en", own=rules))
+    assert held.action is not Action.HOLD
+
+
+def test_every_reading_of_a_process_knows_the_hospitals_rules(tmp_path):
+    folder = own(tmp_path, "negation.yaml", GOOD)
+    use_own_rules(folder)
+    try:
+        assert pack("en") is read_pack("en", own=folder)
+    finally:
+        use_own_rules(None)
+    assert pack("en") is read_pack("en", own=None)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(BadRule, match="is not there"):
+        use_own_rules(tmp_path / "gone")
