@@ -336,7 +336,10 @@ class _Reader:
         end = self._cut_at_next_trigger(one.end, end)
         begin = max((m.end for m in others if m.end <= one.start), default=0)
         before = text[begin : one.start]
-        leading = re.search(r"(?:[\d./]+ ?[^\W\d_]{0,12} (?:of )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$", before)
+        leading = re.search(
+            r"(?:(?:[\d.]+ ?(?:to|or|-|~) ?)?[\d./]+ ?[^\W\d_]{0,12} (?:of )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$",
+            before,
+        )
         window = f"{leading.group(0) if leading else ''}{text[one.end : end]}"
         return read_regimen(window, self._own.language, medicine=one.term)  # type: ignore[arg-type]
 

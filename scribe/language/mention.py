@@ -21,8 +21,8 @@ ListName = Literal[
 ]
 
 _LISTS: Final[tuple[tuple[ListName, Callable[[], Lexicon]], ...]] = (
-    ("medicines", medicines),
     ("vaccines", lexicon.vaccines),
+    ("medicines", medicines),
     ("procedures", lexicon.procedures),
     ("conditions", conditions),
     ("symptoms", symptoms),
@@ -154,9 +154,7 @@ def _own_names(text: str, own: Pack) -> Iterator[Mention]:
 @cache
 def _name_patterns(own: Pack) -> tuple[Patterns, tuple[tuple[ListName, Term | None], ...]]:
     rules, lists = own.rules(NameRule), dict(_LISTS)
-    meant = tuple(
-        (rule.list, lists[rule.list]().get(rule.concept, "en") if rule.concept else None) for rule in rules
-    )
+    meant = tuple((rule.list, lists[rule.list]().get(rule.concept, "en") if rule.concept else None) for rule in rules)
     return Patterns(own.compiled(rule.pattern) for rule in rules), meant
 
 

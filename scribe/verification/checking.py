@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Assertion
+from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import pack
@@ -27,9 +27,9 @@ from scribe.model import (
 )
 from scribe.terminology.recorded import PatientRecord, without_marked
 from scribe.verification.clarity import check_clarity
-from scribe.verification.compare import Difference, compare
+from scribe.verification.compare import Difference, about, compare
 from scribe.verification.contradictions import check_record
-from scribe.verification.evidence import heard_in, segments_of
+from scribe.verification.evidence import heard_in, segments_of, told_in
 from scribe.verification.facts import check_facts, check_safety, check_values
 from scribe.verification.figures import Passage, check_numbers
 from scribe.verification.grounding import ground, written
@@ -138,8 +138,9 @@ class _Checker:
         language = self._note.language
         segments = segments_of(statement, self._transcript)
         named = named_in(statement.text, self._note)
-        yield from check_medicines(named, segments, self._spoken, language)
         reads = read_statement(statement.text, language, own=self._own)
+        unnamed = check_medicines(named, segments, self._spoken, language)
+        yield from (one for one in unnamed if not self._meant(one, reads))
         impossible = [*check_values(reads, self._note)]
         if not segments:
             yield from impossible
@@ -155,7 +156,12 @@ class _Checker:
         passage = Passage(statement.text, language, named)
         fallen = self.heard.fallen_values
         said = heard_in(segments, self._transcript.language)
-        numbers = [*check_numbers(passage, tuple(one for one in said if one.quantity.value not in fallen))]
+        said = tuple(one for one in said if one.quantity.value not in fallen)
+        numbers = [*check_numbers(passage, said)]
+        if any(one.kind in _FIGURES for one in numbers):
+            # the reading may make out a figure that the words alone do not give
+            wider = {one.note_says for one in check_numbers(passage, (*said, *told_in(segments, self.heard.reading)))}
+            numbers = [one for one in numbers if one.kind not in _FIGURES or one.note_says in wider]
         yield from numbers
         known = {one.kind for one in numbers}
         compared = [one for one in self._compared(statement, of_family=of_family) if one.kind not in known]
@@ -165,6 +171,18 @@ class _Checker:
             # a number that differs from what was said is flagged already
             yield from impossible
         yield from check_clarity(statement.text, language, segments, self._transcript)
+
+    def _meant(self, unnamed: Flag, reads: tuple[Read, ...]) -> bool:
+        """Whether a medicine that nobody named is only denied, or was named by what it protects from."""
+        if unnamed.kind is not FlagKind.MEDICINE_NOT_SAID:
+            return False
+        mine = [one for one in claims_in(reads) if one.words == unnamed.note_says]
+        if mine and all(one.assertion is Assertion.DENIED for one in mine):
+            return True
+        given = self.heard.reading.by_kind.get(ClaimKind.IMMUNISATION, ())
+        return any(one.kind is ClaimKind.IMMUNISATION and about(one, self.heard, (one.kind,)) for one in mine) and bool(
+            given
+        )
 
     def _compared(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
         """What differs between the statement's claims and words and the recording's, each kind once."""

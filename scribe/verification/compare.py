@@ -318,7 +318,7 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
         return
     needed = [c for c in said if c.regimen is not None and c.regimen.as_needed]
-    same_often = any(c.regimen is not None and _often(mine) & _often(c.regimen) for c in needed)
+    same_often = any(c.regimen is not None and _per_day(mine) & _per_day(c.regimen) for c in needed)
     if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed and not same_often:
         shown = mine.frequency.text if mine.frequency else claim.words
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, heard.words_of(needed[-1]), needed[-1], "differs")
@@ -349,6 +349,12 @@ def _often(regimen: Regimen) -> frozenset[str]:
     if often.per_day is not None:
         return frozenset({plain(often.per_day)})
     return frozenset({often.text}) if _WEEKLY.search(often.text) else frozenset()
+
+
+def _per_day(regimen: Regimen) -> frozenset[str]:
+    """How often a day, as needed or not."""
+    often = regimen.frequency
+    return frozenset({plain(often.per_day)}) if often is not None and often.per_day is not None else frozenset()
 
 
 def _way(regimen: Regimen) -> frozenset[str]:
@@ -450,6 +456,8 @@ def _same_value(claim: Claim, other: Claim) -> bool:
 
 def _habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
     """Smoking and drinking: of today or of the past, done or denied."""
+    if claim.concept is not None and claim.concept.category == "caffeine":
+        return  # coffee and tea are told by the cup
     told = [c for c in heard.told(ClaimKind.SOCIAL) if c.whose is Whose.PATIENT and _of_one_habit(claim, c)]
     told = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.DENIED)]
     if not told or any(_same_habit(claim, c) for c in told):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from scribe.language.quantity import Quantity, dimension, find_quantities, same_amount
+from scribe.language.reading import Reading
 from scribe.model import Language, Quote, Segment, Statement, Transcript
 from scribe.terminology import Match, Term, medicines
 
@@ -94,6 +95,28 @@ def heard_in(segments: tuple[Segment, ...], language: Language) -> tuple[Heard, 
         heard += [Heard(one, segment, _spoken_of(one, segment.text, named) or before) for one in said]
         before = named[-1].term if named else before
     return tuple(heard)
+
+
+def told_in(segments: tuple[Segment, ...], reading: Reading) -> Iterator[Heard]:
+    """The doses and values that the reading makes of what the segments say, however they are written there."""
+    by_id = {segment.id: segment for segment in segments}
+    for claim in reading.standing:
+        segment = next((by_id[one] for one in claim.segments if one in by_id), None)
+        if segment is None:
+            continue
+        if claim.quantity is not None:
+            yield Heard(replace(claim.quantity, start=0, end=0, number_end=0), segment)
+        elif claim.regimen is not None and claim.regimen.dose is not None:
+            dose = Quantity(
+                value=claim.regimen.dose,
+                unit=claim.regimen.unit,
+                second=None,
+                start=0,
+                end=0,
+                text=claim.words,
+                number_end=0,
+            )
+            yield Heard(dose, segment, claim.concept)
 
 
 def _spoken_of(quantity: Quantity, text: str, named: tuple[Match, ...]) -> Term | None:
