@@ -22,9 +22,12 @@ from scribe.verification.heard import Heard, Spot
 
 _WEEKLY: Final = re.compile(r"week|周", re.IGNORECASE)
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
+_TEMPERATURE: Final = "body_temperature"
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 _MOST: Final = 0.6
 """Share of a name's words that tell that it is meant."""
+_SURE: Final = 0.5
+"""Sureness below which a claim is words only."""
 _NAMED: Final = 2
 """Letters that a name has at least."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
@@ -76,12 +79,15 @@ def compare(
             case ClaimKind.MEDICINE:
                 yield from _medicine(claim, heard)
             case ClaimKind.ALLERGY:
-                yield from _allergy(claim, heard)
+                others = claim.assertion is Assertion.DENIED and claim.concept is None
+                told = any(c.kind is claim.kind and c.assertion is Assertion.PRESENT and c.concept for c in claims)
+                if not (others and told):  # beside an allergy that is named, no others
+                    yield from _allergy(claim, heard)
             case ClaimKind.MEASUREMENT:
                 yield from _measurement(claim, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from _done(claim, heard)
-            case ClaimKind.SOCIAL:
+            case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or _of_one_habit(claim, c)):
                 yield from _habit(claim, heard)
             case _:
                 continue
@@ -178,7 +184,9 @@ def _reactions(claim: Claim, heard: Heard) -> list[Claim]:
 
 def _temperatures(near: tuple[Spot, ...]) -> list[Decimal]:
     """The temperatures that were told: a fever may be told by its degrees alone."""
-    return [quantity.value for spot in near for quantity in spot.read.quantities if quantity.unit in _DEGREES]
+    degrees = [quantity.value for spot in near for quantity in spot.read.quantities if quantity.unit in _DEGREES]
+    told = [claim.quantity for spot in near for claim in spot.read.claims if claim.name == _TEMPERATURE]
+    return degrees + [quantity.value for quantity in told if quantity is not None]
 
 
 def _is_fever(value: Decimal) -> bool:
@@ -217,6 +225,8 @@ def _sure(claims: list[Claim]) -> bool:
 
 def _sided(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
     sides = {c.side for c in told if c.side}
+    if claim.assertion is Assertion.DENIED:
+        return
     if claim.side and sides and claim.side not in sides and "both" not in sides:
         other = next(c for c in told if c.side)
         yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, other.side, other)
@@ -251,7 +261,8 @@ def _medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
         elif taken and ordered:
             yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
         return
-    if claim.whose is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
+    taken_by = claim.whose if claim.assertion is not Assertion.DENIED else Whose.PEOPLE
+    if taken_by is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
         return
     only_if = all(c.assertion is Assertion.CONDITIONAL for c in stands)
@@ -292,7 +303,7 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     if wanted is Action.NONE and claim.when is When.NOW and _has_dose(claim) and done == stands:
         # a dose told of a medicine that was only stopped, refused or not taken: of its own dose it tells the history
         wanted = Action.NONE if any(_has_dose(c) for c in stands) else Action.START
-    if wanted is Action.START and done and done[-1].action is Action.STOP and done[-1].speaker is Speaker.DOCTOR:
+    if wanted is Action.START and claim.when is When.NOW and done and done[-1].action is Action.STOP and done[-1].speaker is Speaker.DOCTOR:
         return done[-1]  # begun, and stopped again
     allowed = _BORNE_OUT_BY.get(wanted)
     if not done or allowed is None or any(c.action in allowed for c in done):
@@ -396,8 +407,12 @@ def _counted(unit: str) -> bool:
 
 
 def _allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
-    told = [c for c in heard.told(ClaimKind.ALLERGY) if c.whose is Whose.PATIENT]
+    if claim.concept is None and claim.assertion is Assertion.PRESENT and claim.sureness < _SURE:
+        return  # a heading, or an allergy to nothing that is named
+    told = [c for c in heard.told(ClaimKind.ALLERGY) if c.whose is Whose.PATIENT and c.sureness >= _SURE]
     present = [c for c in told if c.assertion is Assertion.PRESENT]
+    if claim.category == "medication":
+        present = [c for c in present if c.list_name in ("", "medicines")]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and claim.concept is None:
         if present and any(c.concept is not None or c.words for c in present):
