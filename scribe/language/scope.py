@@ -288,7 +288,7 @@ def _reach(
         if (a, b) != (start, end) and _differs(rule, c.rule, member) and c.rule.id not in rule.before
     ]
     if rule.reach == "next":
-        return (Span(end, _listed_from(sentence.text, end, bounds.end, compiled, about, own)), Span(start, end))
+        return (Span(start, _listed_from(sentence.text, start, end, bounds.end, compiled, about, own)),)
     if rule.reach in ("topic", "object"):
         pointed = _pointing(own).match(sentence.text, end) is not None
         spoken_of = _spoken_of(sentence, start, end, about, rivals, after=rule.reach == "object", pointed=pointed)
@@ -307,12 +307,14 @@ _LISTED: Final = 12
 """Characters between two things of one list."""
 
 
-def _listed_from(text: str, end: int, bound: int, compiled: _Compiled, about: tuple[Mention, ...], own: Pack) -> int:
+def _listed_from(text: str, start: int, end: int, bound: int, compiled: _Compiled, about: tuple[Mention, ...], own: Pack) -> int:
     """Where the list ends that begins right after a trigger."""
     joins = _joins(own)
     at, gap = end, compiled.rule.limit
     for one in sorted(about, key=lambda m: m.start):
         if one.start < at:
+            if start < one.start and one.end > at:  # a name that begins in the trigger: 没摸到包块
+                at, gap = one.end, _LISTED
             continue
         between = text[at : one.start]
         if one.end > bound or len(between) > gap or any(stop.search(between) for stop in compiled.stops):

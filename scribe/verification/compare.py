@@ -303,7 +303,13 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     if wanted is Action.NONE and claim.when is When.NOW and _has_dose(claim) and done == stands:
         # a dose told of a medicine that was only stopped, refused or not taken: of its own dose it tells the history
         wanted = Action.NONE if any(_has_dose(c) for c in stands) else Action.START
-    if wanted is Action.START and claim.when is When.NOW and done and done[-1].action is Action.STOP and done[-1].speaker is Speaker.DOCTOR:
+    if (
+        wanted is Action.START
+        and claim.when is When.NOW
+        and done
+        and done[-1].action is Action.STOP
+        and done[-1].speaker is Speaker.DOCTOR
+    ):
         return done[-1]  # begun, and stopped again
     allowed = _BORNE_OUT_BY.get(wanted)
     if not done or allowed is None or any(c.action in allowed for c in done):

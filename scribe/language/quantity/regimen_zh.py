@@ -56,6 +56,10 @@ _DIVIDED = _re(
     rf"分(?:成)?(?P<low>{NUM})(?:~(?P<high>{NUM}))?(?:\{{(?:time|/d|item)\}})?(?:[吃服用口喝]|给|$|(?=[，。,¦]))"
 )
 _LIQUID = _re(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|\[IU\])\}}(?:/|每|比)(?P<vol>{NUM})?\{{?(?:mL|毫升|ml)\}}?")
+_SIZE_OF_ONE = _re(
+    rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}(?:的|/|每)?1\{{(?P<form>tablet|capsule|sachet|ampoule|pill)\}}"
+    rf"(?=[^。；]{{0,30}}{NUM}\{{(?P=form)\}})"
+)
 _PERCENT = _re(rf"(?P<low>{NUM})\{{(?P<unit>%)\}}")
 _BOTH: Final = r"(?:早晚|早、晚|早和晚|早上和?晚上|早饭晚饭|早餐晚餐|早晚饭[前后]|早晚餐[前后])"
 _THREE: Final = r"(?:早中晚|早、中、晚|三餐(?:饭)?[前后]?|三顿饭[前后]?|每顿饭[前后]?)"
@@ -70,7 +74,7 @@ _TIMES = _re(
     rf"(?:(?:每|一|1)?\{{?(?:天|日|d|周|星期|个?月|年)?\}}?(?:要|得|大概)?{_VERB})?{_AMOUNT}\{{(?P<unit>/d|/wk|/mo|/a)\}}"
 )
 _HOURS = _re(
-    rf"(?:每隔?|隔|间隔|q){_AMOUNT}(?:\{{h\}}|h)(?:{_VERB}1\{{time\}})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}\{{h\}}{_VERB}1\{{time\}}"
+    rf"(?:每隔?|(?<!间)隔|(?<![物品药服餐（])间隔|q){_AMOUNT}(?:\{{h\}}|h)(?:{_VERB}1\{{time\}})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}\{{h\}}{_VERB}1\{{time\}}"
 )
 _OTHER_DAY = _re(
     rf"(?:隔日|隔天|隔一天|隔1\{{d\}}|每隔一[天日]|每隔1\{{d\}}|两天|每?2\{{d\}}|每两天){_VERB}1\{{time\}}|(?:隔日|隔天|隔1\{{d\}}|隔一天){_VERB}|\bqod\b"
@@ -195,6 +199,9 @@ def _sizes(window: Marked, draft: Draft) -> None:
         volume = match["vol"] or "1"
         draft.strength = Decimal(match["low"])
         draft.strength_unit = f"{match['unit']}/mL" if volume == "1" else f"{match['unit']}/({volume}.mL)"
+        window.take(*match.span())
+    if draft.strength is None and (match := _SIZE_OF_ONE.search(window.text)):
+        draft.set_strength(match)
         window.take(*match.span())
     if match := _FLOW.search(window.text):
         draft.set_dose(match)
