@@ -45,7 +45,10 @@ def tagged(claim: Claim) -> set[str]:
 
 
 def unmet(reading: Reading, expected: str) -> str:
-    """Which part of an expectation (``words: tag, !tag; words: nothing``) no standing claim meets; empty where all are.
+    """Which part of an expectation no standing claim meets; empty where all are met.
+
+    ``words: tag, !tag`` wants one claim with and without these tags, ``words: nothing`` none at all, and
+    ``words: never tag`` none with this tag.
 
     A question that nobody answered asserts nothing: its claims count only for the tag ``asked``.
     """
@@ -58,6 +61,11 @@ def unmet(reading: Reading, expected: str) -> str:
         if "nothing" in wanted:
             if about:
                 return f"«{words}» is claimed: {[sorted(tagged(one)) for one in about]}"
+            continue
+        if wanted[0].startswith("never "):
+            having = [sorted(tagged(one)) for one in about if wanted[0].removeprefix("never ") in tagged(one)]
+            if having:
+                return f"«{part}» is not kept to: {having}"
             continue
         fits = any(
             all((t[1:] not in tagged(c)) if t.startswith("!") else t in tagged(c) for t in wanted) for c in about

@@ -91,6 +91,7 @@ def _orders(memory: Memory, places: list[int]) -> list[int]:
         for place in places
         if memory[place].stands
         and memory[place].kind in _WITHDRAWN
+        and memory[place].assertion is not Assertion.ASKED
         and memory[place].action not in _DONE_ALREADY
     ]  # fmt: skip
 
@@ -122,7 +123,11 @@ def without_denied_orders(memory: Memory, claims: list[Claim]) -> list[Claim]:
         places = [place for place in meant if memory[place].stands and memory[place].action in TO_DO]
         for place in places:
             memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
-        kept.append(claim.but(standing=Standing.WITHDRAWN) if places else claim)
+        before = any(not memory[place].stands and memory[place].action in TO_DO for place in meant)
+        here = [n for n, one in enumerate(kept) if denied and one.key == claim.key and one.action is Action.START]
+        for number in here:
+            kept[number] = kept[number].but(standing=Standing.WITHDRAWN)
+        kept.append(claim.but(standing=Standing.WITHDRAWN) if places or before or here else claim)
     return kept
 
 

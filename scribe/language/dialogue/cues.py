@@ -105,7 +105,27 @@ def pointing(own: Pack) -> Patterns:
 @cache
 def referring(own: Pack) -> re.Pattern[str]:
     """The words that stand for a medicine ("those", "it", 那个药)."""
-    words = "|".join(own.filled(word) for word in own.lists.get("refers", ()))
+    return _any_of(own, "refers")
+
+
+@cache
+def several(own: Pack) -> re.Pattern[str]:
+    """The words that mean every medicine spoken of, or all of some ("both of those", 都, 前两样)."""
+    return _any_of(own, "several")
+
+
+@cache
+def _relief(own: Pack) -> re.Pattern[str]:
+    return _any_of(own, "relief")
+
+
+def relieves(name: str, own: Pack) -> bool:
+    """Whether a medicine is one that is given for a reaction to another one (adrenaline, 地塞米松)."""
+    return _relief(own).search(name) is not None
+
+
+def _any_of(own: Pack, name: str) -> re.Pattern[str]:
+    words = "|".join(own.filled(word) for word in own.lists.get(name, ()))
     return own.compiled(words) if words else re.compile(r"(?!)")
 
 

@@ -87,8 +87,8 @@ class Memory:
     def meant_by(self, claim: Claim) -> list[int]:
         """The places of what a later word means: the same concept, or its name shortened ("the x-ray"), in order."""
         places = {place for place in self.about(claim) if self[place].kind is claim.kind}
-        if len(claim.words) >= _SHORTENED:
-            words = claim.words.lower()
+        words = claim.words.lower()
+        if len(words) >= _SHORTENED or _is_acronym(claim.words):
             places.update(place for place in self.of_kind(claim.kind) if words in self[place].words.lower())
         return sorted(places)
 
@@ -102,6 +102,10 @@ class Memory:
             for old in every
             if old.assertion is Assertion.PRESENT and old is not asked
         )
+
+
+def _is_acronym(words: str) -> bool:
+    return words.isascii() and words.isupper() and words.isalpha()
 
 
 def evidence_of(read: Read) -> Evidence:

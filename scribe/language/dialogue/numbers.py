@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
@@ -13,6 +14,11 @@ from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.quantity.regimen import Regimen, read_regimen
+from scribe.model import Speaker
+
+_PLAIN: Final = r"\d{1,6}(?:\.\d{1,4})?"
+"""A number and nothing else."""
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 
 
 def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
@@ -53,7 +59,8 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
             continue
         present = old.assertion is Assertion.ASKED
         memory[place] = old.but(standing=Standing.CORRECTED)
-        if new.kind is ClaimKind.MEDICINE and new.action is Action.NONE and present:
+        lay = read.sentence.speaker in _LAY
+        if new.kind is ClaimKind.MEDICINE and new.action in (Action.NONE, Action.START) and (present or lay):
             new = new.but(action=Action.GOES_ON)
         assertion = Assertion.PRESENT if present else old.assertion
         frame.claims = [one for one in frame.claims if one != place]
@@ -65,14 +72,14 @@ def _numbers(claim: Claim) -> set[Decimal]:
     values: set[Decimal] = set(claim.quantity.values) if claim.quantity is not None else set()
     if claim.regimen is not None:
         values |= {one for one in (claim.regimen.dose, claim.regimen.strength) if one is not None}
-        values |= {Decimal(words) for words in claim.regimen.unclear if re.fullmatch(r"\d{1,6}(?:\.\d{1,4})?", words)}
+        values |= {Decimal(words) for words in claim.regimen.unclear if re.fullmatch(_PLAIN, words)}
     return values
 
 
 def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
     if old.kind is not ClaimKind.MEDICINE or old.regimen is None:
         return _with_number(old, read.quantities[0])
-    told = regimen_of(memory, read, old)
+    told = dose_told(memory, read, old)
     if told.dose is None and read.quantities:
         return _with_number(old, read.quantities[-1])
     return old.but(regimen=replace(merged_regimen(told, old.regimen), unclear=told.unclear))
@@ -83,6 +90,23 @@ def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
     return read_regimen(read.text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
 
 
+_TIMES_OVER: Final = 8
+"""How many times the old dose a number without a unit can be, and the other way round."""
+
+
+def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
+    """How a medicine is to be taken, by a sentence that does not name it: a bare number is measured as its dose was."""
+    told = regimen_of(memory, read, old)
+    known = old.regimen
+    if told.dose is not None or told.parts or known is None or known.dose is None or not known.unit:
+        return told
+    bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
+    if len(bare) != 1 or not known.dose / _TIMES_OVER <= Decimal(bare[0]) <= known.dose * _TIMES_OVER:
+        return told
+    unclear = tuple(words for words in told.unclear if words not in bare)
+    return replace(told, dose=Decimal(bare[0]), unit=known.unit, unclear=unclear)
+
+
 def _with_number(old: Claim, number: Quantity) -> Claim | None:
     """The claim with another number in the place of its comparable one."""
     if old.quantity is not None and dimension(number.unit) in ("", dimension(old.quantity.unit)):
@@ -90,7 +114,7 @@ def _with_number(old: Claim, number: Quantity) -> Claim | None:
     regimen = old.regimen
     if regimen is None:
         return None
-    if regimen.dose is not None and number.unit in ("", regimen.unit):
+    if regimen.dose is not None and number.unit in ("", "item", regimen.unit):
         return old.but(regimen=replace(regimen, dose=number.value))
     return None
 
@@ -122,12 +146,22 @@ def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim
     about = asked or (read.quantities and frame.kind in ("number", "medicines"))
     if place is not None and about:
         add_regimen(memory, place, read)
+        _taken_so(memory, place, read)
+
+
+def _taken_so(memory: Memory, place: int, read: Read) -> None:
+    """A lay person who tells the dose that was asked for takes the medicine."""
+    old = memory[place]
+    told = old.regimen is not None and any((old.regimen.dose, old.regimen.frequency, old.regimen.parts))
+    if told and old.assertion is Assertion.ASKED and read.sentence.speaker in _LAY:
+        action = Action.GOES_ON if old.action in (Action.NONE, Action.START) else old.action
+        memory[place] = old.but(action=action, assertion=Assertion.PRESENT)
 
 
 def add_regimen(memory: Memory, place: int, read: Read) -> None:
     """Gives a medicine what a later sentence tells of its dose, where it was not told yet."""
     old = memory[place]
-    told = regimen_of(memory, read, old)
+    told = dose_told(memory, read, old)
     if not any((told.dose, told.frequency, told.duration, told.strength, told.as_needed, told.route)):
         return
     merged = merged_regimen(old.regimen, told)

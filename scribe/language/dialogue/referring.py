@@ -8,51 +8,66 @@ from typing import Final
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.dialogue.allergies import told_reaction
-from scribe.language.dialogue.cues import conditional, pointing, referring
+from scribe.language.dialogue.acting import acted
+from scribe.language.dialogue.cues import pointing, relieves
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
-from scribe.language.dialogue.numbers import add_regimen, merged_regimen, regimen_of
-from scribe.language.scope import Mark
+from scribe.language.dialogue.numbers import add_regimen
 from scribe.model import Speaker
 
-_NOT_CARRIED: Final = ("start", "took")
 _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
-_CHANGEABLE: Final = (*_GOING_ON, Action.MORE, Action.LESS, Action.NOT_TAKEN)
-"""What a speaker can have said of a medicine who now says what is done with it."""
-_POINTED: Final = 12
-"""Characters between what is done and the word that points at a medicine."""
+_REACTED: Final = 3
+"""Sentences between a medicine and the reaction to it."""
 
 
 def referred(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     """The claims of a sentence with those of what it means without naming it."""
     if read.sentence.question:
         return claims
+    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    named = [one for one in read.named("medicines", "vaccines") if not relieves(one.text, memory.own)]
+    if lay and not named:
+        claims = _allergic_to_that(memory, read, claims)
     if read.named("medicines", "vaccines"):
         refused = [m for m in read.marks if m.rule.gives.get("action") == Action.REFUSED.value]
         open_ = any(not any(m.covers(one.start, one.end) for one in read.mentions) for m in refused)
         return [*claims, *_exchanged(memory, read), *(_declined(memory, read) if open_ else ())]
-    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
-    allergy = _allergic_to_that(memory, read, claims) if lay else None
-    if allergy is not None:
-        return [*claims, allergy]
     others = any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims)
     if lay:
         return claims if others else [*claims, *_declined(memory, read)]
-    return [*claims, *_acted(memory, read, alone=not others)]
+    return [*claims, *acted(memory, read, claims, alone=not others)]
 
 
-def _allergic_to_that(memory: Memory, read: Read, claims: list[Claim]) -> Claim | None:
-    """The allergy that a reaction to a medicine spoken of before tells ("that one gave me hives")."""
+def _allergic_to_that(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims with the allergy that a reaction to a medicine spoken of before tells ("that one gave me hives").
+
+    What the speaker took, or was asked about, becomes the allergy itself; an order stays, and both are to be seen.
+    """
     words = told_reaction(read)
-    if not words or not pointing(memory.own).match(read.text):
-        return None
-    place = memory.last(ClaimKind.MEDICINE, read, within=3)
-    if place is None or any(claim.kind is ClaimKind.ALLERGY for claim in claims):
-        return None
+    if not words or any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+        return claims
+    place = memory.last(ClaimKind.MEDICINE, read, within=_REACTED)
+    if place is None:
+        return claims
     old = memory[place]
-    return old.but(
+    asked = old.assertion is Assertion.ASKED
+    mine = old.speaker is read.sentence.speaker and old.action is Action.TOOK
+    if not (asked or mine or pointing(memory.own).match(read.text)):
+        return claims
+    allergy = old.but(
         kind=ClaimKind.ALLERGY, regimen=None, action=Action.NONE, assertion=Assertion.PRESENT, reaction=words,
         speaker=read.sentence.speaker, evidence=(*old.evidence, evidence_of(read)),
     )  # fmt: skip
+    reactions = [mark for mark in read.marks if "reaction" in mark.rule.gives]
+    kept = [
+        claim
+        for claim in claims
+        if claim.kind not in (ClaimKind.FINDING, ClaimKind.PROBLEM)
+        or not any(claim.start < mark.end and mark.start < claim.end for mark in reactions)
+    ]
+    if asked or mine:
+        memory[place] = allergy
+        return kept
+    return [*kept, allergy]
 
 
 def _exchanged(memory: Memory, read: Read) -> Iterator[Claim]:
@@ -87,37 +102,6 @@ def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
             return
 
 
-def _acted(memory: Memory, read: Read, *, alone: bool) -> Iterator[Claim]:
-    """What a doctor says is done with the medicine that was spoken of last."""
-    acting = [m for m in read.marks if m.rule.reach == "topic" and "action" in m.rule.gives]
-    acting = [m for m in acting if m.rule.of == ("medicines",) or (alone and "medicines" in m.rule.of)]
-    place = memory.last(ClaimKind.MEDICINE, read, within=CARRIED) if acting else None
-    if place is None:
-        return
-    old, mine = memory[place], memory[place].speaker is read.sentence.speaker
-    action = _action_of(acting, old, read)
-    if action is None or (mine and old.action not in _CHANGEABLE):
-        return
-    regimen = regimen_of(memory, read, old)
-    whole = merged_regimen(regimen, old.regimen) if old.regimen is not None else regimen
-    evidence = (*old.evidence, evidence_of(read))
-    if mine and old.action in (action, Action.NONE):
-        memory[place] = old.but(action=action, regimen=whole, evidence=evidence)
-        return
-    yield old.but(
-        action=action, regimen=whole if action is Action.GOES_ON else regimen, assertion=Assertion.PRESENT,
-        speaker=read.sentence.speaker, evidence=evidence,
-    )  # fmt: skip
-
-
-def _action_of(acting: list[Mark], old: Claim, read: Read) -> Action | None:
-    """What is done, by a sentence's words; ``None`` where they mean no medicine that was not named."""
-    told = [m for m in acting if m.rule.gives["action"] not in _NOT_CARRIED and not conditional(read.marks)]
-    if not told and old.action is Action.NOT_TAKEN and any(m.rule.gives["action"] == "start" for m in acting):
-        told = acting  # not taken until now, and to be taken
-    return Action(told[0].rule.gives["action"]) if told else None
-
-
 def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
     """A dose told in the sentence after its medicine ("Twice a day."), a reaction after its allergy."""
     if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
@@ -133,22 +117,3 @@ def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
         return
     if memory[place].action not in (Action.NOT_TAKEN, Action.STOP, Action.REFUSED):
         add_regimen(memory, place, read)
-
-
-def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
-    """What is done with a medicine that is only pointed at ("keep those going", "I packed that in")."""
-    named = any(claim.kind is ClaimKind.MEDICINE for claim in claims)
-    if named or read.sentence.question or conditional(read.marks):
-        return
-    for mark in read.marks:
-        if mark.family != "changes" or "action" not in mark.rule.gives or "medicines" not in mark.rule.of:
-            continue
-        if not referring(memory.own).search(read.text, mark.start, min(len(read.text), mark.end + _POINTED)):
-            continue
-        place = memory.last(ClaimKind.MEDICINE, read, within=3)
-        if place is not None and memory[place].action in _GOING_ON:
-            old = memory[place]
-            evidence = (*old.evidence, evidence_of(read))
-            action = Action(mark.rule.gives["action"])
-            memory[place] = old.but(action=action, assertion=Assertion.PRESENT, evidence=evidence)
-        return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Claim
 from scribe.language.claims import Read
+from scribe.language.dialogue.acting import pointed_at
 from scribe.language.dialogue.allergies import with_reactions
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.corrections import corrected, replace_orders, sided, withdrawn, without_denied_orders
@@ -16,7 +17,7 @@ from scribe.language.dialogue.disputes import contradict, disputed
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory
 from scribe.language.dialogue.numbers import number_told, reads_back
-from scribe.language.dialogue.referring import continued, pointed_at, referred
+from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.turned import Turned
 from scribe.language.rules import Pack
 

@@ -1,0 +1,145 @@
+"""What is done with a medicine that a sentence does not name: the one that was spoken of last.
+
+"Halve it", "we will go up to eighty", "stay on that", 加到四分之三片, 照旧, "I packed that in".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
+from scribe.language.claims import Read
+from scribe.language.dialogue.cues import conditional, referring, several
+from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
+from scribe.language.dialogue.numbers import dose_told, merged_regimen
+from scribe.language.quantity.regimen import Regimen
+from scribe.language.scope import Mark
+from scribe.model import Speaker
+
+_NOT_CARRIED: Final = (Action.START.value, Action.TOOK.value)
+_GOING_ON: Final = (Action.NONE, Action.GOES_ON)
+_CHANGEABLE: Final = (*_GOING_ON, Action.MORE, Action.LESS, Action.NOT_TAKEN)
+"""What a speaker can have said of a medicine who now says what is done with it."""
+_ENDED: Final = (Action.STOP, Action.NOT_TAKEN, Action.REFUSED)
+_DOSED: Final = (Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER)
+"""Actions after which the dose until now does not hold any more."""
+_OPEN: Final = ("topic", "object", "backward")
+"""Reaches of rules whose thing can stand in a sentence before."""
+_POINTED: Final = 12
+"""Characters between what is done and the word that points at a medicine."""
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+
+
+def acted(memory: Memory, read: Read, claims: list[Claim], *, alone: bool) -> Iterator[Claim]:
+    """What a doctor says is done with the medicine that was spoken of last, or with all of them.
+
+    Args:
+        memory: the claims so far.
+        read: the sentence.
+        claims: its own claims.
+        alone: whether it names no test and no procedure.
+    """
+    last = memory.last(ClaimKind.MEDICINE, read, within=CARRIED)
+    if last is None or conditional(read.marks):
+        return
+    for mark in _acting(memory, read, memory[last], quiet=not claims, alone=alone):
+        done = False
+        for place in _meant(memory, read, last, Action(mark.rule.gives["action"])):
+            done = True
+            yield from _acted_on(memory, read, place, mark)
+        if done:
+            return
+
+
+def _acting(memory: Memory, read: Read, old: Claim, *, quiet: bool, alone: bool) -> Iterator[Mark]:
+    """The words of a sentence that say what is done with a medicine that it does not name."""
+    marks = [m for m in read.marks if m.family == "changes" and "medicines" in m.rule.of and "action" in m.rule.gives]
+    taken_up = old.action is Action.NOT_TAKEN
+    starts = [m for m in marks if m.rule.gives["action"] == Action.START.value]
+    carried = [m for m in marks if m.rule.gives["action"] not in _NOT_CARRIED]
+    for mark in carried or (starts if taken_up else ()):
+        backward = mark.rule.reach == "backward"
+        open_ = mark.rule.reach in _OPEN and (mark.rule.of == ("medicines",) or alone) and (quiet or not backward)
+        dosed = Action(mark.rule.gives["action"]) in _DOSED and dose_told(memory, read, old).dose is not None
+        if open_ or dosed or points(memory, read, mark):
+            yield mark
+
+
+def points(memory: Memory, read: Read, mark: Mark) -> bool:
+    """Whether a word for a medicine ("it", "those") stands in, or right behind, what says that something is done."""
+    end = min(len(read.text), mark.end + _POINTED)
+    return referring(memory.own).search(read.text, mark.start, end) is not None
+
+
+def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
+    """The place of the medicine that is meant; of several ("both of those", 都) those that are taken."""
+    if action is not Action.GOES_ON or not several(memory.own).search(read.text):
+        return [last]
+    taken = [
+        place
+        for place in memory.recent(read, CARRIED)
+        if memory[place].kind is ClaimKind.MEDICINE
+        and memory[place].stands
+        and memory[place].whose is Whose.PATIENT
+        and memory[place].action in _GOING_ON
+    ]
+    return taken or [last]
+
+
+def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Claim]:
+    old, action = memory[place], Action(mark.rule.gives["action"])
+    asked = old.assertion is Assertion.ASKED
+    mine = old.speaker is read.sentence.speaker
+    if mine and not asked and old.action not in _CHANGEABLE:
+        return
+    evidence = (*old.evidence, evidence_of(read))
+    regimen = _regimen(memory, read, old, action)
+    if action is Action.GOES_ON and old.action is Action.NOT_TAKEN:
+        action = Action.START  # not taken until now, and to be taken
+    if (mine and old.action in (action, Action.NONE)) or asked:
+        memory[place] = old.but(action=action, regimen=regimen, evidence=evidence, assertion=Assertion.PRESENT)
+        return
+    yield old.but(
+        action=action, regimen=regimen, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence
+    )
+
+
+def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
+    """How it is to be taken: the new dose with what else was told; without a new one, what the old one comes to."""
+    told, before = dose_told(memory, read, old), old.regimen
+    if before is None or action in _ENDED:
+        return told
+    if told.dose is not None or told.parts or before.dose is None or action not in _DOSED:
+        return merged_regimen(told, before)
+    dose = before.dose * told.factor if told.factor is not None else None
+    return replace(
+        before, dose=dose, unit=before.unit if dose is not None else "", dose_high=None, factor=told.factor,
+        before=before.dose, before_unit=before.unit, frequency=told.frequency or before.frequency,
+    )  # fmt: skip
+
+
+def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
+    """What a lay person does with a medicine that is only pointed at ("I packed that in"), or was just asked about."""
+    named = any(claim.kind is ClaimKind.MEDICINE for claim in claims)
+    lay = read.sentence.speaker in _LAY
+    if named or not lay or read.sentence.question or conditional(read.marks):
+        return
+    for mark in read.marks:
+        if mark.family != "changes" or "action" not in mark.rule.gives or "medicines" not in mark.rule.of:
+            continue
+        asked = mark.rule.reach in _OPEN and Action(mark.rule.gives["action"]) in (Action.NOT_TAKEN, Action.RAN_OUT)
+        pointed = points(memory, read, mark)
+        if not pointed and not asked:
+            continue
+        place = memory.last(ClaimKind.MEDICINE, read, within=3)
+        if place is None or (memory[place].action not in _GOING_ON and memory[place].assertion is not Assertion.ASKED):
+            continue
+        old = memory[place]
+        if not pointed and old.assertion is not Assertion.ASKED:
+            continue
+        evidence = (*old.evidence, evidence_of(read))
+        action = Action(mark.rule.gives["action"])
+        memory[place] = old.but(action=action, assertion=Assertion.PRESENT, evidence=evidence)
+        return
