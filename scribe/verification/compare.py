@@ -16,12 +16,13 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whe
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.tokens import alike, tokens
-from scribe.model import FlagKind, Level, Quote, Speaker
-from scribe.terminology import Term
+from scribe.model import FlagKind, Language, Level, Quote, Speaker
+from scribe.terminology import Term, body_sites
 from scribe.verification.heard import Heard, Spot
 
 _WEEKLY: Final = re.compile(r"week|周", re.IGNORECASE)
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
+_PAIN: Final = " pain"
 _TEMPERATURE: Final = "body_temperature"
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 _MOST: Final = 0.6
@@ -139,6 +140,8 @@ def _state(
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
         return
     if not own and others:
+        if claim.assertion is Assertion.DENIED:
+            return  # a relative has it, and the patient does not
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
         return
     if not own:
@@ -168,7 +171,9 @@ def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, to: frozens
         return  # told as what that substance did
     if reactions:
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", reactions[-1])
-    elif claim.concept is not None and not _told_otherwise(claim.concept, near, heard):
+    elif claim.concept is not None and not (
+        _told_otherwise(claim.concept, near, heard) or _of_a_place(claim, claim.concept, near, heard)
+    ):
         level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
         yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)
 
@@ -192,6 +197,16 @@ def _temperatures(near: tuple[Spot, ...]) -> list[Decimal]:
 def _is_fever(value: Decimal) -> bool:
     """Whether a temperature is a fever, in degrees Celsius or Fahrenheit."""
     return any(low <= value < high for low, high in _FEVER)
+
+
+def _of_a_place(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
+    """Whether it is the pain of a part of the body that was spoken of: "which knee is it?" asks for no other."""
+    place = term.en.removesuffix(_PAIN)
+    if place == term.en or claim.assertion is not Assertion.PRESENT:
+        return False
+    language: Language = "zh" if heard.own.language == "zh" else "en"
+    named = (m.term for spot in near for m in body_sites().find(spot.read.text, language))
+    return any(place in (site.en, *site.names("en")) for site in named)
 
 
 def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly: bool = False) -> bool:
@@ -261,10 +276,14 @@ def _medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
         elif taken and ordered:
             yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
         return
+    own = [c for c in stands if c.whose is Whose.PATIENT]
+    if claim.assertion is Assertion.DENIED and not own:
+        return
     taken_by = claim.whose if claim.assertion is not Assertion.DENIED else Whose.PEOPLE
     if taken_by is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
         return
+    stands = own or stands
     only_if = all(c.assertion is Assertion.CONDITIONAL for c in stands)
     if only_if and claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
@@ -311,6 +330,9 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
         and done[-1].speaker is Speaker.DOCTOR
     ):
         return done[-1]  # begun, and stopped again
+    ended = done[-1] if done and done[-1].action in _ENDED | _UNTAKEN else None
+    if wanted is Action.GOES_ON and ended is not None and not any(c.action in _GIVEN for c in done):
+        return ended  # it was tried, and is taken no more
     allowed = _BORNE_OUT_BY.get(wanted)
     if not done or allowed is None or any(c.action in allowed for c in done):
         return None

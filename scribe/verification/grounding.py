@@ -105,7 +105,7 @@ def _opposites(
                 continue
             against = [(spot, m) for spot in spots if (m := theirs.search(spot.read.text))]
             everywhere = spots if rule.kind == "side" else (*spots, *near)
-            if not against or any(mine.search(spot.read.text) for spot in everywhere):
+            if not against or any(mine.search(spot.read.text) for spot in everywhere if not spot.refuted):
                 continue
             spot, said = against[0]
             quote = heard.quote_of(spot.read, said.group())
@@ -127,7 +127,9 @@ def _opposites(
 
 def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
     """A thing denied that was told, or told that was denied: by the words that both sentences share."""
-    if not alike_ or any(mention.list in ("symptoms", "conditions", "medicines") for mention in one.read.mentions):
+    if not alike_ or any(
+        mention.list in ("symptoms", "conditions", "medicines", "substances") for mention in one.read.mentions
+    ):
         return  # the claims tell of those
     best = alike_[0]
     shared = {stem for stem in one.stems if any(alike(stem, other) for other in best.stems)}

@@ -35,6 +35,11 @@ class Spot:
     """How many words it has of its own."""
 
     @property
+    def refuted(self) -> bool:
+        """Whether it was asked and the answer was no."""
+        return self.read.sentence.question and bool(self.stems) and self.denied == self.stems
+
+    @property
     def asked(self) -> bool:
         """Whether it only asks."""
         return bool(self.open) and self.open == self.stems and self.read.sentence.question
