@@ -538,7 +538,7 @@ def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
     actions = {c.action for c in every if c.action is not Action.NONE}
     if claim.assertion is not Assertion.PRESENT:
         return
-    if claim.action in (Action.ORDER, Action.DONE) and every and all(c.assertion is Assertion.DENIED for c in every):
+    if claim.action in (Action.ORDER, Action.DONE, Action.TOOK) and every and all(c.assertion is Assertion.DENIED for c in every):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", every[-1])
         return
     if not actions:

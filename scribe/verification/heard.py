@@ -71,9 +71,7 @@ class Heard:
             token.stem
             for token in words
             for mark in one.marks
-            if mark.rule.gives.get("assertion") == "conditional"
-            and not mark.rule.of
-            and mark.covers(token.start, token.end)
+            if mark.rule.gives.get("assertion") == "conditional" and mark.covers(token.start, token.end)
         }
         open_ = stems if asked and says != "yes" else frozenset(conditional)
         return Spot(one, stems, frozenset(denied), open_, length)
