@@ -23,6 +23,8 @@ from scribe.model import Segment, SegmentId, Speaker
 
 LONGEST: Final = 320
 """Characters of a sentence; longer ones are cut."""
+DICTATED: Final = 3
+"""Segments of one speaker, and nobody else's, that are taken for a dictation."""
 
 
 @family("speech")
@@ -120,13 +122,14 @@ def sentences_of(
     segments: tuple[Segment, ...],
     language: str,
     rules: Pack | None = None,
-    marks: Callable[[Segment, str], Marked] = marked,
+    marks: Callable[[Segment, str, bool], Marked] = marked,
 ) -> tuple[Sentence, ...]:
     """Every sentence of a recording, in order; ``marks`` sets the marks that a recogniser left out."""
     own = rules or pack(language)
     found: list[Sentence] = []
+    alone = len(segments) >= DICTATED and {one.speaker for one in segments} in ({Speaker.DOCTOR}, {Speaker.PATIENT})
     for turn, segment in enumerate(segments):
-        whole = marks(segment, own.language)
+        whole = marks(segment, own.language, alone)
         for begin, end, said in _spoken(whole.text, own):
             start = whole.place(begin)
             speaker = whole.speaker(start, segment.speaker)

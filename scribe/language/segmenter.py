@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scribe.language import segmenter_features as features
+from scribe.language.mention import every_list
+from scribe.language.quantity import find_quantities
 from scribe.model import Segment, Speaker
 
 Mark = Literal[",", ".", "?"]
@@ -38,12 +41,22 @@ PAUSE_WEIGHT: Final = (1.0, 2.5)
 """What a weak and a strong pause add to the logarithm of a cut's odds."""
 BLANK_WEIGHT: Final = 4.0
 """The same for a blank in a language that writes none: its recogniser wrote it where somebody paused."""
-CUT_AT: Final = 0.5
-"""How probable a cut must be; its kind is the most probable one."""
+CUT_AT: Final = ((24, 0.88), (60, 0.5))
+"""How probable a cut must be in a stretch of so many words and fewer, and of so many and more; between the two, between.
+
+A wrong cut in a short turn costs more than the lack of one, since the rules read a short sentence well without marks.
+"""
+ENDS_BY: Final = 1.0
+"""By how much the logarithm of a sentence's odds must be above a clause's, where the same speaker goes on."""
+ASKS_BY: Final = 1.5
+"""The same of a question's above a statement's, at a text's end: what is told must not become asked."""
+ASKS_WITHIN_BY: Final = 0.5
+"""The same within a text."""
 TURN_AT: Final = 0.6
 """How probable it must be that another speaker goes on."""
 SPEAKER_AT: Final = 0.85
 """How probable a part's speaker must be by its words alone."""
+_NO_PAUSES: Final[Mapping[int, float]] = {}
 _KINDS: Final[tuple[Mark, ...]] = (",", ".", "?")
 
 
@@ -106,15 +119,33 @@ def model(language: str) -> Model | None:
     return Model(stored[:-1], 2.0 ** float(stored[-1, 0]), bool(stored[-1, 1]))
 
 
-def marked(segment: Segment, language: str) -> Marked:
-    """A segment's text with the marks that it lacks; unchanged where it has its own, or the language has no model."""
+def marked(segment: Segment, language: str, alone: bool = False) -> Marked:
+    """A segment's text with the marks that it lacks; unchanged where it has its own, or the language has no model.
+
+    Args:
+        segment: what was said.
+        language: of the recording.
+        alone: whether one person speaks in the whole recording, who then asks nobody anything.
+    """
     known = model(language)
     if known is None:
         return Marked(segment.text)
-    cuts = cuts_in(segment.text, known, _pauses(segment))
+    cuts = cuts_in(segment.text, known, _pauses(segment), whole_names(segment.text, language))
     if not cuts:
         return Marked(segment.text)
+    if alone:
+        cuts = tuple(Cut(cut.at, "." if cut.mark == "?" else cut.mark) for cut in cuts)
     return Marked(_written(segment.text, cuts, known), tuple(cut.at for cut in cuts), _turns(segment, cuts, known))
+
+
+def whole_names(text: str, language: str) -> frozenset[int]:
+    """The places within names of the terminology and within numbers, and between them: no mark may stand there."""
+    tongue: Literal["en", "zh"] = "zh" if language == "zh" else "en"
+    names = [(one.start, one.end) for _, one in every_list().find(text, tongue)]
+    numbers = [(one.start, one.end) for one in find_quantities(text, tongue)]
+    begins = {start for start, _ in numbers}
+    told = [end for _, end in (*names, *numbers) if end in begins or (text[end : end + 1] == " " and end + 1 in begins)]
+    return frozenset((*told, *(place for start, end in (*names, *numbers) for place in range(start + 1, end))))
 
 
 def _written(text: str, cuts: tuple[Cut, ...], known: Model) -> str:
@@ -162,13 +193,16 @@ def _pauses(segment: Segment) -> dict[int, float]:
     return found
 
 
-def cuts_in(text: str, known: Model, pauses: dict[int, float] | None = None) -> tuple[Cut, ...]:
+def cuts_in(
+    text: str, known: Model, pauses: Mapping[int, float] = _NO_PAUSES, within: Set[int] = frozenset()
+) -> tuple[Cut, ...]:
     """The marks that a text lacks, in order.
 
     Args:
         text: one segment's.
         known: the language's model.
         pauses: seconds of silence, by the place where the word before ends.
+        within: places that no mark may stand at.
     """
     words = features.words_of(text)
     if len(words) < LEAST:
@@ -185,39 +219,48 @@ def cuts_in(text: str, known: Model, pauses: dict[int, float] | None = None) -> 
         whole = len(stretch) == len(words) and not at_end
         if whole or len(stretch) >= BARE:
             ends_bare = number == len(words) - 1 and not at_end
-            found.extend(_cuts(text, stretch, known, pauses or {}, end=ends_bare))
-    return tuple(found)
+            found.extend(_cuts(text, stretch, known, pauses, end=ends_bare))
+    return tuple(cut for cut in found if cut.at not in within)
 
 
-def _cuts(text: str, words: list[features.WordAt], known: Model, pauses: dict[int, float], *, end: bool) -> list[Cut]:
+def _cuts(
+    text: str, words: list[features.WordAt], known: Model, pauses: Mapping[int, float], *, end: bool
+) -> list[Cut]:
     """Goes through a stretch without marks once, and decides at each gap by what stands around it."""
     hashes = features.hashes_of(words)
     around = known.weights[features.gap_features(hashes)].sum(axis=1, dtype=np.int64)
     running = features.Running(hashes)
     found: list[Cut] = []
     last = len(words) - 1
+    needed = _needed(len(words))
     for gap in range(len(words)):
         logits = (around[gap] + known.weights[running.at(gap)].sum(axis=0, dtype=np.int64)) * known.scale
         if gap == last:
             if end:
-                asks = logits[features.QUESTION] > logits[features.SENTENCE]
+                asks = logits[features.QUESTION] > logits[features.SENTENCE] + ASKS_BY
                 found.append(Cut(words[gap].end, "?" if asks else "."))
             break
-        mark = _mark(logits, _bonus(text, words[gap], words[gap + 1], known, pauses))
+        turn = logits[features.TURN] > math.log(TURN_AT / (1 - TURN_AT))
+        at = CUT_AT[1][1] if turn else needed
+        mark = _mark(logits, _bonus(text, words[gap], words[gap + 1], known, pauses), at, 0.0 if turn else ENDS_BY)
         if mark is None:
             continue
-        turn = mark != "," and logits[features.TURN] > math.log(TURN_AT / (1 - TURN_AT))
+        turn = turn and mark != ","
         found.append(Cut(words[gap].end, mark, bool(turn)))
         running.cut(gap, sentence=mark != ",")
     return found
 
 
+def _needed(words: int) -> float:
+    (few, high), (many, low) = CUT_AT
+    share = (words - few) / (many - few)
+    return high + (low - high) * max(0.0, min(1.0, share))
+
+
 def _bonus(
-    text: str, one: features.WordAt, following: features.WordAt, known: Model, pauses: dict[int, float]
+    text: str, one: features.WordAt, following: features.WordAt, known: Model, pauses: Mapping[int, float]
 ) -> float:
     """What the silence between two words says for a cut."""
-    if one.number and following.number:
-        return -math.inf
     between = text[one.end : following.start]
     if not known.spaced and between.isspace() and not (one.latin or following.latin):
         return BLANK_WEIGHT
@@ -225,12 +268,12 @@ def _bonus(
     return PAUSE_WEIGHT[1] if pause >= PAUSE_S[1] else PAUSE_WEIGHT[0] if pause >= PAUSE_S[0] else 0.0
 
 
-def _mark(logits: npt.NDArray[np.float64], bonus: float) -> Mark | None:
-    if bonus == -math.inf:
-        return None
+def _mark(logits: npt.NDArray[np.float64], bonus: float, at: float, ends_by: float) -> Mark | None:
     four = logits[: features.QUESTION + 1].copy()
     four[features.CLAUSE :] += bonus
     odds = np.exp(four - four.max())
-    if odds[features.NONE] > (1 - CUT_AT) * odds.sum():
+    if odds[features.NONE] > (1 - at) * odds.sum():
         return None
+    odds[features.QUESTION] *= math.exp(-ASKS_WITHIN_BY)
+    odds[features.CLAUSE] *= math.exp(ends_by)
     return _KINDS[int(odds[features.CLAUSE :].argmax())]

@@ -24,13 +24,6 @@ NONE, CLAUSE, SENTENCE, QUESTION, TURN, DOCTOR = range(len(HEADS))
 _WORD: Final = re.compile(r"[㐀-鿿]|\d+(?:\.\d+)?|[^\W\d_㐀-鿿]+(?:['’][^\W\d_㐀-鿿]+)*")
 _APOSTROPHE: Final = re.compile("['’]")
 _HAN: Final = re.compile(r"[㐀-鿿]")
-_NUMBERS: Final = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
-    " nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand point 零 一 二 两 三 四 五 六 七 八 九 十"
-    " 百 千 万 半 点".split()
-)
-"""Words between which no cut may fall: a number that is cut in two is a wrong number."""
-
 _NOWHERE: Final = 0x51ED270B
 """Stands for the words before a text's first and after its last."""
 _MASK: Final = (1 << 64) - 1
@@ -60,11 +53,6 @@ class WordAt:
     word: str
     start: int
     end: int
-
-    @property
-    def number(self) -> bool:
-        """Whether it can be a part of a number."""
-        return self.word.isdigit() or self.word in _NUMBERS or self.word[0].isdigit()
 
     @property
     def latin(self) -> bool:
@@ -98,7 +86,8 @@ def mixed(slot: int, one: Hashes, other: Hashes | int = 0, third: Hashes | int =
         )
         value ^= value >> np.uint64(29)
         value *= np.uint64(_E)
-    return (value >> np.uint64(64 - BITS)).astype(np.int64)
+    rows: Rows = (value >> np.uint64(64 - BITS)).astype(np.int64)
+    return rows
 
 
 def mixed_one(slot: int, one: int, other: int = 0, third: int = 0) -> int:

@@ -21,6 +21,7 @@ from scribe.language.claim import Claim, ClaimKind
 from scribe.language.claims import read_sentence
 from scribe.language.clause import sentences_of
 from scribe.language.dialogue import converse
+from scribe.language.dictation import undictated
 from scribe.language.rules import pack
 from scribe.language.segmenter import Marked, marked
 from scribe.model import Segment, SegmentId, Speaker
@@ -60,7 +61,7 @@ def bare(told: list[Told], name: str, *, spaced: bool, together: float) -> list[
 
 
 def claims_of(
-    told: list[Told], language: str, marks: Callable[[Segment, str], Marked] = marked
+    told: list[Told], language: str, marks: Callable[[Segment, str, bool], Marked] = marked
 ) -> Counter[tuple[str, ...]]:
     """What a dialogue's reading says, less mere content and questions that stay open."""
     own = pack(language)
@@ -68,7 +69,7 @@ def claims_of(
         Segment(id=SegmentId(f"s{n}"), start_s=n, end_s=n + 1, speaker=_speaker(who), text=text, confidence=1)
         for n, (who, text) in enumerate(told)
     )
-    reads = tuple(read_sentence(one, own) for one in sentences_of(segments, language, own, marks))
+    reads = tuple(read_sentence(one, own) for one in sentences_of(undictated(segments, own), language, own, marks))
     return Counter({_key(claim): 1 for claim in converse(reads, own).claims if claim.stands and _counts(claim)})
 
 
@@ -120,7 +121,7 @@ def main() -> None:
     if said.strip:
         _strip(said.cases, said.strip)
         return
-    ways: dict[str, Callable[[Segment, str], Marked]] = {"before": _none, "after": marked}
+    ways: dict[str, Callable[[Segment, str, bool], Marked]] = {"before": _none, "after": marked}
     sums: dict[tuple[str, str, str], Counter[str]] = {}
     for group, language, name, told in dialogues(said.data, said.cases):
         if not _with_marks(told):
@@ -136,8 +137,8 @@ def main() -> None:
         print(f"{group:28} {language} {way:7} {at['true']:5} claims, kept {kept:5.1f} %, false {false:5.1f} %")
 
 
-def _none(segment: Segment, language: str) -> Marked:
-    del language
+def _none(segment: Segment, language: str, alone: bool) -> Marked:  # noqa: FBT001
+    del language, alone
     return Marked(segment.text)
 
 

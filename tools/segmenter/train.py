@@ -29,6 +29,9 @@ from tools.segmenter.scores import scores_of
 OUT = Path(__file__).parents[2] / "scribe/language/models"
 ROWS = 1 << features.BITS
 PARTS = {"en": 10, "zh": 6}
+EPOCHS, RATE, COPIES = {"en": 5, "zh": 10}, {"en": 0.15, "zh": 0.2}, {"en": 2, "zh": 6}
+DECAY = 1e-3
+HEARD = "aci_bench_asr_variants_trainvalid.jsonl"
 BATCH = 2048
 Weights = npt.NDArray[np.float32]
 
@@ -48,8 +51,7 @@ def table_of(named: Iterable[tuple[str, list[Turn]]], copies: int) -> Table:
     rows, marks, turns, inner, parts = [], [], [], [], []
     for name, dialogue in named:
         for turn in dialogue:
-            if turn.doctor >= 0:
-                parts.append((features.speaker_features(_words(turn.words)), turn.doctor))
+            parts += [(features.speaker_features(_words(turn.words)), turn.doctor)] if turn.doctor >= 0 else []
         for copy in range(copies):
             for sample in segments(dialogue, seed=part_of(name, 1 << 30) + copy):
                 rows.append(_rows(sample))
@@ -113,7 +115,7 @@ def trained(table: Table, *, epochs: int, rate: float, decay: float) -> Weights:
     return weights
 
 
-def _step(  # noqa: PLR0913
+def _step(
     weights: Weights, seen: Weights, rows: npt.NDArray[np.int32], wrong: Weights, rate: float, decay: float
 ) -> None:
     """One step of AdaGrad on the rows of a batch, each head for itself."""
@@ -143,25 +145,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", choices=sorted(TRAIN))
     parser.add_argument("data", type=Path)
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--rate", type=float, default=0.15)
-    parser.add_argument("--decay", type=float, default=1e-3)
-    parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--score", action="store_true", help="score the stored English model, train nothing")
     parser.add_argument("--out", type=Path, default=OUT)
     said = parser.parse_args()
     every = list(dialogues(said.data, TRAIN[said.language])) + list(cases(said.data.parent / "cases", said.language))
     spaced, parts = said.language == "en", PARTS[said.language]
 
     def learn(named: list[tuple[str, list[Turn]]]) -> npt.NDArray[np.int8]:
-        table = table_of(named, said.copies)
+        table = table_of(named, COPIES[said.language])
         print(f"{len(named)} dialogues, {len(table.marks)} gaps", flush=True)
-        return quantised(trained(table, epochs=said.epochs, rate=said.rate, decay=said.decay), spaced=spaced)
+        return quantised(
+            trained(table, epochs=EPOCHS[said.language], rate=RATE[said.language], decay=DECAY), spaced=spaced
+        )
 
     if spaced:
         again = _heard_again(said.data)
         held = [one for one in every if part_of(one[0], parts) == 0 or one[0] in again]
-        stored = learn([one for one in every if part_of(one[0], parts) != 0 and one[0] not in again])
-        print(json.dumps(scores_of([(model_of(stored), held)], spaced=spaced)))
+        shown = [one for one in every if part_of(one[0], parts) != 0 and one[0] not in again]
+        stored = np.load(OUT / "segmenter-en.npy") if said.score else learn(shown)
+        for what, named in (("held out", held), ("recognisers", list(dialogues(said.data, (HEARD,))))):
+            print(what, json.dumps(scores_of([(model_of(stored), named)], spaced=spaced)))
     else:
         folds = []
         for part in range(parts):
@@ -169,15 +172,17 @@ def main() -> None:
             folds.append((model_of(learn(rest)), [one for one in every if part_of(one[0], parts) == part]))
         print(json.dumps(scores_of(folds, spaced=spaced)))
         stored = learn(every)
+    if said.score:
+        return
     said.out.mkdir(exist_ok=True)
     np.save(said.out / f"segmenter-{said.language}.npy", stored)
 
 
 def _heard_again(data: Path) -> set[str]:
     """The visits of the train split that are there through recognisers that write marks."""
-    lines = (data / "aci_bench_asr_variants_trainvalid.jsonl").read_text(encoding="utf-8").splitlines()
-    ids = {item["id"] for item in map(json.loads, lines) if item["subset"] == "virtscribe"}
-    return {f"aci_bench_train.jsonl:{id}" for id in ids}
+    lines = (data / HEARD).read_text(encoding="utf-8").splitlines()
+    items = (json.loads(line) for line in lines)
+    return {f"aci_bench_train.jsonl:{item['id']}" for item in items if item["subset"] == "virtscribe"}
 
 
 if __name__ == "__main__":
