@@ -1,18 +1,19 @@
 """Marks for text that a recogniser wrote without any: where a sentence ends, whether it asks, who may have spoken.
 
-A linear model looks at the words (in Chinese the characters) around every gap and at how the running sentence began; it
-goes through a text once, from left to right. Its weights lie in ``models/``, one file a language, and were learned from
-punctuated dialogues by ``tools/segmenter/train.py``. Where the words have times, a pause counts with what the words say.
+A linear model looks at the words (in Chinese the characters) around every gap and at how the running sentence
+began; it goes through a text once, from left to right. Its weights lie in ``models/``, one file a language, learned
+from punctuated dialogues by ``tools/segmenter/train.py``. Where the words have times, a pause counts with the words.
 
-It marks only stretches that have no marks of their own, and changes no word: what it gives are places in the text as the
-transcript has it.
+It marks only stretches that have no marks of their own, and changes no word: what it gives are places in the text
+as the transcript has it.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -37,12 +38,12 @@ LEAST: Final = 3
 """Words of a text without any mark from which the model is asked."""
 PAUSE_S: Final = (0.3, 0.6)
 """Seconds between two words: a weak sign of a cut, and a strong one."""
-PAUSE_WEIGHT: Final = (1.0, 2.5)
+PAUSE_WEIGHT: Final = (1.5, 4.0)
 """What a weak and a strong pause add to the logarithm of a cut's odds."""
 BLANK_WEIGHT: Final = 4.0
 """The same for a blank in a language that writes none: its recogniser wrote it where somebody paused."""
 CUT_AT: Final = ((24, 0.88), (60, 0.5))
-"""How probable a cut must be in a stretch of so many words and fewer, and of so many and more; between the two, between.
+"""How probable a cut must be in a stretch of so many words and fewer, and of so many and more; else between.
 
 A wrong cut in a short turn costs more than the lack of one, since the rules read a short sentence well without marks.
 """
@@ -119,7 +120,7 @@ def model(language: str) -> Model | None:
     return Model(stored[:-1], 2.0 ** float(stored[-1, 0]), bool(stored[-1, 1]))
 
 
-def marked(segment: Segment, language: str, alone: bool = False) -> Marked:
+def marked(segment: Segment, language: str, alone: bool = False) -> Marked:  # noqa: FBT001, FBT002 (a way to mark)
     """A segment's text with the marks that it lacks; unchanged where it has its own, or the language has no model.
 
     Args:
@@ -194,7 +195,7 @@ def _pauses(segment: Segment) -> dict[int, float]:
 
 
 def cuts_in(
-    text: str, known: Model, pauses: Mapping[int, float] = _NO_PAUSES, within: Set[int] = frozenset()
+    text: str, known: Model, pauses: Mapping[int, float] = _NO_PAUSES, within: AbstractSet[int] = frozenset()
 ) -> tuple[Cut, ...]:
     """The marks that a text lacks, in order.
 
@@ -241,8 +242,9 @@ def _cuts(
                 found.append(Cut(words[gap].end, "?" if asks else "."))
             break
         turn = logits[features.TURN] > math.log(TURN_AT / (1 - TURN_AT))
-        at = CUT_AT[1][1] if turn else needed
-        mark = _mark(logits, _bonus(text, words[gap], words[gap + 1], known, pauses), at, 0.0 if turn else ENDS_BY)
+        bonus = _bonus(text, words[gap], words[gap + 1], known, pauses)
+        at = CUT_AT[1][1] if turn or bonus else needed
+        mark = _mark(logits, bonus, at, 0.0 if turn else ENDS_BY)
         if mark is None:
             continue
         turn = turn and mark != ","

@@ -1,4 +1,4 @@
-"""What the segmenter looks at: the words around a gap, and how the running sentence began, each hashed to a row of weights.
+"""What the segmenter looks at: the words around a gap, and how the running sentence began, each hashed to a row.
 
 The same functions serve the training and the use, so that both see the same features. A word is a run of letters or of
 digits, or one Chinese character; case and marks do not count.
@@ -61,7 +61,7 @@ class WordAt:
 
 
 def words_of(text: str) -> list[WordAt]:
-    """The words of a text with their places: in small letters, less apostrophes, which recognisers leave out as well."""
+    """The words of a text with their places: in small letters, less apostrophes, which recognisers leave out too."""
     return [WordAt(_APOSTROPHE.sub("", m.group().lower()), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 

@@ -1,10 +1,11 @@
-"""What is lost where a recogniser writes no marks: the claims read from stripped dialogues against those from whole ones.
+"""What is lost where a recogniser writes no marks: claims read from stripped dialogues against those from whole ones.
 
     .venv/bin/python -m tests.bench.segmenter DATA_DIR CASES_DIR
 
 Every dialogue is read as it is written, then again in small letters without marks, with two turns in five put into one
-segment with the turn before (its speaker's name stays, so that it is wrong for a part). A claim is kept where the second
-reading has one with the same kind, name and assertion of the same person; false where only the second one has it. `before` reads without the segmenter.
+segment with the turn before (whose speaker's name it gets). A claim is kept where the second reading has one with the
+same kind, name, value and assertion of the same person; false where only the second one has it. `before` reads without
+the segmenter.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def main() -> None:
             at.update(true=true.total(), kept=(true & got).total(), false=(got - true).total(), got=got.total())
     for (group, language, way), at in sorted(sums.items()):
         kept, false = 100 * at["kept"] / max(1, at["true"]), 100 * at["false"] / max(1, at["got"])
-        print(f"{group:28} {language} {way:7} {at['true']:5} claims, kept {kept:5.1f} %, false {false:5.1f} %")
+        print(f"{group:28} {language} {way:7} {at['true']:5} claims, kept {kept:5.1f} %, false {false:5.1f} %")  # noqa: T201
 
 
 def _none(segment: Segment, language: str, alone: bool) -> Marked:  # noqa: FBT001

@@ -101,7 +101,7 @@ def part_of(name: str, parts: int) -> int:
 
 
 def segments(turns: list[Turn], seed: int, together: float = 0.4) -> Iterator[Sample]:
-    """The turns of a dialogue as segments; ``together`` is how often a turn goes on in the segment of the one before."""
+    """The turns of a dialogue as segments; ``together`` is how often one goes on in the segment of the one before."""
     chance = random.Random(seed)
     held: list[Turn] = []
     for turn in turns:

@@ -13,7 +13,7 @@ from tools.segmenter.samples import Turn, part_of, segments, text_of
 _KINDS = {",": 1, ".": 2, "?": 3}
 
 
-def scores_of(
+def scores_of(  # noqa: C901 (one walk counts all)
     folds: Iterable[tuple[Model, list[tuple[str, list[Turn]]]]], *, spaced: bool
 ) -> dict[str, tuple[float, float, float]]:
     """Precision, recall and F1 in per cent, over segments of one to eight turns that were not shown to their model.

@@ -1,4 +1,4 @@
-"""Trains the segmenter's weights: logistic regression over hashed features, by AdaGrad; the same data give the same file.
+"""Trains the segmenter: logistic regression over hashed features, by AdaGrad; the same data give the same file.
 
     .venv/bin/python -m tools.segmenter.train en DATA_DIR
     .venv/bin/python -m tools.segmenter.train zh DATA_DIR
