@@ -18,8 +18,8 @@ def scores_of(  # noqa: C901 (one walk counts all)
 ) -> dict[str, tuple[float, float, float]]:
     """Precision, recall and F1 in per cent, over segments of one to eight turns that were not shown to their model.
 
-    ``cut``: a mark of any kind; ``sentence``: a sentence's end within a text; ``asks``: that the sentence which ends here
-    is a question, the end of the text included; ``turn``: another speaker; ``doctor`` and ``patient``: single turns.
+    ``cut``: a mark of any kind; ``sentence``: a sentence's end within a text; ``asks``: a question's end, also at
+    the end of the text; ``turn``: another speaker; ``doctor`` and ``patient``: single turns.
     """
     right: Counter[str] = Counter()
     set_: Counter[str] = Counter()
