@@ -7,16 +7,18 @@ correction is said, and between which things it counts, is data in ``corrections
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from scribe.language.mention import mentions
-from scribe.language.quantity import dimension, find_quantities
+from scribe.language.quantity import dimension, find_frequency, find_quantities
 from scribe.language.rules import Pack, Rule, family
 from scribe.language.searching import Patterns
+from scribe.model import Language
 
-Comparable = Literal["numbers", "sides", "names"]
+Comparable = Literal["numbers", "sides", "names", "days"]
 
 
 @family("corrections")
@@ -106,7 +108,7 @@ def _once(text: str, own: Pack) -> tuple[str, str] | None:
         for new in after:
             old = next((one for one in reversed(before) if _comparable(one, new)), None)
             if old is not None:
-                return _put(text, old, new, start, things), text[:start].rstrip(" ,，、")
+                return _put(text, old, new, start, things, own), text[:start].rstrip(" ,，、")
     return None
 
 
@@ -118,7 +120,7 @@ def _comparable(old: _Thing, new: _Thing) -> bool:
     return old.kind == new.kind
 
 
-def _put(text: str, old: _Thing, new: _Thing, trigger: int, things: tuple[_Thing, ...]) -> str:
+def _put(text: str, old: _Thing, new: _Thing, trigger: int, things: tuple[_Thing, ...], own: Pack) -> str:  # noqa: PLR0913, PLR0917 (what a correction lies between)
     """The sentence with the new thing where the old one stood."""
     between = text[old.end : trigger].strip(" ,，、。.")
     rest = text[new.end :]
@@ -131,8 +133,20 @@ def _put(text: str, old: _Thing, new: _Thing, trigger: int, things: tuple[_Thing
     unit = text[old.number_end : old.end] if new.sort == "numbers" and not new.kind and old.kind else ""
     if rest.strip(" ,，").lower().startswith(between.lower()):
         return f"{text[: old.start]}{text[new.start :]}"
-    kept = text[old.end : trigger].rstrip(" ,，、.。")
+    kept = text[old.end : trigger].rstrip(" ,，、.。…")
+    if new.sort == "numbers":
+        kept = _less_told_anew(kept, rest, own)
     return f"{text[: old.start]}{text[new.start : new.end]}{unit}{kept}{_joined(rest)}"
+
+
+def _less_told_anew(kept: str, rest: str, own: Pack) -> str:
+    """What lies between a corrected number and its correction, without the way and times that are told anew."""
+    language: Language = "zh" if own.language == "zh" else "en"
+    again = find_frequency(rest, language) is not None and find_frequency(kept, language) is not None
+    if not again:
+        return kept
+    pieces = re.split(r"(?=[,，])", kept)
+    return "".join(one for one in pieces if find_frequency(one, language) is None and one.strip(" ,，") not in rest)
 
 
 _FOLLOWS = 12
@@ -152,9 +166,17 @@ def _things(text: str, own: Pack) -> tuple[_Thing, ...]:
         _Thing("names", one.list, one.term.en if one.term else one.text.lower(), one.start, one.end)
         for one in mentions(text, own)
     )
+    if (days := _days(own)) is not None:
+        found.extend(_Thing("days", "day", m.group().lower(), m.start(), m.end()) for m in days.finditer(text))
     patterns, sides = _sides(own)
     found.extend(_Thing("sides", "side", sides[number], m.start(), m.end()) for number, m in patterns.found(text))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+@cache
+def _days(own: Pack) -> re.Pattern[str] | None:
+    words = own.lists.get("day_words")
+    return own.compiled("|".join(words)) if words else None
 
 
 @cache

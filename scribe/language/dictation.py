@@ -18,7 +18,8 @@ class DictationRule(Rule):
 
     Attributes:
         pattern: the spoken words.
-        becomes: the mark that they stand for (``full stop`` is ``.``, 逗号 is ，); empty: they are left out.
+        becomes: the mark that they stand for (``full stop`` is ``.``, 逗号 is ，); empty: they are left out; ``\\1`` is
+            a group of the pattern.
         topic: of a heading ("examination:", 查体冒号), the topic of what follows.
         sure: nobody says it in a talk: it shows by itself that somebody dictates.
     """
@@ -58,7 +59,8 @@ def obeyed(text: str, own: Pack) -> str:
         if not any(match.start() < other.end() and other.start() < match.end() for other, _ in kept):
             kept.append((match, becomes))
     for match, becomes in sorted(kept, key=lambda k: -k[0].start()):
-        text = f"{text[: match.start()]}{becomes}{text[match.end() :]}"
+        written = match.expand(becomes) if "\\" in becomes else becomes
+        text = f"{text[: match.start()]}{written}{text[match.end() :]}"
     return text.strip()
 
 

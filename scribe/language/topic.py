@@ -33,9 +33,16 @@ class TopicRule(Rule):
 @family("small_talk")
 class SmallTalkRule(Rule):
     """What is plainly empty: greetings, thanks, fillers, whole clauses of them. It never wins against a named concept.
-    Proofs: a clause that is empty."""
+    Proofs: a clause that is empty.
+
+    Attributes:
+        pattern: the words.
+        anywhere: any clause with these words is about something else than the patient's health, unless it also has
+            words of the list ``of_the_body``; otherwise the words are a whole piece of a clause.
+    """
 
     pattern: str
+    anywhere: bool = False
 
 
 @cache
@@ -60,13 +67,25 @@ def topic_rule(text: str, speaker: Speaker, own: Pack) -> TopicRule | None:
 
 @cache
 def _empty(own: Pack) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(own.filled(rule.pattern), re.IGNORECASE) for rule in own.rules(SmallTalkRule))
+    rules = (rule for rule in own.rules(SmallTalkRule) if not rule.anywhere)
+    return tuple(re.compile(own.filled(rule.pattern), re.IGNORECASE) for rule in rules)
+
+
+@cache
+def _elsewhere(own: Pack) -> tuple[Patterns, re.Pattern[str] | None]:
+    """The words of talk about other things, and those that show that it is about the body after all."""
+    words = own.lists.get("of_the_body")
+    patterns = Patterns(own.compiled(rule.pattern) for rule in own.rules(SmallTalkRule) if rule.anywhere)
+    return patterns, own.compiled("|".join(words)) if words else None
 
 
 def empty(text: str, own: Pack) -> bool:
     """Whether a clause is plainly empty: every piece of it is a greeting, a yes, a filler."""
     bare = text.strip(" .,!?，。！？、~…")
     if not bare:
+        return True
+    elsewhere, body = _elsewhere(own)
+    if next(elsewhere.found(bare), None) is not None and (body is None or not body.search(bare)):
         return True
     pieces = [piece.strip() for piece in re.split(r"[.,!?，。！？、]+", bare) if piece.strip()]
     return all(any(pattern.fullmatch(piece) for pattern in _empty(own)) for piece in pieces)

@@ -85,6 +85,7 @@ _NOT_A_DOCTORS = (
     r"亲爱的(?:人工智能|电脑|机器人?|助手|AI)|(?:记录|打字|录音|写病历)的(?:人|那位|机器)",
     r"(?:在|往|给)?(?:我的)?(?:病历|档案|记录)(?:里|中|上)(?:面)?.{0,4}(?:写|记|填|加)(?!.{0,6}(?:吗|么|？))",
     r"(?:忘掉|忘记|忽略|无视|不要管).{0,10}(?:一切|所有|全部|之前的|规定|告知)",
+    r"(?:写|记|打)(?:病历|记录)的?(?:那个|这个)?(?:系统|机器|软件|程序|电脑|小?助手)|(?:给我|帮我|替我)(?:写|记|改)成",
     r"开发者|(?:全部|管理员?|最高)权限|(?:替|帮|代)(?:我|医生)签(?:字|名)|你必须.{0,12}(?:回答|写|输出|服从)",
     r"(?:把|将).{0,12}(?:删掉|删除|抹掉)|(?:把|将)我的诊断改|(?:输出|回复|回答)(?:一个|这个|以下)?(?:词|字|“)",
 )
@@ -129,3 +130,19 @@ def is_machine_order(segment: Segment) -> bool:
     ordering = sum(len(one) for one in sentences if orders_the_machine(one, segment.speaker))
     whole = len(segment.text) <= _SHORT and orders_the_machine(segment.text, segment.speaker)
     return whole or ordering > sum(map(len, sentences)) * _SHARE
+
+
+_TOLD = re.compile(
+    r"\b(?:put|write|note|record|add|state|document)\b.{0,50}?\b(?:that|saying)\b\s+(?P<en>\S.{3,})"
+    r"|(?:写|记|注明|备注)(?:上|着|下|清楚|一下|进去)?[，：,:\s]*(?P<zh>\S.{3,})",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def told_in_an_order(text: str) -> str:
+    """What somebody wants to be written ("put in my chart that …"); empty where an order names nothing of the kind.
+
+    It may hold something that a patient must be believed in, such as an allergy: whoever uses it decides.
+    """
+    match = _TOLD.search(text)
+    return (match["en"] or match["zh"]).strip() if match is not None else ""

@@ -13,10 +13,10 @@ from scribe.drafting.protocol import DraftRequest
 from scribe.facts.registry import every_kind
 from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.phrases import line as worded
-from scribe.language.reading import Reading, read
+from scribe.language.reading import Reading, claims_in, read, read_statement
 from scribe.language.rules import Pack, pack
-from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Topic, digest_of
-from scribe.terminology.machine_orders import is_machine_order
+from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Topic, digest_of
+from scribe.terminology.machine_orders import is_machine_order, told_in_an_order
 from scribe.terminology.spelling import respelt
 
 REF = DrafterRef(name="extractive", model="claims-1")
@@ -43,8 +43,8 @@ class ExtractiveDrafter:
         # What is said to the machine that writes is no part of the consultation.
         segments = tuple(
             segment.model_copy(update={"text": respelt(segment.text, language), "words": ()})
-            for segment in with_checked_roles(transcript)
-            if not is_machine_order(segment)
+            for segment in (_without_orders(one, language, own) for one in with_checked_roles(transcript))
+            if segment is not None
         )
         reading = read(transcript.model_copy(update={"segments": segments}), own)
         lines = _without_contradiction(joined_lines(lines_of(reading, own), own), reading, own)
@@ -61,6 +61,19 @@ class ExtractiveDrafter:
             sections=sections(template, lines, _administrative(request.encounter, language), own),
             facts=_facts(reading, language),
         )
+
+
+def _without_orders(segment: Segment, language: Language, own: Pack) -> Segment | None:
+    """A segment as it counts for the note: of an order to the machine only an allergy that is told with it."""
+    if not is_machine_order(segment):
+        return segment
+    told = told_in_an_order(segment.text)
+    claims = claims_in(read_statement(told, language, speaker=segment.speaker, own=own)) if told else ()
+    allergic = any(
+        claim.kind is ClaimKind.ALLERGY and claim.concept is not None and claim.assertion is Assertion.PRESENT
+        for claim in claims
+    )
+    return segment.model_copy(update={"text": told, "words": ()}) if allergic else None
 
 
 def _without_contradiction(lines: tuple[Line, ...], reading: Reading, own: Pack) -> tuple[Line, ...]:

@@ -20,7 +20,7 @@ from scribe.drafting.extractive.wording import (
     sided,
 )
 from scribe.drafting.style import StyleFault, faults_of, is_fragment
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.dialogue import Turned
 from scribe.language.phrases import answer_in, statement_of
 from scribe.language.phrases import line as worded
@@ -91,6 +91,7 @@ class _Writer:
         self._own, self._pieces = own, pieces
         self._subject = ""
         self._before: tuple[int, Topic | None] = (-1, None)
+        self._regimens: dict[int, str] = {}
         self._alone = not any(piece.speaker in _LAY for piece in pieces)
         self._joining = own.compiled("|".join(own.lists["joining"])) if "joining" in own.lists else None
         self._first = own.compiled("|".join(own.lists["self_words"])) if "self_words" in own.lists else None
@@ -161,7 +162,15 @@ class _Writer:
             return
         text = self._answered(piece) if piece.answers else ""
         text = text or clause_text(piece.text, topic, piece.speaker, self._own)
+        if not piece.claims and self._told_with_its_medicine(piece, text):
+            return
         yield from self._worded(piece, topic, text, tuple(rest))
+
+    def _told_with_its_medicine(self, piece: Piece, text: str) -> bool:
+        """Whether a clause only goes on with how a medicine of its sentence is taken, which was told with the medicine."""
+        told = self._regimens.get(piece.read.sentence.index, "")
+        over = left_over(text, told, self._own)
+        return bool(told) and len(over) <= 1 and not any(word[0].isdigit() for word in over)
 
     def _placed(self, piece: Piece) -> Topic | None:
         """The topic of a clause; what a clinician goes on saying in one sentence stays where the sentence began."""
@@ -176,25 +185,52 @@ class _Writer:
     def _worded(self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]) -> Iterator[Line]:
         """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
         weighty = [c for c in claims if _weighty(c)]
+        signs = [c for c in weighty if c.kind is ClaimKind.MEASUREMENT]
+        if signs and any(c.kind is ClaimKind.MEASUREMENT and not _weighty(c) for c in claims):
+            # a reading of today beside one of another day: each stands where it belongs
+            for claim in signs:
+                yield self._line(piece, Topic.VITAL_SIGNS, claim_text(claim, Topic.VITAL_SIGNS, self._own), claims=1)
+            weighty = [c for c in weighty if c not in signs]
         told = [claim_text(claim, topic, self._own) for claim in weighty]
         over = left_over(text, " ".join(told), self._own)
         if weighty and all(told) and self._plainly(piece, weighty) and self._covered(over):
             for claim, one in zip(weighty, told, strict=False):
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
+            self._note_regimens(piece, told)
+            return
+        if claims and piece.speaker in _LAY and self._only_names(piece, text, claims):
+            yield from self._of_claims(piece, claims)
             return
         if _UNFIT & faults_of(text, self._own) or not self._tells(piece, text):
             yield from self._of_claims(piece, claims)
             return
+        if weighty and any(claim.kind is ClaimKind.MEDICINE for claim in weighty):
+            self._note_regimens(piece, [text])
         for claim, one in zip(weighty, told, strict=False):
             if claim.kind is not ClaimKind.MEDICINE:
                 continue
             missing = [word for word in words_of(one, self._own) if word[0].isdigit() and word not in text]
             if missing:
+                self._note_regimens(piece, [one])
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
                 if self._covered(left_over(text, " ".join(told), self._own)) and claim is weighty[-1]:
                     return
         joins = self._joining is not None and self._joining.match(piece.text) is not None and piece.number > 0
         yield self._line(piece, topic, text, joins=joins, claims=len(claims))
+
+    def _note_regimens(self, piece: Piece, told: list[str]) -> None:
+        index = piece.read.sentence.index
+        self._regimens[index] = " ".join((self._regimens.get(index, ""), *told))
+
+    def _only_names(self, piece: Piece, text: str, claims: tuple[Claim, ...]) -> bool:
+        """Whether the words of an answer are hardly more than the names of what is there ("just the rash")."""
+        there = all(
+            claim.kind is ClaimKind.FINDING and claim.assertion is Assertion.PRESENT and claim.whose is Whose.PATIENT
+            for claim in claims
+        )
+        named = " ".join(f"{claim.words} {name_of(claim, self._own)}" for claim in claims)
+        few = self._own.spaced and len(text.split()) <= len(named.split()) // 2 + 1
+        return there and few and not left_over(text, named, self._own)
 
     def _covered(self, over: list[str]) -> bool:
         """Whether what is left of a clause is next to nothing, and no number."""
@@ -330,7 +366,8 @@ def _weighty(claim: Claim) -> bool:
     if claim.whose is not Whose.PATIENT:
         return False
     if claim.kind is ClaimKind.MEASUREMENT:
-        return claim.name in _VITAL
+        today = claim.when is not When.PAST and claim.where is not Where.ELSEWHERE
+        return claim.name in _VITAL and today
     return claim.kind in (ClaimKind.MEDICINE, ClaimKind.ALLERGY)
 
 

@@ -23,6 +23,7 @@ _OF_FRAME: Final = {
     "family": Topic.FAMILY_HISTORY,
     "history": Topic.PAST_HISTORY,
 }
+_OF_TODAY: Final = frozenset({"vital_signs", "examination", "positive_signs", "negative_signs"})
 _SURE: Final = 8
 """From this weight on a rule decides before claims do."""
 
@@ -93,6 +94,8 @@ def _of_medicine(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:  # n
         return Topic.MEDICATIONS if lay else Topic.PLAN
     if claim.action is Action.GOES_ON:
         return Topic.MEDICATIONS if lay or piece.asks else Topic.PLAN
+    if claim.action is Action.REFUSED and not lay:
+        return Topic.PLAN
     if claim.action in (Action.NOT_TAKEN, Action.RAN_OUT, Action.REFUSED, Action.TOOK):
         return Topic.MEDICATIONS
     if piece.topic:
@@ -105,9 +108,12 @@ def _of_medicine(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:  # n
 def _of_measurement(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:
     if claim.assertion is Assertion.CONDITIONAL:
         return Topic(piece.topic) if piece.topic else (Topic.PRESENT_ILLNESS if lay else Topic.PLAN)
+    elsewhere = claim.where is not Where.HERE or claim.when is When.PAST
+    if elsewhere and piece.topic in _OF_TODAY:
+        return Topic.PRESENT_ILLNESS
     if piece.topic:
         return Topic(piece.topic)
-    if lay or claim.where is not Where.HERE or claim.when is When.PAST:
+    if lay or elsewhere:
         return Topic.PRESENT_ILLNESS
     return Topic.VITAL_SIGNS if claim.name in _VITAL else Topic.RESULTS
 

@@ -90,6 +90,8 @@ def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
     if claim.regimen is not None and claim.regimen.unclear:
         said = (", " if own.language == "en" else "、").join(claim.regimen.unclear)
         told += f" ({said})" if own.language == "en" else f"（{said}）"
+    if claim.action is Action.REFUSED and claim.speaker is Speaker.DOCTOR:
+        return line("not_to_take", own, told)
     if claim.assertion is Assertion.DENIED:
         return line(Action.NOT_TAKEN.value, own, told)
     if claim.action is Action.GOES_ON and topic is Topic.PLAN:

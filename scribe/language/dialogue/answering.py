@@ -13,6 +13,8 @@ from scribe.language.dialogue.cues import reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_answered
+from scribe.language.relief import relieves
+from scribe.language.rules import Pack
 from scribe.model import Speaker
 
 _STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
@@ -31,7 +33,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         claims: the answer's own claims.
         says: yes, no, unsure, only, some or nothing.
     """
-    claims = [_framed(frame, claim) for claim in claims]
+    claims = [_framed(memory.own, frame, _asked_by_its_part(memory, frame, claim)) for claim in claims]
     if frame.kind == "allergies" and not read.sentence.question:
         if not frame.answered:
             claims = [*claims, *substances(memory.own, frame, read, claims, says)]
@@ -42,21 +44,38 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     if frame.answered or _of_relative(memory, frame, read, claims):
         return claims
     put = _put_by_tag(memory, frame)
+    claims = _ended(memory, frame, read, claims)
     for place in (*(frame.earlier if says in ("no", "only", "some") else ()), *frame.claims):
         asked = memory[place]
         if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
             continue
-        if not _told_by_itself(asked, claims, says):
+        if asked.stands and not _told_by_itself(asked, claims, says):
             memory[place] = _with_answer(memory, frame, asked, read, says)
     return [*claims, *number_answered(memory, frame, read, claims)]
+
+
+def _asked_by_its_part(memory: Memory, frame: Frame, claim: Claim) -> Claim:
+    """What an answer names by a part of the asked thing's name ("leg swelling?" "no swelling") is the asked thing."""
+    if claim.kind is not ClaimKind.FINDING or claim.side or any(memory[place].key == claim.key for place in frame.claims):
+        return claim
+    for place in frame.claims:
+        asked = memory[place]
+        words = re.split(r"[^\w]+", asked.words.lower())
+        if asked.kind is ClaimKind.FINDING and asked.concept is not None and claim.words.lower() in words:
+            return claim.but(concept=asked.concept, words=asked.words)
+    return claim
 
 
 def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:
     """What was asked for, with what the answer says of it."""
     where, speaker = evidence_of(read), read.sentence.speaker
     told = _told(memory, frame, asked, read, says)
+    if told == "yes" and asked.action is Action.TOOK and _takes(read):
+        asked = asked.but(action=Action.NONE)
     if told == "no" and memory.taken(asked) and not read.quantities:
         return asked  # "any others besides the metformin?" "No."
+    if told == "no" and len(frame.claims) > 1 and _complained_of(memory, asked):
+        return asked  # what he came with, asked again among others
     if told == "perhaps":
         return unsure(answered(asked, "yes", where, speaker), "one of several things that were asked for")
     if told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):
@@ -64,11 +83,47 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
     return asked
 
 
+def _takes(read: Read) -> bool:
+    """Whether an answer says that something is taken still (吃着呢)."""
+    return any(mark.rule.gives.get("action") == Action.GOES_ON.value for mark in read.marks)
+
+
+def _complained_of(memory: Memory, asked: Claim) -> bool:
+    """Whether somebody said by himself, before, that the patient has what is asked for."""
+    if asked.kind not in _STATES:
+        return False
+    return any(
+        old.assertion is Assertion.PRESENT and old.stands and len(old.evidence) == 1 and old.whose is asked.whose
+        for old in (memory[place] for place in memory.about(asked))
+        if old.speaker is not Speaker.DOCTOR and old.when is asked.when and old.kind is asked.kind
+    )
+
+
+_ENDED: Final = (Action.STOP, Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT)
+
+
+def _ended(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims of a lay person's answer: a medicine of a list read out that is not taken any more, is so from then."""
+    if read.sentence.speaker is Speaker.DOCTOR:
+        return claims
+    read_out = {memory[place].key: place for place in frame.claims if memory[place].kind is ClaimKind.MEDICINE}
+    kept: list[Claim] = []
+    for claim in claims:
+        place = read_out.get(claim.key)
+        ended = place is not None and claim.kind is ClaimKind.MEDICINE and claim.action in _ENDED
+        if ended and place is not None:
+            memory[place] = memory[place].but(standing=Standing.CORRECTED)
+        kept.append(claim.but(action=Action.NOT_TAKEN, when=When.NOW) if ended else claim)
+    return kept
+
+
 def _put_by_tag(memory: Memory, frame: Frame) -> frozenset[int]:
     """What a tag asks about: what it denies ("no rash?"), else, where no blanks are written, its last clause."""
     denied = [place for place in frame.claims if memory[place].assertion is Assertion.DENIED]
     last = max((memory[place].clause for place in frame.claims), default=0)
-    return frozenset(denied or (p for p in frame.claims if memory.own.spaced or memory[p].clause == last))
+    list_read_out = all(memory[place].kind is ClaimKind.MEDICINE for place in frame.claims)
+    whole = memory.own.spaced or list_read_out
+    return frozenset(denied or (p for p in frame.claims if whole or memory[p].clause == last))
 
 
 def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> str:
@@ -139,10 +194,13 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     return True
 
 
-def _framed(frame: Frame, claim: Claim) -> Claim:
+def _framed(own: Pack, frame: Frame, claim: Claim) -> Claim:
     """A name that an answer gives gets its kind from the question."""
+    relieving = frame.answered and relieves(claim.words, own)
     with_question = claim.but(evidence=(evidence_of(frame.last), *claim.evidence))
     match frame.kind, claim.kind:
+        case "allergies", ClaimKind.MEDICINE if relieving:
+            return claim
         case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
             return with_question.but(kind=ClaimKind.ALLERGY, regimen=None)
         case "vaccines", ClaimKind.PROBLEM:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
 from scribe.language.claims import Read
+from scribe.language.clause import Span
 from scribe.language.dialogue.cues import correction_in, withdrawing
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, ORDERED, TO_DO, Memory, evidence_of
@@ -66,12 +68,13 @@ def _inheriting(old: Claim, new: Claim) -> Claim:
 
 def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     """The claims of a sentence that takes an order back, which then does not stand any more."""
-    clauses = _taking_back(memory, read)
-    meant = [claim for claim in claims if claim.clause in clauses]
+    spans = _taking_back(memory, read)
+    meant = [claim for claim in claims if any(span.start <= claim.start < span.end for span in spans)]
     named = {claim.key for claim in meant}
     if named:
         places = _orders(memory, sorted({place for claim in meant for place in memory.meant_by(claim)}))
-        places = places or _last_order(memory, read)
+        known = any(memory[place].stands for claim in meant for place in memory.about(claim))
+        places = places or ([] if known else _last_order(memory, read))
     else:
         places = _orders(memory, sorted(memory.recent(read)))
         if any(memory[place].action is Action.REFUSED for place in places):
@@ -81,6 +84,7 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
     if not places:
         return claims
+    named |= {memory[place].key for place in places}
     return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
 
 
@@ -92,6 +96,7 @@ def _orders(memory: Memory, places: list[int]) -> list[int]:
         if memory[place].stands
         and memory[place].kind in _WITHDRAWN
         and memory[place].assertion is not Assertion.ASKED
+        and memory[place].speaker in _DOCTORS
         and memory[place].action not in _DONE_ALREADY
     ]  # fmt: skip
 
@@ -107,11 +112,23 @@ def _last_order(memory: Memory, read: Read) -> list[int]:
     return []
 
 
-def _taking_back(memory: Memory, read: Read) -> frozenset[int]:
-    """The clauses in which something is taken back; all, where the words for it lie across clauses."""
+_PAUSE: Final = re.compile(r"[,，;；]")
+
+
+def _taking_back(memory: Memory, read: Read) -> tuple[Span, ...]:
+    """Where a sentence takes something back: each clause that does, up to the pause behind the words for it.
+
+    All of the sentence, where the words for it lie across clauses.
+    """
     patterns = withdrawing(memory.own)
-    every = range(len(read.sentence.clauses))
-    return frozenset(n for n in every if patterns.match(read.sentence.clause_text(n))) or frozenset(every)
+    found: list[Span] = []
+    for number, clause in enumerate(read.sentence.clauses):
+        text = read.sentence.clause_text(number)
+        ends = [match.end() for _, match in patterns.found(text)]
+        if ends:
+            pause = _PAUSE.search(text, max(ends))
+            found.append(Span(clause.start, clause.start + pause.start() if pause else clause.end))
+    return tuple(found) or (Span(0, len(read.text)),)
 
 
 def without_denied_orders(memory: Memory, claims: list[Claim]) -> list[Claim]:

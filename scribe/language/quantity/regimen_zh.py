@@ -27,6 +27,11 @@ _FROM = _re(
     rf"(?:从|由|原来(?:是|吃)?|以前(?:是|吃)?|之前(?:是|吃)?)(?:每天|一天|每次|一次|早晚)?(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?[^\d，。；]{{0,6}}?"
     rf"[，,]?(?:现在|今天|这次)?(?:加|增|减|改|调|升|降|换|变)?(?:量|整|大|少|加|低|高)?(?:到|至|成|为)(?=(?P<to>{NUM}))"
 )
+_DOSED: Final = r"(?:mg|g|ug|mL|\[IU\]|tablet|capsule|puff)"
+_CHANGED = _re(
+    rf"(?P<from>{NUM})(?:\{{(?P<fu>{_DOSED})\}}(?P<between>[^。；;¦]{{0,20}}?))?(?P<verb>[改加减调换升降提增](?:量|成|到|为|至){{0,2}})"
+    rf"(?P<to>{NUM})(?:\{{(?P<tu>{_DOSED})\}})?(?!\{{|[~/])"
+)
 _NOT_BEFORE = _re(rf"(?:不是|而不是|不要再吃)(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?")
 _FACTORS = (
     (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
@@ -106,6 +111,9 @@ _SUPPLY = _re(
     rf"(?:[开拿取买配给发]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
 )
 _SPLIT = _re(r"1\{tablet\}[^，。；\d]{0,8}[掰切分][^。；\d¦]{0,8}(?:一半|半)")
+_HALVED = _re(
+    rf"(?P<low>{NUM})(?:\{{(?P<unit>mg|g|ug)\}})?的?(?:那种)?(?:药?片子?|药|规格)?[，,]?[^，。；\d¦]{{0,4}}(?:[掰切分]|吃)(?:成|开|了|着|的)?(?:吃|服)?(?:一半|半(?![片粒])|两半)"
+)
 _MEALS = _re(rf"(?:每天|每日|一天|1\{{d\}}){_VERB}(?P<low>{NUM})\{{item\}}")
 
 
@@ -119,6 +127,10 @@ def read_chinese(window: Marked, draft: Draft) -> None:
     _needed(window, draft)
     _limits(window, draft)
     _sizes(window, draft)
+    if match := _HALVED.search(window.text):
+        draft.dose, draft.unit = Decimal(match["low"]) / 2, match["unit"] or ""
+        draft.strength, draft.strength_unit = Decimal(match["low"]), draft.unit
+        window.take(*match.span())
     if match := _SPLIT.search(window.text):
         draft.dose, draft.unit = Decimal("0.5"), "tablet"
         window.take(*match.span())
@@ -151,10 +163,22 @@ def _changes(window: Marked, draft: Draft) -> None:
             after = re.match(rf"{NUM}\{{([^{{}}]{{1,12}})\}}", window.text[match.end() :])
             draft.before_unit = after[1] if after else ""
         window.take(*match.span())
+    elif match := _CHANGED.search(window.text):
+        _changed(window, draft, match)
     if match := _STEP.search(window.text):
         draft.step, draft.step_unit = Decimal(match["low"]), match["unit"]
         window.take(*match.span())
     window.replaced(_RANGE, lambda match: f"{match[1]}~{match[2]}")
+
+
+def _changed(window: Marked, draft: Draft, match: re.Match[str]) -> None:
+    """80 mg, 改成 160; 25 改 12.5: the first one was the dose until now."""
+    draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or match["tu"] or ""
+    unit = match["tu"] or match["fu"] or ""
+    kept = f"{match['between'] or ''}{match['verb']}"
+    window.replaced(_CHANGED, lambda m: f"{kept}{m['to']}{{{unit}}}" if unit and m.start() == match.start() else (
+        f"{kept}{m['to']}" if m.start() == match.start() else m.group()
+    ))
 
 
 def _needed(window: Marked, draft: Draft) -> None:
