@@ -12,6 +12,7 @@ from scribe.language.clause import Sentence, presupposing, split_clauses
 from scribe.language.mention import Measured, Mention, measured, measured_answer, mentions
 from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
+from scribe.language.relief import relieves
 from scribe.language.rules import Pack
 from scribe.language.scope import Given, Mark, given, marks
 from scribe.language.topic import empty, topic_rule
@@ -157,6 +158,7 @@ class _Reader:
     def claim(self, one: Mention) -> Claim | None:
         """The claim that a mention makes, or ``None`` where it is none (an allergen that nobody is allergic to)."""
         allergic = one.list in _ALLERGIC_LISTS and self._give("kind", one) == "allergy"
+        allergic = allergic and not (self._give("reaction", one) and relieves(one.text, self._own))
         if one.list == "allergens" and not allergic:
             return None
         kind = ClaimKind.ALLERGY if allergic else _KINDS[one.list]

@@ -200,7 +200,7 @@ def measured(
     one after it where none stands before; and to its unit alone where that names it.
     """
     names = _named_measures(text, own) if quantities else []
-    quantities = _paired(text, quantities)
+    quantities = _paired(text, quantities, own)
     values: list[Measured] = []
     for number, quantity in enumerate(quantities):
         if quantity.ordinal:
@@ -272,12 +272,19 @@ _LOWER: Final = (40, 140)
 _LEAST_APART: Final = 15
 
 
-def _paired(text: str, quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
-    """Two bare numbers side by side that can only be a blood pressure (152、94) as one."""
+@cache
+def _pair(own: Pack) -> re.Pattern[str]:
+    """What stands between the two numbers of a blood pressure: a comma, with or without a word for the lower one."""
+    lower = "|".join(own.filled(word) for word in own.lists.get("lower_pressure", ()))
+    return re.compile(rf"\s?[、，]\s?(?:{lower})?" if lower else _PAIR.pattern)
+
+
+def _paired(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Quantity, ...]:
+    """Two bare numbers side by side that can only be a blood pressure (152、94; 168，下面94) as one."""
     found: list[Quantity] = []
     for one in quantities:
         last = found[-1] if found else None
-        if last is not None and _is_pressure(last, one) and _PAIR.fullmatch(text[last.end : one.start]):
+        if last is not None and _is_pressure(last, one) and _pair(own).fullmatch(text[last.end : one.start]):
             told = text[last.start : one.end]
             found[-1] = replace(last, second=one.value, unit="mm[Hg]", end=one.end, text=told, number_end=one.end)
         else:

@@ -37,6 +37,9 @@ def tagged(claim: Claim) -> set[str]:
     tags = set(tags_of(claim))
     if claim.regimen is not None and claim.regimen.dose is not None:
         tags.add(f"{format(claim.regimen.dose.normalize(), 'f')} {claim.regimen.unit}".strip())
+        if claim.regimen.strength is not None and claim.regimen.unit in ("tablet", "capsule"):
+            whole = claim.regimen.dose * claim.regimen.strength
+            tags.add(f"{format(whole.normalize(), 'f')} {claim.regimen.strength_unit}")
     if claim.quantity is not None:
         tags.add("/".join(format(value.normalize(), "f") for value in claim.quantity.values))
     if claim.sureness < 0.5:

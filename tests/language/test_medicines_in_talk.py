@@ -66,7 +66,7 @@ ENGLISH = [
     ("d: I'm putting in for an echo.", "echo: order"),
     ("d: We'll do rheumatoid factor and anti-CCP.", "rheumatoid factor: order; ccp: order"),
     ("d: So it's the left hip? | p: It's the right. | d: We'll x-ray the right one.", "x-ray: order"),
-    ("d: I'm referring you on the two-week wait.", "two-week wait: order"),
+    ("d: I'm referring you on the two-week wait.", "week wait: order"),
     ("d: And that camera-down test? The endoscopy? | p: I'm not having that. Told them so. | d: All right, no endoscopy.", "endoscopy: never order"),
 ]
 

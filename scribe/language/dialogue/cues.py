@@ -115,13 +115,9 @@ def several(own: Pack) -> re.Pattern[str]:
 
 
 @cache
-def _relief(own: Pack) -> re.Pattern[str]:
-    return _any_of(own, "relief")
-
-
-def relieves(name: str, own: Pack) -> bool:
-    """Whether a medicine is one that is given for a reaction to another one (adrenaline, 地塞米松)."""
-    return _relief(own).search(name) is not None
+def is_now(own: Pack) -> re.Pattern[str]:
+    """The words that tell how something is now ("today it's", 现在)."""
+    return _any_of(own, "is_now")
 
 
 def _any_of(own: Pack, name: str) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scribe.language.answers import opposite, two_lay_people, unsure
-from scribe.language.claim import Assertion, Claim, ClaimKind, Standing, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
 from scribe.language.dialogue.memory import Memory
 from scribe.model import Speaker
 
@@ -23,6 +23,9 @@ def contradict(memory: Memory, claims: list[Claim]) -> None:
             continue
         for place in (*memory.about(claim), *(memory.of_kind(claim.kind) if allergic else ())):
             old = memory[place]
+            offered = old.kind is ClaimKind.MEDICINE and old.key == claim.key and old.action is Action.NONE
+            if allergic and offered and old.speaker is Speaker.DOCTOR and old.stands:
+                memory[place] = old.but(standing=Standing.WITHDRAWN)  # "shall we give you …?"
             denied = old.kind is claim.kind and old.assertion is Assertion.DENIED and old.stands
             if denied and (_of_all(old, claim) or _of_the_same(old, claim)):
                 memory[place] = old.but(standing=Standing.CONTRADICTED)

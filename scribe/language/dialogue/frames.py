@@ -8,7 +8,7 @@ from typing import Final
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import frame_of, reply_in
-from scribe.language.dialogue.memory import REMEMBERED, Memory
+from scribe.language.dialogue.memory import REMEMBERED, Memory, evidence_of
 from scribe.model import Speaker
 
 _REPEATED: Final = 3
@@ -86,6 +86,9 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
     places = list(range(begin, len(memory.claims)))
     kind = frame_of(read.text, memory.own) or _kind_of(memory.claims[begin:])
     if kind == "allergies":
+        for claim in _asked_allergens(memory, read, begin):
+            memory.add(claim, read)
+        places = list(range(begin, len(memory.claims)))
         for place in places:
             if not memory.taken(memory[place]):
                 memory[place] = _asked_allergy(memory[place])
@@ -94,6 +97,20 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         return frame
     kept = frame.kind if frame is not None and not kind and not places else kind
     return Frame(read, read.sentence.speaker, kept, places)
+
+
+def _asked_allergens(memory: Memory, read: Read, begin: int) -> list[Claim]:
+    """What a question for allergies names and no claim is made of yet ("ever had trouble with the dye?")."""
+    sentence, made = read.sentence, memory.claims[begin:]
+    return [
+        Claim(
+            ClaimKind.ALLERGY, one.text, one.term, one.list, assertion=Assertion.ASKED, sentence=sentence.index,
+            clause=sentence.clause_at(one.start), start=one.start, end=one.end, speaker=sentence.speaker,
+            evidence=(evidence_of(read),),
+        )
+        for one in read.named("allergens")
+        if not any(claim.start < one.end and one.start < claim.end for claim in made)
+    ]  # fmt: skip
 
 
 def _asked_allergy(claim: Claim) -> Claim:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Standing
 from scribe.language.claims import Read
 from scribe.language.rules import Pack
 
@@ -91,6 +91,10 @@ class Memory:
         if len(words) >= _SHORTENED or _is_acronym(claim.words):
             places.update(place for place in self.of_kind(claim.kind) if words in self[place].words.lower())
         return sorted(places)
+
+    def withdrawn(self, claim: Claim) -> bool:
+        """Whether an order of the same thing was taken back before."""
+        return any(self[place].standing is Standing.WITHDRAWN for place in self.about(claim))
 
     def taken(self, asked: Claim) -> bool:
         """Whether somebody said before that a medicine, which a question names, is taken."""

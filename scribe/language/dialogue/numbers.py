@@ -10,6 +10,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
+from scribe.language.dialogue.cues import is_now
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import Quantity, dimension
@@ -167,3 +168,32 @@ def add_regimen(memory: Memory, place: int, read: Read) -> None:
     merged = merged_regimen(old.regimen, told)
     if merged != old.regimen:
         memory[place] = old.but(regimen=merged, evidence=(*old.evidence, evidence_of(read)))
+
+
+def retold(memory: Memory, read: Read, claims: list[Claim]) -> None:
+    """A dose that a lay person puts right in the next breath ("It was. It's twenty since January.")."""
+    place = memory.last(ClaimKind.MEDICINE, read, within=3) if not claims else None
+    if place is None or read.sentence.speaker not in _LAY or not is_now(memory.own).search(read.text):
+        return
+    old = memory[place]
+    told = dose_told(memory, read, old)
+    known = old.regimen.dose if old.regimen is not None else None
+    if old.action is Action.GOES_ON and told.dose is not None and known is not None and told.dose != known:
+        evidence = (*old.evidence, evidence_of(read))
+        memory[place] = old.but(regimen=merged_regimen(told, old.regimen), evidence=evidence)
+
+
+def measured_now(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The value of today in the sentence after its target ("We want that under seven. Today it's 8.2.")."""
+    plain = [one for one in read.quantities if not one.ordinal]
+    if len(plain) != 1 or read.named() or any(claim.quantity for claim in claims) or read.sentence.question:
+        return
+    place = memory.last(ClaimKind.MEASUREMENT, read, within=1)
+    if place is None or not is_now(memory.own).search(read.text):
+        return
+    old, value = memory[place], plain[0]
+    wanted = old.assertion is Assertion.CONDITIONAL and old.quantity is not None
+    if wanted and old.quantity is not None and value.unit in ("", old.quantity.unit):
+        yield old.but(
+            quantity=value, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=(evidence_of(read),)
+        )

@@ -9,9 +9,10 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.dialogue.allergies import told_reaction
 from scribe.language.dialogue.acting import acted
-from scribe.language.dialogue.cues import pointing, relieves
+from scribe.language.dialogue.cues import pointing
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
-from scribe.language.dialogue.numbers import add_regimen
+from scribe.language.dialogue.numbers import add_regimen, retold
+from scribe.language.relief import relieves
 from scribe.model import Speaker
 
 _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
@@ -80,7 +81,11 @@ def _exchanged(memory: Memory, read: Read) -> Iterator[Claim]:
             continue
         place = memory.last(ClaimKind.MEDICINE, read, within=CARRIED)
         old = memory[place] if place is not None else None
-        if old is not None and old.key not in named and old.action in (*_GOING_ON, Action.TOOK):
+        if place is None or old is None or old.key in named:
+            return
+        if old.action is Action.START and old.evidence[0].segment != read.sentence.segment:
+            memory[place] = old.but(standing=Standing.WITHDRAWN)  # ordered before somebody objected
+        elif old.action in (*_GOING_ON, Action.TOOK) and not memory.withdrawn(old):
             yield old.but(
                 action=Action.STOP, assertion=Assertion.PRESENT, regimen=None, speaker=read.sentence.speaker,
                 evidence=(*old.evidence, evidence_of(read)),
@@ -112,6 +117,7 @@ def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
             old = memory[place]
             evidence = (*old.evidence, evidence_of(read))
             memory[place] = old.but(reaction=old.reaction or told_reaction(read), evidence=evidence)
+    retold(memory, read, claims)
     place = memory.last(ClaimKind.MEDICINE, read, within=1) if not claims else None
     if place is None or memory[place].speaker is not read.sentence.speaker:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scribe.language.answers import echoes, said_by_doctor
-from scribe.language.claim import Action, Claim
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import pointed_at
 from scribe.language.dialogue.allergies import with_reactions
@@ -15,11 +15,13 @@ from scribe.language.dialogue.corrections import corrected, replace_orders, side
 from scribe.language.dialogue.cues import correction_in, reply_in
 from scribe.language.dialogue.disputes import contradict, disputed
 from scribe.language.dialogue.frames import Frame, frame_after
-from scribe.language.dialogue.memory import Memory
-from scribe.language.dialogue.numbers import number_told, reads_back
+from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.dialogue.numbers import measured_now, number_told, reads_back
 from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.turned import Turned
 from scribe.language.rules import Pack
+from scribe.model import Speaker
+from scribe.terminology import medicines
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _Talk:
 
     def hear(self, read: Read) -> None:
         """Takes in the next sentence."""
+        self._named_by_its_level(read)
         frame = self._frame if self._frame is not None and self._frame.answered_by(read, self.memory) else None
         says, rest = self._reply(frame, read)
         if frame is not None and not says and frame.only_repeated_by(read, self.memory):
@@ -60,6 +63,7 @@ class _Talk:
         claims = self._answered(frame, read, says, rest)
         claims = self._taken_back(frame, read, claims, says)
         continued(self.memory, read, claims)
+        claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = without_denied_orders(self.memory, referred(self.memory, read, claims))
         loud = correction_in(read.text, self._own) == "replace"
         sided(self.memory, read, claims, frame, loud=loud)
@@ -73,6 +77,17 @@ class _Talk:
         for claim in claims:
             self.memory.add(claim, read)
         self._frame = frame_after(self.memory, self._frame, read, begin, answers=frame is not None)
+
+    def _named_by_its_level(self, read: Read) -> None:
+        """A medicine whose level is spoken of ("the digoxin level") is what "it" means afterwards."""
+        for test in read.named("tests"):
+            for one in medicines().find(test.text, self._own.language if self._own.language == "zh" else "en"):
+                claim = Claim(
+                    ClaimKind.MEDICINE, one.text, one.term, "medicines", assertion=Assertion.ASKED,
+                    sentence=read.sentence.index, start=test.start, end=test.start + len(one.text),
+                    speaker=read.sentence.speaker, evidence=(evidence_of(read),),
+                )  # fmt: skip
+                self.memory.add(claim, read)
 
     def _reply(self, frame: Frame | None, read: Read) -> tuple[str, str]:
         """What a sentence answers (yes, no … or nothing), and its words after that."""
@@ -99,9 +114,11 @@ class _Talk:
         """The claims of a sentence once it has corrected or withdrawn what it corrects or withdraws."""
         correction = correction_in(read.text, self._own)
         refuted = frame is not None and says == "no" and not reads_back(frame, read)
+        if correction == "withdraw" and (not refuted or read.sentence.speaker is Speaker.DOCTOR):
+            return withdrawn(self.memory, read, claims)
         if correction == "replace" or refuted:
             return corrected(self.memory, read, claims, loud=correction == "replace")
-        return withdrawn(self.memory, read, claims) if correction == "withdraw" else claims
+        return claims
 
     def settled(self) -> Iterator[Claim]:
         """The claims at the end: questions that nobody answered stay asked."""

@@ -130,6 +130,20 @@ def _spread(run: str, at: int, digits: int, scale: int, base: int) -> tuple[tupl
     return (int("".join(str(_DIGITS[char]) for char in run[at : at + digits])),), at + digits
 
 
+_ONE_A_DAY = re.compile(rf"[天日周](?:[吃服打喝用喷]{{0,2}})[{_NUMERALS}半0-9]")
+_ONE_OF = re.compile(r"[片粒颗袋支丸包次]")
+
+
+def _before_a_day(match: re.Match[str]) -> int:
+    """Where a number ends whose last 一 belongs to what follows (一百|一天一片, 零点五|一天三次); 0 where none does."""
+    said = match["decimals"] or match["run"] or ""
+    if len(said) < 2 or not said.endswith("一") or match["about"]:  # noqa: PLR2004 (a number, and the one)
+        return 0
+    whole = match["decimals"] is not None or said[-2] == "百"
+    follows = _ONE_A_DAY.match(match.string, match.end()) or (whole and _ONE_OF.match(match.string, match.end()))
+    return match.end() - 1 if follows else 0
+
+
 def _is_whole(values: tuple[Decimal, ...]) -> bool:
     """Whether digits behind the unit can be decimals: not where the number has its own, as in 一点一度五."""
     return values[-1].as_tuple().exponent == 0
@@ -157,6 +171,8 @@ class _Finder:
                 at = half.end()
                 continue
             match = _RUN.match(self.text, at)
+            if match is not None and (end := _before_a_day(match)):
+                match = _RUN.match(self.text, at, end)
             at = max(self._number(match), at + 1) if match is not None else at + 1
         return tuple(sorted(self.found, key=lambda quantity: quantity.start))
 

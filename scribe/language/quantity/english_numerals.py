@@ -168,7 +168,8 @@ class Numerals:
                 total, value = total + value, 0
             follow = place + 1 if self.word(place) == "and" else place
             rest = self.under_hundred(follow) if self.joined(place) else None
-            if rest is not None and self.joined(follow):
+            often = rest is not None and follow == place and self.word(rest[1]) in ("times", "time")
+            if rest is not None and self.joined(follow) and not often:  # three hundred | three times a day
                 value, place = value + rest[0], rest[1]
         return self._temperature(total + value, place) or Number(Decimal(total + value), place, also)
 

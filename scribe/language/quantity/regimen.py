@@ -23,6 +23,8 @@ from scribe.terminology.doses import UsualDose, usual
 __all__ = ["Duration", "Part", "Regimen", "read_regimen"]
 
 _MOST_A_DAY = 12
+_GRAMS = 4
+"""Up to here a number is said in grams where the medicine's strengths are written in milligrams (零点五 of 500 mg)."""
 _LONGEST = 2_000
 """Characters of a window; what stands behind is not about this medicine any more."""
 _DOSE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?\{{(?P<unit>[^{{}}]{{1,12}})\}}")
@@ -52,6 +54,7 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
         read_english(window, draft)
     known = usual(medicine) if medicine is not None else None
     _doses(window, draft)
+    _totalled(draft, known)
     _limit_unit(draft)
     _bare(window, draft, known)
     _checked(draft)
@@ -99,6 +102,19 @@ def _doses(window: Marked, draft: Draft) -> None:
         window.take(*match.span())
 
 
+def _totalled(draft: Draft, known: UsualDose | None) -> None:
+    """Half a tablet, 25 micrograms: of a medicine that has tablets of 50 and none of 25, that is the dose."""
+    if known is None or draft.dose is None or draft.unit not in ("tablet", "capsule") or draft.strength is None:
+        return
+    if draft.dose in (0, 1) or not known.strengths or draft.dose_high is not None:
+        return
+    sizes = {in_base(strength, unit) for strength, unit in known.strengths}
+    whole = in_base(draft.strength, draft.strength_unit)
+    one = in_base(draft.strength / draft.dose, draft.strength_unit)
+    if whole not in sizes and one in sizes:
+        draft.dose, draft.unit, draft.strength, draft.strength_unit = draft.strength, draft.strength_unit, None, ""
+
+
 def _limit_unit(draft: Draft) -> None:
     """200 mg, at most 400 a day: the limit is measured as the dose is; a small number may count tablets."""
     if draft.most is None or draft.most_unit or draft.dose is None or draft.unit not in DOSE_UNITS:
@@ -112,7 +128,12 @@ def _bare(window: Marked, draft: Draft, known: UsualDose | None) -> None:
     draft.parts = [replace(part, unit=part.unit or _unit_of(part.dose, known)) for part in draft.parts]
     draft.unclear += [f"{part.dose} {part.timing}" for part in draft.parts if not part.unit]
     draft.parts = [part for part in draft.parts if part.unit]
+    if draft.unit in COUNTED_FORMS and draft.strength is None:
+        _bare_strength(window, draft, known)
     if (draft.dose is not None and draft.unit) or draft.parts:
+        return
+    if draft.dose is not None and draft.strength is not None:
+        draft.unit = draft.strength_unit = _unit_of(draft.strength, known)
         return
     if draft.dose is not None:
         draft.unit = _unit_of(draft.dose, known) or (known.unit if known and draft.per_kilo else "")
@@ -126,6 +147,21 @@ def _bare(window: Marked, draft: Draft, known: UsualDose | None) -> None:
         window.take(*fitting[0].span())
         if draft.before is not None and not draft.before_unit:
             draft.before_unit = draft.unit
+    elif len(found) == 1 and draft.before is not None and (unit := draft.before_unit or _unit_of(draft.before, known)):
+        draft.set_dose(found[0], unit)  # measured as the dose until now was
+        draft.before_unit = unit
+        window.take(*found[0].span())
+
+
+def _bare_strength(window: Marked, draft: Draft, known: UsualDose | None) -> None:
+    """A number without a unit beside a number of tablets is what one of them holds, where there are such."""
+    found = [match for match in _BARE.finditer(window.text) if not match["high"]]
+    fitting = [match for match in found if _unit_of(Decimal(match["low"]), known)]
+    if len(fitting) == 1:
+        draft.strength = Decimal(fitting[0]["low"])
+        draft.strength_unit = _unit_of(draft.strength, known)
+        window.take(*fitting[0].span())
+        _totalled(draft, known)
 
 
 def _unit_of(value: Decimal, known: UsualDose | None) -> str:
@@ -135,6 +171,8 @@ def _unit_of(value: Decimal, known: UsualDose | None) -> str:
     exact = {unit for strength, unit in known.strengths if strength == value}
     if exact:
         return next(iter(exact)) if len(exact) == 1 else ""
+    if value <= _GRAMS and (value * 1000, "mg") in known.strengths:
+        return "g"
     most = known.largest or known.daily
     several = {
         unit

@@ -135,6 +135,11 @@ def _per_kilo(window: Marked, draft: Draft) -> None:
         draft.set_dose(match)
         draft.per_kilo, draft.per_day_total = True, bool(match["day"])
         window.take(*match.span())
+        if each := say.WORKED_OUT.search(window.text):
+            # what is given each time counts
+            draft.set_dose(each)
+            draft.per_kilo = draft.per_day_total = False
+            window.take(*each.span())
 
 
 def _parts(window: Marked, draft: Draft) -> None:
