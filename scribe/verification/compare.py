@@ -15,7 +15,7 @@ from typing import Final
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
-from scribe.language.tokens import alike, tokens
+from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Quote, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.heard import Heard, Spot
@@ -140,9 +140,8 @@ def _state(
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
         return
     if not own and others:
-        if claim.assertion is Assertion.DENIED:
-            return  # a relative has it, and the patient does not
-        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
+        if claim.assertion is not Assertion.DENIED:  # a relative has it, and the patient may well not
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
         return
     if not own:
         if claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
@@ -216,7 +215,7 @@ def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly
     )
     for name in term.names("zh" if heard.own.language == "zh" else "en"):
         words = {token.stem for token in tokens(name, heard.own)}
-        if words and sum(any(alike(one, other) for other in there) for one in words) >= len(words) * _MOST:
+        if words and shared(frozenset(words), there) >= len(words) * _MOST:
             return True
     return False
 
@@ -448,6 +447,11 @@ def _allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
         elif not denied:
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
         return
+    yield from _one_allergy(claim, denied, heard)
+
+
+def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard) -> Iterator[Difference]:
+    """An allergy to something that is named."""
     own = [c for c in about(claim, heard, (ClaimKind.ALLERGY, ClaimKind.MEDICINE)) if c.stands]
     same_kind = [c for c in own if c.kind is ClaimKind.ALLERGY]
     if claim.assertion is Assertion.PRESENT:
@@ -538,7 +542,11 @@ def _done(claim: Claim, heard: Heard) -> Iterator[Difference]:
     actions = {c.action for c in every if c.action is not Action.NONE}
     if claim.assertion is not Assertion.PRESENT:
         return
-    if claim.action in (Action.ORDER, Action.DONE, Action.TOOK) and every and all(c.assertion is Assertion.DENIED for c in every):
+    if (
+        claim.action in (Action.ORDER, Action.DONE, Action.TOOK)
+        and every
+        and all(c.assertion is Assertion.DENIED for c in every)
+    ):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", every[-1])
         return
     if not actions:

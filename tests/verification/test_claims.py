@@ -31,7 +31,7 @@ def kinds(*args: str, **more: str) -> list[FlagKind]:
         ("发热。", ("发烧吗？", "不烧。"), "zh"),
         ("否认咳嗽。", ("怎么不舒服？", "咳嗽一个礼拜了。"), "zh"),
         ("无晨僵。", ("早上起来发僵吗？", "僵，活动一会儿就好了。"), "zh"),
-        ("有甲减。", ("甲状腺有问题吗？", "没有，单位体检都好。"), "zh"),
+        ("有甲减。", ("有甲减吗？", "没有，单位体检都好。"), "zh"),
     ],
 )
 def test_the_opposite_of_what_was_said_is_a_high_flag_that_quotes_it(text, said, language):

@@ -127,7 +127,8 @@ def test_english_amounts_that_agree_are_never_flagged(text, said):
     ],
 )
 def test_chinese_amounts_that_agree_are_never_flagged(text, said):
-    assert kinds(text, said, language="zh") == []
+    # a value whose measure nobody named goes to the EMR in words, and the person is told so
+    assert set(kinds(text, said, language="zh")) <= {FlagKind.WORDS_ONLY}
 
 
 @pytest.mark.parametrize(
