@@ -3,8 +3,8 @@
     .venv/bin/python -m tools.segmenter.train en DATA_DIR
     .venv/bin/python -m tools.segmenter.train zh DATA_DIR
 
-DATA_DIR holds the punctuated dialogues that ``samples.py`` names; half of the items in the folder ``cases`` beside it are
-learned from too. English: every tenth dialogue (by a checksum of its name) is held out, and so are the visits of
+DATA_DIR holds the punctuated dialogues that ``samples.py`` names; half of the items in the folder ``cases`` beside it
+are learned from too. English: every tenth dialogue (by a checksum of its name) is held out, and so are the visits of
 ACI-Bench that are there through real recognisers. Chinese has 24 dialogues only: its figures are those of six models,
 each for the sixth of the dialogues that it has not seen; the one that is kept has learned from all.
 """
