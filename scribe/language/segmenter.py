@@ -32,8 +32,8 @@ Mark = Literal[",", ".", "?"]
 
 MARKS: Final = re.compile(r"[.,;:?!。，；：？！、…\n]")
 """What counts as a mark that somebody wrote."""
-LEAST_OF_TWO: Final = 6
-"""Words of a stretch in which two can have spoken."""
+LEAST_TO_CUT: Final = 6
+"""Words of a stretch that is cut by its words alone: a shorter one is read well without."""
 BARE: Final = 30
 """Words (characters) without a mark from which a stretch is taken for one without marks, in a text that has some."""
 LEAST: Final = 3
@@ -245,7 +245,7 @@ def _cuts(
             break
         turn = logits[features.TURN] > math.log(TURN_AT / (1 - TURN_AT))
         bonus = _bonus(text, words[gap], words[gap + 1], known, pauses)
-        at = CUT_AT[1][1] if bonus or (turn and len(words) >= LEAST_OF_TWO) else needed
+        at = CUT_AT[1][1] if bonus or (turn and len(words) >= LEAST_TO_CUT) else needed
         mark = _mark(logits, bonus, at, 0.0 if turn else ENDS_BY)
         if mark is None:
             continue
@@ -256,6 +256,8 @@ def _cuts(
 
 
 def _needed(words: int) -> float:
+    if words < LEAST_TO_CUT:
+        return 1.0
     (few, high), (many, low) = CUT_AT
     share = (words - few) / (many - few)
     return high + (low - high) * max(0.0, min(1.0, share))
