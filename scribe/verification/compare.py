@@ -263,23 +263,18 @@ def _medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
     every = about(claim, heard, (ClaimKind.MEDICINE, ClaimKind.ALLERGY))
     taken = [c for c in every if c.kind is ClaimKind.MEDICINE]
     stands = [c for c in taken if c.stands]
-    if not every:
-        return
     allergic = [c for c in every if c.kind is ClaimKind.ALLERGY and c.stands and c.assertion is Assertion.PRESENT]
+    own = [c for c in stands if c.whose is Whose.PATIENT]
+    if not every or (claim.assertion is Assertion.DENIED and not own):
+        return
     if not stands:
-        if claim.assertion is Assertion.DENIED:
-            return
         ordered = claim.action in _GIVEN or (claim.action is Action.NONE and _has_dose(claim))
         if allergic and claim.action in _GIVEN:
             yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", allergic[-1])
         elif taken and ordered:
             yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
         return
-    own = [c for c in stands if c.whose is Whose.PATIENT]
-    if claim.assertion is Assertion.DENIED and not own:
-        return
-    taken_by = claim.whose if claim.assertion is not Assertion.DENIED else Whose.PEOPLE
-    if taken_by is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
+    if claim.whose is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
         return
     stands = own or stands
