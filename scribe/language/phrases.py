@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
-from scribe.language.rules import BadRule, Pack, Rule, family
+from scribe.errors import BadRule
+from scribe.language.rules import Pack, Rule, family
+from scribe.language.searching import Patterns
 from scribe.language.verbs_en import gerund, present, third_person
 from scribe.model import Speaker
 
@@ -76,23 +78,22 @@ def reworded(text: str, own: Pack, *, use: Use = "told", speaker: Speaker = Spea
         speaker: who said it.
     """
     for step in STEPS:
-        rules = tuple(one for one in _step(own, step) if one.fits(use, speaker))
         for _ in range(_STACKED if step == "opening" else 1):
-            before, text = text, _passed(text, step, rules)
+            before, text = text, _passed(text, step, own, use, speaker)
             if text == before:
                 break
     return text
 
 
-def _passed(text: str, step: Step, rules: tuple[_Compiled, ...]) -> str:
+def _passed(text: str, step: Step, own: Pack, use: Use, speaker: Speaker) -> str:
     text = _trimmed(text)
-    found: list[tuple[re.Match[str], PhraseRule]] = []
-    for one in rules:
-        if step in ("opening", "whole"):
-            match = one.pattern.match(text)
-            found.extend([(match, one.rule)] if match else [])
-        else:
-            found.extend((match, one.rule) for match in one.pattern.finditer(text))
+    if step in ("opening", "whole"):
+        rules = _step(own, step)
+        tried = (rules[number] for number in _patterns(own, step).in_question(text))
+        every = [(one, match) for one in tried if (match := one.pattern.match(text))]
+    else:
+        every = list(_matches(text, own, step))
+    found = [(match, one.rule) for one, match in every if one.fits(use, speaker)]
     if step == "ending":
         found = [(match, rule) for match, rule in found if match.end() == len(text)]
     found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start(), _yields(f[1], found)))
@@ -105,13 +106,26 @@ def _passed(text: str, step: Step, rules: tuple[_Compiled, ...]) -> str:
     return _trimmed(text)
 
 
-def meanings(text: str, own: Pack) -> Iterator[tuple[int, int, str]]:
+@lru_cache(maxsize=4096)
+def meanings(text: str, own: Pack) -> tuple[tuple[int, int, str], ...]:
     """What words of a cleaned text would be in a note, each with its place: for comparing a note with them."""
-    for step in ("words", "means"):
-        for one in _step(own, step):
-            for match in one.pattern.finditer(text):
-                if becomes := expanded(match, one.rule.becomes):
-                    yield match.start(), match.end(), becomes
+    found = ((match, one.rule) for step in _MEANING for one, match in _matches(text, own, step))
+    every = ((match.start(), match.end(), expanded(match, rule.becomes)) for match, rule in found)
+    return tuple(one for one in every if one[2])
+
+
+_MEANING: Final[tuple[Step, ...]] = ("words", "means")
+
+
+@cache
+def _patterns(own: Pack, step: Step) -> Patterns:
+    return Patterns(one.pattern for one in _step(own, step))
+
+
+def _matches(text: str, own: Pack, step: Step) -> Iterator[tuple[_Compiled, re.Match[str]]]:
+    """Every match of a step's rules, with the rule."""
+    rules = _step(own, step)
+    return ((rules[number], match) for number, match in _patterns(own, step).found(text))
 
 
 def _yields(rule: PhraseRule, found: list[tuple[re.Match[str], PhraseRule]]) -> int:
@@ -146,9 +160,8 @@ def statement_of(question: str, own: Pack, *, yes: bool) -> str:
 
     The longest match counts; empty where no rule knows.
     """
-    rules = tuple(one for one in _step(own, "opening") if one.fits("found", Speaker.DOCTOR))
     for _ in range(_STACKED):
-        question = _passed(question, "opening", rules)
+        question = _passed(question, "opening", own, "found", Speaker.DOCTOR)
     best = _best(question, own, "asked", at_start=own.spaced)
     if best is None:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.language.claims import Read, read_sentence
@@ -82,7 +82,12 @@ def read_statement(
         speaker: whose words they are; ``None``: nobody's, they were written.
         own: the pack to read with.
     """
-    rules = own or pack(language)
+    return _read_alone(text, speaker, own or pack(language))
+
+
+@lru_cache(maxsize=4096)
+def _read_alone(text: str, speaker: Speaker | None, rules: Pack) -> tuple[Read, ...]:
+    """A statement, read once in a process however often its note is checked."""
     reads: list[Read] = []
     for start, said in spoken_sentences(text, rules):
         one = sentence_of(

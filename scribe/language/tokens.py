@@ -49,7 +49,20 @@ def tokens(text: str, own: Pack) -> tuple[Token, ...]:
 
 def alike(one: str, other: str) -> bool:
     """Whether two stems can be of one word: equal, or a long beginning in common."""
-    if one == other:
-        return True
-    shorter = min(len(one), len(other))
-    return shorter >= 5 and one[:5] == other[:5]
+    return one[:_ALIKE] == other[:_ALIKE]
+
+
+@lru_cache(maxsize=8192)
+def beginnings(stems: frozenset[str]) -> frozenset[str]:
+    """What stems are known again by: two are alike when these are the same."""
+    return frozenset(one[:_ALIKE] for one in stems)
+
+
+def shared(stems: frozenset[str], others: frozenset[str]) -> int:
+    """How many of some stems are alike to any of the others."""
+    known = beginnings(others)
+    return sum(1 for one in stems if one[:_ALIKE] in known)
+
+
+_ALIKE: Final = 5
+"""Letters in common from which on two stems can be of one word; shorter ones must be equal."""

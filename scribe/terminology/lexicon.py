@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import Final
@@ -82,7 +82,8 @@ class Lexicon:
 
     def find(self, text: str, language: Language) -> tuple[Match, ...]:
         """Every concept named in ``text``, from left to right."""
-        return tuple(self._found(text, language))
+        # a long text is a segment of a recording, which every statement of a note is laid beside
+        return _found_in(self, text, language) if len(text) > _LONG else tuple(self._found(text, language))
 
     def first(self, text: str, language: Language) -> Match | None:
         """The first concept named in ``text``, or ``None``."""
@@ -115,6 +116,11 @@ class Lexicon:
                 yield Match(index[low[at:end]], at, end, text[at:end])
 
 
+@lru_cache(maxsize=64)
+def _found_in(lexicon: Lexicon, text: str, language: Language) -> tuple[Match, ...]:
+    return tuple(lexicon._found(text, language))  # noqa: SLF001
+
+
 class Lexicons:
     """Several lists, looked for in one pass over a text: each finds in it what it would find alone."""
 
@@ -145,6 +151,8 @@ class Lexicons:
                         yield number, Match(term, at, end, text[at:end])
 
 
+_LONG: Final = 600
+"""Characters from which on what was found in a text is kept."""
 _BEGINNING: Final = re.compile(r"(?<![a-z0-9])([a-z0-9]+)|[^\s!-/:-@\[-`{-~]")
 _AFTER: Final = re.compile(r"s?(?![a-z0-9])")
 

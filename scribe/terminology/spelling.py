@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from scribe.model import Language
@@ -18,6 +18,8 @@ _SHORTEST: Final[dict[Language, int]] = {"en": 6, "zh": 4}
 """Letters or characters below which a name is too like other words."""
 _LONG: Final = 8
 """Letters from which two of them may differ."""
+_AROUND: Final = 160
+"""Characters before and after a name in which a medicine can be seen to be spoken of."""
 _WORD: Final = re.compile(r"[A-Za-z]{6,20}")
 _HAN_RUN: Final = re.compile("[一-鿿]{4,}")
 _TAKEN: Final[dict[Language, re.Pattern[str]]] = {
@@ -41,6 +43,7 @@ _DOSED: Final[dict[Language, re.Pattern[str]]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def misspelt(text: str, language: Language) -> tuple[Match, ...]:
     """The misspelt names of medicines in a text, from left to right, each with what is meant.
 
@@ -54,7 +57,10 @@ def misspelt(text: str, language: Language) -> tuple[Match, ...]:
         one
         for one in found
         if not any(one.start < end and start < one.end for start, end in taken)
-        and (_TAKEN[language].search(text[: one.start]) or _DOSED[language].match(text[one.end :]))
+        and (
+            _TAKEN[language].search(text[max(0, one.start - _AROUND) : one.start])
+            or _DOSED[language].match(text[one.end : one.end + _AROUND])
+        )
     )
 
 
@@ -90,12 +96,12 @@ def _chinese(text: str) -> Iterator[Match]:
 def _chinese_at(text: str, at: int, stop: int) -> Match | None:
     """A name with one wrong character, not its first or last two at once: those tell a family of medicines."""
     found: dict[str, tuple[Term, int]] = {}
-    for size, names in _chinese_names().items():
+    for size, gapped in _chinese_names().items():
         if at + size > stop:
             continue
         window = text[at : at + size]
-        for name, term in names.items():
-            if sum(a != b for a, b in zip(name, window, strict=True)) == 1:
+        for name, term in (one for gap in _gapped(window) for one in gapped.get(gap, ())):
+            if name != window:
                 found[term.en] = (term, size)
     if len(found) != 1:
         return None
@@ -147,13 +153,24 @@ def _english_names() -> dict[str, Term]:
 
 
 @cache
-def _chinese_names() -> dict[int, dict[str, Term]]:
-    names: dict[int, dict[str, Term]] = {}
-    for term in medicines().terms:
-        for name in term.names("zh"):
-            if len(name) >= _SHORTEST["zh"] and not name.isascii():
-                names.setdefault(len(name), {})[name] = term
+def _chinese_names() -> dict[int, dict[str, list[tuple[str, Term]]]]:
+    """The names by their length, and each by every way of writing it with a gap for one character."""
+    terms = {
+        name: term
+        for term in medicines().terms
+        for name in term.names("zh")
+        if len(name) >= _SHORTEST["zh"] and not name.isascii()
+    }
+    names: dict[int, dict[str, list[tuple[str, Term]]]] = {}
+    for name, term in terms.items():
+        for gap in _gapped(name):
+            names.setdefault(len(name), {}).setdefault(gap, []).append((name, term))
     return names
+
+
+def _gapped(word: str) -> Iterator[str]:
+    """A word with a gap in the place of each of its characters."""
+    return (f"{word[:at]}\0{word[at + 1 :]}" for at in range(len(word)))
 
 
 _LOOK_ALIKES: Final = frozenset({"ability", "benzyl", "inhaled", "inhale", "different", "ventilation"})

@@ -17,7 +17,7 @@ from scribe.language.claims import Read
 from scribe.language.quantity import find_quantities
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import pack
-from scribe.language.tokens import alike, stem, tokens
+from scribe.language.tokens import alike, shared, stem, tokens
 from scribe.model import NoteDraft, Speaker, Template, Topic, Unused, UnusedReason
 from scribe.template import homes
 from scribe.terminology import red_flags
@@ -169,7 +169,7 @@ def _is_in(claim: Claim, lines: list[_Line]) -> bool:
             ):
                 return True
         words = {stem(word) for word in claim.words.split()}
-        if claim.concept is None and words and all(any(alike(one, other) for other in line.stems) for one in words):
+        if claim.concept is None and words and shared(frozenset(words), line.stems) == len(words):
             return True
     return False
 
@@ -186,9 +186,9 @@ def _words_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]
     if not stems:
         return not find_quantities(one.text, heard.own.language)  # type: ignore[arg-type]
     for line in lines:
-        shared = sum(1 for mine in stems if any(alike(mine, other) for other in line.stems))
+        common = shared(stems, line.stems)
         rests = one.sentence.segment in line.segments
-        if shared / len(stems) >= (_COVERED / 2 if rests else _COVERED):
+        if common / len(stems) >= (_COVERED / 2 if rests else _COVERED):
             return True
     return False
 
