@@ -15,7 +15,7 @@ from typing import Final
 from scribe.language.claims import Read
 from scribe.language.opposites import OppositeRule
 from scribe.language.rules import Pack
-from scribe.language.tokens import Token, alike, tokens
+from scribe.language.tokens import Token, alike, shared, tokens
 from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
 from scribe.verification.compare import Difference, same
@@ -58,16 +58,12 @@ def aligned(one: Written, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """The sentences that are about the same thing, best first."""
     if not one.stems:
         return ()
-    scored = [(_shared(one.stems, spot.stems) / len(one.stems), spot) for spot in spots]
+    scored = [(shared(one.stems, spot.stems) / len(one.stems), spot) for spot in spots]
     best = max((score for score, _ in scored), default=0.0)
     if best < _LEAST_SHARED:
         return ()
     ranked = sorted(scored, key=lambda e: -e[0])
     return tuple(spot for score, spot in ranked if score >= max(_LEAST_SHARED, best * 0.75))
-
-
-def _shared(stems: frozenset[str], others: frozenset[str]) -> int:
-    return sum(1 for one in stems if one in others or any(alike(one, other) for other in others))
 
 
 def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -176,6 +172,8 @@ def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> I
         return
     language: Language = "zh" if own.language == "zh" else "en"
     mine = body_sites().find(one.read.text, language)
+    if not mine:
+        return
     said = [(spot, m) for spot in heard.with_answers(alike_) for m in body_sites().find(spot.read.text, language)]
     meant = " ".join(w for spot in heard.with_answers(alike_) for _, _, w in written_for(spot.read, heard.own))
     if any(
@@ -184,8 +182,7 @@ def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> I
         for other in (*(m for _, m in said), *body_sites().find(meant, language))
     ):
         return
-    everywhere = " ".join(spot.read.text for spot in heard.spots)
-    known = {m.term.en for m in body_sites().find(everywhere, language)}
+    known = {m.term.en for m in body_sites().find(heard.everywhere, language)}
     for match in mine:
         if said and match.term.en not in known and not any(same(m.term, match.term) for _, m in said):
             spot, other = said[0]

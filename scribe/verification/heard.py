@@ -77,6 +77,11 @@ class Heard:
         return Spot(one, stems, frozenset(denied), open_, length)
 
     @cached_property
+    def everywhere(self) -> str:
+        """All that was said, cleaned."""
+        return " ".join(spot.read.text for spot in self.spots)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Every word of the recording."""
         return frozenset(stem for spot in self.spots for stem in spot.stems)
