@@ -27,8 +27,9 @@ from scribe.model import (
 )
 from scribe.terminology.recorded import PatientRecord, without_marked
 from scribe.verification.clarity import check_clarity
-from scribe.verification.compare import Difference, about, compare
+from scribe.verification.compare import compare
 from scribe.verification.contradictions import check_record
+from scribe.verification.difference import Difference, about
 from scribe.verification.evidence import heard_in, segments_of, told_in
 from scribe.verification.facts import check_facts, check_safety, check_values
 from scribe.verification.figures import Passage, check_numbers

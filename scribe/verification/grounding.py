@@ -18,7 +18,7 @@ from scribe.language.rules import Pack
 from scribe.language.tokens import Token, alike, shared, tokens
 from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
-from scribe.verification.compare import Difference, same
+from scribe.verification.difference import Difference, same
 from scribe.verification.heard import Heard, Spot
 from scribe.verification.laid import denies, written_for
 

@@ -21,7 +21,7 @@ from scribe.language.tokens import alike, shared, stem, tokens
 from scribe.model import NoteDraft, Speaker, Template, Topic, Unused, UnusedReason
 from scribe.template import homes
 from scribe.terminology import red_flags
-from scribe.verification.compare import same
+from scribe.verification.difference import same
 from scribe.verification.heard import Heard
 
 _WEIGHTS: Final[dict[ClaimKind, tuple[float, UnusedReason, Topic]]] = {

@@ -1,0 +1,48 @@
+"""Allergies: told, denied, or of another substance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
+from scribe.model import FlagKind, Level
+from scribe.verification.difference import Difference, about
+from scribe.verification.heard import Heard
+
+_SURE: Final = 0.5
+"""Sureness below which a claim is words only."""
+
+
+def check_allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    """An allergy that was denied told as there, or one that was told as denied."""
+    if claim.concept is None and claim.assertion is Assertion.PRESENT and claim.sureness < _SURE:
+        return  # a heading, or an allergy to nothing that is named
+    told = [c for c in heard.told(ClaimKind.ALLERGY) if c.whose is Whose.PATIENT and c.sureness >= _SURE]
+    present = [c for c in told if c.assertion is Assertion.PRESENT]
+    if claim.category == "medication":
+        present = [c for c in present if c.list_name in ("", "medicines")]
+    denied = [c for c in told if c.assertion is Assertion.DENIED]
+    if claim.assertion is Assertion.DENIED and claim.concept is None:
+        if present and any(c.concept is not None or c.words for c in present):
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
+        elif not denied:
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
+        return
+    yield from _one_allergy(claim, denied, heard)
+
+
+def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard) -> Iterator[Difference]:
+    """An allergy to something that is named."""
+    own = [c for c in about(claim, heard, (ClaimKind.ALLERGY, ClaimKind.MEDICINE)) if c.stands]
+    same_kind = [c for c in own if c.kind is ClaimKind.ALLERGY]
+    if claim.assertion is Assertion.PRESENT:
+        if any(c.assertion is Assertion.PRESENT for c in same_kind):
+            return
+        against = [c for c in same_kind if c.assertion is Assertion.DENIED] or [c for c in denied if c.concept is None]
+        if against:
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", against[-1], "opposite")
+        elif own:
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[-1])
+    elif any(c.assertion is Assertion.PRESENT for c in same_kind):
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", same_kind[-1], "opposite_denied")

@@ -1,0 +1,61 @@
+"""A difference between a note and its recording, and which claims are about the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from scribe.language.claim import Claim, ClaimKind
+from scribe.model import FlagKind, Level, Quote
+from scribe.terminology import Term
+from scribe.verification.heard import Heard
+
+_NAMED: Final = 2
+"""Letters that a name has at least."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a statement and the recording part: what kind, how grave, what each says."""
+
+    kind: FlagKind
+    level: Level
+    note: str
+    said: str = ""
+    claim: Claim | None = None
+    words: str = ""
+    """The sentence of the flag, where the kind has several."""
+    quote: Quote | None = None
+    """Where it was said, where no claim tells."""
+    suggestion: str = ""
+    """The statement's sentence, corrected."""
+
+
+def same(one: Term | None, other: Term | None) -> bool:
+    """Whether two concepts can be meant for each other: the same, or one the narrower of the other by its name."""
+    if one is None or other is None:
+        return False
+    if one.en == other.en:
+        return True
+    first, second = set(one.en.split()), set(other.en.split())
+    narrower = first < second or second < first
+    return narrower or (len(one.zh) > 1 and len(other.zh) > 1 and (one.zh in other.zh or other.zh in one.zh))
+
+
+def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Claim, ...]:
+    """What the recording claims of the same thing: of the same concept where there is any, else of one that is near."""
+    exact = tuple(c for c in heard.of_concept.get(claim.key, ()) if c.kind in kinds)
+    if exact:
+        return exact
+    if claim.concept is None:
+        return tuple(c for c in heard.reading.claims if c.kind in kinds and _same_words(claim, c))
+    return tuple(c for c in heard.reading.claims if c.kind in kinds and same(c.concept, claim.concept))
+
+
+def _same_words(one: Claim, other: Claim) -> bool:
+    """Whether two things that no list knows can be the same: one's words hold the other's, and their places agree."""
+    if other.concept is not None or len(one.words) < _NAMED or len(other.words) < _NAMED:
+        return False
+    mine, theirs = one.words.lower(), other.words.lower()
+    apart = one.site is not None and other.site is not None and not same(one.site, other.site)
+    return not apart and (mine in theirs or theirs in mine)

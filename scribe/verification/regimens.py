@@ -1,0 +1,189 @@
+"""Medicines: what is done with them, how much and how often."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
+from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
+from scribe.language.quantity.regimen import Regimen
+from scribe.model import FlagKind, Level, Speaker
+from scribe.verification.difference import Difference, about
+from scribe.verification.heard import Heard
+
+_WEEKLY: Final = re.compile(r"week|周", re.IGNORECASE)
+_ENDED: Final = frozenset({Action.STOP, Action.HOLD})
+_UNTAKEN: Final = frozenset({Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
+_GIVEN: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER, Action.GOES_ON})
+
+
+def check_medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    """A medicine with which something else is done, or of which another amount is taken."""
+    every = about(claim, heard, (ClaimKind.MEDICINE, ClaimKind.ALLERGY))
+    taken = [c for c in every if c.kind is ClaimKind.MEDICINE]
+    stands = [c for c in taken if c.stands]
+    allergic = [c for c in every if c.kind is ClaimKind.ALLERGY and c.stands and c.assertion is Assertion.PRESENT]
+    own = [c for c in stands if c.whose is Whose.PATIENT]
+    if not every or (claim.assertion is Assertion.DENIED and not own):
+        return
+    if not stands:
+        ordered = claim.action in _GIVEN or (claim.action is Action.NONE and _has_dose(claim))
+        if allergic and claim.action in _GIVEN:
+            yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", allergic[-1])
+        elif taken and ordered:
+            yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
+        return
+    if claim.whose is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
+        return
+    stands = own or stands
+    only_if = all(c.assertion is Assertion.CONDITIONAL for c in stands)
+    if only_if and claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON):
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
+        return
+    against = _acted(claim, stands)
+    if against is not None:
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
+        return
+    yield from _dosed(claim, stands, heard)
+
+
+_BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
+    Action.STOP: _ENDED | _UNTAKEN,
+    Action.HOLD: _ENDED | _UNTAKEN,
+    Action.NOT_TAKEN: _UNTAKEN | _ENDED,
+    Action.REFUSED: _UNTAKEN | _ENDED,
+    Action.RAN_OUT: _UNTAKEN | _ENDED,
+    Action.START: (_GIVEN | {Action.TOOK}) - {Action.GOES_ON},
+    Action.MORE: _GIVEN - {Action.LESS, Action.TAPER, Action.GOES_ON},
+    Action.LESS: _GIVEN - {Action.MORE, Action.GOES_ON},
+    Action.CHANGE: _GIVEN,
+    Action.GOES_ON: _GIVEN | {Action.TOOK},
+    Action.TAPER: frozenset({Action.TAPER, Action.LESS, Action.STOP, Action.CHANGE}),
+}
+"""Which of a recording's actions bear out what a statement says is done with a medicine."""
+
+
+def _has_dose(claim: Claim) -> bool:
+    return claim.regimen is not None and claim.regimen.dose is not None
+
+
+def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
+    """The claim that says something else is done with a medicine, where none says the same."""
+    done = [c for c in stands if c.action is not Action.NONE]
+    wanted = Action.NOT_TAKEN if claim.assertion is Assertion.DENIED else claim.action
+    if wanted is Action.NONE and claim.when is When.NOW and _has_dose(claim) and done == stands:
+        # a dose told of a medicine that was only stopped, refused or not taken: of its own dose it tells the history
+        wanted = Action.NONE if any(_has_dose(c) for c in stands) else Action.START
+    if (
+        wanted is Action.START
+        and claim.when is When.NOW
+        and done
+        and done[-1].action is Action.STOP
+        and done[-1].speaker is Speaker.DOCTOR
+    ):
+        return done[-1]  # begun, and stopped again
+    ended = done[-1] if done and done[-1].action in _ENDED | _UNTAKEN else None
+    if wanted is Action.GOES_ON and ended is not None and not any(c.action in _GIVEN for c in done):
+        return ended  # it was tried, and is taken no more
+    allowed = _BORNE_OUT_BY.get(wanted)
+    if not done or allowed is None or any(c.action in allowed for c in done):
+        return None
+    return done[-1]
+
+
+def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Difference]:
+    mine = claim.regimen
+    if mine is None:
+        return
+    said = [c for c in stands if c.regimen is not None]
+    doses = [c for c in said if c.regimen is not None and c.regimen.dose is not None and _comparable(claim, c)]
+    if mine.dose is not None and doses and not any(_same_dose(claim, c) for c in doses):
+        other = doses[-1]
+        assert other.regimen is not None  # noqa: S101 (chosen by it)
+        shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, shown, other, "differs")
+        return
+    parted = [c for c in said if c.regimen is not None and len(c.regimen.parts) == len(mine.parts)]
+    if mine.parts and parted and not any(_same_parts(mine, c.regimen) for c in parted):
+        last = parted[-1]
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
+        return
+    needed = [c for c in said if c.regimen is not None and c.regimen.as_needed]
+    same_often = any(c.regimen is not None and _per_day(mine) & _per_day(c.regimen) for c in needed)
+    if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed and not same_often:
+        shown = mine.frequency.text if mine.frequency else claim.words
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, heard.words_of(needed[-1]), needed[-1], "differs")
+        return
+    for part in (_often, _way):
+        own = part(mine)
+        others = [(c, told) for c in said if c.regimen is not None and (told := part(c.regimen))]
+        if own and others and not any(own & told for _, told in others):
+            last, told = others[-1]
+            shown, instead = (", ".join(sorted(words)) for words in (own, told))
+            yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, instead, last, "differs")
+            return
+
+
+def _same_parts(one: Regimen, other: Regimen | None) -> bool:
+    """Whether the doses over the day are the same, in their order."""
+    return other is not None and all(
+        same_amount((mine.dose, mine.unit), (theirs.dose, theirs.unit))
+        for mine, theirs in zip(one.parts, other.parts, strict=True)
+    )
+
+
+def _often(regimen: Regimen) -> frozenset[str]:
+    """How often a day or a week, as a number; empty where that is not told."""
+    often = regimen.frequency
+    if often is None or often.as_needed:
+        return frozenset()
+    if often.per_day is not None:
+        return frozenset({plain(often.per_day)})
+    return frozenset({often.text}) if _WEEKLY.search(often.text) else frozenset()
+
+
+def _per_day(regimen: Regimen) -> frozenset[str]:
+    """How often a day, as needed or not."""
+    often = regimen.frequency
+    return frozenset({plain(often.per_day)}) if often is not None and often.per_day is not None else frozenset()
+
+
+def _way(regimen: Regimen) -> frozenset[str]:
+    return frozenset({regimen.route}) if regimen.route else frozenset()
+
+
+def _same_dose(one: Claim, other: Claim) -> bool:
+    mine, theirs = one.regimen, other.regimen
+    if mine is None or theirs is None or mine.dose is None or theirs.dose is None:
+        return True
+    if mine.per_kilo != theirs.per_kilo:
+        return False
+    amounts = [(theirs.dose, theirs.unit)]
+    if theirs.dose_high is not None:
+        amounts.append((theirs.dose_high, theirs.unit))
+    if theirs.before is not None:
+        amounts.append((theirs.before, theirs.before_unit or theirs.unit))
+    if theirs.strength is not None:
+        amounts.append((theirs.strength, theirs.strength_unit))
+        if _counted(theirs.unit):
+            amounts.append((theirs.strength * theirs.dose, theirs.strength_unit))
+    return any(same_amount((mine.dose, mine.unit), amount) for amount in amounts) or (
+        bool(mine.unit) and bool(theirs.unit) and _counted(mine.unit) != _counted(theirs.unit)
+    )
+
+
+def _comparable(one: Claim, other: Claim) -> bool:
+    """Whether two doses are told in the same kind of unit, and neither has figures whose part is unclear."""
+    mine, theirs = one.regimen, other.regimen
+    if mine is None or theirs is None:
+        return False
+    if any(not theirs.unit or any(letter.isalpha() for letter in words) for words in theirs.unclear):
+        return False  # a figure with a unit beside it may be the dose; a bare one is none where the dose has its unit
+    return not mine.unit or not theirs.unit or dimension(mine.unit) == dimension(theirs.unit)
+
+
+def _counted(unit: str) -> bool:
+    return unit in COUNTED_FORMS

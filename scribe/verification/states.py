@@ -1,0 +1,158 @@
+"""Findings and problems: whether they are there, whose they are, on which side, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from scribe.language.claim import Assertion, Claim, ClaimKind, When, Whose
+from scribe.language.tokens import shared, tokens
+from scribe.model import FlagKind, Language, Level, Speaker
+from scribe.terminology import Term, body_sites
+from scribe.verification.difference import Difference, about
+from scribe.verification.heard import Heard, Spot
+
+_FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
+_PAIN: Final = " pain"
+_TEMPERATURE: Final = "body_temperature"
+_DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
+_MOST: Final = 0.6
+"""Share of a name's words that tell that it is meant."""
+_STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
+
+
+def check_state(
+    claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool, to: frozenset[str]
+) -> Iterator[Difference]:
+    """A finding or problem told as the opposite, as another person's, of another side or time, or that nobody named."""
+    every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
+    if not every:
+        yield from _unspoken(claim, heard, near, to=to)
+        return
+    own = [c for c in every if c.whose is Whose.PATIENT]
+    others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
+    people = [c for c in every if c.whose is Whose.PEOPLE]
+    of_others = of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER)
+    if of_others:
+        if not others and own and claim.whose is Whose.RELATIVE:
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
+        return
+    if not own and others:
+        if claim.assertion is not Assertion.DENIED:  # a relative has it, and the patient may well not
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
+        return
+    if not own:
+        if claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", people[0])
+        return
+    told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
+    if not told:
+        reaction = any(one.key in to for one in _reactions(claim, heard))
+        otherwise = claim.concept is not None and _told_otherwise(claim.concept, near, heard, plainly=True)
+        if claim.assertion is Assertion.PRESENT and not reaction and not otherwise:
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
+        return
+    yield from _asserted(claim, told)
+    yield from _sided(claim, told)
+    yield from _timed(claim, told, heard)
+
+
+def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, to: frozenset[str]) -> Iterator[Difference]:
+    """What nobody named: told by a temperature, as an allergy's reaction, in other words, or not at all."""
+    if claim.key == "fever" and (measured := _temperatures(near)):
+        if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
+        return
+    reactions = _reactions(claim, heard)
+    if any(one.key in to for one in reactions):
+        return  # told as what that substance did
+    if reactions:
+        yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", reactions[-1])
+    elif claim.concept is not None and not (
+        _told_otherwise(claim.concept, near, heard) or _of_a_place(claim, claim.concept, near, heard)
+    ):
+        level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
+        yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)
+
+
+def _reactions(claim: Claim, heard: Heard) -> list[Claim]:
+    """The allergies whose reaction a statement tells as if it were a complaint of its own."""
+    if claim.concept is None or claim.assertion is not Assertion.PRESENT:
+        return []
+    names = [name.lower() for name in claim.concept.names("zh" if heard.own.language == "zh" else "en")]
+    told = heard.told(ClaimKind.ALLERGY)
+    return [c for c in told if c.reaction and any(name in c.reaction.lower() for name in names)]
+
+
+def _temperatures(near: tuple[Spot, ...]) -> list[Decimal]:
+    """The temperatures that were told: a fever may be told by its degrees alone."""
+    degrees = [quantity.value for spot in near for quantity in spot.read.quantities if quantity.unit in _DEGREES]
+    told = [claim.quantity for spot in near for claim in spot.read.claims if claim.name == _TEMPERATURE]
+    return degrees + [quantity.value for quantity in told if quantity is not None]
+
+
+def _is_fever(value: Decimal) -> bool:
+    """Whether a temperature is a fever, in degrees Celsius or Fahrenheit."""
+    return any(low <= value < high for low, high in _FEVER)
+
+
+def _of_a_place(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
+    """Whether it is the pain of a part of the body that was spoken of: "which knee is it?" asks for no other."""
+    place = term.en.removesuffix(_PAIN)
+    if place == term.en or claim.assertion is not Assertion.PRESENT:
+        return False
+    language: Language = "zh" if heard.own.language == "zh" else "en"
+    named = (m.term for spot in near for m in body_sites().find(spot.read.text, language))
+    return any(place in (site.en, *site.names("en")) for site in named)
+
+
+def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly: bool = False) -> bool:
+    """Whether people spoke of a concept in words that no list has: most of the words of one of its names stand near."""
+    there = frozenset(
+        stem for spot in near for stem in spot.stems if not plainly or stem not in spot.open | spot.denied
+    )
+    for name in term.names("zh" if heard.own.language == "zh" else "en"):
+        words = {token.stem for token in tokens(name, heard.own)}
+        if words and shared(frozenset(words), there) >= len(words) * _MOST:
+            return True
+    return False
+
+
+def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
+    told = [c for c in told if not (claim.side and c.side) or "both" in (claim.side, c.side) or claim.side == c.side]
+    present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
+    denied = [c for c in told if c.assertion is Assertion.DENIED]
+    if claim.assertion is Assertion.DENIED and present and not denied:
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
+    elif claim.assertion is Assertion.PRESENT and denied and not present:
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
+    elif claim.assertion is Assertion.PRESENT and claim.kind is ClaimKind.PROBLEM and present and not _sure(present):
+        yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
+
+
+def _sure(claims: list[Claim]) -> bool:
+    """Whether any of them is told as certain."""
+    return any(claim.assertion is not Assertion.POSSIBLE for claim in claims)
+
+
+def _sided(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
+    sides = {c.side for c in told if c.side}
+    if claim.assertion is Assertion.DENIED:
+        return
+    if claim.side and sides and claim.side not in sides and "both" not in sides:
+        other = next(c for c in told if c.side)
+        yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, other.side, other)
+
+
+def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference]:
+    """A disease that is over told as one of today, or the other way round."""
+    present = [c for c in told if c.assertion is Assertion.PRESENT]
+    if claim.kind is not ClaimKind.PROBLEM or claim.assertion is not Assertion.PRESENT or not present:
+        return
+    if claim.since or any(c.when is claim.when or c.since for c in present):
+        return
+    last = present[-1]
+    if claim.when is When.NOW and last.speaker is Speaker.DOCTOR:
+        return  # the clinician told the history: a note lists its diseases without saying since when
+    yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, claim.words, heard.words_of(last), last)

@@ -1,0 +1,46 @@
+"""Measured values: of the same measure, of another place, or only a threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scribe.language.claim import Assertion, Claim, ClaimKind, Where, Whose
+from scribe.language.quantity import same_amount
+from scribe.model import FlagKind, Level, Speaker
+from scribe.verification.difference import Difference
+from scribe.verification.heard import Heard
+
+
+def check_measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
+    """A value of the same measure that is another one, of another place, or only a threshold."""
+    every = [c for c in heard.reading.claims if c.kind is ClaimKind.MEASUREMENT and c.name == claim.name and c.quantity]
+    if claim.quantity is None or not every:
+        return
+    threshold = claim.assertion is Assertion.CONDITIONAL
+    told = [c for c in every if c.stands and (c.assertion is Assertion.CONDITIONAL) == threshold]
+    fits = [c for c in told if _same_value(claim, c)]
+    others = [c for c in fits if c.whose in (Whose.RELATIVE, Whose.OTHER)]
+    if others and len(others) == len(fits) and claim.whose is Whose.PATIENT:
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
+        return
+    if not fits:
+        elsewhere = [c for c in heard.reading.claims if c.quantity is not None and _same_value(claim, c)]
+        if elsewhere:  # the figure was said, but of something else, or only as a threshold
+            yield _other_value(claim, (told or elsewhere)[-1], heard)
+        return
+    at_once = [c for c in told if c.when is claim.when and c.where is fits[0].where]
+    if at_once and all(c.when is not claim.when for c in fits):
+        yield _other_value(claim, at_once[-1], heard)  # the value of another time
+    elif claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
+        yield _other_value(claim, fits[-1], heard)
+
+
+def _other_value(claim: Claim, other: Claim, heard: Heard) -> Difference:
+    return Difference(FlagKind.NUMBER_DIFFERS, Level.HIGH, claim.words, heard.words_of(other), other, "differs")
+
+
+def _same_value(claim: Claim, other: Claim) -> bool:
+    assert claim.quantity is not None and other.quantity is not None  # noqa: S101, PT018 (looked at before)
+    if claim.quantity.second is not None and other.quantity.second is not None:
+        return claim.quantity.values == other.quantity.values
+    return same_amount((claim.quantity.value, claim.quantity.unit), (other.quantity.value, other.quantity.unit))
