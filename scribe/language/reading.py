@@ -12,6 +12,7 @@ from scribe.language.clause import sentence_of, sentences_of, spoken_sentences
 from scribe.language.dialogue import Turned, converse
 from scribe.language.dictation import undictated
 from scribe.language.interruption import of_others
+from scribe.language.roles import with_checked_roles
 from scribe.language.rules import Pack, pack
 from scribe.model import Segment, SegmentId, Speaker, Transcript
 
@@ -57,7 +58,8 @@ class Reading:
 def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     """Reads a recording: sentences, claims, and what the conversation does to them. Linear in its length."""
     rules = own or pack(transcript.language)
-    sentences = sentences_of(undictated(transcript.segments, rules), transcript.language, rules)
+    segments = undictated(with_checked_roles(transcript), rules)
+    sentences = sentences_of(segments, transcript.language, rules)
     others = of_others(sentences, rules)
     reads = tuple(
         _of_another(one) if one.sentence.index in others else one

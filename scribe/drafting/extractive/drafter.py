@@ -7,7 +7,6 @@ from scribe.drafting.extractive.compose import sections
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.lines import joined_lines, lines_of
 from scribe.drafting.extractive.pieces import pieces_of
-from scribe.drafting.extractive.roles import with_checked_roles
 from scribe.drafting.extractive.wording import sentence
 from scribe.drafting.protocol import DraftRequest
 from scribe.facts.registry import every_kind
@@ -43,7 +42,7 @@ class ExtractiveDrafter:
         # What is said to the machine that writes is no part of the consultation.
         segments = tuple(
             segment.model_copy(update={"text": respelt(segment.text, language), "words": ()})
-            for segment in (_without_orders(one, language, own) for one in with_checked_roles(transcript))
+            for segment in (_without_orders(one, language, own) for one in transcript.segments)
             if segment is not None
         )
         reading = read(transcript.model_copy(update={"segments": segments}), own)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scribe.model import Language, Segment, Speaker, Transcript
+from scribe.model import Segment, Speaker, Transcript
 
-_DOCTOR: dict[Language, re.Pattern[str]] = {
+_DOCTOR: dict[str, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:do you have any|have you (?:had|noticed|tried)|any (?:chest|fever|pain|numb|other)|"
         r"how long have|what brings you|are you (?:taking|having|still)"
@@ -28,7 +28,7 @@ _DOCTOR: dict[Language, re.Pattern[str]] = {
         r"复查|压痛|啰音|化验|拍个|一天[一二三四两]次|查个|考虑|量个|张嘴|躺下"
     ),
 }
-_PATIENT: dict[Language, re.Pattern[str]] = {
+_PATIENT: dict[str, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:my (?:back|knee|head|stomach|chest|throat|leg|foot|arm|shoulder|doctor|wife|"
         r"husband|pain|blood sugars?|symptoms?|primary care)|i(?: have|'ve) (?:been having|had|"
@@ -44,11 +44,11 @@ _PATIENT: dict[Language, re.Pattern[str]] = {
 }
 
 
-_ADDRESS: dict[Language, re.Pattern[str]] = {
+_ADDRESS: dict[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:you|your)\b", re.IGNORECASE),
     "zh": re.compile(r"[你您]"),
 }
-_SELF: dict[Language, re.Pattern[str]] = {
+_SELF: dict[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:my|me|i'm|i've|i)\b", re.IGNORECASE),
     "zh": re.compile(r"我"),
 }
@@ -56,6 +56,8 @@ _SELF: dict[Language, re.Pattern[str]] = {
 
 def with_checked_roles(transcript: Transcript) -> tuple[Segment, ...]:
     """The segments with doctor and patient exchanged, when what they say leaves no doubt; else as they are."""
+    if transcript.language not in _DOCTOR:
+        return transcript.segments
     doctor = _sounding(transcript, Speaker.DOCTOR)
     patient = _sounding(transcript, Speaker.PATIENT)
     if patient.lead < 2 or patient.lead - doctor.lead < 4 or patient.address <= doctor.address:
