@@ -299,7 +299,9 @@ def _not_named(pack: Pack, rule: NotNamedRule, sentence: str, holds: bool) -> st
     text, expected = _parted(sentence)
     text = clean(text, pack)
     fires = pack.compiled(rule.pattern).search(text) is not None
-    if holds and expected and any(m.text.lower() == expected.lower() for m in mentions(text, pack)):
+    of, _, name = expected.rpartition(": ")
+    named = [m for m in mentions(text, pack) if not of or m.list == of]
+    if holds and name and any(m.text.lower() == name.lower() for m in named):
         return f"names «{expected}»"
     return "" if fires == holds else "does not fit the rule" if holds else "fits the rule"
 

@@ -42,7 +42,7 @@ def acted(memory: Memory, read: Read, claims: list[Claim], *, alone: bool) -> It
         alone: whether it names no test and no procedure.
     """
     last = memory.last(ClaimKind.MEDICINE, read, within=CARRIED)
-    if last is None or conditional(read.marks):
+    if last is None or conditional(read.marks) or _of_a_test(memory, read):
         return
     for mark in _acting(memory, read, memory[last], quiet=not claims, alone=alone):
         done = False
@@ -51,6 +51,13 @@ def acted(memory: Memory, read: Read, claims: list[Claim], *, alone: bool) -> It
             yield from _acted_on(memory, read, place, mark)
         if done:
             return
+
+
+def _of_a_test(memory: Memory, read: Read) -> bool:
+    """Whether the sentence before asks for a test: then "no need" means that."""
+    latest = next(iter(memory.recent(read, 1)), None)
+    kinds = (ClaimKind.TEST, ClaimKind.PROCEDURE)
+    return latest is not None and memory[latest].kind in kinds and memory[latest].assertion is Assertion.ASKED
 
 
 def _acting(memory: Memory, read: Read, old: Claim, *, quiet: bool, alone: bool) -> Iterator[Mark]:
@@ -98,6 +105,9 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
     regimen = _regimen(memory, read, old, action)
     if action is Action.GOES_ON and old.action is Action.NOT_TAKEN:
         action = Action.START  # not taken until now, and to be taken
+    if mine and not asked and old.action is Action.NONE and action is Action.GOES_ON and old.regimen is not None:
+        if old.regimen.dose is not None:
+            return  # "30 mg a day. Do not stop it dead": an order, as it is
     if (mine and old.action in (action, Action.NONE)) or asked:
         memory[place] = old.but(action=action, regimen=regimen, evidence=evidence, assertion=Assertion.PRESENT)
         return
@@ -118,6 +128,18 @@ def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
         before, dose=dose, unit=before.unit if dose is not None else "", dose_high=None, factor=told.factor,
         before=before.dose, before_unit=before.unit, frequency=told.frequency or before.frequency,
     )  # fmt: skip
+
+
+def taken_up(memory: Memory, claims: list[Claim]) -> list[Claim]:
+    """What a doctor lets go on and the patient has not been taking is begun again."""
+    kept: list[Claim] = []
+    for claim in claims:
+        goes_on = claim.kind is ClaimKind.MEDICINE and claim.action is Action.GOES_ON and claim.speaker not in _LAY
+        told = [memory[place] for place in memory.about(claim)] if goes_on else []
+        untaken = [old for old in told if old.stands and old.kind is claim.kind and old.action is not Action.NONE][-1:]
+        again = bool(untaken) and untaken[0].action is Action.NOT_TAKEN
+        kept.append(claim.but(action=Action.START) if again else claim)
+    return kept
 
 
 def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:

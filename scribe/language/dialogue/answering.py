@@ -14,7 +14,6 @@ from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_answered
 from scribe.language.relief import relieves
-from scribe.language.rules import Pack
 from scribe.model import Speaker
 
 _STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
@@ -33,7 +32,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         claims: the answer's own claims.
         says: yes, no, unsure, only, some or nothing.
     """
-    claims = [_framed(memory.own, frame, _asked_by_its_part(memory, frame, claim)) for claim in claims]
+    claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim)) for claim in claims]
     if frame.kind == "allergies" and not read.sentence.question:
         if not frame.answered:
             claims = [*claims, *substances(memory.own, frame, read, claims, says)]
@@ -56,7 +55,11 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
 
 def _asked_by_its_part(memory: Memory, frame: Frame, claim: Claim) -> Claim:
     """What an answer names by a part of the asked thing's name ("leg swelling?" "no swelling") is the asked thing."""
-    if claim.kind is not ClaimKind.FINDING or claim.side or any(memory[place].key == claim.key for place in frame.claims):
+    if (
+        claim.kind is not ClaimKind.FINDING
+        or claim.side
+        or any(memory[place].key == claim.key for place in frame.claims)
+    ):
         return claim
     for place in frame.claims:
         asked = memory[place]
@@ -134,6 +137,8 @@ def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> 
     if apart:
         return apart
     named = spoken_of(asked, read)
+    if says == "yes" and spaced and several and not named and _speaks_of_another(memory, frame, read):
+        return ""
     if says == "no" and spaced and _denies_one(read):
         return "no" if named else ""
     if says == "some":
@@ -142,6 +147,11 @@ def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> 
         unsaid = "" if asked.kind is ClaimKind.MEDICINE and not read.named("medicines") else "no"
         return "yes" if named else unsaid
     return says
+
+
+def _speaks_of_another(memory: Memory, frame: Frame, read: Read) -> bool:
+    """Whether an answer's yes names something that was asked for: of the rest it says nothing."""
+    return any(spoken_of(memory[place], read) for place in frame.claims)
 
 
 def _denies_one(read: Read) -> bool:
@@ -159,6 +169,8 @@ def _told_by_itself(asked: Claim, claims: list[Claim], says: str) -> bool:
     substance = any(claim.assertion is Assertion.PRESENT for claim in allergies)
     medicinal = any(claim.list_name == "medicines" for claim in allergies)
     bare = asked.kind is ClaimKind.ALLERGY and asked.concept is None
+    if bare and any(c.concept is None and c.assertion is Assertion.DENIED and not c.category for c in allergies):
+        return True
     return bare and substance and not (says in ("no", "only") and bool(asked.category) and not medicinal)
 
 
@@ -194,13 +206,14 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     return True
 
 
-def _framed(own: Pack, frame: Frame, claim: Claim) -> Claim:
+def _framed(memory: Memory, frame: Frame, claim: Claim) -> Claim:
     """A name that an answer gives gets its kind from the question."""
-    relieving = frame.answered and relieves(claim.words, own)
+    known = frame.answered or any(memory[place].concept is not None for place in frame.claims)
+    relieving = known and relieves(claim.words, memory.own)
     with_question = claim.but(evidence=(evidence_of(frame.last), *claim.evidence))
     match frame.kind, claim.kind:
         case "allergies", ClaimKind.MEDICINE if relieving:
-            return claim
+            return claim.but(action=Action.TOOK, when=When.PAST)
         case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
             return with_question.but(kind=ClaimKind.ALLERGY, regimen=None)
         case "vaccines", ClaimKind.PROBLEM:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read
 from scribe.language.clause import Span
 from scribe.language.dialogue.cues import correction_in, withdrawing
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, ORDERED, TO_DO, Memory, evidence_of
 from scribe.language.dialogue.numbers import merged_regimen, number_corrected
+from scribe.language.rules import Pack
 from scribe.model import Speaker
 
 _DOCTORS: Final = (Speaker.DOCTOR, Speaker.UNKNOWN)
@@ -136,8 +138,13 @@ def without_denied_orders(memory: Memory, claims: list[Claim]) -> list[Claim]:
     kept: list[Claim] = []
     for claim in claims:
         denied = claim.assertion is Assertion.DENIED and claim.kind in ORDERED and claim.speaker in _DOCTORS
-        meant = memory.meant_by(claim) if denied else []
-        places = [place for place in meant if memory[place].stands and memory[place].action in TO_DO]
+        stopped = claim.action is Action.STOP and claim.when is When.NOW and claim.speaker in _DOCTORS
+        meant = memory.meant_by(claim) if denied or (stopped and not memory.taken(claim)) else []
+        undone = TO_DO if denied else (Action.START,)
+        places = [place for place in meant if memory[place].stands and memory[place].action in undone]
+        if stopped and not denied:
+            said = {one.segment for one in claim.evidence}
+            places = [place for place in places if memory[place].evidence[-1].segment not in said]
         for place in places:
             memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
         before = any(not memory[place].stands and memory[place].action in TO_DO for place in meant)
@@ -162,9 +169,33 @@ def replace_orders(memory: Memory, claims: list[Claim]) -> None:
                 memory[place] = old.but(standing=Standing.REPLACED)
 
 
+def _sided_by_the_patient(memory: Memory, claims: list[Claim]) -> None:
+    """Where the patient answers with the other side than the one that the doctor named, the doctor's does not stand."""
+    for claim in claims:
+        if claim.kind not in _STATES or claim.side not in ("left", "right") or claim.speaker in _DOCTORS:
+            continue
+        for place in memory.about(claim):
+            old = memory[place]
+            other = old.side in ("left", "right") and old.side != claim.side and old.speaker in _DOCTORS
+            if other and old.stands and old.kind is claim.kind:
+                memory[place] = old.but(standing=Standing.CORRECTED)
+
+
+@cache
+def _not_that(own: Pack) -> re.Pattern[str]:
+    """The words right before a side that say that it is not this one."""
+    words = "|".join(own.lists.get("not_side", ()))
+    return re.compile(f"(?:{words})\\s*$" if words else r"(?!)", re.IGNORECASE)
+
+
 def sided(memory: Memory, read: Read, claims: list[Claim], frame: Frame | None, *, loud: bool) -> None:
     """A side that an answer or a correction tells by itself ("which knee?" "the left one")."""
-    sides = {mark.rule.gives["side"] for mark in read.marks if "side" in mark.rule.gives}
+    named = [mark for mark in read.marks if "side" in mark.rule.gives]
+    refused = [mark for mark in named if _not_that(memory.own).search(read.text[: mark.start])]
+    sides = {mark.rule.gives["side"] for mark in named if mark not in refused}
+    loud = loud or bool(refused)
+    if frame is not None:
+        _sided_by_the_patient(memory, claims)
     sited = any(claim.side or claim.kind in _STATES for claim in claims)
     asked = frame is not None and frame.kind == "place"
     if len(sides) != 1 or sited or read.sentence.question or not (asked or loud):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,7 @@ from scribe.language.dialogue.numbers import add_regimen, retold
 from scribe.language.relief import relieves
 from scribe.model import Speaker
 
+_WORDS: Final = re.compile(r"[a-z][a-z0-9-]{2,}")
 _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
 _REACTED: Final = 3
 """Sentences between a medicine and the reaction to it."""
@@ -93,17 +95,32 @@ def _exchanged(memory: Memory, read: Read) -> Iterator[Claim]:
         return
 
 
+def _refusable(memory: Memory, read: Read) -> list[int]:
+    """What a refusal can mean: what shares a word with it, else what was just asked about, else the last order."""
+    recent = [place for place in memory.recent(read, 3) if memory[place].stands and memory[place].kind in ORDERED]
+    offered = [
+        place
+        for place in recent
+        if memory[place].speaker is Speaker.DOCTOR and memory[place].action in (Action.START, Action.ORDER)
+    ]
+    asked = [place for place in recent[:1] if memory[place].assertion is Assertion.ASKED]
+    told = {word for word in _WORDS.findall(read.text.lower())}
+    named = [place for place in recent if told & set(_WORDS.findall(memory[place].words.lower()))]
+    return [*named, *asked, *offered][:1]
+
+
 def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
     """The doctor's last order, refused ("I would rather not")."""
     if not any(mark.rule.gives.get("action") == Action.REFUSED.value for mark in read.marks):
         return
-    for place in memory.recent(read, 3):
+    for place in _refusable(memory, read):
         old = memory[place]
-        ordered = old.speaker is Speaker.DOCTOR and old.action in (Action.START, Action.ORDER) and old.stands
-        if old.kind in ORDERED and ordered:
+        if old.kind in ORDERED:
             memory[place] = old.but(standing=Standing.WITHDRAWN)
             evidence = (*old.evidence, evidence_of(read))
-            yield old.but(action=Action.REFUSED, speaker=read.sentence.speaker, evidence=evidence)
+            yield old.but(
+                action=Action.REFUSED, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence
+            )
             return
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.dialogue.acting import pointed_at
+from scribe.language.dialogue.acting import pointed_at, taken_up
 from scribe.language.dialogue.allergies import with_reactions
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.corrections import corrected, replace_orders, sided, withdrawn, without_denied_orders
@@ -64,6 +64,7 @@ class _Talk:
         claims = self._taken_back(frame, read, claims, says)
         continued(self.memory, read, claims)
         claims = [*claims, *measured_now(self.memory, read, claims)]
+        claims = taken_up(self.memory, claims)
         claims = without_denied_orders(self.memory, referred(self.memory, read, claims))
         loud = correction_in(read.text, self._own) == "replace"
         sided(self.memory, read, claims, frame, loud=loud)

@@ -42,6 +42,9 @@ _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
 _TO_MORE = re.compile(rf"[到至~～-][{_NUMERALS}\d]")
 _SCORE = re.compile(r"分(?![钟之钱])")
 _DEGREE_DECIMALS = re.compile(r"[一二三四五六七八九零0-9]")
+_ANGLE = re.compile(
+    r"抬高|抬腿|抬到|屈|伸(?![手出])|旋[前后转内外]|外展|内收|弯[到腰]|侧弯|角|上举|举到|活动度|曲度|倾斜|外翻|内翻"
+)
 _NOT_DEGREES = re.compile(r"[次天个片十百点]")
 _METRE_DECIMALS = re.compile(r"(?:[一二三四五六七八九零]{1,2}|[0-9]{1,2})(?![十百个次0-9.])")
 _LETTER = re.compile(r"[a-z]")
@@ -260,7 +263,8 @@ class _Finder:
         if unit in ("deg", "Cel") and last:
             values, decimals = self._with_decimals(values, after, _DEGREE_DECIMALS, _NOT_DEGREES)
             after, end = after + decimals, after + decimals if decimals else end
-            unit = "Cel" if Decimal(30) <= values[0] <= Decimal(45) else "deg"
+            angle = _ANGLE.search(self.text[max(0, start - 16) : start]) is not None
+            unit = "Cel" if not angle and Decimal(30) <= values[0] <= Decimal(45) else "deg"
         elif unit == "m":
             # 一米六二
             values, decimals = self._with_decimals(values, after, _METRE_DECIMALS)

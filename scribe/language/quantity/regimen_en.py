@@ -13,12 +13,14 @@ from scribe.language.quantity.regimen_parts import Draft, Duration, Part
 
 def read_english(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
+    window.replaced(say.CLOCK, lambda _: "")
     _prepared(window)
     _changes(window, draft)
     _needed(window, draft)
     _limits(window, draft)
     _sizes(window, draft)
     _per_kilo(window, draft)
+    _worked_out(window, draft)
     _parts(window, draft)
     _supply(window)
     total = say.A_DAY.search(window.text)
@@ -140,6 +142,18 @@ def _per_kilo(window: Marked, draft: Draft) -> None:
             draft.set_dose(each)
             draft.per_kilo = draft.per_day_total = False
             window.take(*each.span())
+
+
+def _worked_out(window: Marked, draft: Draft) -> None:
+    """1 mg tablets, so snap one in two, that is half a milligram: what is given, and what one tablet holds."""
+    each = say.WORKED_OUT.search(window.text) if draft.dose is None else None
+    sized = [match for match in say.TABLETS_OF.finditer(window.text) if each and match.end() <= each.start()]
+    if each is None or len(sized) != 1:
+        return
+    draft.set_dose(each)
+    draft.set_strength(sized[0])
+    window.take(*each.span())
+    window.take(*sized[0].span())
 
 
 def _parts(window: Marked, draft: Draft) -> None:

@@ -77,9 +77,11 @@ PER_KILO = _re(
     r"(?P<day>\s?(?:/|per|an?|each|every|in)\s?(?:day|d\b|24\{h\})|\s?daily)?(?:\s?(?:/|per|an?|each) ?dose)?"
 )
 WORKED_OUT = _re(
-    rf"\b(?:so|that'?s|that is|which (?:is|makes|comes to|works out at)|makes|equals|works out (?:at|as|to)|comes to|call it)"
+    rf"\b(?:so|that'?s|that is|that makes(?: it)?|which (?:is|makes|comes to|works out at)|makes(?: it)?|equals|works out (?:at|as|to)|comes to|call it)"
     rf"(?: (?:about|roughly|that is|that's|it is|a dose of))*\s?{AMOUNT}\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}(?: (?:a|per|each) (?:dose|time))?"
 )
+TABLETS_OF = _re(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}[ -]?(?:tablets?|pills?|capsules?|ones)\b|(?<!\{{)\b(?!)")
+CLOCK = _re(rf"\bat {NUM}(?:\{{clock\}})?(?: ?o'?clock)?(?= (?:in the|at night|every|each|o'clock))")
 DIVIDED = _re(
     rf"\b(?:divided|split|spread|in|into)(?: up)?(?: in| into| over| between| across)?\s{{1,2}}(?P<low>{NUM})(?:~(?P<high>{NUM}))?(?:\{{time\}})?"
     r"(?: equal| divided| separate| split)?\s?(?:doses|dose|portions|goes|intakes|¦)"

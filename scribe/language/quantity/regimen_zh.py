@@ -38,12 +38,12 @@ _FACTORS = (
 )  # fmt: skip
 _STEP = _re(rf"(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}")
 _LIMIT = _re(
-    rf"(?P<day>(?:每天|每日|一天|一日|1\{{d\}}|24\{{h\}})(?:之?内|里)?)?(?:最多|不超过|不能超过|不要超过|别超过|至多|不得超过|上限){_VERB}(?P<day2>每天|每日|一天|一日)?{_AMOUNT}{_UNIT}"
+    rf"(?P<day>(?:每天|每日|一天|一日|1\{{d\}}|24\{{h\}})(?:之?内|里)?)?(?:最多|别超(?!过)|不超(?!过)|别超过|不超过|不能超过|不要超过|别超过|至多|不得超过|上限){_VERB}(?P<day2>每天|每日|一天|一日)?{_AMOUNT}{_UNIT}"
 )
 _NEEDED = _re(
     r"(?:必要时|需要时|需要的时候|需要再|按需|prn|(?P<why>[疼痛痒烧咳喘吐泻晕闷胀憋慌烦]+得?(?:厉害|很|受不了|难受|狠|不行|睡不着)*|头[疼痛晕]|胃[疼痛]|肚子[疼痛]|胸[痛闷]|牙疼|痛经|发烧|发热|发作|犯病|心慌|失眠|睡不着(?:觉)?|难受|不舒服|"
     rf"恶心|咳嗽|便秘|拉肚子|过敏|憋气|高烧|(?:体温|烧|发烧|温度)?(?:超过|高于|大于|到了?|上了?){NUM}(?:\{{(?:Cel|deg)\}})?(?:以上)?)"
-    r"(?:了|的时候|时|的话|起来)?(?:再|才|就|可以|时|临时)(?:[吃服用喝喷含打贴]|加)|(?P<why2>[疼痛痒烧咳喘闷](?:痛|嗽|热)?|难受|发作|发烧|头[痛疼])(?:的时候|时|了)(?=(?:舌[^，。]{0,4})?[吃服用喝喷含再]))"
+    r"(?:了|的时候|时|的话|起来)?(?:再|才|就|可以|时|临时)(?:[吃服用喝喷含打贴]|加)|(?P<why3>[疼痛痒烧咳喘闷晕胀]得?)起来(?:就|再|的时候|了)?(?=[吃服用喝含喷])|(?P<why2>[疼痛痒烧咳喘闷](?:痛|嗽|热)?|难受|发作|发烧|头[痛疼])(?:的时候|时|了)(?=(?:舌[^，。]{0,4})?[吃服用喝喷含再]))"
 )
 _IF = _re(
     rf"(?:如果|要是|假如|万一)?(?:体温|发烧|烧|温度)[^，。；\d]{{0,4}}{NUM}(?:\{{(?:Cel|deg)\}})?(?:以上)?[^，。；\d¦]{{0,6}}[吃服用喝]"
@@ -52,7 +52,9 @@ _PER_KILO = _re(
     rf"(?:(?:每天|每日|一天)?按?每?(?:公斤|千克|kg)(?:体重)?(?:每天|每日|一天)?(?:给|用|吃|按)?{_AMOUNT}(?:{_UNIT})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}"
     rf"(?:{_UNIT.replace('unit', 'unit2')})?(?:每|/|一)(?:公斤|千克|kg)(?:体重)?)(?:(?:/|每|一)(?:d\b|天|日)|/?次)?"
 )
-_EACH_TIME = _re(rf"(?:每次|每回|一次|1\{{time\}})(?:[给吃用喂]|就是|是)?(?P<low>{NUM})\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}")
+_EACH_TIME = _re(
+    rf"(?:每次|每回|一次|1\{{time\}})(?:[给吃用喂]|就是|是)?(?P<low>{NUM})\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}"
+)
 _CLOCK = _re(rf"(?:早上|上午|中午|下午|傍晚|晚上|夜里|半夜|早|晚)?{NUM}\{{clock\}}")
 _TOTAL = _re(
     r"(?:每日|每天|一天|日|全天)(?:的)?(?:总量|总共|一共|共|总剂量|总的)(?:是|为|吃|用)?|总量|分次|分开[吃服用]"
@@ -176,9 +178,14 @@ def _changed(window: Marked, draft: Draft, match: re.Match[str]) -> None:
     draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or match["tu"] or ""
     unit = match["tu"] or match["fu"] or ""
     kept = f"{match['between'] or ''}{match['verb']}"
-    window.replaced(_CHANGED, lambda m: f"{kept}{m['to']}{{{unit}}}" if unit and m.start() == match.start() else (
-        f"{kept}{m['to']}" if m.start() == match.start() else m.group()
-    ))
+    window.replaced(
+        _CHANGED,
+        lambda m: (
+            f"{kept}{m['to']}{{{unit}}}"
+            if unit and m.start() == match.start()
+            else (f"{kept}{m['to']}" if m.start() == match.start() else m.group())
+        ),
+    )
 
 
 def _needed(window: Marked, draft: Draft) -> None:
@@ -190,7 +197,7 @@ def _needed(window: Marked, draft: Draft) -> None:
     if match.re is _IF:
         draft.reason = window.words(*match.span()).rstrip("吃服用喝就再才可以")
     else:
-        name = "why" if groups["why"] else "why2"
+        name = next((one for one in ("why", "why2", "why3") if groups[one]), "why")
         draft.reason = window.words(*match.span(name)) if groups[name] else ""
     window.take(*match.span())
 

@@ -21,6 +21,9 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_ASCII_DIGITS = frozenset("0123456789")
+
+
 def spoken_to_digits(text: str, language: Language) -> str:
     """The text with its spoken numbers in digits: "thirty-six point nine" becomes ``36.9``, 零点四克 ``0.4 g``.
 
@@ -30,6 +33,8 @@ def spoken_to_digits(text: str, language: Language) -> str:
     found = find_chinese(text) if language == "zh" else find_english(text)
     for quantity in reversed(found):
         if quantity.spoken and not quantity.ordinal and _rewritten(quantity, language):
+            if text[quantity.start - 1 : quantity.start] in _ASCII_DIGITS and quantity.start:
+                continue  # B2一次: the digits before it are another thing's
             written = _in_chinese(quantity) if language == "zh" else _in_english(quantity, text)
             rest = text[quantity.end :]
             gap = " " if re.search(r"[A-Za-z]$", written) and rest[:1].isascii() and rest[:1].isalnum() else ""
