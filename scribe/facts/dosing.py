@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
@@ -37,8 +38,18 @@ def dosed(regimen: Regimen | None, language: Language) -> dict[str, Any]:
         members["per_day"] = regimen.frequency.per_day
         members["as_needed"] = regimen.as_needed or regimen.frequency.as_needed
     if regimen.duration is not None:
-        members["duration"] = regimen.duration.text
+        members["duration"] = _lasting(regimen.duration.text)
     return {name: value for name, value in members.items() if value not in (None, "", False)}
+
+
+_FOR: Final = re.compile(
+    r"^(?:for |over |共|连(?:续)?|先)?(?:the next )?(?:[吃服用喝打输贴抹](?:上|个|满|够)?)?(?=\d|[一二两三四五六七八九十半])"
+)
+
+
+def _lasting(told: str) -> str:
+    """How long, without the words before it ("for 10 days", 吃7天)."""
+    return _FOR.sub("", told)
 
 
 def _often(regimen: Regimen, language: Language) -> Iterator[str]:

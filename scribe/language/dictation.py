@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
+from scribe.language.quantity import find_quantities
 from scribe.language.rules import Pack, Rule, family
 from scribe.model import Segment
 
@@ -93,11 +95,26 @@ def dictates(text: str, own: Pack) -> bool:
 
 def undictated(segments: tuple[Segment, ...], own: Pack) -> tuple[Segment, ...]:
     """The segments with the spoken marks of whoever dictates written; in a talk nobody does, and nothing is changed."""
+    segments = tuple(_with_points(one, own) for one in segments)
     speakers = {one.speaker for one in segments if dictates(one.text, own)}
     return tuple(
         one.model_copy(update={"text": _tidy(obeyed(one.text, own)), "words": ()}) if one.speaker in speakers else one
         for one in segments
     )
+
+
+_MARK: Final = " . "
+
+
+def _with_points(segment: Segment, own: Pack) -> Segment:
+    """A segment with the spoken point of a number that a recogniser wrote as a mark ("ninety eight . two")."""
+    text = segment.text
+    if not own.spaced or _MARK not in text:
+        return segment
+    for quantity in reversed(find_quantities(text, "en")):
+        if quantity.also and text.startswith(_MARK, quantity.number_end):
+            text = f"{text[: quantity.number_end]} point {text[quantity.number_end + len(_MARK) :]}"
+    return segment.model_copy(update={"text": text})
 
 
 def _tidy(text: str) -> str:

@@ -172,6 +172,17 @@ def _chinese(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
     return "，".join(part for part in ("".join(parts), *rest) if part)
 
 
+def measure_name(claim: Claim, own: Pack) -> str:
+    """What was measured, by its name in the language of the note."""
+    index = 0 if own.language == "en" else 1
+    if claim.name in {name.value for name in VitalSignName}:
+        sign = VITAL_SIGNS[VitalSignName(claim.name)]
+        return (sign.en, sign.zh)[index]
+    if claim.concept is not None:
+        return (claim.concept.en, claim.concept.zh)[index]
+    return claim.name
+
+
 def measure_text(claim: Claim, own: Pack) -> str:
     """A measured value with its name; empty where it has no number."""
     quantity = claim.quantity
@@ -179,12 +190,7 @@ def measure_text(claim: Claim, own: Pack) -> str:
         return ""
     index = 0 if own.language == "en" else 1
     sign = VITAL_SIGNS.get(VitalSignName(claim.name)) if claim.name in {n.value for n in VitalSignName} else None
-    if sign is not None:
-        name = (sign.en, sign.zh)[index]
-    elif claim.concept is not None:
-        name = claim.concept.zh if own.language == "zh" else claim.concept.en
-    else:
-        name = claim.name
+    name = measure_name(claim, own)
     if quantity.second is not None:
         value = f"{number(quantity.value)}/{number(quantity.second)}"
         unit = quantity.unit or (sign.unit if sign is not None else "")

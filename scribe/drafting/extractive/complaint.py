@@ -19,6 +19,7 @@ from scribe.terminology import body_sites
 
 _OPENING: Final = 14
 """Sentences from the start in which the complaint is looked for first."""
+_ANYWHERE: Final = 10_000
 _NEAR: Final = 10
 """Sentences after the complaint in which its duration is looked for."""
 _LENGTHS: Final = ("h", "d", "wk", "mo", "a")
@@ -31,7 +32,16 @@ _HISTORY: Final = ("", Topic.PRESENT_ILLNESS.value, Topic.CHIEF_COMPLAINT.value)
 
 def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -> Line | None:
     """One line for the chief complaint; ``None`` where the consultation tells none."""
-    found = _named(pieces, denied)
+    come_for = _come_for(pieces, own)
+    found = None if come_for is not None else _named(pieces, denied, _OPENING)
+    plain = _plain(pieces, own) if come_for is None else None
+    if plain is not None and (found is None or plain[0].order < int(found[1].order)):
+        piece, name = plain
+        text, more = _lasting(name, None, piece, pieces, own)
+        return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), joined(piece.evidence, more), -1)
+    found = found or (_named(pieces, denied, _ANYWHERE) if come_for is None else None)
+    if come_for is not None:
+        return come_for
     if found is not None:
         claim, piece = found
         name = _sited(claim, own)
@@ -39,7 +49,9 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
         return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), joined(piece.evidence, more), -1, claims=1)
     for piece in (*_telling(pieces, own), *pieces[: 2 * _OPENING]):
         opens = (piece.reply is None or not piece.reply.says) and piece.topic in _HISTORY and not _over(piece)
-        if piece.speaker in _LAY and not piece.asks and not piece.empty and not piece.gone and opens:
+        telling = not piece.claims or any(claim.assertion is Assertion.PRESENT for claim in piece.ours)
+        telling = telling and not any(claim.kind is ClaimKind.MEDICINE for claim in piece.claims)
+        if piece.speaker in _LAY and telling and not piece.asks and not piece.empty and not piece.gone and opens:
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
             words = text.split() if own.spaced else list(text)
             longest = _MOST if own.spaced else 2 * _MOST
@@ -63,20 +75,52 @@ def _complains(claim: Claim, denied: frozenset[str]) -> bool:
     )
 
 
-def _named(pieces: tuple[Piece, ...], denied: frozenset[str]) -> tuple[Claim, Piece] | None:
-    for kinds, reach in (
-        ((ClaimKind.FINDING, ClaimKind.PROBLEM), _OPENING),
-        ((ClaimKind.FINDING, ClaimKind.PROBLEM), 10_000),
-    ):
-        for piece in pieces:
-            if piece.order > reach:
-                break
-            lay = piece.speaker in _LAY or piece.speaker is Speaker.UNKNOWN
-            if not lay and piece.topic not in ("", Topic.PRESENT_ILLNESS, Topic.CHIEF_COMPLAINT) and reach == _OPENING:
-                continue
-            for claim in piece.ours:
-                if claim.kind in kinds and _complains(claim, denied):
-                    return claim, piece
+def _named(pieces: tuple[Piece, ...], denied: frozenset[str], reach: int) -> tuple[Claim, Piece] | None:
+    """The first complaint that a list knows, within so many sentences."""
+    for piece in pieces:
+        if piece.order > reach:
+            break
+        lay = piece.speaker in _LAY or piece.speaker is Speaker.UNKNOWN
+        if not lay and piece.topic not in ("", Topic.PRESENT_ILLNESS, Topic.CHIEF_COMPLAINT) and reach == _OPENING:
+            continue
+        for claim in piece.ours:
+            if claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) and _complains(claim, denied):
+                return claim, piece
+    return None
+
+
+def _come_for(pieces: tuple[Piece, ...], own: Pack) -> Line | None:
+    """What the clinician says that the patient came for ("who presents today for follow-up of …")."""
+    words = own.lists.get("came_for")
+    for piece in pieces if words else ():
+        if piece.order > _OPENING or piece.speaker in _LAY or piece.asks or piece.gone:
+            continue
+        match = own.compiled("|".join(words or ())).search(piece.text)
+        if match is None:
+            continue
+        told = re.split(r"[.,;!?]", piece.text[match.end() :], maxsplit=1)[0]
+        text = re.sub(
+            r"\b(?:her|his|their|some|an?) ", "", clause_text(told, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own)
+        )
+        if 0 < len(text.split()) <= _MOST // 2 and not is_fragment(text, own):
+            return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), piece.evidence, -1)
+    return None
+
+
+def _plain(pieces: tuple[Piece, ...], own: Pack) -> tuple[Piece, str] | None:
+    """A pain that the patient tells in plain words with its part of the body ("my left knee has been killing me")."""
+    words = own.lists.get("pain_words")
+    for piece in pieces if words else ():
+        told = piece.speaker in _LAY and not piece.asks and not piece.gone and piece.order <= _OPENING
+        if not told or piece.claims or not own.compiled("|".join(words or ())).search(piece.text):
+            continue
+        sites = body_sites().find(piece.text, "en")
+        if sites:
+            sides = [m.rule.gives["side"] for m in piece.read.marks if "side" in m.rule.gives]
+            side = (
+                {"left": "left ", "right": "right ", "both": "bilateral "}.get(sides[0], "") if len(sides) == 1 else ""
+            )
+            return piece, f"{side}{sites[-1].text.lower()} pain"
     return None
 
 
@@ -104,7 +148,7 @@ def _is_age(quantity: Quantity, text: str, own: Pack) -> bool:
 
 
 def _lasting(
-    name: str, claim: Claim, piece: Piece, pieces: tuple[Piece, ...], own: Pack
+    name: str, claim: Claim | None, piece: Piece, pieces: tuple[Piece, ...], own: Pack
 ) -> tuple[str, tuple[SegmentId, ...]]:
     """The complaint with how long it has lasted, and the segments that tell of it."""
     near = [one for one in pieces if 0 <= one.order - int(piece.order) <= _NEAR and not one.asks]
@@ -120,8 +164,10 @@ def _lasting(
         if not lengths or (one is not piece and not asked and one.read is not piece.read):
             continue
         length = lengths[0]
+        if own.spaced and re.match(r" ago\b", one.read.text[length.end :]):
+            return name, one.evidence
         words = amount(length.value, length.unit, own.language)
         return line("complaint", own, name, words), one.evidence
-    if claim.since:
+    if claim is not None and claim.since:
         return (f"{name} {claim.since}" if own.spaced else f"{name}{claim.since}"), ()
     return name, ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from scribe.drafting.extractive.amounts import measure_name
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece, pieces_of, words_of
 from scribe.drafting.extractive.placing import topic_of, topic_of_claim
@@ -26,6 +27,7 @@ from scribe.language.phrases import answer_in, statement_of
 from scribe.language.phrases import line as worded
 from scribe.language.reading import Reading
 from scribe.language.rules import Pack
+from scribe.language.verbs_en import gerund
 from scribe.model import Speaker, Topic, VitalSignName
 from scribe.terminology import body_sites
 
@@ -92,8 +94,13 @@ class _Writer:
         self._subject = ""
         self._before: tuple[int, Topic | None] = (-1, None)
         self._regimens: dict[int, str] = {}
+        self._written = -1
+        self._measured, self._measured_in = "", -1
+        self._judged = own.compiled("|".join(own.lists["judged"])) if "judged" in own.lists else None
         self._alone = not any(piece.speaker in _LAY for piece in pieces)
         self._joining = own.compiled("|".join(own.lists["joining"])) if "joining" in own.lists else None
+        self._verbs = own.compiled("|".join(own.lists["sentence_verbs"])) if "sentence_verbs" in own.lists else None
+        self._quits = own.compiled("|".join(own.lists["quits"])) if "quits" in own.lists else None
         self._first = own.compiled("|".join(own.lists["self_words"])) if "self_words" in own.lists else None
         self._subjects = own.compiled("|".join(own.lists["subjects"])) if "subjects" in own.lists else None
 
@@ -101,6 +108,10 @@ class _Writer:
         for piece in conditioned(self._pieces, self._own):
             found = tuple(self._asked(piece) if piece.asks else self._stated(piece))
             yield from found
+            self._written = piece.read.sentence.index if found and piece.speaker in _LAY else self._written
+            sign = next((c for c in piece.claims if c.kind is ClaimKind.MEASUREMENT and c.name in _VITAL), None)
+            if sign is not None and piece.speaker not in _LAY and self._measured_in != piece.read.sentence.index:
+                self._measured, self._measured_in = measure_name(sign, self._own), piece.read.sentence.index
             named = [c for c in piece.read.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
             if named:
                 self._subject = name_of(named[-1], self._own)
@@ -150,6 +161,9 @@ class _Writer:
         """A clause that states something, by its words or by its claims."""
         if piece.empty and not piece.claims:
             return
+        if judged := self._judgement(piece):
+            yield self._line(piece, Topic.ASSESSMENT, judged)
+            return
         topic = self._placed(piece)
         if topic is None and self._alone and piece.ours:
             topic = Topic.PRESENT_ILLNESS
@@ -165,6 +179,17 @@ class _Writer:
         if not piece.claims and self._told_with_its_medicine(piece, text):
             return
         yield from self._worded(piece, topic, text, tuple(rest))
+
+    def _judgement(self, piece: Piece) -> str:
+        """What a clinician thinks of the value that was measured last ("it is a little high")."""
+        if piece.speaker in _LAY or piece.claims or not self._measured or self._judged is None:
+            return ""
+        text = clause_text(piece.text, Topic.ASSESSMENT, Speaker.DOCTOR, self._own)
+        match = self._judged.match(text)
+        if match is None:
+            return ""
+        rest = text[match.end() :] if self._own.spaced else text
+        return f"{self._measured}{' ' if self._own.spaced else ''}{rest.strip()}"
 
     def _told_with_its_medicine(self, piece: Piece, text: str) -> bool:
         """Whether a clause only goes on with how a medicine of its sentence is taken, which was told with the medicine."""
@@ -215,7 +240,14 @@ class _Writer:
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
                 if self._covered(left_over(text, " ".join(told), self._own)) and claim is weighty[-1]:
                     return
-        joins = self._joining is not None and self._joining.match(piece.text) is not None and piece.number > 0
+        joins = piece.number > 0 and (
+            (self._joining is not None and self._joining.match(piece.text) is not None)
+            or (
+                piece.speaker in _LAY
+                and self._written == piece.read.sentence.index
+                and len(text.split()) <= _SHORT // 2
+            )
+        )
         yield self._line(piece, topic, text, joins=joins, claims=len(claims))
 
     def _note_regimens(self, piece: Piece, told: list[str]) -> None:
@@ -230,7 +262,8 @@ class _Writer:
         )
         named = " ".join(f"{claim.words} {name_of(claim, self._own)}" for claim in claims)
         few = self._own.spaced and len(text.split()) <= len(named.split()) // 2 + 1
-        return there and few and not left_over(text, named, self._own)
+        verb = self._verbs is not None and self._verbs.search(text) is not None
+        return there and few and not verb and not left_over(text, named, self._own)
 
     def _covered(self, over: list[str]) -> bool:
         """Whether what is left of a clause is next to nothing, and no number."""
@@ -252,14 +285,17 @@ class _Writer:
         if piece.claims:
             return True
         meant = words_of(text, self._own)
-        if any(word[0].isdigit() for word in meant):
-            return True
+        if not meant or any(word[0].isdigit() for word in meant):
+            return bool(meant)
+        lay, goes_on = piece.speaker in _LAY, self._written == piece.read.sentence.index
         if not self._own.spaced:
-            return len(meant) > 1 and (
-                len(piece.read.sentence.clauses) > 1 or piece.answers or bool(piece.topic) or self._about(piece)
-            )
-        about = piece.answers or bool(piece.topic) or piece.speaker not in _LAY or self._about(piece)
-        return about and len(meant) > 1 and len(text.split()) > _FEW
+            several = len(piece.read.sentence.clauses) > 1 or piece.answers or bool(piece.topic) or self._about(piece)
+            return len(meant) > 1 and several
+        if lay and (piece.answers or goes_on or self._about(piece)):
+            return len(" ".join(meant)) > _FEW
+        if piece.topic:
+            return len(meant) > 1
+        return len(meant) > _FEW and len(text.split()) > _FEW
 
     def _about(self, piece: Piece) -> bool:
         """Whether somebody speaks of himself, or of a part of the body."""
@@ -329,6 +365,8 @@ class _Writer:
         reply = piece.reply
         if reply is None or reply.says or piece.number > 0:
             return ""
+        if text := self._quit(piece, reply):
+            return text
         words = piece.text.split() if self._own.spaced else list(piece.text)
         subject = self._subjects is not None and self._subjects.match(piece.text.strip()) is not None
         if subject or len(words) > (_SHORT if self._own.spaced else 2 * _SHORT):
@@ -342,9 +380,19 @@ class _Writer:
         asked = [c for c in reply.question.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
         bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
         about = name_of(asked[-1], self._own) if asked else self._subject if bare else ""
-        if about and not piece.claims:
+        whole = self._verbs is not None and self._verbs.search(piece.text) is not None
+        if about and not piece.claims and not whole:
             return f"{about}: {answer}" if self._own.spaced else f"{about}{answer}"
         return ""
+
+    def _quit(self, piece: Piece, reply: Turned) -> str:
+        """ "I quit 10 years ago", with what the question asked about: to quit smoking."""
+        asked = [claim for claim in reply.question.claims if claim.kind is ClaimKind.SOCIAL]
+        match = self._quits.search(piece.text) if self._quits is not None and len(asked) == 1 else None
+        if match is None or piece.claims:
+            return ""
+        text = f"{piece.text[: match.end()]} {gerund(asked[0].words.lower())}{piece.text[match.end() :]}"
+        return clause_text(text, Topic.SOCIAL_HISTORY, piece.speaker, self._own)
 
     def _line(self, piece: Piece, topic: Topic, text: str, *, joins: bool = False, claims: int = 0) -> Line:
         return Line(

@@ -121,7 +121,7 @@ def _of_measurement(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:
 def _by_speaker(piece: Piece) -> Topic | None:  # noqa: C901, PLR0911 - one return each
     ours = piece.ours
     kinds = {claim.kind for claim in ours}
-    if piece.speaker not in _LAY and not piece.answers:
+    if piece.speaker is Speaker.DOCTOR or (piece.speaker not in _LAY and not piece.answers):
         if any(claim.diagnosis for claim in ours):
             return Topic.ASSESSMENT
         if ours and all(claim.assertion is Assertion.CONDITIONAL for claim in ours):
