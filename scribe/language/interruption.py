@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final, Literal
 
@@ -18,11 +19,12 @@ LASTS: Final = 8
 class InterruptionRule(Rule):
     """What shows that another patient is spoken of. Proofs: ``sentence -> begin`` (or end, back).
 
-    ``begin``: from here on; ``end``: up to here; ``back``: what was just said was of another one.
+    ``begin``: from here on; ``end``: up to here; ``back``: what was just said was of another one; ``apart``: the one
+    named in the group ``who`` came along and is not seen today: what begins with that name is not the patient's.
     """
 
     pattern: str
-    does: Literal["begin", "end", "back"]
+    does: Literal["begin", "end", "back", "apart"]
 
 
 @cache
@@ -34,13 +36,29 @@ def _rules(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
 def interruption_in(text: str, own: Pack) -> str:
     """``begin``, ``end``, ``back`` or empty; the longest words decide."""
     patterns, does = _rules(own)
-    found = [(match.end() - match.start(), does[number]) for number, match in patterns.first(text)]
+    found = [
+        (match.end() - match.start(), does[number]) for number, match in patterns.first(text) if does[number] != "apart"
+    ]
     return max(found)[1] if found else ""
+
+
+def _of_those_apart(sentences: tuple[Sentence, ...], own: Pack) -> set[int]:
+    """The sentences about somebody who came along and is not seen today: they begin with that one's name."""
+    patterns, does = _rules(own)
+    names = {
+        match["who"].lower()
+        for one in sentences
+        for number, match in patterns.first(one.text)
+        if does[number] == "apart"
+    }
+    tail = "" if not own.spaced else r"\b"
+    named = re.compile(rf"(?:and |so |with )?(?:{'|'.join(map(re.escape, sorted(names)))}){tail}", re.IGNORECASE)
+    return {one.index for one in sentences if names and named.match(one.text.strip())}
 
 
 def of_others(sentences: tuple[Sentence, ...], own: Pack) -> frozenset[int]:
     """The sentences, by their index, that are said of somebody else's case."""
-    found: set[int] = set()
+    found = _of_those_apart(sentences, own)
     begun: Sentence | None = None
     for number, one in enumerate(sentences):
         does = interruption_in(one.text, own) if one.speaker is not Speaker.PATIENT else ""

@@ -211,6 +211,8 @@ def measured(
         after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < _NEAR_AFTER]
         candidates = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
         test = _test_before(quantity, lower, found)
+        if test is not None and _changed_to(own).search(text[test.end : quantity.start]):
+            continue  # "your TSH is high, so up to 100": a dose
         if test is not None and not any(e[0] >= test.start for e in candidates if e in before):
             values.append(
                 Measured(test.term.en if test.term else test.text, quantity, test.start, quantity.end, test.term)
@@ -277,6 +279,13 @@ def _pair(own: Pack) -> re.Pattern[str]:
     """What stands between the two numbers of a blood pressure: a comma, with or without a word for the lower one."""
     lower = "|".join(own.filled(word) for word in own.lists.get("lower_pressure", ()))
     return re.compile(rf"\s?[、，]\s?(?:{lower})?" if lower else _PAIR.pattern)
+
+
+@cache
+def _changed_to(own: Pack) -> re.Pattern[str]:
+    """Words behind a pause by which a number is a new dose and no result."""
+    words = "|".join(own.filled(word) for word in own.lists.get("changed_to", ()))
+    return own.compiled(rf"[,，;；][^.。]{{0,12}}(?:{words})") if words else re.compile(r"(?!)")
 
 
 def _paired(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Quantity, ...]:

@@ -248,6 +248,10 @@ def _correction(pack: Pack, rule: CorrectionRule, sentence: str, holds: bool) ->
 
 @prover(InterruptionRule)
 def _interruption(pack: Pack, rule: InterruptionRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    if rule.does == "apart":
+        fires = pack.compiled(rule.pattern).search(clean(sentence, pack)) is not None
+        left = any(known is rule or known == rule for known in pack.rules(InterruptionRule))
+        return "" if fires == holds and left else "does not fit the rule" if holds else "fits the rule"
     does = interruption_in(clean(_parted(sentence)[0], pack), pack)
     if holds:
         return "" if does == rule.does else f"does {does or 'nothing'}"

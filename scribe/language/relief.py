@@ -1,4 +1,4 @@
-"""Medicines that are given for a reaction to another one (adrenaline, 地塞米松): named with a reaction, they are no allergy."""
+"""Medicines that are given for a reaction (adrenaline, 地塞米松): named with one, they are no allergy."""
 
 from __future__ import annotations
 

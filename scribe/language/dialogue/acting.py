@@ -105,9 +105,9 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
     regimen = _regimen(memory, read, old, action)
     if action is Action.GOES_ON and old.action is Action.NOT_TAKEN:
         action = Action.START  # not taken until now, and to be taken
-    if mine and not asked and old.action is Action.NONE and action is Action.GOES_ON and old.regimen is not None:
-        if old.regimen.dose is not None:
-            return  # "30 mg a day. Do not stop it dead": an order, as it is
+    ordered = mine and not asked and old.action is Action.NONE and old.regimen is not None
+    if ordered and action is Action.GOES_ON and old.regimen is not None and old.regimen.dose is not None:
+        return  # "30 mg a day. Do not stop it dead": an order, as it is
     if (mine and old.action in (action, Action.NONE)) or asked:
         memory[place] = old.but(action=action, regimen=regimen, evidence=evidence, assertion=Assertion.PRESENT)
         return
@@ -128,6 +128,11 @@ def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
         before, dose=dose, unit=before.unit if dose is not None else "", dose_high=None, factor=told.factor,
         before=before.dose, before_unit=before.unit, frequency=told.frequency or before.frequency,
     )  # fmt: skip
+
+
+def _just_asked(memory: Memory, read: Read, place: int) -> bool:
+    """Whether a doctor put it, in the sentence before, that a medicine is taken ("still on it, aren't you?")."""
+    return memory[place].speaker is Speaker.DOCTOR and memory.within(place, read, 1)
 
 
 def taken_up(memory: Memory, claims: list[Claim]) -> list[Claim]:
@@ -159,7 +164,7 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
         if place is None or (memory[place].action not in _GOING_ON and memory[place].assertion is not Assertion.ASKED):
             continue
         old = memory[place]
-        if not pointed and old.assertion is not Assertion.ASKED:
+        if not pointed and old.assertion is not Assertion.ASKED and not _just_asked(memory, read, place):
             continue
         evidence = (*old.evidence, evidence_of(read))
         action = Action(mark.rule.gives["action"])

@@ -82,7 +82,9 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
         return _with_number(old, read.quantities[0])
     told = dose_told(memory, read, old)
     if told.dose is None and read.quantities:
-        return _with_number(old, read.quantities[-1])
+        new = _with_number(old, read.quantities[-1])
+        if new is not None or told.frequency is None:
+            return new
     return old.but(regimen=replace(merged_regimen(told, old.regimen), unclear=told.unclear))
 
 
@@ -95,14 +97,21 @@ _TIMES_OVER: Final = 8
 """How many times the old dose a number without a unit can be, and the other way round."""
 
 
+def _alike(number: Decimal, dose: Decimal) -> bool:
+    """Whether a number without a unit can be measured as a dose is."""
+    return dose / _TIMES_OVER <= number <= dose * _TIMES_OVER
+
+
 def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     """How a medicine is to be taken, by a sentence that does not name it: a bare number is measured as its dose was."""
     told = regimen_of(memory, read, old)
     known = old.regimen
+    if told.dose is not None and not told.unit and known is not None and known.unit:
+        told = replace(told, dose=None)  # "one in the morning and one at night": tablets of the known size
     if told.dose is not None or told.parts or known is None or known.dose is None or not known.unit:
         return told
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
-    if len(bare) != 1 or not known.dose / _TIMES_OVER <= Decimal(bare[0]) <= known.dose * _TIMES_OVER:
+    if len(bare) != 1 or not _alike(Decimal(bare[0]), known.dose):
         return told
     unclear = tuple(words for words in told.unclear if words not in bare)
     return replace(told, dose=Decimal(bare[0]), unit=known.unit, unclear=unclear)
@@ -115,7 +124,9 @@ def _with_number(old: Claim, number: Quantity) -> Claim | None:
     regimen = old.regimen
     if regimen is None:
         return None
-    if regimen.dose is not None and number.unit in ("", "item", regimen.unit):
+    known = regimen.dose
+    fits = known is not None and (number.unit == regimen.unit or _alike(number.value, known))
+    if known is not None and fits and number.unit in ("", "item", regimen.unit):
         return old.but(regimen=replace(regimen, dose=number.value))
     return None
 
@@ -180,7 +191,8 @@ def retold(memory: Memory, read: Read, claims: list[Claim]) -> None:
     known = old.regimen.dose if old.regimen is not None else None
     if old.action is Action.GOES_ON and told.dose is not None and known is not None and told.dose != known:
         evidence = (*old.evidence, evidence_of(read))
-        memory[place] = old.but(regimen=merged_regimen(told, old.regimen), evidence=evidence)
+        merged = merged_regimen(told, old.regimen) if old.regimen is not None else told
+        memory[place] = old.but(regimen=merged, evidence=evidence)
 
 
 def measured_now(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:

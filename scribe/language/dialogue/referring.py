@@ -8,8 +8,8 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
-from scribe.language.dialogue.allergies import told_reaction
 from scribe.language.dialogue.acting import acted
+from scribe.language.dialogue.allergies import told_reaction
 from scribe.language.dialogue.cues import pointing
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
 from scribe.language.dialogue.numbers import add_regimen, retold
@@ -52,7 +52,7 @@ def _allergic_to_that(memory: Memory, read: Read, claims: list[Claim]) -> list[C
     if place is None:
         return claims
     old = memory[place]
-    asked = old.assertion is Assertion.ASKED
+    asked = old.assertion is Assertion.ASKED or evidence_of(read) in old.evidence  # or just answered by this
     mine = old.speaker is read.sentence.speaker and old.action is Action.TOOK
     if not (asked or mine or pointing(memory.own).match(read.text)):
         return claims
@@ -78,7 +78,7 @@ def _exchanged(memory: Memory, read: Read) -> Iterator[Claim]:
     new = read.named("medicines")
     named = {one.term.en if one.term else one.text.lower() for one in new}
     for mark in read.marks:
-        stops = mark.rule.gives.get("action") == Action.STOP.value and mark.rule.reach == "topic"
+        stops = mark.rule.gives.get("action") == Action.STOP.value and mark.rule.reach in ("topic", "backward")
         if not stops or any(mark.covers(one.start, one.end) for one in new):
             continue
         place = memory.last(ClaimKind.MEDICINE, read, within=CARRIED)
@@ -104,7 +104,7 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
         if memory[place].speaker is Speaker.DOCTOR and memory[place].action in (Action.START, Action.ORDER)
     ]
     asked = [place for place in recent[:1] if memory[place].assertion is Assertion.ASKED]
-    told = {word for word in _WORDS.findall(read.text.lower())}
+    told = set(_WORDS.findall(read.text.lower()))
     named = [place for place in recent if told & set(_WORDS.findall(memory[place].words.lower()))]
     return [*named, *asked, *offered][:1]
 

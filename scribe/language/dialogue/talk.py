@@ -82,7 +82,7 @@ class _Talk:
     def _named_by_its_level(self, read: Read) -> None:
         """A medicine whose level is spoken of ("the digoxin level") is what "it" means afterwards."""
         for test in read.named("tests"):
-            for one in medicines().find(test.text, self._own.language if self._own.language == "zh" else "en"):
+            for one in medicines().find(test.text, "zh" if self._own.language == "zh" else "en"):
                 claim = Claim(
                     ClaimKind.MEDICINE, one.text, one.term, "medicines", assertion=Assertion.ASKED,
                     sentence=read.sentence.index, start=test.start, end=test.start + len(one.text),

@@ -140,7 +140,7 @@ _ONE_OF = re.compile(r"[片粒颗袋支丸包次]")
 def _before_a_day(match: re.Match[str]) -> int:
     """Where a number ends whose last 一 belongs to what follows (一百|一天一片, 零点五|一天三次); 0 where none does."""
     said = match["decimals"] or match["run"] or ""
-    if len(said) < 2 or not said.endswith("一") or match["about"]:  # noqa: PLR2004 (a number, and the one)
+    if len(said) < 2 or not said.endswith("一") or match["about"]:
         return 0
     whole = match["decimals"] is not None or said[-2] == "百"
     follows = _ONE_A_DAY.match(match.string, match.end()) or (whole and _ONE_OF.match(match.string, match.end()))

@@ -171,7 +171,7 @@ def _unit_of(value: Decimal, known: UsualDose | None) -> str:
     exact = {unit for strength, unit in known.strengths if strength == value}
     if exact:
         return next(iter(exact)) if len(exact) == 1 else ""
-    if value <= _GRAMS and (value * 1000, "mg") in known.strengths:
+    if value <= _GRAMS and value != int(value) and (value * 1000, "mg") in known.strengths:
         return "g"
     most = known.largest or known.daily
     several = {

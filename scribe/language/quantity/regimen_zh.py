@@ -49,7 +49,7 @@ _IF = _re(
     rf"(?:如果|要是|假如|万一)?(?:体温|发烧|烧|温度)[^，。；\d]{{0,4}}{NUM}(?:\{{(?:Cel|deg)\}})?(?:以上)?[^，。；\d¦]{{0,6}}[吃服用喝]"
 )
 _PER_KILO = _re(
-    rf"(?:(?:每天|每日|一天)?按?每?(?:公斤|千克|kg)(?:体重)?(?:每天|每日|一天)?(?:给|用|吃|按)?{_AMOUNT}(?:{_UNIT})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}"
+    rf"(?:(?:每天|每日|一天)?按?(?:每?(?:公斤|千克|kg)|1\{{kg\}})(?:体重)?\s?(?:每天|每日|一天)?(?:给|用|吃|按)?{_AMOUNT}(?:{_UNIT})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}"
     rf"(?:{_UNIT.replace('unit', 'unit2')})?(?:每|/|一)(?:公斤|千克|kg)(?:体重)?)(?:(?:/|每|一)(?:d\b|天|日)|/?次)?"
 )
 _EACH_TIME = _re(
@@ -122,17 +122,17 @@ _MEALS = _re(rf"(?:每天|每日|一天|1\{{d\}}){_VERB}(?P<low>{NUM})\{{item\}}
 def read_chinese(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
     window.replaced(_BLANKS, lambda _: "")
-    for match in _CLOCK.finditer(window.text):
-        draft.add_timing(window.words(*match.span()))
-        window.take(*match.span())
+    for clock in _CLOCK.finditer(window.text):
+        draft.add_timing(window.words(*clock.span()))
+        window.take(*clock.span())
     _changes(window, draft)
     _needed(window, draft)
     _limits(window, draft)
     _sizes(window, draft)
-    if match := _HALVED.search(window.text):
-        draft.dose, draft.unit = Decimal(match["low"]) / 2, match["unit"] or ""
-        draft.strength, draft.strength_unit = Decimal(match["low"]), draft.unit
-        window.take(*match.span())
+    if halved := _HALVED.search(window.text):
+        draft.dose, draft.unit = Decimal(halved["low"]) / 2, halved["unit"] or ""
+        draft.strength, draft.strength_unit = Decimal(halved["low"]), draft.unit
+        window.take(*halved.span())
     if match := _SPLIT.search(window.text):
         draft.dose, draft.unit = Decimal("0.5"), "tablet"
         window.take(*match.span())
@@ -141,17 +141,17 @@ def read_chinese(window: Marked, draft: Draft) -> None:
         draft.frequency = Frequency(f"每日{count}次", *window.span(*match.span()), Decimal(count), draft.as_needed)
         window.take(*match.span())
     _parts(window, draft)
-    for match in _SUPPLY.finditer(window.text):
-        draft.supply = draft.supply or window.words(*match.span())
-        window.take(*match.span())
+    for supply in _SUPPLY.finditer(window.text):
+        draft.supply = draft.supply or window.words(*supply.span())
+        window.take(*supply.span())
     _each(window, draft)
     _often(window, draft)
     if draft.as_needed and draft.frequency is None:
         draft.frequency = Frequency("必要时", 0, len(window.said), None, as_needed=True)
     _duration(window, draft)
-    for match in _TIMINGS.finditer(window.text):
-        draft.add_timing(window.words(*match.span()))
-        window.take(*match.span())
+    for timing in _TIMINGS.finditer(window.text):
+        draft.add_timing(window.words(*timing.span()))
+        window.take(*timing.span())
 
 
 def _changes(window: Marked, draft: Draft) -> None:
