@@ -7,7 +7,7 @@ from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.model import FlagKind, Level
-from scribe.verification.difference import Difference, about
+from scribe.verification.difference import Difference, about, another_relative
 from scribe.verification.heard import Heard
 
 _SURE: Final = 0.5
@@ -34,7 +34,18 @@ def check_allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
 
 def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard) -> Iterator[Difference]:
     """An allergy to something that is named."""
-    own = [c for c in about(claim, heard, (ClaimKind.ALLERGY, ClaimKind.MEDICINE)) if c.stands]
+    every = [c for c in about(claim, heard, (ClaimKind.ALLERGY, ClaimKind.MEDICINE)) if c.stands]
+    others = [c for c in every if c.kind is ClaimKind.ALLERGY and c.whose in (Whose.RELATIVE, Whose.OTHER)]
+    if claim.whose is not Whose.PATIENT:
+        other = another_relative(claim, others)
+        if other is not None:
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
+        return
+    own = [c for c in every if c not in others]
+    if others and not any(c.kind is ClaimKind.ALLERGY for c in own):
+        if claim.assertion is Assertion.PRESENT:
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
+        return
     same_kind = [c for c in own if c.kind is ClaimKind.ALLERGY]
     if claim.assertion is Assertion.PRESENT:
         if any(c.assertion is Assertion.PRESENT for c in same_kind):

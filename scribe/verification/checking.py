@@ -190,7 +190,7 @@ class _Checker:
         near = self.heard.near(statement.evidence)
         told: set[tuple[FlagKind, str]] = set()
         for one in read_statement(statement.text, self._note.language, own=self._own):
-            differences = [*compare(one.claims, self.heard, near, of_family=of_family)]
+            differences = [*compare(one, self.heard, near, of_family=of_family)]
             if not differences:
                 differences = [*ground(written(one, self._own), near, self.heard, self._own)]
             for difference in differences:

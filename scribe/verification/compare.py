@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
+from scribe.language.claims import Read
 from scribe.verification.allergies import check_allergy
 from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
@@ -19,21 +20,19 @@ from scribe.verification.states import check_state
 from scribe.verification.values import check_measurement
 
 
-def compare(
-    claims: tuple[Claim, ...], heard: Heard, near: tuple[Spot, ...], *, of_family: bool
-) -> Iterator[Difference]:
+def compare(statement: Read, heard: Heard, near: tuple[Spot, ...], *, of_family: bool) -> Iterator[Difference]:
     """The differences between a statement's claims and the recording's.
 
     Args:
-        claims: what the statement claims.
+        statement: a sentence of the statement, with what it claims.
         heard: what was said.
         near: the sentences around the statement's evidence.
         of_family: whether the statement stands under a heading for relatives.
     """
+    claims = statement.claims
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
-    for claim in claims:
-        if claim.assertion is Assertion.ASKED:
-            continue
+    to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
+    for claim in _told_once(claims):
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
                 yield from check_state(claim, heard, near, of_family=of_family, to=to)
@@ -52,3 +51,12 @@ def compare(
                 yield from check_habit(claim, heard)
             case _:
                 continue
+
+
+def _told_once(claims: tuple[Claim, ...]) -> Iterator[Claim]:
+    """The claims that are told, without states told both ways: until yesterday it was there, today it is not."""
+    for claim in claims:
+        both = any(c.key == claim.key and c.assertion is not claim.assertion for c in claims)
+        state = claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
+        if claim.assertion is not Assertion.ASKED and not (state and both):
+            yield claim

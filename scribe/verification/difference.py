@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.language.claim import Claim, ClaimKind
+from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.model import FlagKind, Level, Quote
 from scribe.terminology import Term
 from scribe.verification.heard import Heard
@@ -59,3 +60,11 @@ def _same_words(one: Claim, other: Claim) -> bool:
     mine, theirs = one.words.lower(), other.words.lower()
     apart = one.site is not None and other.site is not None and not same(one.site, other.site)
     return not apart and (mine in theirs or theirs in mine)
+
+
+def another_relative(claim: Claim, told: Iterable[Claim]) -> Claim | None:
+    """The claim that says it of another relative, where none says it of the one whom a statement names."""
+    others = [c for c in told if c.whose is Whose.RELATIVE and c.relation is not None]
+    if claim.relation is None or not others or any(same(claim.relation, c.relation) for c in others):
+        return None
+    return others[-1]

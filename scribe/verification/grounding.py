@@ -133,7 +133,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         return
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
-    told = mine == 0 and theirs == 1 and not one.denied
+    told = mine == 0 and theirs == 1 and not any(mark.family == "negation" for mark in one.read.marks)
     denied = mine == 1 and theirs == 0 and not best.open and not best.denied
     if told or denied:
         note, said = one.read.sentence.said, best.read.sentence.said

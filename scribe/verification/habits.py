@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim, ClaimKind, When, Whose
+from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
@@ -20,6 +20,8 @@ def check_habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
     """Smoking and drinking: of today or of the past, done or denied."""
     if claim.concept is not None and claim.concept.category == "caffeine":
         return  # coffee and tea are told by the cup
+    if claim.where is Where.HOME and claim.assertion is Assertion.DENIED:
+        return  # of those whom the patient lives with
     told = [c for c in heard.told(ClaimKind.SOCIAL) if c.whose is Whose.PATIENT and of_one_habit(claim, c)]
     told = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.DENIED)]
     if not told or any(_same_habit(claim, c) for c in told):

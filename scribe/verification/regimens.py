@@ -39,6 +39,10 @@ def check_medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
         return
     stands = own or stands
+    if claim.assertion is Assertion.CONDITIONAL or (
+        claim.assertion is Assertion.DENIED and all(c.assertion is Assertion.ASKED for c in stands)
+    ):
+        return  # what may come is told by its condition; what was only asked for may well not be given
     only_if = all(c.assertion is Assertion.CONDITIONAL for c in stands)
     if only_if and claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
@@ -89,6 +93,8 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     if wanted is Action.GOES_ON and ended is not None and not any(c.action in _GIVEN for c in done):
         return ended  # it was tried, and is taken no more
     allowed = _BORNE_OUT_BY.get(wanted)
+    if claim.assertion is Assertion.DENIED and allowed is not None:
+        allowed |= {Action.TOOK}  # what was tried before, and is not given now
     if not done or allowed is None or any(c.action in allowed for c in done):
         return None
     return done[-1]

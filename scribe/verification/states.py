@@ -10,7 +10,7 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, When, Whose
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
-from scribe.verification.difference import Difference, about
+from scribe.verification.difference import Difference, about, another_relative
 from scribe.verification.heard import Heard, Spot
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
@@ -30,27 +30,37 @@ def check_state(
     if not every:
         yield from _unspoken(claim, heard, near, to=to)
         return
+    if any(one.key in to for one in _reactions(claim, heard)):
+        return  # told as what that substance did
     own = [c for c in every if c.whose is Whose.PATIENT]
     others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
-    people = [c for c in every if c.whose is Whose.PEOPLE]
-    of_others = of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER)
-    if of_others:
-        if not others and own and claim.whose is Whose.RELATIVE:
-            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
-        return
-    if not own and others:
-        if claim.assertion is not Assertion.DENIED:  # a relative has it, and the patient may well not
+    if of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER):
+        yield from _of_relatives(claim, own, others)
+    elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
+        yield from _of_patient(claim, own, heard, near)
+    elif others:
+        if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
-        return
-    if not own:
-        if claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
-            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", people[0])
-        return
+    elif claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
+        yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", every[0])
+
+
+def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterator[Difference]:
+    """What a relative has, told of the patient or of another relative."""
+    if claim.whose is Whose.RELATIVE and not others and own:
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
+    elif (other := another_relative(claim, others)) is not None:
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
+
+
+def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: tuple[Spot, ...]) -> Iterator[Difference]:
+    """What was said of the patient: whether it is there, on which side, and when."""
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
-        reaction = any(one.key in to for one in _reactions(claim, heard))
-        otherwise = claim.concept is not None and _told_otherwise(claim.concept, near, heard, plainly=True)
-        if claim.assertion is Assertion.PRESENT and not reaction and not otherwise:
+        otherwise = claim.concept is not None and (
+            _told_otherwise(claim.concept, near, heard, plainly=True) or _answered(claim, claim.concept, near, heard)
+        )
+        if claim.assertion is Assertion.PRESENT and not otherwise:
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         return
     yield from _asserted(claim, told)
@@ -109,14 +119,25 @@ def _of_a_place(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) 
 
 def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly: bool = False) -> bool:
     """Whether people spoke of a concept in words that no list has: most of the words of one of its names stand near."""
-    there = frozenset(
-        stem for spot in near for stem in spot.stems if not plainly or stem not in spot.open | spot.denied
-    )
+    there = [
+        frozenset(stem for stem in spot.stems if not plainly or stem not in spot.open | spot.denied) for spot in near
+    ]
+    if heard.own.spaced:  # one character of many sentences tells nothing
+        there = [frozenset().union(*there)]
     for name in term.names("zh" if heard.own.language == "zh" else "en"):
-        words = {token.stem for token in tokens(name, heard.own)}
-        if words and shared(frozenset(words), there) >= len(words) * _MOST:
+        words = frozenset(token.stem for token in tokens(name, heard.own))
+        if words and any(shared(words, stems) >= len(words) * _MOST for stems in there):
             return True
     return False
+
+
+def _answered(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
+    """Whether a question names one part of a concept and an answer the other: "the cough?" "dry as a bone"."""
+    said = frozenset(stem for spot in near for stem in spot.stems - spot.open - spot.denied)
+    asked = frozenset(stem for spot in near for stem in spot.open)
+    names = (claim.words, *term.names("zh" if heard.own.language == "zh" else "en"))
+    parts = [frozenset(token.stem for token in tokens(name, heard.own)) for name in names]
+    return any(shared(words, said) and shared(words, said | asked) == len(words) > 1 for words in parts)
 
 
 def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
@@ -127,8 +148,13 @@ def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
-    elif claim.assertion is Assertion.PRESENT and claim.kind is ClaimKind.PROBLEM and present and not _sure(present):
+    elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present):
         yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
+
+
+def _is_now(claim: Claim) -> bool:
+    """Whether it is a disease of today, of which a clinician may not be sure yet."""
+    return claim.kind is ClaimKind.PROBLEM and claim.when is When.NOW
 
 
 def _sure(claims: list[Claim]) -> bool:
@@ -147,7 +173,7 @@ def _sided(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
 
 def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference]:
     """A disease that is over told as one of today, or the other way round."""
-    present = [c for c in told if c.assertion is Assertion.PRESENT]
+    present = [c for c in told if c.assertion is Assertion.PRESENT and c.when is not When.PLANNED]
     if claim.kind is not ClaimKind.PROBLEM or claim.assertion is not Assertion.PRESENT or not present:
         return
     if claim.since or any(c.when is claim.when or c.since for c in present):
