@@ -258,6 +258,70 @@ ENGLISH = [
     ("d: Let's get your liver checked, LFTs and a ferritin.", "ferritin: order"),
     ("d: I'd advise a smear. | p: No thanks, I'll leave it.", "smear: never order"),
     ("d: The physios will see you, I've put the referral in.", "physio: order"),
+    # and in others again
+    (
+        "d: How are the tablets for the gout? | p: The allopurinol? Fine, a hundred a day. | d: Uric acid's still up, so go to two hundred.",
+        "allopurinol: change, 200 mg",
+    ),
+    (
+        "d: Your lithium level's come back at 1.1. | p: Is that bad? | d: A touch high. Drop back to six hundred at night.",
+        "lithium: less, 600 mg",
+    ),
+    (
+        "d: What are you taking for the pain? | p: Codeine, thirty, four times a day. | d: Let's get you off that.",
+        "codeine: stop",
+    ),
+    ("d: Did you carry on with the iron? | p: No, it bunged me up so I packed it in.", "iron: not_taken"),
+    (
+        "d: How are you managing with the methotrexate? | p: Ten milligrams on a Monday, no bother. | d: Good. Same dose then.",
+        "methotrexate: goes_on, 10 mg",
+    ),
+    (
+        "d: You're on mirtazapine fifteen? | p: Thirty now, since February.",
+        "mirtazapine: goes_on, 30 mg; mirtazapine: never 15 mg",
+    ),
+    (
+        "d: The list says ramipril, aspirin and omeprazole. Anything wrong there? | p: They stopped the aspirin.",
+        "aspirin: never goes_on",
+    ),
+    ("p: My sugar was fourteen, no I tell a lie, eleven.", "glucose: 11; glucose: never 14"),
+    (
+        "d: I'd give you a steroid injection in that. | p: I don't want needles. | d: Fair enough, we'll leave it. Physio first.",
+        "injection: never order",
+    ),
+    (
+        "d: Let's try you on pregabalin. | p: My sister went doolally on it. I'd rather not. | d: No problem. Amitriptyline ten at night then.",
+        "pregabalin: never start; amitriptyline: start, 10 mg",
+    ),
+    (
+        "d: You need a CT head. | p: I had that done in A and E on Friday. | d: Did you? Then I'll cancel that.",
+        "ct: never order",
+    ),
+    ("d: Have you ever reacted to anything? | p: Plasters. My skin goes all red and blistered.", "plaster: allergy"),
+    (
+        "d: So you can't have morphine? | p: It stops me breathing, they had to give me naloxone.",
+        "morphine: allergy; naloxone: never allergy",
+    ),
+    (
+        "d: Any allergies I should know about? | p: Nuts, and the last time I had aspirin my lips swelled.",
+        "aspirin: allergy; nut: allergy",
+    ),
+    (
+        "d: The pharmacist says you're on something called Zelnorin? | p: Zelnorin, ten milligrams, yeah.",
+        "zelnorin: goes_on, 10 mg",
+    ),
+    ("d: Fluoxetine sixty now, up from forty.", "fluoxetine: more, 60 mg"),
+    ("d: Gentamicin five per kilo, he's eighty, so four hundred milligrams once a day.", "gentamicin: start, 400 mg"),
+    ("d: Cholesterol five point nine, and I'd want it under four.", "lipid: present, 5.9"),
+    ("d: Anything over thirty-eight and you ring me.", "temperature: never present"),
+    ("d: With this condition folk tend to get blurred vision.", "vision: never patient"),
+    ("d: Some get diarrhoea with metformin.", "diarrh: never patient"),
+    ("p: My mum thinks it's Lyme disease.", "lyme: never present"),
+    ("p: I dread it being MS.", "sclerosis: never present"),
+    ("d: Hip flexion is thirty-eight degrees on the right.", "temperature: nothing"),
+    ("d: You'll be needing a lung function test.", "lung function: order"),
+    ("d: I'll pop a form in for bloods, and a urine dip today.", "urin: order; blood: order"),
+    ("d: We could do a biopsy. | p: Not a chance. | d: OK.", "biopsy: never order"),
 ]
 
 CHINESE = [
@@ -421,6 +485,39 @@ CHINESE = [
     ("d: 给你开个骨密度。", "骨密度: order"),
     ("d: 查一下孕酮和HCG。", "HCG: order"),
     ("d: 肺功能做一个吧？ | p: 算了，不做了。", "肺功能: never order"),
+    # and in others again
+    ("d: 非布司他吃多少？ | p: 半片，二十毫克。 | d: 尿酸还五百，加到一片，四十毫克。", "非布司他: more, 40 mg"),
+    ("d: 止疼药吃的啥？ | p: 曲马多，一次一片。 | d: 这个停掉，容易上瘾。", "曲马多: stop"),
+    ("d: 泼尼松现在几片？ | p: 三片。 | d: 减一片，一天两片，吃两周。", "泼尼松: less"),
+    ("d: 铁剂还吃吗？ | p: 吃了拉不出来，我没再吃。", "铁: not_taken"),
+    ("d: 甲氨蝶呤一周几片？ | p: 四片，周一吃。 | d: 好，量不变。", "甲氨蝶呤: goes_on"),
+    ("d: 米氮平是十五毫克吧？ | p: 早加到三十了。", "米氮平: goes_on, 30 mg; 米氮平: never 15 mg"),
+    (
+        "d: 阿司匹林、瑞舒伐他汀、培哚普利，没错吧？ | p: 阿司匹林不吃了，胃疼。",
+        "阿司匹林: never goes_on; 培哚普利: goes_on",
+    ),
+    ("p: 血压一百三、八十五，啊不，一百五、八十五。", "blood_pressure: 150/85"),
+    ("d: 打一针封闭吧。 | p: 我怕打针，不打。 | d: 行，那不打了，理疗。", "封闭: never start; 封闭: never order"),
+    (
+        "d: 给你加个普瑞巴林。 | p: 我同事吃那个晕得不行，我不想吃。 | d: 那换加巴喷丁，零点三克，一天三次。",
+        "普瑞巴林: never start; 加巴喷丁: start, 0.3 g",
+    ),
+    ("d: 去拍个CT。 | p: 礼拜五急诊刚拍的。 | d: 哦，那就不用再拍了。", "CT: never order"),
+    ("d: 有过敏的吗？ | p: 膏药，一贴就起水泡。", "膏药: allergy"),
+    ("p: 我打头孢过敏性休克过，当时打的肾上腺素。", "头孢: allergy; 肾上腺素: never allergy"),
+    ("d: 对什么过敏？ | p: 海鲜，还有上次吃的阿莫西林，嘴唇肿了。", "阿莫西林: allergy; 海鲜: allergy"),
+    ("p: 我在吃一个进口药，叫泽诺林，十毫克一天一次。", "泽诺林: goes_on, 10 mg"),
+    ("d: 氟西汀从二十加到四十。", "氟西汀: more, 40 mg"),
+    ("d: 阿奇霉素十毫克每公斤，他二十公斤，就是二百毫克，一天一次，三天。", "阿奇霉素: start, 200 mg"),
+    ("d: 低密度三点九，目标是一点八以下。", "ldl: present, 3.9"),
+    ("d: 超过三十八度五再给退烧药。", "temperature: never present"),
+    ("d: 有些人吃二甲双胍会拉肚子。", "腹泻: never patient; 拉肚子: never patient"),
+    ("p: 我媳妇说我怕是得了甲亢。", "甲亢: never present"),
+    ("p: 该不会是白血病吧大夫？", "白血病: never present"),
+    ("d: 颈椎前屈三十八度，后伸二十度。", "temperature: nothing"),
+    ("d: 需要做个肺功能。", "肺功能: order"),
+    ("d: 要不穿刺一下？ | p: 坚决不穿。 | d: 那先观察。", "穿刺: never order"),
+    ("d: 二甲双胍、格列美脲都吃着？ | p: 格列美脲没吃，低血糖。", "二甲双胍: goes_on; 格列美脲: not_taken"),
 ]
 
 

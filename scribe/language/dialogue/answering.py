@@ -8,7 +8,7 @@ from typing import Final
 from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
-from scribe.language.dialogue.allergies import reacted, substances
+from scribe.language.dialogue.allergies import reacted, substances, told_reaction
 from scribe.language.dialogue.cues import reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
@@ -40,6 +40,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     value = read_answer(frame.last, read, memory.own) if not frame.answered else None
     if value is not None and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
         return [*claims, value]
+    _reacted_to_asked(memory, frame, read)
     if frame.answered or _of_relative(memory, frame, read, claims):
         return claims
     put = _put_by_tag(memory, frame)
@@ -67,6 +68,19 @@ def _asked_by_its_part(memory: Memory, frame: Frame, claim: Claim) -> Claim:
         if asked.kind is ClaimKind.FINDING and asked.concept is not None and claim.words.lower() in words:
             return claim.but(concept=asked.concept, words=asked.words)
     return claim
+
+
+def _reacted_to_asked(memory: Memory, frame: Frame, read: Read) -> None:
+    """The one substance that a question for allergies names, where the answer tells a reaction, whatever it says."""
+    words = told_reaction(read) if frame.kind == "allergies" and not frame.answered else ""
+    if not words or len(frame.claims) != 1 or read.sentence.speaker is Speaker.DOCTOR:
+        return
+    (place,) = frame.claims
+    old = memory[place]
+    named = [one for one in read.named("medicines", "allergens") if not relieves(one.text, memory.own)]
+    if old.kind is ClaimKind.ALLERGY and old.concept is not None and not named:
+        evidence = (*old.evidence, evidence_of(read))
+        memory[place] = old.but(assertion=Assertion.PRESENT, reaction=words, evidence=evidence)
 
 
 def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:
@@ -106,7 +120,7 @@ _ENDED: Final = (Action.STOP, Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT)
 
 
 def _ended(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:
-    """The claims of a lay person's answer: a medicine of a list read out that is not taken any more, is so from then."""
+    """The claims of a lay answer: a medicine of a list read out that is not taken any more, is so from then."""
     if read.sentence.speaker is Speaker.DOCTOR:
         return claims
     read_out = {memory[place].key: place for place in frame.claims if memory[place].kind is ClaimKind.MEDICINE}
@@ -117,7 +131,18 @@ def _ended(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> lis
         if ended and place is not None:
             memory[place] = memory[place].but(standing=Standing.CORRECTED)
         kept.append(claim.but(action=Action.NOT_TAKEN, when=When.NOW) if ended else claim)
+    if any(not memory[place].stands for place in read_out.values()) and not frame.answered:
+        _rest_goes_on(memory, read, [place for place in read_out.values() if memory[place].stands])
     return kept
+
+
+def _rest_goes_on(memory: Memory, read: Read, places: list[int]) -> None:
+    """Of a list read out, what is not taken out of it is taken."""
+    for place in places:
+        old = memory[place]
+        if old.action in (Action.NONE, Action.GOES_ON):
+            evidence = (*old.evidence, evidence_of(read))
+            memory[place] = old.but(action=Action.GOES_ON, assertion=Assertion.PRESENT, evidence=evidence)
 
 
 def _put_by_tag(memory: Memory, frame: Frame) -> frozenset[int]:

@@ -115,6 +115,12 @@ def several(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def declining(own: Pack) -> re.Pattern[str]:
+    """The words by which what was just proposed is refused ("not a chance", 我不想吃)."""
+    return _any_of(own, "declines")
+
+
+@cache
 def is_now(own: Pack) -> re.Pattern[str]:
     """The words that tell how something is now ("today it's", 现在)."""
     return _any_of(own, "is_now")

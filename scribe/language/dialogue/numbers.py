@@ -158,14 +158,15 @@ def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim
     about = asked or (read.quantities and frame.kind in ("number", "medicines"))
     if place is not None and about:
         add_regimen(memory, place, read)
-        _taken_so(memory, place, read)
+        taken_so(memory, place, read)
 
 
-def _taken_so(memory: Memory, place: int, read: Read) -> None:
+def taken_so(memory: Memory, place: int, read: Read) -> None:
     """A lay person who tells the dose that was asked for takes the medicine."""
     old = memory[place]
     told = old.regimen is not None and any((old.regimen.dose, old.regimen.frequency, old.regimen.parts))
-    if told and old.assertion is Assertion.ASKED and read.sentence.speaker in _LAY:
+    open_ = old.assertion is Assertion.ASKED or old.action is Action.NONE
+    if told and open_ and read.sentence.speaker in _LAY:
         action = Action.GOES_ON if old.action in (Action.NONE, Action.START) else old.action
         memory[place] = old.but(action=action, assertion=Assertion.PRESENT)
 

@@ -10,9 +10,9 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import acted
 from scribe.language.dialogue.allergies import told_reaction
-from scribe.language.dialogue.cues import pointing
+from scribe.language.dialogue.cues import declining, pointing
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
-from scribe.language.dialogue.numbers import add_regimen, retold
+from scribe.language.dialogue.numbers import add_regimen, retold, taken_so
 from scribe.language.relief import relieves
 from scribe.model import Speaker
 
@@ -111,7 +111,8 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
 
 def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
     """The doctor's last order, refused ("I would rather not")."""
-    if not any(mark.rule.gives.get("action") == Action.REFUSED.value for mark in read.marks):
+    refused = any(mark.rule.gives.get("action") == Action.REFUSED.value for mark in read.marks)
+    if not refused and not declining(memory.own).search(read.text):
         return
     for place in _refusable(memory, read):
         old = memory[place]
@@ -140,3 +141,4 @@ def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
         return
     if memory[place].action not in (Action.NOT_TAKEN, Action.STOP, Action.REFUSED):
         add_regimen(memory, place, read)
+        taken_so(memory, place, read)  # "The allopurinol? A hundred a day."

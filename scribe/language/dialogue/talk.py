@@ -115,7 +115,9 @@ class _Talk:
         """The claims of a sentence once it has corrected or withdrawn what it corrects or withdraws."""
         correction = correction_in(read.text, self._own)
         refuted = frame is not None and says == "no" and not reads_back(frame, read)
-        if correction == "withdraw" and (not refuted or read.sentence.speaker is Speaker.DOCTOR):
+        lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+        own = lay and any(claim.kind is ClaimKind.MEDICINE for claim in claims)  # what is taken, and no order
+        if correction == "withdraw" and not own and (not refuted or not lay):
             return withdrawn(self.memory, read, claims)
         if correction == "replace" or refuted:
             return corrected(self.memory, read, claims, loud=correction == "replace")
