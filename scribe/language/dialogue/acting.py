@@ -105,7 +105,7 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
     regimen = _regimen(memory, read, old, action)
     if action is Action.GOES_ON and old.action is Action.NOT_TAKEN:
         action = Action.START  # not taken until now, and to be taken
-    ordered = mine and not asked and old.action is Action.NONE and old.regimen is not None
+    ordered = mine and not asked and old.action is Action.NONE and len(old.segments) == 1
     if ordered and action is Action.GOES_ON and old.regimen is not None and old.regimen.dose is not None:
         return  # "30 mg a day. Do not stop it dead": an order, as it is
     if (mine and old.action in (action, Action.NONE)) or asked:

@@ -83,6 +83,8 @@ class _Talk:
         """A medicine whose level is spoken of ("the digoxin level") is what "it" means afterwards."""
         for test in read.named("tests"):
             for one in medicines().find(test.text, "zh" if self._own.language == "zh" else "en"):
+                if len(one.text) == len(test.text):
+                    continue
                 claim = Claim(
                     ClaimKind.MEDICINE, one.text, one.term, "medicines", assertion=Assertion.ASKED,
                     sentence=read.sentence.index, start=test.start, end=test.start + len(one.text),

@@ -32,7 +32,9 @@ _POINT = re.compile(
     r"(?:点(?P<digits>[零〇一二三四五六七八九]{1,4})|(?<![\d.])\.(?P<figures>\d{1,4}))(?=\s?(?:毫克|微克|克|毫升|mg|g|ml|片))",
     re.IGNORECASE,
 )
-_LIANG = re.compile(rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{_NUMERALS}天三片粒次个周年月小岁样边人种者口])")
+_LIANG = re.compile(
+    rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{_NUMERALS}天三片粒次回遍趟顿点分秒个周年月小岁样边人种者口])"
+)
 _NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴斤两碗杯瓶勺])")
 _TENTHS = re.compile(
     r"(?P<digit>[一二三四五六七八九1-9])两|(?P<bare>[二三四五六七八九])(?![十百千万个点两天次毫微克滴片粒支包袋升])"
@@ -40,7 +42,8 @@ _TENTHS = re.compile(
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
 _TO_MORE = re.compile(rf"[到至~～-][{_NUMERALS}\d]")
-_SCORE = re.compile(r"分(?![钟之钱])")
+_SCORE = re.compile(r"分(?![钟之钱])|[级类](?![一-鿿])")
+_AND_MORE = re.compile(r"个[多来把](?=钟头|小时|月|星期|礼拜)")
 _DEGREE_DECIMALS = re.compile(r"[一二三四五六七八九零0-9]")
 _ANGLE = re.compile(
     r"抬高|抬腿|抬到|屈|伸(?![手出])|旋[前后转内外]|外展|内收|弯[到腰]|侧弯|角|上举|举到|活动度|曲度|倾斜|外翻|内翻"
@@ -257,7 +260,8 @@ class _Finder:
             begin = match.start("hundredth")
             self._emit(values, replace(self._made(values[0], "%", begin, end, end), spoken=spoken), match["about"])
             return end
-        unit, after = unit_at(self.low, end, chinese=True) if last else ("", end)
+        more = _AND_MORE.match(self.text, end) if last else None
+        unit, after = unit_at(self.low, more.end() if more else end, chinese=True) if last else ("", end)
         if not unit and last and self.text[end : end + 1] == "整":
             unit, after = unit_at(self.low, end + 1, chinese=True)
         if unit in ("deg", "Cel") and last:
@@ -319,7 +323,7 @@ class _Finder:
         if _TO_MORE.match(self.text, end) or (self.found and self._continues_range(start)):
             return True
         if _SCORE.match(self.text, end):
-            return True  # of a score
+            return True  # of a score or a class
         if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):
             return not re.match(r"\w", self.text[end : end + 1])
         return not re.match(r"\w", self.text[start - 1 : start]) and not re.match(r"\w", self.text[end : end + 1])

@@ -8,7 +8,7 @@ from decimal import Decimal
 from scribe.language.quantity import regimen_en_words as say
 from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked
-from scribe.language.quantity.regimen_parts import Draft, Duration, Part
+from scribe.language.quantity.regimen_parts import Draft, Duration, Part, worked_out
 
 
 def read_english(window: Marked, draft: Draft) -> None:
@@ -142,6 +142,8 @@ def _per_kilo(window: Marked, draft: Draft) -> None:
             draft.set_dose(each)
             draft.per_kilo = draft.per_day_total = False
             window.take(*each.span())
+        else:
+            worked_out(window, draft)
 
 
 def _worked_out(window: Marked, draft: Draft) -> None:

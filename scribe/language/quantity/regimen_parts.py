@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from scribe.language.quantity.frequency import Frequency
+from scribe.language.quantity.marked import NUM, Marked
 
 
 @dataclass(frozen=True)
@@ -142,3 +144,16 @@ class Draft:
                 "unclear": tuple(dict.fromkeys(self.unclear)),
             }
         )
+
+
+_MASS: Final = re.compile(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}(?!/)")
+
+
+def worked_out(window: Marked, draft: Draft) -> None:
+    """The one amount told beside a dose per kilogram is what it comes to: that is what is given."""
+    found = list(_MASS.finditer(window.text))
+    if len(found) != 1 or draft.dose is None or Decimal(found[0]["low"]) <= draft.dose or draft.per_day_total:
+        return
+    draft.set_dose(found[0])
+    draft.per_kilo = False
+    window.take(*found[0].span())

@@ -9,7 +9,7 @@ from typing import Final
 
 from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked
-from scribe.language.quantity.regimen_parts import Draft, Duration, Part
+from scribe.language.quantity.regimen_parts import Draft, Duration, Part, worked_out
 
 _AMOUNT: Final = rf"(?P<low>{NUM})(?:~(?P<high>{NUM}))?"
 _UNIT: Final = r"\{(?P<unit>[^{}]{1,12})\}"
@@ -226,6 +226,8 @@ def _sizes(window: Marked, draft: Draft) -> None:
             draft.per_kilo = draft.per_day_total = False
             draft.dose_high = None
             window.take(*each.span())
+        else:
+            worked_out(window, draft)
     if match := _LIQUID.search(window.text):
         volume = match["vol"] or "1"
         draft.strength = Decimal(match["low"])
