@@ -157,7 +157,7 @@ class _Checker:
         passage = Passage(statement.text, language, named)
         fallen = self.heard.fallen_values
         said = heard_in(segments, self._transcript.language)
-        said = tuple(one for one in said if one.quantity.value not in fallen)
+        said = tuple(one for one in said if (one.segment.id, one.quantity.value) not in fallen)
         numbers = [*check_numbers(passage, said)]
         if any(one.kind in _FIGURES for one in numbers):
             # the reading may make out a figure that the words alone do not give
@@ -178,8 +178,8 @@ class _Checker:
         if unnamed.kind is not FlagKind.MEDICINE_NOT_SAID:
             return False
         mine = [one for one in claims_in(reads) if one.words == unnamed.note_says]
-        if mine and all(one.assertion is Assertion.DENIED for one in mine):
-            return True
+        if mine and all(one.assertion is Assertion.DENIED and not (one.concept and one.concept.code) for one in mine):
+            return True  # a class of medicines, of which one may have been named
         given = self.heard.reading.by_kind.get(ClaimKind.IMMUNISATION, ())
         return any(one.kind is ClaimKind.IMMUNISATION and about(one, self.heard, (one.kind,)) for one in mine) and bool(
             given

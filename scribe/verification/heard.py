@@ -149,10 +149,16 @@ class Heard:
         return tuple(claim for claim in self.reading.claims if claim.standing is not Standing.STANDS)
 
     @cached_property
-    def fallen_values(self) -> frozenset[Decimal]:
-        """The figures of claims that were taken back, and of no claim that stands."""
-        fallen = {value for claim in self.fallen for value in _values(claim)}
-        return frozenset(fallen - {value for claim in self.reading.standing for value in _values(claim)})
+    def fallen_values(self) -> frozenset[tuple[SegmentId, Decimal]]:
+        """The figures of claims that were taken back, and of no claim that stands, each where it was said."""
+        fallen = {(one, value) for claim in self.fallen for value in _values(claim) for one in claim.segments}
+        standing = {
+            (one, value)
+            for claim in self.reading.standing
+            for value in _values(claim, every=True)
+            for one in claim.segments
+        }
+        return frozenset(fallen - standing)
 
     def told(self, *kinds: ClaimKind) -> tuple[Claim, ...]:
         """The standing claims of some kinds that are neither only asked nor conditional."""
@@ -160,10 +166,11 @@ class Heard:
         return tuple(c for c in self.reading.standing if c.kind in kinds and c.assertion not in open_)
 
 
-def _values(claim: Claim) -> tuple[Decimal, ...]:
-    """The figures of a claim."""
-    dose = claim.regimen.dose if claim.regimen is not None else None
-    return (*(claim.quantity.values if claim.quantity is not None else ()), *((dose,) if dose is not None else ()))
+def _values(claim: Claim, *, every: bool = False) -> tuple[Decimal, ...]:
+    """The figures of a claim: its value and its dose, or every figure of a regimen."""
+    told = claim.regimen
+    figures = () if told is None else (told.dose, told.dose_high, told.strength, told.before) if every else (told.dose,)
+    return (*(claim.quantity.values if claim.quantity is not None else ()), *(one for one in figures if one))
 
 
 @lru_cache(maxsize=32)

@@ -66,7 +66,8 @@ class Spoken:
         """All characters but one, in their places: a recogniser writes another character of the same sound."""
         windows = {self.plain[at : at + len(name)] for at in range(len(self.plain) - len(name) + 1)}
         return any(
-            sum(a == b for a, b in zip(name, window, strict=True)) == len(name) - 1 and not self._is_another(window)
+            sum(a == b for a, b in zip(name, window, strict=True)) == len(name) - 1
+            and medicines().first(window, self.transcript.language) is None
             for window in windows
         )
 

@@ -18,7 +18,12 @@ _PAIN: Final = " pain"
 _TEMPERATURE: Final = "body_temperature"
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 _MOST: Final = 0.6
-"""Share of a name's words that tell that it is meant."""
+_NEARLY: Final = 0.7
+"""Share of a name's words that tell that it is meant: of what is denied, of what is told as there."""
+_TOGETHER: Final = 3
+"""Sentences in which the words for what is there stand: a question, its answer, and what is asked back."""
+_FULL: Final = 2
+"""Words of a name, at most, for each that carries meaning."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 
 
@@ -63,7 +68,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: tuple[Spot, 
         if claim.assertion is Assertion.PRESENT and not otherwise:
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         return
-    yield from _asserted(claim, told)
+    yield from _asserted(claim, told, near)
     yield from _sided(claim, told)
     yield from _timed(claim, told, heard)
 
@@ -80,7 +85,8 @@ def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, to: frozens
     if reactions:
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", reactions[-1])
     elif claim.concept is not None and not (
-        _told_otherwise(claim.concept, near, heard) or _of_a_place(claim, claim.concept, near, heard)
+        _told_otherwise(claim.concept, near, heard, there_now=claim.assertion is Assertion.PRESENT)
+        or _of_a_place(claim, claim.concept, near, heard)
     ):
         level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
         yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)
@@ -117,16 +123,22 @@ def _of_a_place(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) 
     return any(place in (site.en, *site.names("en")) for site in named)
 
 
-def _told_otherwise(term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly: bool = False) -> bool:
+def _told_otherwise(
+    term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly: bool = False, there_now: bool = False
+) -> bool:
     """Whether people spoke of a concept in words that no list has: most of the words of one of its names stand near."""
     there = [
         frozenset(stem for stem in spot.stems if not plainly or stem not in spot.open | spot.denied) for spot in near
     ]
     if heard.own.spaced:  # one character of many sentences tells nothing
-        there = [frozenset().union(*there)]
+        width = _TOGETHER if there_now else len(there)
+        there = [frozenset().union(*there[start : start + width]) for start in range(max(len(there) - width, 0) + 1)]
+    most = _NEARLY if there_now else _MOST
     for name in term.names("zh" if heard.own.language == "zh" else "en"):
         words = frozenset(token.stem for token in tokens(name, heard.own))
-        if words and any(shared(words, stems) >= len(words) * _MOST for stems in there):
+        if there_now and len(name.split()) > _FULL * len(words):
+            continue  # a turn of speech whose words mean little by themselves
+        if words and any(shared(words, stems) >= len(words) * most for stems in there):
             return True
     return False
 
@@ -140,8 +152,10 @@ def _answered(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) ->
     return any(shared(words, said) and shared(words, said | asked) == len(words) > 1 for words in parts)
 
 
-def _asserted(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
+def _asserted(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[Difference]:
     told = [c for c in told if not (claim.side and c.side) or "both" in (claim.side, c.side) or claim.side == c.side]
+    here = {spot.read.sentence.index for spot in near}
+    told = [c for c in told if c.sentence in here] or told
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:

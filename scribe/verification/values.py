@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Where, Whose
 from scribe.language.quantity import same_amount
@@ -10,14 +12,16 @@ from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
 
+_BOUND: Final = re.compile("[<>≤≥＜＞]")
+
 
 def check_measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
     """A value of the same measure that is another one, of another place, or only a threshold."""
     every = [c for c in heard.reading.claims if c.kind is ClaimKind.MEASUREMENT and c.name == claim.name and c.quantity]
     if claim.quantity is None or not every:
         return
-    threshold = claim.assertion is Assertion.CONDITIONAL
-    told = [c for c in every if c.stands and (c.assertion is Assertion.CONDITIONAL) == threshold]
+    threshold = claim.assertion is Assertion.CONDITIONAL or _BOUND.search(claim.words) is not None
+    told = [c for c in every if c.stands and (threshold or c.assertion is not Assertion.CONDITIONAL)]
     fits = [c for c in told if _same_value(claim, c)]
     others = [c for c in fits if c.whose in (Whose.RELATIVE, Whose.OTHER)]
     if others and len(others) == len(fits) and claim.whose is Whose.PATIENT:

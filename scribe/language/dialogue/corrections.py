@@ -78,7 +78,7 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         known = any(memory[place].stands for claim in meant for place in memory.about(claim))
         places = places or ([] if known else _last_order(memory, read))
     else:
-        places = _orders(memory, sorted(memory.recent(read)))
+        places = _orders(memory, _spoken_of(memory, read, [c for c in claims if c.start < spans[0].start]))
         if any(memory[place].action is Action.REFUSED for place in places):
             return claims  # the refusal has withdrawn it
         places = places[-1:]
@@ -88,6 +88,14 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         return claims
     named |= {memory[place].key for place in places}
     return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
+
+
+def _spoken_of(memory: Memory, read: Read, before: list[Claim]) -> list[int]:
+    """What is meant where the words that take back name nothing: what the sentence named before, else what was last."""
+    recent = [place for place in sorted(memory.recent(read)) if memory[place].kind in _WITHDRAWN]
+    new = [place for place in recent if memory[place].action not in _DONE_ALREADY]
+    named = {claim.key for claim in before if claim.kind in _WITHDRAWN} or {memory[place].key for place in new[-1:]}
+    return [place for place in recent if memory[place].key in named]
 
 
 def _orders(memory: Memory, places: list[int]) -> list[int]:
