@@ -33,6 +33,12 @@ _LONG: Final = 14
 """Words of a sentence of which it can no longer be told what its denial is about."""
 
 
+_SHORT: Final = 4
+"""Words of a statement that tells one thing."""
+_NAMED: Final = 5
+"""Letters of a word that names a thing."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A sentence of a statement with its words and what it denies of them."""
@@ -78,6 +84,7 @@ def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Ite
     alike_ = aligned(one, near)
     yield from _opposites(one, alike_, near, heard, own)
     yield from _denials(one, alike_, heard)
+    yield from _rare(one, alike_, heard)
     yield from _calendar(one, near, heard, own)
     yield from _sites(one, alike_, heard, own)
 
@@ -140,6 +147,21 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         words = "opposite" if told else "opposite_denied"
         quote = heard.quote_of(best.read, said)
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, note, said, words=words, quote=quote)
+
+
+def _rare(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
+    """A short statement that tells a thing which no list knows, and which was only denied: an exudate, a murmur."""
+    if len(one.stems) > _SHORT or not heard.own.spaced or any(m.family == "negation" for m in one.read.marks):
+        return
+    for stem in sorted(one.stems, key=len, reverse=True):
+        spots = [spot for spot in heard.spots if stem in spot.stems]
+        if len(stem) < _NAMED or not spots or not all(stem in spot.denied for spot in spots):
+            continue
+        if any(spot in alike_ for spot in spots) and spots[-1].length <= _LONG and not spots[-1].read.sentence.question:
+            said = spots[-1].read.sentence.said
+            quote = heard.quote_of(spots[-1].read, said)
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, said, words="opposite", quote=quote)
+            return
 
 
 def _calendar(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
