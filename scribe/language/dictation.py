@@ -14,13 +14,13 @@ from scribe.model import Segment
 
 @family("dictation")
 class DictationRule(Rule):
-    """What somebody who dictates says to the page.
+    r"""What somebody who dictates says to the page.
 
     Proofs: ``spoken -> written``; of a heading ``spoken -> topic: words``.
 
     Attributes:
         pattern: the spoken words.
-        becomes: the mark that they stand for (``full stop`` is ``.``, 逗号 is ，); empty: they are left out; ``\\1`` is
+        becomes: the mark that they stand for (``full stop`` is ``.``, 逗号 is ，); empty: they are left out; ``\1`` is
             a group of the pattern.
         topic: of a heading ("examination:", 查体冒号), the topic of what follows.
         sure: nobody says it in a talk: it shows by itself that somebody dictates.

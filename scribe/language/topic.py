@@ -15,7 +15,9 @@ from scribe.model import Speaker
 
 @family("topics")
 class TopicRule(Rule):
-    """Words that place a clause in a part of the note. Proofs: a clause; ``holds_not`` one that they must not place there.
+    """Words that place a clause in a part of the note.
+
+    Proofs: a clause; ``holds_not`` one that they must not place there.
 
     Attributes:
         trigger: patterns.
@@ -32,7 +34,8 @@ class TopicRule(Rule):
 
 @family("small_talk")
 class SmallTalkRule(Rule):
-    """What is plainly empty: greetings, thanks, fillers, whole clauses of them. It never wins against a named concept.
+    """What is plainly empty: greetings, thanks, fillers, whole clauses of them; it never wins against a named concept.
+
     Proofs: a clause that is empty.
 
     Attributes:

@@ -135,6 +135,12 @@ def _same(time: str, told: str) -> bool:
     return bool(told) and (last in told or told in time)
 
 
+def _same_time(time: str, told: str) -> bool:
+    """Whether a time of day is said already (每天早上 beside 每早1次)."""
+    marks = {mark for mark in time if mark in "早中晚睡晨"}
+    return time in told or (bool(marks) and "饭" not in time and marks <= set(told))
+
+
 def _chinese(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
     parts: list[str] = []
     if regimen.strength is not None:
@@ -154,7 +160,7 @@ def _chinese(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
     elif regimen.frequency is not None:
         rest.append(regimen.frequency.text)
     told = "".join(rest)
-    rest.extend(time for time in regimen.timing if not regimen.parts and time not in told)
+    rest.extend(time for time in regimen.timing if not regimen.parts and not _same_time(time, told))
     if regimen.route and regimen.route not in told:
         rest.append(regimen.route)
     if regimen.step is not None:

@@ -192,16 +192,17 @@ class _Writer:
         return f"{self._measured}{' ' if self._own.spaced else ''}{rest.strip()}"
 
     def _told_with_its_medicine(self, piece: Piece, text: str) -> bool:
-        """Whether a clause only goes on with how a medicine of its sentence is taken, which was told with the medicine."""
+        """Whether a clause only goes on with how a medicine of its sentence is taken, which is told already."""
         told = self._regimens.get(piece.read.sentence.index, "")
-        over = left_over(text, told, self._own)
+        over = min(left_over(text, told, self._own), left_over(piece.text, told, self._own), key=len)
         return bool(told) and len(over) <= 1 and not any(word[0].isdigit() for word in over)
 
     def _placed(self, piece: Piece) -> Topic | None:
         """The topic of a clause; what a clinician goes on saying in one sentence stays where the sentence began."""
         topic = topic_of(piece)
         index = piece.read.sentence.index
-        bare = not piece.claims and not piece.topic and piece.speaker not in _LAY
+        bare = not piece.topic and piece.speaker not in _LAY
+        bare = bare and all(claim.assertion is Assertion.CONDITIONAL for claim in piece.claims)
         if bare and self._before[0] == index and self._before[1] in _PLANNED:
             topic = self._before[1]
         self._before = (index, topic)
@@ -222,6 +223,9 @@ class _Writer:
             for claim, one in zip(weighty, told, strict=False):
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
             self._note_regimens(piece, told)
+            return
+        if self._under_the_condition_before(piece, claims):
+            yield self._line(piece, topic, f"and {text}", joins=True, claims=len(claims))
             return
         if claims and piece.speaker in _LAY and self._only_names(piece, text, claims):
             yield from self._of_claims(piece, claims)
@@ -251,8 +255,16 @@ class _Writer:
         yield self._line(piece, topic, text, joins=joins, claims=len(claims))
 
     def _note_regimens(self, piece: Piece, told: list[str]) -> None:
+        """Keeps how the medicines of a sentence are taken, as it was told."""
         index = piece.read.sentence.index
-        self._regimens[index] = " ".join((self._regimens.get(index, ""), *told))
+        times = (time for claim in piece.claims if claim.regimen is not None for time in claim.regimen.timing)
+        self._regimens[index] = " ".join((self._regimens.get(index, ""), *told, *times))
+
+    def _under_the_condition_before(self, piece: Piece, claims: tuple[Claim, ...]) -> bool:
+        """Whether a clause goes on with a condition that another clause of its sentence opened ("until …, and no …")."""
+        conditional = bool(claims) and all(claim.assertion is Assertion.CONDITIONAL for claim in claims)
+        before = piece.read.text[: piece.read.sentence.clauses[piece.number].start].rstrip(" ,").lower()
+        return conditional and piece.number > 0 and self._own.spaced and before.endswith(" and")
 
     def _only_names(self, piece: Piece, text: str, claims: tuple[Claim, ...]) -> bool:
         """Whether the words of an answer are hardly more than the names of what is there ("just the rash")."""
