@@ -255,7 +255,11 @@ def _same_medicine(gold: tuple[str, set[str], str, str], fact: MedicationFact, l
     name, doses, status, frequency = gold
     told = fact.attributes
     term = medicines().first(told.name, language)
-    if (term.term.en if term else told.name) != name or told.dose is None or plain(told.dose.normalize()) not in doses:
+    if (term.term.en if term else told.name) != name or told.dose is None:
+        return False
+    strength = {value for q in find_quantities(told.strength, language) for value in q.values}
+    told_doses = {told.dose, *(told.dose * value for value in strength)}
+    if not any(plain(dose.normalize()) in doses for dose in told_doses):
         return False
     if status in _STATUS and told.change not in _STATUS[status]:
         return False
