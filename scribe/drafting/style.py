@@ -6,10 +6,11 @@ The words are lists of the language's pack (``style_*``), so that a hospital can
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from scribe.language.rules import Pack, pack
@@ -75,9 +76,10 @@ def is_fragment(text: str, own: Pack) -> bool:
     return len(bare) < 2 if not own.spaced else not re.search(r"[A-Za-z]{3}", bare)
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
     """The words of a statement; of Chinese, its characters."""
-    return re.findall(r"[a-z0-9]+(?:[./-][a-z0-9]+)*|[\u4e00-\u9fff]", text.lower())
+    return tuple(re.findall(r"[a-z0-9]+(?:[./-][a-z0-9]+)*|[\u4e00-\u9fff]", text.lower()))
 
 
 def says_again(text: str, other: str) -> bool:
@@ -85,14 +87,15 @@ def says_again(text: str, other: str) -> bool:
     one, two = words(text), words(other)
     if not one:
         return True
-    left = list(two)
-    shared = 0
-    for word in one:
-        if word in left:
-            left.remove(word)
-            shared += 1
-    numbers = [word for word in one if word[0].isdigit() and word not in two]
-    return not numbers and shared >= _SHARED * len(one)
+    if len(two) < _SHARED * len(one):
+        return False
+    shared = (_counted(one) & _counted(two)).total()
+    return shared >= _SHARED * len(one) and all(word in two for word in one if word[0].isdigit())
+
+
+@lru_cache(maxsize=4096)
+def _counted(some: tuple[str, ...]) -> Counter[str]:
+    return Counter(some)
 
 
 def style_faults(statements: Iterable[str], language: str) -> Iterator[Found]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from scribe.facts.kind import FactKind, Fault, record_of
 from scribe.facts.registry import every_kind, kind_of
-from scribe.language.claim import Claim
+from scribe.language.claim import Claim, ClaimKind
 from scribe.language.reading import Reading, claims_in, read_statement
-from scribe.model import Fact, Language, NoteDraft, RecordContext, Statement
+from scribe.model import Fact, Language, NoteDraft, RecordContext, SegmentId, Statement
 from scribe.terminology.recorded import PatientRecord, without_marked
 
 WORDED: Final = frozenset({"follow_up", "plan_item"})
@@ -45,7 +46,12 @@ def facts_from(reading: Reading, language: Language | None = None) -> tuple[Fact
         reading: of the recording; only its claims that stand count.
         language: in which the facts are worded; the recording's without it.
     """
-    return numbered(_made(reading.standing, language or reading.language))  # type: ignore[arg-type]
+    return _facts_from(reading, language or reading.language)
+
+
+@lru_cache(maxsize=64)
+def _facts_from(reading: Reading, language: Language) -> tuple[Fact, ...]:
+    return numbered(_made(reading.standing, language))
 
 
 def gate(facts: Iterable[Fact], reading: Reading, record: RecordContext | PatientRecord | None = None) -> Gated:
@@ -84,7 +90,8 @@ def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = N
     refused: list[Refused] = []
     for fact in facts_from(reading, note.language):
         kind = kind_of(fact)
-        tellers = [one for one in told if one.tells(fact, kind)]
+        key, rests = kind.key(fact, note.language), frozenset(fact.evidence)
+        tellers = [one for one in told if one.rests_on(rests) and one.tells(fact, kind, key)]
         faults = [one.faults(fact, kind) for one in tellers]
         if tellers and all(faults):
             refused.extend(Refused(fact, why, one.statement) for one, why in zip(tellers, faults, strict=True))
@@ -104,18 +111,31 @@ def _never_said(
     told: Sequence[_Told], reading: Reading, language: Language, record: RecordContext | None
 ) -> Iterable[Refused]:
     """What statements say that the recording names nowhere."""
-    said = facts_from(reading, language)
+    said = _things(reading, language)
     known = record_of(record)
     for one in told:
         for fact in one.facts:
             kind = kind_of(fact)
-            same = [
-                other for other in said if kind.holds(other) and kind.key(other, language) == kind.key(fact, language)
-            ]
-            if not same:
+            if (kind.name, kind.key(fact, language)) not in said:
                 faults = kind.borne_out(fact, (), reading, known)
                 if faults:
                     yield Refused(fact.model_copy(update={"evidence": one.statement.evidence}), faults, one.statement)
+
+
+@lru_cache(maxsize=64)
+def _things(reading: Reading, language: Language) -> frozenset[tuple[str, str]]:
+    """What the recording's facts are about, of every kind that holds them."""
+    said = facts_from(reading, language)
+    return frozenset((kind.name, kind.key(one, language)) for kind in every_kind() for one in said if kind.holds(one))
+
+
+@lru_cache(maxsize=4096)
+def _told_in(
+    text: str, language: Language
+) -> tuple[tuple[Claim, ...], tuple[Fact, ...], frozenset[tuple[ClaimKind, str]]]:
+    """The claims and facts of a statement, and which things its claims name, by the claims' kind."""
+    claims = claims_in(read_statement(text, language))
+    return claims, tuple(_made(claims, language)), frozenset((claim.kind, claim.key) for claim in claims)
 
 
 class _Told:
@@ -124,18 +144,17 @@ class _Told:
     def __init__(self, statement: Statement, language: Language) -> None:
         self.statement, self._language = statement, language
         self._text = without_marked(statement.text)
-        self.claims: tuple[Claim, ...] = claims_in(read_statement(self._text, language))
-        self.facts = _made(self.claims, language)
+        self.claims, self.facts, self._named = _told_in(self._text, language)
+        self._evidence = frozenset(statement.evidence)
 
-    def tells(self, fact: Fact, kind: FactKind[Any]) -> bool:
-        """Whether it rests on the same words of the recording, and names the fact."""
-        evidence = self.statement.evidence
-        shared = not evidence or not fact.evidence or bool(set(evidence) & set(fact.evidence))
-        if not shared:
-            return False
-        key, language = kind.key(fact, self._language), self._language
-        named = any(claim.kind in kind.claims and claim.key == key for claim in self.claims)
-        return (named and kind.told_by_name) or kind.told_by(fact, self._text, language)
+    def rests_on(self, evidence: frozenset[SegmentId]) -> bool:
+        """Whether it rests on some of the same words of the recording; where either names none, it may."""
+        return not self._evidence or not evidence or not self._evidence.isdisjoint(evidence)
+
+    def tells(self, fact: Fact, kind: FactKind[Any], key: str) -> bool:
+        """Whether it names the fact, of which ``key`` is the thing."""
+        named = kind.told_by_name and any((one, key) in self._named for one in kind.claims)
+        return named or kind.told_by(fact, self._text, self._language)
 
     def faults(self, fact: Fact, kind: FactKind[Any]) -> tuple[Fault, ...]:
         """In which parts it says otherwise than the fact."""

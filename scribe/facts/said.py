@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from scribe.facts.kind import LEAST_SURENESS
@@ -96,6 +97,7 @@ def term(name: str, language: Language, *lexicons: Lexicon) -> Term | None:
     return next((known for one in lexicons if (known := one.get(name, language)) is not None), None)
 
 
+@lru_cache(maxsize=16384)
 def mentions(name: str, text: str, language: Language, *lexicons: Lexicon) -> bool:
     """Whether a text names a thing: as it stands, or by another name of its concept."""
     if name.strip() and name.strip().lower() in text.lower():

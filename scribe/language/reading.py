@@ -17,9 +17,9 @@ from scribe.language.rules import Pack, pack
 from scribe.model import Segment, SegmentId, Speaker, Transcript
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """What was said in a consultation, read once.
+    """What was said in a consultation, read once; a reading is itself alone, so that what rests on it can be kept.
 
     Attributes:
         language: of the recording.
@@ -67,6 +67,12 @@ def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     )
     turned = converse(reads, rules)
     return Reading(transcript.language, reads, turned.claims, turned.replies, transcript.segments)
+
+
+@lru_cache(maxsize=32)
+def reading_of(transcript: Transcript) -> Reading:
+    """The reading of a recording, made once in a process whoever asks: the drafter, the gate, verification."""
+    return read(transcript)
 
 
 def _of_another(read: Read) -> Read:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from typing import Final, Literal
@@ -94,11 +95,21 @@ class Marked:
 
     def place(self, at: int) -> int:
         """The place in the text without the marks."""
-        return at - sum(1 for number, place in enumerate(self.places) if place + number < at)
+        return at - bisect_left(self._shifted, at)
 
     def speaker(self, at: int, told: Speaker) -> Speaker:
         """Who speaks at a place of the text without the marks: ``told``, unless the segment holds two speakers."""
-        return next((speaker for place, speaker in reversed(self.turns) if place <= at), told)
+        number = bisect_right(self._begins, at)
+        return self.turns[number - 1][1] if number else told
+
+    @cached_property
+    def _shifted(self) -> tuple[int, ...]:
+        """Where the marks stand in the text with them."""
+        return tuple(place + number for number, place in enumerate(self.places))
+
+    @cached_property
+    def _begins(self) -> tuple[int, ...]:
+        return tuple(place for place, _ in self.turns)
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,13 @@ from scribe.verification.clarity import check_clarity
 from scribe.verification.compare import compare
 from scribe.verification.contradictions import check_record
 from scribe.verification.difference import Difference, about
-from scribe.verification.evidence import heard_in, segments_of, told_in
+from scribe.verification.evidence import segments_of
 from scribe.verification.facts import check_facts, check_safety, check_values
 from scribe.verification.figures import Passage, check_numbers
 from scribe.verification.grounding import ground, written
 from scribe.verification.heard import heard
 from scribe.verification.medicines import Spoken, check_medicines
-from scribe.verification.named import named_in
+from scribe.verification.named import NamedMedicine, named_in
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
 from scribe.verification.unused import unused_of
@@ -100,7 +100,7 @@ class _Checker:
     def __init__(self, note: NoteDraft, transcript: Transcript, record: PatientRecord | None) -> None:
         self._note, self._transcript, self._record = note, transcript, record
         self.heard = heard(transcript)
-        self._spoken = Spoken(transcript, self.heard.meant)
+        self._spoken = self.heard.once(("spoken",), lambda: Spoken(transcript, self.heard.meant))
         self._own = pack(note.language)
         self._words_only: dict[StatementId, list[Flag]] = {}
         for one, words_only in check_facts(note, self.heard, record.context if record is not None else None):
@@ -135,10 +135,16 @@ class _Checker:
             yield one if whole else one.model_copy(update={"suggestion": ""})
         yield from check_record(spoken, self._note, record)
 
-    def _flags(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
+    def _flags(self, statement: Statement, *, of_family: bool) -> tuple[Flag, ...]:
+        """What differs from the recording, looked for once for the same words: an edit checks its own statement."""
+        named = named_in(statement.text, self._note)
+        by_hand = statement.author is not None
+        key = ("flags", statement.text, statement.evidence, self._note.language, named, by_hand, of_family)
+        return self.heard.once(key, lambda: tuple(self._found(statement, named, of_family=of_family)))
+
+    def _found(self, statement: Statement, named: tuple[NamedMedicine, ...], *, of_family: bool) -> Iterator[Flag]:
         language = self._note.language
         segments = segments_of(statement, self._transcript)
-        named = named_in(statement.text, self._note)
         reads = read_statement(statement.text, language, own=self._own)
         unnamed = check_medicines(named, segments, self._spoken, language)
         yield from (one for one in unnamed if not self._meant(one, reads))
@@ -155,13 +161,10 @@ class _Checker:
             yield unfounded.model_copy(update={"note_says": statement.text})
             return
         passage = Passage(statement.text, language, named)
-        fallen = self.heard.fallen_values
-        said = heard_in(segments, self._transcript.language)
-        said = tuple(one for one in said if (one.segment.id, one.quantity.value) not in fallen)
-        numbers = [*check_numbers(passage, said)]
+        numbers = [*check_numbers(passage, self.heard.numbers(segments))]
         if any(one.kind in _FIGURES for one in numbers):
             # the reading may make out a figure that the words alone do not give
-            wider = {one.note_says for one in check_numbers(passage, (*said, *told_in(segments, self.heard.reading)))}
+            wider = {one.note_says for one in check_numbers(passage, self.heard.numbers_as_read(segments))}
             numbers = [one for one in numbers if one.kind not in _FIGURES or one.note_says in wider]
         yield from numbers
         known = {one.kind for one in numbers}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Final
 
 from scribe.language.quantity import Quantity, dimension, find_quantities, same_amount
@@ -42,6 +44,7 @@ _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] =
 """Amounts that are said without a number: "since yesterday" is one day, 前天 two."""
 
 
+_Places = tuple[list[int], list[int], list[float]]
 _OF = re.compile(r"\s*(?:of|的)?\s*", re.IGNORECASE)
 
 
@@ -74,6 +77,38 @@ class Heard:
         )
 
 
+class Numbers:
+    """The numbers that some segments say; those that say the same thing of the same medicine stand for each other."""
+
+    def __init__(self, every: Iterable[Heard]) -> None:
+        self.every: Final = tuple(every)
+        self._alike: dict[tuple[object, ...], list[Heard]] = {}
+        for one in self.every:
+            said = one.quantity
+            key = (said.values, said.also, said.unit, said.approximate, one.medicine and one.medicine.en)
+            self._alike.setdefault(key, []).append(one)
+        self._of = {id(many[0]): many for many in self._alike.values()}
+
+    @cached_property
+    def distinct(self) -> tuple[Heard, ...]:
+        """The first of each, in order."""
+        return tuple(many[0] for many in self._alike.values())
+
+    def clearest(self, some: Sequence[Heard]) -> tuple[float, Heard]:
+        """Of some distinct ones and those alike, the one that was best to hear, with its words' probability."""
+        return max((self._best[id(one)] for one in some), key=lambda found: found[0])
+
+    @cached_property
+    def _best(self) -> dict[int, tuple[float, Heard]]:
+        return {
+            first: max(
+                ((probability_of(one.segment, one.quantity.start, one.quantity.end), one) for one in many),
+                key=lambda found: found[0],
+            )
+            for first, many in self._of.items()
+        }
+
+
 def _short_year(value: Decimal, unit: str, reading: Decimal) -> bool:
     """二一年 said for 2021."""
     return unit in ("year", "") and 1900 <= value <= 2100 and reading < 100 and value % 100 == reading
@@ -90,10 +125,9 @@ def heard_in(segments: tuple[Segment, ...], language: Language) -> tuple[Heard, 
     heard: list[Heard] = []
     before: Term | None = None
     for segment in segments:
-        named = medicines().find(segment.text, language)
-        said = (*find_quantities(segment.text, language), *_relative(segment.text, language))
-        heard += [Heard(one, segment, _spoken_of(one, segment.text, named) or before) for one in said]
-        before = named[-1].term if named else before
+        said, last = _numbers_in(segment.text, language)
+        heard += [Heard(one, segment, medicine or before) for one, medicine in said]
+        before = last or before
     return tuple(heard)
 
 
@@ -119,11 +153,24 @@ def told_in(segments: tuple[Segment, ...], reading: Reading) -> Iterator[Heard]:
             yield Heard(dose, segment, claim.concept)
 
 
-def _spoken_of(quantity: Quantity, text: str, named: tuple[Match, ...]) -> Term | None:
-    after = next((one for one in named if one.start >= quantity.end), None)
-    if after is not None and _OF.fullmatch(text[quantity.end : after.start]):
-        return after.term
-    return next((one.term for one in reversed(named) if one.end <= quantity.start), None)
+@lru_cache(maxsize=2048)
+def _numbers_in(text: str, language: Language) -> tuple[tuple[tuple[Quantity, Term | None], ...], Term | None]:
+    """The numbers of a segment, each with the medicine that was being spoken of, and the medicine named last."""
+    named = medicines().find(text, language)
+    said = (*find_quantities(text, language), *_relative(text, language))
+    starts, ends = [one.start for one in named], [one.end for one in named]
+    told = tuple((one, _spoken_of(one, text, named, starts, ends)) for one in said)
+    return told, named[-1].term if named else None
+
+
+def _spoken_of(
+    quantity: Quantity, text: str, named: tuple[Match, ...], starts: list[int], ends: list[int]
+) -> Term | None:
+    following = bisect_left(starts, quantity.end)
+    if following < len(named) and _OF.fullmatch(text, quantity.end, starts[following]):
+        return named[following].term
+    before = bisect_right(ends, quantity.start)
+    return named[before - 1].term if before else None
 
 
 def _relative(text: str, language: Language) -> Iterator[Quantity]:
@@ -143,13 +190,33 @@ def _relative(text: str, language: Language) -> Iterator[Quantity]:
 
 def probability_of(segment: Segment, start: int, end: int) -> float:
     """The lowest probability among the recogniser's words within these characters; 1 when it gave no words."""
-    at, lowest = 0, 1.0
+    if not segment.words:
+        return 1.0
+    starts, ends, probabilities = _places_of(segment)
+    return min(probabilities[bisect_right(ends, start) : bisect_left(starts, end)], default=1.0)
+
+
+_PLACED: Final[dict[int, tuple[Segment, _Places]]] = {}
+"""The places of the words of the segments that were asked about last, by their identity: to hash one takes as long."""
+_MOST_PLACED: Final = 1024
+
+
+def _places_of(segment: Segment) -> _Places:
+    """Where the recogniser's words stand in a segment: beginnings, ends and probabilities, in order."""
+    known = _PLACED.get(id(segment))
+    if known is not None and known[0] is segment:
+        return known[1]
+    starts, ends, probabilities, at = [], [], [], 0
     for word in segment.words:
         text = word.text.strip()
         found = segment.text.find(text, at) if text else -1
         if found < 0:
             continue
         at = found + len(text)
-        if found < end and at > start:
-            lowest = min(lowest, word.probability)
-    return lowest
+        starts.append(found)
+        ends.append(at)
+        probabilities.append(word.probability)
+    if len(_PLACED) >= _MOST_PLACED:
+        _PLACED.clear()
+    _PLACED[id(segment)] = (segment, (starts, ends, probabilities))
+    return starts, ends, probabilities

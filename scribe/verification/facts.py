@@ -14,7 +14,18 @@ from scribe.language.quantity.plausible import implausible as implausible_regime
 from scribe.language.quantity.plausible import implausible_reading
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.rules import Pack, pack
-from scribe.model import Flag, FlagKind, Level, NoteDraft, Quote, RecordContext, Statement, Transcript, VitalSignName
+from scribe.model import (
+    Flag,
+    FlagKind,
+    Language,
+    Level,
+    NoteDraft,
+    Quote,
+    RecordContext,
+    Statement,
+    Transcript,
+    VitalSignName,
+)
 from scribe.terminology import VITAL_SIGNS
 from scribe.terminology.coding import Codebook, coded
 from scribe.verification.heard import Heard, heard
@@ -42,9 +53,12 @@ def with_facts(
     return note.model_copy(update={"facts": coded(found.borne_out, note.language, codes)})
 
 
-def check_safety(note: NoteDraft, said: Heard) -> Iterator[Flag]:
+def check_safety(note: NoteDraft, said: Heard) -> tuple[Flag, ...]:
     """What was said and must be seen whatever the note says: an allergy against a medicine of today."""
-    language = note.language
+    return said.once(("safety", note.language), lambda: tuple(_unsafe(said, note.language)))
+
+
+def _unsafe(said: Heard, language: Language) -> Iterator[Flag]:
     for conflict in allergy_conflicts(facts_from(said.reading, language), language):
         level = Level.HIGH if conflict.same else Level.RAISED
         substance, medicine = conflict.allergy.attributes.substance, conflict.medicine.attributes.name

@@ -12,7 +12,7 @@ from typing import Final
 from scribe.language.quantity import COUNTED_FORMS, Quantity, dimension, find_quantities, in_base, plain, same_amount
 from scribe.model import Flag, FlagKind, Language, Level
 from scribe.terminology import conditions
-from scribe.verification.evidence import Heard, probability_of
+from scribe.verification.evidence import Heard, Numbers
 from scribe.verification.named import NamedMedicine
 from scribe.verification.wording import flag
 
@@ -57,7 +57,7 @@ class Passage:
         return before[-1]
 
 
-def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
+def check_numbers(passage: Passage, numbers: Numbers) -> Iterator[Flag]:
     """A flag for each number that was not said, was said with another unit, or was hard to hear."""
     dates = [match.span() for match in _DATE.finditer(passage.text)]
     written = [
@@ -65,10 +65,11 @@ def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
         for quantity in find_quantities(passage.text, passage.language)
         if not _is_no_claim(quantity, passage) and not any(start <= quantity.start < end for start, end in dates)
     ]
-    matched = {id(one) for one in heard for quantity in written if _whole_match(quantity, one)}
+    heard = numbers.distinct
+    matching = [[one for one in heard if _whole_match(quantity, one)] for quantity in written]
+    matched = {id(one) for supporting in matching for one in supporting}
     unused = [one for one in heard if id(one) not in matched]
-    for quantity in written:
-        supporting = [one for one in heard if _whole_match(quantity, one)]
+    for quantity, supporting in zip(written, matching, strict=True):
         others = _of_another_medicine(passage, quantity, supporting, heard)
         if others:
             yield _difference(passage, quantity, others)
@@ -77,7 +78,7 @@ def check_numbers(passage: Passage, heard: tuple[Heard, ...]) -> Iterator[Flag]:
             if against:
                 yield _difference(passage, quantity, against)
         elif supporting:
-            yield from _doubts(passage, quantity, supporting)
+            yield from _doubts(passage, quantity, supporting, numbers)
         elif _so_many_of(quantity, heard):
             continue
         elif not all(any(one.says(value, quantity.unit) for one in heard) for value in quantity.values):
@@ -143,7 +144,7 @@ def _of_another_medicine(
     ]
 
 
-def _doubts(passage: Passage, quantity: Quantity, supporting: list[Heard]) -> Iterator[Flag]:
+def _doubts(passage: Passage, quantity: Quantity, supporting: list[Heard], numbers: Numbers) -> Iterator[Flag]:
     """What is said of a number that does agree: its unit was left out, or its words were hard to hear."""
     dose = passage.belongs_to_medicine(quantity)
     bare = [one for one in supporting if not one.quantity.unit]
@@ -156,8 +157,7 @@ def _doubts(passage: Passage, quantity: Quantity, supporting: list[Heard]) -> It
             said=bare[0].quantity.text,
             quote=bare[0].quote,
         )
-    clearest = max(supporting, key=lambda one: probability_of(one.segment, one.quantity.start, one.quantity.end))
-    probability = probability_of(clearest.segment, clearest.quantity.start, clearest.quantity.end)
+    probability, clearest = numbers.clearest(supporting)
     if probability < _UNCLEAR:
         raised = dose and probability < _VERY_UNCLEAR
         yield flag(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
-from scribe.language.reading import Reading, read
+from scribe.language.reading import Reading, reading_of
 from scribe.language.rules import Pack, pack
 from scribe.language.tokens import tokens
 from scribe.model import Quote, Segment, SegmentId, Transcript
+from scribe.verification.evidence import Numbers, heard_in, told_in
 from scribe.verification.laid import denies, laid_over, written_for
 
+_Made = TypeVar("_Made")
+_MOST_MADE: Final = 4096
+"""Things kept beside a recording, at most: the flags of its note's statements above all."""
 _SHOWN: Final = 120
 """Characters of a quoted sentence."""
 _NEIGHBOURS: Final = 1
@@ -51,7 +56,8 @@ class Heard:
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
         self.own: Pack = pack(transcript.language)
-        self.reading: Reading = read(transcript, self.own)
+        self.reading: Reading = reading_of(transcript)
+        self._made: dict[tuple[object, ...], Any] = {}
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
@@ -101,9 +107,17 @@ class Heard:
 
     def near(self, segments: tuple[SegmentId, ...]) -> tuple[Spot, ...]:
         """The sentences of some segments, with their neighbours."""
-        own = {place for place, spot in enumerate(self.spots) if spot.read.sentence.segment in segments}
+        own = {place for segment in segments for place in self._places.get(segment, ())}
         places = {place + step for place in own for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
-        return tuple(spot for place, spot in enumerate(self.spots) if place in places)
+        return tuple(self.spots[place] for place in sorted(places) if 0 <= place < len(self.spots))
+
+    @cached_property
+    def _places(self) -> dict[SegmentId, list[int]]:
+        """The places of each segment's sentences."""
+        found: dict[SegmentId, list[int]] = {}
+        for place, spot in enumerate(self.spots):
+            found.setdefault(spot.read.sentence.segment, []).append(place)
+        return found
 
     def quote(self, claim: Claim) -> Quote | None:
         """The words that a claim rests on last: where there is an answer, the answer."""
@@ -125,10 +139,21 @@ class Heard:
 
     def with_answers(self, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Some sentences, with the answers to those of them that ask."""
-        answers = {
-            id(turned.answer) for turned in self.reading.replies if id(turned.question) in {id(s.read) for s in spots}
-        }
-        return (*spots, *(spot for spot in self.spots if id(spot.read) in answers and spot not in spots))
+        known = {id(spot.read) for spot in spots}
+        places = {place for spot in spots for place in self._answers.get(id(spot.read), ())}
+        answers = (self.spots[place] for place in sorted(places))
+        return (*spots, *(spot for spot in answers if id(spot.read) not in known))
+
+    @cached_property
+    def _answers(self) -> dict[int, list[int]]:
+        """The places of the answers to a sentence, by its identity."""
+        place_of = {id(spot.read): place for place, spot in enumerate(self.spots)}
+        found: dict[int, list[int]] = {}
+        for turned in self.reading.replies:
+            place = place_of.get(id(turned.answer))
+            if place is not None:
+                found.setdefault(id(turned.question), []).append(place)
+        return found
 
     def words_of(self, claim: Claim) -> str:
         """The sentence in which a claim was made, as it was said."""
@@ -138,6 +163,28 @@ class Heard:
         last = claim.evidence[-1]
         said = quote.text[last.start : last.end].strip() if last.end else quote.text
         return said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
+
+    def numbers(self, segments: tuple[Segment, ...]) -> Numbers:
+        """The numbers that some segments say, without those that were taken back."""
+
+        def made() -> Numbers:
+            said = heard_in(segments, self.transcript.language)
+            return Numbers(one for one in said if (one.segment.id, one.quantity.value) not in self.fallen_values)
+
+        return self.once(("numbers", *(one.id for one in segments)), made)
+
+    def numbers_as_read(self, segments: tuple[Segment, ...]) -> Numbers:
+        """The same, with the doses and values that the reading makes out."""
+        key = ("numbers as read", *(one.id for one in segments))
+        return self.once(key, lambda: Numbers((*self.numbers(segments).every, *told_in(segments, self.reading))))
+
+    def once(self, key: tuple[object, ...], made: Callable[[], _Made]) -> _Made:
+        """What was made under a key, made the first time: it must rest on the key and on the recording alone."""
+        if key not in self._made:
+            if len(self._made) >= _MOST_MADE:
+                self._made.clear()
+            self._made[key] = made()
+        return self._made[key]  # type: ignore[no-any-return]
 
     @cached_property
     def _by_id(self) -> dict[SegmentId, Segment]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from scribe.model import MedicationFact, NoteDraft
 from scribe.terminology import Match, Term, medicines
@@ -19,18 +20,22 @@ class NamedMedicine:
 
     def is_called(self, term: Term) -> bool:
         """Whether the lexicon's medicine is this one."""
-        mine = {name.lower() for name in self.names}
-        return any(name.lower() in mine for name in (*term.names("en"), *term.names("zh")) if name)
+        return any(name.lower() in self._called for name in (*term.names("en"), *term.names("zh")) if name)
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        return frozenset(name.lower() for name in self.names)
 
 
 def named_in(text: str, note: NoteDraft) -> tuple[NamedMedicine, ...]:
     """The medicines that a text names: those of the lexicon, and those of the note's own facts."""
     found = {match.start: _named(match) for match in medicines().find(text, note.language)}
     taken = [(one.start, one.end) for one in found.values()]
+    low = text.lower()
     for fact in note.facts:
         if not isinstance(fact, MedicationFact) or not fact.attributes.name.strip():
             continue
-        at = text.lower().find(fact.attributes.name.lower())
+        at = low.find(fact.attributes.name.lower())
         end = at + len(fact.attributes.name)
         if at >= 0 and not any(at < stop and end > start for start, stop in taken):
             found[at] = NamedMedicine(text[at:end], at, end, (fact.attributes.name,))

@@ -12,7 +12,7 @@ from scribe.drafting.protocol import DraftRequest
 from scribe.facts.registry import every_kind
 from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.phrases import line as worded
-from scribe.language.reading import Reading, claims_in, read, read_statement
+from scribe.language.reading import Reading, claims_in, read_statement, reading_of
 from scribe.language.rules import Pack, pack
 from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Topic, digest_of
 from scribe.terminology.machine_orders import is_machine_order, told_in_an_order
@@ -41,11 +41,12 @@ class ExtractiveDrafter:
         own = pack(language)
         # What is said to the machine that writes is no part of the consultation.
         segments = tuple(
-            segment.model_copy(update={"text": respelt(segment.text, language), "words": ()})
+            _respelt(segment, language)
             for segment in (_without_orders(one, language, own) for one in transcript.segments)
             if segment is not None
         )
-        reading = read(transcript.model_copy(update={"segments": segments}), own)
+        same = segments == transcript.segments
+        reading = reading_of(transcript if same else transcript.model_copy(update={"segments": segments}))
         lines = _without_contradiction(joined_lines(lines_of(reading, own), own), reading, own)
         complaint = complaint_of(pieces_of(reading, own), own, _denied(reading))
         if complaint is not None and not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
@@ -60,6 +61,12 @@ class ExtractiveDrafter:
             sections=sections(template, lines, _administrative(request.encounter, language), own),
             facts=_facts(reading, language),
         )
+
+
+def _respelt(segment: Segment, language: Language) -> Segment:
+    """A segment with its misspelt medicines as they are written; its words then have no places any more."""
+    text = respelt(segment.text, language)
+    return segment if text == segment.text else segment.model_copy(update={"text": text, "words": ()})
 
 
 def _without_orders(segment: Segment, language: Language, own: Pack) -> Segment | None:
