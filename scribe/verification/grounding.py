@@ -174,8 +174,10 @@ def _calendar(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> 
             continue
         pattern = own.compiled(f"(?:{'|'.join(words)})s?")
         mine = {match.group().lower().removesuffix("s") for match in pattern.finditer(one.read.text)}
+        if not mine:
+            continue
         said = [(spot, m) for spot in near for m in pattern.finditer(spot.read.text)]
-        if mine and said and not any(m.group().lower().removesuffix("s") in mine for _, m in said):
+        if said and not any(m.group().lower().removesuffix("s") in mine for _, m in said):
             spot, match = said[-1]
             quote = heard.quote_of(spot.read, match.group())
             note = ", ".join(sorted(mine)).capitalize()
