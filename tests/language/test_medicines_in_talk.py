@@ -322,6 +322,51 @@ ENGLISH = [
     ("d: You'll be needing a lung function test.", "lung function: order"),
     ("d: I'll pop a form in for bloods, and a urine dip today.", "urin: order; blood: order"),
     ("d: We could do a biopsy. | p: Not a chance. | d: OK.", "biopsy: never order"),
+    # of every kind
+    (
+        "d: How's the nortriptyline treating you? | p: Dry as a bone, my mouth is. | d: Let's ease it down to ten at night.",
+        "nortriptyline: less, 10 mg",
+    ),
+    ("d: And the rivaroxaban, no bleeding? | p: None. | d: Lovely, keep taking that.", "rivaroxaban: goes_on"),
+    ("d: Did the venlafaxine help? | p: It made me sweat buckets so I stopped it at Easter.", "venlafaxine: not_taken"),
+    (
+        "d: So that's furosemide twenty in the morning? | p: Forty, doctor. The heart nurse doubled it.",
+        "furosemide: goes_on, 40 mg; furosemide: never 20 mg",
+    ),
+    ("p: I was seventeen stone, no sorry, sixteen stone four.", "body_weight: never 17"),
+    (
+        "d: I'll give you some naproxen. | p: I've had a stomach ulcer. | d: Ah, in that case no naproxen, we'll stick to paracetamol.",
+        "naproxen: never start",
+    ),
+    (
+        "d: We'll start you on amoxicillin. | p: Last time that gave me a rash all over. | d: Doxycycline then, a hundred a day.",
+        "amoxicillin: never start; amoxicillin: allergy; doxycycline: start, 100 mg",
+    ),
+    (
+        "d: I'd like to book you a stress test. | p: I can't walk more than ten yards. | d: Good point, leave that. We'll do a CT angiogram.",
+        "stress test: never order; angiogram: order",
+    ),
+    ("d: Anything you react to? | p: Elastoplast brings me up in blisters, and clindamycin.", "clindamycin: allergy"),
+    (
+        "d: Have you had trimethoprim before? | p: Once. My tongue swelled up and they rushed me in.",
+        "trimethoprim: allergy",
+    ),
+    ("p: Tramadol sends me loopy, but I'm all right on codeine.", "codeine: never allergy"),
+    (
+        "d: Anything new? | p: They gave me a tablet called berotamide, five milligrams in the morning.",
+        "berotamide: 5 mg",
+    ),
+    (
+        "d: Paracetamol fifteen a kilo, she's ten kilos, that makes a hundred and fifty milligrams every six hours.",
+        "paracetamol: start, 150 mg",
+    ),
+    (
+        "d: I want your systolic below one thirty. It's one fifty-two over eighty today.",
+        "blood_pressure: present, 152/80; blood_pressure: never 130",
+    ),
+    ("d: Diabetics can lose feeling in their feet.", "numb: never patient; feeling: never present"),
+    ("d: I'll get you a chest x-ray and refer you to the lung clinic.", "chest x-ray: order"),
+    ("d: How about a colonoscopy? | p: No way, I had one and never again.", "colonoscopy: never order"),
 ]
 
 CHINESE = [
@@ -518,6 +563,35 @@ CHINESE = [
     ("d: 需要做个肺功能。", "肺功能: order"),
     ("d: 要不穿刺一下？ | p: 坚决不穿。 | d: 那先观察。", "穿刺: never order"),
     ("d: 二甲双胍、格列美脲都吃着？ | p: 格列美脲没吃，低血糖。", "二甲双胍: goes_on; 格列美脲: not_taken"),
+    # of every kind
+    ("d: 文拉法辛吃到多少了？ | p: 七十五，早上一粒。 | d: 还不够，加到一百五。", "文拉法辛: more, 150 mg"),
+    ("d: 沙库巴曲缬沙坦吃着没？ | p: 吃着，一天两次一次半片。 | d: 挺好，不用调。", "沙库巴曲: goes_on"),
+    ("d: 硝苯地平控释片呢？ | p: 头胀得厉害，我自己停了。", "硝苯地平: not_taken"),
+    ("d: 螺内酯二十毫克一天一次对吧？ | p: 四十了，心衰门诊给加的。", "螺内酯: goes_on, 40 mg; 螺内酯: never 20 mg"),
+    ("p: 我身高一米七二，体重七十八，不对，八十七公斤。", "body_weight: 87; body_weight: never 78"),
+    (
+        "d: 单子上写着利伐沙班、比索洛尔、螺内酯，都吃吗？ | p: 螺内酯没吃，别的都吃。",
+        "利伐沙班: goes_on; 比索洛尔: goes_on; 螺内酯: not_taken",
+    ),
+    (
+        "d: 给你开点萘普生。 | p: 我肾不好，肾内科不让吃止痛药。 | d: 那萘普生就不开了，用对乙酰氨基酚，零点五克，疼了吃。",
+        "萘普生: never start; 对乙酰氨基酚: start, 0.5 g",
+    ),
+    (
+        "d: 用阿莫西林吧。 | p: 那个我上次吃了起一身疹子。 | d: 那换罗红霉素，一百五十毫克一天两次。",
+        "阿莫西林: never start; 阿莫西林: allergy; 罗红霉素: start, 150 mg",
+    ),
+    ("d: 约个运动平板。 | p: 我走几步就喘，跑不了。 | d: 那不做平板了，做冠脉CT。", "平板: never order; 冠脉: order"),
+    ("d: 有没有吃了不舒服的药？ | p: 克林霉素，吃完满身起风团。", "克林霉素: allergy, reaction"),
+    ("d: 碘油造影做过吗？ | p: 做过，打进去就喘不上气，推了地塞米松才好。", "地塞米松: never allergy"),
+    ("p: 阿莫西林我吃没事，头孢不行，一打就休克。", "头孢: allergy; 阿莫西林: never allergy"),
+    ("p: 外院给开的贝洛替胺片，五毫克，早上一片。", "贝洛替胺: goes_on"),
+    ("d: 对乙酰氨基酚一公斤十五毫克，她十公斤，一次一百五十毫克，六小时一次。", "对乙酰氨基酚: start, 150 mg"),
+    ("d: 血压要降到一百三以下，今天一百五十二、八十。", "blood_pressure: present, 152/80"),
+    ("d: 糖尿病人容易烂脚。", "糖尿病: never patient"),
+    ("d: 右肩外展只有四十度，疼。", "temperature: nothing"),
+    ("d: 拍个腰椎正侧位，再查个骨密度。", "骨密度: order"),
+    ("d: 肠镜该做了。 | p: 打死我也不做。", "肠镜: never order"),
 ]
 
 

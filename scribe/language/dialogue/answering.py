@@ -91,6 +91,9 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
         asked = asked.but(action=Action.NONE)
     if told == "no" and memory.taken(asked) and not read.quantities:
         return asked  # "any others besides the metformin?" "No."
+    besides = any(memory[place].kind in _STATES for place in frame.claims)
+    if told == "no" and asked.kind is ClaimKind.MEDICINE and besides and not spoken_of(asked, read):
+        return asked  # "and the rivaroxaban, no bleeding?" "None."
     if told == "no" and len(frame.claims) > 1 and _complained_of(memory, asked):
         return asked  # what he came with, asked again among others
     if told == "perhaps":

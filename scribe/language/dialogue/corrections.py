@@ -196,6 +196,20 @@ def _not_that(own: Pack) -> re.Pattern[str]:
     return re.compile(f"(?:{words})\\s*$" if words else r"(?!)", re.IGNORECASE)
 
 
+def without_allergens(memory: Memory, read: Read, claims: list[Claim]) -> None:
+    """An order of what somebody then told an allergy to is withdrawn where the doctor orders another medicine."""
+    ordered = {c.key for c in claims if c.kind is ClaimKind.MEDICINE and c.action in (Action.START, Action.NONE)}
+    if not ordered or read.sentence.speaker not in _DOCTORS or read.sentence.question:
+        return
+    for place in list(memory.recent(read, 4)):
+        told = memory[place]
+        if told.kind is not ClaimKind.ALLERGY or told.speaker in _DOCTORS or not told.stands or told.key in ordered:
+            continue
+        for other in memory.about(told):
+            if memory[other].kind is ClaimKind.MEDICINE and memory[other].action is Action.START:
+                memory[other] = memory[other].but(standing=Standing.WITHDRAWN)
+
+
 def sided(memory: Memory, read: Read, claims: list[Claim], frame: Frame | None, *, loud: bool) -> None:
     """A side that an answer or a correction tells by itself ("which knee?" "the left one")."""
     named = [mark for mark in read.marks if "side" in mark.rule.gives]

@@ -10,7 +10,7 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import acted
 from scribe.language.dialogue.allergies import told_reaction
-from scribe.language.dialogue.cues import declining, pointing
+from scribe.language.dialogue.cues import declining, pointing, referring
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
 from scribe.language.dialogue.numbers import add_regimen, retold, taken_so
 from scribe.language.relief import relieves
@@ -18,6 +18,8 @@ from scribe.model import Speaker
 
 _WORDS: Final = re.compile(r"[a-z][a-z0-9-]{2,}")
 _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
+_RIGHT_BEFORE: Final = 8
+"""Characters between "that" and the reaction to it."""
 _REACTED: Final = 3
 """Sentences between a medicine and the reaction to it."""
 
@@ -53,8 +55,9 @@ def _allergic_to_that(memory: Memory, read: Read, claims: list[Claim]) -> list[C
         return claims
     old = memory[place]
     asked = old.assertion is Assertion.ASKED or evidence_of(read) in old.evidence  # or just answered by this
-    mine = old.speaker is read.sentence.speaker and old.action is Action.TOOK
-    if not (asked or mine or pointing(memory.own).match(read.text)):
+    told = old.speaker is read.sentence.speaker or len(old.segments) > 1
+    mine = told and old.action is Action.TOOK
+    if not (asked or mine or _pointed(memory, read)):
         return claims
     allergy = old.but(
         kind=ClaimKind.ALLERGY, regimen=None, action=Action.NONE, assertion=Assertion.PRESENT, reaction=words,
@@ -71,6 +74,16 @@ def _allergic_to_that(memory: Memory, read: Read, claims: list[Claim]) -> list[C
         memory[place] = allergy
         return kept
     return [*kept, allergy]
+
+
+def _pointed(memory: Memory, read: Read) -> bool:
+    """Whether a sentence's reaction is told of "that": it begins with it, or has it right before the reaction."""
+    if pointing(memory.own).match(read.text):
+        return True
+    starts = [mark.start for mark in read.marks if "reaction" in mark.rule.gives]
+    return memory.own.spaced and any(
+        referring(memory.own).search(read.text, max(0, at - _RIGHT_BEFORE), at) is not None for at in starts
+    )
 
 
 def _exchanged(memory: Memory, read: Read) -> Iterator[Claim]:

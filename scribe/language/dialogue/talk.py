@@ -11,7 +11,14 @@ from scribe.language.claims import Read
 from scribe.language.dialogue.acting import pointed_at, taken_up
 from scribe.language.dialogue.allergies import with_reactions
 from scribe.language.dialogue.answering import filled
-from scribe.language.dialogue.corrections import corrected, replace_orders, sided, withdrawn, without_denied_orders
+from scribe.language.dialogue.corrections import (
+    corrected,
+    replace_orders,
+    sided,
+    withdrawn,
+    without_allergens,
+    without_denied_orders,
+)
 from scribe.language.dialogue.cues import correction_in, reply_in
 from scribe.language.dialogue.disputes import contradict, disputed
 from scribe.language.dialogue.frames import Frame, frame_after
@@ -74,6 +81,7 @@ class _Talk:
         if frame is not None and frame.kind == "allergies":
             claims = with_reactions(claims)
         replace_orders(self.memory, claims)
+        without_allergens(self.memory, read, claims)
         begin = len(self.memory.claims)
         for claim in claims:
             self.memory.add(claim, read)
