@@ -33,6 +33,10 @@ _LONG: Final = 14
 """Words of a sentence of which it can no longer be told what its denial is about."""
 
 
+_RUN: Final = 7
+"""Words of a sentence without a comma from which on it may tell several things."""
+_CLOSE: Final = 16
+"""Characters between a denial and what it denies."""
 _SHORT: Final = 4
 """Words of a statement that tells one thing."""
 _NAMED: Final = 5
@@ -83,6 +87,7 @@ def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Ite
     """
     alike_ = aligned(one, near)
     yield from _opposites(one, alike_, near, heard, own)
+    yield from _placed(one, alike_, heard, own)
     yield from _denials(one, alike_, heard)
     yield from _rare(one, alike_, heard)
     yield from _calendar(one, near, heard, own)
@@ -104,10 +109,14 @@ def _opposites(
     for rule, first, second in _pairs(own):
         for mine, theirs in ((first, second), (second, first)):
             found = mine.search(text)
-            if found is None or theirs.search(text):
+            if found is None or theirs.search(text) or _denied_at(one.read, found, own):
                 continue
-            against = [(spot, m) for spot in spots if (m := theirs.search(spot.read.text))]
-            everywhere = spots if rule.kind == "side" else (*spots, *near)
+            against = [
+                (spot, m)
+                for spot in spots
+                if (m := theirs.search(spot.read.text)) and not _denied_at(spot.read, m, heard.own)
+            ]
+            everywhere = (*spots, *_after(spots, near)) if rule.kind == "side" else (*spots, *near)
             if not against or any(mine.search(spot.read.text) for spot in everywhere if not spot.refuted):
                 continue
             spot, said = against[0]
@@ -128,6 +137,52 @@ def _opposites(
             return
 
 
+def _denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
+    """Whether the words that were found are denied: not worse, no change."""
+    here = [token for token in tokens(read.text, own) if found.start() <= token.start < found.end()]
+    return any(denies(mark, token, read) for mark in read.marks for token in here)
+
+
+def _after(spots: tuple[Spot, ...], near: tuple[Spot, ...]) -> Iterator[Spot]:
+    """The sentences that follow a question, which its answer may be told in."""
+    places = {s.read.sentence.index for s in spots if s.read.sentence.question}
+    yield from (spot for spot in near if any(0 < spot.read.sentence.index - place <= _FEWEST for place in places))
+
+
+def _placed(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+    """The other side of a part of the body than the one on which it was always named."""
+    if own.language != heard.own.language:
+        return
+    language: Language = "zh" if own.language == "zh" else "en"
+    for rule, first, second in _pairs(own):
+        if rule.kind != "side":
+            continue
+        for mine, theirs in ((first, second), (second, first)):
+            named = {m.term.en for m in _beside(mine, one.read.text, language)}
+            if not named or theirs.search(one.read.text):
+                continue
+            said = [(spot, m) for spot in heard.spots for m in _beside(theirs, spot.read.text, language)]
+            against = [(spot, m) for spot, m in said if m.term.en in named]
+            places = {spot.read.sentence.segment for spot, _ in against}
+            same_side = any(m.term.en in named for s in heard.spots for m in _beside(mine, s.read.text, language))
+            alone = [spot for spot in heard.with_answers(alike_) if spot.read.sentence.segment not in places]
+            alone += _after(alike_, heard.spots)
+            if not against or same_side or any(mine.search(spot.read.text) for spot in alone):
+                continue
+            spot, _ = against[-1]
+            found, other = mine.search(one.read.text), theirs.search(spot.read.text)
+            if found is not None and other is not None:
+                quote = heard.quote_of(spot.read, other.group())
+                yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, found.group(), other.group(), quote=quote)
+            return
+
+
+def _beside(side: re.Pattern[str], text: str, language: Language) -> Iterator[Match]:
+    """The parts of the body named right behind a side."""
+    ends = [match.end() for match in side.finditer(text)]
+    yield from (m for m in body_sites().find(text, language) if any(0 <= m.start - end <= 1 for end in ends))
+
+
 def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
     """A thing denied that was told, or told that was denied: by the words that both sentences share."""
     if not alike_ or any(
@@ -140,7 +195,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         return
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
-    told = mine == 0 and theirs == 1 and not any(mark.family == "negation" for mark in one.read.marks)
+    told = mine == 0 and theirs == 1 and _plain(one, heard) and not _runs_on(best)
     denied = mine == 1 and theirs == 0 and not best.open and not best.denied
     if told or denied:
         note, said = one.read.sentence.said, best.read.sentence.said
@@ -149,19 +204,40 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, note, said, words=words, quote=quote)
 
 
+def _plain(one: Written, heard: Heard) -> bool:
+    """Whether a statement tells that something is there, not that all is well or that it is to be avoided."""
+    well = heard.own.lists.get("well", ())
+    if any(mark.family == "negation" for mark in one.read.marks):
+        return False
+    return not well or heard.own.compiled(f"(?:{'|'.join(well)})").search(one.read.text) is None
+
+
+def _runs_on(spot: Spot) -> bool:
+    """Whether a sentence is a long run without a mark, whose denial may be of another part of it."""
+    return spot.length > _RUN and not any(mark in spot.read.text for mark in ",，、")
+
+
 def _rare(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
     """A short statement that tells a thing which no list knows, and which was only denied: an exudate, a murmur."""
-    if len(one.stems) > _SHORT or not heard.own.spaced or any(m.family == "negation" for m in one.read.marks):
+    short = _FEWEST <= len(one.stems) <= _SHORT
+    if not (heard.own.spaced and short and not one.read.claims and _plain(one, heard)):
         return
     for stem in sorted(one.stems, key=len, reverse=True):
         spots = [spot for spot in heard.spots if stem in spot.stems]
-        if len(stem) < _NAMED or not spots or not all(stem in spot.denied for spot in spots):
+        if len(stem) < _NAMED or not spots or not all(_right_behind(stem, spot, heard) for spot in spots):
             continue
-        if any(spot in alike_ for spot in spots) and spots[-1].length <= _LONG and not spots[-1].read.sentence.question:
+        if any(spot in alike_ for spot in spots):
             said = spots[-1].read.sentence.said
             quote = heard.quote_of(spots[-1].read, said)
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, said, words="opposite", quote=quote)
             return
+
+
+def _right_behind(stem: str, spot: Spot, heard: Heard) -> bool:
+    """Whether a word stands right behind a denial, so that nothing else can be what is denied."""
+    ends = [mark.end for mark in spot.read.marks if mark.family == "negation" and mark.rule.gives]
+    places = [token.start for token in tokens(spot.read.text, heard.own) if token.stem == stem]
+    return all(any(0 <= place - end <= _CLOSE for end in ends) for place in places) and stem in spot.denied
 
 
 def _calendar(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:

@@ -69,7 +69,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: tuple[Spot, 
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         return
     yield from _asserted(claim, told, near)
-    yield from _sided(claim, told)
+    yield from _sided(claim, told, near)
     yield from _timed(claim, told, heard)
 
 
@@ -176,13 +176,17 @@ def _sure(claims: list[Claim]) -> bool:
     return any(claim.assertion is not Assertion.POSSIBLE for claim in claims)
 
 
-def _sided(claim: Claim, told: list[Claim]) -> Iterator[Difference]:
+def _sided(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[Difference]:
     sides = {c.side for c in told if c.side}
     if claim.assertion is Assertion.DENIED:
         return
     if claim.side and sides and claim.side not in sides and "both" not in sides:
         other = next(c for c in told if c.side)
         yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, other.side, other)
+    elif claim.side in ("left", "right") and not sides:
+        said = {mark.rule.gives.get("side") for spot in near for mark in spot.read.marks if mark.family == "sides"}
+        if len(said) == 1 and (only := str(*said)) in ("left", "right") and only != claim.side:
+            yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, only, told[-1])
 
 
 def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference]:
