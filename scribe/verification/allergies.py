@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
+from scribe.language.tokens import tokens
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference, about, another_relative
 from scribe.verification.heard import Heard
 
 _SURE: Final = 0.5
 """Sureness below which a claim is words only."""
+_ANSWER: Final = 3
+"""Sentences after a question in which its answer is looked for."""
 
 
 def check_allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
@@ -26,7 +29,7 @@ def check_allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
     if claim.assertion is Assertion.DENIED and claim.concept is None:
         if present and any(c.concept is not None or c.words for c in present):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
-        elif not denied:
+        elif not denied and not _answered_no(heard):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
         return
     yield from _one_allergy(claim, denied, heard)
@@ -36,24 +39,47 @@ def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard) -> Iterator[Di
     """An allergy to something that is named."""
     every = [c for c in about(claim, heard, (ClaimKind.ALLERGY, ClaimKind.MEDICINE)) if c.stands]
     others = [c for c in every if c.kind is ClaimKind.ALLERGY and c.whose in (Whose.RELATIVE, Whose.OTHER)]
+    own = [c for c in every if c not in others]
     if claim.whose is not Whose.PATIENT:
         other = another_relative(claim, others)
         if other is not None:
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
-        return
-    own = [c for c in every if c not in others]
-    if others and not any(c.kind is ClaimKind.ALLERGY for c in own):
-        if claim.assertion is Assertion.PRESENT:
-            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
-        return
+    elif not others or any(c.kind is ClaimKind.ALLERGY for c in own):
+        yield from _own_allergy(claim, own, denied, heard)
+    elif claim.assertion is Assertion.PRESENT:
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
+
+
+def _own_allergy(claim: Claim, own: list[Claim], denied: list[Claim], heard: Heard) -> Iterator[Difference]:
+    """An allergy of the patient to something that is named."""
     same_kind = [c for c in own if c.kind is ClaimKind.ALLERGY]
     if claim.assertion is Assertion.PRESENT:
         if any(c.assertion is Assertion.PRESENT for c in same_kind):
             return
-        against = [c for c in same_kind if c.assertion is Assertion.DENIED] or [c for c in denied if c.concept is None]
+        against = [c for c in same_kind if c.assertion is Assertion.DENIED]
+        if not against and not _named(claim, heard):
+            against = [c for c in denied if c.concept is None]
         if against:
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", against[-1], "opposite")
         elif own:
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[-1])
     elif any(c.assertion is Assertion.PRESENT for c in same_kind):
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", same_kind[-1], "opposite_denied")
+
+
+def _answered_no(heard: Heard) -> bool:
+    """Whether allergies were asked for and the words that follow deny something: "not to medicines"."""
+    asked = {c.sentence for c in heard.reading.by_kind.get(ClaimKind.ALLERGY, ()) if c.assertion is Assertion.ASKED}
+    following = (
+        spot
+        for place, one in enumerate(heard.spots)
+        if one.read.sentence.index in asked
+        for spot in heard.spots[place + 1 : place + 1 + _ANSWER]
+    )
+    return any(mark.family == "negation" for spot in following for mark in spot.read.marks)
+
+
+def _named(claim: Claim, heard: Heard) -> bool:
+    """Whether a substance was named without being denied: "none to medicines, only shellfish"."""
+    words = frozenset(token.stem for token in tokens(claim.words, heard.own))
+    return any(words and words <= spot.stems - spot.denied - spot.open for spot in heard.spots)

@@ -20,7 +20,7 @@ def check_habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
     """Smoking and drinking: of today or of the past, done or denied."""
     if claim.concept is not None and claim.concept.category == "caffeine":
         return  # coffee and tea are told by the cup
-    if claim.where is Where.HOME and claim.assertion is Assertion.DENIED:
+    if claim.whose is not Whose.PATIENT or (claim.where is Where.HOME and claim.assertion is Assertion.DENIED):
         return  # of those whom the patient lives with
     told = [c for c in heard.told(ClaimKind.SOCIAL) if c.whose is Whose.PATIENT and of_one_habit(claim, c)]
     told = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.DENIED)]

@@ -162,7 +162,7 @@ def _asserted(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterat
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
-    elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present):
+    elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present, heard):
         yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
 
 
