@@ -5,6 +5,7 @@ The words are lists of the language's pack (``style_*``), so that a hospital can
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -80,6 +81,11 @@ def is_fragment(text: str, own: Pack) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """The words of a statement; of Chinese, its characters."""
     return tuple(re.findall(r"[a-z0-9]+(?:[./-][a-z0-9]+)*|[\u4e00-\u9fff]", text.lower()))
+
+
+def least_shared(text: str) -> int:
+    """How many of its words another statement must have to say it again."""
+    return math.ceil(_SHARED * len(words(text)))
 
 
 def says_again(text: str, other: str) -> bool:

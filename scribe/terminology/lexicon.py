@@ -82,8 +82,8 @@ class Lexicon:
 
     def find(self, text: str, language: Language) -> tuple[Match, ...]:
         """Every concept named in ``text``, from left to right."""
-        # a long text is a segment of a recording, which every statement of a note is laid beside
-        return _found_in(self, text, language) if len(text) > _LONG else tuple(self._found(text, language))
+        # every statement of a note is laid beside the segments of its recording, which are long, and their sentences
+        return _found_in(self, text, language) if len(text) > _LONG else _found_in_short(self, text, language)
 
     def first(self, text: str, language: Language) -> Match | None:
         """The first concept named in ``text``, or ``None``."""
@@ -118,6 +118,11 @@ class Lexicon:
 
 @lru_cache(maxsize=64)
 def _found_in(lexicon: Lexicon, text: str, language: Language) -> tuple[Match, ...]:
+    return tuple(lexicon._found(text, language))  # noqa: SLF001
+
+
+@lru_cache(maxsize=8192)
+def _found_in_short(lexicon: Lexicon, text: str, language: Language) -> tuple[Match, ...]:
     return tuple(lexicon._found(text, language))  # noqa: SLF001
 
 

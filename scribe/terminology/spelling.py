@@ -100,6 +100,8 @@ def _chinese_at(text: str, at: int, stop: int) -> Match | None:
         if at + size > stop:
             continue
         window = text[at : at + size]
+        if not _half_right(window):
+            continue
         for name, term in (one for gap in _gapped(window) for one in gapped.get(gap, ())):
             if name != window:
                 found[term.en] = (term, size)
@@ -107,6 +109,23 @@ def _chinese_at(text: str, at: int, stop: int) -> Match | None:
         return None
     term, size = next(iter(found.values()))
     return Match(term, at, at + size, text[at : at + size])
+
+
+def _half_right(window: str) -> bool:
+    """Whether a half of the characters is a name's: with one of them wrong, the other half is right."""
+    begins, ends = _chinese_halves()
+    half = len(window) // 2
+    return (len(window), window[:half]) in begins or (len(window), window[half:]) in ends
+
+
+@cache
+def _chinese_halves() -> tuple[frozenset[tuple[int, str]], frozenset[tuple[int, str]]]:
+    """The first and the second halves of the names, each with the name's length."""
+    names = {(size, name) for size, gapped in _chinese_names().items() for many in gapped.values() for name, _ in many}
+    return (
+        frozenset((size, name[: size // 2]) for size, name in names),
+        frozenset((size, name[size // 2 :]) for size, name in names),
+    )
 
 
 @cache

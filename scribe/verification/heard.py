@@ -12,7 +12,7 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.reading import Reading, reading_of
 from scribe.language.rules import Pack, pack
-from scribe.language.tokens import tokens
+from scribe.language.tokens import beginnings, tokens
 from scribe.model import Quote, Segment, SegmentId, Transcript
 from scribe.verification.evidence import Numbers, heard_in, told_in
 from scribe.verification.laid import denies, laid_over, written_for
@@ -38,6 +38,11 @@ class Spot:
     """Stems that are only asked, or hold on a condition."""
     length: int
     """How many words it has of its own."""
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """What its words are known again by."""
+        return beginnings(self.stems)
 
     @property
     def refuted(self) -> bool:
@@ -180,11 +185,12 @@ class Heard:
 
     def once(self, key: tuple[object, ...], made: Callable[[], _Made]) -> _Made:
         """What was made under a key, made the first time: it must rest on the key and on the recording alone."""
-        if key not in self._made:
-            if len(self._made) >= _MOST_MADE:
-                self._made.clear()
-            self._made[key] = made()
-        return self._made[key]  # type: ignore[no-any-return]
+        if key in (kept := self._made):
+            return kept[key]  # type: ignore[no-any-return]
+        if len(kept) >= _MOST_MADE:
+            self._made = {}
+        self._made[key] = fresh = made()
+        return fresh
 
     @cached_property
     def _by_id(self) -> dict[SegmentId, Segment]:

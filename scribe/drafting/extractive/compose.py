@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.wording import sentence
-from scribe.drafting.style import says_again
+from scribe.drafting.style import least_shared, says_again, words
 from scribe.language.phrases import line as worded
 from scribe.language.rules import Pack
 from scribe.model import (
@@ -91,15 +91,34 @@ def _distinct(items: Iterable[str]) -> list[str]:
 def _told_once(lines: list[Line]) -> list[Line]:
     """Without a line that another one says as well; the one that tells more stays, else the first."""
     kept: list[Line] = []
+    holding = _holding(lines)
     for place, line in enumerate(lines):
         again = any(
-            _outdoes(other, line, earlier=number < place)
-            for number, other in enumerate(lines)
-            if number != place and other.topic is not Topic.CHIEF_COMPLAINT
+            _outdoes(lines[number], line, earlier=number < place)
+            for number in _near(line, len(lines), holding)
+            if number != place and lines[number].topic is not Topic.CHIEF_COMPLAINT
         )
         if line.topic is Topic.CHIEF_COMPLAINT or not again:
             kept.append(line)
     return kept
+
+
+def _holding(lines: list[Line]) -> dict[str, list[int]]:
+    """The places of the lines that have a word, by the word."""
+    found: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        for word in set(words(line.text)):
+            found.setdefault(word, []).append(place)
+    return found
+
+
+def _near(line: Line, many: int, holding: dict[str, list[int]]) -> Iterable[int]:
+    """The places of the lines that may say a line again: of its rarest words, one more than may be missing is there."""
+    own = sorted(words(line.text), key=lambda word: len(holding[word]))
+    if line.merge == "reported" or not own:
+        return range(many)
+    needed = own[: len(own) - least_shared(line.text) + 1]
+    return sorted({place for word in needed for place in holding[word]})
 
 
 def _outdoes(other: Line, line: Line, *, earlier: bool) -> bool:
