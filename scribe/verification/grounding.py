@@ -15,7 +15,7 @@ from typing import Final
 from scribe.language.claims import Read
 from scribe.language.opposites import OppositeRule
 from scribe.language.rules import Pack
-from scribe.language.tokens import Token, alike, shared, tokens
+from scribe.language.tokens import Token, alike, beginnings, shared, tokens
 from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
 from scribe.verification.difference import Difference, same
@@ -68,7 +68,9 @@ def aligned(one: Written, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """The sentences that are about the same thing, best first."""
     if not one.stems:
         return ()
-    scored = [(shared(one.stems, spot.stems) / len(one.stems), spot) for spot in spots]
+    known = beginnings(one.stems)
+    meeting = (spot for spot in spots if not known.isdisjoint(spot.known))
+    scored = [(shared(one.stems, spot.stems) / len(one.stems), spot) for spot in meeting]
     best = max((score for score, _ in scored), default=0.0)
     if best < _LEAST_SHARED:
         return ()
