@@ -153,7 +153,7 @@ def _answered(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) ->
 
 
 def _asserted(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[Difference]:
-    told = [c for c in told if not (claim.side and c.side) or "both" in (claim.side, c.side) or claim.side == c.side]
+    told = [c for c in told if _of_side(claim, c)]
     here = {spot.read.sentence.index for spot in near}
     told = [c for c in told if c.sentence in here] or told
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
@@ -162,8 +162,15 @@ def _asserted(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterat
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
-    elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present, heard):
+    elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present):
         yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
+
+
+def _of_side(claim: Claim, other: Claim) -> bool:
+    """Whether two claims can be of one side: what is denied of one side may well be there on the other."""
+    if claim.side and not other.side:
+        return claim.assertion is not Assertion.DENIED or other.assertion is Assertion.DENIED
+    return not claim.side or "both" in (claim.side, other.side) or claim.side == other.side
 
 
 def _is_now(claim: Claim) -> bool:

@@ -83,12 +83,20 @@ def _reacted_to_asked(memory: Memory, frame: Frame, read: Read) -> None:
         memory[place] = old.but(assertion=Assertion.PRESENT, reaction=words, evidence=evidence)
 
 
+def _is_over(read: Read) -> bool:
+    """Whether a habit is told as one of the past: at once, or as given up."""
+    past = [mark for mark in read.marks if mark.rule.gives.get("when") == "past"]
+    return any(not read.sentence.clause_at(mark.start) or "substances" in mark.rule.of for mark in past)
+
+
 def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:
     """What was asked for, with what the answer says of it."""
     where, speaker = evidence_of(read), read.sentence.speaker
     told = _told(memory, frame, asked, read, says)
     if told == "yes" and asked.action is Action.TOOK and _takes(read):
         asked = asked.but(action=Action.NONE)
+    if told == "yes" and asked.kind is ClaimKind.SOCIAL and _is_over(read):
+        asked = asked.but(when=When.PAST)
     if told == "no" and memory.taken(asked) and not read.quantities:
         return asked  # "any others besides the metformin?" "No."
     besides = any(memory[place].kind in _STATES for place in frame.claims)
@@ -191,7 +199,7 @@ def _denies_one(read: Read) -> bool:
 
 def _told_by_itself(asked: Claim, claims: list[Claim], says: str) -> bool:
     """Whether an answer's own claims tell of what was asked for, so that its yes or no need not."""
-    if any(asked.key == claim.key for claim in claims):
+    if any(asked.key == claim.key and claim.whose is asked.whose for claim in claims):
         return True
     allergies = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY]
     substance = any(claim.assertion is Assertion.PRESENT for claim in allergies)
