@@ -1,7 +1,8 @@
 """A claim: one thing that was said, with who says it of whom, when, and whether it still stands.
 
-Claims are what the recording and a note are compared by. ``words`` are always kept; ``concept`` only where the terminology
-knows it. A reader that is unsure lowers ``sureness`` and says why: it never guesses a number, a status or a person.
+Claims are what the recording and a note are compared by. ``words`` are always kept; ``concept`` only where the
+terminology knows it. A reader that is unsure lowers ``sureness`` and says why: it never guesses a number, a status or a
+person.
 """
 
 from __future__ import annotations

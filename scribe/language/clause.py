@@ -296,7 +296,10 @@ class _Asking:
 
 @cache
 def _questions(own: Pack) -> _Asking:
-    plain, tags, rhetorical, presupposes = [], [], [], []
+    plain: list[re.Pattern[str]] = []
+    tags: list[re.Pattern[str]] = []
+    rhetorical: list[re.Pattern[str]] = []
+    presupposes: list[re.Pattern[str]] = []
     for rule in own.rules(QuestionRule):
         pattern = own.compiled(rule.pattern)
         if rule.rhetorical:

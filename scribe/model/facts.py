@@ -61,8 +61,8 @@ class MedicationAttributes(Frozen):
 
     ``dose`` is the amount at a time in ``dose_unit`` (UCUM, or a counted form such as ``tablet``), up to ``dose_high``
     where a range was said; with ``per_kilo`` it is for each kilogram of the patient's weight, with ``in_a_day`` for the
-    whole day. ``strength`` is what one of a counted form holds, as it was said. ``per_day`` is how many times a day, when that can be known from
-    ``frequency``.
+    whole day. ``strength`` is what one of a counted form holds, as it was said. ``per_day`` is how many times a day,
+    when that can be known from ``frequency``.
     """
 
     name: str
@@ -147,7 +147,7 @@ class ImmunisationStatus(StrEnum):
 
 
 class ImmunisationAttributes(Frozen):
-    """A vaccine that was given or was not. ``when`` is in the words that were said; ``refused``: the patient said no."""
+    """A vaccine that was given or was not. ``when`` is in the words that were said; ``refused``: by the patient."""
 
     vaccine: str
     status: ImmunisationStatus = ImmunisationStatus.GIVEN

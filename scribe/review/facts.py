@@ -83,7 +83,7 @@ def _words_of(fact: Fact) -> tuple[str, ...]:
             return (fact.attributes.when, fact.attributes.condition, fact.text)
         case "plan_item":
             return (fact.attributes.instruction, fact.text)
-        case "problem":
+        case "problem" | "immunisation":
             return (fact.text,)
         case "vital_sign":
             return ()

@@ -200,7 +200,8 @@ def _told_whole(one: Read, heard: Heard, lines: list[_Line]) -> bool:
     figures = {value for line in rests for value in line.values}
     if any(value not in figures for quantity in one.quantities for value in quantity.values if value != 1):
         return False
-    named = [(found.start, found.end) for found in (*one.mentions, *one.quantities)]
+    named = [(mention.start, mention.end) for mention in one.mentions]
+    named += [(quantity.start, quantity.end) for quantity in one.quantities]
     free = (token for token in tokens(one.text, heard.own) if not any(a <= token.start < b for a, b in named))
     stems = frozenset(token.stem for token in free)
     missing = [mine for mine in stems if not any(alike(mine, other) for other in written)]

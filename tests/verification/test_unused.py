@@ -19,7 +19,12 @@ def unused(text: str, *said: str, language: str = "en") -> tuple[Unused, ...]:
     ("said", "language", "reason", "words"),
     [
         (("What do you take?", "I take metformin twice a day."), "en", UnusedReason.MEDICINE, "metformin"),
-        (("I'm going to prescribe amoxicillin, 500 mg three times a day.", "Okay."), "en", UnusedReason.MEDICINE, "500"),
+        (
+            ("I'm going to prescribe amoxicillin, 500 mg three times a day.", "Okay."),
+            "en",
+            UnusedReason.MEDICINE,
+            "500",
+        ),
         (("Please stop the ibuprofen.", "Okay."), "en", UnusedReason.MEDICINE, "stop the ibuprofen"),
         (("Any allergies?", "Penicillin, I came out in hives."), "en", UnusedReason.ALLERGY, "Penicillin"),
         (("Any chest pain?", "Yes, since yesterday."), "en", UnusedReason.RED_FLAG, "chest pain"),
