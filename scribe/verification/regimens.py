@@ -55,7 +55,7 @@ def check_medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
 
 
 _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
-    Action.STOP: _ENDED | _UNTAKEN,
+    Action.STOP: _ENDED | _UNTAKEN | {Action.TOOK},
     Action.HOLD: _ENDED | _UNTAKEN,
     Action.NOT_TAKEN: _UNTAKEN | _ENDED,
     Action.REFUSED: _UNTAKEN | _ENDED,
@@ -76,7 +76,7 @@ def _has_dose(claim: Claim) -> bool:
 
 def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     """The claim that says something else is done with a medicine, where none says the same."""
-    done = [c for c in stands if c.action is not Action.NONE]
+    done = [c for c in stands if c.action is not Action.NONE and c.assertion is not Assertion.CONDITIONAL]
     wanted = Action.NOT_TAKEN if claim.assertion is Assertion.DENIED else claim.action
     if wanted is Action.NONE and claim.when is When.NOW and _has_dose(claim) and done == stands:
         # a dose told of a medicine that was only stopped, refused or not taken: of its own dose it tells the history
@@ -106,7 +106,8 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
         return
     said = [c for c in stands if c.regimen is not None]
     doses = [c for c in said if c.regimen is not None and c.regimen.dose is not None and _comparable(claim, c)]
-    if mine.dose is not None and doses and not any(_same_dose(claim, c) for c in doses):
+    every = [c for c in said if c.regimen is not None and c.regimen.dose is not None]
+    if mine.dose is not None and doses and not any(_same_dose(claim, c) for c in every):
         other = doses[-1]
         assert other.regimen is not None  # noqa: S101 (chosen by it)
         shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
@@ -177,7 +178,10 @@ def _same_dose(one: Claim, other: Claim) -> bool:
         if _counted(theirs.unit):
             amounts.append((theirs.strength * theirs.dose, theirs.strength_unit))
     return any(same_amount((mine.dose, mine.unit), amount) for amount in amounts) or (
-        bool(mine.unit) and bool(theirs.unit) and _counted(mine.unit) != _counted(theirs.unit)
+        bool(mine.unit)
+        and bool(theirs.unit)
+        and _counted(mine.unit) != _counted(theirs.unit)
+        and (theirs.strength is None or _counted(mine.unit))  # how much a tablet holds is known, or not
     )
 
 
