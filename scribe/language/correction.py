@@ -120,7 +120,7 @@ def _comparable(old: _Thing, new: _Thing) -> bool:
     return old.kind == new.kind
 
 
-def _put(text: str, old: _Thing, new: _Thing, trigger: int, things: tuple[_Thing, ...], own: Pack) -> str:  # noqa: PLR0913, PLR0917 (what a correction lies between)
+def _put(text: str, old: _Thing, new: _Thing, trigger: int, things: tuple[_Thing, ...], own: Pack) -> str:
     """The sentence with the new thing where the old one stood."""
     between = text[old.end : trigger].strip(" ,，、。.")
     rest = text[new.end :]

@@ -208,7 +208,9 @@ class _Writer:
         self._before = (index, topic)
         return topic
 
-    def _worded(self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]) -> Iterator[Line]:
+    def _worded(  # noqa: C901 - one branch a way of telling it
+        self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]
+    ) -> Iterator[Line]:
         """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
         weighty = [c for c in claims if _weighty(c)]
         signs = [c for c in weighty if c.kind is ClaimKind.MEASUREMENT]
@@ -372,7 +374,7 @@ class _Writer:
 
     # answers
 
-    def _answered(self, piece: Piece) -> str:
+    def _answered(self, piece: Piece) -> str:  # noqa: PLR0911 - one return each
         """An answer that needs its question, as a statement of its own."""
         reply = piece.reply
         if reply is None or reply.says or piece.number > 0:
