@@ -43,7 +43,8 @@ def dosed(regimen: Regimen | None, language: Language) -> dict[str, Any]:
 
 
 _FOR: Final = re.compile(
-    r"^(?:for |over |共|连(?:续)?|先)?(?:the next )?(?:[吃服用喝打输贴抹](?:上|个|满|够)?)?(?=\d|[一二两三四五六七八九十半])"
+    r"^(?:for |over |共|连(?:续)?|先)?(?:the next )?"
+    r"(?:[吃服用喝打输贴抹](?:上|个|满|够)?)?(?=\d|[一二两三四五六七八九十半])"
 )
 
 

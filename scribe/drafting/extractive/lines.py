@@ -229,7 +229,7 @@ class _Writer:
         if self._under_the_condition_before(piece, claims):
             yield self._line(piece, topic, f"and {text}", joins=True, claims=len(claims))
             return
-        if claims and piece.speaker in _LAY and self._only_names(piece, text, claims):
+        if claims and piece.speaker in _LAY and self._only_names(text, claims):
             yield from self._of_claims(piece, claims)
             return
         if _UNFIT & faults_of(text, self._own) or not self._tells(piece, text):
@@ -263,12 +263,12 @@ class _Writer:
         self._regimens[index] = " ".join((self._regimens.get(index, ""), *told, *times))
 
     def _under_the_condition_before(self, piece: Piece, claims: tuple[Claim, ...]) -> bool:
-        """Whether a clause goes on with a condition that another clause of its sentence opened ("until …, and no …")."""
+        """Whether a clause goes on with a condition that another clause of its sentence opened ("until …, and …")."""
         conditional = bool(claims) and all(claim.assertion is Assertion.CONDITIONAL for claim in claims)
         before = piece.read.text[: piece.read.sentence.clauses[piece.number].start].rstrip(" ,").lower()
         return conditional and piece.number > 0 and self._own.spaced and before.endswith(" and")
 
-    def _only_names(self, piece: Piece, text: str, claims: tuple[Claim, ...]) -> bool:
+    def _only_names(self, text: str, claims: tuple[Claim, ...]) -> bool:
         """Whether the words of an answer are hardly more than the names of what is there ("just the rash")."""
         there = all(
             claim.kind is ClaimKind.FINDING and claim.assertion is Assertion.PRESENT and claim.whose is Whose.PATIENT
@@ -400,7 +400,7 @@ class _Writer:
         return ""
 
     def _quit(self, piece: Piece, reply: Turned) -> str:
-        """ "I quit 10 years ago", with what the question asked about: to quit smoking."""
+        """What somebody gave up ("I quit 10 years ago"), with what the question asked about."""
         asked = [claim for claim in reply.question.claims if claim.kind is ClaimKind.SOCIAL]
         match = self._quits.search(piece.text) if self._quits is not None and len(asked) == 1 else None
         if match is None or piece.claims:
