@@ -60,7 +60,11 @@ def beginnings(stems: frozenset[str]) -> frozenset[str]:
 
 def shared(stems: frozenset[str], others: frozenset[str]) -> int:
     """How many of some stems are alike to any of the others."""
-    known = beginnings(others)
+    return shared_with(stems, beginnings(others))
+
+
+def shared_with(stems: frozenset[str], known: frozenset[str]) -> int:
+    """The same, of others of which the beginnings are known."""
     return sum(1 for one in stems if one[:_ALIKE] in known)
 
 

@@ -17,7 +17,7 @@ from scribe.language.claims import Read
 from scribe.language.quantity import find_quantities
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import pack
-from scribe.language.tokens import alike, shared, stem, tokens
+from scribe.language.tokens import beginnings, shared, shared_with, stem, tokens
 from scribe.model import NoteDraft, Speaker, Template, Topic, Unused, UnusedReason
 from scribe.template import homes
 from scribe.terminology import red_flags
@@ -138,6 +138,7 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
         claims.setdefault(claim.sentence, []).append(claim)
     asked = {id(turned.answer): turned.question for turned in heard.reading.replies}
     answered = {id(turned.question) for turned in heard.reading.replies}
+    resting = _Resting(lines)
     for one in heard.reading.reads:
         if id(one) in answered:
             continue  # it counts with its answer
@@ -152,7 +153,7 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
         elif one.sentence.question and not one.sentence.tag:
             if (every or one.sentence.speaker is not Speaker.DOCTOR) and not _words_in(one, None, heard, lines):
                 yield _Left(one, one.sentence.said, _ASKED, UnusedReason.QUESTION_UNANSWERED, _HISTORY, red_flag=False)
-        elif not (_told_whole(one, heard, lines) if told else _said_in(one, question, heard, lines)):
+        elif not (_told_whole(one, heard, resting) if told else _said_in(one, question, heard, lines)):
             yield _of_words(one, question, heard)
 
 
@@ -193,19 +194,33 @@ def _words_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]
     return False
 
 
-def _told_whole(one: Read, heard: Heard, lines: list[_Line]) -> bool:
+class _Resting:
+    """What the lines that rest on a segment have together; those of the whole note where none does."""
+
+    def __init__(self, lines: list[_Line]) -> None:
+        self._lines = lines
+        self._of: dict[str, tuple[frozenset[str], frozenset[Decimal]]] = {}
+
+    def on(self, segment: str) -> tuple[frozenset[str], frozenset[Decimal]]:
+        """What their words are known again by, and their figures."""
+        if segment not in self._of:
+            rests = [line for line in self._lines if segment in line.segments] or self._lines
+            stems = frozenset(stem for line in rests for stem in line.stems)
+            self._of[segment] = beginnings(stems), frozenset(value for line in rests for value in line.values)
+        return self._of[segment]
+
+
+def _told_whole(one: Read, heard: Heard, resting: _Resting) -> bool:
     """Whether the note has, besides what a sentence names, its figures and most of its other words."""
-    rests = [line for line in lines if one.sentence.segment in line.segments] or lines
-    written = frozenset(stem for line in rests for stem in line.stems)
-    figures = {value for line in rests for value in line.values}
+    written, figures = resting.on(one.sentence.segment)
     if any(value not in figures for quantity in one.quantities for value in quantity.values if value != 1):
         return False
     named = [(mention.start, mention.end) for mention in one.mentions]
     named += [(quantity.start, quantity.end) for quantity in one.quantities]
     free = (token for token in tokens(one.text, heard.own) if not any(a <= token.start < b for a, b in named))
     stems = frozenset(token.stem for token in free)
-    missing = [mine for mine in stems if not any(alike(mine, other) for other in written)]
-    return len(missing) < _MUCH or len(missing) <= len(stems) * _LEFT
+    missing = len(stems) - shared_with(stems, written)
+    return missing < _MUCH or missing <= len(stems) * _LEFT
 
 
 def _short(one: Read) -> bool:
