@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from scribe.language.claim import Claim, ClaimKind, Whose
@@ -38,9 +39,14 @@ def same(one: Term | None, other: Term | None) -> bool:
         return False
     if one.en == other.en:
         return True
-    first, second = set(one.en.split()), set(other.en.split())
+    first, second = _words(one.en), _words(other.en)
     narrower = first < second or second < first
     return narrower or (len(one.zh) > 1 and len(other.zh) > 1 and (one.zh in other.zh or other.zh in one.zh))
+
+
+@lru_cache(maxsize=8192)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(name.split())
 
 
 def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Claim, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from scribe.language.claims import Read
@@ -51,7 +51,7 @@ class Written:
     words: tuple[Token, ...]
     denied: frozenset[str]
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Its words."""
         return frozenset(token.stem for token in self.words)
@@ -68,9 +68,9 @@ def aligned(one: Written, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """The sentences that are about the same thing, best first."""
     if not one.stems:
         return ()
-    known = beginnings(one.stems)
+    stems, known = one.stems, beginnings(one.stems)
     meeting = (spot for spot in spots if not known.isdisjoint(spot.known))
-    scored = [(shared(one.stems, spot.stems) / len(one.stems), spot) for spot in meeting]
+    scored = [(shared(stems, spot.stems) / len(stems), spot) for spot in meeting]
     best = max((score for score, _ in scored), default=0.0)
     if best < _LEAST_SHARED:
         return ()
@@ -276,13 +276,12 @@ def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> I
     mine = body_sites().find(one.read.text, language)
     if not mine:
         return
-    said = [(spot, m) for spot in heard.with_answers(alike_) for m in body_sites().find(spot.read.text, language)]
-    meant = " ".join(w for spot in heard.with_answers(alike_) for _, _, w in written_for(spot.read, heard.own))
-    if any(
-        _same_site(mine_one, other)
-        for mine_one in mine
-        for other in (*(m for _, m in said), *body_sites().find(meant, language))
-    ):
+    spots = heard.with_answers(alike_)
+    said = [(spot, m) for spot in spots for m in body_sites().find(spot.read.text, language)]
+    if any(_same_site(mine_one, other) for mine_one in mine for _, other in said):
+        return
+    meant = " ".join(w for spot in spots for _, _, w in written_for(spot.read, heard.own))
+    if any(_same_site(mine_one, other) for mine_one in mine for other in body_sites().find(meant, language)):
         return
     known = {m.term.en for m in body_sites().find(heard.everywhere, language)}
     for match in mine:
