@@ -9,7 +9,7 @@ from typing import Final
 from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.reading import claims_in, read_statement
-from scribe.language.rules import pack
+from scribe.language.rules import Pack, pack
 from scribe.model import (
     Flag,
     FlagKind,
@@ -86,12 +86,14 @@ def _administrative(section: NoteSection, template: Template | None) -> bool:
     return known is not None and all(topic.administrative for topic in known.topics)
 
 
-def _of_family(section: NoteSection, template: Template | None) -> bool:
+def _of_family(section: NoteSection, template: Template | None, own: Pack) -> bool:
     """Whether a section is for relatives alone: by its topics, or without a template by its title."""
     known = template.section(section.id) if template else None
     if known is not None:
         return known.topics == (Topic.FAMILY_HISTORY,)
-    return re.search(r"^family|家族史", section.title, re.IGNORECASE) is not None
+    kin = own.lists.get("kin", ())
+    relative = bool(kin) and own.compiled(f"(?:{'|'.join(kin)})").fullmatch(section.title.strip(" :：")) is not None
+    return relative or re.search(r"^family|家族史", section.title, re.IGNORECASE) is not None
 
 
 class _Checker:
@@ -110,7 +112,7 @@ class _Checker:
         """The statement with its flags, riskiest first."""
         if statement.removed:
             return statement
-        of_family = _of_family(section, template)
+        of_family = _of_family(section, template, self._own)
         found = (
             self._flags(statement, of_family=of_family)
             if self._record is None

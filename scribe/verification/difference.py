@@ -12,6 +12,8 @@ from scribe.model import FlagKind, Level, Quote
 from scribe.terminology import Term
 from scribe.verification.heard import Heard
 
+_ANY: Final = frozenset({"family member", "relative", "parent", "sibling", "child", "grandparent", "grandchild"})
+"""Relatives of whom it is not said which one they are."""
 _NAMED: Final = 2
 """Letters that a name has at least."""
 
@@ -71,6 +73,10 @@ def _same_words(one: Claim, other: Claim) -> bool:
 def another_relative(claim: Claim, told: Iterable[Claim]) -> Claim | None:
     """The claim that says it of another relative, where none says it of the one whom a statement names."""
     others = [c for c in told if c.whose is Whose.RELATIVE and c.relation is not None]
-    if claim.relation is None or not others or any(same(claim.relation, c.relation) for c in others):
+    if claim.relation is None or claim.relation.en in _ANY or not others:
+        return None
+    if any(c.relation is not None and c.relation.en in _ANY for c in others):
+        return None
+    if any(same(claim.relation, c.relation) for c in others):
         return None
     return others[-1]

@@ -91,7 +91,7 @@ def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Ite
     yield from _opposites(one, alike_, near, heard, own)
     yield from _placed(one, alike_, heard, own)
     yield from _denials(one, alike_, heard)
-    yield from _rare(one, alike_, heard)
+    yield from _rare(one, near, heard)
     yield from _calendar(one, near, heard, own)
     yield from _sites(one, alike_, heard, own)
 
@@ -166,7 +166,8 @@ def _placed(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> 
             said = [(spot, m) for spot in heard.spots for m in _beside(theirs, spot.read.text, language)]
             against = [(spot, m) for spot, m in said if m.term.en in named]
             places = {spot.read.sentence.segment for spot, _ in against}
-            same_side = any(m.term.en in named for s in heard.spots for m in _beside(mine, s.read.text, language))
+            words = {m.text.lower() for m in _beside(mine, one.read.text, language)}
+            same_side = any(m.text.lower() in words for s in heard.spots for m in _beside(mine, s.read.text, language))
             alone = [spot for spot in heard.with_answers(alike_) if spot.read.sentence.segment not in places]
             alone += _after(alike_, heard.spots)
             if not against or same_side or any(mine.search(spot.read.text) for spot in alone):
@@ -219,7 +220,7 @@ def _runs_on(spot: Spot) -> bool:
     return spot.length > _RUN and not any(mark in spot.read.text for mark in ",，、")
 
 
-def _rare(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
+def _rare(one: Written, near: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
     """A short statement that tells a thing which no list knows, and which was only denied: an exudate, a murmur."""
     short = _FEWEST <= len(one.stems) <= _SHORT
     if not (heard.own.spaced and short and not one.read.claims and _plain(one, heard)):
@@ -228,7 +229,7 @@ def _rare(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Diff
         spots = [spot for spot in heard.spots if stem in spot.stems]
         if len(stem) < _NAMED or not spots or not all(_right_behind(stem, spot, heard) for spot in spots):
             continue
-        if any(spot in alike_ for spot in spots):
+        if any(spot in near for spot in spots):
             said = spots[-1].read.sentence.said
             quote = heard.quote_of(spots[-1].read, said)
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, one.read.sentence.said, said, words="opposite", quote=quote)

@@ -12,7 +12,7 @@ from scribe.verification.heard import Heard
 
 _HABITS: Final = frozenset({"tobacco smoking", "alcohol"})
 """The names of a habit whatever is smoked or drunk."""
-_APART: Final = frozenset({"betel nut", "second-hand smoke", "smokeless tobacco"})
+_APART: Final = frozenset({"betel nut", "electronic cigarette", "second-hand smoke", "smokeless tobacco"})
 """What is not smoked, or not by the patient."""
 
 

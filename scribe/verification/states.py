@@ -24,6 +24,8 @@ _TOGETHER: Final = 3
 """Sentences in which the words for what is there stand: a question, its answer, and what is asked back."""
 _FULL: Final = 2
 """Words of a name, at most, for each that carries meaning."""
+_LONG: Final = 14
+"""Words of a question that may hold its answer."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 
 
@@ -65,7 +67,12 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: tuple[Spot, 
         otherwise = claim.concept is not None and (
             _told_otherwise(claim.concept, near, heard, plainly=True) or _answered(claim, claim.concept, near, heard)
         )
-        if claim.assertion is Assertion.PRESENT and not otherwise:
+        if (
+            claim.assertion is Assertion.PRESENT
+            and not otherwise
+            and not _unclear(own, near)
+            and not _before_a_question(own, heard)
+        ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         return
     yield from _asserted(claim, told, near)
@@ -166,10 +173,24 @@ def _asserted(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterat
         yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
 
 
+def _before_a_question(own: list[Claim], heard: Heard) -> bool:
+    """Whether a patient tells it and then asks: "I had a bleed two years ago, can I take ibuprofen?"."""
+    lay = [c for c in own if c.assertion is Assertion.ASKED and c.speaker in (Speaker.PATIENT, Speaker.OTHER)]
+    clauses = {spot.read.sentence.index: len(spot.read.sentence.clauses) for spot in heard.spots}
+    return any(c.clause + 1 < clauses.get(c.sentence, 0) for c in lay)
+
+
+def _unclear(own: list[Claim], near: tuple[Spot, ...]) -> bool:
+    """Whether question and answer stand in one long sentence, as in a text without marks."""
+    asked = {c.sentence for c in own}
+    return any(spot.read.sentence.index in asked and spot.length > _LONG for spot in near)
+
+
 def _of_side(claim: Claim, other: Claim) -> bool:
     """Whether two claims can be of one side: what is denied of one side may well be there on the other."""
     if claim.side and not other.side:
-        return claim.assertion is not Assertion.DENIED or other.assertion is Assertion.DENIED
+        disease = claim.kind is ClaimKind.PROBLEM  # not there at all, where it is denied
+        return disease or claim.assertion is not Assertion.DENIED or other.assertion is Assertion.DENIED
     return not claim.side or "both" in (claim.side, other.side) or claim.side == other.side
 
 
