@@ -192,6 +192,10 @@ class Heard:
         self._made[key] = fresh = made()
         return fresh
 
+    def kept(self, kind: str) -> int:
+        """How many things are kept under keys that begin so."""
+        return sum(1 for key in self._made if key[0] == kind)
+
     @cached_property
     def _by_id(self) -> dict[SegmentId, Segment]:
         return {segment.id: segment for segment in self.transcript.segments}

@@ -15,7 +15,7 @@ from functools import partial
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.language.reading import read
-from scribe.model import Language, NoteDraft
+from scribe.model import Language, NoteDraft, Template, Transcript
 from scribe.pipeline.writing import write_note
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
@@ -100,8 +100,8 @@ def written(language: Language, turns: tuple[str, ...]) -> NoteDraft:
     return write_note(ExtractiveDrafter(), request, Codebook())
 
 
-def edited(language: Language, turns: tuple[str, ...]) -> tuple[int, float]:
-    """The statements of a note, and the seconds for checking it again once one of them was edited."""
+def checked_note(language: Language, turns: tuple[str, ...]) -> tuple[NoteDraft, Transcript, Template]:
+    """A checked note of which each turn is a statement, with its transcript and its template."""
     note = written(language, turns)
     transcript, template = transcript_of(*turns, language=language), TemplateLibrary(None).get(TEMPLATES[language])
     section = next(one for one in note.sections if one.statements)
@@ -110,11 +110,21 @@ def edited(language: Language, turns: tuple[str, ...]) -> tuple[int, float]:
         for n, text in enumerate(turns, 1)
     )
     sections = tuple(one.model_copy(update={"statements": many if one is section else ()}) for one in note.sections)
-    note = verify(note.model_copy(update={"sections": sections}), transcript, template)
+    return verify(note.model_copy(update={"sections": sections}), transcript, template), transcript, template
+
+
+def with_an_edit(note: NoteDraft) -> NoteDraft:
+    """The note, its first statement edited."""
     section = next(one for one in note.sections if one.statements)
     first = section.statements[0].model_copy(update={"text": f"{section.statements[0].text} "})
     changed = section.model_copy(update={"statements": (first, *section.statements[1:])})
-    note = note.model_copy(update={"sections": tuple(changed if one is section else one for one in note.sections)})
+    return note.model_copy(update={"sections": tuple(changed if one is section else one for one in note.sections)})
+
+
+def edited(language: Language, turns: tuple[str, ...]) -> tuple[int, float]:
+    """The statements of a note, and the seconds for checking it again once one of them was edited."""
+    note, transcript, template = checked_note(language, turns)
+    note = with_an_edit(note)
     return len(note.statements), seconds(lambda: verify(note, transcript, template))
 
 
@@ -130,9 +140,10 @@ def measured(language: Language) -> None:
     for text in HOSTILE:
         transcript = transcript_of(text, language=language)
         timed(f"read {text[:10]!r} × {len(text)}", language, partial(read, transcript))
+        timed(f"write {text[:10]!r} × {len(text)}", language, partial(written, language, (text,)))
     count, took = edited(language, tuple(f"{spoken(language, 120)}." for _ in range(90)))
     print(f"check {count} statements again, one edited, {language}: {took * 1000:.0f} ms")
-    for size in (5_000, 20_000):
+    for size in (5_000, 20_000, 80_000):
         timed(f"write {size} bytes", language, partial(written, language, (spoken(language, size),)))
 
 

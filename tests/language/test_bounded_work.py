@@ -6,13 +6,24 @@ import re
 
 import pytest
 
+from scribe.drafting import DraftRequest
+from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.drafting.extractive.compose import holding, rivals
+from scribe.drafting.extractive.line import Line
 from scribe.language.dialogue import converse
 from scribe.language.dialogue.memory import REMEMBERED
-from scribe.language.reading import read, read_statement
+from scribe.language.reading import read, read_statement, reading_of
 from scribe.language.rules import pack
 from scribe.language.scope import _triggers
 from scribe.language.searching import Patterns, needed_by
-from tests.bench.reading_time import spoken
+from scribe.language.segmenter import Marked
+from scribe.model import Topic
+from scribe.pipeline.writing import write_note
+from scribe.template import TemplateLibrary
+from scribe.terminology.coding import Codebook
+from scribe.verification import verify
+from scribe.verification.heard import heard
+from tests.bench.reading_time import TEMPLATES, checked_note, spoken, with_an_edit
 from tests.fakes.notes import transcript_of
 
 
@@ -67,3 +78,43 @@ def test_no_sentence_outgrows_its_bound(text, language):
 def test_a_statement_is_read_once_however_often_its_note_is_checked():
     first = read_statement("Takes metformin 500 mg twice a day.", "en")
     assert read_statement("Takes metformin 500 mg twice a day.", "en") is first
+
+
+def test_an_edit_of_one_statement_looks_for_the_flags_of_that_one_alone():
+    note, transcript, template = checked_note("en", tuple(f"{spoken('en', 120)} {n}." for n in range(30)))
+    before = heard(transcript).kept("flags")
+    verify(with_an_edit(note), transcript, template)
+    assert before >= len(note.statements)
+    assert heard(transcript).kept("flags") == before + 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_recording_is_read_once_for_its_note_where_no_name_is_misspelt(language):
+    said = {"en": "I take metformin and my knee hurts.", "zh": "我吃二甲双胍，膝盖疼。"}[language]
+    request = DraftRequest(
+        transcript=transcript_of(said, language=language), template=TemplateLibrary(None).get(TEMPLATES[language])
+    )
+    before = reading_of.cache_info().misses
+    write_note(ExtractiveDrafter(), request, Codebook())
+    assert reading_of.cache_info().misses == before + 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_numbers_that_say_the_same_are_looked_at_once(language):
+    transcript = transcript_of(spoken(language, 24_000), language=language)
+    numbers = heard(transcript).numbers(transcript.segments)
+    assert len(numbers.distinct) < len(numbers.every) / 5
+
+
+def test_a_line_is_laid_beside_the_few_that_share_its_rare_words():
+    lines = [
+        Line(topic=Topic.PLAN, text=f"Takes drug{n} for ailment{n % 50} daily.", evidence=(), order=n)
+        for n in range(500)
+    ]
+    known = holding(lines)
+    assert max(len(list(rivals(line, len(lines), known))) for line in lines) <= 500 / 50
+
+
+def test_a_place_in_a_text_with_marks_is_the_place_without_them():
+    marked = Marked("ab.cd.ef.", (2, 4, 6))
+    assert [marked.place(at) for at in range(9)] == [0, 1, 2, 2, 3, 4, 4, 5, 6]

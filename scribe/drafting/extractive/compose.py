@@ -91,11 +91,11 @@ def _distinct(items: Iterable[str]) -> list[str]:
 def _told_once(lines: list[Line]) -> list[Line]:
     """Without a line that another one says as well; the one that tells more stays, else the first."""
     kept: list[Line] = []
-    holding = _holding(lines)
+    known = holding(lines)
     for place, line in enumerate(lines):
         again = any(
             _outdoes(lines[number], line, earlier=number < place)
-            for number in _near(line, len(lines), holding)
+            for number in rivals(line, len(lines), known)
             if number != place and lines[number].topic is not Topic.CHIEF_COMPLAINT
         )
         if line.topic is Topic.CHIEF_COMPLAINT or not again:
@@ -103,7 +103,7 @@ def _told_once(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _holding(lines: list[Line]) -> dict[str, list[int]]:
+def holding(lines: list[Line]) -> dict[str, list[int]]:
     """The places of the lines that have a word, by the word."""
     found: dict[str, list[int]] = {}
     for place, line in enumerate(lines):
@@ -112,13 +112,13 @@ def _holding(lines: list[Line]) -> dict[str, list[int]]:
     return found
 
 
-def _near(line: Line, many: int, holding: dict[str, list[int]]) -> Iterable[int]:
+def rivals(line: Line, many: int, known: dict[str, list[int]]) -> Iterable[int]:
     """The places of the lines that may say a line again: of its rarest words, one more than may be missing is there."""
-    own = sorted(words(line.text), key=lambda word: len(holding[word]))
+    own = sorted(words(line.text), key=lambda word: len(known[word]))
     if line.merge == "reported" or not own:
         return range(many)
     needed = own[: len(own) - least_shared(line.text) + 1]
-    return sorted({place for word in needed for place in holding[word]})
+    return sorted({place for word in needed for place in known[word]})
 
 
 def _outdoes(other: Line, line: Line, *, earlier: bool) -> bool:
