@@ -205,8 +205,9 @@ def _sure(claims: list[Claim]) -> bool:
 
 
 def _sided(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[Difference]:
+    told = [c for c in told if not (claim.when is When.PAST and c.when is When.NOW)]
     sides = {c.side for c in told if c.side}
-    if claim.assertion is Assertion.DENIED:
+    if claim.assertion in (Assertion.DENIED, Assertion.CONDITIONAL):
         return
     if claim.side and sides and claim.side not in sides and "both" not in sides:
         other = next(c for c in told if c.side)
