@@ -66,10 +66,14 @@ class _Index:
         self.weights = {term: math.log(total / count) + 0.1 for term, count in spread.items()}
 
     def segments_for(self, text: str) -> tuple[SegmentId, ...]:
-        wanted = {
+        every = {
             term for one in read_statement(text, self._own.language, own=self._own) for term in _terms(one, self._own)
         }
-        wanted -= {stem(word) for word in self._own.lists.get("note_words", ())}
+        telling = every - {stem(word) for word in self._own.lists.get("note_words", ())}
+        # a statement of nothing but a note's own words has only them to be found by
+        wanted = telling if any(not term.startswith("#") for term in telling) else every
+        if not self._own.spaced:
+            wanted = {term for term in wanted if len(term) == 1 or term[0] in "#@." or term in self.weights}
         unknown = math.log(len(self.segments) + 1) + 0.1
         full = sum(_weighed(term, self.weights.get(term, unknown)) for term in wanted)
         scores = [sum(_weighed(term, self.weights[term]) for term in wanted & terms) for terms in self.terms]
