@@ -212,7 +212,7 @@ def _sided(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[
     if claim.side and sides and claim.side not in sides and "both" not in sides:
         other = next(c for c in told if c.side)
         yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, other.side, other)
-    elif claim.side in ("left", "right") and not sides:
+    elif claim.side in ("left", "right") and told and not sides:
         said = {mark.rule.gives.get("side") for spot in near for mark in spot.read.marks if mark.family == "sides"}
         if len(said) == 1 and (only := str(*said)) in ("left", "right") and only != claim.side:
             yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, only, told[-1])
@@ -221,6 +221,8 @@ def _sided(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[
 def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference]:
     """A disease that is over told as one of today, or the other way round."""
     present = [c for c in told if c.assertion is Assertion.PRESENT and c.when is not When.PLANNED]
+    if claim.when is When.PAST:
+        present = [c for c in present if not c.diagnosis]  # what is found today may have been there before
     if claim.kind is not ClaimKind.PROBLEM or claim.assertion is not Assertion.PRESENT or not present:
         return
     if claim.since or any(c.when is claim.when or c.since for c in present):
