@@ -302,7 +302,7 @@ class _Reader:
         return (Whose(value), relative) if value else (Whose.PATIENT, None)
 
     def _relative(self, start: int) -> Term | None:
-        """The relative that a thing is said of: the last one named before it in its sentence, where a rule reaches it."""
+        """The relative that a thing is said of: the last one named before it in its sentence, if a rule reaches it."""
         reached = [m for m in self._marks if m.family == "kin" and m.rule.gives.get("whose") == "relative"]
         named = [m for m in self._mentions if m.list == "relatives" and m.start <= start]
         if not named:

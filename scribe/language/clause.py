@@ -1,7 +1,7 @@
 """From segments to sentences and clauses: one splitter for all that reads speech.
 
-A sentence is cleaned (fillers away, short forms in full, numbers in digits) by the rules of ``speech.yaml`` and cut into
-clauses by those of ``clauses.yaml``. Where a recogniser wrote no marks, the segmenter sets them first, and
+A sentence is cleaned (fillers away, short forms in full, numbers in digits) by the rules of ``speech.yaml`` and cut
+into clauses by those of ``clauses.yaml``. Where a recogniser wrote no marks, the segmenter sets them first, and
 :attr:`Sentence.said` keeps the words as they were. A sentence is never longer than :data:`LONGEST` characters: what is
 longer is cut at a blank, so that the time for reading it grows with its length alone.
 """
@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from scribe.language.correction import begins_correcting, mended
@@ -54,7 +55,7 @@ class QuestionRule(Rule):
     rhetorical: bool = False
     """It has a question's form and states: "how could it not hurt?", 能不疼吗."""
     presupposes: bool = False
-    """It asks for the when, where or how of something that both know to be there: "how long have you had the cough?"."""
+    """It asks for the when, where or how of something that both know to be there: "how long have you had it?"."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def sentences_of(
     return tuple(found)
 
 
-def sentence_of(  # noqa: PLR0913
+def sentence_of(
     said: str, own: Pack, *, index: int, segment: SegmentId, turn: int, speaker: Speaker, start: int
 ) -> Sentence | None:
     """One sentence, cleaned, mended and cut into clauses; ``None`` where nothing is left of it."""
@@ -236,8 +237,10 @@ _MARKS: Final = re.compile(r"[.,;?!。，；？！、]")
 
 
 def _places(text: str, cuts: tuple[tuple[re.Pattern[str], bool], ...]) -> list[int]:
-    """Where the rules cut, in order: at the end of a match, or where its group ``cut`` ends. A rule for text without marks
-    counts only where none stands near."""
+    """Where the rules cut, in order: at the end of a match, or where its group ``cut`` ends.
+
+    A rule for text without marks counts only where none stands near.
+    """
     found: set[int] = set()
     for pattern, long_only in cuts:
         for match in pattern.finditer(text):
@@ -251,7 +254,7 @@ def _places(text: str, cuts: tuple[tuple[re.Pattern[str], bool], ...]) -> list[i
 def split_clauses(text: str, own: Pack) -> tuple[Span, ...]:
     """The clauses of a cleaned sentence."""
     places = [0, *_places(text, _cuts(own, "clause")), len(text)]
-    spans = [Span(a, b) for a, b in zip(places, places[1:], strict=False) if any(c.isalnum() for c in text[a:b])]
+    spans = [Span(a, b) for a, b in pairwise(places) if any(c.isalnum() for c in text[a:b])]
     return tuple(spans) or (Span(0, len(text)),)
 
 

@@ -1,14 +1,15 @@
 """Scope, after ConText (Chapman, Harkema 2009): a trigger, a direction, and what stops it.
 
-A rule's triggers mark a part of a sentence; every thing named in that part gets what the rule gives (denied, of a relative,
-on the left, stopped …). Of two triggers that overlap the longer one counts, so that a phrase which only looks like a trigger
-("no doubt", 不但) is a longer trigger that gives nothing. Of two that reach the same thing and give the same member, the
-nearer one counts, unless one names the other under ``before``.
+A rule's triggers mark a part of a sentence; every thing named in that part gets what the rule gives (denied, of a
+relative, on the left, stopped …). Of two triggers that overlap the longer one counts, so that a phrase which only looks
+like a trigger ("no doubt", 不但) is a longer trigger that gives nothing. Of two that reach the same thing and give the
+same member, the nearer one counts, unless one names the other under ``before``.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,9 +43,9 @@ class ScopeRule(Rule):
 
     Attributes:
         trigger: patterns; any of them sets it off.
-        reach: where the things lie that it is about. ``next``: the thing named right after it, at most ``limit`` characters
-            on, and those listed with it; ``topic``: what is named before it in its clause, else after it, else in the
-            clause before. ``object``: the same, but what is named after it comes first.
+        reach: where the things lie that it is about. ``next``: the thing named right after it, at most ``limit``
+            characters on, and those listed with it; ``topic``: what is named before it in its clause, else after it,
+            else in the clause before. ``object``: the same, but what is named after it comes first.
         within: how far it reaches at most.
         limit: how many characters it reaches at most.
         stops: patterns that end its reach; those of the pack's list ``stops_<family>`` end every rule's of the family.
@@ -213,7 +214,8 @@ def marks(sentence: Sentence, own: Pack, named: tuple[Mention, ...] = ()) -> tup
     found: list[Mark] = []
     for name, every in _triggered(sentence, own, named).items():
         kept: list[tuple[int, int, _Compiled]] = []
-        for one in sorted(every, key=lambda e: (e[0] - e[1], not e[2].rule.speaker, _rank(e[2], every), e[0])):
+        after = Counter(rule for _, _, other in every for rule in set(other.rule.before))
+        for one in sorted(every, key=lambda e: (e[0] - e[1], not e[2].rule.speaker, after[e[2].rule.id], e[0])):
             if not any(one[0] < other[1] and other[0] < one[1] and _compete(one[2], other[2]) for other in kept):
                 kept.append(one)
         kept.sort(key=lambda e: e[0])
@@ -235,10 +237,10 @@ def _triggered(
         for match in triggers.patterns.all[number].finditer(sentence.text):
             if compiled.family in _NOT_IN_A_NAME and _in_a_name(match, named):
                 continue
-            id = f"{compiled.family} {compiled.rule.id}"
-            if id not in counting:
-                counting[id] = compiled.counts_in(sentence)
-            if counting[id]:
+            name = f"{compiled.family} {compiled.rule.id}"
+            if name not in counting:
+                counting[name] = compiled.counts_in(sentence)
+            if counting[name]:
                 found.setdefault(compiled.family, []).append((match.start(), match.end(), compiled))
     return found
 
@@ -250,11 +252,6 @@ def _in_a_name(match: re.Match[str], named: tuple[Mention, ...]) -> bool:
 def _compete(one: _Compiled, other: _Compiled) -> bool:
     """Whether two triggers can be about the same things."""
     return not one.rule.of or not other.rule.of or bool(set(one.rule.of) & set(other.rule.of))
-
-
-def _rank(one: _Compiled, every: list[tuple[int, int, _Compiled]]) -> int:
-    """0 for a rule that another one of these names under ``before`` nowhere."""
-    return sum(one.rule.id in other.rule.before for _, _, other in every)
 
 
 def _differs(rule: ScopeRule, other: ScopeRule, member: set[Given]) -> bool:
@@ -282,11 +279,12 @@ def _reach(
         return (bounds,)
     about = tuple(one for one in named if not rule.of or one.list in rule.of)
     member = set(rule.gives)
-    rivals = [
-        (a, b)
-        for a, b, c in others
-        if (a, b) != (start, end) and _differs(rule, c.rule, member) and c.rule.id not in rule.before
-    ]
+    against = {
+        id(c)
+        for c in {id(c): c for _, _, c in others}.values()
+        if _differs(rule, c.rule, member) and c.rule.id not in rule.before
+    }
+    rivals = [(a, b) for a, b, c in others if id(c) in against and (a, b) != (start, end)]
     if rule.reach == "next":
         return (Span(start, _listed_from(sentence.text, start, end, bounds.end, compiled, about, own)),)
     if rule.reach in ("topic", "object"):
@@ -307,7 +305,9 @@ _LISTED: Final = 12
 """Characters between two things of one list."""
 
 
-def _listed_from(text: str, start: int, end: int, bound: int, compiled: _Compiled, about: tuple[Mention, ...], own: Pack) -> int:
+def _listed_from(
+    text: str, start: int, end: int, bound: int, compiled: _Compiled, about: tuple[Mention, ...], own: Pack
+) -> int:
     """Where the list ends that begins right after a trigger."""
     joins = _joins(own)
     at, gap = end, compiled.rule.limit
@@ -347,7 +347,7 @@ def _spoken_of(
     after: bool,
     pointed: bool,
 ) -> Span:
-    """What a trigger says something of: what is named before it (or ``after`` it), else beyond it, else a clause before."""
+    """What a trigger is about: what is named before it (or ``after`` it), else beyond it, else a clause before."""
     here = sentence.clause_at(start)
     clause = sentence.clauses[here]
     low = max([clause.start, *(b for _, b in rivals if b <= start)])
