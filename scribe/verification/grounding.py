@@ -89,7 +89,7 @@ def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Ite
     """
     alike_ = aligned(one, near)
     yield from _opposites(one, alike_, near, heard, own)
-    yield from _placed(one, alike_, heard, own)
+    yield from _placed(one, alike_, near, heard, own)
     yield from _denials(one, alike_, heard)
     yield from _rare(one, near, heard)
     yield from _calendar(one, near, heard, own)
@@ -107,7 +107,8 @@ def _opposites(
     one: Written, alike_: tuple[Spot, ...], near: tuple[Spot, ...], heard: Heard, own: Pack
 ) -> Iterator[Difference]:
     """A word whose opposite was said of the same thing, and it itself nowhere there."""
-    text, spots = one.read.text, tuple(spot for spot in heard.with_answers(alike_) if not spot.asked)
+    answers = (*heard.with_answers(alike_), *_after(alike_, near))
+    text, spots = one.read.text, tuple(spot for spot in answers if not spot.asked)
     for rule, first, second in _pairs(own):
         for mine, theirs in ((first, second), (second, first)):
             found = mine.search(text)
@@ -118,7 +119,7 @@ def _opposites(
                 for spot in spots
                 if (m := theirs.search(spot.read.text)) and not _denied_at(spot.read, m, heard.own)
             ]
-            everywhere = (*spots, *_after(spots, near)) if rule.kind == "side" else (*spots, *near)
+            everywhere = (*spots, *_after(alike_, near)) if rule.kind == "side" else (*spots, *near)
             if not against or any(mine.search(spot.read.text) for spot in everywhere if not spot.refuted):
                 continue
             spot, said = against[0]
@@ -151,7 +152,9 @@ def _after(spots: tuple[Spot, ...], near: tuple[Spot, ...]) -> Iterator[Spot]:
     yield from (spot for spot in near if any(0 < spot.read.sentence.index - place <= _FEWEST for place in places))
 
 
-def _placed(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+def _placed(
+    one: Written, alike_: tuple[Spot, ...], near: tuple[Spot, ...], heard: Heard, own: Pack
+) -> Iterator[Difference]:
     """The other side of a part of the body than the one on which it was always named."""
     if own.language != heard.own.language:
         return
@@ -164,12 +167,11 @@ def _placed(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> 
             if not named or theirs.search(one.read.text):
                 continue
             said = [(spot, m) for spot in heard.spots for m in _beside(theirs, spot.read.text, language)]
-            against = [(spot, m) for spot, m in said if m.term.en in named]
-            places = {spot.read.sentence.segment for spot, _ in against}
+            against = [(spot, m) for spot, m in said if m.term.en in named and spot in near]
             words = {m.text.lower() for m in _beside(mine, one.read.text, language)}
             same_side = any(m.text.lower() in words for s in heard.spots for m in _beside(mine, s.read.text, language))
-            alone = [spot for spot in heard.with_answers(alike_) if spot.read.sentence.segment not in places]
-            alone += _after(alike_, heard.spots)
+            told = [spot for spot, _ in against]
+            alone = [spot for spot in (*heard.with_answers(alike_), *_after(alike_, heard.spots)) if spot not in told]
             if not against or same_side or any(mine.search(spot.read.text) for spot in alone):
                 continue
             spot, _ = against[-1]
