@@ -1,5 +1,27 @@
 """Every family of rules, registered: importing this module makes them known to the loader."""
 
-from scribe.language import clause, correction, dialogue, dictation, interruption, mention, opposites, phrases, scope, topic
+from scribe.language import (
+    clause,
+    correction,
+    dialogue,
+    dictation,
+    interruption,
+    mention,
+    opposites,
+    phrases,
+    scope,
+    topic,
+)
 
-__all__ = ["clause", "correction", "dialogue", "dictation", "interruption", "mention", "opposites", "phrases", "scope", "topic"]
+__all__ = [
+    "clause",
+    "correction",
+    "dialogue",
+    "dictation",
+    "interruption",
+    "mention",
+    "opposites",
+    "phrases",
+    "scope",
+    "topic",
+]
