@@ -7,19 +7,16 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from scribe.language.quantity.chinese_numerals import DIGITS, NUMERALS, digit, values_in
 from scribe.language.quantity.quantity import Quantity
 from scribe.language.quantity.units import lowered, unit_at
 
-_DIGITS = dict(zip("零〇一二两三四五六七八九俩仨幺", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 1), strict=True))
-_SCALES = {"十": 10, "百": 100, "千": 1000}
-_NO_SCALE = 10_000_000
-_NUMERALS = "零〇一二两三四五六七八九十百千万幺"
 _RUN = re.compile(
     r"(?P<hundredth>百分之)?(?:(?P<arabic>[0-9]{1,15}(?:\.[0-9]{1,15})?)(?P<wan>万)?|"
-    rf"(?P<run>[{_NUMERALS}]{{1,24}}|[俩仨])"
+    rf"(?P<run>[{NUMERALS}]{{1,24}}|[俩仨])"
     rf"(?:点(?P<decimals>[零〇一二三四五六七八九]{{1,12}})(?![十百千万点]))?)(?P<about>多|来|几|余|点几)?"
 )
-_BEGINNING = re.compile(rf"[{_NUMERALS}俩仨半点.0-9]")
+_BEGINNING = re.compile(rf"[{NUMERALS}俩仨半点.0-9]")
 """What any number begins with."""
 _HALF = re.compile(
     r"半(?=(?:个?[来多]?)?(?:小时|钟头|星期|礼拜|月|年|[片粒袋包天斤支颗丸贴瓶针杯碗周升两]|分钟|毫克|克|公斤|毫升))"
@@ -33,7 +30,7 @@ _POINT = re.compile(
     re.IGNORECASE,
 )
 _LIANG = re.compile(
-    rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{_NUMERALS}天三片粒次回遍趟顿点分秒个周年月小岁样边人种者口])"
+    rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{NUMERALS}天三片粒次回遍趟顿点分秒个周年月小岁样边人种者口])"
 )
 _NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴斤两碗杯瓶勺])")
 _TENTHS = re.compile(
@@ -41,7 +38,7 @@ _TENTHS = re.compile(
 )
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
-_TO_MORE = re.compile(rf"[到至~～-][{_NUMERALS}\d]")
+_TO_MORE = re.compile(rf"[到至~～-][{NUMERALS}\d]")
 _SCORE = re.compile(r"分(?![钟之钱])|[级类](?![一-鿿])")
 _AND_MORE = re.compile(r"个[多来把](?=钟头|小时|月|星期|礼拜)")
 _DEGREE_DECIMALS = re.compile(r"[一二三四五六七八九零0-9]")
@@ -64,79 +61,7 @@ _IDIOMS = re.compile(
 )
 
 
-def _value(run: str) -> list[tuple[tuple[int, ...], int, int]]:
-    """The numbers in a run of numerals: each as its values (two for 两三 or 三四十), start and end."""
-    if not any(char in _SCALES or char == "万" for char in run):
-        return [(_plain_digits(run), 0, len(run))]
-    found: list[tuple[tuple[int, ...], int, int]] = []
-    at = 0
-    while at < len(run):
-        values, end = _one_number(run, at)
-        found.append((values, at, end))
-        at = end
-    return found
-
-
-def _plain_digits(run: str) -> tuple[int, ...]:
-    digits = [_DIGITS[char] for char in run]
-    if len(digits) == 2 and (digits[1] == digits[0] + 1 > 1 or run == "三五"):
-        return (digits[0], digits[1])
-    return (int("".join(map(str, digits))),)
-
-
-def _one_number(run: str, at: int) -> tuple[tuple[int, ...], int]:
-    """One number from ``at``: parts in falling scale; a part that does not fall begins the next number."""
-    total, section, last, zero = 0, 0, _NO_SCALE, False
-    start = at
-    while at < len(run):
-        if run[at] == "万":
-            total, section, last = (total + max(section, 1)) * 10_000, 0, 10_000
-            at += 1
-        elif run[at] in "零〇" and at > start:
-            zero, at = True, at + 1
-        else:
-            digits, scale = _part(run, at, last)
-            if scale >= last:
-                break
-            if digits >= 2:
-                scale = last // 10 if scale == 1 and last > 10 and not zero else scale
-                return _spread(run, at, digits, scale, total + section)
-            value = _DIGITS[run[at]] if digits else 1
-            at += digits + (1 if scale > 1 else 0)
-            if scale == 1 and last in (100, 1000, 10_000) and not zero and at == len(run):
-                # 一百五 is 150
-                value *= last // 10
-            section, last = section + value * scale, scale
-            if scale == 1 and run[at : at + 1] != "万":
-                break
-    return ((total + section,), max(at, start + 1))
-
-
-def _part(run: str, at: int, last: int) -> tuple[int, int]:
-    """How many digits stand at ``at``, and the scale after them; 1 without a scale."""
-    digits = 0
-    while at + digits < len(run) and run[at + digits] in _DIGITS:
-        digits += 1
-    scale = _SCALES.get(run[at + digits : at + digits + 1], 1)
-    if scale >= last and digits >= 2 and 1 < last < _NO_SCALE:
-        # 一百四十六九十: the first digit ends this number
-        return 1, 1
-    return digits, scale
-
-
-def _spread(run: str, at: int, digits: int, scale: int, base: int) -> tuple[tuple[int, ...], int]:
-    """Two digits side by side: 三四十 is 30 to 40, 十五六 is 15 to 16; other digits stand for themselves."""
-    first, second = _DIGITS[run[at]], _DIGITS[run[at + 1]]
-    spelled = run[at + digits : at + digits + 1] in _SCALES
-    end = at + digits + (1 if spelled else 0)
-    if digits == 2 and second == first + 1:
-        return (base + first * scale, base + second * scale), end
-    if base:
-        return (base + first * scale,), at + 1
-    return (int("".join(str(_DIGITS[char]) for char in run[at : at + digits])),), at + digits
-
-
-_ONE_A_DAY = re.compile(rf"[天日周](?:[吃服打喝用喷]{{0,2}})[{_NUMERALS}半0-9]")
+_ONE_A_DAY = re.compile(rf"[天日周](?:[吃服打喝用喷]{{0,2}})[{NUMERALS}半0-9]")
 _ONE_OF = re.compile(r"[片粒颗袋支丸包次]")
 
 
@@ -185,16 +110,16 @@ class _Finder:
     def _part(self, at: int) -> int:
         """四分之一片, 1/2片, 点二五毫克, 二两; where it ends, or 0."""
         if found := _PART.match(self.text, at):
-            many, of = _digit(found["many"] or found["up"]), _digit(found["of"] or found["down"])
-            whole = _digit(found["whole"][:-1]) if found["whole"] else 0
+            many, of = digit(found["many"] or found["up"]), digit(found["of"] or found["down"])
+            whole = digit(found["whole"][:-1]) if found["whole"] else 0
             if many >= of:
                 return 0
             value = (whole + Decimal(many) / of).quantize(Decimal("0.01")).normalize()
         elif found := _POINT.match(self.text, at):
-            digits = found["figures"] or "".join(str(_DIGITS[char]) for char in found["digits"])
+            digits = found["figures"] or "".join(str(DIGITS[char]) for char in found["digits"])
             value = Decimal(f"0.{digits}")
         elif (found := _LIANG.match(self.text, at)) and not re.match(r"[0-9百千万点十]", self.text[at - 1 : at]):
-            value = Decimal("0.5") if found["count"] == "半" else Decimal(_digit(found["count"]))
+            value = Decimal("0.5") if found["count"] == "半" else Decimal(digit(found["count"]))
             self.found.append(self._made(value, "[liang]", at, found.end() - 1, found.end()))
             return found.end()
         else:
@@ -216,13 +141,13 @@ class _Finder:
         )
         if (idiom or weekday) and not _PER.search(self.text[max(0, start - 8) : start]):
             return start + 1
-        pieces = _value(match["run"])
+        pieces = values_in(match["run"])
         for number, (values, begin, stop) in enumerate(pieces):
             offset = match.start("run")
             last = number == len(pieces) - 1
             amounts = tuple(Decimal(value) for value in values)
             if last and match["decimals"]:
-                digits = "".join(str(_DIGITS[char]) for char in match["decimals"])
+                digits = "".join(str(DIGITS[char]) for char in match["decimals"])
                 amounts = (Decimal(f"{values[-1]}.{digits}"),)
             place = end if last else offset + stop
             finish = self._with_unit(amounts, match, offset + begin, place, spoken=True, last=last)
@@ -296,7 +221,7 @@ class _Finder:
         found = digits.match(self.text, at) if _is_whole(values) else None
         if found is None or (unless is not None and unless.match(self.text, found.end())):
             return values, 0
-        decimals = "".join(str(_digit(char)) for char in found.group())
+        decimals = "".join(str(digit(char)) for char in found.group())
         return (Decimal(f"{values[-1]}.{decimals}"),), len(decimals)
 
     def _and_a_half(
@@ -311,7 +236,7 @@ class _Finder:
         )  # fmt: skip
         tenths = _TENTHS.match(self.text, after) if unit in ("kg", "[jin]") else None
         if tenths and _is_whole(values):
-            return (Decimal(f"{values[-1]}.{_digit(tenths['digit'] or tenths['bare'])}"),), unit, tenths.end()
+            return (Decimal(f"{values[-1]}.{digit(tenths['digit'] or tenths['bare'])}"),), unit, tenths.end()
         if unit in halves and self.text[after : after + 1] == "半" and not _NO_HALF.match(self.text, after):
             return (values[-1] + Decimal("0.5"),), unit, after + 1
         return values, unit, after
@@ -332,8 +257,8 @@ class _Finder:
         """Whether this 一 belongs to 一天三次: the period, not an amount."""
         if values != (Decimal(1),) or unit not in ("d", "wk", "mo", "a") or self.text[start:end] != "一":
             return False
-        rest = re.sub(r"^[^，。；,;.]*?(?=[\d半" + _NUMERALS + r"])", "", self.text[end + 1 : end + 8])
-        return rest != self.text[end + 1 : end + 8] or bool(re.match(rf"[\d半{_NUMERALS}]", rest))
+        rest = re.sub(r"^[^，。；,;.]*?(?=[\d半" + NUMERALS + r"])", "", self.text[end + 1 : end + 8])
+        return rest != self.text[end + 1 : end + 8] or bool(re.match(rf"[\d半{NUMERALS}]", rest))
 
     def _emit(self, values: tuple[Decimal, ...], quantity: Quantity, about: str | None) -> None:
         if len(values) == 2:
@@ -386,10 +311,6 @@ class _Finder:
             number_end=end,
             spoken=True,
         )
-
-
-def _digit(char: str) -> int:
-    return int(char) if char.isascii() else 10 if char == "十" else _DIGITS[char]
 
 
 def _period(of: str) -> str:
