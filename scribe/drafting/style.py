@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
+from scribe.drafting.word_lists import pattern_of
 from scribe.language.rules import Pack, pack
 from scribe.model import NoteDraft
 
@@ -40,12 +41,6 @@ _SHARED: Final = 0.85
 """From this share of common words on, two statements say the same."""
 
 
-@cache
-def _pattern(own: Pack, name: str) -> re.Pattern[str] | None:
-    words = own.lists.get(name)
-    return own.compiled("|".join(words)) if words else None
-
-
 def faults_of(text: str, own: Pack) -> frozenset[StyleFault]:
     """The faults of one statement by itself."""
     found = set()
@@ -54,7 +49,7 @@ def faults_of(text: str, own: Pack) -> frozenset[StyleFault]:
         (StyleFault.TALK, "style_talk"),
         (StyleFault.BROKEN, "style_broken"),
     ):
-        pattern = _pattern(own, name)
+        pattern = pattern_of(own, name)
         if pattern is not None and pattern.search(text):
             found.add(fault)
     if re.search(r"\b(\w+) \1\b", text) and own.spaced:
@@ -69,7 +64,7 @@ def is_fragment(text: str, own: Pack) -> bool:
     bare = text.strip(" .,;:。，；：")
     if not bare:
         return True
-    ending, opening = _pattern(own, "style_dangling"), _pattern(own, "style_open")
+    ending, opening = pattern_of(own, "style_dangling"), pattern_of(own, "style_open")
     if ending is not None and any(match.end() == len(bare) for match in ending.finditer(bare)):
         return True
     if opening is not None and opening.match(bare):

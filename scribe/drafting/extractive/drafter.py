@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from scribe.drafting.extractive.complaint import complaint_of
 from scribe.drafting.extractive.compose import sections
+from scribe.drafting.extractive.joining import joined_lines
 from scribe.drafting.extractive.line import Line
-from scribe.drafting.extractive.lines import joined_lines, lines_of
+from scribe.drafting.extractive.lines import lines_of
 from scribe.drafting.extractive.pieces import pieces_of
 from scribe.drafting.extractive.wording import sentence
 from scribe.drafting.protocol import DraftRequest

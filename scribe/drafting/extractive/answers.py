@@ -1,0 +1,56 @@
+"""An answer that needs its question, as a statement of its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.extractive.wording import clause_text, name_of
+from scribe.drafting.word_lists import pattern_of
+from scribe.language.claim import ClaimKind
+from scribe.language.dialogue import Turned
+from scribe.language.phrases import answer_in
+from scribe.language.rules import Pack
+from scribe.language.verbs_en import gerund
+from scribe.model import Speaker, Topic
+
+_SHORT: Final = 7
+"""An answer of at most so many words may need its question."""
+
+
+def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - one return each
+    """The statement; empty where the answer stands by itself. ``subject`` is what was last spoken of."""
+    reply = piece.reply
+    if reply is None or reply.says or piece.number > 0:
+        return ""
+    if text := _quit(piece, reply, own):
+        return text
+    subjects, verbs = pattern_of(own, "subjects"), pattern_of(own, "sentence_verbs")
+    words = piece.text.split() if own.spaced else list(piece.text)
+    named = subjects is not None and subjects.match(piece.text.strip()) is not None
+    if named or len(words) > (_SHORT if own.spaced else 2 * _SHORT):
+        return ""
+    answer = clause_text(piece.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own)
+    if not answer:
+        return ""
+    text = answer_in(reply.question.text, answer, own)
+    if text:
+        return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
+    asked = [c for c in reply.question.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
+    bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
+    about = name_of(asked[-1], own) if asked else subject if bare else ""
+    whole = verbs is not None and verbs.search(piece.text) is not None
+    if about and not piece.claims and not whole:
+        return f"{about}: {answer}" if own.spaced else f"{about}{answer}"
+    return ""
+
+
+def _quit(piece: Piece, reply: Turned, own: Pack) -> str:
+    """What somebody gave up ("I quit 10 years ago"), with what the question asked about."""
+    asked = [claim for claim in reply.question.claims if claim.kind is ClaimKind.SOCIAL]
+    quits = pattern_of(own, "quits")
+    match = quits.search(piece.text) if quits is not None and len(asked) == 1 else None
+    if match is None or piece.claims:
+        return ""
+    text = f"{piece.text[: match.end()]} {gerund(asked[0].words.lower())}{piece.text[match.end() :]}"
+    return clause_text(text, Topic.SOCIAL_HISTORY, piece.speaker, own)

@@ -1,0 +1,83 @@
+"""What tells a clause: its own words, or its claims in the form that notes have for them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.drafting.extractive.pieces import Piece, words_of
+from scribe.drafting.extractive.wording import left_over, name_of
+from scribe.drafting.word_lists import pattern_of
+from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where, Whose
+from scribe.language.rules import Pack
+from scribe.model import Speaker, VitalSignName
+from scribe.terminology import body_sites
+
+LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+FEW: Final = 2
+"""So many words may be left over of a clause that its claims tell."""
+VITAL_SIGNS: Final = frozenset(name.value for name in VitalSignName)
+
+
+def is_weighty(claim: Claim) -> bool:
+    """Whether a claim is written in the form that notes have for its kind."""
+    if claim.whose is not Whose.PATIENT:
+        return False
+    if claim.kind is ClaimKind.MEASUREMENT:
+        today = claim.when is not When.PAST and claim.where is not Where.ELSEWHERE
+        return claim.name in VITAL_SIGNS and today
+    return claim.kind in (ClaimKind.MEDICINE, ClaimKind.ALLERGY)
+
+
+def only_names(text: str, claims: tuple[Claim, ...], own: Pack) -> bool:
+    """Whether the words of an answer are hardly more than the names of what is there ("just the rash")."""
+    there = all(
+        claim.kind is ClaimKind.FINDING and claim.assertion is Assertion.PRESENT and claim.whose is Whose.PATIENT
+        for claim in claims
+    )
+    named = " ".join(f"{claim.words} {name_of(claim, own)}" for claim in claims)
+    few = own.spaced and len(text.split()) <= len(named.split()) // 2 + 1
+    verbs = pattern_of(own, "sentence_verbs")
+    verb = verbs is not None and verbs.search(text) is not None
+    return there and few and not verb and not left_over(text, named, own)
+
+
+def covered(over: list[str]) -> bool:
+    """Whether what is left of a clause is next to nothing, and no number."""
+    return len(over) <= FEW and not any(word[0].isdigit() for word in over)
+
+
+def told_plainly(piece: Piece, claims: list[Claim]) -> bool:
+    """Whether claims can be told without their clause: no condition, no unclear number, no second change."""
+    medicines = [claim for claim in claims if claim.kind is ClaimKind.MEDICINE]
+    changes = {mark.rule.gives["action"] for mark in piece.read.marks if "action" in mark.rule.gives}
+    named = [claim for claim in piece.read.claims if claim.kind is ClaimKind.MEDICINE]
+    return (
+        not any(claim.assertion is Assertion.CONDITIONAL for claim in claims)
+        and not any(claim.regimen is not None and claim.regimen.unclear for claim in medicines)
+        and (not medicines or len(changes) <= max(len(named), 1))
+    )
+
+
+def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
+    """Whether the words say enough to stand in a note; ``goes_on``: some of their sentence stands there already."""
+    if piece.claims:
+        return True
+    meant = words_of(text, own)
+    if not meant or any(word[0].isdigit() for word in meant):
+        return bool(meant)
+    lay = piece.speaker in LAY
+    if not own.spaced:
+        several = len(piece.read.sentence.clauses) > 1 or piece.answers or bool(piece.topic) or _about(piece, own)
+        return len(meant) > 1 and several
+    if lay and (piece.answers or goes_on or _about(piece, own)):
+        return len(" ".join(meant)) > FEW
+    if piece.topic:
+        return len(meant) > 1
+    return len(meant) > FEW and len(text.split()) > FEW
+
+
+def _about(piece: Piece, own: Pack) -> bool:
+    """Whether somebody speaks of himself, or of a part of the body."""
+    first = pattern_of(own, "self_words")
+    himself = first is not None and first.search(piece.text) is not None
+    return himself or bool(body_sites().find(piece.text, "en" if own.spaced else "zh"))
