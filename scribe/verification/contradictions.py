@@ -104,13 +104,13 @@ def _conflict(
 
 
 def _changes(claim: Claim, statement: Statement, note: NoteDraft) -> frozenset[MedicationChange]:
-    """What this statement does with a medicine, by the note's facts; those of other evidence tell of other times."""
+    """What this statement does with a medicine, by the note's facts: by those whose last word it rests on."""
     return frozenset(
         fact.attributes.change
         for fact in note.facts
         if isinstance(fact, MedicationFact)
         and medicines().get(fact.attributes.name, note.language) == claim.concept
-        and (not fact.evidence or not statement.evidence or set(fact.evidence) & set(statement.evidence))
+        and (not fact.evidence or not statement.evidence or fact.evidence[-1] in statement.evidence)
     )
 
 

@@ -40,7 +40,7 @@ def test_what_came_from_the_record_leads_to_its_entry(desk, ward):
 
 def test_a_contradiction_names_what_the_record_says(desk, ward):
     page = _note(desk, ward, "Record Two")
-    flag = page.locator(".flag", has_text="Allergy in the record")
+    flag = page.locator(".flag", has_text="Allergy against a medicine")
     expect(flag).to_contain_text("The record has an allergy to Amlodipine (ankle swelling)")
     flag.locator("a[data-record]").click()
     expect(page.locator("#record-a1")).to_be_focused()
