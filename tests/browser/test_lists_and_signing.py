@@ -152,7 +152,9 @@ def test_a_nurse_resolves_and_approves_without_scripts(ward: Ward, desk: MakeDes
     page.get_by_role("button", name="Keep the statement").first.click()
     page.locator("[data-act=remove]").first.click()
     # with the wrong medicine gone, the one that was said is missing
-    expect(page.locator(".whole").first).to_contain_text("amlodipine")
-    page.get_by_role("button", name="I have looked at it").first.click()
+    missing = page.locator("#said .said__line", has_text="amlodipine")
+    expect(missing).to_contain_text("A medicine")
+    missing.get_by_role("button", name="Not needed").click()
+    expect(page.locator("#said-dismissed")).to_contain_text("amlodipine")
     page.get_by_role("button", name="Approve").click()
     assert ward.past.get(note.id).state is State.REVIEWED

@@ -82,7 +82,8 @@ def points(memory: Memory, read: Read, mark: Mark) -> bool:
 
 def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
     """The place of the medicine that is meant; of several ("both of those", 都) those that are taken."""
-    if action is not Action.GOES_ON or not several(memory.own).search(read.text):
+    untaken = memory[last].action is Action.NOT_TAKEN and memory[last].speaker is not read.sentence.speaker
+    if action is not Action.GOES_ON or not (untaken or several(memory.own).search(read.text)):
         return [last]
     taken = [
         place

@@ -9,7 +9,7 @@ from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
 from scribe.language.dialogue.allergies import reacted, substances, told_reaction
-from scribe.language.dialogue.cues import reply_in
+from scribe.language.dialogue.cues import never_given, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_answered
@@ -104,6 +104,8 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
         return asked  # "and the rivaroxaban, no bleeding?" "None."
     if told == "no" and len(frame.claims) > 1 and _complained_of(memory, asked):
         return asked  # what he came with, asked again among others
+    if told == "no" and asked.kind is ClaimKind.MEDICINE and never_given(memory.own).search(read.text):
+        return asked.but(assertion=Assertion.DENIED, evidence=(*asked.evidence, where))
     if told == "perhaps":
         return unsure(answered(asked, "yes", where, speaker), "one of several things that were asked for")
     if told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):

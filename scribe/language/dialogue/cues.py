@@ -121,6 +121,25 @@ def declining(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def never_given(own: Pack) -> re.Pattern[str]:
+    """The words that say that a medicine asked about was never the patient's ("they never gave me that")."""
+    return _any_of(own, "never_given")
+
+
+@cache
+def mistaken(own: Pack) -> re.Pattern[str]:
+    """The words that say that what somebody read out is an error ("that is wrong", 写错了)."""
+    return _any_of(own, "mistaken")
+
+
+@cache
+def checks(own: Pack) -> re.Pattern[str]:
+    """The questions that put what was just read out to the other for a yes ("still on all of those?")."""
+    words = "|".join(own.filled(word) for word in own.lists.get("checks", ()))
+    return re.compile(f"(?:{words})$" if words else r"(?!)", re.IGNORECASE)
+
+
+@cache
 def is_now(own: Pack) -> re.Pattern[str]:
     """The words that tell how something is now ("today it's", 现在)."""
     return _any_of(own, "is_now")

@@ -6,10 +6,14 @@ from typing import Final
 
 from scribe.language.answers import opposite, two_lay_people, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
+from scribe.language.claims import Read
+from scribe.language.dialogue.cues import mistaken
 from scribe.language.dialogue.memory import Memory
 from scribe.model import Speaker
 
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_PUT: Final = 3
+"""Sentences between what was put to the patient and their word that it is an error."""
 _DOUBT: Final = "somebody else says otherwise"
 
 
@@ -29,6 +33,19 @@ def contradict(memory: Memory, claims: list[Claim]) -> None:
             denied = old.kind is claim.kind and old.assertion is Assertion.DENIED and old.stands
             if denied and (_of_all(old, claim) or _of_the_same(old, claim)):
                 memory[place] = old.but(standing=Standing.CONTRADICTED)
+
+
+def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> None:
+    """An allergy that a doctor read out and the patient calls an error is contradicted."""
+    if read.sentence.speaker not in _LAY or read.sentence.question or not mistaken(memory.own).search(read.text):
+        return
+    if any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims):
+        return
+    for place in memory.recent(read, _PUT):
+        old = memory[place]
+        read_out = old.speaker is Speaker.DOCTOR and len(old.segments) == 1
+        if old.kind is ClaimKind.ALLERGY and read_out and old.stands and old.assertion is Assertion.PRESENT:
+            memory[place] = old.but(standing=Standing.CONTRADICTED)
 
 
 def _of_all(old: Claim, claim: Claim) -> bool:

@@ -7,10 +7,12 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import frame_of, reply_in
+from scribe.language.dialogue.cues import checks, frame_of, reply_in
 from scribe.language.dialogue.memory import REMEMBERED, Memory, evidence_of
 from scribe.model import Speaker
 
+_READ_OUT: Final = 3
+"""Sentences over which a list is read out before the question whether it is right."""
 _REPEATED: Final = 3
 """Words of a sentence that only says the asked thing over."""
 
@@ -84,7 +86,9 @@ def frame_after(memory: Memory, frame: Frame | None, read: Read, begin: int, *, 
 
 def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Frame:
     places = list(range(begin, len(memory.claims)))
-    kind = frame_of(read.text, memory.own) or _kind_of(memory.claims[begin:])
+    if not places and checks(memory.own).search(read.text):
+        places = _read_out(memory, read)
+    kind = frame_of(read.text, memory.own) or _kind_of([memory[place] for place in places])
     if kind == "allergies":
         for claim in _asked_allergens(memory, read, begin):
             memory.add(claim, read)
@@ -97,6 +101,23 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         return frame
     kept = frame.kind if frame is not None and not kind and not places else kind
     return Frame(read, read.sentence.speaker, kept, places)
+
+
+def _read_out(memory: Memory, read: Read) -> list[int]:
+    """The medicines that a doctor has read out in the sentences before, and now asks for a yes to."""
+    segment = read.sentence.segment
+    places = [
+        place
+        for place in memory.recent(read, _READ_OUT)
+        if memory[place].kind is ClaimKind.MEDICINE
+        and memory[place].speaker is read.sentence.speaker
+        and memory[place].evidence[-1].segment == segment
+        and (memory[place].action, memory[place].assertion) == (Action.NONE, Assertion.PRESENT)
+        and memory[place].stands
+    ]
+    for place in places:
+        memory[place] = memory[place].but(assertion=Assertion.ASKED)
+    return sorted(places)
 
 
 def _asked_allergens(memory: Memory, read: Read, begin: int) -> list[Claim]:

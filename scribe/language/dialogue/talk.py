@@ -20,7 +20,7 @@ from scribe.language.dialogue.corrections import (
     without_denied_orders,
 )
 from scribe.language.dialogue.cues import correction_in, reply_in
-from scribe.language.dialogue.disputes import contradict, disputed
+from scribe.language.dialogue.disputes import contradict, disputed, mistaken_allergies
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import measured_now, number_told, reads_back
@@ -77,6 +77,7 @@ class _Talk:
         sided(self.memory, read, claims, frame, loud=loud)
         pointed_at(self.memory, read, claims)
         contradict(self.memory, claims)
+        mistaken_allergies(self.memory, read, claims)
         claims = disputed(self.memory, claims)
         if frame is not None and frame.kind == "allergies":
             claims = with_reactions(claims)
