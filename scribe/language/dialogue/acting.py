@@ -82,7 +82,8 @@ def points(memory: Memory, read: Read, mark: Mark) -> bool:
 
 def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
     """The place of the medicine that is meant; of several ("both of those", 都) those that are taken."""
-    untaken = memory[last].action is Action.NOT_TAKEN and memory[last].speaker is not read.sentence.speaker
+    answered = memory[last].speaker is not read.sentence.speaker or len(memory[last].segments) > 1
+    untaken = answered and memory[last].action is Action.NOT_TAKEN
     if action is not Action.GOES_ON or not (untaken or several(memory.own).search(read.text)):
         return [last]
     taken = [
@@ -92,6 +93,7 @@ def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
         and memory[place].stands
         and memory[place].whose is Whose.PATIENT
         and memory[place].action in _GOING_ON
+        and memory[place].assertion is not Assertion.DENIED
     ]
     return taken or [last]
 
@@ -165,6 +167,8 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
         if place is None or (memory[place].action not in _GOING_ON and memory[place].assertion is not Assertion.ASKED):
             continue
         old = memory[place]
+        if old.assertion is Assertion.DENIED:
+            continue
         if not pointed and old.assertion is not Assertion.ASKED and not _just_asked(memory, read, place):
             continue
         evidence = (*old.evidence, evidence_of(read))

@@ -8,7 +8,7 @@ from scribe.language.answers import opposite, two_lay_people, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import mistaken
-from scribe.language.dialogue.memory import Memory
+from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.model import Speaker
 
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -35,17 +35,21 @@ def contradict(memory: Memory, claims: list[Claim]) -> None:
                 memory[place] = old.but(standing=Standing.CONTRADICTED)
 
 
-def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> None:
-    """An allergy that a doctor read out and the patient calls an error is contradicted."""
+def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims with the denial of an allergy that a doctor read out and the patient calls an error."""
     if read.sentence.speaker not in _LAY or read.sentence.question or not mistaken(memory.own).search(read.text):
-        return
-    if any(claim.kind is ClaimKind.ALLERGY and claim.assertion is Assertion.PRESENT for claim in claims):
-        return
+        return claims
+    if any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+        return claims
+    denied: list[Claim] = []
     for place in memory.recent(read, _PUT):
         old = memory[place]
         read_out = old.speaker is Speaker.DOCTOR and len(old.segments) == 1
         if old.kind is ClaimKind.ALLERGY and read_out and old.stands and old.assertion is Assertion.PRESENT:
             memory[place] = old.but(standing=Standing.CONTRADICTED)
+            evidence = (*old.evidence, evidence_of(read))
+            denied.append(old.but(assertion=Assertion.DENIED, speaker=read.sentence.speaker, evidence=evidence))
+    return [*claims, *denied]
 
 
 def _of_all(old: Claim, claim: Claim) -> bool:

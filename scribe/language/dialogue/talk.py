@@ -77,7 +77,7 @@ class _Talk:
         sided(self.memory, read, claims, frame, loud=loud)
         pointed_at(self.memory, read, claims)
         contradict(self.memory, claims)
-        mistaken_allergies(self.memory, read, claims)
+        claims = mistaken_allergies(self.memory, read, claims)
         claims = disputed(self.memory, claims)
         if frame is not None and frame.kind == "allergies":
             claims = with_reactions(claims)
