@@ -104,13 +104,19 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
         return asked  # "and the rivaroxaban, no bleeding?" "None."
     if told == "no" and len(frame.claims) > 1 and _complained_of(memory, asked):
         return asked  # what he came with, asked again among others
-    if told == "no" and asked.kind is ClaimKind.MEDICINE and never_given(memory.own).search(read.text):
-        return asked.but(assertion=Assertion.DENIED, evidence=(*asked.evidence, where))
     if told == "perhaps":
         return unsure(answered(asked, "yes", where, speaker), "one of several things that were asked for")
     if told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):
-        return _confirmed(asked, answered(asked, told, where, speaker), told, tag=frame.last.sentence.tag)
+        return _confirmed(asked, _said_of(memory, asked, read, told), told, tag=frame.last.sentence.tag)
     return asked
+
+
+def _said_of(memory: Memory, asked: Claim, read: Read, told: str) -> Claim:
+    """What was asked for with its yes or no; a medicine that was never given is denied, and not only left."""
+    where = evidence_of(read)
+    if told == "no" and asked.kind is ClaimKind.MEDICINE and never_given(memory.own).search(read.text):
+        return asked.but(assertion=Assertion.DENIED, evidence=(*asked.evidence, where))
+    return answered(asked, told, where, read.sentence.speaker)
 
 
 def _takes(read: Read) -> bool:

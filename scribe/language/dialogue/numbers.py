@@ -166,7 +166,8 @@ def taken_so(memory: Memory, place: int, read: Read) -> None:
     old = memory[place]
     told = old.regimen is not None and any((old.regimen.dose, old.regimen.frequency, old.regimen.parts))
     open_ = old.assertion is Assertion.ASKED or old.action is Action.NONE
-    if told and open_ and read.sentence.speaker in _LAY:
+    denied = old.assertion is Assertion.DENIED
+    if told and open_ and not denied and read.sentence.speaker in _LAY:
         action = Action.GOES_ON if old.action in (Action.NONE, Action.START) else old.action
         memory[place] = old.but(action=action, assertion=Assertion.PRESENT)
 
