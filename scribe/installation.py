@@ -13,7 +13,7 @@ from scribe.audio import FileRecordingStore
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
 from scribe.encryption import KeyRing
-from scribe.language.rules import use_own_rules
+from scribe.language.rules import languages, pack, use_own_rules
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
@@ -45,10 +45,13 @@ def open_installation(
 
     Raises:
         MissingPart: no key, or a template folder that is not there.
-        BadRule: the folder of the hospital's rules is not there.
+        BadRule: the folder of the hospital's rules is not there, or one of them cannot be used.
         PartDown: the database does not answer.
     """
     use_own_rules(settings.rules_dir)
+    if settings.rules_dir is not None:  # a fault in them is told at the start, not at the first note
+        for language in languages():
+            pack(language)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     migrate(database)

@@ -26,6 +26,7 @@ from scribe.errors import (
     PartDown,
     ScribeError,
 )
+from scribe.language.rules import languages, read_pack
 from scribe.model import Level, NoteDraft
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, load_template
@@ -146,6 +147,16 @@ def _vocabulary(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, f"{settings.vocabulary_file}: {len(terms)} words to expect")
 
 
+def _rules(settings: Settings, part: str) -> Finding:
+    folder = settings.rules_dir
+    if folder is None:
+        return Finding(part, Health.SOUND, "none of the hospital's own")
+    own = [language for language in languages() if (folder / language).is_dir()]
+    for language in own:
+        read_pack(language, own=folder)
+    return Finding(part, Health.SOUND, f"{folder}: {', '.join(own) or 'none'}")
+
+
 def _codes(settings: Settings, part: str) -> Finding:
     found = read_hospital_codes(settings.codes_file)
     own = f", {settings.codes_file}: {len(found)} names" if settings.codes_file else ""
@@ -239,6 +250,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "broker": _broker,
     "templates": _templates,
     "vocabulary": _vocabulary,
+    "rules": _rules,
     "codes": _codes,
     "speech": _speech,
     "gpu": _gpu,

@@ -38,6 +38,20 @@ def test_the_check_reads_the_hospitals_list(scribe, tmp_path, monkeypatch, conte
     assert said in found[2]
 
 
+@pytest.mark.parametrize(
+    ("proof", "mark", "said"), [("  holds: ['CCF -> heart failure']\n", "✓", "en"), ("", "✗", "line 1")]
+)
+def test_the_check_reads_the_hospitals_rules(scribe, tmp_path, monkeypatch, proof, mark, said):
+    (tmp_path / "rules" / "en").mkdir(parents=True)
+    entry = "- id: our-word\n  concept: heart failure\n  list: conditions\n  names: [CCF]\n" + proof
+    (tmp_path / "rules" / "en" / "terms.yaml").write_text(entry)
+    monkeypatch.setenv("SCRIBE_RULES_DIR", str(tmp_path / "rules"))
+    found = re.search(r"(.) rules +(.*)", scribe("check").out)
+    assert found is not None
+    assert found[1] == mark
+    assert said in found[2]
+
+
 def test_the_pages_have_two_languages_and_every_option_of_an_account_is_explained(scribe):
     refused = scribe("users", "add", "mei", "--name", "Mei Lin", "--role", "nurse", "--language", "auto")
     assert refused.code == EXIT_BAD_USE

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from scribe.errors import BadRule
+from scribe.installation import open_installation
 from scribe.language.claim import Action, Assertion
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import pack, read_pack, unsafe, use_own_rules
+from scribe.settings import Settings
 
 GOOD = """\
 - id: good-for
@@ -84,6 +86,15 @@ def test_every_reading_of_a_process_knows_the_hospitals_rules(tmp_path):
     finally:
         use_own_rules(None)
     assert pack("en") is read_pack("en", own=None)
+
+
+def test_no_process_starts_with_a_rule_that_cannot_be_used(tmp_path):
+    folder = own(tmp_path, "negation.yaml", "- id: unproved\n  trigger: ['without so much as']\n")
+    try:
+        with pytest.raises(BadRule, match="no proof"):
+            open_installation(Settings(data_dir=tmp_path / "data", rules_dir=folder))
+    finally:
+        use_own_rules(None)
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
