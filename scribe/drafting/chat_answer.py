@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
+from scribe.drafting.characters import plain_text
 from scribe.drafting.chat_facts import told_facts
 from scribe.drafting.fields import field_text, field_value
 from scribe.model import Fact, SegmentId, Template
@@ -153,25 +153,6 @@ def loops(said: str) -> bool:
         if said.endswith(said[-length:] * times):
             return True
     return False
-
-
-def plain_text(text: str) -> str:
-    """The text on one line, without what no note may hold: control characters, half characters, marks of direction.
-
-    Databases take no NUL and UTF-8 no half of a character; marks of direction let a page show other words than are
-    there.
-    """
-    kept = "".join(
-        " " if character.isspace() else character
-        for character in text
-        if character.isspace() or unicodedata.category(character) not in _NEVER_WRITTEN or character in _JOINERS
-    )
-    return " ".join(kept.split())
-
-
-_NEVER_WRITTEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
-_JOINERS = "\u200c\u200d"
-"""They belong to emoji and to some scripts."""
 
 
 def _json_of(content: str) -> Any:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from scribe.drafting.chat_answer import plain_text
+from scribe.drafting.characters import plain_text
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.protocol import DraftRequest
 from scribe.model import Language, SegmentId, Speaker, Transcript, digest_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scribe.drafting.characters import plain_text
 from scribe.drafting.extractive.amounts import measure_text, regimen_text
 from scribe.drafting.extractive.pieces import words_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
@@ -46,7 +47,7 @@ def sentence(text: str, own: Pack) -> str:
 def clause_text(text: str, topic: Topic, speaker: Speaker, own: Pack) -> str:
     """The words of a clause as a note has them, without capital and full stop."""
     asked = Speaker.PATIENT if speaker is Speaker.OTHER else speaker
-    return reworded(text, own, use=use_of(topic, speaker), speaker=asked)
+    return reworded(plain_text(text), own, use=use_of(topic, speaker), speaker=asked)
 
 
 def name_of(claim: Claim, own: Pack) -> str:
