@@ -11,7 +11,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import conditional, referring, several
+from scribe.language.dialogue.cues import between_orders, conditional, referring, several
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
 from scribe.language.dialogue.numbers import dose_told, merged_regimen
 from scribe.language.quantity.regimen import Regimen
@@ -29,6 +29,8 @@ _OPEN: Final = ("topic", "object", "backward")
 """Reaches of rules whose thing can stand in a sentence before."""
 _POINTED: Final = 12
 """Characters between what is done and the word that points at a medicine."""
+_LISTED: Final = 2
+"""Tests that make a list."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 
 
@@ -51,6 +53,25 @@ def acted(memory: Memory, read: Read, claims: list[Claim], *, alone: bool) -> It
             yield from _acted_on(memory, read, place, mark)
         if done:
             return
+
+
+def listed(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims of a sentence in which a doctor lists tests and says nothing else: they are ordered."""
+    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question or len(claims) < _LISTED:
+        return claims
+    if any(not _bare_test(claim) for claim in claims):
+        return claims
+    rest, at = "", 0
+    for claim in sorted(claims, key=lambda one: one.start):
+        rest += " " + read.text[at : claim.start]
+        at = claim.end
+    rest = between_orders(memory.own).sub("", f"{rest} {read.text[at:]}")
+    return claims if any(sign.isalnum() for sign in rest) else [claim.but(action=Action.ORDER) for claim in claims]
+
+
+def _bare_test(claim: Claim) -> bool:
+    plain = (claim.action, claim.assertion, claim.quantity) == (Action.NONE, Assertion.PRESENT, None)
+    return plain and claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE)
 
 
 def _of_a_test(memory: Memory, read: Read) -> bool:

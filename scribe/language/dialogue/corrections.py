@@ -75,7 +75,8 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     named = {claim.key for claim in meant}
     if named:
         places = _orders(memory, sorted({place for claim in meant for place in memory.meant_by(claim)}))
-        known = any(memory[place].stands for claim in meant for place in memory.about(claim))
+        told = [memory[place] for claim in meant for place in memory.about(claim)]
+        known = any(one.stands or one.standing is Standing.WITHDRAWN for one in told)
         places = places or ([] if known else _last_order(memory, read))
     else:
         places = _orders(memory, _spoken_of(memory, read, [c for c in claims if c.start < spans[0].start]))

@@ -140,6 +140,12 @@ def checks(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def between_orders(own: Pack) -> re.Pattern[str]:
+    """The words that may stand between the tests of a bare list ("TSH, ferritin and an ECG")."""
+    return _any_of(own, "between_orders")
+
+
+@cache
 def is_now(own: Pack) -> re.Pattern[str]:
     """The words that tell how something is now ("today it's", 现在)."""
     return _any_of(own, "is_now")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.dialogue.acting import pointed_at, taken_up
+from scribe.language.dialogue.acting import listed, pointed_at, taken_up
 from scribe.language.dialogue.allergies import with_reactions
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.corrections import (
@@ -72,6 +72,8 @@ class _Talk:
         continued(self.memory, read, claims)
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = taken_up(self.memory, claims)
+        if frame is None:
+            claims = listed(self.memory, read, claims)
         claims = without_denied_orders(self.memory, referred(self.memory, read, claims))
         loud = correction_in(read.text, self._own) == "replace"
         sided(self.memory, read, claims, frame, loud=loud)
@@ -128,6 +130,8 @@ class _Talk:
         refuted = frame is not None and says == "no" and not reads_back(frame, read)
         lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
         own = lay and any(claim.kind is ClaimKind.MEDICINE for claim in claims)  # what is taken, and no order
+        if lay and read.sentence.question and correction == "withdraw":
+            return claims
         if correction == "withdraw" and not own and (not refuted or not lay):
             return withdrawn(self.memory, read, claims)
         if correction == "replace" or refuted:
