@@ -69,7 +69,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
         sentence = replace(sentence, asks_from=0)  # what asks names nothing: it asks for what was named before it
     values = measured(sentence.text, quantities, own, found)
     spotted = marks(sentence, own, found)
-    reader = _Reader(sentence, own, found, quantities, spotted)
+    reader = _Reader(sentence, own, found, values, spotted)
     claims: list[Claim] = []
     for one in found:
         if one.list == "relatives":
@@ -145,11 +145,11 @@ class _Reader:
         sentence: Sentence,
         own: Pack,
         found: tuple[Mention, ...],
-        quantities: tuple[Quantity, ...],
+        values: tuple[Measured, ...],
         spotted: tuple[Mark, ...],
     ) -> None:
         self._sentence, self._own, self._mentions = sentence, own, found
-        self._quantities, self._marks = quantities, spotted
+        self._values, self._marks = values, spotted
         self._giving: dict[str, list[Mark]] = {}
         for mark in spotted:
             for member in mark.rule.gives:
@@ -342,6 +342,10 @@ class _Reader:
             r"(?:(?:[\d.]+ ?(?:to|or|-|~) ?)?[\d./]+ ?[^\W\d_]{0,12} (?:of )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$",
             before,
         )
+        for value in self._values:  # "if the pulse comes down to 60" tells of no dose
+            at = value.quantity
+            if one.end <= value.start < at.start:
+                text = f"{text[: at.start]}{' ' * (at.end - at.start)}{text[at.end :]}"
         window = f"{leading.group(0) if leading else ''}{text[one.end : end]}"
         return read_regimen(window, self._own.language, medicine=one.term)  # type: ignore[arg-type]
 

@@ -32,6 +32,9 @@ CONVERSATIONS = [
     ("d: 二甲双胍怎么吃的？ | p: 一次一片零点五的，一天两次。 | d: 不动，继续。", "二甲双胍: goes_on"),
     ("p: 我吃的华法林。 | d: 一天多少？ | p: 三毫克。 | d: INR低了，加到三点七五。", "华法林: more, 3.75 mg"),
     ("d: 门冬胰岛素打多少？ | p: 三餐前各打八个单位。 | d: 减到六个单位。", "门冬: less, 6 [IU]"),
+    # what the pulse and the pressure come down to is no dose
+    ("d: 加普萘洛尔，十毫克，一天三次，心率降到八十再来复查。", "普萘洛尔: start, 10 mg; 普萘洛尔: never 80 mg"),
+    ("d: 氨氯地平五毫克，一天一次，血压降到一百三以下给我打电话。", "氨氯地平: 5 mg; 氨氯地平: never 130 mg"),
     # corrections and read-backs
     (
         "d: 在家量血压多少？ | p: 早上都是一百五十八……哎不对，看错行了，一百六十八，下面九十四。",
@@ -229,6 +232,13 @@ CONVERSATIONS = [
     ("d: 糖尿病人容易烂脚。", "糖尿病: never patient"),
     ("d: 右肩外展只有四十度，疼。", "temperature: nothing"),
     ("d: 拍个腰椎正侧位，再查个骨密度。", "骨密度: order"),
+    ("d: 氯吡格雷吃着吗？ | p: 那个没有，没给我开过。 | d: 都不变。", "氯吡格雷: never goes_on"),
+    (
+        "d: 缬沙坦八十毫克还吃着？ | p: 吃着呢。 | d: 鱼油还吃吗？ | p: 不吃了。 | d: 接着吃。",
+        "缬沙坦: goes_on; 鱼油: never start",
+    ),
+    ("d: 别嘌醇吃吗？ | p: 上次您让停的。", "别嘌醇: not_taken; 别嘌醇: never goes_on"),
+    ("d: 以前输液出过什么事没？ | p: 头孢曲松，浑身痒。", "头孢曲松: allergy"),
     ("d: 肠镜该做了。 | p: 打死我也不做。", "肠镜: never order"),
 ]
 
