@@ -366,6 +366,18 @@ CONVERSATIONS = [
     ),
     ("d: Diabetics can lose feeling in their feet.", "numb: never patient; feeling: never present"),
     ("d: I'll get you a chest x-ray and refer you to the lung clinic.", "chest x-ray: order"),
+    ("d: I'll start allopurinol 100. | p: I feel fine. | d: Right. Don't start it, then.", "allopurinol: never start"),
+    (
+        "d: Our list says ramipril 5 mg and bisoprolol 2.5 mg. Still on all of those? | p: Yes.",
+        "ramipril: goes_on, 5 mg; bisoprolol: goes_on, 2.5 mg",
+    ),
+    (
+        "d: And the digoxin, that one too? | p: No, I was never given it. | d: I'll take that off.",
+        "digoxin: never start; digoxin: never goes_on",
+    ),
+    ("d: It says latex allergy here. | p: That's a mistake.", "latex: denied; latex: never present"),
+    ("d: Has any tablet given you a reaction? | p: Trimethoprim. Came up in hives.", "trimethoprim: allergy"),
+    ("d: Ferritin, TSH and an ECG.", "ferritin: order; TSH: order; ECG: order"),
     ("d: How about a colonoscopy? | p: No way, I had one and never again.", "colonoscopy: never order"),
 ]
 

@@ -104,7 +104,8 @@ def points(memory: Memory, read: Read, mark: Mark) -> bool:
 def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
     """The place of the medicine that is meant; of several ("both of those", 都) those that are taken."""
     answered = memory[last].speaker is not read.sentence.speaker or len(memory[last].segments) > 1
-    untaken = answered and memory[last].action is Action.NOT_TAKEN
+    denied = (memory[last].assertion, memory[last].action) == (Assertion.DENIED, Action.NONE)
+    untaken = denied or (answered and memory[last].action is Action.NOT_TAKEN)
     if action is not Action.GOES_ON or not (untaken or several(memory.own).search(read.text)):
         return [last]
     taken = [
@@ -116,7 +117,7 @@ def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
         and memory[place].action in _GOING_ON
         and memory[place].assertion is not Assertion.DENIED
     ]
-    return taken or [last]
+    return taken or ([] if denied else [last])
 
 
 def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Claim]:

@@ -115,7 +115,7 @@ def _said_of(memory: Memory, asked: Claim, read: Read, told: str) -> Claim:
     """What was asked for with its yes or no; a medicine that was never given is denied, and not only left."""
     where = evidence_of(read)
     if told == "no" and asked.kind is ClaimKind.MEDICINE and never_given(memory.own).search(read.text):
-        return asked.but(assertion=Assertion.DENIED, evidence=(*asked.evidence, where))
+        return asked.but(assertion=Assertion.DENIED, action=Action.NONE, evidence=(*asked.evidence, where))
     return answered(asked, told, where, read.sentence.speaker)
 
 

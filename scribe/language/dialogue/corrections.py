@@ -73,10 +73,12 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     spans = _taking_back(memory, read)
     meant = [claim for claim in claims if any(span.start <= claim.start < span.end for span in spans)]
     named = {claim.key for claim in meant}
+    gone = False
     if named:
         places = _orders(memory, sorted({place for claim in meant for place in memory.meant_by(claim)}))
         told = [memory[place] for claim in meant for place in memory.about(claim)]
-        known = any(one.stands or one.standing is Standing.WITHDRAWN for one in told)
+        gone = any(one.standing is Standing.WITHDRAWN for one in told)
+        known = gone or any(one.stands for one in told)
         places = places or ([] if known else _last_order(memory, read))
     else:
         places = _orders(memory, _spoken_of(memory, read, [c for c in claims if c.start < spans[0].start]))
@@ -85,7 +87,7 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         places = places[-1:]
     for place in places:
         memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
-    if not places:
+    if not places and not gone:
         return claims
     named |= {memory[place].key for place in places}
     return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
