@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from scribe.cli import main
+from scribe.language.rules import use_own_rules
 
 SAMPLES = Path(__file__).parents[2] / "scribe" / "samples"
 
@@ -27,7 +28,7 @@ Command = Callable[..., Ran]
 
 
 @pytest.fixture
-def scribe(monkeypatch, capsys, tmp_path) -> Command:
+def scribe(monkeypatch, capsys, tmp_path) -> Iterator[Command]:
     """Runs ``scribe`` with arguments, in an empty working folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
@@ -42,4 +43,5 @@ def scribe(monkeypatch, capsys, tmp_path) -> Command:
         captured = capsys.readouterr()
         return Ran(code, captured.out, captured.err)
 
-    return run
+    yield run
+    use_own_rules(None)  # a process has one hospital's rules; this one goes on with others' tests
