@@ -102,7 +102,7 @@ def test_chinese_terms_are_found_among_characters():
 @pytest.mark.parametrize(
     ("language", "text", "terms", "drugs"),
     [
-        ("en", "your blood pressure pills, lisinopril and tylenol, for the high blood pressure", 3, 2),
+        ("en", "your blood pressure pills, lisinopril and tylenol, for the high blood pressure", 4, 3),
         ("zh", "高血压，吃氨氯地平和拜新同，咳嗽", 4, 2),
     ],
 )
