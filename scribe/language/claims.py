@@ -133,7 +133,7 @@ def read_answer(question: Read, answer: Read, own: Pack) -> Claim | None:
     value = measured_answer(question.text, answer.text, answer.quantities, own)
     if value is None:
         return None
-    reader = _Reader(answer.sentence, own, answer.mentions, answer.quantities, answer.marks)
+    reader = _Reader(answer.sentence, own, answer.mentions, (value,), answer.marks)
     return reader.measurement(value)
 
 
