@@ -74,7 +74,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     for one in found:
         if one.list == "relatives":
             continue
-        if one.list == "tests" and any(one.start < v.end and v.start < one.end for v in values):
+        if one.list in ("tests", "conditions") and any(one.start < v.end and v.start < one.end for v in values):
             continue
         claim = reader.claim(one)
         if claim is not None:

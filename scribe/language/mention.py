@@ -57,6 +57,8 @@ class MeasureRule(Rule):
         alone: the unit names it without a word.
         decimal: only a value with decimals is meant.
         unless: patterns that, in the words right before the value, mean something else.
+        needs: patterns of which one must stand somewhere in the sentence.
+        as_unit: the unit of a value that is told without one.
     """
 
     trigger: tuple[str, ...] = ()
@@ -67,6 +69,8 @@ class MeasureRule(Rule):
     alone: bool = False
     decimal: bool = False
     unless: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    as_unit: str = ""
 
 
 @family("terms")
@@ -230,8 +234,13 @@ def measured(
                 None,
             )
         if rule is not None:
-            values.append(Measured(rule.name, quantity, min(start, quantity.start), quantity.end))
+            values.append(Measured(rule.name, _in_unit(quantity, rule), min(start, quantity.start), quantity.end))
     return tuple(values)
+
+
+def _in_unit(quantity: Quantity, rule: MeasureRule) -> Quantity:
+    """A value in the unit that the words of its rule mean where none was said."""
+    return quantity if quantity.unit or not rule.as_unit else replace(quantity, unit=rule.as_unit)
 
 
 def beyond(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Measured, ...]:
@@ -333,6 +342,8 @@ def _fits(quantity: Quantity, rule: MeasureRule, text: str, own: Pack) -> bool:
     before = text[max(0, quantity.start - _NEAR) : quantity.start]
     if any(own.compiled(pattern).search(before) for pattern in rule.unless):
         return False
+    if rule.needs and not any(own.compiled(pattern).search(text) for pattern in rule.needs):
+        return False
     if rule.decimal and quantity.value == quantity.value.to_integral_value():
         return False
     return quantity.unit in rule.units and rule.low <= float(quantity.value) <= rule.high
@@ -347,5 +358,5 @@ def measured_answer(question: str, answer: str, quantities: tuple[Quantity, ...]
     for quantity in quantities:
         rule = next((r for r in wanted if _fits(quantity, r, answer, own)), None)
         if rule is not None and not quantity.ordinal:
-            return Measured(rule.name, quantity, quantity.start, quantity.end)
+            return Measured(rule.name, _in_unit(quantity, rule), quantity.start, quantity.end)
     return None

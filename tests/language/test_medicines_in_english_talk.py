@@ -362,7 +362,7 @@ CONVERSATIONS = [
     ),
     (
         "d: I want your systolic below one thirty. It's one fifty-two over eighty today.",
-        "blood_pressure: present, 152/80; blood_pressure: never 130",
+        "blood_pressure: present, 152/80; blood_pressure: conditional, 130",
     ),
     ("d: Diabetics can lose feeling in their feet.", "numb: never patient; feeling: never present"),
     ("d: I'll get you a chest x-ray and refer you to the lung clinic.", "chest x-ray: order"),

@@ -195,19 +195,3 @@ def retold(memory: Memory, read: Read, claims: list[Claim]) -> None:
         evidence = (*old.evidence, evidence_of(read))
         merged = merged_regimen(told, old.regimen) if old.regimen is not None else told
         memory[place] = old.but(regimen=merged, evidence=evidence)
-
-
-def measured_now(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
-    """The value of today in the sentence after its target ("We want that under seven. Today it's 8.2.")."""
-    plain = [one for one in read.quantities if not one.ordinal]
-    if len(plain) != 1 or read.named() or any(claim.quantity for claim in claims) or read.sentence.question:
-        return
-    place = memory.last(ClaimKind.MEASUREMENT, read, within=1)
-    if place is None or not is_now(memory.own).search(read.text):
-        return
-    old, value = memory[place], plain[0]
-    wanted = old.assertion is Assertion.CONDITIONAL and old.quantity is not None
-    if wanted and old.quantity is not None and value.unit in ("", old.quantity.unit):
-        yield old.but(
-            quantity=value, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=(evidence_of(read),)
-        )

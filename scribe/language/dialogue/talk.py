@@ -23,9 +23,10 @@ from scribe.language.dialogue.cues import correction_in, reply_in
 from scribe.language.dialogue.disputes import contradict, disputed, mistaken_allergies
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.dialogue.numbers import measured_now, number_told, reads_back
+from scribe.language.dialogue.numbers import number_told, reads_back
 from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.turned import Turned
+from scribe.language.dialogue.values import measured_now, told_after
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 from scribe.terminology import medicines
@@ -59,9 +60,14 @@ class _Talk:
         self.replies: list[Turned] = []
         self._own = own
         self._frame: Frame | None = None
+        self._before: Read | None = None
 
     def hear(self, read: Read) -> None:
         """Takes in the next sentence."""
+        self._take_in(read)
+        self._before = read
+
+    def _take_in(self, read: Read) -> None:
         self._named_by_its_level(read)
         frame = self._frame if self._frame is not None and self._frame.answered_by(read, self.memory) else None
         says, rest = self._reply(frame, read)
@@ -70,6 +76,7 @@ class _Talk:
         claims = self._answered(frame, read, says, rest)
         claims = self._taken_back(frame, read, claims, says)
         continued(self.memory, read, claims)
+        claims = [*claims, *told_after(self.memory, self._before, read, claims)]
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = taken_up(self.memory, claims)
         if frame is None:

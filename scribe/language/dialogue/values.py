@@ -1,0 +1,75 @@
+"""Values whose measure another sentence names: "Let us check your pulse. Ninety-six." (and "It is eighty-eight now.")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where
+from scribe.language.claims import Read, read_answer
+from scribe.language.dialogue.cues import is_now
+from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.quantity import Quantity
+from scribe.model import Speaker
+
+_NAMED: Final = 5
+"""Sentences over which "it" with a value of today can mean a measure spoken of before."""
+_SHORT: Final = 6
+"""Words of a sentence that is a value and hardly more."""
+_AT_FIRST: Final = 14
+"""Characters before the number of such a sentence ("it is", "that is")."""
+_TIMES: Final = 4
+"""How many times another value of the same measure a value can be, and the other way round."""
+
+
+def told_after(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The value that a short sentence tells of what the sentence right before it was about to measure."""
+    if before is None or read.sentence.question or claims or read.named() or not _bare(read):
+        return
+    near = read.sentence.index - before.sentence.index == 1
+    if near and not before.quantities and before.sentence.speaker is read.sentence.speaker:
+        value = read_answer(before, read, memory.own)
+        if value is not None and value.assertion is Assertion.PRESENT:
+            yield value.but(evidence=(evidence_of(before), *value.evidence))
+
+
+def _bare(read: Read) -> bool:
+    plain = [one for one in read.quantities if not one.ordinal]
+    return len(plain) == 1 and plain[0].start <= _AT_FIRST and len(read.text.split()) <= _SHORT
+
+
+def measured_now(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The value of today of what was spoken of before ("We want that under seven. Today it's 8.2.")."""
+    plain = [one for one in read.quantities if not one.ordinal]
+    if len(plain) != 1 or _names_another(read) or any(claim.quantity for claim in claims) or read.sentence.question:
+        return
+    if not is_now(memory.own).search(read.text):
+        return
+    value = plain[0]
+    place = memory.last(ClaimKind.MEASUREMENT, read, within=_NAMED)
+    if place is not None and _is_of(memory, place, value, read):
+        yield memory[place].but(
+            quantity=value, assertion=Assertion.PRESENT, when=When.NOW,
+            where=Where.HERE if read.sentence.speaker is Speaker.DOCTOR else memory[place].where,
+            speaker=read.sentence.speaker, evidence=(*memory[place].evidence, evidence_of(read)),
+        )  # fmt: skip
+
+
+def _names_another(read: Read) -> bool:
+    return any(one.list in ("tests", "medicines", "vaccines", "relatives") for one in read.mentions)
+
+
+def _is_of(memory: Memory, place: int, value: Quantity, read: Read) -> bool:
+    """Whether a value can be another one of the same measure, told where the first was none of today here."""
+    old = memory[place]
+    if old.quantity is None or value.unit not in ("", old.quantity.unit) or not _alike(value.value, old.quantity.value):
+        return False
+    wanted = old.assertion is Assertion.CONDITIONAL
+    elsewhere = old.assertion is Assertion.PRESENT and (old.when is not When.NOW or old.where is not Where.HERE)
+    first = value.start <= _AT_FIRST
+    return (wanted and (first or memory.within(place, read, 1))) or (elsewhere and first)
+
+
+def _alike(one: Decimal, other: Decimal) -> bool:
+    return other / _TIMES <= one <= other * _TIMES
