@@ -17,7 +17,7 @@ from scribe.language.rules import Pack
 from scribe.language.scope import Given, Mark, given, marks
 from scribe.language.topic import empty, topic_rule
 from scribe.model import Language, Speaker
-from scribe.terminology import Match, Term, body_sites
+from scribe.terminology import Match, Term, body_sites, tests
 
 _KINDS: Final[dict[str, ClaimKind]] = {
     "medicines": ClaimKind.MEDICINE,
@@ -137,6 +137,12 @@ def read_answer(question: Read, answer: Read, own: Pack) -> Claim | None:
     return reader.measurement(value)
 
 
+def _level_of(one: Mention) -> Term | None:
+    """The test of how much of a medicine is in the blood, where there is one by its name."""
+    names = (*one.term.names("en"), one.text) if one.term is not None else ()
+    return next((found for name in names if (found := tests().get(f"{name} level", "en")) is not None), None)
+
+
 class _Reader:
     """Makes claims of what one sentence names."""
 
@@ -161,6 +167,9 @@ class _Reader:
         allergic = allergic and not (self._give("reaction", one) and relieves(one.text, self._own))
         if one.list == "allergens" and not allergic:
             return None
+        level = _level_of(one) if one.list == "medicines" and self._give("kind", one) == ClaimKind.TEST.value else None
+        if level is not None:
+            one = replace(one, list="tests", term=level)
         kind = ClaimKind.ALLERGY if allergic else _KINDS[one.list]
         claim = self._base(kind, one.start, one.end, one.text, one.list, one.term)
         if allergic:
@@ -168,7 +177,7 @@ class _Reader:
         if kind is ClaimKind.MEDICINE:
             return claim.but(regimen=self._regimen(one), action=self._action(one))
         if kind in (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION):
-            return claim.but(action=self._action(one))
+            return claim.but(action=Action.ORDER if level is not None else self._action(one))
         if kind in (ClaimKind.PROBLEM, ClaimKind.FINDING):
             named = kind is ClaimKind.PROBLEM and self._alone(one, claim)
             return claim.but(diagnosis=named or bool(self._give("diagnosis", one)), site=self._site(one))

@@ -42,6 +42,8 @@ class NameRule(Rule):
     list: ListName = "medicines"
     concept: str = ""
     """The English name of the concept that is meant, where these words mean one that a list has."""
+    whole: bool = False
+    """Whether it is one name even where it holds a known one of another list ("the tinnitus clinic")."""
 
 
 @family("measures")
@@ -120,8 +122,10 @@ def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
         for rank, one in every_list().find(text, "zh" if own.language == "zh" else "en")
     )
     every.extend((0, one) for one in _own_names(text, own))
-    every.extend((len(_LISTS), one) for one in _unknown(text, own))
-    every.sort(key=lambda e: (e[1].term is None, e[1].start - e[1].end, e[0], e[1].start))
+    parts = [one for _, one in every]
+    unknown = [(one, whole and not _has_its_kind(one, parts)) for one, whole in _unknown(text, own)]
+    every.extend((-1 if whole else len(_LISTS), one) for one, whole in unknown)
+    every.sort(key=lambda e: (e[1].term is None and e[0] >= 0, e[1].start - e[1].end, e[0], e[1].start))
     kept: list[Mention] = []
     for _, one in every:
         if one.term is not None and any(one.start < b and a < one.end for a, b in barred):
@@ -129,6 +133,11 @@ def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return tuple(sorted(kept, key=lambda one: one.start))
+
+
+def _has_its_kind(one: Mention, known: list[Mention]) -> bool:
+    """Whether a name of its own list stands in a name that no list knows."""
+    return any(other.list == one.list and other.start < one.end and one.start < other.end for other in known)
 
 
 @cache
@@ -156,18 +165,20 @@ def _own_names(text: str, own: Pack) -> Iterator[Mention]:
 
 
 @cache
-def _name_patterns(own: Pack) -> tuple[Patterns, tuple[tuple[ListName, Term | None], ...]]:
+def _name_patterns(own: Pack) -> tuple[Patterns, tuple[tuple[ListName, Term | None, bool], ...]]:
     rules, lists = own.rules(NameRule), dict(_LISTS)
-    meant = tuple((rule.list, lists[rule.list]().get(rule.concept, "en") if rule.concept else None) for rule in rules)
+    meant = tuple(
+        (rule.list, lists[rule.list]().get(rule.concept, "en") if rule.concept else None, rule.whole) for rule in rules
+    )
     return Patterns(own.compiled(rule.pattern) for rule in rules), meant
 
 
-def _unknown(text: str, own: Pack) -> Iterator[Mention]:
+def _unknown(text: str, own: Pack) -> Iterator[tuple[Mention, bool]]:
     patterns, meant = _name_patterns(own)
     for number, match in patterns.found(text):
         if match["name"]:
-            name, term = meant[number]
-            yield Mention(name, term, match.start("name"), match.end("name"), match["name"])
+            name, term, whole = meant[number]
+            yield Mention(name, term, match.start("name"), match.end("name"), match["name"]), whole
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
 from scribe.facts.service_request import service_request
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
-from scribe.model import Fact, Language, OrderAttributes, OrderFact, Topic
+from scribe.model import Fact, Language, OrderAttributes, OrderFact, Speaker, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, phrase
 from scribe.resources.narrative import clean, notes
@@ -22,6 +22,7 @@ from scribe.terminology import lexicon, tests
 Category = Literal["laboratory", "imaging", "referral", "procedure", "other"]
 
 _ORDERED: Final = frozenset({Action.ORDER, Action.START})
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _WORDS: Final[dict[Category, Pair]] = {
     "laboratory": ("laboratory", "检验"),
     "imaging": ("imaging", "影像检查"),
@@ -53,7 +54,7 @@ class Order(FactKind[OrderFact]):
             last = told[-1] if told else None
             if last is None or last.action not in _ORDERED or last.assertion is not Assertion.PRESENT:
                 continue
-            if last.when is When.PAST:
+            if last.when is When.PAST or _only_lay(told):
                 continue
             name = said.named(last, language)
             facts.append(
@@ -103,6 +104,11 @@ class Order(FactKind[OrderFact]):
         code = concept(clean(told.name) or fact.text, fact.codings)
         made = service_request(frame, "order", fact, category=category, code=code, when=told.when)
         return made | notes(said=fact.said, language=frame.language)
+
+
+def _only_lay(told: Sequence[Claim]) -> bool:
+    """Whether no doctor has a part in it: a patient who sees or wants somebody orders nothing."""
+    return all(claim.speaker in _LAY and len(claim.segments) == 1 for claim in told)
 
 
 def _category(claim: Claim) -> Category:

@@ -29,6 +29,9 @@ _OPEN: Final = ("topic", "object", "backward")
 """Reaches of rules whose thing can stand in a sentence before."""
 _POINTED: Final = 12
 """Characters between what is done and the word that points at a medicine."""
+_TESTS: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE)
+_ORDERED: Final = 2
+"""Sentences between a test that is spoken of and its order without its name."""
 _LISTED: Final = 2
 """Tests that make a list."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -153,6 +156,23 @@ def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
         before, dose=dose, unit=before.unit if dose is not None else "", dose_high=None, factor=told.factor,
         before=before.dose, before_unit=before.unit, frequency=told.frequency or before.frequency,
     )  # fmt: skip
+
+
+def ordered_that(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims of a doctor's sentence with the order of a test that was just spoken of ("yes, I'll book that")."""
+    if claims or read.named("tests", "procedures", "medicines") or read.sentence.speaker is not Speaker.DOCTOR:
+        return claims
+    if read.sentence.question or conditional(read.marks):
+        return claims
+    marks = [m for m in read.marks if m.rule.gives.get("action") == Action.ORDER.value and m.rule.reach == "topic"]
+    if not any("tests" in mark.rule.of and points(memory, read, mark) for mark in marks):
+        return claims
+    place = next((place for place in memory.recent(read, _ORDERED) if memory[place].kind in _TESTS), None)
+    old = memory[place] if place is not None else None
+    if place is None or old is None or not old.stands or old.action is not Action.NONE:
+        return claims
+    told = old.but(action=Action.ORDER, assertion=Assertion.PRESENT, speaker=read.sentence.speaker)
+    return [told.but(evidence=(*old.evidence, evidence_of(read)))]
 
 
 def _just_asked(memory: Memory, read: Read, place: int) -> bool:

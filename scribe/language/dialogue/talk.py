@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.dialogue.acting import listed, pointed_at, taken_up
+from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
 from scribe.language.dialogue.allergies import with_reactions
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.corrections import (
@@ -79,6 +79,7 @@ class _Talk:
         claims = [*claims, *told_after(self.memory, self._before, read, claims)]
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = taken_up(self.memory, claims)
+        claims = ordered_that(self.memory, read, claims)
         if frame is None:
             claims = listed(self.memory, read, claims)
         claims = without_denied_orders(self.memory, referred(self.memory, read, claims))

@@ -1,4 +1,4 @@
-"""Values whose measure another sentence names: "Let us check your pulse. Ninety-six." (and "It is eighty-eight now.")."""
+"""Values whose measure another sentence names: "Let us check your pulse. Ninety-six.", "It is eighty-eight now"."""
 
 from __future__ import annotations
 
