@@ -29,6 +29,7 @@ from scribe.terminology.recorded import PatientRecord, without_marked
 from scribe.verification.clarity import check_clarity
 from scribe.verification.compare import compare
 from scribe.verification.contradictions import check_record
+from scribe.verification.denials import check_denials
 from scribe.verification.difference import Difference, about
 from scribe.verification.evidence import segments_of
 from scribe.verification.facts import check_facts, check_safety, check_values
@@ -154,6 +155,7 @@ class _Checker:
         if not segments:
             yield from impossible
             elsewhere = [one for one in self._compared(statement, of_family=of_family) if one.kind in _SAID_OTHERWISE]
+            elsewhere += self._denied_of_nothing(reads)
             yield from elsewhere
             if elsewhere:
                 return
@@ -178,6 +180,12 @@ class _Checker:
             yield from impossible
         yield from check_clarity(statement.text, language, segments, self._transcript)
 
+    def _denied_of_nothing(self, reads: tuple[Read, ...]) -> Iterator[Flag]:
+        """What a statement without evidence denies and nobody does, in any words."""
+        for one in reads:
+            for difference in check_denials(written(one, self._own), (), self.heard, self._own):
+                yield self._flag(difference)
+
     def _meant(self, unnamed: Flag, reads: tuple[Read, ...]) -> bool:
         """Whether a medicine that nobody named is only denied, or was named by what it protects from."""
         if unnamed.kind is not FlagKind.MEDICINE_NOT_SAID:
@@ -197,7 +205,9 @@ class _Checker:
         for one in read_statement(statement.text, self._note.language, own=self._own):
             differences = [*compare(one, self.heard, near, of_family=of_family)]
             if not differences:
-                differences = [*ground(written(one, self._own), near, self.heard, self._own)]
+                laid = written(one, self._own)
+                differences = [*ground(laid, near, self.heard, self._own)]
+                differences = differences or [*check_denials(laid, near, self.heard, self._own)]
             for difference in differences:
                 if (difference.kind, difference.note) not in told:
                     told.add((difference.kind, difference.note))

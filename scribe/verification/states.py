@@ -10,6 +10,7 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, When, Whose
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
+from scribe.verification.denials import may_be_denied
 from scribe.verification.difference import Difference, about, another_relative
 from scribe.verification.heard import Heard, Spot
 
@@ -94,6 +95,7 @@ def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, to: frozens
     elif claim.concept is not None and not (
         _told_otherwise(claim.concept, near, heard, there_now=claim.assertion is Assertion.PRESENT)
         or _of_a_place(claim, claim.concept, near, heard)
+        or (claim.assertion is Assertion.DENIED and may_be_denied(near, heard))
     ):
         level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
         yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)

@@ -1,0 +1,135 @@
+"""Denials: what a statement denies has to be denied, asked and answered with no, or told to be well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from scribe.language.claim import ClaimKind
+from scribe.language.rules import Pack
+from scribe.language.scope import Mark
+from scribe.language.tokens import shared_with, stem, tokens
+from scribe.model import FlagKind, Level
+from scribe.verification.difference import Difference, about
+from scribe.verification.grounding import Written
+from scribe.verification.heard import Heard, Spot
+from scribe.verification.laid import denies
+
+_LISTED: Final = re.compile(r"[,，、;；。]|\b(?:and|or|nor)\b|及|和|或|与")
+"""What stands between two things that are denied together."""
+_FOLLOW: Final = 2
+"""Sentences behind a question in which its answer may be."""
+_OPEN: Final = 2
+"""Words of a question beside what lists know, from which on it may have asked for anything."""
+_SILENT: Final = ("medicines", "substances", "vaccines", "allergens", "relatives")
+"""Lists whose concepts are compared as claims, or whose members are not denied themselves."""
+
+
+def check_denials(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+    """A thing that a statement denies and the recording nowhere does, with no answer near that may have denied it.
+
+    Args:
+        one: the statement's sentence.
+        near: the sentences around its evidence; none: it has no evidence, and any sentence may speak for it.
+        heard: what was said.
+        own: the pack of the statement's language.
+    """
+    if own.language != heard.own.language or may_be_denied(near or heard.spots, heard):
+        return
+    for words, text in _denied_things(one, heard):
+        if words and not is_denied(words, near, heard):
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED, text)
+            return
+
+
+def is_denied(words: frozenset[str], near: tuple[Spot, ...], heard: Heard) -> bool:
+    """Whether a sentence, or a question and its answer, shares words and denies, or tells that all is well."""
+    every = _denying(heard)
+    needed = 1 if heard.own.spaced else (len(words) + 2) // 2
+    if any(shared_with(words, known) >= needed for known in every.values()):
+        return True
+    here = (every.get(spot.read.sentence.index) for spot in near)
+    return any(known is not None and shared_with(words, known) >= (len(words) + 1) // 2 for known in here)
+
+
+def may_be_denied(near: tuple[Spot, ...], heard: Heard) -> bool:
+    """Whether a no, near by, answers words that no list knows: people ask for a thing in their own words."""
+    answered = {id(turned.question) for turned in heard.reading.replies if turned.says == "no"}
+    return any(_asks_freely(spot, heard) for spot in near if id(spot.read) in answered or spot.refuted)
+
+
+def _asks_freely(spot: Spot, heard: Heard) -> bool:
+    read = spot.read
+    named = [(one.start, one.end) for one in read.mentions if one.term is not None and one.list != "relatives"]
+    free = [
+        token
+        for token in tokens(read.text, heard.own)
+        if not any(start <= token.start < end for start, end in named) and token.stem not in _idle(heard.own)
+    ]
+    return len(free) >= _OPEN or not named
+
+
+def _denying(heard: Heard) -> dict[int, frozenset[str]]:
+    """What the words are known again by of every sentence that denies, with its answer where it asks, by its index."""
+    return heard.once(("denying",), lambda: dict(_sentences(heard)))
+
+
+def _sentences(heard: Heard) -> Iterator[tuple[int, frozenset[str]]]:
+    denying = _any_of("denying", heard.own)
+    for place, spot in enumerate(heard.spots):
+        together = [spot]
+        if spot.read.sentence.question:
+            together += heard.spots[place + 1 : place + 1 + _FOLLOW]
+        if spot.refuted or spot.denied or any(denying.search(each.read.text) for each in together):
+            yield spot.read.sentence.index, frozenset().union(*(each.known for each in together))
+
+
+def _denied_things(one: Written, heard: Heard) -> Iterator[tuple[frozenset[str], str]]:
+    """Each thing that is denied in so many words, with its words that carry meaning, and as it is written."""
+    for mark in one.read.marks:
+        if mark.family != "negation" or mark.rule.id not in _plain_denials(heard.own):
+            continue
+        group: list[tuple[int, int, str]] = []
+        for token in sorted(one.words, key=lambda each: each.start):
+            if not denies(mark, token, one.read) or mark.start <= token.start < mark.end:
+                continue
+            if group and _LISTED.search(one.read.text[group[-1][1] : token.start]):
+                yield _thing(group, mark, one, heard)
+                group = []
+            group.append((token.start, token.end, token.stem))
+        if group:
+            yield _thing(group, mark, one, heard)
+
+
+def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: Heard) -> tuple[frozenset[str], str]:
+    """The words of a thing; none where claims are compared of it, or where it is denied on a condition or twice."""
+    start, end = group[0][0], group[-1][1]
+    between = one.read.text[mark.end : end + 1]
+    if _any_of("denying", heard.own).search(between) or _any_of("denied_until", heard.own).search(between):
+        return frozenset(), ""
+    if any(m.list in _SILENT and m.start < end and start < m.end for m in one.read.mentions):
+        return frozenset(), ""
+    named = (claim for claim in one.read.claims if claim.start < end and start < claim.end)
+    if any(about(claim, heard, (ClaimKind.FINDING, ClaimKind.PROBLEM)) for claim in named):
+        return frozenset(), ""
+    return frozenset(stem_ for _, _, stem_ in group) - _idle(heard.own), one.read.text[start:end]
+
+
+@cache
+def _any_of(name: str, own: Pack) -> re.Pattern[str]:
+    """A pattern for the words of a list."""
+    return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
+
+
+@cache
+def _idle(own: Pack) -> frozenset[str]:
+    """Words that name nothing by themselves: those of notes."""
+    return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))
+
+
+@cache
+def _plain_denials(own: Pack) -> frozenset[str]:
+    """The rules of which the words deny that a thing is there, in notes."""
+    return frozenset(own.lists.get("plain_denials", ()))
