@@ -237,7 +237,7 @@ CONVERSATIONS = [
         "d: 缬沙坦八十毫克还吃着？ | p: 吃着呢。 | d: 鱼油还吃吗？ | p: 不吃了。 | d: 接着吃。",
         "缬沙坦: goes_on; 鱼油: never start",
     ),
-    ("d: 别嘌醇吃吗？ | p: 上次您让停的。", "别嘌醇: not_taken; 别嘌醇: never goes_on"),
+    ("d: 别嘌醇吃吗？ | p: 上次您让停的。", "别嘌醇: stop; 别嘌醇: never goes_on"),
     ("d: 以前输液出过什么事没？ | p: 头孢曲松，浑身痒。", "头孢曲松: allergy"),
     ("d: 肠镜该做了。 | p: 打死我也不做。", "肠镜: never order"),
 ]

@@ -91,11 +91,18 @@ class _Course:
         if self.change is None:
             return
         self.claims.append(claim)
-        if action in _NEW_DOSE and before is not None and ("dose" in told or action is not Action.START):
+        told_over = claim.speaker in _LAY and before in (Change.STARTED, Change.CHANGED)
+        if (
+            action in _NEW_DOSE
+            and before is not None
+            and not told_over
+            and ("dose" in told or action is not Action.START)
+        ):
             # a dose that is raised without saying to what is not the old one any more
             self.members = {**{k: v for k, v in self.members.items() if k not in _AMOUNT}, **told}
         else:
-            self.members = {**told, **self.members}
+            fixed = _AMOUNT - {"strength"} if "dose" in self.members else frozenset()
+            self.members = {**{k: v for k, v in told.items() if k not in fixed}, **self.members}
         self.taken = self.taken or self.change in (Change.CONTINUES, Change.CHANGED)
 
     def _after(  # noqa: PLR0911 (one for each thing that is done)
@@ -112,6 +119,8 @@ class _Course:
         match action:
             case Action.START if self.taken:
                 before, dose = self.members.get("dose"), told.get("dose")
+                if dose is None and now is Change.CHANGED:
+                    return now
                 return Change.CONTINUES if dose is None or before in (None, dose) else Change.CHANGED
             case Action.START:
                 return Change.STARTED

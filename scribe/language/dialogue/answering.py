@@ -9,7 +9,7 @@ from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
 from scribe.language.dialogue.allergies import reacted, substances, told_reaction
-from scribe.language.dialogue.cues import never_given, reply_in
+from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_answered
@@ -97,6 +97,8 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
         asked = asked.but(action=Action.NONE)
     if told == "yes" and asked.kind is ClaimKind.SOCIAL and _is_over(read):
         asked = asked.but(when=When.PAST)
+    if told == "no" and asked.action is Action.TOOK and fared(memory.own).search(frame.last.text):
+        told, asked = "", asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, where))  # "any trouble?"
     if told == "no" and memory.taken(asked) and not read.quantities:
         return asked  # "any others besides the metformin?" "No."
     besides = any(memory[place].kind in _STATES for place in frame.claims)
@@ -107,8 +109,18 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
     if told == "perhaps":
         return unsure(answered(asked, "yes", where, speaker), "one of several things that were asked for")
     if told == "no" or (told == "yes" and (asked.kind is not ClaimKind.ALLERGY or asked.concept is not None)):
+        asked = _proposed(memory, frame, asked, read, told)
         return _confirmed(asked, _said_of(memory, asked, read, told), told, tag=frame.last.sentence.tag)
     return asked
+
+
+def _proposed(memory: Memory, frame: Frame, asked: Claim, read: Read, told: str) -> Claim:
+    """A medicine that a lay person proposed, ordered by a yes with its dose ("should I take B2?" "Yes, one a day")."""
+    doctors = read.sentence.speaker is Speaker.DOCTOR and frame.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    ordered = doctors and told == "yes" and asked.kind is ClaimKind.MEDICINE and bool(read.quantities)
+    if not ordered or memory.taken(asked) or not proposes(memory.own).search(frame.last.text):
+        return asked
+    return asked.but(action=Action.START, speaker=Speaker.DOCTOR)
 
 
 def _said_of(memory: Memory, asked: Claim, read: Read, told: str) -> Claim:
@@ -116,6 +128,8 @@ def _said_of(memory: Memory, asked: Claim, read: Read, told: str) -> Claim:
     where = evidence_of(read)
     if told == "no" and asked.kind is ClaimKind.MEDICINE and never_given(memory.own).search(read.text):
         return asked.but(assertion=Assertion.DENIED, action=Action.NONE, evidence=(*asked.evidence, where))
+    if told == "no" and asked.kind is ClaimKind.MEDICINE and ended_before(memory.own).search(read.text):
+        return answered(asked, told, where, read.sentence.speaker).but(action=Action.STOP, when=When.PAST)
     return answered(asked, told, where, read.sentence.speaker)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read
 from scribe.language.clause import Span
-from scribe.language.dialogue.cues import correction_in, withdrawing
+from scribe.language.dialogue.cues import correction_in, of_tests, withdrawing
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, ORDERED, TO_DO, Memory, evidence_of
 from scribe.language.dialogue.numbers import merged_regimen, number_corrected
@@ -95,7 +95,9 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
 
 def _spoken_of(memory: Memory, read: Read, before: list[Claim]) -> list[int]:
     """What is meant where the words that take back name nothing: what the sentence named before, else what was last."""
-    recent = [place for place in sorted(memory.recent(read)) if memory[place].kind in _WITHDRAWN]
+    tests = of_tests(memory.own).search(read.text) is not None
+    meant = tuple(kind for kind in _WITHDRAWN if not tests or kind is not ClaimKind.MEDICINE)
+    recent = [place for place in sorted(memory.recent(read)) if memory[place].kind in meant]
     new = [place for place in recent if memory[place].action not in _DONE_ALREADY]
     named = {claim.key for claim in before if claim.kind in _WITHDRAWN} or {memory[place].key for place in new[-1:]}
     return [place for place in recent if memory[place].key in named]

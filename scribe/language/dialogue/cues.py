@@ -127,6 +127,36 @@ def never_given(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def ended_before(own: Pack) -> re.Pattern[str]:
+    """The words that say that a medicine asked about was stopped some time ago (上个月让停的)."""
+    return _any_of(own, "ended_before")
+
+
+@cache
+def fared(own: Pack) -> re.Pattern[str]:
+    """The questions for what a medicine did (有没有反应): a no to them is none to its being taken."""
+    return _any_of(own, "fared")
+
+
+@cache
+def proposes(own: Pack) -> re.Pattern[str]:
+    """The questions by which a patient proposes a medicine (要不要吃…)."""
+    return _any_of(own, "proposes")
+
+
+@cache
+def of_tests(own: Pack) -> re.Pattern[str]:
+    """The words that take back tests and procedures, and no medicine (先不做)."""
+    return _any_of(own, "of_tests")
+
+
+@cache
+def named_by_its_use(own: Pack) -> re.Pattern[str]:
+    """The words for a medicine by what it is for (治骨头的药), which need not be the one spoken of last."""
+    return _any_of(own, "named_by_its_use")
+
+
+@cache
 def mistaken(own: Pack) -> re.Pattern[str]:
     """The words that say that what somebody read out is an error ("that is wrong", 写错了)."""
     return _any_of(own, "mistaken")

@@ -10,10 +10,10 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import is_now
+from scribe.language.dialogue.cues import is_now, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.quantity import Quantity, dimension
+from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.model import Speaker
 
@@ -53,6 +53,8 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
         old = memory[place]
         if not memory.within(place, read) or not old.stands or not _numbers(old) & asked:
             continue
+        if said <= asked and reply_in(read.text, memory.own)[0] == "yes":
+            return claims
         if _numbers(old) & said and len(said) == 1:
             return claims
         new = _renumbered(memory, old, read)
@@ -85,7 +87,12 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
         new = _with_number(old, read.quantities[-1])
         if new is not None or told.frequency is None:
             return new
-    return old.but(regimen=replace(merged_regimen(told, old.regimen), unclear=told.unclear))
+    merged = replace(merged_regimen(told, old.regimen), unclear=told.unclear)
+    known = old.regimen
+    sized = known.dose is not None and known.unit in DOSE_UNITS and told.unit in COUNTED_FORMS
+    if sized and told.strength is None and reply_in(read.text, memory.own)[0] == "yes":
+        merged = replace(merged, strength=known.dose, strength_unit=known.unit)  # "5 mg?" "yes, one a day"
+    return old.but(regimen=merged)
 
 
 def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:

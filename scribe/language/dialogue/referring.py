@@ -10,7 +10,7 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import acted
 from scribe.language.dialogue.allergies import told_reaction
-from scribe.language.dialogue.cues import declining, pointing, referring
+from scribe.language.dialogue.cues import declining, named_by_its_use, pointing, referring
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
 from scribe.language.dialogue.numbers import add_regimen, retold, taken_so
 from scribe.language.relief import relieves
@@ -88,6 +88,8 @@ def _pointed(memory: Memory, read: Read) -> bool:
 
 def _exchanged(memory: Memory, read: Read) -> Iterator[Claim]:
     """What is replaced without its name: "change it to …", 换成 …: the medicine spoken of before."""
+    if named_by_its_use(memory.own).search(read.text):
+        return  # "the bone tablets become an injection": not the one spoken of last
     new = read.named("medicines")
     named = {one.term.en if one.term else one.text.lower() for one in new}
     for mark in read.marks:

@@ -140,11 +140,23 @@ class _Talk:
         own = lay and any(claim.kind is ClaimKind.MEDICINE for claim in claims)  # what is taken, and no order
         if lay and read.sentence.question and correction == "withdraw":
             return claims
+        if correction == "withdraw" and frame is not None and self._answers_a_proposal(frame, read):
+            return claims
         if correction == "withdraw" and not own and (not refuted or not lay):
             return withdrawn(self.memory, read, claims)
         if correction == "replace" or refuted:
             return corrected(self.memory, read, claims, loud=correction == "replace")
         return claims
+
+    def _answers_a_proposal(self, frame: Frame, read: Read) -> bool:
+        """Whether a doctor turns down a medicine that a patient asked for, and takes back no order of their own."""
+        doctors = read.sentence.speaker is Speaker.DOCTOR and frame.speaker is not Speaker.DOCTOR
+        asked = [self.memory[place] for place in frame.claims if self.memory[place].kind is ClaimKind.MEDICINE]
+        keys = {claim.key for claim in asked}
+        ordered = any(claim.kind is ClaimKind.MEDICINE and claim.key in keys for claim in read.claims)
+        about = (self.memory[place] for claim in asked for place in self.memory.about(claim))
+        mine = any(one.speaker is Speaker.DOCTOR for one in about)
+        return doctors and bool(asked) and not frame.answered and not ordered and not mine
 
     def settled(self) -> Iterator[Claim]:
         """The claims at the end: questions that nobody answered stay asked."""

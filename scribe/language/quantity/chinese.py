@@ -39,6 +39,7 @@ _TENTHS = re.compile(
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
 _TO_MORE = re.compile(rf"[到至~～-][{NUMERALS}\d]")
+_CHANGED_TO = re.compile(r"[减加增降升调改涨][到至成为]$")
 _SCORE = re.compile(r"分(?![钟之钱])|[级类](?![一-鿿])")
 _AND_MORE = re.compile(r"个[多来把](?=钟头|小时|月|星期|礼拜)")
 _DEGREE_DECIMALS = re.compile(r"[一二三四五六七八九零0-9]")
@@ -247,6 +248,8 @@ class _Finder:
             return True
         if _TO_MORE.match(self.text, end) or (self.found and self._continues_range(start)):
             return True
+        if _CHANGED_TO.search(self.text[max(0, start - 2) : start]):
+            return not re.match(r"\w", self.text[end : end + 1])
         if _SCORE.match(self.text, end):
             return True  # of a score or a class
         if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):

@@ -10,6 +10,7 @@ from typing import Final
 from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked
 from scribe.language.quantity.regimen_parts import Draft, Duration, Part, worked_out
+from scribe.language.quantity.regimen_zh_amounts import counted_besides, course, without_other_amounts
 
 _AMOUNT: Final = rf"(?P<low>{NUM})(?:~(?P<high>{NUM}))?"
 _UNIT: Final = r"\{(?P<unit>[^{}]{1,12})\}"
@@ -38,7 +39,7 @@ _FACTORS = (
 )  # fmt: skip
 _STEP = _re(rf"(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}")
 _LIMIT = _re(
-    rf"(?P<day>(?:每天|每日|一天|一日|1\{{d\}}|24\{{h\}})(?:之?内|里)?)?(?:最多|别超(?!过)|不超(?!过)|别超过|不超过|不能超过|不要超过|别超过|至多|不得超过|上限){_VERB}(?P<day2>每天|每日|一天|一日)?{_AMOUNT}{_UNIT}"
+    rf"(?P<day>(?:每天|每日|一天|一日|1\{{d\}}|24\{{h\}})(?:之?内|里)?)?(?:最多|[别勿]超(?!过)|不超(?!过)|勿超过|别超过|不超过|不能超过|不要超过|别超过|至多|不得超过|上限){_VERB}(?P<day2>每天|每日|一天|一日)?{_AMOUNT}{_UNIT}"
 )
 _NEEDED = _re(
     r"(?:必要时|需要时|需要的时候|需要再|按需|prn|(?P<why>[疼痛痒烧咳喘吐泻晕闷胀憋慌烦]+得?(?:厉害|很|受不了|难受|狠|不行|睡不着)*|头[疼痛晕]|胃[疼痛]|肚子[疼痛]|胸[痛闷]|牙疼|痛经|发烧|发热|发作|犯病|心慌|失眠|睡不着(?:觉)?|难受|不舒服|"
@@ -55,6 +56,7 @@ _PER_KILO = _re(
 _EACH_TIME = _re(
     rf"(?:(?:每次|每回|一次|1\{{time\}})(?:[给吃用喂]|就是|是)?|(?:就是|等于|合|就给|那就)(?:每次|一次)?)(?P<low>{NUM})\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}"
 )
+_TOLD_EACH_TIME = _re(r"(?:每次|每回|一次|1次)[给吃用喂]{0,2}\s?\d")
 _CLOCK = _re(rf"(?:早上|上午|中午|下午|傍晚|晚上|夜里|半夜|早|晚)?{NUM}\{{clock\}}")
 _TOTAL = _re(
     r"(?:每日|每天|一天|日|全天)(?:的)?(?:总量|总共|一共|共|总剂量|总的)(?:是|为|吃|用)?|总量|分次|分开[吃服用]"
@@ -71,12 +73,12 @@ _PERCENT = _re(rf"(?P<low>{NUM})\{{(?P<unit>%)\}}")
 _BOTH: Final = r"(?:早晚|早、晚|早和晚|早上和?晚上|早饭晚饭|早餐晚餐|早晚饭[前后]|早晚餐[前后])"
 _THREE: Final = r"(?:早中晚|早、中、晚|三餐(?:饭)?[前后]?|三顿饭[前后]?|每顿饭[前后]?)"
 _EACH = _re(
-    rf"(?:每天|每日)?(?P<when>{_BOTH}|{_THREE})(?:都)?(?:各|分别)?{_VERB}(?:1\{{time\}}[，,]?(?:每次)?)?(?:{_AMOUNT}{_FORM}|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}\{{(?P<mass>mg|g|ug|mL|\[IU\])\}})?"
+    rf"(?:每天|每日)?(?P<when>{_BOTH}|{_THREE})(?!都?[量测查称记刷洗])(?:都)?(?:各|分别)?{_VERB}(?:1\{{time\}}[，,]?(?:每次)?)?(?:{_AMOUNT}{_FORM}|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}\{{(?P<mass>mg|g|ug|mL|\[IU\])\}})?"
 )
 _TIME_OF_DAY: Final = (
     r"(?:早上|早晨|早饭[前后]|早餐[前后]|清晨|早|中午|午饭[前后]|中|晚上|晚饭[前后]|晚餐[前后]|睡前|临睡前|晚)"
 )
-_PARTS = _re(rf"(?P<when>{_TIME_OF_DAY}){_VERB}{_AMOUNT}(?:{_UNIT})?")
+_PARTS = _re(rf"(?P<when>{_TIME_OF_DAY})(?:就是|是|才|就)?{_VERB}{_AMOUNT}(?:{_UNIT})?")
 _TIMES = _re(
     rf"(?:(?:每|一|1)?\{{?(?:天|日|d|周|星期|个?月|年)?\}}?(?:要|得|大概)?{_VERB})?{_AMOUNT}\{{(?P<unit>/d|/wk|/mo|/a)\}}"
 )
@@ -110,7 +112,7 @@ _DURATION = _re(
 _NOT_FOR_HOW_LONG = _re(rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a|h|min)\}}(?:之?[前后]|以[前后]|复[查诊诊])")
 _LONG = _re(r"长期[吃服用]?|终身[吃服用]?|一直[吃服用]|(?:吃|用|服)到[^，。；¦\d]{1,12}(?:为止)?")
 _SUPPLY = _re(
-    rf"(?:[开拿取买配给发]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
+    rf"(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
 )
 _SPLIT = _re(r"1\{tablet\}[^，。；\d]{0,8}[掰切分][^。；\d¦]{0,8}(?:一半|半)")
 _HALVED = _re(
@@ -122,6 +124,7 @@ _MEALS = _re(rf"(?:每天|每日|一天|1\{{d\}}){_VERB}(?P<low>{NUM})\{{item\}}
 def read_chinese(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
     window.replaced(_BLANKS, lambda _: "")
+    without_other_amounts(window)
     for clock in _CLOCK.finditer(window.text):
         draft.add_timing(window.words(*clock.span()))
         window.take(*clock.span())
@@ -140,6 +143,7 @@ def read_chinese(window: Marked, draft: Draft) -> None:
         count = match["low"]
         draft.frequency = Frequency(f"每日{count}次", *window.span(*match.span()), Decimal(count), draft.as_needed)
         window.take(*match.span())
+    course(window, draft)
     _parts(window, draft)
     for supply in _SUPPLY.finditer(window.text):
         draft.supply = draft.supply or window.words(*supply.span())
@@ -236,6 +240,7 @@ def _sizes(window: Marked, draft: Draft) -> None:
     if draft.strength is None and (match := _SIZE_OF_ONE.search(window.text)):
         draft.set_strength(match)
         window.take(*match.span())
+    counted_besides(window, draft)
     if match := _FLOW.search(window.text):
         draft.set_dose(match)
         draft.unit = f"{match['unit']}/{'min' if match['of'] == '分钟' else 'h'}"
@@ -286,7 +291,7 @@ def _often(window: Marked, draft: Draft) -> None:
         draft.per_day_total = True
         window.take(*match.span())
     if match := _DIVIDED.search(window.text):
-        draft.per_day_total = True
+        draft.per_day_total = draft.dose is None or draft.per_kilo or not _TOLD_EACH_TIME.search(window.said)
         exact = None if match["high"] else Decimal(match["low"])
         _set(window, draft, match, f"每日{_shown(match['low'], match['high'])}次", exact)
     _counted(window, draft)

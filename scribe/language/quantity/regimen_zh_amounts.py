@@ -1,0 +1,52 @@
+"""Amounts beside a dose in Mandarin: what one tablet holds, what a week comes to, the steps of a course, no dose at all."""
+# ruff: noqa: E501 - a pattern is read and searched for in one line
+
+from __future__ import annotations
+
+import re
+
+from scribe.language.quantity.marked import NUM, Marked
+from scribe.language.quantity.regimen_parts import Draft, Duration
+
+_ONE_HOLDS = re.compile(
+    rf"1\{{(?P<form>tablet|capsule|sachet|ampoule)\}}(?:就?是|有)?(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}的?"
+)
+_A_WEEK = re.compile(
+    rf"(?:每周|每?1\{{wk\}}|一周)[^，。；（）、\d¦]{{0,8}}[吃服用含贴喝]{NUM}(?:~{NUM})?\{{(?P<form>tablet|capsule|sachet)\}}"
+)
+_STEP_OF_A_COURSE = re.compile(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|tablet)\}}[^。；\d¦]{{0,8}}?{NUM}\{{(?:d|wk)\}}")
+_NO_DOSE = re.compile(
+    rf"(?:[导排抽放流尿吐]|引流|出血|喝水)(?:出|了|出来|出了){{0,2}}{NUM}\{{m?L\}}|1\{{tablet\}}(?=片|红|疹|疙瘩|水泡)"
+)
+
+
+def without_other_amounts(window: Marked) -> None:
+    """Takes out what is no dose: what was drained or passed, 一片片 of a rash."""
+    for other in list(_NO_DOSE.finditer(window.text)):
+        window.take(*other.span())
+
+
+def counted_besides(window: Marked, draft: Draft) -> None:
+    """What one tablet holds, told behind their number, and what a week comes to, beside what is taken at a time."""
+    if draft.strength is None and (match := _ONE_HOLDS.search(window.text)) and _counted_besides(window, match):
+        draft.set_strength(match)
+        window.take(*match.span())
+    if (match := _A_WEEK.search(window.text)) and _counted_besides(window, match):
+        window.take(*match.span())  # what a week comes to, beside what is taken at a time
+
+
+def _counted_besides(window: Marked, match: re.Match[str]) -> bool:
+    """Whether a number of the same form is told outside a match: 4片，1片2.5 mg的."""
+    others = re.finditer(rf"{NUM}(?:~{NUM})?\{{{match['form']}\}}", window.text)
+    return any(one.end() <= match.start() or match.end() <= one.start() for one in others)
+
+
+def course(window: Marked, draft: Draft) -> None:
+    """40 mg for 5 days, then 30 mg for 5 days: it begins with the first, and the steps are told as they were said."""
+    steps = list(_STEP_OF_A_COURSE.finditer(window.text))
+    if len(steps) < 2 or len({step["unit"] for step in steps}) > 1 or draft.dose is not None:
+        return
+    draft.set_dose(steps[0])
+    whole = steps[0].start(), steps[-1].end()
+    draft.duration = Duration(window.words(*whole))
+    window.take(*whole)
