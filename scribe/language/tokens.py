@@ -52,6 +52,11 @@ def alike(one: str, other: str) -> bool:
     return one[:_ALIKE] == other[:_ALIKE]
 
 
+def beginning(stem: str) -> str:
+    """What a stem is known again by."""
+    return stem[:_ALIKE]
+
+
 @lru_cache(maxsize=8192)
 def beginnings(stems: frozenset[str]) -> frozenset[str]:
     """What stems are known again by: two are alike when these are the same."""

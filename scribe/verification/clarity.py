@@ -8,7 +8,7 @@ from typing import Final
 from scribe.language.quantity import find_quantities
 from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment, Transcript
 from scribe.terminology import Term, conditions, symptoms, tests
-from scribe.verification.evidence import probability_of
+from scribe.verification.evidence import clear, probability_of
 from scribe.verification.wording import flag
 
 _LEXICONS: Final = (symptoms, conditions, tests)
@@ -46,6 +46,8 @@ def check_clarity(
 def _hard_to_hear(
     term: Term, words: str, language: Language, segments: tuple[Segment, ...], spoken: Language
 ) -> Iterator[Flag]:
+    if clear(segments, _UNCLEAR):
+        return
     heard = [
         (probability_of(segment, match.start, match.end), segment, match.text)
         for segment in segments

@@ -13,14 +13,15 @@ from scribe.language.claims import Read
 from scribe.verification.allergies import check_allergy
 from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
-from scribe.verification.heard import Heard, Spot
+from scribe.verification.heard import Heard
+from scribe.verification.near import Near
 from scribe.verification.orders import check_done
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.values import check_measurement
 
 
-def compare(statement: Read, heard: Heard, near: tuple[Spot, ...], *, of_family: bool) -> Iterator[Difference]:
+def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
     """The differences between a statement's claims and the recording's.
 
     Args:

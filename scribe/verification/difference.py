@@ -53,7 +53,7 @@ def _words(name: str) -> frozenset[str]:
 
 def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Claim, ...]:
     """What the recording claims of the same thing: of the same concept where there is any, else of one that is near."""
-    exact = tuple(c for c in heard.of_concept.get(claim.key, ()) if c.kind in kinds)
+    exact = heard.about(claim.key, kinds)
     if exact:
         return exact
     if claim.concept is None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
-from scribe.language.quantity import Quantity, dimension, find_quantities, same_amount
+from scribe.language.quantity import Quantity, dimension, find_quantities, in_base, same_amount
 from scribe.language.reading import Reading
 from scribe.model import Language, Quote, Segment, Statement, Transcript
 from scribe.terminology import Match, Term, medicines
@@ -44,7 +44,7 @@ _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] =
 """Amounts that are said without a number: "since yesterday" is one day, 前天 two."""
 
 
-_Places = tuple[list[int], list[int], list[float]]
+_Places = tuple[list[int], list[int], list[float], float]
 _OF = re.compile(r"\s*(?:of|的)?\s*", re.IGNORECASE)
 
 
@@ -88,6 +88,45 @@ class Numbers:
             key = (said.values, said.also, said.unit, said.approximate, one.medicine and one.medicine.en)
             self._alike.setdefault(key, []).append(one)
         self._of = {id(many[0]): many for many in self._alike.values()}
+        self._amounts: dict[tuple[Decimal, str], tuple[Heard, ...]] = {}
+
+    def saying(self, quantity: Quantity) -> tuple[Heard, ...]:
+        """The distinct ones that are the amount of a quantity, both numbers of it where both have two; in order."""
+        if quantity.second is None:
+            return self._same_amount(quantity.value, quantity.unit)
+        return tuple(self._pairs.get(quantity.values, ()))
+
+    def says(self, value: Decimal, unit: str) -> bool:
+        """Whether any of them is this amount."""
+        return bool(self._same_amount(value, unit))
+
+    def _same_amount(self, value: Decimal, unit: str) -> tuple[Heard, ...]:
+        if (value, unit) not in self._amounts:
+            short = (value % 100,) if _is_year(value) else ()
+            figures = (value, in_base(value, unit), *short)
+            near = sorted({place for figure in figures for place in self._by_figure.get(figure, ())})
+            found = tuple(one for place in near if (one := self.distinct[place]).says(value, unit))
+            self._amounts[value, unit] = found
+        return self._amounts[value, unit]
+
+    @cached_property
+    def _by_figure(self) -> dict[Decimal, list[int]]:
+        """The places of the distinct ones that have a figure, as it was said or in the base unit."""
+        found: dict[Decimal, list[int]] = {}
+        for place, one in enumerate(self.distinct):
+            said = one.quantity
+            figures = {figure for each in (*said.values, *said.also) for figure in (each, in_base(each, said.unit))}
+            for figure in figures:
+                found.setdefault(figure, []).append(place)
+        return found
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[Decimal, ...], list[Heard]]:
+        found: dict[tuple[Decimal, ...], list[Heard]] = {}
+        for one in self.distinct:
+            if one.quantity.second is not None:
+                found.setdefault(one.quantity.values, []).append(one)
+        return found
 
     @cached_property
     def distinct(self) -> tuple[Heard, ...]:
@@ -111,7 +150,11 @@ class Numbers:
 
 def _short_year(value: Decimal, unit: str, reading: Decimal) -> bool:
     """二一年 said for 2021."""
-    return unit in ("year", "") and 1900 <= value <= 2100 and reading < 100 and value % 100 == reading
+    return unit in ("year", "") and _is_year(value) and reading < 100 and value % 100 == reading
+
+
+def _is_year(value: Decimal) -> bool:
+    return 1900 <= value <= 2100
 
 
 def segments_of(statement: Statement, transcript: Transcript) -> tuple[Segment, ...]:
@@ -192,8 +235,13 @@ def probability_of(segment: Segment, start: int, end: int) -> float:
     """The lowest probability among the recogniser's words within these characters; 1 when it gave no words."""
     if not segment.words:
         return 1.0
-    starts, ends, probabilities = _places_of(segment)
+    starts, ends, probabilities, _ = _places_of(segment)
     return min(probabilities[bisect_right(ends, start) : bisect_left(starts, end)], default=1.0)
+
+
+def clear(segments: Iterable[Segment], least: float) -> bool:
+    """Whether no word of some segments has a lower probability, whatever place is asked about."""
+    return all(not segment.words or _places_of(segment)[3] >= least for segment in segments)
 
 
 _PLACED: Final[dict[int, tuple[Segment, _Places]]] = {}
@@ -202,7 +250,7 @@ _MOST_PLACED: Final = 1024
 
 
 def _places_of(segment: Segment) -> _Places:
-    """Where the recogniser's words stand in a segment: beginnings, ends and probabilities, in order."""
+    """Where the recogniser's words stand in a segment: beginnings, ends, probabilities; and the lowest of these."""
     known = _PLACED.get(id(segment))
     if known is not None and known[0] is segment:
         return known[1]
@@ -218,5 +266,6 @@ def _places_of(segment: Segment) -> _Places:
         probabilities.append(word.probability)
     if len(_PLACED) >= _MOST_PLACED:
         _PLACED.clear()
-    _PLACED[id(segment)] = (segment, (starts, ends, probabilities))
-    return starts, ends, probabilities
+    places = starts, ends, probabilities, min(probabilities, default=1.0)
+    _PLACED[id(segment)] = (segment, places)
+    return places

@@ -66,23 +66,26 @@ def check_numbers(passage: Passage, numbers: Numbers) -> Iterator[Flag]:
         if not _is_no_claim(quantity, passage) and not any(start <= quantity.start < end for start, end in dates)
     ]
     heard = numbers.distinct
-    matching = [[one for one in heard if _whole_match(quantity, one)] for quantity in written]
-    matched = {id(one) for supporting in matching for one in supporting}
-    unused = [one for one in heard if id(one) not in matched]
+    matching = [[*numbers.saying(quantity)] for quantity in written]
+
+    def unused() -> list[Heard]:
+        matched = {id(one) for supporting in matching for one in supporting}
+        return [one for one in heard if id(one) not in matched]
+
     for quantity, supporting in zip(written, matching, strict=True):
         others = _of_another_medicine(passage, quantity, supporting, heard)
         if others:
             yield _difference(passage, quantity, others)
         elif _is_bare_one(quantity):
-            against = [] if supporting else [one for one in unused if _contradicts_one(quantity, one)]
+            against = [] if supporting else [one for one in unused() if _contradicts_one(quantity, one)]
             if against:
                 yield _difference(passage, quantity, against)
         elif supporting:
             yield from _doubts(passage, quantity, supporting, numbers)
         elif _so_many_of(quantity, heard):
             continue
-        elif not all(any(one.says(value, quantity.unit) for one in heard) for value in quantity.values):
-            yield _difference(passage, quantity, unused)
+        elif not all(numbers.says(value, quantity.unit) for value in quantity.values):
+            yield _difference(passage, quantity, unused())
 
 
 def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
@@ -118,12 +121,6 @@ def _contradicts_one(quantity: Quantity, heard: Heard) -> bool:
         return said.unit == quantity.unit
     periods = ("time", "long time")
     return dimension(quantity.unit) in periods and dimension(said.unit) in periods and said.value == 1
-
-
-def _whole_match(quantity: Quantity, heard: Heard) -> bool:
-    if quantity.second is not None and heard.quantity.second is not None:
-        return quantity.values == heard.quantity.values
-    return quantity.second is None and heard.says(quantity.value, quantity.unit)
 
 
 def _of_another_medicine(

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
+import numpy as np
+
 from scribe.language.claims import Read
 from scribe.language.opposites import OppositeRule
 from scribe.language.rules import Pack
-from scribe.language.tokens import Token, alike, beginnings, shared, tokens
+from scribe.language.searching import Patterns
+from scribe.language.tokens import Token, alike, tokens
 from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
 from scribe.verification.difference import Difference, same
-from scribe.verification.heard import Heard, Spot
+from scribe.verification.heard import Heard
 from scribe.verification.laid import denies, written_for
+from scribe.verification.near import Near, Spot
 
 _LEAST_SHARED: Final = 0.34
 """Share of a statement's words that a sentence must have for the two to be about the same thing."""
@@ -64,21 +68,19 @@ def written(read: Read, own: Pack) -> Written:
     return Written(read, words, frozenset(denied))
 
 
-def aligned(one: Written, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+def aligned(one: Written, near: Near) -> tuple[Spot, ...]:
     """The sentences that are about the same thing, best first."""
-    if not one.stems:
+    if not one.stems or not near:
         return ()
-    stems, known = one.stems, beginnings(one.stems)
-    meeting = (spot for spot in spots if not known.isdisjoint(spot.known))
-    scored = [(shared(stems, spot.stems) / len(stems), spot) for spot in meeting]
-    best = max((score for score, _ in scored), default=0.0)
+    shares = near.shares.of(one.stems) / len(one.stems)
+    best = float(shares.max())
     if best < _LEAST_SHARED:
         return ()
-    ranked = sorted(scored, key=lambda e: -e[0])
-    return tuple(spot for score, spot in ranked if score >= max(_LEAST_SHARED, best * 0.75))
+    (rows,) = np.nonzero(shares >= max(_LEAST_SHARED, best * 0.75))
+    return tuple(near[row] for row in rows[np.argsort(-shares[rows], kind="stable")])
 
 
-def ground(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+def ground(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
     """The differences between a statement's words and the recording's.
 
     Args:
@@ -103,41 +105,56 @@ def _pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[s
     )
 
 
-def _opposites(
-    one: Written, alike_: tuple[Spot, ...], near: tuple[Spot, ...], heard: Heard, own: Pack
-) -> Iterator[Difference]:
+@cache
+def _opposed(own: Pack) -> tuple[Patterns, tuple[tuple[OppositeRule, re.Pattern[str]], ...]]:
+    """The words of every pair, and of each the rule and the words that are the opposite."""
+    found = [(rule, mine, theirs) for rule, a, b in _pairs(own) for mine, theirs in ((a, b), (b, a))]
+    return Patterns(mine for _, mine, _ in found), tuple((rule, theirs) for rule, _, theirs in found)
+
+
+def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
     """A word whose opposite was said of the same thing, and it itself nowhere there."""
-    answers = (*heard.with_answers(alike_), *_after(alike_, near))
-    text, spots = one.read.text, tuple(spot for spot in answers if not spot.asked)
-    for rule, first, second in _pairs(own):
-        for mine, theirs in ((first, second), (second, first)):
-            found = mine.search(text)
-            if found is None or theirs.search(text) or _denied_at(one.read, found, own):
-                continue
-            against = [
-                (spot, m)
-                for spot in spots
-                if (m := theirs.search(spot.read.text)) and not _denied_at(spot.read, m, heard.own)
-            ]
-            everywhere = (*spots, *_after(alike_, near)) if rule.kind == "side" else (*spots, *near)
-            if not against or any(mine.search(spot.read.text) for spot in everywhere if not spot.refuted):
-                continue
-            spot, said = against[0]
-            quote = heard.quote_of(spot.read, said.group())
-            if rule.kind == "side":
-                other = said.group().capitalize() if found.group()[:1].isupper() else said.group()
-                better = f"{text[: found.start()]}{other}{text[found.end() :]}"
-                yield Difference(
-                    FlagKind.SIDE_DIFFERS, Level.HIGH, found.group(), said.group(), quote=quote, suggestion=better
-                )
-            elif rule.kind == "time" and one.read.named("medicines"):
-                yield Difference(
-                    FlagKind.DOSE_DIFFERS, Level.HIGH, found.group(), said.group(), words="differs", quote=quote
-                )
-            else:
-                words = spot.read.sentence.said
-                yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, found.group(), words, quote=quote)
-            return
+    patterns, opposed = _opposed(own)
+    text = one.read.text
+    spots: tuple[Spot, ...] | None = None
+    after: tuple[Spot, ...] = ()
+    for number, found in patterns.first(text):
+        (rule, theirs), mine = opposed[number], patterns.all[number]
+        if theirs.search(text) or _denied_at(one.read, found, own):
+            continue
+        if spots is None:
+            after = near.after(alike_)
+            spots = tuple(spot for spot in (*heard.with_answers(alike_), *after) if not spot.asked)
+        against = _against(theirs, spots, heard)
+        if against is None or any(mine.search(spot.read.text) for spot in spots if not spot.refuted):
+            continue
+        if any(mine.search(spot.read.text) for spot in after if not spot.refuted):
+            continue
+        if rule.kind != "side" and near.tells(mine):
+            continue
+        spot, said = against
+        quote = heard.quote_of(spot.read, said.group())
+        if rule.kind == "side":
+            other = said.group().capitalize() if found.group()[:1].isupper() else said.group()
+            better = f"{text[: found.start()]}{other}{text[found.end() :]}"
+            yield Difference(
+                FlagKind.SIDE_DIFFERS, Level.HIGH, found.group(), said.group(), quote=quote, suggestion=better
+            )
+        elif rule.kind == "time" and one.read.named("medicines"):
+            yield Difference(
+                FlagKind.DOSE_DIFFERS, Level.HIGH, found.group(), said.group(), words="differs", quote=quote
+            )
+        else:
+            words = spot.read.sentence.said
+            yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, found.group(), words, quote=quote)
+        return
+
+
+def _against(theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard) -> tuple[Spot, re.Match[str]] | None:
+    """The first of some sentences that says the opposite."""
+    said = heard.spots.first(theirs)
+    found = ((spot, said[spot.place]) for spot in spots if spot.place in said)
+    return next(((spot, match) for spot, match in found if not _denied_at(spot.read, match, heard.own)), None)
 
 
 def _denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
@@ -146,15 +163,7 @@ def _denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
     return any(denies(mark, token, read) for mark in read.marks for token in here)
 
 
-def _after(spots: tuple[Spot, ...], near: tuple[Spot, ...]) -> Iterator[Spot]:
-    """The sentences that follow a question, which its answer may be told in."""
-    places = {s.read.sentence.index for s in spots if s.read.sentence.question}
-    yield from (spot for spot in near if any(0 < spot.read.sentence.index - place <= _FEWEST for place in places))
-
-
-def _placed(
-    one: Written, alike_: tuple[Spot, ...], near: tuple[Spot, ...], heard: Heard, own: Pack
-) -> Iterator[Difference]:
+def _placed(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
     """The other side of a part of the body than the one on which it was always named."""
     if own.language != heard.own.language:
         return
@@ -163,15 +172,16 @@ def _placed(
         if rule.kind != "side":
             continue
         for mine, theirs in ((first, second), (second, first)):
-            named = {m.term.en for m in _beside(mine, one.read.text, language)}
-            if not named or theirs.search(one.read.text):
+            beside = [*_beside(mine, one.read.text, language)]
+            if not beside or theirs.search(one.read.text):
                 continue
-            said = [(spot, m) for spot in heard.spots for m in _beside(theirs, spot.read.text, language)]
+            named = {m.term.en for m in beside}
+            said = _sided(theirs, heard, language)
             against = [(spot, m) for spot, m in said if m.term.en in named and spot in near]
-            words = {m.text.lower() for m in _beside(mine, one.read.text, language)}
-            same_side = any(m.text.lower() in words for s in heard.spots for m in _beside(mine, s.read.text, language))
+            words = {m.text.lower() for m in beside}
+            same_side = any(m.text.lower() in words for _, m in _sided(mine, heard, language))
             told = [spot for spot, _ in against]
-            alone = [spot for spot in (*heard.with_answers(alike_), *_after(alike_, heard.spots)) if spot not in told]
+            alone = [spot for spot in (*heard.with_answers(alike_), *heard.spots.after(alike_)) if spot not in told]
             if not against or same_side or any(mine.search(spot.read.text) for spot in alone):
                 continue
             spot, _ = against[-1]
@@ -182,9 +192,19 @@ def _placed(
             return
 
 
+def _sided(side: re.Pattern[str], heard: Heard, language: Language) -> tuple[tuple[Spot, Match], ...]:
+    """The parts of the body named right behind a side anywhere, each with its sentence."""
+    return heard.once(
+        ("sided", side, language),
+        lambda: tuple((spot, m) for spot in heard.spots for m in _beside(side, spot.read.text, language)),
+    )
+
+
 def _beside(side: re.Pattern[str], text: str, language: Language) -> Iterator[Match]:
     """The parts of the body named right behind a side."""
     ends = [match.end() for match in side.finditer(text)]
+    if not ends:
+        return
     yield from (m for m in body_sites().find(text, language) if any(0 <= m.start - end <= 1 for end in ends))
 
 
@@ -222,13 +242,13 @@ def _runs_on(spot: Spot) -> bool:
     return spot.length > _RUN and not any(mark in spot.read.text for mark in ",，、")
 
 
-def _rare(one: Written, near: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
+def _rare(one: Written, near: Near, heard: Heard) -> Iterator[Difference]:
     """A short statement that tells a thing which no list knows, and which was only denied: an exudate, a murmur."""
     short = _FEWEST <= len(one.stems) <= _SHORT
     if not (heard.own.spaced and short and not one.read.claims and _plain(one, heard)):
         return
     for stem in sorted(one.stems, key=len, reverse=True):
-        spots = [spot for spot in heard.spots if stem in spot.stems]
+        spots = heard.of_stem.get(stem, ())
         if len(stem) < _NAMED or not spots or not all(_right_behind(stem, spot, heard) for spot in spots):
             continue
         if any(spot in near for spot in spots):
@@ -245,7 +265,7 @@ def _right_behind(stem: str, spot: Spot, heard: Heard) -> bool:
     return all(any(0 <= place - end <= _CLOSE for end in ends) for place in places) and stem in spot.denied
 
 
-def _calendar(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+def _calendar(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
     """Another weekday or month than the one that was said."""
     if own.language != heard.own.language:
         return
@@ -257,7 +277,7 @@ def _calendar(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> 
         mine = {match.group().lower().removesuffix("s") for match in pattern.finditer(one.read.text)}
         if not mine:
             continue
-        said = [(spot, m) for spot in near for m in pattern.finditer(spot.read.text)]
+        said = near.matching(pattern)
         if said and not any(m.group().lower().removesuffix("s") in mine for _, m in said):
             spot, match = said[-1]
             quote = heard.quote_of(spot.read, match.group())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
@@ -12,10 +11,13 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.reading import Reading, reading_of
 from scribe.language.rules import Pack, pack
-from scribe.language.tokens import beginnings, tokens
+from scribe.language.tokens import tokens
 from scribe.model import Quote, Segment, SegmentId, Transcript
 from scribe.verification.evidence import Numbers, heard_in, told_in
 from scribe.verification.laid import denies, laid_over, written_for
+from scribe.verification.near import Near, Spot
+
+__all__ = ["Heard", "Near", "Spot", "heard"]
 
 _Made = TypeVar("_Made")
 _MOST_MADE: Final = 4096
@@ -24,35 +26,6 @@ _SHOWN: Final = 120
 """Characters of a quoted sentence."""
 _NEIGHBOURS: Final = 1
 """Sentences before and after a statement's evidence that still belong to it: evidence often names only one of two."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """One sentence of the recording with its words, those that a note has for them, and how they are said to be."""
-
-    read: Read
-    stems: frozenset[str]
-    denied: frozenset[str]
-    """Stems that the sentence (or the answer to it) denies."""
-    open: frozenset[str]
-    """Stems that are only asked, or hold on a condition."""
-    length: int
-    """How many words it has of its own."""
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """What its words are known again by."""
-        return beginnings(self.stems)
-
-    @property
-    def refuted(self) -> bool:
-        """Whether it was asked and the answer was no."""
-        return self.read.sentence.question and bool(self.stems) and self.denied == self.stems
-
-    @property
-    def asked(self) -> bool:
-        """Whether it only asks."""
-        return bool(self.open) and self.open == self.stems and self.read.sentence.question
 
 
 class Heard:
@@ -65,10 +38,10 @@ class Heard:
         self._made: dict[tuple[object, ...], Any] = {}
 
     @cached_property
-    def spots(self) -> tuple[Spot, ...]:
+    def spots(self) -> Near:
         """Every sentence, in order."""
         answered = {id(turned.question): turned.says for turned in self.reading.replies if turned.says}
-        return tuple(self._spot(one, answered.get(id(one), "")) for one in self.reading.reads)
+        return Near(self._spot(one, answered.get(id(one), "")) for one in self.reading.reads)
 
     def _spot(self, one: Read, says: str) -> Spot:
         words = laid_over(one, self.own)
@@ -98,6 +71,20 @@ class Heard:
         return frozenset(stem for spot in self.spots for stem in spot.stems)
 
     @cached_property
+    def of_stem(self) -> dict[str, tuple[Spot, ...]]:
+        """The sentences that have a word, by the word."""
+        found: dict[str, list[Spot]] = {}
+        for spot in self.spots:
+            for stem in spot.stems:
+                found.setdefault(stem, []).append(spot)
+        return {stem: tuple(spots) for stem, spots in found.items()}
+
+    @cached_property
+    def clauses(self) -> dict[int, int]:
+        """How many clauses each sentence has, by its place."""
+        return {spot.place: len(spot.read.sentence.clauses) for spot in self.spots}
+
+    @cached_property
     def meant(self) -> tuple[str, ...]:
         """The words that a note has for what was said."""
         return tuple(words for one in self.reading.reads for _, _, words in written_for(one, self.own))
@@ -110,11 +97,34 @@ class Heard:
             found.setdefault(claim.key, []).append(claim)
         return {key: tuple(every) for key, every in found.items()}
 
-    def near(self, segments: tuple[SegmentId, ...]) -> tuple[Spot, ...]:
+    def about(self, key: str, kinds: tuple[ClaimKind, ...]) -> tuple[Claim, ...]:
+        """The claims of a concept that are of some kinds."""
+        return self.once(
+            ("about", key, kinds), lambda: tuple(c for c in self.of_concept.get(key, ()) if c.kind in kinds)
+        )
+
+    @cached_property
+    def of_measure(self) -> dict[str, tuple[Claim, ...]]:
+        """The values by what they measure; those that fell included."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self.reading.claims:
+            if claim.kind is ClaimKind.MEASUREMENT and claim.quantity is not None:
+                found.setdefault(claim.name, []).append(claim)
+        return {name: tuple(every) for name, every in found.items()}
+
+    @cached_property
+    def figured(self) -> tuple[Claim, ...]:
+        """The claims that tell a value."""
+        return tuple(claim for claim in self.reading.claims if claim.quantity is not None)
+
+    def near(self, segments: tuple[SegmentId, ...]) -> Near:
         """The sentences of some segments, with their neighbours."""
+        return self.once(("near", segments), lambda: self._near(segments))
+
+    def _near(self, segments: tuple[SegmentId, ...]) -> Near:
         own = {place for segment in segments for place in self._places.get(segment, ())}
         places = {place + step for place in own for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
-        return tuple(self.spots[place] for place in sorted(places) if 0 <= place < len(self.spots))
+        return Near(self.spots[place] for place in sorted(places) if 0 <= place < len(self.spots))
 
     @cached_property
     def _places(self) -> dict[SegmentId, list[int]]:
@@ -220,7 +230,10 @@ class Heard:
     def told(self, *kinds: ClaimKind) -> tuple[Claim, ...]:
         """The standing claims of some kinds that are neither only asked nor conditional."""
         open_ = (Assertion.ASKED, Assertion.CONDITIONAL)
-        return tuple(c for c in self.reading.standing if c.kind in kinds and c.assertion not in open_)
+        return self.once(
+            ("told", kinds),
+            lambda: tuple(c for c in self.reading.standing if c.kind in kinds and c.assertion not in open_),
+        )
 
 
 def _values(claim: Claim, *, every: bool = False) -> tuple[Decimal, ...]:

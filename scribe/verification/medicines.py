@@ -13,16 +13,19 @@ from scribe.model import (
     Level,
     Quote,
     Segment,
+    SegmentId,
     Transcript,
 )
 from scribe.terminology import medicines
 from scribe.terminology.spelling import misspelt
-from scribe.verification.evidence import probability_of
+from scribe.verification.evidence import clear, probability_of
 from scribe.verification.named import NamedMedicine
 from scribe.verification.wording import flag
 
 _NEAR = 0.8
 _UNCLEAR = 0.3
+_LONGER = 3
+"""Letters that a name may be longer or shorter as it is spelt."""
 _SHORTEST_ALIKE = 4
 """Characters of a Chinese name of which one may be misheard: with three, 红霉素 would be 链霉素."""
 
@@ -34,42 +37,66 @@ class Spoken:
         self.transcript = transcript
         self.plain = _plain(" ".join((*(segment.text for segment in transcript.segments), *meant)))
         self._words = self.plain.split()
-        self._windows: dict[int, dict[str, str]] = {}
+        self._runs: dict[int, frozenset[str]] = {}
+        self._windows: dict[int, dict[int, dict[str, str]]] = {}
+        self._said: dict[tuple[str, ...], bool] = {}
+        self._called: dict[SegmentId, frozenset[str]] = {}
 
     def names(self, names: tuple[str, ...]) -> bool:
         """Whether any of the names was said, with a difference in spelling that a recogniser makes."""
-        return any(self._is_said(_plain(name)) for name in names if name)
+        if names not in self._said:
+            self._said[names] = any(self._is_said(_plain(name)) for name in names if name)
+        return self._said[names]
+
+    def called_in(self, segment: Segment) -> frozenset[str]:
+        """Every name, in small letters, of the medicines that a segment names."""
+        if segment.id not in self._called:
+            named = {match.term for match in medicines().find(segment.text, self.transcript.language)}
+            every = (name.lower() for term in named for name in (*term.names("en"), *term.names("zh")) if name)
+            self._called[segment.id] = frozenset(every)
+        return self._called[segment.id]
 
     def _is_said(self, name: str) -> bool:
         if not name.isascii():
             return name in self.plain or (len(name) >= _SHORTEST_ALIKE and self._chinese_alike(name))
-        if re.search(rf"\b{re.escape(name)}s?\b", self.plain):
+        size = name.count(" ") + 1
+        if not self._spelt(size).isdisjoint((name, f"{name}s")):
             return True
         joined = name.replace(" ", "")
         if len(joined) < 6:
             return False
-        size = name.count(" ") + 1
         return any(
             _alike(window, joined) and not self._is_another(spelled)
             for many in (size, size + 1)
-            for window, spelled in self._joined(many).items()
+            for length in range(len(joined) - _LONGER, len(joined) + _LONGER + 1)
+            for window, spelled in self._joined(many).get(length, {}).items()
         )
 
-    def _joined(self, many: int) -> dict[str, str]:
-        """Every run of so many words, written together, with how it was said."""
+    def _spelt(self, many: int) -> frozenset[str]:
+        """Every run of so many words."""
+        if many not in self._runs:
+            self._runs[many] = frozenset(
+                " ".join(run) for run in zip(*(self._words[n:] for n in range(many)), strict=False)
+            )
+        return self._runs[many]
+
+    def _joined(self, many: int) -> dict[int, dict[str, str]]:
+        """Every run of so many words, written together, with how it was said, by its length."""
         if many not in self._windows:
-            runs = (self._words[at : at + many] for at in range(len(self._words) - many + 1))
-            self._windows[many] = {"".join(run): " ".join(run) for run in runs}
+            found: dict[int, dict[str, str]] = {}
+            for at in range(len(self._words) - many + 1):
+                run = self._words[at : at + many]
+                joined = "".join(run)
+                found.setdefault(len(joined), {})[joined] = " ".join(run)
+            self._windows[many] = found
         return self._windows[many]
 
     def _chinese_alike(self, name: str) -> bool:
         """All characters but one, in their places: a recogniser writes another character of the same sound."""
-        windows = {self.plain[at : at + len(name)] for at in range(len(self.plain) - len(name) + 1)}
-        return any(
-            sum(a == b for a, b in zip(name, window, strict=True)) == len(name) - 1
-            and medicines().first(window, self.transcript.language) is None
-            for window in windows
-        )
+        signs = [re.escape(sign) for sign in name]
+        one_off = "|".join(f"{''.join(signs[:at])}.{''.join(signs[at + 1 :])}" for at in range(len(signs)))
+        windows = {match[1] for match in re.finditer(f"(?=({one_off}))", self.plain)}
+        return any(medicines().first(window, self.transcript.language) is None for window in windows)
 
     def _is_another(self, spelled: str) -> bool:
         """Whether the words are themselves the name of a medicine: 缬沙坦 is not a misspelt 氯沙坦."""
@@ -87,7 +114,7 @@ def check_medicines(
             continue
         unclear, level = _unclear(medicine, segments), Level.RAISED
         if unclear is None:
-            unclear, level = _misspelt(medicine, segments, spoken.transcript.language), Level.LOW
+            unclear, level = _misspelt(medicine, segments, spoken), Level.LOW
         if unclear is not None:
             yield flag(FlagKind.UNCLEAR_WORDS, level, language, note=medicine.text, said=unclear.mark, quote=unclear)
 
@@ -123,6 +150,8 @@ def _never_said(
 
 def _unclear(medicine: NamedMedicine, segments: tuple[Segment, ...]) -> Quote | None:
     """Where the name was said, if every time it was said there the recogniser doubted it."""
+    if clear(segments, _UNCLEAR):
+        return None
     heard = [
         (segment, match)
         for segment in segments
@@ -137,12 +166,12 @@ def _unclear(medicine: NamedMedicine, segments: tuple[Segment, ...]) -> Quote | 
     return Quote(segment=segment.id, text=segment.text, mark=match.group())
 
 
-def _misspelt(medicine: NamedMedicine, segments: tuple[Segment, ...], language: Language) -> Quote | None:
+def _misspelt(medicine: NamedMedicine, segments: tuple[Segment, ...], spoken: Spoken) -> Quote | None:
     """Where the recogniser wrote the name in another spelling; ``None`` where it stands rightly or nowhere."""
-    if any(medicine.is_called(match.term) for s in segments for match in medicines().find(s.text, language)):
+    if any(medicine.is_called_one_of(spoken.called_in(segment)) for segment in segments):
         return None
     for segment in segments:
-        for match in misspelt(segment.text, language):
+        for match in misspelt(segment.text, spoken.transcript.language):
             if medicine.is_called(match.term):
                 return Quote(segment=segment.id, text=segment.text, mark=match.text)
     return None
@@ -154,7 +183,7 @@ def _plain(text: str) -> str:
 
 def _alike(window: str, name: str) -> bool:
     """Whether two words differ no more than a recogniser's spelling does. Cheap tests come first."""
-    if abs(len(window) - len(name)) > 3 or (window[:1] != name[:1] and len(name) <= 8):
+    if abs(len(window) - len(name)) > _LONGER or (window[:1] != name[:1] and len(name) <= 8):
         return False
     matcher = SequenceMatcher(None, window, name)
     return matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR

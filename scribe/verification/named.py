@@ -22,6 +22,10 @@ class NamedMedicine:
         """Whether the lexicon's medicine is this one."""
         return any(name.lower() in self._called for name in (*term.names("en"), *term.names("zh")) if name)
 
+    def is_called_one_of(self, names: frozenset[str]) -> bool:
+        """Whether any of its names is among some in small letters."""
+        return not self._called.isdisjoint(names)
+
     @cached_property
     def _called(self) -> frozenset[str]:
         return frozenset(name.lower() for name in self.names)

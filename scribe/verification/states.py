@@ -12,7 +12,8 @@ from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.denials import may_be_denied
 from scribe.verification.difference import Difference, about, another_relative
-from scribe.verification.heard import Heard, Spot
+from scribe.verification.heard import Heard
+from scribe.verification.near import Near
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -30,9 +31,7 @@ _LONG: Final = 14
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 
 
-def check_state(
-    claim: Claim, heard: Heard, near: tuple[Spot, ...], *, of_family: bool, to: frozenset[str]
-) -> Iterator[Difference]:
+def check_state(claim: Claim, heard: Heard, near: Near, *, of_family: bool, to: frozenset[str]) -> Iterator[Difference]:
     """A finding or problem told as the opposite, as another person's, of another side or time, or that nobody named."""
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
     if not every:
@@ -61,7 +60,7 @@ def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterat
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
 
 
-def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: tuple[Spot, ...]) -> Iterator[Difference]:
+def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
     """What was said of the patient: whether it is there, on which side, and when."""
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
@@ -81,7 +80,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: tuple[Spot, 
     yield from _timed(claim, told, heard)
 
 
-def _unspoken(claim: Claim, heard: Heard, near: tuple[Spot, ...], *, to: frozenset[str]) -> Iterator[Difference]:
+def _unspoken(claim: Claim, heard: Heard, near: Near, *, to: frozenset[str]) -> Iterator[Difference]:
     """What nobody named: told by a temperature, as an allergy's reaction, in other words, or not at all."""
     if claim.key == "fever" and (measured := _temperatures(near)):
         if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
@@ -110,7 +109,7 @@ def _reactions(claim: Claim, heard: Heard) -> list[Claim]:
     return [c for c in told if c.reaction and any(name in c.reaction.lower() for name in names)]
 
 
-def _temperatures(near: tuple[Spot, ...]) -> list[Decimal]:
+def _temperatures(near: Near) -> list[Decimal]:
     """The temperatures that were told: a fever may be told by its degrees alone."""
     degrees = [quantity.value for spot in near for quantity in spot.read.quantities if quantity.unit in _DEGREES]
     told = [claim.quantity for spot in near for claim in spot.read.claims if claim.name == _TEMPERATURE]
@@ -122,7 +121,7 @@ def _is_fever(value: Decimal) -> bool:
     return any(low <= value < high for low, high in _FEVER)
 
 
-def _of_a_place(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
+def _of_a_place(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
     """Whether it is the pain of a part of the body that was spoken of: "which knee is it?" asks for no other."""
     place = term.en.removesuffix(_PAIN)
     if place == term.en or claim.assertion is not Assertion.PRESENT:
@@ -132,39 +131,33 @@ def _of_a_place(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) 
     return any(place in (site.en, *site.names("en")) for site in named)
 
 
-def _told_otherwise(
-    term: Term, near: tuple[Spot, ...], heard: Heard, *, plainly: bool = False, there_now: bool = False
-) -> bool:
+def _told_otherwise(term: Term, near: Near, heard: Heard, *, plainly: bool = False, there_now: bool = False) -> bool:
     """Whether people spoke of a concept in words that no list has: most of the words of one of its names stand near."""
-    there = [
-        frozenset(stem for stem in spot.stems if not plainly or stem not in spot.open | spot.denied) for spot in near
-    ]
-    if heard.own.spaced:  # one character of many sentences tells nothing
-        width = _TOGETHER if there_now else len(there)
-        there = [frozenset().union(*there[start : start + width]) for start in range(max(len(there) - width, 0) + 1)]
+    together = 1  # one character of many sentences tells nothing
+    if heard.own.spaced:
+        together = _TOGETHER if there_now else 0
+    there = near.words(together, plainly=plainly)
     most = _NEARLY if there_now else _MOST
     for name in term.names("zh" if heard.own.language == "zh" else "en"):
         words = frozenset(token.stem for token in tokens(name, heard.own))
         if there_now and len(name.split()) > _FULL * len(words):
             continue  # a turn of speech whose words mean little by themselves
-        if words and any(shared(words, stems) >= len(words) * most for stems in there):
+        if words and there.most(words) >= len(words) * most:
             return True
     return False
 
 
-def _answered(claim: Claim, term: Term, near: tuple[Spot, ...], heard: Heard) -> bool:
+def _answered(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
     """Whether a question names one part of a concept and an answer the other: "the cough?" "dry as a bone"."""
-    said = frozenset(stem for spot in near for stem in spot.stems - spot.open - spot.denied)
-    asked = frozenset(stem for spot in near for stem in spot.open)
+    said, asked = frozenset().union(*near.plain), near.open
     names = (claim.words, *term.names("zh" if heard.own.language == "zh" else "en"))
     parts = [frozenset(token.stem for token in tokens(name, heard.own)) for name in names]
     return any(shared(words, said) and shared(words, said | asked) == len(words) > 1 for words in parts)
 
 
-def _asserted(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[Difference]:
+def _asserted(claim: Claim, told: list[Claim], near: Near) -> Iterator[Difference]:
     told = [c for c in told if _of_side(claim, c)]
-    here = {spot.read.sentence.index for spot in near}
-    told = [c for c in told if c.sentence in here] or told
+    told = [c for c in told if c.sentence in near.places] or told
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:
@@ -178,11 +171,10 @@ def _asserted(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterat
 def _before_a_question(own: list[Claim], heard: Heard) -> bool:
     """Whether a patient tells it and then asks: "I had a bleed two years ago, can I take ibuprofen?"."""
     lay = [c for c in own if c.assertion is Assertion.ASKED and c.speaker in (Speaker.PATIENT, Speaker.OTHER)]
-    clauses = {spot.read.sentence.index: len(spot.read.sentence.clauses) for spot in heard.spots}
-    return any(c.clause + 1 < clauses.get(c.sentence, 0) for c in lay)
+    return any(c.clause + 1 < heard.clauses.get(c.sentence, 0) for c in lay)
 
 
-def _unclear(own: list[Claim], near: tuple[Spot, ...]) -> bool:
+def _unclear(own: list[Claim], near: Near) -> bool:
     """Whether question and answer stand in one long sentence, as in a text without marks."""
     asked = {c.sentence for c in own}
     return any(spot.read.sentence.index in asked and spot.length > _LONG for spot in near)
@@ -206,7 +198,7 @@ def _sure(claims: list[Claim]) -> bool:
     return any(claim.assertion is not Assertion.POSSIBLE for claim in claims)
 
 
-def _sided(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[Difference]:
+def _sided(claim: Claim, told: list[Claim], near: Near) -> Iterator[Difference]:
     told = [c for c in told if not (claim.when is When.PAST and c.when is When.NOW)]
     sides = {c.side for c in told if c.side}
     if claim.assertion in (Assertion.DENIED, Assertion.CONDITIONAL):
@@ -214,9 +206,9 @@ def _sided(claim: Claim, told: list[Claim], near: tuple[Spot, ...]) -> Iterator[
     if claim.side and sides and claim.side not in sides and "both" not in sides:
         other = next(c for c in told if c.side)
         yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, other.side, other)
-    elif claim.side in ("left", "right") and told and not sides:
-        said = {mark.rule.gives.get("side") for spot in near for mark in spot.read.marks if mark.family == "sides"}
-        if len(said) == 1 and (only := str(*said)) in ("left", "right") and only != claim.side:
+    elif claim.side in ("left", "right") and told and not sides and len(near.sides) == 1:
+        (only,) = near.sides
+        if only in ("left", "right") and only != claim.side:
             yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, only, told[-1])
 
 

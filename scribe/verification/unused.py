@@ -17,12 +17,13 @@ from scribe.language.claims import Read
 from scribe.language.quantity import find_quantities
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import pack
-from scribe.language.tokens import beginnings, shared, shared_with, stem, tokens
+from scribe.language.tokens import beginnings, shared_with, stem, tokens
 from scribe.model import NoteDraft, Speaker, Template, Topic, Unused, UnusedReason
 from scribe.template import homes
-from scribe.terminology import red_flags
+from scribe.terminology import Term, red_flags
 from scribe.verification.difference import same
 from scribe.verification.heard import Heard
+from scribe.verification.shares import Shares
 
 _WEIGHTS: Final[dict[ClaimKind, tuple[float, UnusedReason, Topic]]] = {
     ClaimKind.ALLERGY: (0.95, UnusedReason.ALLERGY, Topic.ALLERGIES),
@@ -138,7 +139,7 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
         claims.setdefault(claim.sentence, []).append(claim)
     asked = {id(turned.answer): turned.question for turned in heard.reading.replies}
     answered = {id(turned.question) for turned in heard.reading.replies}
-    resting = _Resting(lines)
+    resting, written = _Resting(lines), _Written(lines)
     for one in heard.reading.reads:
         if id(one) in answered:
             continue  # it counts with its answer
@@ -147,51 +148,61 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
         if question is not None and not every:
             every = [claim for claim in claims.get(question.sentence.index, ()) if claim.stands]
         told = [claim for claim in every if claim.assertion is not Assertion.ASKED]
-        open_ = [claim for claim in told if not _is_in(claim, lines)]
+        open_ = [claim for claim in told if not written.names(claim)]
         if open_:
             yield _of_claims(one, question, open_)
         elif one.sentence.question and not one.sentence.tag:
-            if (every or one.sentence.speaker is not Speaker.DOCTOR) and not _words_in(one, None, heard, lines):
+            if (every or one.sentence.speaker is not Speaker.DOCTOR) and not _words_in(one, None, heard, written):
                 yield _Left(one, one.sentence.said, _ASKED, UnusedReason.QUESTION_UNANSWERED, _HISTORY, red_flag=False)
-        elif not (_told_whole(one, heard, resting) if told else _said_in(one, question, heard, lines)):
+        elif not (_told_whole(one, heard, resting) if told else _said_in(one, question, heard, written)):
             yield _of_words(one, question, heard)
 
 
-def _is_in(claim: Claim, lines: list[_Line]) -> bool:
-    for line in lines:
-        for mine in line.claims:
-            if same(mine.concept, claim.concept) or (mine.name and mine.name == claim.name):
-                return True
-            if (
-                mine.concept is None
-                and claim.concept is None
-                and mine.words.lower() == claim.words.lower()
-                and claim.words
-            ):
-                return True
-        words = {stem(word) for word in claim.words.split()}
-        if claim.concept is None and words and shared(frozenset(words), line.stems) == len(words):
+class _Written:
+    """The lines of a note, laid out for looking up what they tell."""
+
+    def __init__(self, lines: list[_Line]) -> None:
+        claims = [claim for line in lines for claim in line.claims]
+        self._concepts = {claim.concept for claim in claims if claim.concept is not None}
+        self._names = {claim.name for claim in claims if claim.name}
+        self._words = {claim.words.lower() for claim in claims if claim.concept is None}
+        self._shares = Shares(line.stems for line in lines)
+        self._known: dict[Term, bool] = {}
+        self._on: dict[str, list[int]] = {}
+        for number, line in enumerate(lines):
+            for segment in line.segments:
+                self._on.setdefault(segment, []).append(number)
+
+    def names(self, claim: Claim) -> bool:
+        """Whether a line tells of what a claim is about."""
+        if claim.concept is not None:
+            if claim.concept not in self._known:
+                self._known[claim.concept] = any(same(one, claim.concept) for one in self._concepts)
+            return self._known[claim.concept] or claim.name in self._names
+        if claim.name in self._names or (claim.words and claim.words.lower() in self._words):
             return True
-    return False
+        words = frozenset(stem(word) for word in claim.words.split())
+        return bool(words) and self._shares.most(words) == len(words)
+
+    def tells(self, stems: frozenset[str], segment: str) -> bool:
+        """Whether a line has most of some words; half as many do where it rests on their segment."""
+        shares = self._shares.of(stems) / len(stems)
+        rests = shares[self._on.get(segment, [])]
+        return bool((shares >= _COVERED).any() or (rests >= _COVERED / 2).any())
 
 
-def _said_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]) -> bool:
+def _said_in(one: Read, question: Read | None, heard: Heard, written: _Written) -> bool:
     """Whether the note has the words of a sentence that names nothing, or it has none that matter."""
-    return (question is None and all(one.empty)) or _words_in(one, question, heard, lines)
+    return (question is None and all(one.empty)) or _words_in(one, question, heard, written)
 
 
-def _words_in(one: Read, question: Read | None, heard: Heard, lines: list[_Line]) -> bool:
+def _words_in(one: Read, question: Read | None, heard: Heard, written: _Written) -> bool:
     """Whether a statement has most of a sentence's words (of a short answer: of its question's)."""
     text = f"{one.text} {question.text}" if question is not None and _short(one) else one.text
     stems = frozenset(token.stem for token in tokens(text, heard.own))
     if not stems:
         return not find_quantities(one.text, heard.own.language)  # type: ignore[arg-type]
-    for line in lines:
-        common = shared(stems, line.stems)
-        rests = one.sentence.segment in line.segments
-        if common / len(stems) >= (_COVERED / 2 if rests else _COVERED):
-            return True
-    return False
+    return written.tells(stems, one.sentence.segment)
 
 
 class _Resting:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim, ClaimKind, Where, Whose
+from scribe.language.claim import Assertion, Claim, Where, Whose
 from scribe.language.quantity import same_amount
 from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference
@@ -17,7 +17,7 @@ _BOUND: Final = re.compile("[<>≤≥＜＞]")
 
 def check_measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
     """A value of the same measure that is another one, of another place, or only a threshold."""
-    every = [c for c in heard.reading.claims if c.kind is ClaimKind.MEASUREMENT and c.name == claim.name and c.quantity]
+    every = heard.of_measure.get(claim.name, ())
     if claim.quantity is None or not every:
         return
     threshold = claim.assertion is Assertion.CONDITIONAL or _BOUND.search(claim.words) is not None
@@ -28,7 +28,7 @@ def check_measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
         return
     if not fits:
-        elsewhere = [c for c in heard.reading.claims if c.quantity is not None and _same_value(claim, c)]
+        elsewhere = [c for c in heard.figured if _same_value(claim, c)]
         if elsewhere:  # the figure was said, but of something else, or only as a threshold
             yield _other_value(claim, (told or elsewhere)[-1], heard)
         return

@@ -1,0 +1,135 @@
+"""The sentences that a statement is laid beside, laid out so that one of them is found without going through all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+from scribe.language.claims import Read
+from scribe.language.tokens import beginnings
+from scribe.verification.shares import Shares
+
+_Made = TypeVar("_Made")
+_SOON: Final = 2
+"""Sentences after a question in which its answer may be told."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One sentence of the recording with its words, those that a note has for them, and how they are said to be."""
+
+    read: Read
+    stems: frozenset[str]
+    denied: frozenset[str]
+    """Stems that the sentence (or the answer to it) denies."""
+    open: frozenset[str]
+    """Stems that are only asked, or hold on a condition."""
+    length: int
+    """How many words it has of its own."""
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """What its words are known again by."""
+        return beginnings(self.stems)
+
+    @property
+    def place(self) -> int:
+        """Which sentence of the recording it is."""
+        return self.read.sentence.index
+
+    @cached_property
+    def refuted(self) -> bool:
+        """Whether it was asked and the answer was no."""
+        return self.read.sentence.question and bool(self.stems) and self.denied == self.stems
+
+    @cached_property
+    def asked(self) -> bool:
+        """Whether it only asks."""
+        return bool(self.open) and self.open == self.stems and self.read.sentence.question
+
+
+class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in it)
+    """Sentences of the recording in order: those of a statement's evidence and their neighbours, or all."""
+
+    def __contains__(self, spot: object) -> bool:
+        """Whether a sentence of the recording is one of them."""
+        return isinstance(spot, Spot) and spot.place in self.places
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """Which sentences of the recording they are."""
+        return frozenset(spot.place for spot in self)
+
+    @cached_property
+    def sides(self) -> frozenset[str | None]:
+        """The sides that are told in them."""
+        return frozenset(
+            mark.rule.gives.get("side") for spot in self for mark in spot.read.marks if mark.family == "sides"
+        )
+
+    @cached_property
+    def plain(self) -> tuple[frozenset[str], ...]:
+        """The words of each that it neither asks for nor denies."""
+        return tuple(spot.stems - spot.open - spot.denied for spot in self)
+
+    @cached_property
+    def open(self) -> frozenset[str]:
+        """The words that they only ask for."""
+        return frozenset(stem for spot in self for stem in spot.open)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """The words of each."""
+        return Shares(spot.stems for spot in self)
+
+    def words(self, together: int, *, plainly: bool) -> Shares:
+        """The words of so many of them one after the other (0: of all), asked or denied ones too or not."""
+        return self._once(("words", together, plainly), lambda: Shares(self._runs(together, plainly=plainly)))
+
+    def _runs(self, together: int, *, plainly: bool) -> Iterator[frozenset[str]]:
+        each = self.plain if plainly else [spot.stems for spot in self]
+        many = together or len(each)
+        for start in range(max(len(each) - many, 0) + 1):
+            yield frozenset().union(*each[start : start + many])
+
+    def after(self, spots: Iterable[Spot]) -> tuple[Spot, ...]:
+        """Those that follow a question, in which its answer may be told."""
+        asked = (spot.place for spot in spots if spot.read.sentence.question)
+        soon = {place + step for place in asked for step in range(1, _SOON + 1)}
+        return tuple(self._at[place] for place in sorted(soon & self.places))
+
+    @cached_property
+    def _at(self) -> dict[int, Spot]:
+        return {spot.place: spot for spot in self}
+
+    def matching(self, pattern: re.Pattern[str]) -> tuple[tuple[Spot, re.Match[str]], ...]:
+        """Every match of a pattern in them, in order."""
+        return self._once(
+            ("every", pattern),
+            lambda: tuple((spot, match) for spot in self for match in pattern.finditer(spot.read.text)),
+        )
+
+    def first(self, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
+        """The first match of a pattern in each that has one, by its place in the recording."""
+        return self._once(
+            ("first", pattern),
+            lambda: {spot.place: match for spot in self if (match := pattern.search(spot.read.text)) is not None},
+        )
+
+    def tells(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern matches one that was not refuted."""
+        return self._once(
+            ("tells", pattern), lambda: any(pattern.search(spot.read.text) for spot in self if not spot.refuted)
+        )
+
+    def _once(self, key: tuple[object, ...], made: Callable[[], _Made]) -> _Made:
+        if key not in self._kept:
+            self._kept[key] = made()
+        return self._kept[key]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _kept(self) -> dict[tuple[object, ...], Any]:
+        return {}
