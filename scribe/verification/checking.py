@@ -40,12 +40,20 @@ from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import NamedMedicine, named_in
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
+from scribe.verification.sides import check_sides
 from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag, person
 
 _SAID_OTHERWISE: Final = frozenset(
-    {FlagKind.OPPOSITE, FlagKind.OTHER_SPEAKER, FlagKind.CHANGE_DIFFERS, FlagKind.DOSE_DIFFERS, FlagKind.COURSE_DIFFERS}
+    {
+        FlagKind.OPPOSITE,
+        FlagKind.OTHER_SPEAKER,
+        FlagKind.CHANGE_DIFFERS,
+        FlagKind.DOSE_DIFFERS,
+        FlagKind.COURSE_DIFFERS,
+        FlagKind.SIDE_DIFFERS,
+    }
 )
 """What tells that something else was said: no lack of evidence."""
 _FIGURES: Final = frozenset({FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS})
@@ -208,6 +216,7 @@ class _Checker:
                 laid = written(one, self._own)
                 differences = [*ground(laid, near, self.heard, self._own)]
                 differences = differences or [*check_denials(laid, near, self.heard, self._own)]
+                differences = differences or [*check_sides(laid, near, self.heard, self._own)]
             for difference in differences:
                 if (difference.kind, difference.note) not in told:
                     told.add((difference.kind, difference.note))

@@ -182,7 +182,7 @@ def _placed(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, ow
             same_side = any(m.text.lower() in words for _, m in _sided(mine, heard, language))
             told = [spot for spot, _ in against]
             alone = [spot for spot in (*heard.with_answers(alike_), *heard.spots.after(alike_)) if spot not in told]
-            if not against or same_side or any(mine.search(spot.read.text) for spot in alone):
+            if not against or same_side or any(mine.search(spot.read.text) for spot in (*alone, *told)):
                 continue
             spot, _ = against[-1]
             found, other = mine.search(one.read.text), theirs.search(spot.read.text)

@@ -1,0 +1,149 @@
+"""Sides: left told where only right was said, or of what was well on that side and not on the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from scribe.language.claim import Standing
+from scribe.language.claims import Read
+from scribe.language.rules import Pack
+from scribe.language.tokens import shared, tokens
+from scribe.model import FlagKind, Level
+from scribe.verification.difference import Difference
+from scribe.verification.grounding import Written
+from scribe.verification.heard import Heard, Spot
+from scribe.verification.laid import denies, laid_over
+
+_OTHER: Final = {"left": "right", "right": "left"}
+_MOST: Final = 2
+"""Characters that two parts of sentences about one thing share."""
+_PART: Final = re.compile(r"[,，;；。.?？!！]|\b(?:and|but|while|whereas)\b")
+"""Where a part of a sentence ends that tells of one side."""
+
+
+@dataclass(frozen=True)
+class Sided:
+    """A side that was named, and what the words around it tell."""
+
+    side: str
+    spot: Spot
+    words: str
+    stems: frozenset[str]
+    """The words around it."""
+    well: bool
+    """Whether they deny something, or tell that all is well there."""
+    open: bool
+    """Whether they only ask, or were taken back."""
+
+
+def check_sides(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+    """The one side, where only the other was spoken of, or where only the other was so.
+
+    Args:
+        one: the statement's sentence.
+        near: the sentences around its evidence.
+        heard: what was said.
+        own: the pack of the statement's language.
+    """
+    if own.language != heard.own.language:
+        return
+    mine = [*_sides_of(one.read)]
+    if len({side for side, _, _ in mine}) != 1:
+        return
+    side, start, end = mine[0]
+    told = _told(heard)
+    named = {each.side for each in told}
+    if side == "both":
+        if (
+            len(named & _OTHER.keys()) == 1
+            and "both" not in named
+            and not _any_of("of_two", own).search(heard.everywhere)
+        ):
+            yield _difference(one.read.text[start:end], told[-1], heard)
+        return
+    against = [each for each in told if each.side == _OTHER[side] and not each.open]
+    if side not in named:
+        only = _any_of("only_one", own).search(one.read.text) is not None
+        against = against or [each for each in told if only and each.side == "both"]
+        if against:
+            yield _difference(one.read.text[start:end], against[-1], heard)
+        return
+    well = _is_well(_part(one.read, start, end), one.read, start, end, own)
+    alike = [each for each in against if each.well == well]
+    backed = [each for each in told if not each.open and each.well == well and each.side in (side, "both")]
+    if alike and not backed:
+        yield _difference(one.read.text[start:end], alike[-1], heard)
+        return
+    words = _words(_part(one.read, start, end), one.read, own)
+    least = 1 if own.spaced else _MOST
+    beside = [(each, n) for each in alike if each.spot in near and (n := shared(words, each.stems)) >= least]
+    if not beside:
+        return
+    most = max(n for _, n in beside)
+    own_most = max((shared(words, each.stems) for each in told if each.side in (side, "both")), default=0)
+    if own_most < least and most > own_most:
+        yield _difference(one.read.text[start:end], beside[-1][0], heard)
+
+
+def _difference(words: str, said: Sided, heard: Heard) -> Difference:
+    quote = heard.quote_of(said.spot.read, said.words)
+    return Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, words, said.words, quote=quote)
+
+
+def _sides_of(read: Read) -> Iterator[tuple[str, int, int]]:
+    for mark in read.marks:
+        if mark.family == "sides" and "side" in mark.rule.gives:
+            yield str(mark.rule.gives["side"]), mark.start, mark.end
+
+
+def _told(heard: Heard) -> tuple[Sided, ...]:
+    """Every side that was named, in order."""
+    return heard.once(("sides",), lambda: tuple(_every(heard)))
+
+
+def _every(heard: Heard) -> Iterator[Sided]:
+    fallen = {
+        (claim.sentence, claim.side)
+        for claim in heard.reading.claims
+        if claim.side and claim.standing is Standing.CORRECTED
+    }
+    for spot in heard.spots:
+        read = spot.read
+        for side, start, end in _sides_of(read):
+            part = _part(read, start, end)
+            asked = read.sentence.question and not read.sentence.tag
+            open_ = asked or (read.sentence.index, side) in fallen
+            stems = _words(part, read, heard.own)
+            yield Sided(side, spot, read.text[start:end], stems, _is_well(part, read, start, end, heard.own), open_)
+
+
+def _part(read: Read, start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence in which a side stands, up to the next side."""
+    first = max((match.end() for match in _PART.finditer(read.text, 0, start)), default=0)
+    last = _PART.search(read.text, end)
+    return first, last.start() if last else len(read.text)
+
+
+def _words(part: tuple[int, int], read: Read, own: Pack) -> frozenset[str]:
+    first, last = part
+    return frozenset(token.stem for token in laid_over(read, own) if first <= token.start < last)
+
+
+def _is_well(part: tuple[int, int], read: Read, start: int, end: int, own: Pack) -> bool:
+    """Whether a part of a sentence denies something, or tells that all is well."""
+    first, last = part
+    words = [
+        token for token in tokens(read.text, own) if first <= token.start < last and not start <= token.start < end
+    ]
+    if any(denies(mark, token, read) for mark in read.marks for token in words):
+        return True
+    return _any_of("well_told", own).search(read.text, first, last) is not None
+
+
+@cache
+def _any_of(name: str, own: Pack) -> re.Pattern[str]:
+    return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
