@@ -22,8 +22,8 @@ def plain_text(text: str) -> str:
     if text.isprintable():
         return " ".join(text.split())
     kept = "".join(
-        " " if character.isspace() else character
+        " " if character.isspace() or unicodedata.category(character) == "Cc" else character
         for character in _TERMINAL.sub("", text)
-        if character.isspace() or unicodedata.category(character) not in _NEVER_WRITTEN or character in _JOINERS
+        if unicodedata.category(character) not in _NEVER_WRITTEN - {"Cc"} or character in _JOINERS
     )
     return " ".join(kept.split())

@@ -313,7 +313,7 @@ def _not_named(pack: Pack, rule: NotNamedRule, sentence: str, holds: bool) -> st
 @prover(TopicRule)
 def _topic(pack: Pack, rule: TopicRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
     speaker, text = _spoken(_parted(sentence)[0])
-    found = topic_rule(clean(text, pack), speaker, pack)
+    found = topic_rule(clean(text, pack), speaker, pack, last=rule.last)
     topic = found.topic if found else ""
     if holds:
         return "" if topic == rule.topic else f"is placed under {topic or 'nothing'}"

@@ -24,12 +24,14 @@ class TopicRule(Rule):
         topic: a topic of the template's vocabulary.
         speaker: only in this speaker's words.
         weight: the heaviest one of all that fit decides.
+        last: by the clause's form, where neither another rule nor anything that it names places it.
     """
 
     trigger: tuple[str, ...] = Field(min_length=1)
     topic: str
     speaker: Literal["", "doctor", "patient"] = ""
     weight: int = Field(default=5, ge=1, le=10)
+    last: bool = False
 
 
 @family("small_talk")
@@ -49,16 +51,16 @@ class SmallTalkRule(Rule):
 
 
 @cache
-def _topics(own: Pack) -> tuple[Patterns, tuple[TopicRule, ...]]:
+def _topics(own: Pack, last: bool) -> tuple[Patterns, tuple[TopicRule, ...]]:  # noqa: FBT001 - which half of the rules
     """Every trigger, the heaviest first, and whose it is."""
-    rules = sorted(own.rules(TopicRule), key=lambda rule: -rule.weight)
+    rules = sorted((rule for rule in own.rules(TopicRule) if rule.last is last), key=lambda rule: -rule.weight)
     pairs = [(own.compiled(trigger), rule) for rule in rules for trigger in rule.trigger]
     return Patterns(trigger for trigger, _ in pairs), tuple(rule for _, rule in pairs)
 
 
-def topic_rule(text: str, speaker: Speaker, own: Pack) -> TopicRule | None:
-    """The heaviest rule that places a clause, or ``None``."""
-    patterns, owners = _topics(own)
+def topic_rule(text: str, speaker: Speaker, own: Pack, *, last: bool = False) -> TopicRule | None:
+    """The heaviest rule that places a clause, or ``None``; with ``last`` of those that go by its form."""
+    patterns, owners = _topics(own, last)
     for number in patterns.in_question(text):
         rule = owners[number]
         if rule.speaker and speaker.value not in (rule.speaker, "unknown"):

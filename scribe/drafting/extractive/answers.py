@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.wording import clause_text, name_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import ClaimKind
+from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
 from scribe.language.phrases import answer_in
 from scribe.language.rules import Pack
 from scribe.language.verbs_en import gerund
 from scribe.model import Speaker, Topic
 
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _SHORT: Final = 7
 """An answer of at most so many words may need its question."""
 
@@ -38,11 +40,33 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
     asked = [c for c in reply.question.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
-    about = name_of(asked[-1], own) if asked else subject if bare else ""
+    core = core_of(reply.question, own)
+    about = name_of(asked[-1], own) if asked else core or (subject if bare else "")
     whole = verbs is not None and verbs.search(piece.text) is not None
-    if about and not piece.claims and not whole:
-        return f"{about}: {answer}" if own.spaced else f"{about}{answer}"
+    pointing = pattern_of(own, "pointing")
+    points = pointing is not None and pointing.search(piece.text) is not None
+    if about and not piece.claims and (points or not whole):
+        return f"{about}: {answer}" if own.spaced else f"{about}{'' if asked else '：'}{answer}"
     return ""
+
+
+def core_of(question: Read, own: Pack) -> str:
+    """What a clinician's question asks about, in its own words less those that only ask.
+
+    Empty where it names nothing, and where it names a figure or a side, which the answer may correct.
+    """
+    sided = any("side" in mark.rule.gives for mark in question.marks)
+    if question.quantities or sided or question.sentence.tag or question.sentence.speaker in _LAY:
+        return ""
+    asking, ending, verbs = (pattern_of(own, name) for name in ("asking_words", "asking_ends", "sentence_verbs"))
+    said = text = clause_text(question.text.rstrip("?？"), Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
+    while asking is not None and (match := asking.match(text)) is not None and match.end():
+        text = text[match.end() :].lstrip(" ,，")
+    last = next((m for m in ending.finditer(text) if m.end() == len(text)), None) if ending is not None else None
+    text = (text[: last.start()] if last is not None else text).strip(" ,.，。、")
+    named = verbs is not None and verbs.search(text) is None
+    short = len(text.split()) <= _SHORT if own.spaced else len(text) <= 2 * _SHORT
+    return text if short and (named or text != said) and words_of(text, own) else ""
 
 
 def _quit(piece: Piece, reply: Turned, own: Pack) -> str:

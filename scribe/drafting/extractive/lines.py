@@ -7,10 +7,11 @@ from typing import Final
 
 from scribe.drafting.extractive.amounts import measure_name
 from scribe.drafting.extractive.answers import answered
+from scribe.drafting.extractive.completing import completed
 from scribe.drafting.extractive.conditions import conditioned
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece, pieces_of, words_of
-from scribe.drafting.extractive.placing import topic_of, topic_of_claim
+from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_claim
 from scribe.drafting.extractive.telling import (
     FEW,
     LAY,
@@ -51,8 +52,8 @@ _OF_TODAY: Final = frozenset({"plan", "follow_up", "instructions", "assessment",
 
 def lines_of(reading: Reading, own: Pack) -> tuple[Line, ...]:
     """Every line that a reading yields, in the order of the conversation."""
-    writer = _Writer(own, pieces_of(reading, own))
-    return tuple(writer.lines())
+    pieces = pieces_of(reading, own)
+    return completed(tuple(_Writer(own, pieces).lines()), pieces, own)
 
 
 class _Writer:
@@ -169,6 +170,7 @@ class _Writer:
         bare = bare and all(claim.assertion is Assertion.CONDITIONAL for claim in piece.claims)
         if bare and self._before[0] == index and self._before[1] in _PLANNED:
             topic = self._before[1]
+        topic = topic or topic_by_form(piece, self._own)
         self._before = (index, topic)
         return topic
 

@@ -8,6 +8,8 @@ from typing import Final
 from scribe.drafting.extractive.pieces import Piece
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.quantity import Quantity, dimension
+from scribe.language.rules import Pack
+from scribe.language.topic import topic_rule
 from scribe.model import Speaker, Topic, VitalSignName
 from scribe.terminology import body_sites
 
@@ -24,8 +26,6 @@ _OF_FRAME: Final = {
     "history": Topic.PAST_HISTORY,
 }
 _OF_TODAY: Final = frozenset({"vital_signs", "examination", "positive_signs", "negative_signs"})
-_SURE: Final = 8
-"""From this weight on a rule decides before claims do."""
 
 
 def topic_of(piece: Piece) -> Topic | None:
@@ -36,6 +36,17 @@ def topic_of(piece: Piece) -> Topic | None:
     by_claims = next(_by_claims(piece), None)
     topic = by_claims or (Topic(piece.topic) if piece.topic else _by_speaker(piece))
     return Topic.NEGATIVE_SIGNS if topic is Topic.EXAMINATION and _absent(piece) else topic
+
+
+def topic_by_form(piece: Piece, own: Pack) -> Topic | None:
+    """The topic of a clause that names nothing that places it, by its form; a clinician's figure is a finding."""
+    if piece.claims and not piece.ours:
+        return None
+    rule = topic_rule(piece.text, piece.speaker, own, last=True)
+    if rule is not None:
+        return Topic(rule.topic)
+    figures = [quantity for quantity in piece.read.quantities if quantity.text in piece.text and not quantity.ordinal]
+    return Topic.EXAMINATION if figures and piece.speaker not in _LAY else None
 
 
 def _absent(piece: Piece) -> bool:

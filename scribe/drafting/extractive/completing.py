@@ -1,0 +1,80 @@
+"""What was said and is in no line yet, told in its own words: a draft leaves nothing out that says something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from scribe.drafting.extractive.answers import core_of
+from scribe.drafting.extractive.line import Line
+from scribe.drafting.extractive.pieces import Piece, words_of
+from scribe.drafting.extractive.placing import topic_by_form, topic_of
+from scribe.drafting.extractive.wording import clause_text, left_over, name_of, sentence
+from scribe.drafting.style import StyleFault, faults_of
+from scribe.language.claim import Whose
+from scribe.language.rules import Pack
+from scribe.model import Speaker, Topic
+
+_LEFT: Final = 0.5
+"""Share of a clause's words that may be missing where none of them is a number."""
+_LEAST: Final = 2
+"""Words that a clause must say for it to be told."""
+_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
+
+
+def completed(lines: tuple[Line, ...], pieces: tuple[Piece, ...], own: Pack) -> tuple[Line, ...]:
+    """The lines, and one more for each clause that says something which none of them has, in order."""
+    told = _Told(lines)
+    more = [line for piece in pieces for line in _more(piece, told, own)]
+    return tuple(sorted((*lines, *more), key=lambda line: line.order)) if more else lines
+
+
+class _Told:
+    """What the lines that rest on a segment say together."""
+
+    def __init__(self, lines: tuple[Line, ...]) -> None:
+        self._of: dict[str, list[str]] = {}
+        for line in lines:
+            for segment in line.evidence:
+                self._of.setdefault(segment, []).append(line.text)
+
+    def on(self, piece: Piece) -> str:
+        return " ".join(text for segment in piece.evidence for text in self._of.get(segment, ()))
+
+
+def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
+    if piece.gone or piece.empty or any(claim.whose in (Whose.OTHER, Whose.PEOPLE) for claim in piece.claims):
+        return
+    if piece.asks:
+        yield from _asked(piece, told, own)
+        return
+    said = words_of(piece.text, own)
+    named = " ".join(f"{claim.words} {name_of(claim, own)}" for claim in piece.claims)
+    over = left_over(piece.text, f"{told.on(piece)} {named}", own)
+    least = _LEAST if own.spaced else 2 * _LEAST
+    figures = any(word[0].isdigit() for word in over)
+    if len(said) < least or not (figures or (len(over) >= least and len(over) > len(said) * _LEFT)):
+        return
+    topic = topic_of(piece) or topic_by_form(piece, own)
+    if topic is None:
+        return
+    text = clause_text(piece.text, topic, piece.speaker, own)
+    if text and not _UNFIT & faults_of(text, own) and len(words_of(text, own)) >= least:
+        yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
+
+
+def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
+    """A clinician's question that was answered with a bare yes or no, where no line tells what it was about."""
+    reply = piece.reply
+    if reply is None or reply.says not in ("yes", "no") or reply.rest:
+        return
+    core = core_of(piece.read, own)
+    about = words_of(core, own)
+    last = piece.number == len(piece.read.sentence.clauses) - 1
+    if not about or not last or len(left_over(core, told.on(piece), own)) <= len(about) * _LEFT:
+        return
+    answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own) or reply.says
+    text = f"{core}: {answer}" if own.spaced else f"{core}：{answer}"
+    if not _UNFIT & faults_of(text, own):
+        topic = Topic(piece.topic) if piece.topic else Topic.REVIEW_OF_SYSTEMS
+        yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
