@@ -131,7 +131,8 @@ class Claim:
         action: what is done with it.
         diagnosis: the clinician names it as what the patient has.
         reaction: of an allergy.
-        category: of an allergy's denial: ``medication`` or empty for all.
+        category: of an allergy's denial: ``medication`` or empty for all; of a medicine that is not taken: ``ended``
+            where it was, and was given up.
         name: of a measurement, the vital sign or test by its standard name.
         sentence: the index of the sentence that it was read in.
         clause: the index of the clause in it.
@@ -159,7 +160,7 @@ class Claim:
     action: Action = Action.NONE
     diagnosis: bool = False
     reaction: str = ""
-    category: Literal["", "medication"] = ""
+    category: Literal["", "medication", "ended"] = ""
     name: str = ""
     sentence: int = -1
     clause: int = 0

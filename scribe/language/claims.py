@@ -9,7 +9,8 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
 from scribe.language.clause import Sentence, presupposing, split_clauses
-from scribe.language.mention import Measured, Mention, measured, measured_answer, mentions
+from scribe.language.mention import Measured, Mention, level_of, measured, measured_answer, mentions
+from scribe.language.not_mine import listed_words, not_mine
 from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.relief import relieves
@@ -17,7 +18,7 @@ from scribe.language.rules import Pack
 from scribe.language.scope import Given, Mark, given, marks
 from scribe.language.topic import empty, topic_rule
 from scribe.model import Language, Speaker
-from scribe.terminology import Match, Term, body_sites, tests
+from scribe.terminology import Match, Term, body_sites
 
 _KINDS: Final[dict[str, ClaimKind]] = {
     "medicines": ClaimKind.MEDICINE,
@@ -33,6 +34,7 @@ _RIGHT_BEHIND: Final = 12
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _BARE_QUESTION: Final = 7
 """Letters of a question that asks for nothing itself but for what was named before it (这些有没有？)."""
+_COMPLAINTS: Final = ("symptoms", "conditions")
 _ALLERGIC_LISTS: Final = ("medicines", "allergens", "substances")
 
 
@@ -65,7 +67,10 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     found = mentions(sentence.text, own)
     quantities = find_quantities(sentence.text, own.language)  # type: ignore[arg-type]
     named = any(one.list != "relatives" and one.start >= sentence.asks_from for one in found)
-    if sentence.asks_from and not named and len(sentence.text) - sentence.asks_from <= _BARE_QUESTION:
+    complained = any(one.list in _COMPLAINTS and one.start >= sentence.asks_from for one in found)
+    for_before = listed_words(own, "asks_for_before").search(sentence.text) is not None and not complained
+    bare = not named and len(sentence.text) - sentence.asks_from <= _BARE_QUESTION
+    if sentence.asks_from and (bare or for_before):
         sentence = replace(sentence, asks_from=0)  # what asks names nothing: it asks for what was named before it
     values = measured(sentence.text, quantities, own, found)
     spotted = marks(sentence, own, found)
@@ -83,6 +88,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     claims.extend(reader.bare_allergies())
     claims = reader.without_reactions(claims)
     claims = _less_reactions(claims, spotted)
+    claims.extend(not_mine(sentence, claims, own))
     if sentence.first:
         claims.extend(_taken_back(sentence, tuple(claims), own))
     claims.sort(key=lambda claim: claim.start)
@@ -137,12 +143,6 @@ def read_answer(question: Read, answer: Read, own: Pack) -> Claim | None:
     return reader.measurement(value)
 
 
-def _level_of(one: Mention) -> Term | None:
-    """The test of how much of a medicine is in the blood, where there is one by its name."""
-    names = (*one.term.names("en"), one.text) if one.term is not None else ()
-    return next((found for name in names if (found := tests().get(f"{name} level", "en")) is not None), None)
-
-
 class _Reader:
     """Makes claims of what one sentence names."""
 
@@ -167,7 +167,7 @@ class _Reader:
         allergic = allergic and not (self._give("reaction", one) and relieves(one.text, self._own))
         if one.list == "allergens" and not allergic:
             return None
-        level = _level_of(one) if one.list == "medicines" and self._give("kind", one) == ClaimKind.TEST.value else None
+        level = level_of(one) if one.list == "medicines" and self._give("kind", one) == ClaimKind.TEST.value else None
         if level is not None:
             one = replace(one, list="tests", term=level)
         kind = ClaimKind.ALLERGY if allergic else _KINDS[one.list]
@@ -175,7 +175,7 @@ class _Reader:
         if allergic:
             return claim.but(reaction=self._give("reaction", one))
         if kind is ClaimKind.MEDICINE:
-            return claim.but(regimen=self._regimen(one), action=self._action(one))
+            return claim.but(regimen=self._regimen(one), action=self._action(one), category=self._give("category", one))
         if kind in (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION):
             return claim.but(action=Action.ORDER if level is not None else self._action(one))
         if kind in (ClaimKind.PROBLEM, ClaimKind.FINDING):

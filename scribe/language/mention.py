@@ -181,6 +181,12 @@ def _unknown(text: str, own: Pack) -> Iterator[tuple[Mention, bool]]:
             yield Mention(name, term, match.start("name"), match.end("name"), match["name"]), whole
 
 
+def level_of(one: Mention) -> Term | None:
+    """The test of how much of a medicine is in the blood, where there is one by its name."""
+    names = (*one.term.names("en"), one.text) if one.term is not None else ()
+    return next((found for name in names if (found := tests().get(f"{name} level", "en")) is not None), None)
+
+
 @dataclass(frozen=True)
 class Measured:
     """A value and what it measures."""

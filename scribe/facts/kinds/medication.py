@@ -140,7 +140,7 @@ def _meant(claim: Claim, told: dict[str, object]) -> Action:
     if lay and action is Action.START:
         return Action.GOES_ON  # the patient who tells of a start takes it already
     if action is not Action.NONE:
-        return action
+        return Action.STOP if claim.category == "ended" else action
     if claim.when is When.PAST:
         return Action.TOOK if told else Action.NONE
     if lay:

@@ -23,6 +23,8 @@ _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
 _CHANGEABLE: Final = (*_GOING_ON, Action.MORE, Action.LESS, Action.NOT_TAKEN)
 """What a speaker can have said of a medicine who now says what is done with it."""
 _ENDED: Final = (Action.STOP, Action.NOT_TAKEN, Action.REFUSED)
+_OVER: Final = (Action.NOT_TAKEN, Action.RAN_OUT, Action.TOOK)
+"""What an answer can say of a medicine that was asked about, without a word for it."""
 _DOSED: Final = (Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER)
 """Actions after which the dose until now does not hold any more."""
 _OPEN: Final = ("topic", "object", "backward")
@@ -198,12 +200,15 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
     lay = read.sentence.speaker in _LAY
     if named or not lay or read.sentence.question or conditional(read.marks):
         return
-    for mark in read.marks:
+    told = {mark.rule.gives["action"] for mark in read.marks if "action" in mark.rule.gives} - {Action.TOOK.value}
+    several_told = len(told) > 1 and Action.GOES_ON.value in told  # "one up, one off, one as it was"
+    for mark in sorted(read.marks, key=lambda one: one.rule.gives.get("action") == Action.TOOK.value):
         if mark.family != "changes" or "action" not in mark.rule.gives or "medicines" not in mark.rule.of:
             continue
-        asked = mark.rule.reach in _OPEN and Action(mark.rule.gives["action"]) in (Action.NOT_TAKEN, Action.RAN_OUT)
+        over = _OVER if memory.own.spaced else _OVER[:2]
+        asked = mark.rule.reach in _OPEN and Action(mark.rule.gives["action"]) in over
         pointed = points(memory, read, mark)
-        if not pointed and not asked:
+        if not pointed and (not asked or several_told):
             continue
         place = memory.last(ClaimKind.MEDICINE, read, within=3)
         if place is None or (memory[place].action not in _GOING_ON and memory[place].assertion is not Assertion.ASKED):
@@ -215,5 +220,6 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
             continue
         evidence = (*old.evidence, evidence_of(read))
         action = Action(mark.rule.gives["action"])
-        memory[place] = old.but(action=action, assertion=Assertion.PRESENT, evidence=evidence)
+        ended = mark.rule.gives.get("category", "")
+        memory[place] = old.but(action=action, assertion=Assertion.PRESENT, evidence=evidence, category=ended)
         return

@@ -142,8 +142,17 @@ def _per_kilo(window: Marked, draft: Draft) -> None:
             draft.set_dose(each)
             draft.per_kilo = draft.per_day_total = False
             window.take(*each.span())
+        elif (bare := say.WORKED_OUT_BARE.search(window.text)) and _more(draft, bare["low"]):
+            draft.set_dose(bare, draft.unit)
+            draft.per_kilo = draft.per_day_total = False
+            window.take(*bare.span())
         else:
             worked_out(window, draft)
+
+
+def _more(draft: Draft, number: str) -> bool:
+    """Whether a bare number can be what a dose per kilogram, whose unit is known, comes to."""
+    return bool(draft.unit) and draft.dose is not None and draft.dose_high is None and Decimal(number) > draft.dose
 
 
 def _worked_out(window: Marked, draft: Draft) -> None:

@@ -35,8 +35,8 @@ HALF = _re(r"\b(?:an? )?half(?: of (?:one|it))?(?=\s(?:¦|daily|nightly|in the|a
 ONCE_THEN = _re(r"\b1\{time\} (?=in the|at (?:night|noon|bed|lunch)|before bed|with (?:breakfast|lunch|dinner|supper))")
 WEEKDAYS = _re(r"(?:\b(?:on )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b(?:, and |,? |,| and | & )?){2,7}")
 FULLNESS = (
-    (_re(r"\b(?:by (?:a )?half|in half|halv(?:e|ed|ing)|half (?:of )?(?:the|your|that) (?:dose|amount)|half as much)\b"), "0.5"),
-    (_re(r"\b(?:doubl(?:e|ed|ing)(?: (?:up|the dose|it))?|twice the (?:dose|amount))\b"), "2"),
+    (_re(r"\b(?:by (?:a )?half|in half|halv(?:e|ed|ing)|half (?:of )?(?:the|your|that) (?:dose|amount)|half as much|half (?:of )?(?:that|it)(?! \{)|half (?:of )?what you (?:take|are (?:on|taking)|have been (?:on|taking)))\b"), "0.5"),
+    (_re(r"\b(?:doubl(?:e|ed|ing)(?: (?:up|the dose|it))?|twice (?:the (?:dose|amount)|that|as much))\b"), "2"),
     (_re(r"\b(?:tripl(?:e|ed|ing))\b"), "3"),
 )  # fmt: skip
 FROM = _re(
@@ -80,6 +80,11 @@ WORKED_OUT = _re(
     rf"\b(?:so|that'?s|that is|that makes(?: it)?|which (?:is|makes|comes to|works out at)|makes(?: it)?|equals|works out (?:at|as|to)|comes to|call it)"
     rf"(?: (?:about|roughly|that is|that's|it is|a dose of))*\s?{AMOUNT}\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}(?: (?:a|per|each) (?:dose|time))?"
 )
+WORKED_OUT_BARE = _re(
+    rf"\b(?:so|that'?s|that is|that makes(?: it)?|which (?:is|makes|comes to|works out at)|makes(?: it)?|equals|works out (?:at|as|to)|comes to|call it)"
+    rf"(?: (?:about|roughly|that is|that's|it is))*\s?(?P<low>{NUM})(?![\d.]|\s?[{{~¦]|\s?(?:kilos?|kg|tablets?|of)\b)"
+)
+"""What a dose per kilogram comes to, told without its unit."""
 TABLETS_OF = _re(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}[ -]?(?:tablets?|pills?|capsules?|ones)\b|(?<!\{{)\b(?!)")
 CLOCK = _re(rf"\bat {NUM}(?:\{{clock\}})?(?: ?o'?clock)?(?= (?:in the|at night|every|each|o'clock))")
 DIVIDED = _re(
