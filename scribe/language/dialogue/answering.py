@@ -45,13 +45,20 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         return claims
     put = _put_by_tag(memory, frame)
     claims = _ended(memory, frame, read, claims)
-    for place in (*(frame.earlier if says in ("no", "only", "some") else ()), *frame.claims):
+    for place in (*_of_earlier(memory, frame, read, says), *frame.claims):
         asked = memory[place]
         if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
             continue
         if asked.stands and not _told_by_itself(asked, claims, says):
             memory[place] = _with_answer(memory, frame, asked, read, says)
     return [*claims, *number_answered(memory, frame, read, claims)]
+
+
+def _of_earlier(memory: Memory, frame: Frame, read: Read, says: str) -> list[int]:
+    """What earlier questions of the same turn asked for and an answer tells too: all by a no, else what it names."""
+    if says in ("no", "only", "some"):
+        return list(frame.earlier)
+    return [place for place in frame.earlier if told_apart(memory[place], read, memory.own, reply_in)]
 
 
 def _asked_by_its_part(memory: Memory, frame: Frame, claim: Claim) -> Claim:

@@ -157,6 +157,12 @@ def named_by_its_use(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def explaining(own: Pack) -> re.Pattern[str]:
+    """The words by which a doctor explains what they just asked for (…那种, 比如…)."""
+    return _any_of(own, "explaining")
+
+
+@cache
 def mistaken(own: Pack) -> re.Pattern[str]:
     """The words that say that what somebody read out is an error ("that is wrong", 写错了)."""
     return _any_of(own, "mistaken")

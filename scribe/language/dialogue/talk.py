@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
@@ -19,7 +19,7 @@ from scribe.language.dialogue.corrections import (
     without_allergens,
     without_denied_orders,
 )
-from scribe.language.dialogue.cues import correction_in, reply_in
+from scribe.language.dialogue.cues import correction_in, explaining, reply_in
 from scribe.language.dialogue.disputes import contradict, disputed, mistaken_allergies
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
@@ -68,6 +68,7 @@ class _Talk:
         self._before = read
 
     def _take_in(self, read: Read) -> None:
+        read = self._explained(read)
         self._named_by_its_level(read)
         frame = self._frame if self._frame is not None and self._frame.answered_by(read, self.memory) else None
         says, rest = self._reply(frame, read)
@@ -97,6 +98,18 @@ class _Talk:
         for claim in claims:
             self.memory.add(claim, read)
         self._frame = frame_after(self.memory, self._frame, read, begin, answers=frame is not None)
+
+    def _explained(self, read: Read) -> Read:
+        """The complaints by which a doctor explains their question ("low sugar? Shaky, that sort of thing.")."""
+        frame, sentence = self._frame, read.sentence
+        open_ = frame is not None and not frame.answered and frame.last.sentence.turn == sentence.turn
+        mine = open_ and frame is not None and frame.speaker is sentence.speaker is Speaker.DOCTOR
+        if not mine or sentence.question or not explaining(self._own).search(read.text):
+            return read
+        if not read.claims or any(claim.kind is not ClaimKind.FINDING for claim in read.claims):
+            return read
+        asked = tuple(claim.but(assertion=Assertion.ASKED) for claim in read.claims)
+        return replace(read, sentence=replace(sentence, question=True), claims=asked)
 
     def _named_by_its_level(self, read: Read) -> None:
         """A medicine whose level is spoken of ("the digoxin level") is what "it" means afterwards."""
