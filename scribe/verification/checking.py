@@ -18,6 +18,7 @@ from scribe.model import (
     NoteSection,
     Outcome,
     RecordContext,
+    Segment,
     Statement,
     StatementId,
     Template,
@@ -56,6 +57,8 @@ _SAID_OTHERWISE: Final = frozenset(
     }
 )
 """What tells that something else was said: no lack of evidence."""
+_BESIDE: Final = 2
+"""Segments before and after a statement's evidence in which a figure that is no dose may have been said."""
 _FIGURES: Final = frozenset({FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS})
 
 
@@ -178,6 +181,9 @@ class _Checker:
             # the reading may make out a figure that the words alone do not give
             wider = {one.note_says for one in check_numbers(passage, self.heard.numbers_as_read(segments))}
             numbers = [one for one in numbers if one.kind not in _FIGURES or one.note_says in wider]
+        if any(_unheard(one) for one in numbers):
+            around = {one.note_says for one in check_numbers(passage, self.heard.numbers(self._around(segments)))}
+            numbers = [one for one in numbers if not _unheard(one) or one.note_says in around]
         yield from numbers
         known = {one.kind for one in numbers}
         compared = [one for one in self._compared(statement, of_family=of_family) if one.kind not in known]
@@ -187,6 +193,14 @@ class _Checker:
             # a number that differs from what was said is flagged already
             yield from impossible
         yield from check_clarity(statement.text, language, segments, self._transcript)
+
+    def _around(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """Some segments with those beside them: a question, its answer, and what is said to that."""
+        every = self._transcript.segments
+        own = {one.id for one in segments}
+        places = [place for place, one in enumerate(every) if one.id in own]
+        wanted = {place + step for place in places for step in range(-_BESIDE, _BESIDE + 1)}
+        return tuple(every[place] for place in sorted(wanted) if 0 <= place < len(every))
 
     def _denied_of_nothing(self, reads: tuple[Read, ...]) -> Iterator[Flag]:
         """What a statement without evidence denies and nobody does, in any words."""
@@ -229,6 +243,11 @@ class _Checker:
         quote = self.heard.quote(one.claim) if one.claim is not None else one.quote
         made = flag(one.kind, one.level, self._note.language, words=one.words, note=one.note, said=said, quote=quote)
         return made.model_copy(update={"suggestion": one.suggestion})
+
+
+def _unheard(one: Flag) -> bool:
+    """Whether a figure that is no dose was not said, and no other one in its place."""
+    return one.kind is FlagKind.NUMBER_DIFFERS and not one.recording_says
 
 
 def _tells(reads: tuple[Read, ...]) -> bool:

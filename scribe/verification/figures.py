@@ -19,6 +19,10 @@ from scribe.verification.wording import flag
 _MASSES: Final = frozenset({"mg", "ug", "ng", "g", "[IU]"})
 _WITH_MEDICINE: Final = _MASSES | COUNTED_FORMS | {"mL", "/d", "/wk", "time", ""}
 _NUMBERING = re.compile(r"\s*[（(]?\d{1,2}(?:[.、)）](?!\d)|\s*$)")
+_PERIODS: Final = ("time", "long time", "rate")
+"""What figures measure that are often said without their unit."""
+_BRIEF: Final = 24
+"""Characters of an answer that is little more than its figure."""
 _DATE: Final = re.compile(
     r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/(?:\d{1,2}/)?\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)(?!\d)"
 )
@@ -82,7 +86,7 @@ def check_numbers(passage: Passage, numbers: Numbers) -> Iterator[Flag]:
                 yield _difference(passage, quantity, against)
         elif supporting:
             yield from _doubts(passage, quantity, supporting, numbers)
-        elif _so_many_of(quantity, heard):
+        elif _so_many_of(quantity, heard) or _in_short(quantity, heard, unused()):
             continue
         elif not all(numbers.says(value, quantity.unit) for value in quantity.values):
             yield _difference(passage, quantity, unused())
@@ -99,6 +103,20 @@ def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
         for count in counts
         for size in sizes
     )
+
+
+def _in_short(quantity: Quantity, heard: tuple[Heard, ...], unused: list[Heard]) -> bool:
+    """Whether the figure was said without its unit, and the unit beside another one: "two more days, then three"."""
+    kind = dimension(quantity.unit)
+    others = [one for one in unused if dimension(one.quantity.unit) == kind and one.quantity.value != 1]
+    if kind not in _PERIODS or quantity.second is not None or others:
+        return False
+    bare = [one for one in heard if not one.quantity.unit and quantity.value in one.quantity.values]
+    unit = quantity.text[quantity.number_end - quantity.start :].strip(" -").lower().removesuffix("s")
+    last = unit.split(" ")[-1]
+    if any(len(one.segment.text) <= _BRIEF for one in bare):
+        return True  # the question has the unit
+    return bool(bare) and any(last in one.segment.text.lower() for one in heard)
 
 
 def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:
