@@ -95,6 +95,8 @@ def answered(asked: Claim, says: str, where: Evidence, who: Speaker) -> Claim:
     )
     if told.kind is not ClaimKind.MEDICINE or who is Speaker.DOCTOR:
         return told
+    if told.category == "offered":
+        return told.but(action=Action.START if says == "yes" else Action.REFUSED, assertion=Assertion.PRESENT)
     if says == "no":
         return told.but(action=Action.NOT_TAKEN, assertion=Assertion.PRESENT)
     return told.but(action=Action.GOES_ON) if told.action in (Action.NONE, Action.START) else told

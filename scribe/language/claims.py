@@ -348,7 +348,8 @@ class _Reader:
         begin = max((m.end for m in others if m.end <= one.start), default=0)
         before = text[begin : one.start]
         leading = re.search(
-            r"(?:(?:[\d.]+ ?(?:to|or|-|~) ?)?[\d./]+ ?[^\W\d_]{0,12} (?:of )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$",
+            r"(?:(?:half|quarter)(?: of)? an? [^\W\d_]{3,12} of (?:the |my )?|"
+            r"(?:[\d.]+ ?(?:to|or|-|~) ?)?[\d./]+ ?[^\W\d_]{0,12} (?:of )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$",
             before,
         )
         for value in self._values:  # "if the pulse comes down to 60" tells of no dose

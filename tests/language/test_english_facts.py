@@ -22,6 +22,8 @@ VALUES = [
     ("d: He weighs eighty kilos, the lump is three centimetres.", ["Weight 80 kg"], ["Height"]),
     ("d: PHQ-9 is nine, GAD is fourteen.", ["anxiety questionnaire 14"], ["generalized anxiety"]),
     ("d: If it goes above one eighty, call us.", [], ["180"]),
+    ("d: What's it like at home? | p: This morning it was one forty-eight over eighty-eight.", ["Home .*148/88"], []),
+    ("d: Your haemoglobin has come up to a hundred and eighteen.", ["hemoglobin 118"], []),
 ]
 ORDERS = [
     ("d: I'd like the heart people to have a look at you.", ["order cardiology"], []),
@@ -33,6 +35,11 @@ ORDERS = [
     ("p: Do I need an MRI? | d: No, I don't think so.", [], ["order"]),
     ("p: I see the diabetes nurse every six months.", [], ["order"]),
     ("d: Let's scan that lump.", ["order scan"], []),
+    ("d: We'll swab that throat.", ["order swab"], []),
+    ("d: You should see a physiotherapist.", ["order physical therapy"], []),
+    ("d: Off to A and E with you now.", ["order emergency department"], []),
+    ("d: I'll ask the dietitian to call you.", ["order nutrition"], []),
+    ("d: I'll get the dietitian involved.", ["order nutrition"], []),
 ]
 MEDICINES = [
     ("p: I was on sertraline, but I quit it last spring.", ["medication sertraline .*(stopped|past)"], []),
@@ -47,10 +54,15 @@ MEDICINES = [
     ("d: Amoxicillin, twenty milligrams per kilo, so that's three hundred, three times a day.",
      ["amoxicillin 300 mg .*started"], ["mg/kg"]),
     ("d: Permethrin cream tonight, and again in a week.", ["permethrin .*started"], []),
+    ("d: How about trying melatonin, two milligrams at night? | p: Sure.", ["melatonin 2 mg .*started"], []),
+    ("d: How about trying a statin, rosuvastatin? | p: No thanks.", ["rosuvastatin .*declined"], []),
+    ("p: I take half a tablet of bisoprolol.", ["bisoprolol 0.5 tablet"], []),
+    ("p: I don't bother with the simvastatin any more.", ["simvastatin .*not_taken"], []),
     ("d: Any herbal stuff, anything you buy yourself? | p: Glucosamine for my knees.", ["medication glucosamine"], []),
 ]  # fmt: skip
 ALLERGIES = [
     ("p: Elastoplast brings me up in blisters.", ["allergy Allergy to adhesive plaster"], ["problem"]),
+    ("p: Aspirin closes my chest up.", ["allergy Allergy to aspirin"], []),
     ("p: Codeine makes me throw up.", ["allergy Allergy to codeine"], ["medication"]),
     ("p: The metformin makes me sick.", [], ["allergy"]),
     ("p: I started the metformin and it gives me the runs.", [], ["allergy"]),
