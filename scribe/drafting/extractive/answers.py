@@ -23,6 +23,8 @@ _SHORT: Final = 7
 def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - one return each
     """The statement; empty where the answer stands by itself. ``subject`` is what was last spoken of."""
     reply = piece.reply
+    if reply is not None and not piece.asks and (text := _of_a_medicine(piece, reply, own)):
+        return text
     if reply is None or reply.says or piece.number > 0:
         return ""
     if text := _quit(piece, reply, own):
@@ -48,6 +50,19 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     if about and not piece.claims and (points or not whole):
         return f"{about}: {answer}" if own.spaced else f"{about}{'' if asked else '：'}{answer}"
     return ""
+
+
+def _of_a_medicine(piece: Piece, reply: Turned, own: Pack) -> str:
+    """A doctor's dose that answers a question for one medicine, with its name ("And the B2?" "One a day.")."""
+    asked = [claim for claim in reply.question.claims if claim.kind is ClaimKind.MEDICINE]
+    told = piece.speaker is Speaker.DOCTOR and reply.question.sentence.speaker in _LAY and not own.spaced
+    dosed = any(sign.isdigit() for sign in piece.text) and piece.number <= 1 and not piece.claims
+    if len(asked) != 1 or not told or not dosed or piece.read.named("medicines"):
+        return ""
+    answer = clause_text(piece.text, Topic.PLAN, Speaker.DOCTOR, own)
+    name = name_of(asked[0], own)
+    again = next((size for size in range(len(name), 1, -1) if answer.startswith(name[-size:])), 0)
+    return f"{name}{answer[again:]}" if answer else ""
 
 
 def core_of(question: Read, own: Pack) -> str:

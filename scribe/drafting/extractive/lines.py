@@ -13,7 +13,6 @@ from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece, pieces_of, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_claim
 from scribe.drafting.extractive.telling import (
-    FEW,
     LAY,
     VITAL_SIGNS,
     covered,
@@ -187,7 +186,7 @@ class _Writer:
             weighty = [c for c in weighty if c not in signs]
         told = [claim_text(claim, topic, self._own) for claim in weighty]
         over = left_over(text, " ".join(told), self._own)
-        if weighty and all(told) and told_plainly(piece, weighty) and covered(over):
+        if weighty and all(told) and told_plainly(piece, weighty) and covered(over, self._own):
             for claim, one in zip(weighty, told, strict=False):
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
             self._note_regimens(piece, told)
@@ -211,7 +210,7 @@ class _Writer:
             if missing:
                 self._note_regimens(piece, [one])
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
-                if covered(left_over(text, " ".join(told), self._own)) and claim is weighty[-1]:
+                if covered(left_over(text, " ".join(told), self._own), self._own) and claim is weighty[-1]:
                     return
         joins = piece.number > 0 and (
             (self._joining is not None and self._joining.match(piece.text) is not None)
@@ -247,7 +246,7 @@ class _Writer:
         names = [name_of(claim, self._own) for claim in denied]
         marks = " ".join(m.rule.id and piece.read.text[m.start : m.end] for m in piece.read.marks)
         over = left_over(piece.text, f"{' '.join(c.words for c in denied)} {' '.join(names)} {marks}", self._own)
-        if len(over) > FEW:
+        if not covered(over, self._own):
             return [], claims
         return [self._item(piece, claim, "denied") for claim in denied], []
 

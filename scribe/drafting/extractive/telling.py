@@ -41,9 +41,9 @@ def only_names(text: str, claims: tuple[Claim, ...], own: Pack) -> bool:
     return there and few and not verb and not left_over(text, named, own)
 
 
-def covered(over: list[str]) -> bool:
-    """Whether what is left of a clause is next to nothing, and no number."""
-    return len(over) <= FEW and not any(word[0].isdigit() for word in over)
+def covered(over: list[str], own: Pack) -> bool:
+    """Whether what is left of a clause is next to nothing: a word or two that the claims' form says already."""
+    return len(over) <= FEW and set(over) <= set(own.lists.get("said_by_claims", ()))
 
 
 def told_plainly(piece: Piece, claims: list[Claim]) -> bool:

@@ -66,6 +66,25 @@ _ONE_A_DAY = re.compile(rf"[天日周](?:[吃服打喝用喷]{{0,2}})[{NUMERALS}
 _ONE_OF = re.compile(r"[片粒颗袋支丸包次]")
 
 
+_SHORT_YEAR = re.compile(
+    r"(?P<tens>[零〇一二三四五六七八九])(?P<ones>[零〇一二三四五六七八九])年(?![级纪龄前后内多来])"
+)
+"""A year of which only the last two figures are said: 零九年, 九六年."""
+_DECADE = re.compile(r"[四五六七八九]几年")
+"""八几年: no number of years."""
+_THIS_CENTURY = 29
+"""Up to so many, two figures are a year of this century."""
+
+
+def _short_year(match: re.Match[str]) -> int:
+    """The year that two figures mean; 0 where they rather are a range of years (三五年, 两三年)."""
+    tens, ones = DIGITS[match["tens"]], DIGITS[match["ones"]]
+    if tens and tens < ones <= tens + 2:
+        return 0
+    value = 10 * tens + ones
+    return value + (2000 if value <= _THIS_CENTURY else 1900)
+
+
 def _before_a_day(match: re.Match[str]) -> int:
     """Where a number ends whose last 一 belongs to what follows (一百|一天一片, 零点五|一天三次); 0 where none does."""
     said = match["decimals"] or match["run"] or ""
@@ -119,6 +138,11 @@ class _Finder:
         elif found := _POINT.match(self.text, at):
             digits = found["figures"] or "".join(str(DIGITS[char]) for char in found["digits"])
             value = Decimal(f"0.{digits}")
+        elif (found := _SHORT_YEAR.match(self.text, at)) and (year := _short_year(found)):
+            self.found.append(self._made(Decimal(year), "year", at, found.end() - 1, found.end()))
+            return found.end()
+        elif found := _DECADE.match(self.text, at):
+            return found.end()
         elif (found := _LIANG.match(self.text, at)) and not re.match(r"[0-9百千万点十]", self.text[at - 1 : at]):
             value = Decimal("0.5") if found["count"] == "半" else Decimal(digit(found["count"]))
             self.found.append(self._made(value, "[liang]", at, found.end() - 1, found.end()))

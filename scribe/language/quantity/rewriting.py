@@ -38,7 +38,9 @@ def spoken_to_digits(text: str, language: Language) -> str:
             written = _in_chinese(quantity) if language == "zh" else _in_english(quantity, text)
             rest = text[quantity.end :]
             gap = " " if re.search(r"[A-Za-z]$", written) and rest[:1].isascii() and rest[:1].isalnum() else ""
-            text = text[: quantity.start] + written + gap + rest
+            before = text[: quantity.start]
+            apart = " " if language == "zh" and before[-1:].isascii() and before[-1:].isalpha() else ""
+            text = before + apart + written + gap + rest
     return text
 
 
