@@ -42,7 +42,8 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
     asked = [c for c in reply.question.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
-    core = core_of(reply.question, own)
+    told = reply.question.sentence.speaker not in _LAY or bool(piece.read.quantities)
+    core = core_of(reply.question, own) if told else ""
     about = name_of(asked[-1], own) if asked else core or (subject if bare else "")
     whole = verbs is not None and verbs.search(piece.text) is not None
     pointing = pattern_of(own, "pointing")
@@ -71,7 +72,7 @@ def core_of(question: Read, own: Pack) -> str:
     Empty where it names nothing, and where it names a figure or a side, which the answer may correct.
     """
     sided = any("side" in mark.rule.gives for mark in question.marks)
-    if question.quantities or sided or question.sentence.tag or question.sentence.speaker in _LAY:
+    if question.quantities or sided or question.sentence.tag:
         return ""
     asking, ending, verbs = (pattern_of(own, name) for name in ("asking_words", "asking_ends", "sentence_verbs"))
     said = text = clause_text(question.text.rstrip("?？"), Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)

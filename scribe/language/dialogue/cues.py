@@ -163,6 +163,13 @@ def explaining(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def refusing(own: Pack) -> re.Pattern[str]:
+    """The words right before a number that say that it is not this one (不是)."""
+    words = "|".join(own.filled(word) for word in own.lists.get("refuses_number", ()))
+    return re.compile(f"(?:{words})\\s*$" if words else r"(?!)", re.IGNORECASE)
+
+
+@cache
 def mistaken(own: Pack) -> re.Pattern[str]:
     """The words that say that what somebody read out is an error ("that is wrong", 写错了)."""
     return _any_of(own, "mistaken")
@@ -173,6 +180,12 @@ def checks(own: Pack) -> re.Pattern[str]:
     """The questions that put what was just read out to the other for a yes ("still on all of those?")."""
     words = "|".join(own.filled(word) for word in own.lists.get("checks", ()))
     return re.compile(f"(?:{words})$" if words else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def still_allergies(own: Pack) -> re.Pattern[str]:
+    """The short questions that go on asking for allergies once one was told ("and what about medicines?")."""
+    return _any_of(own, "still_allergies")
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import is_now, reply_in
+from scribe.language.dialogue.cues import is_now, refusing, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
@@ -138,9 +138,15 @@ def _with_number(old: Claim, number: Quantity) -> Claim | None:
     return None
 
 
+def _meant_number(memory: Memory, read: Read) -> Quantity:
+    """The last number of a sentence that it does not itself refuse (是二十，不是十五)."""
+    wanted = [one for one in read.quantities if not refusing(memory.own).search(read.text[: one.start])]
+    return (wanted or read.quantities)[-1]
+
+
 def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     """The last number of a sentence in the place of the last comparable one."""
-    number = read.quantities[-1]
+    number = _meant_number(memory, read)
     for place in memory.recent(read):
         old = memory[place]
         new = _with_number(old, number) if old.stands else None
@@ -182,6 +188,8 @@ def taken_so(memory: Memory, place: int, read: Read) -> None:
 def add_regimen(memory: Memory, place: int, read: Read) -> None:
     """Gives a medicine what a later sentence tells of its dose, where it was not told yet."""
     old = memory[place]
+    if read.sentence.index - memory.missed_at <= 1:
+        return  # how often it is left out
     told = dose_told(memory, read, old)
     if not any((told.dose, told.frequency, told.duration, told.strength, told.as_needed, told.route)):
         return

@@ -28,7 +28,7 @@ _GRAMS = 4
 _LONGEST = 2_000
 """Characters of a window; what stands behind is not about this medicine any more."""
 _DOSE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?\{{(?P<unit>[^{{}}]{{1,12}})\}}")
-_BARE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?(?!\{{)")
+_BARE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?(?!\d|\.\d|\{{|\s?[~–-]\s?\d)")
 _LEFT = re.compile(rf"{NUM}(?:[/~–-]{NUM})?(?:\{{[^{{}}]{{1,12}}\}})?")
 _MISHEARD = re.compile(
     r"\s?(?:m(?!orning|ay\b|ust|ake|ore|e\b|y\b|eal|onth|inute|edic|onday|ean|uch|any|ight)[a-z]{1,11}|gran\w{0,6}|grab\w{0,3}|"
@@ -70,15 +70,11 @@ def _doses(window: Marked, draft: Draft) -> None:
     ]
     counted = [match for match in found if match["unit"] in COUNTED_FORMS]
     measured = [match for match in found if match["unit"] not in COUNTED_FORMS]
+    if draft.parts and all(part.unit in COUNTED_FORMS for part in draft.parts):
+        _size_beside_parts(window, draft, counted, measured)
+        return
     if draft.dose is not None:
-        counted_dose = draft.unit in COUNTED_FORMS
-        if counted_dose and len(measured) == 1 and draft.strength is None and not counted:
-            draft.set_strength(measured[0])
-            window.take(*measured[0].span())
-        elif not counted_dose and len(counted) == 1 and not measured:
-            draft.strength, draft.strength_unit = draft.dose, draft.unit
-            draft.set_dose(counted[0])
-            window.take(*counted[0].span())
+        _beside_a_dose(window, draft, counted, measured)
         return
     if len(counted) == 1 and len(measured) == 1 and draft.strength is None:
         first, second = sorted((counted[0], measured[0]), key=lambda match: match.start())
@@ -100,6 +96,29 @@ def _doses(window: Marked, draft: Draft) -> None:
         return
     for match in taken:
         window.take(*match.span())
+
+
+def _size_beside_parts(
+    window: Marked, draft: Draft, counted: list[re.Match[str]], measured: list[re.Match[str]]
+) -> None:
+    """What one tablet holds, told beside how many are taken when (早一片晚一片半，一片五十毫克的)."""
+    if len(measured) == 1 and draft.strength is None:
+        draft.set_strength(measured[0])
+        window.take(*measured[0].span())
+    if len(counted) == 1 and Decimal(counted[0]["low"]) == 1:
+        window.take(*counted[0].span())
+
+
+def _beside_a_dose(window: Marked, draft: Draft, counted: list[re.Match[str]], measured: list[re.Match[str]]) -> None:
+    """The other amount beside a dose that is known: a strength, or how many of that strength."""
+    counted_dose = draft.unit in COUNTED_FORMS
+    if counted_dose and len(measured) == 1 and draft.strength is None and not counted:
+        draft.set_strength(measured[0])
+        window.take(*measured[0].span())
+    elif not counted_dose and len(counted) == 1 and not measured:
+        draft.strength, draft.strength_unit = draft.dose, draft.unit
+        draft.set_dose(counted[0])
+        window.take(*counted[0].span())
 
 
 def _totalled(draft: Draft, known: UsualDose | None) -> None:

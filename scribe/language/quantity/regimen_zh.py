@@ -10,7 +10,7 @@ from typing import Final
 from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked
 from scribe.language.quantity.regimen_parts import Draft, Duration, Part, worked_out
-from scribe.language.quantity.regimen_zh_amounts import counted_besides, course, without_other_amounts
+from scribe.language.quantity.regimen_zh_amounts import counted_besides, course, partly_unchanged, without_other_amounts
 
 _AMOUNT: Final = rf"(?P<low>{NUM})(?:~(?P<high>{NUM}))?"
 _UNIT: Final = r"\{(?P<unit>[^{}]{1,12})\}"
@@ -37,7 +37,9 @@ _NOT_BEFORE = _re(rf"(?:不是|而不是|不要再吃)(?P<from>{NUM})(?:\{{(?P<f
 _FACTORS = (
     (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
 )  # fmt: skip
-_STEP = _re(rf"(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}")
+_STEP = _re(
+    rf"(?:每(?:周|个?星期|天|个?月)|每?{NUM}\{{(?:d|wk|mo)\}})?(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}"
+)
 _LIMIT = _re(
     rf"(?P<day>(?:每天|每日|一天|一日|1\{{d\}}|24\{{h\}})(?:之?内|里)?)?(?:最多|[别勿]超(?!过)|不超(?!过)|勿超过|别超过|不超过|不能超过|不要超过|别超过|至多|不得超过|上限){_VERB}(?P<day2>每天|每日|一天|一日)?{_AMOUNT}{_UNIT}"
 )
@@ -112,7 +114,7 @@ _DURATION = _re(
 _NOT_FOR_HOW_LONG = _re(rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a|h|min)\}}(?:之?[前后]|以[前后]|复[查诊诊])")
 _LONG = _re(r"长期[吃服用]?|终身[吃服用]?|一直[吃服用]|(?:吃|用|服)到[^，。；¦\d]{1,12}(?:为止)?")
 _SUPPLY = _re(
-    rf"(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
+    rf"(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发备]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配备]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
 )
 _SPLIT = _re(r"1\{tablet\}[^，。；\d]{0,8}[掰切分][^。；\d¦]{0,8}(?:一半|半)")
 _HALVED = _re(
@@ -125,6 +127,7 @@ def read_chinese(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
     window.replaced(_BLANKS, lambda _: "")
     without_other_amounts(window)
+    partly_unchanged(window, draft)
     for clock in _CLOCK.finditer(window.text):
         draft.add_timing(window.words(*clock.span()))
         window.take(*clock.span())
@@ -257,7 +260,9 @@ def _parts(window: Marked, draft: Draft) -> None:
     if len(found) < 2 or len(units) > 1 or units & {"time", "h", "min", "d", "/d"}:
         return
     unit = next(iter(units), "")
-    parts = [Part(Decimal(match["low"]), unit, match["when"]) for match in found]
+    parts = list(dict.fromkeys(Part(Decimal(match["low"]), unit, match["when"]) for match in found))
+    if len({part.timing for part in parts}) < len(parts) or len(parts) < 2:
+        return  # told twice, and otherwise
     for match in found:
         window.take(*match.span())
     text = "、".join(part.timing for part in parts)

@@ -20,10 +20,26 @@ _NO_DOSE = re.compile(
 )
 
 
+_SOME_DAYS = re.compile(rf"(?:每周|[一1]周|1\{{wk\}})\s?[吃服用打]?\s?{NUM}\{{d\}}")
+_PARTLY = re.compile(r"(?:早|中|晚)(?:上|午|饭[前后])?(?:的|还是|那次)?(?:不变|不动|照旧|一样|还是原来)")
+_ANY_DOSE = re.compile(rf"{NUM}(?:\{{(?:mg|g|ug|mL|\[IU\]|tablet|capsule|item)\}})?")
+
+
 def without_other_amounts(window: Marked) -> None:
     """Takes out what is no dose: what was drained or passed, 一片片 of a rash."""
     for other in list(_NO_DOSE.finditer(window.text)):
         window.take(*other.span())
+    for other in list(_SOME_DAYS.finditer(window.text)):
+        window.take(*other.span())
+
+
+def partly_unchanged(window: Marked, draft: Draft) -> None:
+    """Doses of which one part of the day stays as it was (早上10，中午不变): what a day comes to is not told."""
+    if _PARTLY.search(window.text) is None:
+        return
+    for match in list(_ANY_DOSE.finditer(window.text)):
+        draft.unclear.append(window.words(*match.span()))
+        window.take(*match.span())
 
 
 def counted_besides(window: Marked, draft: Draft) -> None:
