@@ -21,7 +21,7 @@ _WITH_MEDICINE: Final = _MASSES | COUNTED_FORMS | {"mL", "/d", "/wk", "time", ""
 _NUMBERING = re.compile(r"\s*[（(]?\d{1,2}(?:[.、)）](?!\d)|\s*$)")
 _PERIODS: Final = ("time", "long time", "rate")
 """What figures measure that are often said without their unit."""
-_BRIEF: Final = 24
+_BRIEF: Final = 28
 """Characters of an answer that is little more than its figure."""
 _DATE: Final = re.compile(
     r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/(?:\d{1,2}/)?\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)(?!\d)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -11,7 +12,7 @@ from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.denials import may_be_denied
-from scribe.verification.difference import Difference, about, another_relative
+from scribe.verification.difference import Difference, about, another_relative, same
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 
@@ -28,6 +29,12 @@ _FULL: Final = 2
 """Words of a name, at most, for each that carries meaning."""
 _LONG: Final = 14
 """Words of a question that may hold its answer."""
+_BEFORE: Final = 1
+_BEHIND: Final = 3
+"""Characters before and behind a thing in which a word denies it."""
+_PAUSE: Final = re.compile(r"[,，;；。、]")
+_QUESTION_AND_ANSWER: Final = 2
+"""Places that a claim rests on which an answer made."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 
 
@@ -58,6 +65,11 @@ def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterat
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
     elif (other := another_relative(claim, others)) is not None:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
+    elif claim.relation is not None and claim.assertion is Assertion.PRESENT:
+        told = [c for c in others if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
+        meant = [c for c in told if c.relation is None or same(c.relation, claim.relation)]
+        if meant and all(c.assertion is Assertion.DENIED for c in meant):
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", meant[-1], "opposite")
 
 
 def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
@@ -76,7 +88,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Ite
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         return
-    yield from _asserted(claim, told, near)
+    yield from _asserted(claim, told, near, heard)
     yield from _sided(claim, told, near)
     yield from _timed(claim, told, heard)
 
@@ -156,17 +168,42 @@ def _answered(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
     return any(shared(words, said) and shared(words, said | asked) == len(words) > 1 for words in parts)
 
 
-def _asserted(claim: Claim, told: list[Claim], near: Near) -> Iterator[Difference]:
+def _asserted(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iterator[Difference]:
     told = [c for c in told if _of_side(claim, c)]
     told = [c for c in told if c.sentence in near.places] or told
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:
-        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
+        if not all(_beside_a_denial(one, heard) for one in present):
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
-        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
+        if not _answered_with_more(denied[-1], heard):
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
     elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present):
         yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
+
+
+def _beside_a_denial(claim: Claim, heard: Heard) -> bool:
+    """Whether a word that denies stands right beside a thing, where words are written together: 出汗也不多."""
+    spot = next((s for s in heard.spots if s.read.sentence.index == claim.sentence), None)
+    if heard.own.spaced or spot is None or spot.read.sentence.question:
+        return False
+    text, denying = spot.read.text, heard.own.compiled("|".join(heard.own.lists.get("denying_beside", ())) or "(?!)")
+    behind = _PAUSE.search(text, claim.end)
+    end = min(claim.end + _BEHIND, behind.start() if behind else len(text))
+    before = denying.search(text, max(0, claim.start - _BEFORE), claim.start)
+    return before is not None or denying.search(text, claim.end, end) is not None
+
+
+def _answered_with_more(denied: Claim, heard: Heard) -> bool:
+    """Whether the answer that seems to deny a thing names it without denying it: "headaches or dizziness?" "dizzy"."""
+    if heard.own.spaced or len(denied.evidence) < _QUESTION_AND_ANSWER:
+        return False
+    words = frozenset(token.stem for token in tokens(denied.words, heard.own))
+    last = denied.evidence[-1].segment
+    spots = [s for s in heard.spots if s.read.sentence.segment == last and not s.read.sentence.question]
+    said = frozenset(stem for s in spots for stem in s.stems - s.denied - s.open)
+    return bool(words) and shared(words, said) == len(words)
 
 
 def _before_a_question(own: list[Claim], heard: Heard) -> bool:

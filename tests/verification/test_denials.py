@@ -59,3 +59,27 @@ def test_a_chinese_denial_of_what_nobody_denied_is_flagged(text, said):
 )
 def test_a_chinese_denial_in_other_words_is_not_flagged(text, said):
     assert open_flags(text, *said, language="zh") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("偶有心悸，无胸痛。", ("胸痛心慌有没有？", "胸不痛，偶尔心慌一下。")),
+        ("无水肿。", ("我看看。腿肿也没有。", "嗯。")),
+        ("无盗汗。", ("夜里怎么样？", "盗汗倒不厉害，基本没有。")),
+    ],
+)
+def test_what_an_answer_tells_beside_its_denial_is_no_opposite(text, said):
+    assert FlagKind.OPPOSITE not in open_flags(text, *said, language="zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("母亲有哮喘。", ("你妈妈有没有哮喘？", "我妈没有哮喘。"), "zh"),
+        ("无肾结石。", ("你有什么病？", "肾结石，没做手术。"), "zh"),
+        ("Mother has asthma.", ("Does your mother have asthma?", "No, my mother does not have asthma."), "en"),
+    ],
+)
+def test_what_is_denied_of_a_relative_or_told_before_a_pause_is_an_opposite(text, said, language):
+    assert FlagKind.OPPOSITE in open_flags(text, *said, language=language)
