@@ -132,7 +132,8 @@ class Claim:
         diagnosis: the clinician names it as what the patient has.
         reaction: of an allergy.
         category: of an allergy's denial: ``medication`` or empty for all; of a medicine ``ended``
-            where it was taken and given up, ``offered`` where a doctor asks whether the patient wants it.
+            where it was taken and given up, ``offered`` where a doctor asks whether the patient wants it,
+            ``missed`` where it is told when or how often it is left out.
         name: of a measurement, the vital sign or test by its standard name.
         sentence: the index of the sentence that it was read in.
         clause: the index of the clause in it.
@@ -160,7 +161,7 @@ class Claim:
     action: Action = Action.NONE
     diagnosis: bool = False
     reaction: str = ""
-    category: Literal["", "medication", "ended", "offered"] = ""
+    category: Literal["", "medication", "ended", "offered", "missed"] = ""
     name: str = ""
     sentence: int = -1
     clause: int = 0

@@ -31,6 +31,8 @@ _KINDS: Final[dict[str, ClaimKind]] = {
 }
 _RIGHT_BEHIND: Final = 12
 """Characters between a substance and the reaction that is told with it."""
+MISSED: Final = "missed"
+"""What a pack's rules give a medicine that is left out at times."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _BARE_QUESTION: Final = 7
 """Letters of a question that asks for nothing itself but for what was named before it (这些有没有？)."""
@@ -175,7 +177,9 @@ class _Reader:
         if allergic:
             return claim.but(reaction=self._give("reaction", one))
         if kind is ClaimKind.MEDICINE:
-            return claim.but(regimen=self._regimen(one), action=self._action(one), category=self._give("category", one))
+            category = self._give("category", one)
+            regimen = self._regimen(one) if category != MISSED else None  # "twice a week" is how often it is not taken
+            return claim.but(regimen=regimen, action=self._action(one), category=category)
         if kind in (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION):
             return claim.but(action=Action.ORDER if level is not None else self._action(one))
         if kind in (ClaimKind.PROBLEM, ClaimKind.FINDING):
@@ -279,8 +283,16 @@ class _Reader:
             evidence=(Evidence(sentence.segment, sentence.start, sentence.start + len(sentence.said)),),
         )
 
-    def _given(self, member: Given, start: int, end: int, of: str, family: str = "") -> str:
+    def _case_after(self, one: Mention) -> int:
+        """Where a case begins that is told behind what holds anyhow (接着吃，要是头晕就减半); 0 where none does."""
+        cases = [m for m in self._giving.get("assertion", ()) if m.rule.gives["assertion"] == "conditional"]
+        begin = min((m.start for m in cases if not m.rule.of and m.start >= one.end), default=0)
+        acts = [m for m in self._giving.get("action", ()) if m.covers(one.start, one.end) and one.list in m.rule.of]
+        return begin if any(m.end <= begin for m in acts) else 0
+
+    def _given(self, member: Given, start: int, end: int, of: str, family: str = "", *, unless: int = 0) -> str:
         spotted = self._giving.get(member, ())
+        spotted = [m for m in spotted if m.start < unless] if unless else spotted
         spotted = [m for m in spotted if m.family == family] if family else spotted
         best = given(spotted, member, start, end, of=of, text=self._sentence.text)
         return best[0] if best is not None else ""
@@ -331,7 +343,7 @@ class _Reader:
         return near[0].term if near else None
 
     def _action(self, one: Mention) -> Action:
-        value = self._give("action", one)
+        value = self._given("action", one.start, one.end, one.list, unless=self._case_after(one))
         asked = self._sentence.question and not self._sentence.tag and one.end > self._sentence.asks_from
         if asked and value in (Action.START.value, Action.ORDER.value):
             return Action.NONE
@@ -344,7 +356,7 @@ class _Reader:
             m for m in self._mentions if m.list in ("medicines", "vaccines") and m is not one and m.term != one.term
         ]
         end = min((m.start for m in others if m.start >= one.end), default=len(text))
-        end = self._cut_at_next_trigger(one.end, end)
+        end = min(self._cut_at_next_trigger(one.end, end), self._case_after(one) or end)
         begin = max((m.end for m in others if m.end <= one.start), default=0)
         before = text[begin : one.start]
         leading = re.search(

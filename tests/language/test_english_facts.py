@@ -56,12 +56,21 @@ MEDICINES = [
     ("d: Permethrin cream tonight, and again in a week.", ["permethrin .*started"], []),
     ("d: How about trying melatonin, two milligrams at night? | p: Sure.", ["melatonin 2 mg .*started"], []),
     ("d: How about trying a statin, rosuvastatin? | p: No thanks.", ["rosuvastatin .*declined"], []),
+    ("d: Getting the insulin in? | p: I skip the lunchtime one. It's three times a week.",
+     ["medication insulin"], ["3 times"]),
+    ("p: I miss the ramipril twice a week.", ["medication ramipril"], ["twice"]),
     ("p: I take half a tablet of bisoprolol.", ["bisoprolol 0.5 tablet"], []),
     ("p: I don't bother with the simvastatin any more.", ["simvastatin .*not_taken"], []),
     ("d: Any herbal stuff, anything you buy yourself? | p: Glucosamine for my knees.", ["medication glucosamine"], []),
 ]  # fmt: skip
 ALLERGIES = [
     ("p: Elastoplast brings me up in blisters.", ["allergy Allergy to adhesive plaster"], ["problem"]),
+    ("p: Don't put that sticky dressing on me, it takes my skin off.", ["adhesive plaster .*present"], ["denied"]),
+    (
+        "p: Cats make me wheeze. | d: And what about medicines? | p: Codeine, I was sick as a dog.",
+        ["allergy Allergy to codeine"],
+        ["dog", "medication"],
+    ),
     ("p: Aspirin closes my chest up.", ["allergy Allergy to aspirin"], []),
     ("p: Codeine makes me throw up.", ["allergy Allergy to codeine"], ["medication"]),
     ("p: The metformin makes me sick.", [], ["allergy"]),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
-from scribe.language.claims import Read
+from scribe.language.claims import MISSED, Read
 from scribe.language.dialogue.cues import between_orders, conditional, referring, several
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
 from scribe.language.dialogue.numbers import dose_told, merged_regimen
@@ -207,6 +207,7 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
             continue
         over = _OVER if memory.own.spaced else _OVER[:2]
         asked = mark.rule.reach in _OPEN and Action(mark.rule.gives["action"]) in over
+        asked = asked or mark.rule.gives.get("category") == MISSED
         pointed = points(memory, read, mark)
         if not pointed and (not asked or several_told):
             continue

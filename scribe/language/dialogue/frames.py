@@ -7,7 +7,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import checks, frame_of, reply_in
+from scribe.language.dialogue.cues import checks, frame_of, reply_in, still_allergies
 from scribe.language.dialogue.memory import REMEMBERED, Memory, evidence_of
 from scribe.model import Speaker
 
@@ -89,6 +89,8 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
     if not places and checks(memory.own).search(read.text):
         places = _read_out(memory, read)
     kind = frame_of(read.text, memory.own) or _kind_of([memory[place] for place in places])
+    if _still_allergies(memory, read):
+        kind = "allergies"
     if kind == "allergies":
         for claim in _asked_allergens(memory, read, begin):
             memory.add(claim, read)
@@ -101,6 +103,13 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         return frame
     kept = frame.kind if frame is not None and not kind and not places else kind
     return Frame(read, read.sentence.speaker, kept, places)
+
+
+def _still_allergies(memory: Memory, read: Read) -> bool:
+    """Whether a short question right after an allergy goes on asking for allergies."""
+    place = memory.last(ClaimKind.ALLERGY, read, within=_READ_OUT)
+    told = place is not None and memory[place].assertion is Assertion.PRESENT
+    return told and still_allergies(memory.own).fullmatch(read.text.rstrip("?？. ")) is not None
 
 
 def _read_out(memory: Memory, read: Read) -> list[int]:

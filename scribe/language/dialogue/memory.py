@@ -34,6 +34,8 @@ class Memory:
         self.claims: list[Claim] = []
         self.looked_at = 0
         """How many claims were looked at again: it grows with the conversation alone."""
+        self.missed_at = -REACH
+        """The last sentence that told of doses left out."""
         self._said_at: list[int] = []
         self._by_key: dict[str, deque[int]] = {}
         self._by_kind: dict[ClaimKind, deque[int]] = {}

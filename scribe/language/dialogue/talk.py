@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
-from scribe.language.claims import Read
+from scribe.language.claims import MISSED, Read
 from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
 from scribe.language.dialogue.allergies import with_reactions
 from scribe.language.dialogue.answering import filled
@@ -64,6 +64,8 @@ class _Talk:
 
     def hear(self, read: Read) -> None:
         """Takes in the next sentence."""
+        if any(mark.rule.gives.get("category") == MISSED for mark in read.marks):
+            self.memory.missed_at = read.sentence.index
         self._take_in(read)
         self._before = read
 
