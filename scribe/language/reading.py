@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Final
 
 from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.language.claims import Read, read_sentence
-from scribe.language.clause import sentence_of, sentences_of, spoken_sentences
+from scribe.language.clause import Sentence, sentence_of, sentences_of, spoken_sentences
 from scribe.language.dialogue import Turned, converse
 from scribe.language.dictation import undictated
 from scribe.language.interruption import of_others
 from scribe.language.roles import with_checked_roles
 from scribe.language.rules import Pack, pack
 from scribe.model import Segment, SegmentId, Speaker, Transcript
+
+_NOWHERE: Final = SegmentId("")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +58,28 @@ class Reading:
         return self._speakers.get(id)
 
 
+@lru_cache(maxsize=2048)
+def _read_anywhere(sentence: Sentence, own: Pack) -> Read:
+    return read_sentence(sentence, own)
+
+
+def _read_one(sentence: Sentence, own: Pack) -> Read:
+    """The reading of a sentence: the same words are read once, wherever they stand."""
+    read = _read_anywhere(replace(sentence, index=0, segment=_NOWHERE, turn=0, start=0, start_s=0.0), own)
+    placed = {name: getattr(sentence, name) for name in ("index", "segment", "turn", "start", "start_s")}
+    claims = (
+        claim.but(
+            sentence=sentence.index,
+            evidence=tuple(
+                replace(one, segment=sentence.segment, start=sentence.start + one.start, end=sentence.start + one.end)
+                for one in claim.evidence
+            ),
+        )
+        for claim in read.claims
+    )
+    return replace(read, sentence=replace(read.sentence, **placed), claims=tuple(claims))
+
+
 def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     """Reads a recording: sentences, claims, and what the conversation does to them. Linear in its length."""
     rules = own or pack(transcript.language)
@@ -62,8 +87,7 @@ def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     sentences = sentences_of(segments, transcript.language, rules)
     others = of_others(sentences, rules)
     reads = tuple(
-        _of_another(one) if one.sentence.index in others else one
-        for one in (read_sentence(s, rules) for s in sentences)
+        _of_another(one) if one.sentence.index in others else one for one in (_read_one(s, rules) for s in sentences)
     )
     turned = converse(reads, rules)
     return Reading(transcript.language, reads, turned.claims, turned.replies, transcript.segments)
@@ -108,7 +132,7 @@ def _read_alone(text: str, speaker: Speaker | None, rules: Pack) -> tuple[Read, 
             start=start,
         )
         if one is not None:
-            reads.append(read_sentence(replace(one, written=speaker is None), rules))
+            reads.append(_read_one(replace(one, written=speaker is None), rules))
     return tuple(reads)
 
 

@@ -109,12 +109,15 @@ class Pack:
         return id(self)
 
 
+WORD_BEGINS: Final = r"(?:(?<![^\W_])|(?![^\W_]))"
+"""Where a match begins in a letter, no other letter may stand before it."""
+WORD_ENDS: Final = r"(?:(?![^\W_])|(?<![^\W_]))"
+"""Where it ends in a letter, none may stand after it."""
+
+
 @cache
 def _compiled(pattern: str, *, spaced: bool) -> re.Pattern[str]:
-    # where the match begins (ends) in a letter, no other letter may stand before (after) it
-    head = r"(?:(?<![^\W_])|(?![^\W_]))" if spaced else ""
-    tail = r"(?:(?![^\W_])|(?<![^\W_]))" if spaced else ""
-    return re.compile(f"{head}(?:{pattern}){tail}", re.IGNORECASE)
+    return re.compile(f"{WORD_BEGINS}(?:{pattern}){WORD_ENDS}" if spaced else f"(?:{pattern})", re.IGNORECASE)
 
 
 def languages() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -60,6 +60,8 @@ TURN_AT: Final = 0.6
 """How probable it must be that another speaker goes on."""
 SPEAKER_AT: Final = 0.85
 """How probable a part's speaker must be by its words alone."""
+_CLEARLY: Final = 1.2
+"""By how much the logarithm of no mark's odds is above each mark's where the marks together have less than half."""
 _NO_PAUSES: Final[Mapping[int, float]] = {}
 _KINDS: Final[tuple[Mark, ...]] = (",", ".", "?")
 
@@ -248,7 +250,8 @@ def _cuts(
     last = len(words) - 1
     needed = _needed(len(words))
     for gap in range(len(words)):
-        logits = (around[gap] + known.weights[running.at(gap)].sum(axis=0, dtype=np.int64)) * known.scale
+        summed = around[gap] + known.weights[running.at(gap)].sum(axis=0, dtype=np.int64)
+        logits = [value * known.scale for value in summed.tolist()]
         if gap == last:
             if end:
                 asks = logits[features.QUESTION] > logits[features.SENTENCE] + ASKS_BY
@@ -285,8 +288,11 @@ def _bonus(
     return PAUSE_WEIGHT[1] if pause >= PAUSE_S[1] else PAUSE_WEIGHT[0] if pause >= PAUSE_S[0] else 0.0
 
 
-def _mark(logits: npt.NDArray[np.float64], bonus: float, at: float, ends_by: float) -> Mark | None:
-    four = logits[: features.QUESTION + 1].copy()
+def _mark(logits: Sequence[float], bonus: float, at: float, ends_by: float) -> Mark | None:
+    marks = logits[features.CLAUSE : features.QUESTION + 1]
+    if logits[features.NONE] - max(marks) - bonus > _CLEARLY:
+        return None
+    four = np.array(logits[: features.QUESTION + 1])
     four[features.CLAUSE :] += bonus
     odds = np.exp(four - four.max())
     if odds[features.NONE] > (1 - at) * odds.sum():

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,8 +45,7 @@ RUNNING: Final = 8
 """Features of the running sentence at a gap."""
 
 
-@dataclass(frozen=True)
-class WordAt:
+class WordAt(NamedTuple):
     """A word with its place in the text."""
 
     word: str
@@ -62,7 +60,12 @@ class WordAt:
 
 def words_of(text: str) -> list[WordAt]:
     """The words of a text with their places: in small letters, less apostrophes, which recognisers leave out too."""
-    return [WordAt(_APOSTROPHE.sub("", m.group().lower()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [WordAt(_bare(match.group()), *match.span()) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=65536)
+def _bare(word: str) -> str:
+    return _APOSTROPHE.sub("", word.lower())
 
 
 @lru_cache(maxsize=65536)
