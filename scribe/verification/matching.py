@@ -75,8 +75,8 @@ class _Index:
         if not self._own.spaced:
             wanted = {term for term in wanted if len(term) == 1 or term[0] in "#@." or term in self.weights}
         unknown = math.log(len(self.segments) + 1) + 0.1
-        full = sum(_weighed(term, self.weights.get(term, unknown)) for term in wanted)
-        scores = [sum(_weighed(term, self.weights[term]) for term in wanted & terms) for terms in self.terms]
+        full = math.fsum(_weighed(term, self.weights.get(term, unknown)) for term in wanted)
+        scores = [math.fsum(_weighed(term, self.weights[term]) for term in wanted & terms) for terms in self.terms]
         best = max(scores, default=0.0)
         if not full or not best:
             return ()
@@ -85,7 +85,7 @@ class _Index:
             self._with_numbers({at for at in ranked if scores[at] >= best * _SHARE_OF_BEST}, wanted, scores)
         )
         covered = wanted & set().union(*(self.terms[at] for at in chosen))
-        if sum(_weighed(term, self.weights[term]) for term in covered) < full * _LEAST_COVERED:
+        if math.fsum(_weighed(term, self.weights[term]) for term in covered) < full * _LEAST_COVERED:
             return ()
         return tuple(segment.id for segment in self._with_questions(chosen))
 
