@@ -15,7 +15,7 @@ from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
-from scribe.verification.orders import check_done
+from scribe.verification.orders import check_done, check_results
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.values import check_measurement
@@ -48,6 +48,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 yield from check_measurement(claim, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from check_done(claim, heard)
+                yield from check_results(claim, statement, heard)
             case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
                 yield from check_habit(claim, heard)
             case _:
