@@ -291,8 +291,7 @@ class _Reader:
         return begin if any(m.end <= begin for m in acts) else 0
 
     def _given(self, member: Given, start: int, end: int, of: str, family: str = "", *, unless: int = 0) -> str:
-        spotted = self._giving.get(member, ())
-        spotted = [m for m in spotted if m.start < unless] if unless else spotted
+        spotted = [m for m in self._giving.get(member, ()) if not unless or m.start < unless]
         spotted = [m for m in spotted if m.family == family] if family else spotted
         best = given(spotted, member, start, end, of=of, text=self._sentence.text)
         return best[0] if best is not None else ""

@@ -85,19 +85,14 @@ class _Course:
     def hear(self, claim: Claim, language: Language) -> None:
         """Takes in the next claim about it."""
         told = dosing.dosed(claim.regimen, language)
-        action = _meant(claim, told)
-        before = self.change
+        action, before = _meant(claim, told), self.change
+        if claim.speaker in _LAY and before in (Change.STARTED, Change.CHANGED) and action in _NEW_DOSE:
+            action = Action.GOES_ON  # said over by the one whom it was ordered for
         self.change = self._after(claim, action, told)
         if self.change is None:
             return
         self.claims.append(claim)
-        told_over = claim.speaker in _LAY and before in (Change.STARTED, Change.CHANGED)
-        if (
-            action in _NEW_DOSE
-            and before is not None
-            and not told_over
-            and ("dose" in told or action is not Action.START)
-        ):
+        if action in _NEW_DOSE and before is not None and ("dose" in told or action is not Action.START):
             # a dose that is raised without saying to what is not the old one any more
             self.members = {**{k: v for k, v in self.members.items() if k not in _AMOUNT}, **told}
         else:
