@@ -58,6 +58,10 @@ class QuestionRule(Rule):
     """It asks for the when, where or how of something that both know to be there: "how long have you had it?"."""
 
 
+_TELLING: Final = (Speaker.PATIENT, Speaker.OTHER)
+"""Those whose sentence with a full stop asks nothing, whatever it begins with ("What does for me is the cold.")."""
+
+
 @dataclass(frozen=True)
 class Span:
     """Characters of a sentence's text."""
@@ -152,6 +156,7 @@ def sentence_of(
     if not any(char.isalnum() for char in text):
         return None
     asks, tag = asking(text, own)
+    asks = asks and not (speaker in _TELLING and not tag and text.rstrip().endswith("."))
     clauses = split_clauses(text, own)
     return Sentence(
         index=index,

@@ -21,7 +21,7 @@ from scribe.model import Speaker
 
 Use = Literal["told", "found", "planned"]
 """What a clause is in the note: the patient's own telling, the clinician's finding or judgement, what is to be done."""
-Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "ending", "means"]
+Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "ending", "named", "means"]
 STEPS: Final[tuple[Step, ...]] = ("opening", "ending", "whole", "person", "words")
 _STACKED: Final = 4
 """How many openings are taken off a clause."""
@@ -38,7 +38,8 @@ class PhraseRule(Rule):
             Of a ``line`` (named by ``pattern``): its words, the parts as ``$1`` and ``$2``.
         negated: of a question, the statement that a no makes of it.
         step: in which pass; ``opening`` and ``ending`` only at the clause's beginning or end, ``whole`` from its
-            beginning. ``means`` is never written: it tells what words mean when a note is compared with them.
+            beginning. ``named`` says who "I" and "we" are, where nothing else did away with them. ``means`` is never
+            written: it tells what words mean when a note is compared with them.
         use: in which kinds of line; empty: in all.
         speaker: only in this speaker's words.
     """
@@ -83,6 +84,11 @@ def reworded(text: str, own: Pack, *, use: Use = "told", speaker: Speaker = Spea
             if text == before:
                 break
     return text
+
+
+def named(text: str, own: Pack, speaker: Speaker) -> str:
+    """A reworded clause that cannot do without its speaker, with the name of his part for every "I" and "we"."""
+    return _passed(text, "named", own, "told", speaker)
 
 
 def _passed(text: str, step: Step, own: Pack, use: Use, speaker: Speaker) -> str:

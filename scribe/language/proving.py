@@ -34,7 +34,7 @@ from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, TermRule, mentions
 from scribe.language.opposites import OppositeRule
-from scribe.language.phrases import PhraseRule, answer_in, line, meanings, reworded, statement_of
+from scribe.language.phrases import PhraseRule, answer_in, line, meanings, named, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule, patterns_of, unsafe
 from scribe.language.scope import ScopeRule
@@ -347,6 +347,7 @@ def _phrase(pack: Pack, rule: PhraseRule, sentence: str, holds: bool) -> str:  #
         return "" if (expected in every) is holds else f"means «{', '.join(every)}»"
     else:
         speaker = Speaker(rule.speaker) if rule.speaker and speaker is Speaker.UNKNOWN else speaker
+        plain = named(plain, pack, speaker) if rule.step == "named" else plain
         got = reworded(plain, pack, use=rule.use[0] if rule.use else "told", speaker=speaker)
     if not holds and not expected:
         return "is reworded and must not" if got.lower() != plain.lower() else ""

@@ -9,7 +9,8 @@ from scribe.drafting.extractive.answers import core_of
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of
-from scribe.drafting.extractive.wording import clause_text, left_over, name_of, sentence
+from scribe.drafting.extractive.telling import LAY
+from scribe.drafting.extractive.wording import clause_text, left_over, name_of, sentence, with_speaker
 from scribe.drafting.style import StyleFault, faults_of
 from scribe.language.claim import Whose
 from scribe.language.rules import Pack
@@ -43,7 +44,7 @@ class _Told:
 
 
 def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
-    if piece.gone or piece.empty or any(claim.whose in (Whose.OTHER, Whose.PEOPLE) for claim in piece.claims):
+    if piece.gone or piece.empty or any(claim.whose is Whose.PEOPLE for claim in piece.claims):
         return
     if piece.asks:
         yield from _asked(piece, told, own)
@@ -57,8 +58,10 @@ def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
         return
     topic = topic_of(piece) or topic_by_form(piece, own)
     if topic is None:
-        return
+        return  # nothing says that it is the patient's, or that it says something
     text = clause_text(piece.text, topic, piece.speaker, own)
+    if piece.claims or figures:
+        text = with_speaker(text, piece.speaker, own)
     if text and not _UNFIT & faults_of(text, own) and len(words_of(text, own)) >= least:
         yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
 
@@ -66,7 +69,7 @@ def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
 def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     """A clinician's question that was answered with a bare yes or no, where no line tells what it was about."""
     reply = piece.reply
-    if reply is None or reply.says not in ("yes", "no") or reply.rest:
+    if reply is None or reply.says not in ("yes", "no") or reply.rest or piece.speaker in LAY:
         return
     core = core_of(piece.read, own)
     about = words_of(core, own)

@@ -29,6 +29,7 @@ from scribe.drafting.extractive.wording import (
     name_of,
     sentence,
     sided,
+    with_speaker,
 )
 from scribe.drafting.style import StyleFault, faults_of, is_fragment
 from scribe.drafting.word_lists import pattern_of
@@ -140,6 +141,7 @@ class _Writer:
             return
         text = answered(piece, self._subject, self._own) if piece.answers else ""
         text = text or clause_text(piece.text, topic, piece.speaker, self._own)
+        text = with_speaker(text, piece.speaker, self._own) if piece.claims else text
         if not piece.claims and self._told_with_its_medicine(piece, text):
             return
         yield from self._worded(piece, topic, text, tuple(rest))

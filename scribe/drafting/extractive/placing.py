@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.rules import Pack
@@ -39,9 +40,14 @@ def topic_of(piece: Piece) -> Topic | None:
 
 
 def topic_by_form(piece: Piece, own: Pack) -> Topic | None:
-    """The topic of a clause that names nothing that places it, by its form; a clinician's figure is a finding."""
+    """The topic of a clause that names nothing that places it, by its form; a clinician's figure is a finding.
+
+    What is another person's is the patient's where it was handed over.
+    """
     if piece.claims and not piece.ours:
-        return None
+        handed = pattern_of(own, "handed_over")
+        given = handed is not None and piece.speaker in _LAY and handed.search(piece.text) is not None
+        return _by_speaker(piece) if given else None
     rule = topic_rule(piece.text, piece.speaker, own, last=True)
     if rule is not None:
         return Topic(rule.topic)

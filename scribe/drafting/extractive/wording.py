@@ -8,8 +8,10 @@ from typing import Final
 from scribe.drafting.characters import plain_text
 from scribe.drafting.extractive.amounts import measure_text, regimen_text
 from scribe.drafting.extractive.pieces import words_of
+from scribe.drafting.style import StyleFault, faults_of
+from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
-from scribe.language.phrases import Use, line, reworded
+from scribe.language.phrases import Use, line, named, reworded
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
 
@@ -48,6 +50,14 @@ def clause_text(text: str, topic: Topic, speaker: Speaker, own: Pack) -> str:
     """The words of a clause as a note has them, without capital and full stop."""
     asked = Speaker.PATIENT if speaker is Speaker.OTHER else speaker
     return reworded(plain_text(text), own, use=use_of(topic, speaker), speaker=asked)
+
+
+def with_speaker(text: str, speaker: Speaker, own: Pack) -> str:
+    """A clause whose one fault is an "I" or a "we" that nothing did away with, told of the clinician by name."""
+    if faults_of(text, own) != {StyleFault.PERSON}:
+        return text
+    asks = pattern_of(own, "asks_to_see")
+    return text if asks is not None and asks.match(text) else named(text, own, speaker)
 
 
 def name_of(claim: Claim, own: Pack) -> str:
@@ -91,6 +101,8 @@ def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
     if claim.regimen is not None and claim.regimen.unclear:
         said = (", " if own.language == "en" else "、").join(claim.regimen.unclear)
         told += f" ({said})" if own.language == "en" else f"（{said}）"
+    if claim.assertion is Assertion.CONDITIONAL:
+        return line("conditional", own, told)
     if claim.action is Action.REFUSED and claim.speaker is Speaker.DOCTOR:
         return line("not_to_take", own, told)
     if claim.assertion is Assertion.DENIED:
