@@ -98,6 +98,7 @@ def _spoken_of(memory: Memory, read: Read, before: list[Claim]) -> list[int]:
     tests = of_tests(memory.own).search(read.text) is not None
     meant = tuple(kind for kind in _WITHDRAWN if not tests or kind is not ClaimKind.MEDICINE)
     recent = [place for place in sorted(memory.recent(read)) if memory[place].kind in meant]
+    recent = [place for place in recent if memory[place].assertion is not Assertion.CONDITIONAL]  # a later plan stays
     new = [place for place in recent if memory[place].action not in _DONE_ALREADY]
     named = {claim.key for claim in before if claim.kind in _WITHDRAWN} or {memory[place].key for place in new[-1:]}
     return [place for place in recent if memory[place].key in named]
