@@ -10,29 +10,41 @@ from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import ClaimKind
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
-from scribe.language.phrases import answer_in
+from scribe.language.phrases import answer_in, line
 from scribe.language.rules import Pack
 from scribe.language.verbs_en import gerund
 from scribe.model import Speaker, Topic
 
+_LISTS: Final = ("medicines", "tests", "procedures", "vaccines")
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _SHORT: Final = 7
 """An answer of at most so many words may need its question."""
 
 
+_OF_THINGS: Final = (
+    ClaimKind.MEDICINE,
+    ClaimKind.TEST,
+    ClaimKind.PROCEDURE,
+    ClaimKind.IMMUNISATION,
+    ClaimKind.MEASUREMENT,
+)
+_OF_ILLNESS: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)
+
+
 def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - one return each
     """The statement; empty where the answer stands by itself. ``subject`` is what was last spoken of."""
     reply = piece.reply
-    if reply is not None and not piece.asks and (text := _of_a_medicine(piece, reply, own)):
+    if reply is None or piece.asks or piece.claims:
+        return ""
+    if text := _of_a_thing(piece, reply, own):
         return text
-    if reply is None or reply.says or piece.number > 0:
+    if reply.says or piece.number > 0:
         return ""
     if text := _quit(piece, reply, own):
         return text
     subjects, verbs = pattern_of(own, "subjects"), pattern_of(own, "sentence_verbs")
-    words = piece.text.split() if own.spaced else list(piece.text)
     named = subjects is not None and subjects.match(piece.text.strip()) is not None
-    if named or len(words) > (_SHORT if own.spaced else 2 * _SHORT):
+    if named or _longer(piece.text, _SHORT, own):
         return ""
     answer = clause_text(piece.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own)
     if not answer:
@@ -40,7 +52,7 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     text = answer_in(reply.question.text, answer, own)
     if text:
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
-    asked = [c for c in reply.question.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
+    asked = [claim for claim in reply.question.claims if claim.kind in _OF_ILLNESS]
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
     told = reply.question.sentence.speaker not in _LAY or bool(piece.read.quantities)
     core = core_of(reply.question, own) if told else ""
@@ -48,22 +60,39 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     whole = verbs is not None and verbs.search(piece.text) is not None
     pointing = pattern_of(own, "pointing")
     points = pointing is not None and pointing.search(piece.text) is not None
-    if about and not piece.claims and (points or not whole):
+    if about and (points or not whole):
         return f"{about}: {answer}" if own.spaced else f"{about}{'' if asked else '：'}{answer}"
     return ""
 
 
-def _of_a_medicine(piece: Piece, reply: Turned, own: Pack) -> str:
-    """A doctor's dose that answers a question for one medicine, with its name ("And the B2?" "One a day.")."""
-    asked = [claim for claim in reply.question.claims if claim.kind is ClaimKind.MEDICINE]
-    told = piece.speaker is Speaker.DOCTOR and reply.question.sentence.speaker in _LAY and not own.spaced
-    dosed = any(sign.isdigit() for sign in piece.text) and piece.number <= 1 and not piece.claims
-    if len(asked) != 1 or not told or not dosed or piece.read.named("medicines"):
+def _longer(text: str, words: int, own: Pack) -> bool:
+    """Whether a text has more than so many words; in a language that writes none apart, twice as many characters."""
+    return len(text.split()) > words if own.spaced else len(text) > 2 * words
+
+
+def _of_a_thing(piece: Piece, reply: Turned, own: Pack) -> str:
+    """An answer about the one medicine, test or operation that its question names, with the name.
+
+    A figure goes on with it ("And the B2?" "One a day."); what a clinician says to a patient's question is told as that
+    ("Could I have a scan?" "They do more harm than good.").
+    """
+    asked = [claim for claim in reply.question.claims if claim.kind in _OF_THINGS]
+    if len({claim.key for claim in asked}) != 1 or piece.number > 1 or piece.read.named(*_LISTS):
         return ""
-    answer = clause_text(piece.text, Topic.PLAN, Speaker.DOCTOR, own)
+    to_patient = reply.question.sentence.speaker in _LAY and piece.speaker is Speaker.DOCTOR
+    topic, speaker = (Topic.PLAN, Speaker.DOCTOR) if to_patient else (Topic.PRESENT_ILLNESS, Speaker.PATIENT)
+    answer = clause_text(piece.text, topic, speaker, own)
+    if not words_of(answer, own) or _longer(piece.text, 2 * _SHORT, own):
+        return ""
     name = name_of(asked[0], own)
-    again = next((size for size in range(len(name), 1, -1) if answer.startswith(name[-size:])), 0)
-    return f"{name}{answer[again:]}" if answer else ""
+    if any(sign.isdigit() for sign in answer):
+        again = next((size for size in range(len(name), 1, -1) if answer.startswith(name[-size:])), 0)
+        return f"{name}: {answer}" if own.spaced else f"{name}{answer[again:]}"
+    subjects = pattern_of(own, "subjects")
+    stands = subjects is not None and subjects.match(piece.text.strip()) is not None
+    if to_patient:
+        return line("asked_about", own, name, answer)
+    return "" if stands or reply.says else f"{name}: {answer}" if own.spaced else f"{name}：{answer}"
 
 
 def core_of(question: Read, own: Pack) -> str:
