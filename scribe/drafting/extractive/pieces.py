@@ -73,7 +73,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     found: list[Piece] = []
     for read in reading.reads:
         index = read.sentence.index
-        for number, text in _texts(read, answering.get(index)):
+        for number, text in _texts(read, answering.get(index), own):
             told = [claim for claim in homes.get(index, ()) if claim.clause == number]
             asks = read.sentence.question and (
                 read.sentence.tag or read.sentence.clauses[number].end > read.sentence.asks_from
@@ -101,8 +101,8 @@ _APART: Final = re.compile(r"[,.;!，。；！、]$")
 """A no that is an answer stands apart; "no x-ray" denies what follows it."""
 
 
-def _texts(read: Read, reply: Turned | None) -> Iterator[tuple[int, str]]:
-    """The clauses' words; the yes or no that begins an answer is taken off them."""
+def _texts(read: Read, reply: Turned | None, own: Pack) -> Iterator[tuple[int, str]]:
+    """The clauses' words; a yes or no that begins an answer and says no more than that is taken off them."""
     rest = read.text if reply is None or not reply.says else reply.rest
     off = 0
     if reply is not None and reply.says and not rest:
@@ -111,6 +111,8 @@ def _texts(read: Read, reply: Turned | None) -> Iterator[tuple[int, str]]:
         off = max(read.text.rfind(rest), 0)
         apart = _APART.search(read.text[:off].rstrip(" ") if read.text[:off].strip() else "")
         off = off if apart is not None or reply.says != "no" else 0
+    if off and set(words_of(read.text[:off], own)) - set(own.lists.get("reply_words", ())):
+        off = 0
     for number, span in enumerate(read.sentence.clauses):
         yield number, read.text[max(span.start, min(off, span.end)) : span.end].strip()
 

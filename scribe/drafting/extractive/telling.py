@@ -63,7 +63,8 @@ def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
     if piece.claims:
         return True
     meant = words_of(text, own)
-    if not meant or any(word[0].isdigit() for word in meant):
+    short = pattern_of(own, "says_in_short")
+    if not meant or any(word[0].isdigit() for word in meant) or (short is not None and short.search(text)):
         return bool(meant)
     lay = piece.speaker in LAY
     if not own.spaced:
