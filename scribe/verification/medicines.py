@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import cache
 
 from scribe.model import (
     Flag,
@@ -26,6 +27,8 @@ _NEAR = 0.8
 _UNCLEAR = 0.3
 _LONGER = 3
 """Letters that a name may be longer or shorter as it is spelt."""
+_SHORTEST = 2
+"""Characters that the shortened name of a medicine has at least."""
 _SHORTEST_ALIKE = 4
 """Characters of a Chinese name of which one may be misheard: with three, 红霉素 would be 链霉素."""
 
@@ -58,7 +61,8 @@ class Spoken:
 
     def _is_said(self, name: str) -> bool:
         if not name.isascii():
-            return name in self.plain or (len(name) >= _SHORTEST_ALIKE and self._chinese_alike(name))
+            alike = len(name) >= _SHORTEST_ALIKE and self._chinese_alike(name)
+            return name in self.plain or alike or self._in_short(name)
         size = name.count(" ") + 1
         if not self._spelt(size).isdisjoint((name, f"{name}s")):
             return True
@@ -90,6 +94,11 @@ class Spoken:
                 found.setdefault(len(joined), {})[joined] = " ".join(run)
             self._windows[many] = found
         return self._windows[many]
+
+    def _in_short(self, name: str) -> bool:
+        """Whether the beginning of a Chinese name was said, where no other medicine begins so: 阿奇 for 阿奇霉素."""
+        begun = (name[:size] for size in range(len(name) - 1, _SHORTEST - 1, -1))
+        return any(start in self.plain and len(_beginning(start)) == 1 for start in begun)
 
     def _chinese_alike(self, name: str) -> bool:
         """All characters but one, in their places: a recogniser writes another character of the same sound."""
@@ -175,6 +184,24 @@ def _misspelt(medicine: NamedMedicine, segments: tuple[Segment, ...], spoken: Sp
             if medicine.is_called(match.term):
                 return Quote(segment=segment.id, text=segment.text, mark=match.text)
     return None
+
+
+@cache
+def _beginning(start: str) -> frozenset[str]:
+    """The medicines of which a Chinese name begins so, those that hold another of them together with more left out."""
+    every = _beginnings().get(start, frozenset())
+    return frozenset(one for one in every if not any(one.startswith((f"{each}-", f"{each} ")) for each in every))
+
+
+@cache
+def _beginnings() -> dict[str, frozenset[str]]:
+    """The medicines by every beginning of their Chinese names."""
+    found: dict[str, set[str]] = {}
+    for term in medicines().terms:
+        for name in term.names("zh"):
+            for size in range(_SHORTEST, len(name) + 1):
+                found.setdefault(name[:size], set()).add(term.en)
+    return {start: frozenset(every) for start, every in found.items()}
 
 
 def _plain(text: str) -> str:

@@ -55,7 +55,7 @@ def check_medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
 
 
 _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
-    Action.STOP: _ENDED | _UNTAKEN | {Action.TOOK},
+    Action.STOP: _ENDED | _UNTAKEN,
     Action.HOLD: _ENDED | _UNTAKEN,
     Action.NOT_TAKEN: _UNTAKEN | _ENDED,
     Action.REFUSED: _UNTAKEN | _ENDED,
@@ -89,11 +89,13 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
         and done[-1].speaker is Speaker.DOCTOR
     ):
         return done[-1]  # begun, and stopped again
+    if wanted in _ENDED and done and all(c.action is Action.TOOK for c in done):
+        return None  # a course that was taken to its end
     ended = done[-1] if done and done[-1].action in _ENDED | _UNTAKEN else None
     if wanted is Action.GOES_ON and ended is not None and not any(c.action in _GIVEN for c in done):
         return ended  # it was tried, and is taken no more
     allowed = _BORNE_OUT_BY.get(wanted)
-    if claim.assertion is Assertion.DENIED and allowed is not None:
+    if claim.assertion is Assertion.DENIED and allowed is not None and claim.action is not Action.NOT_TAKEN:
         allowed |= {Action.TOOK}  # what was tried before, and is not given now
     if not done or allowed is None or any(c.action in allowed for c in done):
         return None
