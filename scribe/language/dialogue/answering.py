@@ -9,7 +9,7 @@ from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
 from scribe.language.dialogue.allergies import reacted, substances, told_reaction
-from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in
+from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in, seeks_agreement
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_answered
@@ -37,9 +37,9 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         if not frame.answered:
             claims = [*claims, *substances(memory.own, frame, read, claims, says)]
         claims = reacted(memory, read, claims)
-    value = read_answer(frame.last, read, memory.own) if not frame.answered else None
-    if value is not None and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
-        return [*claims, value]
+    values = read_answer(frame.last, read, memory.own) if not frame.answered else ()
+    if values and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
+        return [*claims, *values]
     _reacted_to_asked(memory, frame, read)
     if frame.answered or _of_relative(memory, frame, read, claims):
         return claims
@@ -50,7 +50,9 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
             continue
         if asked.stands and not _told_by_itself(asked, claims, says):
-            memory[place] = _with_answer(memory, frame, asked, read, says)
+            agreed = says == "yes" and _is_proposed(memory, frame, asked)
+            taken_in = asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read)))
+            memory[place] = taken_in if agreed else _with_answer(memory, frame, asked, read, says)
     return [*claims, *number_answered(memory, frame, read, claims)]
 
 
@@ -119,6 +121,13 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
         asked = _proposed(memory, frame, asked, read, told)
         return _confirmed(asked, _said_of(memory, asked, read, told), told, tag=frame.last.sentence.tag)
     return asked
+
+
+def _is_proposed(memory: Memory, frame: Frame, asked: Claim) -> bool:
+    """Whether a doctor puts an order to the patient for agreement: a yes to it is none to its being taken."""
+    open_ = asked.kind is ClaimKind.MEDICINE and asked.action in (Action.START, Action.NONE, Action.MORE, Action.LESS)
+    doctors = frame.speaker is Speaker.DOCTOR and not memory.taken(asked)
+    return open_ and doctors and seeks_agreement(memory.own).search(frame.last.text) is not None
 
 
 def _proposed(memory: Memory, frame: Frame, asked: Claim, read: Read, told: str) -> Claim:

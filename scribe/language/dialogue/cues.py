@@ -145,6 +145,31 @@ def proposes(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def seeks_agreement(own: Pack) -> re.Pattern[str]:
+    """The tags by which what is proposed is put to the other for a yes (行不行): it is not taken yet."""
+    words = "|".join(own.filled(word) for word in own.lists.get("seeks_agreement", ()))
+    return re.compile(f"(?:{words})[?？。]?$" if words else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def bears_out(own: Pack) -> re.Pattern[str]:
+    """The words that bear out what somebody reads out or recalls (对, 没错), and take no order in."""
+    return _any_of(own, "bears_out")
+
+
+@cache
+def takes_in(own: Pack) -> re.Pattern[str]:
+    """The words by which somebody takes an order in (记住了, 知道了)."""
+    return _any_of(own, "takes_in")
+
+
+@cache
+def orders_by_word(own: Pack) -> re.Pattern[str]:
+    """The words that make a sentence about medicines one of what is to be done (开, 换, 从今天起)."""
+    return _any_of(own, "orders_by_word")
+
+
+@cache
 def of_tests(own: Pack) -> re.Pattern[str]:
     """The words that take back tests and procedures, and no medicine (先不做)."""
     return _any_of(own, "of_tests")

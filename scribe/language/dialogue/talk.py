@@ -11,6 +11,7 @@ from scribe.language.claims import MISSED, Read
 from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
 from scribe.language.dialogue.allergies import with_reactions
 from scribe.language.dialogue.answering import filled
+from scribe.language.dialogue.borne_out import borne_out
 from scribe.language.dialogue.corrections import (
     corrected,
     replace_orders,
@@ -78,6 +79,7 @@ class _Talk:
             return
         claims = self._answered(frame, read, says, rest)
         claims = self._taken_back(frame, read, claims, says)
+        borne_out(self.memory, self._before, read)
         continued(self.memory, read, claims)
         claims = [*claims, *told_after(self.memory, self._before, read, claims)]
         claims = [*claims, *measured_now(self.memory, read, claims)]
