@@ -18,7 +18,7 @@ from scribe.language.claims import Read
 from scribe.language.opposites import OppositeRule
 from scribe.language.rules import Pack
 from scribe.language.searching import Patterns
-from scribe.language.tokens import Token, alike, tokens
+from scribe.language.tokens import Token, alike, stem, tokens
 from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
 from scribe.verification.difference import Difference, same
@@ -45,6 +45,8 @@ _SHORT: Final = 4
 """Words of a statement that tells one thing."""
 _NAMED: Final = 5
 """Letters of a word that names a thing."""
+_PART: Final = re.compile("[,，;；。]")
+"""Where a part of a statement ends."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,10 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
         (rule, theirs), mine = opposed[number], patterns.all[number]
         if theirs.search(text) or _denied_at(one.read, found, own):
             continue
-        if spots is None:
+        if spots is None or not own.spaced:
             after = near.after(alike_)
-            spots = tuple(spot for spot in (*heard.with_answers(alike_), *after) if not spot.asked)
+            told = heard.with_answers(alike_) if own.spaced else _of_part(one, found, near, own)
+            spots = tuple(spot for spot in (*told, *after) if not spot.asked)
         against = _against(theirs, spots, heard)
         if against is None or any(mine.search(spot.read.text) for spot in spots if not spot.refuted):
             continue
@@ -148,6 +151,20 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
             words = spot.read.sentence.said
             yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, found.group(), words, quote=quote)
         return
+
+
+def _of_part(one: Written, found: re.Match[str], near: Near, own: Pack) -> tuple[Spot, ...]:
+    """The sentences near by that can be about the part of a statement in which some words stand, where it has several."""
+    text = one.read.text
+    first = max((match.end() for match in _PART.finditer(text, 0, found.start())), default=0)
+    last = _PART.search(text, found.end())
+    end = last.start() if last else len(text)
+    if not text[:first].strip() and not text[end + 1 :].strip():
+        return near
+    words = {t.stem for t in one.words if first <= t.start < end and not found.start() <= t.start < found.end()}
+    words -= {stem(word) for word in own.lists.get("note_words", ())}
+    least = max((len(words) + 1) // 2, 1)
+    return tuple(spot for spot in near if len(words & spot.stems) >= least)
 
 
 def _against(theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard) -> tuple[Spot, re.Match[str]] | None:
