@@ -9,9 +9,10 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
 from scribe.language.clause import Sentence, presupposing, split_clauses
-from scribe.language.mention import Measured, Mention, level_of, measured, measured_answer, mentions
+from scribe.language.measuring import Measured, measured, measured_answer
+from scribe.language.mention import Mention, level_of, mentions
 from scribe.language.not_mine import listed_words, not_mine
-from scribe.language.quantity import Quantity, find_quantities
+from scribe.language.quantity import Quantity, dimension, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.relief import relieves
 from scribe.language.rules import Pack
@@ -36,6 +37,8 @@ MISSED: Final = "missed"
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _BARE_QUESTION: Final = 7
 """Letters of a question that asks for nothing itself but for what was named before it (这些有没有？)."""
+_SPANS: Final = ("time", "long time")
+"""What a question may tell of itself that is no value ("two hours after a meal?")."""
 _COMPLAINTS: Final = ("symptoms", "conditions")
 _ALLERGIC_LISTS: Final = ("medicines", "allergens", "substances")
 
@@ -81,7 +84,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     for one in found:
         if one.list == "relatives":
             continue
-        if one.list in ("tests", "conditions") and any(one.start < v.end and v.start < one.end for v in values):
+        if any(v.holds(one) for v in values):
             continue
         claim = reader.claim(one)
         if claim is not None:
@@ -134,15 +137,14 @@ def _said(claim: Claim) -> tuple[object, ...]:
     return claim.kind, claim.key, claim.name, claim.side, dose, values
 
 
-def read_answer(question: Read, answer: Read, own: Pack) -> Claim | None:
-    """The measurement that an answer tells with a bare number."""
-    if question.quantities or any(claim.kind is ClaimKind.MEASUREMENT for claim in answer.claims):
-        return None
-    value = measured_answer(question.text, answer.text, answer.quantities, own)
-    if value is None:
-        return None
-    reader = _Reader(answer.sentence, own, answer.mentions, (value,), answer.marks)
-    return reader.measurement(value)
+def read_answer(question: Read, answer: Read, own: Pack) -> tuple[Claim, ...]:
+    """The measurements that an answer tells with bare numbers."""
+    told = any(dimension(one.unit) not in _SPANS for one in question.quantities)
+    if told or any(claim.kind is ClaimKind.MEASUREMENT for claim in answer.claims):
+        return ()
+    values = measured_answer(question.text, answer.text, answer.quantities, own, question.mentions)
+    reader = _Reader(answer.sentence, own, answer.mentions, values, answer.marks)
+    return tuple(reader.measurement(value) for value in values)
 
 
 class _Reader:

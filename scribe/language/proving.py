@@ -32,7 +32,8 @@ from scribe.language.correction import CorrectionRule, mended
 from scribe.language.dialogue import FrameRule, ReplyRule, correction_in, frame_of, reply_in
 from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.interruption import InterruptionRule, interruption_in
-from scribe.language.mention import MeasureRule, NameRule, NotNamedRule, TermRule, mentions
+from scribe.language.measuring import MeasureRule
+from scribe.language.mention import NameRule, NotNamedRule, TermRule, mentions
 from scribe.language.opposites import OppositeRule
 from scribe.language.phrases import PhraseRule, answer_in, line, meanings, named, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement

@@ -8,7 +8,7 @@ from typing import Final
 from scribe.facts import PARTS, Gated, Refused, allergy_conflicts, facts_from, facts_of
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.mention import beyond
+from scribe.language.measuring import beyond
 from scribe.language.quantity import find_frequency
 from scribe.language.quantity.plausible import implausible as implausible_regimen
 from scribe.language.quantity.plausible import implausible_reading

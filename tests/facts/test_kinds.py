@@ -93,11 +93,13 @@ def test_a_threshold_another_time_or_somebody_elses_value_is_none(members: dict[
     assert vital_sign.KIND.from_claims([pressure(**members)], "en") == []
 
 
-def test_a_weight_needs_its_unit_and_a_temperature_tells_its_own() -> None:
+def test_a_weight_has_only_a_spoken_unit_and_a_temperature_tells_its_own() -> None:
     weight = claim(ClaimKind.MEASUREMENT, "82", name="body_weight", quantity=value("82"))
     fever = claim(ClaimKind.MEASUREMENT, "101", name="body_temperature", quantity=value("101"))
-    (fact,) = vital_sign.KIND.from_claims([weight, fever], "en")
-    assert fact.attributes.unit == "[degF]"
+    facts = vital_sign.KIND.from_claims([weight, fever], "en")
+    assert [fact.attributes.unit for fact in facts] == ["", "[degF]"]
+    assert resources(facts[0])[0]["valueQuantity"] == {"value": 82}
+    assert "profile" not in resources(facts[0])[0]["meta"]
 
 
 def test_a_result_is_a_quantity_where_it_has_a_unit() -> None:

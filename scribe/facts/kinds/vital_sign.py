@@ -13,6 +13,7 @@ from typing import ClassVar, Final, NamedTuple
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
 from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where
+from scribe.language.measuring import in_one
 from scribe.language.quantity import find_quantities, same_amount, ucum
 from scribe.model import Coding, Fact, Language, Topic, VitalSignAttributes, VitalSignFact, VitalSignName
 from scribe.resources import Frame, Json
@@ -53,6 +54,8 @@ _SYSTOLIC: Final = ("8480-6", "Systolic blood pressure")
 _DIASTOLIC: Final = ("8462-4", "Diastolic blood pressure")
 
 
+_OF_SEVERAL_UNITS: Final = frozenset({VitalSignName.BODY_WEIGHT, VitalSignName.BODY_HEIGHT})
+"""Told without its unit, such a value is a number without one: kilograms or pounds, nobody may guess."""
 _FAHRENHEIT: Final = Decimal(45)
 """A body's temperature above it is one in degrees Fahrenheit."""
 _HOME: Final[Pair] = ("Home {}", "自测{}")
@@ -102,7 +105,8 @@ class VitalSign(FactKind[VitalSignFact]):
 
     def told_by(self, fact: VitalSignFact, text: str, language: Language) -> bool:
         """A statement with the value."""
-        values = {value for found in find_quantities(text, language) for value in found.values}
+        numbers = find_quantities(text, language)
+        values = {value for found in (*numbers, *in_one(text, numbers)) for value in found.values}
         return {fact.attributes.value, fact.attributes.diastolic} - {None} <= values
 
     def topics(self, fact: VitalSignFact) -> tuple[Topic, ...]:
@@ -167,12 +171,13 @@ def _fact(claim: Claim, language: Language) -> VitalSignFact | None:
     value, unit = found.value, _unit(found.value, found.unit, term)
     most = Decimal(43) if unit == "Cel" else term.highest
     half = term.name is VitalSignName.BLOOD_PRESSURE and found.second is None and not found.unit
-    if not unit or half or found.approximate or not term.lowest <= value <= most:
+    unnamed = not unit and term.name not in _OF_SEVERAL_UNITS
+    if unnamed or half or found.approximate or not term.lowest <= value <= most:
         return None
     home = claim.where is Where.HOME
     name, stop = (term.zh, "") if language == "zh" else (term.en, " ")
     number = f"{value.normalize():f}" + (f"/{found.second.normalize():f}" if found.second is not None else "")
-    text = f"{name}{stop}{number} {shown(unit)}"
+    text = f"{name}{stop}{number} {shown(unit)}".strip()
     if home:
         text = _HOME[language == "zh"].format(text if language == "zh" else f"{text[0].lower()}{text[1:]}")
     return VitalSignFact(
@@ -187,7 +192,7 @@ def _fact(claim: Claim, language: Language) -> VitalSignFact | None:
 
 
 def _unit(value: Decimal, unit: str, term: VitalSignTerm) -> str:
-    """The value's unit; of a weight or a height it must be said, of a temperature the value tells which of two."""
+    """The value's unit; of a weight or a height only the spoken one, of a temperature the value tells which."""
     if term.name is VitalSignName.BODY_TEMPERATURE and unit in ("", "deg", "Cel"):
         return "[degF]" if value > _FAHRENHEIT else term.unit
     if term.name in (VitalSignName.BODY_WEIGHT, VitalSignName.BODY_HEIGHT):

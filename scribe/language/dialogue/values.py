@@ -29,9 +29,9 @@ def told_after(memory: Memory, before: Read | None, read: Read, claims: list[Cla
         return
     near = read.sentence.index - before.sentence.index == 1
     if near and not before.quantities and before.sentence.speaker is read.sentence.speaker:
-        value = read_answer(before, read, memory.own)
-        if value is not None and value.assertion is Assertion.PRESENT:
-            yield value.but(evidence=(evidence_of(before), *value.evidence))
+        for value in read_answer(before, read, memory.own):
+            if value.assertion is Assertion.PRESENT:
+                yield value.but(evidence=(evidence_of(before), *value.evidence))
 
 
 def _bare(read: Read) -> bool:

@@ -53,8 +53,8 @@ PERIODS: Final = {
     "year": "/a",
     "yearly": "/a",
 }
-SMALLER: Final = {"[ft_i]": ("[in_i]", 12), "[stone_av]": ("[lb_av]", 14)}
-"""What is counted between two whole ones of a unit: inches in a foot, pounds in a stone."""
+SMALLER: Final = {"[ft_i]": ("[in_i]", 12), "[stone_av]": ("[lb_av]", 14), "m": ("cm", 100)}
+"""What is counted between two whole ones of a unit: inches in a foot, pounds in a stone, centimetres in a metre."""
 RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|~)\s*$")
 NOT_AMOUNTS: Final = re.compile(
     r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$"
