@@ -154,7 +154,7 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
 
 
 def _of_part(one: Written, found: re.Match[str], near: Near, own: Pack) -> tuple[Spot, ...]:
-    """The sentences near by that can be about the part of a statement in which some words stand, where it has several."""
+    """The sentences near by that can be about the part of a statement in which some words stand."""
     text = one.read.text
     first = max((match.end() for match in _PART.finditer(text, 0, found.start())), default=0)
     last = _PART.search(text, found.end())
@@ -264,9 +264,9 @@ def _rare(one: Written, near: Near, heard: Heard) -> Iterator[Difference]:
     short = _FEWEST <= len(one.stems) <= _SHORT
     if not (heard.own.spaced and short and not one.read.claims and _plain(one, heard)):
         return
-    for stem in sorted(one.stems, key=len, reverse=True):
-        spots = heard.of_stem.get(stem, ())
-        if len(stem) < _NAMED or not spots or not all(_right_behind(stem, spot, heard) for spot in spots):
+    for word in sorted(one.stems, key=len, reverse=True):
+        spots = heard.of_stem.get(word, ())
+        if len(word) < _NAMED or not spots or not all(_right_behind(word, spot, heard) for spot in spots):
             continue
         if any(spot in near for spot in spots):
             said = spots[-1].read.sentence.said

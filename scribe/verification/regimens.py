@@ -48,7 +48,7 @@ def check_medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
         return
     against = _acted(claim, stands)
-    if against is not None:
+    if against is not None and not _named_in_words(claim, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
         return
     yield from _dosed(claim, stands, heard)
@@ -70,6 +70,10 @@ _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
 """Which of a recording's actions bear out what a statement says is done with a medicine."""
 
 
+_IN_WORDS: Final = frozenset({Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.NOT_TAKEN, Action.HOLD})
+"""What several words of one sentence may tell, of which a claim keeps one."""
+
+
 def _has_dose(claim: Claim) -> bool:
     return claim.regimen is not None and claim.regimen.dose is not None
 
@@ -89,8 +93,8 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
         and done[-1].speaker is Speaker.DOCTOR
     ):
         return done[-1]  # begun, and stopped again
-    if wanted in _ENDED and done and all(c.action is Action.TOOK for c in done):
-        return None  # a course that was taken to its end
+    if wanted in _ENDED and done and not any(_goes_on(c) for c in done):
+        return None  # it was taken, by whomever it was begun
     ended = done[-1] if done and done[-1].action in _ENDED | _UNTAKEN else None
     if wanted is Action.GOES_ON and ended is not None and not any(c.action in _GIVEN for c in done):
         return ended  # it was tried, and is taken no more
@@ -100,6 +104,25 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     if not done or allowed is None or any(c.action in allowed for c in done):
         return None
     return done[-1]
+
+
+def _goes_on(claim: Claim) -> bool:
+    """Whether a medicine is taken on, or is ordered today."""
+    return claim.action is Action.GOES_ON or (claim.action in _GIVEN and claim.speaker is Speaker.DOCTOR)
+
+
+def _named_in_words(claim: Claim, stands: list[Claim], heard: Heard) -> bool:
+    """Whether a word for what a statement does with a medicine stands where it alone is spoken of."""
+    wanted = Action.NOT_TAKEN if claim.assertion is Assertion.DENIED else claim.action
+    allowed = _BORNE_OUT_BY.get(wanted, frozenset()) - {Action.START}
+    if heard.own.spaced or wanted not in _IN_WORDS:
+        return False
+    places = {c.sentence + step for c in stands for step in (0, 1)}
+    here = [spot.read for spot in heard.spots if spot.place in places]
+    named = {m.term.en for read in here for m in read.mentions if m.list == "medicines" and m.term is not None}
+    if len(named) > 1:
+        return False
+    return any(mark.rule.gives.get("action") in {one.value for one in allowed} for read in here for mark in read.marks)
 
 
 def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Difference]:
