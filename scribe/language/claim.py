@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from scribe.language.quantity import Quantity
 from scribe.language.quantity.regimen import Regimen
@@ -99,6 +99,8 @@ class Standing(StrEnum):
     CONTRADICTED = "contradicted"
 
 
+ENDED: Final = "ended"
+"""What a pack's rules give a medicine that was taken and given up."""
 Side = Literal["", "left", "right", "both"]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
+from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import MISSED, Read
 from scribe.language.dialogue.cues import between_orders, conditional, referring, several
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
@@ -209,7 +209,10 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
         asked = mark.rule.reach in _OPEN and Action(mark.rule.gives["action"]) in over
         asked = asked or mark.rule.gives.get("category") == MISSED
         pointed = points(memory, read, mark)
-        if not pointed and (not asked or several_told):
+        over_now = (
+            mark.rule.gives.get("category") == ENDED and mark is read.marks[-1]
+        )  # "used it a month, then stopped"
+        if not pointed and (not asked or (several_told and not over_now)):
             continue
         place = memory.last(ClaimKind.MEDICINE, read, within=3)
         if place is None or (memory[place].action not in _GOING_ON and memory[place].assertion is not Assertion.ASKED):

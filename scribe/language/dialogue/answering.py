@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from scribe.language.answers import answered, spoken_of, told_apart, unsure
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
+from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
-from scribe.language.dialogue.allergies import reacted, substances, told_reaction
+from scribe.language.dialogue.allergies import manifestation, reacted, substances, told_reaction
 from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in, seeks_agreement
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
@@ -81,11 +81,14 @@ def _asked_by_its_part(memory: Memory, frame: Frame, claim: Claim) -> Claim:
 
 def _reacted_to_asked(memory: Memory, frame: Frame, read: Read) -> None:
     """The one substance that a question for allergies names, where the answer tells a reaction, whatever it says."""
-    words = told_reaction(read) if frame.kind == "allergies" and not frame.answered else ""
-    if not words or len(frame.claims) != 1 or read.sentence.speaker is Speaker.DOCTOR:
+    open_ = frame.kind == "allergies" and not frame.answered and len(frame.claims) == 1
+    if not open_ or read.sentence.speaker is Speaker.DOCTOR:
         return
     (place,) = frame.claims
     old = memory[place]
+    words = told_reaction(read, old.list_name) or manifestation(read)
+    if not words:
+        return
     named = [one for one in read.named("medicines", "allergens") if not relieves(one.text, memory.own)]
     if old.kind is ClaimKind.ALLERGY and old.concept is not None and not named:
         evidence = (*old.evidence, evidence_of(read))
@@ -146,7 +149,9 @@ def _said_of(memory: Memory, asked: Claim, read: Read, told: str) -> Claim:
         return asked.but(assertion=Assertion.DENIED, action=Action.NONE, evidence=(*asked.evidence, where))
     if told == "no" and asked.kind is ClaimKind.MEDICINE and ended_before(memory.own).search(read.text):
         return answered(asked, told, where, read.sentence.speaker).but(action=Action.STOP, when=When.PAST)
-    return answered(asked, told, where, read.sentence.speaker)
+    of_it = answered(asked, told, where, read.sentence.speaker)
+    given_up = of_it.action is Action.NOT_TAKEN and any(m.rule.gives.get("category") == ENDED for m in read.marks)
+    return of_it.but(category=ENDED) if given_up else of_it
 
 
 def _takes(read: Read) -> bool:

@@ -126,12 +126,13 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
 
 def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
     """The doctor's last order, refused ("I would rather not")."""
-    refused = any(mark.rule.gives.get("action") == Action.REFUSED.value for mark in read.marks)
-    if not refused and not declining(memory.own).search(read.text):
+    refused = [mark.rule for mark in read.marks if mark.rule.gives.get("action") == Action.REFUSED.value]
+    declined = declining(memory.own).search(read.text) is not None
+    if not refused and not declined:
         return
     for place in _refusable(memory, read):
         old = memory[place]
-        if old.kind in ORDERED:
+        if old.kind in ORDERED and (declined or any(not rule.of or old.list_name in rule.of for rule in refused)):
             memory[place] = old.but(standing=Standing.WITHDRAWN)
             evidence = (*old.evidence, evidence_of(read))
             yield old.but(
