@@ -6,10 +6,13 @@ part they differ. Nothing is said here of what nobody named: see :mod:`scribe.ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
+from scribe.model import FlagKind
 from scribe.verification.allergies import check_allergy
 from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
@@ -19,6 +22,13 @@ from scribe.verification.orders import check_done, check_results
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.values import check_measurement
+
+_EASED: Final = re.compile(
+    r"[一-鿿]{0,2}(?:好转|缓解|消退|消失|减轻|痊愈|已愈|缓解|改善|停止|恢复)"
+    r"| (?:has |have )?(?:resolved|settled|gone|improved|eased|subsided)",
+    re.IGNORECASE,
+)
+"""What tells, right behind a thing, that it is there no longer, or less."""
 
 
 def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
@@ -36,7 +46,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
     for claim in _told_once(claims):
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
-                yield from check_state(claim, heard, near, of_family=of_family, to=to)
+                found = check_state(claim, heard, near, of_family=of_family, to=to)
+                yield from (one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement))
             case ClaimKind.MEDICINE:
                 yield from check_medicine(claim, heard)
             case ClaimKind.ALLERGY:
@@ -45,14 +56,22 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 if not (others and told):  # beside an allergy that is named, no others
                     yield from check_allergy(claim, heard)
             case ClaimKind.MEASUREMENT:
-                yield from check_measurement(claim, heard)
+                yield from check_measurement(claim, statement, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
-                yield from check_done(claim, heard)
+                yield from check_done(claim, statement, heard)
                 yield from check_results(claim, statement, heard)
             case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
                 yield from check_habit(claim, heard)
             case _:
                 continue
+
+
+def _over(claim: Claim, statement: Read) -> bool:
+    """Whether a statement itself tells that a thing is there no longer: cough, better."""
+    if claim.assertion is not Assertion.PRESENT:
+        return False
+    eased = _EASED.match(statement.text, claim.end)
+    return eased is not None
 
 
 def _told_once(claims: tuple[Claim, ...]) -> Iterator[Claim]:

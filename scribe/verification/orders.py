@@ -15,28 +15,71 @@ _REPLY: Final = 2
 """Sentences behind a test in which its result may be told."""
 
 
-def check_done(claim: Claim, heard: Heard) -> Iterator[Difference]:
-    """What is only ordered told as done, what is refused as ordered."""
-    every = [c for c in about(claim, heard, (claim.kind,)) if c.stands and c.assertion is not Assertion.ASKED]
+def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+    """What is only ordered told as done, what is refused as ordered, what nobody refused as refused."""
+    spoken = [c for c in about(claim, heard, (claim.kind,)) if c.stands]
+    every = [c for c in spoken if c.assertion is not Assertion.ASKED]
     actions = {c.action for c in every if c.action is not Action.NONE}
+    wanted = _wanted(claim, statement, heard)
     if claim.assertion is not Assertion.PRESENT:
         return
     if (
-        claim.action in (Action.ORDER, Action.DONE, Action.TOOK)
+        wanted in (Action.ORDER, Action.DONE, Action.TOOK)
         and every
         and all(c.assertion is Assertion.DENIED for c in every)
     ):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", every[-1])
         return
+    told = claim.action is wanted and not _says("asking_for", claim, statement, heard)
+    if spoken and ((told and _never_ordered(wanted, claim, spoken)) or _never_refused(wanted, spoken, heard)):
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", spoken[-1])
+        return
     if not actions:
         return
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
     planned = all(c.when is When.PLANNED or c.action is Action.REFUSED for c in every)
-    undone = claim.action is Action.DONE and actions <= {Action.ORDER, Action.REFUSED} and planned
-    unordered = claim.action is Action.ORDER and last.action is Action.REFUSED
-    unrefused = claim.action is Action.REFUSED and Action.REFUSED not in actions
-    if undone or unordered or unrefused:
+    undone = wanted is Action.DONE and actions <= {Action.ORDER, Action.REFUSED} and planned
+    unordered = wanted is Action.ORDER and last.action is Action.REFUSED
+    unneeded = _says("unneeded", claim, statement, heard) and last.action is Action.ORDER
+    if undone or unordered or (unneeded and actions == {Action.ORDER}):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
+
+
+def _wanted(claim: Claim, statement: Read, heard: Heard) -> Action:
+    """What a statement says is done with a test: to agree to it is to have it ordered."""
+    if claim.action is Action.NONE and _says("agreeing", claim, statement, heard):
+        return Action.ORDER
+    return claim.action
+
+
+def _says(name: str, claim: Claim, statement: Read, heard: Heard) -> bool:
+    """Whether the clause of a claim says a word of a list."""
+    clause = statement.sentence.clause_at(claim.start)
+    found = heard.own.compiled("|".join(heard.own.lists.get(name, ())) or "(?!)").finditer(statement.text)
+    return any(statement.sentence.clause_at(match.start()) == clause for match in found)
+
+
+def _never_ordered(wanted: Action, claim: Claim, spoken: list[Claim]) -> bool:
+    """Whether what is told as ordered today was only asked for, thought of, or done before."""
+    if wanted not in (Action.ORDER, Action.DONE) or claim.when is When.PAST:
+        return False
+    open_ = (Assertion.ASKED, Assertion.CONDITIONAL)
+    if wanted is Action.DONE:
+        return all(c.assertion is Assertion.CONDITIONAL for c in spoken)
+    return all(
+        c.assertion in (*open_, Assertion.DENIED) or c.when is When.PAST or c.action is Action.DONE for c in spoken
+    )
+
+
+def _never_refused(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
+    """Whether nobody refused what is told as refused, in any words near it."""
+    if wanted is not Action.REFUSED:
+        return False
+    if any(c.action is Action.REFUSED or c.assertion is Assertion.DENIED for c in spoken):
+        return False
+    words = heard.own.compiled("|".join(heard.own.lists.get("refusing", ())) or "(?!)")
+    places = {c.sentence + step for c in spoken for step in range(_REPLY + 1)}
+    return not any(words.search(s.read.text) for s in heard.spots if s.place in places)
 
 
 def check_results(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
@@ -54,4 +97,6 @@ def check_results(claim: Claim, statement: Read, heard: Heard) -> Iterator[Diffe
 
 def _to_come(claim: Claim) -> bool:
     """Whether a test has no result yet."""
+    if claim.assertion is Assertion.CONDITIONAL:
+        return True
     return claim.quantity is None and (claim.action in (Action.ORDER, Action.REFUSED) or claim.when is When.PLANNED)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim, Where, Whose
+from scribe.language.claim import Assertion, Claim, When, Where, Whose
+from scribe.language.claims import Read
 from scribe.language.quantity import same_amount
 from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference
@@ -15,12 +16,16 @@ from scribe.verification.heard import Heard
 _BOUND: Final = re.compile("[<>≤≥＜＞]")
 
 
-def check_measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
+def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
     """A value of the same measure that is another one, of another place, or only a threshold."""
     every = heard.of_measure.get(claim.name, ())
     if claim.quantity is None or not every:
         return
     threshold = claim.assertion is Assertion.CONDITIONAL or _BOUND.search(claim.words) is not None
+    told_as_measured = _any_of("measured_so", heard).search(statement.text) and not _any_of("aims", heard).search(
+        statement.text
+    )
+    threshold = threshold and not told_as_measured
     told = [c for c in every if c.stands and (threshold or c.assertion is not Assertion.CONDITIONAL)]
     fits = [c for c in told if _same_value(claim, c)]
     others = [c for c in fits if c.whose in (Whose.RELATIVE, Whose.OTHER)]
@@ -29,7 +34,12 @@ def check_measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
         return
     if not fits:
         elsewhere = [c for c in heard.figured if _same_value(claim, c)]
-        if elsewhere:  # the figure was said, but of something else, or only as a threshold
+        other_fits = any(c.name == claim.name and c is not claim and _fits_any(c, told) for c in statement.claims)
+        earlier = other_fits or claim.when is When.PAST or _any_of("earlier_value", heard).search(statement.text)
+        own = [c for c in told if c.whose is Whose.PATIENT and c.assertion is Assertion.PRESENT]
+        if elsewhere or (
+            own and not earlier and not threshold
+        ):  # the figure is of something else, a threshold, or nobody's
             yield _other_value(claim, (told or elsewhere)[-1], heard)
         return
     at_once = [c for c in told if c.when is claim.when and c.where is fits[0].where]
@@ -37,6 +47,10 @@ def check_measurement(claim: Claim, heard: Heard) -> Iterator[Difference]:
         yield _other_value(claim, at_once[-1], heard)  # the value of another time
     elif claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
         yield _other_value(claim, fits[-1], heard)
+
+
+def _fits_any(claim: Claim, told: list[Claim]) -> bool:
+    return claim.quantity is not None and any(_same_value(claim, c) for c in told)
 
 
 def _other_value(claim: Claim, other: Claim, heard: Heard) -> Difference:
@@ -48,3 +62,7 @@ def _same_value(claim: Claim, other: Claim) -> bool:
     if claim.quantity.second is not None and other.quantity.second is not None:
         return claim.quantity.values == other.quantity.values
     return same_amount((claim.quantity.value, claim.quantity.unit), (other.quantity.value, other.quantity.unit))
+
+
+def _any_of(name: str, heard: Heard) -> re.Pattern[str]:
+    return heard.own.compiled("|".join(heard.own.lists.get(name, ())) or "(?!)")
