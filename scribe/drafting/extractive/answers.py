@@ -7,7 +7,7 @@ from typing import Final
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.wording import clause_text, name_of
 from scribe.drafting.word_lists import pattern_of
-from scribe.language.claim import ClaimKind
+from scribe.language.claim import Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
 from scribe.language.phrases import answer_in, line
@@ -52,7 +52,7 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     text = answer_in(reply.question.text, answer, own)
     if text:
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
-    asked = [claim for claim in reply.question.claims if claim.kind in _OF_ILLNESS]
+    asked = [claim for claim in _asked_in(reply.question) if claim.kind in _OF_ILLNESS]
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
     told = reply.question.sentence.speaker not in _LAY or bool(piece.read.quantities)
     core = core_of(reply.question, own) if told else ""
@@ -63,6 +63,11 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     if about and (points or not whole):
         return f"{about}: {answer}" if own.spaced else f"{about}{'' if asked else '：'}{answer}"
     return ""
+
+
+def _asked_in(question: Read) -> list[Claim]:
+    """The claims of the part of a sentence that asks."""
+    return [claim for claim in question.claims if claim.end > question.sentence.asks_from]
 
 
 def _longer(text: str, words: int, own: Pack) -> bool:
@@ -76,7 +81,7 @@ def _of_a_thing(piece: Piece, reply: Turned, own: Pack) -> str:
     A figure goes on with it ("And the B2?" "One a day."); what a clinician says to a patient's question is told as that
     ("Could I have a scan?" "They do more harm than good.").
     """
-    asked = [claim for claim in reply.question.claims if claim.kind in _OF_THINGS]
+    asked = [claim for claim in _asked_in(reply.question) if claim.kind in _OF_THINGS]
     if len({claim.key for claim in asked}) != 1 or piece.number > 1 or piece.read.named(*_LISTS):
         return ""
     to_patient = reply.question.sentence.speaker in _LAY and piece.speaker is Speaker.DOCTOR
@@ -100,11 +105,13 @@ def core_of(question: Read, own: Pack) -> str:
 
     Empty where it names nothing, and where it names a figure or a side, which the answer may correct.
     """
-    sided = any("side" in mark.rule.gives for mark in question.marks)
-    if question.quantities or sided or question.sentence.tag:
+    begins = question.sentence.asks_from
+    sided = any("side" in mark.rule.gives and mark.start >= begins for mark in question.marks)
+    figures = any(quantity.start >= begins for quantity in question.quantities)
+    if figures or sided or question.sentence.tag:
         return ""
     asking, ending, verbs = (pattern_of(own, name) for name in ("asking_words", "asking_ends", "sentence_verbs"))
-    said = text = clause_text(question.text.rstrip("?？"), Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
+    said = text = clause_text(question.text[begins:].rstrip("?？"), Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
     while asking is not None and (match := asking.match(text)) is not None and match.end():
         text = text[match.end() :].lstrip(" ,，")
     last = next((m for m in ending.finditer(text) if m.end() == len(text)), None) if ending is not None else None

@@ -37,12 +37,15 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.dialogue import Turned
 from scribe.language.phrases import line as worded
 from scribe.language.phrases import statement_of
+from scribe.language.quantity.regimen import read_regimen
 from scribe.language.reading import Reading
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
 
 _BRIEF: Final = 3
 """A clause of at most so many words goes on with the line before it."""
+_NEAR: Final = 2
+"""Sentences after its medicine's name in which a dose is still the medicine's."""
 _UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
 """Words with one of these faults are not used; the claims in them are told without them."""
 _PLANNED: Final = (Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS)
@@ -66,6 +69,7 @@ class _Writer:
         self._regimens: dict[int, str] = {}
         self._written = -1
         self._measured, self._measured_in = "", -1
+        self._medicine, self._medicine_in = "", -1
         self._alone = not any(piece.speaker in LAY for piece in pieces)
         self._judged, self._joining = pattern_of(own, "judged"), pattern_of(own, "joining")
 
@@ -77,6 +81,10 @@ class _Writer:
             sign = next((c for c in piece.claims if c.kind is ClaimKind.MEASUREMENT and c.name in VITAL_SIGNS), None)
             if sign is not None and piece.speaker not in LAY and self._measured_in != piece.read.sentence.index:
                 self._measured, self._measured_in = measure_name(sign, self._own), piece.read.sentence.index
+            medicines = {name_of(c, self._own) for c in piece.read.claims if c.kind is ClaimKind.MEDICINE}
+            if medicines:
+                self._medicine = medicines.pop() if len(medicines) == 1 else ""
+                self._medicine_in = piece.read.sentence.index
             named = [c for c in piece.read.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
             if named:
                 self._subject = name_of(named[-1], self._own)
@@ -144,6 +152,7 @@ class _Writer:
         text = with_speaker(text, piece.speaker, self._own) if piece.claims else text
         if not piece.claims and self._told_with_its_medicine(piece, text):
             return
+        text = self._with_its_medicine(piece, topic, text)
         yield from self._worded(piece, topic, text, tuple(rest))
 
     def _judgement(self, piece: Piece) -> str:
@@ -162,6 +171,16 @@ class _Writer:
         told = self._regimens.get(piece.read.sentence.index, "")
         over = min(left_over(text, told, self._own), left_over(piece.text, told, self._own), key=len)
         return bool(told) and len(over) <= 1 and not any(word[0].isdigit() for word in over)
+
+    def _with_its_medicine(self, piece: Piece, topic: Topic, text: str) -> str:
+        """A dose that is told a sentence or two after its medicine, with the name; as it is where that isn't plain."""
+        near = 0 < piece.read.sentence.index - self._medicine_in <= _NEAR
+        if not self._medicine or not near or piece.read.mentions or topic not in (*_PLANNED, Topic.MEDICATIONS):
+            return text
+        taken = read_regimen(piece.text, self._own.language)  # type: ignore[arg-type]
+        dosed = taken.dose is not None or taken.parts or taken.frequency is not None
+        gap = ": " if self._own.spaced else "："
+        return f"{self._medicine}{gap}{text}" if dosed and text else text
 
     def _placed(self, piece: Piece) -> Topic | None:
         """The topic of a clause; what a clinician goes on saying in one sentence stays where the sentence began."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +70,8 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     homes = _homes(reading)
     answered = {turned.question.sentence.index: turned for turned in reversed(reading.replies)}
     answering = {turned.answer.sentence.index: turned for turned in reading.replies}
+    for turned in _echoed(reading.reads, answered, answering):
+        answered[turned.question.sentence.index] = answering[turned.answer.sentence.index] = turned
     found: list[Piece] = []
     for read in reading.reads:
         index = read.sentence.index
@@ -97,6 +99,25 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def _echoed(
+    reads: Sequence[Read], answered: Mapping[int, Turned], answering: Mapping[int, Turned]
+) -> Iterator[Turned]:
+    """Questions of a clinician whose answer begins with an echo of them ("This lump?" "The left one? It is hard.")."""
+    for place, read in enumerate(reads):
+        one = read.sentence
+        if not one.question or one.tag or one.speaker is not Speaker.DOCTOR or one.index in answered:
+            continue
+        if place + 2 >= len(reads) or reads[place + 1].sentence.speaker not in _LAY:
+            continue
+        echo, after = reads[place + 1], reads[place + 2]
+        same = echo.sentence.turn == after.sentence.turn and not after.sentence.question
+        if echo.sentence.question and len(echo.text) <= _ECHO and same and after.sentence.index not in answering:
+            yield Turned(question=read, answer=after, says="", rest=after.text, frame="")
+
+
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_ECHO: Final = 24
+"""Letters of a question that only echoes another."""
 _APART: Final = re.compile(r"[,.;!，。；！、]$")
 """A no that is an answer stands apart; "no x-ray" denies what follows it."""
 
