@@ -17,7 +17,8 @@ _REPLY: Final = 2
 
 def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
     """What is only ordered told as done, what is refused as ordered, what nobody refused as refused."""
-    spoken = [c for c in about(claim, heard, (claim.kind,)) if c.stands]
+    everything = about(claim, heard, (claim.kind,))
+    spoken = [c for c in everything if c.stands]
     every = [c for c in spoken if c.assertion is not Assertion.ASKED]
     actions = {c.action for c in every if c.action is not Action.NONE}
     wanted = _wanted(claim, statement, heard)
@@ -29,6 +30,9 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
         and all(c.assertion is Assertion.DENIED for c in every)
     ):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", every[-1])
+        return
+    if wanted is Action.ORDER and everything and not spoken:  # called off again
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", everything[-1])
         return
     told = claim.action is wanted and not _says("asking_for", claim, statement, heard)
     if spoken and ((told and _never_ordered(wanted, claim, spoken)) or _never_refused(wanted, spoken, heard)):
