@@ -39,6 +39,7 @@ from scribe.verification.grounding import ground, written
 from scribe.verification.heard import heard
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import NamedMedicine, named_in
+from scribe.verification.polarity import check_polarity
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
 from scribe.verification.sides import check_sides
@@ -231,6 +232,7 @@ class _Checker:
                 differences = [*ground(laid, near, self.heard, self._own)]
                 differences = differences or [*check_denials(laid, near, self.heard, self._own)]
                 differences = differences or [*check_sides(laid, near, self.heard, self._own)]
+                differences = differences or [*check_polarity(laid, near, self.heard, self._own)]
             for difference in differences:
                 if (difference.kind, difference.note) not in told:
                     told.add((difference.kind, difference.note))

@@ -6,12 +6,11 @@ part they differ. Nothing is said here of what nobody named: see :mod:`scribe.ve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
+from scribe.language.rules import Pack
 from scribe.model import FlagKind
 from scribe.verification.allergies import check_allergy
 from scribe.verification.difference import Difference
@@ -22,13 +21,6 @@ from scribe.verification.orders import check_done, check_results
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.values import check_measurement
-
-_EASED: Final = re.compile(
-    r"[一-鿿]{0,2}(?:好转|缓解|消退|消失|减轻|痊愈|已愈|缓解|改善|停止|恢复)"
-    r"| (?:has |have )?(?:resolved|settled|gone|improved|eased|subsided)",
-    re.IGNORECASE,
-)
-"""What tells, right behind a thing, that it is there no longer, or less."""
 
 
 def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
@@ -47,7 +39,9 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
                 found = check_state(claim, heard, near, of_family=of_family, to=to)
-                yield from (one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement))
+                yield from (
+                    one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement, heard.own)
+                )
             case ClaimKind.MEDICINE:
                 yield from check_medicine(claim, heard)
             case ClaimKind.ALLERGY:
@@ -66,12 +60,10 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 continue
 
 
-def _over(claim: Claim, statement: Read) -> bool:
-    """Whether a statement itself tells that a thing is there no longer: cough, better."""
-    if claim.assertion is not Assertion.PRESENT:
-        return False
-    eased = _EASED.match(statement.text, claim.end)
-    return eased is not None
+def _over(claim: Claim, statement: Read, own: Pack) -> bool:
+    """Whether a statement itself tells, right behind a thing, that it is there no longer or less: cough, better."""
+    eased = own.compiled("|".join(own.lists.get("eased", ())) or "(?!)")
+    return claim.assertion is Assertion.PRESENT and eased.match(statement.text, claim.end) is not None
 
 
 def _told_once(claims: tuple[Claim, ...]) -> Iterator[Claim]:

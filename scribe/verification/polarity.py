@@ -1,0 +1,118 @@
+"""Parts of sentences: what a statement denies and every part of what was said about the same thing tells as so.
+
+For languages that write words together, where a sentence of speech runs through many things and a denial holds for the
+few characters beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from scribe.language.claim import ClaimKind
+from scribe.language.claims import Read
+from scribe.language.rules import Pack
+from scribe.language.tokens import stem, tokens
+from scribe.model import FlagKind, Level
+from scribe.verification.difference import Difference, about
+from scribe.verification.grounding import Written
+from scribe.verification.heard import Heard, Spot
+from scribe.verification.laid import laid_over
+
+_PART: Final = re.compile(r"[^,，、;；。.?？!！ ]+")
+_FEWEST: Final = 2
+"""Characters that two parts of sentences about one thing share at least."""
+_NAMED: Final = (
+    ClaimKind.FINDING,
+    ClaimKind.PROBLEM,
+    ClaimKind.MEDICINE,
+    ClaimKind.ALLERGY,
+    ClaimKind.IMMUNISATION,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of what was said."""
+
+    spot: Spot
+    words: str
+    stems: frozenset[str]
+    denied: bool
+    open: bool
+    """Whether it only asks, or may tell either."""
+
+
+def check_polarity(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+    """A part of a statement that denies what everything said of the same thing tells as so."""
+    if own.spaced or own.language != heard.own.language:
+        return
+    places = {spot.place for spot in near}
+    for start, end, stems in _denied_parts(one.read, own):
+        if any(about(c, heard, _NAMED) for c in one.read.claims if c.start < end and start < c.end):
+            continue  # compared as a claim
+        told = _told(heard)
+        against = [part for part in told if len(stems & part.stems) >= max(_FEWEST, (3 * len(stems) + 3) // 4)]
+        if not against or any(part.open or part.denied for part in against):
+            continue
+        if any(part.denied for part in told if len(stems & part.stems) >= max(1, len(stems) // 2)):
+            continue
+        if any(part.spot.place in places for part in against):
+            said = against[-1]
+            quote = heard.quote_of(said.spot.read, said.words)
+            text = one.read.text[start:end]
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, text, said.words, words="opposite_denied", quote=quote)
+            return
+
+
+def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The parts of a statement that deny one thing: where it stands, and its characters."""
+    until, writing, idle = _any_of("denied_until", own), _any_of("denies_in_writing", own), _idle(own)
+    for match in _PART.finditer(read.text):
+        denials = [*_denial(own).finditer(read.text, match.start(), match.end())]
+        if len(denials) != 1 or writing.fullmatch(denials[0].group()) is None:
+            continue
+        start, end = denials[0].end(), match.end()
+        stems = frozenset(t.stem for t in tokens(read.text, own) if start <= t.start < end) - idle
+        if len(stems) >= _FEWEST and until.search(read.text, start, end) is None:
+            yield start, end, stems
+
+
+def _told(heard: Heard) -> tuple[Part, ...]:
+    """Every part of what was said, in order."""
+    return heard.once(("parts",), lambda: tuple(_every(heard)))
+
+
+def _every(heard: Heard) -> Iterator[Part]:
+    answered = {id(turned.question): turned.says for turned in heard.reading.replies}
+    for spot in heard.spots:
+        read = spot.read
+        asks = read.sentence.question and not read.sentence.tag
+        says = answered.get(id(read), "")
+        laid = laid_over(read, heard.own)
+        for match in _PART.finditer(read.text):
+            start, end = match.span()
+            stems = frozenset(token.stem for token in laid if start <= token.start < end)
+            denied = _denial(heard.own).search(read.text, start, end) is not None
+            if asks and says in ("yes", "no"):
+                denied = says == "no"
+            open_ = (asks and says not in ("yes", "no")) or bool(spot.open & stems and not asks)
+            yield Part(spot, match.group(), stems, denied, open_)
+
+
+@cache
+def _denial(own: Pack) -> re.Pattern[str]:
+    return _any_of("denying_a_part", own)
+
+
+@cache
+def _any_of(name: str, own: Pack) -> re.Pattern[str]:
+    return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
+
+
+@cache
+def _idle(own: Pack) -> frozenset[str]:
+    return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))
