@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, When
 from scribe.language.claims import Read
 from scribe.language.rules import Pack
 from scribe.model import Speaker
@@ -137,7 +137,9 @@ def said_by_doctor(claim: Claim) -> Claim:
     if claim.kind is not ClaimKind.MEDICINE or not told or not plain:
         return claim
     if claim.speaker is Speaker.DOCTOR:
-        return claim.but(action=Action.START, sureness=min(claim.sureness, 0.8))
+        other = regimen is not None and regimen.before is not None  # "bisoprolol from 2.5 to 5"
+        return claim.but(action=Action.CHANGE if other else Action.START, sureness=min(claim.sureness, 0.8))
     if claim.speaker in (Speaker.PATIENT, Speaker.OTHER):
-        return claim.but(action=Action.GOES_ON, sureness=min(claim.sureness, 0.8))
+        action = Action.TOOK if claim.when is When.PAST else Action.GOES_ON
+        return claim.but(action=action, sureness=min(claim.sureness, 0.8))
     return claim

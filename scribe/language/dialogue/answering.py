@@ -13,6 +13,7 @@ from scribe.language.dialogue.cues import ended_before, fared, never_given, prop
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_answered
+from scribe.language.dialogue.settling import complete, decided, gone_on, told_further
 from scribe.language.relief import relieves
 from scribe.model import Speaker
 
@@ -33,6 +34,8 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         says: yes, no, unsure, only, some or nothing.
     """
     claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim)) for claim in claims]
+    claims = of_asked_relative(frame, read, claims)
+    claims = [*claims, *named_allergen(frame, read)]
     if frame.kind == "allergies" and not read.sentence.question:
         if not frame.answered:
             claims = [*claims, *substances(memory.own, frame, read, claims, says)]
@@ -41,19 +44,31 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     if values and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
         return [*claims, *values]
     _reacted_to_asked(memory, frame, read)
-    if frame.answered or _of_relative(memory, frame, read, claims):
+    if frame.answered:
+        told_further(memory, frame, read, claims)
+        return claims
+    if _of_relative(memory, frame, read, claims):
         return claims
     put = _put_by_tag(memory, frame)
     claims = _ended(memory, frame, read, claims)
     for place in (*_of_earlier(memory, frame, read, says), *frame.claims):
         asked = memory[place]
-        if asked.assertion is not Assertion.ASKED and not (frame.last.sentence.tag and place in put):
+        tagged = frame.last.sentence.tag and place in put
+        if asked.assertion is not Assertion.ASKED and not tagged and not complete(memory, frame, asked, says):
             continue
         if asked.stands and not _told_by_itself(asked, claims, says):
             agreed = says == "yes" and _is_proposed(memory, frame, asked)
             taken_in = asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read)))
-            memory[place] = taken_in if agreed else _with_answer(memory, frame, asked, read, says)
+            memory[place] = taken_in if agreed else _settled(memory, frame, asked, read, says)
     return [*claims, *number_answered(memory, frame, read, claims)]
+
+
+def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:
+    """What was asked for, with what both have then settled on."""
+    if complete(memory, frame, asked, says):
+        return gone_on(asked, read)
+    agreed = decided(frame, asked, read, _told(memory, frame, asked, read, says))
+    return agreed if agreed is not None else _with_answer(memory, frame, asked, read, says)
 
 
 def _of_earlier(memory: Memory, frame: Frame, read: Read, says: str) -> list[int]:

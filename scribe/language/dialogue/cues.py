@@ -170,6 +170,18 @@ def orders_by_word(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def offers(own: Pack) -> re.Pattern[str]:
+    """The questions by which a doctor puts a test to the patient ("shall we do …?")."""
+    return _any_of(own, "offers")
+
+
+@cache
+def agreeing(own: Pack) -> re.Pattern[str]:
+    """The words by which what was put to somebody is agreed to ("go on then")."""
+    return _any_of(own, "agrees")
+
+
+@cache
 def of_tests(own: Pack) -> re.Pattern[str]:
     """The words that take back tests and procedures, and no medicine (先不做)."""
     return _any_of(own, "of_tests")
@@ -205,6 +217,18 @@ def checks(own: Pack) -> re.Pattern[str]:
     """The questions that put what was just read out to the other for a yes ("still on all of those?")."""
     words = "|".join(own.filled(word) for word in own.lists.get("checks", ()))
     return re.compile(f"(?:{words})$" if words else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def asks_for_more(own: Pack) -> re.Pattern[str]:
+    """The questions for what a list that was read out lacks ("anything else?")."""
+    return _any_of(own, "asks_for_more")
+
+
+@cache
+def accepting(own: Pack) -> re.Pattern[str]:
+    """The words by which an offer is taken up ("go on then", "if you think so")."""
+    return _any_of(own, "accepts")
 
 
 @cache

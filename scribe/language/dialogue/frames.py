@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import checks, frame_of, reply_in, still_allergies
+from scribe.language.dialogue.cues import asks_for_more, checks, fared, frame_of, reply_in, still_allergies
 from scribe.language.dialogue.memory import REMEMBERED, Memory, evidence_of
+from scribe.language.mention import Mention
 from scribe.model import Speaker
 
 _READ_OUT: Final = 3
 """Sentences over which a list is read out before the question whether it is right."""
+_LIST: Final = 2
+"""Medicines that make a list, to which more may belong."""
 _REPEATED: Final = 3
 """Words of a sentence that only says the asked thing over."""
 
@@ -28,6 +31,7 @@ class Frame:
         claims: the places of what it asks for.
         answered: whether somebody has answered.
         earlier: the places of what earlier questions of the same turn asked for: a no counts for them too.
+        relatives: whom it asks about, where that is not the patient.
     """
 
     last: Read
@@ -36,6 +40,7 @@ class Frame:
     claims: list[int]
     answered: bool = False
     earlier: list[int] = field(default_factory=list)
+    relatives: tuple[Mention, ...] = ()
 
     def answered_by(self, read: Read, memory: Memory) -> bool:
         """Whether a sentence is somebody's answer."""
@@ -62,6 +67,7 @@ class Frame:
             self.earlier = [*self.earlier, *self.claims][-REMEMBERED:]
             self.claims = places
         self.kind = kind or self.kind
+        self.relatives = _asked_about(read) or self.relatives
 
 
 def frame_after(memory: Memory, frame: Frame | None, read: Read, begin: int, *, answers: bool) -> Frame | None:
@@ -88,8 +94,11 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
     places = list(range(begin, len(memory.claims)))
     if not places and checks(memory.own).search(read.text):
         places = _read_out(memory, read)
+    elif not places and asks_for_more(memory.own).search(read.text):
+        listed = _read_out(memory, read)
+        places = listed if len(listed) >= _LIST else []
     kind = frame_of(read.text, memory.own) or _kind_of([memory[place] for place in places])
-    if _still_allergies(memory, read):
+    if _still_allergies(memory, read) or _borne(memory, read):
         kind = "allergies"
     if kind == "allergies":
         for claim in _asked_allergens(memory, read, begin):
@@ -102,7 +111,15 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         frame.goes_on_with(read, kind, places)
         return frame
     kept = frame.kind if frame is not None and not kind and not places else kind
-    return Frame(read, read.sentence.speaker, kept, places)
+    return Frame(read, read.sentence.speaker, kept, places, relatives=_asked_about(read))
+
+
+def _asked_about(read: Read) -> tuple[Mention, ...]:
+    """The relatives that a question is about."""
+    reached = [mark for mark in read.marks if mark.rule.gives.get("whose") == Whose.RELATIVE.value]
+    return tuple(
+        one for one in read.named("relatives") if any(m.start < one.end and one.start < m.end for m in reached)
+    )
 
 
 def _still_allergies(memory: Memory, read: Read) -> bool:
@@ -110,6 +127,12 @@ def _still_allergies(memory: Memory, read: Read) -> bool:
     place = memory.last(ClaimKind.ALLERGY, read, within=_READ_OUT)
     told = place is not None and memory[place].assertion is Assertion.PRESENT
     return told and still_allergies(memory.own).fullmatch(read.text.rstrip("?？. ")) is not None
+
+
+def _borne(memory: Memory, read: Read) -> bool:
+    """Whether a question asks how something that is no medicine was borne (乳胶手套用着有没有问题？)."""
+    named = bool(read.named("allergens")) and not read.named("medicines", "vaccines")
+    return named and fared(memory.own).search(read.text) is not None
 
 
 def _read_out(memory: Memory, read: Read) -> list[int]:

@@ -20,6 +20,8 @@ from scribe.model import Speaker
 _PLAIN: Final = r"\d{1,6}(?:\.\d{1,4})?"
 """A number and nothing else."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+OFFERED: Final = "offered"
+"""What a pack's rules give a medicine that a doctor asks the patient to take."""
 
 
 def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
@@ -178,7 +180,7 @@ def taken_so(memory: Memory, place: int, read: Read) -> None:
     """A lay person who tells the dose that was asked for takes the medicine."""
     old = memory[place]
     told = old.regimen is not None and any((old.regimen.dose, old.regimen.frequency, old.regimen.parts))
-    open_ = old.assertion is Assertion.ASKED or old.action is Action.NONE
+    open_ = (old.assertion is Assertion.ASKED or old.action is Action.NONE) and old.category != OFFERED
     denied = old.assertion is Assertion.DENIED
     if told and open_ and not denied and read.sentence.speaker in _LAY:
         action = Action.GOES_ON if old.action in (Action.NONE, Action.START) else old.action

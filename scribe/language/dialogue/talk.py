@@ -9,7 +9,7 @@ from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import MISSED, Read
 from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
-from scribe.language.dialogue.allergies import with_reactions
+from scribe.language.dialogue.allergies import named_before, with_reactions
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.borne_out import borne_out
 from scribe.language.dialogue.corrections import (
@@ -25,7 +25,9 @@ from scribe.language.dialogue.disputes import contradict, disputed, mistaken_all
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_told, reads_back
+from scribe.language.dialogue.proposing import agreed_to
 from scribe.language.dialogue.referring import continued, referred
+from scribe.language.dialogue.settling import accepted
 from scribe.language.dialogue.turned import Turned
 from scribe.language.dialogue.values import measured_now, told_after
 from scribe.language.rules import Pack
@@ -62,6 +64,7 @@ class _Talk:
         self._own = own
         self._frame: Frame | None = None
         self._before: Read | None = None
+        self._allergens: Read | None = None
 
     def hear(self, read: Read) -> None:
         """Takes in the next sentence."""
@@ -69,6 +72,8 @@ class _Talk:
             self.memory.missed_at = read.sentence.index
         self._take_in(read)
         self._before = read
+        if read.named("allergens"):
+            self._allergens = read
 
     def _take_in(self, read: Read) -> None:
         read = self._explained(read)
@@ -78,10 +83,12 @@ class _Talk:
         if frame is not None and not says and frame.only_repeated_by(read, self.memory):
             return
         claims = self._answered(frame, read, says, rest)
+        agreed_to(self.memory, frame, read, says)
         claims = self._taken_back(frame, read, claims, says)
         borne_out(self.memory, self._before, read)
         continued(self.memory, read, claims)
         claims = [*claims, *told_after(self.memory, self._before, read, claims)]
+        claims = [*claims, *named_before(self.memory, self._allergens, read, claims)]
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = taken_up(self.memory, claims)
         claims = ordered_that(self.memory, read, claims)
@@ -133,6 +140,8 @@ class _Talk:
         if frame is None and not read.sentence.question:
             return "", read.text
         says, rest = reply_in(read.text, self._own)
+        if says in ("", "unsure") and accepted(self.memory, frame, read):
+            return "yes", rest
         if frame is not None and not says and not read.sentence.question and echoes(frame.last, read, self._own):
             return "yes", rest
         return says, rest

@@ -1,0 +1,72 @@
+"""What is settled of a medicine: an offer taken up, a list that lacks nothing, a yes to what a patient asks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind
+from scribe.language.claims import Read
+from scribe.language.clause import asking
+from scribe.language.dialogue.cues import accepting, asks_for_more
+from scribe.language.dialogue.frames import Frame
+from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.dialogue.numbers import OFFERED, add_regimen, taken_so
+from scribe.model import Speaker
+
+_ENDING: Final = (Action.STOP, Action.NOT_TAKEN)
+_DECIDED: Final = (*_ENDING, Action.HOLD, Action.MORE, Action.LESS, Action.TAPER)
+"""What a patient can ask whether to do with a medicine that is taken."""
+_TAKEN: Final = (Action.NONE, Action.GOES_ON, Action.TOOK)
+_FURTHER: Final = 4
+"""Sentences of an answer that still tell of what was asked for."""
+
+
+def accepted(memory: Memory, frame: Frame | None, read: Read) -> bool:
+    """Whether an answer takes up what a doctor offered, with words that are no yes to anything else ("go on then")."""
+    if frame is None or frame.answered or read.sentence.question or read.sentence.speaker is Speaker.DOCTOR:
+        return False
+    offers = any(memory[place].category == OFFERED for place in frame.claims)
+    return offers and accepting(memory.own).match(read.text) is not None
+
+
+def complete(memory: Memory, frame: Frame, asked: Claim, says: str) -> bool:
+    """Whether an answer leaves a list of medicines as it was read out ("ramipril, aspirin, anything else?" "no")."""
+    if asked.kind is not ClaimKind.MEDICINE or not says or says == "unsure":
+        return False
+    more = frame.speaker is Speaker.DOCTOR and asks_for_more(memory.own).search(frame.last.text) is not None
+    if not more or asked.action not in _TAKEN:
+        return False
+    here = asked.sentence == frame.last.sentence.index
+    return not here or not asking(frame.last.text[: asked.end], memory.own)[0]
+
+
+def gone_on(asked: Claim, read: Read) -> Claim:
+    """A medicine of a list that was read out, taken as it was told."""
+    evidence = (*asked.evidence, evidence_of(read))
+    return asked.but(action=Action.GOES_ON, assertion=Assertion.PRESENT, evidence=evidence)
+
+
+def decided(frame: Frame, asked: Claim, read: Read, told: str) -> Claim | None:
+    """What a doctor's yes or no makes of a change that a patient asks for ("do I stop the ramipril?" "yes")."""
+    lay = frame.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    if not lay or read.sentence.speaker is not Speaker.DOCTOR or asked.kind is not ClaimKind.MEDICINE:
+        return None
+    if asked.action not in _DECIDED or told not in ("yes", "no"):
+        return None
+    action = Action.STOP if asked.action in _ENDING else asked.action
+    evidence = (*asked.evidence, evidence_of(read))
+    return asked.but(
+        action=action if told == "yes" else Action.GOES_ON, assertion=Assertion.PRESENT, speaker=Speaker.DOCTOR,
+        category="", evidence=evidence,
+    )  # fmt: skip
+
+
+def told_further(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> None:
+    """What an answer's next sentences tell of the medicine that was asked about ("April. Every six months.")."""
+    asked = [place for place in frame.claims if memory[place].kind is ClaimKind.MEDICINE and memory[place].stands]
+    lay = read.sentence.speaker is not Speaker.DOCTOR and not read.sentence.question
+    if len(asked) != 1 or not lay or claims or not memory.within(asked[0], read, _FURTHER):
+        return
+    if memory[asked[0]].action in _TAKEN:
+        add_regimen(memory, asked[0], read)
+        taken_so(memory, asked[0], read)
