@@ -11,22 +11,41 @@ from scribe.language.claims import Read
 from scribe.language.dialogue.cues import reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.relief import relieves
 from scribe.language.rules import Pack
+from scribe.model import Speaker
 
 _PIECES: Final = re.compile(r"[\s,，.。!！、;；]")
 _SHORT_NAME: Final = (2, 6)
 """Signs of a name that no list knows, in a language that writes no blanks."""
 
 
-def told_reaction(read: Read) -> str:
-    """The words of a sentence that tell a reaction; empty where none do."""
-    return next((read.text[m.start : m.end] for m in read.marks if "reaction" in m.rule.gives), "")
+def told_reaction(read: Read, of: str = "medicines") -> str:
+    """The words of a sentence that tell a reaction to something of a list; empty where none do."""
+    marks = (m for m in read.marks if "reaction" in m.rule.gives and (not m.rule.of or of in m.rule.of))
+    return next((read.text[m.start : m.end] for m in marks), "")
+
+
+_SIGNS: Final = frozenset(
+    {
+        "rash", "hives", "urticaria", "itching", "swelling", "facial swelling", "lip swelling", "swollen lips",
+        "throat swelling", "eyelid swelling", "angioedema", "anaphylaxis", "wheezing", "shortness of breath",
+        "blisters",
+    }
+)  # fmt: skip
+"""Signs of an allergic reaction (World Allergy Organization, guidance on anaphylaxis, 2020: skin, mucosa, airways)."""
+
+
+def manifestation(read: Read) -> str:
+    """The words of a complaint of a sentence that is a sign of allergy; empty where none is."""
+    told = (one for one in read.claims if one.concept is not None and one.concept.en in _SIGNS)
+    return next((one.words for one in told if one.assertion is Assertion.PRESENT), "")
 
 
 def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: str) -> Iterator[Claim]:
     """What an answer about allergies names and no claim is made of yet: allergens, and a name that no list knows."""
     evidence = (evidence_of(frame.last), evidence_of(read))
-    reaction = told_reaction(read)
+    reaction = told_reaction(read, "allergens")
     for one in read.named("allergens", "substances"):
         if any(claim.start < one.end and one.start < claim.end for claim in claims) or says == "no":
             continue
@@ -44,6 +63,66 @@ def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: s
             ClaimKind.ALLERGY, name, None, "allergens", reaction=reaction, speaker=read.sentence.speaker,
             evidence=evidence, sureness=0.6, doubts=("a name that no list knows",),
         )  # fmt: skip
+
+
+_BEFORE: Final = 4
+"""Sentences between an allergen that is named and what it does."""
+_FEW: Final = 3
+"""Allergens that a speaker names at once and tells the same of."""
+
+
+def named_before(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The allergens of an earlier sentence whose reaction a lay person tells now ("Mango. My lips swell every time.").
+
+    Args:
+        memory: the claims so far.
+        before: the last sentence that named allergens of which no claim is made.
+        read: the sentence.
+        claims: its own claims.
+    """
+    words = told_reaction(read, "allergens")
+    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    if before is None or not words or not lay or read.sentence.question:
+        return
+    if not _open_still(before, read) or any(one.kind is ClaimKind.ALLERGY for one in claims):
+        return
+    if any(not relieves(one.text, memory.own) for one in read.named("medicines", "allergens")):
+        return
+    named = before.named("allergens")
+    said = any(mark.rule.gives.get("assertion") == Assertion.DENIED.value for mark in before.marks)
+    if said or before.named("medicines", "vaccines") or len({one.term for one in named}) > _FEW:
+        return
+    for one in named:
+        yield Claim(
+            ClaimKind.ALLERGY, one.text, one.term, one.list, reaction=words, start=one.start, end=one.end,
+            speaker=read.sentence.speaker, evidence=(evidence_of(before), evidence_of(read)),
+        )  # fmt: skip
+
+
+def _open_still(before: Read, read: Read) -> bool:
+    """Whether a sentence still speaks of what an earlier one named: of a doctor's question, or of a bare name."""
+    turns, sentences = read.sentence.turn - before.sentence.turn, read.sentence.index - before.sentence.index
+    if before.sentence.speaker is Speaker.DOCTOR:
+        return turns == 1 and sentences <= _BEFORE
+    return turns == 0 and sentences <= _BEFORE // 2 and len(before.text.split()) <= _BARE
+
+
+_BARE: Final = 6
+"""Words of a sentence that is a name and hardly more."""
+
+
+def named_allergen(frame: Frame, read: Read) -> Iterator[Claim]:
+    """The one allergen that a question names, where its answer tells that it does something (三级阳性, 起疹子)."""
+    named, words = frame.last.named("allergens"), told_reaction(read)
+    if frame.answered or frame.kind == "allergies" or len(named) != 1 or not words or read.sentence.question:
+        return
+    if read.named("allergens", "medicines", "relatives"):
+        return
+    (one,) = named
+    yield Claim(
+        ClaimKind.ALLERGY, one.text, one.term, one.list, reaction=words, start=one.start, end=one.end,
+        speaker=read.sentence.speaker, evidence=(evidence_of(frame.last), evidence_of(read)),
+    )  # fmt: skip
 
 
 def reacted(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:

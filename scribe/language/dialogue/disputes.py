@@ -39,7 +39,8 @@ def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> list[
     """The claims with the denial of an allergy that a doctor read out and the patient calls an error."""
     if read.sentence.speaker not in _LAY or read.sentence.question or not mistaken(memory.own).search(read.text):
         return claims
-    if any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+    allergies = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY]
+    if any(claim.concept is not None or claim.assertion is not Assertion.DENIED for claim in allergies):
         return claims
     denied: list[Claim] = []
     for place in memory.recent(read, _PUT):
@@ -49,7 +50,7 @@ def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> list[
             memory[place] = old.but(standing=Standing.CONTRADICTED)
             evidence = (*old.evidence, evidence_of(read))
             denied.append(old.but(assertion=Assertion.DENIED, speaker=read.sentence.speaker, evidence=evidence))
-    return [*claims, *denied]
+    return [*(claim for claim in claims if not denied or claim not in allergies), *denied]
 
 
 def _of_all(old: Claim, claim: Claim) -> bool:

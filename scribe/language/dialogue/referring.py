@@ -38,7 +38,8 @@ def referred(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         return [*claims, *_exchanged(memory, read), *(_declined(memory, read) if open_ else ())]
     others = any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims)
     if lay:
-        return claims if others else [*claims, *_declined(memory, read)]
+        quiet = others and not declining(memory.own).search(read.text)
+        return claims if quiet else [*claims, *_declined(memory, read)]
     return [*claims, *acted(memory, read, claims, alone=not others)]
 
 
