@@ -60,6 +60,7 @@ _SAID_OTHERWISE: Final = frozenset(
 """What tells that something else was said: no lack of evidence."""
 _BESIDE: Final = 2
 """Segments before and after a statement's evidence in which a figure that is no dose may have been said."""
+_MASS: Final = re.compile(r"\d ?(?:[mμµun]?c?g|IU|U|units?|单位|毫克|微克|克)\b|单位|[毫微]?克", re.IGNORECASE)
 _FIGURES: Final = frozenset({FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS})
 
 
@@ -248,8 +249,8 @@ class _Checker:
 
 
 def _unheard(one: Flag) -> bool:
-    """Whether a figure that is no dose was not said, and no other one in its place."""
-    return one.kind is FlagKind.NUMBER_DIFFERS and not one.recording_says
+    """Whether a figure that is no mass was not said, and no other one in its place."""
+    return one.kind in _FIGURES and not one.recording_says and _MASS.search(one.note_says) is None
 
 
 def _tells(reads: tuple[Read, ...]) -> bool:

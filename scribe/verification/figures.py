@@ -27,6 +27,9 @@ _DATE: Final = re.compile(
     r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/(?:\d{1,2}/)?\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)(?!\d)"
 )
 """Calendar dates. Nobody says them in this form; they come from the record."""
+_PART_OF_FIGURE: Final = re.compile(r"(?:\d\+|\d[~～/:：]|(?:[左右][上下]))$")
+"""Before a figure that is part of another: days beside weeks, the end of a range, minutes, the number of a tooth."""
+_WEEKDAY: Final = re.compile(r"(?:周|星期|礼拜)$")
 _CLAUSE_END: Final = re.compile(r"[;；。]|\.\s")
 _UNCLEAR: Final = 0.5
 _VERY_UNCLEAR: Final = 0.3
@@ -88,8 +91,15 @@ def check_numbers(passage: Passage, numbers: Numbers) -> Iterator[Flag]:
             yield from _doubts(passage, quantity, supporting, numbers)
         elif _so_many_of(quantity, heard) or _in_short(quantity, heard, unused()):
             continue
+        elif _PART_OF_FIGURE.search(passage.text[: quantity.start]) and _bare(quantity, heard):
+            continue
         elif not all(numbers.says(value, quantity.unit) for value in quantity.values):
             yield _difference(passage, quantity, unused())
+
+
+def _bare(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
+    """Whether the figure was said, with whatever unit."""
+    return any(quantity.value in (*one.quantity.values, *one.quantity.also) for one in heard)
 
 
 def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
@@ -97,9 +107,9 @@ def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
     if dimension(quantity.unit) != "mass":
         return False
     counts = [one.quantity.value for one in heard if one.quantity.unit in COUNTED_FORMS and one.quantity.value != 1]
-    sizes = [one.quantity for one in heard if dimension(one.quantity.unit) == "mass"]
+    sizes = [one.quantity for one in heard if dimension(one.quantity.unit) == "mass" or not one.quantity.unit]
     return any(
-        same_amount((quantity.value, quantity.unit), (count * size.value, size.unit))
+        same_amount((quantity.value, quantity.unit), (count * size.value, size.unit or quantity.unit))
         for count in counts
         for size in sizes
     )
@@ -123,6 +133,8 @@ def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:
     """List numbers, places in an order, and the number in a disease's name: type 2 diabetes."""
     if any(start < quantity.start < end for start, end in passage.diseases):
         return True
+    if quantity.spoken and not quantity.text[:1].isdigit() and _WEEKDAY.search(passage.text[: quantity.start]):
+        return True  # a day of the week
     return quantity.ordinal or bool(quantity.start <= 2 and _NUMBERING.match(passage.text) and not quantity.unit)
 
 

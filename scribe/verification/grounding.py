@@ -291,11 +291,11 @@ def _calendar(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Dif
         if not words:
             continue
         pattern = own.compiled(f"(?:{'|'.join(words)})s?")
-        mine = {match.group().lower().removesuffix("s") for match in pattern.finditer(one.read.text)}
+        mine = {_day(match.group()) for match in pattern.finditer(one.read.text)}
         if not mine:
             continue
         said = near.matching(pattern)
-        if said and not any(m.group().lower().removesuffix("s") in mine for _, m in said):
+        if said and not any(_day(m.group()) in mine for _, m in said):
             spot, match = said[-1]
             quote = heard.quote_of(spot.read, match.group())
             note = ", ".join(sorted(mine)).capitalize()
@@ -303,9 +303,25 @@ def _calendar(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Dif
             return
 
 
+def _day(words: str) -> str:
+    """A weekday or a month as it is compared."""
+    return words.lower().removesuffix("s").replace("天", "日")
+
+
 def _same_site(one: Match, other: Match) -> bool:
     """Whether two names of parts of the body can mean the same part."""
     return same(one.term, other.term) or one.text in other.text or other.text in one.text
+
+
+def _of_another_name(site: Match, read: Read, heard: Heard) -> bool:
+    """Whether the name of a part of the body is but characters of another name, or was said in other words."""
+    if heard.own.spaced:
+        return False
+    inside = any(
+        m.start <= site.start and site.end <= m.end and m.end - m.start > len(site.text) for m in read.mentions
+    )
+    stems = {token.stem for token in tokens(site.text, heard.own)}
+    return inside or len(site.text) == 1 or stems <= heard.stems
 
 
 def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -313,7 +329,7 @@ def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> I
     if not alike_ or own.language != heard.own.language:
         return
     language: Language = "zh" if own.language == "zh" else "en"
-    mine = body_sites().find(one.read.text, language)
+    mine = [m for m in body_sites().find(one.read.text, language) if not _of_another_name(m, one.read, heard)]
     if not mine:
         return
     spots = heard.with_answers(alike_)
