@@ -34,6 +34,8 @@ _POINTED: Final = 12
 _TESTS: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE)
 _ORDERED: Final = 2
 """Sentences between a test that is spoken of and its order without its name."""
+_PUT: Final = 3
+"""Sentences within which a lay person answers what a doctor put to them."""
 _LISTED: Final = 2
 """Tests that make a list."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -167,19 +169,21 @@ def ordered_that(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]
     if read.sentence.question or conditional(read.marks):
         return claims
     marks = [m for m in read.marks if m.rule.gives.get("action") == Action.ORDER.value and m.rule.reach == "topic"]
-    if not any("tests" in mark.rule.of and points(memory, read, mark) for mark in marks):
+    said = not memory.own.spaced  # 那去查一个: where nothing need point at it
+    if not any("tests" in mark.rule.of and (said or points(memory, read, mark)) for mark in marks):
         return claims
     place = next((place for place in memory.recent(read, _ORDERED) if memory[place].kind in _TESTS), None)
     old = memory[place] if place is not None else None
-    if place is None or old is None or not old.stands or old.action is not Action.NONE:
+    never = old is not None and (old.action, old.assertion) == (Action.DONE, Assertion.DENIED)
+    if place is None or old is None or not old.stands or (old.action is not Action.NONE and not never):
         return claims
     told = old.but(action=Action.ORDER, assertion=Assertion.PRESENT, speaker=read.sentence.speaker)
     return [told.but(evidence=(*old.evidence, evidence_of(read)))]
 
 
 def _just_asked(memory: Memory, read: Read, place: int) -> bool:
-    """Whether a doctor put it, in the sentence before, that a medicine is taken ("still on it, aren't you?")."""
-    return memory[place].speaker is Speaker.DOCTOR and memory.within(place, read, 1)
+    """Whether a doctor put it, just before, that a medicine is taken ("still on it, aren't you?")."""
+    return memory[place].speaker is Speaker.DOCTOR and memory.within(place, read, _PUT)
 
 
 def taken_up(memory: Memory, claims: list[Claim]) -> list[Claim]:
@@ -220,7 +224,8 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
         old = memory[place]
         if old.assertion is Assertion.DENIED:
             continue
-        if not pointed and old.assertion is not Assertion.ASKED and not _just_asked(memory, read, place):
+        mine = mark.rule.gives.get("category") == "ended" and old.speaker in _LAY and memory.within(place, read, 1)
+        if not pointed and old.assertion is not Assertion.ASKED and not _just_asked(memory, read, place) and not mine:
             continue
         evidence = (*old.evidence, evidence_of(read))
         action = Action(mark.rule.gives["action"])

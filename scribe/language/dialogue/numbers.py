@@ -156,6 +156,8 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
             continue
         memory[place] = old.but(standing=Standing.CORRECTED)
         assertion = Assertion.PRESENT if old.assertion is Assertion.ASKED else old.assertion
+        if new.kind is ClaimKind.MEDICINE and read.sentence.speaker in _LAY and new.action is Action.NONE:
+            new = new.but(action=Action.GOES_ON)  # what is taken, and no order
         yield new.but(evidence=(*old.evidence, evidence_of(read)), assertion=assertion)
         return
 
@@ -202,13 +204,16 @@ def add_regimen(memory: Memory, place: int, read: Read) -> None:
 
 def retold(memory: Memory, read: Read, claims: list[Claim]) -> None:
     """A dose that a lay person puts right in the next breath ("It was. It's twenty since January.")."""
-    place = memory.last(ClaimKind.MEDICINE, read, within=3) if not claims else None
+    counted = any(claim.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for claim in claims)
+    place = memory.last(ClaimKind.MEDICINE, read, within=3) if not counted else None
     if place is None or read.sentence.speaker not in _LAY or not is_now(memory.own).search(read.text):
         return
     old = memory[place]
     told = dose_told(memory, read, old)
     known = old.regimen.dose if old.regimen is not None else None
-    if old.action is Action.GOES_ON and told.dose is not None and known is not None and told.dose != known:
+    read_out = old.action is Action.NONE and old.speaker is Speaker.DOCTOR and old.assertion is Assertion.PRESENT
+    open_ = old.action is Action.GOES_ON or read_out
+    if open_ and told.dose is not None and known is not None and told.dose != known:
         evidence = (*old.evidence, evidence_of(read))
         merged = merged_regimen(told, old.regimen) if old.regimen is not None else told
-        memory[place] = old.but(regimen=merged, evidence=evidence)
+        memory[place] = old.but(action=Action.GOES_ON, regimen=merged, evidence=evidence)

@@ -20,6 +20,8 @@ _WORDS: Final = re.compile(r"[a-z][a-z0-9-]{2,}")
 _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
 _RIGHT_BEFORE: Final = 8
 """Characters between "that" and the reaction to it."""
+_STILL_OPEN: Final = 2
+"""Sentences between a medicine and its dose, with somebody's "all right" or a part of its name between them."""
 _REACTED: Final = 3
 """Sentences between a medicine and the reaction to it."""
 
@@ -142,6 +144,15 @@ def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
             return
 
 
+def _dosed_now(memory: Memory, read: Read) -> int | None:
+    """The medicine of the sentence before; of one a little before, whose dose is still open, where a dose is told."""
+    place = memory.last(ClaimKind.MEDICINE, read, within=_STILL_OPEN)
+    if place is None or memory.within(place, read, 1):
+        return place
+    regimen = memory[place].regimen
+    return place if read.quantities and (regimen is None or regimen.dose is None) else None
+
+
 def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
     """A dose told in the sentence after its medicine ("Twice a day."), a reaction after its allergy."""
     if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
@@ -153,7 +164,7 @@ def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
             evidence = (*old.evidence, evidence_of(read))
             memory[place] = old.but(reaction=old.reaction or told_reaction(read), evidence=evidence)
     retold(memory, read, claims)
-    place = memory.last(ClaimKind.MEDICINE, read, within=1) if not claims else None
+    place = _dosed_now(memory, read) if not claims else None
     if place is None or memory[place].speaker is not read.sentence.speaker:
         return
     if memory[place].action not in (Action.NOT_TAKEN, Action.STOP, Action.REFUSED):

@@ -142,12 +142,17 @@ def _per_kilo(window: Marked, draft: Draft) -> None:
             draft.set_dose(each)
             draft.per_kilo = draft.per_day_total = False
             window.take(*each.span())
-        elif (bare := say.WORKED_OUT_BARE.search(window.text)) and _more(draft, bare["low"]):
+        elif (bare := _bare_total(window)) and _more(draft, bare["low"]):
             draft.set_dose(bare, draft.unit)
             draft.per_kilo = draft.per_day_total = False
             window.take(*bare.span())
         else:
             worked_out(window, draft)
+
+
+def _bare_total(window: Marked) -> re.Match[str] | None:
+    """What a dose per kilogram comes to, where its unit is left out or it is told as what is given each time."""
+    return say.WORKED_OUT_BARE.search(window.text) or say.EACH_GO.search(window.text)
 
 
 def _more(draft: Draft, number: str) -> bool:

@@ -21,7 +21,7 @@ def _re(pattern: str) -> re.Pattern[str]:
 BLANKS = _re(r"\s{2,8}")
 RANGE = _re(rf"(?<!from )(?<!from)({NUM})(\{{[^{{}}]{{1,12}}\}})?{TO}({NUM})(?=(\{{[^{{}}]{{1,12}}\}})?)")
 FORMS: Final = {
-    "tablet": "tablets?|tabs?|pills?", "capsule": "capsules?|caps", "puff": "puffs?|inhalations?", "spray": "sprays?",
+    "tablet": "tablets?|tabs?|pills?", "capsule": "capsules?|caps", "puff": "puffs?|inhalations?|breaths?|squirts?", "spray": "sprays?",
     "drop": "drops?", "patch": "patch(?:es)?", "sachet": "sachets?|packets?", "suppository": "suppositor(?:y|ies)",
     "teaspoon": "teaspoons?|teaspoonfuls?", "g": "gram", "mg": "milligram", "mL": "millilit(?:er|re)",
 }  # fmt: skip
@@ -85,6 +85,10 @@ WORKED_OUT_BARE = _re(
     rf"(?: (?:about|roughly|that is|that's|it is))*\s?(?P<low>{NUM})(?![\d.]|\s?[{{~¦]|\s?(?:kilos?|kg|tablets?|of)\b)"
 )
 """What a dose per kilogram comes to, told without its unit."""
+EACH_GO = _re(
+    rf"(?P<low>{NUM})(?:\{{(?P<unit>mg|g|ug|mL|\[IU\])\}})?\s?(?:(?:an?|per|each|every|in one|at a)\s?(?:go|time|dose|shot|sitting)\b)"
+)
+"""What is given each time ("140 a go")."""
 TABLETS_OF = _re(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}[ -]?(?:tablets?|pills?|capsules?|ones)\b|(?<!\{{)\b(?!)")
 CLOCK = _re(rf"\bat {NUM}(?:\{{clock\}})?(?: ?o'?clock)?(?= (?:in the|at night|every|each|o'clock))")
 DIVIDED = _re(
@@ -121,6 +125,11 @@ OFTEN: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_re(r"\bq ?hs\b|\bhs\b|\b(?:every night )?(?:at |before |just before )(?:going to )?bed(?: ?time)?\b|\bbedtime\b|\bbefore (?:i|you) (?:go to )?(?:bed|sleep)\b"), "at bedtime", 1),
     (_re(r"\b(?:at|every|each) night\b|\bnightly\b|\bqn\b|\bnocte\b|\b(?:in the|every|each) evenings?\b|\bqpm\b"), "at night", 1),
     (_re(r"\b(?:in the|every|each|first thing in the) mornings?\b|\bqam\b|\bmane\b|(?:(?:0\.5|\d{1,3})\{(?:min|h)\} )?(?:with|before|after) breakfast\b"), "in the morning", 1),
+    (_re(r"\b(?:at |in |on )?(?:each|either|both) ends? of the day\b|\b(?:morning|am) and (?:teatime|tea time|pm)\b"), "twice daily", 2),
+    (_re(r"(?<!\w )\b(?:mornings|of a morning)\b"), "in the morning", 1),
+    (_re(r"(?<![\d}\w] )\b(?:nights|evenings)\b(?! (?:a|per|out|off))|\b(?:of an evening|of a night|last thing(?: at night)?|teatimes?)\b"), "at night", 1),
+    (_re(r"\b(?:now and (?:then|again)|occasionally|once in a while|every so often|from time to time|(?:every )?now and then)\b"), "occasionally", 0),
+    (_re(r"\bmost (?:days|nights|mornings|evenings)\b"), "most days", 0),
     (_re(r"\b(?:every|each)(?: single)? day\b|\bdaily\b|\bonce-a-day\b"), "daily", 1),
 )  # fmt: skip
 ONCE = _re(r"\b1\{time\}|\bas a single dose\b")
