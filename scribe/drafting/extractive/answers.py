@@ -17,6 +17,10 @@ from scribe.model import Speaker, Topic
 
 _LISTS: Final = ("medicines", "tests", "procedures", "vaccines")
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_NEAR: Final = 2
+"""Sentences from a question to the answer that needs its words."""
+_BARE: Final = 4
+"""Words of a question that names nothing ("Which side?")."""
 _SHORT: Final = 7
 """An answer of at most so many words may need its question."""
 
@@ -34,7 +38,7 @@ _OF_ILLNESS: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)
 def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - one return each
     """The statement; empty where the answer stands by itself. ``subject`` is what was last spoken of."""
     reply = piece.reply
-    if reply is None or piece.asks or piece.claims:
+    if reply is None or piece.asks or piece.claims or not _at_once(reply):
         return ""
     if text := _of_a_thing(piece, reply, own):
         return text
@@ -56,13 +60,19 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
     told = reply.question.sentence.speaker not in _LAY or bool(piece.read.quantities)
     core = core_of(reply.question, own) if told else ""
-    about = name_of(asked[-1], own) if asked else core or (subject if bare else "")
+    names_nothing = not core and not reply.question.mentions and len(words_of(reply.question.text, own)) <= _BARE
+    about = name_of(asked[-1], own) if asked else core or (subject if bare and names_nothing else "")
     whole = verbs is not None and verbs.search(piece.text) is not None
     pointing = pattern_of(own, "pointing")
     points = pointing is not None and pointing.search(piece.text) is not None
     if about and (points or not whole):
         return f"{about}: {answer}" if own.spaced else f"{about}{'' if asked else '：'}{answer}"
     return ""
+
+
+def _at_once(reply: Turned) -> bool:
+    """Whether an answer follows its question with hardly anything between them."""
+    return reply.answer.sentence.index - reply.question.sentence.index <= _NEAR
 
 
 def _asked_in(question: Read) -> list[Claim]:
@@ -90,14 +100,16 @@ def _of_a_thing(piece: Piece, reply: Turned, own: Pack) -> str:
     if not words_of(answer, own) or _longer(piece.text, 2 * _SHORT, own):
         return ""
     name = name_of(asked[0], own)
+    if name.lower() in answer.lower():
+        return ""
     if any(sign.isdigit() for sign in answer):
         again = next((size for size in range(len(name), 1, -1) if answer.startswith(name[-size:])), 0)
         return f"{name}: {answer}" if own.spaced else f"{name}{answer[again:]}"
     subjects = pattern_of(own, "subjects")
     stands = subjects is not None and subjects.match(piece.text.strip()) is not None
-    if to_patient:
+    if to_patient and reply.answer.sentence.index - reply.question.sentence.index == 1 and piece.number == 0:
         return line("asked_about", own, name, answer)
-    return "" if stands or reply.says else f"{name}: {answer}" if own.spaced else f"{name}：{answer}"
+    return "" if to_patient or stands or reply.says else f"{name}: {answer}" if own.spaced else f"{name}：{answer}"
 
 
 def core_of(question: Read, own: Pack) -> str:

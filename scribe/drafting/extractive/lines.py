@@ -175,7 +175,8 @@ class _Writer:
     def _with_its_medicine(self, piece: Piece, topic: Topic, text: str) -> str:
         """A dose that is told a sentence or two after its medicine, with the name; as it is where that isn't plain."""
         near = 0 < piece.read.sentence.index - self._medicine_in <= _NEAR
-        if not self._medicine or not near or piece.read.mentions or topic not in (*_PLANNED, Topic.MEDICATIONS):
+        named = not self._medicine or self._medicine.lower() in text.lower() or piece.read.mentions
+        if named or not near or topic not in (*_PLANNED, Topic.MEDICATIONS):
             return text
         taken = read_regimen(piece.text, self._own.language)  # type: ignore[arg-type]
         dosed = taken.dose is not None or taken.parts or taken.frequency is not None
