@@ -89,17 +89,16 @@ def check_numbers(passage: Passage, numbers: Numbers) -> Iterator[Flag]:
                 yield _difference(passage, quantity, against)
         elif supporting:
             yield from _doubts(passage, quantity, supporting, numbers)
-        elif _so_many_of(quantity, heard) or _in_short(quantity, heard, unused()):
-            continue
-        elif _PART_OF_FIGURE.search(passage.text[: quantity.start]) and _bare(quantity, heard):
+        elif _so_many_of(quantity, heard) or _in_short(quantity, heard, unused()) or _bare(quantity, passage, heard):
             continue
         elif not all(numbers.says(value, quantity.unit) for value in quantity.values):
             yield _difference(passage, quantity, unused())
 
 
-def _bare(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
-    """Whether the figure was said, with whatever unit."""
-    return any(quantity.value in (*one.quantity.values, *one.quantity.also) for one in heard)
+def _bare(quantity: Quantity, passage: Passage, heard: tuple[Heard, ...]) -> bool:
+    """Whether a figure that is part of another was said, with whatever unit."""
+    part = _PART_OF_FIGURE.search(passage.text[: quantity.start]) is not None
+    return part and any(quantity.value in (*one.quantity.values, *one.quantity.also) for one in heard)
 
 
 def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
