@@ -43,7 +43,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                     one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement, heard.own)
                 )
             case ClaimKind.MEDICINE:
-                yield from check_medicine(claim, heard)
+                yield from check_medicine(claim, statement, heard)
             case ClaimKind.ALLERGY:
                 others = claim.assertion is Assertion.DENIED and claim.concept is None
                 told = any(c.kind is claim.kind and c.assertion is Assertion.PRESENT and c.concept for c in claims)

@@ -7,38 +7,64 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
+from scribe.language.claims import Read
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
 
-_WEEKLY: Final = re.compile(r"week|周", re.IGNORECASE)
+_WEEKLY: Final = re.compile(r"week|month|周", re.IGNORECASE)
 _ENDED: Final = frozenset({Action.STOP, Action.HOLD})
 _UNTAKEN: Final = frozenset({Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
 _GIVEN: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER, Action.GOES_ON})
 
 
-def check_medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
+def check_medicine(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
     """A medicine with which something else is done, or of which another amount is taken."""
     every = about(claim, heard, (ClaimKind.MEDICINE, ClaimKind.ALLERGY))
-    taken = [c for c in every if c.kind is ClaimKind.MEDICINE]
-    stands = [c for c in taken if c.stands]
-    allergic = [c for c in every if c.kind is ClaimKind.ALLERGY and c.stands and c.assertion is Assertion.PRESENT]
+    stands = [c for c in every if c.kind is ClaimKind.MEDICINE and c.stands]
     own = [c for c in stands if c.whose is Whose.PATIENT]
-    if not every or (claim.assertion is Assertion.DENIED and not own):
+    harmful = _harmful(every)
+    if harmful and _tolerated(claim, statement, heard):
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", harmful[-1], "opposite")
+    elif not every or (claim.assertion is Assertion.DENIED and not own):
         return
-    if not stands:
-        ordered = claim.action in _GIVEN or (claim.action is Action.NONE and _has_dose(claim))
-        if allergic and claim.action in _GIVEN:
-            yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", allergic[-1])
-        elif taken and ordered:
-            yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
-        return
-    if claim.whose is Whose.PATIENT and all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands):
+    elif not stands:
+        yield from _fallen(claim, every)
+    elif _of_another(claim, statement, stands):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
-        return
-    stands = own or stands
+    else:
+        yield from _done(claim, statement, own or stands, heard)
+
+
+def _harmful(every: tuple[Claim, ...]) -> list[Claim]:
+    """The patient's own allergies among some claims."""
+    allergies = [c for c in every if c.kind is ClaimKind.ALLERGY and c.stands and c.whose is Whose.PATIENT]
+    return [c for c in allergies if c.assertion is Assertion.PRESENT]
+
+
+def _fallen(claim: Claim, every: tuple[Claim, ...]) -> Iterator[Difference]:
+    """A medicine that is told as given, and was only named as what harms, or taken back."""
+    taken = [c for c in every if c.kind is ClaimKind.MEDICINE]
+    ordered = claim.action in _GIVEN or (claim.action is Action.NONE and _has_dose(claim))
+    if (harmful := _harmful(every)) and claim.action in _GIVEN:
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", harmful[-1])
+    elif taken and ordered:
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
+
+
+def _of_another(claim: Claim, statement: Read, stands: list[Claim]) -> bool:
+    """Whether another person's medicine is told as the patient's, or the patient's as one that a relative takes."""
+    if claim.whose is Whose.PATIENT:
+        return all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands)
+    first = next((m for m in statement.mentions if m.list == "relatives"), None)
+    begins = first is not None and first.start == 0 and first.end < claim.start
+    return begins and claim.whose is Whose.RELATIVE and all(c.whose is Whose.PATIENT for c in stands)
+
+
+def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> Iterator[Difference]:
+    """A medicine of the patient's: what is done with it, and how much of it is taken."""
     if claim.assertion is Assertion.CONDITIONAL or (
         claim.assertion is Assertion.DENIED and all(c.assertion is Assertion.ASKED for c in stands)
     ):
@@ -47,7 +73,7 @@ def check_medicine(claim: Claim, heard: Heard) -> Iterator[Difference]:
     if only_if and claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
         return
-    against = _acted(claim, stands)
+    against = _acted(claim, stands) or _ended(claim, statement, stands, heard) or _unsaid(claim, stands, heard)
     if against is not None and not _named_in_words(claim, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
         return
@@ -70,8 +96,23 @@ _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
 """Which of a recording's actions bear out what a statement says is done with a medicine."""
 
 
+_CHANGED: Final = frozenset(
+    {Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.STOP, Action.HOLD, Action.REFUSED, Action.RAN_OUT}
+)
+"""What somebody has to say in some words, where a note tells it."""
+_NEEDED: Final = "as needed"
+_REPLY: Final = 2
+"""Sentences behind one that names a medicine in which it may be told what is done with it."""
 _IN_WORDS: Final = frozenset({Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.NOT_TAKEN, Action.HOLD})
 """What several words of one sentence may tell, of which a claim keeps one."""
+
+
+def _tolerated(claim: Claim, statement: Read, heard: Heard) -> bool:
+    """Whether a statement tells that the patient took a medicine without harm."""
+    if claim.whose is not Whose.PATIENT or claim.assertion is not Assertion.PRESENT:
+        return False
+    words = heard.own.compiled("|".join(heard.own.lists.get("tolerating", ())) or "(?!)")
+    return words.search(statement.text) is not None
 
 
 def _has_dose(claim: Claim) -> bool:
@@ -104,6 +145,30 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
     if not done or allowed is None or any(c.action in allowed for c in done):
         return None
     return done[-1]
+
+
+def _ended(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> Claim | None:
+    """The claim that ends a medicine which is told to go on, or the last one where it is of the past alone."""
+    if claim.action is not Action.GOES_ON or claim.assertion is not Assertion.PRESENT or claim.when is not When.NOW:
+        return None
+    if all(c.when is When.PAST or c.category == "ended" for c in stands):
+        return stands[-1]
+    done = [c for c in stands if c.action is not Action.NONE and c.assertion is not Assertion.CONDITIONAL]
+    words = heard.own.compiled("|".join(heard.own.lists.get("going_on", ())) or "(?!)")
+    planned = bool(done) and words.search(statement.text, 0, claim.start + len(claim.words)) is not None
+    return done[-1] if planned and done[-1].action in _ENDED | _UNTAKEN else None
+
+
+def _unsaid(claim: Claim, stands: list[Claim], heard: Heard) -> Claim | None:
+    """The last claim of a medicine of which nobody said that anything is done, in any words, where a note says so."""
+    allowed = _BORNE_OUT_BY.get(claim.action, frozenset())
+    if not heard.own.spaced or claim.action not in _CHANGED or claim.assertion is not Assertion.PRESENT:
+        return None
+    if any(c.action not in (Action.NONE, Action.GOES_ON) or c.assertion is Assertion.DENIED for c in stands):
+        return None
+    places = {c.sentence + step for c in stands for step in range(-1, _REPLY + 1)}
+    marks = (mark for spot in heard.spots if spot.place in places for mark in spot.read.marks)
+    return None if any(mark.rule.gives.get("action") in allowed for mark in marks) else stands[-1]
 
 
 def _goes_on(claim: Claim) -> bool:
@@ -148,6 +213,12 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
     if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed and not same_often:
         shown = mine.frequency.text if mine.frequency else claim.words
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, heard.words_of(needed[-1]), needed[-1], "differs")
+        return
+    regular = [c for c in said if c.regimen is not None and _often(c.regimen)]
+    only_needed = mine.frequency is not None and mine.frequency.text == _NEEDED
+    if only_needed and regular and len(regular) == len(said) and not needed:
+        last = regular[-1]
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
         return
     for part in (_often, _way):
         own = part(mine)
@@ -196,7 +267,8 @@ def _same_dose(one: Claim, other: Claim) -> bool:
     amounts = [(theirs.dose, theirs.unit)]
     if theirs.dose_high is not None:
         amounts.append((theirs.dose_high, theirs.unit))
-    if theirs.before is not None:
+    changed = one.action in (Action.MORE, Action.LESS, Action.START, Action.CHANGE) and mine.before is None
+    if theirs.before is not None and not changed:
         amounts.append((theirs.before, theirs.before_unit or theirs.unit))
     if theirs.strength is not None:
         amounts.append((theirs.strength, theirs.strength_unit))

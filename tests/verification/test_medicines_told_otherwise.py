@@ -1,0 +1,52 @@
+"""Medicines told as tolerated, as another person's, as going on, as changed, as taken at another time."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe.model import FlagKind, Level
+from tests.verification.test_claims import flags, kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "kind"),
+    [
+        (
+            "Doxycycline tolerated in the past.",
+            ("Any allergies?", "Doxycycline brings me out in a rash."),
+            FlagKind.OPPOSITE,
+        ),
+        ("Mother takes amlodipine.", ("Start amlodipine 5 milligrams.", "My mother said so."), FlagKind.OTHER_SPEAKER),
+        ("Continue naproxen.", ("I take naproxen.", "Stop the naproxen today."), FlagKind.CHANGE_DIFFERS),
+        (
+            "Loratadine increased today.",
+            ("And the loratadine?", "I take loratadine 10 milligrams daily."),
+            FlagKind.CHANGE_DIFFERS,
+        ),
+        (
+            "Takes sumatriptan daily.",
+            ("And the sumatriptan?", "I take sumatriptan twice a month."),
+            FlagKind.DOSE_DIFFERS,
+        ),
+        (
+            "Takes folic acid as needed.",
+            ("And folic acid?", "I take folic acid 5 milligrams every day."),
+            FlagKind.COURSE_DIFFERS,
+        ),
+    ],
+)
+def test_what_is_told_otherwise_is_flagged(text, said, kind):
+    assert kind in kinds(text, *said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Has tolerated penicillin; sister is allergic.", ("Allergies?", "My sister is allergic to penicillin.")),
+        ("Continue naproxen.", ("I stopped naproxen in May.", "Start the naproxen again, 250 twice a day.")),
+        ("Loratadine increased today.", ("I take loratadine 10.", "Let's go up on the loratadine to 20.")),
+        ("Takes codeine as needed.", ("Codeine?", "I take codeine when it hurts.")),
+    ],
+)
+def test_what_was_told_so_is_not(text, said):
+    assert [flag.kind for flag in flags(text, *said) if flag.level is not Level.LOW] == []
