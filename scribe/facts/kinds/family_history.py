@@ -63,7 +63,9 @@ class FamilyHistory(FactKind[ProblemFact]):
 
     def told_by(self, fact: ProblemFact, text: str, language: Language) -> bool:
         """A statement that names the illness."""
-        return said.mentions(fact.text, text, language, conditions(), symptoms())
+        return said.mentions(fact.text, text, language, conditions(), symptoms()) or bool(
+            fact.said and fact.said.lower() in text.lower()
+        )
 
     def topics(self, fact: ProblemFact) -> tuple[Topic, ...]:
         """Family history, else the history."""

@@ -16,6 +16,8 @@ from scribe.language.rules import Pack
 from scribe.model import Speaker
 
 _PIECES: Final = re.compile(r"[\s,，.。!！、;；]")
+_TOLERATED: Final = "tolerated"
+"""What a pack's rules give what somebody takes or touches without harm."""
 _SHORT_NAME: Final = (2, 6)
 """Signs of a name that no list knows, in a language that writes no blanks."""
 
@@ -48,6 +50,8 @@ def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: s
     reaction = told_reaction(read, "allergens")
     for one in read.named("allergens", "substances"):
         if any(claim.start < one.end and one.start < claim.end for claim in claims) or says == "no":
+            continue
+        if any(m.rule.gives.get("kind") == _TOLERATED and m.covers(one.start, one.end) for m in read.marks):
             continue
         yield Claim(
             ClaimKind.ALLERGY, one.text, one.term, one.list, reaction=reaction, start=one.start, end=one.end,

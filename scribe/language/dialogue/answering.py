@@ -8,11 +8,12 @@ from typing import Final
 from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
-from scribe.language.dialogue.allergies import manifestation, reacted, substances, told_reaction
+from scribe.language.dialogue.allergies import manifestation, named_allergen, reacted, substances, told_reaction
 from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in, seeks_agreement
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_answered
+from scribe.language.dialogue.relatives import of_asked_relative
 from scribe.language.dialogue.settling import complete, decided, gone_on, told_further
 from scribe.language.relief import relieves
 from scribe.model import Speaker
