@@ -79,6 +79,7 @@ class _Course:
 
     change: Change | None = None
     taken: bool = False
+    before: Decimal | None = None
     members: dict[str, object] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
 
@@ -86,6 +87,10 @@ class _Course:
         """Takes in the next claim about it."""
         told = dosing.dosed(claim.regimen, language)
         action, before = _meant(claim, told), self.change
+        if self.before is not None and told.get("dose") == self.before:
+            told = {name: value for name, value in told.items() if name not in _AMOUNT}  # what it was until now
+        if claim.regimen is not None and claim.regimen.before is not None:
+            self.before = claim.regimen.before
         if claim.speaker in _LAY and before in (Change.STARTED, Change.CHANGED) and action in _NEW_DOSE:
             action = Action.GOES_ON  # said over by the one whom it was ordered for
         self.change = self._after(claim, action, told)
@@ -118,7 +123,8 @@ class _Course:
                     return now
                 return Change.CONTINUES if dose is None or before in (None, dose) else Change.CHANGED
             case Action.START:
-                return Change.STARTED
+                changed = claim.regimen is not None and claim.regimen.before is not None
+                return Change.CHANGED if changed else Change.STARTED
             case Action.GOES_ON:
                 return Change.CONTINUES if now in (None, Change.PAST, Change.NOT_TAKEN) else now
             case Action.TOOK:

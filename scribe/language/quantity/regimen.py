@@ -29,6 +29,8 @@ _LONGEST = 2_000
 """Characters of a window; what stands behind is not about this medicine any more."""
 _DOSE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?\{{(?P<unit>[^{{}}]{{1,12}})\}}")
 _BARE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?(?!\d|\.\d|\{{|\s?[~–-]\s?\d)")
+_COUNTED = re.compile(rf"({NUM})\{{item\}}(?!月)")
+"""A number of what is counted in units (餐前各六个)."""
 _LEFT = re.compile(rf"{NUM}(?:[/~–-]{NUM})?(?:\{{[^{{}}]{{1,12}}\}})?")
 _MISHEARD = re.compile(
     r"\s?(?:m(?!orning|ay\b|ust|ake|ore|e\b|y\b|eal|onth|inute|edic|onday|ean|uch|any|ight)[a-z]{1,11}|gran\w{0,6}|grab\w{0,3}|"
@@ -48,11 +50,13 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
     text = text[:_LONGEST]
     window = marked(text, language)
     draft = Draft(route=find_route(text, language))
+    known = usual(medicine) if medicine is not None else None
+    if known is not None and known.unit == "[IU]" and not known.strengths:
+        window.replaced(_COUNTED, lambda match: f"{match[1]}{{[IU]}}")
     if language == "zh":
         read_chinese(window, draft)
     else:
         read_english(window, draft)
-    known = usual(medicine) if medicine is not None else None
     _doses(window, draft)
     _totalled(draft, known)
     _limit_unit(draft)

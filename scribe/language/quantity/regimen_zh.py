@@ -28,12 +28,17 @@ _FROM = _re(
     rf"(?:从|由|原来(?:是|吃)?|以前(?:是|吃)?|之前(?:是|吃)?)(?:每天|一天|每次|一次|早晚)?(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?[^\d，。；]{{0,6}}?"
     rf"[，,]?(?:现在|今天|这次)?(?:加|增|减|改|调|升|降|换|变)?(?:量|整|大|少|加|低|高)?(?:到|至|成|为)(?=(?P<to>{NUM}))"
 )
+_FROM_BY = _re(
+    rf"(?:从|由|原来(?:是|打|吃)?|之前(?:是|打|吃)?)(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?[^\d，。；]{{0,4}}?[加减增降]{NUM}(?:\{{[^{{}}]{{1,12}}\}})?[，,]?(?:变成|变|就是|等于|就|打|吃|用|到|成|是)+(?={NUM})"
+)
 _DOSED: Final = r"(?:mg|g|ug|mL|\[IU\]|tablet|capsule|puff)"
 _CHANGED = _re(
     rf"(?P<from>{NUM})(?:\{{(?P<fu>{_DOSED})\}}(?P<between>[^。；;¦]{{0,20}}?))?(?P<verb>[改加减调换升降提增](?:量|成|到|为|至){{0,2}})"
     rf"(?P<to>{NUM})(?:\{{(?P<tu>{_DOSED})\}})?(?!\{{|[~/])"
 )
-_NOT_BEFORE = _re(rf"(?:不是|而不是|不要再吃)(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?")
+_NOT_BEFORE = _re(
+    rf"(?:不是|而不是|(?:别|不|不用|不要|不能|甭|莫)(?:再)?[吃打用喝抹贴喷吸服])(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?"
+)
 _FACTORS = (
     (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
 )  # fmt: skip
@@ -114,7 +119,7 @@ _DURATION = _re(
 _NOT_FOR_HOW_LONG = _re(rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a|h|min)\}}(?:之?[前后]|以[前后]|复[查诊诊])")
 _LONG = _re(r"长期[吃服用]?|终身[吃服用]?|一直[吃服用]|(?:吃|用|服)到[^，。；¦\d]{1,12}(?:为止)?")
 _SUPPLY = _re(
-    rf"(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发备]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配备]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
+    rf"(?:连续?|一共|总共|共|疗程|总)(?:着)?[打贴用吃喝扎]?{NUM}\{{(?:ampoule|patch)\}}|(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发备]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配备]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
 )
 _SPLIT = _re(r"1\{tablet\}[^，。；\d]{0,8}[掰切分][^。；\d¦]{0,8}(?:一半|半)")
 _HALVED = _re(
@@ -166,7 +171,7 @@ def _changes(window: Marked, draft: Draft) -> None:
         if match := pattern.search(window.text):
             draft.factor = Decimal(factor)
             window.take(*match.span())
-    if match := _FROM.search(window.text) or _NOT_BEFORE.search(window.text):
+    if match := _FROM_BY.search(window.text) or _FROM.search(window.text) or _NOT_BEFORE.search(window.text):
         draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or ""
         if not draft.before_unit:
             after = re.match(rf"{NUM}\{{([^{{}}]{{1,12}})\}}", window.text[match.end() :])
