@@ -313,15 +313,15 @@ def _same_site(one: Match, other: Match) -> bool:
     return same(one.term, other.term) or one.text in other.text or other.text in one.text
 
 
-def _of_another_name(site: Match, read: Read, heard: Heard) -> bool:
-    """Whether the name of a part of the body is but characters of another name, or was said in other words."""
-    if heard.own.spaced:
-        return False
-    inside = any(
-        m.start <= site.start and site.end <= m.end and m.end - m.start > len(site.text) for m in read.mentions
-    )
-    stems = {token.stem for token in tokens(site.text, heard.own)}
-    return inside or len(site.text) == 1 or stems <= heard.stems
+def _of_another_name(site: Match, read: Read, own: Pack) -> bool:
+    """Whether the name of a part of the body is but characters of another name, where words are written together."""
+    inside = any(m.start <= site.start and site.end <= m.end and m.end - m.start > len(site.text) for m in read.mentions)
+    return not own.spaced and (inside or len(site.text) == 1)
+
+
+def _was_said(site: Match, heard: Heard) -> bool:
+    """Whether the characters of a part of the body were said, or are what a note has for what was said."""
+    return not heard.own.spaced and {token.stem for token in tokens(site.text, heard.own)} <= heard.stems
 
 
 def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -329,8 +329,9 @@ def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> I
     if not alike_ or own.language != heard.own.language:
         return
     language: Language = "zh" if own.language == "zh" else "en"
-    mine = [m for m in body_sites().find(one.read.text, language) if not _of_another_name(m, one.read, heard)]
-    if not mine:
+    every = body_sites().find(one.read.text, language)
+    mine = [m for m in every if not _of_another_name(m, one.read, own)]
+    if not mine or any(_was_said(m, heard) for m in every):
         return
     spots = heard.with_answers(alike_)
     said = [(spot, m) for spot in spots for m in body_sites().find(spot.read.text, language)]
