@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -80,3 +80,23 @@ def another_relative(claim: Claim, told: Iterable[Claim]) -> Claim | None:
     if any(same(claim.relation, c.relation) for c in others):
         return None
     return others[-1]
+
+
+def any_relative(claim: Claim) -> bool:
+    """Whether a claim is about relatives of whom it is not said which one."""
+    return claim.relation is None or claim.relation.en in _ANY
+
+
+def unnamed_relative(claim: Claim, heard: Heard) -> bool:
+    """Whether a statement names a relative whom nobody named, where people named others."""
+    if claim.relation is None or any_relative(claim):
+        return False
+    named = heard.once(("relatives",), lambda: tuple(_relatives(heard)))
+    return bool(named) and not any(one.en in _ANY or same(one, claim.relation) for one in named)
+
+
+def _relatives(heard: Heard) -> Iterator[Term]:
+    """The relatives who are named in what is told."""
+    for spot in heard.spots:
+        if not spot.read.sentence.question:
+            yield from (m.term for m in spot.read.mentions if m.list == "relatives" and m.term is not None)

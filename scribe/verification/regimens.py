@@ -220,7 +220,7 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
         last = regular[-1]
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
         return
-    for part in (_often, _way):
+    for part in (_way,) if mine.parts else (_often, _way):
         own = part(mine)
         others = [(c, told) for c in said if c.regimen is not None and (told := part(c.regimen))]
         if own and others and not any(own & told for _, told in others):
@@ -263,7 +263,8 @@ def _same_dose(one: Claim, other: Claim) -> bool:
     if mine is None or theirs is None or mine.dose is None or theirs.dose is None:
         return True
     if mine.per_kilo != theirs.per_kilo:
-        return False
+        # how much a patient of some weight gets of it is another figure; the same figure is no dose of a kilo
+        return not same_amount((mine.dose, mine.unit), (theirs.dose, theirs.unit))
     amounts = [(theirs.dose, theirs.unit)]
     if theirs.dose_high is not None:
         amounts.append((theirs.dose_high, theirs.unit))

@@ -12,7 +12,7 @@ from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.denials import may_be_denied
-from scribe.verification.difference import Difference, about, another_relative, same
+from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 
@@ -41,6 +41,9 @@ _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 def check_state(claim: Claim, heard: Heard, near: Near, *, of_family: bool, to: frozenset[str]) -> Iterator[Difference]:
     """A finding or problem told as the opposite, as another person's, of another side or time, or that nobody named."""
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
+    if every and unnamed_relative(claim, heard):
+        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", every[-1])
+        return
     if not every:
         yield from _unspoken(claim, heard, near, to=to)
         return
@@ -65,6 +68,10 @@ def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterat
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
     elif (other := another_relative(claim, others)) is not None:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
+    elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED and any_relative(claim):
+        there = [c for c in others if c.whose is Whose.RELATIVE and c.assertion is Assertion.PRESENT]
+        if there:
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", there[-1], "opposite_denied")
     elif claim.relation is not None and claim.assertion is Assertion.PRESENT:
         told = [c for c in others if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
         meant = [c for c in told if c.relation is None or same(c.relation, claim.relation)]
