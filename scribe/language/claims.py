@@ -9,10 +9,10 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
 from scribe.language.clause import Sentence, presupposing, split_clauses
-from scribe.language.measuring import Measured, measured, measured_answer
+from scribe.language.measuring import Measured, measured, measured_answer, tells_value
 from scribe.language.mention import Mention, level_of, mentions
 from scribe.language.not_mine import listed_words, not_mine
-from scribe.language.quantity import Quantity, dimension, find_quantities
+from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.relief import relieves
 from scribe.language.rules import Pack
@@ -37,8 +37,6 @@ MISSED: Final = "missed"
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _BARE_QUESTION: Final = 7
 """Letters of a question that asks for nothing itself but for what was named before it (这些有没有？)."""
-_SPANS: Final = ("time", "long time")
-"""What a question may tell of itself that is no value ("two hours after a meal?")."""
 _COMPLAINTS: Final = ("symptoms", "conditions")
 _ALLERGIC_LISTS: Final = ("medicines", "allergens", "substances")
 
@@ -139,8 +137,7 @@ def _said(claim: Claim) -> tuple[object, ...]:
 
 def read_answer(question: Read, answer: Read, own: Pack) -> tuple[Claim, ...]:
     """The measurements that an answer tells with bare numbers."""
-    told = any(dimension(one.unit) not in _SPANS for one in question.quantities)
-    if told or any(claim.kind is ClaimKind.MEASUREMENT for claim in answer.claims):
+    if tells_value(question.quantities) or any(claim.kind is ClaimKind.MEASUREMENT for claim in answer.claims):
         return ()
     values = measured_answer(question.text, answer.text, answer.quantities, own, question.mentions)
     reader = _Reader(answer.sentence, own, answer.mentions, values, answer.marks)

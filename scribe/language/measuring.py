@@ -125,6 +125,11 @@ def measured(
     return tuple(values)
 
 
+def told_in(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Quantity, ...]:
+    """The numbers of a sentence that are no part of a measure's name."""
+    return _not_in_a_name(quantities, _named_measures(text, own)) if quantities else ()
+
+
 def _not_in_a_name(quantities: tuple[Quantity, ...], names: list[tuple[int, int, MeasureRule]]) -> tuple[Quantity, ...]:
     """The numbers that are no part of a measure's name (PHQ-9, 餐后2小时)."""
     return tuple(one for one in quantities if not any(a <= one.start and one.end <= b for a, b, _ in names))
@@ -392,3 +397,12 @@ def _result_told(quantities: tuple[Quantity, ...], asked: tuple[Mention, ...]) -
 _YEARS: Final = (1900, 2100)
 _AT_FIRST: Final = 14
 """Characters before the number of an answer that tells it at once ("it was")."""
+
+
+def tells_value(asking: tuple[Quantity, ...]) -> bool:
+    """Whether a question tells a value itself: a span of time is none, nor "one" for a thing ("the fasting one?")."""
+    return any(dimension(one.unit) not in _SPANS and not (one.spoken and one.value == 1) for one in asking)
+
+
+_SPANS: Final = ("time", "long time")
+"""What a question may tell of itself that is no value ("two hours after a meal?")."""

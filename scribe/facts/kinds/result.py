@@ -41,7 +41,7 @@ class Result(FactKind[ResultFact]):
             if found is None or claim.name in _SIGNS or not told:
                 continue
             term = tests().get(claim.name, "en")
-            name = term.name(language) if term is not None and term.name(language) else claim.name
+            name = term.name(language) if term is not None and term.name(language) else claim.name.replace("_", " ")
             value = "/".join(f"{one.normalize():f}" for one in found.values)
             fact = ResultFact(
                 id="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -15,6 +16,7 @@ from scribe.model import Speaker
 
 _NAMED: Final = 5
 """Sentences over which "it" with a value of today can mean a measure spoken of before."""
+_PAUSE: Final = re.compile(r"[,，;；]")
 _SHORT: Final = 6
 """Words of a sentence that is a value and hardly more."""
 _AT_FIRST: Final = 14
@@ -36,7 +38,8 @@ def told_after(memory: Memory, before: Read | None, read: Read, claims: list[Cla
 
 def _bare(read: Read) -> bool:
     plain = [one for one in read.quantities if not one.ordinal]
-    return len(plain) == 1 and plain[0].start <= _AT_FIRST and len(read.text.split()) <= _SHORT
+    first = _PAUSE.split(read.text, maxsplit=1)[0]
+    return len(plain) == 1 and plain[0].start <= _AT_FIRST and len(first.split()) <= _SHORT
 
 
 def measured_now(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
