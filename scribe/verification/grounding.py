@@ -163,7 +163,7 @@ def _of_part(one: Written, found: re.Match[str], near: Near, own: Pack) -> tuple
         return near
     words = {t.stem for t in one.words if first <= t.start < end and not found.start() <= t.start < found.end()}
     words -= {stem(word) for word in own.lists.get("note_words", ())}
-    least = max((len(words) + 1) // 2, 1)
+    least = (len(words) + 1) // 2 if len(one.stems) <= _LONG else max((len(words) + 1) // 2, 1)
     return tuple(spot for spot in near if len(words & spot.stems) >= least)
 
 
@@ -315,7 +315,9 @@ def _same_site(one: Match, other: Match) -> bool:
 
 def _of_another_name(site: Match, read: Read, own: Pack) -> bool:
     """Whether the name of a part of the body is but characters of another name, where words are written together."""
-    inside = any(m.start <= site.start and site.end <= m.end and m.end - m.start > len(site.text) for m in read.mentions)
+    inside = any(
+        m.start <= site.start and site.end <= m.end and m.end - m.start > len(site.text) for m in read.mentions
+    )
     return not own.spaced and (inside or len(site.text) == 1)
 
 
