@@ -77,7 +77,7 @@ def _never_ordered(wanted: Action, claim: Claim, spoken: list[Claim]) -> bool:
 
 def _never_refused(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
     """Whether nobody refused what is told as refused, in any words near it."""
-    if wanted is not Action.REFUSED:
+    if wanted is not Action.REFUSED or "refusing" not in heard.own.lists:
         return False
     if any(c.action is Action.REFUSED or c.assertion is Assertion.DENIED for c in spoken):
         return False

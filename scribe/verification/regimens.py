@@ -13,6 +13,7 @@ from scribe.language.quantity.regimen import Regimen
 from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
+from scribe.verification.parts import at_another_time
 
 _WEEKLY: Final = re.compile(r"week|month|周", re.IGNORECASE)
 _ENDED: Final = frozenset({Action.STOP, Action.HOLD})
@@ -76,8 +77,12 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> I
     against = _acted(claim, stands) or _ended(claim, statement, stands, heard) or _unsaid(claim, stands, heard)
     if against is not None and not _named_in_words(claim, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
-        return
-    yield from _dosed(claim, stands, heard)
+    elif claim.regimen is not None and (spot := at_another_time(claim.regimen, stands, heard)) is not None:
+        said = spot.read.sentence.said
+        quote = heard.quote_of(spot.read, said)
+        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, said, words="differs", quote=quote)
+    else:
+        yield from _dosed(claim, stands, heard)
 
 
 _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
@@ -151,7 +156,7 @@ def _ended(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> 
     """The claim that ends a medicine which is told to go on, or the last one where it is of the past alone."""
     if claim.action is not Action.GOES_ON or claim.assertion is not Assertion.PRESENT or claim.when is not When.NOW:
         return None
-    if all(c.when is When.PAST or c.category == "ended" for c in stands):
+    if heard.own.spaced and all(c.when is When.PAST or c.category == "ended" for c in stands):
         return stands[-1]
     done = [c for c in stands if c.action is not Action.NONE and c.assertion is not Assertion.CONDITIONAL]
     words = heard.own.compiled("|".join(heard.own.lists.get("going_on", ())) or "(?!)")

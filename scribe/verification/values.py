@@ -35,6 +35,7 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[D
     if not fits:
         elsewhere = [c for c in heard.figured if _same_value(claim, c)]
         other_fits = any(c.name == claim.name and c is not claim and _fits_any(c, told) for c in statement.claims)
+        known = "earlier_value" in heard.own.lists  # else no word tells that it is of another time
         earlier = other_fits or claim.when is When.PAST or _any_of("earlier_value", heard).search(statement.text)
         own = [c for c in told if c.whose is Whose.PATIENT and c.assertion is Assertion.PRESENT]
         if elsewhere or (

@@ -29,6 +29,11 @@ from tests.verification.test_claims import flags, kinds
             FlagKind.DOSE_DIFFERS,
         ),
         (
+            "Lantus 20 units in the morning and 14 units at bedtime.",
+            ("How do you take the Lantus?", "Lantus, fourteen units first thing and twenty units at bedtime."),
+            FlagKind.DOSE_DIFFERS,
+        ),
+        (
             "Takes folic acid as needed.",
             ("And folic acid?", "I take folic acid 5 milligrams every day."),
             FlagKind.COURSE_DIFFERS,
@@ -45,6 +50,10 @@ def test_what_is_told_otherwise_is_flagged(text, said, kind):
         ("Has tolerated penicillin; sister is allergic.", ("Allergies?", "My sister is allergic to penicillin.")),
         ("Continue naproxen.", ("I stopped naproxen in May.", "Start the naproxen again, 250 twice a day.")),
         ("Loratadine increased today.", ("I take loratadine 10.", "Let's go up on the loratadine to 20.")),
+        (
+            "Lantus 14 units in the morning and 20 units at bedtime.",
+            ("How do you take the Lantus?", "Lantus, fourteen units first thing and twenty units at bedtime."),
+        ),
         ("Takes codeine as needed.", ("Codeine?", "I take codeine when it hurts.")),
     ],
 )
