@@ -12,7 +12,7 @@ from scribe.language.dialogue.allergies import manifestation, named_allergen, re
 from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in, seeks_agreement
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.dialogue.numbers import number_answered
+from scribe.language.dialogue.numbers import merged_regimen, number_answered
 from scribe.language.dialogue.relatives import of_asked_relative
 from scribe.language.dialogue.settling import complete, decided, gone_on, told_further
 from scribe.language.relief import relieves
@@ -51,7 +51,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     if _of_relative(memory, frame, read, claims):
         return claims
     put = _put_by_tag(memory, frame)
-    claims = _ended(memory, frame, read, claims)
+    claims = _told_anew(memory, frame, read, _ended(memory, frame, read, claims))
     for place in (*_of_earlier(memory, frame, read, says), *frame.claims):
         asked = memory[place]
         tagged = frame.last.sentence.tag and place in put
@@ -203,6 +203,26 @@ def _ended(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> lis
         kept.append(claim.but(action=Action.NOT_TAKEN, when=When.NOW) if ended else claim)
     if any(not memory[place].stands for place in read_out.values()) and not frame.answered:
         _rest_goes_on(memory, read, [place for place in read_out.values() if memory[place].stands])
+    return kept
+
+
+def _told_anew(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims of a lay answer: a medicine read out for a yes and named again with its dose is taken so."""
+    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER) and frame.speaker is Speaker.DOCTOR
+    if not lay or seeks_agreement(memory.own).search(frame.last.text):
+        return claims
+    read_out = {memory[place].key: place for place in frame.claims if memory[place].kind is ClaimKind.MEDICINE}
+    kept: list[Claim] = []
+    for claim in claims:
+        place = read_out.get(claim.key) if claim.kind is ClaimKind.MEDICINE else None
+        old = memory[place] if place is not None else None
+        plain = claim.assertion is Assertion.PRESENT and claim.action in (Action.NONE, Action.GOES_ON)
+        if place is None or old is None or not old.stands or not plain or old.action not in (Action.NONE, Action.START):
+            kept.append(claim)
+            continue
+        memory[place] = old.but(standing=Standing.CORRECTED)
+        both = merged_regimen(claim.regimen, old.regimen) if claim.regimen and old.regimen else claim.regimen
+        kept.append(claim.but(action=Action.GOES_ON, regimen=both, evidence=(*old.evidence, *claim.evidence)))
     return kept
 
 

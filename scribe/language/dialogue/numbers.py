@@ -20,6 +20,8 @@ from scribe.model import Speaker
 _PLAIN: Final = r"\d{1,6}(?:\.\d{1,4})?"
 """A number and nothing else."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_TOLD_OF: Final = (Action.NONE, Action.START, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER)
+"""What a question can ask of a medicine whose dose a lay person then tells: it is what they take."""
 OFFERED: Final = "offered"
 """What a pack's rules give a medicine that a doctor asks the patient to take."""
 
@@ -185,7 +187,7 @@ def taken_so(memory: Memory, place: int, read: Read) -> None:
     open_ = (old.assertion is Assertion.ASKED or old.action is Action.NONE) and old.category != OFFERED
     denied = old.assertion is Assertion.DENIED
     if told and open_ and not denied and read.sentence.speaker in _LAY:
-        action = Action.GOES_ON if old.action in (Action.NONE, Action.START) else old.action
+        action = Action.GOES_ON if old.action in _TOLD_OF else old.action
         memory[place] = old.but(action=action, assertion=Assertion.PRESENT)
 
 

@@ -50,6 +50,8 @@ _NOT_DEGREES = re.compile(r"[次天个片十百点]")
 _METRE_DECIMALS = re.compile(r"(?:[一二三四五六七八九零]{1,2}|[0-9]{1,2})(?![十百个次0-9.])")
 _LETTER = re.compile(r"[a-z]")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)$")
+_SO_MANY_WEEKS = re.compile(r"[一二两三四五六七八九十几半0-9]个?(?:周|星期|礼拜)$")
+"""So many weeks, behind which a number begins anew (头两个礼拜二十五)."""
 _PER = re.compile(
     r"(?:(?:每|一)(?P<of>天|日|早|晨|晚|周|个?星期|个?礼拜|个?月|年)|(?P<bare>日))"
     r"(?:[吃服喝用打量测抽喷擦涂抹贴滴含敷洗吸外要只就]|大概|差不多|最多|不超过|可以|早上|晚上|睡前|需要){0,3}\s*$"
@@ -163,6 +165,7 @@ class _Finder:
         idiom = start in self.idioms and not match["decimals"]
         weekday = self.text[end : end + 1] not in ("次", "回") and (
             _WEEKDAY.search(self.text[max(0, start - 2) : start]) is not None
+            and (len(match["run"]) == 1 or not _SO_MANY_WEEKS.search(self.text[max(0, start - 5) : start]))
         )
         if (idiom or weekday) and not _PER.search(self.text[max(0, start - 8) : start]):
             return start + 1
