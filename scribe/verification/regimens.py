@@ -60,7 +60,7 @@ def _of_another(claim: Claim, statement: Read, stands: list[Claim]) -> bool:
     if claim.whose is Whose.PATIENT:
         return all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands)
     first = next((m for m in statement.mentions if m.list == "relatives"), None)
-    begins = first is not None and first.start == 0 and first.end < claim.start
+    begins = first is not None and first.start == 0 and 0 < claim.start - first.end < _BESIDE
     return begins and claim.whose is Whose.RELATIVE and all(c.whose is Whose.PATIENT for c in stands)
 
 
@@ -105,6 +105,8 @@ _CHANGED: Final = frozenset(
     {Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.STOP, Action.HOLD, Action.REFUSED, Action.RAN_OUT}
 )
 """What somebody has to say in some words, where a note tells it."""
+_BESIDE: Final = 24
+"""Characters between the relative with whom a statement begins and the medicine that he takes."""
 _NEEDED: Final = "as needed"
 _REPLY: Final = 2
 """Sentences behind one that names a medicine in which it may be told what is done with it."""

@@ -34,13 +34,8 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[D
         return
     if not fits:
         elsewhere = [c for c in heard.figured if _same_value(claim, c)]
-        other_fits = any(c.name == claim.name and c is not claim and _fits_any(c, told) for c in statement.claims)
-        known = "earlier_value" in heard.own.lists  # else no word tells that it is of another time
-        earlier = other_fits or claim.when is When.PAST or _any_of("earlier_value", heard).search(statement.text)
-        own = [c for c in told if c.whose is Whose.PATIENT and c.assertion is Assertion.PRESENT]
-        if elsewhere or (
-            own and not earlier and not threshold
-        ):  # the figure is of something else, a threshold, or nobody's
+        if elsewhere or (not threshold and _of_today(claim, told, statement, heard)):
+            # the figure is of something else, a threshold, or nobody's
             yield _other_value(claim, (told or elsewhere)[-1], heard)
         return
     at_once = [c for c in told if c.when is claim.when and c.where is fits[0].where]
@@ -48,6 +43,16 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[D
         yield _other_value(claim, at_once[-1], heard)  # the value of another time
     elif claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
         yield _other_value(claim, fits[-1], heard)
+
+
+def _of_today(claim: Claim, told: list[Claim], statement: Read, heard: Heard) -> bool:
+    """Whether a value is told as today's, of a measure of which the patient's was told, as another one."""
+    if "earlier_value" not in heard.own.lists or claim.when is When.PAST:
+        return False  # without such words nothing tells that a value is of another time
+    other_fits = any(c.name == claim.name and c is not claim and _fits_any(c, told) for c in statement.claims)
+    earlier = _any_of("earlier_value", heard).search(statement.text) is not None
+    own = [c for c in told if c.whose is Whose.PATIENT and c.assertion is Assertion.PRESENT]
+    return bool(own) and not other_fits and not earlier
 
 
 def _fits_any(claim: Claim, told: list[Claim]) -> bool:
