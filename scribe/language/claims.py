@@ -9,7 +9,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, Standing, When, Where, Whose
 from scribe.language.clause import Sentence, presupposing, split_clauses
-from scribe.language.measuring import Measured, measured, measured_answer, tells_value
+from scribe.language.measuring import Measured, measured, measured_answer, tells_value, told_in
 from scribe.language.mention import Mention, level_of, mentions
 from scribe.language.not_mine import listed_words, not_mine
 from scribe.language.quantity import Quantity, find_quantities
@@ -72,7 +72,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     named = any(one.list != "relatives" and one.start >= sentence.asks_from for one in found)
     complained = any(one.list in _COMPLAINTS and one.start >= sentence.asks_from for one in found)
     for_before = listed_words(own, "asks_for_before").search(sentence.text) is not None and not complained
-    bare = not named and len(sentence.text) - sentence.asks_from <= _BARE_QUESTION
+    bare = not named and sentence.speaker not in _LAY and len(sentence.text) - sentence.asks_from <= _BARE_QUESTION
     if sentence.asks_from and (bare or for_before):
         sentence = replace(sentence, asks_from=0)  # what asks names nothing: it asks for what was named before it
     values = measured(sentence.text, quantities, own, found)
@@ -137,7 +137,9 @@ def _said(claim: Claim) -> tuple[object, ...]:
 
 def read_answer(question: Read, answer: Read, own: Pack) -> tuple[Claim, ...]:
     """The measurements that an answer tells with bare numbers."""
-    if tells_value(question.quantities) or any(claim.kind is ClaimKind.MEASUREMENT for claim in answer.claims):
+    if tells_value(told_in(question.text, question.quantities, own)) or any(
+        claim.kind is ClaimKind.MEASUREMENT for claim in answer.claims
+    ):
         return ()
     values = measured_answer(question.text, answer.text, answer.quantities, own, question.mentions)
     reader = _Reader(answer.sentence, own, answer.mentions, values, answer.marks)

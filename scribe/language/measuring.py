@@ -11,7 +11,7 @@ from pydantic import Field
 
 from scribe.language.mention import Mention
 from scribe.language.quantity import Quantity, dimension
-from scribe.language.quantity.english_words import SMALLER
+from scribe.language.quantity.two_units import in_one
 from scribe.language.rules import Pack, Rule, family
 from scribe.language.searching import Patterns
 from scribe.model import VitalSignName
@@ -220,25 +220,6 @@ def _changed_to(own: Pack) -> re.Pattern[str]:
     """Words behind a pause by which a number is a new dose and no result."""
     words = "|".join(own.filled(word) for word in own.lists.get("changed_to", ()))
     return own.compiled(rf"[,，;；][^.。]{{0,12}}(?:{words})") if words else re.compile(r"(?!)")
-
-
-def in_one(text: str, quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
-    """An amount told in two units as one in the smaller: five foot four, twelve stone four, one metre seventy-six."""
-    kept: list[Quantity] = []
-    for one in quantities:
-        last = kept[-1] if kept else None
-        smaller = SMALLER.get(last.unit) if last is not None else None
-        if last is not None and smaller is not None and one.unit == smaller[0] and one.value < smaller[1]:
-            told = text[last.start : one.end]
-            if _AND.fullmatch(text[last.end : one.start]):
-                value = last.value * smaller[1] + one.value
-                kept[-1] = replace(one, value=value, start=last.start, text=told)
-                continue
-        kept.append(one)
-    return tuple(kept)
-
-
-_AND: Final = re.compile(r",?\s*(?:and\s*)?")
 
 
 def _paired(
