@@ -13,8 +13,8 @@ from typing import ClassVar, Final, NamedTuple
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
 from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where
-from scribe.language.measuring import in_one
 from scribe.language.quantity import find_quantities, same_amount, ucum
+from scribe.language.quantity.two_units import in_one
 from scribe.model import Coding, Fact, Language, Topic, VitalSignAttributes, VitalSignFact, VitalSignName
 from scribe.resources import Frame, Json
 from scribe.resources.codes import LOINC, hl7, phrase
