@@ -33,7 +33,7 @@ def check_medicine(claim: Claim, statement: Read, heard: Heard) -> Iterator[Diff
         return
     elif not stands:
         yield from _fallen(claim, every)
-    elif _of_another(claim, statement, stands):
+    elif _of_another(claim, statement, stands, heard):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
     else:
         yield from _done(claim, statement, own or stands, heard)
@@ -55,12 +55,12 @@ def _fallen(claim: Claim, every: tuple[Claim, ...]) -> Iterator[Difference]:
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", taken[-1])
 
 
-def _of_another(claim: Claim, statement: Read, stands: list[Claim]) -> bool:
+def _of_another(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> bool:
     """Whether another person's medicine is told as the patient's, or the patient's as one that a relative takes."""
     if claim.whose is Whose.PATIENT:
         return all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands)
     first = next((m for m in statement.mentions if m.list == "relatives"), None)
-    begins = first is not None and first.start == 0 and 0 < claim.start - first.end < _BESIDE
+    begins = heard.own.spaced and first is not None and first.start == 0 and 0 < claim.start - first.end < _BESIDE
     return begins and claim.whose is Whose.RELATIVE and all(c.whose is Whose.PATIENT for c in stands)
 
 

@@ -36,7 +36,7 @@ from tests.verification.test_claims import flags, kinds
         (
             "Takes folic acid as needed.",
             ("And folic acid?", "I take folic acid 5 milligrams every day."),
-            FlagKind.COURSE_DIFFERS,
+            FlagKind.DOSE_DIFFERS,
         ),
     ],
 )
