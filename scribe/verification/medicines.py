@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 
 from scribe.model import (
     Flag,
@@ -98,7 +98,15 @@ class Spoken:
     def _in_short(self, name: str) -> bool:
         """Whether the beginning of a Chinese name was said, where no other medicine begins so: 阿奇 for 阿奇霉素."""
         begun = (name[:size] for size in range(len(name) - 1, _SHORTEST - 1, -1))
-        return any(start in self.plain and len(_beginning(start)) == 1 for start in begun)
+        return any(start in self._unnamed and len(_beginning(start)) == 1 for start in begun)
+
+    @cached_property
+    def _unnamed(self) -> str:
+        """What was said, without the names of medicines."""
+        text = self.plain
+        for match in reversed(medicines().find(text, self.transcript.language)):
+            text = f"{text[: match.start]} {text[match.end :]}"
+        return text
 
     def _chinese_alike(self, name: str) -> bool:
         """All characters but one, in their places: a recogniser writes another character of the same sound."""
