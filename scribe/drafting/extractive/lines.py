@@ -140,6 +140,9 @@ class _Writer:
         topic = self._placed(piece)
         if topic is None and self._alone and piece.ours:
             topic = Topic.PRESENT_ILLNESS
+        told = answered(piece, self._subject, self._own) if piece.answers else ""
+        if topic is None and told and piece.speaker is Speaker.DOCTOR:
+            topic = Topic.PLAN
         listed, rest = self._listed(piece, topic)
         yield from listed
         if topic is None or (listed and not rest):
@@ -147,8 +150,7 @@ class _Writer:
         if piece.gone:
             yield from self._of_claims(piece, tuple(rest))
             return
-        text = answered(piece, self._subject, self._own) if piece.answers else ""
-        text = text or clause_text(piece.text, topic, piece.speaker, self._own)
+        text = told or clause_text(piece.text, topic, piece.speaker, self._own)
         text = with_speaker(text, piece.speaker, self._own) if piece.claims else text
         if not piece.claims and self._told_with_its_medicine(piece, text):
             return
@@ -192,6 +194,8 @@ class _Writer:
         if bare and self._before[0] == index and self._before[1] in _PLANNED:
             topic = self._before[1]
         topic = topic or topic_by_form(piece, self._own)
+        if topic is None and bare and not piece.empty and self._before[0] == index:
+            topic = self._before[1]
         self._before = (index, topic)
         return topic
 

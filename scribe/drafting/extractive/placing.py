@@ -48,7 +48,7 @@ def topic_by_form(piece: Piece, own: Pack) -> Topic | None:
         handed = pattern_of(own, "handed_over")
         given = handed is not None and piece.speaker in _LAY and handed.search(piece.text) is not None
         return _by_speaker(piece) if given else None
-    rule = topic_rule(piece.text, piece.speaker, own, last=True)
+    rule = topic_rule(piece.text.strip(" ,.;!?，。；！？"), piece.speaker, own, last=True)
     if rule is not None:
         return Topic(rule.topic)
     figures = [quantity for quantity in piece.read.quantities if quantity.text in piece.text and not quantity.ordinal]
