@@ -1,4 +1,5 @@
 """Mandarin medicines that are read out, agreed to, given up or never taken, and what is done with them in a case only."""
+# ruff: noqa: E501 - a dialogue is read in one line
 
 from __future__ import annotations
 
