@@ -80,9 +80,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     reader = _Reader(sentence, own, found, values, spotted)
     claims: list[Claim] = []
     for one in found:
-        if one.list == "relatives":
-            continue
-        if any(v.holds(one) for v in values):
+        if one.list == "relatives" or any(v.holds(one) for v in values):
             continue
         claim = reader.claim(one)
         if claim is not None:

@@ -104,7 +104,7 @@ def measured(
         test = _test_before(quantity, lower, found) or _test_after(text, quantity, upper, found, own)
         if test is not None and _changed_to(own).search(text[min(test.end, quantity.start) : quantity.start]):
             continue  # "your TSH is high, so up to 100": a dose
-        if test is not None and not any(e[0] >= test.start for e in candidates if e in before):
+        if test is not None and not any(_instead(e, test) for e in candidates if e in before):
             values.append(_of_test(test, quantity))
             continue
         rule = candidates[0][2] if candidates else None
@@ -137,6 +137,11 @@ def _not_in_a_name(quantities: tuple[Quantity, ...], names: list[tuple[int, int,
 
 def _of_rule(rule: MeasureRule, quantity: Quantity, start: int) -> Measured:
     return Measured(rule.name, _in_unit(quantity, rule), start, quantity.end, tests().get(rule.name, "en"))
+
+
+def _instead(named: tuple[int, int, MeasureRule], test: Mention) -> bool:
+    """Whether the words of a measure count and not the test before them: a part of the test's own name does not."""
+    return named[0] == test.start or (named[0] >= test.start and named[1] > test.end)
 
 
 def _of_test(test: Mention, quantity: Quantity) -> Measured:
