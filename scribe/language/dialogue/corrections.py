@@ -78,7 +78,7 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         places = _orders(memory, sorted({place for claim in meant for place in memory.meant_by(claim)}))
         told = [memory[place] for claim in meant for place in memory.about(claim)]
         gone = any(one.standing is Standing.WITHDRAWN for one in told)
-        known = gone or any(one.stands for one in told)
+        known = gone or any(one.stands for one in told) or all(_is_one_medicine(claim, memory.own) for claim in meant)
         places = places or ([] if known else _last_order(memory, read))
     else:
         places = _orders(memory, _spoken_of(memory, read, [c for c in claims if c.start < spans[0].start]))
@@ -115,6 +115,14 @@ def _orders(memory: Memory, places: list[int]) -> list[int]:
         and memory[place].speaker in _DOCTORS
         and memory[place].action not in _DONE_ALREADY
     ]  # fmt: skip
+
+
+def _is_one_medicine(claim: Claim, own: Pack) -> bool:
+    """Whether a medicine is named itself, not by its class: to end it takes no other one back."""
+    classes = own.lists.get("class_words")
+    if claim.kind is not ClaimKind.MEDICINE or claim.concept is None or not classes:
+        return False
+    return own.compiled(f"(?:{'|'.join(classes)})$").search(claim.words) is None
 
 
 def _last_order(memory: Memory, read: Read) -> list[int]:
