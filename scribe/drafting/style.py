@@ -41,8 +41,13 @@ _SHARED: Final = 0.85
 """From this share of common words on, two statements say the same."""
 
 
+_QUOTED: Final = re.compile(r"[\"“][^\"“”]{0,2000}[\"”]")
+
+
 def faults_of(text: str, own: Pack) -> frozenset[StyleFault]:
-    """The faults of one statement by itself."""
+    """The faults of one statement by itself; words that it quotes are somebody's own, and may be what they are."""
+    if _QUOTED.search(text):
+        return frozenset()
     found = set()
     for fault, name in (
         (StyleFault.PERSON, "style_person"),

@@ -42,7 +42,7 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
         return ""
     if text := _of_a_thing(piece, reply, own):
         return text
-    if (reply.says and (reply.rest or not piece.text)) or piece.number > 0:
+    if (reply.says and (reply.rest or not piece.text)) or piece.number > 0 or not piece.first:
         return ""
     if text := _quit(piece, reply, own):
         return text

@@ -12,7 +12,9 @@ from scribe.drafting.extractive.placing import topic_by_form, topic_of
 from scribe.drafting.extractive.telling import LAY
 from scribe.drafting.extractive.wording import clause_text, left_over, name_of, sentence, with_speaker
 from scribe.drafting.style import StyleFault, faults_of
-from scribe.language.claim import Whose
+from scribe.drafting.word_lists import pattern_of
+from scribe.language.claim import Assertion, ClaimKind, Whose
+from scribe.language.phrases import line as worded
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
 
@@ -21,6 +23,11 @@ _LEFT: Final = 0.5
 _LEAST: Final = 2
 """Words that a clause must say for it to be told."""
 _UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
+
+_QUOTABLE: Final = {Speaker.DOCTOR: "said_by_clinician", Speaker.PATIENT: "said_by_patient"}
+"""The line that quotes somebody, where his words make no sentence of a note and must not be lost."""
+
+_WEIGHTY: Final = (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.MEASUREMENT)
 
 
 def completed(lines: tuple[Line, ...], pieces: tuple[Piece, ...], own: Pack) -> tuple[Line, ...]:
@@ -62,8 +69,21 @@ def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     text = clause_text(piece.text, topic, piece.speaker, own)
     if piece.claims or figures:
         text = with_speaker(text, piece.speaker, own)
-    if text and not _UNFIT & faults_of(text, own) and len(words_of(text, own)) >= least:
-        yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
+    if len(words_of(text, own)) < least:
+        return
+    if _UNFIT & faults_of(text, own):
+        if piece.speaker not in _QUOTABLE or not _matters(piece, own):
+            return
+        text = worded(_QUOTABLE[piece.speaker], own, piece.text.strip(" ,.，。；;"))
+    yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
+
+
+def _matters(piece: Piece, own: Pack) -> bool:
+    """Whether words that make no sentence of a note must be in it all the same: a condition, a medicine, a value."""
+    asks = pattern_of(own, "asks_to_see")
+    if asks is not None and asks.match(piece.text):
+        return False
+    return any(claim.kind in _WEIGHTY or claim.assertion is Assertion.CONDITIONAL for claim in piece.ours)
 
 
 def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:

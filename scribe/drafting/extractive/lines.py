@@ -151,7 +151,8 @@ class _Writer:
             yield from self._of_claims(piece, tuple(rest))
             return
         text = told or clause_text(piece.text, topic, piece.speaker, self._own)
-        text = with_speaker(text, piece.speaker, self._own) if piece.claims else text
+        if piece.claims and not all(is_weighty(claim) for claim in piece.claims):
+            text = with_speaker(text, piece.speaker, self._own)
         if not piece.claims and self._told_with_its_medicine(piece, text):
             return
         text = self._with_its_medicine(piece, topic, text)

@@ -28,6 +28,7 @@ class Piece:
         gone: whether something that it says was taken back later, so that its words must not be used.
         asks: it is (part of) a question.
         reply: the question that it answers, or that answers it.
+        first: it is of the first sentence that answers its question.
         speaker: who says it, as far as can be told.
         topic: by rule.
         empty: it says nothing.
@@ -41,6 +42,7 @@ class Piece:
     gone: bool
     asks: bool
     reply: Turned | None
+    first: bool
     speaker: Speaker
     topic: str
     empty: bool
@@ -73,8 +75,12 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     for turned in _echoed(reading.reads, answered, answering):
         answered[turned.question.sentence.index] = answering[turned.answer.sentence.index] = turned
     found: list[Piece] = []
+    met: set[int] = set()
     for read in reading.reads:
         index = read.sentence.index
+        answers = answering.get(index)
+        first = answers is not None and answers.question.sentence.index not in met
+        met |= {answers.question.sentence.index} if answers is not None else set()
         for number, text in _texts(read, answering.get(index), own):
             told = [claim for claim in homes.get(index, ()) if claim.clause == number]
             asks = read.sentence.question and (
@@ -90,6 +96,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
                     gone=any(not claim.stands for claim in told) or _of_gone(read, number, homes.get(index, ())),
                     asks=asks,
                     reply=reply,
+                    first=first,
                     speaker=_speaker(read, text, own),
                     topic=read.topics[number],
                     empty=read.empty[number],
@@ -99,9 +106,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _echoed(
-    reads: Sequence[Read], answered: Mapping[int, Turned], answering: Mapping[int, Turned]
-) -> Iterator[Turned]:
+def _echoed(reads: Sequence[Read], answered: Mapping[int, Turned], answering: Mapping[int, Turned]) -> Iterator[Turned]:
     """Questions of a clinician whose answer begins with an echo of them ("This lump?" "The left one? It is hard.")."""
     for place, read in enumerate(reads):
         one = read.sentence
