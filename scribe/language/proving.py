@@ -31,6 +31,7 @@ from scribe.language.clause import (
 from scribe.language.correction import CorrectionRule, mended
 from scribe.language.dialogue import FrameRule, ReplyRule, correction_in, frame_of, reply_in
 from scribe.language.dictation import DictationRule, obeyed, parts_of
+from scribe.language.hints import HintRule, hints_of
 from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.measuring import MeasureRule
 from scribe.language.mention import NameRule, NotNamedRule, TermRule, mentions
@@ -38,7 +39,7 @@ from scribe.language.opposites import OppositeRule
 from scribe.language.phrases import PhraseRule, answer_in, line, meanings, named, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule, patterns_of, unsafe
-from scribe.language.scope import ScopeRule
+from scribe.language.scope_rules import ScopeRule
 from scribe.language.topic import SmallTalkRule, TopicRule, empty, topic_rule
 from scribe.model import Speaker
 
@@ -382,3 +383,13 @@ def _opposite(pack: Pack, rule: OppositeRule, sentence: str, holds: bool) -> str
         return "has one of the two words" if first.search(one) or second.search(one) else ""
     found = any(first.search(one) and second.search(other) for first, second in pairs)
     return "" if found else "is no pair of two words"
+
+
+@prover(HintRule)
+def _hint(pack: Pack, rule: HintRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    said, thing = _parted(sentence)
+    said = clean(said, pack)
+    if not holds:
+        return "has the words" if pack.compiled(rule.pattern).search(said) else ""
+    found = any(pattern.search(said) for pattern in hints_of(thing, pack))
+    return "" if found else f"does not hint at {thing}"

@@ -9,6 +9,7 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.language.tokens import tokens
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference, about, another_relative
+from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 
 _SURE: Final = 0.5
@@ -62,9 +63,19 @@ def _own_allergy(claim: Claim, own: list[Claim], denied: list[Claim], heard: Hea
         if against:
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", against[-1], "opposite")
         elif own:
-            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[-1])
+            level = Level.LOW if _did_harm(own, heard) else Level.HIGH
+            yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words, "", own[-1])
     elif any(c.assertion is Assertion.PRESENT for c in same_kind):
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", same_kind[-1], "opposite_denied")
+
+
+def _did_harm(own: list[Claim], heard: Heard) -> bool:
+    """Whether harm is told right where a substance is named: what it did, or that it is never to be given again."""
+    words = heard.own.compiled("|".join(heard.own.lists.get("harmed", ())) or "(?!)")
+    places = {c.sentence + step for c in own for step in range(-_ANSWER, _ANSWER + 1)}
+    spots = (spot for spot in heard.spots if spot.place in places and not spot.read.sentence.question)
+    told = ((spot, found) for spot in spots for found in words.finditer(spot.read.text))
+    return any(not denied_at(spot.read, found, heard.own) for spot, found in told)
 
 
 def _answered_no(heard: Heard) -> bool:

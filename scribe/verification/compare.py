@@ -38,7 +38,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
     for claim in _told_once(claims):
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
-                found = check_state(claim, heard, near, of_family=of_family, to=to)
+                found = check_state(claim, statement, heard, near, of_family=of_family, to=to)
                 yield from (
                     one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement, heard.own)
                 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
 from scribe.language.claim import ClaimKind
+from scribe.language.hints import hints_of
 from scribe.language.rules import Pack
 from scribe.language.scope import Mark
 from scribe.language.tokens import shared_with, stem, tokens
 from scribe.model import FlagKind, Level
+from scribe.terminology import Term
 from scribe.verification.difference import Difference, about
 from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard, Spot
@@ -52,6 +54,19 @@ def is_denied(words: frozenset[str], near: tuple[Spot, ...], heard: Heard) -> bo
         return True
     here = (every.get(spot.read.sentence.index) for spot in near)
     return any(known is not None and shared_with(words, known) >= (len(words) + 1) // 2 for known in here)
+
+
+def is_denying(spot: Spot, heard: Heard) -> bool:
+    """Whether a sentence denies something, or asks for it and the answer does."""
+    return spot.read.sentence.index in _denying(heard)
+
+
+def hinted_denied(term: Term | None, near: Iterable[Spot], heard: Heard) -> bool:
+    """Whether people denied something in words that may mean a thing without naming it."""
+    patterns = hints_of(term.en, heard.own) if term is not None else ()
+    return bool(patterns) and any(
+        is_denying(spot, heard) and any(one.search(spot.read.text) for one in patterns) for spot in near
+    )
 
 
 def may_be_denied(near: tuple[Spot, ...], heard: Heard) -> bool:
@@ -112,7 +127,10 @@ def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: H
     if any(m.list in _SILENT and m.start < end and start < m.end for m in one.read.mentions):
         return frozenset(), ""
     named = (claim for claim in one.read.claims if claim.start < end and start < claim.end)
-    if any(about(claim, heard, (ClaimKind.FINDING, ClaimKind.PROBLEM)) for claim in named):
+    if any(
+        about(claim, heard, (ClaimKind.FINDING, ClaimKind.PROBLEM)) or hinted_denied(claim.concept, heard.spots, heard)
+        for claim in named
+    ):
         return frozenset(), ""
     return frozenset(stem_ for _, _, stem_ in group) - _idle(heard.own), one.read.text[start:end]
 

@@ -122,7 +122,7 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
     after: tuple[Spot, ...] = ()
     for number, found in patterns.first(text):
         (rule, theirs), mine = opposed[number], patterns.all[number]
-        if theirs.search(text) or _denied_at(one.read, found, own):
+        if theirs.search(text) or denied_at(one.read, found, own):
             continue
         if spots is None or not own.spaced:
             after = near.after(alike_)
@@ -171,10 +171,10 @@ def _against(theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard) -> 
     """The first of some sentences that says the opposite."""
     said = heard.spots.first(theirs)
     found = ((spot, said[spot.place]) for spot in spots if spot.place in said)
-    return next(((spot, match) for spot, match in found if not _denied_at(spot.read, match, heard.own)), None)
+    return next(((spot, match) for spot, match in found if not denied_at(spot.read, match, heard.own)), None)
 
 
-def _denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
+def denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
     """Whether the words that were found are denied: not worse, no change."""
     here = [token for token in tokens(read.text, own) if found.start() <= token.start < found.end()]
     return any(denies(mark, token, read) for mark in read.marks for token in here)

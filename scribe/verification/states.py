@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, When, Whose
+from scribe.language.claims import Read
+from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
-from scribe.verification.denials import may_be_denied
+from scribe.verification.denials import hinted_denied, may_be_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
+from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 
@@ -35,17 +38,21 @@ _BEHIND: Final = 3
 _PAUSE: Final = re.compile(r"[,，;；。、]")
 _QUESTION_AND_ANSWER: Final = 2
 """Places that a claim rests on which an answer made."""
+_GIVEN: Final = frozenset({"medicines", "tests", "procedures", "vaccines"})
+"""Lists of what is given or done for a reason."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 
 
-def check_state(claim: Claim, heard: Heard, near: Near, *, of_family: bool, to: frozenset[str]) -> Iterator[Difference]:
+def check_state(
+    claim: Claim, statement: Read, heard: Heard, near: Near, *, of_family: bool, to: frozenset[str]
+) -> Iterator[Difference]:
     """A finding or problem told as the opposite, as another person's, of another side or time, or that nobody named."""
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
     if every and unnamed_relative(claim, heard):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", every[-1])
         return
     if not every:
-        yield from _unspoken(claim, heard, near, to=to)
+        yield from _unspoken(claim, statement, heard, near, to=to)
         return
     if any(one.key in to for one in _reactions(claim, heard)):
         return  # told as what that substance did
@@ -100,7 +107,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Ite
     yield from _timed(claim, told, heard)
 
 
-def _unspoken(claim: Claim, heard: Heard, near: Near, *, to: frozenset[str]) -> Iterator[Difference]:
+def _unspoken(claim: Claim, statement: Read, heard: Heard, near: Near, *, to: frozenset[str]) -> Iterator[Difference]:
     """What nobody named: told by a temperature, as an allergy's reaction, in other words, or not at all."""
     if claim.key == "fever" and (measured := _temperatures(near)):
         if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
@@ -115,9 +122,29 @@ def _unspoken(claim: Claim, heard: Heard, near: Near, *, to: frozenset[str]) -> 
         _told_otherwise(claim.concept, near, heard, there_now=claim.assertion is Assertion.PRESENT)
         or _of_a_place(claim, claim.concept, near, heard)
         or (claim.assertion is Assertion.DENIED and may_be_denied(near, heard))
+        or _hinted(claim, claim.concept, near, heard)
     ):
-        level = Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
-        yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words)
+        yield Difference(FlagKind.FINDING_NOT_SAID, _level(claim, statement, heard), claim.words)
+
+
+def _hinted(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
+    """Whether people said near by, in words that may mean it, what a statement tells or denies."""
+    if claim.assertion is Assertion.DENIED:
+        return hinted_denied(term, near, heard)
+    patterns = hints_of(term.en, heard.own)
+    told = ((spot, found) for spot in near for one in patterns for found in one.finditer(spot.read.text))
+    return any(not spot.refuted and not denied_at(spot.read, found, heard.own) for spot, found in told)
+
+
+def _level(claim: Claim, statement: Read, heard: Heard) -> Level:
+    """How grave it is that nobody named a thing: little, where it is a condition, or why a medicine is given."""
+    if claim.assertion in (Assertion.CONDITIONAL, Assertion.POSSIBLE):
+        return Level.LOW
+    before = statement.text[: claim.start]
+    reason = heard.own.compiled("|".join(heard.own.lists.get("reason_before", ())) or "(?!)")
+    if any(m.list in _GIVEN and m.end <= claim.start for m in statement.mentions) and reason.search(before):
+        return Level.LOW
+    return Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
 
 
 def _reactions(claim: Claim, heard: Heard) -> list[Claim]:
