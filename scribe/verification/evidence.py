@@ -38,6 +38,8 @@ _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] =
         (re.compile("前年"), 2, "a"),
         (re.compile("两边|双侧|两侧|俩"), 2, ""),
         (re.compile("早晚"), 2, "/d"),
+        (re.compile("一刻钟"), 15, "min"),
+        (re.compile("三刻钟"), 45, "min"),
         (re.compile("早中晚|三餐|三顿饭"), 3, "/d"),
     ),
 }
@@ -46,6 +48,16 @@ _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] =
 
 _Places = tuple[list[int], list[int], list[float], float]
 _OF = re.compile(r"\s*(?:of|的)?\s*", re.IGNORECASE)
+_DIGITS: Final = {
+    "zh": dict(zip("零〇一二两俩三仨四五六七八九十", (0, 0, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
+}
+"""Signs for numbers, in languages that write one sign for each."""
+_LOOSE: Final = re.compile(
+    "(?P<half>[两俩二三四五六七八九])半|(?P<year>[零〇一二三四五六七八九]{2})年"
+    "|(?P<one>一)(?=[下贴服副道喷吸袋包])|(?P<some>[两俩仨二三四五六七八九十])|(?P<only_half>半)|(?P<figure>\\d{1,4})"
+)
+_CLOCK: Final = re.compile("(?P<some>[一二两三四五六七八九]|十[一二]?)点(?P<more>[一二两三四])[片粒袋包颗支喷丸]")
+_CENTURIES: Final = (1900, 2000)
 
 
 @dataclass(frozen=True)
@@ -80,8 +92,9 @@ class Heard:
 class Numbers:
     """The numbers that some segments say; those that say the same thing of the same medicine stand for each other."""
 
-    def __init__(self, every: Iterable[Heard]) -> None:
+    def __init__(self, every: Iterable[Heard], loose: frozenset[Decimal] = frozenset()) -> None:
         self.every: Final = tuple(every)
+        self.loose: Final = loose
         self._alike: dict[tuple[object, ...], list[Heard]] = {}
         for one in self.every:
             said = one.quantity
@@ -194,6 +207,36 @@ def told_in(segments: tuple[Segment, ...], reading: Reading) -> Iterator[Heard]:
                 number_end=0,
             )
             yield Heard(dose, segment, claim.concept)
+
+
+def loose_in(segments: tuple[Segment, ...], language: Language) -> frozenset[Decimal]:
+    """The numbers that stand in some segments without being read as an amount: of what, nothing tells."""
+    signs = _DIGITS.get(language)
+    if signs is None:
+        return frozenset()
+    return frozenset(value for segment in segments for value in _loose(segment.text, language))
+
+
+@lru_cache(maxsize=2048)
+def _loose(text: str, language: Language) -> tuple[Decimal, ...]:
+    signs, found = _DIGITS[language], list[Decimal]()
+    read = [(one.start, one.end) for one in find_quantities(text, language)]
+    for match in _LOOSE.finditer(text):
+        if any(start <= match.start() < end for start, end in read) and not match["half"]:
+            continue
+        if match["half"]:
+            found.append(signs[match["half"]] + Decimal("0.5"))
+        elif match["only_half"]:
+            found.append(Decimal("0.5"))
+        elif match["year"]:
+            tens, ones = (signs[sign] for sign in match["year"])
+            found.extend(Decimal(century + tens * 10 + ones) for century in _CENTURIES)
+        else:
+            figure = match["figure"]
+            found.append(Decimal(figure) if figure else Decimal(signs[match["one"] or match["some"]]))
+    for match in _CLOCK.finditer(text):
+        found += [Decimal(sum(signs[sign] for sign in match["some"])), Decimal(signs[match["more"]])]
+    return tuple(found)
 
 
 @lru_cache(maxsize=2048)

@@ -29,7 +29,9 @@ _DATE: Final = re.compile(
 """Calendar dates. Nobody says them in this form; they come from the record."""
 _PART_OF_FIGURE: Final = re.compile(r"(?:\d\+|\d[~～/:：]|(?:[左右][上下]))$")
 """Before a figure that is part of another: days beside weeks, the end of a range, minutes, the number of a tooth."""
-_WEEKDAY: Final = re.compile(r"(?:周|星期|礼拜)$")
+_WEEKDAY: Final = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天、]{0,6}$")
+_RANGE: Final = re.compile(r"\s?[~～\-–至到]\s?\d")
+"""Behind the first figure of two."""
 _CLAUSE_END: Final = re.compile(r"[;；。]|\.\s")
 _UNCLEAR: Final = 0.5
 _VERY_UNCLEAR: Final = 0.3
@@ -55,6 +57,11 @@ class Passage:
         if quantity.unit in _MASSES:
             return True
         return quantity.unit in _WITH_MEDICINE and self.medicine_of(quantity) is not None
+
+    def names(self, quantity: Quantity, medicine: NamedMedicine) -> bool:
+        """Whether a figure is part of a medicine's name, in it or behind the hyphen with which it ends."""
+        hyphen = self.text[medicine.end : quantity.start] == "-"
+        return hyphen or medicine.start < quantity.start < medicine.end
 
     def medicine_of(self, quantity: Quantity) -> NamedMedicine | None:
         """The medicine named last before the number in the same clause."""
@@ -91,14 +98,17 @@ def check_numbers(passage: Passage, numbers: Numbers) -> Iterator[Flag]:
             yield from _doubts(passage, quantity, supporting, numbers)
         elif _so_many_of(quantity, heard) or _in_short(quantity, heard, unused()) or _bare(quantity, passage, heard):
             continue
+        elif quantity.values and all(value in numbers.loose for value in quantity.values):
+            continue  # said, and nothing tells of what
         elif not all(numbers.says(value, quantity.unit) for value in quantity.values):
             yield _difference(passage, quantity, unused())
 
 
 def _bare(quantity: Quantity, passage: Passage, heard: tuple[Heard, ...]) -> bool:
     """Whether a figure that is part of another was said, with whatever unit."""
-    part = _PART_OF_FIGURE.search(passage.text[: quantity.start]) is not None
-    return part and any(quantity.value in (*one.quantity.values, *one.quantity.also) for one in heard)
+    text = passage.text
+    part = _PART_OF_FIGURE.search(text[: quantity.start]) is not None or _RANGE.match(text, quantity.number_end)
+    return bool(part) and any(quantity.value in (*one.quantity.values, *one.quantity.also) for one in heard)
 
 
 def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
@@ -120,7 +130,7 @@ def _in_short(quantity: Quantity, heard: tuple[Heard, ...], unused: list[Heard])
     others = [one for one in unused if dimension(one.quantity.unit) == kind and one.quantity.value != 1]
     if kind not in _PERIODS or quantity.second is not None or others:
         return False
-    bare = [one for one in heard if not one.quantity.unit and quantity.value in one.quantity.values]
+    bare = [one for one in heard if one.quantity.unit in ("", "item") and quantity.value in one.quantity.values]
     unit = quantity.text[quantity.number_end - quantity.start :].strip(" -").lower().removesuffix("s")
     last = unit.split(" ")[-1]
     if any(len(one.segment.text) <= _BRIEF for one in bare):
@@ -131,6 +141,8 @@ def _in_short(quantity: Quantity, heard: tuple[Heard, ...], unused: list[Heard])
 def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:
     """List numbers, places in an order, and the number in a disease's name: type 2 diabetes."""
     if any(start < quantity.start < end for start, end in passage.diseases):
+        return True
+    if not quantity.unit and any(passage.names(quantity, one) for one in passage.medicines):
         return True
     if quantity.spoken and not quantity.text[:1].isdigit() and _WEEKDAY.search(passage.text[: quantity.start]):
         return True  # a day of the week

@@ -13,7 +13,7 @@ from scribe.language.reading import Reading, reading_of
 from scribe.language.rules import Pack, pack
 from scribe.language.tokens import tokens
 from scribe.model import Quote, Segment, SegmentId, Transcript
-from scribe.verification.evidence import Numbers, heard_in, told_in
+from scribe.verification.evidence import Numbers, heard_in, loose_in, told_in
 from scribe.verification.laid import denies, laid_over, written_for
 from scribe.verification.near import Near, Spot
 
@@ -184,14 +184,24 @@ class Heard:
 
         def made() -> Numbers:
             said = heard_in(segments, self.transcript.language)
-            return Numbers(one for one in said if (one.segment.id, one.quantity.value) not in self.fallen_values)
+            standing = (one for one in said if (one.segment.id, one.quantity.value) not in self.fallen_values)
+            return Numbers(standing, loose_in(segments, self.transcript.language))
 
         return self.once(("numbers", *(one.id for one in segments)), made)
 
     def numbers_as_read(self, segments: tuple[Segment, ...]) -> Numbers:
         """The same, with the doses and values that the reading makes out."""
         key = ("numbers as read", *(one.id for one in segments))
-        return self.once(key, lambda: Numbers((*self.numbers(segments).every, *told_in(segments, self.reading))))
+        return self.once(key, lambda: self._as_read(segments))
+
+    def _as_read(self, segments: tuple[Segment, ...]) -> Numbers:
+        plain = self.numbers(segments)
+        return Numbers((*plain.every, *told_in(segments, self.reading)), plain.loose)
+
+    def numbers_of_before(self, segments: tuple[Segment, ...]) -> Numbers:
+        """The same, with those that were taken back: one that was said of another day stays what it was then."""
+        key = ("numbers of before", *(one.id for one in segments))
+        return self.once(key, lambda: Numbers(heard_in(segments, self.transcript.language)))
 
     def once(self, key: tuple[object, ...], made: Callable[[], _Made]) -> _Made:
         """What was made under a key, made the first time: it must rest on the key and on the recording alone."""

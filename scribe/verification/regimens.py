@@ -74,8 +74,11 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> I
     if only_if and claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
         return
-    against = _acted(claim, stands) or _ended(claim, statement, stands, heard) or _unsaid(claim, stands, heard)
-    if against is not None and not _named_in_words(claim, stands, heard):
+    against = _acted(claim, stands, heard) or _ended(claim, statement, stands, heard) or _unsaid(claim, stands, heard)
+    otherwise = against is not None and (
+        _told_of_then(claim, statement, heard) or _unwanted_in_words(claim, stands, heard)
+    )
+    if against is not None and not otherwise and not _named_in_words(claim, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
     elif claim.regimen is not None and (spot := at_another_time(claim.regimen, stands, heard)) is not None:
         said = spot.read.sentence.said
@@ -122,15 +125,48 @@ def _tolerated(claim: Claim, statement: Read, heard: Heard) -> bool:
     return words.search(statement.text) is not None
 
 
+def _told_of_then(claim: Claim, statement: Read, heard: Heard) -> bool:
+    """Whether what a statement says is done with a medicine is of another time, or of its hour, or is not done."""
+    words = heard.own.compiled("|".join(heard.own.lists.get("done_otherwise", ())) or "(?!)")
+    named = (m.start for m in statement.mentions if m.list == "medicines" and m.start > claim.start)
+    return words.search(statement.text, claim.start, min(named, default=len(statement.text))) is not None
+
+
+def _unwanted_in_words(claim: Claim, stands: list[Claim], heard: Heard) -> bool:
+    """Whether a medicine that a statement denies was told not to be taken, right where it alone was spoken of."""
+    if heard.own.spaced or claim.assertion is not Assertion.DENIED:
+        return False
+    words = heard.own.compiled("|".join(heard.own.lists.get("unwanted", ())) or "(?!)")
+    for place in {c.sentence for c in stands}:
+        here = [spot.read for spot in heard.spots if place <= spot.place <= place + _REPLY]
+        others = [m for read in here for m in read.mentions if m.list == "medicines" and m.term != claim.concept]
+        if not others and any(words.search(read.text) for read in here if not read.sentence.question):
+            return True
+    return False
+
+
 def _has_dose(claim: Claim) -> bool:
     return claim.regimen is not None and claim.regimen.dose is not None
 
 
-def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
+def _may_be_told(claim: Claim, done: list[Claim], heard: Heard) -> bool:
+    """Whether a dose of once a day may have been told of a medicine that is taken, without being read."""
+    often = claim.regimen.frequency if claim.regimen is not None else None
+    once = often is None or often.per_day is None or often.per_day <= 1
+    return not heard.own.spaced and once and not all(c.action in _ENDED | _UNTAKEN for c in done)
+
+
+def _acted(claim: Claim, stands: list[Claim], heard: Heard) -> Claim | None:
     """The claim that says something else is done with a medicine, where none says the same."""
     done = [c for c in stands if c.action is not Action.NONE and c.assertion is not Assertion.CONDITIONAL]
     wanted = Action.NOT_TAKEN if claim.assertion is Assertion.DENIED else claim.action
-    if wanted is Action.NONE and claim.when is When.NOW and _has_dose(claim) and done == stands:
+    if (
+        wanted is Action.NONE
+        and claim.when is When.NOW
+        and _has_dose(claim)
+        and done == stands
+        and not _may_be_told(claim, done, heard)
+    ):
         # a dose told of a medicine that was only stopped, refused or not taken: of its own dose it tells the history
         wanted = Action.NONE if any(_has_dose(c) for c in stands) else Action.START
     if (
@@ -143,6 +179,8 @@ def _acted(claim: Claim, stands: list[Claim]) -> Claim | None:
         return done[-1]  # begun, and stopped again
     if wanted in _ENDED and done and not any(_goes_on(c) for c in done):
         return None  # it was taken, by whomever it was begun
+    if wanted is Action.START and claim.when is When.PAST and not heard.own.spaced:
+        return None  # what was taken or stopped since was begun
     ended = done[-1] if done and done[-1].action in _ENDED | _UNTAKEN else None
     if wanted is Action.GOES_ON and ended is not None and not any(c.action in _GIVEN for c in done):
         return ended  # it was tried, and is taken no more

@@ -52,7 +52,16 @@ def _of_today(claim: Claim, told: list[Claim], statement: Read, heard: Heard) ->
     other_fits = any(c.name == claim.name and c is not claim and _fits_any(c, told) for c in statement.claims)
     earlier = _any_of("earlier_value", heard).search(statement.text) is not None
     own = [c for c in told if c.whose is Whose.PATIENT and c.assertion is Assertion.PRESENT]
-    return bool(own) and not other_fits and not earlier
+    return bool(own) and not other_fits and not earlier and not _said_of_nothing(claim, heard)
+
+
+def _said_of_nothing(claim: Claim, heard: Heard) -> bool:
+    """Whether the figure was said, and nothing tells of what, where words are written together."""
+    mine = claim.quantity
+    if mine is None or not mine.unit or heard.own.spaced or any(_same_value(claim, c) for c in heard.figured):
+        return False
+    said = (quantity for spot in heard.spots for quantity in spot.read.quantities)
+    return any(one.unit and same_amount((mine.value, mine.unit), (one.value, one.unit)) for one in said)
 
 
 def _fits_any(claim: Claim, told: list[Claim]) -> bool:
@@ -67,7 +76,12 @@ def _same_value(claim: Claim, other: Claim) -> bool:
     assert claim.quantity is not None and other.quantity is not None  # noqa: S101, PT018 (looked at before)
     if claim.quantity.second is not None and other.quantity.second is not None:
         return claim.quantity.values == other.quantity.values
-    return same_amount((claim.quantity.value, claim.quantity.unit), (other.quantity.value, other.quantity.unit))
+    return same_amount((claim.quantity.value, claim.quantity.unit), (other.quantity.value, _rate(other.quantity.unit)))
+
+
+def _rate(unit: str) -> str:
+    """Nobody says the minute: a pulse of 80 beats."""
+    return "" if unit == "time" else unit
 
 
 def _any_of(name: str, heard: Heard) -> re.Pattern[str]:
