@@ -28,6 +28,11 @@ def told_reaction(read: Read, of: str = "medicines") -> str:
     return next((read.text[m.start : m.end] for m in marks), "")
 
 
+def tolerated(read: Read, start: int, end: int) -> bool:
+    """Whether a sentence tells of a substance that it was taken or touched without harm."""
+    return any(m.rule.gives.get("kind") == _TOLERATED and m.covers(start, end) for m in read.marks)
+
+
 _SIGNS: Final = frozenset(
     {
         "rash", "hives", "urticaria", "itching", "swelling", "facial swelling", "lip swelling", "swollen lips",
@@ -51,7 +56,7 @@ def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: s
     for one in read.named("allergens", "substances"):
         if any(claim.start < one.end and one.start < claim.end for claim in claims) or says == "no":
             continue
-        if any(m.rule.gives.get("kind") == _TOLERATED and m.covers(one.start, one.end) for m in read.marks):
+        if tolerated(read, one.start, one.end):
             continue
         yield Claim(
             ClaimKind.ALLERGY, one.text, one.term, one.list, reaction=reaction, start=one.start, end=one.end,
@@ -62,11 +67,17 @@ def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: s
     rest = reply_in(read.text, own)[1]
     name = _PIECES.split(rest, maxsplit=1)[0]
     whole = name == rest.strip("。.！!，,")
-    if not own.spaced and _SHORT_NAME[0] <= len(name) <= _SHORT_NAME[1] and (reaction or (whole and not says)):
+    if not own.spaced and _may_be_a_name(name, own) and (reaction or (whole and not says)):
         yield Claim(
             ClaimKind.ALLERGY, name, None, "allergens", reaction=reaction, speaker=read.sentence.speaker,
             evidence=evidence, sureness=0.6, doubts=("a name that no list knows",),
         )  # fmt: skip
+
+
+def _may_be_a_name(text: str, own: Pack) -> bool:
+    """Whether a few signs can be the name of a thing that no list knows: none of them is a word of grammar."""
+    signs = "|".join(own.lists.get("namechar", ())) or "."
+    return re.fullmatch(f"(?:{signs}){{{_SHORT_NAME[0]},{_SHORT_NAME[1]}}}", text) is not None
 
 
 _BEFORE: Final = 4

@@ -8,7 +8,7 @@ from typing import Final
 from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
-from scribe.language.dialogue.allergies import manifestation, named_allergen, reacted, substances, told_reaction
+from scribe.language.dialogue.allergies import manifestation, named_allergen, reacted, substances, told_reaction, tolerated
 from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in, seeks_agreement
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
@@ -34,7 +34,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         claims: the answer's own claims.
         says: yes, no, unsure, only, some or nothing.
     """
-    claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim)) for claim in claims]
+    claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim), read) for claim in claims]
     claims = of_asked_relative(frame, read, claims)
     claims = [*claims, *named_allergen(frame, read)]
     if frame.kind == "allergies" and not read.sentence.question:
@@ -321,7 +321,7 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     return True
 
 
-def _framed(memory: Memory, frame: Frame, claim: Claim) -> Claim:
+def _framed(memory: Memory, frame: Frame, claim: Claim, read: Read) -> Claim:
     """A name that an answer gives gets its kind from the question."""
     known = frame.answered or any(memory[place].concept is not None for place in frame.claims)
     relieving = known and relieves(claim.words, memory.own)
@@ -330,7 +330,9 @@ def _framed(memory: Memory, frame: Frame, claim: Claim) -> Claim:
         case "allergies", ClaimKind.MEDICINE if relieving:
             return claim.but(action=Action.TOOK, when=When.PAST)
         case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
-            return with_question.but(kind=ClaimKind.ALLERGY, regimen=None)
+            well = tolerated(read, claim.start, claim.end)
+            said = Assertion.DENIED if well else claim.assertion
+            return with_question.but(kind=ClaimKind.ALLERGY, regimen=None, assertion=said)
         case "vaccines", ClaimKind.PROBLEM:
             done = Action.DONE if claim.assertion is Assertion.PRESENT else claim.action
             return with_question.but(kind=ClaimKind.IMMUNISATION, action=done, diagnosis=False)
