@@ -93,6 +93,7 @@ def _acting(memory: Memory, read: Read, old: Claim, *, quiet: bool, alone: bool)
     marks = [m for m in read.marks if m.family == "changes" and "medicines" in m.rule.of and "action" in m.rule.gives]
     taken_up = old.action is Action.NOT_TAKEN
     starts = [m for m in marks if m.rule.gives["action"] == Action.START.value]
+    taken_up = taken_up or (bool(starts) and quiet and _dosed_anew(memory, read, old))
     carried = [m for m in marks if m.rule.gives["action"] not in _NOT_CARRIED]
     for mark in carried or (starts if taken_up else ()):
         backward = mark.rule.reach == "backward"
@@ -100,6 +101,15 @@ def _acting(memory: Memory, read: Read, old: Claim, *, quiet: bool, alone: bool)
         dosed = Action(mark.rule.gives["action"]) in _DOSED and dose_told(memory, read, old).dose is not None
         if open_ or dosed or points(memory, read, mark):
             yield mark
+
+
+def _dosed_anew(memory: Memory, read: Read, old: Claim) -> bool:
+    """Whether a doctor tells another dose of what is taken ("5 is not enough. Take 10.")."""
+    known = old.regimen.dose if old.regimen is not None else None
+    if old.action is not Action.GOES_ON or known is None or read.sentence.speaker is not Speaker.DOCTOR:
+        return False
+    told = dose_told(memory, read, old)
+    return told.dose not in (None, known) and told.unit == (old.regimen.unit if old.regimen is not None else "")
 
 
 def points(memory: Memory, read: Read, mark: Mark) -> bool:
@@ -135,6 +145,8 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
         return
     evidence = (*old.evidence, evidence_of(read))
     regimen = _regimen(memory, read, old, action)
+    if action is Action.START and old.action is Action.GOES_ON:
+        action = Action.CHANGE  # taken, and now with another dose
     if action is Action.GOES_ON and old.action is Action.NOT_TAKEN:
         action = Action.START  # not taken until now, and to be taken
     ordered = mine and not asked and old.action is Action.NONE and len(old.segments) == 1
@@ -144,8 +156,9 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
         memory[place] = old.but(action=action, regimen=regimen, evidence=evidence, assertion=Assertion.PRESENT)
         return
     yield old.but(
-        action=action, regimen=regimen, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence
-    )
+        action=action, regimen=regimen, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence,
+        category=old.category if action in _ENDED else "",
+    )  # fmt: skip
 
 
 def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
@@ -155,6 +168,8 @@ def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
         return told
     if told.dose is not None or told.parts or before.dose is None or action not in _DOSED:
         return merged_regimen(told, before)
+    if told.before is not None and told.before != before.dose and told.factor is None:
+        return replace(before, before=told.before, before_unit=told.before_unit or before.unit)  # "10. Up from 5."
     dose = before.dose * told.factor if told.factor is not None else None
     return replace(
         before, dose=dose, unit=before.unit if dose is not None else "", dose_high=None, factor=told.factor,

@@ -182,6 +182,18 @@ def agreeing(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def fares_well(own: Pack) -> re.Pattern[str]:
+    """The words of an answer by which all is well with what was asked after (还好)."""
+    return _any_of(own, "fares_well")
+
+
+@cache
+def does_it(own: Pack) -> re.Pattern[str]:
+    """The words by which a lay person has what was just named done (那就做)."""
+    return _any_of(own, "does_it")
+
+
+@cache
 def of_tests(own: Pack) -> re.Pattern[str]:
     """The words that take back tests and procedures, and no medicine (先不做)."""
     return _any_of(own, "of_tests")
@@ -249,6 +261,12 @@ def is_now(own: Pack) -> re.Pattern[str]:
     return _any_of(own, "is_now")
 
 
+@cache
+def any_of(own: Pack, name: str) -> re.Pattern[str]:
+    """The words of one of the pack's lists, as one pattern; a list that it has not finds nothing."""
+    return _any_of(own, name)
+
+
 def _any_of(own: Pack, name: str) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get(name, ()))
     return own.compiled(words) if words else re.compile(r"(?!)")
@@ -257,3 +275,10 @@ def _any_of(own: Pack, name: str) -> re.Pattern[str]:
 def conditional(marks: tuple[Mark, ...]) -> bool:
     """Whether a sentence says what is to be done in a case that is not there yet."""
     return any(mark.rule.gives.get("assertion") == "conditional" and not mark.rule.of for mark in marks)
+
+
+@cache
+def looking(own: Pack) -> re.Pattern[str]:
+    """What may stand beside a value that is being looked up, or taken again."""
+    words = "|".join(own.filled(word) for word in own.lists.get("looking", ()))
+    return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])" if words else r"(?!)", re.IGNORECASE)

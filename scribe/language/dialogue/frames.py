@@ -144,7 +144,8 @@ def _read_out(memory: Memory, read: Read) -> list[int]:
         if memory[place].kind is ClaimKind.MEDICINE
         and memory[place].speaker is read.sentence.speaker
         and memory[place].evidence[-1].segment == segment
-        and (memory[place].action, memory[place].assertion) == (Action.NONE, Assertion.PRESENT)
+        and memory[place].action in (Action.NONE, Action.GOES_ON)
+        and memory[place].assertion is Assertion.PRESENT
         and memory[place].stands
     ]
     for place in places:

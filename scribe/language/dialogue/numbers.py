@@ -10,7 +10,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import is_now, refusing, reply_in
+from scribe.language.dialogue.cues import any_of, is_now, refusing, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
@@ -20,6 +20,9 @@ from scribe.model import Speaker
 _PLAIN: Final = r"\d{1,6}(?:\.\d{1,4})?"
 """A number and nothing else."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_OTHER_DOSE: Final = {Action.MORE.value, Action.LESS.value, Action.CHANGE.value}
+_ORDERED: Final = (Action.NONE, Action.START, Action.CHANGE, Action.MORE, Action.LESS)
+"""What a doctor can have ordered whose dose they then tell anew."""
 _TOLD_OF: Final = (Action.NONE, Action.START, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER)
 """What a question can ask of a medicine whose dose a lay person then tells: it is what they take."""
 OFFERED: Final = "offered"
@@ -119,13 +122,16 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     known = old.regimen
     if told.dose is not None and not told.unit and known is not None and known.unit:
         told = replace(told, dose=None)  # "one in the morning and one at night": tablets of the known size
-    if told.dose is not None or told.parts or known is None or known.dose is None or not known.unit:
+    if told.dose is not None or told.parts or known is None:
+        return told
+    until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
+    if until_now is None or not unit:
         return told
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
-    if len(bare) != 1 or not _alike(Decimal(bare[0]), known.dose):
+    if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
         return told
     unclear = tuple(words for words in told.unclear if words not in bare)
-    return replace(told, dose=Decimal(bare[0]), unit=known.unit, unclear=unclear)
+    return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)
 
 
 def _with_number(old: Claim, number: Quantity) -> Claim | None:
@@ -156,12 +162,40 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
         new = _with_number(old, number) if old.stands else None
         if new is None:
             continue
+        if old.kind is ClaimKind.MEDICINE and old.action is Action.GOES_ON and _changes(read):
+            return  # what is taken is changed, and was told rightly
         memory[place] = old.but(standing=Standing.CORRECTED)
         assertion = Assertion.PRESENT if old.assertion is Assertion.ASKED else old.assertion
         if new.kind is ClaimKind.MEDICINE and read.sentence.speaker in _LAY and new.action is Action.NONE:
             new = new.but(action=Action.GOES_ON)  # what is taken, and no order
         yield new.but(evidence=(*old.evidence, evidence_of(read)), assertion=assertion)
         return
+
+
+def _changes(read: Read) -> bool:
+    """Whether a doctor says that a dose is to be another one."""
+    given = {mark.rule.gives.get("action") for mark in read.marks}
+    return read.sentence.speaker is Speaker.DOCTOR and bool(given & _OTHER_DOSE)
+
+
+def redosed(memory: Memory, read: Read) -> bool:
+    """A dose that a doctor tells anew in the same breath ("15. Er, 7.5, once a day."); whether it was so."""
+    place = memory.last(ClaimKind.MEDICINE, read, within=2)
+    old = memory[place] if place is not None else None
+    if place is None or old is None or old.regimen is None or old.regimen.dose is None or old.regimen.duration:
+        return False
+    ordered = old.speaker is read.sentence.speaker is Speaker.DOCTOR and old.action in _ORDERED
+    breath = old.evidence[-1].segment == read.sentence.segment
+    anew = any_of(memory.own, "dose_anew").search(read.text)
+    bare = re.match(rf"{_PLAIN}(?!\d)", read.text) and old.regimen.frequency is None
+    if not ordered or read.sentence.question or not (anew or (bare and breath)):
+        return False
+    told = dose_told(memory, read, old)
+    if told.dose in (None, old.regimen.dose) or told.unit != old.regimen.unit:
+        return False
+    merged = merged_regimen(told, old.regimen)
+    memory[place] = old.but(regimen=replace(merged, unclear=()), evidence=(*old.evidence, evidence_of(read)))
+    return True
 
 
 def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> Iterator[Claim]:
@@ -215,6 +249,7 @@ def retold(memory: Memory, read: Read, claims: list[Claim]) -> None:
     known = old.regimen.dose if old.regimen is not None else None
     read_out = old.action is Action.NONE and old.speaker is Speaker.DOCTOR and old.assertion is Assertion.PRESENT
     open_ = old.action is Action.GOES_ON or read_out
+    open_ = open_ and old.assertion is Assertion.PRESENT
     if open_ and told.dose is not None and known is not None and told.dose != known:
         evidence = (*old.evidence, evidence_of(read))
         merged = merged_regimen(told, old.regimen) if old.regimen is not None else told

@@ -12,7 +12,7 @@ from scribe.language.dialogue.acting import acted
 from scribe.language.dialogue.allergies import told_reaction
 from scribe.language.dialogue.cues import declining, named_by_its_use, pointing, referring
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
-from scribe.language.dialogue.numbers import add_regimen, retold, taken_so
+from scribe.language.dialogue.numbers import add_regimen, redosed, retold, taken_so
 from scribe.language.relief import relieves
 from scribe.model import Speaker
 
@@ -164,6 +164,8 @@ def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
             evidence = (*old.evidence, evidence_of(read))
             memory[place] = old.but(reaction=old.reaction or told_reaction(read), evidence=evidence)
     retold(memory, read, claims)
+    if not claims and redosed(memory, read):
+        return
     place = _dosed_now(memory, read) if not claims else None
     if place is None or memory[place].speaker is not read.sentence.speaker:
         return

@@ -25,11 +25,12 @@ from scribe.language.dialogue.disputes import contradict, disputed, mistaken_all
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_told, reads_back
+from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to
 from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.settling import accepted
 from scribe.language.dialogue.turned import Turned
-from scribe.language.dialogue.values import measured_now, told_after
+from scribe.language.dialogue.values import measured_now, taken_again, told_after
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 from scribe.terminology import medicines
@@ -84,12 +85,14 @@ class _Talk:
             return
         claims = self._answered(frame, read, says, rest)
         agreed_to(self.memory, frame, read, says)
+        claims = picked(self.memory, read, claims)
         claims = self._taken_back(frame, read, claims, says)
         borne_out(self.memory, self._before, read)
         continued(self.memory, read, claims)
         claims = [*claims, *told_after(self.memory, self._before, read, claims)]
         claims = [*claims, *named_before(self.memory, self._allergens, read, claims)]
         claims = [*claims, *measured_now(self.memory, read, claims)]
+        claims = [*claims, *taken_again(self.memory, read, claims)]
         claims = taken_up(self.memory, claims)
         claims = ordered_that(self.memory, read, claims)
         if frame is None:
