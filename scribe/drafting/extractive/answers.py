@@ -56,13 +56,17 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     text = answer_in(reply.question.text, answer, own)
     if text:
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
-    asked = [claim for claim in _asked_in(reply.question) if claim.kind in _OF_ILLNESS]
+    lay = reply.question.sentence.speaker in _LAY
+    asked = [] if lay else [claim for claim in _asked_in(reply.question) if claim.kind in _OF_ILLNESS]
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
-    told = reply.question.sentence.speaker not in _LAY or bool(piece.read.quantities)
+    told = not lay or bool(piece.read.quantities)
     core = core_of(reply.question, own) if told else ""
     names_nothing = not core and not reply.question.mentions and len(words_of(reply.question.text, own)) <= _BARE
     about = name_of(asked[-1], own) if asked else core or (subject if bare and names_nothing else "")
     whole = verbs is not None and verbs.search(piece.text) is not None
+    denies = pattern_of(own, "denies_at_once")
+    if asked and denies is not None and denies.match(piece.text):
+        return ""
     pointing = pattern_of(own, "pointing")
     points = pointing is not None and pointing.search(piece.text) is not None
     if about and (points or not whole):

@@ -56,17 +56,17 @@ def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     if piece.asks:
         yield from _asked(piece, told, own)
         return
-    said = words_of(piece.text, own)
-    named = " ".join(f"{claim.words} {name_of(claim, own)}" for claim in piece.claims)
-    over = left_over(piece.text, f"{told.on(piece)} {named}", own)
-    least = _LEAST if own.spaced else 2 * _LEAST
-    figures = any(word[0].isdigit() for word in over)
-    if len(said) < least or not (figures or (len(over) >= least and len(over) > len(said) * _LEFT)):
-        return
     topic = topic_of(piece) or topic_by_form(piece, own)
     if topic is None:
         return  # nothing says that it is the patient's, or that it says something
     text = clause_text(piece.text, topic, piece.speaker, own)
+    said = words_of(text, own)
+    named = " ".join(f"{claim.words} {name_of(claim, own)}" for claim in piece.claims)
+    over = left_over(text, f"{told.on(piece)} {named}", own)
+    least = _LEAST if own.spaced else 2 * _LEAST
+    figures = any(word[0].isdigit() for word in over)
+    if len(said) < least or not (figures or (len(over) >= least and len(over) > len(said) * _LEFT)):
+        return
     if piece.claims or figures:
         text = with_speaker(text, piece.speaker, own)
     if len(words_of(text, own)) < least:

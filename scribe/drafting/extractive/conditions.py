@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.word_lists import pattern_of
 from scribe.language.rules import Pack
 
 
@@ -16,16 +17,19 @@ def conditioned(pieces: tuple[Piece, ...], own: Pack) -> Iterator[Piece]:
         yield from pieces
         return
     opening = own.compiled("|".join(own.lists["condition_open"]))
+    more = pattern_of(own, "condition_more")
     held: list[Piece] = []
     for place, piece in enumerate(pieces):
         following = pieces[place + 1] if place + 1 < len(pieces) else None
         same = following is not None and following.read is piece.read and not piece.asks
-        if same and opening.match(re.sub(r"^(?:and|but|so|or|then|also|now)[, ]+", "", piece.text)):
+        opens = opening.match(re.sub(r"^(?:and|but|so|or|then|also|now)[, ]+", "", piece.text)) is not None
+        goes_on = bool(held) and held[-1].read is piece.read and more is not None and more.match(piece.text) is not None
+        if same and (opens or goes_on):
             held.append(piece)
             continue
         if held and held[0].read is piece.read:
             first = not any(one.number >= piece.number for one in held)
-            condition = " ".join(one.text.strip(" ,;") for one in held)
+            condition = (" " if own.spaced else "，").join(one.text.strip(" ,;，。") for one in held)
             yield replace(
                 piece,
                 text=_under(piece.text, condition, own),
