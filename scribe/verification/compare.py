@@ -6,18 +6,21 @@ part they differ. Nothing is said here of what nobody named: see :mod:`scribe.ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from scribe.language.claim import Assertion, Claim, ClaimKind
+from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
 from scribe.language.rules import Pack
-from scribe.model import FlagKind
+from scribe.model import FlagKind, Level
 from scribe.verification.allergies import check_allergy
 from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.orders import check_done, check_results
+from scribe.verification.outcomes import check_outcome
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.values import check_measurement
@@ -33,15 +36,20 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
         of_family: whether the statement stands under a heading for relatives.
     """
     claims = statement.claims
+    family = heard.own.compiled("|".join(heard.own.lists.get("family_heading", ())) or "(?!)")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
     for claim in _told_once(claims):
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
+                if claim.whose is Whose.PATIENT and _heads(family, claim, statement):
+                    claim = claim.but(whose=Whose.RELATIVE)  # noqa: PLW2901 (the same claim, of those whom it is of)
                 found = check_state(claim, statement, heard, near, of_family=of_family, to=to)
-                yield from (
+                found = (
                     one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement, heard.own)
                 )
+                low = _thought_of(claim, statement, heard.own)
+                yield from (replace(one, level=Level.LOW) if low else one for one in found)
             case ClaimKind.MEDICINE:
                 yield from check_medicine(claim, statement, heard)
             case ClaimKind.ALLERGY:
@@ -51,19 +59,33 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                     yield from check_allergy(claim, heard)
             case ClaimKind.MEASUREMENT:
                 yield from check_measurement(claim, statement, heard)
+                yield from check_outcome(claim, statement, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from check_done(claim, statement, heard)
                 yield from check_results(claim, statement, heard)
+                yield from check_outcome(claim, statement, heard)
             case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
                 yield from check_habit(claim, heard)
             case _:
                 continue
 
 
+def _heads(family: re.Pattern[str], claim: Claim, statement: Read) -> bool:
+    """Whether the clause of a claim tells what runs in a family, without naming whom."""
+    clause = statement.sentence.clause_at(claim.start)
+    return any(statement.sentence.clause_at(m.start()) == clause for m in family.finditer(statement.text))
+
+
 def _over(claim: Claim, statement: Read, own: Pack) -> bool:
     """Whether a statement itself tells, right behind a thing, that it is there no longer or less: cough, better."""
     eased = own.compiled("|".join(own.lists.get("eased", ())) or "(?!)")
     return claim.assertion is Assertion.PRESENT and eased.match(statement.text, claim.end) is not None
+
+
+def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:
+    """Whether a statement names a thing only as what may come or be the cause: risks, what to rule out."""
+    thought = own.compiled("|".join(own.lists.get("thought_of", ())) or "(?!)")
+    return claim.assertion is not Assertion.DENIED and thought.search(statement.text, 0, claim.start) is not None
 
 
 def _told_once(claims: tuple[Claim, ...]) -> Iterator[Claim]:

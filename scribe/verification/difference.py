@@ -58,7 +58,15 @@ def about(claim: Claim, heard: Heard, kinds: tuple[ClaimKind, ...]) -> tuple[Cla
         return exact
     if claim.concept is None:
         return tuple(c for c in heard.reading.claims if c.kind in kinds and _same_words(claim, c))
-    return tuple(c for c in heard.reading.claims if c.kind in kinds and same(c.concept, claim.concept))
+    near = tuple(c for c in heard.reading.claims if c.kind in kinds and same(c.concept, claim.concept))
+    if near or heard.own.spaced:
+        return near
+    return tuple(c for c in heard.reading.claims if c.kind in kinds and _holds(c, claim))
+
+
+def _holds(told: Claim, claim: Claim) -> bool:
+    """Whether a thing was told by a longer name that ends with a statement's: 老年痴呆 for 痴呆."""
+    return len(claim.words) >= _NAMED and told.words != claim.words and told.words.endswith(claim.words)
 
 
 def _same_words(one: Claim, other: Claim) -> bool:
