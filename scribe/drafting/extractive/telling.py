@@ -7,7 +7,7 @@ from typing import Final
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.wording import left_over, name_of
 from scribe.drafting.word_lists import pattern_of
-from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.rules import Pack
 from scribe.model import Speaker, VitalSignName
 from scribe.terminology import body_sites
@@ -16,6 +16,9 @@ LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 FEW: Final = 2
 """So many words may be left over of a clause that its claims tell."""
 VITAL_SIGNS: Final = frozenset(name.value for name in VitalSignName)
+
+
+_OF_TESTS: Final = frozenset({Action.ORDER.value, Action.DONE.value})
 
 
 def is_weighty(claim: Claim) -> bool:
@@ -49,7 +52,7 @@ def covered(over: list[str], own: Pack) -> bool:
 def told_plainly(piece: Piece, claims: list[Claim]) -> bool:
     """Whether claims can be told without their clause: no condition, no unclear number, no second change."""
     medicines = [claim for claim in claims if claim.kind is ClaimKind.MEDICINE]
-    changes = {mark.rule.gives["action"] for mark in piece.read.marks if "action" in mark.rule.gives}
+    changes = {mark.rule.gives["action"] for mark in piece.read.marks if "action" in mark.rule.gives} - _OF_TESTS
     named = [claim for claim in piece.read.claims if claim.kind is ClaimKind.MEDICINE]
     return (
         not any(claim.assertion is Assertion.CONDITIONAL for claim in claims)
