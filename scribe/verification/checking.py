@@ -189,6 +189,7 @@ class _Checker:
         if any(_unheard(one) for one in numbers):
             around = {one.note_says for one in check_numbers(passage, self.heard.numbers(self._around(segments)))}
             numbers = [one for one in numbers if not _unheard(one) or one.note_says in around]
+        numbers = [one.model_copy(update={"level": Level.LOW}) if self._an_age(one) else one for one in numbers]
         yield from numbers
         known = {one.kind for one in numbers}
         compared = [one for one in self._compared(statement, of_family=of_family) if one.kind not in known]
@@ -198,6 +199,13 @@ class _Checker:
             # a number that differs from what was said is flagged already
             yield from impossible
         yield from check_clarity(statement.text, language, segments, self._transcript)
+
+    def _an_age(self, one: Flag) -> bool:
+        """Whether a figure is the patient's age, and nobody told one: a note has it from the record."""
+        if one.kind is not FlagKind.NUMBER_DIFFERS or one.recording_says:
+            return False
+        aged, told = (self._own.compiled("|".join(self._own.lists.get(k, ())) or "(?!)") for k in ("aged", "age_told"))
+        return aged.search(one.note_says) is not None and told.search(self.heard.everywhere) is None
 
     def _around(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         """Some segments with those beside them: a question, its answer, and what is said to that."""

@@ -63,7 +63,11 @@ def is_denying(spot: Spot, heard: Heard) -> bool:
 
 def hinted_denied(term: Term | None, near: Iterable[Spot], heard: Heard) -> bool:
     """Whether people denied something in words that may mean a thing without naming it."""
-    patterns = hints_of(term.en, heard.own) if term is not None else ()
+    return term is not None and _hinted(term.en, near, heard)
+
+
+def _hinted(thing: str, near: Iterable[Spot], heard: Heard) -> bool:
+    patterns = hints_of(thing, heard.own)
     return bool(patterns) and any(
         is_denying(spot, heard) and any(one.search(spot.read.text) for one in patterns) for spot in near
     )
@@ -132,7 +136,10 @@ def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: H
         for claim in named
     ):
         return frozenset(), ""
-    return frozenset(stem_ for _, _, stem_ in group) - _idle(heard.own), one.read.text[start:end]
+    text = one.read.text[start:end]
+    if _hinted(text.lower(), heard.spots, heard):
+        return frozenset(), ""
+    return frozenset(stem_ for _, _, stem_ in group) - _idle(heard.own), text
 
 
 @cache

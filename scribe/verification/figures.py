@@ -32,6 +32,8 @@ _PART_OF_FIGURE: Final = re.compile(r"(?:\d\+|\d[~～/:：]|(?:[左右][上下])
 _WEEKDAY: Final = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天、]{0,6}$")
 _RANGE: Final = re.compile(r"\s?[~～\-–至到]\s?\d")
 """Behind the first figure of two."""
+_IN_A_NAME: Final = re.compile(r"(?:\b[CTLS]\d{1,2}-\d{1,2}|(?<![\d/])\d{1,2}/10|\d:00|\ball (?:four|4))$")
+"""Up to a figure that nobody says: of a vertebra, a score out of ten, a full hour, all four of a thing."""
 _CLAUSE_END: Final = re.compile(r"[;；。]|\.\s")
 _UNCLEAR: Final = 0.5
 _VERY_UNCLEAR: Final = 0.3
@@ -146,6 +148,8 @@ def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:
         return True
     if quantity.spoken and not quantity.text[:1].isdigit() and _WEEKDAY.search(passage.text[: quantity.start]):
         return True  # a day of the week
+    if _IN_A_NAME.search(passage.text[: quantity.number_end]):
+        return True
     return quantity.ordinal or bool(quantity.start <= 2 and _NUMBERING.match(passage.text) and not quantity.unit)
 
 

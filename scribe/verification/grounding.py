@@ -238,7 +238,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
     told = mine == 0 and theirs == 1 and _plain(one, heard) and not _runs_on(best)
-    denied = mine == 1 and theirs == 0 and not best.open and not best.denied
+    denied = mine == 1 and theirs == 0 and not best.open and not best.denied and not _well(best, heard)
     if told or denied:
         note, said = one.read.sentence.said, best.read.sentence.said
         words = "opposite" if told else "opposite_denied"
@@ -252,6 +252,12 @@ def _plain(one: Written, heard: Heard) -> bool:
     if any(mark.family == "negation" for mark in one.read.marks):
         return False
     return not well or heard.own.compiled(f"(?:{'|'.join(well)})").search(one.read.text) is None
+
+
+def _well(spot: Spot, heard: Heard) -> bool:
+    """Whether a sentence tells that all is well with a thing."""
+    well = heard.own.lists.get("well", ()) if heard.own.spaced else ()
+    return bool(well) and heard.own.compiled(f"(?:{'|'.join(well)})").search(spot.read.text) is not None
 
 
 def _runs_on(spot: Spot) -> bool:

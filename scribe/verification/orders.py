@@ -7,7 +7,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.language.claims import Read
-from scribe.model import FlagKind, Level
+from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
 
@@ -35,7 +35,8 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", everything[-1])
         return
     told = claim.action is wanted and not _says("asking_for", claim, statement, heard)
-    if spoken and ((told and _never_ordered(wanted, claim, spoken)) or _never_refused(wanted, spoken, heard)):
+    never = told and _never_ordered(wanted, claim, spoken) and not _ordered_in_passing(wanted, spoken, heard)
+    if spoken and (never or _never_refused(wanted, spoken, heard)):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", spoken[-1])
         return
     if not actions:
@@ -73,6 +74,18 @@ def _never_ordered(wanted: Action, claim: Claim, spoken: list[Claim]) -> bool:
     return all(
         c.assertion in (*open_, Assertion.DENIED) or c.when is When.PAST or c.action is Action.DONE for c in spoken
     )
+
+
+def _ordered_in_passing(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
+    """Whether a sentence that names a test has words by which one is ordered, of it or of another."""
+    places = {c.sentence for c in spoken if c.speaker is Speaker.DOCTOR and c.assertion is Assertion.PRESENT}
+    marks = (
+        mark
+        for spot in heard.spots
+        if spot.place in places and not spot.read.sentence.question
+        for mark in spot.read.marks
+    )
+    return wanted is Action.ORDER and any(mark.rule.gives.get("action") == Action.ORDER.value for mark in marks)
 
 
 def _never_refused(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:

@@ -79,9 +79,9 @@ def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterat
         there = [c for c in others if c.whose is Whose.RELATIVE and c.assertion is Assertion.PRESENT]
         if there:
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", there[-1], "opposite_denied")
-    elif claim.relation is not None and claim.assertion is Assertion.PRESENT:
+    elif claim.assertion is Assertion.PRESENT and (claim.relation is not None or claim.whose is Whose.RELATIVE):
         told = [c for c in others if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
-        meant = [c for c in told if c.relation is None or same(c.relation, claim.relation)]
+        meant = [c for c in told if c.relation is None or claim.relation is None or same(c.relation, claim.relation)]
         if meant and all(c.assertion is Assertion.DENIED for c in meant):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", meant[-1], "opposite")
 
@@ -208,7 +208,7 @@ def _asserted(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iter
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:
-        if not all(_beside_a_denial(one, heard) for one in present):
+        if not all(_beside_a_denial(one, heard) or _asked_in_passing(one, heard) for one in present):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
         if not _answered_with_more(denied[-1], heard):
@@ -227,6 +227,15 @@ def _beside_a_denial(claim: Claim, heard: Heard) -> bool:
     end = min(claim.end + _BEHIND, behind.start() if behind else len(text))
     before = denying.search(text, max(0, claim.start - _BEFORE), claim.start)
     return before is not None or denying.search(text, claim.end, end) is not None
+
+
+def _asked_in_passing(claim: Claim, heard: Heard) -> bool:
+    """Whether a clinician names a thing in a sentence that has words of asking, with or without a question's mark."""
+    asking = heard.own.compiled("|".join(heard.own.lists.get("asked_in_passing", ())) or "(?!)")
+    spot = next((s for s in heard.spots if s.read.sentence.index == claim.sentence), None)
+    if claim.speaker is not Speaker.DOCTOR or len(claim.evidence) >= _QUESTION_AND_ANSWER or spot is None:
+        return False
+    return spot.length > _LONG // 2 and asking.search(spot.read.text, 0, claim.start) is not None
 
 
 def _answered_with_more(denied: Claim, heard: Heard) -> bool:
