@@ -23,6 +23,25 @@ from tests.language.test_chinese_reading import _about, _claims, _tags
         ("医：尿微量白蛋白查一下。", "微量白蛋白", "order"),
         ("医：查过骨密度没？ / 患：没有。 / 医：那去查一个。", "骨密度", "order"),
         ("医：恶心反酸烧心有吗？ / 患：反酸有一点，其他没有。", "烧心", "denied"),
+        ("医：铁蛋白今天三十五比上次好。", "ferritin", "now"),
+        ("医：肌酐从一百三十二降到今天的九十八。", "98", "now"),
+        ("医：肌酐从一百三十二降到今天的九十八。", "132", "past"),
+        ("医：高的一百六十四，低的九十二。", "blood_pressure", "164/92"),
+        ("医：眼压二十一。", "intraocular pressure", "21"),
+        ("患：我三个姨妈都是类风湿。", "类风湿", "relative"),
+        ("患：克林霉素打一半脸都紫了。", "克林霉素", "allergy"),
+        ("患：膏药贴完一圈水泡。", "膏药", "allergy"),
+        ("患：碰到尘螨就喘。", "尘螨", "present"),
+        ("医：对什么过敏吗？ / 患：药没过敏的，阿奇霉素也吃过。", "阿奇霉素", "denied"),
+        ("医：什么药不能用吗？ / 患：没有。", "药不能用", "denied"),
+        ("医：胸闷呢？ / 患：还好。", "胸闷", "denied"),
+        ("医：没有过敏性鼻炎。", "过敏性鼻炎", "denied"),
+        ("医：这病叫腱鞘炎。", "腱鞘炎", "problem"),
+        ("医：要不要做个肺功能？ / 患：做吧。", "肺功能", "order"),
+        ("患：我想查个骨密度。 / 医：行，那就查。", "骨密度", "order"),
+        ("医：可能是胃，胃镜做了才知道。 / 患：那就做。", "胃镜", "order"),
+        ("医：心脏彩超我开了。", "心脏彩超", "order"),
+        ("医：两周后还低再请血液科。", "血液科", "conditional"),
     ],
 )
 def test_what_is_told_in_everyday_words_is_read(dialogue: str, words: str, tag: str) -> None:
@@ -40,3 +59,17 @@ def test_what_is_told_in_everyday_words_is_read(dialogue: str, words: str, tag: 
 )
 def test_what_is_another_s_or_did_no_harm_is_none_of_the_patient_s(dialogue: str, words: str, tag: str) -> None:
     assert not any(tag in _tags(claim) for claim in _about(_claims(dialogue), words))
+
+
+@pytest.mark.parametrize(
+    "dialogue",
+    [
+        "医：对什么过敏吗？ / 患：啥都不过敏。",
+        "医：过敏吗？ / 患：我皮实着。",
+        "医：对什么过敏吗？ / 患：花生吃着好好的。",
+        "患：浑身起疹子，吃了西替利嗪。",
+    ],
+)
+def test_what_is_borne_well_is_no_allergy(dialogue: str) -> None:
+    allergies = [claim for claim in _claims(dialogue) if claim.kind.value == "allergy" and claim.concept is not None]
+    assert not [claim for claim in allergies if claim.assertion.value == "present"]

@@ -22,7 +22,7 @@ VALUES = [
     ("p: My heart was doing a hundred and thirty last night. | d: It's seventy-eight now.", ["Heart rate 78"], []),
     ("d: She's eleven kilos and eighty-two centimetres.", ["Weight 11 kg", "Height 82 cm"], []),
     ("d: He weighs eighty kilos, the lump is three centimetres.", ["Weight 80 kg"], ["Height"]),
-    ("d: PHQ-9 is nine, GAD is fourteen.", ["anxiety questionnaire 14"], ["generalized anxiety"]),
+    ("d: PHQ-9 is nine, GAD is fourteen.", ["GAD-7 anxiety questionnaire 14"], ["generalized anxiety"]),
     ("d: If it goes above one eighty, call us.", [], ["180"]),
     ("d: What's it like at home? | p: This morning it was one forty-eight over eighty-eight.", ["Home .*148/88"], []),
     ("d: Your haemoglobin has come up to a hundred and eighteen.", ["hemoglobin 118"], []),

@@ -312,7 +312,7 @@ CONVERSATIONS = [
     ),
     ("d: Fluoxetine sixty now, up from forty.", "fluoxetine: more, 60 mg"),
     ("d: Gentamicin five per kilo, he's eighty, so four hundred milligrams once a day.", "gentamicin: start, 400 mg"),
-    ("d: Cholesterol five point nine, and I'd want it under four.", "lipid: present, 5.9"),
+    ("d: Cholesterol five point nine, and I'd want it under four.", "total cholesterol: present, 5.9"),
     ("d: Anything over thirty-eight and you ring me.", "temperature: never present"),
     ("d: With this condition folk tend to get blurred vision.", "vision: never patient"),
     ("d: Some get diarrhoea with metformin.", "diarrh: never patient"),

@@ -121,6 +121,12 @@ def declining(own: Pack) -> re.Pattern[str]:
 
 
 @cache
+def other_than_medicine(own: Pack) -> re.Pattern[str]:
+    """How something else is named that is not taken any more (香蕉我不吃了)."""
+    return _any_of(own, "other_than_medicine")
+
+
+@cache
 def never_given(own: Pack) -> re.Pattern[str]:
     """The words that say that a medicine asked about was never the patient's ("they never gave me that")."""
     return _any_of(own, "never_given")
@@ -282,3 +288,15 @@ def looking(own: Pack) -> re.Pattern[str]:
     """What may stand beside a value that is being looked up, or taken again."""
     words = "|".join(own.filled(word) for word in own.lists.get("looking", ()))
     return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])" if words else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def of_them(own: Pack) -> re.Pattern[str]:
+    """How something is told of somebody named before ("she had", "they called it")."""
+    return _any_of(own, "of_them")
+
+
+@cache
+def first_person(own: Pack) -> re.Pattern[str]:
+    """How somebody speaks of themselves."""
+    return _any_of(own, "first_person")

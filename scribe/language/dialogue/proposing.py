@@ -6,7 +6,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, ClaimKind, When
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import agreeing, offers
+from scribe.language.dialogue.cues import agreeing, does_it, offers
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.model import Speaker
@@ -19,17 +19,42 @@ _PUT: Final = 2
 
 def agreed_to(memory: Memory, frame: Frame | None, read: Read, says: str) -> None:
     """The test that a doctor puts to a lay person, who agrees, is ordered ("shall we do an ECG?" "go on then")."""
+    if frame is None and read.sentence.speaker in _LAY and does_it(memory.own).match(read.text):
+        _done_as_named(memory, read)
     if frame is None or frame.answered or frame.speaker is not Speaker.DOCTOR or read.sentence.speaker not in _LAY:
         return
     yes = says == "yes" or (not says and agreeing(memory.own).match(read.text) is not None)
     past = any(mark.rule.gives.get("action") == Action.DONE.value for mark in read.marks)
-    if not yes or past or read.sentence.question or not offers(memory.own).search(frame.last.text):
+    agreed = not says or agreeing(memory.own).match(read.text) is not None
+    put = offers(memory.own).search(frame.last.text) is not None or (agreed and _bare(frame.last))
+    if not yes or past or read.sentence.question or not put:
         return
     places = [p for p in memory.recent(read, _PUT) if memory[p].kind in _TESTS and memory[p].stands]
     for place in places:
         old = memory[place]
-        put = old.speaker is Speaker.DOCTOR and old.action is Action.NONE and old.when is not When.PAST
+        offered = old.speaker is Speaker.DOCTOR and old.action is Action.NONE and old.when is not When.PAST
         same = old.evidence[0].segment == frame.last.sentence.segment
-        if put and same and old.assertion in (Assertion.ASKED, Assertion.PRESENT) and old.quantity is None:
+        if offered and same and old.assertion in (Assertion.ASKED, Assertion.PRESENT) and old.quantity is None:
             evidence = (*old.evidence, evidence_of(read))
             memory[place] = old.but(action=Action.ORDER, assertion=Assertion.PRESENT, evidence=evidence)
+
+
+def _bare(question: Read) -> bool:
+    """Whether a question is hardly more than the name of a test ("an MRI?")."""
+    named = question.named("tests", "procedures")
+    return len(named) == 1 and len(question.text) - (named[0].end - named[0].start) <= _HARDLY_MORE
+
+
+_HARDLY_MORE: Final = 8
+"""Characters beside a name in a question that is hardly more."""
+
+
+def _done_as_named(memory: Memory, read: Read) -> None:
+    """What a doctor named last, and ordered or found out nothing of, is ordered where a lay person has it done."""
+    place = next(iter(memory.recent(read, 1)), None)
+    old = memory[place] if place is not None else None
+    if place is None or old is None or old.kind not in _TESTS or not old.stands or old.speaker is not Speaker.DOCTOR:
+        return
+    open_ = old.action is Action.NONE and old.when is not When.PAST and old.quantity is None
+    if open_ and old.assertion is Assertion.PRESENT:
+        memory[place] = old.but(action=Action.ORDER, evidence=(*old.evidence, evidence_of(read)))

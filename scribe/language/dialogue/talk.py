@@ -28,6 +28,7 @@ from scribe.language.dialogue.numbers import number_told, reads_back
 from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to
 from scribe.language.dialogue.referring import continued, referred
+from scribe.language.dialogue.relatives import of_the_one_named, told_of
 from scribe.language.dialogue.settling import accepted
 from scribe.language.dialogue.turned import Turned
 from scribe.language.dialogue.values import measured_now, taken_again, told_after
@@ -66,6 +67,7 @@ class _Talk:
         self._frame: Frame | None = None
         self._before: Read | None = None
         self._allergens: Read | None = None
+        self._relative: Read | None = None
 
     def hear(self, read: Read) -> None:
         """Takes in the next sentence."""
@@ -73,6 +75,7 @@ class _Talk:
             self.memory.missed_at = read.sentence.index
         self._take_in(read)
         self._before = read
+        self._relative = told_of(self._relative, read, self._own)
         if read.named("allergens"):
             self._allergens = read
 
@@ -84,6 +87,7 @@ class _Talk:
         if frame is not None and not says and frame.only_repeated_by(read, self.memory):
             return
         claims = self._answered(frame, read, says, rest)
+        claims = of_the_one_named(self._relative, read, claims, self._own)
         agreed_to(self.memory, frame, read, says)
         claims = picked(self.memory, read, claims)
         claims = self._taken_back(frame, read, claims, says)
@@ -154,7 +158,7 @@ class _Talk:
         claims = list(read.claims)
         if frame is None:
             return claims
-        if reads_back(frame, read):
+        if reads_back(self.memory, frame, read):
             claims = number_told(self.memory, frame, read, claims)
         if not read.sentence.question or says:
             claims = filled(self.memory, frame, read, claims, says)
@@ -164,7 +168,7 @@ class _Talk:
     def _taken_back(self, frame: Frame | None, read: Read, claims: list[Claim], says: str) -> list[Claim]:
         """The claims of a sentence once it has corrected or withdrawn what it corrects or withdraws."""
         correction = correction_in(read.text, self._own)
-        refuted = frame is not None and says == "no" and not reads_back(frame, read)
+        refuted = frame is not None and says == "no" and not reads_back(self.memory, frame, read)
         lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
         own = lay and any(claim.kind is ClaimKind.MEDICINE for claim in claims)  # what is taken, and no order
         if lay and read.sentence.question and correction == "withdraw":

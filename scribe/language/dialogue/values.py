@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where
+from scribe.language.claim import Assertion, Claim, ClaimKind, Standing, When, Where, Whose
 from scribe.language.claims import Read, read_answer
-from scribe.language.dialogue.cues import is_now
+from scribe.language.dialogue.cues import is_now, looking
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.quantity import Quantity
+from scribe.language.quantity import Quantity, dimension
 from scribe.model import Speaker
 
 _NAMED: Final = 5
@@ -76,3 +77,45 @@ def _is_of(memory: Memory, place: int, value: Quantity, read: Read) -> bool:
 
 def _alike(one: Decimal, other: Decimal) -> bool:
     return other / _TIMES <= one <= other * _TIMES
+
+
+def taken_again(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The value that a doctor looks up, or takes again, of what was just spoken of ("let us see... no, 6.4").
+
+    It is all that the sentence tells. Each blood pressure stands; any other earlier value of today does not.
+    """
+    plain = [one for one in read.quantities if not one.ordinal]
+    doctors = read.sentence.speaker is Speaker.DOCTOR and not read.sentence.question
+    if not doctors or claims or len(plain) != 1 or read.mentions:
+        return
+    value = plain[0]
+    rest = looking(memory.own).sub("", f"{read.text[: value.start]} {read.text[value.end :]}")
+    place = memory.last(ClaimKind.MEASUREMENT, read, within=_NAMED)
+    if place is None or any(sign.isalnum() for sign in rest):
+        return
+    old = memory[place]
+    if not _another_of(old, value):
+        return
+    mine = old.speaker is Speaker.DOCTOR and old.when is When.NOW and old.assertion is Assertion.PRESENT
+    if mine and value.second is None:
+        memory[place] = old.but(standing=Standing.CORRECTED)
+    quantity = value if value.unit or old.quantity is None else replace(value, unit=old.quantity.unit)
+    at = {
+        "sentence": read.sentence.index, "clause": read.sentence.clause_at(value.start),
+        "start": value.start, "end": value.end, "words": read.text[value.start : value.end],
+    }  # fmt: skip
+    yield old.but(
+        **at, quantity=quantity, assertion=Assertion.PRESENT, when=When.NOW, where=Where.HERE,
+        standing=Standing.STANDS, sureness=1.0, doubts=(), speaker=Speaker.DOCTOR,
+        evidence=(*old.evidence, evidence_of(read)),
+    )  # fmt: skip
+
+
+def _another_of(old: Claim, value: Quantity) -> bool:
+    """Whether a value can be another one of what a claim measures."""
+    told = old.quantity
+    if told is None or old.whose is not Whose.PATIENT or told.value == value.value:
+        return False
+    paired = (told.second is None) is (value.second is None)
+    alike = paired and dimension(value.unit) in ("", dimension(told.unit))
+    return alike and _alike(value.value, told.value)
