@@ -8,11 +8,26 @@ from typing import Final
 from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
-from scribe.language.dialogue.allergies import manifestation, named_allergen, reacted, substances, told_reaction, tolerated
-from scribe.language.dialogue.cues import ended_before, fared, never_given, proposes, reply_in, seeks_agreement
+from scribe.language.dialogue.allergies import (
+    manifestation,
+    named_allergen,
+    reacted,
+    substances,
+    told_reaction,
+    tolerated,
+)
+from scribe.language.dialogue.cues import (
+    ended_before,
+    fared,
+    fares_well,
+    never_given,
+    proposes,
+    reply_in,
+    seeks_agreement,
+)
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.dialogue.numbers import merged_regimen, number_answered
+from scribe.language.dialogue.numbers import dose_told, merged_regimen, number_answered
 from scribe.language.dialogue.relatives import of_asked_relative
 from scribe.language.dialogue.settling import complete, decided, gone_on, told_further
 from scribe.language.relief import relieves
@@ -68,8 +83,23 @@ def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) 
     """What was asked for, with what both have then settled on."""
     if complete(memory, frame, asked, says):
         return gone_on(asked, read)
-    agreed = decided(frame, asked, read, _told(memory, frame, asked, read, says))
+    told = _told(memory, frame, asked, read, says)
+    agreed = decided(frame, asked, read, told)
+    if agreed is None and told == "no" and asked.kind is ClaimKind.MEDICINE:
+        agreed = _not_as_asked(memory, frame, asked, read)
     return agreed if agreed is not None else _with_answer(memory, frame, asked, read, says)
+
+
+def _not_as_asked(memory: Memory, frame: Frame, asked: Claim, read: Read) -> Claim | None:
+    """A medicine that a no does not end: its name was only wondered at, or it is taken in another way."""
+    if frame.speaker is read.sentence.speaker:
+        return asked
+    if not _takes_otherwise(read):
+        return None
+    other = dose_told(memory, read, asked)
+    both = merged_regimen(other, asked.regimen) if asked.regimen is not None else other
+    evidence = (*asked.evidence, evidence_of(read))
+    return asked.but(action=Action.GOES_ON, assertion=Assertion.PRESENT, regimen=both, evidence=evidence)
 
 
 def _of_earlier(memory: Memory, frame: Frame, read: Read, says: str) -> list[int]:
@@ -175,6 +205,13 @@ def _takes(read: Read) -> bool:
     return any(mark.rule.gives.get("action") == Action.GOES_ON.value for mark in read.marks)
 
 
+def _takes_otherwise(read: Read) -> bool:
+    """Whether a no goes on to tell how the thing asked about is taken ("no, I'm on one milligram now")."""
+    ended = any(mark.rule.gives.get("action") in _OVER for mark in read.marks)
+    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    return lay and not ended and not read.named("medicines") and bool(read.quantities) and _takes(read)
+
+
 def _complained_of(memory: Memory, asked: Claim) -> bool:
     """Whether somebody said by himself, before, that the patient has what is asked for."""
     if asked.kind not in _STATES:
@@ -187,6 +224,7 @@ def _complained_of(memory: Memory, asked: Claim) -> bool:
 
 
 _ENDED: Final = (Action.STOP, Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT)
+_OVER: Final = (*(action.value for action in _ENDED), Action.TOOK.value)
 
 
 def _ended(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:
@@ -251,6 +289,7 @@ def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> 
     apart = told_apart(asked, read, memory.own, reply_in) if each else ""
     if apart:
         return apart
+    says = says or _faring(memory, asked, read)
     named = spoken_of(asked, read)
     if says == "yes" and spaced and several and not named and _speaks_of_another(memory, frame, read):
         return ""
@@ -262,6 +301,12 @@ def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> 
         unsaid = "" if asked.kind is ClaimKind.MEDICINE and not read.named("medicines") else "no"
         return "yes" if named else unsaid
     return says
+
+
+def _faring(memory: Memory, asked: Claim, read: Read) -> str:
+    """No to a complaint that nobody has told of, where an answer says that all is well (头晕呢？还好)."""
+    open_ = asked.kind is ClaimKind.FINDING and not _complained_of(memory, asked)
+    return "no" if open_ and fares_well(memory.own).match(read.text) else ""
 
 
 def _speaks_of_another(memory: Memory, frame: Frame, read: Read) -> bool:
