@@ -312,4 +312,6 @@ def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference
     last = present[-1]
     if claim.when is When.NOW and last.speaker is Speaker.DOCTOR:
         return  # the clinician told the history: a note lists its diseases without saying since when
-    yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, claim.words, heard.words_of(last), last)
+    past = claim.when is When.PAST and not heard.own.spaced  # without tenses nothing tells that it is of today
+    level = Level.LOW if past else Level.RAISED
+    yield Difference(FlagKind.COURSE_DIFFERS, level, claim.words, heard.words_of(last), last)
