@@ -120,3 +120,20 @@ def _same_text(value: Decimal, unit: str, strength: str) -> bool:
         return bool(strength) and _same((value, unit), (Decimal(number), of))
     except ArithmeticError:
         return False
+
+
+def amount_of(told: MedicationAttributes) -> str:
+    """The amount at a time as a page shows it: ``0.5–1 tablet (5 mg)``, ``15 mg/kg``."""
+    if told.dose is None:
+        return told.strength
+    high = f"–{told.dose_high.normalize():f}" if told.dose_high is not None else ""
+    unit = f"{shown(told.dose_unit)}{'/kg' if told.per_kilo else ''}{'/d' if told.in_a_day else ''}"
+    strength = f" ({told.strength})" if told.strength else ""
+    return f"{told.dose.normalize():f}{high} {unit}{strength}"
+
+
+def text_of(told: MedicationAttributes, language: Language) -> str:
+    """The medicine with its amount and how often, in one line."""
+    amount = amount_of(told)
+    often = told.frequency or (("必要时" if language == "zh" else "as needed") if told.as_needed else "")
+    return " ".join(part for part in (told.name, amount, often) if part)

@@ -16,7 +16,8 @@ from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.relief import relieves
 from scribe.language.rules import Pack
-from scribe.language.scope import Given, Mark, given, marks
+from scribe.language.scope import Mark, given, marks
+from scribe.language.scope_rules import Given
 from scribe.language.topic import empty, topic_rule
 from scribe.model import Language, Speaker
 from scribe.terminology import Match, Term, body_sites
@@ -358,8 +359,8 @@ class _Reader:
         begin = max((m.end for m in others if m.end <= one.start), default=0)
         before = text[begin : one.start]
         leading = re.search(
-            r"(?:(?:half|quarter)(?: of)? an? [^\W\d_]{3,12} of (?:the |my )?|"
-            r"(?:[\d.]+ ?(?:to|or|-|~) ?)?[\d./]+ ?[^\W\d_]{0,12} (?:of )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$",
+            r"(?:(?:half|quarter)(?: of)? an? [^\W\d_]{3,12} of (?:the |my )?|(?:[\d.]+ ?(?:to|or|-|~) ?)?"
+            r"[\d./]+ ?(?!and |or )[^\W\d_]{0,12} (?:(?:of|on|with) )?(?:the )?|[\d.]+ ?[^\W\d_]{0,4}的?)$",
             before,
         )
         for value in self._values:  # "if the pulse comes down to 60" tells of no dose

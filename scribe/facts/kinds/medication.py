@@ -29,7 +29,7 @@ from scribe.model import (
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, hl7, phrase
 from scribe.resources.narrative import clean, narrative, notes
-from scribe.resources.quantities import daily, quantity, shown, spoken
+from scribe.resources.quantities import daily, quantity, spoken
 from scribe.terminology import MEDICINE_CLASSES, medicines
 from scribe.terminology.recorded import PatientRecord
 from scribe.terminology.standard import GUESSED
@@ -96,8 +96,10 @@ class _Course:
         self.change = self._after(claim, action, told)
         if self.change is None:
             return
+        anew = action in _NEW_DOSE and before is not None and ("dose" in told or action is not Action.START)
+        anew = anew or (action is Action.GOES_ON and "dose" in told and self._put_right_by(claim))
         self.claims.append(claim)
-        if action in _NEW_DOSE and before is not None and ("dose" in told or action is not Action.START):
+        if anew:
             # a dose that is raised without saying to what is not the old one any more
             self.members = {**{k: v for k, v in self.members.items() if k not in _AMOUNT}, **told}
         else:
@@ -105,13 +107,19 @@ class _Course:
             self.members = {**{k: v for k, v in told.items() if k not in fixed}, **self.members}
         self.taken = self.taken or self.change in (Change.CONTINUES, Change.CHANGED)
 
+    def _put_right_by(self, claim: Claim) -> bool:
+        """Whether a lay person tells of what so far only a doctor's list says that it is taken."""
+        mine = any(one.speaker in _LAY for one in self.claims)
+        return claim.speaker in _LAY and not mine and self.change is Change.CONTINUES
+
     def _after(  # noqa: PLR0911 (one for each thing that is done)
         self, claim: Claim, action: Action, told: dict[str, object]
     ) -> Change | None:
         """What the visit does with it, once this was said too."""
         now = self.change
         if action is Action.STOP and claim.when is When.PAST:
-            return now if now in (Change.STARTED, Change.CONTINUES) else Change.PAST
+            ended = Change.STOPPED if self._put_right_by(claim) else Change.PAST
+            return now if now in (Change.STARTED, Change.CONTINUES) and ended is Change.PAST else ended
         if action in _DIRECT:
             if action is Action.STOP and now is Change.STARTED and claim.when is When.PLANNED:
                 return now  # "take it until the fever stops"
@@ -187,7 +195,7 @@ class Medication(FactKind[MedicationFact]):
             found.append(
                 MedicationFact(
                     id="",
-                    text=_text(told, language),
+                    text=dosing.text_of(told, language),
                     said=said.spoken(course.claims, language),
                     evidence=said.evidence(course.claims),
                     codings=said.codes(course.claims[0]),
@@ -253,7 +261,7 @@ class Medication(FactKind[MedicationFact]):
     def row(self, fact: MedicationFact) -> tuple[Cell, ...]:
         """Name and status, dose, route, how often."""
         told = fact.attributes
-        amount = Cell(text=amount_of(told)) if told.dose is not None or told.strength else Cell(words=_NOT_SAID)
+        amount = Cell(text=dosing.amount_of(told)) if told.dose is not None or told.strength else Cell(words=_NOT_SAID)
         needed: Pair = ("as needed", "必要时") if told.as_needed else ("–", "–")
         return (
             Cell(text=told.name, sub=_WORDS[told.change]),
@@ -267,22 +275,6 @@ class Medication(FactKind[MedicationFact]):
         del beside
         status = _STATUS.get(fact.attributes.change)
         return _request(frame, fact) if status is None else _statement(frame, fact, status)
-
-
-def amount_of(told: MedicationAttributes) -> str:
-    """The amount at a time as a page shows it: ``0.5–1 tablet (5 mg)``, ``15 mg/kg``."""
-    if told.dose is None:
-        return told.strength
-    high = f"–{told.dose_high.normalize():f}" if told.dose_high is not None else ""
-    unit = f"{shown(told.dose_unit)}{'/kg' if told.per_kilo else ''}{'/d' if told.in_a_day else ''}"
-    strength = f" ({told.strength})" if told.strength else ""
-    return f"{told.dose.normalize():f}{high} {unit}{strength}"
-
-
-def _text(told: MedicationAttributes, language: Language) -> str:
-    amount = amount_of(told)
-    often = told.frequency or (("必要时" if language == "zh" else "as needed") if told.as_needed else "")
-    return " ".join(part for part in (told.name, amount, often) if part)
 
 
 def _statement(frame: Frame, fact: MedicationFact, status: str) -> Json:
@@ -362,7 +354,7 @@ def _spoken(told: MedicationAttributes, language: Language) -> str:
     if told.dose is None:
         return told.strength
     if told.per_kilo or told.in_a_day or told.dose_high is not None or told.strength:
-        return amount_of(told)
+        return dosing.amount_of(told)
     return spoken(told.dose, told.dose_unit, language)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import MISSED, Read
-from scribe.language.dialogue.cues import between_orders, conditional, referring, several
+from scribe.language.dialogue.cues import between_orders, conditional, other_than_medicine, referring, several
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
 from scribe.language.dialogue.numbers import dose_told, merged_regimen
 from scribe.language.quantity.regimen import Regimen
@@ -54,6 +54,8 @@ def acted(memory: Memory, read: Read, claims: list[Claim], *, alone: bool) -> It
     if last is None or conditional(read.marks) or _of_a_test(memory, read):
         return
     for mark in _acting(memory, read, memory[last], quiet=not claims, alone=alone):
+        if not memory.own.spaced and _of_a_value(read, claims, mark):
+            continue
         done = False
         for place in _meant(memory, read, last, Action(mark.rule.gives["action"])):
             done = True
@@ -79,6 +81,14 @@ def listed(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
 def _bare_test(claim: Claim) -> bool:
     plain = (claim.action, claim.assertion, claim.quantity) == (Action.NONE, Assertion.PRESENT, None)
     return plain and claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE)
+
+
+def _of_a_value(read: Read, claims: list[Claim], mark: Mark) -> bool:
+    """Whether it is a value that went up or down, named in the same clause."""
+    valued = (ClaimKind.MEASUREMENT, ClaimKind.TEST)
+    here = read.sentence.clause_at(mark.start)
+    dosed = Action(mark.rule.gives["action"]) in _DOSED
+    return dosed and any(claim.kind in valued and claim.clause == here for claim in claims)
 
 
 def _of_a_test(memory: Memory, read: Read) -> bool:
@@ -141,7 +151,8 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
     old, action = memory[place], Action(mark.rule.gives["action"])
     asked = old.assertion is Assertion.ASKED
     mine = old.speaker is read.sentence.speaker
-    if mine and not asked and old.action not in _CHANGEABLE:
+    over = old.action in (Action.STOP, Action.NOT_TAKEN) and action in _DOSED
+    if over or (mine and not asked and old.action not in _CHANGEABLE):
         return
     evidence = (*old.evidence, evidence_of(read))
     regimen = _regimen(memory, read, old, action)
@@ -218,6 +229,8 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
     named = any(claim.kind is ClaimKind.MEDICINE for claim in claims)
     lay = read.sentence.speaker in _LAY
     if named or not lay or read.sentence.question or conditional(read.marks):
+        return
+    if other_than_medicine(memory.own).search(read.text):
         return
     told = {mark.rule.gives["action"] for mark in read.marks if "action" in mark.rule.gives} - {Action.TOOK.value}
     several_told = len(told) > 1 and Action.GOES_ON.value in told  # "one up, one off, one as it was"

@@ -45,9 +45,11 @@ def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
     return replace(old, **members)
 
 
-def reads_back(frame: Frame, read: Read) -> bool:
+def reads_back(memory: Memory, frame: Frame, read: Read) -> bool:
     """Whether an answer tells a number anew that the question read back."""
     named = any(c.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for c in read.claims)
+    if any_of(memory.own, "counts_them").search(read.text):
+        return False  # "all 3 of them"
     told, asked = (any(not one.ordinal for one in every) for every in (read.quantities, frame.last.quantities))
     return told and asked and not named and not frame.answered
 
@@ -201,6 +203,8 @@ def redosed(memory: Memory, read: Read) -> bool:
 def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> Iterator[Claim]:
     """A dose or a frequency that answers a question about a medicine already named."""
     if any(claim.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for claim in claims):
+        return
+    if any_of(memory.own, "counts_them").search(read.text):
         return
     put = {one.value for one in frame.last.quantities}
     if not frame.claims and len(put) > 1 and any(one.value in put for one in read.quantities):

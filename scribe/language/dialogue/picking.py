@@ -29,11 +29,13 @@ def picked(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     if len(listed) < _LIST:
         return claims
     taken, left = _by_place(memory, read, listed), _left(memory, read, listed, claims)
+    taken |= _named(memory, listed, claims) if left else set()
     if any_of(memory.own, "all_but").search(read.text) and left:
         taken |= set(listed) - left
     if any_of(memory.own, "the_others").search(read.text):
         taken |= {place for place in listed if place not in left and memory[place].action not in _OVER}
-    if not taken or taken & left:
+    last = any_of(memory.own, "not_the_last").search(read.text) is not None
+    if not (taken or last) or taken & left:
         return claims
     if any_of(memory.own, "only_those").match(read.text):
         left = set(listed) - taken
@@ -47,9 +49,23 @@ def picked(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
 
 def _settle(memory: Memory, read: Read, place: int, action: Action) -> None:
     old = memory[place]
-    if old.action not in _OVER:
-        evidence = (*old.evidence, evidence_of(read))
-        memory[place] = old.but(action=action, assertion=Assertion.PRESENT, evidence=evidence)
+    where = evidence_of(read)
+    if old.action not in _OVER or where in old.evidence:
+        evidence = old.evidence if where in old.evidence else (*old.evidence, where)
+        memory[place] = old.but(action=action, assertion=Assertion.PRESENT, category="", evidence=evidence)
+
+
+def _named(memory: Memory, listed: list[int], claims: list[Claim]) -> set[int]:
+    """Those that an answer names, and says nothing against."""
+    plain = {
+        claim.key
+        for claim in claims
+        if claim.kind is ClaimKind.MEDICINE
+        and claim.assertion is Assertion.PRESENT
+        and claim.action in _TAKEN
+        and (claim.regimen is None or claim.regimen.dose is None)
+    }
+    return {place for place in listed if memory[place].key in plain}
 
 
 def _listed(memory: Memory, read: Read) -> list[int]:

@@ -69,9 +69,16 @@ def _changes(window: Marked, draft: Draft) -> None:
         if match := pattern.search(window.text):
             draft.factor = Decimal(factor)
             window.take(*match.span())
-    match = say.FROM.search(window.text) or say.UP_TO.search(window.text) or say.INSTEAD.search(window.text)
+    match = (
+        say.FROM.search(window.text)
+        or say.NOW_OTHER.search(window.text)
+        or say.UP_TO.search(window.text)
+        or say.INSTEAD.search(window.text)
+    )
     if match:
-        draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or ""
+        told = {name: words for name, words in match.groupdict().items() if words}
+        draft.before = Decimal(told.get("from") or told["from2"])
+        draft.before_unit = told.get("fu") or told.get("fu2") or ""
         if not draft.before_unit and "to" in match.groupdict():
             after = re.match(rf"{NUM}\{{([^{{}}]{{1,12}})\}}", window.text[match.end() :])
             draft.before_unit = after[1] if after else ""

@@ -44,8 +44,11 @@ FROM = _re(
     rf"titrat\w{{1,4}}|go(?:es|ing)?)\s?(?:it |this |that |the dose |your dose |up |down )?(?:from )?(?P<from>{NUM})"
     rf"(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?(?: (?:up|down))?{TO}(?=(?P<to>{NUM}))"
 )
+NOW_OTHER = _re(
+    rf"\b(?:on|was|were|been|at|had)\s(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\])\}})?,? (?:and |so |but |then )?(?:(?:it is |is |are )?now|(?:(?:let us|we will|we are|i will|i am|i would like to|going to|you can) )?(?:go(?:ing)?(?: up| down)? to|mak(?:e|ing) (?:it|that)|tak(?:e|ing)(?: it| that)?(?: up| down)?(?: to)?|put(?:ting)? (?:it|that) (?:up|down) to))\s(?=(?P<to>{NUM}))"
+)
 UP_TO = _re(
-    rf"(?<!every )(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\]|tablet|puff)\}})? (?:up|down) to\s(?=(?P<to>{NUM}))"
+    rf"(?<!every )(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\]|tablet|puff)\}})? (?:up|down) to\s(?=(?P<to>{NUM}))|(?<!every )(?P<from2>{NUM})(?:\{{(?P<fu2>mg|g|ug|mL|\[IU\])\}})? (?:doubles|halves|doubled|halved|drops|rises|increases|falls|goes up|comes down|up|down|cut|back) to\s(?={NUM})"
 )
 INSTEAD = _re(
     rf"\b(?:instead of|rather than|(?:up|down) from|was on|were on|used to (?:be|take|have)|had been on|previously|not)(?: the)?\s?(?P<from>{NUM})"
@@ -54,8 +57,8 @@ INSTEAD = _re(
 STEP = _re(rf"\bby\s{{1,2}}{AMOUNT}{UNIT}")
 LIMIT = _re(
     rf"\b(?:no more than|not more than|never more than|max(?:imum)?(?: dose)?(?: of| is)?|(?:do not|don't|not to|never) (?:exceed|take more than|"
-    rf"go (?:over|above|past))|at most|up to(?: a maximum of)?)\s{{0,2}}{AMOUNT}(?:{UNIT})?\s?(?P<per>(?:(?:a|per|in a|in any|in one|each|every|in|within|daily|/)\s?"
-    r"(?:day|24\{h\}(?: period)?|24)?)?)"
+    rf"go (?:over|above|past))|at most|up to(?: a maximum of)?)\s{{0,2}}{AMOUNT}(?:{UNIT})?\s?(?P<per>(?:daily\b|(?:a|per|in a|in any|in one|each|every|in|within|/)\s?"
+    r"(?:day|24\{h\}(?: period)?|24\b))?)"
 )
 WHY: Final = r"(?:(?:the |any |bad |severe |your |breakthrough |mild |moderate )?(?:[a-z'-]{3,15})(?: (?:pain|headaches?|reflux|attacks?|of breath|spasms?|or [a-z]{3,12}))?)"
 NEEDED = _re(
