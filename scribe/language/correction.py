@@ -15,6 +15,7 @@ from typing import Literal
 from scribe.language.mention import mentions
 from scribe.language.quantity import dimension, find_frequency, find_quantities
 from scribe.language.rules import Pack, Rule, family
+from scribe.language.scope_rules import SideRule
 from scribe.language.searching import Patterns
 from scribe.model import Language
 
@@ -181,8 +182,6 @@ def _days(own: Pack) -> re.Pattern[str] | None:
 
 @cache
 def _sides(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
-    from scribe.language.scope import SideRule  # noqa: PLC0415 (scope reads sentences, which are mended first)
-
     pairs = [
         (own.compiled(trigger), rule.gives["side"])
         for rule in own.rules(SideRule)

@@ -13,114 +13,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
-
-from pydantic import Field
+from typing import Final
 
 from scribe.language.clause import Sentence, Span
 from scribe.language.mention import Mention
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack
+from scribe.language.scope_rules import FAMILIES, Given, ScopeRule
 from scribe.language.searching import Patterns
-
-Given = Literal[
-    "assertion",
-    "whose",
-    "when",
-    "where",
-    "side",
-    "action",
-    "kind",
-    "reaction",
-    "category",
-    "diagnosis",
-    "since",
-    "topic",
-]
-
-
-class ScopeRule(Rule):
-    """One trigger with its reach.
-
-    Attributes:
-        trigger: patterns; any of them sets it off.
-        reach: where the things lie that it is about. ``next``: the thing named right after it, at most ``limit``
-            characters on, and those listed with it; ``topic``: what is named before it in its clause, else after it,
-            else in the clause before. ``object``: the same, but what is named after it comes first.
-        within: how far it reaches at most.
-        limit: how many characters it reaches at most.
-        stops: patterns that end its reach; those of the pack's list ``stops_<family>`` end every rule's of the family.
-        gives: what the things in reach get. ``$0`` is the trigger's own words.
-        of: the lists whose things it is about; empty: all.
-        speaker: it only counts in this speaker's words; ``lay``: the patient's or a companion's; ``note``: nobody's, in
-            what was written.
-        needs: patterns of which one must stand somewhere in the sentence.
-        unless: patterns of which none may.
-    """
-
-    trigger: tuple[str, ...] = Field(min_length=1)
-    reach: Literal[
-        "forward", "backward", "both", "nearest", "clause", "sentence", "none", "next", "topic", "object"
-    ] = "forward"
-    within: Literal["clause", "sentence"] = "clause"
-    limit: int = 160
-    stops: tuple[str, ...] = ()
-    gives: dict[Given, str] = Field(default_factory=dict)
-    of: tuple[str, ...] = ()
-    speaker: Literal["", "doctor", "patient", "other", "lay", "note"] = ""
-    needs: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-
-
-@family("negation")
-class NegationRule(ScopeRule):
-    """What is denied. Proofs: ``sentence -> words: denied; words: present``."""
-
-
-@family("certainty")
-class CertaintyRule(ScopeRule):
-    """What is only possible, or holds on a condition."""
-
-
-@family("kin")
-class KinRule(ScopeRule):
-    """What is said of somebody else than the patient."""
-
-
-@family("time")
-class TimeRule(ScopeRule):
-    """What is past, or planned; what was measured elsewhere or at home."""
-
-
-@family("sides")
-class SideRule(ScopeRule):
-    """Left, right, both."""
-
-
-@family("changes")
-class ChangeRule(ScopeRule):
-    """What is done with a medicine, a test or a procedure."""
-
-
-@family("allergy")
-class AllergyRule(ScopeRule):
-    """What makes a substance an allergy, and its reaction."""
-
-
-@family("diagnosis")
-class DiagnosisRule(ScopeRule):
-    """What names a condition as today's assessment."""
-
-
-FAMILIES: Final[tuple[type[ScopeRule], ...]] = (
-    NegationRule,
-    CertaintyRule,
-    KinRule,
-    TimeRule,
-    SideRule,
-    ChangeRule,
-    AllergyRule,
-    DiagnosisRule,
-)
 
 
 @dataclass(frozen=True)
@@ -237,6 +136,8 @@ def _triggered(
         for match in triggers.patterns.all[number].finditer(sentence.text):
             if compiled.family in _NOT_IN_A_NAME and _in_a_name(match, named):
                 continue
+            if compiled.rule.name and not _by_a_name(match, compiled.rule, named):
+                continue
             name = f"{compiled.family} {compiled.rule.id}"
             if name not in counting:
                 counting[name] = compiled.counts_in(sentence)
@@ -249,8 +150,20 @@ def _in_a_name(match: re.Match[str], named: tuple[Mention, ...]) -> bool:
     return any(one.start <= match.start() and match.end() <= one.end for one in named if one.list != "relatives")
 
 
+_BY_A_NAME: Final = 1
+"""Characters between a trigger and the name that has to stand beside it."""
+
+
+def _by_a_name(match: re.Match[str], rule: ScopeRule, named: tuple[Mention, ...]) -> bool:
+    about = (one for one in named if not rule.of or one.list in rule.of)
+    gaps = (one.start - match.end() if rule.name == "behind" else match.start() - one.end for one in about)
+    return any(0 <= gap <= _BY_A_NAME for gap in gaps)
+
+
 def _compete(one: _Compiled, other: _Compiled) -> bool:
     """Whether two triggers can be about the same things."""
+    if one.rule.id in other.rule.beside or other.rule.id in one.rule.beside:
+        return False
     return not one.rule.of or not other.rule.of or bool(set(one.rule.of) & set(other.rule.of))
 
 
@@ -282,14 +195,17 @@ def _reach(
     against = {
         id(c)
         for c in {id(c): c for _, _, c in others}.values()
-        if _differs(rule, c.rule, member) and c.rule.id not in rule.before
+        if _compete(compiled, c) and _differs(rule, c.rule, member) and c.rule.id not in rule.before
     }
     rivals = [(a, b) for a, b, c in others if id(c) in against and (a, b) != (start, end)]
     if rule.reach == "next":
         return (Span(start, _listed_from(sentence.text, start, end, bounds.end, compiled, about, own)),)
     if rule.reach in ("topic", "object"):
         pointed = _pointing(own).match(sentence.text, end) is not None
-        spoken_of = _spoken_of(sentence, start, end, about, rivals, after=rule.reach == "object", pointed=pointed)
+        # another rule on the same words takes what follows
+        rivals += [(a, b) for a, b, c in others if (a, b) == (start, end) and c is not compiled]
+        after = rule.reach == "object"
+        spoken_of = _spoken_of(sentence, start, end, about, rivals, after=after, pointed=pointed)
         return (spoken_of, Span(start, end))
     first, last = start, end
     if rule.reach in ("forward", "both", "nearest"):
@@ -351,7 +267,7 @@ def _spoken_of(
     here = sentence.clause_at(start)
     clause = sentence.clauses[here]
     low = max([clause.start, *(b for _, b in rivals if b <= start)])
-    high = min([clause.end, *(a for a, _ in rivals if a >= end)])
+    high = min([clause.end, *(max(a, end) for a, b in rivals if a >= end or (a, b) == (start, end))])
     sides = (Span(low, start), Span(end, high))
     for span in reversed(sides) if after else sides:
         if any(span.start <= one.start and one.end <= span.end for one in about):

@@ -9,7 +9,7 @@ from typing import Final
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read
 from scribe.language.clause import Span
-from scribe.language.dialogue.cues import correction_in, of_tests, withdrawing
+from scribe.language.dialogue.cues import correction_in, of_tests, several, withdrawing
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, ORDERED, TO_DO, Memory, evidence_of
 from scribe.language.dialogue.numbers import merged_regimen, number_corrected
@@ -82,6 +82,7 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         places = places or ([] if known else _last_order(memory, read))
     else:
         places = _orders(memory, _spoken_of(memory, read, [c for c in claims if c.start < spans[0].start]))
+        places = [place for place in places if not _ended_now(memory, place, read)]
         if any(memory[place].action is Action.REFUSED for place in places):
             return claims  # the refusal has withdrawn it
         places = places[-1:]
@@ -91,6 +92,14 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         return claims
     named |= {memory[place].key for place in places}
     return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
+
+
+def _ended_now(memory: Memory, place: int, read: Read) -> bool:
+    """Whether words that end medicines are said of what nobody ordered, or of several: no order is taken back."""
+    stopped = any(mark.rule.gives.get("action") == Action.STOP.value for mark in read.marks)
+    old = memory[place]
+    unordered = old.kind is ClaimKind.MEDICINE and old.action is Action.NONE
+    return stopped and (unordered or several(memory.own).search(read.text) is not None)
 
 
 def _spoken_of(memory: Memory, read: Read, before: list[Claim]) -> list[int]:
