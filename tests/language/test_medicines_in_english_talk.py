@@ -385,3 +385,19 @@ CONVERSATIONS = [
 @pytest.mark.parametrize(("dialogue", "expected"), CONVERSATIONS)
 def test_an_english_conversation_leaves_what_stands(dialogue: str, expected: str) -> None:
     assert unmet(reading_of(dialogue), expected) == ""
+
+
+PICKED = (
+    ("d: Records say losartan fifty and amlodipine five. | p: All but the amlodipine.", "amlodipine: not_taken"),
+    (
+        "d: I've got losartan fifty and amlodipine five. Both still right? | p: Aye, the two of them.",
+        "amlodipine: 5 mg",
+    ),
+    ("d: Meloxicam fifteen. Er, seven point five, once a day.", "meloxicam: 7.5 mg"),
+    ("o: Mum's tablets are apixaban five twice daily and digoxin.", "apixaban: patient, goes_on"),
+)
+
+
+@pytest.mark.parametrize(("dialogue", "expected"), PICKED)
+def test_a_list_read_out_and_a_dose_told_anew(dialogue: str, expected: str) -> None:
+    assert unmet(reading_of(dialogue), expected) == ""

@@ -29,7 +29,7 @@ def picked(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     if len(listed) < _LIST:
         return claims
     taken, left = _by_place(memory, read, listed), _left(memory, read, listed, claims)
-    taken |= _named(memory, listed, claims) if left else set()
+    taken |= _named(memory, listed, claims) - left if left else set()
     if any_of(memory.own, "all_but").search(read.text) and left:
         taken |= set(listed) - left
     if any_of(memory.own, "the_others").search(read.text):
