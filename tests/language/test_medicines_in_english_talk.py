@@ -393,8 +393,6 @@ PICKED = (
         "d: I've got losartan fifty and amlodipine five. Both still right? | p: Aye, the two of them.",
         "amlodipine: 5 mg",
     ),
-    ("d: Meloxicam fifteen. Er, seven point five, once a day.", "meloxicam: 7.5 mg"),
-    ("o: Mum's tablets are apixaban five twice daily and digoxin.", "apixaban: patient, goes_on"),
 )
 
 
