@@ -258,7 +258,6 @@ CONVERSATIONS = [
     ("d: Let's get your liver checked, LFTs and a ferritin.", "ferritin: order"),
     ("d: I'd advise a smear. | p: No thanks, I'll leave it.", "smear: never order"),
     ("d: The physios will see you, I've put the referral in.", "physio: order"),
-    # and in others again
     (
         "d: How are the tablets for the gout? | p: The allopurinol? Fine, a hundred a day. | d: Uric acid's still up, so go to two hundred.",
         "allopurinol: change, 200 mg",
