@@ -137,10 +137,10 @@ def _hinted(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
 
 
 def _level(claim: Claim, statement: Read, heard: Heard) -> Level:
-    """How grave it is that nobody named a thing: little, where it is a condition, or why a medicine is given."""
-    if claim.assertion in (Assertion.CONDITIONAL, Assertion.POSSIBLE):
+    """How grave it is that nobody named a thing: little, where it is only possible, or why a medicine is given."""
+    if claim.assertion is Assertion.POSSIBLE:
         return Level.LOW
-    before = statement.text[: claim.start]
+    before = _PAUSE.split(statement.text[: claim.start])[-1]
     reason = heard.own.compiled("|".join(heard.own.lists.get("reason_before", ())) or "(?!)")
     if any(m.list in _GIVEN and m.end <= claim.start for m in statement.mentions) and reason.search(before):
         return Level.LOW
