@@ -1,5 +1,5 @@
 """Mandarin medicines that are swapped, left as they are, raised, lowered and put off, in the shortest forms."""
-# ruff: noqa: E501 - a dialogue is read in one line
+
 
 from __future__ import annotations
 

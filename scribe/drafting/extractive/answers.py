@@ -116,10 +116,11 @@ def _of_a_thing(piece: Piece, reply: Turned, own: Pack) -> str:
     return "" if to_patient or stands or reply.says else f"{name}: {answer}" if own.spaced else f"{name}：{answer}"
 
 
-def core_of(question: Read, own: Pack) -> str:
-    """What a clinician's question asks about, in its own words less those that only ask.
+def core_of(question: Read, own: Pack, *, longest: int = _SHORT) -> str:
+    """What a question asks about, in its own words less those that only ask.
 
-    Empty where it names nothing, and where it names a figure or a side, which the answer may correct.
+    Empty where it names nothing or has more than ``longest`` words, and where it names a figure or a side, which the
+    answer may correct.
     """
     begins = question.sentence.asks_from
     sided = any("side" in mark.rule.gives and mark.start >= begins for mark in question.marks)
@@ -133,8 +134,7 @@ def core_of(question: Read, own: Pack) -> str:
     last = next((m for m in ending.finditer(text) if m.end() == len(text)), None) if ending is not None else None
     text = (text[: last.start()] if last is not None else text).strip(" ,.，。、")
     named = verbs is not None and verbs.search(text) is None
-    short = len(text.split()) <= _SHORT if own.spaced else len(text) <= 2 * _SHORT
-    return text if short and (named or text != said) and words_of(text, own) else ""
+    return text if not _longer(text, longest, own) and (named or text != said) and words_of(text, own) else ""
 
 
 def _quit(piece: Piece, reply: Turned, own: Pack) -> str:

@@ -22,6 +22,8 @@ _LEFT: Final = 0.5
 """Share of a clause's words that may be missing where none of them is a number."""
 _LEAST: Final = 2
 """Words that a clause must say for it to be told."""
+_LISTED: Final = 18
+"""Words of a question that is a list."""
 _UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
 
 _QUOTABLE: Final = {Speaker.DOCTOR: "said_by_clinician", Speaker.PATIENT: "said_by_patient"}
@@ -87,17 +89,23 @@ def _matters(piece: Piece, own: Pack) -> bool:
 
 
 def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
-    """A clinician's question that was answered with a bare yes or no, where no line tells what it was about."""
+    """A clinician's question that was answered with a bare yes or no, where no line tells all that it was about."""
     reply = piece.reply
     if reply is None or reply.says not in ("yes", "no") or reply.rest or piece.speaker in LAY:
         return
-    core = core_of(piece.read, own)
-    about = words_of(core, own)
+    listed = core_of(piece.read, own, longest=_LISTED) if reply.says == "no" else ""
+    verbs = pattern_of(own, "verbs_of_questions")
+    listed = "" if verbs is not None and verbs.search(listed) else listed
+    core = listed or core_of(piece.read, own)
+    about, over = words_of(core, own), left_over(core, told.on(piece), own)
     last = piece.number == len(piece.read.sentence.clauses) - 1
-    if not about or not last or len(left_over(core, told.on(piece), own)) <= len(about) * _LEFT:
+    if not about or not last or len(over) < min(_LEAST, len(about)):
         return
     answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own) or reply.says
-    text = f"{core}: {answer}" if own.spaced else f"{core}：{answer}"
+    gap = ": " if own.spaced else "："
+    text = worded("denied", own, listed) if listed else f"{core}{gap}{answer}"
+    if not listed and len(over) <= len(about) * _LEFT:
+        return
     if not _UNFIT & faults_of(text, own):
         topic = Topic(piece.topic) if piece.topic else Topic.REVIEW_OF_SYSTEMS
         yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)

@@ -51,6 +51,9 @@ def topic_by_form(piece: Piece, own: Pack) -> Topic | None:
     rule = topic_rule(piece.text.strip(" ,.;!?，。；！？"), piece.speaker, own, last=True)
     if rule is not None:
         return Topic(rule.topic)
+    ordered = any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in piece.ours)
+    if ordered and piece.speaker is Speaker.DOCTOR:
+        return Topic.PLAN
     figures = [quantity for quantity in piece.read.quantities if quantity.text in piece.text and not quantity.ordinal]
     return Topic.EXAMINATION if figures and piece.speaker not in _LAY else None
 

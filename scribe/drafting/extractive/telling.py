@@ -9,7 +9,7 @@ from scribe.drafting.extractive.wording import left_over, name_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.rules import Pack
-from scribe.model import Speaker, VitalSignName
+from scribe.model import Speaker, Topic, VitalSignName
 from scribe.terminology import body_sites
 
 LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -18,6 +18,7 @@ FEW: Final = 2
 VITAL_SIGNS: Final = frozenset(name.value for name in VitalSignName)
 
 
+_PLANNED: Final = frozenset({Topic.PLAN.value, Topic.INSTRUCTIONS.value})
 _OF_TESTS: Final = frozenset({Action.ORDER.value, Action.DONE.value})
 
 
@@ -76,7 +77,7 @@ def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
     if lay and (piece.answers or goes_on or _about(piece, own)):
         return len(" ".join(meant)) > FEW
     if piece.topic:
-        return len(meant) > 1
+        return len(meant) > 1 or (piece.topic in _PLANNED and not lay)
     return len(meant) > FEW and len(text.split()) > FEW
 
 
