@@ -35,7 +35,7 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", everything[-1])
         return
     told = claim.action is wanted and not _says("asking_for", claim, statement, heard)
-    never = told and _never_ordered(wanted, claim, spoken) and not _ordered_in_passing(wanted, spoken, heard)
+    never = told and _never_ordered(wanted, claim, statement, spoken) and not _ordered_in_passing(wanted, spoken, heard)
     if spoken and (never or _never_refused(wanted, spoken, heard)):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", spoken[-1])
         return
@@ -64,9 +64,18 @@ def _says(name: str, claim: Claim, statement: Read, heard: Heard) -> bool:
     return any(statement.sentence.clause_at(match.start()) == clause for match in found)
 
 
-def _never_ordered(wanted: Action, claim: Claim, spoken: list[Claim]) -> bool:
+def _under_condition(claim: Claim, statement: Read) -> bool:
+    """Whether the clause of a claim sets a condition, before or behind it ("… if not better in 4 weeks")."""
+    clause = statement.sentence.clause_at(claim.start)
+    conditional = Assertion.CONDITIONAL.value
+    marks = (mark for mark in statement.marks if mark.rule.gives.get("assertion") == conditional)
+    return any(statement.sentence.clause_at(mark.start) == clause for mark in marks)
+
+
+def _never_ordered(wanted: Action, claim: Claim, statement: Read, spoken: list[Claim]) -> bool:
     """Whether what is told as ordered today was only asked for, thought of, or done before."""
-    if wanted not in (Action.ORDER, Action.DONE) or claim.when is When.PAST:
+    past = claim.when is When.PAST
+    if wanted not in (Action.ORDER, Action.DONE) or past or _under_condition(claim, statement):
         return False
     open_ = (Assertion.ASKED, Assertion.CONDITIONAL)
     if wanted is Action.DONE:
