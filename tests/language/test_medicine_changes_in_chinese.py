@@ -1,6 +1,5 @@
 """Mandarin medicines that are swapped, left as they are, raised, lowered and put off, in the shortest forms."""
 
-
 from __future__ import annotations
 
 import pytest
