@@ -38,7 +38,7 @@ _OF_ILLNESS: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)
 def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - one return each
     """The statement; empty where the answer stands by itself. ``subject`` is what was last spoken of."""
     reply = piece.reply
-    if reply is None or piece.asks or piece.claims or not _at_once(reply):
+    if reply is None or piece.asks or piece.claims or not _at_once(reply) or _in_other_script(piece.text, own):
         return ""
     if text := _of_a_thing(piece, reply, own):
         return text
@@ -72,6 +72,11 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     if about and (points or not whole):
         return f"{about}: {answer}" if own.spaced else f"{about}{'' if asked else '：'}{answer}"
     return ""
+
+
+def _in_other_script(text: str, own: Pack) -> bool:
+    """Whether words are of a language that is written otherwise: they stand alone, so that a page can mark them."""
+    return own.spaced and any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 def _at_once(reply: Turned) -> bool:

@@ -56,6 +56,10 @@ def test_an_answer_that_needs_its_question_stands_with_it(said, words):
     assert words.lower() in section(said, "en").lower()
 
 
+def test_an_answer_in_another_script_stands_alone():
+    assert "Lisinopril" not in section("D: Do you take the lisinopril at night?\nP: 谢谢医生。", "en")
+
+
 def test_a_figure_that_the_answer_corrects_is_not_told_with_it():
     assert "28" not in section("D: Is that twenty-eight units at night?\nP: Eighteen.", "en")
 
