@@ -23,8 +23,6 @@ _BARE: Final = 4
 """Words of a question that names nothing ("Which side?")."""
 _SHORT: Final = 7
 """An answer of at most so many words may need its question."""
-
-
 _OF_THINGS: Final = (
     ClaimKind.MEDICINE,
     ClaimKind.TEST,
@@ -56,22 +54,28 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     text = answer_in(reply.question.text, answer, own)
     if text:
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
-    lay = reply.question.sentence.speaker in _LAY
-    asked = [] if lay else [claim for claim in _asked_in(reply.question) if claim.kind in _OF_ILLNESS]
-    bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
-    told = not lay or bool(piece.read.quantities)
-    core = core_of(reply.question, own) if told else ""
-    names_nothing = not core and not reply.question.mentions and len(words_of(reply.question.text, own)) <= _BARE
-    about = name_of(asked[-1], own) if asked else core or (subject if bare and names_nothing else "")
+    about, gap = _about(piece, reply, subject, own)
     whole = verbs is not None and verbs.search(piece.text) is not None
-    denies = pattern_of(own, "denies_at_once")
-    if asked and denies is not None and denies.match(piece.text):
-        return ""
     pointing = pattern_of(own, "pointing")
     points = pointing is not None and pointing.search(piece.text) is not None
-    if about and (points or not whole):
-        return f"{about}: {answer}" if own.spaced else f"{about}{'' if asked else '：'}{answer}"
-    return ""
+    return f"{about}{gap}{answer}" if about and (points or not whole) else ""
+
+
+def _about(piece: Piece, reply: Turned, subject: str, own: Pack) -> tuple[str, str]:
+    """What a short answer is about, and what stands between that and the answer; empty where that isn't plain."""
+    question = reply.question
+    lay = question.sentence.speaker in _LAY
+    asked = [] if lay else [claim for claim in _asked_in(question) if claim.kind in _OF_ILLNESS]
+    if asked:
+        denies = pattern_of(own, "denies_at_once")
+        denied = denies is not None and denies.match(piece.text) is not None
+        return "" if denied else name_of(asked[-1], own), ": " if own.spaced else ""
+    gap = ": " if own.spaced else "："
+    if core := core_of(question, own) if not lay or piece.read.quantities else "":
+        return core, gap
+    bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
+    names_nothing = not question.mentions and len(words_of(question.text, own)) <= _BARE
+    return (subject if bare and names_nothing else ""), gap
 
 
 def _in_other_script(text: str, own: Pack) -> bool:

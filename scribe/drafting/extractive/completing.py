@@ -25,10 +25,8 @@ _LEAST: Final = 2
 _LISTED: Final = 18
 """Words of a question that is a list."""
 _UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
-
 _QUOTABLE: Final = {Speaker.DOCTOR: "said_by_clinician", Speaker.PATIENT: "said_by_patient"}
 """The line that quotes somebody, where his words make no sentence of a note and must not be lost."""
-
 _WEIGHTY: Final = (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.MEASUREMENT)
 
 
@@ -101,11 +99,11 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     last = piece.number == len(piece.read.sentence.clauses) - 1
     if not about or not last or len(over) < min(_LEAST, len(about)):
         return
+    if not listed and len(over) <= len(about) * _LEFT:
+        return
     answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own) or reply.says
     gap = ": " if own.spaced else "："
     text = worded("denied", own, listed) if listed else f"{core}{gap}{answer}"
-    if not listed and len(over) <= len(about) * _LEFT:
-        return
     if not _UNFIT & faults_of(text, own):
         topic = Topic(piece.topic) if piece.topic else Topic.REVIEW_OF_SYSTEMS
         yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
