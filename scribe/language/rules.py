@@ -94,6 +94,10 @@ class Pack:
         """
         return _compiled(self.filled(pattern), spaced=self.spaced)
 
+    def any_of(self, name: str) -> re.Pattern[str]:
+        """A pattern for the words of a list; one that fits nothing where the pack has no such list."""
+        return _any_of(self, name)
+
     def filled(self, pattern: str) -> str:
         """The pattern with its lists filled in."""
         return re.sub(
@@ -113,6 +117,11 @@ WORD_BEGINS: Final = r"(?:(?<![^\W_])|(?![^\W_]))"
 """Where a match begins in a letter, no other letter may stand before it."""
 WORD_ENDS: Final = r"(?:(?![^\W_])|(?<![^\W_]))"
 """Where it ends in a letter, none may stand after it."""
+
+
+@cache
+def _any_of(own: Pack, name: str) -> re.Pattern[str]:
+    return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
 
 
 @cache

@@ -71,7 +71,7 @@ def _own_allergy(claim: Claim, own: list[Claim], denied: list[Claim], heard: Hea
 
 def _did_harm(own: list[Claim], heard: Heard) -> bool:
     """Whether harm is told right where a substance is named: what it did, or that it is never to be given again."""
-    words = heard.own.compiled("|".join(heard.own.lists.get("harmed", ())) or "(?!)")
+    words = heard.own.any_of("harmed")
     places = {c.sentence + step for c in own for step in range(-_ANSWER, _ANSWER + 1)}
     spots = (spot for spot in heard.spots if spot.place in places and not spot.read.sentence.question)
     told = ((spot, found) for spot in spots for found in words.finditer(spot.read.text))

@@ -204,7 +204,7 @@ class _Checker:
         """Whether a figure is the patient's age, and nobody told one: a note has it from the record."""
         if one.kind is not FlagKind.NUMBER_DIFFERS or one.recording_says:
             return False
-        aged, told = (self._own.compiled("|".join(self._own.lists.get(k, ())) or "(?!)") for k in ("aged", "age_told"))
+        aged, told = (self._own.any_of(k) for k in ("aged", "age_told"))
         return aged.search(one.note_says) is not None and told.search(self.heard.everywhere) is None
 
     def _around(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
@@ -267,7 +267,7 @@ def _unheard(one: Flag) -> bool:
 
 def _tells_of_before(text: str, own: Pack) -> bool:
     """Whether a statement tells a value of another day beside that of today."""
-    return own.compiled("|".join(own.lists.get("told_of_before", ())) or "(?!)").search(text) is not None
+    return own.any_of("told_of_before").search(text) is not None
 
 
 def _tells(reads: tuple[Read, ...]) -> bool:

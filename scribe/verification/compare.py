@@ -36,7 +36,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
         of_family: whether the statement stands under a heading for relatives.
     """
     claims = statement.claims
-    family = heard.own.compiled("|".join(heard.own.lists.get("family_heading", ())) or "(?!)")
+    family = heard.own.any_of("family_heading")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
     for claim in _told_once(claims):
@@ -78,13 +78,13 @@ def _heads(family: re.Pattern[str], claim: Claim, statement: Read) -> bool:
 
 def _over(claim: Claim, statement: Read, own: Pack) -> bool:
     """Whether a statement itself tells, right behind a thing, that it is there no longer or less: cough, better."""
-    eased = own.compiled("|".join(own.lists.get("eased", ())) or "(?!)")
+    eased = own.any_of("eased")
     return claim.assertion is Assertion.PRESENT and eased.match(statement.text, claim.end) is not None
 
 
 def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:
     """Whether a statement names a thing only as what may come or be the cause: risks, what to rule out."""
-    thought = own.compiled("|".join(own.lists.get("thought_of", ())) or "(?!)")
+    thought = own.any_of("thought_of")
     return claim.assertion is not Assertion.DENIED and thought.search(statement.text, 0, claim.start) is not None
 
 

@@ -85,7 +85,7 @@ def _asks_freely(spot: Spot, heard: Heard) -> bool:
     free = [
         token
         for token in tokens(read.text, heard.own)
-        if not any(start <= token.start < end for start, end in named) and token.stem not in _idle(heard.own)
+        if not any(start <= token.start < end for start, end in named) and token.stem not in idle_words(heard.own)
     ]
     return len(free) >= _OPEN or not named
 
@@ -96,7 +96,7 @@ def _denying(heard: Heard) -> dict[int, frozenset[str]]:
 
 
 def _sentences(heard: Heard) -> Iterator[tuple[int, frozenset[str]]]:
-    denying = _any_of("denying", heard.own)
+    denying = heard.own.any_of("denying")
     for place, spot in enumerate(heard.spots):
         together = [spot]
         if spot.read.sentence.question:
@@ -126,7 +126,7 @@ def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: H
     """The words of a thing; none where claims are compared of it, or where it is denied on a condition or twice."""
     start, end = group[0][0], group[-1][1]
     between = one.read.text[mark.end : end + 1]
-    if _any_of("denying", heard.own).search(between) or _any_of("denied_until", heard.own).search(between):
+    if heard.own.any_of("denying").search(between) or heard.own.any_of("denied_until").search(between):
         return frozenset(), ""
     if any(m.list in _SILENT and m.start < end and start < m.end for m in one.read.mentions):
         return frozenset(), ""
@@ -139,17 +139,11 @@ def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: H
     text = one.read.text[start:end]
     if _hinted(text.lower(), heard.spots, heard):
         return frozenset(), ""
-    return frozenset(stem_ for _, _, stem_ in group) - _idle(heard.own), text
+    return frozenset(stem_ for _, _, stem_ in group) - idle_words(heard.own), text
 
 
 @cache
-def _any_of(name: str, own: Pack) -> re.Pattern[str]:
-    """A pattern for the words of a list."""
-    return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
-
-
-@cache
-def _idle(own: Pack) -> frozenset[str]:
+def idle_words(own: Pack) -> frozenset[str]:
     """Words that name nothing by themselves: those of notes."""
     return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))
 

@@ -60,7 +60,7 @@ def _wanted(claim: Claim, statement: Read, heard: Heard) -> Action:
 def _says(name: str, claim: Claim, statement: Read, heard: Heard) -> bool:
     """Whether the clause of a claim says a word of a list."""
     clause = statement.sentence.clause_at(claim.start)
-    found = heard.own.compiled("|".join(heard.own.lists.get(name, ())) or "(?!)").finditer(statement.text)
+    found = heard.own.any_of(name).finditer(statement.text)
     return any(statement.sentence.clause_at(match.start()) == clause for match in found)
 
 
@@ -103,14 +103,14 @@ def _never_refused(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
         return False
     if any(c.action is Action.REFUSED or c.assertion is Assertion.DENIED for c in spoken):
         return False
-    words = heard.own.compiled("|".join(heard.own.lists.get("refusing", ())) or "(?!)")
+    words = heard.own.any_of("refusing")
     places = {c.sentence + step for c in spoken for step in range(_REPLY + 1)}
     return not any(words.search(s.read.text) for s in heard.spots if s.place in places)
 
 
 def check_results(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
     """A result told of a test that was only ordered, asked for or refused, with no result of it in any words."""
-    words = heard.own.compiled("|".join(heard.own.lists.get("result_told", ())) or "(?!)")
+    words = heard.own.any_of("result_told")
     if claim.assertion is not Assertion.PRESENT or words.search(statement.text, claim.start) is None:
         return
     told = [c for c in about(claim, heard, (ClaimKind.TEST, ClaimKind.MEASUREMENT)) if c.stands]

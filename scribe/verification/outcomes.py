@@ -79,4 +79,4 @@ def _results(text: str, own: Pack) -> frozenset[str]:
 
 @cache
 def _words(own: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, own.compiled("|".join(own.lists.get(f"result_{name}", ())) or "(?!)")) for name in _AGAINST)
+    return tuple((name, own.any_of(f"result_{name}")) for name in _AGAINST)

@@ -15,8 +15,9 @@ from typing import Final
 from scribe.language.claim import ClaimKind
 from scribe.language.claims import Read
 from scribe.language.rules import Pack
-from scribe.language.tokens import stem, tokens
+from scribe.language.tokens import tokens
 from scribe.model import FlagKind, Level
+from scribe.verification.denials import idle_words
 from scribe.verification.difference import Difference, about
 from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard, Spot
@@ -70,7 +71,7 @@ def check_polarity(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack
 
 def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[str]]]:
     """The parts of a statement that deny one thing: where it stands, and its characters."""
-    until, writing, idle = _any_of("denied_until", own), _any_of("denies_in_writing", own), _idle(own)
+    until, writing, idle = own.any_of("denied_until"), own.any_of("denies_in_writing"), idle_words(own)
     for match in _PART.finditer(read.text):
         denials = [*_denial(own).finditer(read.text, match.start(), match.end())]
         if len(denials) != 1 or writing.fullmatch(denials[0].group()) is None:
@@ -106,14 +107,4 @@ def _every(heard: Heard) -> Iterator[Part]:
 
 @cache
 def _denial(own: Pack) -> re.Pattern[str]:
-    return _any_of("denying_a_part", own)
-
-
-@cache
-def _any_of(name: str, own: Pack) -> re.Pattern[str]:
-    return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
-
-
-@cache
-def _idle(own: Pack) -> frozenset[str]:
-    return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))
+    return own.any_of("denying_a_part")

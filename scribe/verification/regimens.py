@@ -121,13 +121,13 @@ def _tolerated(claim: Claim, statement: Read, heard: Heard) -> bool:
     """Whether a statement tells that the patient took a medicine without harm."""
     if claim.whose is not Whose.PATIENT or claim.assertion is not Assertion.PRESENT:
         return False
-    words = heard.own.compiled("|".join(heard.own.lists.get("tolerating", ())) or "(?!)")
+    words = heard.own.any_of("tolerating")
     return words.search(statement.text) is not None
 
 
 def _told_of_then(claim: Claim, statement: Read, heard: Heard) -> bool:
     """Whether what a statement says is done with a medicine is of another time, or of its hour, or is not done."""
-    words = heard.own.compiled("|".join(heard.own.lists.get("done_otherwise", ())) or "(?!)")
+    words = heard.own.any_of("done_otherwise")
     named = (m.start for m in statement.mentions if m.list == "medicines" and m.start > claim.start)
     return words.search(statement.text, claim.start, min(named, default=len(statement.text))) is not None
 
@@ -136,7 +136,7 @@ def _unwanted_in_words(claim: Claim, stands: list[Claim], heard: Heard) -> bool:
     """Whether a medicine that a statement denies was told not to be taken, right where it alone was spoken of."""
     if heard.own.spaced or claim.assertion is not Assertion.DENIED:
         return False
-    words = heard.own.compiled("|".join(heard.own.lists.get("unwanted", ())) or "(?!)")
+    words = heard.own.any_of("unwanted")
     for place in {c.sentence for c in stands}:
         here = [spot.read for spot in heard.spots if place <= spot.place <= place + _REPLY]
         others = [m for read in here for m in read.mentions if m.list == "medicines" and m.term != claim.concept]
@@ -199,7 +199,7 @@ def _ended(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> 
     if heard.own.spaced and all(c.when is When.PAST or c.category == "ended" for c in stands):
         return stands[-1]
     done = [c for c in stands if c.action is not Action.NONE and c.assertion is not Assertion.CONDITIONAL]
-    words = heard.own.compiled("|".join(heard.own.lists.get("going_on", ())) or "(?!)")
+    words = heard.own.any_of("going_on")
     planned = bool(done) and words.search(statement.text, 0, claim.start + len(claim.words)) is not None
     return done[-1] if planned and done[-1].action in _ENDED | _UNTAKEN else None
 

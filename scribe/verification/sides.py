@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from scribe.language.claim import Standing
@@ -61,13 +60,13 @@ def check_sides(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -
         if (
             len(named & _OTHER.keys()) == 1
             and "both" not in named
-            and not _any_of("of_two", own).search(heard.everywhere)
+            and not own.any_of("of_two").search(heard.everywhere)
         ):
             yield _difference(one.read.text[start:end], told[-1], heard)
         return
     against = [each for each in told if each.side == _OTHER[side] and not each.open]
     if side not in named:
-        only = _any_of("only_one", own).search(one.read.text) is not None
+        only = own.any_of("only_one").search(one.read.text) is not None
         against = against or [each for each in told if only and each.side == "both"]
         if against:
             yield _difference(one.read.text[start:end], against[-1], heard)
@@ -141,9 +140,4 @@ def _is_well(part: tuple[int, int], read: Read, start: int, end: int, own: Pack)
     ]
     if any(denies(mark, token, read) for mark in read.marks for token in words):
         return True
-    return _any_of("well_told", own).search(read.text, first, last) is not None
-
-
-@cache
-def _any_of(name: str, own: Pack) -> re.Pattern[str]:
-    return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
+    return own.any_of("well_told").search(read.text, first, last) is not None

@@ -141,7 +141,7 @@ def _level(claim: Claim, statement: Read, heard: Heard) -> Level:
     if claim.assertion is Assertion.POSSIBLE:
         return Level.LOW
     before = _PAUSE.split(statement.text[: claim.start])[-1]
-    reason = heard.own.compiled("|".join(heard.own.lists.get("reason_before", ())) or "(?!)")
+    reason = heard.own.any_of("reason_before")
     if any(m.list in _GIVEN and m.end <= claim.start for m in statement.mentions) and reason.search(before):
         return Level.LOW
     return Level.HIGH if claim.assertion is Assertion.PRESENT else Level.RAISED
@@ -222,7 +222,7 @@ def _beside_a_denial(claim: Claim, heard: Heard) -> bool:
     spot = next((s for s in heard.spots if s.read.sentence.index == claim.sentence), None)
     if heard.own.spaced or spot is None or spot.read.sentence.question:
         return False
-    text, denying = spot.read.text, heard.own.compiled("|".join(heard.own.lists.get("denying_beside", ())) or "(?!)")
+    text, denying = spot.read.text, heard.own.any_of("denying_beside")
     behind = _PAUSE.search(text, claim.end)
     end = min(claim.end + _BEHIND, behind.start() if behind else len(text))
     before = denying.search(text, max(0, claim.start - _BEFORE), claim.start)
@@ -231,7 +231,7 @@ def _beside_a_denial(claim: Claim, heard: Heard) -> bool:
 
 def _asked_in_passing(claim: Claim, heard: Heard) -> bool:
     """Whether a clinician names a thing in a sentence that has words of asking, with or without a question's mark."""
-    asking = heard.own.compiled("|".join(heard.own.lists.get("asked_in_passing", ())) or "(?!)")
+    asking = heard.own.any_of("asked_in_passing")
     spot = next((s for s in heard.spots if s.read.sentence.index == claim.sentence), None)
     if claim.speaker is not Speaker.DOCTOR or len(claim.evidence) >= _QUESTION_AND_ANSWER or spot is None:
         return False

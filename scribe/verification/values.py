@@ -22,7 +22,7 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[D
     if claim.quantity is None or not every:
         return
     threshold = claim.assertion is Assertion.CONDITIONAL or _BOUND.search(claim.words) is not None
-    told_as_measured = _any_of("measured_so", heard).search(statement.text) and not _any_of("aims", heard).search(
+    told_as_measured = heard.own.any_of("measured_so").search(statement.text) and not heard.own.any_of("aims").search(
         statement.text
     )
     threshold = threshold and not told_as_measured
@@ -50,7 +50,7 @@ def _of_today(claim: Claim, told: list[Claim], statement: Read, heard: Heard) ->
     if "earlier_value" not in heard.own.lists or claim.when is When.PAST:
         return False  # without such words nothing tells that a value is of another time
     other_fits = any(c.name == claim.name and c is not claim and _fits_any(c, told) for c in statement.claims)
-    earlier = _any_of("earlier_value", heard).search(statement.text) is not None
+    earlier = heard.own.any_of("earlier_value").search(statement.text) is not None
     own = [c for c in told if c.whose is Whose.PATIENT and c.assertion is Assertion.PRESENT]
     return bool(own) and not other_fits and not earlier and not _said_of_nothing(claim, heard)
 
@@ -82,7 +82,3 @@ def _same_value(claim: Claim, other: Claim) -> bool:
 def _rate(unit: str) -> str:
     """Nobody says the minute: a pulse of 80 beats."""
     return "" if unit == "time" else unit
-
-
-def _any_of(name: str, heard: Heard) -> re.Pattern[str]:
-    return heard.own.compiled("|".join(heard.own.lists.get(name, ())) or "(?!)")

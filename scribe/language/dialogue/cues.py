@@ -105,49 +105,49 @@ def pointing(own: Pack) -> Patterns:
 @cache
 def referring(own: Pack) -> re.Pattern[str]:
     """The words that stand for a medicine ("those", "it", 那个药)."""
-    return _any_of(own, "refers")
+    return own.any_of("refers")
 
 
 @cache
 def several(own: Pack) -> re.Pattern[str]:
     """The words that mean every medicine spoken of, or all of some ("both of those", 都, 前两样)."""
-    return _any_of(own, "several")
+    return own.any_of("several")
 
 
 @cache
 def declining(own: Pack) -> re.Pattern[str]:
     """The words by which what was just proposed is refused ("not a chance", 我不想吃)."""
-    return _any_of(own, "declines")
+    return own.any_of("declines")
 
 
 @cache
 def other_than_medicine(own: Pack) -> re.Pattern[str]:
     """How something else is named that is not taken any more (香蕉我不吃了)."""
-    return _any_of(own, "other_than_medicine")
+    return own.any_of("other_than_medicine")
 
 
 @cache
 def never_given(own: Pack) -> re.Pattern[str]:
     """The words that say that a medicine asked about was never the patient's ("they never gave me that")."""
-    return _any_of(own, "never_given")
+    return own.any_of("never_given")
 
 
 @cache
 def ended_before(own: Pack) -> re.Pattern[str]:
     """The words that say that a medicine asked about was stopped some time ago (上个月让停的)."""
-    return _any_of(own, "ended_before")
+    return own.any_of("ended_before")
 
 
 @cache
 def fared(own: Pack) -> re.Pattern[str]:
     """The questions for what a medicine did (有没有反应): a no to them is none to its being taken."""
-    return _any_of(own, "fared")
+    return own.any_of("fared")
 
 
 @cache
 def proposes(own: Pack) -> re.Pattern[str]:
     """The questions by which a patient proposes a medicine (要不要吃…)."""
-    return _any_of(own, "proposes")
+    return own.any_of("proposes")
 
 
 @cache
@@ -160,61 +160,61 @@ def seeks_agreement(own: Pack) -> re.Pattern[str]:
 @cache
 def bears_out(own: Pack) -> re.Pattern[str]:
     """The words that bear out what somebody reads out or recalls (对, 没错), and take no order in."""
-    return _any_of(own, "bears_out")
+    return own.any_of("bears_out")
 
 
 @cache
 def takes_in(own: Pack) -> re.Pattern[str]:
     """The words by which somebody takes an order in (记住了, 知道了)."""
-    return _any_of(own, "takes_in")
+    return own.any_of("takes_in")
 
 
 @cache
 def orders_by_word(own: Pack) -> re.Pattern[str]:
     """The words that make a sentence about medicines one of what is to be done (开, 换, 从今天起)."""
-    return _any_of(own, "orders_by_word")
+    return own.any_of("orders_by_word")
 
 
 @cache
 def offers(own: Pack) -> re.Pattern[str]:
     """The questions by which a doctor puts a test to the patient ("shall we do …?")."""
-    return _any_of(own, "offers")
+    return own.any_of("offers")
 
 
 @cache
 def agreeing(own: Pack) -> re.Pattern[str]:
     """The words by which what was put to somebody is agreed to ("go on then")."""
-    return _any_of(own, "agrees")
+    return own.any_of("agrees")
 
 
 @cache
 def fares_well(own: Pack) -> re.Pattern[str]:
     """The words of an answer by which all is well with what was asked after (还好)."""
-    return _any_of(own, "fares_well")
+    return own.any_of("fares_well")
 
 
 @cache
 def does_it(own: Pack) -> re.Pattern[str]:
     """The words by which a lay person has what was just named done (那就做)."""
-    return _any_of(own, "does_it")
+    return own.any_of("does_it")
 
 
 @cache
 def of_tests(own: Pack) -> re.Pattern[str]:
     """The words that take back tests and procedures, and no medicine (先不做)."""
-    return _any_of(own, "of_tests")
+    return own.any_of("of_tests")
 
 
 @cache
 def named_by_its_use(own: Pack) -> re.Pattern[str]:
     """The words for a medicine by what it is for (治骨头的药), which need not be the one spoken of last."""
-    return _any_of(own, "named_by_its_use")
+    return own.any_of("named_by_its_use")
 
 
 @cache
 def explaining(own: Pack) -> re.Pattern[str]:
     """The words by which a doctor explains what they just asked for (…那种, 比如…)."""
-    return _any_of(own, "explaining")
+    return own.any_of("explaining")
 
 
 @cache
@@ -227,7 +227,7 @@ def refusing(own: Pack) -> re.Pattern[str]:
 @cache
 def mistaken(own: Pack) -> re.Pattern[str]:
     """The words that say that what somebody read out is an error ("that is wrong", 写错了)."""
-    return _any_of(own, "mistaken")
+    return own.any_of("mistaken")
 
 
 @cache
@@ -240,42 +240,37 @@ def checks(own: Pack) -> re.Pattern[str]:
 @cache
 def asks_for_more(own: Pack) -> re.Pattern[str]:
     """The questions for what a list that was read out lacks ("anything else?")."""
-    return _any_of(own, "asks_for_more")
+    return own.any_of("asks_for_more")
 
 
 @cache
 def accepting(own: Pack) -> re.Pattern[str]:
     """The words by which an offer is taken up ("go on then", "if you think so")."""
-    return _any_of(own, "accepts")
+    return own.any_of("accepts")
 
 
 @cache
 def still_allergies(own: Pack) -> re.Pattern[str]:
     """The short questions that go on asking for allergies once one was told ("and what about medicines?")."""
-    return _any_of(own, "still_allergies")
+    return own.any_of("still_allergies")
 
 
 @cache
 def between_orders(own: Pack) -> re.Pattern[str]:
     """The words that may stand between the tests of a bare list ("TSH, ferritin and an ECG")."""
-    return _any_of(own, "between_orders")
+    return own.any_of("between_orders")
 
 
 @cache
 def is_now(own: Pack) -> re.Pattern[str]:
     """The words that tell how something is now ("today it's", 现在)."""
-    return _any_of(own, "is_now")
+    return own.any_of("is_now")
 
 
 @cache
 def any_of(own: Pack, name: str) -> re.Pattern[str]:
     """The words of one of the pack's lists, as one pattern; a list that it has not finds nothing."""
-    return _any_of(own, name)
-
-
-def _any_of(own: Pack, name: str) -> re.Pattern[str]:
-    words = "|".join(own.filled(word) for word in own.lists.get(name, ()))
-    return own.compiled(words) if words else re.compile(r"(?!)")
+    return own.any_of(name)
 
 
 def conditional(marks: tuple[Mark, ...]) -> bool:
@@ -293,10 +288,10 @@ def looking(own: Pack) -> re.Pattern[str]:
 @cache
 def of_them(own: Pack) -> re.Pattern[str]:
     """How something is told of somebody named before ("she had", "they called it")."""
-    return _any_of(own, "of_them")
+    return own.any_of("of_them")
 
 
 @cache
 def first_person(own: Pack) -> re.Pattern[str]:
     """How somebody speaks of themselves."""
-    return _any_of(own, "first_person")
+    return own.any_of("first_person")
