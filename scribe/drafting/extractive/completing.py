@@ -10,7 +10,7 @@ from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of
 from scribe.drafting.extractive.telling import LAY
-from scribe.drafting.extractive.wording import clause_text, left_over, name_of, sentence, with_speaker
+from scribe.drafting.extractive.wording import beyond, clause_text, known_in, name_of, sentence, unknown, with_speaker
 from scribe.drafting.style import StyleFault, faults_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Assertion, ClaimKind, Whose
@@ -32,22 +32,28 @@ _WEIGHTY: Final = (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.TEST, ClaimK
 
 def completed(lines: tuple[Line, ...], pieces: tuple[Piece, ...], own: Pack) -> tuple[Line, ...]:
     """The lines, and one more for each clause that says something which none of them has, in order."""
-    told = _Told(lines)
+    told = _Told(lines, own)
     more = [line for piece in pieces for line in _more(piece, told, own)]
     return tuple(sorted((*lines, *more), key=lambda line: line.order)) if more else lines
 
 
 class _Told:
-    """What the lines that rest on a segment say together."""
+    """The words that the lines which rest on a segment have together."""
 
-    def __init__(self, lines: tuple[Line, ...]) -> None:
-        self._of: dict[str, list[str]] = {}
+    def __init__(self, lines: tuple[Line, ...], own: Pack) -> None:
+        self._own = own
+        self._of: dict[str, set[str]] = {}
         for line in lines:
+            known = known_in(line.text, own)
             for segment in line.evidence:
-                self._of.setdefault(segment, []).append(line.text)
+                self._of.setdefault(segment, set()).update(known)
 
-    def on(self, piece: Piece) -> str:
-        return " ".join(text for segment in piece.evidence for text in self._of.get(segment, ()))
+    def left_of(self, text: str, piece: Piece, named: str = "") -> list[str]:
+        """The words of a text that no line has which rests on a segment of a piece, nor ``named`` has."""
+        over = beyond(text, known_in(named, self._own), self._own) if named else words_of(text, self._own)
+        for segment in piece.evidence:
+            over = unknown(over, self._of.get(segment, frozenset()))
+        return over
 
 
 def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
@@ -62,7 +68,7 @@ def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     text = clause_text(piece.text, topic, piece.speaker, own)
     said = words_of(text, own)
     named = " ".join(f"{claim.words} {name_of(claim, own)}" for claim in piece.claims)
-    over = left_over(text, f"{told.on(piece)} {named}", own)
+    over = told.left_of(text, piece, named)
     least = _LEAST if own.spaced else 2 * _LEAST
     figures = any(word[0].isdigit() for word in over)
     if len(said) < least or not (figures or (len(over) >= least and len(over) > len(said) * _LEFT)):
@@ -95,7 +101,7 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     verbs = pattern_of(own, "verbs_of_questions")
     listed = "" if verbs is not None and verbs.search(listed) else listed
     core = listed or core_of(piece.read, own)
-    about, over = words_of(core, own), left_over(core, told.on(piece), own)
+    about, over = words_of(core, own), told.left_of(core, piece)
     last = piece.number == len(piece.read.sentence.clauses) - 1
     if not about or not last or len(over) < min(_LEAST, len(about)):
         return

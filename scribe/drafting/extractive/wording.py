@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from scribe.drafting.characters import plain_text
@@ -25,6 +26,8 @@ _FOUND: Final = (
     Topic.ASSESSMENT,
 )
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_STEM: Final = 5
+"""Letters by which a word is known again in another form."""
 
 
 def use_of(topic: Topic, speaker: Speaker) -> Use:
@@ -166,6 +169,20 @@ def allergy_text(claim: Claim, own: Pack) -> str:
 
 def left_over(text: str, told: str, own: Pack) -> list[str]:
     """The words of a clause that what is told of its claims leaves out."""
+    return beyond(text, known_in(told, own), own)
+
+
+def known_in(told: str, own: Pack) -> frozenset[str]:
+    """The words of what is told, and what they begin with."""
     known = words_of(told, own)
-    stems = {word[:5] for word in known}
-    return [word for word in words_of(text, own) if word not in known and word[:5] not in stems]
+    return frozenset((*known, *(word[:_STEM] for word in known)))
+
+
+def beyond(text: str, known: Collection[str], own: Pack) -> list[str]:
+    """The words of a text that are not known, nor begin as one that is."""
+    return unknown(words_of(text, own), known)
+
+
+def unknown(words: Iterable[str], known: Collection[str]) -> list[str]:
+    """Those of some words that are not known, nor begin as one that is."""
+    return [word for word in words if word not in known and word[:_STEM] not in known]
