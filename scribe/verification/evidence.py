@@ -220,9 +220,9 @@ def loose_in(segments: tuple[Segment, ...], language: Language) -> frozenset[Dec
 @lru_cache(maxsize=2048)
 def _loose(text: str, language: Language) -> tuple[Decimal, ...]:
     signs, found = _DIGITS[language], list[Decimal]()
-    read = [(one.start, one.end) for one in find_quantities(text, language)]
+    read = {at for one in find_quantities(text, language) for at in range(one.start, one.end)}
     for match in _LOOSE.finditer(text):
-        if any(start <= match.start() < end for start, end in read) and not match["half"]:
+        if match.start() in read and not match["half"]:
             continue
         if match["half"]:
             found.append(signs[match["half"]] + Decimal("0.5"))
