@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from scribe.errors import MissingPart
+from scribe.settings_sign_in import SignInSettings
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
@@ -83,10 +84,11 @@ class Settings(BaseSettings):
     local_context: int = Field(default=8192, ge=1024, description="Tokens that the local model reads at once, at most.")
     local_answer: int = Field(default=2048, ge=256, description="Tokens of the local model's longest answer.")
 
-    emr_url: str = Field(default="", description="FHIR R4 base URL; empty: Bundles go to a folder.")
     emr_folder: Path | None = Field(default=None, description="Folder for Bundles; empty: emr in the data folder.")
-    emr_token: SecretStr = SecretStr("")
     emr_timeout_s: float = Field(default=30, gt=0)
+    emr_way: Literal["auto", "transaction", "document-reference", "document", "discrete"] = Field(
+        default="auto", description="How a note goes into a FHIR server; auto: the first way that the server offers."
+    )
     emr_unknown_patient: Literal["create", "refuse"] = Field(
         default="create", description="What to do when the EMR does not know the patient's number."
     )
@@ -146,6 +148,11 @@ class Settings(BaseSettings):
     def emr_dir(self) -> Path:
         """Where Bundles go without an EMR."""
         return self.emr_folder or self.data_dir / "emr"
+
+    @property
+    def emr_keys_folder(self) -> Path:
+        """Where the keys are by which Scribe proves itself to the EMR."""
+        return self.emr_keys_dir or self.data_dir / "emr-keys"
 
     @property
     def key_file(self) -> Path:
