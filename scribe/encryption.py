@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import os
 from pathlib import Path
 
@@ -59,6 +60,7 @@ class KeyRing:
                 remedy="Restore the file, which holds 32 random bytes in base64.",
             )
         self._master = DataKey(master)
+        self._marking = hmac.digest(master, b"scribe marks", "sha256")
 
     @classmethod
     def from_file(cls, path: Path, *, create: bool = False) -> KeyRing:
@@ -82,6 +84,13 @@ class KeyRing:
         """A fresh data key and its wrapped form, which may be stored."""
         key = os.urandom(KEY_BYTES)
         return DataKey(key), self._master.seal(key, "data-key")
+
+    def mark(self, value: str) -> str:
+        """A name for ``value`` that tells whether two are equal, and nothing else to who lacks the master key.
+
+        HMAC-SHA-256 (RFC 2104) under a key of its own, in hexadecimal.
+        """
+        return hmac.digest(self._marking, value.encode(), "sha256").hex()
 
     def unwrap(self, wrapped: bytes) -> DataKey:
         """The data key that :meth:`new_data_key` wrapped."""

@@ -39,6 +39,8 @@ class Record:
     row: ConsultationRow
     consultation: Consultation
     key: DataKey | None
+    mark: str | None = None
+    """Of the patient; see :meth:`scribe.encryption.KeyRing.mark`."""
     changed: bool = False
 
     def opened_key(self) -> DataKey:
@@ -69,6 +71,8 @@ class Record:
             row.state = self.consultation.state.value
             row.state_since = self.consultation.state_since
             row.snapshot = _seal(self.consultation, self.key)
+            row.stopped = self.consultation.stop.kind.value if self.consultation.stop is not None else ""
+            row.patient_mark = self.mark if self.consultation.patient is not None else None
             self.changed = False
         self.session.flush()
         self.consultation = _with_live(self.consultation, row)
@@ -144,6 +148,7 @@ def create(session: Session, consultation: Consultation, keys: KeyRing) -> Recor
         practitioner=consultation.encounter.practitioner.id,
         registered_at=consultation.registered_at,
         updated_at=consultation.updated_at,
+        patient_mark=_mark(consultation, keys),
         wrapped_key=wrapped,
         snapshot=_seal(consultation, key),
         attempts=0,
@@ -152,7 +157,7 @@ def create(session: Session, consultation: Consultation, keys: KeyRing) -> Recor
     )
     session.add(row)
     session.flush()
-    return Record(session, row, consultation, key)
+    return Record(session, row, consultation, key, row.patient_mark)
 
 
 def load(session: Session, id: ConsultationId, keys: KeyRing) -> Record:
@@ -185,7 +190,16 @@ def _record(session: Session, row: ConsultationRow | None, keys: KeyRing) -> Rec
     key = keys.unwrap(row.wrapped_key) if row.wrapped_key is not None else None
     plain = key.open(row.snapshot, _snapshot_context(row.id)) if key is not None else row.snapshot
     members = json.loads(plain) | {"version": row.version, "updated_at": row.updated_at}
-    return Record(session, row, _with_live(Consultation.model_validate(members), row), key)
+    consultation = _with_live(Consultation.model_validate(members), row)
+    return Record(session, row, consultation, key, _mark(consultation, keys))
+
+
+def _mark(consultation: Consultation, keys: KeyRing) -> str | None:
+    """Tells one patient's notes; nothing does without a number."""
+    patient = consultation.patient
+    if patient is None or not patient.identifier:
+        return None
+    return keys.mark(f"{patient.identifier_system}|{patient.identifier}")
 
 
 def _seal(consultation: Consultation, key: DataKey | None) -> bytes:

@@ -45,6 +45,11 @@ class ConsultationRow(Base):
     progress_done_s: Mapped[float] = mapped_column(default=0.0)
     progress_total_s: Mapped[float] = mapped_column(default=0.0)
 
+    patient_mark: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Tells that two notes are of one patient, and of whom only to who has the master key; empty without a number."""
+    stopped: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """``held`` or ``given_up`` when a person stopped the delivery; empty otherwise."""
+
     claimed_by: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     claimed_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claim_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -87,6 +92,26 @@ class JournalRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     fingerprint: Mapped[str] = mapped_column(String(64))
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DeliveryAttemptRow(Base):
+    """One attempt to bring a signed note to the EMR; ``body`` is the EMR's answer and what was compared, sealed."""
+
+    __tablename__ = "delivery_attempts"
+    __table_args__ = (Index(None, "result", "ended_at"),)
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int]
+    owner: Mapped[str] = mapped_column(String(128))
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    result: Mapped[str] = mapped_column(String(16))
+    way: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[int | None]
+    counted: Mapped[bool] = mapped_column(default=False)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class UploadRow(Base):

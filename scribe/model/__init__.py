@@ -1,5 +1,6 @@
 """The central types. Frozen, and named as the field names them; where FHIR has a noun, it is FHIR's."""
 
+from scribe.model.attempts import FAILING, Attempt, AttemptResult, Stop, StopKind
 from scribe.model.base import (
     LONGEST_TERM,
     MOST_TERMS,
@@ -102,6 +103,7 @@ from scribe.model.template import (
     WordingRule,
 )
 from scribe.model.visit import (
+    AcceptedPatient,
     Approval,
     Claim,
     Consent,
@@ -123,14 +125,18 @@ from scribe.model.visit import (
 )
 
 __all__ = [
+    "FAILING",
     "LONGEST_TERM",
     "MOST_TERMS",
     "NO_KNOWN_ALLERGIES",
     "Abbreviation",
+    "AcceptedPatient",
     "AllergyAttributes",
     "AllergyFact",
     "Approval",
     "Assertion",
+    "Attempt",
+    "AttemptResult",
     "Claim",
     "Coding",
     "Consent",
@@ -212,6 +218,8 @@ __all__ = [
     "Statement",
     "StatementId",
     "StatementKind",
+    "Stop",
+    "StopKind",
     "Style",
     "Template",
     "TemplateField",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from scribe.model.attempts import Stop
 from scribe.model.base import (
     MOST_TERMS,
     ConsultationId,
@@ -144,6 +145,22 @@ class Delivery(Frozen):
     target: str
     locations: tuple[Location, ...]
     read_back_at: Instant
+    way: str = ""
+    """How it went there; the next revision goes the same way."""
+    compared: dict[str, Any] = Field(default_factory=dict, exclude=True)
+    """What was compared of the patient; kept with the attempt, not here."""
+
+
+class AcceptedPatient(Frozen):
+    """A person's word that the EMR's record is this patient's, although something differs."""
+
+    reference: str
+    """The record at the EMR: ``Patient/<id>``."""
+    compared: Sha256
+    """Names what was compared and differed; another difference needs another word."""
+    by: Person
+    at: Instant
+    reason: str
 
 
 class Progress(Frozen):
@@ -201,8 +218,11 @@ class Consultation(Frozen):
     signature: Signature | None = None
     amends: Signature | None = None
     """The earlier signature, when this is an addendum to a note that was signed before."""
+    accepted_patient: AcceptedPatient | None = None
     delivery: Delivery | None = None
     parked: Parked | None = None
+    stop: Stop | None = None
+    """A person's word that the signed note is held, or was given up."""
     progress: Progress | None = None
     claim: Claim | None = None
     next_attempt_at: Instant | None = None

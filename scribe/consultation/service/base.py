@@ -60,6 +60,7 @@ class Work:
     def enter(self, state: State, **members: Any) -> None:
         """Puts the consultation into a state that the table was asked for; what it waits for becomes due."""
         members.setdefault("state_since", self.now)
+        members.setdefault("stop", None)
         self.change(state=state, **members)
         self.record.row.attempts = 0
         self.record.row.next_attempt_at = None

@@ -15,11 +15,13 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from scribe.consultation import lease as leases
+from scribe.consultation.service import attempts, order
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.states import NEXT_STAGE, Move
 from scribe.db.tables import ConsultationRow
 from scribe.errors import PartDown, ScribeError
 from scribe.model import (
+    AttemptResult,
     Consultation,
     ConsultationId,
     Delivery,
@@ -32,6 +34,9 @@ from scribe.model import (
     Stage,
     Transcript,
 )
+
+LONGEST_WAIT_S = 86_400.0
+"""No wait is longer than a day, whatever the other side asks for."""
 
 DIED = Problem(
     code="worker-died",
@@ -48,12 +53,15 @@ class Machine(Parts):
         """Takes the lease on a stage; counts an attempt.
 
         Returns:
-            The lease, or ``None`` when the stage is not due, waits for its next attempt, or somebody works on it.
+            The lease, or ``None`` when the stage is not due, waits for its next attempt, is held or behind an earlier
+            note of the same patient, or somebody works on it.
             A stage whose attempts were all used up without a word (its workers died) is parked here.
         """
         with self._working(id) as work:
             row = work.record.row
             if NEXT_STAGE.get(work.consultation.state) is not stage or not _startable(row, work):
+                return None
+            if stage is Stage.DELIVER and not order.its_turn(work.session, row, now=work.now):
                 return None
             if row.attempts >= self._settings.max_attempts:
                 self._park(work, stage, DIED, owner)
@@ -61,6 +69,7 @@ class Machine(Parts):
             row.attempts += 1
             row.next_attempt_at = None
             taken = leases.take(row, stage, owner=owner, now=work.now, lasts_s=self._settings.lease_s)
+            attempts.begin(work, taken)
             work.event("began", owner, stage=stage.value, attempt=taken.attempt, token=taken.token)
             return taken
 
@@ -138,12 +147,13 @@ class Machine(Parts):
         return work.consultation
 
     def commit_delivery(self, lease: Lease, delivery: Delivery) -> Consultation:
-        """Stores where the EMR keeps the document that was read back.
+        """Stores where the EMR keeps the document that was read back, and what was compared of the patient.
 
         Raises:
             LeaseLost: see the module.
         """
         with self._leased(lease) as work:
+            attempts.stored(work, delivery)
             self._done(work, Move.DELIVER, delivery=delivery)
             work.event(
                 "delivered",
@@ -159,7 +169,8 @@ class Machine(Parts):
         """Gives the stage back: to be tried again after a growing wait, or parked.
 
         A part that is down (the EMR, the drafting endpoint) is not the consultation's fault: that attempt is given
-        back, so an outage of a day parks nothing.
+        back, so an outage of a day parks nothing. It counts when the EMR takes other notes meanwhile; see
+        :mod:`scribe.consultation.service.attempts`.
 
         Raises:
             LeaseLost: see the module; then the newer attempt decides.
@@ -169,12 +180,16 @@ class Machine(Parts):
         )
         with self._leased(lease) as work:
             row = work.record.row
-            outage = isinstance(error, PartDown)
+            alone = attempts.failed(work, lease, error)
+            outage = isinstance(error, PartDown) and not alone
+            _forget_acceptance(work, error)
             if not error.retryable or (not outage and row.attempts >= self._settings.max_attempts):
-                self._park(work, lease.stage, problem, lease.owner)
+                self._park(work, lease.stage, attempts.failing_alone(problem) if alone else problem, lease.owner)
             else:
                 wait = self._wait_s(work, error, outage=outage)
                 row.next_attempt_at = work.now + timedelta(seconds=wait)
+                if lease.stage is Stage.DELIVER:
+                    attempts.wait_until(work, row.next_attempt_at)
                 leases.release(row)
                 work.event(
                     "attempt_failed",
@@ -182,6 +197,7 @@ class Machine(Parts):
                     stage=lease.stage.value,
                     attempt=row.attempts,
                     code=error.code,
+                    counted=not outage,
                     wait_s=round(wait, 1),
                 )
                 if outage:
@@ -209,7 +225,11 @@ class Machine(Parts):
             return tuple(
                 (ConsultationId(name), stage)
                 for state, stage in NEXT_STAGE.items()
-                for name in session.scalars(query.where(ConsultationRow.state == state.value))
+                for name in session.scalars(
+                    query.where(
+                        ConsultationRow.state == state.value, *(order.turns() if stage is Stage.DELIVER else ())
+                    )
+                )
             )
 
     @contextmanager
@@ -224,22 +244,32 @@ class Machine(Parts):
         leases.release(work.record.row)
 
     def _park(self, work: Work, stage: Stage, problem: Problem, owner: str) -> None:
-        attempts = work.record.row.attempts
-        work.move(Move.PARK, parked=Parked(stage=stage, problem=problem, attempts=attempts))
+        used = work.record.row.attempts
+        attempts.break_off(work, AttemptResult.NO_WORD)
+        work.move(Move.PARK, parked=Parked(stage=stage, problem=problem, attempts=used))
         leases.release(work.record.row)
-        work.event("parked", owner, stage=stage.value, attempts=attempts, code=problem.code)
+        work.event("parked", owner, stage=stage.value, attempts=used, code=problem.code)
 
     def _wait_s(self, work: Work, error: ScribeError, *, outage: bool) -> float:
-        """Grows with jitter, and is never shorter than what the other side asked for.
+        """Grows with jitter, and is not shorter than what the other side asked for, within the longest wait.
 
         It doubles with each attempt. An outage counts none, so there the wait follows from how long it has lasted.
         """
         base, cap = self._settings.retry_base_s, self._settings.retry_cap_s
         waited = (work.now - work.consultation.state_since).total_seconds()
         wait = base + waited if outage else base * 2 ** (work.record.row.attempts - 1)
-        wait = min(cap, wait) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
+        wait = float(min(cap, wait)) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
         asked = error.details.get("retry_after_s")
-        return max(wait, float(asked)) if isinstance(asked, int | float) else float(wait)
+        if not isinstance(asked, int | float) or not asked > 0:
+            return wait
+        return max(wait, float(min(asked, cap, LONGEST_WAIT_S)))
+
+
+def _forget_acceptance(work: Work, error: ScribeError) -> None:
+    """A person accepted one difference; another one needs another word."""
+    accepted, compared = work.consultation.accepted_patient, error.details.get("compared")
+    if accepted is not None and isinstance(compared, dict) and compared.get("digest") != accepted.compared:
+        work.change(accepted_patient=None)
 
 
 def _startable(row: ConsultationRow, work: Work) -> bool:

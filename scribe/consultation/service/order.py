@@ -1,0 +1,48 @@
+"""Whose turn it is: one patient's notes go to the EMR in the order in which they were signed, and other patients' pass.
+
+A signed note waits while an earlier one of the same patient waits for its delivery or is being delivered. It does not
+wait for one that is held, given up or parked: a person knows of that one, and a later note may be what saves the
+patient. Nothing is overwritten by that, since every consultation has documents of its own in the EMR, each with its
+date; and an addendum is the same consultation, which is signed again only after its earlier revision was delivered.
+What is retried or resumed takes its place by when it became due again, or when it was signed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from scribe.consultation import lease
+from scribe.db.tables import ConsultationRow
+from scribe.model import State
+
+
+def turns() -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a query for signed notes whose turn it is."""
+    before = aliased(ConsultationRow)
+    earlier = exists().where(
+        before.patient_mark == ConsultationRow.patient_mark,
+        before.state == State.SIGNED.value,
+        before.stopped == "",
+        or_(
+            before.state_since < ConsultationRow.state_since,
+            and_(before.state_since == ConsultationRow.state_since, before.id < ConsultationRow.id),
+        ),
+    )
+    return ConsultationRow.stopped == "", ~earlier
+
+
+def its_turn(session: Session, row: ConsultationRow, *, now: datetime) -> bool:
+    """Whether a signed note may go now: nobody stopped it, and no other note of its patient goes first or is going."""
+    session.flush()
+    if session.scalar(select(ConsultationRow.id).where(ConsultationRow.id == row.id, *turns())) is None:
+        return False
+    under_way = select(ConsultationRow.id).where(
+        ConsultationRow.patient_mark == row.patient_mark,
+        ConsultationRow.id != row.id,
+        ConsultationRow.state == State.SIGNED.value,
+        ~lease.none_live(now=now),
+    )
+    return session.scalar(under_way.limit(1)) is None
