@@ -1,0 +1,72 @@
+"""Chinese names: simplified and traditional, with and without spaces and dots, family name first or last.
+
+A Chinese name is its characters. 欧阳 and other family names of two characters need no list, since family and given
+name are read as one row. One other character is another name, however alike it sounds.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Any, Final
+
+from scribe.delivery.identity.comparison import Result
+from scribe.delivery.identity.person_name import PersonName
+
+_TITLES: Final = ("先生", "女士", "小姐", "太太", "夫人", "同志", "医生", "教授", "老师")
+_MASKS: Final = "*×○〇某"
+"""What stands for a character that a hospital hides: 陈*兰, 陈某某."""
+
+_MASK: Final = "*"
+_FEWEST: Final = 2
+
+
+def compare(ours: PersonName, theirs: PersonName) -> Result:
+    """``SAME`` for the same characters, ``UNKNOWN`` where one side hides some or has the family name only."""
+    mine, other = _rows(ours), _rows(theirs)
+    if not mine or not other:
+        return Result.UNKNOWN
+    if any(len(row) < _FEWEST or _MASK in row for row in mine | other):
+        return Result.UNKNOWN if any(_may_be(one, another) for one in mine for another in other) else Result.DIFFERS
+    return Result.SAME if mine & other else Result.DIFFERS
+
+
+def _rows(name: PersonName) -> set[str]:
+    """The name's characters in the orders that it may stand in."""
+    if name.family or name.given:
+        parts = [_plain(name.family), _plain(name.given)]
+    else:
+        parts = [_plain(part) for part in name.text.split()]
+    rows = {"".join(parts), "".join(reversed(parts))}
+    return {_untitled(row) for row in rows if row}
+
+
+def _plain(text: str) -> str:
+    """Characters only, simplified, with one sign for each hidden one."""
+    widened = unicodedata.normalize("NFKC", text)
+    masked = "".join(_MASK if letter in _MASKS else letter for letter in widened)
+    return _simplified("".join(letter for letter in masked if letter.isalpha() or letter == _MASK))
+
+
+def _simplified(text: str) -> str:
+    converted: str = _converter().convert(text)
+    return converted
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC  # noqa: PLC0415 (its tables are read only where there are Chinese names)
+
+    return OpenCC("t2s")
+
+
+def _untitled(row: str) -> str:
+    title = next((title for title in _TITLES if row.endswith(title)), "")
+    return row[: -len(title)] if title and len(row) - len(title) >= _FEWEST else row
+
+
+def _may_be(one: str, another: str) -> bool:
+    """Whether the characters that both show agree; a lone character may be the family name of the other."""
+    if len(one) < _FEWEST or len(another) < _FEWEST:
+        return one[:1] == another[:1] or _MASK in (one[:1], another[:1])
+    return len(one) == len(another) and all(a == b or _MASK in (a, b) for a, b in zip(one, another, strict=True))
