@@ -11,6 +11,7 @@ Json = dict[str, Any]
 
 AI_ASSERTED: Final = "AIAST"
 TEST_DATA: Final = "HTEST"
+_UUID: Final = "urn:uuid:"
 
 
 def labels(resource: Json) -> set[str]:
@@ -22,6 +23,25 @@ def resources(bundle: Json) -> Iterator[Json]:
     """Every resource of the document, the Composition first."""
     for entry in bundle.get("entry", []):
         yield entry["resource"]
+
+
+def with_ids(bundle: Json) -> Json:
+    """A stored Bundle whose resources have their ids again.
+
+    Servers on HAPI leave out an entry's ``resource.id`` when its ``fullUrl`` is a ``urn:uuid:``
+    (https://github.com/hapifhir/hapi-fhir/issues/5079). By R4's rules of Bundle.entry the two say the same.
+    """
+    entries = bundle.get("entry")
+    if not isinstance(entries, list):
+        return bundle
+    return {**bundle, "entry": [_with_id(entry) for entry in entries]}
+
+
+def _with_id(entry: Any) -> Any:
+    resource, url = (entry.get("resource"), entry.get("fullUrl")) if isinstance(entry, dict) else (None, None)
+    if not isinstance(resource, dict) or "id" in resource or not str(url).startswith(_UUID):
+        return entry
+    return {**entry, "resource": {**resource, "id": str(url).removeprefix(_UUID)}}
 
 
 def composition(bundle: Json) -> Json:
