@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scribe import __version__
+from scribe.cli_emr import emr_app
 from scribe.cli_groups import evaluate_app, models_app, rules_app, templates_app, users_app
 from scribe.cli_options import (
     Context,
@@ -51,6 +52,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(emr_app, name="emr")
 
 
 @app.callback(invoke_without_command=True)

@@ -30,7 +30,15 @@ _ALLOWED: Final[dict[SignIn, tuple[str, ...]]] = {
     "smart": ("emr_token_url", "emr_scope"),
 }
 """What each way may have beside it."""
-_ALL: Final = ("emr_token", "emr_user", "emr_password", "emr_client_id", "emr_client_secret", "emr_token_url", "emr_scope")
+_ALL: Final = (
+    "emr_token",
+    "emr_user",
+    "emr_password",
+    "emr_client_id",
+    "emr_client_secret",
+    "emr_token_url",
+    "emr_scope",
+)
 
 
 class SignInSettings(BaseSettings):
@@ -50,8 +58,12 @@ class SignInSettings(BaseSettings):
     emr_client_auth: Literal["basic", "post"] = Field(
         default="basic", description="For oauth: whether id and secret go in a header or in the form."
     )
-    emr_token_url: str = Field(default="", description="Token endpoint; empty: found at .well-known/smart-configuration.")
-    emr_scope: str = Field(default="", description="Scopes to ask for; empty: system/*.cruds for smart, none for oauth.")
+    emr_token_url: str = Field(
+        default="", description="Token endpoint; empty: found at .well-known/smart-configuration."
+    )
+    emr_scope: str = Field(
+        default="", description="Scopes to ask for; empty: system/*.cruds for smart, none for oauth."
+    )
     emr_keys_dir: Path | None = Field(
         default=None, description="Folder with the keys of smart; empty: emr-keys in the data folder."
     )
@@ -100,7 +112,9 @@ class SignInSettings(BaseSettings):
         if self.emr_token_url:
             _require_address(self, "emr_token_url", self.emr_token_url)
             if not host_is_listed(self.emr_token_url, (host_of(self.emr_url), *self.emr_hosts)):
-                raise ValueError("SCRIBE_EMR_TOKEN_URL is on another host than SCRIBE_EMR_URL; list it in SCRIBE_EMR_HOSTS")
+                raise ValueError(
+                    "SCRIBE_EMR_TOKEN_URL is on another host than SCRIBE_EMR_URL; list it in SCRIBE_EMR_HOSTS"
+                )
         return self
 
     @property

@@ -19,7 +19,7 @@ from scribe.web.logs import configure_logging
 from scribe.web.middleware import Boundary, Gate, TusEdges
 from scribe.web.reads import ReadLog
 from scribe.web.reference import install_reference
-from scribe.web.routes import api_router, health_router
+from scribe.web.routes import api_router, health_router, well_known_router
 from scribe.web.waveform import Waveforms
 
 
@@ -56,6 +56,7 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.state.error_page = None
     problem.install(app)
     app.include_router(health_router)
+    app.include_router(well_known_router)
     app.include_router(api_router)
     install_reference(app)
     if pages:

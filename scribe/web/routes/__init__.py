@@ -16,11 +16,13 @@ from scribe.web.routes import (
     sessions,
     templates,
     uploads,
+    well_known,
 )
 
-__all__ = ["api_router", "health_router"]
+__all__ = ["api_router", "health_router", "well_known_router"]
 
 health_router = health.router
+well_known_router = well_known.router
 
 api_router = APIRouter(prefix="/api/v1")
 for _room in (sessions, templates, consultations, context, review, operations):
