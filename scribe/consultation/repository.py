@@ -197,9 +197,9 @@ def _record(session: Session, row: ConsultationRow | None, keys: KeyRing) -> Rec
 def _mark(consultation: Consultation, keys: KeyRing) -> str | None:
     """Tells one patient's notes; nothing does without a number."""
     patient = consultation.patient
-    if patient is None or not patient.identifier:
+    if patient is None or not patient.identifier.strip():
         return None
-    return keys.mark(f"{patient.identifier_system}|{patient.identifier}")
+    return keys.mark(f"{patient.identifier_system}|{patient.identifier.strip()}")
 
 
 def _seal(consultation: Consultation, key: DataKey | None) -> bytes:

@@ -29,6 +29,7 @@ class Move(StrEnum):
     ADDEND = "addend"
     REOPEN = "reopen"
     PARK = "park"
+    GIVE_UP = "give_up"
     WITHDRAW = "withdraw"
 
 
@@ -49,6 +50,7 @@ MOVES: Final[dict[Move, dict[State, State]]] = {
     Move.ADDEND: {State.DELIVERED: State.DRAFTED},
     Move.REOPEN: {State.NO_SPEECH: State.REGISTERED},
     Move.PARK: dict.fromkeys(_WORKING, State.PARKED),
+    Move.GIVE_UP: {State.SIGNED: State.PARKED, State.PARKED: State.PARKED},
     Move.WITHDRAW: dict.fromkeys(_ALIVE, State.WITHDRAWN),
 }
 """For each move: from which state, to which. Retrying what is parked leads back to ``RESUMES_FROM``'s state."""

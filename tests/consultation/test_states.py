@@ -73,6 +73,7 @@ ACTIONS: dict[Move, Callable[[Hospital, Consultation], object]] = {
     ),
     Move.ADDEND: lambda h, c: h.service.addend(c.id, version=c.version, actor=DOCTOR),
     Move.REOPEN: lambda h, c: h.service.reopen(c.id, actor=DOCTOR),
+    Move.GIVE_UP: lambda h, c: h.service.give_up(c.id, reason="It is on paper.", actor=DOCTOR),
     Move.WITHDRAW: lambda h, c: h.service.withdraw(c.id, actor=DOCTOR),
 }
 

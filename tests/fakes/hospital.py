@@ -11,6 +11,7 @@ from typing import Any
 from scribe.audio import AudioStream, FileRecordingStore
 from scribe.consultation.service import ConsultationService, Registration, UploadSpec
 from scribe.db import Database, migrate
+from scribe.delivery.order import Order, Receipt
 from scribe.encryption import KeyRing
 from scribe.errors import NoSpeech, ScribeError
 from scribe.model import (
@@ -112,12 +113,18 @@ class CountingDestination:
     sends: list[Sha256] = field(default_factory=list)
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def deliver(self, bundle: dict[str, Any], *, digest: Sha256) -> tuple[Location, ...]:
-        self.sends.append(digest)
+    at_send: Callable[[Order], None] = lambda _order: None
+    """Runs before it is confirmed that the order still holds, and may raise."""
+
+    def deliver(self, order: Order) -> Receipt:
+        self.at_send(order)
+        order.confirm()
+        self.sends.append(order.digest)
         if self.fails:
             raise self.fails.pop(0)
-        self.kept[bundle["identifier"]["value"]] = bundle
-        return (Location(reference=f"Bundle/{digest[:8]}", version="1"),)
+        self.kept[order.bundle["identifier"]["value"]] = order.bundle
+        place = Location(reference=f"Bundle/{order.digest[:8]}", version="1")
+        return Receipt(locations=(place,), way="counting", compared={"theirs": "Patient/1"})
 
     def probe(self) -> None:
         """Always there."""
@@ -135,6 +142,8 @@ class Hospital:
     transcriber: ScriptedTranscriber
     destination: CountingDestination
     enqueued: list[tuple[ConsultationId, Stage]]
+    number: str = ""
+    patients: int = 0
 
     @property
     def engines(self) -> Engines:
@@ -149,9 +158,11 @@ class Hospital:
         return run_stage(self.service, self.engines, id, stage, owner=owner)
 
     def registered(self, *, template: str = "outpatient-soap") -> Consultation:
+        """A consultation of a patient of its own, or of the one whose ``number`` a test set."""
+        self.patients += 1
         return self.service.register(
             Registration(
-                patient=Patient(identifier="4471 0932", name="Helen Parker"),
+                patient=Patient(identifier=self.number or f"4471 {931 + self.patients:04}", name="Helen Parker"),
                 encounter=Encounter(practitioner=DOCTOR, department="General", started_at=START, reason="Cough"),
                 language="en",
                 template_id=template,

@@ -1,6 +1,7 @@
 """The one service that moves consultations. Every method is one transaction with its audit event in it."""
 
 from scribe.consultation.service.base import Parts
+from scribe.consultation.service.deliveries import Deliveries, Standing
 from scribe.consultation.service.intake import Intake
 from scribe.consultation.service.machine import Machine
 from scribe.consultation.service.people import People
@@ -14,8 +15,8 @@ from scribe.consultation.service.requests import (
 )
 
 
-class ConsultationService(Reading, Intake, Machine, People):
-    """Reads and moves consultations; see the four parts for what each one offers.
+class ConsultationService(Reading, Intake, Machine, People, Deliveries):
+    """Reads and moves consultations; see the five parts for what each one offers.
 
     ``version`` of a consultation is its ETag: an edit that names an older one is refused with
     :class:`~scribe.errors.StaleRevision`.
@@ -28,6 +29,7 @@ __all__ = [
     "Parts",
     "Registration",
     "Revision",
+    "Standing",
     "Upload",
     "UploadSpec",
 ]

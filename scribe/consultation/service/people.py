@@ -211,7 +211,7 @@ class People(Parts):
             WrongState: it was withdrawn before.
         """
         with self._working(id) as work:
-            bare = work.consultation.encounter.model_copy(update={"reason": ""})
+            bare = work.consultation.encounter.model_copy(update={"reason": "", "identifier": ""})
             work.move(
                 Move.WITHDRAW,
                 patient=None,
@@ -222,6 +222,7 @@ class People(Parts):
                 returned=None,
                 refused=None,
                 parked=None,
+                accepted_patient=None,
                 recording=None,
             )
             work.record.forget_journal()

@@ -1,0 +1,262 @@
+"""Deliveries as people see them: what waits, what each attempt was answered; hold, resume, give up, accept the patient.
+
+Every decision carries a reason. The reason is sealed with the consultation, and its event names it by its digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NoReturn
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from scribe.consultation import lease
+from scribe.consultation.repository import opened
+from scribe.consultation.service import attempts, order
+from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.consultation.states import Move
+from scribe.db.tables import ConsultationRow, DeliveryAttemptRow
+from scribe.errors import BadInput, Conflict, WrongState
+from scribe.model import (
+    AcceptedPatient,
+    Attempt,
+    AttemptResult,
+    Consultation,
+    ConsultationId,
+    Parked,
+    Person,
+    Problem,
+    Role,
+    Sha256,
+    Stage,
+    State,
+    Stop,
+    StopKind,
+)
+
+LONGEST_REASON: Final = 500
+DECIDERS: Final = (Role.DOCTOR, Role.ADMINISTRATOR)
+"""Who may hold, resume and give up: whose note it is, and who operates the system."""
+
+GIVEN_UP = Problem(
+    code="given-up",
+    title="The delivery was given up",
+    detail="A person decided that this note is not sent to the EMR.",
+    remedy="It can be retried if that was wrong.",
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is in one state: how much, since when, how much of it somebody works on, tries again, or stopped."""
+
+    waiting: int = 0
+    since: datetime | None = None
+    running: int = 0
+    retrying: int = 0
+    stopped: int = 0
+
+
+class Deliveries(Parts):
+    """The part of the service about deliveries."""
+
+    def attempts(self, id: ConsultationId) -> tuple[Attempt, ...]:
+        """Every attempt to deliver this consultation's note, the first one first.
+
+        Raises:
+            NotFound: there is no such consultation.
+        """
+        with self._reading(id) as record:
+            return attempts.read(record)
+
+    def hold(self, id: ConsultationId, *, reason: str, actor: Person) -> Consultation:
+        """Keeps a signed note from being sent until somebody resumes it. A worker that has begun writes nothing more.
+
+        Raises:
+            NotAllowed: neither a doctor nor an administrator.
+            BadInput: no reason.
+            WrongState: the note does not wait for its delivery, or is held already.
+        """
+        with self._deciding(id, reason, actor) as (work, said):
+            if work.consultation.state is not State.SIGNED or work.consultation.stop is not None:
+                _refuse(work.consultation, "hold", "signed and not held yet")
+            _interrupt(work)
+            work.change(stop=Stop(kind=StopKind.HELD, by=actor, at=work.now, reason=said))
+            work.record.row.next_attempt_at = None
+            work.event("held", actor, reason=work.store("reason", said))
+        return work.consultation
+
+    def resume(self, id: ConsultationId, *, reason: str, actor: Person) -> Consultation:
+        """Lets a held note go to the EMR, at once.
+
+        Raises:
+            NotAllowed: neither a doctor nor an administrator.
+            BadInput: no reason.
+            WrongState: it is not held.
+        """
+        with self._deciding(id, reason, actor) as (work, said):
+            stop = work.consultation.stop
+            if stop is None or stop.kind is not StopKind.HELD:
+                _refuse(work.consultation, "resume", "held")
+            work.change(stop=None)
+            work.due.append(Stage.DELIVER)
+            work.event("resumed", actor, reason=work.store("reason", said))
+        return work.consultation
+
+    def give_up(self, id: ConsultationId, *, reason: str, actor: Person) -> Consultation:
+        """Ends the tries to deliver a signed note: it stays here, and no operator is asked about it any more.
+
+        Raises:
+            NotAllowed: neither a doctor nor an administrator.
+            BadInput: no reason.
+            WrongState: the note does not wait for its delivery, or was given up already.
+        """
+        with self._deciding(id, reason, actor) as (work, said):
+            now, parked = work.consultation, work.consultation.parked
+            waits = now.state is State.SIGNED or (parked is not None and parked.stage is Stage.DELIVER)
+            if not waits or (now.stop is not None and now.stop.kind is StopKind.GIVEN_UP):
+                _refuse(now, "give up", "signed, or parked on its way to the EMR")
+            used = work.record.row.attempts
+            _interrupt(work)
+            work.move(
+                Move.GIVE_UP,
+                parked=parked or Parked(stage=Stage.DELIVER, problem=GIVEN_UP, attempts=used),
+                stop=Stop(kind=StopKind.GIVEN_UP, by=actor, at=work.now, reason=said),
+            )
+            work.event("given_up", actor, reason=work.store("reason", said))
+        return work.consultation
+
+    def accept_patient(self, id: ConsultationId, *, compared: Sha256, reason: str, actor: Person) -> Consultation:
+        """Says that the EMR's record is this patient's although something differs, and delivers again.
+
+        Args:
+            id: a consultation that was parked because the EMR's patient differs.
+            compared: the digest of what the actor saw; another difference needs another word.
+            reason: how the actor knows.
+            actor: a doctor.
+
+        Raises:
+            NotAllowed: not a doctor.
+            BadInput: no reason.
+            WrongState: it is not parked for such a difference.
+            Conflict: something else differs than what the actor saw.
+        """
+        require_role(actor, Role.DOCTOR)
+        said = _checked(reason)
+        with self._working(id) as work:
+            shown = difference_of(work.consultation)
+            if not shown:
+                _refuse(work.consultation, "accept the patient", "parked because the EMR's patient differs")
+            if shown["digest"] != compared:
+                raise Conflict(
+                    "The EMR's record has changed since it was shown.", remedy="Compare both sides again, then decide."
+                )
+            accepted = AcceptedPatient(reference=shown["theirs"], compared=compared, by=actor, at=work.now, reason=said)
+            work.enter(State.SIGNED, parked=None, accepted_patient=accepted)
+            work.event("patient_accepted", actor, compared=compared, reason=work.store("reason", said))
+        return work.consultation
+
+    def standing(self) -> dict[State, Standing]:
+        """How much is in each state, counted by the database. What a person stopped is counted apart."""
+        row, now = ConsultationRow, self._clock()
+        claimed = row.claim_expires_at.is_not(None) & (row.claim_expires_at > now)
+        query = select(
+            row.state,
+            func.sum(_one_if(row.stopped == "")),
+            func.min(case((row.stopped == "", row.state_since))),
+            func.sum(_one_if(~lease.none_live(now=now) | claimed)),
+            func.sum(_one_if(row.next_attempt_at.is_not(None))),
+            func.sum(_one_if(row.stopped != "")),
+        ).group_by(row.state)
+        with self._database.reading() as session:
+            found = {State(name): Standing(*values) for name, *values in session.execute(query).all()}
+        return {state: found.get(state, Standing()) for state in State}
+
+    def in_state(
+        self, state: State, *, stopped: Iterable[str] = ("",), newest: bool = False, limit: int = 100
+    ) -> tuple[Consultation, ...]:
+        """Consultations in one state, the longest wait first.
+
+        Args:
+            state: which.
+            stopped: ``""``, ``held`` or ``given_up``.
+            newest: the newest first instead.
+            limit: how many at most.
+        """
+        since = ConsultationRow.state_since
+        query = (
+            select(ConsultationRow)
+            .where(ConsultationRow.state == state.value, ConsultationRow.stopped.in_(tuple(stopped)))
+            .order_by(since.desc() if newest else since, ConsultationRow.id)
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return tuple(opened(session, row, self._keys) for row in session.scalars(query))
+
+    def behind_another(self) -> frozenset[ConsultationId]:
+        """The signed notes that wait for an earlier one of the same patient."""
+        row = ConsultationRow
+        signed = select(row.id).where(row.state == State.SIGNED.value, row.stopped == "")
+        with self._database.reading() as session:
+            every = set(session.scalars(signed))
+            every -= set(session.scalars(signed.where(*order.turns())))
+        return frozenset(ConsultationId(one) for one in every)
+
+    def stored_since(self, moment: datetime) -> int:
+        """How many deliveries succeeded since then."""
+        row = DeliveryAttemptRow
+        query = select(func.count()).where(row.result == AttemptResult.STORED.value, row.ended_at >= moment)
+        with self._database.reading() as session:
+            return session.scalar(query) or 0
+
+    @contextmanager
+    def _deciding(self, id: ConsultationId, reason: str, actor: Person) -> Iterator[tuple[Work, str]]:
+        require_role(actor, *DECIDERS)
+        said = _checked(reason)
+        with self._working(id) as work:
+            yield work, said
+
+
+def difference_of(consultation: Consultation) -> dict[str, Any]:
+    """What was compared of the patient and made the EMR's record another person's; empty when that was not why."""
+    parked = consultation.parked
+    if consultation.state is not State.PARKED or parked is None or parked.stage is not Stage.DELIVER:
+        return {}
+    compared = parked.problem.extra.get("compared")
+    return compared if isinstance(compared, dict) and compared.get("digest") and compared.get("theirs") else {}
+
+
+def _interrupt(work: Work) -> None:
+    """Takes the work away from a worker that has it: it writes nothing more, and the attempt is not counted."""
+    row = work.record.row
+    if lease.held_for(row) is not None:
+        lease.revoke(row)
+        row.attempts = max(0, row.attempts - 1)
+    attempts.break_off(work, AttemptResult.STOPPED)
+
+
+def _checked(reason: str) -> str:
+    said = " ".join(reason.split())
+    if not said or len(said) > LONGEST_REASON:
+        raise BadInput(
+            "A reason is needed." if not said else f"The reason is longer than {LONGEST_REASON} characters.",
+            remedy="Say in a sentence why.",
+        )
+    return said
+
+
+def _refuse(consultation: Consultation, what: str, when: str) -> NoReturn:
+    held = consultation.stop.kind.value.replace("_", " ") if consultation.stop is not None else ""
+    stands = held or consultation.state.value
+    raise WrongState(
+        f"The consultation is {stands}, so {what} is not possible.",
+        remedy=f"It is possible when the note is {when}.",
+        state=consultation.state.value,
+    )
+
+
+def _one_if(condition: ColumnElement[bool]) -> Any:
+    return case((condition, 1), else_=0)
