@@ -14,10 +14,12 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from scribe.errors import MissingPart
+from scribe.settings_from_emr import FromEmrSettings
+from scribe.settings_identity import IdentitySettings
 from scribe.settings_sign_in import SignInSettings
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, FromEmrSettings, IdentitySettings):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
@@ -88,9 +90,6 @@ class Settings(SignInSettings):
     emr_timeout_s: float = Field(default=30, gt=0)
     emr_way: Literal["auto", "transaction", "document-reference", "document", "discrete"] = Field(
         default="auto", description="How a note goes into a FHIR server; auto: the first way that the server offers."
-    )
-    emr_unknown_patient: Literal["create", "refuse"] = Field(
-        default="create", description="What to do when the EMR does not know the patient's number."
     )
 
     lease_s: float = Field(default=60, gt=0, description="How long a lease lasts without a heartbeat.")

@@ -80,7 +80,7 @@ class SignInSettings(BaseSettings):
 
     @field_validator("emr_hosts", mode="before")
     @classmethod
-    def _split(cls, value: Any) -> Any:
+    def _split_hosts(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @model_validator(mode="after")
@@ -146,7 +146,7 @@ def host_is_listed(address: str, hosts: tuple[str, ...]) -> bool:
 
 
 def _require_address(settings: SignInSettings, name: str, address: str) -> None:
-    if not _is_address(address):
+    if not is_address(address):
         raise ValueError(f"{_variable(name)} is needed, as an address of https, where Scribe signs in")
     if not is_confidential(address, plain_http=settings.emr_plain_http):
         raise ValueError(
@@ -155,7 +155,8 @@ def _require_address(settings: SignInSettings, name: str, address: str) -> None:
         )
 
 
-def _is_address(address: str) -> bool:
+def is_address(address: str) -> bool:
+    """Whether it is a whole address of http or https, without a user or a password in it."""
     try:
         parts = urlsplit(address)
         return bool(parts.hostname) and parts.scheme in ("http", "https") and _port(parts) and not parts.username
