@@ -22,6 +22,7 @@
     ├── MissingPart             a part that is needed is missing or not configured: a model, a key
     ├── StageFailed             a stage ended with an error that nobody foresaw; it is tried again, a few times
     ├── StageOverran            a stage was not done by its deadline; it is parked, so that others go on
+    ├── EmrConflict             the EMR has another version than was read before: read again, decide anew
     └── PartDown                a part that is needed does not answer now (broker, database, LLM, EMR)
         └── DeliveryRefused     the EMR answered, and refused: an operator has to act (not retryable)
 
@@ -251,3 +252,13 @@ class DeliveryRefused(PartDown):
     title = "The EMR refused the note"
     status = 502
     retryable = False
+
+
+class EmrConflict(ScribeError):
+    """The EMR has another version than was read before; ``details`` holds its ``outcome``. Read again, then decide."""
+
+    code = "emr-conflict"
+    title = "The EMR's version has changed"
+    status = 502
+    exit_code = EXIT_PART_MISSING
+    retryable = True

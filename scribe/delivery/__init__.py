@@ -2,6 +2,15 @@
 
 from scribe.delivery.destination import Destination, destination_from
 from scribe.delivery.folder import FolderDestination
+from scribe.delivery.order import Deadline, Order, Receipt
 from scribe.delivery.server import FhirDestination
 
-__all__ = ["Destination", "FhirDestination", "FolderDestination", "destination_from"]
+__all__ = [
+    "Deadline",
+    "Destination",
+    "FhirDestination",
+    "FolderDestination",
+    "Order",
+    "Receipt",
+    "destination_from",
+]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import httpx
 
 from scribe.delivery.document import Json
-from scribe.errors import DeliveryRefused, PartDown
+from scribe.errors import DeliveryRefused, EmrConflict, PartDown
 
+_CONFLICT: Final = (409, 412)
 _LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _ISSUES: Final = 20
 _CHARACTERS: Final = 500
+LONGEST_WAIT_S: Final = 86_400
+"""The longest wait that a server may ask for: a day."""
+_DIGITS: Final = 5
 
 
 def require_success(answer: httpx.Response, *, doing: str) -> None:
@@ -25,7 +32,9 @@ def require_success(answer: httpx.Response, *, doing: str) -> None:
         doing: what was tried, to follow "while": "storing the note".
 
     Raises:
-        PartDown: 408, 425, 429, 500, 502, 503 or 504; ``details`` holds ``retry_after_s`` when the server gave it.
+        PartDown: 408, 425, 429, 500, 502, 503 or 504; ``details`` holds ``outcome``, and ``retry_after_s`` when the
+            server gave it.
+        EmrConflict: 409 or 412: another version is there than was read before.
         DeliveryRefused: any other status; ``details`` holds ``outcome``.
     """
     status = answer.status_code
@@ -36,13 +45,21 @@ def require_success(answer: httpx.Response, *, doing: str) -> None:
             f"The EMR answered with status {status} while {doing}.",
             remedy="Scribe tries again by itself.",
             status=status,
+            outcome=outcome_of(answer),
             **_retry_after(answer),
         )
     refuse(status, outcome_of(answer), doing=doing)
 
 
 def refuse(status: int, outcome: Json, *, doing: str) -> None:
-    """Raises what an operator has to look at."""
+    """Raises what an operator has to look at, or what has to be read again first."""
+    if status in _CONFLICT:
+        raise EmrConflict(
+            f"The EMR has another version than was read before ({status}) while {doing}.",
+            remedy="Scribe reads again and decides anew.",
+            status=status,
+            outcome=outcome,
+        )
     if status in (401, 403):
         remedy = "Check SCRIBE_EMR_TOKEN: it is missing, expired, or may not do this; then retry the delivery."
     elif 300 <= status < 400:
@@ -54,13 +71,51 @@ def refuse(status: int, outcome: Json, *, doing: str) -> None:
     )
 
 
+def body_of(answer: httpx.Response) -> Json:
+    """The resource that an answer holds.
+
+    Raises:
+        PartDown: something in between answered, not the EMR; ``details`` says what it was.
+    """
+    try:
+        body = answer.json()
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise PartDown(
+            "The EMR's address answered with something that is not FHIR.",
+            remedy="Check SCRIBE_EMR_URL and any proxy before it; Scribe tries again by itself.",
+            status=answer.status_code,
+            outcome=outcome_of(answer),
+        )
+    return body
+
+
 def outcome_of(answer: httpx.Response) -> Json:
     """The server's OperationOutcome, cut to a size that a page can show."""
     try:
         body = answer.json()
-    except ValueError:
-        body = None
+    except (ValueError, RecursionError):
+        return _said(f"Status {answer.status_code} with {_form(answer)} in place of FHIR.")
     return shortened(body, answer.status_code)
+
+
+def _form(answer: httpx.Response) -> str:
+    """What an answer is that is no JSON."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if not answer.content.strip():
+        return "an empty answer"
+    if kind == "text/html" or answer.content.lstrip()[:1] == b"<":
+        return "a web page, perhaps a sign-in form or a proxy's fault page,"
+    return f"an answer of the type {kind[:60] or 'unknown'}"
+
+
+def _said(diagnostics: str) -> Json:
+    """An OperationOutcome with one sentence of our own."""
+    return {
+        "resourceType": "OperationOutcome",
+        "issue": [{"severity": "error", "code": "unknown", "diagnostics": diagnostics}],
+    }
 
 
 def shortened(body: Any, status: int) -> Json:
@@ -68,9 +123,7 @@ def shortened(body: Any, status: int) -> Json:
     issues = body.get("issue") if isinstance(body, dict) and body.get("resourceType") == "OperationOutcome" else None
     kept = [_issue(issue) for issue in issues[:_ISSUES] if isinstance(issue, dict)] if isinstance(issues, list) else []
     if not kept:
-        kept = [
-            {"severity": "error", "code": "unknown", "diagnostics": f"Status {status} without an OperationOutcome."}
-        ]
+        return _said(f"Status {status} without a reason.")
     return {"resourceType": "OperationOutcome", "issue": kept}
 
 
@@ -103,6 +156,24 @@ def _displayed(details: Json) -> str:
 
 
 def _retry_after(answer: httpx.Response) -> dict[str, int]:
-    """Seconds that the server asks to wait (RFC 9110, 10.2.3); a date is left to our own backoff."""
-    wait = answer.headers.get("Retry-After", "")
-    return {"retry_after_s": int(wait)} if wait.isdecimal() else {}
+    """Seconds that the server asks to wait (RFC 9110, 10.2.3), a day at most; nothing when it cannot be read.
+
+    A date is taken by the server's own clock, where it tells it.
+    """
+    wait = answer.headers.get("Retry-After", "").strip()
+    if wait.isascii() and wait.isdigit():
+        digits = wait.lstrip("0")
+        return {"retry_after_s": LONGEST_WAIT_S if len(digits) > _DIGITS else min(int(digits or "0"), LONGEST_WAIT_S)}
+    until, now = _moment(wait), _moment(answer.headers.get("Date", "")) or datetime.now(UTC)
+    if until is None:
+        return {}
+    return {"retry_after_s": min(max(0, math.ceil((until - now).total_seconds())), LONGEST_WAIT_S)}
+
+
+def _moment(value: str) -> datetime | None:
+    """An HTTP-date (RFC 9110, 5.6.7)."""
+    try:
+        found = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Generator
+from typing import Protocol
+
+import httpx
 
 from scribe.delivery.folder import FolderDestination
+from scribe.delivery.order import Order, Receipt
 from scribe.delivery.server import FhirDestination
-from scribe.model import Location, Sha256
 from scribe.settings import Settings
+
+
+class Bearer(httpx.Auth):
+    """A token that does not change."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Adds the token."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
 
 
 class Destination(Protocol):
@@ -16,19 +31,21 @@ class Destination(Protocol):
     name: str
     """What an operator calls it."""
 
-    def deliver(self, bundle: dict[str, Any], *, digest: Sha256) -> tuple[Location, ...]:
+    def deliver(self, order: Order) -> Receipt:
         """Stores the document and reads it back; doing so again changes nothing.
-
-        Args:
-            bundle: a document Bundle as :func:`scribe.fhir.to_bundle` makes it.
-            digest: names the document's bytes.
-
-        Returns:
-            Where each resource is, in which version, as it was read back.
 
         Raises:
             PartDown: it does not answer now; the same call later may succeed, and looks first what is there already.
             DeliveryRefused: it answered and refused, or keeps something else than it was given.
+            LeaseLost: another worker has the task; nothing was written after that.
+        """
+        ...
+
+    def retract(self, order: Order) -> Receipt:
+        """Marks what the place has of the document as entered in error; doing so again changes nothing.
+
+        Raises:
+            As :meth:`deliver`.
         """
         ...
 
@@ -49,7 +66,9 @@ def destination_from(settings: Settings) -> Destination:
         return FolderDestination(settings.emr_dir)
     return FhirDestination(
         settings.emr_url,
-        settings.emr_token.get_secret_value(),
-        settings.emr_timeout_s,
+        auth=Bearer(token) if (token := settings.emr_token.get_secret_value()) else None,
+        timeout_s=settings.emr_timeout_s,
         unknown_patient=settings.emr_unknown_patient,
+        match=settings.emr_patient_match,
+        way=settings.emr_way,
     )

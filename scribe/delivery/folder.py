@@ -9,8 +9,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from scribe.delivery import document
+from scribe.delivery.order import Order, Receipt
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
-from scribe.model import Location, Sha256, canonical_json
+from scribe.model import Location, canonical_json
 
 INDEX: Final = "index.json"
 
@@ -29,8 +30,9 @@ class FolderDestination:
         self.path = path
         self.name = f"the folder {path}"
 
-    def deliver(self, bundle: dict[str, Any], *, digest: Sha256) -> tuple[Location, ...]:
+    def deliver(self, order: Order) -> Receipt:
         """Stores the document. A note of the demo speech model is welcome too: it carries the label of test data."""
+        bundle, digest = order.bundle, order.digest
         folder = self.path / quote(document.consultation(bundle), safe="")
         file = folder / f"{digest}.json"
         content = canonical_json(bundle)
@@ -51,7 +53,26 @@ class FolderDestination:
                 f"The folder already holds another document under the name {file.name}.",
                 remedy="Move that file away, then retry the delivery.",
             )
-        return (Location(reference=f"{folder.name}/{file.name}", version=digest),)
+        return Receipt((Location(reference=f"{folder.name}/{file.name}", version=digest),), way="folder")
+
+    def retract(self, order: Order) -> Receipt:
+        """Takes the consultation's documents away; the index stays and says that they are withdrawn."""
+        folder = self.path / quote(document.consultation(order.bundle), safe="")
+        withdrawn = []
+        try:
+            if folder.is_dir():
+                there = {file.stem for file in folder.glob("*.json") if file.name != INDEX}
+                withdrawn = sorted(there | set(_withdrawn_before(folder)))
+                _write(folder / INDEX, canonical_json({"documents": [], "newest": None, "withdrawn": withdrawn}))
+                for file in folder.glob("*.json"):
+                    if file.name != INDEX:
+                        file.unlink()
+        except OSError as error:
+            raise PartDown(
+                f"The documents could not be taken out of {self.name}: {error.strerror}.",
+                remedy="Check its disk and its rights; Scribe tries again.",
+            ) from error
+        return Receipt((Location(reference=f"{folder.name}/{INDEX}"),) if withdrawn else (), way="folder")
 
     def probe(self) -> None:
         """Looks whether the folder can be written, or can be made."""
@@ -80,6 +101,12 @@ def _index(folder: Path) -> dict[str, Any]:
         )
     documents.sort(key=lambda item: (item["timestamp"], item["file"]))
     return {"documents": documents, "newest": documents[-1]["file"]}
+
+
+def _withdrawn_before(folder: Path) -> list[str]:
+    """What an attempt that was interrupted had written of the index already."""
+    index = folder / INDEX
+    return list(json.loads(index.read_bytes()).get("withdrawn", [])) if index.is_file() else []
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -2,217 +2,145 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import time
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from scribe.delivery import document
-from scribe.delivery.answers import difference_outcome, refuse, require_success, shortened
-from scribe.delivery.comparing import difference
-from scribe.delivery.document import Json
-from scribe.delivery.people import UnknownPatient, chosen, matching, search_token
-from scribe.delivery.transaction import SHARED, addressed, reference, retractions, transaction
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
-from scribe.model import Location, Sha256
+from scribe.delivery.answers import body_of, require_success
+from scribe.delivery.capability import Capability, read_capability
+from scribe.delivery.exchange import Exchange
+from scribe.delivery.http import EmrClient
+from scribe.delivery.identity import PatientMatch
+from scribe.delivery.order import Deadline, Order, Receipt
+from scribe.delivery.people import People, UnknownPatient
+from scribe.delivery.ways import WAYS, Way, ways_of
+from scribe.errors import DeliveryRefused, EmrConflict, MissingPart
 
-_FHIR_JSON: Final = "application/fhir+json"
+_TRIES: Final = 3
+"""How often one delivery reads again and decides anew when the server's version has changed meanwhile."""
+_ASKED_AGAIN_AFTER_S: Final = 600.0
 
 
 class FhirDestination:
-    """Delivers a signed document as one transaction of PUTs with ids of its own, then reads everything back.
+    """Delivers a signed document in the way that the server takes, then reads it back.
 
     Before it sends it looks what is there: what is equal already is not sent again, so doing it twice makes no second
     version. That also settles an attempt whose answer was lost.
 
     Args:
         base_url: the server's FHIR base.
-        token: bearer token; empty for none.
-        timeout_s: for each request, in seconds.
+        auth: signs the requests in; ``None`` for a server that asks for nothing.
+        timeout_s: for each request, from its start to the last byte of its answer, in seconds.
         transport: an httpx transport in place of the network.
         unknown_patient: whether a patient whom the EMR does not know is created, or refuses the delivery.
+        match: what of the patient has to agree besides the number.
+        way: the name of a way; ``auto`` takes the first one that the server offers.
 
     Raises:
-        MissingPart: ``base_url`` is no address.
+        MissingPart: ``base_url`` is no address, or there is no such way.
     """
 
     def __init__(
         self,
         base_url: str,
-        token: str = "",
+        *,
+        auth: httpx.Auth | None = None,
         timeout_s: float = 30,
         transport: httpx.BaseTransport | None = None,
-        *,
         unknown_patient: UnknownPatient = "create",
+        match: PatientMatch = "number-and-one",
+        way: str = "auto",
     ) -> None:
         address = urlsplit(base_url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise MissingPart(
                 "The EMR's address is not an http or https URL.", remedy="Set SCRIBE_EMR_URL to its FHIR R4 base URL."
             )
+        if way != "auto" and way not in WAYS:
+            raise MissingPart(
+                f"There is no way called {way!r} into an EMR.", remedy=f"Set SCRIBE_EMR_WAY to auto, {', '.join(WAYS)}."
+            )
         self.base_url = base_url.rstrip("/")
         self.name = f"the EMR at {address.hostname}"
-        self._token = token
-        self._timeout_s = timeout_s
-        self._transport = transport
-        self._unknown_patient = unknown_patient
+        self._auth, self._timeout_s, self._transport = auth, timeout_s, transport
+        self._unknown_patient, self._match = unknown_patient, match
+        self._way = way
+        self._capability = Capability()
+        self._asked_at = -_ASKED_AGAIN_AFTER_S
 
-    def deliver(self, bundle: dict[str, Any], *, digest: Sha256) -> tuple[Location, ...]:  # noqa: ARG002
-        """Stores the document and its resources; the digest is not needed, since content is compared."""
-        document.require_real(bundle)
-        with self._client() as client:
-            earlier, _ = self._read(client, f"Bundle/{bundle['id']}")
-            if earlier is not None and not earlier.get("entry"):
-                earlier = None  # nothing in it could have been delivered
-            known = self._people(client, bundle, earlier)
-            wanted = [*addressed(bundle, {url: reference(found) for url, found in known.items()}), bundle]
-            if earlier is not None and difference(bundle, earlier, base=self.base_url):
-                wanted += retractions(earlier, bundle, {url: reference(found) for url, found in known.items()})
-            missing = [r for r in wanted if self._fault(client, r) is not None]
-            if missing:
-                self._send(client, missing)
-            stored = [self._location(client, resource) for resource in wanted]
-        shared = [_location_of(found) for found in known.values()]
-        return (*stored, *dict.fromkeys(shared))
+    def deliver(self, order: Order) -> Receipt:
+        """Stores the document. Content is compared, so the digest is not needed."""
+        document.require_real(order.bundle)
+        with self._client(order.deadline) as client:
+            exchange = Exchange(client, self._capability_of(client), order)
+            way = self._way_for(exchange)
+            for tried in range(1, _TRIES + 1):
+                people = People(exchange, self._unknown_patient, self._match)
+                try:
+                    locations = way.deliver(exchange, people)
+                except EmrConflict:
+                    if tried == _TRIES:
+                        raise
+                else:
+                    return Receipt((*locations, *people.locations), way.name, people.compared)
+        raise AssertionError  # the last try returns or raises
+
+    def retract(self, order: Order) -> Receipt:
+        """Marks as entered in error what the EMR has of the document."""
+        with self._client(order.deadline) as client:
+            exchange = Exchange(client, self._capability_of(client), order)
+            way = self._way_for(exchange)
+            people = People(exchange, checked=False)
+            return Receipt(way.retract(exchange, people), way.name, people.compared)
 
     def probe(self) -> None:
         """Asks for the CapabilityStatement and checks that it is FHIR 4.0."""
-        with self._client() as client:
-            answer = self._request(client, "GET", "metadata", doing="asking what it can do")
-            require_success(answer, doing="asking what it can do")
-            statement = _json(answer)
-        version = str(statement.get("fhirVersion", "an unknown version"))
-        if statement.get("resourceType") != "CapabilityStatement" or not version.startswith("4.0"):
+        with self._client(Deadline()) as client:
+            version = self._ask(client).fhir_version
+        if not version.startswith("4.0"):
             raise MissingPart(
-                f"{self.name} does not speak FHIR R4 (4.0): it says {version[:20]}.",
+                f"{self.name} does not speak FHIR R4 (4.0): it says {version[:20] or 'nothing of a version'}.",
                 remedy="Set SCRIBE_EMR_URL to the base URL of its R4 interface.",
             )
 
-    def _client(self) -> httpx.Client:
-        headers = {"Accept": _FHIR_JSON}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        return httpx.Client(headers=headers, timeout=self._timeout_s, transport=self._transport)
-
-    def _request(self, client: httpx.Client, method: str, path: str, *, doing: str, **more: Any) -> httpx.Response:
-        """One request.
-
-        Raises:
-            PartDown: no connection, no answer in time, or an answer cut short.
-        """
-        address = f"{self.base_url}/{path}" if path else self.base_url
-        try:
-            return client.request(method, address, **more)
-        except httpx.TimeoutException as error:
-            raise PartDown(
-                f"{self.name} did not answer within {self._timeout_s:g} s while {doing}.",
-                remedy="Scribe looks what arrived and tries again by itself.",
-            ) from error
-        except httpx.HTTPError as error:
-            raise PartDown(
-                f"{self.name} cannot be reached while {doing} ({type(error).__name__}).",
-                remedy="Check the network and SCRIBE_EMR_URL; Scribe tries again by itself.",
-            ) from error
-
-    def _people(self, client: httpx.Client, *bundles: Json | None) -> dict[str, Json]:
-        """By ``fullUrl``: the patient and the practitioners that the EMR has already."""
-        known: dict[str, Json] = {}
-        asked: set[str] = set()
-        for entry in (entry for bundle in bundles if bundle is not None for entry in bundle["entry"]):
-            resource, url = entry["resource"], entry["fullUrl"]
-            if resource["resourceType"] not in SHARED or url in asked:
-                continue
-            asked.add(url)
-            found = chosen(self._search(client, resource), resource, self._unknown_patient)
-            if found is not None:
-                known[url] = found
-        return known
-
-    def _search(self, client: httpx.Client, resource: Json) -> list[Json]:
-        """By POST, so that a patient's number stands in no address and in no log."""
-        token = search_token(resource)
-        if token is None:
-            return []
-        doing = f"looking for the {resource['resourceType'].lower()}"
-        path = f"{resource['resourceType']}/_search"
-        answer = self._request(client, "POST", path, doing=doing, data={"identifier": token})
-        require_success(answer, doing=doing)
-        return matching(_json(answer), resource)
-
-    def _read(self, client: httpx.Client, path: str) -> tuple[Json | None, str]:
-        """The resource and its version, or ``None`` when the server has none."""
-        answer = self._request(client, "GET", path, doing="reading the note back")
-        if answer.status_code in (404, 410):
-            return None, ""
-        require_success(answer, doing="reading the note back")
-        stored = _json(answer)
-        return stored, str(stored.get("meta", {}).get("versionId", ""))
-
-    def _fault(self, client: httpx.Client, resource: Json) -> str | None:
-        """Where the server's resource differs from ours; its type when it has none."""
-        stored, _ = self._read(client, reference(resource))
-        return resource["resourceType"] if stored is None else difference(resource, stored, base=self.base_url)
-
-    def _send(self, client: httpx.Client, resources: list[Json]) -> None:
-        doing = "storing the note"
-        answer = self._request(
-            client,
-            "POST",
-            "",
-            doing=doing,
-            json=transaction(self.base_url, resources),
-            headers={"Content-Type": _FHIR_JSON, "Prefer": "return=minimal"},
+    def _client(self, deadline: Deadline) -> EmrClient:
+        return EmrClient(
+            self.name,
+            self.base_url,
+            timeout_s=self._timeout_s,
+            deadline=deadline,
+            auth=self._auth,
+            transport=self._transport,
         )
+
+    def _capability_of(self, client: EmrClient) -> Capability:
+        """What the server says of itself, asked anew now and then, since servers are upgraded."""
+        if time.monotonic() - self._asked_at > _ASKED_AGAIN_AFTER_S:
+            try:
+                self._capability = self._ask(client)
+            except DeliveryRefused:
+                self._capability = Capability()  # it does not tell; the way itself will show
+            self._asked_at = time.monotonic()
+        return self._capability
+
+    def _ask(self, client: EmrClient) -> Capability:
+        doing = "asking what it can do"
+        answer = client.request("GET", "metadata", doing=doing)
         require_success(answer, doing=doing)
-        if not answer.content:
-            return
-        for entry in _json(answer).get("entry", []):
-            response = entry.get("response", {})
-            status = str(response.get("status", "200"))[:3]
-            if status.isdecimal() and int(status) >= 300:
-                refuse(int(status), shortened(response.get("outcome"), int(status)), doing=doing)
+        return read_capability(body_of(answer))
 
-    def _location(self, client: httpx.Client, resource: Json) -> Location:
-        """Reads a resource back.
-
-        Raises:
-            PartDown: it is not there yet.
-            DeliveryRefused: it is not what was sent.
-        """
-        stored, version = self._read(client, reference(resource))
-        if stored is None:
-            raise PartDown(
-                f"{self.name} took the note but does not show its {resource['resourceType']} yet.",
-                remedy="Scribe looks again by itself.",
-            )
-        path = difference(resource, stored, base=self.base_url)
-        if path is not None:
+    def _way_for(self, exchange: Exchange) -> Way:
+        """The way of the earlier revision, else the setting's, else the server's best."""
+        name = exchange.order.earlier_way or (self._way if self._way != "auto" else "")
+        if name in WAYS:
+            return WAYS[name]
+        open_ways = ways_of(exchange.capability)
+        if not open_ways:
             raise DeliveryRefused(
-                f"{self.name} keeps {path} otherwise than it was sent.",
-                remedy="Find out why the EMR changes this element, then retry the delivery.",
-                outcome=difference_outcome(path),
-                reference=reference(resource),
+                f"{exchange.name} offers none of the ways in which Scribe delivers a note.",
+                remedy="Run `scribe emr check`: it says what the server lacks for each.",
             )
-        return Location(reference=reference(resource), version=version)
-
-
-def _location_of(found: Json) -> Location:
-    return Location(reference=reference(found), version=str(found.get("meta", {}).get("versionId", "")))
-
-
-def _json(answer: httpx.Response) -> Json:
-    """The body.
-
-    Raises:
-        PartDown: something in between answered, not the EMR.
-    """
-    try:
-        body = answer.json()
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise PartDown(
-            "The EMR's address answered with something that is not FHIR.",
-            remedy="Check SCRIBE_EMR_URL and any proxy before it; Scribe tries again by itself.",
-        )
-    return body
+        return open_ways[0]

@@ -59,9 +59,17 @@ class Patient(Frozen):
 
 
 class Encounter(Frozen):
-    """The visit: its doctor, its department, its time. What the administrative sections of a note are filled from."""
+    """The visit: its doctor, its department, its time. What the administrative sections of a note are filled from.
 
+    ``identifier`` and ``practitioner_identifier`` are the hospital's numbers of the visit and of its doctor, each in a
+    system (a URI). Where they are given, the EMR's own Encounter and Practitioner are used.
+    """
+
+    identifier: str = ""
+    identifier_system: str = "urn:scribe:encounter-number"
     practitioner: Person
+    practitioner_identifier: str = ""
+    practitioner_identifier_system: str = "urn:scribe:practitioner-number"
     department: str = ""
     started_at: Instant
     visit: Visit = Visit.ANY

@@ -136,8 +136,8 @@ def _work(
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)
-            pulse.confirm()  # one that slept for long must not put an older note over a newer one
-            delivery = deliver(destination, consultation, bundle)
+            limit_s = engines.deadline_s(stage, consultation)
+            delivery = deliver(destination, consultation, bundle, confirm=pulse.confirm, limit_s=limit_s)
             return lambda lease: service.commit_delivery(lease, delivery)
     assert_never(stage)
 

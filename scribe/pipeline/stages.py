@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from scribe.audio import open_stream
 from scribe.consultation.failpoints import failpoint
 from scribe.db import utc_now
-from scribe.delivery import Destination
+from scribe.delivery import Deadline, Destination, Order
+from scribe.delivery.order import unfenced
 from scribe.drafting import Drafter, DraftRequest
 from scribe.errors import DeliveryRefused, UnsupportedLanguage
 from scribe.fhir import DocumentSource, to_bundle
@@ -98,18 +101,49 @@ def draft(
     return note, bundle
 
 
-def deliver(destination: Destination, consultation: Consultation, bundle: dict[str, Any]) -> Delivery:
+def deliver(
+    destination: Destination,
+    consultation: Consultation,
+    bundle: dict[str, Any],
+    *,
+    confirm: Callable[[], None] = unfenced,
+    limit_s: float = math.inf,
+) -> Delivery:
     """From a signed document to the EMR's word that it has it.
+
+    Args:
+        destination: where it goes.
+        consultation: whose document it is.
+        bundle: the document.
+        confirm: asks whether the lease still holds, before every write.
+        limit_s: how long it may take.
 
     Raises:
         PartDown: the EMR does not answer.
         DeliveryRefused: it refused, or the document may not go there.
+        LeaseLost: another worker has the task.
     """
     if consultation.bundle is None or consultation.signature is None:
         raise DeliveryRefused("The document is not signed.", remedy="A doctor signs it first.")
-    locations = destination.deliver(bundle, digest=consultation.bundle)
+    earlier = consultation.delivery
+    order = Order(
+        bundle=bundle,
+        digest=consultation.bundle,
+        deadline=Deadline(limit_s),
+        confirm=confirm,
+        accepted=consultation.accepted_patient,
+        earlier_way=earlier.way if earlier is not None and earlier.target == destination.name else "",
+    )
+    receipt = destination.deliver(order)
     failpoint("deliver.after_send")
-    return Delivery(bundle=consultation.bundle, target=destination.name, locations=locations, read_back_at=utc_now())
+    return Delivery(
+        bundle=consultation.bundle,
+        target=destination.name,
+        locations=receipt.locations,
+        read_back_at=utc_now(),
+        way=receipt.way,
+        compared=receipt.compared,
+    )
 
 
 def check_language(transcript: Transcript, template: Template) -> None:

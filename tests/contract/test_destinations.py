@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scribe.delivery import Destination, FhirDestination, FolderDestination
+from scribe.delivery import Destination, FhirDestination, FolderDestination, Order
 from scribe.errors import PartDown
 from scribe.fhir import to_bundle
 from scribe.model import digest_of
@@ -52,10 +52,10 @@ def in_it(bundle: dict[str, Any], kept: dict[str, Any]) -> list[Any]:
 @pytest.mark.parametrize("language", BUNDLES)
 def test_a_document_sent_three_times_is_there_once(place, language):
     bundle = BUNDLES[language]
-    place.destination.deliver(bundle, digest=digest_of(bundle))
+    place.destination.deliver(Order(bundle, digest_of(bundle)))
     once = place.kept()
     for _ in range(2):
-        place.destination.deliver(bundle, digest=digest_of(bundle))
+        place.destination.deliver(Order(bundle, digest_of(bundle)))
     assert place.kept().keys() == once.keys()
     assert len(in_it(bundle, once)) == 1
 
@@ -63,7 +63,7 @@ def test_a_document_sent_three_times_is_there_once(place, language):
 @pytest.mark.parametrize("language", BUNDLES)
 def test_what_is_there_is_what_was_sent(place, language):
     bundle = BUNDLES[language]
-    locations = place.destination.deliver(bundle, digest=digest_of(bundle))
+    locations = place.destination.deliver(Order(bundle, digest_of(bundle))).locations
     assert locations
     sent = bundle["entry"][0]["resource"]
     [found] = in_it(bundle, place.kept())
@@ -79,7 +79,7 @@ def test_a_lost_answer_does_not_make_a_second_document():
     destination = FhirDestination("http://emr.example/fhir", transport=server.transport)
     server.drop_after_commit()
     try:
-        destination.deliver(bundle, digest=digest_of(bundle))
+        destination.deliver(Order(bundle, digest_of(bundle)))
     except PartDown:
-        destination.deliver(bundle, digest=digest_of(bundle))
+        destination.deliver(Order(bundle, digest_of(bundle)))
     assert len(in_it(bundle, server.resources)) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe.delivery import Destination, FhirDestination, FolderDestination
+from scribe.delivery import Destination, FhirDestination, FolderDestination, Order
 from scribe.errors import DeliveryRefused
 from scribe.fhir import to_bundle
 from scribe.model import digest_of
@@ -29,7 +29,7 @@ def destination(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Dest
 
 @pytest.mark.parametrize("kind", [FolderDestination, FhirDestination])
 def test_it_has_the_methods_of_the_protocol(kind):
-    for name in ("deliver", "probe"):
+    for name in ("deliver", "retract", "probe"):
         wanted = inspect.signature(getattr(Destination, name))
         assert inspect.signature(getattr(kind, name)) == wanted
 
@@ -37,24 +37,24 @@ def test_it_has_the_methods_of_the_protocol(kind):
 @pytest.mark.parametrize("language", BUNDLES)
 def test_delivering_twice_gives_the_same_places(destination, language):
     bundle = BUNDLES[language]
-    first = destination.deliver(bundle, digest=digest_of(bundle))
+    first = destination.deliver(Order(bundle, digest_of(bundle))).locations
     assert first
     assert all(place.reference and place.version for place in first)
-    assert set(destination.deliver(bundle, digest=digest_of(bundle))) == set(first)
+    assert set(destination.deliver(Order(bundle, digest_of(bundle))).locations) == set(first)
 
 
 def test_an_addendum_is_delivered_beside_or_over_what_was_signed_before(destination):
     first = signed()
     later = signed(source(note=note(template(), english_facts()[2:], revision=2)))
     amended = to_bundle(later.model_copy(update={"amends": first.signature}))
-    before = destination.deliver(BUNDLES["en"], digest=digest_of(BUNDLES["en"]))
-    after = destination.deliver(amended, digest=digest_of(amended))
+    before = destination.deliver(Order(BUNDLES["en"], digest_of(BUNDLES["en"]))).locations
+    after = destination.deliver(Order(amended, digest_of(amended))).locations
     assert set(after) - set(before)
 
 
 def test_what_is_no_document_is_refused(destination):
     with pytest.raises(DeliveryRefused):
-        destination.deliver({"resourceType": "Bundle", "type": "collection"}, digest="0" * 64)
+        destination.deliver(Order({"resourceType": "Bundle", "type": "collection"}, "0" * 64))
 
 
 def test_a_sound_place_passes_the_probe(destination):
@@ -64,5 +64,5 @@ def test_a_sound_place_passes_the_probe(destination):
 
 def test_the_bundle_is_left_as_it_was(destination):
     before = digest_of(BUNDLES["en"])
-    destination.deliver(BUNDLES["en"], digest=before)
+    destination.deliver(Order(BUNDLES["en"], before))
     assert digest_of(BUNDLES["en"]) == before

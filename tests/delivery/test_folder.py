@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from scribe.delivery import FhirDestination, FolderDestination, destination_from
+from scribe.delivery import FhirDestination, FolderDestination, Order, destination_from
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
 from scribe.fhir import to_bundle
 from scribe.model import Engine, digest_of
@@ -16,7 +16,7 @@ from tests.fakes.documents import english_facts, note, signed, source, template
 
 
 def put(path, bundle):
-    return FolderDestination(path).deliver(bundle, digest=digest_of(bundle))
+    return FolderDestination(path).deliver(Order(bundle, digest_of(bundle))).locations
 
 
 def test_the_file_is_named_by_the_sha256_of_its_bytes(tmp_path):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from scribe.delivery import FhirDestination
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.delivery import FhirDestination, Order
+from scribe.delivery.destination import Bearer
+from scribe.errors import DeliveryRefused, EmrConflict, LeaseLost, MissingPart, PartDown
 from scribe.fhir import to_bundle
 from scribe.model import Engine, Person, Role, digest_of
 from tests.fakes.documents import english_facts, note, signed, source, template
@@ -34,14 +35,14 @@ def bundle() -> dict[str, Any]:
 def anywhere(request: pytest.FixtureRequest) -> Iterator[tuple[FhirServer, FhirDestination]]:
     if request.param == "in process":
         server = FhirServer(token="secret")
-        yield server, FhirDestination(EMR, "secret", transport=server.transport)
+        yield server, FhirDestination(EMR, auth=Bearer("secret"), transport=server.transport)
     else:
         with FhirServer(token="secret") as server:
-            yield server, FhirDestination(server.url, "secret", timeout_s=5)
+            yield server, FhirDestination(server.url, auth=Bearer("secret"), timeout_s=5)
 
 
 def send(server: FhirServer, bundle: dict[str, Any], **more: Any) -> tuple[Any, ...]:
-    return FhirDestination(EMR, transport=server.transport, **more).deliver(bundle, digest=digest_of(bundle))
+    return FhirDestination(EMR, transport=server.transport, **more).deliver(Order(bundle, digest_of(bundle))).locations
 
 
 def of_type(server: FhirServer, kind: str) -> list[dict[str, Any]]:
@@ -50,7 +51,7 @@ def of_type(server: FhirServer, kind: str) -> list[dict[str, Any]]:
 
 def test_every_resource_arrives_in_one_transaction_and_is_read_back(anywhere, bundle):
     server, destination = anywhere
-    locations = destination.deliver(bundle, digest=digest_of(bundle))
+    locations = destination.deliver(Order(bundle, digest_of(bundle))).locations
     assert len(server.transactions) == 1
     assert {place.reference for place in locations} == set(server.resources)
     assert {place.version for place in locations} == {"1"}
@@ -73,8 +74,8 @@ def test_no_stored_resource_refers_within_the_document_any_more(server, bundle):
 
 def test_sending_again_makes_no_second_version(anywhere, bundle):
     server, destination = anywhere
-    first = destination.deliver(bundle, digest=digest_of(bundle))
-    second = destination.deliver(bundle, digest=digest_of(bundle))
+    first = destination.deliver(Order(bundle, digest_of(bundle))).locations
+    second = destination.deliver(Order(bundle, digest_of(bundle))).locations
     assert sorted(p.reference for p in first) == sorted(p.reference for p in second)
     assert len(server.transactions) == 1
     assert {len(versions) for versions in server.history.values()} == {1}
@@ -84,9 +85,9 @@ def test_a_lost_answer_is_found_out_and_nothing_is_sent_twice(anywhere, bundle):
     server, destination = anywhere
     server.drop_after_commit()
     with pytest.raises(PartDown) as down:
-        destination.deliver(bundle, digest=digest_of(bundle))
+        destination.deliver(Order(bundle, digest_of(bundle)))
     assert down.value.retryable
-    destination.deliver(bundle, digest=digest_of(bundle))
+    destination.deliver(Order(bundle, digest_of(bundle)))
     assert len(server.transactions) == 1
     assert {len(versions) for versions in server.history.values()} == {1}
 
@@ -95,9 +96,9 @@ def test_a_connection_lost_before_the_commit_is_tried_again(anywhere, bundle):
     server, destination = anywhere
     server.drop_before_commit()
     with pytest.raises(PartDown):
-        destination.deliver(bundle, digest=digest_of(bundle))
+        destination.deliver(Order(bundle, digest_of(bundle)))
     assert not server.resources
-    destination.deliver(bundle, digest=digest_of(bundle))
+    destination.deliver(Order(bundle, digest_of(bundle)))
     assert len(server.transactions) == 1
 
 
@@ -105,14 +106,14 @@ def test_a_server_that_is_too_slow_counts_as_down(bundle):
     with FhirServer() as server:
         server.slow(0.1)
         with pytest.raises(PartDown, match=r"within 0\.02 s"):
-            FhirDestination(server.url, timeout_s=0.02).deliver(bundle, digest=digest_of(bundle))
+            FhirDestination(server.url, timeout_s=0.02).deliver(Order(bundle, digest_of(bundle)))
 
 
 def test_a_server_that_is_not_there_counts_as_down(bundle):
     with FhirServer() as server:
         address = server.url
     with pytest.raises(PartDown, match="cannot be reached"):
-        FhirDestination(address, timeout_s=1).deliver(bundle, digest=digest_of(bundle))
+        FhirDestination(address, timeout_s=1).deliver(Order(bundle, digest_of(bundle)))
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
@@ -125,16 +126,69 @@ def test_a_passing_fault_is_retried_with_the_wait_that_the_server_asks_for(serve
     assert send(server, bundle)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 412, 422])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 422])
 def test_a_refusal_parks_the_note_with_the_servers_reasons(server, bundle, status):
     server.check_references = True
     destination = FhirDestination(EMR, transport=failing_on_store(server, status))
     with pytest.raises(DeliveryRefused) as refused:
-        destination.deliver(bundle, digest=digest_of(bundle))
+        destination.deliver(Order(bundle, digest_of(bundle)))
     assert not refused.value.retryable
     assert refused.value.details["outcome"]["issue"][0]["diagnostics"] == "Observation of Lin Mei is wrong"
     assert "Lin Mei" not in str(refused.value)
     assert not server.resources
+
+
+@pytest.mark.parametrize("status", [409, 412])
+def test_a_version_that_changes_all_the_time_is_tried_again_later(server, bundle, status):
+    destination = FhirDestination(EMR, transport=failing_on_store(server, status))
+    with pytest.raises(EmrConflict) as conflict:
+        destination.deliver(Order(bundle, digest_of(bundle)))
+    assert conflict.value.retryable
+    assert not server.resources
+
+
+def test_a_version_that_changed_once_is_read_again_and_the_note_stored(server, bundle):
+    attempts = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and request.url.path == "/fhir":
+            attempts.append(request)
+            if len(attempts) == 1:
+                server.fail_next(1, 412)
+        return server.transport.handle_request(request)
+
+    FhirDestination(EMR, transport=httpx.MockTransport(respond)).deliver(Order(bundle, digest_of(bundle)))
+    assert len(attempts) == 2
+    assert len(server.transactions) == 1
+
+
+def test_a_worker_that_slept_after_it_read_changes_nothing(server, bundle):
+    """The sleeper read an empty EMR; another one delivered the note and its addendum meanwhile."""
+    later = signed(source(note=note(template(), english_facts()[2:], revision=2)))
+    amended = to_bundle(later.model_copy(update={"amends": signed().signature}))
+
+    def others_deliver() -> None:
+        send(server, bundle)
+        send(server, amended)
+
+    sleeper = Order(bundle, digest_of(bundle), confirm=once(others_deliver))
+    with pytest.raises(LeaseLost):
+        FhirDestination(EMR, transport=server.transport).deliver(sleeper)
+    assert server.resources[f"Bundle/{bundle['id']}"]["entry"][0]["resource"]["status"] == "amended"
+    assert len(server.transactions) == 2
+
+
+def once(meanwhile: Callable[[], None]) -> Callable[[], None]:
+    """A confirmation that passes the first time, while others do something; after it the lease is lost."""
+    asked: list[bool] = []
+
+    def confirm() -> None:
+        if asked:
+            raise LeaseLost("another one has it")
+        asked.append(True)
+        meanwhile()
+
+    return confirm
 
 
 def failing_on_store(server: FhirServer, status: int) -> httpx.MockTransport:
@@ -163,7 +217,7 @@ def test_a_refusal_within_an_accepted_transaction_is_a_refusal(server, bundle):
         return server.transport.handle_request(request)
 
     with pytest.raises(DeliveryRefused) as refused:
-        FhirDestination(EMR, transport=httpx.MockTransport(respond)).deliver(bundle, digest=digest_of(bundle))
+        FhirDestination(EMR, transport=httpx.MockTransport(respond)).deliver(Order(bundle, digest_of(bundle)))
     assert refused.value.details["status"] == 422
 
 
@@ -191,13 +245,13 @@ def test_a_note_that_is_accepted_but_not_shown_yet_is_looked_for_again(server, b
         return server.transport.handle_request(request)
 
     with pytest.raises(PartDown, match="does not show"):
-        FhirDestination(EMR, transport=httpx.MockTransport(respond)).deliver(bundle, digest=digest_of(bundle))
+        FhirDestination(EMR, transport=httpx.MockTransport(respond)).deliver(Order(bundle, digest_of(bundle)))
 
 
 def test_something_that_is_not_fhir_counts_as_down(bundle):
     page = httpx.MockTransport(lambda _request: httpx.Response(200, text="<html>Maintenance</html>"))
     with pytest.raises(PartDown, match="not FHIR"):
-        FhirDestination(EMR, transport=page).deliver(bundle, digest=digest_of(bundle))
+        FhirDestination(EMR, transport=page).deliver(Order(bundle, digest_of(bundle)))
 
 
 def hospitals_patient(**more: Any) -> dict[str, Any]:
@@ -274,7 +328,7 @@ def test_a_server_that_ignores_the_search_does_not_lend_its_first_patient(server
             return httpx.Response(200, json={"resourceType": "Bundle", "entry": entries})
         return server.transport.handle_request(request)
 
-    FhirDestination(EMR, transport=httpx.MockTransport(respond)).deliver(bundle, digest=digest_of(bundle))
+    FhirDestination(EMR, transport=httpx.MockTransport(respond)).deliver(Order(bundle, digest_of(bundle)))
     assert of_type(server, "Condition")[0]["subject"]["reference"] != "Patient/pat-1"
 
 
@@ -359,10 +413,10 @@ def test_the_probe_accepts_r4_only():
 def test_the_probe_says_when_the_token_is_refused_or_nobody_answers():
     guarded = FhirServer(token="secret")
     with pytest.raises(DeliveryRefused, match="SCRIBE_EMR_TOKEN"):
-        FhirDestination(EMR, "wrong", transport=guarded.transport).probe()
+        FhirDestination(EMR, auth=Bearer("wrong"), transport=guarded.transport).probe()
     guarded.fail_next(1, 503)
     with pytest.raises(PartDown):
-        FhirDestination(EMR, "secret", transport=guarded.transport).probe()
+        FhirDestination(EMR, auth=Bearer("secret"), transport=guarded.transport).probe()
 
 
 def test_an_address_with_a_password_never_shows_it():

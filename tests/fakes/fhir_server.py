@@ -173,9 +173,7 @@ class FhirServer:
                 return self._read(f"{kind}/{id}")
             case ("PUT", [kind, id]):
                 created = f"{kind}/{id}" not in self.history
-                if_match = headers.get("if-match")
-                if if_match is not None and (created or if_match != _etag(self.history[f"{kind}/{id}"][-1])):
-                    raise Refusal(412, "conflict", "another version is there")
+                self._require_version(f"{kind}/{id}", headers.get("if-match"), headers.get("if-none-match"))
                 stored = self._put(kind, id, _parsed(body))
                 return Answer(201 if created else 200, stored, {"ETag": _etag(stored)})
         raise Refusal(404, "not-supported", f"{method} {path} is not supported")
@@ -223,8 +221,15 @@ class FhirServer:
         if entry["request"]["method"] != "PUT":
             raise Refusal(400, "not-supported", "only PUT is supported in a transaction")
         created = name not in self.history
+        self._require_version(name, entry["request"].get("ifMatch"), entry["request"].get("ifNoneMatch"))
         stored = self._put(*name.split("/", 1), entry["resource"])
         return {"response": {"status": "201 Created" if created else "200 OK", "etag": _etag(stored)}}
+
+    def _require_version(self, name: str, if_match: str | None, if_none_match: str | None) -> None:
+        """Lets a write through only while its conditions hold (https://hl7.org/fhir/R4/http.html#concurrency)."""
+        newest = _etag(self.history[name][-1]) if name in self.history else None
+        if (if_match is not None and if_match != newest) or (if_none_match == "*" and newest is not None):
+            raise Refusal(412, "conflict", "another version is there")
 
     def _put(self, kind: str, id: str, resource: Json) -> Json:
         if resource.get("resourceType") != kind or resource.get("id") != id:

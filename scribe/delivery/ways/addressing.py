@@ -1,9 +1,4 @@
-"""From a document to what an EMR stores: one transaction of PUTs, each with its id.
-
-The document itself goes as ``Bundle/<id>``, word for word as it was signed, beside the resources an EMR works with.
-Its inner references stay ``urn:uuid:``; the transaction's entries have addresses of the server, so no server rewrites
-the signed document on its way in.
-"""
+"""A document's resources as an EMR stores them one by one: with references of the server, and without what is gone."""
 
 from __future__ import annotations
 
@@ -12,9 +7,6 @@ from typing import Any, Final
 
 from scribe.delivery import document
 from scribe.delivery.document import Json
-
-SHARED: Final = ("Patient", "Practitioner")
-"""What a hospital has of its own: looked for first, never overwritten."""
 
 _RETRACTED: Final[Mapping[str, tuple[str, str]]] = {
     "Condition": ("verificationStatus", "condition-ver-status"),
@@ -25,6 +17,11 @@ _RETRACTED: Final[Mapping[str, tuple[str, str]]] = {
     "ServiceRequest": ("status", ""),
     "CarePlan": ("status", ""),
     "FamilyMemberHistory": ("status", ""),
+    "Composition": ("status", ""),
+    "Encounter": ("status", ""),
+    "Immunization": ("status", ""),
+    "Procedure": ("status", ""),
+    "DiagnosticReport": ("status", ""),
 }
 
 
@@ -64,15 +61,17 @@ def retractions(earlier: Json, bundle: Json, known: Mapping[str, str]) -> list[J
         known: as for :func:`addressed`; the patient and the doctor are the same in both.
     """
     kept = {reference(resource) for resource in document.resources(bundle)}
-    return [
-        _retracted(resource)
-        for resource in addressed(earlier, known)
-        if reference(resource) not in kept and resource["resourceType"] in _RETRACTED
-    ]
+    gone = [one for one in addressed(earlier, known) if reference(one) not in kept]
+    return [one for one in map(retracted, gone) if one is not None]
 
 
-def _retracted(resource: Json) -> Json:
-    """The resource, marked as entered in error; by R4's con-5 and ait-2 it then has no clinical status."""
+def retracted(resource: Json) -> Json | None:
+    """The resource, marked as entered in error, or ``None`` for what has no such mark.
+
+    By R4's con-5 and ait-2 it then has no clinical status.
+    """
+    if resource["resourceType"] not in _RETRACTED:
+        return None
     element, system = _RETRACTED[resource["resourceType"]]
     wrong: Any = "entered-in-error"
     if system:
@@ -80,17 +79,7 @@ def _retracted(resource: Json) -> Json:
     return {name: value for name, value in {**resource, element: wrong}.items() if name != "clinicalStatus"}
 
 
-def transaction(base: str, resources: list[Json]) -> Json:
-    """One transaction Bundle that puts each resource under its own id."""
-    return {
-        "resourceType": "Bundle",
-        "type": "transaction",
-        "entry": [
-            {
-                "fullUrl": f"{base}/{reference(resource)}",
-                "resource": resource,
-                "request": {"method": "PUT", "url": reference(resource)},
-            }
-            for resource in resources
-        ],
-    }
+def withdrawn(bundle: Json) -> Json:
+    """The document with all that it says marked as entered in error."""
+    entries = [{**entry, "resource": retracted(entry["resource"]) or entry["resource"]} for entry in bundle["entry"]]
+    return {**bundle, "entry": entries}

@@ -1,0 +1,167 @@
+"""One delivery's talk with a FHIR server: read, search, create, update, transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+
+from scribe.delivery.answers import body_of, refuse, require_success, shortened
+from scribe.delivery.capability import Capability
+from scribe.delivery.document import Json, with_ids
+from scribe.delivery.http import EmrClient
+from scribe.delivery.order import Order
+
+FHIR_JSON: Final = "application/fhir+json"
+
+_WRITING: Final = {"Content-Type": FHIR_JSON, "Prefer": "return=minimal"}
+_GONE: Final = (404, 410)
+_NO_SEARCH_BY_POST: Final = (404, 405, 501)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A resource as the server has it."""
+
+    resource: Json
+    version: str
+    """Of ``meta.versionId``, or of the ETag; empty when the server keeps none."""
+
+    @property
+    def reference(self) -> str:
+        """``Type/id`` at the server."""
+        return f"{self.resource['resourceType']}/{self.resource['id']}"
+
+
+class Exchange:
+    """Speaks FHIR with one server for the length of one delivery.
+
+    Args:
+        client: of the server.
+        capability: what the server says of itself.
+        order: whose lease is confirmed before every write.
+    """
+
+    def __init__(self, client: EmrClient, capability: Capability, order: Order) -> None:
+        self._client, self.capability, self.order = client, capability, order
+
+    @property
+    def name(self) -> str:
+        """What an operator calls the server."""
+        return self._client.name
+
+    @property
+    def base_url(self) -> str:
+        """The server's FHIR base."""
+        return self._client.base_url
+
+    def read(self, reference: str) -> Stored | None:
+        """A resource by ``Type/id``, or ``None`` when the server has none, or none any more."""
+        answer = self._client.request("GET", reference, doing="reading the note back")
+        if answer.status_code in _GONE:
+            return None
+        require_success(answer, doing="reading the note back")
+        return _stored(body_of(answer), answer)
+
+    def search(self, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
+        """The resources that match, the first page of them.
+
+        By POST, so that a patient's number stands in no address and in no log; by GET only where the server says that
+        it takes no other.
+        """
+        path = f"{kind}/_search"
+        answer = self._client.request("POST", path, doing=doing, data=dict(parameters))
+        if answer.status_code in _NO_SEARCH_BY_POST:
+            answer = self._client.request("GET", kind, doing=doing, params=dict(parameters))
+        require_success(answer, doing=doing)
+        entries = body_of(answer).get("entry", [])
+        found = [entry.get("resource") for entry in entries if isinstance(entry, dict)]
+        return [one for one in found if isinstance(one, dict) and one.get("resourceType") == kind]
+
+    def create(self, resource: Json, *, path: str = "", only_if_none: str = "", doing: str) -> str:
+        """Stores a new resource under an id of the server's.
+
+        Args:
+            resource: without an id.
+            path: where it is posted; empty is its type.
+            only_if_none: a search; when it finds something, nothing is made (https://hl7.org/fhir/R4/http.html#ccreate).
+            doing: what is tried.
+
+        Returns:
+            ``Type/id`` of what is there now, or nothing when the server does not say.
+        """
+        headers = _WRITING | ({"If-None-Exist": only_if_none} if only_if_none else {})
+        answer = self._write("POST", path or resource["resourceType"], resource, headers, doing)
+        return _located(answer, self.base_url)
+
+    def put(self, resource: Json, *, version: str | None, doing: str) -> None:
+        """Stores a resource under its id.
+
+        Args:
+            resource: with its id.
+            version: that was read before and is replaced; ``None`` when there was none.
+            doing: what is tried.
+        """
+        reference = f"{resource['resourceType']}/{resource['id']}"
+        self._write("PUT", reference, resource, _WRITING | fence(version, self.capability), doing)
+
+    def transact(self, bundle: Json, *, doing: str) -> None:
+        """Sends a transaction: the server does all of it or nothing."""
+        answer = self._write("POST", "", bundle, _WRITING, doing)
+        if not answer.content:
+            return
+        for entry in body_of(answer).get("entry", []):
+            response = entry.get("response", {})
+            status = str(response.get("status", "200"))[:3]
+            if status.isdecimal() and int(status) >= 300:
+                refuse(int(status), shortened(response.get("outcome"), int(status)), doing=doing)
+
+    def _write(self, method: str, path: str, resource: Json, headers: Mapping[str, str], doing: str) -> httpx.Response:
+        self.order.deadline.check(doing)
+        self.order.confirm()
+        answer = self._client.request(method, path, doing=doing, json=resource, headers=dict(headers))
+        require_success(answer, doing=doing)
+        return answer
+
+
+def fence(version: str | None, capability: Capability) -> dict[str, str]:
+    """The header that lets a write through only while the server has what was read before.
+
+    https://hl7.org/fhir/R4/http.html#concurrency; ``If-None-Match: *`` by RFC 9110, 13.1.2.
+
+    Args:
+        version: that was read; ``None`` when there was nothing, empty when the server keeps no versions.
+        capability: of the server, which says how it fences what is new.
+    """
+    if version is None:
+        return {"If-Match": etag("0")} if capability.fences_new_by_match else {"If-None-Match": "*"}
+    return {"If-Match": etag(version)} if version else {}
+
+
+def etag(version: str) -> str:
+    """A version as an ETag."""
+    return f'W/"{version}"'
+
+
+def _stored(resource: Json, answer: httpx.Response) -> Stored:
+    resource = with_ids(resource)
+    meta = resource.get("meta")
+    version = meta.get("versionId") if isinstance(meta, dict) else None
+    return Stored(resource, str(version or answer.headers.get("ETag", "").removeprefix("W/").strip('"')))
+
+
+def _located(answer: httpx.Response, base_url: str) -> str:
+    """``Type/id`` of the Location header, else of the body."""
+    location = answer.headers.get("Location", "") or answer.headers.get("Content-Location", "")
+    parts = location.removeprefix(base_url).split("/_history/")[0].strip("/").split("/")
+    if len(parts) >= 2 and all(parts[-2:]):
+        return "/".join(parts[-2:])
+    try:
+        body: Any = answer.json() if answer.content else {}
+    except ValueError:
+        return ""
+    if isinstance(body, dict) and body.get("id") and body.get("resourceType") != "OperationOutcome":
+        return f"{body['resourceType']}/{body['id']}"
+    return ""

@@ -1,0 +1,121 @@
+"""One transaction of PUTs with ids of our own, read back whole.
+
+The document itself goes as ``Bundle/<id>``, word for word as it was signed, beside the resources an EMR works with.
+Its inner references stay ``urn:uuid:``; the transaction's entries have addresses of the server, so no server rewrites
+the signed document on its way in.
+
+Each entry says which version it replaces, as it was read before the lease was confirmed. So a worker that was frozen
+in between, and whose task another one has done since, changes nothing when it wakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from scribe.delivery.answers import difference_outcome
+from scribe.delivery.capability import Capability
+from scribe.delivery.comparing import difference
+from scribe.delivery.document import Json
+from scribe.delivery.exchange import Exchange, Stored, fence
+from scribe.delivery.people import People
+from scribe.delivery.ways.addressing import addressed, reference, retracted, retractions, withdrawn
+from scribe.errors import DeliveryRefused, PartDown
+from scribe.model import Location
+
+_FENCES: Final = {"If-Match": "ifMatch", "If-None-Match": "ifNoneMatch"}
+
+
+class Transaction:
+    """The way of a server that takes transactions and our ids."""
+
+    name = "transaction"
+
+    def lacks(self, capability: Capability) -> tuple[str, ...]:
+        """Transactions, documents as Bundle, and PUT under ids of our own."""
+        faults = []
+        if not capability.has_transactions():
+            faults.append("it takes no transactions")
+        if not capability.can("Bundle", "read", "update"):
+            faults.append("it does not store documents (Bundle)")
+        refused = [kind for kind in ("Composition", "Encounter", "Bundle") if not capability.takes_id_of(kind)]
+        if refused:
+            faults.append(f"it takes no id of ours for {', '.join(refused)}")
+        return tuple(faults)
+
+    def deliver(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
+        """Sends what the server does not have yet, and reads everything back."""
+        bundle = exchange.order.bundle
+        earlier = exchange.read(reference(bundle))
+        documents = [bundle, *([earlier.resource] if earlier is not None and earlier.resource.get("entry") else [])]
+        known = people.known(*documents)
+        wanted = [*addressed(bundle, known), bundle]
+        if len(documents) > 1 and differs(exchange, bundle, earlier):
+            wanted += retractions(documents[1], bundle, known)
+        self._bring(exchange, wanted, doing="storing the note")
+        return tuple(read_back(exchange, one) for one in wanted)
+
+    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
+        """Marks what the server has of the document as entered in error."""
+        bundle = exchange.order.bundle
+        wrong = [one for one in map(retracted, addressed(bundle, people.known(bundle))) if one is not None]
+        wanted = [one for one in (*wrong, withdrawn(bundle)) if exchange.read(reference(one)) is not None]
+        self._bring(exchange, wanted, doing="withdrawing the note")
+        return tuple(read_back(exchange, one) for one in wanted)
+
+    def _bring(self, exchange: Exchange, wanted: list[Json], *, doing: str) -> None:
+        present = {reference(one): exchange.read(reference(one)) for one in wanted}
+        missing = [one for one in wanted if differs(exchange, one, present[reference(one)])]
+        if missing:
+            exchange.transact(transaction(exchange, missing, present), doing=doing)
+
+
+def transaction(exchange: Exchange, resources: list[Json], present: Mapping[str, Stored | None]) -> Json:
+    """One transaction Bundle that puts each resource under its own id, each fenced by what was read before."""
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "entry": [
+            {
+                "fullUrl": f"{exchange.base_url}/{reference(resource)}",
+                "resource": resource,
+                "request": {"method": "PUT", "url": reference(resource)}
+                | _fenced(present[reference(resource)], exchange.capability),
+            }
+            for resource in resources
+        ],
+    }
+
+
+def differs(exchange: Exchange, resource: Json, stored: Stored | None) -> bool:
+    """Whether the server has something else than this, or nothing."""
+    return stored is None or difference(resource, stored.resource, base=exchange.base_url) is not None
+
+
+def read_back(exchange: Exchange, resource: Json) -> Location:
+    """Where a resource is that was sent.
+
+    Raises:
+        PartDown: it is not there yet.
+        DeliveryRefused: it is not what was sent.
+    """
+    stored = exchange.read(reference(resource))
+    if stored is None:
+        raise PartDown(
+            f"{exchange.name} took the note but does not show its {resource['resourceType']}.",
+            remedy="Scribe looks again by itself.",
+        )
+    path = difference(resource, stored.resource, base=exchange.base_url)
+    if path is not None:
+        raise DeliveryRefused(
+            f"{exchange.name} keeps {path} otherwise than it was sent.",
+            remedy="Find out why the EMR changes this element, then retry the delivery.",
+            outcome=difference_outcome(path),
+            reference=reference(resource),
+        )
+    return Location(reference=reference(resource), version=stored.version)
+
+
+def _fenced(stored: Stored | None, capability: Capability) -> dict[str, str]:
+    headers = fence(None if stored is None else stored.version, capability)
+    return {_FENCES[name]: value for name, value in headers.items()}
