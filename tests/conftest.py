@@ -9,6 +9,11 @@ import pytest
 
 from tests.servers import PostgresServer, RedisServer
 
+pytest.register_assert_rewrite("tests.emr.contract")
+
+collect_ignore = ["emr"]
+"""Needs Java and minutes: `make test-emr` runs it."""
+
 
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
