@@ -23,12 +23,16 @@ def patient(frame: Frame) -> Json:
 
 
 def practitioner(frame: Frame, person: Person) -> Json:
-    """A user who had a hand in the note."""
+    """A user who had a hand in the note; the visit's doctor with the hospital's number where registration gave it."""
+    visit = frame.source.encounter
+    numbers = [{"system": USER_SYSTEM, "value": person.id}]
+    if visit.practitioner_identifier and person.id == visit.practitioner.id:
+        numbers.append({"system": visit.practitioner_identifier_system, "value": visit.practitioner_identifier})
     made: Json = {
         "resourceType": "Practitioner",
         "id": identity("practitioner", person.id, person.name),
         **frame.meta(made_by_machine=False),
-        "identifier": [{"system": USER_SYSTEM, "value": person.id}],
+        "identifier": numbers,
     }
     return {**made, "name": [{"text": person.name}]} if person.name else made
 
@@ -43,11 +47,14 @@ def encounter(frame: Frame, diagnoses: list[str]) -> Json:
         diagnoses: ids of the Conditions that the doctor named as today's assessment.
     """
     visit = frame.source.encounter
+    numbers = [{"system": CONSULTATION_SYSTEM, "value": frame.source.consultation}]
+    if visit.identifier:
+        numbers.append({"system": visit.identifier_system, "value": visit.identifier})
     made: Json = {
         "resourceType": "Encounter",
         "id": frame.id("encounter"),
         **frame.meta(made_by_machine=False),
-        "identifier": [{"system": CONSULTATION_SYSTEM, "value": frame.source.consultation}],
+        "identifier": numbers,
         "status": "finished",
         "class": {"system": f"{HL7}v3-ActCode", "code": "AMB", "display": "ambulatory"},
     }

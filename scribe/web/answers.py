@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from scribe.errors import BadInput, PreconditionRequired
 from scribe.model import Consultation, Role
 from scribe.web.accounts import User
+from scribe.web.masking import problem_for_operator, stop_for_operator
 
 IF_MATCH: Final = "If-Match"
 _ETAG = re.compile(r'"(\d{1,18})"')
@@ -71,12 +72,18 @@ def for_reader(consultation: Consultation, user: User) -> Consultation:
     """The consultation as this user may see it: an administrator operates it without knowing whose it is."""
     if user.role is not Role.ADMINISTRATOR:
         return consultation
+    parked = consultation.parked
     return consultation.model_copy(
         update={
             "patient": None,
-            "encounter": consultation.encounter.model_copy(update={"reason": ""}),
+            "encounter": consultation.encounter.model_copy(update={"reason": "", "identifier": ""}),
             "vocabulary": (),
             "risk": consultation.risk.model_copy(update={"reasons": ()}) if consultation.risk else None,
             "returned": consultation.returned.model_copy(update={"message": ""}) if consultation.returned else None,
+            "parked": parked.model_copy(update={"problem": problem_for_operator(parked.problem, consultation.patient)})
+            if parked is not None
+            else None,
+            "stop": stop_for_operator(consultation.stop),
+            "accepted_patient": None,
         }
     )

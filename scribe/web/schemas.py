@@ -10,16 +10,21 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from scribe.fhir import context_from
 from scribe.model import (
     MOST_TERMS,
+    Attempt,
     Consultation,
+    ConsultationId,
     Language,
     LanguageChoice,
     Patient,
     Person,
+    Problem,
     RecordContext,
     ReturnNeed,
     Role,
     Sha256,
     SoapPart,
+    State,
+    Stop,
     Term,
     Visit,
 )
@@ -89,6 +94,16 @@ class NewConsultation(Body):
     patient: Patient = Patient()
     practitioner: str = Field(
         default="", description="Username of the doctor; empty when the doctor registers it.", max_length=64
+    )
+    practitioner_identifier: str = Field(
+        default="",
+        description="The doctor's number in the EMR, where the EMR's own Practitioner is to be used.",
+        max_length=200,
+    )
+    encounter_identifier: str = Field(
+        default="",
+        description="The visit's number in the EMR, where the EMR's own Encounter is to be used.",
+        max_length=200,
     )
     template: str = Field(default="", description="Id of the template; empty: the installation's default.")
     language: LanguageChoice = Field(default="auto", description="Language of the conversation.")
@@ -204,6 +219,37 @@ class SignRequest(Body):
 
     revision_digest: Sha256
     code: SecretStr = Field(description="Six digits of the authenticator app.", max_length=20)
+
+
+class Reasoned(Body):
+    """A decision with its reason."""
+
+    reason: str = Field(min_length=1, max_length=500, description="Why, in a sentence; kept sealed, never in a log.")
+
+
+class AcceptPatientRequest(Reasoned):
+    """A doctor's word that the EMR's record is the patient's."""
+
+    compared: Sha256 = Field(description="`digest` of the comparison that the doctor saw.")
+
+
+class DeliveryAnswer(Body):
+    """A delivery: whether it waits, was stopped or is done, and what each attempt was answered."""
+
+    consultation: ConsultationId
+    state: State
+    since: datetime
+    behind_another: bool = Field(description="Whether it waits for an earlier note of the same patient.")
+    stop: Stop | None
+    next_attempt_at: datetime | None
+    problem: Problem | None = Field(description="Why it is parked.")
+    attempts: tuple[Attempt, ...]
+
+
+class DeliveryList(Body):
+    """Deliveries, those that wait longest first."""
+
+    deliveries: tuple[DeliveryAnswer, ...]
 
 
 class Waveform(Body):

@@ -16,6 +16,8 @@ FULL = {
     "started_at": "2026-11-20T10:42:00+01:00",
     "visit": "follow_up",
     "reason": "Blood pressure",
+    "encounter_identifier": " V-9 ",
+    "practitioner_identifier": "1234567893",
     "consent": True,
 }
 
@@ -30,6 +32,10 @@ def test_a_consultation_is_registered_with_all_that_was_said_of_it(nurse):
     assert made["patient"]["birth_date"] == "1959-03-14"
     assert made["template"]["id"] == "visit-note"
     assert made["encounter"] == {
+        "identifier": "V-9",
+        "identifier_system": "urn:scribe:encounter-number",
+        "practitioner_identifier": "1234567893",
+        "practitioner_identifier_system": "urn:scribe:practitioner-number",
         "practitioner": {"id": "aisha", "name": "Dr Aisha Rahman", "role": "doctor"},
         "department": "Cardiology",
         "started_at": "2026-11-20T09:42:00Z",
@@ -46,6 +52,28 @@ def test_a_doctor_registers_for_themselves_with_the_default_template(site, docto
     assert made["encounter"]["department"] == "General medicine"
     assert made["template"]["id"] == site.settings.default_template
     assert made["consent"] is None
+
+
+@pytest.mark.parametrize(
+    ("given", "system"),
+    [({"identifier": "1"}, "urn:hospital:mrn"), ({"identifier": "1", "identifier_system": "urn:other"}, "urn:other")],
+)
+def test_the_numbers_systems_come_from_the_settings_where_the_registration_names_none(site_of, given, system):
+    site = site_of(
+        emr_patient_system="urn:hospital:mrn",
+        emr_encounter_system="urn:hospital:visit",
+        emr_practitioner_system="urn:npi",
+    )
+    body = {**FULL, "patient": given}
+    made = site.program("sam").post("/api/v1/consultations", json=body, headers=key()).json()
+    assert made["patient"]["identifier_system"] == system
+    assert made["encounter"]["identifier_system"] == "urn:hospital:visit"
+    assert made["encounter"]["practitioner_identifier_system"] == "urn:npi"
+
+
+def test_an_administrator_sees_no_number_of_the_visit(nurse, administrator):
+    made = nurse.post("/api/v1/consultations", json=FULL, headers=key()).json()
+    assert administrator.get(f"/api/v1/consultations/{made['id']}").json()["encounter"]["identifier"] == ""
 
 
 @pytest.mark.parametrize("practitioner", ["", "sam", "nobody"])

@@ -22,6 +22,8 @@ _PLACEHOLDERS: Final = frozenset(
     ["unknown", "unknown unknown", "anonymous", "no name", "noname", "not known", "n/a", "none", "patient", "john doe",
      "jane doe", "无名氏", "無名氏", "未知", "不详", "不詳", "佚名", "患者", "无", "無"]
 )  # fmt: skip
+_LONGEST: Final = 200
+_MOST_NAMES: Final = 20
 _ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 
@@ -40,6 +42,7 @@ def compare_names(ours: Sequence[Json], theirs: Sequence[Json]) -> NamesCompared
         ours: ``Patient.name`` as registered.
         theirs: ``Patient.name`` of the EMR.
     """
+    ours, theirs = ours[:_MOST_NAMES], theirs[:_MOST_NAMES]
     mine, other = list(_readable(ours)), list(_readable(theirs))
     results = [
         result
@@ -122,5 +125,5 @@ def _list(value: Json, name: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """With letters of the usual width, and without space around."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """With letters of the usual width, without space around, and no longer than a name is."""
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,19 +18,20 @@ _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+
 _WHOLE_DATE: Final = 10
 
 
-def compare(ours: Json, theirs: Json, *, visited: str = "") -> Comparison:
+def compare(ours: Json, theirs: Json, *, visited: str = "", replaced: Sequence[Json] = ()) -> Comparison:
     """Compares number, birth date, sex and name of two Patients, and whether theirs had died before the visit.
 
     Args:
         ours: the patient as registered with the visit.
         theirs: the EMR's record.
         visited: when the visit began, as FHIR writes a time.
+        replaced: records that the EMR says it has replaced by ``theirs``; their numbers lead to it.
     """
     names = compare_names(_objects(ours.get("name")), _objects(theirs.get("name")))
     return Comparison(
         theirs=f"Patient/{theirs.get('id', '')}",
         elements=(
-            _number(ours, theirs),
+            _number(ours, [theirs, *replaced]),
             _birth_date(_text(ours, "birthDate"), _text(theirs, "birthDate")),
             _sex(_text(ours, "gender"), _text(theirs, "gender")),
             Element(
@@ -44,11 +46,12 @@ def compare(ours: Json, theirs: Json, *, visited: str = "") -> Comparison:
     )
 
 
-def _number(ours: Json, theirs: Json) -> Element:
+def _number(ours: Json, theirs: Sequence[Json]) -> Element:
     """The number of our first identifier, in its system; a number of another system says nothing."""
     wanted = next(iter(_objects(ours.get("identifier"))), {})
     system, value = _text(wanted, "system"), _text(wanted, "value")
-    have = [_text(i, "value") for i in _objects(theirs.get("identifier")) if _text(i, "system") == system]
+    numbers = (number for record in theirs for number in _objects(record.get("identifier")))
+    have = list(dict.fromkeys(_text(number, "value") for number in numbers if _text(number, "system") == system))
     shown = value if value in have else ", ".join(filter(None, have))
     known = bool(value and have)
     result = Result.UNKNOWN if not known else Result.SAME if value in have else Result.DIFFERS

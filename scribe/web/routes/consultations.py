@@ -11,8 +11,9 @@ from fastapi.responses import Response
 from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
 from scribe.db import utc_now
 from scribe.errors import BadInput, Conflict, KeyReused, NotFound, PreconditionRequired
-from scribe.model import Consent, Consultation, ConsultationId, Encounter, Role, Stage, State
+from scribe.model import Consent, Consultation, ConsultationId, Encounter, Patient, Role, Stage, State
 from scribe.review import queue_order
+from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import answer, for_reader, versioned
 from scribe.web.deps import AccountsDep, Once, Service, SettingsDep, may_, note_reading
@@ -40,9 +41,13 @@ def register(
         doctor = _doctor(body.practitioner, user, accounts)
         now = utc_now()
         registration = Registration(
-            patient=body.patient,
+            patient=_numbered(body.patient, settings),
             encounter=Encounter(
+                identifier=body.encounter_identifier.strip(),
+                identifier_system=settings.emr_encounter_system,
                 practitioner=doctor.person,
+                practitioner_identifier=body.practitioner_identifier.strip(),
+                practitioner_identifier_system=settings.emr_practitioner_system,
                 department=body.department or doctor.department,
                 started_at=_zoned(body.started_at) or now,
                 visit=body.visit,
@@ -140,6 +145,13 @@ def history(
             )
         )
     )
+
+
+def _numbered(patient: Patient, settings: Settings) -> Patient:
+    """The patient, with the system of the hospital's numbers where the registration names none."""
+    if not settings.emr_patient_system or "identifier_system" in patient.model_fields_set:
+        return patient
+    return patient.model_copy(update={"identifier_system": settings.emr_patient_system})
 
 
 def _doctor(username: str, user: User, accounts: Accounts) -> User:
