@@ -5,6 +5,7 @@ A test class for a server inherits from :class:`DeliveryContract`, and has a fix
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -113,10 +114,8 @@ class DeliveryContract:
         together = threading.Barrier(2)
 
         def meet() -> None:
-            try:
+            with contextlib.suppress(threading.BrokenBarrierError):  # the other one has nothing left to write
                 together.wait(WAIT_S / 6)
-            except threading.BrokenBarrierError:
-                pass  # the other one has nothing left to write
 
         def one() -> Receipt:
             return delivered(emr, way, visit.first, between=Between(before_write=meet))

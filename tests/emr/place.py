@@ -46,8 +46,8 @@ class Emr:
         answer = self._client.post("/Patient", json={name: part for name, part in patient.items() if name != "id"})
         assert answer.status_code == 201, answer.text
         located = answer.headers.get("Location", "")
-        id = located.split("/_history/")[0].rsplit("/", 1)[-1] if located else answer.json()["id"]
-        return f"Patient/{id}"
+        name = located.split("/_history/")[0].rsplit("/", 1)[-1] if located else answer.json()["id"]
+        return f"Patient/{name}"
 
     def read(self, reference: str) -> Json | None:
         answer = self._client.get(f"/{reference}")
