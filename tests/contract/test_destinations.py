@@ -38,7 +38,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         )
         return
     server = FhirServer()
-    destination = FhirDestination("http://emr.example/fhir", transport=server.transport)
+    destination = FhirDestination("http://emr.example/fhir", transport=server.transport, unknown_patient="create")
     yield Place(destination, lambda: server.resources)
 
 
@@ -76,7 +76,7 @@ def test_what_is_there_is_what_was_sent(place, language):
 def test_a_lost_answer_does_not_make_a_second_document():
     bundle = BUNDLES["en"]
     server = FhirServer()
-    destination = FhirDestination("http://emr.example/fhir", transport=server.transport)
+    destination = FhirDestination("http://emr.example/fhir", transport=server.transport, unknown_patient="create")
     server.drop_after_commit()
     try:
         destination.deliver(Order(bundle, digest_of(bundle)))

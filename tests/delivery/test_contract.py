@@ -24,7 +24,7 @@ def destination(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Dest
         yield FolderDestination(tmp_path / "emr")
     else:
         with FhirServer() as server:
-            yield FhirDestination(server.url)
+            yield FhirDestination(server.url, unknown_patient="create")
 
 
 @pytest.mark.parametrize("kind", [FolderDestination, FhirDestination])
