@@ -15,6 +15,7 @@ import typer
 
 from scribe import __version__
 from scribe.cli_emr import emr_app
+from scribe.cli_fhir import fhir_app
 from scribe.cli_groups import evaluate_app, models_app, rules_app, templates_app, users_app
 from scribe.cli_options import (
     Context,
@@ -53,6 +54,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(emr_app, name="emr")
+app.add_typer(fhir_app, name="fhir")
 
 
 @app.callback(invoke_without_command=True)
