@@ -24,6 +24,9 @@ class Action(StrEnum):
     SIGN = "sign"
     ADDEND = "addend"
     RETRY = "retry"
+    STOP_DELIVERY = "stop_delivery"
+    """Hold, resume and give up."""
+    ACCEPT_PATIENT = "accept_patient"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
 
@@ -43,6 +46,8 @@ PERMITTED: Final[dict[Action, frozenset[Role]]] = {
     Action.SIGN: _DOCTOR,
     Action.ADDEND: _DOCTOR,
     Action.RETRY: _EVERYBODY,
+    Action.STOP_DELIVERY: frozenset({Role.DOCTOR, Role.ADMINISTRATOR}),
+    Action.ACCEPT_PATIENT: _DOCTOR,
     Action.REOPEN: _EVERYBODY,
     Action.WITHDRAW: _EVERYBODY,
 }

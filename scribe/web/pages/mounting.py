@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from scribe.model import Role
 from scribe.web.deps import current_user
-from scribe.web.pages import history, listing, note, operations, progress, recorder, signin, signing
+from scribe.web.pages import delivery, document, history, listing, note, operations, progress, recorder, signin, signing
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
 
@@ -38,7 +38,7 @@ def build_pages(app: FastAPI) -> None:
     app.state.renderer = Renderer(app.state.settings)
     app.state.error_page = error_page
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (signin, listing, note, signing, progress, recorder, operations, history):
+    for module in (signin, listing, note, signing, progress, delivery, document, recorder, operations, history):
         app.include_router(module.router)
     app.include_router(home_router)
 

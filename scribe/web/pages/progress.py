@@ -11,7 +11,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from scribe.model import Consultation, ConsultationId, Event, State
 from scribe.web.accounts import User
-from scribe.web.deps import Service, may_
+from scribe.web.answers import for_reader
+from scribe.web.deps import Service, may_, note_reading
+from scribe.web.masking import attempts_for
+from scribe.web.pages.delivery import way_of
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of, title_of
 from scribe.web.pages.words import STEPS_DONE, Pair
@@ -76,6 +79,10 @@ def show(id: ConsultationId, request: Request, user: Annotated[User, may_(Action
     consultation = service.get(id)
     chinese = language_of(request, user) == "zh"
     clinical = user.role.value != "administrator"
+    attempts = attempts_for(service.attempts(id), consultation, user.role)
+    if clinical and any(attempt.compared or attempt.outcome for attempt in attempts):
+        note_reading(request, id, user, "delivery")
+    consultation = for_reader(consultation, user)
     return renderer_of(request).page(
         request,
         "consultation.j2",
@@ -84,8 +91,9 @@ def show(id: ConsultationId, request: Request, user: Annotated[User, may_(Action
         who=who(consultation, chinese=chinese) if clinical else "",
         template_title=title_of(request, consultation.template.id),
         steps=steps(consultation, service.events(id)),
+        way=way_of(consultation, attempts, user, behind=id in service.behind_another()),
         latest=service.latest_sequence(),
-        sheets=("progress", "keys"),
+        sheets=("progress", "facts", "delivery", "keys"),
         scripts=("progress",),
     )
 

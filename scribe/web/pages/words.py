@@ -6,6 +6,7 @@ from typing import Final
 
 from scribe.model import (
     Assertion,
+    AttemptResult,
     Doubt,
     FlagKind,
     KeepReason,
@@ -17,6 +18,7 @@ from scribe.model import (
     Speaker,
     Stage,
     State,
+    StopKind,
     UnusedReason,
     VitalSignName,
 )
@@ -142,6 +144,50 @@ STEPS_DONE: Final[dict[State, int]] = {
 }
 """How many of the six steps lie behind a consultation."""
 
+ATTEMPTS: Final[dict[AttemptResult, Pair]] = {
+    AttemptResult.UNDER_WAY: ("Being sent now", "正在写入"),
+    AttemptResult.STORED: ("Stored, read back and compared", "已写入，回读一致"),
+    AttemptResult.AWAY: ("No answer", "无答复"),
+    AttemptResult.FAULT: ("The EMR could not take it", "EMR 暂时无法接收"),
+    AttemptResult.REFUSED: ("Refused", "被拒绝"),
+    AttemptResult.OVERRAN: ("Not done in time", "超时未完成"),
+    AttemptResult.FAILED: ("A fault on this side", "本系统出错"),
+    AttemptResult.NO_WORD: ("The sender stopped without a word", "发送进程中断"),
+    AttemptResult.STOPPED: ("Stopped by a person", "已由人工停止"),
+}
+ATTEMPT_LEVELS: Final[dict[AttemptResult, str]] = {
+    AttemptResult.UNDER_WAY: "low",
+    AttemptResult.STORED: "clear",
+    AttemptResult.STOPPED: "low",
+}
+"""The sign beside a result; the others have the one for what is raised."""
+
+WAYS: Final[dict[str, Pair]] = {
+    "transaction": ("as one transaction", "以一个事务写入"),
+    "document_reference": ("as a DocumentReference", "以 DocumentReference 写入"),
+    "document_bundle": ("as a document Bundle", "以文档 Bundle 写入"),
+    "discrete": ("resource by resource", "逐项写入资源"),
+    "hl7v2": ("as an HL7 message", "以 HL7 消息写入"),
+    "folder": ("as files in a folder", "写入文件夹"),
+}
+COMPARED: Final[dict[str, Pair]] = {
+    "number": ("Number", "患者编号"),
+    "name": ("Name", "姓名"),
+    "birth_date": ("Born", "出生日期"),
+    "sex": ("Sex", "性别"),
+    "death": ("Died", "死亡"),
+}
+AGREEMENT: Final[dict[str, Pair]] = {
+    "same": ("Same", "一致"),
+    "differs": ("Differs", "不一致"),
+    "unknown": ("One side has none", "一方缺失"),
+}
+AGREEMENT_LEVELS: Final[dict[str, str]] = {"same": "clear", "differs": "high", "unknown": "low"}
+STOPS: Final[dict[StopKind, Pair]] = {
+    StopKind.HELD: ("Held", "已暂缓"),
+    StopKind.GIVEN_UP: ("Given up", "已放弃写入"),
+}
+
 VITAL_SIGNS: Final[dict[VitalSignName, Pair]] = {
     VitalSignName.BLOOD_PRESSURE: ("Blood pressure", "血压"),
     VitalSignName.HEART_RATE: ("Pulse", "心率"),
@@ -196,6 +242,9 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "stage-failed": ("The work did not succeed", "处理未成功"),
     "stage-deadline": ("The work took too long", "处理超时"),
     "delivery-refused": ("The EMR refused the note", "EMR 拒绝接收"),
+    "delivery-failing": ("The EMR takes other notes, but not this one", "EMR 能接收其他病历，唯独不接收本份"),
+    "given-up": ("The delivery was given up", "已放弃写入"),
+    "emr-conflict": ("The EMR’s version has changed", "EMR 中的版本已变化"),
     "worker-died": ("The work stopped each time", "处理多次中断"),
     "unexpected": ("Something went wrong", "出了点问题"),
 }
@@ -227,6 +276,11 @@ ADVICE: Final[dict[str, Pair]] = {
         "请重试一次；若再次出现，请通知运维人员。",
     ),
     "delivery-refused": ("Tell the operator: the EMR says below why.", "请通知运维人员，EMR 给出的原因见下。"),
+    "delivery-failing": (
+        "Read below what each attempt was answered, correct the cause, then retry.",
+        "请查看下方每次写入的答复，排除原因后重试。",
+    ),
+    "given-up": ("It stays here; it can be retried.", "病历保留在本系统，可以重试。"),
     "worker-died": ("Retry; if it happens again, tell the operator.", "请重试；若再次出现，请通知运维人员。"),
     "unexpected": (
         "Try again; if it happens again, tell your administrator the number below.",

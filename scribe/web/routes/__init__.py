@@ -7,6 +7,7 @@ from scribe.web.routes import (
     artefacts,
     consultations,
     context,
+    deliveries,
     events,
     health,
     intake,
@@ -25,7 +26,7 @@ health_router = health.router
 well_known_router = well_known.router
 
 api_router = APIRouter(prefix="/api/v1")
-for _room in (sessions, templates, consultations, context, review, operations):
+for _room in (sessions, templates, consultations, context, review, operations, deliveries):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
 for _room in (artefacts, listening, events, intake, uploads):
     api_router.include_router(_room.router)
