@@ -76,3 +76,60 @@ class IdempotencyRow(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (Index("ix_idempotency_key_created_at", "created_at"),)
+
+
+class EmrRecordRow(Base):
+    """What came of bringing a patient's record from the EMR. Holds nothing of the record itself."""
+
+    __tablename__ = "emr_record"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    """``waiting``, ``brought``, ``nothing`` (the EMR has none) or ``failed``."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    missing: Mapped[list[str]] = mapped_column(JSON)
+    """The lists that the EMR does not give."""
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class EmrLinkRow(Base):
+    """Which account a user of an EMR has here."""
+
+    __tablename__ = "emr_link"
+
+    issuer: Mapped[str] = mapped_column(String(300), primary_key=True)
+    fhir_user: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """``Practitioner/<id>`` at the issuer."""
+    username: Mapped[str] = mapped_column(ForeignKey("account.username", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EmrLaunchRow(Base):
+    """A launch that has begun and is not back from the EMR's sign-in yet. Only the SHA-256 of its state is stored."""
+
+    __tablename__ = "emr_launch"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """Issuer, verifier and nonce, sealed."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class EmrSessionRow(Base):
+    """What the EMR opened for one signed-in browser: its token, patient and visit, sealed. Ends with the session."""
+
+    __tablename__ = "emr_session"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("account_session.digest", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EmrVisitRow(Base):
+    """Which consultation was begun for a visit at the EMR. The mark is keyed: no number can be read from it."""
+
+    __tablename__ = "emr_visit"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), index=True)
