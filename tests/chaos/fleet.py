@@ -26,6 +26,7 @@ class Fleet:
         self.folder = folder
         self.settings = {
             "lease_s": 2, "reconcile_every_s": 0.3, "retry_base_s": 0.2, "max_attempts": 8, "broker_url": broker_url,
+            "emr_unknown_patient": "create",
             **settings,
         }  # fmt: skip
         self.hospital: Hospital = open_hospital(folder / "data", database_url, **self.settings)
