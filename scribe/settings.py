@@ -17,9 +17,10 @@ from scribe.errors import MissingPart
 from scribe.settings_from_emr import FromEmrSettings
 from scribe.settings_identity import IdentitySettings
 from scribe.settings_sign_in import SignInSettings
+from scribe.settings_without_fhir import WithoutFhirSettings
 
 
-class Settings(SignInSettings, FromEmrSettings, IdentitySettings):
+class Settings(SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSettings):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")

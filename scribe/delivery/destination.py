@@ -8,6 +8,7 @@ from typing import Protocol
 import httpx
 
 from scribe.delivery.folder import FolderDestination
+from scribe.delivery.hl7v2.choosing import SCHEMES, hl7_from
 from scribe.delivery.order import Order, Receipt
 from scribe.delivery.server import FhirDestination
 from scribe.settings import Settings
@@ -64,6 +65,8 @@ def destination_from(settings: Settings) -> Destination:
     """The EMR that the settings name, or the folder in its place."""
     if not settings.emr_url:
         return FolderDestination(settings.emr_dir)
+    if settings.emr_url.startswith(SCHEMES):
+        return hl7_from(settings)
     return FhirDestination(
         settings.emr_url,
         auth=Bearer(token) if (token := settings.emr_token.get_secret_value()) else None,
