@@ -14,15 +14,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scribe import __version__
+from scribe.cli_deliver import deliver_app
 from scribe.cli_emr import emr_app
 from scribe.cli_fhir import fhir_app
 from scribe.cli_groups import evaluate_app, models_app, rules_app, templates_app, users_app
 from scribe.cli_options import (
+    BirthDate,
     Context,
     DataDir,
     Department,
     Doctor,
+    DoctorNumber,
     DrafterName,
+    EncounterNumber,
     Host,
     Language,
     Name,
@@ -53,6 +57,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(deliver_app, name="deliver")
 app.add_typer(emr_app, name="emr")
 app.add_typer(fhir_app, name="fhir")
 
@@ -102,7 +107,10 @@ def run(  # noqa: PLR0913 (one parameter for each option)
     drafter: DrafterName = None,
     patient_number: Number = "",
     patient_name: Name = "",
+    patient_birth_date: BirthDate = None,
+    encounter_number: EncounterNumber = "",
     doctor: Doctor = "",
+    doctor_number: DoctorNumber = "",
     department: Department = "",
 ) -> None:
     """One recording, on this machine: transcript.json, note.json, note.md and bundle.json."""
@@ -119,8 +127,11 @@ def run(  # noqa: PLR0913 (one parameter for each option)
         recording, transcript = files.transcribe_file(
             settings, audio, language=language.value, model=model, display=display, vocabulary=expected
         )
-        visit = files.Visit.of(audio, number=patient_number, name=patient_name, doctor=doctor, department=department)
-        visit = visit.with_context(record)
+        named = files.Named(
+            patient=patient_number, name=patient_name, born=patient_birth_date, encounter=encounter_number,
+            doctor=doctor, doctor_number=doctor_number, department=department,
+        )  # fmt: skip
+        visit = files.Visit.of(audio, named, settings).with_context(record)
         written = files.draft_note(
             settings, transcript, chosen, visit=visit, drafter=drafter, display=display, recording=recording
         )
@@ -138,7 +149,10 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
     out_dir: Out = Path(),
     patient_number: Number = "",
     patient_name: Name = "",
+    patient_birth_date: BirthDate = None,
+    encounter_number: EncounterNumber = "",
     doctor: Doctor = "",
+    doctor_number: DoctorNumber = "",
     department: Department = "",
 ) -> None:
     """A note from a finished transcript: note.json, note.md and bundle.json."""
@@ -149,8 +163,11 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
     settings = load_settings()
     chosen = TemplateLibrary(settings.templates_dir).get(template)
     read = files.transcript_file(transcript, language.value)
-    visit = files.Visit.of(transcript, number=patient_number, name=patient_name, doctor=doctor, department=department)
-    visit = visit.with_context(files.context_file(context))
+    named = files.Named(
+        patient=patient_number, name=patient_name, born=patient_birth_date, encounter=encounter_number,
+        doctor=doctor, doctor_number=doctor_number, department=department,
+    )  # fmt: skip
+    visit = files.Visit.of(transcript, named, settings).with_context(files.context_file(context))
     display = StageDisplay(err)
     with display.running():
         written = files.draft_note(settings, read, chosen, visit=visit, drafter=drafter, display=display)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +42,12 @@ Context = Annotated[
 ]
 Number = Annotated[str, typer.Option("--patient-number", help="The hospital's number of the patient.")]
 Name = Annotated[str, typer.Option("--patient-name", help="The patient's name.")]
+BirthDate = Annotated[
+    datetime | None, typer.Option("--patient-birth-date", formats=["%Y-%m-%d"], help="The patient's birth date.")
+]
+EncounterNumber = Annotated[str, typer.Option("--encounter-number", help="The hospital's number of the visit.")]
 Doctor = Annotated[str, typer.Option("--doctor", help="Who held the consultation.")]
+DoctorNumber = Annotated[str, typer.Option("--doctor-number", help="The hospital's number of the doctor.")]
 Department = Annotated[str, typer.Option("--department", help="The department, as notes and pages show it.")]
 Username = Annotated[str, typer.Argument(help="name that the person signs in with")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1].")]

@@ -43,6 +43,19 @@ MAX_TEXT_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
+class Named:
+    """What the command line says of a visit; numbers are the hospital's."""
+
+    patient: str = ""
+    name: str = ""
+    born: datetime | None = None
+    encounter: str = ""
+    doctor: str = ""
+    doctor_number: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True)
 class Visit:
     """What is known of the visit besides the recording; all of it optional on the command line."""
 
@@ -64,13 +77,23 @@ class Visit:
         return replace(self, context=context)
 
     @classmethod
-    def of(cls, path: Path, *, number: str, name: str, doctor: str, department: str) -> Visit:
+    def of(cls, path: Path, named: Named, settings: Settings) -> Visit:
         """The visit that the command line describes; its time is when the file was last written."""
+        system = {"identifier_system": settings.emr_patient_system} if settings.emr_patient_system else {}
         return cls(
-            patient=Patient(identifier=number, name=name),
+            patient=Patient(
+                identifier=named.patient,
+                name=named.name,
+                birth_date=named.born.date() if named.born else None,
+                **system,
+            ),
             encounter=Encounter(
-                practitioner=Person(id="command-line", name=doctor, role=Role.DOCTOR),
-                department=department,
+                identifier=named.encounter,
+                identifier_system=settings.emr_encounter_system,
+                practitioner=Person(id="command-line", name=named.doctor, role=Role.DOCTOR),
+                practitioner_identifier=named.doctor_number,
+                practitioner_identifier_system=settings.emr_practitioner_system,
+                department=named.department,
                 started_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
             ),
         )

@@ -202,3 +202,24 @@ def test_a_record_that_cannot_be_used_is_bad_input(scribe, tmp_path, dialogue, c
     assert ran.code == 3
     assert says in ran.err
     assert not (tmp_path / "result").exists()
+
+
+def test_the_bundle_names_patient_visit_and_doctor_by_the_hospitals_numbers(scribe, tmp_path, dialogue, monkeypatch):
+    for kind in ("PATIENT", "ENCOUNTER", "PRACTITIONER"):
+        monkeypatch.setenv(f"SCRIBE_EMR_{kind}_SYSTEM", f"urn:hospital:{kind.lower()}")
+    ran = scribe(
+        "draft", dialogue, "--patient-number", "4471", "--patient-birth-date", "1959-03-14",
+        "--encounter-number", "V-9", "--doctor", "Dr Rahman", "--doctor-number", "D-7", "--out", "result",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    entries = json.loads((tmp_path / "result" / "bundle.json").read_text(encoding="utf-8"))["entry"]
+    made = {entry["resource"]["resourceType"]: entry["resource"] for entry in entries}
+    assert made["Patient"]["birthDate"] == "1959-03-14"
+    for kind, number in (("Patient", "4471"), ("Encounter", "V-9"), ("Practitioner", "D-7")):
+        assert {"system": f"urn:hospital:{kind.lower()}", "value": number} in made[kind]["identifier"]
+
+
+def test_a_birth_date_that_is_none_is_bad_use(scribe, dialogue):
+    ran = scribe("draft", dialogue, "--patient-birth-date", "14.3.1959")
+    assert ran.code == 2
+    assert "--patient-birth-date" in ran.err
