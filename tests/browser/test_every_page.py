@@ -25,8 +25,10 @@ PAGES = {
         "/record/{Yusuf Demir}", "/consultations/{Emil Sørensen}", "/consultations/{Peter Achterberg}",
         "/consultations/{Liu Jianhua}", "/consultations/{Olga Petrenko}",
         "/consultations/{Ada Nowak}", "/consultations/{Milan Horak}", "/consultations/{Idris Bello}",
+        "/consultations/{Samira Aydin}", "/consultations/{Clara Jensen}", "/consultations/{王秀英}",
+        "/consultations/{Hannah Brandt}", "/consultations/{Hannah Brandt}/document", "/consultations/{王秀英}/document",
     ),
-    "jo": ("/operations", "/consultations/{Noor Haddad}"),
+    "jo": ("/operations", "/consultations/{Noor Haddad}", "/consultations/{Samira Aydin}"),
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from scribe.audio import FileRecordingStore
 from scribe.consultation.service import ConsultationService, Registration, UploadSpec
@@ -19,7 +20,7 @@ from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.drafting.from_record import with_record
 from scribe.encryption import KeyRing
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.errors import MissingPart
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.model import (
     Consent,
@@ -48,6 +49,7 @@ from scribe.model import (
 from scribe.model.speech import Coverage, Gap
 from scribe.template import TemplateLibrary
 from scribe.verification import risk_of, verify
+from tests.browser.deliveries import seed_deliveries
 from tests.browser.hard_to_hear import hard_to_hear
 from tests.fakes.web_installation import PASSWORD, Site, keeping, open_site, wav
 
@@ -93,7 +95,7 @@ class Ward:
         consultation = self.past.register(
             Registration(
                 patient=Patient(
-                    identifier=more.get("number", "4471 0932"), name=name, gender=more.get("gender", "female"),
+                    identifier=more.get("number", _number_of(name)), name=name, gender=more.get("gender", "female"),
                     birth_date=more.get("born", date(1959, 3, 14)),
                 ),
                 encounter=Encounter(
@@ -253,20 +255,10 @@ def seed(ward: Ward) -> None:
             asked.id, version=asked.version, to=Role.DOCTOR, need=ReturnNeed.DECIDE,
             message="Which dose did you mean?", actor=nurse,
         )  # fmt: skip
-    with ward.ago(70):
-        ward.delivered("Hannah Brandt", number="2790 6614")
-    with ward.ago(66):
-        waiting = ward.signed("Idris Bello", gender="male", heard=False)
-        _failed(ward, waiting, Stage.DELIVER, PartDown("The EMR does not answer.", remedy="Nothing is to be done."))
-    with ward.ago(80):
-        refused = ward.signed("Noor Haddad", heard=False)
-        _failed(
-            ward, refused, Stage.DELIVER,
-            DeliveryRefused("The EMR refused the note: Patient/4471 is unknown.", remedy="Create the patient there."),
-        )  # fmt: skip
+    seed_deliveries(ward)
     with ward.ago(90):
         stuck = ward.uploaded("Peter Achterberg", gender="male")
-        _failed(ward, stuck, Stage.TRANSCRIBE, MissingPart("There is no speech model.", remedy="Run `scribe check`."))
+        failed(ward, stuck, Stage.TRANSCRIBE, MissingPart("There is no speech model.", remedy="Run `scribe check`."))
     with ward.ago(95):
         silent = ward.uploaded("Liu Jianhua", gender="male")
         lease = ward.past.begin(silent.id, Stage.TRANSCRIBE, owner="seed")
@@ -284,7 +276,17 @@ def seed(ward: Ward) -> None:
     ward.past.withdraw(gone.id, actor=doctor)
 
 
-def _failed(ward: Ward, consultation: Consultation, stage: Stage, error: Any) -> None:
+def _number_of(name: str) -> str:
+    """The same for the same person, another one for another."""
+    return (
+        "4471 0932"
+        if name == "Helen Parker"
+        else f"44{crc32(name.encode()) % 100:02} {crc32(name[::-1].encode()) % 10000:04}"
+    )
+
+
+def failed(ward: Ward, consultation: Consultation, stage: Stage, error: Any) -> None:
+    """A stage that ended with an error."""
     lease = ward.past.begin(consultation.id, stage, owner="seed")
     assert lease is not None
     ward.past.fail(lease, error)

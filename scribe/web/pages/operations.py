@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from scribe.consultation.service import ConsultationFilter
+from scribe.consultation.service import ConsultationService, Standing
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
 from scribe.errors import NotAllowed
-from scribe.model import Consultation, ConsultationId, Stage, State
+from scribe.model import Attempt, Consultation, ConsultationId, Stage, State, StopKind
 from scribe.web.accounts import User
+from scribe.web.answers import for_reader
 from scribe.web.deps import Service, may_
+from scribe.web.masking import attempts_for
+from scribe.web.pages.delivery import Said, reasons
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.pages.words import STAGES, Pair
 from scribe.web.roles import Action
@@ -23,6 +26,9 @@ from scribe.web.roles import Action
 router = APIRouter(prefix="/operations", include_in_schema=False)
 
 Operator = Annotated[User, may_(Action.RETRY)]
+_MOST: Final = 50
+"""How many of each list are shown; all of them are counted."""
+_ON_THEIR_WAY: Final = (State.UPLOADED, State.TRANSCRIBED, State.DRAFTED, State.REVIEWED, State.SIGNED)
 
 
 @dataclass(frozen=True)
@@ -37,32 +43,46 @@ class Waiting:
     """Whether something here waits for another attempt after a failure."""
 
 
+@dataclass(frozen=True)
+class Stuck:
+    """A note that needs a person or waits: its last attempt, and what the EMR said then."""
+
+    consultation: Consultation
+    last: Attempt | None
+    tried: int
+    reasons: tuple[Said, ...]
+    behind: bool
+
+
 @router.get("")
 def show(request: Request, user: Operator, service: Service) -> Response:
     """The state of the work."""
     if user.role.value != "administrator":
         raise NotAllowed("This page is for who operates the system.", remedy="Your own pages are in the menu above.")
-    now = utc_now()
-    alive = [state for state in State if state is not State.WITHDRAWN]
-    every = service.list(ConsultationFilter(states=tuple(alive), limit=5000))
-    by_state = {state: [c for c in every if c.state is state] for state in State}
-    waiting = [_waiting(STAGES[stage], by_state[RESUMES_FROM[stage]]) for stage in Stage]
-    waiting.insert(2, _waiting(("Nurse", "护士"), by_state[State.DRAFTED]))
-    waiting.insert(3, _waiting(("Doctor", "医生"), by_state[State.REVIEWED]))
-    since = now - timedelta(hours=24)
-    delivered = [c for c in by_state[State.DELIVERED] if c.delivery is not None]
+    standing = service.standing()
+    held, given_up = (StopKind.HELD.value,), (StopKind.GIVEN_UP.value,)
+    behind = service.behind_another()
+
+    def stuck(found: tuple[Consultation, ...]) -> tuple[Stuck, ...]:
+        return tuple(_stuck(service, one, user, behind) for one in found)
+
     return renderer_of(request).page(
         request,
         "operator.j2",
-        parked=sorted(by_state[State.PARKED], key=lambda c: c.state_since),
-        waiting=waiting,
-        deliveries=sorted([*by_state[State.SIGNED], *delivered], key=lambda c: c.updated_at, reverse=True)[:20],
-        delivered_today=sum(c.delivery is not None and c.delivery.read_back_at >= since for c in delivered),
-        on_way=sum(
-            len(by_state[s]) for s in (State.UPLOADED, State.TRANSCRIBED, State.DRAFTED, State.REVIEWED, State.SIGNED)
-        ),
+        parked=stuck(service.in_state(State.PARKED, limit=_MOST)),
+        parked_count=standing[State.PARKED].waiting,
+        waiting=_by_stage(standing),
+        signed=stuck(service.in_state(State.SIGNED, limit=_MOST)),
+        signed_count=standing[State.SIGNED].waiting,
+        stopped=stuck(service.in_state(State.SIGNED, stopped=held, limit=_MOST)),
+        stopped_count=standing[State.SIGNED].stopped,
+        given_up=stuck(service.in_state(State.PARKED, stopped=given_up, newest=True, limit=_MOST)),
+        given_up_count=standing[State.PARKED].stopped,
+        delivered=service.in_state(State.DELIVERED, newest=True, limit=20),
+        delivered_today=service.stored_since(utc_now() - timedelta(hours=24)),
+        on_way=sum(standing[state].waiting for state in _ON_THEIR_WAY),
         latest=service.latest_sequence(),
-        sheets=("facts", "operator", "queue", "keys"),
+        sheets=("facts", "operator", "delivery", "queue", "keys"),
         scripts=("queue",),
     )
 
@@ -74,12 +94,31 @@ def retry(id: ConsultationId, user: Operator, service: Service) -> Response:
     return RedirectResponse("/operations", 303)
 
 
-def _waiting(title: Pair, found: list[Consultation]) -> Waiting:
-    now = utc_now()
+def _stuck(service: ConsultationService, found: Consultation, user: User, behind: frozenset[ConsultationId]) -> Stuck:
+    tried = service.attempts(found.id)
+    last = attempts_for(tried[-1:], found, user.role)
+    return Stuck(
+        consultation=for_reader(found, user),
+        last=last[0] if last else None,
+        tried=len(tried),
+        reasons=reasons(last[0].outcome)[:3] if last else (),
+        behind=found.id in behind,
+    )
+
+
+def _by_stage(standing: dict[State, Standing]) -> list[Waiting]:
+    """The stages in the order of the work, with the two that are people's between them."""
+    rows = [_waiting(STAGES[stage], standing[RESUMES_FROM[stage]]) for stage in Stage]
+    rows.insert(2, _waiting(("Nurse", "护士"), standing[State.DRAFTED]))
+    rows.insert(3, _waiting(("Doctor", "医生"), standing[State.REVIEWED]))
+    return rows
+
+
+def _waiting(title: Pair, found: Standing) -> Waiting:
     return Waiting(
         title=title,
-        waiting=len(found),
-        oldest_s=max(((now - c.state_since).total_seconds() for c in found), default=0.0),
-        running=sum(c.progress is not None or c.claim is not None for c in found),
-        held_up=any(c.next_attempt_at is not None for c in found),
+        waiting=found.waiting,
+        oldest_s=(utc_now() - found.since).total_seconds() if found.since is not None else 0.0,
+        running=found.running,
+        held_up=found.retrying > 0,
     )
