@@ -53,7 +53,29 @@ class Answer:
 class FhirServer:
     """The server. Attributes that tests read: ``resources`` (newest by ``Type/id``), ``history``, ``transactions``."""
 
-    def __init__(self, *, fhir_version: str = "4.0.1", token: str = "", check_references: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        fhir_version: str = "4.0.1",
+        token: str = "",
+        check_references: bool = True,
+        only: tuple[str, ...] = (),
+        gives_ids: bool = False,
+        changes: bool = True,
+        moves_attachments: bool = False,
+    ) -> None:
+        """An EMR of one kind.
+
+        Args:
+            fhir_version: that it says it speaks.
+            token: that it wants; empty for none.
+            check_references: whether a reference has to point at something.
+            only: the types that it stores, each on its own and without transactions; empty for all, and transactions.
+            gives_ids: whether it refuses ids of the client's.
+            changes: whether what is stored can be changed.
+            moves_attachments: whether it keeps an attachment's bytes as a Binary of its own.
+        """
+        self.only, self.gives_ids, self.changes, self.moves_attachments = only, gives_ids, changes, moves_attachments
         self.fhir_version = fhir_version
         self.token = token
         self.check_references = check_references
@@ -65,6 +87,7 @@ class FhirServer:
         self._drop_before_commit = 0
         self._alterations: list[tuple[str, str, Any]] = []
         self._delay_s = 0.0
+        self._made = 0
         self._lock = threading.RLock()
         self._http: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
@@ -162,8 +185,8 @@ class FhirServer:
     def _route(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> Answer:
         match (method, path.split("/") if path else []):
             case ("GET", ["metadata"]):
-                return Answer(200, {"resourceType": "CapabilityStatement", "fhirVersion": self.fhir_version})
-            case ("POST", []):
+                return Answer(200, self._statement())
+            case ("POST", []) if not self.only:
                 return self._transaction(_parsed(body))
             case ("POST", [kind, "_search"]):
                 return self._search(kind, parse_qs(body.decode()))
@@ -171,12 +194,58 @@ class FhirServer:
                 return self._search(kind, parse_qs(query))
             case ("GET", [kind, id]):
                 return self._read(f"{kind}/{id}")
+            case ("POST", [kind]) if not self.only or kind in self.only:
+                return self._create(kind, _parsed(body), headers.get("if-none-exist", ""))
+            case ("PUT", [kind, id]) if f"{kind}/{id}" in self.history and not self.changes:
+                raise Refusal(405, "not-supported", "what is stored stays as it is")
+            case ("PUT", [kind, id]) if f"{kind}/{id}" not in self.history and self.gives_ids:
+                raise Refusal(405, "not-supported", "ids are given by the server")
             case ("PUT", [kind, id]):
                 created = f"{kind}/{id}" not in self.history
                 self._require_version(f"{kind}/{id}", headers.get("if-match"), headers.get("if-none-match"))
                 stored = self._put(kind, id, _parsed(body))
                 return Answer(201 if created else 200, stored, {"ETag": _etag(stored)})
         raise Refusal(404, "not-supported", f"{method} {path} is not supported")
+
+    def _statement(self) -> Json:
+        """What it says of itself: nothing but its version when it is of no special kind."""
+        statement: Json = {"resourceType": "CapabilityStatement", "fhirVersion": self.fhir_version}
+        if self.only:
+            every = ["read", "create", "search-type", *(["update"] if self.changes else [])]
+            types = [
+                {"type": kind, "updateCreate": not self.gives_ids, "interaction": [{"code": one} for one in every]}
+                for kind in self.only
+            ]
+            statement["rest"] = [{"mode": "server", "resource": types}]
+        return statement
+
+    def _create(self, kind: str, resource: Json, only_if_none: str) -> Answer:
+        """Under an id of the server's, unless something matches already."""
+        if only_if_none:
+            found = self._search(kind, parse_qs(only_if_none)).body["entry"]
+            if found:
+                return Answer(200, found[0]["resource"], {"ETag": _etag(found[0]["resource"])})
+        if self._drop_before_commit:
+            self._drop_before_commit -= 1
+            return Answer(0, dropped=True)
+        if self.check_references and kind != "Bundle":
+            self._require_references([resource])
+        if self.moves_attachments:
+            self._move_attachments(resource)
+        self._made += 1
+        stored = self._put(kind, f"s{self._made}", resource | {"id": f"s{self._made}"})
+        if self._drop_after_commit:
+            self._drop_after_commit -= 1
+            return Answer(0, dropped=True)
+        return Answer(201, None, {"ETag": _etag(stored), "Location": f"http://emr.example/fhir/{kind}/s{self._made}"})
+
+    def _move_attachments(self, resource: Json) -> None:
+        for content in resource.get("content", []):
+            attachment = content["attachment"]
+            self._made += 1
+            binary = {"resourceType": "Binary", "id": f"b{self._made}", "contentType": attachment["contentType"]}
+            self._put("Binary", binary["id"], binary | {"data": attachment.pop("data")})
+            attachment["url"] = f"Binary/{binary['id']}"
 
     def _read(self, name: str) -> Answer:
         if name not in self.history:
@@ -201,7 +270,7 @@ class FhirServer:
         if self._drop_before_commit:
             self._drop_before_commit -= 1
             return Answer(0, dropped=True)
-        before = copy.deepcopy(self.history)
+        before = {name: list(versions) for name, versions in self.history.items()}
         try:
             answers = [self._enter(entry) for entry in bundle["entry"]]
             if self.check_references:
@@ -272,7 +341,7 @@ def _references(value: Any) -> Iterator[str]:
 
 def _tokens(resource: Json) -> set[str]:
     identifiers = resource.get("identifier", [])
-    listed = identifiers if isinstance(identifiers, list) else [identifiers]
+    listed = [*(identifiers if isinstance(identifiers, list) else [identifiers]), resource.get("masterIdentifier", {})]
     return {
         "|".join(re.sub(r"([\\,|$])", r"\\\1", item.get(part, "")) for part in ("system", "value")) for item in listed
     }
