@@ -25,6 +25,12 @@ def resources(bundle: Json) -> Iterator[Json]:
         yield entry["resource"]
 
 
+def entries_of(bundle: Json) -> list[Json]:
+    """The entries of a Bundle that a server sent, whatever else stands among them."""
+    entries = bundle.get("entry")
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+
 def with_ids(bundle: Json) -> Json:
     """A stored Bundle whose resources have their ids again.
 
