@@ -14,6 +14,7 @@ from scribe.template import TemplateLibrary
 from scribe.web import problem
 from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
+from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency
 from scribe.web.logs import configure_logging
 from scribe.web.middleware import Boundary, Gate, TusEdges
@@ -27,7 +28,8 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     """The site over an opened installation.
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
-    ``reads`` and ``waveforms``. Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
+    ``reads``, ``waveforms`` and ``emr_records``. Pages set ``app.state.error_page`` to answer browsers with a page when
+    something fails.
 
     Args:
         settings: of the installation.
@@ -53,6 +55,7 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.state.templates = TemplateLibrary(settings.templates_dir)
     app.state.reads = ReadLog(accounts.database)
     app.state.waveforms = Waveforms(service)
+    app.state.emr_records = EmrRecords(settings, service, accounts.database)
     app.state.error_page = None
     problem.install(app)
     app.include_router(health_router)

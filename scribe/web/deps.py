@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Header, HTTPException, Request
+from fastapi import BackgroundTasks, Depends, Header, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotAllowed, NotSignedIn
-from scribe.model import ConsultationId
+from scribe.model import Consultation, ConsultationId
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import required_version
 from scribe.web.broadcast import Broadcaster
+from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency, key_of
 from scribe.web.openapi import REQUIRED
 from scribe.web.reads import ReadLog
@@ -60,6 +61,12 @@ def idempotency_of(request: Request) -> Idempotency:
     """The answers kept for repeated requests."""
     kept: Idempotency = request.app.state.idempotency
     return kept
+
+
+def emr_records_of(request: Request) -> EmrRecords:
+    """What brings records from the EMR."""
+    records: EmrRecords = request.app.state.emr_records
+    return records
 
 
 def session_token(request: Request) -> tuple[str, bool]:
@@ -240,6 +247,18 @@ def note_reading(request: Request, consultation: ConsultationId, user: User, wha
     reads.note(consultation, user.person, what)
 
 
+async def bring_soon(request: Request, soon: BackgroundTasks) -> Callable[[Consultation, User], None]:
+    """Brings a patient's record from the EMR once the registration is answered, where the hospital wants that."""
+    records = emr_records_of(request)
+
+    def bring(registered: Consultation, user: User) -> None:
+        if records.wanted_for(registered):
+            records.announce(registered.id)
+            soon.add_task(records.bring, registered.id, actor=user.person)
+
+    return bring
+
+
 # As dependencies these are coroutines: a plain function would wait for a thread of its own to look up an attribute.
 
 
@@ -269,6 +288,7 @@ AccountsDep = Annotated[Accounts, Depends(_accounts)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 News = Annotated[Broadcaster, Depends(_broadcaster)]
 SignedIn = Annotated[User, Depends(signed_in)]
+Bringing = Annotated[Callable[[Consultation, User], None], Depends(bring_soon)]
 Version = Annotated[int, Depends(based_on_version)]
 Once = Annotated[Repeatable, Depends(with_key)]
 OnceIfKeyed = Annotated[Repeatable, Depends(with_optional_key)]

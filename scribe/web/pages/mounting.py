@@ -10,10 +10,23 @@ from fastapi.staticfiles import StaticFiles
 
 from scribe.model import Role
 from scribe.web.deps import current_user
-from scribe.web.pages import delivery, document, history, listing, note, operations, progress, recorder, signin, signing
+from scribe.web.pages import (
+    delivery,
+    document,
+    from_emr,
+    history,
+    listing,
+    note,
+    operations,
+    progress,
+    recorder,
+    signin,
+    signing,
+)
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
 
+_PAGES = (signin, listing, note, signing, progress, delivery, document, recorder, operations, history, from_emr)
 STATIC = Path(__file__).parents[1] / "static"
 
 home_router = APIRouter(include_in_schema=False)
@@ -38,7 +51,7 @@ def build_pages(app: FastAPI) -> None:
     app.state.renderer = Renderer(app.state.settings)
     app.state.error_page = error_page
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (signin, listing, note, signing, progress, delivery, document, recorder, operations, history):
+    for module in _PAGES:
         app.include_router(module.router)
     app.include_router(home_router)
 

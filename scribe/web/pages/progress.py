@@ -15,6 +15,7 @@ from scribe.web.answers import for_reader
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import way_of
+from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of, title_of
 from scribe.web.pages.words import STEPS_DONE, Pair
@@ -90,6 +91,7 @@ def show(id: ConsultationId, request: Request, user: Annotated[User, may_(Action
         named=clinical,
         who=who(consultation, chinese=chinese) if clinical else "",
         template_title=title_of(request, consultation.template.id),
+        brought=brought_view(consultation, request, user),
         steps=steps(consultation, service.events(id)),
         way=way_of(consultation, attempts, user, behind=id in service.behind_another()),
         latest=service.latest_sequence(),

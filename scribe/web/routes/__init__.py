@@ -9,6 +9,7 @@ from scribe.web.routes import (
     context,
     deliveries,
     events,
+    from_emr,
     health,
     intake,
     listening,
@@ -28,5 +29,5 @@ well_known_router = well_known.router
 api_router = APIRouter(prefix="/api/v1")
 for _room in (sessions, templates, consultations, context, review, operations, deliveries):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
-for _room in (artefacts, listening, events, intake, uploads):
+for _room in (artefacts, from_emr, listening, events, intake, uploads):
     api_router.include_router(_room.router)

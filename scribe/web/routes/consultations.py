@@ -16,7 +16,7 @@ from scribe.review import queue_order
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import answer, for_reader, versioned
-from scribe.web.deps import AccountsDep, Once, Service, SettingsDep, may_, note_reading
+from scribe.web.deps import AccountsDep, Bringing, Once, Service, SettingsDep, may_, note_reading
 from scribe.web.openapi import COMMON, problems
 from scribe.web.roles import Action
 from scribe.web.schemas import ConsultationList, EventAnswer, History, NewConsultation
@@ -34,6 +34,7 @@ def register(
     service: Service,
     accounts: AccountsDep,
     settings: SettingsDep,
+    bring_soon: Bringing,
 ) -> Response:
     """Registers a consultation; its recording follows. Answers with its ``Location`` and its version as ``ETag``."""
 
@@ -59,7 +60,9 @@ def register(
             consent=Consent(by=user.person, at=now) if body.consent else None,
             context=body.context,
         )
-        return versioned(service.register(registration, actor=user.person), user, status=201, location=True)
+        registered = service.register(registration, actor=user.person)
+        bring_soon(registered, user)
+        return versioned(registered, user, status=201, location=True)
 
     return once(user, body, work)
 
