@@ -7,6 +7,7 @@ from typing import Any
 
 from scribe.errors import BadNote
 from scribe.facts import every_kind
+from scribe.fhir.addendum import carried_over, people_of
 from scribe.fhir.composition import composition, status
 from scribe.fhir.people import device, device_id, encounter, patient, practitioner
 from scribe.fhir.placing import section_of, supported
@@ -34,7 +35,7 @@ def to_bundle(source: DocumentSource) -> dict[str, Any]:
         BadNote: the note cannot be expressed in FHIR; the message names the element, never its content.
     """
     frame = Frame(source)
-    placed = _facts(frame)
+    placed = _carried_over(frame, _facts(frame))
     software = device_id(frame)
     entries: dict[str, list[str]] = {}
     for section, made in placed:
@@ -42,10 +43,12 @@ def to_bundle(source: DocumentSource) -> dict[str, Any]:
     note = composition(frame, entries, device=software)
     clinical = [made for _, made in placed]
     targets = [note["id"], *(made["id"] for made in clinical)]
+    people = [practitioner(frame, person) for person in frame.people.values()]
+    people += people_of(clinical, source.earlier or {}, people)
     resources = [
         note,
         patient(frame),
-        *(practitioner(frame, person) for person in frame.people.values()),
+        *people,
         encounter(frame, [made["id"] for made in clinical if _is_diagnosis(made)]),
         *clinical,
         device(frame),
@@ -88,6 +91,15 @@ def _facts(frame: Frame) -> list[tuple[str, Json]]:
             placed.append((section_of(mine[0], template).id, whole))
     order_of = {section.id: place for place, section in enumerate(template.sections)}
     return sorted(placed, key=lambda item: order_of[item[0]])
+
+
+def _carried_over(frame: Frame, placed: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
+    """What a signed addendum leaves alone, as it was signed before."""
+    earlier = frame.source.earlier
+    if earlier is None or not frame.signed:
+        return placed
+    made = carried_over([_tidy(one) for _, one in placed], earlier, revision=frame.digest)
+    return [(section, one) for (section, _), one in zip(placed, made, strict=True)]
 
 
 def _is_diagnosis(made: Json) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scribe.model import (
     Approval,
     ConsultationId,
@@ -19,7 +21,8 @@ from scribe.model import (
 class DocumentSource(Frozen):
     """Everything that goes into one document; equal sources give byte-identical documents.
 
-    ``amends`` is the earlier signature when this revision is an addendum to a document that was signed before.
+    ``amends`` is the earlier signature when this revision is an addendum to a document that was signed before, and
+    ``earlier`` that document: what the addendum leaves alone stays as it is there.
     """
 
     consultation: ConsultationId
@@ -32,3 +35,4 @@ class DocumentSource(Frozen):
     approval: Approval | None
     signature: Signature | None
     amends: Signature | None = None
+    earlier: dict[str, Any] | None = None

@@ -260,6 +260,7 @@ class People(Parts):
     def _document(self, work: Work, note: NoteDraft) -> dict[str, Any]:
         consultation = work.consultation
         assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none)
+        delivered = consultation.delivery.bundle if consultation.amends and consultation.delivery else None
         return to_bundle(
             DocumentSource(
                 consultation=consultation.id,
@@ -272,6 +273,7 @@ class People(Parts):
                 approval=consultation.approval,
                 signature=consultation.signature,
                 amends=consultation.amends,
+                earlier=work.record.artefact(delivered, "document") if delivered else None,
             )
         )
 
