@@ -36,6 +36,11 @@ REQUESTS: list[tuple[Action, str, str, dict[str, object] | None]] = [
     (Action.SIGN, "POST", "/{id}/signature", {"revision_digest": DIGEST, "code": "000000"}),
     (Action.ADDEND, "POST", "/{id}/addendum", None),
     (Action.RETRY, "POST", "/{id}/retry", None),
+    (Action.LIST, "GET", "/{id}/delivery", None),
+    (Action.STOP_DELIVERY, "POST", "/{id}/delivery/hold", {"reason": "x"}),
+    (Action.STOP_DELIVERY, "POST", "/{id}/delivery/resume", {"reason": "x"}),
+    (Action.STOP_DELIVERY, "POST", "/{id}/delivery/give-up", {"reason": "x"}),
+    (Action.ACCEPT_PATIENT, "POST", "/{id}/delivery/patient", {"reason": "x", "compared": DIGEST}),
     (Action.REOPEN, "POST", "/{id}/reopening", None),
     (Action.WITHDRAW, "POST", "/{id}/withdrawal", None),
 ]

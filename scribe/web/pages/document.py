@@ -66,7 +66,7 @@ def show(
         sections=sections(composition.get("section", [])),
         held=tuple(held(resource) for resource in resources),
         text=json.dumps(bundle, ensure_ascii=False, indent=2),
-        sheets=("sign", "delivery", "keys"),
+        sheets=("facts", "sign", "delivery", "keys"),
     )
 
 
@@ -82,7 +82,7 @@ def sections(found: Any, depth: int = 0) -> tuple[Section, ...]:
 
 def held(resource: dict[str, Any]) -> Held:
     """A resource by its name in words."""
-    name = str(resource.get("title") or "")
+    name = str(resource.get("title") or _person(resource))
     for member in _NAMES:
         concept = resource.get(member)
         for one in concept if isinstance(concept, list) else [concept]:
@@ -91,6 +91,13 @@ def held(resource: dict[str, Any]) -> Held:
                 name = str(one.get("text") or codings[0].get("display") or "")
     status = resource.get("status")
     return Held(str(resource.get("resourceType", "")), name, status if isinstance(status, str) else "")
+
+
+def _person(resource: dict[str, Any]) -> str:
+    """The name of a person: as it is written, else its parts."""
+    names = resource.get("name")
+    first = names[0] if isinstance(names, list) and names and isinstance(names[0], dict) else {}
+    return str(first.get("text") or " ".join([*first.get("given", ()), first.get("family", "")]).strip())
 
 
 def words_of(div: str) -> tuple[str, ...]:

@@ -177,6 +177,12 @@ COMPARED: Final[dict[str, Pair]] = {
     "sex": ("Sex", "性别"),
     "death": ("Died", "死亡"),
 }
+SEXES: Final[dict[str, Pair]] = {
+    "female": ("female", "女"),
+    "male": ("male", "男"),
+    "other": ("other", "其他"),
+    "unknown": ("unknown", "未知"),
+}
 AGREEMENT: Final[dict[str, Pair]] = {
     "same": ("Same", "一致"),
     "differs": ("Differs", "不一致"),
