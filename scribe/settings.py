@@ -92,6 +92,9 @@ class Settings(SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSet
     emr_way: Literal["auto", "transaction", "document-reference", "document", "discrete"] = Field(
         default="auto", description="How a note goes into a FHIR server; auto: the first way that the server offers."
     )
+    emr_document_path: str = Field(
+        default="Bundle", description="For the way document: where documents are posted, below the base URL."
+    )
 
     lease_s: float = Field(default=60, gt=0, description="How long a lease lasts without a heartbeat.")
     transcribe_deadline_s: float = Field(

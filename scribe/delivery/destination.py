@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Protocol
-
-import httpx
 
 from scribe.delivery.folder import FolderDestination
 from scribe.delivery.hl7v2.choosing import SCHEMES, hl7_from
 from scribe.delivery.order import Order, Receipt
 from scribe.delivery.server import FhirDestination
+from scribe.delivery.sign_in import auth_from, tls_from
 from scribe.settings import Settings
-
-
-class Bearer(httpx.Auth):
-    """A token that does not change."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Adds the token."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
 
 
 class Destination(Protocol):
@@ -69,9 +55,12 @@ def destination_from(settings: Settings) -> Destination:
         return hl7_from(settings)
     return FhirDestination(
         settings.emr_url,
-        auth=Bearer(token) if (token := settings.emr_token.get_secret_value()) else None,
+        auth=auth_from(settings),
+        verify=tls_from(settings),
         timeout_s=settings.emr_timeout_s,
         unknown_patient=settings.emr_unknown_patient,
         match=settings.emr_patient_match,
         way=settings.emr_way,
+        document_path=settings.emr_document_path,
+        font=settings.emr_pdf_font,
     )

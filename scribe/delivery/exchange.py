@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,9 +11,10 @@ import httpx
 
 from scribe.delivery.answers import body_of, refuse, require_success, shortened
 from scribe.delivery.capability import Capability
-from scribe.delivery.document import Json, with_ids
+from scribe.delivery.document import Json, entries_of, with_ids
 from scribe.delivery.http import EmrClient
 from scribe.delivery.order import Order
+from scribe.errors import PartDown
 
 FHIR_JSON: Final = "application/fhir+json"
 
@@ -63,7 +65,13 @@ class Exchange:
         if answer.status_code in _GONE:
             return None
         require_success(answer, doing="reading the note back")
-        return _stored(body_of(answer), answer)
+        stored = body_of(answer)
+        if f"{stored.get('resourceType')}/{stored.get('id')}" != reference:
+            raise PartDown(
+                f"{self.name} answered with another resource than was asked for.",
+                remedy="Check SCRIBE_EMR_URL and any proxy before it; Scribe tries again by itself.",
+            )
+        return _stored(stored, answer)
 
     def search(self, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
         """The resources that match, the first page of them.
@@ -76,9 +84,22 @@ class Exchange:
         if answer.status_code in _NO_SEARCH_BY_POST:
             answer = self._client.request("GET", kind, doing=doing, params=dict(parameters))
         require_success(answer, doing=doing)
-        entries = body_of(answer).get("entry", [])
-        found = [entry.get("resource") for entry in entries if isinstance(entry, dict)]
+        found = [entry.get("resource") for entry in entries_of(body_of(answer))]
         return [one for one in found if isinstance(one, dict) and one.get("resourceType") == kind]
+
+    def fetch(self, url: str, *, kind: str) -> bytes | None:
+        """The bytes of an attachment that the server keeps apart; ``None`` when they are not on this server.
+
+        Nothing is fetched from another address: the token belongs to this server alone.
+        """
+        path = url.removeprefix(f"{self.base_url}/")
+        if not path or "://" in path or path.startswith("/") or ".." in path:
+            return None
+        answer = self._client.request("GET", path, doing="reading the note back", headers={"Accept": kind or "*/*"})
+        if answer.status_code in _GONE:
+            return None
+        require_success(answer, doing="reading the note back")
+        return _binary(answer)
 
     def create(self, resource: Json, *, path: str = "", only_if_none: str = "", doing: str) -> str:
         """Stores a new resource under an id of the server's.
@@ -112,8 +133,10 @@ class Exchange:
         answer = self._write("POST", "", bundle, _WRITING, doing)
         if not answer.content:
             return
-        for entry in body_of(answer).get("entry", []):
-            response = entry.get("response", {})
+        for entry in entries_of(body_of(answer)):
+            response = entry.get("response")
+            if not isinstance(response, dict):
+                continue
             status = str(response.get("status", "200"))[:3]
             if status.isdecimal() and int(status) >= 300:
                 refuse(int(status), shortened(response.get("outcome"), int(status)), doing=doing)
@@ -143,6 +166,17 @@ def fence(version: str | None, capability: Capability) -> dict[str, str]:
 def etag(version: str) -> str:
     """A version as an ETag."""
     return f'W/"{version}"'
+
+
+def _binary(answer: httpx.Response) -> bytes:
+    """The bytes, be they sent as they are or as a Binary resource (https://hl7.org/fhir/R4/binary.html)."""
+    try:
+        body = answer.json() if answer.headers.get("Content-Type", "").startswith(FHIR_JSON) else None
+    except ValueError:
+        body = None
+    if isinstance(body, dict) and body.get("resourceType") == "Binary":
+        return b64decode(str(body.get("data", "")))
+    return answer.content
 
 
 def _stored(resource: Json, answer: httpx.Response) -> Stored:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,12 +19,25 @@ from scribe.delivery.http import EmrClient
 from scribe.delivery.identity import PatientMatch
 from scribe.delivery.order import Deadline, Order, Receipt
 from scribe.delivery.people import People, UnknownPatient
-from scribe.delivery.ways import WAYS, Way, ways_of
-from scribe.errors import DeliveryRefused, EmrConflict, MissingPart
+from scribe.delivery.ways import Way, every_way, open_ways
+from scribe.errors import DeliveryRefused, EmrConflict, MissingPart, PartDown
 
 _TRIES: Final = 3
 """How often one delivery reads again and decides anew when the server's version has changed meanwhile."""
 _ASKED_AGAIN_AFTER_S: Final = 600.0
+_NO_SUCH_REQUEST: Final = frozenset({404, 405, 415, 501})
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a server says of itself, and what that means for a note."""
+
+    fhir_version: str
+    software: str
+    lacks: dict[str, tuple[str, ...]]
+    """By way: what the server would need for it, in plain words; nothing where the way is open."""
+    chosen: str
+    """The way that a new note goes; empty when none is open."""
 
 
 class FhirDestination:
@@ -35,39 +51,49 @@ class FhirDestination:
         auth: signs the requests in; ``None`` for a server that asks for nothing.
         timeout_s: for each request, from its start to the last byte of its answer, in seconds.
         transport: an httpx transport in place of the network.
+        verify: the certificates that are trusted, and our own.
         unknown_patient: whether a patient whom the EMR does not know is created, or refuses the delivery.
         match: what of the patient has to agree besides the number.
-        way: the name of a way; ``auto`` takes the first one that the server offers.
+        way: the name of a way; ``auto`` takes the first one that the server offers, and the next when it is refused.
+        document_path: where the server takes whole documents, for the way of that name.
+        font: a font file for PDFs.
 
     Raises:
         MissingPart: ``base_url`` is no address, or there is no such way.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is a setting of its own)
         self,
         base_url: str,
         *,
         auth: httpx.Auth | None = None,
         timeout_s: float = 30,
         transport: httpx.BaseTransport | None = None,
-        unknown_patient: UnknownPatient = "create",
+        unknown_patient: UnknownPatient = "refuse",
         match: PatientMatch = "number-and-one",
         way: str = "auto",
+        document_path: str = "Bundle",
+        font: Path | None = None,
+        verify: ssl.SSLContext | None = None,
     ) -> None:
         address = urlsplit(base_url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise MissingPart(
                 "The EMR's address is not an http or https URL.", remedy="Set SCRIBE_EMR_URL to its FHIR R4 base URL."
             )
-        if way != "auto" and way not in WAYS:
+        self._ways = every_way(document_path=document_path, font=font)
+        if way != "auto" and way not in self._ways:
             raise MissingPart(
-                f"There is no way called {way!r} into an EMR.", remedy=f"Set SCRIBE_EMR_WAY to auto, {', '.join(WAYS)}."
+                f"There is no way called {way!r} into an EMR.",
+                remedy=f"Set SCRIBE_EMR_WAY to auto, {', '.join(self._ways)}.",
             )
         self.base_url = base_url.rstrip("/")
         self.name = f"the EMR at {address.hostname}"
-        self._auth, self._timeout_s, self._transport = auth, timeout_s, transport
+        self._auth, self._verify, self._timeout_s, self._transport = auth, verify, timeout_s, transport
         self._unknown_patient, self._match = unknown_patient, match
         self._way = way
+        self._refused: set[str] = set()
+        """Ways that the server said it offers and then did not take."""
         self._capability = Capability()
         self._asked_at = -_ASKED_AGAIN_AFTER_S
 
@@ -76,16 +102,26 @@ class FhirDestination:
         document.require_real(order.bundle)
         with self._client(order.deadline) as client:
             exchange = Exchange(client, self._capability_of(client), order)
-            way = self._way_for(exchange)
-            for tried in range(1, _TRIES + 1):
-                people = People(exchange, self._unknown_patient, self._match)
+            while True:
+                way = self._way_for(exchange)
                 try:
-                    locations = way.deliver(exchange, people)
-                except EmrConflict:
-                    if tried == _TRIES:
+                    return self._by(way, exchange)
+                except DeliveryRefused as refused:
+                    if self._is_fixed(order) or not (way.all_or_nothing and _refuses_the_way(refused)):
                         raise
-                else:
-                    return Receipt((*locations, *people.locations), way.name, people.compared)
+                    self._refused.add(way.name)
+
+    def _by(self, way: Way, exchange: Exchange) -> Receipt:
+        """Delivers in one way, and decides anew when the server's version changes meanwhile."""
+        for tried in range(1, _TRIES + 1):
+            people = People(exchange, self._unknown_patient, self._match)
+            try:
+                locations = way.deliver(exchange, people)
+            except EmrConflict:
+                if tried == _TRIES:
+                    raise
+            else:
+                return Receipt((*locations, *people.locations), way.name, people.compared)
         raise AssertionError  # the last try returns or raises
 
     def retract(self, order: Order) -> Receipt:
@@ -106,6 +142,23 @@ class FhirDestination:
                 remedy="Set SCRIBE_EMR_URL to the base URL of its R4 interface.",
             )
 
+    def survey(self) -> Survey:
+        """Asks what the server offers, without writing.
+
+        Raises:
+            As :meth:`probe`.
+        """
+        with self._client(Deadline()) as client:
+            capability = self._ask(client)
+        ways = open_ways(self._ways, capability)
+        best = self._way if self._way != "auto" else next((way.name for way in ways), "")
+        return Survey(
+            fhir_version=capability.fhir_version,
+            software=capability.software,
+            lacks={name: way.lacks(capability) for name, way in self._ways.items()},
+            chosen=best,
+        )
+
     def _client(self, deadline: Deadline) -> EmrClient:
         return EmrClient(
             self.name,
@@ -113,6 +166,7 @@ class FhirDestination:
             timeout_s=self._timeout_s,
             deadline=deadline,
             auth=self._auth,
+            verify=self._verify,
             transport=self._transport,
         )
 
@@ -121,7 +175,9 @@ class FhirDestination:
         if time.monotonic() - self._asked_at > _ASKED_AGAIN_AFTER_S:
             try:
                 self._capability = self._ask(client)
-            except DeliveryRefused:
+            except DeliveryRefused as refused:
+                if refused.details.get("status") in (401, 403):
+                    raise
                 self._capability = Capability()  # it does not tell; the way itself will show
             self._asked_at = time.monotonic()
         return self._capability
@@ -130,17 +186,34 @@ class FhirDestination:
         doing = "asking what it can do"
         answer = client.request("GET", "metadata", doing=doing)
         require_success(answer, doing=doing)
-        return read_capability(body_of(answer))
+        statement = body_of(answer)
+        if statement.get("resourceType") != "CapabilityStatement":
+            raise PartDown(
+                f"{self.name} answered with something else than its CapabilityStatement.",
+                remedy="Check SCRIBE_EMR_URL and any proxy before it; Scribe tries again by itself.",
+            )
+        return read_capability(statement)
 
     def _way_for(self, exchange: Exchange) -> Way:
         """The way of the earlier revision, else the setting's, else the server's best."""
-        name = exchange.order.earlier_way or (self._way if self._way != "auto" else "")
-        if name in WAYS:
-            return WAYS[name]
-        open_ways = ways_of(exchange.capability)
-        if not open_ways:
-            raise DeliveryRefused(
-                f"{exchange.name} offers none of the ways in which Scribe delivers a note.",
-                remedy="Run `scribe emr check`: it says what the server lacks for each.",
-            )
-        return open_ways[0]
+        name = exchange.order.earlier_way or self._way
+        if name in self._ways:
+            return self._ways[name]
+        for way in open_ways(self._ways, exchange.capability):
+            if way.name not in self._refused:
+                return way
+        raise DeliveryRefused(
+            f"{exchange.name} offers none of the ways in which Scribe delivers a note.",
+            remedy="Run `scribe emr check`: it says what the server lacks for each.",
+        )
+
+    def _is_fixed(self, order: Order) -> bool:
+        """Whether the document has to go one way and no other."""
+        return bool(order.earlier_way) or self._way != "auto"
+
+
+def _refuses_the_way(refused: DeliveryRefused) -> bool:
+    """Whether a server refuses the kind of request, whatever note is in it."""
+    status, outcome = refused.details.get("status"), refused.details.get("outcome", {})
+    codes = {issue.get("code") for issue in outcome.get("issue", [])}
+    return status in _NO_SUCH_REQUEST or "not-supported" in codes

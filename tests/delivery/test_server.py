@@ -9,9 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from scribe.delivery import FhirDestination, Order
-from scribe.delivery.destination import Bearer
+from scribe.delivery.sign_in.hosts import Hosts
+from scribe.delivery.sign_in.unchanging import bearer
 from scribe.errors import DeliveryRefused, EmrConflict, LeaseLost, MissingPart, PartDown
 from scribe.fhir import to_bundle
 from scribe.model import Engine, Person, Role, digest_of
@@ -24,6 +26,10 @@ EMR = "http://emr.example/fhir"
 def emr(address: str, **more: Any) -> FhirDestination:
     """A destination that brings along patients whom the EMR does not know."""
     return FhirDestination(address, **{"unknown_patient": "create", **more})
+
+
+def token(value: str) -> httpx.Auth:
+    return bearer(SecretStr(value), Hosts(("emr.example", "127.0.0.1"), plain_http=True))
 
 
 @pytest.fixture
@@ -40,10 +46,10 @@ def bundle() -> dict[str, Any]:
 def anywhere(request: pytest.FixtureRequest) -> Iterator[tuple[FhirServer, FhirDestination]]:
     if request.param == "in process":
         server = FhirServer(token="secret")
-        yield server, emr(EMR, auth=Bearer("secret"), transport=server.transport)
+        yield server, emr(EMR, auth=token("secret"), transport=server.transport)
     else:
         with FhirServer(token="secret") as server:
-            yield server, emr(server.url, auth=Bearer("secret"), timeout_s=5)
+            yield server, emr(server.url, auth=token("secret"), timeout_s=5)
 
 
 def send(server: FhirServer, bundle: dict[str, Any], **more: Any) -> tuple[Any, ...]:
@@ -406,10 +412,10 @@ def test_the_probe_accepts_r4_only():
 def test_the_probe_says_when_the_token_is_refused_or_nobody_answers():
     guarded = FhirServer(token="secret")
     with pytest.raises(DeliveryRefused, match="SCRIBE_EMR_TOKEN"):
-        emr(EMR, auth=Bearer("wrong"), transport=guarded.transport).probe()
+        emr(EMR, auth=token("wrong"), transport=guarded.transport).probe()
     guarded.fail_next(1, 503)
     with pytest.raises(PartDown):
-        emr(EMR, auth=Bearer("secret"), transport=guarded.transport).probe()
+        emr(EMR, auth=token("secret"), transport=guarded.transport).probe()
 
 
 def test_an_address_with_a_password_never_shows_it():

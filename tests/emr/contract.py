@@ -14,7 +14,7 @@ import pytest
 
 from scribe.delivery import FhirDestination, Order, Receipt
 from scribe.delivery.capability import read_capability
-from scribe.delivery.ways import WAYS, ways_of
+from scribe.delivery.ways import every_way, open_ways
 from scribe.errors import DeliveryRefused, EmrConflict, LeaseLost, MissingPart, PartDown
 from scribe.model import digest_of
 from tests.emr.between import Between
@@ -28,9 +28,9 @@ TRIES = 5
 class DeliveryContract:
     """Exactly once, to the right patient, in order."""
 
-    @pytest.fixture(params=tuple(WAYS))
+    @pytest.fixture(params=tuple(every_way()))
     def way(self, request: pytest.FixtureRequest, emr: Emr) -> str:
-        if request.param not in {way.name for way in ways_of(read_capability(emr.statement))}:
+        if request.param not in {way.name for way in open_ways(every_way(), read_capability(emr.statement))}:
             pytest.skip(f"{emr.software} does not offer what the way {request.param} needs")
         return str(request.param)
 

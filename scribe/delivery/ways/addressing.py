@@ -38,17 +38,18 @@ def addressed(bundle: Json, known: Mapping[str, str]) -> list[Json]:
         known: for the ``fullUrl`` of a resource that the EMR has already: its reference there. It is left out.
     """
     places = {entry["fullUrl"]: reference(entry["resource"]) for entry in bundle["entry"]} | dict(known)
-    return [_pointing(entry["resource"], places) for entry in bundle["entry"] if entry["fullUrl"] not in known]
+    return [pointing(entry["resource"], places) for entry in bundle["entry"] if entry["fullUrl"] not in known]
 
 
-def _pointing(value: Any, places: Mapping[str, str]) -> Any:
+def pointing(value: Any, places: Mapping[str, str]) -> Any:
+    """A part of a resource with the references that the server understands, by what they were within the document."""
     if isinstance(value, dict):
         return {
-            name: places.get(item, item) if name == "reference" and isinstance(item, str) else _pointing(item, places)
+            name: places.get(item, item) if name == "reference" and isinstance(item, str) else pointing(item, places)
             for name, item in value.items()
         }
     if isinstance(value, list):
-        return [_pointing(item, places) for item in value]
+        return [pointing(item, places) for item in value]
     return value
 
 

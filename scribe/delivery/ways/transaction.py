@@ -30,6 +30,7 @@ class Transaction:
     """The way of a server that takes transactions and our ids."""
 
     name = "transaction"
+    all_or_nothing = True
 
     def lacks(self, capability: Capability) -> tuple[str, ...]:
         """Transactions, documents as Bundle, and PUT under ids of our own."""

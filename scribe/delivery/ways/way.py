@@ -18,6 +18,11 @@ class Way(Protocol):
         """As the setting ``SCRIBE_EMR_WAY`` and the receipt call it."""
         ...
 
+    @property
+    def all_or_nothing(self) -> bool:
+        """Whether a refusal means that nothing was stored, so that another way may be tried."""
+        ...
+
     def lacks(self, capability: Capability) -> tuple[str, ...]:
         """What the server would need and does not offer, in plain words; nothing when the way is open."""
         ...

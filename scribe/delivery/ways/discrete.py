@@ -1,0 +1,216 @@
+"""The document's resources one by one, for a server without transactions.
+
+Each is looked for first, by our id where the server takes ids of ours, else by an identifier that holds it; so an
+attempt that was interrupted anywhere goes on where it stopped. The Composition goes last: until it is there, nothing
+says that the note is. What the server takes no resource for stays in the Composition's words alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from scribe.delivery.answers import difference_outcome
+from scribe.delivery.capability import Capability
+from scribe.delivery.comparing import difference
+from scribe.delivery.document import Json
+from scribe.delivery.exchange import Exchange, Stored
+from scribe.delivery.people import People, search_token
+from scribe.delivery.ways.addressing import pointing, reference, retracted
+from scribe.errors import DeliveryRefused, PartDown
+from scribe.model import Location
+
+OUR_IDS: Final = "urn:scribe:resource"
+"""The system of the identifier that stands for our id where the server gives ids of its own."""
+
+_LAST: Final = ("Composition", "Provenance")
+_FIRST: Final = ("Patient", "Practitioner", "Organization", "Device", "Encounter")
+_ONE_IDENTIFIER: Final = frozenset({"Composition"})
+_NO_IDENTIFIER: Final = frozenset({"Provenance"})
+_KNOWN_LATER: Final = {"Encounter": ("diagnosis",)}
+"""What refers to resources that go after: it is added when they are there."""
+
+
+class Discrete:
+    """The way of a server that takes resources, each on its own."""
+
+    name = "discrete"
+    all_or_nothing = False
+
+    def lacks(self, capability: Capability) -> tuple[str, ...]:
+        """Storing and finding the Composition."""
+        stores = capability.can("Composition", "create") or capability.can("Composition", "update")
+        finds = capability.can("Composition", "search-type") or capability.takes_id_of("Composition")
+        words = {"it takes no Composition": stores, "a Composition cannot be found again": finds}
+        return tuple(lack for lack, has in words.items() if not has)
+
+    def deliver(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
+        """Brings what the server does not have yet, in the order in which they refer to each other."""
+        shelf = _Shelf(exchange, people.known(exchange.order.bundle))
+        entries = [entry for entry in exchange.order.bundle["entry"] if entry["fullUrl"] not in shelf.places]
+        for entry in sorted(entries, key=lambda one: _rank(one["resource"])):
+            shelf.bring(entry["fullUrl"], entry["resource"])
+        for entry in entries:
+            if entry["resource"]["resourceType"] in _KNOWN_LATER:
+                shelf.bring(entry["fullUrl"], entry["resource"], whole=True)
+        shelf.retract_gone()
+        return shelf.locations()
+
+    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
+        """Marks each as entered in error, the Composition first."""
+        shelf = _Shelf(exchange, people.known(exchange.order.bundle))
+        entries = exchange.order.bundle["entry"]
+        for entry in sorted(entries, key=lambda one: _rank(one["resource"]), reverse=True):
+            found = shelf.find(entry["resource"])
+            if found is not None and entry["fullUrl"] not in shelf.places:
+                shelf.take_back(found)
+        return shelf.locations()
+
+
+class _Shelf:
+    """What of one document is at the server, and where."""
+
+    def __init__(self, exchange: Exchange, known: Mapping[str, str]) -> None:
+        self._exchange = exchange
+        self.places = dict(known)
+        """By ``fullUrl``: the reference at the server."""
+        self._brought: dict[str, Stored] = {}
+        self._earlier_entries: list[str] = []
+
+    def bring(self, url: str, resource: Json, *, whole: bool = False) -> None:
+        """Stores a resource, unless the server has it as it is or takes none of its type."""
+        kind = resource["resourceType"]
+        found = self.find(resource)
+        if found is None and not self._takes(kind):
+            return
+        if found is not None and kind == "Composition":
+            self._earlier_entries = _entries(found.resource)
+        wanted = self._addressed(resource, whole=whole or found is not None)
+        if found is None:
+            self._create(wanted)
+        elif difference(wanted | {"id": found.resource["id"]}, found.resource, base=self._exchange.base_url):
+            if not self._exchange.capability.can(kind, "update"):
+                self.places[url] = found.reference
+                return
+            self._exchange.put(wanted | {"id": found.resource["id"]}, version=found.version, doing="storing the note")
+        self._read_back(url, resource, wanted)
+
+    def find(self, resource: Json) -> Stored | None:
+        """The resource as the server has it."""
+        kind = resource["resourceType"]
+        if self._exchange.capability.takes_id_of(kind):
+            return self._exchange.read(reference(resource))
+        if kind in _NO_IDENTIFIER or not self._exchange.capability.can(kind, "search-type"):
+            return None
+        mark = _mark(resource)
+        answer = self._exchange.search(
+            kind, {"identifier": search_token(mark)}, doing="looking for the note"
+        )
+        mine = [one for one in answer if any(_plain(item) == mark for item in _listed(one.get("identifier")))]
+        return self._exchange.read(f"{kind}/{mine[0]['id']}") if mine else None
+
+    def take_back(self, stored: Stored) -> None:
+        """Marks a resource as entered in error, if it can be and is not yet."""
+        wrong = retracted(stored.resource)
+        if wrong is None or not difference(wrong, stored.resource, base=self._exchange.base_url):
+            return
+        self._exchange.put(wrong, version=stored.version, doing="withdrawing the note")
+        again = self._exchange.read(stored.reference)
+        if again is not None:
+            self._brought[stored.reference] = again
+
+    def retract_gone(self) -> None:
+        """Marks what an earlier version of the note pointed to and this one does not."""
+        kept = set(self.places.values())
+        for gone in dict.fromkeys(one for one in self._earlier_entries if one not in kept):
+            stored = self._exchange.read(gone)
+            if stored is not None:
+                self.take_back(stored)
+
+    def locations(self) -> tuple[Location, ...]:
+        """Where everything is that was brought or changed."""
+        return tuple(Location(reference=place, version=stored.version) for place, stored in self._brought.items())
+
+    def _takes(self, kind: str) -> bool:
+        capability = self._exchange.capability
+        if capability.takes_id_of(kind):
+            return capability.can(kind, "update")
+        return kind not in _NO_IDENTIFIER and capability.can(kind, "create", "search-type")
+
+    def _create(self, wanted: Json) -> None:
+        kind = wanted["resourceType"]
+        if self._exchange.capability.takes_id_of(kind):
+            self._exchange.put(wanted, version=None, doing="storing the note")
+            return
+        token = search_token(_mark(wanted))
+        without_id = {name: value for name, value in wanted.items() if name != "id"}
+        self._exchange.create(without_id, only_if_none=f"identifier={token}", doing="storing the note")
+
+    def _addressed(self, resource: Json, *, whole: bool) -> Json:
+        """The resource with references of the server; without those that nothing there stands for."""
+        kind = resource["resourceType"]
+        later = () if whole else _KNOWN_LATER.get(kind, ())
+        made = {name: value for name, value in resource.items() if name not in later}
+        if not self._exchange.capability.takes_id_of(kind) and kind not in _ONE_IDENTIFIER | _NO_IDENTIFIER:
+            made["identifier"] = [*made.get("identifier", []), _mark(resource)]
+        return dict(_without_loose(pointing(made, self.places)))
+
+    def _read_back(self, url: str, resource: Json, wanted: Json) -> None:
+        stored = self.find(resource)
+        if stored is None:
+            raise PartDown(
+                f"{self._exchange.name} took the note but does not show its {resource['resourceType']}.",
+                remedy="Scribe looks again by itself.",
+            )
+        path = difference(wanted | {"id": stored.resource["id"]}, stored.resource, base=self._exchange.base_url)
+        if path is not None:
+            raise DeliveryRefused(
+                f"{self._exchange.name} keeps {path} otherwise than it was sent.",
+                remedy="Find out why the EMR changes this element, then retry the delivery.",
+                outcome=difference_outcome(path),
+                reference=stored.reference,
+            )
+        self.places[url] = stored.reference
+        self._brought[stored.reference] = stored
+
+
+def _rank(resource: Json) -> int:
+    """What is referred to goes first, the Composition and what points at it last."""
+    kind = resource["resourceType"]
+    if kind in _FIRST:
+        return _FIRST.index(kind)
+    return len(_FIRST) + (1 + _LAST.index(kind) if kind in _LAST else 0)
+
+
+def _mark(resource: Json) -> Json:
+    """The identifier by which a resource is found again."""
+    if resource["resourceType"] in _ONE_IDENTIFIER:
+        return dict(resource["identifier"])
+    return {"system": OUR_IDS, "value": resource["id"]}
+
+
+def _plain(identifier: Any) -> Json:
+    known = identifier if isinstance(identifier, dict) else {}
+    return {name: known[name] for name in ("system", "value") if name in known}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _entries(composition: Json) -> list[str]:
+    """What the sections of a stored Composition point to."""
+    sections = composition.get("section", [])
+    return [str(one.get("reference", "")) for section in sections for one in section.get("entry", [])]
+
+
+def _without_loose(value: Any) -> Any:
+    """Without references into the document that nothing at the server stands for."""
+    if isinstance(value, dict):
+        if str(value.get("reference", "")).startswith("urn:uuid:"):
+            return None
+        kept = ((name, _without_loose(item)) for name, item in value.items())
+        return {name: item for name, item in kept if item not in (None, [], {})} or None
+    if isinstance(value, list):
+        return [item for item in map(_without_loose, value) if item not in (None, [], {})]
+    return value

@@ -1,0 +1,105 @@
+"""The signed document itself by one POST, to where the server takes documents (https://hl7.org/fhir/R4/documents.html).
+
+Documents are immutable: an addendum is a document of its own, which says what it replaces. A server that can be
+searched is asked first whether it has the document. One that cannot is told to make nothing when it has it
+(``If-None-Exist``); where it heeds not even that, "once" rests on the server's own check of the document's identifier.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scribe.delivery.answers import difference_outcome
+from scribe.delivery.capability import Capability
+from scribe.delivery.comparing import difference
+from scribe.delivery.document import Json
+from scribe.delivery.exchange import Exchange, Stored
+from scribe.delivery.people import People, search_token
+from scribe.delivery.ways.addressing import withdrawn
+from scribe.errors import DeliveryRefused, PartDown
+from scribe.model import Location
+
+_KIND: Final = "Bundle"
+
+
+class DocumentBundle:
+    """The way of a repository of documents.
+
+    Args:
+        path: below the base, where documents are posted: ``Bundle``, or an operation such as ``$process-document``.
+    """
+
+    name = "document"
+    all_or_nothing = True
+
+    def __init__(self, path: str = _KIND) -> None:
+        self._path = path.strip("/") or _KIND
+
+    def lacks(self, capability: Capability) -> tuple[str, ...]:
+        """Creating a Bundle; an operation is believed to be there when the setting names it."""
+        return () if self._path != _KIND or capability.can(_KIND, "create") else ("it takes no documents (Bundle)",)
+
+    def deliver(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
+        """Posts the document unless the server has it."""
+        bundle = exchange.order.bundle
+        people.known(bundle)  # the right patient, or nobody
+        found = self._found(exchange, bundle)
+        if found is not None:
+            return (_as_sent(exchange, bundle, found),)
+        place = exchange.create(
+            {name: value for name, value in bundle.items() if name != "id"},
+            path=self._path,
+            only_if_none=f"identifier={search_token(bundle['identifier'])}",
+            doing="storing the note",
+        )
+        if not self._searches(exchange):
+            return (Location(reference=place or self._path, version=""),)
+        found = self._found(exchange, bundle)
+        if found is None:
+            raise PartDown(
+                f"{exchange.name} took the note but does not show its {_KIND}.", remedy="Scribe looks again by itself."
+            )
+        return (_as_sent(exchange, bundle, found),)
+
+    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (it takes back only)
+        """Replaces the document by one that is entered in error."""
+        bundle = exchange.order.bundle
+        found = self._found(exchange, bundle)
+        if found is None and self._searches(exchange):
+            return ()
+        if found is None or not exchange.capability.can(_KIND, "update"):
+            raise DeliveryRefused(
+                f"{exchange.name} lets no document be changed, so the note cannot be withdrawn there.",
+                remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
+            )
+        wrong = withdrawn(bundle) | {"id": found.resource["id"]}
+        if difference(wrong, found.resource, base=exchange.base_url):
+            exchange.put(wrong, version=found.version, doing="withdrawing the note")
+        again = exchange.read(found.reference)
+        return (Location(reference=found.reference, version=again.version if again is not None else ""),)
+
+    def _searches(self, exchange: Exchange) -> bool:
+        return self._path == _KIND and exchange.capability.can(_KIND, "search-type")
+
+    def _found(self, exchange: Exchange, bundle: Json) -> Stored | None:
+        """The document as the server has it, by its identifier."""
+        if not self._searches(exchange):
+            return None
+        token = search_token(bundle["identifier"])
+        answer = exchange.search(_KIND, {"identifier": token}, doing="looking for the note")
+        mine = next(
+            (one for one in answer if one.get("identifier", {}).get("value") == bundle["identifier"]["value"]), None
+        )
+        return exchange.read(f"{_KIND}/{mine['id']}") if mine is not None else None
+
+
+def _as_sent(exchange: Exchange, bundle: Json, stored: Stored) -> Location:
+    path = difference(bundle, stored.resource | {"id": bundle["id"]}, base=exchange.base_url)
+    if path is not None:
+        raise DeliveryRefused(
+            f"{exchange.name} keeps {path} otherwise than it was sent.",
+            remedy="Find out why the EMR changes this element, then retry the delivery.",
+            outcome=difference_outcome(path),
+            reference=stored.reference,
+        )
+    return Location(reference=stored.reference, version=stored.version)
