@@ -153,7 +153,7 @@ def test_the_document_is_shown_to_read_and_its_reading_is_noted(site):
     assert page.status_code == 200
     assert "Composition" in page.text
     assert "urn:uuid:" in page.text
-    assert site.service.events(done.id)[-1].detail == {"what": "bundle"}
+    assert site.service.events(done.id)[-1].detail["what"] == "bundle"
     assert site.browser("jo").get(f"/consultations/{done.id}/document").status_code == 403
 
 
