@@ -125,11 +125,14 @@ def _unreached(bundle: Node, held: list[Json], links: Mapping[int, list[Json]]) 
 
 
 def _other_patients(start: str, first: Json, within: Sequence[Node], entries: Entries) -> Iterator[Fault]:
-    """Entries of sections about another Patient than the document's, unless the section has a focus of its own."""
+    """The visit, and entries of sections without a focus of their own, about another Patient than the document's."""
     subject = _target(first.get("subject"), first, entries)
     if subject is None or subject.get("resourceType") != "Patient":
         return
     focused = tuple(f"{node.path}." for node in within if node.type == "Composition.section" and "focus" in node.value)
+    visit = _target(first.get("encounter"), first, entries) or {}
+    if _target(visit.get("subject"), visit, entries) not in (None, subject):
+        yield Fault(f"{start}.encounter", "document", "It is the visit of another patient than the document's.")
     for node in within:
         listed = (
             node.type == "Reference"

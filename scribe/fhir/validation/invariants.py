@@ -82,9 +82,8 @@ def _holds(key: str, node: Node) -> bool:
     """
     known = {"resource": node.resource, "rootResource": node.root}
     held = _nodes().create_node(node.value, node.type)
-    options = {"traceFn": _no_trace}
     try:
-        found = _engine().apply_parsed_path(held, _parsed(key), known, _r4(), options)
+        found = _engine().apply_parsed_path(held, _parsed(key), known, _r4(), _OPTIONS)
     except Exception:  # noqa: BLE001 (the engine raises what Python does for values of the wrong type)
         return True
     return bool(found != [False])
@@ -93,3 +92,14 @@ def _holds(key: str, node: Node) -> bool:
 def _no_trace(*args: Any) -> None:
     """Some expressions trace; patients' data is never printed."""
     del args
+
+
+def _has_value(nodes: list[Any]) -> list[bool]:
+    """FHIR's own function, which the engine lacks (https://hl7.org/fhir/R4/fhirpath.html#functions)."""
+    return [len(nodes) == 1 and not isinstance(getattr(nodes[0], "data", nodes[0]), dict | type(None))]
+
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "traceFn": _no_trace,
+    "userInvocationTable": {"hasValue": {"fn": _has_value, "arity": {0: []}}},
+}

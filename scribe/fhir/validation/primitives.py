@@ -19,11 +19,12 @@ _ZONE: Final = re.compile(r"Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00")
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _CODE: Final = re.compile(r"\S+( \S+)*")
 _OID: Final = re.compile(r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+")
-_UUID: Final = re.compile(r"urn:uuid:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_UUID: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""In small letters, as https://hl7.org/fhir/R4/references.html asks."""
 _NOT_IN_URI: Final = re.compile(r"[\s<>\"\\^`{}]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]*={0,2}")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """No text: R4 allows tab, new line and carriage return below 32, and XML 1.0 neither surrogates nor U+FFFE."""
 _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that make text look other than it is (https://trojansource.codes); HL7's validator refuses them too."""
@@ -86,7 +87,7 @@ def uri_fault(value: str) -> str:
     plain = value.split("|", maxsplit=1)[0]
     lower = plain.lower()
     if lower.startswith("urn:uuid:") and not _UUID.fullmatch(plain):
-        return "It is not a UUID: urn:uuid: and 8-4-4-4-12 hexadecimal digits."
+        return "It is not a UUID: urn:uuid: and 8-4-4-4-12 hexadecimal digits in small letters."
     if lower.startswith("urn:oid:") and not _OID.fullmatch(plain):
         return "It is not an OID: urn:oid: and numbers with dots."
     return ""
@@ -196,5 +197,5 @@ _FORMS: Final[dict[str, Callable[[Any], str]]] = {
     "unsignedInt": _unsigned,
     "uri": uri_fault,
     "url": uri_fault,
-    "uuid": _form(_UUID, "A UUID is urn:uuid: and 8-4-4-4-12 hexadecimal digits."),
+    "uuid": _form(_UUID, "A UUID is urn:uuid: and 8-4-4-4-12 hexadecimal digits in small letters."),
 }

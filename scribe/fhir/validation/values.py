@@ -85,6 +85,26 @@ def _range_faults(node: Node) -> Iterator[Fault]:
         yield Fault(node.path, "rng-2", "Its low is above its high.")
 
 
+def _condition_faults(node: Node) -> Iterator[Fault]:
+    """con-3, a warning of R4's: without a status nobody knows whether a problem of the list is still one."""
+    listed = "problem-list-item" in _codes_of(node.value.get("category"))
+    withdrawn = "entered-in-error" in _codes_of([node.value.get("verificationStatus")])
+    if listed and not withdrawn and "clinicalStatus" not in node.value:
+        yield Fault(f"{node.path}.clinicalStatus", "con-3", "A problem of the problem list has a clinical status.")
+
+
+def _codes_of(concepts: Any) -> set[Any]:
+    """The codes of CodeableConcepts, whatever their systems."""
+    held = [one.get("coding") for one in concepts if isinstance(one, dict)] if isinstance(concepts, list) else []
+    return {
+        str(one.get("code"))
+        for codings in held
+        if isinstance(codings, list)
+        for one in codings
+        if isinstance(one, dict)
+    }
+
+
 def _timing_faults(node: Node) -> Iterator[Fault]:
     for low, high in _NUMBERS_IN_ORDER:
         if _more(node.value.get(low), node.value.get(high)):
@@ -136,8 +156,10 @@ def _extension_faults(node: Node) -> Iterator[Fault]:
 
 _CHECKS: Final[dict[str, Callable[[Node], Iterator[Fault]]]] = {
     "Attachment": _attachment_faults,
+    "Condition": _condition_faults,
     "Extension": _extension_faults,
     "Identifier": _identifier_faults,
+    "Observation.referenceRange": _range_faults,
     "Period": _period_faults,
     "Range": _range_faults,
     "Timing.repeat": _timing_faults,
