@@ -13,7 +13,7 @@ from scribe.audio import AudioLimits, open_stream, probe
 from scribe.console.progress import StageDisplay
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.errors import BadAudio, BadInput, BadTranscript
-from scribe.fhir import DocumentSource, read_context, to_bundle
+from scribe.fhir import DocumentSource, heard_in, read_context, to_bundle
 from scribe.model import (
     ConsultationId,
     Encounter,
@@ -236,6 +236,7 @@ def draft_note(
                 note=note,
                 recording=recording,
                 engine=transcript.engine,
+                heard=heard_in(transcript),
                 approval=None,
                 signature=None,
             )

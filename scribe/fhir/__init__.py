@@ -6,7 +6,7 @@ Pure: no clock, no network, no database.
 from scribe.fhir.bundle import to_bundle
 from scribe.fhir.record import context_from, read_context
 from scribe.resources.codes import CONSULTATION_SYSTEM, SHA256_SYSTEM, USER_SYSTEM
-from scribe.resources.source import DocumentSource
+from scribe.resources.source import DocumentSource, heard_in
 
 __all__ = [
     "CONSULTATION_SYSTEM",
@@ -14,6 +14,7 @@ __all__ = [
     "USER_SYSTEM",
     "DocumentSource",
     "context_from",
+    "heard_in",
     "read_context",
     "to_bundle",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from scribe.model import NoteSection, TemplateSection, Topic
+from scribe.fhir.evidence import anchor
+from scribe.model import NoteSection, Statement, TemplateSection, Topic
 from scribe.resources.codes import CONSULTATION_SYSTEM, URI_SYSTEM, Json, coding, hl7
 from scribe.resources.frame import Frame, urn
 from scribe.resources.narrative import clean, narrative
-from scribe.template import texts_by_field
+from scribe.template.fields import lines_by_field
 
 
 def composition(frame: Frame, entries: Mapping[str, Sequence[str]], *, device: str) -> Json:
@@ -82,21 +83,24 @@ def _section(frame: Frame, place: TemplateSection, filled: NoteSection | None, e
         "title": place.title,
         "code": {"coding": [coding(place.code)], "text": place.title},
     }
-    texts = [s.text for s in filled.kept if clean(s.text)] if filled is not None else []
+    said: list[tuple[str, Statement | None]] = []
+    if filled is not None:
+        said = [(s.text, s) for s in filled.kept if clean(s.text)]
     if Topic.SIGNATURE in place.topics and (signature := frame.source.signature) is not None:
         signed_at = signature.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        texts.append(f"{signature.signer.name or signature.signer.id}, {signed_at}")
+        said.append((f"{signature.signer.name or signature.signer.id}, {signed_at}", None))
     form = place.form
-    if texts and place.fields and filled is not None:
-        texts, form = list(texts_by_field(filled, frame.source.template)), "list"
-    if texts:
+    if said and place.fields and filled is not None:
+        said, form = list(lines_by_field(filled, frame.source.template)), "list"
+    if said:
+        texts, anchors = [text for text, _ in said], [anchor(frame, statement) for _, statement in said]
         # the words say more than the resources beside them
-        made["text"] = narrative(texts, frame.language, form=form, says_more=bool(entries))
+        made["text"] = narrative(texts, frame.language, form=form, says_more=bool(entries), anchors=anchors)
     else:
         made["text"] = narrative([frame.source.template.nothing_said(place.id)], frame.language, form="field")
     if entries:
         made["entry"] = [{"reference": urn(entry)} for entry in entries]
-    elif not texts:
+    elif not said:
         made["emptyReason"] = _empty(place)
     return made
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scribe.fhir.evidence import evidence, lines
 from scribe.resources.codes import SHA256_SYSTEM, Json, hl7
 from scribe.resources.frame import Frame, urn
+from scribe.resources.narrative import narrative
 
 
 def provenance(frame: Frame, targets: Sequence[str], *, device: str) -> Json:
@@ -18,18 +20,20 @@ def provenance(frame: Frame, targets: Sequence[str], *, device: str) -> Json:
 
     Args:
         frame: the document's frame.
-        targets: ids of the Composition and of the resources that facts became.
+        targets: ids of the Composition, which is first, and of the resources that facts became.
         device: id of the software's Device.
     """
+    said = lines(frame)
     return {
         "resourceType": "Provenance",
         "id": frame.id("provenance"),
         **frame.meta(made_by_machine=False),
+        **({"text": narrative(said, frame.language, form="list")} if said else {}),
         "target": [{"reference": urn(target)} for target in targets],
         "recorded": frame.at,
         "activity": _activity(frame),
         "agent": _agents(frame, device),
-        "entity": _entities(frame),
+        "entity": [*_entities(frame), *evidence(frame, targets[0])],
     }
 
 

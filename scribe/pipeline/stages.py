@@ -13,7 +13,7 @@ from scribe.delivery import Deadline, Destination, Order
 from scribe.delivery.order import unfenced
 from scribe.drafting import Drafter, DraftRequest
 from scribe.errors import DeliveryRefused, UnsupportedLanguage
-from scribe.fhir import DocumentSource, to_bundle
+from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.model import (
     Consultation,
     Delivery,
@@ -94,6 +94,7 @@ def draft(
             note=note,
             recording=consultation.recording,
             engine=transcript.engine,
+            heard=heard_in(transcript),
             approval=None,
             signature=None,
         )

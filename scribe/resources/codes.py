@@ -64,6 +64,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "time not said": ("not said", "未说"),
     "at home": ("Measured at home.", "家中测量。"),
     "relative": ("Relative", "亲属"),
+    "heard at": ("Recording of the consultation, {time}", "就诊录音 {time}"),
     "left": ("left side", "左侧"),
     "right": ("right side", "右侧"),
     "both": ("both sides", "双侧"),

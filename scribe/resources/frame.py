@@ -51,6 +51,11 @@ class Frame:
         """Names the note's revision."""
         return self.source.signature.revision_digest if self.source.signature else digest_of(self.source.note)
 
+    @cached_property
+    def heard(self) -> dict[str, tuple[float, float]]:
+        """Start and end in the recording, in seconds, by the id of a segment."""
+        return {one.segment: (one.start_s, one.end_s) for one in self.source.heard}
+
     @property
     def at(self) -> str:
         """When the document became what it is: signed, else approved, else when the visit began."""

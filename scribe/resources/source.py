@@ -13,9 +13,24 @@ from scribe.model import (
     NoteDraft,
     Patient,
     Recording,
+    SegmentId,
     Signature,
     Template,
+    Transcript,
 )
+
+
+class Heard(Frozen):
+    """When in the recording a segment of the transcript was said, in seconds."""
+
+    segment: SegmentId
+    start_s: float
+    end_s: float
+
+
+def heard_in(transcript: Transcript) -> tuple[Heard, ...]:
+    """The times of a transcript's segments."""
+    return tuple(Heard(segment=one.id, start_s=one.start_s, end_s=one.end_s) for one in transcript.segments)
 
 
 class DocumentSource(Frozen):
@@ -36,3 +51,5 @@ class DocumentSource(Frozen):
     signature: Signature | None
     amends: Signature | None = None
     earlier: dict[str, Any] | None = None
+    heard: tuple[Heard, ...] = ()
+    """When each segment of the transcript was said, where there is a recording to listen to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from scribe.model import FieldType, NoteSection, Template
+from scribe.model import FieldType, NoteSection, Statement, Template
 from scribe.template.faults import Fault
 from scribe.template.nodes import Path, PlacedYaml
 
@@ -22,13 +22,19 @@ _NEEDED: Final = {FieldType.CHOICE: "choices", FieldType.VITAL_SIGN: "vital_sign
 
 def texts_by_field(section: NoteSection, template: Template) -> tuple[str, ...]:
     """The texts of a section with typed fields: each field in the template's order, filled or not, then all others."""
+    return tuple(text for text, _ in lines_by_field(section, template))
+
+
+def lines_by_field(section: NoteSection, template: Template) -> tuple[tuple[str, Statement | None], ...]:
+    """The same texts, each with the statement that it is; ``None`` for a field that nothing fills."""
     known = template.section(section.id)
     fields = known.fields if known is not None else ()
     colon = "：" if template.language == "zh" else ": "
-    filled = {statement.field: statement.text for statement in section.kept if statement.field}
+    filled = {statement.field: statement for statement in section.kept if statement.field}
     empty = {field.id: f"{field.title}{colon}{template.nothing_said(section.id)}" for field in fields}
-    others = (statement.text for statement in section.kept if statement.field not in empty)
-    return (*(filled.get(name, text) for name, text in empty.items()), *others)
+    named = ((filled[name].text, filled[name]) if name in filled else (text, None) for name, text in empty.items())
+    others = ((statement.text, statement) for statement in section.kept if statement.field not in empty)
+    return (*named, *others)
 
 
 def field_faults(placed: PlacedYaml) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from scribe.consultation.service.base import Parts, Work, require_role
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
 from scribe.errors import Conflict, StaleRevision, WrongState
-from scribe.fhir import DocumentSource, to_bundle
+from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.model import (
     Approval,
     Consultation,
@@ -260,6 +260,7 @@ class People(Parts):
     def _document(self, work: Work, note: NoteDraft) -> dict[str, Any]:
         consultation = work.consultation
         assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none)
+        transcript = transcript_of(work.record)
         delivered = consultation.delivery.bundle if consultation.amends and consultation.delivery else None
         return to_bundle(
             DocumentSource(
@@ -269,7 +270,8 @@ class People(Parts):
                 template=template_of(work.record),
                 note=note,
                 recording=consultation.recording,
-                engine=transcript_of(work.record).engine,
+                engine=transcript.engine,
+                heard=heard_in(transcript),
                 approval=consultation.approval,
                 signature=consultation.signature,
                 amends=consultation.amends,
