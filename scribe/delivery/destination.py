@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from scribe.delivery.folder import FolderDestination
+from scribe.delivery.forms import forms_from
 from scribe.delivery.hl7v2.choosing import SCHEMES, hl7_from
 from scribe.delivery.order import Order, Receipt
 from scribe.delivery.server import FhirDestination
@@ -50,7 +51,7 @@ class Destination(Protocol):
 def destination_from(settings: Settings) -> Destination:
     """The EMR that the settings name, or the folder in its place."""
     if not settings.emr_url:
-        return FolderDestination(settings.emr_dir)
+        return FolderDestination(settings.emr_dir, forms_from(settings))
     if settings.emr_url.startswith(SCHEMES):
         return hl7_from(settings)
     return FhirDestination(

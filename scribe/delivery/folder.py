@@ -1,14 +1,16 @@
-"""A folder in place of an EMR: one file for each document, for a hospital that imports files."""
+"""A folder in place of an EMR: files for each document, for a hospital that imports files."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from scribe.delivery import document
+from scribe.delivery.forms import Form
 from scribe.delivery.order import Order, Receipt
 from scribe.errors import DeliveryRefused, MissingPart, PartDown
 from scribe.model import Location, canonical_json
@@ -17,18 +19,21 @@ INDEX: Final = "index.json"
 
 
 class FolderDestination:
-    """Writes ``<consultation>/<digest>.json`` and an index beside it.
+    """Writes ``<consultation>/<digest>.json``, the same document in other forms beside it, and an index after them.
 
-    A file appears whole or not at all, is never changed, and holds canonical JSON (sorted members, UTF-8), so that its
-    SHA-256 is its name.
+    A file appears whole or not at all and is never changed. The JSON is canonical (sorted members, UTF-8), so that its
+    SHA-256 is its name. The other forms have the same name and another ending; the index names them, so an importer
+    that goes by the index finds them whole.
 
     Args:
         path: the folder; made when it is missing.
+        forms: the other forms, in their order.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, forms: Sequence[Form] = ()) -> None:
         self.path = path
         self.name = f"the folder {path}"
+        self._forms = tuple(forms)
 
     def deliver(self, order: Order) -> Receipt:
         """Stores the document. A note of the demo speech model is welcome too: it carries the label of test data."""
@@ -36,8 +41,14 @@ class FolderDestination:
         folder = self.path / quote(document.consultation(bundle), safe="")
         file = folder / f"{digest}.json"
         content = canonical_json(bundle)
+        others = {file.with_suffix(form.ending): form for form in self._forms if form.suits(bundle)}
         try:
+            # all are made before one is written, so a form that cannot be made leaves nothing behind
+            made = {place: form.made(bundle) for place, form in others.items() if not place.exists()}
+            order.confirm()
             folder.mkdir(parents=True, exist_ok=True)
+            for place, other in made.items():
+                _write(place, other)
             if not file.exists():
                 _write(file, content)
             stored = file.read_bytes()
@@ -53,19 +64,21 @@ class FolderDestination:
                 f"The folder already holds another document under the name {file.name}.",
                 remedy="Move that file away, then retry the delivery.",
             )
-        return Receipt((Location(reference=f"{folder.name}/{file.name}", version=digest),), way="folder")
+        places = (Location(reference=f"{folder.name}/{place.name}", version=digest) for place in (file, *others))
+        return Receipt(tuple(places), way="folder")
 
     def retract(self, order: Order) -> Receipt:
         """Takes the consultation's documents away; the index stays and says that they are withdrawn."""
         folder = self.path / quote(document.consultation(order.bundle), safe="")
         withdrawn = []
         try:
+            order.confirm()
             if folder.is_dir():
                 there = {file.stem for file in folder.glob("*.json") if file.name != INDEX}
                 withdrawn = sorted(there | set(_withdrawn_before(folder)))
                 _write(folder / INDEX, canonical_json({"documents": [], "newest": None, "withdrawn": withdrawn}))
-                for file in folder.glob("*.json"):
-                    if file.name != INDEX:
+                for file in folder.iterdir():
+                    if file.name != INDEX and file.name.partition(".")[0] in withdrawn:
                         file.unlink()
         except OSError as error:
             raise PartDown(
@@ -81,6 +94,8 @@ class FolderDestination:
             raise MissingPart(
                 f"The folder {self.path} cannot be written.", remedy="Set SCRIBE_EMR_FOLDER, or give the rights."
             )
+        for form in self._forms:
+            form.probe()
 
 
 def _index(folder: Path) -> dict[str, Any]:
@@ -90,9 +105,11 @@ def _index(folder: Path) -> dict[str, Any]:
         if file.name == INDEX:
             continue
         bundle = json.loads(file.read_bytes())
+        others = sorted(other.name for other in folder.glob(f"{file.stem}.*") if other != file)
         documents.append(
             {
                 "file": file.name,
+                **({"forms": others} if others else {}),
                 "sha256": file.stem,
                 "identifier": bundle["identifier"]["value"],
                 "status": document.composition(bundle)["status"],
