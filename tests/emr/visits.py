@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from scribe.fhir import DocumentSource, to_bundle
-from scribe.model import ConsultationId, Patient
+from scribe.model import ConsultationId, Fact, Patient
 from tests.fakes.documents import EN_TEXTS, chinese, english_facts, note, signed, source, template
 
 Json = dict[str, Any]
@@ -23,6 +23,8 @@ class Visit:
     number: str
     consultation: str
     language: str = "en"
+    brief: bool = False
+    """Whether the note holds a few facts only."""
 
     @property
     def patient(self) -> Patient:
@@ -48,19 +50,24 @@ class Visit:
     @cached_property
     def addendum(self) -> Json:
         """The same note, signed again: with a warning, and without the cough and the temperature."""
-        kept = tuple(fact for fact in english_facts() if fact.id not in ("f1", "f14"))
+        kept = tuple(fact for fact in self._facts if fact.id not in ("f1", "f14"))
         texts = {**EN_TEXTS, "instructions": [STOP]}
         later = signed(self._of(source(note=note(template(), kept, texts, revision=2))))
         return to_bundle(later.model_copy(update={"amends": self._signed.signature}))
 
     @cached_property
     def _signed(self) -> DocumentSource:
-        return signed(self._of(chinese() if self.language == "zh" else source()))
+        english = source(note=note(template(), self._facts))
+        return signed(self._of(chinese() if self.language == "zh" else english))
+
+    @property
+    def _facts(self) -> tuple[Fact, ...]:
+        return tuple(fact for fact in english_facts() if not self.brief or fact.id in ("f1", "f3", "f7", "f12", "f14"))
 
     def _of(self, made: DocumentSource) -> DocumentSource:
         return made.model_copy(update={"consultation": ConsultationId(self.consultation), "patient": self.patient})
 
 
-def a_visit(language: str = "en") -> Visit:
+def a_visit(language: str = "en", *, brief: bool = False) -> Visit:
     """A visit that no other test knows."""
-    return Visit(number=f"T-{uuid.uuid4().hex[:12]}", consultation=str(uuid.uuid4()), language=language)
+    return Visit(f"T-{uuid.uuid4().hex[:12]}", str(uuid.uuid4()), language, brief)

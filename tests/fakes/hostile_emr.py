@@ -309,7 +309,7 @@ class HostileEmr(FhirServer):
         return held
 
     def __enter__(self) -> Self:
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _QuietServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -349,6 +349,11 @@ class HostileEmr(FhirServer):
     def _meeting(self, name: str) -> Callable[[Wire], None]:
         self.met[name] += 1
         return (FAULTS | SEVERE)[name]
+
+
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Connections break here on purpose."""
 
 
 def _handler(emr: HostileEmr) -> type[BaseHTTPRequestHandler]:
