@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from scribe.delivery.identity import PatientMatch
-from scribe.emr.patients import find_patient
+from scribe.emr.patients import find_patient, require_same
 from scribe.emr.reading import EmrReader
-from scribe.errors import BadInput, DeliveryRefused
+from scribe.errors import DeliveryRefused
 from scribe.fhir.record import context_from
 from scribe.model import Patient, RecordContext
 
@@ -44,7 +44,7 @@ def bring_record(
         visited: when the visit began.
         match: what has to agree with the EMR's patient besides the number.
         now: the present moment.
-        known: ``Patient/<id>`` where the EMR said whose record is open, as in a launch.
+        known: ``Patient/<id>`` where the EMR said whose record is open, as in a launch; it is read, not searched for.
 
     Raises:
         PartDown: the EMR does not answer, or not to the end.
@@ -52,12 +52,11 @@ def bring_record(
         NotFound: the EMR does not know the number.
         DeliveryRefused: the EMR refuses everything.
     """
-    found = find_patient(reader, patient, visited=visited, match=match)
-    if known and known != f"Patient/{found.get('id')}":
-        raise BadInput(
-            "The EMR opened another patient than the one of this consultation, so no record was taken.",
-            remedy="Open Scribe from the record of this patient.",
-        )
+    if known:
+        found = reader.read(known) or {}
+        require_same(patient, found, visited=visited, match=match)
+    else:
+        found = find_patient(reader, patient, visited=visited, match=match)
     return read_record(reader, found, now=now)
 
 

@@ -206,17 +206,32 @@ class Accounts:
             raise NotSignedIn(
                 "The username or the password is wrong.", remedy="Check both and try again, or ask your administrator."
             )
-        return self._open_session(username, password, rehash=self._hasher.check_needs_rehash(stored))
+        rehash = self._hasher.check_needs_rehash(stored)
+        return self._open_session(username, hashed=self._hashed(password) if rehash else "")
 
-    def _open_session(self, username: str, password: str, *, rehash: bool) -> str:
+    def sign_in_from_emr(self, username: str, *, issuer: str) -> str:
+        """Opens a session for somebody whom the EMR has signed in and who is linked with this account.
+
+        Raises:
+            NotSignedIn: the account is closed, or not there any more.
+        """
+        with self._database.transaction() as session:
+            row = session.get(AccountRow, username)
+            if row is None or row.disabled:
+                self._record(session, "sign_in_refused", username if row is not None else "unknown", issuer=issuer)
+        if row is None or row.disabled:
+            raise NotSignedIn("This account is closed.", remedy="Ask your administrator.")
+        return self._open_session(username, issuer=issuer)
+
+    def _open_session(self, username: str, *, hashed: str = "", issuer: str = "") -> str:
+        """A new session; ``issuer`` is the EMR that signed the user in, in place of a password."""
         token = secrets.token_urlsafe(32)
         now = self._clock()
-        hashed = self._hashed(password) if rehash else ""
         with self._database.transaction() as session:
             session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
             session.add(
                 SessionRow(
-                    digest=_token_digest(token),
+                    digest=token_digest(token),
                     username=username,
                     created_at=now,
                     expires_at=now + self._session_lasts,
@@ -224,8 +239,11 @@ class Accounts:
             )
             if hashed:
                 self._row(session, username).password_hash = hashed
-            forgive(session, f"password:{username}")
-            self._record(session, "signed_in", username)
+            if issuer:
+                self._record(session, "signed_in", username, issuer=issuer)
+            else:
+                forgive(session, f"password:{username}")
+                self._record(session, "signed_in", username)
         return token
 
     def user_for(self, token: str) -> User | None:
@@ -237,7 +255,7 @@ class Accounts:
                 select(AccountRow)
                 .join(SessionRow, SessionRow.username == AccountRow.username)
                 .where(
-                    SessionRow.digest == _token_digest(token),
+                    SessionRow.digest == token_digest(token),
                     SessionRow.expires_at > self._clock(),
                     AccountRow.disabled.is_(False),
                 )
@@ -247,7 +265,7 @@ class Accounts:
     def sign_out(self, token: str) -> None:
         """Ends the session; without one nothing happens."""
         with self._database.transaction() as session:
-            row = session.get(SessionRow, _token_digest(token))
+            row = session.get(SessionRow, token_digest(token))
             if row is not None:
                 self._record(session, "signed_out", row.username)
                 session.delete(row)
@@ -360,5 +378,6 @@ def _language(given: str) -> Language:
     raise BadInput("The site does not speak this language.", remedy="Choose en or zh.")
 
 
-def _token_digest(token: str) -> str:
+def token_digest(token: str) -> str:
+    """By which a session is stored."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -16,6 +16,7 @@ from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
 from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency
+from scribe.web.launching import Launches
 from scribe.web.logs import configure_logging
 from scribe.web.middleware import Boundary, Gate, TusEdges
 from scribe.web.reads import ReadLog
@@ -28,8 +29,8 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     """The site over an opened installation.
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
-    ``reads``, ``waveforms`` and ``emr_records``. Pages set ``app.state.error_page`` to answer browsers with a page when
-    something fails.
+    ``reads``, ``waveforms``, ``emr_records`` and ``launches``. Pages set ``app.state.error_page`` to answer browsers
+    with a page when something fails.
 
     Args:
         settings: of the installation.
@@ -56,6 +57,7 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.state.reads = ReadLog(accounts.database)
     app.state.waveforms = Waveforms(service)
     app.state.emr_records = EmrRecords(settings, service, accounts.database)
+    app.state.launches = Launches(settings, accounts.database, accounts.keys)
     app.state.error_page = None
     problem.install(app)
     app.include_router(health_router)

@@ -19,6 +19,7 @@ from scribe.web.answers import required_version
 from scribe.web.broadcast import Broadcaster
 from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency, key_of
+from scribe.web.launching import Launches
 from scribe.web.openapi import REQUIRED
 from scribe.web.reads import ReadLog
 from scribe.web.roles import Action, may
@@ -67,6 +68,12 @@ def emr_records_of(request: Request) -> EmrRecords:
     """What brings records from the EMR."""
     records: EmrRecords = request.app.state.emr_records
     return records
+
+
+def launches_of(request: Request) -> Launches:
+    """Launches from within the EMR."""
+    launches: Launches = request.app.state.launches
+    return launches
 
 
 def session_token(request: Request) -> tuple[str, bool]:

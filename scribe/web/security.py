@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -33,7 +33,7 @@ CONTENT_SECURITY_POLICY: Final = (
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
-    """The headers of every answer."""
+    """The headers of every answer. Only the EMRs that the settings list may show a page within their own."""
     headers = {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "X-Content-Type-Options": "nosniff",
@@ -43,6 +43,12 @@ def security_headers(settings: Settings) -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
+    if settings.smart_frames:
+        del headers["X-Frame-Options"]  # it knows no list of origins; where both stand, browsers go by the policy
+        ancestors = " ".join(("'self'", *settings.smart_frames))
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+            "frame-ancestors 'none'", f"frame-ancestors {ancestors}"
+        )
     if settings.secure_cookies:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return headers
@@ -86,17 +92,40 @@ def check_origin(method: str, headers: Headers) -> None:
 
 def set_session_cookie(response: Response, token: str, settings: Settings) -> None:
     """Gives the browser its session: not readable by scripts, never sent from another site's page."""
+    set_guarded_cookie(response, SESSION_COOKIE, token, settings, max_age_s=round(settings.session_hours * 3600))
+
+
+def set_guarded_cookie(
+    response: Response,
+    name: str,
+    value: str,
+    settings: Settings,
+    *,
+    max_age_s: int,
+    path: str = "/",
+    samesite: Literal["strict", "lax"] = "strict",
+) -> None:
+    """Sets a cookie that no script reads.
+
+    Where an EMR shows Scribe within its own page, every cookie of Scribe is one of a third party there: it is sent only
+    with ``SameSite=None``, and is ``Partitioned`` (CHIPS), so that it counts within that EMR's page alone. What keeps
+    other sites' pages out then is the CSRF token and the request's origin, which are checked always.
+    """
+    framed = bool(settings.smart_frames)
     response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=round(settings.session_hours * 3600),
-        path="/",
+        name,
+        value,
+        max_age=max_age_s,
+        path=path,
         secure=settings.secure_cookies,
         httponly=True,
-        samesite="strict",
+        samesite="none" if framed else samesite,
     )
+    if framed:  # Python's own cookies know the attribute from 3.14 on
+        last, content = response.raw_headers[-1]
+        response.raw_headers[-1] = (last, content + b"; Partitioned")
 
 
 def clear_session_cookie(response: Response, settings: Settings) -> None:
     """Takes the session from the browser."""
-    response.delete_cookie(SESSION_COOKIE, path="/", secure=settings.secure_cookies, httponly=True, samesite="strict")
+    set_guarded_cookie(response, SESSION_COOKIE, "", settings, max_age_s=0)

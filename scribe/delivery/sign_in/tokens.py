@@ -30,14 +30,17 @@ class Tokens:
 
     Args:
         ask: asks for a new one; raises ScribeError where none can be had.
+        token: one that is at hand already.
         clock: seconds that only grow.
     """
 
-    def __init__(self, ask: Callable[[], Token], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, ask: Callable[[], Token], *, token: Token | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._ask, self._clock = ask, clock
         self._lock = threading.Lock()
-        self._token: Token | None = None
-        self._got_at = 0.0
+        self._token = token
+        self._got_at = clock()
         self._failure: ScribeError | None = None
         self._failed_at = 0.0
 

@@ -15,6 +15,7 @@ from scribe.web.pages import (
     document,
     from_emr,
     history,
+    launch,
     listing,
     note,
     operations,
@@ -26,7 +27,7 @@ from scribe.web.pages import (
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
 
-_PAGES = (signin, listing, note, signing, progress, delivery, document, recorder, operations, history, from_emr)
+_PAGES = (signin, listing, note, signing, progress, delivery, document, recorder, operations, history, from_emr, launch)
 STATIC = Path(__file__).parents[1] / "static"
 
 home_router = APIRouter(include_in_schema=False)

@@ -1,0 +1,200 @@
+"""The patient and the visit that the EMR opened Scribe on, and the consultation that is begun for it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from fastapi import Request
+
+from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
+from scribe.db import utc_now
+from scribe.emr import EmrReader
+from scribe.emr.day import number_of, patient_from
+from scribe.emr.launch import Opened
+from scribe.errors import BadInput, NotFound, ScribeError
+from scribe.model import Consultation, ConsultationId, Encounter, Patient, Role, State
+from scribe.web.accounts import User
+from scribe.web.deps import accounts_of, emr_records_of, launches_of, service_of, settings_of, templates_of
+
+Json = dict[str, Any]
+
+_BEGINNING: Final = threading.Lock()
+"""Two clicks of one doctor begin one consultation."""
+_OVER: Final = frozenset({"finished", "cancelled", "entered-in-error"})
+
+
+@dataclass(frozen=True)
+class LaunchVisit:
+    """What is shown to the doctor before a consultation is begun."""
+
+    patient: Patient
+    reference: str
+    """``Patient/<id>`` at the EMR."""
+    started_at: datetime
+    number: str
+    """Of the visit, in the hospital's system; empty where it has none."""
+    department: str
+    reason: str
+    practitioners: tuple[str, ...]
+    """References of who takes part in the visit."""
+    over: bool
+    """Whether the EMR says that the visit is over."""
+
+
+def visit_of(request: Request, opened: Opened) -> LaunchVisit:
+    """Reads the patient and the visit with the launch's own token.
+
+    Raises:
+        BadInput: the EMR opened no patient, or the visit is another patient's.
+        NotFound: it does not show them, or the patient has no number of the hospital's.
+        PartDown: it does not answer.
+        DeliveryRefused: it does not let Scribe read them.
+    """
+    if not opened.patient:
+        raise BadInput("The EMR opened Scribe without a patient.", remedy="Open a patient's record in the EMR first.")
+    settings = settings_of(request)
+    with launches_of(request).reader(opened) as reader:
+        found = reader.read(opened.patient, doing="reading the patient")
+        patient = patient_from(found, settings.emr_patient_system)
+        if patient is None:
+            raise NotFound(
+                "The EMR's patient has no number of the hospital's, or is not shown to Scribe.",
+                remedy="Check the patient in the EMR, and SCRIBE_EMR_PATIENT_SYSTEM.",
+            )
+        encounter = _encounter(reader, opened)
+    started = _moment(_member(encounter, "period").get("start")) or utc_now()
+    return LaunchVisit(
+        patient=patient,
+        reference=opened.patient,
+        started_at=started,
+        number=number_of(encounter, settings.emr_encounter_system),
+        department=str(_member(encounter, "serviceType").get("text", "")),
+        reason=next((str(one["text"]) for one in _objects(encounter.get("reasonCode")) if one.get("text")), ""),
+        practitioners=tuple(
+            str(_member(one, "individual").get("reference", "")) for one in _objects(encounter.get("participant"))
+        ),
+        over=encounter.get("status") in _OVER,
+    )
+
+
+def same_visit_today(visit: LaunchVisit, service: ConsultationService) -> list[Consultation]:
+    """Consultations of the same patient that were registered today without the EMR, which may be the same visit."""
+    midnight = utc_now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    number = (visit.patient.identifier_system, visit.patient.identifier)
+    return [
+        one
+        for one in service.list(ConsultationFilter(since=midnight, limit=1000))
+        if one.patient is not None
+        and (one.patient.identifier_system, one.patient.identifier) == number
+        and one.state is not State.WITHDRAWN
+    ]
+
+
+def begin_consultation(
+    request: Request, visit: LaunchVisit, opened: Opened, user: User, template: str
+) -> ConsultationId:
+    """Registers the consultation of a visit, once; its record follows where the hospital wants that.
+
+    Raises:
+        BadInput: a nurse begins it, and the visit names no doctor of Scribe's.
+        NotFound: no such template.
+    """
+    service, launches, settings = service_of(request), launches_of(request), settings_of(request)
+    doctor = user if user.role is Role.DOCTOR else _doctor(request, visit, opened)
+    chosen = templates_of(request).get(template or settings.default_template)
+    with _BEGINNING:
+        known = launches.consultation_of(opened)
+        if known is not None and service.get(known).state is not State.WITHDRAWN:
+            return known
+        registered = service.register(
+            Registration(
+                patient=visit.patient,
+                encounter=Encounter(
+                    identifier=visit.number,
+                    identifier_system=settings.emr_encounter_system,
+                    practitioner=doctor.person,
+                    department=visit.department or doctor.department,
+                    started_at=visit.started_at,
+                    reason=visit.reason,
+                ),
+                language=chosen.language,
+                template_id=chosen.id,
+            ),
+            actor=user.person,
+        )
+        launches.remember(opened, registered.id)
+    _bring(request, registered, opened, user)
+    return registered.id
+
+
+def _bring(request: Request, registered: Consultation, opened: Opened, user: User) -> None:
+    """The record, with the launch's own token; by the request's side, so that the page never waits for it."""
+    records = emr_records_of(request)
+    if settings_of(request).emr_record != "on":
+        return
+    records.announce(registered.id)
+    reader = launches_of(request).reader(opened)
+    threading.Thread(
+        target=records.bring,
+        args=(registered.id,),
+        kwargs={"actor": user.person, "reader": reader, "known": opened.patient},
+        daemon=True,
+    ).start()
+
+
+def _doctor(request: Request, visit: LaunchVisit, opened: Opened) -> User:
+    """The doctor of the visit, where the EMR names one who has an account here."""
+    for reference in visit.practitioners:
+        username = launches_of(request).account_of(opened.issuer, reference.removeprefix(f"{opened.issuer}/"))
+        try:
+            found = accounts_of(request).user(username) if username is not None else None
+        except NotFound:
+            continue
+        if found is not None and found.role is Role.DOCTOR and not found.disabled:
+            return found
+    raise BadInput(
+        "The EMR's visit names no doctor who has an account here.",
+        remedy="Have the doctor open Scribe, or register the consultation by hand.",
+    )
+
+
+def _encounter(reader: EmrReader, opened: Opened) -> Json:
+    """The visit; nothing where the EMR opened none, or does not show it.
+
+    Raises:
+        BadInput: it is another patient's.
+    """
+    if not opened.encounter:
+        return {}
+    try:
+        found = reader.read(opened.encounter, doing="reading the visit") or {}
+    except ScribeError as error:
+        if error.retryable:
+            raise
+        return {}
+    whose = str(_member(found, "subject").get("reference", "")).removeprefix(f"{opened.issuer}/")
+    if whose and whose.split("/_history/")[0] != opened.patient:
+        raise BadInput(
+            "The visit that the EMR opened is another patient's.", remedy="Open Scribe from the right visit in the EMR."
+        )
+    return found
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _member(value: Json, name: str) -> Json:
+    found = value.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _objects(value: Any) -> list[Json]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
