@@ -110,7 +110,8 @@ def result_of(error: ScribeError) -> AttemptResult:
         return AttemptResult.REFUSED
     if isinstance(error, StageFailed):
         return AttemptResult.FAILED
-    if isinstance(error, PartDown) and _status(error) is None:
+    # an HL7 v2 interface that answers AE has no status, but has answered
+    if isinstance(error, PartDown) and _status(error) is None and "acknowledgement" not in error.details:
         return AttemptResult.AWAY
     return AttemptResult.FAULT
 
