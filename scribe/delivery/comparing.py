@@ -1,7 +1,8 @@
 """Whether a server keeps what it was given.
 
 A server may add to a resource what is its own: version and time in ``meta``, further tags and profiles, extensions at
-the top, a narrative where none was sent. It may write a time in another zone, a number with other zeros, a reference
+the top, a narrative where none was sent, a number of its own, and what it knows of its own house (which clinic a visit
+was in, when a result was taken in). It may write a time in another zone, a number with other zeros, a reference
 with its own address, markup with other spaces. Anything else is a difference, and a difference in a medical record is
 never passed over.
 """
@@ -9,14 +10,27 @@ never passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, Final
 
 from scribe.delivery.document import AI_ASSERTED, TEST_DATA, Json, labels
 
-_MAY_BE_ADDED: Final = frozenset({"meta", "extension", "text"})
+_MAY_BE_ADDED: Final = frozenset({"meta", "extension", "text", "language", "identifier"})
+_OF_THE_HOUSE: Final[Mapping[str, frozenset[str]]] = {
+    "Encounter": frozenset({"serviceProvider", "location", "length", "account", "statusHistory", "classHistory"}),
+    "Patient": frozenset({"active", "managingOrganization", "generalPractitioner", "communication"}),
+    "Practitioner": frozenset({"active"}),
+    "Observation": frozenset({"issued"}),
+    "DiagnosticReport": frozenset({"issued"}),
+    "Condition": frozenset({"recordedDate"}),
+    "AllergyIntolerance": frozenset({"recordedDate"}),
+    "Composition": frozenset({"custodian"}),
+    "Device": frozenset({"owner"}),
+    "Bundle": frozenset({"link", "total"}),
+}
+"""By type: elements that say nothing of the patient's illness and that servers fill from what is their own."""
 _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
 
 
@@ -32,8 +46,18 @@ def difference(sent: Json, stored: Json, *, base: str = "") -> str | None:
     if fault := _meta(sent, stored):
         return f"{kind}.{fault}"
     ours = {name: value for name, value in sent.items() if name != "meta"}
-    theirs = {name: value for name, value in stored.items() if name in ours or name not in _MAY_BE_ADDED}
+    may_be_added = _MAY_BE_ADDED | _OF_THE_HOUSE.get(kind, frozenset())
+    theirs = {name: value for name, value in stored.items() if name in ours or name not in may_be_added}
+    if isinstance(ours.get("identifier"), list):
+        theirs["identifier"] = _ours_among(ours["identifier"], theirs.get("identifier"))
     return next(_differences(ours, theirs, kind, base), None)
+
+
+def _ours_among(ours: list[Json], theirs: Any) -> list[Json]:
+    """Those of the server's identifiers that are ours, in our order: it may have added numbers of its own."""
+    listed = [one for one in theirs if isinstance(one, dict)] if isinstance(theirs, list) else []
+    mine = (next((one for one in listed if one.get("value") == ours_one.get("value")), None) for ours_one in ours)
+    return [one for one in mine if one is not None]
 
 
 def _meta(sent: Json, stored: Json) -> str | None:

@@ -171,7 +171,7 @@ def etag(version: str) -> str:
 def _binary(answer: httpx.Response) -> bytes:
     """The bytes, be they sent as they are or as a Binary resource (https://hl7.org/fhir/R4/binary.html)."""
     try:
-        body = answer.json() if answer.headers.get("Content-Type", "").startswith(FHIR_JSON) else None
+        body = answer.json()
     except ValueError:
         body = None
     if isinstance(body, dict) and body.get("resourceType") == "Binary":

@@ -36,6 +36,9 @@ def stored(**changes):
         {"valueQuantity": {"value": 38.50}},
         {"text": {"status": "generated", "div": "<div>\n <p>A &#38; b</p></div>"}},
         {"extension": [{"url": "urn:x", "valueString": "the server's"}]},
+        {"issued": "2026-11-20T12:00:00Z"},
+        {"language": "en"},
+        {"identifier": [{"system": "urn:theirs", "value": "9"}]},
     ],
 )
 def test_what_is_the_servers_own_is_no_difference(same):
@@ -81,3 +84,35 @@ def test_one_changed_word_in_the_signed_document_is_found():
     section = kept["entry"][0]["resource"]["section"][0]
     section["text"]["div"] = section["text"]["div"].replace("5 days", "6 days")
     assert difference(bundle, kept) == "Bundle.entry[0].resource.section[0].text.div"
+
+
+@pytest.mark.parametrize(
+    ("kind", "element", "value"),
+    [
+        ("Encounter", "serviceProvider", {"reference": "Organization/1"}),
+        ("Patient", "active", True),
+        ("Composition", "custodian", {"reference": "Organization/1"}),
+    ],
+)
+def test_what_a_server_adds_of_its_own_house_is_no_difference(kind, element, value):
+    sent = {"resourceType": kind, "id": "1"}
+    assert difference(sent, {**sent, element: value}) is None
+    assert difference({**sent, element: "ours"}, {**sent, element: value}) == f"{kind}.{element}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "element"),
+    [("Encounter", "diagnosis"), ("Observation", "bodySite"), ("Patient", "deceasedBoolean"), ("Condition", "asserter"),
+     ("MedicationRequest", "doNotPerform"), ("Observation", "modifierExtension"), ("Encounter", "implicitRules")],
+)  # fmt: skip
+def test_what_would_change_the_meaning_is_a_difference(kind, element):
+    sent = {"resourceType": kind, "id": "1"}
+    assert difference(sent, {**sent, element: True}) == f"{kind}.{element}"
+
+
+def test_a_number_of_the_servers_own_beside_ours_is_no_difference_and_one_in_its_place_is():
+    ours = {"system": "urn:ours", "value": "1"}
+    theirs = {"system": "urn:theirs", "value": "2"}
+    sent = {"resourceType": "Encounter", "id": "1", "identifier": [ours]}
+    assert difference(sent, {**sent, "identifier": [theirs, ours]}) is None
+    assert difference(sent, {**sent, "identifier": [theirs]}) == "Encounter.identifier"

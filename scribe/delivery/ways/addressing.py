@@ -84,3 +84,8 @@ def withdrawn(bundle: Json) -> Json:
     """The document with all that it says marked as entered in error."""
     entries = [{**entry, "resource": retracted(entry["resource"]) or entry["resource"]} for entry in bundle["entry"]]
     return {**bundle, "entry": entries}
+
+
+def in_error(resource: Json) -> Json | None:
+    """A stored resource or document, marked as entered in error; ``None`` for what has no such mark."""
+    return withdrawn(resource) if resource["resourceType"] == "Bundle" else retracted(resource)

@@ -48,11 +48,13 @@ class Discrete:
         """Brings what the server does not have yet, in the order in which they refer to each other."""
         shelf = _Shelf(exchange, people.known(exchange.order.bundle))
         entries = [entry for entry in exchange.order.bundle["entry"] if entry["fullUrl"] not in shelf.places]
+        for entry in entries:
+            shelf.look(entry["fullUrl"], entry["resource"])
         for entry in sorted(entries, key=lambda one: _rank(one["resource"])):
             shelf.bring(entry["fullUrl"], entry["resource"])
         for entry in entries:
             if entry["resource"]["resourceType"] in _KNOWN_LATER:
-                shelf.bring(entry["fullUrl"], entry["resource"], whole=True)
+                shelf.complete(entry["fullUrl"], entry["resource"])
         shelf.retract_gone()
         return shelf.locations()
 
@@ -74,26 +76,40 @@ class _Shelf:
         self._exchange = exchange
         self.places = dict(known)
         """By ``fullUrl``: the reference at the server."""
+        self._there: dict[str, Stored | None] = {}
         self._brought: dict[str, Stored] = {}
         self._earlier_entries: list[str] = []
 
-    def bring(self, url: str, resource: Json, *, whole: bool = False) -> None:
+    def look(self, url: str, resource: Json) -> None:
+        """Finds out whether the server has a resource already."""
+        found = self._there[url] = self.find(resource)
+        if found is not None:
+            self.places[url] = found.reference
+            self._earlier_entries += _entries(found.resource) if resource["resourceType"] == "Composition" else []
+
+    def bring(self, url: str, resource: Json) -> None:
         """Stores a resource, unless the server has it as it is or takes none of its type."""
         kind = resource["resourceType"]
-        found = self.find(resource)
-        if found is None and not self._takes(kind):
-            return
-        if found is not None and kind == "Composition":
-            self._earlier_entries = _entries(found.resource)
-        wanted = self._addressed(resource, whole=whole or found is not None)
+        later = _KNOWN_LATER.get(kind, ())
+        if self._there[url] is None:
+            if self._takes(kind):
+                wanted = self._addressed({name: value for name, value in resource.items() if name not in later})
+                self._create(wanted)
+                self._there[url] = self._read_back(url, resource, wanted)
+        elif not later:
+            self.complete(url, resource)
+
+    def complete(self, url: str, resource: Json) -> None:
+        """Brings a resource that is there to what it should be."""
+        found = self._there[url]
         if found is None:
-            self._create(wanted)
-        elif difference(wanted | {"id": found.resource["id"]}, found.resource, base=self._exchange.base_url):
-            if not self._exchange.capability.can(kind, "update"):
-                self.places[url] = found.reference
+            return
+        wanted = self._addressed(resource) | {"id": found.resource["id"]}
+        if difference(wanted, found.resource, base=self._exchange.base_url):
+            if not self._exchange.capability.can(resource["resourceType"], "update"):
                 return
-            self._exchange.put(wanted | {"id": found.resource["id"]}, version=found.version, doing="storing the note")
-        self._read_back(url, resource, wanted)
+            self._exchange.put(wanted, version=found.version, doing="storing the note")
+        self._there[url] = self._read_back(url, resource, wanted)
 
     def find(self, resource: Json) -> Stored | None:
         """The resource as the server has it."""
@@ -103,9 +119,7 @@ class _Shelf:
         if kind in _NO_IDENTIFIER or not self._exchange.capability.can(kind, "search-type"):
             return None
         mark = _mark(resource)
-        answer = self._exchange.search(
-            kind, {"identifier": search_token(mark)}, doing="looking for the note"
-        )
+        answer = self._exchange.search(kind, {"identifier": search_token(mark)}, doing="looking for the note")
         mine = [one for one in answer if any(_plain(item) == mark for item in _listed(one.get("identifier")))]
         return self._exchange.read(f"{kind}/{mine[0]['id']}") if mine else None
 
@@ -146,20 +160,18 @@ class _Shelf:
         without_id = {name: value for name, value in wanted.items() if name != "id"}
         self._exchange.create(without_id, only_if_none=f"identifier={token}", doing="storing the note")
 
-    def _addressed(self, resource: Json, *, whole: bool) -> Json:
+    def _addressed(self, resource: Json) -> Json:
         """The resource with references of the server; without those that nothing there stands for."""
-        kind = resource["resourceType"]
-        later = () if whole else _KNOWN_LATER.get(kind, ())
-        made = {name: value for name, value in resource.items() if name not in later}
+        kind, made = resource["resourceType"], dict(resource)
         if not self._exchange.capability.takes_id_of(kind) and kind not in _ONE_IDENTIFIER | _NO_IDENTIFIER:
             made["identifier"] = [*made.get("identifier", []), _mark(resource)]
         return dict(_without_loose(pointing(made, self.places)))
 
-    def _read_back(self, url: str, resource: Json, wanted: Json) -> None:
+    def _read_back(self, url: str, resource: Json, wanted: Json) -> Stored:
         stored = self.find(resource)
         if stored is None:
             raise PartDown(
-                f"{self._exchange.name} took the note but does not show its {resource['resourceType']}.",
+                f"{self._exchange.name} took the note but does not show its {wanted['resourceType']}.",
                 remedy="Scribe looks again by itself.",
             )
         path = difference(wanted | {"id": stored.resource["id"]}, stored.resource, base=self._exchange.base_url)
@@ -172,6 +184,7 @@ class _Shelf:
             )
         self.places[url] = stored.reference
         self._brought[stored.reference] = stored
+        return stored
 
 
 def _rank(resource: Json) -> int:

@@ -88,12 +88,11 @@ class AsDocumentReference:
         return tuple(Location(reference=one.reference, version=one.version) for one in again if one is not None)
 
     def _create(self, exchange: Exchange, wanted: Json, *, replaced: Stored | None) -> None:
-        made = wanted if replaced is None else wanted | {"relatesTo": [_replaces(replaced)]}
-        exchange.create(
-            made,
-            only_if_none=f"identifier={search_token(wanted['masterIdentifier'])}",
-            doing="storing the note",
-        )
+        """Makes one, unless another worker has made it since this one looked."""
+        made, known_by = wanted, wanted["identifier"][0]
+        if replaced is not None:
+            made, known_by = wanted | {"relatesTo": [_replaces(replaced)]}, wanted["masterIdentifier"]
+        exchange.create(made, only_if_none=f"identifier={search_token(known_by)}", doing="storing the note")
 
 
 def document_reference(bundle: Json, known: Mapping[str, str], font: Path | None = None) -> Json:

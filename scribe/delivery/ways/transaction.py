@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from scribe.delivery import document
 from scribe.delivery.answers import difference_outcome
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
 from scribe.delivery.document import Json
 from scribe.delivery.exchange import Exchange, Stored, fence
 from scribe.delivery.people import People
-from scribe.delivery.ways.addressing import addressed, reference, retracted, retractions, withdrawn
+from scribe.delivery.ways.addressing import addressed, in_error, reference, retractions
 from scribe.errors import DeliveryRefused, PartDown
 from scribe.model import Location
 
@@ -56,13 +57,14 @@ class Transaction:
         self._bring(exchange, wanted, doing="storing the note")
         return tuple(read_back(exchange, one) for one in wanted)
 
-    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
-        """Marks what the server has of the document as entered in error."""
+    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (nobody is looked for)
+        """Marks what the server has of the document as entered in error, as it is stored there."""
         bundle = exchange.order.bundle
-        wrong = [one for one in map(retracted, addressed(bundle, people.known(bundle))) if one is not None]
-        wanted = [one for one in (*wrong, withdrawn(bundle)) if exchange.read(reference(one)) is not None]
-        self._bring(exchange, wanted, doing="withdrawing the note")
-        return tuple(read_back(exchange, one) for one in wanted)
+        stored = [exchange.read(reference(one)) for one in (*document.resources(bundle), bundle)]
+        there = [one for one in stored if one is not None]
+        wrong = [made for one in there if (made := in_error(one.resource)) is not None]
+        self._bring(exchange, wrong, doing="withdrawing the note")
+        return tuple(read_back(exchange, one) for one in wrong)
 
     def _bring(self, exchange: Exchange, wanted: list[Json], *, doing: str) -> None:
         present = {reference(one): exchange.read(reference(one)) for one in wanted}
