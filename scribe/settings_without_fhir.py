@@ -32,6 +32,10 @@ class WithoutFhirSettings(BaseSettings):
     emr_hl7_content: Literal["text", "pdf", "both"] = Field(
         default="text", description="Whether the note's words go, its page as PDF, or both."
     )
+    emr_hl7_withdrawal: Literal["replace", "cancel"] = Field(
+        default="replace",
+        description="A withdrawn document is replaced by one that says so (MDM^T10), or cancelled (MDM^T11).",
+    )
     emr_hl7_acknowledgement: Literal["application", "accept", "both"] = Field(
         default="application", description="Original mode (AA), enhanced mode with CA alone, or CA and then AA."
     )

@@ -62,6 +62,7 @@ class MllpServer:
         self.received: list[Received] = []
         self.kept: dict[str, Received] = {}
         self.canceled: set[str] = set()
+        self.replaced: set[str] = set()
         self._seen: set[str] = set()
         self._answers: list[Answer] = []
         self._tls = tls
@@ -99,6 +100,8 @@ class MllpServer:
             self.canceled.add(message.number)
         else:
             self.kept[message.number] = message
+        if message.event == "MDM^T10":
+            self.replaced.add(message.first("TXA")[13].split("^")[0])
 
     def _start(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, daemon=True)

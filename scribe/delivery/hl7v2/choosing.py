@@ -30,6 +30,7 @@ def hl7_from(settings: Settings) -> Hl7Destination:
             processing=settings.emr_hl7_processing,
             acknowledged=settings.emr_hl7_acknowledgement,
             content=settings.emr_hl7_content,
+            withdrawal=settings.emr_hl7_withdrawal,
         ),
         kind=settings.emr_hl7_message,
         timeout_s=settings.emr_timeout_s,

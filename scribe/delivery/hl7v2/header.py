@@ -33,6 +33,8 @@ class Header:
         processing: MSH-11: P for production, T for training.
         acknowledged: what the receiver is asked for: original mode (AA), an accept acknowledgement alone (CA), or both.
         content: the note's words as OBX rows, the page as PDF, or both.
+        withdrawal: how a document that has been filed is taken back: replaced by one that says so, which is the
+            standard's way for what was available for care (chapter 9, event T11), or cancelled.
     """
 
     sending_application: str = "SCRIBE"
@@ -44,6 +46,7 @@ class Header:
     processing: Literal["P", "T"] = "P"
     acknowledged: Acknowledged = "application"
     content: Content = "text"
+    withdrawal: Literal["replace", "cancel"] = "replace"
 
 
 def control_id(number: str, event: str) -> str:

@@ -57,6 +57,11 @@ def words(note: Json) -> Iterator[Row]:
             yield Row("FT", about, value, sub=f"{place}.{part + 1}" if part else str(place))
 
 
+def sentence(note: Json, said: str) -> Row:
+    """One sentence about the whole document."""
+    return Row("FT", concept({**note["type"], "text": note.get("title", "")}), escaped(said), sub="1")
+
+
 def measured(bundle: Json) -> Iterator[Row]:
     """The Observations that are final and have a LOINC code, the parts of a blood pressure one by one."""
     for resource in document.resources(bundle):

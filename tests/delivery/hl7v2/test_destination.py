@@ -215,12 +215,14 @@ def test_the_probe_connects_and_sends_nothing(server):
     assert server.received == []
 
 
-def test_a_withdrawal_cancels_the_document_and_may_be_told_twice(server):
-    destination = Hl7Destination(server.url)
+@pytest.mark.parametrize("withdrawal", ["replace", "cancel"])
+def test_a_withdrawal_ends_the_document_and_may_be_told_twice(server, withdrawal):
+    destination = Hl7Destination(server.url, Header(withdrawal=withdrawal))
     destination.deliver(order())
     for _ in range(2):
         destination.retract(order())
-    assert server.canceled == set(server.kept)
+    number = BUNDLE["identifier"]["value"].removeprefix("urn:uuid:")
+    assert (server.canceled if withdrawal == "cancel" else server.replaced) == {number}
     assert server.received[1].raw == server.received[2].raw
 
 

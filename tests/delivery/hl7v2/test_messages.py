@@ -51,7 +51,7 @@ def test_hl7apy_finds_every_message_right_by_version_2_5_1(language, kind, withd
     parsed = parse_message(made.content.decode(), validation_level=VALIDATION_LEVEL.STRICT, find_groups=True)
     assert Validator.validate(parsed)
     assert parsed.msh.msh_9.to_er7() == {
-        ("mdm", False): "MDM^T02^MDM_T02", ("mdm", True): "MDM^T11^MDM_T01",
+        ("mdm", False): "MDM^T02^MDM_T02", ("mdm", True): "MDM^T10^MDM_T02",
         ("oru", False): "ORU^R01^ORU_R01", ("oru", True): "ORU^R01^ORU_R01",
     }[kind, withdrawn]  # fmt: skip
 
@@ -142,10 +142,32 @@ def test_a_withdrawal_repeats_nothing_of_what_was_said(kind):
     content = retracting(BUNDLES["en"], HEADER, kind=kind).content.decode()
     assert not re.search("cough|bronchitis|Amoxicillin|[|]120[|]|at home", content, flags=re.IGNORECASE)
     message = hl7.parse(content)
-    if kind == "mdm":
-        assert str(message["TXA.19"]) == "CA"
-    else:
+    if kind == "oru":
         assert {str(row[11]) for row in message.segments("OBX")} == {"W"}
+
+
+def test_a_withdrawn_document_is_replaced_by_one_that_says_so_as_the_standard_has_it():
+    made = retracting(BUNDLES["zh"], HEADER, kind="mdm")
+    message = read(made.content)
+    number_given = BUNDLES["zh"]["identifier"]["value"].removeprefix("urn:uuid:")
+    txa, [row] = message.segment("TXA"), message.segments("OBX")
+    assert made.event == "MDM^T10"
+    assert str(txa[13][0][0]) == number_given
+    assert str(txa[12][0][0]) == made.number
+    assert made.number != number_given
+    assert [str(txa[place]) for place in (17, 19, 21)] == ["DO", "AV", "Entered in error"]
+    assert len(txa) == 22  # nobody signed the withdrawal
+    assert str(row[5]) == "本文档所替代的文档已撤销：该文档录入有误。"
+
+
+def test_a_receiver_that_wants_it_is_told_to_cancel():
+    made = retracting(BUNDLES["en"], Header(withdrawal="cancel"), kind="mdm")
+    message = read(made.content)
+    assert made.event == "MDM^T11"
+    assert [str(message.segment("TXA")[place]) for place in (17, 19, 21)] == ["LA", "CA", "Entered in error"]
+    assert message.segment("TXA")[12][0][0] == [BUNDLES["en"]["identifier"]["value"].removeprefix("urn:uuid:")]
+    parsed = parse_message(made.content.decode(), validation_level=VALIDATION_LEVEL.STRICT, find_groups=True)
+    assert Validator.validate(parsed)
 
 
 @pytest.mark.parametrize("kind", ["mdm", "oru"])
