@@ -39,6 +39,7 @@ from scribe.cli_options import (
     out,
     write_file,
 )
+from scribe.cli_webhooks import webhooks_app
 from scribe.errors import EXIT_BAD_USE, MissingPart, ScribeError
 from scribe.settings import load_settings
 
@@ -58,6 +59,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(deliver_app, name="deliver")
+app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(emr_app, name="emr")
 app.add_typer(fhir_app, name="fhir")
 

@@ -17,10 +17,11 @@ from scribe.errors import MissingPart
 from scribe.settings_from_emr import FromEmrSettings
 from scribe.settings_identity import IdentitySettings
 from scribe.settings_sign_in import SignInSettings
+from scribe.settings_webhooks import WebhookSettings
 from scribe.settings_without_fhir import WithoutFhirSettings
 
 
-class Settings(SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSettings):
+class Settings(SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSettings, WebhookSettings):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")

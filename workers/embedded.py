@@ -21,6 +21,7 @@ from workers.app import make_app
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
 from workers.stages import register_tasks
+from workers.webhooks import webhooks_thread
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,9 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         # beside the rest, so that the site starts at once and the first recording does not wait for the model
         threading.Thread(target=proof.holds, name="proof", daemon=True),
     ]
+    telling = webhooks_thread(settings, stop)
+    if telling is not None:
+        threads.append(telling)
     with ExitStack() as stack:
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
         for stage in Stage:

@@ -12,6 +12,7 @@ from scribe.consultation.service import ConsultationService
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from workers.app import enqueuer, queue_depth
+from workers.webhooks import webhooks_thread
 
 log = logging.getLogger(__name__)
 
@@ -78,5 +79,8 @@ def reconciler_for(settings: Settings, service: ConsultationService) -> Reconcil
 
 
 def run_reconciler(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:
-    """Runs a reconciler with the settings' times until ``stop`` is set."""
+    """Runs a reconciler with the settings' times until ``stop`` is set, and tells other programs beside it."""
+    telling = webhooks_thread(settings, stop)
+    if telling is not None:
+        telling.start()
     reconciler_for(settings, service).run(settings.reconcile_every_s, stop)

@@ -92,3 +92,15 @@ def test_a_doctors_reason_is_not_printed(scribe, hospital):
     one = hospital.at(State.SIGNED).id
     hospital.service.hold(one, reason="Helen Parker asked.", actor=DOCTOR)
     assert "Helen" not in scribe("deliver", "status", one, "--data", hospital.folder).out
+
+
+def test_how_far_others_were_told_is_shown_and_they_are_told_again(scribe, hospital, monkeypatch):
+    ran = scribe("webhooks", "status", "--data", hospital.folder)
+    assert (ran.code, "SCRIBE_WEBHOOK_URLS" in ran.err) == (5, True)
+    monkeypatch.setenv("SCRIBE_WEBHOOK_URLS", "https://hooks.example/scribe?token=hidden")
+    monkeypatch.setenv("SCRIBE_WEBHOOK_SECRET", "a secret of the hospital's own")
+    ran = scribe("webhooks", "status", "--data", hospital.folder)
+    assert ran.out == "https://hooks.example/scribe  0 waiting, 0 sent, 0 given up\n"
+    told = json.loads(scribe("webhooks", "status", "--json", "--data", hospital.folder).out)
+    assert told["addresses"][0]["url"] == "https://hooks.example/scribe"
+    assert "0 messages are sent again" in scribe("webhooks", "replay", "--data", hospital.folder).out

@@ -10,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import scribe.db.tables
-import scribe.db.web_tables  # noqa: F401 (both fill the metadata)
+import scribe.db.web_tables
+import scribe.db.webhook_tables  # noqa: F401 (both fill the metadata)
 from scribe.db import Base, Database, migrate
 from scribe.errors import PartDown
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import context
 
 import scribe.db.tables
-import scribe.db.web_tables  # noqa: F401 (both fill the metadata)
+import scribe.db.web_tables
+import scribe.db.webhook_tables  # noqa: F401 (both fill the metadata)
 from scribe.db.base import Base
 
 connection = context.config.attributes["connection"]
