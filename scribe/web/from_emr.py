@@ -6,9 +6,11 @@ failure is a sentence on the page.
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -19,7 +21,7 @@ from scribe.audit import record_event
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, utc_now
 from scribe.db.web_tables import EmrLinkRow, EmrRecordRow
-from scribe.delivery.sign_in import auth_from
+from scribe.delivery.sign_in import auth_from, tls_from
 from scribe.emr import Brought, EmrReader, Planned, bring_record, planned_for, reader_from
 from scribe.errors import NotFound, PartDown, ScribeError, StaleRevision, WrongState
 from scribe.model import Consultation, ConsultationId, Frozen, Instant, Patient, Person, Problem
@@ -172,6 +174,10 @@ class EmrRecords:
             record_event(session, kind="emr_day_read", actor=username, at=self._clock(), detail={"entries": len(found)})
         return found
 
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return tls_from(self._settings)
+
     @property
     def _longest(self) -> timedelta:
         return timedelta(seconds=self._settings.emr_record_s + _LATE_S)
@@ -212,7 +218,7 @@ class EmrRecords:
         with self._lock:
             if not self._signs_in:
                 self._auth, self._signs_in = auth_from(self._settings, transport=self._transport), True
-        return reader_from(self._settings, self._auth, transport=self._transport)
+        return reader_from(self._settings, self._auth, verify=self._tls, transport=self._transport)
 
     def _remember(self, id: ConsultationId, news: RecordNews) -> None:
         problem = news.problem.model_dump(mode="json") if news.problem is not None else None

@@ -6,8 +6,10 @@ A launch's secrets and the EMR's token are sealed, each with a key of its own, a
 from __future__ import annotations
 
 import secrets
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 import httpx
@@ -54,6 +56,10 @@ class Launches:
     ) -> None:
         self._settings, self._database, self._keys = settings, database, keys
         self._transport, self._clock = transport, clock
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return tls_from(self._settings)
 
     def begin(self, issuer: str, launch: str) -> tuple[str, str]:
         """Begins a launch: the address that the browser is sent to, and the state that it has to come back with.
@@ -177,7 +183,7 @@ class Launches:
 
         tokens = Tokens(over, token=Token(opened.token, opened.ends_at - self._clock().timestamp()))
         auth = TokenAuth(tokens, launch_hosts(self._settings, opened.issuer))
-        return reader_from(self._settings, auth, base_url=opened.issuer, transport=self._transport)
+        return reader_from(self._settings, auth, base_url=opened.issuer, verify=self._tls, transport=self._transport)
 
     # Which consultation was begun for which visit
 
@@ -210,7 +216,7 @@ class Launches:
         wanted = issuer.strip().rstrip("/")
         server = SignInServer(
             launch_hosts(self._settings, wanted),
-            verify=tls_from(self._settings),
+            verify=self._tls,
             timeout_s=self._settings.emr_timeout_s,
             transport=self._transport,
         )
