@@ -226,6 +226,28 @@ def users_list(*, data: DataDir = None) -> None:
     list_users(load_settings(data_dir=data), out)
 
 
+@users_app.command("link")
+def users_link(
+    username: Username,
+    fhir_user: Annotated[str, typer.Argument(help="who it is at the EMR, such as Practitioner/123")],
+    *,
+    issuer: Annotated[str, typer.Option(help="The EMR's FHIR base URL [default: SCRIBE_EMR_URL].")] = "",
+    data: DataDir = None,
+) -> None:
+    """Links an account with a user of the EMR, for SMART App Launch and the day's appointments."""
+    from scribe.console.users import link_user  # noqa: PLC0415
+
+    link_user(load_settings(data_dir=data), username, fhir_user, issuer, out)
+
+
+@users_app.command("unlink")
+def users_unlink(username: Username, *, data: DataDir = None) -> None:
+    """Takes an account's links with users of the EMR away."""
+    from scribe.console.users import unlink_user  # noqa: PLC0415
+
+    unlink_user(load_settings(data_dir=data), username, out)
+
+
 @users_app.command("password")
 def users_password(username: Username, *, data: DataDir = None) -> None:
     """Sets a password; asks for it."""

@@ -11,6 +11,7 @@ from scribe.installation import open_installation
 from scribe.model import Role
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts
+from scribe.web.launching import Launches
 
 
 @contextmanager
@@ -46,9 +47,28 @@ def add_user(  # noqa: PLR0913 (what an account is made of)
 def list_users(settings: Settings, console: Console) -> None:
     """Prints the accounts, one a line."""
     with _accounts(settings) as accounts:
+        links = Launches(settings, accounts.database, accounts.keys).links()
         for user in accounts.users():
             state = "  (disabled)" if user.disabled else ""
-            console.print(f"{user.username:16} {user.person.role.value:14} {user.person.name}{state}")
+            at_emr = f"  {', '.join(links[user.username])}" if user.username in links else ""
+            console.print(f"{user.username:16} {user.person.role.value:14} {user.person.name}{state}{at_emr}")
+
+
+def link_user(settings: Settings, username: str, fhir_user: str, issuer: str, console: Console) -> None:
+    """Links an account with a user of the EMR, who may open Scribe from there as this account."""
+    with _accounts(settings) as accounts:
+        found = accounts.user(username)
+        launches = Launches(settings, accounts.database, accounts.keys)
+        launches.link(found.username, issuer, fhir_user, actor="command line")
+    console.print(f"{found.person.name} ({found.username}) is {fhir_user} at the EMR now.")
+
+
+def unlink_user(settings: Settings, username: str, console: Console) -> None:
+    """Takes an account's links away: it cannot be opened from the EMR any more."""
+    with _accounts(settings) as accounts:
+        found = accounts.user(username)
+        gone = Launches(settings, accounts.database, accounts.keys).unlink(found.username, actor="command line")
+    console.print(f"{found.username} is linked with nobody at the EMR now ({gone} taken away).")
 
 
 def set_password(settings: Settings, username: str, password: str, console: Console) -> None:
