@@ -68,7 +68,9 @@ def test_a_medicine_that_is_begun_is_a_plan_with_its_dose_in_words_and_numbers()
     assert (request["status"], request["intent"]) == ("active", "plan")
     (dosage,) = request["dosageInstruction"]
     assert dosage["text"] == "500 mg, by mouth, three times daily, for 7 days"
-    assert dosage["timing"]["repeat"] == {"frequency": 3, "period": 1, "periodUnit": "d"}
+    repeat = dosage["timing"]["repeat"]
+    assert (repeat["frequency"], repeat["period"], repeat["periodUnit"]) == (3, 1, "d")
+    assert (repeat["boundsDuration"]["value"], repeat["boundsDuration"]["code"]) == (7, "d")
     assert dosage["doseAndRate"] == [
         {"doseQuantity": {"value": 500, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}}
     ]

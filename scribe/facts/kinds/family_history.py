@@ -14,7 +14,7 @@ from scribe.model import Assertion, Fact, Language, ProblemAttributes, ProblemFa
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, hl7, phrase
 from scribe.resources.narrative import clean, narrative, notes
-from scribe.terminology import conditions, lexicon, symptoms
+from scribe.terminology import Term, conditions, lexicon, symptoms
 
 
 class FamilyHistory(FactKind[ProblemFact]):
@@ -80,7 +80,7 @@ class FamilyHistory(FactKind[ProblemFact]):
         """A FamilyMemberHistory, the relationship by HL7's v3-RoleCode where the relative was named."""
         del beside
         relation = clean(fact.attributes.relation)
-        known = lexicon.relatives().get(relation, frame.language) if relation else None
+        known = _relative(relation, frame.language)
         coded = hl7("v3-RoleCode", known.code, known.en) if known is not None and known.code else None
         return {
             "resourceType": "FamilyMemberHistory",
@@ -98,6 +98,13 @@ class FamilyHistory(FactKind[ProblemFact]):
             "condition": [{"code": concept(fact.text, fact.codings)}],
             **notes(said=fact.said, language=frame.language),
         }
+
+
+def _relative(words: str, language: Language) -> Term | None:
+    """The relative that the words name, also among others ("his elder brother Tom"); ``None`` for none or several."""
+    relatives = lexicon.relatives()
+    named = {match.term for match in relatives.find(words, language)} if words else set()
+    return relatives.get(words, language) or (named.pop() if len(named) == 1 else None)
 
 
 KIND = FamilyHistory()

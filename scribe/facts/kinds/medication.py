@@ -14,6 +14,7 @@ from typing import ClassVar, Final
 
 from scribe.facts import dosing, said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.timing import timing_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.language.quantity import same_amount
 from scribe.model import (
@@ -29,7 +30,7 @@ from scribe.model import (
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, hl7, phrase
 from scribe.resources.narrative import clean, narrative, notes
-from scribe.resources.quantities import daily, quantity, spoken
+from scribe.resources.quantities import quantity, spoken
 from scribe.terminology import MEDICINE_CLASSES, medicines
 from scribe.terminology.recorded import PatientRecord
 from scribe.terminology.standard import GUESSED
@@ -333,13 +334,7 @@ def _dosage(frame: Frame, told: MedicationAttributes) -> Json:
     words = [word for word in (_spoken(told, frame.language), told.route, told.frequency, told.duration) if word]
     if words:
         made["text"] = ("，" if frame.language == "zh" else ", ").join(words)
-    timing: Json = {}
-    often = Decimal(1) if told.in_a_day and told.per_day is None and not told.per_kilo else told.per_day
-    if often is not None and not told.as_needed and (repeat := daily(often)):
-        timing["repeat"] = repeat
-    if told.frequency:
-        timing["code"] = {"text": told.frequency}
-    if timing:
+    if timing := timing_of(told, frame.language):
         made["timing"] = timing
     if told.as_needed:
         made["asNeededBoolean"] = True
