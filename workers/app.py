@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from celery import Celery
 from kombu.exceptions import KombuError, OperationalError
@@ -67,8 +67,17 @@ def _transport(settings: Settings) -> dict[str, Any]:
 
 
 def task_name(stage: Stage) -> str:
-    """The name of a stage's task; its queue is the stage's value."""
+    """The name of a stage's task; for its queue see :func:`queue_of`."""
     return f"scribe.{stage.value}"
+
+
+def queue_of(stage: Stage) -> str:
+    """The queue of a stage. All that talks to the EMR shares one."""
+    return Stage.DELIVER.value if stage is Stage.RETRACT else stage.value
+
+
+QUEUES: Final = tuple(stage for stage in Stage if queue_of(stage) == stage.value)
+"""The stages that have a queue of their own."""
 
 
 def enqueuer(settings: Settings, app: Celery | None = None) -> Callable[[ConsultationId, Stage], None]:
@@ -85,7 +94,11 @@ def enqueuer(settings: Settings, app: Celery | None = None) -> Callable[[Consult
             raise PartDown("The broker did not answer a moment ago.", remedy="It is asked again soon.")
         try:
             app.send_task(
-                task_name(stage), args=[consultation], queue=stage.value, expires=MESSAGE_EXPIRES_S, ignore_result=True
+                task_name(stage),
+                args=[consultation],
+                queue=queue_of(stage),
+                expires=MESSAGE_EXPIRES_S,
+                ignore_result=True,
             )
         except (KombuError, OSError):
             with lock:
@@ -103,7 +116,7 @@ def queue_depth(settings: Settings) -> Callable[[Stage], int]:
     def depth(stage: Stage) -> int:
         with app.connection_for_read() as connection:
             try:
-                return int(connection.default_channel.queue_declare(stage.value, passive=True).message_count)
+                return int(connection.default_channel.queue_declare(queue_of(stage), passive=True).message_count)
             except connection.channel_errors:
                 return 0
 

@@ -17,7 +17,7 @@ from scribe.consultation.service import ConsultationService
 from scribe.model import Stage
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
-from workers.app import make_app
+from workers.app import QUEUES, make_app, queue_of
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
 from workers.stages import register_tasks
@@ -55,7 +55,7 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         threads.append(telling)
     with ExitStack() as stack:
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
-        for stage in Stage:
+        for stage in QUEUES:
             app = make_app(settings)  # one each: a worker chooses its queues on the application
             register_tasks(app, service, engines, proof, on_stuck=partial(_left_alone, proof=proof))
             worker = _Worker(app, stage)
@@ -110,7 +110,7 @@ class _Worker:
             app=self._app,
             pool="solo",
             hostname=f"{self._stage.value}@embedded",
-            queues=[self._stage.value],
+            queues=[queue_of(self._stage)],
             without_gossip=True,
             without_mingle=True,
             without_heartbeat=True,

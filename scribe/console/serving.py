@@ -52,9 +52,9 @@ def run_worker(settings: Settings, queues: str, console: Console) -> None:
         BadInput: no such queue.
     """
     named = [name.strip() for name in queues.split(",") if name.strip()]
-    unknown = sorted(set(named) - {stage.value for stage in Stage})
+    unknown = sorted(set(named) - {stage.value for stage in workers.QUEUES})
     if unknown or not named:
-        known = ", ".join(stage.value for stage in Stage)
+        known = ", ".join(stage.value for stage in workers.QUEUES)
         raise BadInput(f"There is no queue {', '.join(unknown) or 'named'}.", remedy=f"The queues are {known}.")
     console.print(f"Working on {', '.join(named)}; stop with Ctrl C.")
     workers.run_worker(settings, tuple(Stage(name) for name in named))

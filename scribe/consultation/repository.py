@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -22,7 +22,6 @@ from scribe.model import (
     Person,
     Progress,
     Sha256,
-    State,
     canonical_json,
     digest_of,
 )
@@ -44,18 +43,31 @@ class Record:
     changed: bool = False
 
     def opened_key(self) -> DataKey:
-        """The data key.
+        """The data key, for whoever reads.
+
+        Raises:
+            WrongState: consent was withdrawn. The key may still be there, until the EMR has been told.
+        """
+        if self.consultation.patient is None:
+            self._refuse_reading()
+        return self.machine_key()
+
+    def machine_key(self) -> DataKey:
+        """The data key, for what the machine writes down and for what it takes back from the EMR.
 
         Raises:
             WrongState: consent was withdrawn and the key destroyed.
         """
         if self.key is None:
-            raise WrongState(
-                "The patient withdrew consent: nothing of this consultation can be read.",
-                remedy="The tombstone and the audit events are all that is kept.",
-                state=State.WITHDRAWN.value,
-            )
+            self._refuse_reading()
         return self.key
+
+    def _refuse_reading(self) -> NoReturn:
+        raise WrongState(
+            "The patient withdrew consent: nothing of this consultation can be read.",
+            remedy="The tombstone and the audit events are all that is kept.",
+            state=self.consultation.state.value,
+        )
 
     def change(self, **members: Any) -> None:
         """Changes members of the snapshot."""
@@ -81,7 +93,7 @@ class Record:
         """Keeps an artefact; storing the same again gives the same name."""
         sha256 = digest_of(value)
         if self.session.get(ArtefactRow, (self.row.id, sha256)) is None:
-            body = self.opened_key().seal(canonical_json(value), _artefact_context(self.row.id, sha256))
+            body = self.machine_key().seal(canonical_json(value), _artefact_context(self.row.id, sha256))
             self.session.add(
                 ArtefactRow(consultation_id=self.row.id, sha256=sha256, kind=kind, created_at=now, body=body)
             )
@@ -99,6 +111,19 @@ class Record:
         if row is None:
             raise NotFound(f"This consultation has no {what} yet.")
         return json.loads(key.open(row.body, _artefact_context(self.row.id, row.sha256)))
+
+    def recalled(self, sha256: Sha256) -> dict[str, Any]:
+        """A signed document that is taken back from the EMR, although nobody may read it any more."""
+        row = self.session.get_one(ArtefactRow, (self.row.id, sha256))
+        found: dict[str, Any] = json.loads(
+            self.machine_key().open(row.body, _artefact_context(self.row.id, row.sha256))
+        )
+        return found
+
+    def forget_artefacts(self, *, but: tuple[Sha256, ...]) -> None:
+        """Drops what a withdrawal has no use for."""
+        own = ArtefactRow.consultation_id == self.row.id
+        self.session.execute(delete(ArtefactRow).where(own, ArtefactRow.sha256.not_in(but)))
 
     def journal(self, fingerprint: Sha256) -> tuple[Any, ...]:
         """The entries under ``fingerprint``, in order."""
@@ -199,7 +224,12 @@ def _mark(consultation: Consultation, keys: KeyRing) -> str | None:
     patient = consultation.patient
     if patient is None or not patient.identifier.strip():
         return None
-    return keys.mark(f"{patient.identifier_system}|{patient.identifier.strip()}")
+    return mark_of(keys, patient.identifier_system, patient.identifier)
+
+
+def mark_of(keys: KeyRing, system: str, number: str) -> str:
+    """The mark of the patient with a number in a system."""
+    return keys.mark(f"{system}|{number.strip()}")
 
 
 def _seal(consultation: Consultation, key: DataKey | None) -> bytes:

@@ -30,10 +30,12 @@ class Move(StrEnum):
     REOPEN = "reopen"
     PARK = "park"
     GIVE_UP = "give_up"
+    RECALL = "recall"
     WITHDRAW = "withdraw"
 
 
-_WORKING = (State.UPLOADED, State.TRANSCRIBED, State.SIGNED)
+_WORKING = (State.UPLOADED, State.TRANSCRIBED, State.SIGNED, State.WITHDRAWING)
+_PERHAPS_AT_THE_EMR = (State.SIGNED, State.DELIVERED, State.DRAFTED, State.REVIEWED, State.PARKED)
 _ALIVE = tuple(s for s in State if s is not State.WITHDRAWN)
 
 MOVES: Final[dict[Move, dict[State, State]]] = {
@@ -51,6 +53,7 @@ MOVES: Final[dict[Move, dict[State, State]]] = {
     Move.REOPEN: {State.NO_SPEECH: State.REGISTERED},
     Move.PARK: dict.fromkeys(_WORKING, State.PARKED),
     Move.GIVE_UP: {State.SIGNED: State.PARKED, State.PARKED: State.PARKED},
+    Move.RECALL: dict.fromkeys(_PERHAPS_AT_THE_EMR, State.WITHDRAWING),
     Move.WITHDRAW: dict.fromkeys(_ALIVE, State.WITHDRAWN),
 }
 """For each move: from which state, to which. Retrying what is parked leads back to ``RESUMES_FROM``'s state."""
@@ -59,6 +62,7 @@ NEXT_STAGE: Final[dict[State, Stage]] = {
     State.UPLOADED: Stage.TRANSCRIBE,
     State.TRANSCRIBED: Stage.DRAFT,
     State.SIGNED: Stage.DELIVER,
+    State.WITHDRAWING: Stage.RETRACT,
 }
 """The machine's work that a state waits for; other states wait for a person, or for nothing."""
 

@@ -37,6 +37,7 @@ class State(StrEnum):
     DELIVERED = "delivered"
     NO_SPEECH = "no_speech"
     PARKED = "parked"
+    WITHDRAWING = "withdrawing"
     WITHDRAWN = "withdrawn"
 
 
@@ -46,6 +47,7 @@ class Stage(StrEnum):
     TRANSCRIBE = "transcribe"
     DRAFT = "draft"
     DELIVER = "deliver"
+    RETRACT = "retract"
 
 
 class Patient(Frozen):
@@ -228,6 +230,8 @@ class Consultation(Frozen):
     """The earlier signature, when this is an addendum to a note that was signed before."""
     accepted_patient: AcceptedPatient | None = None
     delivery: Delivery | None = None
+    recall: tuple[Sha256, ...] = ()
+    """The signed documents that the EMR has, or may have, and has to be told to take back."""
     parked: Parked | None = None
     stop: Stop | None = None
     """A person's word that the signed note is held, or was given up."""

@@ -17,6 +17,7 @@ _SETTING: Final[dict[Stage, str]] = {
     Stage.TRANSCRIBE: "SCRIBE_TRANSCRIBE_DEADLINE_FACTOR",
     Stage.DRAFT: "SCRIBE_DRAFT_DEADLINE_S",
     Stage.DELIVER: "SCRIBE_DELIVER_DEADLINE_S",
+    Stage.RETRACT: "SCRIBE_DELIVER_DEADLINE_S",
 }
 
 
@@ -36,7 +37,7 @@ def deadlines_from(settings: Settings) -> DeadlineOf:
                 return settings.transcribe_deadline_s + settings.transcribe_deadline_factor * length_s
             case Stage.DRAFT:
                 return settings.draft_deadline_s
-            case Stage.DELIVER:
+            case Stage.DELIVER | Stage.RETRACT:
                 return settings.deliver_deadline_s
         assert_never(stage)
 

@@ -18,7 +18,7 @@ from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOv
 from scribe.model import Consultation, ConsultationId, Lease, Sha256, Stage
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.pulse import OnProgress, Pulse
-from scribe.pipeline.stages import deliver, draft, transcribe
+from scribe.pipeline.stages import deliver, draft, retract, transcribe
 from scribe.terminology.recorded import names_to_expect
 from scribe.transcription.vocabulary import expected_words
 
@@ -139,6 +139,15 @@ def _work(
             limit_s = engines.deadline_s(stage, consultation)
             delivery = deliver(destination, consultation, bundle, confirm=pulse.confirm, limit_s=limit_s)
             return lambda lease: service.commit_delivery(lease, delivery)
+        case Stage.RETRACT:
+            taken = retract(
+                engines.destination(),
+                consultation,
+                service.recalled(id),
+                confirm=pulse.confirm,
+                limit_s=engines.deadline_s(stage, consultation),
+            )
+            return lambda lease: service.commit_retraction(lease, taken)
     assert_never(stage)
 
 

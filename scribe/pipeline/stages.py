@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from scribe.audio import open_stream
@@ -17,6 +17,7 @@ from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.model import (
     Consultation,
     Delivery,
+    Location,
     NoteDraft,
     RecordContext,
     RecordingRef,
@@ -144,6 +145,43 @@ def deliver(
         read_back_at=utc_now(),
         way=receipt.way,
         compared=receipt.compared,
+    )
+
+
+def retract(
+    destination: Destination,
+    consultation: Consultation,
+    documents: Sequence[dict[str, Any]],
+    *,
+    confirm: Callable[[], None] = unfenced,
+    limit_s: float = math.inf,
+) -> Delivery:
+    """From signed documents to the EMR's word that it holds them as entered in error.
+
+    Args:
+        destination: where they are.
+        consultation: whose consent was withdrawn.
+        documents: that the EMR has or may have, the newest last.
+        confirm: asks whether the lease still holds, before every write.
+        limit_s: how long it may take.
+
+    Raises:
+        As :func:`deliver`.
+    """
+    deadline, earlier = Deadline(limit_s), consultation.delivery
+    way = earlier.way if earlier is not None and earlier.target == destination.name else ""
+    locations: list[Location] = []
+    for document, sha256 in zip(documents, consultation.recall, strict=True):
+        order = Order(bundle=document, digest=sha256, deadline=deadline, confirm=confirm, earlier_way=way)
+        receipt = destination.retract(order)
+        locations += receipt.locations
+        way = way or receipt.way
+    return Delivery(
+        bundle=consultation.recall[-1],
+        target=destination.name,
+        locations=tuple(dict.fromkeys(locations)),
+        read_back_at=utc_now(),
+        way=way,
     )
 
 

@@ -35,6 +35,7 @@ CHANGES: Final[dict[str, State | None]] = {
     "parked": State.PARKED,
     "given_up": State.PARKED,
     "retried": None,
+    "recalled": State.WITHDRAWING,
     "withdrawn": State.WITHDRAWN,
 }
 """The events that others are told of, and the state that each leads to; what is retried goes back to its stage's."""

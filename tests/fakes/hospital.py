@@ -111,6 +111,7 @@ class CountingDestination:
     name: str = "counting"
     fails: list[ScribeError] = field(default_factory=list)
     sends: list[Sha256] = field(default_factory=list)
+    retracted: list[Sha256] = field(default_factory=list)
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     at_send: Callable[[Order], None] = lambda _order: None
@@ -125,6 +126,14 @@ class CountingDestination:
         self.kept[order.bundle["identifier"]["value"]] = order.bundle
         place = Location(reference=f"Bundle/{order.digest[:8]}", version="1")
         return Receipt(locations=(place,), way="counting", compared={"theirs": "Patient/1"})
+
+    def retract(self, order: Order) -> Receipt:
+        self.at_send(order)
+        order.confirm()
+        if self.fails:
+            raise self.fails.pop(0)
+        self.retracted.append(order.digest)
+        return Receipt(locations=(Location(reference=f"Bundle/{order.digest[:8]}", version="2"),), way="counting")
 
     def probe(self) -> None:
         """Always there."""

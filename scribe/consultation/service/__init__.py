@@ -13,10 +13,11 @@ from scribe.consultation.service.requests import (
     Upload,
     UploadSpec,
 )
+from scribe.consultation.service.withdrawal import Withdrawal
 
 
-class ConsultationService(Reading, Intake, Machine, People, Deliveries):
-    """Reads and moves consultations; see the five parts for what each one offers.
+class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal):
+    """Reads and moves consultations; see the six parts for what each one offers.
 
     ``version`` of a consultation is its ETag: an edit that names an older one is refused with
     :class:`~scribe.errors.StaleRevision`.

@@ -29,6 +29,8 @@ from scribe.model import (
     canonical_json,
 )
 
+SENDING: Final = (Stage.DELIVER, Stage.RETRACT)
+"""The stages that talk to the EMR."""
 _FAILING: Final = tuple(sorted(result.value for result in FAILING))
 _NAMED: Final = ("outcome", "compared", "status", "way", "retry_after_s")
 """Members of an error's details that have a place of their own."""
@@ -38,7 +40,7 @@ _Row = DeliveryAttemptRow
 
 def begin(work: Work, lease: Lease) -> None:
     """Notes that an attempt began; one before it that never ended gets its end."""
-    if lease.stage is not Stage.DELIVER:
+    if lease.stage not in SENDING:
         return
     break_off(work, AttemptResult.NO_WORD)
     own = select(func.max(_Row.number)).where(_Row.consultation_id == work.record.row.id)
@@ -75,7 +77,7 @@ def failed(work: Work, lease: Lease, error: ScribeError) -> bool:
     Returns:
         Whether it counts against the note although it may be tried again: the EMR takes other notes meanwhile.
     """
-    if lease.stage is not Stage.DELIVER:
+    if lease.stage not in SENDING:
         return False
     result = result_of(error)
     for row in work.session.scalars(_under_way(work)):
@@ -186,7 +188,7 @@ def _told(error: ScribeError) -> dict[str, Any]:
 
 
 def _seal(record: Record, row: _Row, body: dict[str, Any]) -> None:
-    row.body = record.opened_key().seal(canonical_json(body), _context(row))
+    row.body = record.machine_key().seal(canonical_json(body), _context(row))
 
 
 def _attempt(record: Record, row: _Row) -> Attempt:

@@ -17,6 +17,7 @@ from scribe.consultation import lease
 from scribe.consultation.repository import opened
 from scribe.consultation.service import attempts, order
 from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.consultation.service.withdrawal import end
 from scribe.consultation.states import Move
 from scribe.db.tables import ConsultationRow, DeliveryAttemptRow
 from scribe.errors import BadInput, Conflict, WrongState
@@ -109,6 +110,8 @@ class Deliveries(Parts):
     def give_up(self, id: ConsultationId, *, reason: str, actor: Person) -> Consultation:
         """Ends the tries to deliver a signed note: it stays here, and no operator is asked about it any more.
 
+        Where consent was withdrawn, it ends the tries to tell the EMR, and the data key is destroyed.
+
         Raises:
             NotAllowed: neither a doctor nor an administrator.
             BadInput: no reason.
@@ -116,6 +119,8 @@ class Deliveries(Parts):
         """
         with self._deciding(id, reason, actor) as (work, said):
             now, parked = work.consultation, work.consultation.parked
+            if now.recall:
+                return self._give_up_recall(work, actor)
             waits = now.state is State.SIGNED or (parked is not None and parked.stage is Stage.DELIVER)
             if not waits or (now.stop is not None and now.stop.kind is StopKind.GIVEN_UP):
                 _refuse(now, "give up", "signed, or parked on its way to the EMR")
@@ -127,6 +132,13 @@ class Deliveries(Parts):
                 stop=Stop(kind=StopKind.GIVEN_UP, by=actor, at=work.now, reason=said),
             )
             work.event("given_up", actor, reason=work.store("reason", said))
+        return work.consultation
+
+    def _give_up_recall(self, work: Work, actor: Person) -> Consultation:
+        """The EMR is not told by Scribe that consent was withdrawn: somebody has done it by hand, or it need not be."""
+        _interrupt(work)
+        work.event("given_up", actor, stage=Stage.RETRACT.value)
+        end(work, actor)
         return work.consultation
 
     def accept_patient(self, id: ConsultationId, *, compared: Sha256, reason: str, actor: Person) -> Consultation:

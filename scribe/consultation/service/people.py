@@ -1,11 +1,10 @@
-"""What people do: claim, edit, approve, send back, sign, add to, retry, re-open, withdraw."""
+"""What people do: claim, edit, approve, send back, sign, add to, retry, re-open."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from scribe.consultation import lease
 from scribe.consultation.service.base import Parts, Work, require_role
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
@@ -60,7 +59,7 @@ class People(Parts):
         with self._working(id) as work:
             held = work.record.row.claimed_by
             if held is not None and held["id"] == actor.id:
-                _release(work)
+                release(work)
                 work.event("released", actor)
         return work.consultation
 
@@ -101,7 +100,7 @@ class People(Parts):
             after(Move.APPROVE, work.consultation.state)
             self._respect_claim(work, actor)
             self._approve(work, actor)
-            _release(work)
+            release(work)
         return work.consultation
 
     def send_back(
@@ -118,7 +117,7 @@ class People(Parts):
             work.expect(version)
             returned = Return(by=actor, to=to, need=need, message=message.strip(), at=work.now)
             work.move(Move.SEND_BACK, returned=returned, approval=None)
-            _release(work)
+            release(work)
             work.event("sent_back", actor, to=to.value, need=need.value)
         return work.consultation
 
@@ -156,7 +155,7 @@ class People(Parts):
             bundle = work.store("bundle", self._document(work, note))
             work.store("signature", signature)
             work.move(Move.SIGN, bundle=bundle)
-            _release(work)
+            release(work)
             work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle)
         return work.consultation
 
@@ -202,37 +201,6 @@ class People(Parts):
         with self._working(id) as work:
             work.move(Move.REOPEN, recording=None)
             work.event("reopened", actor)
-        return work.consultation
-
-    def withdraw(self, id: ConsultationId, *, actor: Person) -> Consultation:
-        """The patient withdrew consent: the data key is destroyed, then the recordings; a tombstone stays.
-
-        Raises:
-            WrongState: it was withdrawn before.
-        """
-        with self._working(id) as work:
-            bare = work.consultation.encounter.model_copy(update={"reason": "", "identifier": ""})
-            work.move(
-                Move.WITHDRAW,
-                patient=None,
-                encounter=bare,
-                vocabulary=(),
-                context=None,
-                risk=None,
-                returned=None,
-                refused=None,
-                parked=None,
-                accepted_patient=None,
-                recording=None,
-            )
-            work.record.forget_journal()
-            work.record.row.wrapped_key = None
-            work.record.key = None
-            lease.revoke(work.record.row)
-            _release(work)
-            work.event("withdrawn", actor)
-        self._database.forget_removed()
-        self._store.destroy(id)
         return work.consultation
 
     def note_reading(self, id: ConsultationId, what: str, *, actor: Person) -> None:
@@ -308,7 +276,8 @@ class People(Parts):
         work.record.row.claim_expires_at = work.now + timedelta(seconds=self._settings.claim_s)
 
 
-def _release(work: Work) -> None:
+def release(work: Work) -> None:
+    """Gives up a nurse's claim, whoever has it."""
     row = work.record.row
     row.claimed_by = row.claimed_since = row.claim_expires_at = None
 

@@ -129,7 +129,7 @@ def steps(consultation: Consultation, events: tuple[Event, ...]) -> tuple[Step, 
     found = []
     for index, (kind, title, what) in enumerate(_STEPS):
         state = "done" if index < done else "now" if index == done else "next"
-        if state == "now" and consultation.state in (State.PARKED, State.NO_SPEECH, State.WITHDRAWN):
+        if state == "now" and consultation.state in (State.PARKED, State.NO_SPEECH, State.WITHDRAWING, State.WITHDRAWN):
             state = "stop"
         shown = (title, what)
         if kind == "uploaded" and imported:

@@ -123,12 +123,14 @@ STATES: Final[dict[State, Pair]] = {
     State.DELIVERED: ("In the EMR, read back", "已入 EMR，回读一致"),
     State.NO_SPEECH: ("Nobody spoke", "录音中无人说话"),
     State.PARKED: ("Needs an operator", "已搁置，待处理"),
+    State.WITHDRAWING: ("Consent withdrawn, the EMR is being told", "患者撤回同意，正在通知 EMR"),
     State.WITHDRAWN: ("Consent withdrawn", "患者撤回同意"),
 }
 STAGES: Final[dict[Stage, Pair]] = {
     Stage.TRANSCRIBE: ("Write down", "转写"),
     Stage.DRAFT: ("Draft and verify", "生成与校验"),
     Stage.DELIVER: ("EMR", "写入 EMR"),
+    Stage.RETRACT: ("Take back from the EMR", "从 EMR 撤回"),
 }
 STEPS_DONE: Final[dict[State, int]] = {
     State.REGISTERED: 0,
@@ -140,6 +142,7 @@ STEPS_DONE: Final[dict[State, int]] = {
     State.DELIVERED: 6,
     State.NO_SPEECH: 1,
     State.PARKED: 1,
+    State.WITHDRAWING: 0,
     State.WITHDRAWN: 0,
 }
 """How many of the six steps lie behind a consultation."""

@@ -1,0 +1,130 @@
+"""Consent withdrawn: nobody reads anything any more, the EMR is told once, then the key is gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe.errors import DeliveryRefused, PartDown, WrongState
+from scribe.model import Stage, State
+from tests.fakes.hospital import DOCTOR, OPERATOR
+
+
+def kinds(hospital, one):
+    return [event.kind for event in hospital.service.events(one.id)]
+
+
+def unreadable(hospital, one):
+    for read in (hospital.service.note, hospital.service.transcript, hospital.service.bundle, hospital.service.context):
+        with pytest.raises(WrongState, match="withdrew consent"):
+            read(one.id)
+
+
+def key_of(hospital, one):
+    with hospital.database.reading() as session:
+        from scribe.db.tables import ConsultationRow  # noqa: PLC0415
+
+        return session.get_one(ConsultationRow, one.id).wrapped_key
+
+
+@pytest.mark.parametrize("state", [State.UPLOADED, State.DRAFTED, State.REVIEWED, State.SIGNED])
+def test_what_the_emr_never_saw_is_gone_at_once(hospital, state):
+    one = hospital.at(state)
+    withdrawn = hospital.service.withdraw(one.id, actor=DOCTOR)
+    assert withdrawn.state is State.WITHDRAWN
+    assert key_of(hospital, one) is None
+    assert hospital.destination.retracted == []
+
+
+def test_what_the_emr_has_is_taken_back_before_the_key_goes(hospital):
+    one = hospital.at(State.DELIVERED)
+    withdrawn = hospital.service.withdraw(one.id, actor=DOCTOR)
+    assert withdrawn.state is State.WITHDRAWING
+    assert withdrawn.patient is None
+    assert key_of(hospital, one) is not None
+    unreadable(hospital, one)
+    assert (one.id, Stage.RETRACT) in hospital.enqueued
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWN
+    assert hospital.destination.retracted == [one.delivery.bundle]
+    assert key_of(hospital, one) is None
+    assert kinds(hospital, one)[-3:] == ["began", "retracted", "withdrawn"]
+    assert hospital.run(one.id, Stage.RETRACT) is None
+    assert len(hospital.destination.retracted) == 1
+
+
+def test_a_note_that_may_have_arrived_is_taken_back_too(hospital):
+    one = hospital.at(State.SIGNED)
+    hospital.destination.fails = [PartDown("no answer")]
+    hospital.run(one.id, Stage.DELIVER)
+    assert hospital.service.withdraw(one.id, actor=DOCTOR).state is State.WITHDRAWING
+    hospital.run(one.id, Stage.RETRACT)
+    assert hospital.destination.retracted == [one.bundle]
+
+
+def test_note_and_addendum_are_both_taken_back_when_both_may_be_there(hospital):
+    delivered = hospital.at(State.DELIVERED)
+    opened = hospital.service.addend(delivered.id, version=delivered.version, actor=DOCTOR)
+    signed = hospital.signed(hospital.approved(opened))
+    hospital.destination.fails = [PartDown("no answer")]
+    hospital.run(signed.id, Stage.DELIVER)
+    hospital.service.withdraw(signed.id, actor=DOCTOR)
+    hospital.run(signed.id, Stage.RETRACT)
+    assert hospital.destination.retracted == [delivered.delivery.bundle, signed.bundle]
+
+
+def test_an_addendum_that_was_only_begun_takes_back_what_was_delivered(hospital):
+    delivered = hospital.at(State.DELIVERED)
+    hospital.service.addend(delivered.id, version=delivered.version, actor=DOCTOR)
+    hospital.service.withdraw(delivered.id, actor=DOCTOR)
+    hospital.run(delivered.id, Stage.RETRACT)
+    assert hospital.destination.retracted == [delivered.delivery.bundle]
+
+
+def test_an_emr_that_is_away_is_told_later(hospital):
+    one = hospital.at(State.DELIVERED)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.destination.fails = [PartDown("away")]
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWING
+    hospital.clock.forward(3600)
+    assert (one.id, Stage.RETRACT) in hospital.service.due()
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWN
+
+
+def test_an_emr_that_refuses_waits_for_an_operator_and_nobody_reads_meanwhile(hospital):
+    one = hospital.at(State.DELIVERED)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.destination.fails = [DeliveryRefused("it cannot be changed there")]
+    parked = hospital.run(one.id, Stage.RETRACT)
+    assert parked.state is State.PARKED
+    assert parked.parked.stage is Stage.RETRACT
+    unreadable(hospital, one)
+    assert hospital.service.retry(one.id, actor=OPERATOR).state is State.WITHDRAWING
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWN
+
+
+def test_what_was_done_by_hand_in_the_emr_ends_the_tries(hospital):
+    one = hospital.at(State.DELIVERED)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.destination.fails = [DeliveryRefused("it cannot be changed there")]
+    hospital.run(one.id, Stage.RETRACT)
+    ended = hospital.service.give_up(one.id, reason="Marked by hand in the EMR.", actor=OPERATOR)
+    assert ended.state is State.WITHDRAWN
+    assert key_of(hospital, one) is None
+    assert kinds(hospital, one)[-2:] == ["given_up", "withdrawn"]
+
+
+def test_consent_is_withdrawn_once(hospital):
+    one = hospital.at(State.DELIVERED)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    with pytest.raises(WrongState, match="withdrawn before"):
+        hospital.service.withdraw(one.id, actor=DOCTOR)
+    assert key_of(hospital, one) is not None
+
+
+def test_a_delivery_that_was_on_its_way_writes_nothing_after_the_withdrawal(hospital):
+    one = hospital.at(State.SIGNED)
+    hospital.destination.at_send = lambda order: (
+        hospital.service.withdraw(one.id, actor=DOCTOR) if not hospital.destination.sends else None
+    )
+    assert hospital.run(one.id, Stage.DELIVER) is None
+    assert hospital.destination.sends == []
+    assert hospital.service.get(one.id).state is State.WITHDRAWING
