@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes scribe/fhir/validation/data/r4.json.gz from HL7's own definitions of FHIR R4 (4.0.1, CC0-1.0).
 
-    npm pack hl7.fhir.r4.examples@4.0.1 && tar xzf hl7.fhir.r4.examples-4.0.1.tgz
-    tools/fhir_definitions.py package
+    npm ci --prefix tools/fhir_judges
+    tools/fhir_definitions.py tools/fhir_judges/node_modules/hl7.fhir.r4.examples
 
 The package holds every StructureDefinition, ValueSet and CodeSystem of the specification beside the examples. What is
 kept: each type's elements with cardinality, types, targets, required bindings and invariants (severity error), the
@@ -35,6 +35,13 @@ BY_FORM = {
 
 
 def main(package: Path) -> None:
+    """Writes the file."""
+    OUT.write_bytes(packed(package))
+    print(f"{OUT}: {OUT.stat().st_size} bytes")
+
+
+def packed(package: Path) -> bytes:
+    """The definitions, as they are kept."""
     structures = list(_of(package, "StructureDefinition"))
     value_sets = {one["url"]: one for one in _of(package, "ValueSet")}
     systems = {one["url"]: one for one in _of(package, "CodeSystem")}
@@ -58,8 +65,7 @@ def main(package: Path) -> None:
         "extensions": {one["url"]: _values(one) for one in structures if one["type"] == "Extension"},
     }
     text = json.dumps(made, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    OUT.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    print(f"{OUT}: {len(types)} types, {len(rules)} invariants, {OUT.stat().st_size} bytes")
+    return gzip.compress(text.encode(), 9, mtime=0)
 
 
 def _of(package: Path, kind: str) -> Iterator[Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from scribe.fhir import to_bundle
@@ -18,7 +19,12 @@ TURNED = "\u202e"
 
 def rich() -> Json:
     """A signed document with further resources that an EMR's documents have; right by R4."""
-    bundle = deepcopy(to_bundle(signed()))
+    return deepcopy(_rich())
+
+
+@cache
+def _rich() -> Json:
+    bundle = to_bundle(signed())
     note, patient = first(bundle, "Composition"), first(bundle, "Patient")
     subject = note["subject"]
     patient["telecom"] = [{"system": "phone", "value": "+86 10 5555 0000", "use": "mobile"}]
