@@ -46,7 +46,9 @@ class SignInSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
 
-    emr_url: str = Field(default="", description="FHIR R4 base URL; empty: Bundles go to a folder.")
+    emr_url: str = Field(
+        default="", description="FHIR R4 base URL, or mllp://host:port (mllps:// with TLS) for HL7 v2; empty: a folder."
+    )
     emr_sign_in: Literal["", "none", "bearer", "basic", "oauth", "smart"] = Field(
         default="", description="How Scribe signs in to the EMR; empty: bearer where there is a token, else none."
     )
