@@ -18,6 +18,7 @@ from scribe.cli_deliver import deliver_app
 from scribe.cli_emr import emr_app
 from scribe.cli_fhir import fhir_app
 from scribe.cli_groups import evaluate_app, models_app, rules_app, templates_app, users_app
+from scribe.cli_integrators import integrators_app
 from scribe.cli_options import (
     BirthDate,
     Context,
@@ -60,6 +61,7 @@ app.add_typer(users_app, name="users")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(deliver_app, name="deliver")
 app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(integrators_app, name="integrators")
 app.add_typer(emr_app, name="emr")
 app.add_typer(fhir_app, name="fhir")
 

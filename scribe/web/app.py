@@ -14,6 +14,8 @@ from scribe.template import TemplateLibrary
 from scribe.web import problem
 from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
+from scribe.web.facade import Integrators
+from scribe.web.facade import router as facade_router
 from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency
 from scribe.web.launching import Launches
@@ -58,11 +60,13 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.state.waveforms = Waveforms(service)
     app.state.emr_records = EmrRecords(settings, service, accounts.database)
     app.state.launches = Launches(settings, accounts.database, accounts.keys)
+    app.state.integrators = Integrators(accounts.database)
     app.state.error_page = None
     problem.install(app)
     app.include_router(health_router)
     app.include_router(well_known_router)
     app.include_router(api_router)
+    app.include_router(facade_router)
     install_reference(app)
     if pages:
         from scribe.web.pages import build_pages  # noqa: PLC0415 (the pages stand on the API's parts, not under them)

@@ -13,11 +13,12 @@ from scribe.consultation.service.requests import (
     Upload,
     UploadSpec,
 )
+from scribe.consultation.service.signed import Signed, SignedDocument
 from scribe.consultation.service.withdrawal import Withdrawal
 
 
-class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal):
-    """Reads and moves consultations; see the six parts for what each one offers.
+class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal, Signed):
+    """Reads and moves consultations; see the seven parts for what each one offers.
 
     ``version`` of a consultation is its ETag: an edit that names an older one is refused with
     :class:`~scribe.errors.StaleRevision`.
@@ -30,6 +31,7 @@ __all__ = [
     "Parts",
     "Registration",
     "Revision",
+    "SignedDocument",
     "Standing",
     "Upload",
     "UploadSpec",

@@ -193,7 +193,7 @@ def _seal(record: Record, row: _Row, body: dict[str, Any]) -> None:
 
 def _attempt(record: Record, row: _Row) -> Attempt:
     body: dict[str, Any] = {}
-    if row.body is not None and record.key is not None:
+    if row.body is not None and record.key is not None and record.consultation.patient is not None:
         body = json.loads(record.key.open(row.body, _context(row)))
     return Attempt(
         number=row.number,

@@ -1,0 +1,50 @@
+"""``scribe integrators``: the programs that read what was signed. Parses, calls, prints."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scribe.cli_options import DataDir, out
+from scribe.settings import load_settings
+
+integrators_app = typer.Typer(
+    help="Programs that read what was signed, at /fhir: new, list, revoke.", no_args_is_help=True
+)
+
+Name = Annotated[str, typer.Argument(help="what the program is called, as in archive-2")]
+
+
+@integrators_app.command("new")
+def integrators_new(
+    name: Name,
+    *,
+    scope: Annotated[
+        list[str] | None, typer.Option("--scope", help="Such as system/Bundle.rs; several times [default: all three].")
+    ] = None,
+    data: DataDir = None,
+) -> None:
+    """Lets a program read; prints its token, once."""
+    from scribe.console.integrators import new  # noqa: PLC0415 (each command imports only what it needs)
+
+    new(load_settings(data_dir=data), out, name, scopes=tuple(scope or ()))
+
+
+@integrators_app.command("list")
+def integrators_list(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.integrators/1).")] = False,
+    data: DataDir = None,
+) -> None:  # fmt: skip
+    """The programs, what each may read, and which were revoked."""
+    from scribe.console.integrators import list_all  # noqa: PLC0415
+
+    list_all(load_settings(data_dir=data), out, as_json=as_json)
+
+
+@integrators_app.command("revoke")
+def integrators_revoke(name: Name, *, data: DataDir = None) -> None:
+    """Ends a program's token for good."""
+    from scribe.console.integrators import revoke  # noqa: PLC0415
+
+    revoke(load_settings(data_dir=data), out, name)
