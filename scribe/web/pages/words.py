@@ -167,10 +167,11 @@ ATTEMPT_LEVELS: Final[dict[AttemptResult, str]] = {
 
 WAYS: Final[dict[str, Pair]] = {
     "transaction": ("as one transaction", "以一个事务写入"),
-    "document_reference": ("as a DocumentReference", "以 DocumentReference 写入"),
-    "document_bundle": ("as a document Bundle", "以文档 Bundle 写入"),
+    "document-reference": ("as a DocumentReference", "以 DocumentReference 写入"),
+    "document": ("as a document Bundle", "以文档 Bundle 写入"),
     "discrete": ("resource by resource", "逐项写入资源"),
-    "hl7v2": ("as an HL7 message", "以 HL7 消息写入"),
+    "hl7v2-mdm": ("as an HL7 document message", "以 HL7 文档消息写入"),
+    "hl7v2-oru": ("as an HL7 result message", "以 HL7 结果消息写入"),
     "folder": ("as files in a folder", "写入文件夹"),
 }
 COMPARED: Final[dict[str, Pair]] = {
