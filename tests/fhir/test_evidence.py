@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scribe.delivery import rendering
+from scribe.delivery.ways.addressing import pointing
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.fhir.evidence import NARRATIVE_LINK
 from scribe.model import NoteSection, SectionStatus, Statement
@@ -117,3 +118,11 @@ def test_the_words_of_a_document_are_the_same_with_and_without_evidence(make):
     with_evidence = to_bundle(plain.model_copy(update={"heard": heard}))
     assert rests(with_evidence)
     assert rendering.text(with_evidence) == rendering.text(to_bundle(plain))
+
+
+def test_the_link_follows_the_composition_to_where_an_emr_keeps_it():
+    bundle = to_bundle(with_statements(("st1", "Cough.", ("s3",))))
+    at_the_emr = pointing(provenance(bundle), {bundle["entry"][0]["fullUrl"]: "Composition/77"})
+    (linked,) = [entity for entity in at_the_emr["entity"] if "extension" in entity]
+    assert linked["extension"][0]["valueUrl"] == "Composition/77#statement-st1"
+    assert pointing({"valueUrl": "https://emr.example/a#b"}, {}) == {"valueUrl": "https://emr.example/a#b"}

@@ -44,13 +44,20 @@ def addressed(bundle: Json, known: Mapping[str, str]) -> list[Json]:
 def pointing(value: Any, places: Mapping[str, str]) -> Any:
     """A part of a resource with the references that the server understands, by what they were within the document."""
     if isinstance(value, dict):
-        return {
-            name: places.get(item, item) if name == "reference" and isinstance(item, str) else pointing(item, places)
-            for name, item in value.items()
-        }
+        return {name: _pointing(name, item, places) for name, item in value.items()}
     if isinstance(value, list):
         return [pointing(item, places) for item in value]
     return value
+
+
+def _pointing(name: str, value: Any, places: Mapping[str, str]) -> Any:
+    """A member: a reference, or the link ``Type/id#words`` to words of a narrative."""
+    if name == "reference" and isinstance(value, str):
+        return places.get(value, value)
+    if name == "valueUrl" and isinstance(value, str) and "#" in value:
+        linked, _, words = value.partition("#")
+        return f"{places.get('urn:uuid:' + linked.rpartition('/')[2], linked)}#{words}"
+    return pointing(value, places)
 
 
 def retractions(earlier: Json, bundle: Json, known: Mapping[str, str]) -> list[Json]:
