@@ -92,7 +92,8 @@ class Subject:
             {
                 1: "1",
                 3: "~".join(numbers),
-                5: field(family, given, "", "", "", "", "L") if family else "",
+                # the field is required; U is a name that nobody said (table 0200)
+                5: field(family, given, "", "", "", "", "L" if family else "U"),
                 7: time_of(self._patient.get("birthDate", "")),
                 8: _SEX.get(self._patient.get("gender", ""), "U"),
             },

@@ -196,6 +196,13 @@ def test_a_patient_without_a_number_reaches_nobodys_record():
     assert "Lin" not in str(refused.value)
 
 
+def test_a_patient_without_a_name_is_sent_as_one_whose_name_nobody_said():
+    bundle = to_bundle(signed(source(patient=Patient(identifier="MRN-77", identifier_system="urn:example:mrn"))))
+    made = delivering(bundle, HEADER, kind="mdm")
+    assert str(read(made.content).segment("PID")[5]) == "^^^^^^U"
+    assert Validator.validate(parse_message(made.content.decode(), validation_level=VALIDATION_LEVEL.STRICT))
+
+
 def test_the_hospitals_own_numbers_and_structured_names_go_first():
     bundle = to_bundle(signed())
     for entry in bundle["entry"]:
