@@ -15,7 +15,7 @@ def patient(frame: Frame) -> Json:
     if known.identifier:
         made["identifier"] = [{"system": known.identifier_system, "value": known.identifier}]
     if known.name:
-        made["name"] = [{"text": known.name}]
+        made["name"] = [{"text": known.name, "family": known.family, "given": list(known.given)}]
     made["gender"] = known.gender
     if known.birth_date is not None:
         made["birthDate"] = known.birth_date.isoformat()

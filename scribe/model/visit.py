@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scribe.model.attempts import Stop
 from scribe.model.base import (
@@ -23,6 +24,8 @@ from scribe.model.base import (
 from scribe.model.note import Risk, TemplateRef
 from scribe.model.speech import Recording
 from scribe.model.template import Visit
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 class State(StrEnum):
@@ -51,13 +54,33 @@ class Stage(StrEnum):
 
 
 class Patient(Frozen):
-    """Who is treated. ``identifier`` is the hospital's number, in ``identifier_system`` (a URI)."""
+    """Who is treated. ``identifier`` is the hospital's number, in ``identifier_system`` (a URI).
+
+    ``family`` and ``given`` tell the parts of the name apart, where the hospital has them; ``name`` is the whole, made
+    of them where it was not given: the family name stands first in Chinese.
+    """
 
     identifier: str = ""
     identifier_system: str = "urn:scribe:patient-number"
     name: str = ""
+    family: str = ""
+    given: tuple[str, ...] = ()
     gender: Literal["male", "female", "other", "unknown"] = "unknown"
     birth_date: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:
+        """Makes the whole name of its parts."""
+        if not isinstance(value, dict) or value.get("name"):
+            return value
+        family, given = value.get("family") or "", value.get("given") or ()
+        if not isinstance(family, str) or not isinstance(given, list | tuple) or not (family or given):
+            return value
+        parts = [str(part) for part in given]
+        if _HAN.match(family):
+            return {**value, "name": "".join([family, *parts])}
+        return {**value, "name": " ".join([*parts, family]).strip()}
 
 
 class Encounter(Frozen):
