@@ -51,9 +51,11 @@ _OPENING: Final = "（《「『【〔“‘(\\["
 _CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad]")
 """What no font draws."""
 _PIECE: Final = re.compile(
-    rf"[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}]+|[{_WIDE}])[{_CLOSING}]*|[{_OPENING}]+|\s+", flags=re.UNICODE
+    rf"[{_OPENING}]*(?:\d[\d.,/~–-]* [A-Za-z%°µμ℃]+[^\s{_WIDE}{_OPENING}]*|[^\s{_WIDE}{_OPENING}]+|[{_WIDE}])"
+    rf"[{_CLOSING}]*|[{_OPENING}]+|\s+"
 )
-"""What a line may not be broken in: a word or number with its punctuation, one Chinese character with its own."""
+"""What a line may not be broken in: a number with its unit, a word with its punctuation, one Chinese character with its
+own."""
 
 
 def pdf(bundle: Json, *, font: Path | None = None) -> bytes:

@@ -168,6 +168,7 @@ def test_a_long_note_becomes_pages_without_a_number_broken_or_a_word_lost():
     lines = [line for sheet in reader.pages for line in sheet.extract_text().replace("\0", "").splitlines()]
     body = "".join(line for line in lines if "MRN-77 ·" not in line).replace(" ", "")
     assert body.count(sentence.replace(" ", "")) == 70
+    assert sum(line.count("500 mg") for line in lines) == sum(line.count("128/76 mmHg") for line in lines) == 70
     assert sum(line.count("128/76") for line in lines) == sum(line.count("38.5℃") for line in lines) == 70
     assert [f"Lin Mei · MRN-77 · {number}/{len(reader.pages)}" in lines for number in (1, 2)] == [True, True]
 
