@@ -12,7 +12,7 @@ from scribe.resources.codes import Json
 from scribe.resources.frame import identity
 
 _OF_THE_SIGNING: Final = frozenset(
-    {"id", "authoredOn", "recordedDate", "date", "created", "issued", "requester", "asserter"}
+    {"id", "authoredOn", "recordedDate", "date", "created", "issued", "recorded", "requester", "asserter"}
 )
 """What a resource has from when and by whom it was signed, and not from what was said."""
 

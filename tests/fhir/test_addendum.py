@@ -7,14 +7,24 @@ from typing import Any
 
 import pytest
 
+from scribe.facts import every_kind
 from scribe.facts.gate import numbered
 from scribe.fhir import DocumentSource, to_bundle
-from scribe.model import MedicationFact, Person, Role
-from tests.fakes.documents import DOCTOR, SIGNED, english_facts, note, signed, source, template
+from scribe.model import ImmunisationAttributes, ImmunisationFact, MedicationFact, Person, Role
+from tests.fakes import documents
+from tests.fakes.documents import DOCTOR, SIGNED, common, note, signed, source, template
 
 OTHER_DOCTOR = Person(id="li", name="Dr Li", role=Role.DOCTOR)
 FACTS = ("Condition", "MedicationStatement", "MedicationRequest", "AllergyIntolerance", "Observation", "ServiceRequest",
          "CarePlan", "FamilyMemberHistory", "Immunization")  # fmt: skip
+
+
+def english_facts() -> tuple[Any, ...]:
+    """A fact of every kind."""
+    vaccine = ImmunisationFact(
+        **common(90, "Influenza vaccine"), attributes=ImmunisationAttributes(vaccine="influenza")
+    )
+    return (vaccine, *documents.english_facts())
 
 
 def addendum(
@@ -45,6 +55,12 @@ def first() -> DocumentSource:
 def test_an_addendum_that_changes_no_fact_keeps_every_resource_as_it_was(first):
     later = to_bundle(addendum(first, english_facts(), signer=OTHER_DOCTOR))
     assert facts_of(later) == facts_of(to_bundle(first))
+
+
+def test_there_is_a_fact_of_every_kind(first):
+    kinds = {kind.name for kind in every_kind()}
+    assert {fact.kind for fact in first.note.facts} == kinds
+    assert {one["resourceType"] for one in facts_of(to_bundle(first)).values()} == set(FACTS)
 
 
 def test_the_document_itself_says_when_and_by_whom_it_was_amended(first):
