@@ -9,6 +9,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from scribe.errors import BadInput, Conflict, NotFound
+from scribe.fhir.validation import faults_of
 from scribe.model import Consultation
 from scribe.web.facade import SCOPES, Integrators
 from tests.fakes.web_installation import Site, open_site
@@ -82,6 +83,11 @@ def test_a_document_reference_points_at_the_bundle(archive, delivered):
     (content,) = read["content"]
     assert content["attachment"]["url"] == f"http://scribe.test/fhir/Bundle/{delivered.id}"
     assert archive.get(content["attachment"]["url"]).json()["type"] == "document"
+
+
+@pytest.mark.parametrize("path", ["metadata", *(f"{kind}/{{id}}" for kind in KINDS), "Composition?identifier={id}"])
+def test_what_is_read_is_valid_by_the_definitions_of_r4(archive, delivered, path):
+    assert faults_of(archive.get(f"/fhir/{path.format(id=delivered.id)}").json()) == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
