@@ -129,5 +129,6 @@ class _Words(HTMLParser):
         self.parts.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        """A block begins a new word."""
-        self.parts.append(" ")
+        """A block begins a new word; a mark around words of a line does not."""
+        if tag != "span":
+            self.parts.append(" ")

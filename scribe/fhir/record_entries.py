@@ -243,7 +243,8 @@ def _attachment(resource: Json) -> str:
 
 def _plain(xhtml: str) -> str:
     """The words of a narrative, a line for each block."""
-    blocks = re.sub(r"</(?:p|li|tr|div|h\d|td)>|<br\s*/?>", "\n", xhtml)
+    whole = re.sub(r"</?span[^>]*>", "", xhtml)
+    blocks = re.sub(r"</(?:p|li|tr|div|h\d|td)>|<br\s*/?>", "\n", whole)
     lines = (" ".join(line.split()) for line in unescape(re.sub(r"<[^>]*>", " ", blocks)).split("\n"))
     return "\n".join(line for line in lines if line)
 

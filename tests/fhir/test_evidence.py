@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
 from scribe.delivery import rendering
+from scribe.delivery.comparing import difference
 from scribe.delivery.ways.addressing import pointing
-from scribe.fhir import DocumentSource, to_bundle
+from scribe.fhir import DocumentSource, context_from, to_bundle
 from scribe.fhir.evidence import NARRATIVE_LINK
 from scribe.model import NoteSection, SectionStatus, Statement
 from scribe.resources.source import Heard
@@ -126,3 +128,30 @@ def test_the_link_follows_the_composition_to_where_an_emr_keeps_it():
     (linked,) = [entity for entity in at_the_emr["entity"] if "extension" in entity]
     assert linked["extension"][0]["valueUrl"] == "Composition/77#statement-st1"
     assert pointing({"valueUrl": "https://emr.example/a#b"}, {}) == {"valueUrl": "https://emr.example/a#b"}
+
+
+def without_marks(bundle: dict[str, Any]) -> dict[str, Any]:
+    """As an EMR keeps it that lets no mark around words of a line stand."""
+    composition = deepcopy(bundle["entry"][0]["resource"])
+    for section in composition["section"]:
+        section["text"]["div"] = re.sub(r"</?span[^>]*>| id=\"[^\"]*\"", "", section["text"]["div"])
+    return composition
+
+
+@pytest.mark.parametrize("make", [source, chinese])
+def test_an_emr_that_drops_the_marks_keeps_the_words(make):
+    plain = make()
+    segments = {segment for statement in plain.note.statements for segment in statement.evidence}
+    heard = tuple(Heard(segment=name, start_s=n, end_s=n + 1) for n, name in enumerate(sorted(segments)))
+    bundle = to_bundle(plain.model_copy(update={"heard": heard}))
+    composition, kept = bundle["entry"][0]["resource"], without_marks(bundle)
+    assert kept != composition
+    assert difference(composition, kept) is None
+    assert read_words(composition) == read_words(kept)
+
+
+def read_words(composition: dict[str, Any]) -> str:
+    """The note as it would be read back as a part of the patient's record."""
+    context = context_from({"resourceType": "Bundle", "entry": [{"resource": composition}]})
+    (earlier,) = [context.last_note]
+    return earlier.text
