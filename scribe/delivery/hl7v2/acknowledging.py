@@ -17,7 +17,8 @@ _SEVERITIES: Final[Mapping[str, str]] = {"E": "error", "F": "fatal", "W": "warni
 """ERR-4 (table 0516) and what FHIR calls it."""
 _ISSUES: Final = 20
 _CHARACTERS: Final = 500
-_ESCAPED: Final[Mapping[str, str]] = {"E": "\\", "F": "|", "S": "^", "T": "&", "R": "~", ".br": "\n"}
+_ESCAPED: Final = ("F", "S", "R", "E", "T")
+"""How each delimiter is escaped: the field's, then those of MSH-2 in their order."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def read(content: bytes) -> Acknowledgement | None:
     lines = [line for line in re.split("[\r\n]+", content.decode("utf-8", errors="replace")) if line]
     if not lines or not lines[0].startswith("MSH") or len(lines[0]) < len("MSH|^~\\&"):
         return None
-    separator, delimiters = lines[0][3], lines[0][4:8]
-    segments = [line.split(separator) for line in lines]
+    delimiters = lines[0][3:8]
+    segments = [line.split(delimiters[0]) for line in lines]
     said = next((one for one in segments if one[0] == "MSA"), None)
     if said is None:
         return None
@@ -88,7 +89,7 @@ def require_taken(answer: Acknowledgement, *, name: str) -> None:
 
 def _issue(segment: list[str], delimiters: str) -> Json:
     """An ERR segment of version 2.5: where (2), HL7's code (3), severity (4), words for people (7 and 8)."""
-    component = delimiters[:1]
+    component = delimiters[1]
     words = [_text(_at(segment, place), delimiters) for place in (8, 7)]
     code = [_text(part, delimiters) for part in _at(segment, 3).split(component)[:2]]
     told = ". ".join(part for part in (" ".join(part for part in code if part), *words) if part)
@@ -106,9 +107,9 @@ def _at(segment: list[str], place: int) -> str:
 
 def _text(value: str, delimiters: str) -> str:
     """A field's words: its components apart by blanks, its escapes undone, cut to what a page can show."""
-    component, escape = delimiters[:1], delimiters[2:3]
-    plain = " ".join(part for part in value.split(component) if part) if component else value
-    if escape:
-        mark = re.escape(escape)
-        plain = re.sub(f"{mark}([EFSTR]|\\.br){mark}", lambda found: _ESCAPED[found.group(1)], plain)
+    component, escape = delimiters[1], delimiters[3]
+    meaning = {**dict(zip(_ESCAPED, delimiters, strict=True)), ".br": " "}
+    plain = " ".join(part for part in value.split(component) if part)
+    mark = re.escape(escape)
+    plain = re.sub(f"{mark}([EFSTR]|\\.br){mark}", lambda found: meaning[found.group(1)], plain)
     return " ".join(plain.split())[:_CHARACTERS]
