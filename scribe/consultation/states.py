@@ -52,7 +52,7 @@ MOVES: Final[dict[Move, dict[State, State]]] = {
     Move.ADDEND: {State.DELIVERED: State.DRAFTED},
     Move.REOPEN: {State.NO_SPEECH: State.REGISTERED},
     Move.PARK: dict.fromkeys(_WORKING, State.PARKED),
-    Move.GIVE_UP: {State.SIGNED: State.PARKED, State.PARKED: State.PARKED},
+    Move.GIVE_UP: {State.SIGNED: State.PARKED, State.PARKED: State.PARKED, State.WITHDRAWING: State.WITHDRAWN},
     Move.RECALL: dict.fromkeys(_PERHAPS_AT_THE_EMR, State.WITHDRAWING),
     Move.WITHDRAW: dict.fromkeys(_ALIVE, State.WITHDRAWN),
 }

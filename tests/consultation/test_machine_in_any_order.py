@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from scribe.audit import verify_chain
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db import Database, migrate
+from scribe.delivery import Order
 from scribe.errors import BadAudio, LeaseLost, PartDown, ScribeError, StageFailed
 from scribe.model import Consultation, ConsultationId, Delivery, Lease, Progress, Stage, State
 from scribe.pipeline.stages import draft
@@ -173,7 +174,7 @@ class WorkersInAnyOrder(RuleBasedStateMachine):
                 delivery = Delivery(bundle=str(now.bundle), target="x", locations=(), read_back_at=now.updated_at)
                 if now.state is State.SIGNED:
                     self.sent.add(now.id)
-                    self.hospital.destination.deliver(self.service.bundle(now.id), digest=delivery.bundle)
+                    self.hospital.destination.deliver(Order(self.service.bundle(now.id), delivery.bundle))
                 return self.service.commit_delivery(lease, delivery)
 
     def _by_people(self, now: Consultation) -> None:

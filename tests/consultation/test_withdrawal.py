@@ -14,7 +14,7 @@ def kinds(hospital, one):
 
 
 def unreadable(hospital, one):
-    for read in (hospital.service.note, hospital.service.transcript, hospital.service.bundle, hospital.service.context):
+    for read in (hospital.service.note, hospital.service.transcript, hospital.service.bundle):
         with pytest.raises(WrongState, match="withdrew consent"):
             read(one.id)
 

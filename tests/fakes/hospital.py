@@ -212,6 +212,8 @@ class Hospital:
             case State.PARKED:
                 self.transcriber.fails.append(ScribeError("It cannot be done."))
                 return self._ran(self.uploaded().id, Stage.TRANSCRIBE)
+            case State.WITHDRAWING:
+                return service.withdraw(self.at(State.DELIVERED).id, actor=DOCTOR)
             case State.WITHDRAWN:
                 return service.withdraw(self.at(State.TRANSCRIBED).id, actor=DOCTOR)
 

@@ -154,7 +154,7 @@ class Machine(Parts):
         """
         with self._leased(lease) as work:
             attempts.stored(work, delivery)
-            self._done(work, Move.DELIVER, delivery=delivery)
+            self._done(work, Move.DELIVER, delivery=delivery.model_copy(update={"compared": {}}))
             work.event(
                 "delivered",
                 lease.owner,
