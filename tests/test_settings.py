@@ -55,3 +55,19 @@ def test_a_wrong_secret_is_not_repeated_in_the_message(monkeypatch):
     with pytest.raises(MissingPart) as caught:
         load_settings()
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("given", "sentence"), [
+    ({"SMART_ISSUERS": "https://emr.example/fhir"}, "SCRIBE_SMART_ISSUERS needs SCRIBE_SMART_CLIENT_ID and"),
+    ({"SMART_CLIENT_ID": "scribe"}, "SCRIBE_SMART_CLIENT_ID needs SCRIBE_SMART_ISSUERS"),
+    ({"SMART_CLIENT_SECRET": "x", "SMART_CLIENT_KEY": "true"}, "is of no use with SCRIBE_SMART_CLIENT_KEY"),
+    ({"PUBLIC_URL": "http://scribe.example"}, "SCRIBE_PUBLIC_URL has to hold addresses that begin with https://"),
+    ({"SMART_FRAMES": "https://emr.example"}, "SCRIBE_SMART_FRAMES needs SCRIBE_SECURE_COOKIES=true"),
+    ({"SMART_FRAMES": "emr.example", "SECURE_COOKIES": "true"}, "SCRIBE_SMART_FRAMES has to hold addresses"),
+])  # fmt: skip
+def test_a_launch_that_cannot_work_is_one_sentence(monkeypatch, given, sentence):
+    for name, value in given.items():
+        monkeypatch.setenv(f"SCRIBE_{name}", value)
+    with pytest.raises(MissingPart) as caught:
+        load_settings()
+    assert sentence in str(caught.value)
