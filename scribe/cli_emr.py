@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from scribe.cli_options import DataDir, out
+from scribe.errors import EXIT_PART_MISSING
 from scribe.settings import load_settings
 
-emr_app = typer.Typer(help="The EMR: the keys that Scribe signs in with.", no_args_is_help=True)
+emr_app = typer.Typer(help="The EMR: what it offers, and the keys that Scribe signs in with.", no_args_is_help=True)
 keys_app = typer.Typer(help="The keys of SMART Backend Services: new, list, retire, jwks.", no_args_is_help=True)
 emr_app.add_typer(keys_app, name="keys")
 
@@ -20,6 +21,17 @@ class KeyAlgorithm(StrEnum):
 
     RS384 = "RS384"
     ES384 = "ES384"
+
+
+@emr_app.command("check")
+def check(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False, data: DataDir = None
+) -> None:
+    """What the EMR offers, and which way a note goes there. Nothing is written to it."""
+    from scribe.console.emr_checking import check_emr  # noqa: PLC0415 (each command imports only what it needs)
+
+    if not check_emr(load_settings(data_dir=data), out, as_json=as_json):
+        raise typer.Exit(EXIT_PART_MISSING)
 
 
 @keys_app.command("new")

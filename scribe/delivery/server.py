@@ -38,6 +38,8 @@ class Survey:
     """By way: what the server would need for it, in plain words; nothing where the way is open."""
     chosen: str
     """The way that a new note goes; empty when none is open."""
+    searches_by_post: bool
+    """Whether patients are found without their numbers in an address, which proxies write down."""
 
 
 class FhirDestination:
@@ -150,6 +152,8 @@ class FhirDestination:
         """
         with self._client(Deadline()) as client:
             capability = self._ask(client)
+            nobody = {"identifier": "urn:scribe:nobody|0"}
+            answer = client.request("POST", "Patient/_search", doing="looking for nobody", data=nobody)
         ways = open_ways(self._ways, capability)
         best = self._way if self._way != "auto" else next((way.name for way in ways), "")
         return Survey(
@@ -157,6 +161,7 @@ class FhirDestination:
             software=capability.software,
             lacks={name: way.lacks(capability) for name, way in self._ways.items()},
             chosen=best,
+            searches_by_post=answer.is_success,
         )
 
     def _client(self, deadline: Deadline) -> EmrClient:

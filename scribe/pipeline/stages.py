@@ -14,6 +14,7 @@ from scribe.delivery.order import unfenced
 from scribe.drafting import Drafter, DraftRequest
 from scribe.errors import DeliveryRefused, UnsupportedLanguage
 from scribe.fhir import DocumentSource, heard_in, to_bundle
+from scribe.fhir.validation import faults_of
 from scribe.model import (
     Consultation,
     Delivery,
@@ -127,6 +128,7 @@ def deliver(
     """
     if consultation.bundle is None or consultation.signature is None:
         raise DeliveryRefused("The document is not signed.", remedy="A doctor signs it first.")
+    require_valid(bundle)
     earlier = consultation.delivery
     order = Order(
         bundle=bundle,
@@ -145,6 +147,31 @@ def deliver(
         read_back_at=utc_now(),
         way=receipt.way,
         compared=receipt.compared,
+    )
+
+
+def require_valid(bundle: dict[str, Any]) -> None:
+    """Lets a document pass that FHIR R4 allows.
+
+    Raises:
+        DeliveryRefused: it has a fault; ``details`` holds all of them as an ``outcome``.
+    """
+    faults = faults_of(bundle)
+    if not faults:
+        return
+    issues = [
+        {
+            "severity": "error",
+            "code": "invalid",
+            "diagnostics": f"{fault.text} ({fault.rule})",
+            "expression": [fault.path],
+        }
+        for fault in faults
+    ]
+    raise DeliveryRefused(
+        f"The note's document is not valid FHIR R4 in {len(faults)} places, so it was not sent.",
+        remedy="Correct the note where the reasons below say; if it looks right, tell the makers of Scribe.",
+        outcome={"resourceType": "OperationOutcome", "issue": issues},
     )
 
 
