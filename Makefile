@@ -1,19 +1,23 @@
 # Each target does all of its own set-up. `make demo ARGS=--no-serve` stops after the files.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check system lock
+.PHONY: help demo test test-emr check system lock
 
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
 help:  ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 demo: .venv/.ready  ## the sample consultation from start to finish, then the review site
 	@$(BIN)/scribe demo $(ARGS)
 
 test: .venv/.ready system  ## everything: unit, contract, browser, real Redis and PostgreSQL
 	@$(BIN)/pytest $(ARGS)
+
+test-emr: .venv/.ready  ## delivery into a real HAPI FHIR server (Java 17, Maven), or into SCRIBE_TEST_FHIR_URL
+	@[ -n "$$SCRIBE_TEST_FHIR_URL" ] || tools/emr_servers/build
+	@$(BIN)/pytest tests/emr $(ARGS)
 
 check: .venv/.ready  ## formatting, lint, types, import rules, the proofs of the language rules
 	@$(BIN)/ruff format --check .

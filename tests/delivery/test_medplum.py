@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from scribe.delivery import FhirDestination, Order
+from scribe.model import digest_of
 from tests.emr import servers
-from tests.emr.contract import DeliveryContract
+from tests.emr.contract import DeliveryContract, offered
 from tests.emr.place import Emr
+from tests.emr.visits import a_visit
 
 
 @pytest.fixture(scope="module")
@@ -23,5 +26,15 @@ def emr(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emr]:
     server.stop()
 
 
+def test_what_it_refuses_leads_to_the_next_way(emr):
+    assert offered(emr) == TestDelivery.ways
+    visit = a_visit(brief=True)
+    emr.register(visit.hospitals_patient)
+    receipt = FhirDestination(emr.url).deliver(Order(visit.first, digest_of(visit.first)))
+    assert receipt.way == "discrete"
+
+
 class TestDelivery(DeliveryContract):
-    """In each way that the server takes."""
+    """In each way that it takes."""
+
+    ways = ("discrete", "document-reference", "document")

@@ -51,7 +51,7 @@ class Visit:
     def addendum(self) -> Json:
         """The same note, signed again: with a warning, and without the cough and the temperature."""
         kept = tuple(fact for fact in self._facts if fact.id not in ("f1", "f14"))
-        texts = {**EN_TEXTS, "instructions": [STOP]}
+        texts = {**EN_TEXTS, "physical_examination": EN_TEXTS["physical_examination"][:1], "instructions": [STOP]}
         later = signed(self._of(source(note=note(template(), kept, texts, revision=2))))
         return to_bundle(later.model_copy(update={"amends": self._signed.signature}))
 
