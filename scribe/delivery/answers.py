@@ -12,7 +12,7 @@ import httpx
 from scribe.delivery.document import Json
 from scribe.errors import DeliveryRefused, EmrConflict, PartDown
 
-_CONFLICT: Final = (409, 412)
+_CONFLICT: Final = (304, 409, 412)  # 304: LinuxForHealth, in place of 412
 _LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _ISSUES: Final = 20
 _CHARACTERS: Final = 500
@@ -34,7 +34,7 @@ def require_success(answer: httpx.Response, *, doing: str) -> None:
     Raises:
         PartDown: 408, 425, 429, 500, 502, 503 or 504; ``details`` holds ``outcome``, and ``retry_after_s`` when the
             server gave it.
-        EmrConflict: 409 or 412: another version is there than was read before.
+        EmrConflict: 304, 409 or 412: another version is there than was read before.
         DeliveryRefused: any other status; ``details`` holds ``outcome``.
     """
     status = answer.status_code
