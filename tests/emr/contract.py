@@ -21,7 +21,7 @@ from tests.emr.between import Between
 from tests.emr.place import DOCUMENTS, Emr
 from tests.emr.visits import STOP, Visit, a_visit
 
-WAIT_S = 60
+WAIT_S = 300
 TRIES = 5
 SHARED = ("Patient", "Practitioner")
 
@@ -121,7 +121,7 @@ class DeliveryContract:
                 if not met.is_set():
                     met.set()
                     with contextlib.suppress(threading.BrokenBarrierError):  # the other one has nothing to write
-                        together.wait(WAIT_S / 6)
+                        together.wait(10)
 
             return delivered(emr, way, visit.first, between=Between(before_write=meet))
 
@@ -172,7 +172,7 @@ def offered(emr: Emr) -> tuple[str, ...]:
 
 
 def destination_at(emr: Emr, way: str, between: Between | None = None) -> FhirDestination:
-    return FhirDestination(emr.url, way=way, transport=between, timeout_s=WAIT_S, unknown_patient="refuse")
+    return FhirDestination(emr.url, way=way, transport=between, timeout_s=60, unknown_patient="refuse")
 
 
 def deliver(emr: Emr, way: str, bundle: dict[str, Any], *, between: Between | None = None, **more: Any) -> Receipt:
