@@ -85,5 +85,6 @@ def test_an_administrator_sees_states_and_no_patient(site, administrator):
 
 def test_what_a_role_may_is_told_with_the_user(site):
     may = {name: set(site.program(name).get("/api/v1/me").json()["user"]["may"]) for name in ("sam", "aisha", "jo")}
-    assert may["aisha"] - may["sam"] == {"sign", "addend"}
+    assert may["aisha"] - may["sam"] == {"sign", "addend", "stop_delivery", "accept_patient"}
+    assert "accept_patient" not in may["jo"]
     assert "read_note" not in may["jo"]

@@ -57,7 +57,8 @@ def test_every_advice_is_about_a_problem_that_has_a_title() -> None:
 
 def test_the_problems_that_people_meet_are_errors_of_ours() -> None:
     own = {kind.code for kind in _tree(ScribeError)}
-    beside = {"bad-request", "invalid-request", "worker-died", "unexpected"}
+    beside = {"bad-request", "invalid-request", "worker-died", "delivery-failing", "given-up", "unexpected"}
+    beside |= {"record-refused"}
     assert set(words.PROBLEMS) - beside <= own
 
 
