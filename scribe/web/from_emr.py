@@ -23,7 +23,7 @@ from scribe.db import Database, utc_now
 from scribe.db.web_tables import EmrLinkRow, EmrRecordRow
 from scribe.delivery.sign_in import auth_from, tls_from
 from scribe.emr import Brought, EmrReader, Planned, bring_record, planned_for, reader_from
-from scribe.errors import NotFound, PartDown, ScribeError, StaleRevision, WrongState
+from scribe.errors import DeliveryRefused, NotFound, PartDown, ScribeError, StaleRevision, WrongState
 from scribe.model import Consultation, ConsultationId, Frozen, Instant, Patient, Person, Problem
 from scribe.settings import Settings
 
@@ -231,8 +231,13 @@ class EmrRecords:
 
 
 def _problem(error: ScribeError) -> Problem:
-    """The error's own sentences; what the EMR wrote is left out, since it may name a patient."""
-    return Problem(code=error.code, title=error.title, detail=error.message, remedy=error.remedy)
+    """The error's own sentences, about a record; what the EMR wrote is left out, since it may name a patient."""
+    if not isinstance(error, DeliveryRefused):
+        return Problem(code=error.code, title=error.title, detail=error.message, remedy=error.remedy)
+    remedy = error.remedy.replace("then retry the delivery", "then bring the record again")
+    if error.details.get("status") in (401, 403):
+        remedy = "Let Scribe read the patient's record there (its sign-in, its scopes), then bring the record again."
+    return Problem(code="record-refused", title="The EMR does not give the record", detail=error.message, remedy=remedy)
 
 
 def _broken_off() -> PartDown:

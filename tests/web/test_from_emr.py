@@ -177,6 +177,14 @@ def test_a_note_in_a_binary_of_the_same_server_is_read_and_one_elsewhere_is_not(
     assert site.service.context(consultation.id).last_note.text == "In a binary."
 
 
+def test_an_emr_that_lets_nobody_in_is_told_in_words_about_a_record(site, emr):
+    emr.token = "another"
+    problem = brought(site, registered(site))["problem"]
+    assert problem["code"] == "record-refused"
+    assert "bring the record again" in problem["remedy"]
+    assert "delivery" not in str(problem)
+
+
 def test_once_the_note_is_drafted_no_record_is_taken(site, emr):
     consultation = site.drafted()
     assert "until the note is drafted" in brought(site, consultation)["problem"]["detail"]
@@ -231,6 +239,7 @@ def test_the_page_brings_it_again_and_shows_what_came(site, emr):
     answer = browser.post(f"/consultations/{consultation.id}/record", data={"csrf": token}, follow_redirects=False)
     assert answer.status_code == 303
     assert "1 allergy" in browser.get(f"/consultations/{consultation.id}").text
+    assert "1 allergy" in browser.get(f"/record/{consultation.id}").text
     assert site.service.get(consultation.id).context is not None
 
 

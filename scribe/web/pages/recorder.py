@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.deps import Service, SettingsDep, Templates, may_
+from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.pages.words import ADVICE, PROBLEMS
@@ -31,6 +32,7 @@ def show(request: Request, user: Recorder, settings: SettingsDep, library: Templ
         "recorder.j2",
         c=None,
         who="",
+        brought=None,
         templates=sorted(library.all(), key=lambda t: (t.language != language, t.title)),
         max_bytes=settings.max_upload_bytes,
         problems=_sentences(chinese=chinese),
@@ -49,6 +51,7 @@ def show_for(id: ConsultationId, request: Request, user: Recorder, service: Serv
         "recorder.j2",
         c=consultation if consultation.state is State.REGISTERED else None,
         who=who(consultation, chinese=chinese),
+        brought=brought_view(consultation, request, user),
         templates=[service.template(id)],
         max_bytes=settings.max_upload_bytes,
         problems=_sentences(chinese=chinese),

@@ -252,6 +252,7 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "stage-failed": ("The work did not succeed", "处理未成功"),
     "stage-deadline": ("The work took too long", "处理超时"),
     "delivery-refused": ("The EMR refused the note", "EMR 拒绝接收"),
+    "record-refused": ("The EMR does not give the record", "EMR 未提供既往记录"),
     "delivery-failing": ("The EMR takes other notes, but not this one", "EMR 能接收其他病历，唯独不接收本份"),
     "given-up": ("The delivery was given up", "已放弃写入"),
     "emr-conflict": ("The EMR’s version has changed", "EMR 中的版本已变化"),
