@@ -165,6 +165,30 @@ def test_a_merged_record_that_is_gone_leaves_the_one_in_use(server):
     assert subjects(server) == {"Patient/new"}
 
 
+def test_a_record_out_of_use_gets_no_note(server):
+    server.store(patient(active=False))
+    refused(server, "not in use")
+
+
+def test_two_records_with_one_number_get_no_note(server):
+    server.store(patient())
+    server.store(patient("pat-2"))
+    refused(server, "2 patients in use")
+
+
+def test_a_patient_whom_the_emr_does_not_know_is_made_only_where_the_hospital_wants_it(server):
+    refused(server, "does not know this patient number")
+    send(server, unknown_patient="create")
+    assert len([name for name in server.resources if name.startswith("Patient/")]) == 1
+
+
+def test_a_number_with_marks_of_the_search_syntax_is_found(server):
+    odd = source().patient.model_copy(update={"identifier": "A|1,2$3\\4"})
+    server.store(patient(identifier=[{"system": "urn:example:mrn", "value": "A|1,2$3\\4"}]))
+    send(server, to_bundle(signed(source(patient=odd))))
+    assert subjects(server) == {"Patient/pat-1"}
+
+
 def test_a_note_follows_its_patient_through_a_merge(server):
     server.store(patient("old"))
     send(server)
@@ -274,6 +298,15 @@ def test_the_emrs_own_doctor_is_used_where_the_registration_names_one(server):
     server.store(patient())
     server.store(doctor())
     send(server, document(**STAFF))
+    composition = next(s for s in server.resources.values() if s["resourceType"] == "Composition")
+    assert composition["author"][0] == {"reference": "Practitioner/dr-7"}
+    assert len(server.history["Practitioner/dr-7"]) == 1
+
+
+def test_the_emrs_own_doctor_is_found_by_scribes_id_too(server):
+    server.store(patient())
+    server.store(doctor(identifier=[{"system": "urn:scribe:user", "value": "aisha"}]))
+    send(server)
     composition = next(s for s in server.resources.values() if s["resourceType"] == "Composition")
     assert composition["author"][0] == {"reference": "Practitioner/dr-7"}
     assert len(server.history["Practitioner/dr-7"]) == 1

@@ -284,38 +284,11 @@ def test_the_hospitals_own_patient_is_referred_to_and_never_overwritten(server, 
     assert ("Patient/pat-1", "1") in {(place.reference, place.version) for place in locations}
 
 
-def test_the_hospitals_own_practitioner_is_referred_to_and_never_overwritten(server, bundle):
-    identifier = [{"system": "urn:scribe:user", "value": "aisha"}]
-    server.store({"resourceType": "Practitioner", "id": "dr-7", "identifier": identifier})
-    send(server, bundle)
-    assert len(server.history["Practitioner/dr-7"]) == 1
-    assert of_type(server, "Composition")[0]["author"][0] == {"reference": "Practitioner/dr-7"}
-
-
-def test_an_unknown_patient_is_refused_when_the_hospital_wants_it_so(server, bundle):
-    with pytest.raises(DeliveryRefused, match="does not know this patient number"):
-        send(server, bundle, unknown_patient="refuse")
-    assert not server.transactions
-
-
 def test_two_visits_of_a_new_patient_make_one_patient(server):
     send(server, to_bundle(signed()))
     send(server, to_bundle(signed(source(consultation="another"))))
     assert len(of_type(server, "Patient")) == 1
     assert len(of_type(server, "Composition")) == 2
-
-
-def test_a_merged_record_gets_no_note(server, bundle):
-    server.store(hospitals_patient(active=False))
-    with pytest.raises(DeliveryRefused, match="not in use"):
-        send(server, bundle)
-
-
-def test_two_records_with_one_number_get_no_note(server, bundle):
-    server.store(hospitals_patient())
-    server.store(hospitals_patient(id="pat-2"))
-    with pytest.raises(DeliveryRefused, match="2 patients in use"):
-        send(server, bundle)
 
 
 def test_a_server_that_ignores_the_search_does_not_lend_its_first_patient(server, bundle):
@@ -338,13 +311,6 @@ def test_a_patients_number_stands_in_no_address_and_no_log(server, bundle, caplo
     assert not [path for _, path in server.requests if "MRN-77" in path]
     assert "MRN-77" not in caplog.text
     assert "Lin Mei" not in caplog.text
-
-
-def test_a_number_with_marks_of_the_search_syntax_is_found(server):
-    odd = source().patient.model_copy(update={"identifier": "A|1,2$3\\4"})
-    server.store(hospitals_patient(identifier=[{"system": "urn:example:mrn", "value": "A|1,2$3\\4"}]))
-    send(server, to_bundle(signed(source(patient=odd))))
-    assert len(of_type(server, "Patient")) == 1
 
 
 def test_an_addendum_replaces_the_document_and_retracts_what_it_no_longer_says(server):
