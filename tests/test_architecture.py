@@ -20,7 +20,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 @cache
 def sources(*folders: str, suffixes: tuple[str, ...] = (".py",)) -> tuple[Path, ...]:
     found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in suffixes)
-    return tuple(sorted(path for path in found if "__pycache__" not in path.parts and "vendor" not in path.parts))
+    return tuple(sorted(path for path in found if not {"__pycache__", "vendor", "node_modules"} & set(path.parts)))
 
 
 @cache

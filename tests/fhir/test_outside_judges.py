@@ -14,8 +14,9 @@ from scribe.fhir import to_bundle
 from scribe.fhir.validation import faults_in_file, faults_of
 from scribe.fhir.validation.definitions import resource_types
 from tests.fakes.documents import EN_TEXTS, chinese, note, signed, source, template
+from tests.fhir.changing import rich
 from tests.fhir.judges import EXAMPLES, CannotStart, example, install, judge
-from tests.fhir.mutations import MUTATIONS, rich
+from tests.fhir.mutations import MUTATIONS
 from tests.fhir.test_r4 import FACTS
 
 Json = dict[str, Any]

@@ -17,7 +17,8 @@ from scribe.fhir.validation.definitions import definitions
 from scribe.fhir.validation.invariants import ELSEWHERE, _parsed
 from scribe.fhir.validation.values import after
 from tests.fakes.documents import EN_TEXTS, chinese, note, signed, source, template
-from tests.fhir.mutations import MUTATIONS, first, rich
+from tests.fhir.changing import first, rich
+from tests.fhir.mutations import MUTATIONS
 from tests.fhir.test_r4 import FACTS, SOME_WORDS
 
 Json = dict[str, Any]
@@ -169,6 +170,6 @@ def test_every_invariant_can_be_read():
 def test_a_document_is_checked_in_well_under_a_second():
     bundle = rich()
     faults_of(bundle)
-    start = time.perf_counter()
+    start = time.process_time()
     faults_of(bundle)
-    assert time.perf_counter() - start < 0.8
+    assert time.process_time() - start < 0.8
