@@ -22,6 +22,9 @@ KNOWN_WARNINGS = (
 )
 """It brings no LOINC, ICD-10 and IPS codes; and it lists pulse oximetry by another code than US Core does."""
 
+NEWER_CODE = "v3-ObservationValue#AIAST"
+"""The label of a draft, which goes to no EMR: HL7 added the code after R4's definitions, which HAPI brings."""
+
 
 def documents() -> dict[str, Any]:
     english, mandarin = a_visit(), a_visit("zh")
@@ -55,7 +58,8 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, s
 
 
 def _of(messages: list[dict[str, str]], *severities: str) -> list[str]:
-    return [f"{one['at']}: {one['text']}" for one in messages if one["severity"] in severities]
+    told = [f"{one['at']}: {one['text']}" for one in messages if one["severity"] in severities]
+    return [text for text in told if NEWER_CODE not in text]
 
 
 @pytest.mark.parametrize("name", documents())
