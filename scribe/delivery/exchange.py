@@ -14,7 +14,7 @@ from scribe.delivery.capability import Capability
 from scribe.delivery.document import Json, entries_of, with_ids
 from scribe.delivery.http import EmrClient
 from scribe.delivery.order import Order
-from scribe.errors import PartDown
+from scribe.errors import DeliveryRefused, PartDown
 
 FHIR_JSON: Final = "application/fhir+json"
 
@@ -145,7 +145,11 @@ class Exchange:
         self.order.deadline.check(doing)
         self.order.confirm()
         answer = self._client.request(method, path, doing=doing, json=resource, headers=dict(headers))
-        require_success(answer, doing=doing)
+        try:
+            require_success(answer, doing=doing)
+        except DeliveryRefused as refused:
+            refused.details["writing"] = True
+            raise
         return answer
 
 

@@ -20,7 +20,7 @@ from scribe.delivery.identity import PatientMatch
 from scribe.delivery.order import Deadline, Order, Receipt
 from scribe.delivery.people import People, UnknownPatient
 from scribe.delivery.ways import Way, every_way, open_ways
-from scribe.errors import DeliveryRefused, EmrConflict, MissingPart, PartDown
+from scribe.errors import DeliveryRefused, EmrConflict, MissingPart, PartDown, ScribeError
 
 _TRIES: Final = 3
 """How often one delivery reads again and decides anew when the server's version has changed meanwhile."""
@@ -108,8 +108,9 @@ class FhirDestination:
                 way = self._way_for(exchange)
                 try:
                     return self._by(way, exchange)
-                except DeliveryRefused as refused:
-                    if self._is_fixed(order) or not (way.all_or_nothing and _refuses_the_way(refused)):
+                except ScribeError as error:
+                    error.details["way"] = way.name
+                    if self._is_fixed(order) or not (way.all_or_nothing and _refuses_the_way(error)):
                         raise
                     self._refused.add(way.name)
 
@@ -217,8 +218,10 @@ class FhirDestination:
         return bool(order.earlier_way) or self._way != "auto"
 
 
-def _refuses_the_way(refused: DeliveryRefused) -> bool:
-    """Whether a server refuses the kind of request, whatever note is in it."""
-    status, outcome = refused.details.get("status"), refused.details.get("outcome", {})
+def _refuses_the_way(error: ScribeError) -> bool:
+    """Whether a server refuses the kind of write, whatever note is in it."""
+    if not isinstance(error, DeliveryRefused) or not error.details.get("writing"):
+        return False
+    status, outcome = error.details.get("status"), error.details.get("outcome", {})
     codes = {issue.get("code") for issue in outcome.get("issue", [])}
     return status in _NO_SUCH_REQUEST or "not-supported" in codes

@@ -137,7 +137,8 @@ def _work(
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)
             limit_s = engines.deadline_s(stage, consultation)
-            delivery = deliver(destination, consultation, bundle, confirm=pulse.confirm, limit_s=limit_s)
+            tried = service.way_tried(id)
+            delivery = deliver(destination, consultation, bundle, confirm=pulse.confirm, limit_s=limit_s, tried=tried)
             return lambda lease: service.commit_delivery(lease, delivery)
         case Stage.RETRACT:
             taken = retract(

@@ -111,6 +111,7 @@ def deliver(
     *,
     confirm: Callable[[], None] = unfenced,
     limit_s: float = math.inf,
+    tried: str = "",
 ) -> Delivery:
     """From a signed document to the EMR's word that it has it.
 
@@ -120,6 +121,7 @@ def deliver(
         bundle: the document.
         confirm: asks whether the lease still holds, before every write.
         limit_s: how long it may take.
+        tried: the way of an earlier attempt that may have stored it without a word.
 
     Raises:
         PartDown: the EMR does not answer.
@@ -136,7 +138,7 @@ def deliver(
         deadline=Deadline(limit_s),
         confirm=confirm,
         accepted=consultation.accepted_patient,
-        earlier_way=earlier.way if earlier is not None and earlier.target == destination.name else "",
+        earlier_way=earlier.way if earlier is not None and earlier.target == destination.name else tried,
     )
     receipt = destination.deliver(order)
     failpoint("deliver.after_send")

@@ -104,6 +104,22 @@ def read(record: Record) -> tuple[Attempt, ...]:
     return tuple(_attempt(record, row) for row in record.session.scalars(query))
 
 
+def way_tried(record: Record) -> str:
+    """The way of the newest attempt that may have stored the note without a word: the next one looks there."""
+    query = (
+        select(_Row.way)
+        .where(
+            _Row.consultation_id == record.row.id,
+            _Row.revision == record.consultation.revision,
+            _Row.way != "",
+            _Row.result != AttemptResult.REFUSED.value,
+        )
+        .order_by(_Row.number.desc())
+        .limit(1)
+    )
+    return record.session.scalar(query) or ""
+
+
 def result_of(error: ScribeError) -> AttemptResult:
     """What an error says of the attempt that it ended."""
     if isinstance(error, StageOverran):

@@ -73,6 +73,11 @@ class Deliveries(Parts):
         with self._reading(id) as record:
             return attempts.read(record)
 
+    def way_tried(self, id: ConsultationId) -> str:
+        """The way of the newest attempt that may have stored this revision without a word; empty when none may have."""
+        with self._reading(id) as record:
+            return attempts.way_tried(record)
+
     def hold(self, id: ConsultationId, *, reason: str, actor: Person) -> Consultation:
         """Keeps a signed note from being sent until somebody resumes it. A worker that has begun writes nothing more.
 

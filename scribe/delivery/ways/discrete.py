@@ -95,7 +95,7 @@ class _Shelf:
             if self._takes(kind):
                 wanted = self._addressed({name: value for name, value in resource.items() if name not in later})
                 self._create(wanted)
-                self._there[url] = self._read_back(url, resource, wanted)
+                self._there[url] = self._read_back(url, resource, wanted if not later else None)
         elif not later:
             self.complete(url, resource)
 
@@ -167,14 +167,16 @@ class _Shelf:
             made["identifier"] = [*made.get("identifier", []), _mark(resource)]
         return dict(_without_loose(pointing(made, self.places)))
 
-    def _read_back(self, url: str, resource: Json, wanted: Json) -> Stored:
+    def _read_back(self, url: str, resource: Json, wanted: Json | None) -> Stored:
+        """A resource that was sent, held against what was wanted; what is completed later is compared then."""
         stored = self.find(resource)
         if stored is None:
             raise PartDown(
-                f"{self._exchange.name} took the note but does not show its {wanted['resourceType']}.",
+                f"{self._exchange.name} took the note but does not show its {resource['resourceType']}.",
                 remedy="Scribe looks again by itself.",
             )
-        path = difference(wanted | {"id": stored.resource["id"]}, stored.resource, base=self._exchange.base_url)
+        expected = stored.resource if wanted is None else wanted | {"id": stored.resource["id"]}
+        path = difference(expected, stored.resource, base=self._exchange.base_url)
         if path is not None:
             raise DeliveryRefused(
                 f"{self._exchange.name} keeps {path} otherwise than it was sent.",
