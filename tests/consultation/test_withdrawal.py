@@ -128,3 +128,26 @@ def test_a_delivery_that_was_on_its_way_writes_nothing_after_the_withdrawal(hosp
     assert hospital.run(one.id, Stage.DELIVER) is None
     assert hospital.destination.sends == []
     assert hospital.service.get(one.id).state is State.WITHDRAWING
+
+
+def test_a_withdrawal_that_fails_while_notes_pass_waits_for_an_operator(hospital):
+    one = hospital.at(State.DELIVERED)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    for _ in range(hospital.settings.max_attempts + 1):
+        hospital.destination.fails = [PartDown("not this one", status=500)]
+        ended = hospital.run(one.id, Stage.RETRACT)
+        if ended.state is State.PARKED:
+            break
+        hospital.clock.forward(3600)
+        hospital.at(State.DELIVERED)
+    assert ended.state is State.PARKED
+    assert ended.parked.problem.code == "delivery-failing"
+
+
+def test_a_withdrawal_outlasts_an_emr_that_is_away(hospital):
+    one = hospital.at(State.DELIVERED)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    for _ in range(3 * hospital.settings.max_attempts):
+        hospital.destination.fails = [PartDown("away")]
+        assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWING
+        hospital.clock.forward(3600)

@@ -175,7 +175,7 @@ def _fails_anew(session: Session, but: str, after: datetime) -> bool:
         .where(
             _Row.consultation_id != but,
             _Row.result.in_(_FAILING),
-            ConsultationRow.state == State.SIGNED.value,
+            ConsultationRow.state.in_((State.SIGNED.value, State.WITHDRAWING.value)),
             _Row.began_at >= ConsultationRow.state_since,
         )
         .group_by(_Row.consultation_id)

@@ -188,7 +188,7 @@ class Machine(Parts):
             else:
                 wait = self._wait_s(work, error, outage=outage)
                 row.next_attempt_at = work.now + timedelta(seconds=wait)
-                if lease.stage is Stage.DELIVER:
+                if lease.stage in attempts.SENDING:
                     attempts.wait_until(work, row.next_attempt_at)
                 leases.release(row)
                 work.event(
