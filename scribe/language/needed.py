@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from re import _parser  # type: ignore[attr-defined]  # the parser of the standard library knows what a pattern needs
+from importlib import import_module
 from typing import Any, Final
 
 from scribe.language.rules import WORD_BEGINS, WORD_ENDS
 
+_parser: Final[Any] = import_module("re._parser")
+"""The parser of the standard library, which knows what a pattern needs."""
 GRAM: Final = 4
 """Letters by which a string is looked up; of longer ones the first."""
 _MOST: Final = 400

@@ -196,16 +196,20 @@ class FhirServer:
                 return self._read(f"{kind}/{id}")
             case ("POST", [kind]) if not self.only or kind in self.only:
                 return self._create(kind, _parsed(body), headers.get("if-none-exist", ""))
-            case ("PUT", [kind, id]) if f"{kind}/{id}" in self.history and not self.changes:
-                raise Refusal(405, "not-supported", "what is stored stays as it is")
-            case ("PUT", [kind, id]) if f"{kind}/{id}" not in self.history and self.gives_ids:
-                raise Refusal(405, "not-supported", "ids are given by the server")
             case ("PUT", [kind, id]):
-                created = f"{kind}/{id}" not in self.history
-                self._require_version(f"{kind}/{id}", headers.get("if-match"), headers.get("if-none-match"))
-                stored = self._put(kind, id, _parsed(body))
-                return Answer(201 if created else 200, stored, {"ETag": _etag(stored)})
+                return self._replace(kind, id, headers, _parsed(body))
         raise Refusal(404, "not-supported", f"{method} {path} is not supported")
+
+    def _replace(self, kind: str, id: str, headers: dict[str, str], resource: Json) -> Answer:
+        """A PUT on its own."""
+        created = f"{kind}/{id}" not in self.history
+        if created and self.gives_ids:
+            raise Refusal(405, "not-supported", "ids are given by the server")
+        if not created and not self.changes:
+            raise Refusal(405, "not-supported", "what is stored stays as it is")
+        self._require_version(f"{kind}/{id}", headers.get("if-match"), headers.get("if-none-match"))
+        stored = self._put(kind, id, resource)
+        return Answer(201 if created else 200, stored, {"ETag": _etag(stored)})
 
     def _statement(self) -> Json:
         """What it says of itself: nothing but its version when it is of no special kind."""
