@@ -182,7 +182,7 @@ class FhirServer:
         assert self._http is not None
         return f"http://127.0.0.1:{self._http.server_port}{PREFIX}"
 
-    def _route(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> Answer:
+    def _route(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> Answer:  # noqa: PLR0911 (one for each kind of request)
         match (method, path.split("/") if path else []):
             case ("GET", ["metadata"]):
                 return Answer(200, self._statement())
