@@ -25,7 +25,7 @@ from scribe.delivery.sign_in.keys import KeyFolder
 from scribe.delivery.sign_in.proofs import ClientProof, KeyProof, PublicProof, SecretProof
 from scribe.errors import BadInput, NotSignedIn, PartDown
 from scribe.settings import Settings
-from scribe.settings_sign_in import host_of
+from scribe.settings.sign_in import host_of
 
 Json = dict[str, Any]
 

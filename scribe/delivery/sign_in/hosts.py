@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scribe.errors import MissingPart
 from scribe.settings import Settings
-from scribe.settings_sign_in import host_is_listed, host_of, is_confidential
+from scribe.settings.sign_in import host_is_listed, host_of, is_confidential
 
 
 @dataclass(frozen=True)

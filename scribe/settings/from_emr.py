@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from scribe.settings_sign_in import Listed, is_address, is_confidential
+from scribe.settings.sign_in import Listed, is_address, is_confidential
 
 
 class FromEmrSettings(BaseSettings):

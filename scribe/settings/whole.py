@@ -14,11 +14,11 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from scribe.errors import MissingPart
-from scribe.settings_from_emr import FromEmrSettings
-from scribe.settings_identity import IdentitySettings
-from scribe.settings_sign_in import SignInSettings
-from scribe.settings_webhooks import WebhookSettings
-from scribe.settings_without_fhir import WithoutFhirSettings
+from scribe.settings.from_emr import FromEmrSettings
+from scribe.settings.identity import IdentitySettings
+from scribe.settings.sign_in import SignInSettings
+from scribe.settings.webhooks import WebhookSettings
+from scribe.settings.without_fhir import WithoutFhirSettings
 
 
 class Settings(SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSettings, WebhookSettings):
