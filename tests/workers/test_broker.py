@@ -8,7 +8,7 @@ from scribe.errors import PartDown
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from tests.servers import free_port
-from workers import check_broker, enqueuer
+from workers import QUEUES, check_broker, enqueuer
 from workers.app import make_app, queue_depth
 
 
@@ -24,10 +24,12 @@ def settings(request, tmp_path) -> Settings:
 
 def test_a_hint_waits_in_the_queue_of_its_stage(settings):
     enqueue, depth = enqueuer(settings), queue_depth(settings)
-    assert [depth(stage) for stage in Stage] == [0, 0, 0]
+    assert [depth(stage) for stage in QUEUES] == [0, 0, 0]
     enqueue(ConsultationId("one"), Stage.DRAFT)
     enqueue(ConsultationId("two"), Stage.DRAFT)
-    assert [depth(stage) for stage in Stage] == [0, 2, 0]
+    enqueue(ConsultationId("three"), Stage.RETRACT)
+    assert [depth(stage) for stage in QUEUES] == [0, 2, 1]
+    assert depth(Stage.RETRACT) == depth(Stage.DELIVER)
 
 
 def test_a_hint_is_nothing_but_the_consultations_id(settings):

@@ -38,9 +38,9 @@ def reconciler_of(hospital, sent, clock=None, depth=lambda _stage: 0):
 
 
 def test_each_stage_that_is_due_is_sent(hospital, sent):
-    states = (State.UPLOADED, State.TRANSCRIBED, State.SIGNED)
+    states = (State.UPLOADED, State.TRANSCRIBED, State.SIGNED, State.WITHDRAWING)
     expected = {(hospital.at(state).id, stage) for state, stage in zip(states, Stage, strict=True)}
-    assert reconciler_of(hospital, sent).round() == 3
+    assert reconciler_of(hospital, sent).round() == 4
     assert set(sent) == expected
 
 
