@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scribe import __version__
-from scribe.cli_deliver import deliver_app
-from scribe.cli_emr import emr_app
-from scribe.cli_fhir import fhir_app
-from scribe.cli_groups import evaluate_app, models_app, rules_app, templates_app, users_app
-from scribe.cli_integrators import integrators_app
-from scribe.cli_options import (
+from scribe.cli.deliver import deliver_app
+from scribe.cli.emr import emr_app
+from scribe.cli.evaluate import evaluate_app
+from scribe.cli.fhir import fhir_app
+from scribe.cli.integrators import integrators_app
+from scribe.cli.models import models_app
+from scribe.cli.options import (
     BirthDate,
     Context,
     DataDir,
@@ -40,7 +41,10 @@ from scribe.cli_options import (
     out,
     write_file,
 )
-from scribe.cli_webhooks import webhooks_app
+from scribe.cli.rules import rules_app
+from scribe.cli.templates import templates_app
+from scribe.cli.users import users_app
+from scribe.cli.webhooks import webhooks_app
 from scribe.errors import EXIT_BAD_USE, MissingPart, ScribeError
 from scribe.settings import load_settings
 

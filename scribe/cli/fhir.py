@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scribe.cli_options import out
+from scribe.cli.options import out
 from scribe.errors import EXIT_BAD_INPUT
 
 fhir_app = typer.Typer(help="FHIR documents: is one valid.", no_args_is_help=True)

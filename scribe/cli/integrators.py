@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scribe.cli_options import DataDir, out
+from scribe.cli.options import DataDir, out
 from scribe.settings import load_settings
 
 integrators_app = typer.Typer(

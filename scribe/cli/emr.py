@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scribe.cli_options import DataDir, out
+from scribe.cli.options import DataDir, out
 from scribe.errors import EXIT_PART_MISSING
 from scribe.settings import load_settings
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scribe.cli_options import DataDir, out
+from scribe.cli.options import DataDir, out
 from scribe.settings import load_settings
 
 webhooks_app = typer.Typer(help="Other programs that are told of changes: status, replay.", no_args_is_help=True)
