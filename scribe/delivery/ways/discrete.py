@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scribe.delivery.answers import difference_outcome
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
 from scribe.delivery.document import Json
 from scribe.delivery.exchange import Exchange, Stored
 from scribe.delivery.people import People, search_token
 from scribe.delivery.ways.addressing import pointing, reference, retracted
-from scribe.errors import DeliveryRefused, PartDown
+from scribe.delivery.ways.read_back import require_as_sent, require_shown
 from scribe.model import Location
 
 OUR_IDS: Final = "urn:scribe:resource"
@@ -169,21 +168,10 @@ class _Shelf:
 
     def _read_back(self, url: str, resource: Json, wanted: Json | None) -> Stored:
         """A resource that was sent, held against what was wanted; what is completed later is compared then."""
-        stored = self.find(resource)
-        if stored is None:
-            raise PartDown(
-                f"{self._exchange.name} took the note but does not show its {resource['resourceType']}.",
-                remedy="Scribe looks again by itself.",
-            )
+        stored = require_shown(self._exchange, self.find(resource), resource["resourceType"])
         expected = stored.resource if wanted is None else wanted | {"id": stored.resource["id"]}
         path = difference(expected, stored.resource, base=self._exchange.base_url)
-        if path is not None:
-            raise DeliveryRefused(
-                f"{self._exchange.name} keeps {path} otherwise than it was sent.",
-                remedy="Find out why the EMR changes this element, then retry the delivery.",
-                outcome=difference_outcome(path),
-                reference=stored.reference,
-            )
+        require_as_sent(self._exchange, path, stored.reference)
         self.places[url] = stored.reference
         self._brought[stored.reference] = stored
         return stored

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.delivery.answers import difference_outcome
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
 from scribe.delivery.document import Json
 from scribe.delivery.exchange import Exchange, Stored
 from scribe.delivery.people import People, search_token
 from scribe.delivery.ways.addressing import withdrawn
-from scribe.errors import DeliveryRefused, PartDown
+from scribe.delivery.ways.read_back import require_as_sent, require_shown
+from scribe.errors import DeliveryRefused
 from scribe.model import Location
 
 _KIND: Final = "Bundle"
@@ -54,11 +54,7 @@ class DocumentBundle:
         )
         if not self._searches(exchange):
             return (Location(reference=place or self._path, version=""),)
-        found = self._found(exchange, bundle)
-        if found is None:
-            raise PartDown(
-                f"{exchange.name} took the note but does not show its {_KIND}.", remedy="Scribe looks again by itself."
-            )
+        found = require_shown(exchange, self._found(exchange, bundle), _KIND)
         return (_as_sent(exchange, bundle, found),)
 
     def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (it takes back only)
@@ -95,11 +91,5 @@ class DocumentBundle:
 
 def _as_sent(exchange: Exchange, bundle: Json, stored: Stored) -> Location:
     path = difference(bundle, stored.resource | {"id": bundle["id"]}, base=exchange.base_url)
-    if path is not None:
-        raise DeliveryRefused(
-            f"{exchange.name} keeps {path} otherwise than it was sent.",
-            remedy="Find out why the EMR changes this element, then retry the delivery.",
-            outcome=difference_outcome(path),
-            reference=stored.reference,
-        )
+    require_as_sent(exchange, path, stored.reference)
     return Location(reference=stored.reference, version=stored.version)

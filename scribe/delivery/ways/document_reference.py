@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from scribe.delivery import document
-from scribe.delivery.answers import difference_outcome
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
 from scribe.delivery.document import Json
 from scribe.delivery.exchange import FHIR_JSON, Exchange, Stored
 from scribe.delivery.people import People, search_token
 from scribe.delivery.rendering import html, pdf, text
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.delivery.ways.read_back import require_as_sent, require_shown
+from scribe.errors import DeliveryRefused, MissingPart
 from scribe.model import Location, canonical_json
 
 _PDF: Final = "application/pdf"
@@ -182,18 +182,8 @@ def fault(exchange: Exchange, wanted: Json, stored: Stored) -> str | None:
 
 def _read_back(exchange: Exchange, wanted: Json) -> Location:
     stored = _of_version(_found(exchange, wanted), wanted)
-    if stored is None:
-        raise PartDown(
-            f"{exchange.name} took the note but does not show its {_KIND}.", remedy="Scribe looks again by itself."
-        )
-    path = fault(exchange, wanted, stored)
-    if path is not None:
-        raise DeliveryRefused(
-            f"{exchange.name} keeps {path} otherwise than it was sent.",
-            remedy="Find out why the EMR changes this element, then retry the delivery.",
-            outcome=difference_outcome(path),
-            reference=stored.reference,
-        )
+    stored = require_shown(exchange, stored, _KIND)
+    require_as_sent(exchange, fault(exchange, wanted, stored), stored.reference)
     return Location(reference=stored.reference, version=stored.version)
 
 

@@ -14,14 +14,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from scribe.delivery import document
-from scribe.delivery.answers import difference_outcome
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
 from scribe.delivery.document import Json
 from scribe.delivery.exchange import Exchange, Stored, fence
 from scribe.delivery.people import People
 from scribe.delivery.ways.addressing import addressed, in_error, reference, retractions
-from scribe.errors import DeliveryRefused, PartDown
+from scribe.delivery.ways.read_back import require_as_sent, require_shown
 from scribe.model import Location
 
 _FENCES: Final = {"If-Match": "ifMatch", "If-None-Match": "ifNoneMatch"}
@@ -102,20 +101,9 @@ def read_back(exchange: Exchange, resource: Json) -> Location:
         PartDown: it is not there yet.
         DeliveryRefused: it is not what was sent.
     """
-    stored = exchange.read(reference(resource))
-    if stored is None:
-        raise PartDown(
-            f"{exchange.name} took the note but does not show its {resource['resourceType']}.",
-            remedy="Scribe looks again by itself.",
-        )
+    stored = require_shown(exchange, exchange.read(reference(resource)), resource["resourceType"])
     path = difference(resource, stored.resource, base=exchange.base_url)
-    if path is not None:
-        raise DeliveryRefused(
-            f"{exchange.name} keeps {path} otherwise than it was sent.",
-            remedy="Find out why the EMR changes this element, then retry the delivery.",
-            outcome=difference_outcome(path),
-            reference=reference(resource),
-        )
+    require_as_sent(exchange, path, reference(resource))
     return Location(reference=reference(resource), version=stored.version)
 
 
