@@ -31,6 +31,7 @@ from scribe.model import (
 )
 from scribe.pipeline.stages import check_language
 from scribe.pipeline.writing import codebook_from, write_note
+from scribe.resources.profiles import profiles_from
 from scribe.review import note_markdown
 from scribe.settings import Settings
 from scribe.terminology.recorded import names_to_expect
@@ -237,6 +238,7 @@ def draft_note(
                 recording=recording,
                 engine=transcript.engine,
                 heard=heard_in(transcript),
+                profiles=profiles_from(settings),
                 approval=None,
                 signature=None,
             )

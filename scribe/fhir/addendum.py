@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from scribe.fhir.profiled import without_claims
 from scribe.resources.codes import Json
 from scribe.resources.frame import identity
 
@@ -67,7 +68,7 @@ def resources(document: Json) -> Iterator[Json]:
 
 
 def _told(resource: Json) -> Json:
-    return {name: value for name, value in resource.items() if name not in _OF_THE_SIGNING}
+    return {name: value for name, value in without_claims(resource).items() if name not in _OF_THE_SIGNING}
 
 
 def _about(resource: Json) -> tuple[Any, ...]:

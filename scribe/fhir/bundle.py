@@ -11,6 +11,7 @@ from scribe.fhir.addendum import carried_over, people_of
 from scribe.fhir.composition import composition, status
 from scribe.fhir.people import device, device_id, encounter, patient, practitioner
 from scribe.fhir.placing import section_of, supported
+from scribe.fhir.profiled import categorised, claimed, kept_by, organisation
 from scribe.fhir.provenance import provenance
 from scribe.resources.codes import URI_SYSTEM, Json
 from scribe.resources.frame import Frame, urn
@@ -40,7 +41,8 @@ def to_bundle(source: DocumentSource) -> dict[str, Any]:
     entries: dict[str, list[str]] = {}
     for section, made in placed:
         entries.setdefault(section, []).append(made["id"])
-    note = composition(frame, entries, device=software)
+    keeper = organisation(source.profiles)
+    note = kept_by(composition(frame, entries, device=software), keeper, source.profiles)
     clinical = [made for _, made in placed]
     targets = [note["id"], *(made["id"] for made in clinical)]
     people = [practitioner(frame, person) for person in frame.people.values()]
@@ -49,12 +51,13 @@ def to_bundle(source: DocumentSource) -> dict[str, Any]:
         note,
         patient(frame),
         *people,
+        *([keeper | frame.meta(made_by_machine=False)] if keeper is not None else []),
         encounter(frame, [made["id"] for made in clinical if _is_diagnosis(made)]),
         *clinical,
         device(frame),
         provenance(frame, targets, device=software),
     ]
-    tidy = [_tidy(resource) for resource in resources]
+    tidy = claimed([_tidy(resource) for resource in resources], frame)
     bundle: Json = {
         "resourceType": "Bundle",
         "id": frame.id("document"),
@@ -90,7 +93,8 @@ def _facts(frame: Frame) -> list[tuple[str, Json]]:
         if mine and (whole := kind.together(frame, mine)) is not None:
             placed.append((section_of(mine[0], template).id, whole))
     order_of = {section.id: place for place, section in enumerate(template.sections)}
-    return sorted(placed, key=lambda item: order_of[item[0]])
+    filed = [(section, categorised(one, frame.source.profiles)) for section, one in placed]
+    return sorted(filed, key=lambda item: order_of[item[0]])
 
 
 def _carried_over(frame: Frame, placed: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
@@ -103,7 +107,11 @@ def _carried_over(frame: Frame, placed: list[tuple[str, Json]]) -> list[tuple[st
 
 
 def _is_diagnosis(made: Json) -> bool:
-    return made["resourceType"] == "Condition" and "category" in made
+    if made["resourceType"] != "Condition":
+        return False
+    return any(
+        one.get("code") == "encounter-diagnosis" for kind in made.get("category", []) for one in kind.get("coding", [])
+    )
 
 
 def _tidy(value: Any, name: str = "") -> Any:

@@ -11,6 +11,7 @@ from scribe.delivery import Destination, destination_from
 from scribe.drafting import Drafter, drafter_from
 from scribe.pipeline.deadlines import DeadlineOf, deadlines_from, no_deadline
 from scribe.pipeline.writing import codebook_from
+from scribe.resources.profiles import NO_PROFILES, Profiles, profiles_from
 from scribe.settings import Settings
 from scribe.terminology.coding import Codebook
 from scribe.transcription import Transcriber
@@ -34,6 +35,8 @@ class Engines:
     codes: Callable[[], Codebook] = Codebook
     hospital_words: Callable[[], tuple[str, ...]] = tuple
     """The words that a recogniser should expect in every consultation; read anew for each, so a change counts."""
+    profiles: Profiles = NO_PROFILES
+    """What the preview document follows."""
     deadline_s: DeadlineOf = no_deadline
     grace_s: float = GRACE_S
 
@@ -47,6 +50,7 @@ def engines_from(settings: Settings) -> Engines:
         heartbeat_s=settings.lease_s / 3,
         codes=_once(lambda: codebook_from(settings)),
         hospital_words=lambda: read_vocabulary(settings.vocabulary_file),
+        profiles=profiles_from(settings),
         deadline_s=deadlines_from(settings),
     )
 

@@ -132,7 +132,10 @@ def _work(
             return lambda lease: service.commit_transcript(lease, transcript)
         case Stage.DRAFT:
             said, template = service.transcript(id), service.template(id)
-            note, bundle = draft(engines.drafter(), consultation, said, template, engines.codes(), service.context(id))
+            context, codes = service.context(id), engines.codes()
+            note, bundle = draft(
+                engines.drafter(), consultation, said, template, codes, context, profiles=engines.profiles
+            )
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)

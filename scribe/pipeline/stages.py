@@ -26,6 +26,7 @@ from scribe.model import (
     Transcript,
 )
 from scribe.pipeline.writing import write_note
+from scribe.resources.profiles import NO_PROFILES, Profiles
 from scribe.terminology.coding import Codebook
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
 
@@ -71,6 +72,8 @@ def draft(
     template: Template,
     codes: Codebook,
     context: RecordContext | None = None,
+    *,
+    profiles: Profiles = NO_PROFILES,
 ) -> tuple[NoteDraft, dict[str, Any]]:
     """From a transcript to a verified note and its preview document.
 
@@ -97,6 +100,7 @@ def draft(
             recording=consultation.recording,
             engine=transcript.engine,
             heard=heard_in(transcript),
+            profiles=profiles,
             approval=None,
             signature=None,
         )

@@ -18,6 +18,7 @@ from scribe.model import (
     Template,
     Transcript,
 )
+from scribe.resources.profiles import NO_PROFILES, Profiles
 
 
 class Heard(Frozen):
@@ -53,3 +54,4 @@ class DocumentSource(Frozen):
     earlier: dict[str, Any] | None = None
     heard: tuple[Heard, ...] = ()
     """When each segment of the transcript was said, where there is a recording to listen to."""
+    profiles: Profiles = NO_PROFILES

@@ -16,12 +16,15 @@ from pydantic_settings import SettingsConfigDict
 from scribe.errors import MissingPart
 from scribe.settings.from_emr import FromEmrSettings
 from scribe.settings.identity import IdentitySettings
+from scribe.settings.profiles import ProfileSettings
 from scribe.settings.sign_in import SignInSettings
 from scribe.settings.webhooks import WebhookSettings
 from scribe.settings.without_fhir import WithoutFhirSettings
 
 
-class Settings(SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSettings, WebhookSettings):
+class Settings(
+    SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSettings, ProfileSettings, WebhookSettings
+):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")

@@ -23,8 +23,10 @@ class WithoutFhirSettings(BaseSettings):
     emr_pdf_font: Path | None = Field(
         default=None, description="Font file with the characters of the notes, for PDF; empty: one of the machine's."
     )
-    emr_organisation: str = Field(default="", description="The hospital's name, in CDA documents.")
-    emr_organisation_code: str = Field(default="", description="The hospital's code (医疗机构代码), in CDA documents.")
+    emr_organisation: str = Field(default="", description="The hospital's name, in CDA documents and as a custodian.")
+    emr_organisation_code: str = Field(
+        default="", description="The hospital's code (in CDA documents 医疗机构代码; in the USA its NPI)."
+    )
 
     emr_hl7_message: Literal["mdm", "oru"] = Field(
         default="mdm", description="For mllp:// and mllps://: documents (MDM^T02) or results (ORU^R01)."

@@ -23,6 +23,7 @@ from scribe.model import (
     Signature,
     State,
 )
+from scribe.resources.profiles import profiles_from
 from scribe.review import Edit, apply
 from scribe.terminology.coding import codebook_from
 from scribe.verification import verify, with_facts
@@ -243,6 +244,7 @@ class People(Parts):
                 approval=consultation.approval,
                 signature=consultation.signature,
                 amends=consultation.amends,
+                profiles=profiles_from(self._settings),
                 earlier=work.record.artefact(delivered, "document") if delivered else None,
             )
         )

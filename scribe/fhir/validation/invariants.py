@@ -89,6 +89,27 @@ def _holds(key: str, node: Node) -> bool:
     return bool(found != [False])
 
 
+@cache
+def _parsed_expression(expression: str) -> Any:
+    return _engine().parse(expression)
+
+
+def expression_holds(expression: str, value: Any, kind: str) -> bool:
+    """Whether an invariant of a profile is true of a value; what cannot be evaluated is not.
+
+    Args:
+        expression: FHIRPath.
+        value: of the element that the invariant is of.
+        kind: its type.
+    """
+    held = _nodes().create_node(value, kind)
+    try:
+        found = _engine().apply_parsed_path(held, _parsed_expression(expression), {}, _r4(), _OPTIONS)
+    except Exception:  # noqa: BLE001 (the engine raises what Python does for what it cannot evaluate)
+        return False
+    return bool(found == [True])
+
+
 def _no_trace(*args: Any) -> None:
     """Some expressions trace; patients' data is never printed."""
     del args

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from scribe.fhir.validation.codes import LOINC, UCUM
+from scribe.fhir.validation.conformance import conformance_faults, profiles
 from scribe.fhir.validation.definitions import definitions
 from scribe.fhir.validation.fault import Fault
 from scribe.fhir.validation.node import Node
@@ -62,6 +63,18 @@ def profile_faults(nodes: list[Node]) -> Iterator[Fault]:
             name = plain.removeprefix(_BASE)
             if of == "Observation" and (name == "vitalsigns" or name in SIGNS):
                 yield from _vital_sign_faults(node, SIGNS.get(name), name)
+
+
+def family_faults(nodes: list[Node]) -> Iterator[Fault]:
+    """What is claimed of US Core and of the International Patient Summary and does not hold, by the resource itself."""
+    for node in nodes:
+        meta = node.value.get("meta") if node.element is None else None
+        named = meta.get("profile") if isinstance(meta, dict) else None
+        for place, url in enumerate(named if isinstance(named, list) else []):
+            if url in profiles():
+                first = next(conformance_faults(node.value, url), None)
+                if first is not None:
+                    yield Fault(f"{node.path}.meta.profile[{place}]", "profile", f"{first.path}: {first.text}")
 
 
 def _lines(kind: str) -> tuple[str, ...]:

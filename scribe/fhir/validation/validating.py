@@ -14,7 +14,7 @@ from scribe.fhir.validation.fault import Fault
 from scribe.fhir.validation.invariants import invariant_faults
 from scribe.fhir.validation.narrative import narrative_faults
 from scribe.fhir.validation.node import Node
-from scribe.fhir.validation.profiles import profile_faults
+from scribe.fhir.validation.profiles import family_faults, profile_faults
 from scribe.fhir.validation.references import Entries, reference_faults
 from scribe.fhir.validation.structure import Walk
 from scribe.fhir.validation.values import value_faults
@@ -35,7 +35,7 @@ def faults_of(resource: dict[str, Any]) -> tuple[Fault, ...]:
     walk.resource(resource, "")
     nodes = walk.nodes
     found = [*walk.faults, *code_faults(nodes), *narrative_faults(nodes), *value_faults(nodes)]
-    found += [*profile_faults(nodes), *invariant_faults(nodes), *_together(nodes)]
+    found += [*profile_faults(nodes), *family_faults(nodes), *invariant_faults(nodes), *_together(nodes)]
     return tuple(dict.fromkeys(found))
 
 
