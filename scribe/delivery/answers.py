@@ -14,6 +14,8 @@ from scribe.errors import DeliveryRefused, EmrConflict, PartDown
 
 _CONFLICT: Final = (304, 409, 412)  # 304: LinuxForHealth, in place of 412
 _LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_GONE: Final = (404, 410)
+_FAULTY: Final = ("error", "fatal")
 _ISSUES: Final = 20
 _CHARACTERS: Final = 500
 LONGEST_WAIT_S: Final = 86_400
@@ -33,26 +35,34 @@ def require_success(answer: httpx.Response, *, doing: str) -> None:
 
     Raises:
         PartDown: 408, 425, 429, 500, 502, 503 or 504; ``details`` holds ``outcome``, and ``retry_after_s`` when the
-            server gave it.
+            server gave it. Also 404 or 410 with a web page: no FHIR server says so that it has not what was asked for;
+            a proxy does while the server behind it is away.
         EmrConflict: 304, 409 or 412: another version is there than was read before.
         DeliveryRefused: any other status; ``details`` holds ``outcome``.
     """
     status = answer.status_code
     if answer.is_success:
         return
+    if is_web_page(answer) and status in _GONE:
+        raise PartDown(
+            f"Something before the EMR answered with status {status} and a web page while {doing}.",
+            remedy="Check SCRIBE_EMR_URL and any proxy before the EMR; Scribe tries again by itself.",
+            status=status,
+            outcome=outcome_of(answer),
+        )
+    refuse(status, outcome_of(answer), doing=doing, **_retry_after(answer))
+
+
+def refuse(status: int, outcome: Json, *, doing: str, **more: int) -> None:
+    """Raises what an operator has to look at, what has to be read again first, or what passes by itself."""
     if status in _LATER:
         raise PartDown(
             f"The EMR answered with status {status} while {doing}.",
             remedy="Scribe tries again by itself.",
             status=status,
-            outcome=outcome_of(answer),
-            **_retry_after(answer),
+            outcome=outcome,
+            **more,
         )
-    refuse(status, outcome_of(answer), doing=doing)
-
-
-def refuse(status: int, outcome: Json, *, doing: str) -> None:
-    """Raises what an operator has to look at, or what has to be read again first."""
     if status in _CONFLICT:
         raise EmrConflict(
             f"The EMR has another version than was read before ({status}) while {doing}.",
@@ -69,6 +79,30 @@ def refuse(status: int, outcome: Json, *, doing: str) -> None:
     raise DeliveryRefused(
         f"The EMR refused with status {status} while {doing}.", remedy=remedy, status=status, outcome=outcome
     )
+
+
+def require_no_fault(body: Json, *, doing: str, status: int = 200) -> None:
+    """Lets a success pass whose body does not say the contrary.
+
+    Raises:
+        PartDown: it is an OperationOutcome with an error: nobody can tell what came of it without looking again.
+    """
+    if body.get("resourceType") != "OperationOutcome":
+        return
+    outcome = shortened(body, status)
+    if any(issue["severity"] in _FAULTY for issue in outcome["issue"]):
+        raise PartDown(
+            f"The EMR answered with status {status} and with an error while {doing}.",
+            remedy="Read the EMR's reasons below; Scribe looks what arrived and tries again by itself.",
+            status=status,
+            outcome=outcome,
+        )
+
+
+def is_web_page(answer: httpx.Response) -> bool:
+    """Whether a page for people came in place of FHIR."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind == "text/html" or (answer.content.lstrip()[:1] == b"<" and "xml" not in kind)
 
 
 def body_of(answer: httpx.Response) -> Json:
@@ -105,7 +139,7 @@ def _form(answer: httpx.Response) -> str:
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if not answer.content.strip():
         return "an empty answer"
-    if kind == "text/html" or answer.content.lstrip()[:1] == b"<":
+    if is_web_page(answer):
         return "a web page, perhaps a sign-in form or a proxy's fault page,"
     return f"an answer of the type {kind[:60] or 'unknown'}"
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
-from scribe.delivery.answers import body_of, refuse, require_success, shortened
+from scribe.delivery.answers import body_of, is_web_page, refuse, require_no_fault, require_success, shortened
 from scribe.delivery.capability import Capability
 from scribe.delivery.document import Json, entries_of, with_ids
 from scribe.delivery.http import EmrClient
 from scribe.delivery.order import Order
+from scribe.delivery.searching import search
 from scribe.errors import DeliveryRefused, PartDown
 
 FHIR_JSON: Final = "application/fhir+json"
 
 _WRITING: Final = {"Content-Type": FHIR_JSON, "Prefer": "return=minimal"}
 _GONE: Final = (404, 410)
-_NO_SEARCH_BY_POST: Final = (404, 405, 501)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Exchange:
     def read(self, reference: str) -> Stored | None:
         """A resource by ``Type/id``, or ``None`` when the server has none, or none any more."""
         answer = self._client.request("GET", reference, doing="reading the note back")
-        if answer.status_code in _GONE:
+        if answer.status_code in _GONE and not is_web_page(answer):
             return None
         require_success(answer, doing="reading the note back")
         stored = body_of(answer)
@@ -74,18 +74,8 @@ class Exchange:
         return _stored(stored, answer)
 
     def search(self, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
-        """The resources that match, the first page of them.
-
-        By POST, so that a patient's number stands in no address and in no log; by GET only where the server says that
-        it takes no other.
-        """
-        path = f"{kind}/_search"
-        answer = self._client.request("POST", path, doing=doing, data=dict(parameters))
-        if answer.status_code in _NO_SEARCH_BY_POST:
-            answer = self._client.request("GET", kind, doing=doing, params=dict(parameters))
-        require_success(answer, doing=doing)
-        found = [entry.get("resource") for entry in entries_of(body_of(answer))]
-        return [one for one in found if isinstance(one, dict) and one.get("resourceType") == kind]
+        """The resources that match, from every page; see :func:`scribe.delivery.searching.search`."""
+        return search(self._client, kind, parameters, doing=doing)
 
     def fetch(self, url: str, *, kind: str) -> bytes | None:
         """The bytes of an attachment that the server keeps apart; ``None`` when they are not on this server.
@@ -96,7 +86,7 @@ class Exchange:
         if not path or "://" in path or path.startswith("/") or ".." in path:
             return None
         answer = self._client.request("GET", path, doing="reading the note back", headers={"Accept": kind or "*/*"})
-        if answer.status_code in _GONE:
+        if answer.status_code in _GONE and not is_web_page(answer):
             return None
         require_success(answer, doing="reading the note back")
         return _binary(answer)
@@ -150,6 +140,7 @@ class Exchange:
         except DeliveryRefused as refused:
             refused.details["writing"] = True
             raise
+        require_no_fault(_body_if_any(answer), doing=doing, status=answer.status_code)
         return answer
 
 
@@ -174,20 +165,29 @@ def etag(version: str) -> str:
 
 def _binary(answer: httpx.Response) -> bytes:
     """The bytes, be they sent as they are or as a Binary resource (https://hl7.org/fhir/R4/binary.html)."""
+    body = _body_if_any(answer)
+    return b64decode(str(body.get("data", ""))) if body.get("resourceType") == "Binary" else answer.content
+
+
+def _body_if_any(answer: httpx.Response) -> Json:
+    """The resource that an answer holds; nothing where it holds none."""
     try:
-        body = answer.json()
-    except ValueError:
-        body = None
-    if isinstance(body, dict) and body.get("resourceType") == "Binary":
-        return b64decode(str(body.get("data", "")))
-    return answer.content
+        body = answer.json() if answer.content else None
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _stored(resource: Json, answer: httpx.Response) -> Stored:
     resource = with_ids(resource)
     meta = resource.get("meta")
     version = meta.get("versionId") if isinstance(meta, dict) else None
-    return Stored(resource, str(version or answer.headers.get("ETag", "").removeprefix("W/").strip('"')))
+    return Stored(resource, str(version or _of_etag(answer.headers.get("ETag", ""))))
+
+
+def _of_etag(value: str) -> str:
+    """The version of an ETag, be it weak, strong, or without its quotes as some servers write it."""
+    return value.strip().removeprefix("W/").removeprefix("w/").strip('"')
 
 
 def _located(answer: httpx.Response, base_url: str) -> str:
@@ -196,10 +196,7 @@ def _located(answer: httpx.Response, base_url: str) -> str:
     parts = location.removeprefix(base_url).split("/_history/")[0].strip("/").split("/")
     if len(parts) >= 2 and all(parts[-2:]):
         return "/".join(parts[-2:])
-    try:
-        body: Any = answer.json() if answer.content else {}
-    except ValueError:
-        return ""
-    if isinstance(body, dict) and body.get("id") and body.get("resourceType") != "OperationOutcome":
+    body = _body_if_any(answer)
+    if body.get("id") and body.get("resourceType") not in (None, "OperationOutcome"):
         return f"{body['resourceType']}/{body['id']}"
     return ""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from scribe.delivery import document
 from scribe.delivery.forms import Form
 from scribe.delivery.order import Order, Receipt
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.errors import DeliveryRefused, LeaseLost, MissingPart, PartDown
 from scribe.model import Location, canonical_json
 
 INDEX: Final = "index.json"
@@ -52,8 +52,10 @@ class FolderDestination:
             if not file.exists():
                 _write(file, content)
             stored = file.read_bytes()
+            _confirm_still(order, folder)
             if stored == content:
                 _write(folder / INDEX, canonical_json(_index(folder)))
+                stored = file.read_bytes()
         except OSError as error:
             raise PartDown(
                 f"The document could not be written to {self.name}: {error.strerror}.",
@@ -77,9 +79,7 @@ class FolderDestination:
                 there = {file.stem for file in folder.glob("*.json") if file.name != INDEX}
                 withdrawn = sorted(there | set(_withdrawn_before(folder)))
                 _write(folder / INDEX, canonical_json({"documents": [], "newest": None, "withdrawn": withdrawn}))
-                for file in folder.iterdir():
-                    if file.name != INDEX and file.name.partition(".")[0] in withdrawn:
-                        file.unlink()
+                _empty(folder)
         except OSError as error:
             raise PartDown(
                 f"The documents could not be taken out of {self.name}: {error.strerror}.",
@@ -124,6 +124,32 @@ def _withdrawn_before(folder: Path) -> list[str]:
     """What an attempt that was interrupted had written of the index already."""
     index = folder / INDEX
     return list(json.loads(index.read_bytes()).get("withdrawn", [])) if index.is_file() else []
+
+
+def _confirm_still(order: Order, folder: Path) -> None:
+    """Leaves nothing behind when the work was taken away while this worker stood still.
+
+    What the index names is another worker's, and stays.
+
+    Raises:
+        LeaseLost: another worker has the task, or consent was withdrawn.
+    """
+    try:
+        order.confirm()
+    except LeaseLost:
+        index = folder / INDEX
+        named = json.loads(index.read_bytes())["documents"] if index.is_file() else []
+        if order.digest not in [one["sha256"] for one in named]:
+            for file in folder.glob(f"{order.digest}.*"):
+                file.unlink()
+        raise
+
+
+def _empty(folder: Path) -> None:
+    """Takes everything away but the index, also what a killed worker had begun to write."""
+    for file in folder.iterdir():
+        if file.name != INDEX:
+            file.unlink()
 
 
 def _write(file: Path, content: bytes) -> None:

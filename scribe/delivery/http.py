@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
+import zlib
 from collections.abc import Iterable
 from contextlib import contextmanager
 from typing import Any, Final, Self
@@ -52,7 +53,7 @@ class EmrClient:
         self._client = httpx.Client(
             auth=auth,
             follow_redirects=False,
-            headers={"Accept": "application/fhir+json"},
+            headers={"Accept": "application/fhir+json", "Accept-Encoding": "gzip"},
             transport=transport or _BoundedTransport(self._clock, verify),
         )
 
@@ -93,22 +94,45 @@ class EmrClient:
             ) from error
 
     def _whole(self, answer: httpx.Response, doing: str) -> httpx.Response:
-        """The answer with its body read."""
-        body = bytearray()
-        for part in answer.iter_bytes():
-            body += part
+        """The answer with its body read and unpacked."""
+        encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+        if encoding not in _ENCODINGS:
+            raise PartDown(
+                f"{self.name} answered in a packing that it was not asked for while {doing}.",
+                remedy="Let the EMR, or the proxy before it, send its answers as they are or with gzip.",
+            )
+        try:
+            body = self._unpacked(answer, packed=_ENCODINGS[encoding], doing=doing)
+        except zlib.error as error:
+            raise PartDown(
+                f"{self.name} answered with gzip that cannot be unpacked while {doing}.",
+                remedy="Look at the proxy before the EMR; Scribe tries again by itself.",
+            ) from error
+        headers = [
+            (name, value) for name, value in answer.headers.multi_items() if name.lower() not in _OF_THE_ENCODED_BODY
+        ]
+        return httpx.Response(answer.status_code, headers=headers, content=body, request=answer.request)
+
+    def _unpacked(self, answer: httpx.Response, *, packed: bool, doing: str) -> bytes:
+        """The body, which never takes more memory than the longest answer, however well it was packed."""
+        body, opener = bytearray(), zlib.decompressobj(_GZIP) if packed else None
+        if answer.is_stream_consumed:  # a transport in place of the network has read and unpacked it
+            return answer.content
+        for part in answer.iter_raw():
+            body += part if opener is None else opener.decompress(part, MAX_BODY_BYTES + 1 - len(body))
             if len(body) > MAX_BODY_BYTES:
                 raise PartDown(
                     f"{self.name} answered with more than {MAX_BODY_BYTES // 1024**2} MiB while {doing}.",
                     remedy="Check SCRIBE_EMR_URL: a FHIR server does not answer like that.",
                 )
             self._clock.check()
-        headers = [
-            (name, value) for name, value in answer.headers.multi_items() if name.lower() not in _OF_THE_ENCODED_BODY
-        ]
-        return httpx.Response(answer.status_code, headers=headers, content=bytes(body), request=answer.request)
+        return bytes(body)
 
 
+_ENCODINGS: Final = {"": False, "identity": False, "gzip": True, "x-gzip": True}
+"""By Content-Encoding: whether the body is packed. Packed twice, a few KiB can stand for a terabyte."""
+_GZIP: Final = 16 + zlib.MAX_WBITS
+"""Tells zlib that what comes is gzip."""
 _OF_THE_ENCODED_BODY: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 

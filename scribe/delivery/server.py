@@ -183,8 +183,8 @@ class FhirDestination:
                 self._capability = self._ask(client)
             except DeliveryRefused as refused:
                 if refused.details.get("status") in (401, 403):
-                    raise
-                self._capability = Capability()  # it does not tell; the way itself will show
+                    raise  # what it told before still holds; where it tells nothing, the way itself will show
+            self._refused.clear()  # a server that was upgraded may take now what it refused
             self._asked_at = time.monotonic()
         return self._capability
 

@@ -12,23 +12,21 @@ from binascii import Error as Base64Error
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
-from scribe.delivery.answers import body_of, require_success
+from scribe.delivery import searching
+from scribe.delivery.answers import body_of, is_web_page, require_success
 from scribe.delivery.http import EmrClient
 from scribe.delivery.order import Deadline
 from scribe.delivery.sign_in import tls_from
-from scribe.errors import MissingPart, PartDown
+from scribe.errors import MissingPart
 from scribe.settings import Settings
 
 Json = dict[str, Any]
 
-MOST_PAGES: Final = 20
-MOST_ENTRIES: Final = 1000
 _GONE: Final = (404, 410)
-_NO_SEARCH_BY_POST: Final = (404, 405, 501)
 _BINARY: Final = re.compile(r"Binary/[A-Za-z0-9.-]{1,64}")
 
 
@@ -63,7 +61,7 @@ class EmrReader:
             DeliveryRefused: it refuses.
         """
         answer = self._client.request("GET", reference, doing=doing)
-        if answer.status_code in _GONE:
+        if answer.status_code in _GONE and not is_web_page(answer):
             return None
         require_success(answer, doing=doing)
         return body_of(answer)
@@ -83,24 +81,7 @@ class EmrReader:
             PartDown: no answer now, or a list whose end cannot be reached.
             DeliveryRefused: it refuses.
         """
-        answer = self._begin(kind, parameters, doing)
-        found: list[Json] = []
-        asked: set[str] = set()
-        for _ in range(MOST_PAGES):
-            require_success(answer, doing=doing)
-            page = body_of(answer)
-            found += _matches(page, kind)
-            onward = _next(page)
-            if not onward:
-                return found
-            if onward in asked or len(found) > MOST_ENTRIES:
-                break
-            asked.add(onward)
-            answer = self._follow(onward, doing)
-        raise PartDown(
-            f"The EMR's list did not end within {MOST_PAGES} pages and {MOST_ENTRIES} entries while {doing}.",
-            remedy="Have the EMR's vendor look at its pages of search results; give the record by hand meanwhile.",
-        )
+        return searching.search(self._client, kind, parameters, doing=doing)
 
     def first_page(self, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
         """What matches, as far as the first page goes: for the newest few of many.
@@ -108,9 +89,7 @@ class EmrReader:
         Raises:
             As :meth:`search`.
         """
-        answer = self._begin(kind, parameters, doing)
-        require_success(answer, doing=doing)
-        return _matches(body_of(answer), kind)
+        return searching.first_page(self._client, kind, parameters, doing=doing)
 
     def attachment(self, attached: Json) -> str:
         """The text of an attachment, in it or below the server's own base; empty where there is none to be read.
@@ -133,24 +112,6 @@ class EmrReader:
             return answer.text
         binary = body_of(answer).get("data")
         return _decoded(binary) if isinstance(binary, str) else ""
-
-    def _begin(self, kind: str, parameters: Mapping[str, str], doing: str) -> httpx.Response:
-        answer = self._client.request("POST", f"{kind}/_search", doing=doing, data=dict(parameters))
-        if answer.status_code in _NO_SEARCH_BY_POST:
-            answer = self._client.request("GET", kind, doing=doing, params=dict(parameters))
-        return answer
-
-    def _follow(self, link: str, doing: str) -> httpx.Response:
-        """The next page, when it is below the same base."""
-        base, onward = urlsplit(self.base_url), urlsplit(link)
-        same = (onward.scheme, onward.netloc.lower()) == (base.scheme, base.netloc.lower())
-        path = onward.path.removeprefix(base.path).strip("/") if onward.path.startswith(base.path) else None
-        if not same or path is None:
-            raise PartDown(
-                f"The EMR's list goes on at another address than its own while {doing}; Scribe does not go there.",
-                remedy="Have the EMR give links below SCRIBE_EMR_URL.",
-            )
-        return self._client.request("GET", path, doing=doing, params=parse_qsl(onward.query, keep_blank_values=True))
 
 
 def reader_from(
@@ -190,20 +151,6 @@ def reader_from(
         transport=transport,
     )
     return EmrReader(client)
-
-
-def _matches(page: Json, kind: str) -> list[Json]:
-    """What matches; a server's own remarks and what it adds by itself are none."""
-    entries = page.get("entry", [])
-    found = [one.get("resource") for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
-    return [one for one in found if isinstance(one, dict) and one.get("resourceType") == kind]
-
-
-def _next(page: Json) -> str:
-    links = page.get("link", [])
-    listed = [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
-    onward = next((one.get("url") for one in listed if one.get("relation") == "next"), "")
-    return onward if isinstance(onward, str) else ""
 
 
 def _decoded(data: str) -> str:

@@ -10,19 +10,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from scribe.consultation.failpoints import failpoint
 from scribe.consultation.service import ConsultationService
+from scribe.delivery import Destination
 from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOverran
-from scribe.model import Consultation, ConsultationId, Lease, Sha256, Stage
+from scribe.model import Consultation, ConsultationId, Delivery, Lease, Sha256, Stage, State
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.pulse import OnProgress, Pulse
-from scribe.pipeline.stages import deliver, draft, retract, transcribe
+from scribe.pipeline.stages import deliver, draft, retract, take_back_late, transcribe
 from scribe.terminology.recorded import names_to_expect
 from scribe.transcription.vocabulary import expected_words
 
 log = logging.getLogger(__name__)
+
+
+_CONSENT_IS_GONE: Final = (State.WITHDRAWING, State.WITHDRAWN)
 
 
 def _nobody() -> None:
@@ -142,6 +146,12 @@ def _work(
             limit_s = engines.deadline_s(stage, consultation)
             tried = service.way_tried(id)
             delivery = deliver(destination, consultation, bundle, confirm=pulse.confirm, limit_s=limit_s, tried=tried)
+            try:
+                pulse.confirm()
+            except LeaseLost:
+                if service.get(id).state in _CONSENT_IS_GONE:
+                    _take_back(destination, consultation, bundle, delivery)
+                raise
             return lambda lease: service.commit_delivery(lease, delivery)
         case Stage.RETRACT:
             taken = retract(
@@ -150,9 +160,22 @@ def _work(
                 service.recalled(id),
                 confirm=pulse.confirm,
                 limit_s=engines.deadline_s(stage, consultation),
+                late_s=service.may_still_arrive_s(id),
             )
             return lambda lease: service.commit_retraction(lease, taken)
     assert_never(stage)
+
+
+def _take_back(
+    destination: Destination, consultation: Consultation, bundle: dict[str, Any], delivery: Delivery
+) -> None:
+    """Takes back what arrived after consent was withdrawn; the log says when that fails, since nobody tries again."""
+    try:
+        take_back_late(destination, consultation, bundle, delivery)
+    except ScribeError as error:
+        log.warning("arrived after a withdrawal: consultation=%s error=%s", consultation.id, type(error).__name__)
+    else:
+        log.info("arrived after a withdrawal and was taken back: consultation=%s", consultation.id)
 
 
 class _LeasedJournal:

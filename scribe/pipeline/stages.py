@@ -12,7 +12,7 @@ from scribe.db import utc_now
 from scribe.delivery import Deadline, Destination, Order
 from scribe.delivery.order import unfenced
 from scribe.drafting import Drafter, DraftRequest
-from scribe.errors import DeliveryRefused, UnsupportedLanguage
+from scribe.errors import DeliveryRefused, PartDown, UnsupportedLanguage
 from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.fhir.validation import faults_of
 from scribe.model import (
@@ -188,6 +188,7 @@ def retract(
     *,
     confirm: Callable[[], None] = unfenced,
     limit_s: float = math.inf,
+    late_s: float = 0.0,
 ) -> Delivery:
     """From signed documents to the EMR's word that it holds them as entered in error.
 
@@ -197,9 +198,12 @@ def retract(
         documents: that the EMR has or may have, the newest last.
         confirm: asks whether the lease still holds, before every write.
         limit_s: how long it may take.
+        late_s: for how long something may still arrive there that was sent before.
 
     Raises:
-        As :func:`deliver`.
+        PartDown: also when something may still arrive: then it has to be looked at again.
+        DeliveryRefused: also when nothing is there of what was delivered.
+        LeaseLost: another worker has the task.
     """
     deadline, earlier = Deadline(limit_s), consultation.delivery
     way = earlier.way if earlier is not None and earlier.target == destination.name else ""
@@ -209,6 +213,18 @@ def retract(
         receipt = destination.retract(order)
         locations += receipt.locations
         way = way or receipt.way
+    if earlier is not None and not locations:
+        raise DeliveryRefused(
+            f"The note was delivered to {earlier.target}, but {destination.name} shows nothing of it to take back.",
+            remedy="If Scribe is set to another EMR by now, set SCRIBE_EMR_URL back and retry. Else look for the note "
+            "in the EMR, have it marked as entered in error if it is there, and give this up with that reason.",
+        )
+    if late_s > 0:
+        raise PartDown(
+            "What was sent before the consent was withdrawn may still arrive in the EMR.",
+            remedy="Scribe looks again by itself when nothing can arrive any more, and takes it back.",
+            retry_after_s=late_s,
+        )
     return Delivery(
         bundle=consultation.recall[-1],
         target=destination.name,
@@ -216,6 +232,26 @@ def retract(
         read_back_at=utc_now(),
         way=way,
     )
+
+
+def take_back_late(
+    destination: Destination, consultation: Consultation, bundle: dict[str, Any], delivery: Delivery
+) -> None:
+    """Takes a document back that arrived after consent was withdrawn.
+
+    Its worker stood still in the middle of sending it, for longer than anybody waits. It alone still has the document.
+
+    Args:
+        destination: where it is.
+        consultation: whose document it is, as it was when it was sent.
+        bundle: the document.
+        delivery: how it went there.
+
+    Raises:
+        As :func:`deliver`.
+    """
+    assert consultation.bundle is not None  # noqa: S101 (what was delivered has its document)
+    destination.retract(Order(bundle=bundle, digest=consultation.bundle, earlier_way=delivery.way))
 
 
 def check_language(transcript: Transcript, template: Template) -> None:

@@ -151,3 +151,61 @@ def test_a_withdrawal_outlasts_an_emr_that_is_away(hospital):
         hospital.destination.fails = [PartDown("away")]
         assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWING
         hospital.clock.forward(3600)
+
+
+def test_what_was_stored_otherwise_and_is_tried_again_is_taken_back(hospital):
+    one = hospital.at(State.SIGNED)
+    hospital.destination.fails = [DeliveryRefused("it keeps an element otherwise")]
+    hospital.run(one.id, Stage.DELIVER)
+    hospital.service.retry(one.id, actor=OPERATOR)
+    assert hospital.service.withdraw(one.id, actor=DOCTOR).state is State.WITHDRAWING
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWN
+    assert hospital.destination.retracted == [one.bundle]
+
+
+def test_an_emr_that_shows_nothing_of_what_was_delivered_waits_for_an_operator(hospital):
+    one = hospital.at(State.DELIVERED)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.destination.shows = False
+    parked = hospital.run(one.id, Stage.RETRACT)
+    assert parked.state is State.PARKED
+    assert "delivered to counting, but counting shows nothing" in parked.parked.problem.detail
+    assert key_of(hospital, one) is not None
+    hospital.destination.shows = True
+    hospital.service.retry(one.id, actor=OPERATOR)
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWN
+
+
+def test_the_key_outlasts_the_time_in_which_a_lost_request_may_still_arrive(hospital):
+    one = hospital.at(State.SIGNED)
+    hospital.destination.fails = [PartDown("no answer in time")]
+    hospital.run(one.id, Stage.DELIVER)
+    hospital.clock.forward(1)
+    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.destination.shows = False
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWING
+    hospital.destination.shows = True
+    waited = 0
+    while (one.id, Stage.RETRACT) not in hospital.service.due():
+        hospital.clock.forward(10)
+        waited += 10
+    assert waited >= hospital.settings.deliver_deadline_s / 2
+    hospital.clock.forward(hospital.settings.deliver_deadline_s)
+    assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWN
+    assert hospital.destination.retracted == [one.bundle]
+    assert key_of(hospital, one) is None
+
+
+def test_what_arrives_while_consent_is_withdrawn_is_taken_back_by_the_worker_that_sent_it(hospital):
+    one = hospital.at(State.SIGNED)
+    hospital.destination.at_stored = lambda _order: hospital.service.withdraw(one.id, actor=DOCTOR)
+    assert hospital.run(one.id, Stage.DELIVER) is None
+    assert hospital.destination.retracted == [one.bundle]
+
+
+def test_what_arrives_while_the_note_is_held_stays_and_is_found_later(hospital):
+    one = hospital.at(State.SIGNED)
+    hospital.destination.at_stored = lambda _order: hospital.service.hold(one.id, reason="Wait.", actor=OPERATOR)
+    assert hospital.run(one.id, Stage.DELIVER) is None
+    assert hospital.destination.retracted == []
+    assert hospital.service.get(one.id).stop is not None

@@ -8,11 +8,13 @@ import json
 import pytest
 
 from scribe.delivery import FhirDestination, FolderDestination, Order, destination_from
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
+from scribe.errors import DeliveryRefused, LeaseLost, MissingPart, PartDown
 from scribe.fhir import to_bundle
 from scribe.model import Engine, digest_of
 from scribe.settings import Settings
 from tests.fakes.documents import english_facts, note, signed, source, template
+
+BUNDLE = to_bundle(signed())
 
 
 def put(path, bundle):
@@ -94,3 +96,43 @@ def test_with_an_emr_its_address_decides():
     chosen = destination_from(Settings(emr_url="https://emr.example/fhir/", emr_unknown_patient="refuse"))
     assert isinstance(chosen, FhirDestination)
     assert chosen.base_url == "https://emr.example/fhir"
+
+
+def test_what_a_killed_worker_left_goes_with_the_withdrawal(tmp_path):
+    destination = FolderDestination(tmp_path)
+    order = Order(BUNDLE, digest_of(BUNDLE))
+    [place] = destination.deliver(order).locations
+    folder = (tmp_path / place.reference).parent
+    for left in (f".{order.digest}.json.4711", f"{'0' * 64}.pdf", ".index.json.4711"):
+        (folder / left).write_text("half of a note")
+    destination.retract(order)
+    assert [file.name for file in folder.iterdir()] == ["index.json"]
+
+
+def test_a_worker_that_stood_still_leaves_nothing_after_the_withdrawal(tmp_path):
+    destination = FolderDestination(tmp_path)
+    asked = []
+
+    def confirm() -> None:
+        asked.append(1)
+        if len(asked) > 1:
+            raise LeaseLost("consent was withdrawn")
+
+    with pytest.raises(LeaseLost):
+        destination.deliver(Order(BUNDLE, digest_of(BUNDLE), confirm=confirm))
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_a_worker_that_stood_still_leaves_another_workers_file(tmp_path):
+    destination = FolderDestination(tmp_path)
+    asked = []
+
+    def confirm() -> None:
+        asked.append(1)
+        if len(asked) == 2:
+            destination.deliver(Order(BUNDLE, digest_of(BUNDLE)))
+            raise LeaseLost("another worker has it")
+
+    with pytest.raises(LeaseLost):
+        destination.deliver(Order(BUNDLE, digest_of(BUNDLE), confirm=confirm))
+    assert sorted(file.suffix for file in tmp_path.rglob("*") if file.is_file()) == [".json", ".json"]

@@ -114,6 +114,10 @@ class CountingDestination:
     retracted: list[Sha256] = field(default_factory=list)
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    shows: bool = True
+    """Whether it shows what it was sent when that is taken back."""
+    at_stored: Callable[[Order], None] = lambda _order: None
+    """Runs when a document was stored, before the answer goes back."""
     at_send: Callable[[Order], None] = lambda _order: None
     """Runs before it is confirmed that the order still holds, and may raise."""
 
@@ -124,6 +128,7 @@ class CountingDestination:
         if self.fails:
             raise self.fails.pop(0)
         self.kept[order.bundle["identifier"]["value"]] = order.bundle
+        self.at_stored(order)
         place = Location(reference=f"Bundle/{order.digest[:8]}", version="1")
         return Receipt(locations=(place,), way="counting", compared={"theirs": "Patient/1"})
 
@@ -132,6 +137,8 @@ class CountingDestination:
         order.confirm()
         if self.fails:
             raise self.fails.pop(0)
+        if not self.shows:
+            return Receipt(locations=(), way="counting")
         self.retracted.append(order.digest)
         return Receipt(locations=(Location(reference=f"Bundle/{order.digest[:8]}", version="2"),), way="counting")
 

@@ -32,6 +32,7 @@ from scribe.model import (
 SENDING: Final = (Stage.DELIVER, Stage.RETRACT)
 """The stages that talk to the EMR."""
 _FAILING: Final = tuple(sorted(result.value for result in FAILING))
+_LAST_WORDS: Final = (AttemptResult.STORED.value, AttemptResult.REFUSED.value)
 _NAMED: Final = ("outcome", "compared", "status", "way", "retry_after_s")
 """Members of an error's details that have a place of their own."""
 
@@ -118,6 +119,14 @@ def way_tried(record: Record) -> str:
         .limit(1)
     )
     return record.session.scalar(query) or ""
+
+
+def newest_without_word(record: Record, *, before: datetime) -> datetime | None:
+    """When the newest attempt began that ended, before a moment, without the EMR's last word on it."""
+    query = select(func.max(_Row.began_at)).where(
+        _Row.consultation_id == record.row.id, _Row.began_at < before, _Row.result.not_in(_LAST_WORDS)
+    )
+    return record.session.scalar(query)
 
 
 def result_of(error: ScribeError) -> AttemptResult:

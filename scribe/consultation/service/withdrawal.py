@@ -65,6 +65,15 @@ class Withdrawal(Parts):
         with self._reading(id) as record:
             return tuple(record.recalled(sha256) for sha256 in record.consultation.recall)
 
+    def may_still_arrive_s(self, id: ConsultationId) -> float:
+        """For how many seconds something may still reach the EMR that was sent before consent was withdrawn."""
+        with self._reading(id) as record:
+            began = attempts.newest_without_word(record, before=record.consultation.state_since)
+        if began is None:
+            return 0.0
+        longest = self._settings.deliver_deadline_s + self._settings.emr_timeout_s
+        return max(0.0, longest - (self._clock() - began).total_seconds())
+
     def commit_retraction(self, lease: Lease, delivery: Delivery) -> Consultation:
         """The EMR has taken the note back: the data key is destroyed.
 
@@ -106,7 +115,7 @@ def _recalled(work: Work) -> tuple[Sha256, ...]:
     known = [now.delivery.bundle] if now.delivery is not None else []
     tried = work.session.scalar(
         select(func.count()).where(
-            DeliveryAttemptRow.consultation_id == work.record.row.id, DeliveryAttemptRow.began_at >= now.state_since
+            DeliveryAttemptRow.consultation_id == work.record.row.id, DeliveryAttemptRow.revision == now.revision
         )
     )
     if now.signature is not None and now.bundle is not None and (tried or now.parked is not None):

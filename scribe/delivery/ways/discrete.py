@@ -57,13 +57,13 @@ class Discrete:
         shelf.retract_gone()
         return shelf.locations()
 
-    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
-        """Marks each as entered in error, the Composition first."""
-        shelf = _Shelf(exchange, people.known(exchange.order.bundle))
+    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (nobody is looked for)
+        """Marks each as entered in error, the Composition first. What the hospital has of its own is not found so."""
+        shelf = _Shelf(exchange, {})
         entries = exchange.order.bundle["entry"]
         for entry in sorted(entries, key=lambda one: _rank(one["resource"]), reverse=True):
             found = shelf.find(entry["resource"])
-            if found is not None and entry["fullUrl"] not in shelf.places:
+            if found is not None:
                 shelf.take_back(found)
         return shelf.locations()
 
@@ -125,12 +125,14 @@ class _Shelf:
     def take_back(self, stored: Stored) -> None:
         """Marks a resource as entered in error, if it can be and is not yet."""
         wrong = retracted(stored.resource)
-        if wrong is None or not difference(wrong, stored.resource, base=self._exchange.base_url):
+        if wrong is None:
             return
-        self._exchange.put(wrong, version=stored.version, doing="withdrawing the note")
-        again = self._exchange.read(stored.reference)
-        if again is not None:
-            self._brought[stored.reference] = again
+        if difference(wrong, stored.resource, base=self._exchange.base_url):
+            self._exchange.put(wrong, version=stored.version, doing="withdrawing the note")
+            stored = require_shown(self._exchange, self._exchange.read(stored.reference), wrong["resourceType"])
+            path = difference(wrong, stored.resource, base=self._exchange.base_url)
+            require_as_sent(self._exchange, path, stored.reference)
+        self._brought[stored.reference] = stored
 
     def retract_gone(self) -> None:
         """Marks what an earlier version of the note pointed to and this one does not."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from scribe.delivery import document
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
 from scribe.delivery.document import Json
@@ -57,36 +58,60 @@ class DocumentBundle:
         found = require_shown(exchange, self._found(exchange, bundle), _KIND)
         return (_as_sent(exchange, bundle, found),)
 
-    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (it takes back only)
-        """Replaces the document by one that is entered in error."""
-        bundle = exchange.order.bundle
-        found = self._found(exchange, bundle)
-        if found is None and self._searches(exchange):
-            return ()
-        if found is None or not exchange.capability.can(_KIND, "update"):
-            raise DeliveryRefused(
-                f"{exchange.name} lets no document be changed, so the note cannot be withdrawn there.",
-                remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
-            )
-        wrong = withdrawn(bundle) | {"id": found.resource["id"]}
-        if difference(wrong, found.resource, base=exchange.base_url):
-            exchange.put(wrong, version=found.version, doing="withdrawing the note")
-        again = exchange.read(found.reference)
-        return (Location(reference=found.reference, version=again.version if again is not None else ""),)
+    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (nobody is looked for)
+        """Marks the document, and every earlier one that it replaced, as entered in error."""
+        if not self._searches(exchange):
+            raise _unchangeable(exchange)
+        taken: list[Location] = []
+        pending, seen = [exchange.order.bundle["identifier"]], list[str]()
+        while pending:
+            identifier = pending.pop()
+            found = self._found_by(exchange, identifier) if identifier["value"] not in seen else None
+            seen.append(identifier["value"])
+            if found is not None:
+                taken.append(_taken_back(exchange, found))
+                pending += _replaced(found.resource)
+        return tuple(taken)
 
     def _searches(self, exchange: Exchange) -> bool:
         return self._path == _KIND and exchange.capability.can(_KIND, "search-type")
 
     def _found(self, exchange: Exchange, bundle: Json) -> Stored | None:
-        """The document as the server has it, by its identifier."""
-        if not self._searches(exchange):
-            return None
-        token = search_token(bundle["identifier"])
-        answer = exchange.search(_KIND, {"identifier": token}, doing="looking for the note")
-        mine = next(
-            (one for one in answer if one.get("identifier", {}).get("value") == bundle["identifier"]["value"]), None
-        )
-        return exchange.read(f"{_KIND}/{mine['id']}") if mine is not None else None
+        """The document as the server has it; nothing where it cannot be searched for."""
+        return self._found_by(exchange, bundle["identifier"]) if self._searches(exchange) else None
+
+    def _found_by(self, exchange: Exchange, identifier: Json) -> Stored | None:
+        answer = exchange.search(_KIND, {"identifier": search_token(identifier)}, doing="looking for the note")
+        mine = (one for one in answer if isinstance(one.get("identifier"), dict))
+        same = next((one for one in mine if one["identifier"].get("value") == identifier["value"]), None)
+        return exchange.read(f"{_KIND}/{same.get('id')}") if same is not None else None
+
+
+def _taken_back(exchange: Exchange, stored: Stored) -> Location:
+    """One document, marked as entered in error and looked at again."""
+    wrong = withdrawn(stored.resource)
+    if difference(wrong, stored.resource, base=exchange.base_url) is None:
+        return Location(reference=stored.reference, version=stored.version)
+    if not exchange.capability.can(_KIND, "update"):
+        raise _unchangeable(exchange)
+    exchange.put(wrong, version=stored.version, doing="withdrawing the note")
+    again = require_shown(exchange, exchange.read(stored.reference), _KIND)
+    require_as_sent(exchange, difference(wrong, again.resource, base=exchange.base_url), stored.reference)
+    return Location(reference=again.reference, version=again.version)
+
+
+def _replaced(stored: Json) -> list[Json]:
+    """The identifiers of the documents that a stored one says it replaces."""
+    related = document.composition(stored).get("relatesTo", [])
+    targets = [one.get("targetIdentifier") for one in related if isinstance(one, dict)]
+    return [one for one in targets if isinstance(one, dict) and one.get("value")]
+
+
+def _unchangeable(exchange: Exchange) -> DeliveryRefused:
+    return DeliveryRefused(
+        f"{exchange.name} lets no document be changed, so the note cannot be withdrawn there.",
+        remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
+    )
 
 
 def _as_sent(exchange: Exchange, bundle: Json, stored: Stored) -> Location:

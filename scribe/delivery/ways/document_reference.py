@@ -61,7 +61,7 @@ class AsDocumentReference:
         """Creates the reference, or replaces the earlier version's content."""
         bundle = exchange.order.bundle
         wanted = document_reference(bundle, people.known(bundle), self._font)
-        found = _found(exchange, wanted)
+        found = _found(exchange, wanted["identifier"][0])
         newest = _of_version(found, wanted) or (found[0] if found else None)
         if newest is None or (not _updates(exchange) and _of_version(found, wanted) is None):
             self._create(exchange, wanted, replaced=newest)
@@ -69,23 +69,10 @@ class AsDocumentReference:
             exchange.put(wanted | {"id": newest.resource["id"]}, version=newest.version, doing="storing the note")
         return (_read_back(exchange, wanted),)
 
-    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
-        """Marks every version that the server has as entered in error."""
-        bundle = exchange.order.bundle
-        wanted = document_reference(bundle, people.known(bundle), self._font)
-        found = _found(exchange, wanted)
-        for one in found:
-            if one.resource.get("status") == "entered-in-error":
-                continue
-            if not _updates(exchange):
-                raise DeliveryRefused(
-                    f"{exchange.name} lets no DocumentReference be changed, so the note cannot be withdrawn there.",
-                    remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
-                )
-            wrong = one.resource | {"status": "entered-in-error", "docStatus": "entered-in-error"}
-            exchange.put(wrong, version=one.version, doing="withdrawing the note")
-        again = (exchange.read(one.reference) for one in found)
-        return tuple(Location(reference=one.reference, version=one.version) for one in again if one is not None)
+    def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (nobody is looked for)
+        """Marks every version that the server has as entered in error, whoever's record it is by now."""
+        found = _found(exchange, document.composition(exchange.order.bundle)["identifier"])
+        return tuple(_taken_back(exchange, one) for one in found)
 
     def _create(self, exchange: Exchange, wanted: Json, *, replaced: Stored | None) -> None:
         """Makes one, unless another worker has made it since this one looked."""
@@ -181,20 +168,40 @@ def fault(exchange: Exchange, wanted: Json, stored: Stored) -> str | None:
 
 
 def _read_back(exchange: Exchange, wanted: Json) -> Location:
-    stored = _of_version(_found(exchange, wanted), wanted)
+    stored = _of_version(_found(exchange, wanted["identifier"][0]), wanted)
     stored = require_shown(exchange, stored, _KIND)
     require_as_sent(exchange, fault(exchange, wanted, stored), stored.reference)
     return Location(reference=stored.reference, version=stored.version)
 
 
-def _found(exchange: Exchange, wanted: Json) -> list[Stored]:
+def _taken_back(exchange: Exchange, stored: Stored) -> Location:
+    """One version, marked as entered in error and looked at again."""
+    wrong = stored.resource | {"status": "entered-in-error", "docStatus": "entered-in-error"}
+    if stored.resource.get("status") == "entered-in-error":
+        return Location(reference=stored.reference, version=stored.version)
+    if not _updates(exchange):
+        raise DeliveryRefused(
+            f"{exchange.name} lets no {_KIND} be changed, so the note cannot be withdrawn there.",
+            remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
+        )
+    exchange.put(wrong, version=stored.version, doing="withdrawing the note")
+    again = require_shown(exchange, exchange.read(stored.reference), _KIND)
+    kept = again.resource.get("status") == wrong["status"]
+    require_as_sent(exchange, None if kept else f"{_KIND}.status", stored.reference)
+    return Location(reference=again.reference, version=again.version)
+
+
+def _found(exchange: Exchange, identifier: Json) -> list[Stored]:
     """What the server has of this consultation, the newest version last made first."""
-    token = search_token(wanted["identifier"][0])
-    answer = exchange.search(_KIND, {"identifier": token}, doing="looking for the note")
-    mine = [one for one in answer if wanted["identifier"][0] in map(_plain, one.get("identifier", []))]
+    answer = exchange.search(_KIND, {"identifier": search_token(identifier)}, doing="looking for the note")
+    mine = [one for one in answer if identifier in map(_plain, _listed(one.get("identifier")))]
     mine.sort(key=lambda one: str(one.get("date", "")), reverse=True)
-    read = (exchange.read(f"{_KIND}/{one['id']}") for one in mine)
+    read = (exchange.read(f"{_KIND}/{one.get('id')}") for one in mine)
     return [one for one in read if one is not None]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _of_version(found: list[Stored], wanted: Json) -> Stored | None:
@@ -231,7 +238,7 @@ def _author(url: str, there: Mapping[str, Json], known: Mapping[str, str]) -> Js
 
 
 def _attached(resource: Json) -> list[Json]:
-    contents = resource.get("content", [])
+    contents = _listed(resource.get("content"))
     return [one["attachment"] for one in contents if isinstance(one, dict) and isinstance(one.get("attachment"), dict)]
 
 
