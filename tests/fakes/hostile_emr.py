@@ -42,6 +42,7 @@ class Wire:
     def __init__(self, emr: HostileEmr, handler: BaseHTTPRequestHandler) -> None:
         self._emr, self._handler = emr, handler
         self.path = urlsplit(handler.path).path.removeprefix(PREFIX).strip("/")
+        self._body: bytes | None = None
 
     @property
     def writes(self) -> bool:
@@ -49,13 +50,15 @@ class Wire:
 
     def proceed(self) -> Answer:
         """What the server does and answers."""
-        body = self._handler.rfile.read(int(self._handler.headers.get("Content-Length", "0")))
+        body = self.take_in()
         headers = {name.lower(): value for name, value in self._handler.headers.items()}
         return self._emr.handle(self._handler.command, self._handler.path, headers, body)
 
-    def proceed_nothing(self) -> None:
-        """Reads the request and does nothing of it."""
-        self._handler.rfile.read(int(self._handler.headers.get("Content-Length", "0")))
+    def take_in(self) -> bytes:
+        """The request's body, read to its end and not answered."""
+        if self._body is None:
+            self._body = self._handler.rfile.read(int(self._handler.headers.get("Content-Length", "0")))
+        return self._body
 
     @property
     def trap(self) -> str:
@@ -139,24 +142,24 @@ def _unread(wire: Wire) -> None:
 
 
 def _busy(wire: Wire) -> None:
-    wire.proceed_nothing()
+    wire.take_in()
     wire.send(Answer(429, _outcome(429, "too many requests"), {"Retry-After": "0"}))
 
 
 def _maintenance(wire: Wire) -> None:
-    wire.proceed_nothing()
+    wire.take_in()
     past = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
     wire.send(Answer(503, None, past), kind="text/html", content=b"<html><h1>Maintenance</h1></html>")
 
 
 def _forever_busy(wire: Wire) -> None:
-    wire.proceed_nothing()
+    wire.take_in()
     wire.send(Answer(503, _outcome(503, "later"), {"Retry-After": "1" + "0" * 400}))
 
 
 def _status(status: int) -> Callable[[Wire], None]:
     def fault(wire: Wire) -> None:
-        wire.proceed_nothing()
+        wire.take_in()
         wire.send(Answer(status, _outcome(status, "on demand")))
 
     return fault
@@ -168,26 +171,26 @@ def _error_after(wire: Wire) -> None:
 
 
 def _lie(wire: Wire) -> None:
-    wire.proceed_nothing()
+    wire.take_in()
     said = {"resourceType": "Bundle", "type": "transaction-response" if wire.writes else "searchset", "entry": []}
     wire.send(Answer(200, said))
 
 
 def _nothing(wire: Wire) -> None:
-    wire.proceed_nothing()
+    wire.take_in()
     wire.send(Answer(200), content=b"")
 
 
 def _said(content: bytes, kind: str = "application/fhir+json") -> Callable[[Wire], None]:
     def fault(wire: Wire) -> None:
-        wire.proceed_nothing()
+        wire.take_in()
         wire.send(Answer(200), kind=kind, content=content)
 
     return fault
 
 
 def _redirect(wire: Wire) -> None:
-    wire.proceed_nothing()
+    wire.take_in()
     wire.send(Answer(307, None, {"Location": f"{wire.trap}/elsewhere"}))
 
 
@@ -209,7 +212,7 @@ def _cut_chunk(wire: Wire) -> None:
 
 
 def _huge(wire: Wire) -> None:
-    wire.proceed_nothing()
+    wire.take_in()
     part, parts = b'" "' * 349_526, 80
     wire.head(200, {"Content-Type": "application/fhir+json", "Content-Length": str(len(part) * parts)})
     try:
@@ -320,15 +323,16 @@ class HostileEmr(FhirServer):
         super().__exit__(*error)
 
     @contextmanager
-    def holding(self, method: str, path: str) -> Iterator[None]:
-        """Keeps a request waiting that a test wants to hold."""
+    def holding(self, method: str, wire: Wire) -> Iterator[None]:
+        """Keeps a request waiting that a test wants to hold, once all of it is here."""
         with self._lock:
-            held = next((one for one in self._held if one.match(method, path)), None)
+            held = next((one for one in self._held if one.match(method, wire.path)), None)
             if held is not None:
                 self._held.remove(held)
         if held is None:
             yield
             return
+        wire.take_in()
         held.stop_here()
         try:
             yield
@@ -366,7 +370,7 @@ def _handler(emr: HostileEmr) -> type[BaseHTTPRequestHandler]:
             wire = Wire(emr, self)
             if wire.path.startswith("elsewhere"):
                 emr.trapped += 1
-            with emr.holding(self.command, wire.path):
+            with emr.holding(self.command, wire):
                 fault = emr.fault_for(self.command, wire.path)
                 try:
                     if fault is None:
