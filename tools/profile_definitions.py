@@ -128,10 +128,10 @@ def _types(element: Json, known: Json) -> Json:
     allowed = [one for one in held.values() if one.get("choice") == name]
     if name.endswith("[x]") and len(types) < len(allowed):
         made["types"] = [one["code"] for one in types]
-    targets = [url for one in types for url in one.get("targetProfile", [])]
+    targets = [url.split("|")[0] for one in types for url in one.get("targetProfile", [])]
     if any(not url.startswith(BASE) for url in targets):
         made["targets"] = targets
-    profiles = [url for one in types for url in one.get("profile", []) if not url.startswith(BASE)]
+    profiles = [url.split("|")[0] for one in types for url in one.get("profile", []) if not url.startswith(BASE)]
     if profiles and types[0]["code"] != "Extension":
         made["profiles"] = profiles
     return made

@@ -11,8 +11,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
@@ -25,7 +28,28 @@ import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
  * <p>{@code [{"file": "…", "messages": [{"severity": "error", "at": "Bundle.entry[2]…", "id": "…", "text": "…"}]}]}
  */
 public final class Validate {
+    private static final String DEFINITIONS = "(StructureDefinition|ValueSet|CodeSystem)-.*\\.json";
+
     private Validate() {}
+
+    /** The definitions of the folder that {@code -Dprofiles=FOLDER} names, an unpacked package of profiles. */
+    private static PrePopulatedValidationSupport profiles(FhirContext fhir) throws Exception {
+        PrePopulatedValidationSupport held = new PrePopulatedValidationSupport(fhir);
+        String folder = System.getProperty("profiles");
+        if (folder == null) {
+            return held;
+        }
+        List<Path> files;
+        try (Stream<Path> found = Files.list(Path.of(folder))) {
+            files = found.filter(path -> path.getFileName().toString().matches(DEFINITIONS)).sorted().toList();
+        }
+        for (Path file : files) {
+            // HAPI knows its R4 definitions without their version only
+            String text = Files.readString(file).replace("|4.0.1\"", "\"");
+            held.addResource(fhir.newJsonParser().parseResource(text));
+        }
+        return held;
+    }
 
     public static void main(String[] files) throws Exception {
         FhirContext fhir = FhirContext.forR4();
@@ -35,6 +59,7 @@ public final class Validate {
                 new CommonCodeSystemsTerminologyService(fhir),
                 new InMemoryTerminologyServerValidationSupport(fhir),
                 new SnapshotGeneratingValidationSupport(fhir),
+                profiles(fhir),
                 unknown);
         FhirInstanceValidator instance = new FhirInstanceValidator(definitions);
         instance.setBestPracticeWarningLevel(BestPracticeWarningLevel.Hint);
