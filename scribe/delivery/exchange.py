@@ -48,6 +48,13 @@ class Exchange:
 
     def __init__(self, client: EmrClient, capability: Capability, order: Order) -> None:
         self._client, self.capability, self.order = client, capability, order
+        self._way = ""
+        self.may_have_stored = False
+        """Whether something of the note may be at the server by this way, be it that no answer came."""
+
+    def begin(self, way: str) -> None:
+        """From here on the note goes this way."""
+        self._way, self.may_have_stored = way, False
 
     @property
     def name(self) -> str:
@@ -134,11 +141,16 @@ class Exchange:
     def _write(self, method: str, path: str, resource: Json, headers: Mapping[str, str], doing: str) -> httpx.Response:
         self.order.deadline.check(doing)
         self.order.confirm()
+        before = self.may_have_stored
+        if not before:
+            self.order.going(self._way)
+        self.may_have_stored = True
         answer = self._client.request(method, path, doing=doing, json=resource, headers=dict(headers))
         try:
             require_success(answer, doing=doing)
         except DeliveryRefused as refused:
             refused.details["writing"] = True
+            self.may_have_stored = before
             raise
         require_no_fault(_body_if_any(answer), doing=doing, status=answer.status_code)
         return answer

@@ -48,6 +48,10 @@ def unfenced() -> None:
     """Stands where no lease is to be confirmed."""
 
 
+def unnoted(_way: str) -> None:
+    """Stands where nobody keeps which way an attempt went."""
+
+
 @dataclass(frozen=True)
 class Order:
     """One document that has to be at a destination."""
@@ -62,6 +66,8 @@ class Order:
 
     Raises LeaseLost: another one has it, so nothing may be written any more.
     """
+    going: Callable[[str], None] = unnoted
+    """Told the way right before the first write in it, so that the next attempt looks there even if this one dies."""
     accepted: AcceptedPatient | None = None
     """A person's word that the EMR's record is this patient's, although something differs."""
     earlier_way: str = ""

@@ -106,10 +106,12 @@ class FhirDestination:
             exchange = Exchange(client, self._capability_of(client), order)
             while True:
                 way = self._way_for(exchange)
+                exchange.begin(way.name)
                 try:
                     return self._by(way, exchange)
                 except ScribeError as error:
                     error.details["way"] = way.name
+                    error.details["may_have_stored"] = exchange.may_have_stored
                     if self._is_fixed(order) or not (way.all_or_nothing and _refuses_the_way(error)):
                         raise
                     self._refused.add(way.name)
@@ -132,6 +134,7 @@ class FhirDestination:
         with self._client(order.deadline) as client:
             exchange = Exchange(client, self._capability_of(client), order)
             way = self._way_for(exchange)
+            exchange.begin(way.name)
             people = People(exchange, checked=False)
             return Receipt(way.retract(exchange, people), way.name, people.compared)
 

@@ -144,8 +144,15 @@ def _work(
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)
             limit_s = engines.deadline_s(stage, consultation)
-            tried = service.way_tried(id)
-            delivery = deliver(destination, consultation, bundle, confirm=pulse.confirm, limit_s=limit_s, tried=tried)
+            delivery = deliver(
+                destination,
+                consultation,
+                bundle,
+                confirm=pulse.confirm,
+                limit_s=limit_s,
+                tried=service.way_tried(id, destination.name),
+                going=lambda way: service.going(pulse.lease, way, destination.name),
+            )
             try:
                 pulse.confirm()
             except LeaseLost:

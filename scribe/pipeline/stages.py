@@ -10,9 +10,9 @@ from scribe.audio import open_stream
 from scribe.consultation.failpoints import failpoint
 from scribe.db import utc_now
 from scribe.delivery import Deadline, Destination, Order
-from scribe.delivery.order import unfenced
+from scribe.delivery.order import unfenced, unnoted
 from scribe.drafting import Drafter, DraftRequest
-from scribe.errors import DeliveryRefused, PartDown, UnsupportedLanguage
+from scribe.errors import DeliveryRefused, PartDown, ScribeError, UnsupportedLanguage
 from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.fhir.validation import faults_of
 from scribe.model import (
@@ -116,6 +116,7 @@ def deliver(
     confirm: Callable[[], None] = unfenced,
     limit_s: float = math.inf,
     tried: str = "",
+    going: Callable[[str], None] = unnoted,
 ) -> Delivery:
     """From a signed document to the EMR's word that it has it.
 
@@ -125,7 +126,8 @@ def deliver(
         bundle: the document.
         confirm: asks whether the lease still holds, before every write.
         limit_s: how long it may take.
-        tried: the way of an earlier attempt that may have stored it without a word.
+        tried: the way of an earlier attempt that may have stored it there.
+        going: told the way before the first write.
 
     Raises:
         PartDown: the EMR does not answer.
@@ -141,10 +143,15 @@ def deliver(
         digest=consultation.bundle,
         deadline=Deadline(limit_s),
         confirm=confirm,
+        going=going,
         accepted=consultation.accepted_patient,
         earlier_way=earlier.way if earlier is not None and earlier.target == destination.name else tried,
     )
-    receipt = destination.deliver(order)
+    try:
+        receipt = destination.deliver(order)
+    except ScribeError as error:
+        error.details["target"] = destination.name
+        raise
     failpoint("deliver.after_send")
     return Delivery(
         bundle=consultation.bundle,

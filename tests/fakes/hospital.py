@@ -114,6 +114,8 @@ class CountingDestination:
     retracted: list[Sha256] = field(default_factory=list)
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    earlier_ways: list[str] = field(default_factory=list)
+    """By delivery: the way that it was told to look in first."""
     shows: bool = True
     """Whether it shows what it was sent when that is taken back."""
     at_stored: Callable[[Order], None] = lambda _order: None
@@ -123,7 +125,9 @@ class CountingDestination:
 
     def deliver(self, order: Order) -> Receipt:
         self.at_send(order)
+        self.earlier_ways.append(order.earlier_way)
         order.confirm()
+        order.going("counting")
         self.sends.append(order.digest)
         if self.fails:
             raise self.fails.pop(0)

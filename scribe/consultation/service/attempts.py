@@ -33,7 +33,7 @@ SENDING: Final = (Stage.DELIVER, Stage.RETRACT)
 """The stages that talk to the EMR."""
 _FAILING: Final = tuple(sorted(result.value for result in FAILING))
 _LAST_WORDS: Final = (AttemptResult.STORED.value, AttemptResult.REFUSED.value)
-_NAMED: Final = ("outcome", "compared", "status", "way", "retry_after_s")
+_NAMED: Final = ("outcome", "compared", "status", "way", "target", "retry_after_s")
 """Members of an error's details that have a place of their own."""
 
 _Row = DeliveryAttemptRow
@@ -65,6 +65,13 @@ def break_off(work: Work, result: AttemptResult) -> None:
         row.result, row.ended_at = result.value, work.now
 
 
+def going(work: Work, way: str, target: str) -> None:
+    """Notes how the attempt under way goes, before it writes the first time."""
+    for row in work.session.scalars(_under_way(work)):
+        row.way = way[:40]
+        _seal(work.record, row, {"target": target})
+
+
 def stored(work: Work, delivery: Delivery) -> None:
     """Notes that the EMR has the note."""
     for row in work.session.scalars(_under_way(work)):
@@ -83,7 +90,7 @@ def failed(work: Work, lease: Lease, error: ScribeError) -> bool:
     result = result_of(error)
     for row in work.session.scalars(_under_way(work)):
         row.result, row.ended_at = result.value, work.now
-        row.way = str(error.details.get("way", ""))[:40]
+        row.way = str(error.details.get("way") or row.way)[:40]
         row.status = _status(error)
         _seal(work.record, row, _told(error))
         work.session.flush()
@@ -105,20 +112,19 @@ def read(record: Record) -> tuple[Attempt, ...]:
     return tuple(_attempt(record, row) for row in record.session.scalars(query))
 
 
-def way_tried(record: Record) -> str:
-    """The way of the newest attempt that may have stored the note without a word: the next one looks there."""
-    query = (
-        select(_Row.way)
-        .where(
-            _Row.consultation_id == record.row.id,
-            _Row.revision == record.consultation.revision,
-            _Row.way != "",
-            _Row.result != AttemptResult.REFUSED.value,
-        )
-        .order_by(_Row.number.desc())
-        .limit(1)
-    )
-    return record.session.scalar(query) or ""
+def way_tried(record: Record, target: str) -> str:
+    """The way of the newest attempt that may have stored the note at this place: the next one looks there.
+
+    An attempt that was refused before it stored anything, or that never came to write, fixes nothing.
+    """
+    revision = record.consultation.revision
+    there = (one for one in read(record) if one.revision == revision and one.way and one.target in ("", target))
+    return next((one.way for one in reversed(tuple(there)) if _may_have_stored(one)), "")
+
+
+def _may_have_stored(attempt: Attempt) -> bool:
+    told = attempt.more.get("may_have_stored")
+    return told if isinstance(told, bool) else attempt.result is not AttemptResult.REFUSED
 
 
 def newest_without_word(record: Record, *, before: datetime) -> datetime | None:
@@ -205,6 +211,7 @@ def _status(error: ScribeError) -> int | None:
 
 def _told(error: ScribeError) -> dict[str, Any]:
     told: dict[str, Any] = {"code": error.code, "detail": error.message, "remedy": error.remedy}
+    told["target"] = str(error.details.get("target", ""))
     for name in ("outcome", "compared"):
         if isinstance(error.details.get(name), dict):
             told[name] = error.details[name]

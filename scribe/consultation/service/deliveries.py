@@ -73,10 +73,10 @@ class Deliveries(Parts):
         with self._reading(id) as record:
             return attempts.read(record)
 
-    def way_tried(self, id: ConsultationId) -> str:
-        """The way of the newest attempt that may have stored this revision without a word; empty when none may have."""
+    def way_tried(self, id: ConsultationId, target: str) -> str:
+        """The way of the newest attempt that may have stored this revision at a place; empty when none may have."""
         with self._reading(id) as record:
-            return attempts.way_tried(record)
+            return attempts.way_tried(record, target)
 
     def hold(self, id: ConsultationId, *, reason: str, actor: Person) -> Consultation:
         """Keeps a signed note from being sent until somebody resumes it. A worker that has begun writes nothing more.

@@ -146,6 +146,15 @@ class Machine(Parts):
             )
         return work.consultation
 
+    def going(self, lease: Lease, way: str, target: str) -> None:
+        """Notes where and which way the delivery under this lease goes, before it writes.
+
+        Raises:
+            LeaseLost: see the module.
+        """
+        with self._leased(lease) as work:
+            attempts.going(work, way, target)
+
     def commit_delivery(self, lease: Lease, delivery: Delivery) -> Consultation:
         """Stores where the EMR keeps the document that was read back, and what was compared of the patient.
 
