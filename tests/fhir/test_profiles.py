@@ -18,10 +18,10 @@ from scribe.errors import MissingPart
 from scribe.fhir import to_bundle
 from scribe.fhir.validation import faults_of
 from scribe.fhir.validation.conformance import IPS, US_CORE, holding
-from scribe.model import Patient, canonical_json, digest_of
+from scribe.model import AllergyAttributes, AllergyFact, Assertion, Patient, canonical_json, digest_of
 from scribe.resources.profiles import Profiles, profiles_from
 from scribe.settings import load_settings
-from tests.fakes.documents import EN_TEXTS, chinese, english_facts, note, signed, source, template
+from tests.fakes.documents import EN_TEXTS, chinese, common, english_facts, note, signed, source, template
 from tests.fakes.fhir_server import FhirServer
 from tests.fhir.judges import FOLDER, CannotStart, install, judge
 from tests.fhir.test_outside_judges import FALSE_ERRORS
@@ -29,6 +29,7 @@ from tests.fhir.test_r4 import FACTS
 
 Json = dict[str, Any]
 HOSPITAL = {"organisation": "St Luke", "organisation_code": "1427048784", "organisation_system": "urn:example:npi"}
+LAB = f"{US_CORE}us-core-observation-lab"
 FAMILIES = {"us-core": US_CORE, "ips": IPS}
 NAMED = Patient(
     identifier="MRN-77", identifier_system="urn:example:mrn", family="Lin", given=("Mei",), gender="female",
@@ -92,6 +93,7 @@ def test_without_the_setting_nothing_changes():
             {
                 "us-core-patient", "us-core-organization", "us-core-allergyintolerance", "us-core-blood-pressure",
                 "us-core-vital-signs", "us-core-condition-problems-health-concerns", "us-core-careplan",
+                "us-core-observation-lab",
             },
         ),
         (
@@ -118,6 +120,14 @@ def test_what_the_visit_does_not_have_takes_the_claim_with_everything_that_rests
 def test_a_practitioner_whose_family_name_is_not_known_claims_nothing_of_us_core():
     claimed = {one["resourceType"] for one, _ in claims(profiled("us-core"))}
     assert not claimed & {"Practitioner", "Encounter", "MedicationRequest"}
+
+
+def test_a_patient_without_allergies_is_named_in_ips_alone():
+    fact = AllergyFact(**common(1, "No known allergies"), attributes=AllergyAttributes(assertion=Assertion.DENIED))
+    made = signed(source(note=note(template(), (fact,), EN_TEXTS)))
+    for family, named in (("us-core", []), ("ips", [f"{IPS}AllergyIntolerance-uv-ips"])):
+        (allergy,) = resources(profiled(family, made), "AllergyIntolerance")
+        assert allergy.get("meta", {}).get("profile", []) == named
 
 
 def test_a_resource_gets_the_categories_that_are_true_of_it():
@@ -179,6 +189,7 @@ BREAKS = {
     "allergy to nothing": ("us-core", "AllergyIntolerance", lambda one: one.pop("code")),
     "concern without its category": ("us-core", "Condition", lambda one: one.pop("category")),
     "plan without its category": ("us-core", "CarePlan", lambda one: one.pop("category")),
+    "result of no laboratory": ("us-core", "Observation", lambda one: one.update(category=[], meta={"profile": [LAB]})),
     "birth date": ("ips", "Patient", lambda one: one.pop("birthDate")),
     "nameless": ("ips", "Patient", lambda one: one.pop("name")),
     "nameless doctor": ("ips", "Practitioner", lambda one: one.pop("name")),
