@@ -37,6 +37,7 @@ from scribe.verification.facts import check_facts, check_safety, check_values
 from scribe.verification.figures import Passage, check_numbers
 from scribe.verification.grounding import ground, written
 from scribe.verification.heard import heard
+from scribe.verification.judging import Judged, judge
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import NamedMedicine, named_in
 from scribe.verification.polarity import check_polarity
@@ -65,7 +66,12 @@ _FIGURES: Final = frozenset({FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS})
 
 
 def verify(
-    note: NoteDraft, transcript: Transcript, template: Template | None, context: RecordContext | None = None
+    note: NoteDraft,
+    transcript: Transcript,
+    template: Template | None,
+    context: RecordContext | None = None,
+    *,
+    judged: bool = True,
 ) -> NoteDraft:
     """The note with its flags and its risk, both computed anew.
 
@@ -78,8 +84,9 @@ def verify(
         template: tells which sections are administrative and which are required; without it none is either.
         context: the patient's record. What a note marks as the record's is looked for there and not in the recording,
             and where the record disagrees with what was said, that is a flag.
+        judged: whether all signs together have the last word; without it the checks have.
     """
-    checker = _Checker(note, transcript, PatientRecord(context) if context is not None else None)
+    checker = _Checker(note, transcript, PatientRecord(context) if context is not None else None, judged=judged)
     sections = tuple(
         section
         if _administrative(section, template)
@@ -113,8 +120,8 @@ def _of_family(section: NoteSection, template: Template | None, own: Pack) -> bo
 class _Checker:
     """Checks statements of one note against one recording, which is read once, and the patient's record."""
 
-    def __init__(self, note: NoteDraft, transcript: Transcript, record: PatientRecord | None) -> None:
-        self._note, self._transcript, self._record = note, transcript, record
+    def __init__(self, note: NoteDraft, transcript: Transcript, record: PatientRecord | None, *, judged: bool) -> None:
+        self._note, self._transcript, self._record, self._judged = note, transcript, record, judged
         self.heard = heard(transcript)
         self._spoken = self.heard.once(("spoken",), lambda: Spoken(transcript, self.heard.meant))
         self._own = pack(note.language)
@@ -156,7 +163,19 @@ class _Checker:
         named = named_in(statement.text, self._note)
         by_hand = statement.author is not None
         key = ("flags", statement.text, statement.evidence, self._note.language, named, by_hand, of_family)
-        return self.heard.once(key, lambda: tuple(self._found(statement, named, of_family=of_family)))
+        return self.heard.once(
+            (*key, self._judged), lambda: self._decided(statement, self._found(statement, named, of_family=of_family))
+        )
+
+    def _decided(self, statement: Statement, every: Iterator[Flag]) -> tuple[Flag, ...]:
+        """What the checks found, with the last word of all signs together."""
+        found = tuple(every)
+        if not self._judged:
+            return found
+        reads = read_statement(statement.text, self._note.language, own=self._own)
+        near = self.heard.near(statement.evidence)
+        by_hand = statement.author is not None
+        return judge(found, Judged(statement.text, reads, near, self.heard, self._own, by_hand))
 
     def _found(self, statement: Statement, named: tuple[NamedMedicine, ...], *, of_family: bool) -> Iterator[Flag]:
         language = self._note.language

@@ -108,7 +108,7 @@ def _pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[s
 
 
 @cache
-def _opposed(own: Pack) -> tuple[Patterns, tuple[tuple[OppositeRule, re.Pattern[str]], ...]]:
+def opposed(own: Pack) -> tuple[Patterns, tuple[tuple[OppositeRule, re.Pattern[str]], ...]]:
     """The words of every pair, and of each the rule and the words that are the opposite."""
     found = [(rule, mine, theirs) for rule, a, b in _pairs(own) for mine, theirs in ((a, b), (b, a))]
     return Patterns(mine for _, mine, _ in found), tuple((rule, theirs) for rule, _, theirs in found)
@@ -116,12 +116,12 @@ def _opposed(own: Pack) -> tuple[Patterns, tuple[tuple[OppositeRule, re.Pattern[
 
 def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
     """A word whose opposite was said of the same thing, and it itself nowhere there."""
-    patterns, opposed = _opposed(own)
+    patterns, others = opposed(own)
     text = one.read.text
     spots: tuple[Spot, ...] | None = None
     after: tuple[Spot, ...] = ()
     for number, found in patterns.first(text):
-        (rule, theirs), mine = opposed[number], patterns.all[number]
+        (rule, theirs), mine = others[number], patterns.all[number]
         if theirs.search(text) or denied_at(one.read, found, own):
             continue
         if spots is None or not own.spaced:

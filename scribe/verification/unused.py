@@ -7,8 +7,9 @@ medicines, values, complaints, plans, history, the rest. A question counts with 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -16,13 +17,15 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
 from scribe.language.quantity import find_quantities
 from scribe.language.reading import claims_in, read_statement
-from scribe.language.rules import pack
+from scribe.language.rules import Pack, pack
 from scribe.language.tokens import beginnings, shared_with, stem, tokens
 from scribe.model import NoteDraft, Speaker, Template, Topic, Unused, UnusedReason
 from scribe.template import homes
 from scribe.terminology import Term, red_flags
 from scribe.verification.difference import same
+from scribe.verification.exchanges import Exchange, Lines, line_of, odds_of_loss, weighed
 from scribe.verification.heard import Heard
+from scribe.verification.risk import WEIGHTY
 from scribe.verification.shares import Shares
 
 _WEIGHTS: Final[dict[ClaimKind, tuple[float, UnusedReason, Topic]]] = {
@@ -50,6 +53,14 @@ _COVERED: Final = 0.6
 _MUCH: Final = 3
 _LEFT: Final = 0.5
 """Words of a sentence, and the share of them, that a note may leave out where it has what the sentence names."""
+_LOST_FROM: Final = -2.65
+_CLAIM_LOST_FROM: Final = -1.6
+"""Log odds of being lost from which on a sentence is shown that the note seems to have: one without a claim that could
+be looked for, and one whose claims were found."""
+_CLINICAL: Final = 0.3
+"""What the odds of belonging in any note count beside those of being lost."""
+_MIDDLE: Final = 2.0
+"""How far log odds of what is hardly ever lost lie below zero."""
 _SHORT: Final = 6
 """Words of an answer that needs its question to be understood."""
 _ASKED: Final = 0.2
@@ -71,7 +82,8 @@ class _Left:
     """A sentence that is in no statement."""
 
     read: Read
-    text: str
+    parts: tuple[str, ...]
+    """Its words, behind those that they need."""
     weight: float
     reason: UnusedReason
     topic: Topic
@@ -100,7 +112,7 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
     ]
     added = {one.added_from.segment for one in note.statements if one.added_from is not None and not one.removed}
     by_segment: dict[str, list[_Left]] = {}
-    for left in _left(heard, lines):
+    for left in _weighted([*_left(heard, lines)], heard, _laid_out(note, own)):
         if left.read.sentence.segment in added:
             continue
         by_segment.setdefault(left.read.sentence.segment, []).append(left)
@@ -108,7 +120,7 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
     entries = []
     for every in by_segment.values():
         best = max(every, key=lambda left: left.weight)
-        texts = dict.fromkeys(left.text for left in every)
+        texts = dict.fromkeys(part for left in every for part in left.parts)
         text = (" " if heard.own.spaced else "").join(texts)
         segment = best.read.sentence.segment
         entries.append(
@@ -116,7 +128,7 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
                 segment=segment,
                 start_s=min(left.read.sentence.start_s for left in every),
                 text=text,
-                weight=round(best.weight, 2),
+                weight=round(best.weight, 3),
                 reason=best.reason,
                 section=home.get(best.topic, "") if template is not None else "",
                 topic=best.topic.value,
@@ -153,7 +165,9 @@ def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
             yield _of_claims(one, question, open_)
         elif one.sentence.question and not one.sentence.tag:
             if (every or one.sentence.speaker is not Speaker.DOCTOR) and not _words_in(one, None, heard, written):
-                yield _Left(one, one.sentence.said, _ASKED, UnusedReason.QUESTION_UNANSWERED, _HISTORY, red_flag=False)
+                yield _Left(
+                    one, (one.sentence.said,), _ASKED, UnusedReason.QUESTION_UNANSWERED, _HISTORY, red_flag=False
+                )
         elif not (_told_whole(one, heard, resting) if told else _said_in(one, question, heard, written)):
             yield _of_words(one, question, heard)
 
@@ -271,8 +285,60 @@ def _of_words(one: Read, question: Read | None, heard: Heard) -> _Left:
     return _Left(one, _told(one, question), weight, UnusedReason.OTHER, topic, red_flag=False)
 
 
-def _told(one: Read, question: Read | None) -> str:
+def _told(one: Read, question: Read | None) -> tuple[str, ...]:
     """The words; a short answer with its question, since alone it says nothing."""
     if question is not None and _short(one):
-        return f"{question.sentence.said} {one.sentence.said}"
-    return one.sentence.said
+        return question.sentence.said, one.sentence.said
+    return (one.sentence.said,)
+
+
+def _laid_out(note: NoteDraft, own: Pack) -> Lines:
+    """The statements of a note, laid out for looking exchanges up in them."""
+    return Lines(
+        line_of(read_statement(one.text, note.language, own=own), one.evidence, own)
+        for one in note.statements
+        if one.text
+    )
+
+
+def _weighted(lefts: list[_Left], heard: Heard, lines: Lines) -> Iterator[_Left]:
+    """What is left, and what by all signs is lost though the note seems to have it, in order.
+
+    What does not weigh much by what it is about weighs by the odds that it belongs in the note and is not there.
+    """
+    left = {one.read.sentence.index: one for one in lefts}
+    for one in weighed(heard):
+        read = one.exchange.read
+        mine = left.get(read.sentence.index)
+        if mine is not None and mine.weight >= WEIGHTY:
+            yield mine
+            continue
+        if mine is None and not _worth(one.exchange):
+            continue
+        odds = odds_of_loss(one, lines)
+        lost = odds >= (_CLAIM_LOST_FROM if one.exchange.claims else _LOST_FROM)
+        if mine is None and not lost:
+            continue
+        weight = WEIGHTY * 0.99 / (1 + math.exp(-(odds + _CLINICAL * one.clinical + _MIDDLE)))
+        parts = one.exchange.parts if lost or mine is None else mine.parts
+        if mine is None:
+            yield _Left(read, parts, weight, UnusedReason.OTHER, _topic_of(one.exchange), red_flag=False)
+        else:
+            yield replace(mine, parts=parts, weight=weight)
+
+
+def _worth(one: Exchange) -> bool:
+    """Whether a sentence that the note seems to have may yet be lost: it is no mere filler, and no open question."""
+    read = one.read
+    if one.how != "answer" and all(read.empty):
+        return False
+    asks = read.sentence.question and not read.sentence.tag
+    return not (asks and not one.claims and read.sentence.speaker is Speaker.DOCTOR)
+
+
+def _topic_of(one: Exchange) -> Topic:
+    """Where a sentence would go: by what it claims, else by its words."""
+    told = next((claim for claim in one.claims if claim.kind is not ClaimKind.CONTENT), None)
+    if told is not None:
+        return _WEIGHTS[told.kind][2]
+    return next((Topic(name) for name in one.read.topics if name in set(Topic)), _HISTORY)

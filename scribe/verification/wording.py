@@ -10,6 +10,8 @@ from scribe.model import Flag, FlagKind, Language, Level, Quote, RecordEntryId
 _SENTENCES: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "no_evidence": "Nothing in the recording was given as the source of this statement.",
+        "not_borne_out": "What was said does not clearly bear this out. The nearest is: “{said}”.",
+        "not_borne_out_at_all": "Nothing that was said bears this out.",
         "differs": "Note says {note}; the recording says {said}.",
         "not_heard": "Note says {note}; that number was not said there.",
         "unit_not_said": "Note says {note}; the recording says {said} without a unit.",
@@ -45,6 +47,8 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
     },
     "zh": {
         "no_evidence": "这条内容没有注明录音依据。",
+        "not_borne_out": "录音内容不能明确证实这一条，最接近的是：“{said}”。",
+        "not_borne_out_at_all": "录音内容不能证实这一条。",
         "differs": "病历写的是 {note}，录音中说的是 {said}。",
         "not_heard": "病历写的是 {note}，对应的录音中没有这个数值。",
         "unit_not_said": "病历写的是 {note}，录音中说的是 {said}，没有说单位。",

@@ -1,0 +1,39 @@
+"""A decision that was learned: a weight for each sign, added up.
+
+The weights of a model stand by the names of their signs in a JSON file, so that anybody can read what counts how much.
+``tools/judge`` has the recipes. Nothing but arithmetic is needed to use one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_MODELS: Final = Path(__file__).parent / "models"
+
+Signs = Mapping[str, float]
+"""What was found, by name: 1 where it is there, or how much of it."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A model: log odds are a base and the weights of the signs that are there."""
+
+    base: float
+    weights: Mapping[str, float]
+
+    def odds(self, signs: Signs) -> float:
+        """The logarithm of the odds; a sign that nothing was learned of does not count."""
+        weights = self.weights
+        return self.base + sum(weights[name] * value for name, value in signs.items() if name in weights)
+
+
+@cache
+def learned(name: str) -> Learned:
+    """A model by its name, read once in a process."""
+    kept = json.loads((_MODELS / f"{name}.json").read_text(encoding="utf-8"))
+    return Learned(kept["base"], kept["weights"])

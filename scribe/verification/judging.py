@@ -1,0 +1,113 @@
+"""The last word on a statement: how likely it is false, by all signs together.
+
+The checks come first. What they find of doses, medicines, allergies and sides stands whatever the signs say.
+Their softer findings are laid aside where the signs say that the statement is true, and a statement that no check
+objects to is flagged where the signs say that it is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scribe.language.claim import Action, ClaimKind
+from scribe.language.claims import Read
+from scribe.language.learned import learned
+from scribe.language.reading import claims_in
+from scribe.language.rules import Pack
+from scribe.language.tokens import beginning, beginnings, tokens
+from scribe.model import Flag, FlagKind, Level
+from scribe.verification.denials import idle_words
+from scribe.verification.heard import Heard
+from scribe.verification.near import Near
+from scribe.verification.signs import closest, signs_of, telling_stems
+from scribe.verification.wording import flag
+
+MODEL: Final = "judge"
+FALSE_FROM: Final = 0.8
+"""Log odds from which on a statement is flagged that no check objects to."""
+TRUE_BELOW: Final = 0.4
+"""Log odds below which soft findings are laid aside."""
+_SOFT: Final = frozenset(
+    {
+        FlagKind.FINDING_NOT_SAID,
+        FlagKind.OPPOSITE,
+        FlagKind.COURSE_DIFFERS,
+        FlagKind.CHANGE_DIFFERS,
+        FlagKind.LESS_CERTAIN,
+        FlagKind.OTHER_SPEAKER,
+        FlagKind.NUMBER_DIFFERS,
+    }
+)
+"""Findings that may be laid aside; those of doses, medicines, sides, values out of range or a lack of evidence not."""
+_PRESSING: Final = (Level.HIGH, Level.RAISED)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A statement with what it is judged by."""
+
+    text: str
+    reads: tuple[Read, ...]
+    near: Near
+    heard: Heard
+    own: Pack
+    by_hand: bool = False
+    """Whether a person wrote it, who answers for it by name."""
+
+    def odds(self, flags: Sequence[Flag]) -> float:
+        """The log odds that it is false."""
+        return learned(MODEL).odds(signs_of(self.reads, self.near, self.heard, self.own, flags))
+
+
+def lasting(flags: Sequence[Flag]) -> bool:
+    """Whether a check found what is never laid aside."""
+    return any(found.level in _PRESSING and found.kind not in _SOFT for found in flags)
+
+
+def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
+    """The findings of the checks on a statement, with the last word spoken.
+
+    Args:
+        flags: what the checks found.
+        one: the statement.
+    """
+    pressing = [found for found in flags if found.level in _PRESSING]
+    if lasting(flags) or (one.by_hand and not pressing):
+        return tuple(flags)
+    if one.own.language != one.heard.own.language or not one.reads:
+        return tuple(flags)
+    if any(claim.kind is ClaimKind.ALLERGY for claim in claims_in(one.reads)):
+        return tuple(flags)
+    odds = one.odds(flags)
+    if pressing:
+        spared = odds < TRUE_BELOW
+        return tuple(found.model_copy(update={"level": Level.LOW}) for found in flags) if spared else tuple(flags)
+    if odds < FALSE_FROM or not _tells(one) or any(c.action is Action.STOP for c in claims_in(one.reads)):
+        # that a medicine is stopped is told in so many ways that the signs miss most: the check of changes knows more
+        return tuple(flags)
+    return (*flags, _doubt(one))
+
+
+def _tells(one: Judged) -> bool:
+    """Whether a statement tells more than names, of which the checks tell whether they were said."""
+    idle = beginnings(idle_words(one.own))
+    for read in one.reads:
+        named = [(mention.start, mention.end) for mention in read.mentions]
+        free = (t for t in tokens(read.text, one.own) if not any(a <= t.start < b for a, b in named))
+        if read.quantities or any(beginning(token.stem) not in idle for token in free):
+            return True
+    return False
+
+
+def _doubt(one: Judged) -> Flag:
+    language = one.heard.transcript.language
+    spot = closest(telling_stems(one.reads, one.own), one.heard.spots)[0]
+    if spot is None:
+        return flag(FlagKind.NO_EVIDENCE, Level.RAISED, language, words="not_borne_out_at_all", note=one.text)
+    said = spot.read.sentence.said
+    quote = one.heard.quote_of(spot.read, said)
+    return flag(
+        FlagKind.NO_EVIDENCE, Level.RAISED, language, words="not_borne_out", note=one.text, said=said, quote=quote
+    )

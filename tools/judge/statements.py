@@ -1,0 +1,120 @@
+"""Statements of which it is known whether they are true, with their signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribe.drafting.extractive.drafter import ExtractiveDrafter
+from scribe.drafting.protocol import DraftRequest
+from scribe.evaluation.consultations import GoldConsultation, read_consultations
+from scribe.evaluation.injections import injections
+from scribe.evaluation.reading_items import Item, read_items
+from scribe.evaluation.verification import note_of
+from scribe.language.reading import read_statement
+from scribe.language.rules import pack
+from scribe.model import (
+    DrafterRef,
+    Level,
+    NoteDraft,
+    NoteSection,
+    SectionStatus,
+    Statement,
+    StatementId,
+    TemplateRef,
+    Transcript,
+)
+from scribe.pipeline.writing import write_note
+from scribe.template import TemplateLibrary
+from scribe.terminology.coding import Codebook
+from scribe.verification import find_evidence, read_note, verify
+from scribe.verification.heard import heard
+from scribe.verification.judging import lasting
+from scribe.verification.signs import signs_of
+
+ITEMS = Path("tests/evaluation/items")
+WRITTEN = ("aci_bench_train.jsonl",)
+"""Dialogues with notes that people wrote."""
+GOLD = ("scribe_en_dev.jsonl", "scribe_en_dev2.jsonl", "scribe_zh_dev.jsonl", "scribe_zh_dev2.jsonl")
+"""Dialogues of which the notes name their evidence, so that faults can be put into them."""
+DRAFTED = 3
+"""Of so many dialogues one is drafted by the embedded drafter: its notes are nearly all true."""
+WEIGHTS = {"items": 1.0, "written": 0.5, "gold": 0.5, "drafted": 0.2}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One statement: of which set and item, whether it is false, how much it counts, what the checks say, its signs."""
+
+    set: str
+    language: str
+    name: str
+    false: bool
+    weight: float
+    flagged: bool
+    lasting: bool
+    """Whether a check found what nothing lays aside."""
+    text: str
+    signs: dict[str, float]
+
+
+def samples(shared: Path) -> Iterator[Sample]:
+    """All statements: of the items of this repository and of ``cases``, and of the notes in ``data``."""
+    for name, item in items(shared / "cases"):
+        for false, texts in ((False, item.right), (True, item.wrong)):
+            for text in texts:
+                note = find_evidence(_line(text, item), item.transcript)
+                yield from _of_note(note, item.transcript, name, item.id, false=false, weight=WEIGHTS["items"])
+    for file in WRITTEN:
+        for one in read_consultations(shared / "data" / file):
+            note = read_note(one.note.encode(), name=one.id, transcript=one.transcript)
+            yield from _of_note(note, one.transcript, "written", one.id, false=False, weight=WEIGHTS["written"])
+    for file in GOLD:
+        for one in read_consultations(shared / "data" / file):
+            note = note_of(one, one.gold)
+            yield from _of_note(note, one.transcript, "gold", one.id, false=False, weight=WEIGHTS["gold"])
+            faulty = note_of(one, tuple(each.statement for each in injections(one)))
+            yield from _of_note(faulty, one.transcript, "gold", one.id, false=True, weight=WEIGHTS["gold"])
+    every = [one for file in (*WRITTEN, *GOLD) for one in read_consultations(shared / "data" / file)]
+    for one in every[::DRAFTED]:
+        yield from _of_note(drafted(one), one.transcript, "drafted", one.id, false=False, weight=WEIGHTS["drafted"])
+
+
+def drafted(one: GoldConsultation) -> NoteDraft:
+    """The embedded drafter's note of a dialogue."""
+    template = TemplateLibrary().get("outpatient-initial-zh" if one.language == "zh" else "visit-note")
+    return write_note(ExtractiveDrafter(), DraftRequest(transcript=one.transcript, template=template), Codebook())
+
+
+def items(cases: Path) -> Iterator[tuple[str, Item]]:
+    """Every item with the name of its set."""
+    templates = {one.id: one.language for one in TemplateLibrary().all()}
+    for file in (*sorted(ITEMS.glob("*.jsonl")), *sorted(cases.glob("*.jsonl"))):
+        parts = re.split("[_.]", file.name)
+        name = parts[1] if parts[0] == "fresh" else parts[0] if parts[0] == "short" else "dev"
+        yield from ((name, item) for item in read_items([file], templates))
+
+
+def _line(text: str, item: Item) -> NoteDraft:
+    statement = Statement(id=StatementId("st1"), text=text)
+    return NoteDraft(
+        template=TemplateRef(id="unknown", version=1, digest="0" * 64),
+        language=item.lang,
+        drafter=DrafterRef(name="unknown", model=""),
+        sections=(NoteSection(id="note", title="Note", status=SectionStatus.PRESENT, statements=(statement,)),),
+    )
+
+
+def _of_note(
+    note: NoteDraft, transcript: Transcript, set: str, name: str, *, false: bool, weight: float
+) -> Iterator[Sample]:
+    told = heard(transcript)
+    own = pack(note.language)
+    for one in verify(note, transcript, None, judged=False).statements:
+        flags = tuple(found for found in one.flags if found.open)
+        reads = read_statement(one.text, note.language, own=own)
+        signs = signs_of(reads, told.near(one.evidence), told, own, flags)
+        flagged = any(found.level in (Level.HIGH, Level.RAISED) for found in flags)
+        yield Sample(set, note.language, name, false, weight, flagged, lasting(flags), one.text, signs)
