@@ -87,7 +87,7 @@ def require_no_fault(body: Json, *, doing: str, status: int = 200) -> None:
     Raises:
         PartDown: it is an OperationOutcome with an error: nobody can tell what came of it without looking again.
     """
-    if body.get("resourceType") != "OperationOutcome":
+    if body.get("resourceType") != "OperationOutcome" or body.get("issue") == []:
         return
     outcome = shortened(body, status)
     if any(issue["severity"] in _FAULTY for issue in outcome["issue"]):

@@ -23,6 +23,7 @@ from scribe.delivery.sign_in.exchange import SignInServer, json_of
 from scribe.delivery.sign_in.hosts import Hosts
 from scribe.delivery.sign_in.keys import KeyFolder
 from scribe.delivery.sign_in.proofs import ClientProof, KeyProof, PublicProof, SecretProof
+from scribe.emr.values import is_id
 from scribe.errors import BadInput, NotSignedIn, PartDown
 from scribe.settings import Settings
 from scribe.settings.sign_in import host_of
@@ -126,19 +127,22 @@ class Launcher:
         mark = "&" if urlsplit(found.authorization_endpoint).query else "?"
         return f"{found.authorization_endpoint}{mark}{urlencode(asked)}", pending
 
-    def finish(self, pending: Pending, code: str, *, now_s: float) -> Opened:
+    def finish(self, pending: Pending, code: str, *, now_s: float, issuer: str = "") -> Opened:
         """Exchanges the code that the browser came back with.
 
         Args:
             pending: what was begun.
             code: of the EMR's sign-in.
             now_s: seconds since 1970.
+            issuer: what the sign-in called itself on the way back (RFC 9207); empty where it did not.
 
         Raises:
             PartDown: the sign-in is away, or refuses the code.
             NotSignedIn: it does not say who it is, or its word cannot be believed.
         """
         found = discover(self._server, self._issuer)
+        if issuer and issuer.rstrip("/") not in ((found.issuer or self._issuer).rstrip("/"), self._issuer):
+            raise _nobody("Another sign-in answered than the one that was asked.")
         told = ask_with_proof(
             self._server,
             self._proof(),
@@ -197,6 +201,8 @@ class Launcher:
             raise _nobody(f"Its identity cannot be believed ({type(error).__name__}).") from error
         if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
             raise _nobody("Its identity is of another launch.")
+        if claims.get("azp", self._settings.smart_client_id) != self._settings.smart_client_id:
+            raise _nobody("Its identity was given to another program.")
         who = claims.get("fhirUser") or claims.get("profile")
         if not isinstance(who, str) or not who.strip():
             raise _nobody("Its identity names no user in FHIR.")
@@ -249,10 +255,19 @@ def _challenge(verifier: str) -> str:
 
 
 def _reference(kind: str, told: Any) -> str:
-    """SMART gives ids; some servers give whole references."""
-    if not isinstance(told, str) or not told.strip():
+    """SMART gives ids; some servers give whole references.
+
+    Raises:
+        PartDown: it is no id.
+    """
+    if told is None or told == "":
         return ""
-    return f"{kind}/{told.strip().rsplit('/', 1)[-1]}"[:200]
+    before, _, id = (told if isinstance(told, str) else " ").strip().rpartition("/")  # noqa: A001 (FHIR's word)
+    if not is_id(id) or before.rpartition("/")[2] not in ("", kind):
+        raise PartDown(
+            f"The EMR's sign-in does not name the {kind} in FHIR's form.", remedy="Ask the EMR's vendor.", status=200
+        )
+    return f"{kind}/{id}"
 
 
 def _nobody(why: str) -> NotSignedIn:

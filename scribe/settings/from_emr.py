@@ -19,6 +19,9 @@ class FromEmrSettings(BaseSettings):
         default="off", description="Whether the patient's record is brought from the EMR at registration by itself."
     )
     emr_record_s: float = Field(default=20, gt=0, description="How long bringing one record may take.")
+    emr_day: Literal["off", "on"] = Field(
+        default="off", description="Whether a doctor's page of the day shows the EMR's appointments."
+    )
     public_url: str = Field(default="", description="The site's address as browsers see it, for SMART App Launch.")
     smart_issuers: Listed = Field(
         default=(), description="FHIR base URLs that may open Scribe by SMART App Launch, with commas."

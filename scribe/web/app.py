@@ -14,6 +14,7 @@ from scribe.template import TemplateLibrary
 from scribe.web import problem
 from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
+from scribe.web.emr_visits import EmrVisits
 from scribe.web.facade import Integrators
 from scribe.web.facade import router as facade_router
 from scribe.web.from_emr import EmrRecords
@@ -31,8 +32,8 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     """The site over an opened installation.
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
-    ``reads``, ``waveforms``, ``emr_records`` and ``launches``. Pages set ``app.state.error_page`` to answer browsers
-    with a page when something fails.
+    ``reads``, ``waveforms``, ``emr_records``, ``emr_visits`` and ``launches``.
+    Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
 
     Args:
         settings: of the installation.
@@ -59,6 +60,7 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.state.reads = ReadLog(accounts.database)
     app.state.waveforms = Waveforms(service)
     app.state.emr_records = EmrRecords(settings, service, accounts.database)
+    app.state.emr_visits = EmrVisits(accounts.database, accounts.keys, service)
     app.state.launches = Launches(settings, accounts.database, accounts.keys)
     app.state.integrators = Integrators(accounts.database)
     app.state.error_page = None

@@ -17,6 +17,7 @@ from scribe.template import TemplateLibrary
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import required_version
 from scribe.web.broadcast import Broadcaster
+from scribe.web.emr_visits import EmrVisits
 from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency, key_of
 from scribe.web.launching import Launches
@@ -68,6 +69,12 @@ def emr_records_of(request: Request) -> EmrRecords:
     """What brings records from the EMR."""
     records: EmrRecords = request.app.state.emr_records
     return records
+
+
+def emr_visits_of(request: Request) -> EmrVisits:
+    """Which consultation was begun for which visit at the EMR."""
+    visits: EmrVisits = request.app.state.emr_visits
+    return visits
 
 
 def launches_of(request: Request) -> Launches:

@@ -6,6 +6,7 @@ failure is a sentence on the page.
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 from collections.abc import Callable
@@ -29,6 +30,8 @@ from scribe.settings import Settings
 
 _TRIES: Final = 3
 """How often a record is given anew when the consultation has changed meanwhile."""
+_BY_ITSELF: Final = re.compile(r"(; )?Scribe (?:looks what arrived and )?(?:tries|looks) again by itself")
+"""Said of deliveries; reading is tried again by who asks for it."""
 _LATE_S: Final = 15.0
 """How long after its deadline one that still waits counts as broken off: its process has ended."""
 
@@ -90,6 +93,11 @@ class EmrRecords:
         """Whether there is an EMR to read from."""
         return urlsplit(self._settings.emr_url).scheme in ("http", "https")
 
+    @property
+    def shows_the_day(self) -> bool:
+        """Whether the hospital wants the EMR's appointments on a doctor's page of the day."""
+        return self._settings.emr_day == "on" and self.available
+
     def wanted_for(self, consultation: Consultation) -> bool:
         """Whether a consultation's record is brought by itself at registration."""
         numbered = consultation.patient is not None and bool(consultation.patient.identifier)
@@ -108,7 +116,7 @@ class EmrRecords:
                 problem=Problem.model_validate(row.problem) if row.problem is not None else None,
             )
         if found.state == "waiting" and self._clock() - found.at > self._longest:
-            return found.model_copy(update={"state": "failed", "problem": _problem(_broken_off())})
+            return found.model_copy(update={"state": "failed", "problem": problem_of_reading(_broken_off())})
         return found
 
     def announce(self, id: ConsultationId) -> None:
@@ -135,7 +143,7 @@ class EmrRecords:
             if brought.context is not None:
                 self._give(consultation, brought, actor)
         except ScribeError as error:
-            news = RecordNews(state="failed", at=self._clock(), problem=_problem(error))
+            news = RecordNews(state="failed", at=self._clock(), problem=problem_of_reading(error))
         else:
             state: Literal["brought", "nothing"] = "nothing" if brought.context is None else "brought"
             news = RecordNews(state=state, at=self._clock(), missing=brought.missing)
@@ -230,11 +238,13 @@ class EmrRecords:
             )
 
 
-def _problem(error: ScribeError) -> Problem:
-    """The error's own sentences, about a record; what the EMR wrote is left out, since it may name a patient."""
-    if not isinstance(error, DeliveryRefused):
-        return Problem(code=error.code, title=error.title, detail=error.message, remedy=error.remedy)
+def problem_of_reading(error: ScribeError) -> Problem:
+    """The error's own sentences, about reading; what the EMR wrote is left out, since it may name a patient."""
     remedy = error.remedy.replace("then retry the delivery", "then bring the record again")
+    remedy = remedy.replace("Read the EMR's reasons below", "Ask who runs the EMR")
+    remedy = _BY_ITSELF.sub(lambda found: ", then try again" if found[1] else "Try again", remedy)
+    if not isinstance(error, DeliveryRefused):
+        return Problem(code=error.code, title=error.title, detail=error.message, remedy=remedy)
     if error.details.get("status") in (401, 403):
         remedy = "Let Scribe read the patient's record there (its sign-in, its scopes), then bring the record again."
     return Problem(code="record-refused", title="The EMR does not give the record", detail=error.message, remedy=remedy)

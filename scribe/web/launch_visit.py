@@ -12,17 +12,16 @@ from fastapi import Request
 from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
 from scribe.db import utc_now
 from scribe.emr import EmrReader
-from scribe.emr.day import number_of, patient_from
+from scribe.emr.day import asked_for, number_of, patient_from, reason_of
 from scribe.emr.launch import Opened
+from scribe.emr.values import member, moment, objects, words
 from scribe.errors import BadInput, NotFound, ScribeError
 from scribe.model import Consultation, ConsultationId, Encounter, Patient, Role, State
 from scribe.web.accounts import User
-from scribe.web.deps import accounts_of, emr_records_of, launches_of, service_of, settings_of, templates_of
+from scribe.web.deps import accounts_of, emr_records_of, emr_visits_of, launches_of, settings_of, templates_of
 
 Json = dict[str, Any]
 
-_BEGINNING: Final = threading.Lock()
-"""Two clicks of one doctor begin one consultation."""
 _OVER: Final = frozenset({"finished", "cancelled", "entered-in-error"})
 
 
@@ -42,6 +41,8 @@ class LaunchVisit:
     """References of who takes part in the visit."""
     over: bool
     """Whether the EMR says that the visit is over."""
+    died: bool
+    """Whether the EMR says that the patient has died."""
 
 
 def visit_of(request: Request, opened: Opened) -> LaunchVisit:
@@ -57,7 +58,8 @@ def visit_of(request: Request, opened: Opened) -> LaunchVisit:
         raise BadInput("The EMR opened Scribe without a patient.", remedy="Open a patient's record in the EMR first.")
     settings = settings_of(request)
     with launches_of(request).reader(opened) as reader:
-        found = reader.read(opened.patient, doing="reading the patient")
+        found = asked_for(reader, opened.patient, doing="reading the patient")
+        _require_in_use(found)
         patient = patient_from(found, settings.emr_patient_system)
         if patient is None:
             raise NotFound(
@@ -65,18 +67,20 @@ def visit_of(request: Request, opened: Opened) -> LaunchVisit:
                 remedy="Check the patient in the EMR, and SCRIBE_EMR_PATIENT_SYSTEM.",
             )
         encounter = _encounter(reader, opened)
-    started = _moment(_member(encounter, "period").get("start")) or utc_now()
+    now = utc_now()
+    started = min(moment(member(encounter, "period").get("start")) or now, now)
     return LaunchVisit(
         patient=patient,
         reference=opened.patient,
         started_at=started,
         number=number_of(encounter, settings.emr_encounter_system),
-        department=str(_member(encounter, "serviceType").get("text", "")),
-        reason=next((str(one["text"]) for one in _objects(encounter.get("reasonCode")) if one.get("text")), ""),
+        department=words(member(encounter, "serviceType").get("text")),
+        reason=reason_of(encounter),
         practitioners=tuple(
-            str(_member(one, "individual").get("reference", "")) for one in _objects(encounter.get("participant"))
+            words(member(one, "individual").get("reference")) for one in objects(encounter.get("participant"))
         ),
-        over=encounter.get("status") in _OVER,
+        over=words(encounter.get("status")) in _OVER,
+        died=has_died(found),
     )
 
 
@@ -102,44 +106,50 @@ def begin_consultation(
         BadInput: a nurse begins it, and the visit names no doctor of Scribe's.
         NotFound: no such template.
     """
-    service, launches, settings = service_of(request), launches_of(request), settings_of(request)
+    launches, visits, settings = launches_of(request), emr_visits_of(request), settings_of(request)
     doctor = user if user.role is Role.DOCTOR else _doctor(request, visit, opened)
     chosen = templates_of(request).get(template or settings.default_template)
-    with _BEGINNING:
-        known = launches.consultation_of(opened)
-        if known is not None and service.get(known).state is not State.WITHDRAWN:
-            return known
-        registered = service.register(
-            Registration(
-                patient=visit.patient,
-                encounter=Encounter(
-                    identifier=visit.number,
-                    identifier_system=settings.emr_encounter_system,
-                    practitioner=doctor.person,
-                    department=visit.department or doctor.department,
-                    started_at=visit.started_at,
-                    reason=visit.reason,
-                ),
-                language=chosen.language,
-                template_id=chosen.id,
-            ),
-            actor=user.person,
-        )
-        launches.remember(opened, registered.id)
-    _bring(request, registered, opened, user)
-    return registered.id
+    registration = Registration(
+        patient=visit.patient,
+        encounter=Encounter(
+            identifier=visit.number,
+            identifier_system=settings.emr_encounter_system,
+            practitioner=doctor.person,
+            department=visit.department or doctor.department,
+            started_at=visit.started_at,
+            reason=visit.reason,
+        ),
+        language=chosen.language,
+        template_id=chosen.id,
+    )
+    id, new = visits.begin(launches.visit_mark(opened, visits), registration, actor=user.person)  # noqa: A001 (the model's word)
+    if new:
+        _bring(request, id, opened, user)
+    return id
 
 
-def _bring(request: Request, registered: Consultation, opened: Opened, user: User) -> None:
+def known_consultation(request: Request, opened: Opened) -> ConsultationId | None:
+    """The consultation that was begun for what the EMR opened."""
+    visits = emr_visits_of(request)
+    return visits.consultation_of(launches_of(request).visit_mark(opened, visits))
+
+
+def has_died(patient: Json | None) -> bool:
+    """Whether the EMR says so."""
+    told = patient or {}
+    return told.get("deceasedBoolean") is True or bool(words(told.get("deceasedDateTime")))
+
+
+def _bring(request: Request, id: ConsultationId, opened: Opened, user: User) -> None:
     """The record, with the launch's own token; by the request's side, so that the page never waits for it."""
     records = emr_records_of(request)
     if settings_of(request).emr_record != "on":
         return
-    records.announce(registered.id)
+    records.announce(id)
     reader = launches_of(request).reader(opened)
     threading.Thread(
         target=records.bring,
-        args=(registered.id,),
+        args=(id,),
         kwargs={"actor": user.person, "reader": reader, "known": opened.patient},
         daemon=True,
     ).start()
@@ -161,40 +171,39 @@ def _doctor(request: Request, visit: LaunchVisit, opened: Opened) -> User:
     )
 
 
+def _require_in_use(patient: Json | None) -> None:
+    """Refuses a record that the EMR has retired: what is registered with it would not find its way back.
+
+    Raises:
+        BadInput: it was replaced by another one, or is not in use.
+    """
+    told = patient or {}
+    if told.get("active") is False or any(one.get("type") == "replaced-by" for one in objects(told.get("link"))):
+        raise BadInput(
+            "The EMR has retired this record of the patient.", remedy="Open Scribe from the patient's record in use."
+        )
+
+
 def _encounter(reader: EmrReader, opened: Opened) -> Json:
     """The visit; nothing where the EMR opened none, or does not show it.
 
     Raises:
-        BadInput: it is another patient's.
+        BadInput: it is another patient's, or does not say whose.
     """
     if not opened.encounter:
         return {}
     try:
-        found = reader.read(opened.encounter, doing="reading the visit") or {}
+        found = asked_for(reader, opened.encounter, doing="reading the visit")
     except ScribeError as error:
         if error.retryable:
             raise
         return {}
-    whose = str(_member(found, "subject").get("reference", "")).removeprefix(f"{opened.issuer}/")
-    if whose and whose.split("/_history/")[0] != opened.patient:
+    if found is None:
+        return {}
+    whose = words(member(found, "subject").get("reference")).removeprefix(f"{opened.issuer}/")
+    if whose.split("/_history/")[0] != opened.patient:
         raise BadInput(
-            "The visit that the EMR opened is another patient's.", remedy="Open Scribe from the right visit in the EMR."
+            "The visit that the EMR opened is another patient's, or names none.",
+            remedy="Open Scribe from the right visit in the EMR.",
         )
     return found
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _member(value: Json, name: str) -> Json:
-    found = value.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _objects(value: Any) -> list[Json]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

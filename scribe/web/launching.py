@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 
 from scribe.audit import record_event
 from scribe.db import Database, utc_now
-from scribe.db.web_tables import EmrLaunchRow, EmrLinkRow, EmrSessionRow, EmrVisitRow
+from scribe.db.web_tables import EmrLaunchRow, EmrLinkRow, EmrSessionRow
 from scribe.delivery.sign_in import tls_from
 from scribe.delivery.sign_in.exchange import SignInServer
 from scribe.delivery.sign_in.tokens import Token, TokenAuth, Tokens
@@ -25,9 +25,9 @@ from scribe.emr import EmrReader, reader_from
 from scribe.emr.launch import Launcher, Opened, Pending, launch_hosts, launcher_for
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, NotFound, PartDown
-from scribe.model import ConsultationId
 from scribe.settings import Settings
 from scribe.web.accounts import token_digest
+from scribe.web.emr_visits import EmrVisits
 
 UNDER_WAY: Final = timedelta(minutes=10)
 """How long somebody may take at the EMR's sign-in."""
@@ -81,7 +81,7 @@ class Launches:
             )
         return address, state
 
-    def finish(self, state: str, code: str) -> Opened:
+    def finish(self, state: str, code: str, *, issuer: str = "") -> Opened:
         """Ends a launch with the code that the browser came back with; each counts once.
 
         Raises:
@@ -94,7 +94,8 @@ class Launches:
             raise BadInput(
                 "This launch is over, or it was used before.", remedy="Open Scribe from the EMR again.", reason="state"
             )
-        return self._launcher(pending.issuer).finish(pending, code, now_s=self._clock().timestamp())
+        launcher = self._launcher(pending.issuer)
+        return launcher.finish(pending, code, now_s=self._clock().timestamp(), issuer=issuer)
 
     def give_up(self, state: str) -> Pending | None:
         """Takes a launch away, so that nobody can end it any more; gives it when it was under way."""
@@ -185,23 +186,10 @@ class Launches:
         auth = TokenAuth(tokens, launch_hosts(self._settings, opened.issuer))
         return reader_from(self._settings, auth, base_url=opened.issuer, verify=self._tls, transport=self._transport)
 
-    # Which consultation was begun for which visit
-
-    def consultation_of(self, opened: Opened) -> ConsultationId | None:
-        """The consultation that was begun for this visit at the EMR."""
-        with self._database.reading() as session:
-            row = session.get(EmrVisitRow, self._mark(opened))
-            return ConsultationId(row.consultation_id) if row is not None else None
-
-    def remember(self, opened: Opened, id: ConsultationId) -> None:
-        """Remembers that a consultation was begun for this visit."""
-        with self._database.transaction() as session:
-            session.merge(EmrVisitRow(mark=self._mark(opened), consultation_id=id))
-
-    def _mark(self, opened: Opened) -> str:
-        """A launch without a visit stands for the patient's visit of this day."""
-        visit = opened.encounter or self._clock().astimezone().date().isoformat()
-        return self._keys.mark(f"visit\n{opened.issuer}\n{opened.patient}\n{visit}")
+    def visit_mark(self, opened: Opened, visits: EmrVisits) -> str:
+        """Names what was opened; without a visit, the day of this user with the patient."""
+        today = self._clock().astimezone().date().isoformat()
+        return visits.mark(opened.issuer, opened.patient, opened.encounter or f"{today}\n{opened.fhir_user}")
 
     def _known(self, issuer: str) -> str:
         """An EMR that opens Scribe, or the one that it delivers to."""

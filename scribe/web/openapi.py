@@ -160,6 +160,7 @@ _TAGS: Final = [
     {"name": "recording", "description": "The recording: sending it, hearing it."},
     {"name": "note", "description": "The transcript, the note and its revisions, the FHIR Bundle."},
     {"name": "review", "description": "Checking, approving, sending back, signing, adding."},
+    {"name": "delivery", "description": "The way of a signed note to the EMR: its attempts, and decisions about it."},
     {"name": "operation", "description": "Retrying what is parked, opening again, withdrawing."},
     {"name": "news", "description": "Server-sent events."},
     {"name": "health", "description": "For the machines that watch this one."},

@@ -222,3 +222,60 @@ def test_a_search_that_is_not_understood_is_refused_in_a_sentence(archive, param
 def test_other_types_are_not_there(archive):
     assert archive.get("/fhir/Patient", params={"identifier": "4471 0932"}).status_code == 404
     assert archive.get("/fhir/Patient/1").status_code == 404
+
+
+OTHER = "urn:scribe:patient-number|someone else"
+
+
+@pytest.mark.parametrize("params", [
+    [("patient.identifier", PATIENT), ("patient.identifier", OTHER)],
+    [("patient.identifier", OTHER), ("patient.identifier", PATIENT)],
+    [("patient.identifier", PATIENT), ("subject.identifier", OTHER)],
+])  # fmt: skip
+def test_what_is_asked_twice_has_to_fit_twice(archive, delivered, params):
+    assert found(archive.get("/fhir/DocumentReference", params=params)) == []
+
+
+def test_one_of_several_numbers_is_enough(archive, delivered):
+    several = {"patient.identifier": f"{OTHER},{PATIENT}"}
+    assert delivered.id in found(archive.get("/fhir/DocumentReference", params=several))
+    escaped = {"patient.identifier": f"{OTHER}\\,{PATIENT}"}
+    assert found(archive.get("/fhir/DocumentReference", params=escaped)) == []
+
+
+@pytest.mark.parametrize("date", ["9999-12-31", "gt9999-12-31T23:59:59Z", "le0001-01-01T00:00:00+14:00"])
+def test_a_date_at_the_end_of_time_is_refused_or_finds_nothing(archive, delivered, date):
+    answer = archive.get("/fhir/Bundle", params={"patient.identifier": PATIENT, "date": date})
+    assert answer.status_code in (200, 400)
+    assert answer.json().get("total", 0) == 0
+
+
+def test_what_a_post_has_in_its_address_counts_too(archive, delivered):
+    answer = archive.post("/fhir/Bundle/_search?date=lt2000-01-01", data={"patient.identifier": PATIENT})
+    assert found(answer) == []
+
+
+def test_a_search_by_post_puts_the_number_into_no_address(site, archive, delivered):
+    site.delivered()
+    answer = archive.post("/fhir/Bundle/_search", data={"patient.identifier": PATIENT, "_count": "1"})
+    seen = found(answer)
+    for _ in range(answer.json()["total"] - 1):
+        links = {one["relation"]: one["url"] for one in answer.json()["link"]}
+        assert not any(part in url for url in links.values() for part in ("4471", "0932"))
+        answer = archive.get(links["next"])
+        seen += found(answer)
+    assert len(set(seen)) == answer.json()["total"] >= 2
+    assert {one["relation"] for one in answer.json()["link"]} == {"self"}
+
+
+@pytest.mark.parametrize("page", ["", "x", "x.y", "AAAA.AAAA"])
+def test_an_address_of_a_next_page_that_was_not_made_here_is_refused(archive, page):
+    assert archive.get("/fhir/Bundle", params={"_page": page}).status_code == 400
+
+
+def test_another_form_than_json_is_refused_in_a_sentence(archive, delivered):
+    address = f"/fhir/Bundle/{delivered.id}"
+    assert archive.get(address, params={"_format": "xml"}).status_code == 400
+    assert archive.get(address, headers={"Accept": "application/fhir+xml"}).status_code == 400
+    assert archive.get(address, headers={"Accept": "application/fhir+xml, */*;q=0.1"}).status_code == 200
+    assert archive.get(address, params={"_format": "json"}).status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 
@@ -51,8 +52,19 @@ def new_id(prefix: str, now: datetime) -> str:
 class Intake(Parts):
     """The intake part of the service."""
 
-    def register(self, registration: Registration, *, actor: Person) -> Consultation:
+    def register(
+        self,
+        registration: Registration,
+        *,
+        actor: Person,
+        within: Callable[[Session, ConsultationId], None] | None = None,
+    ) -> Consultation:
         """Begins a consultation. Its template is stored with it, so a later change of the file does not reach it.
+
+        Args:
+            registration: what is known of the visit.
+            actor: who registers it.
+            within: what is written in the same transaction; when it raises, nothing is registered.
 
         Raises:
             NotAllowed: neither a doctor nor a nurse.
@@ -76,6 +88,8 @@ class Intake(Parts):
             if registration.context is not None:
                 work.store("context", registration.context)
             work.event("registered", actor, template=template.id, version=template.version)
+            if within is not None:
+                within(session, consultation.id)
             return work.consultation
 
     def note_consent(self, id: ConsultationId, *, actor: Person) -> Consultation:

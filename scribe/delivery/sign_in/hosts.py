@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from scribe.errors import MissingPart
 from scribe.settings import Settings
-from scribe.settings.sign_in import host_is_listed, host_of, is_confidential
+from scribe.settings.sign_in import host_is_listed, host_of, is_address, is_confidential
+
+_OF_AN_ADDRESS: Final = re.compile(r"[A-Za-z0-9._~:/\[\]@!$&'()*+,;=%-]+")
+"""RFC 3986, up to the query: browsers and libraries read other signs each in its own way (``\\`` as ``/``)."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,14 @@ class Hosts:
             what: is there, to begin the sentence: "The EMR's token endpoint".
 
         Raises:
-            MissingPart: its host is not listed, or the connection would be readable on the way.
+            MissingPart: it is no address, its host is not listed, or the connection would be readable on the way.
         """
-        try:
-            listed = host_is_listed(address, self.listed)
-        except ValueError:  # a port that is no number
-            listed = False
+        if not (_OF_AN_ADDRESS.fullmatch(address.partition("?")[0]) and is_address(address)):
+            raise MissingPart(
+                f"{what} has no address that can be used: {_shown(address)}.",
+                remedy="Ask the EMR's vendor: it has to be one of https, without a user, a fragment or other signs.",
+            )
+        listed = host_is_listed(address, self.listed)
         if not listed:
             raise MissingPart(
                 f"{what} is on the host {_shown(address)}, which Scribe's secrets must not be sent to.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,20 +14,15 @@ from starlette.concurrency import run_in_threadpool
 
 from scribe.consultation.service import ConsultationService, SignedDocument
 from scribe.db import utc_now
-from scribe.errors import BadInput, NotAllowed, NotFound, NotSignedIn, ScribeError
+from scribe.errors import BadInput, MissingPart, NotAllowed, NotFound, NotSignedIn, ScribeError
 from scribe.model import ConsultationId, Person, Role
-from scribe.web.deps import service_of, settings_of
+from scribe.web.deps import accounts_of, service_of, settings_of
+from scribe.web.facade.asking import CONSULTATIONS, OPEN, PAGE, Asked, asked_of, is_within, require_json
 from scribe.web.facade.integrators import Integrator, Integrators
 from scribe.web.facade.resources import FHIR_JSON, KINDS, capabilities, outcome, resource_of, searchset
 
 router = APIRouter(prefix="/fhir", include_in_schema=False)
 
-_SYSTEM: Final = "urn:scribe:patient-number"
-_CONSULTATION: Final = "urn:scribe:consultation"
-_MOST: Final = 100
-_DATE = re.compile(r"(eq|ge|gt|le|lt)?(\d{4}-\d{2}-\d{2})(T.+)?")
-_PATIENT: Final = ("patient.identifier", "patient:identifier", "subject.identifier", "subject:identifier")
-_KNOWN: Final = frozenset((*_PATIENT, "identifier", "date", "_count", "_offset", "_format"))
 _CODES: Final = {401: "login", 403: "forbidden", 404: "not-found", 422: "invalid"}
 
 
@@ -42,6 +37,7 @@ def read(kind: str, id: ConsultationId, request: Request) -> Response:
     """One resource."""
     try:
         reader = _reader(request, kind)
+        require_json(request.query_params.get("_format", ""), request.headers.get("accept", ""))
         document = service_of(request).signed_document(id)
         _note(service_of(request), reader, kind, document)
         tag = f'W/"{document.signature.revision}"'
@@ -60,53 +56,45 @@ def search(kind: str, request: Request) -> Response:
 async def search_by_post(kind: str, request: Request) -> Response:
     """The same, with the patient's number in the body and in no address."""
     form = await request.form()
-    given = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-    return await run_in_threadpool(_search, kind, request, given)
+    posted = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return await run_in_threadpool(_search, kind, request, [*request.query_params.multi_items(), *posted])
 
 
 def _search(kind: str, request: Request, given: list[tuple[str, str]]) -> Response:
     try:
         reader = _reader(request, kind)
-        asked = dict(given)
-        unknown = sorted(set(asked) - _KNOWN)
-        if unknown:
-            raise BadInput("This server has no such search parameter.", remedy="Its metadata list those that it has.")
+        asked = asked_of(_whole(request, given))
+        require_json(asked.format, request.headers.get("accept", ""))
         found = _found(service_of(request), asked)
-        for one in (value for name, value in given if name == "date"):
-            found = tuple(document for document in found if _within(document.signature.at, one))
-        count, offset = _number(asked, "_count", 20, _MOST), _number(asked, "_offset", 0, 100_000)
-        page = found[offset : offset + count]
+        for wanted in asked.dates:
+            found = tuple(document for document in found if is_within(document.signature.at, wanted))
+        page = found[asked.offset : asked.offset + asked.count]
         for document in page:
             _note(service_of(request), reader, kind, document)
-        links = _links(request, kind, given, offset + count if offset + count < len(found) else None)
+        onward = asked.offset + asked.count
+        links = _links(request, kind, given, onward if onward < len(found) and asked.count else None)
         return _json(searchset(kind, page, _base(request), links, len(found)))
     except ScribeError as error:
         return _refusal(error)
 
 
-def _found(service: ConsultationService, asked: Mapping[str, str]) -> tuple[SignedDocument, ...]:
-    """By the patient's number, by the consultation's, or by both."""
-    patient = next((asked[name] for name in _PATIENT if name in asked), None)
-    document: SignedDocument | None = None
-    if "identifier" in asked:
-        system, number = _token(asked["identifier"], _CONSULTATION)
-        try:
-            document = service.signed_document(ConsultationId(number)) if system == _CONSULTATION else None
-        except NotFound:
-            document = None
-        if patient is None:
-            return (document,) if document is not None else ()
-    if patient is None:
-        raise BadInput(
-            "The search names neither a patient nor a document.", remedy="Give patient.identifier or identifier."
-        )
-    system, number = _token(patient, _SYSTEM)
-    if not number:
-        raise BadInput("The search names no patient's number.", remedy="Give patient.identifier as system|number.")
-    found = service.signed_documents(system, number)
-    if "identifier" not in asked:
-        return found
-    return tuple(one for one in found if document is not None and one.consultation.id == document.consultation.id)
+def _found(service: ConsultationService, asked: Asked) -> tuple[SignedDocument, ...]:
+    """By the patient's number, by the consultation's, or by both; a parameter that comes twice has to fit twice."""
+    sets: list[dict[ConsultationId, SignedDocument]] = []
+    for tokens in asked.patients:
+        of_patient = (one for system, number in tokens for one in service.signed_documents(system, number))
+        sets.append({one.consultation.id: one for one in of_patient})
+    for tokens in asked.identifiers:
+        named = (_document(service, system, number) for system, number in tokens)
+        sets.append({one.consultation.id: one for one in named if one is not None})
+    return tuple(one for name, one in sets[0].items() if all(name in other for other in sets))
+
+
+def _document(service: ConsultationService, system: str, number: str) -> SignedDocument | None:
+    try:
+        return service.signed_document(ConsultationId(number)) if system == CONSULTATIONS else None
+    except NotFound:
+        return None
 
 
 def _reader(request: Request, kind: str) -> Integrator:
@@ -134,55 +122,44 @@ def _note(service: ConsultationService, reader: Integrator, kind: str, document:
     service.note_reading(document.consultation.id, f"fhir/{kind}", actor=actor)
 
 
-def _within(at: datetime, wanted: str) -> bool:
-    """Whether a moment is in what a date parameter names (https://hl7.org/fhir/R4/search.html#date)."""
-    match = _DATE.fullmatch(wanted)
-    try:
-        begins = datetime.fromisoformat(wanted.removeprefix(match[1] or "")) if match else None
-    except ValueError:
-        begins = None
-    if match is None or begins is None:
-        raise BadInput(
-            "A date of the search cannot be read.", remedy="Write it as ge2026-11-20 or 2026-11-20T10:42:00Z."
-        )
-    begins = begins if begins.tzinfo is not None else begins.replace(tzinfo=UTC)
-    ends = begins + (timedelta(seconds=1) if match[3] else timedelta(days=1))
-    match match[1]:
-        case "ge":
-            return at >= begins
-        case "gt":
-            return at >= ends
-        case "le":
-            return at < ends
-        case "lt":
-            return at < begins
-        case _:
-            return begins <= at < ends
-
-
-def _token(value: str, system: str) -> tuple[str, str]:
-    """``system|value``; a value alone is of Scribe's own system."""
-    before, bar, after = value.partition("|")
-    return (before or system, after) if bar else (system, value)
-
-
-def _number(asked: Mapping[str, str], name: str, usual: int, most: int) -> int:
-    given = asked.get(name, "")
-    if not given:
-        return usual
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise BadInput(f"{name} is no number.", remedy="Give a whole number, 0 or more.")
-    return min(int(given), most)
-
-
 def _links(request: Request, kind: str, given: list[tuple[str, str]], onward: int | None) -> dict[str, str]:
-    """A page's own address and the next one's; for a search by POST too, as FHIR asks."""
-    rest = [(name, value) for name, value in given if name != "_offset"]
+    """A page's own address and the next one's.
+
+    What was asked by POST stands in neither: the next page's address holds it sealed.
+    """
     here = f"{_base(request)}/{kind}"
-    links = {"self": f"{here}?{urlencode(given)}"}
+    hides = request.method == "POST" or any(name == PAGE for name, _ in given)
+    shown = [(name, value) for name, value in given if not hides or name in OPEN]
+    links = {"self": f"{here}?{urlencode(shown)}"}
     if onward is not None:
-        links["next"] = f"{here}?{urlencode([*rest, ('_offset', str(onward))])}"
+        rest = [(name, value) for name, value in _whole(request, given) if name != "_offset"]
+        rest.append(("_offset", str(onward)))
+        links["next"] = f"{here}?{urlencode([(PAGE, _sealed(request, rest))] if hides else rest)}"
     return links
+
+
+def _sealed(request: Request, given: list[tuple[str, str]]) -> str:
+    key, wrapped = accounts_of(request).keys.new_data_key()
+    sealed = key.seal(json.dumps(given).encode(), PAGE)
+    return f"{urlsafe_b64encode(wrapped).decode()}.{urlsafe_b64encode(sealed).decode()}"
+
+
+def _whole(request: Request, given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is asked, where the address of a next page holds it sealed.
+
+    Raises:
+        BadInput: it was not made here.
+    """
+    page = next((value for name, value in given if name == PAGE), None)
+    if page is None:
+        return given
+    wrapped, _, sealed = page.partition(".")
+    try:
+        key = accounts_of(request).keys.unwrap(urlsafe_b64decode(wrapped))
+        told = json.loads(key.open(urlsafe_b64decode(sealed), PAGE))
+    except (ValueError, MissingPart):
+        raise BadInput("The address of this page is not whole.", remedy="Begin the search again.") from None
+    return [(str(name), str(value)) for name, value in told]
 
 
 def _base(request: Request) -> str:

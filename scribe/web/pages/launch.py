@@ -18,7 +18,7 @@ from scribe.errors import BadInput, NotAllowed, NotFound, ScribeError
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, launches_of, may_, session_token
-from scribe.web.launch_visit import LaunchVisit, begin_consultation, same_visit_today, visit_of
+from scribe.web.launch_visit import LaunchVisit, begin_consultation, known_consultation, same_visit_today, visit_of
 from scribe.web.launching import UNDER_WAY
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.roles import Action
@@ -58,6 +58,7 @@ def back(
     code: str = "",
     state: str = "",
     error: str = "",
+    iss: str = "",
 ) -> Response:
     """Where the EMR's sign-in sends the browser back to: opens a session for the linked account."""
     launches = launches_of(request)
@@ -70,7 +71,7 @@ def back(
         if error or not code:
             launches.give_up(state)
             raise BadInput("The EMR's sign-in did not let you in.", remedy="Open Scribe from the EMR again.")
-        opened = launches.finish(state, code)
+        opened = launches.finish(state, code, issuer=iss)
     except ScribeError as failed:
         return _failed(request, failed)
     username = launches.account_of(opened.issuer, opened.fhir_user)
@@ -92,8 +93,8 @@ def open_visit(request: Request, user: Launcher, service: Service, library: Temp
     """The consultation of the visit that the EMR opened; where there is none yet, whether to begin it."""
     launches = launches_of(request)
     opened = launches.opened_for(session_token(request)[0])
-    known = launches.consultation_of(opened)
-    if known is not None and service.get(known).state is not State.WITHDRAWN:
+    known = known_consultation(request, opened)
+    if known is not None:
         return RedirectResponse(_page_of(known, service), 303)
     try:
         visit = visit_of(request, opened)
@@ -127,8 +128,8 @@ def begin_visit(
         raise BadInput(
             "The EMR has opened another patient meanwhile.", remedy="Open Scribe from the EMR again.", reason="patient"
         )
-    known = launches.consultation_of(opened)
-    if known is not None and service.get(known).state is not State.WITHDRAWN:
+    known = known_consultation(request, opened)
+    if known is not None:
         return RedirectResponse(_page_of(known, service), 303)
     visit: LaunchVisit = visit_of(request, opened)
     begun = begin_consultation(request, visit, opened, user, template)

@@ -14,7 +14,7 @@ from scribe.db import utc_now
 from scribe.model import Consultation, Role, State
 from scribe.review import QueueRow, queue_rows
 from scribe.web.accounts import User
-from scribe.web.deps import Service, may_
+from scribe.web.deps import Service, emr_records_of, may_
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import language_of, renderer_of, title_of
 from scribe.web.roles import Action
@@ -96,9 +96,9 @@ def checked(request: Request, user: Reviewer, service: Service) -> Response:
 def today(request: Request, user: Signer, service: Service) -> Response:
     """The doctor's consultations of today, and older ones that are not finished."""
     own = service.list(ConsultationFilter(practitioner=user.username))
-    midnight = _midnight()
+    begins = midnight()
     ended = (State.DELIVERED, State.WITHDRAWN, State.NO_SPEECH)
-    shown = [c for c in own if c.registered_at >= midnight or c.state not in ended]
+    shown = [c for c in own if c.registered_at >= begins or c.state not in ended]
     shown.sort(key=lambda c: c.encounter.started_at)
     return renderer_of(request).page(
         request,
@@ -107,8 +107,9 @@ def today(request: Request, user: Signer, service: Service) -> Response:
         who_short=lambda c: who_short(c, chinese=language_of(request, user) == "zh"),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
         latest=service.latest_sequence(),
+        emr_day=emr_records_of(request).shows_the_day,
         sheets=("queue", "keys"),
-        scripts=("queue",),
+        scripts=("queue", "emr-day"),
     )
 
 
@@ -169,14 +170,14 @@ def _in(row: Row, user: User, which: str) -> bool:
 def _checked_today(service: ConsultationService) -> list[Consultation]:
     later = (State.REVIEWED, State.SIGNED, State.DELIVERED)
     found = service.list(ConsultationFilter(states=later))
-    midnight = _midnight()
+    begins = midnight()
     return sorted(
-        (c for c in found if c.approval is not None and c.approval.at >= midnight),
+        (c for c in found if c.approval is not None and c.approval.at >= begins),
         key=lambda c: c.approval.at if c.approval else c.updated_at,
         reverse=True,
     )
 
 
-def _midnight() -> datetime:
+def midnight() -> datetime:
     """The beginning of today where the hospital is."""
     return utc_now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -13,8 +13,10 @@ from scribe.web.deps import current_user
 from scribe.web.pages import (
     delivery,
     document,
+    emr_day,
     from_emr,
     history,
+    keeping,
     launch,
     listing,
     note,
@@ -27,7 +29,10 @@ from scribe.web.pages import (
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
 
-_PAGES = (signin, listing, note, signing, progress, delivery, document, recorder, operations, history, from_emr, launch)
+_PAGES = (
+    signin, listing, note, signing, progress, delivery, document, recorder, operations, history, from_emr, launch,
+    keeping, emr_day,
+)  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 
 home_router = APIRouter(include_in_schema=False)
