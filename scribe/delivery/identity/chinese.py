@@ -6,6 +6,7 @@ name are read as one row. One other character is another name, however alike it 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any, Final
@@ -19,16 +20,25 @@ _MASKS: Final = "*×○〇某"
 
 _MASK: Final = "*"
 _FEWEST: Final = 2
+_DOTS: Final = re.compile(r"[•‧・･．.∙⋅]")
 
 
 def compare(ours: PersonName, theirs: PersonName) -> Result:
-    """``SAME`` for the same characters, ``UNKNOWN`` where one side hides some or has the family name only."""
+    """``SAME`` for the same characters; ``UNKNOWN`` where one side hides some or has a part of the name only."""
     mine, other = _rows(ours), _rows(theirs)
     if not mine or not other:
         return Result.UNKNOWN
     if any(len(row) < _FEWEST or _MASK in row for row in mine | other):
         return Result.UNKNOWN if any(_may_be(one, another) for one in mine for another in other) else Result.DIFFERS
-    return Result.SAME if mine & other else Result.DIFFERS
+    if mine & other:
+        return Result.SAME
+    return Result.UNKNOWN if _own_part(ours) & other or _own_part(theirs) & mine else Result.DIFFERS
+
+
+def _own_part(name: PersonName) -> set[str]:
+    """What stands before the dot, a person's own name: 古丽 of 古丽·买买提, who is called by it."""
+    own, dot, _ = _DOTS.sub("·", unicodedata.normalize("NFKC", name.text)).partition("·")
+    return {_plain(own)} if dot else set()
 
 
 def _rows(name: PersonName) -> set[str]:

@@ -30,9 +30,22 @@ _GENERATIONS: Final = {
 }  # fmt: skip
 """What tells a parent from a child of the same name. ``sr`` is one only behind a name: señor stands before it."""
 
-_SPELT: Final = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_SPELT: Final = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ة": "ه", "ى": "ي"}
+)
 _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-_APOSTROPHES: Final = re.compile(r"['’‘ʼ`´ʻ]")
+_PINYIN: Final = str.maketrans({"ü": "v"}), str.maketrans({"ü": "yu"})
+"""吕 is Lü, and Lv or Lyu where a machine or a passport has no ü."""
+
+_UNSEEN: Final = re.compile(r"['’‘ʼ`´ʻ\u0640]")
+"""Apostrophes, and the stroke that makes an Arabic word longer."""
+
+_MARIA: Final = re.compile(r"\bm(?:a\.|ª\.?)(?=[\s-])", re.IGNORECASE)
+_HYPHENS: Final = re.compile(r"[-\u2010-\u2015]")
+_PARTICLES: Final = frozenset(
+    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "las", "los",
+     "y", "e", "i", "zu", "zur", "ter", "ten", "te", "bin", "ibn", "bint", "al", "el", "abu", "st", "san", "mac", "mc"]
+)  # fmt: skip
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MOST_WORDS: Final = 8
 _TWO: Final = 2
@@ -46,11 +59,30 @@ def compare(ours: PersonName, theirs: PersonName) -> Result:
 
     Returns:
         ``SAME`` when a family name and a given name, or two words of any order, are spelt out on both sides and agree;
-        ``UNKNOWN`` when what both have fits and is less than that, or family and given name are the other way round;
+        ``UNKNOWN`` when what both have fits and is less than that, when family and given name are the other way round,
+        or when one side alone says junior or senior, since parent and child share the rest;
         ``DIFFERS`` otherwise.
     """
-    if _other_generation(ours, theirs):
+    mine, other = _generation(ours), _generation(theirs)
+    if (mine and other and mine != other) or _turned(ours, theirs) or _turned(theirs, ours):
         return Result.DIFFERS
+    found = _found(ours, theirs)
+    return Result.UNKNOWN if found is Result.SAME and mine != other else found
+
+
+def _turned(one: PersonName, other: PersonName) -> bool:
+    """Whether the two family names of one stand the other way round in the other: Ruiz López is no López Ruiz."""
+    if _HYPHENS.search(one.family):
+        return False
+    surnames = [_stripped(word) for word in _raw(one.family) if word not in _PARTICLES]
+    words = [_stripped(word) for word in _raw(other.family or _everything(other))]
+    if len(surnames) < _TWO or not {*surnames[:_TWO]} <= {*words}:
+        return False
+    return words.index(surnames[0]) > words.index(surnames[1])
+
+
+def _found(ours: PersonName, theirs: PersonName) -> Result:
+    """What comes of the words, whatever is said of the generation."""
     if ours.family and ours.given and theirs.family and theirs.given:
         told = _worse(_part(ours.family, theirs.family), _part(ours.given, theirs.given))
         turned = _worse(_part(ours.family, theirs.given), _part(ours.given, theirs.family))
@@ -154,23 +186,18 @@ def _words(text: str, *, at_least: int = 1) -> list[Word]:
 
 
 def _raw(text: str) -> list[str]:
-    composed = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
+    composed = unicodedata.normalize("NFKC", _UNSEEN.sub("", _MARIA.sub("maria", text))).casefold()
     return _WORD.findall(composed)
 
 
 def _spellings(word: str) -> Word:
-    return frozenset({_stripped(word), _stripped(word.translate(_GERMAN))})
+    return frozenset({_stripped(word), *(_stripped(word.translate(table)) for table in (_GERMAN, *_PINYIN))})
 
 
 def _stripped(word: str) -> str:
     """Without accents; letters that are no accented ones are written as usual: ł as l, æ as ae."""
     parts = unicodedata.normalize("NFKD", word.translate(_SPELT))
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
-
-
-def _other_generation(ours: PersonName, theirs: PersonName) -> bool:
-    mine, other = _generation(ours), _generation(theirs)
-    return bool(mine and other) and mine != other
 
 
 def _generation(name: PersonName) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from scribe.delivery.identity import chinese, latin
 from scribe.delivery.identity.comparison import Result
+from scribe.delivery.identity.newborn import which_child
 from scribe.delivery.identity.person_name import PersonName
 
 Json = dict[str, Any]
@@ -22,6 +23,7 @@ _PLACEHOLDERS: Final = frozenset(
     ["unknown", "unknown unknown", "anonymous", "no name", "noname", "not known", "n/a", "none", "patient", "john doe",
      "jane doe", "无名氏", "無名氏", "未知", "不详", "不詳", "佚名", "患者", "无", "無"]
 )  # fmt: skip
+_FORMER: Final = frozenset({"maiden", "old"})
 _LONGEST: Final = 200
 _MOST_NAMES: Final = 20
 _ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
@@ -49,15 +51,22 @@ def compare_names(ours: Sequence[Json], theirs: Sequence[Json]) -> NamesCompared
         for one in mine
         for another in other
         if one.script == another.script
-        for result in [chinese.compare(one, another) if one.script == "CJK" else latin.compare(one, another)]
+        for result in [_compared(one, another)]
     ]
     decided = next((result for result in (Result.SAME, Result.DIFFERS) if result in results), Result.UNKNOWN)
     return NamesCompared(_shown(ours), _shown(theirs), decided)
 
 
-def _readable(names: Iterable[Json]) -> Iterable[PersonName]:
+def _compared(ours: PersonName, theirs: PersonName) -> Result:
+    """By the rule of their script; a newborn named by its mother is neither the mother nor another child of hers."""
+    if ours.child != theirs.child:
+        return Result.DIFFERS
+    return chinese.compare(ours, theirs) if ours.script == "CJK" else latin.compare(ours, theirs)
+
+
+def _readable(names: Sequence[Json]) -> Iterable[PersonName]:
     """Each name in each script that it is written in; what stands for no name is left out."""
-    for name in names:
+    for name in (_with_given(name, names) for name in names):
         if name.get("use") in _NOT_OF_THE_PERSON or _says_absent(name):
             continue
         text, family = _text(name, "text"), _text(name, "family")
@@ -72,7 +81,16 @@ def _readable(names: Iterable[Json]) -> Iterable[PersonName]:
                 given=_of(script, given),
                 text=_of(script, text),
                 suffix=" ".join(_list(name, "suffix")),
+                child=which_child(text or f"{given} {family}"),
             )
+
+
+def _with_given(name: Json, names: Sequence[Json]) -> Json:
+    """A maiden or an old name that is a family name only belongs to the given name beside it."""
+    if name.get("use") not in _FORMER or _text(name, "text") or _list(name, "given"):
+        return name
+    given = next((given for other in names if (given := _list(other, "given"))), [])
+    return {**name, "given": given}
 
 
 def _says_absent(name: Json) -> bool:

@@ -16,6 +16,11 @@ _SEXES: Final = frozenset({"male", "female", "other"})
 _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
 _WHOLE_DATE: Final = 10
+_PLACEHOLDER_DATES: Final = frozenset(
+    ["0001-01-01", "1753-01-01", "1800-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01",
+     "9999-12-31"]
+)  # fmt: skip
+"""What programs put where nobody knows the birth date: it tells nobody apart."""
 
 
 def compare(ours: Json, theirs: Json, *, visited: str = "", replaced: Sequence[Json] = ()) -> Comparison:
@@ -28,34 +33,51 @@ def compare(ours: Json, theirs: Json, *, visited: str = "", replaced: Sequence[J
         replaced: records that the EMR says it has replaced by ``theirs``; their numbers lead to it.
     """
     names = compare_names(_objects(ours.get("name")), _objects(theirs.get("name")))
+    born = _birth_date(_text(ours, "birthDate"), _text(theirs, "birthDate"))
+    alike = names.result is Result.SAME
     return Comparison(
         theirs=f"Patient/{theirs.get('id', '')}",
         elements=(
-            _number(ours, [theirs, *replaced]),
-            _birth_date(_text(ours, "birthDate"), _text(theirs, "birthDate")),
+            _number(ours, [theirs, *replaced], visited, alike=alike and born.identifies),
+            born,
             _sex(_text(ours, "gender"), _text(theirs, "gender")),
-            Element(
-                name="name",
-                ours=names.ours,
-                theirs=names.theirs,
-                result=names.result,
-                identifies=names.result is Result.SAME,
-            ),
+            Element(name="name", ours=names.ours, theirs=names.theirs, result=names.result, identifies=alike),
             _death(visited, theirs),
         ),
     )
 
 
-def _number(ours: Json, theirs: Sequence[Json]) -> Element:
-    """The number of our first identifier, in its system; a number of another system says nothing."""
+def _number(ours: Json, theirs: Sequence[Json], visited: str, *, alike: bool) -> Element:
+    """The number of our first identifier, in its system; a number of another system says nothing.
+
+    A number out of use may have been given to somebody else since: it counts only where name and birth date agree.
+
+    Args:
+        ours: the patient as registered.
+        theirs: the EMR's record, and those that it has replaced.
+        visited: when the visit began.
+        alike: whether name and birth date both agree.
+    """
     wanted = next(iter(_objects(ours.get("identifier"))), {})
     system, value = _text(wanted, "system"), _text(wanted, "value")
-    numbers = (number for record in theirs for number in _objects(record.get("identifier")))
-    have = list(dict.fromkeys(_text(number, "value") for number in numbers if _text(number, "system") == system))
+    numbers = [number for record in theirs for number in _objects(record.get("identifier"))]
+    of_system = [number for number in numbers if _text(number, "system") == system]
+    have = list(dict.fromkeys(_text(number, "value") for number in of_system))
     shown = value if value in have else ", ".join(filter(None, have))
     known = bool(value and have)
-    result = Result.UNKNOWN if not known else Result.SAME if value in have else Result.DIFFERS
+    in_use = any(_text(number, "value") == value and not _out_of_use(number, visited) for number in of_system)
+    if known and value not in have:
+        result = Result.DIFFERS
+    else:
+        result = Result.SAME if known and (in_use or alike) else Result.UNKNOWN
     return Element(name="number", ours=value, theirs=shown, result=result)
+
+
+def _out_of_use(number: Json, visited: str) -> bool:
+    """Whether an identifier was old, or its period had ended, before the visit."""
+    period = number.get("period")
+    end = _text(period, "end") if isinstance(period, dict) else ""
+    return _text(number, "use") == "old" or bool(end and visited and _before(end, visited))
 
 
 def _birth_date(ours: str, theirs: str) -> Element:
@@ -72,7 +94,7 @@ def _birth_date(ours: str, theirs: str) -> Element:
         ours=ours,
         theirs=theirs,
         result=Result.SAME if same else Result.DIFFERS,
-        identifies=same and known == _WHOLE_DATE,
+        identifies=same and known == _WHOLE_DATE and ours[:known] not in _PLACEHOLDER_DATES,
     )
 
 

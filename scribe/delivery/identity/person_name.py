@@ -13,3 +13,5 @@ class PersonName(NamedTuple):
     given: str = ""
     text: str = ""
     suffix: str = ""
+    child: str | None = None
+    """Which child of its mother a newborn's name means; ``None`` for a person's own name."""

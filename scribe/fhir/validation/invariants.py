@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
-from scribe.fhir.validation.definitions import definitions
+from scribe.fhir.validation.definitions import Element, definitions
 from scribe.fhir.validation.fault import Fault
 from scribe.fhir.validation.node import Node
 
@@ -42,9 +42,23 @@ of FHIRPath's own that the engine does not tell from FHIR's."""
 def invariant_faults(nodes: list[Node]) -> Iterator[Fault]:
     """The invariants that do not hold."""
     for node in nodes:
-        for key in _keys(node.type, tuple(node.element["rules"]) if node.element else ()):
+        for key in _keys(node.type, _rules(node.element) if node.element else ()):
             if not _holds(key, node):
                 yield Fault(node.path, key.rstrip("'"), definitions()["rules"][key][1])
+
+
+def _rules(element: Element) -> tuple[str, ...]:
+    """An element's own invariants; one that is defined as another one takes that one's, unless it has some itself.
+
+    So a section within a section, and the reference range of a component
+    (https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.contentReference).
+    """
+    if len(element["rules"]) > 1:
+        return tuple(element["rules"])
+    owner, _, name = element["type"].rpartition(".")
+    defined = definitions()["types"].get(owner)
+    there = defined["elements"].get(name) if defined else None
+    return tuple(there["rules"] if there else element["rules"])
 
 
 @cache

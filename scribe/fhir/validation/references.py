@@ -20,6 +20,9 @@ _LITERAL: Final = re.compile(
     r"(?P<base>https?://\S+/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9\-.]{1,64})(/_history/[A-Za-z0-9\-.]{1,64})?"
 )
 
+_PICTURE: Final = re.compile(r"""<img\b[^>]*?\ssrc\s*=\s*["'](#[^"']+)["']""")
+"""A picture of the narrative that is kept in a contained resource."""
+
 
 class Entries:
     """The entries of a Bundle, to be found by reference (https://hl7.org/fhir/R4/bundle.html#references)."""
@@ -135,6 +138,8 @@ def _pointers(node: Node) -> Iterator[Any]:
         yield node.value.get("reference")
     elif node.type in {"canonical", "uri", "url"}:
         yield node.value
+    elif node.type == "xhtml":
+        yield from _PICTURE.findall(node.value)
 
 
 def _points_up(contained: Json, nodes: list[Node]) -> bool:
