@@ -61,6 +61,7 @@ class KeyRing:
             )
         self._master = DataKey(master)
         self._marking = hmac.digest(master, b"scribe marks", "sha256")
+        self._keeping = hmac.digest(master, b"scribe browsers", "sha256")
 
     @classmethod
     def from_file(cls, path: Path, *, create: bool = False) -> KeyRing:
@@ -91,6 +92,13 @@ class KeyRing:
         HMAC-SHA-256 (RFC 2104) under a key of its own, in hexadecimal.
         """
         return hmac.digest(self._marking, value.encode(), "sha256").hex()
+
+    def browser_key(self, username: str) -> bytes:
+        """The 32 bytes with which a person's browser seals what it keeps for them; the same at every sign-in.
+
+        HMAC-SHA-256 (RFC 2104) under a key of its own.
+        """
+        return hmac.digest(self._keeping, username.encode(), "sha256")
 
     def unwrap(self, wrapped: bytes) -> DataKey:
         """The data key that :meth:`new_data_key` wrapped."""

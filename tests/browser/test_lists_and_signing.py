@@ -150,7 +150,7 @@ def test_a_nurse_resolves_and_approves_without_scripts(ward: Ward, desk: MakeDes
     page.get_by_role("link", name="Keep with reason").first.click()
     page.get_by_label("I asked the patient").first.check()
     page.get_by_role("button", name="Keep the statement").first.click()
-    page.locator("[data-act=remove]").first.click()
+    page.locator(".flag [data-act=remove]").first.click()
     # with the wrong medicine gone, the one that was said is missing
     missing = page.locator("#said .said__line", has_text="amlodipine")
     expect(missing).to_contain_text("A medicine")

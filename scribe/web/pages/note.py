@@ -1,7 +1,8 @@
 """The note under review: reading, listening, resolving, approving, sending back.
 
-Every change is a plain form that answers with a redirect, so the page works without scripts; the page's script sends
-the same forms and takes the new page's parts.
+Every change is a plain form that answers with a redirect, so the page works without scripts. The page's script sends
+the same forms and says which revision it shows: the answer then holds only the statements that differ from it, and the
+parts of the page that count them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from scribe.consultation.service import ConsultationService
@@ -19,6 +20,7 @@ from scribe.model import Consultation, ConsultationId, ReturnNeed, Role, State, 
 from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
+from scribe.web.pages.changes import changed_since
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import language_of, renderer_of
@@ -67,16 +69,23 @@ def render(  # noqa: PLR0913 (what the page can show)
     status: int = 200,
     conflict: dict[str, Any] | None = None,
     failed: str = "",
+    shown: int | None = None,
+    also: str = "",
 ) -> Response:
-    """The note page in one of its states."""
+    """The note page in one of its states, or what differs from the revision ``shown``."""
     transcript = service.transcript(consultation.id)
     template = service.template(consultation.id)
     note = service.note(consultation.id)
     view = note_view(note, transcript, template)
     chinese = language_of(request, user) == "zh"
+    only = None
+    if shown is not None:
+        wanted = {also, conflict["statement"] if conflict else ""}
+        only = changed_since(service, consultation.id, shown, view) | wanted
     return renderer_of(request).page(
         request,
-        "note.j2",
+        "note.j2" if only is None else "note-changes.j2",
+        only=only,
         status=status,
         c=consultation,
         view=view,
@@ -100,6 +109,23 @@ def render(  # noqa: PLR0913 (what the page can show)
     )
 
 
+@router.get("/changes")
+def changes(
+    id: ConsultationId, request: Request, user: Reader, service: Service, shown: int = 0, also: str = ""
+) -> Response:
+    """What differs from the revision that a page shows. ``also`` names a statement that is wanted in any case."""
+    consultation = reviewable(service.get(id))
+    note_reading(request, id, user, "note")
+    return render(request, user, service, consultation, shown=shown, also=also)
+
+
+@router.get("/holder")
+def holder(id: ConsultationId, user: Reader, service: Service) -> Response:
+    """Who has the note before them, when it is somebody else; empty otherwise."""
+    claim = _others_claim(service.get(id), user)
+    return JSONResponse({"holder": claim.by.name if claim is not None else ""})
+
+
 @router.post("/edit")
 def edit_note(id: ConsultationId, request: Request, user: Reviewer, service: Service, fields: Fields) -> Response:
     """One edit. When somebody else saved first, both versions are shown and neither is taken."""
@@ -114,10 +140,10 @@ def edit_note(id: ConsultationId, request: Request, user: Reviewer, service: Ser
         try:
             return _merged(id, request, user, service, edit, fields)
         except BadNote as error:
-            return _refused(id, request, user, service, error)
+            return _refused(id, request, user, service, error, fields)
     except BadNote as error:
-        return _refused(id, request, user, service, error)
-    return _back(id, fields)
+        return _refused(id, request, user, service, error, fields)
+    return _saved(id, request, user, service, fields)
 
 
 @router.post("/claim")
@@ -166,7 +192,7 @@ def _merged(
     seen = fields.get("seen", "")
     if statement_id is None or (_as_seen(service, id, edit, fields) and theirs is not None and not theirs.removed):
         service.revise(id, version=consultation.version, edit=edit, actor=user.person)
-        return _back(id, fields)
+        return _saved(id, request, user, service, fields)
     latest = service.revisions(id)[-1]
     conflict = {
         "statement": statement_id,
@@ -175,13 +201,35 @@ def _merged(
         "by": latest.author.name if latest.author else "Scribe",
         "at": latest.at,
     }
-    return render(request, user, service, consultation, status=412, conflict=conflict)
+    return render(request, user, service, consultation, status=412, conflict=conflict, shown=_shown(fields))
 
 
 def _refused(
-    id: ConsultationId, request: Request, user: User, service: ConsultationService, error: BadNote
+    id: ConsultationId,
+    request: Request,
+    user: User,
+    service: ConsultationService,
+    error: BadNote,
+    fields: dict[str, str],
 ) -> Response:
-    return render(request, user, service, service.get(id), status=error.status, failed=str(error))
+    now = service.get(id)
+    return render(request, user, service, now, status=error.status, failed=str(error), shown=_shown(fields))
+
+
+def _saved(
+    id: ConsultationId, request: Request, user: User, service: ConsultationService, fields: dict[str, str]
+) -> Response:
+    """The way back to the page, or for its script what has changed since the revision that it shows."""
+    shown = _shown(fields)
+    if shown is None:
+        return _back(id, fields)
+    return render(request, user, service, service.get(id), shown=shown)
+
+
+def _shown(fields: dict[str, str]) -> int | None:
+    """The revision that the sender's page shows; ``None`` for a form that was sent without a script."""
+    given = fields.get("shown", "")
+    return int(given) if given.isdigit() else None
 
 
 def _edit_of(fields: dict[str, str]) -> Edit:

@@ -129,6 +129,14 @@ class SectionView:
         """Whether nothing is left in it."""
         return not self.section.kept
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of everything that the page shows in it, in order."""
+        if not self.statements:
+            return ("none", "adder")
+        own = (f"field-{line.id}" if isinstance(line, TemplateField) else line.statement.id for line in self.lines)
+        return (*own, "none", "adder")
+
 
 @dataclass(frozen=True)
 class NoteView:

@@ -1,11 +1,14 @@
 // The note under review: a statement and its evidence light each other up; keys move, play and decide.
 
+import { closeEditors, openEditor, submit, takeTheirs } from "./editing.js";
 import { isTyping, letterKeysOn } from "./keys.js";
 import { changeSpeed, drawEvidence, hasSound, onTime, play, playing, seek, skip, toggle } from "./player.js";
-import { hasWaiting, send, settled } from "./saving.js";
+import { hasWaiting, isBusy, send, settled } from "./saving.js";
 
 const LEAD_S = 0.5;
-const ACTS = { a: "add", c: "correct", k: "keep", r: "remove", u: "undo" };
+const ACTS = { a: "add", c: "correct", k: "keep", r: "remove" };
+const UNDONE_BY_KEY = ["correct", "keep", "remove", "rewrite"];
+const decided = [];
 const workspace = document.querySelector(".workspace");
 const aside = document.querySelector(".aside");
 const follow = document.getElementById("follow");
@@ -17,6 +20,11 @@ function statements() {
 
 function selected() {
   return document.querySelector('.statement[aria-current="true"]');
+}
+
+/** The statement that the keys act on: the one that has the focus, never one that is only marked. */
+function focused() {
+  return document.activeElement?.closest(".statement") ?? null;
 }
 
 function evidenceOf(statement) {
@@ -86,7 +94,12 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-editor]");
   if (opener && statement) {
     event.preventDefault();
-    openEditor(statement, opener.dataset.editor);
+    edit(statement, opener.dataset.editor);
+    return;
+  }
+  if (event.target.closest("[data-theirs]")) {
+    event.preventDefault();
+    takeTheirs(statement);
     return;
   }
   if (event.target.closest("[data-cancel]")) {
@@ -155,51 +168,19 @@ function chooseTurn(turn) {
 
 // Editing and saving
 
-function openEditor(statement, which) {
-  hideEditors(statement);
+function edit(statement, which) {
   select(statement);
-  const form = statement.querySelector(`form[data-form="${which}"]`);
-  if (!form) return;
-  form.hidden = false;
-  statement.querySelector(".flag")?.setAttribute("hidden", "");
-  const field = form.querySelector("textarea, input:not([type=hidden])");
-  const typed = field.matches("textarea") ? window.localStorage.getItem(typedKey(statement.id)) : null;
-  if (typed !== null) field.value = typed;
-  field.focus();
-  reveal(form);
-}
-
-/** Where words that are being typed are kept on this computer until they are saved or given up. */
-function typedKey(statement) {
-  return `scribe-typed-${workspace.dataset.note}-${statement}`;
-}
-
-document.addEventListener("input", (event) => {
-  const statement = event.target.closest("form[data-form='edit']")?.closest(".statement");
-  if (statement) window.localStorage.setItem(typedKey(statement.id), event.target.value);
-});
-
-function closeEditors(statement) {
-  hideEditors(statement);
-  window.localStorage.removeItem(typedKey(statement.id));
-  statement.focus({ preventScroll: true });
-}
-
-function hideEditors(statement) {
-  for (const form of statement.querySelectorAll("form[data-form]")) {
-    form.hidden = true;
-    form.reset();
-  }
-  statement.querySelector(".flag")?.removeAttribute("hidden");
+  const form = openEditor(statement, which);
+  if (form) reveal(form);
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.getAttribute("action")?.endsWith("/edit")) {
     event.preventDefault();
-    send(form);
-    const statement = form.closest(".statement");
-    if (statement) window.localStorage.removeItem(typedKey(statement.id));
+    const open = form.closest(".statement")?.dataset.state === "open";
+    const done = submit(form, event.submitter);
+    if (done) after(done, open);
   } else if (form.id === "approve" && hasWaiting()) {
     event.preventDefault();
   } else if (form.matches("#send-back form, #approve")) {
@@ -208,13 +189,39 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-document.addEventListener("scribe:note", (event) => {
-  const kept = event.detail.focus ? document.getElementById(event.detail.focus) : null;
-  const open = statements().filter((s) => s.dataset.state === "open");
-  const decided = kept && !["open", "said"].includes(kept.dataset.state);
-  const after = decided ? open.find((s) => follows(kept, s)) ?? open[0] ?? kept : kept;
-  const target = after ?? open[0] ?? statements()[0];
-  if (target) select(target, { focus: true });
+/** Goes on at once, where the reader looks, so that no answer has to move the focus. */
+function after({ kind, statement }, wasOpen) {
+  if (!statement || statement.dataset.state === "said") return;
+  if (UNDONE_BY_KEY.includes(kind)) decided.push(statement.id);
+  else if (kind === "undo") decided.splice(decided.lastIndexOf(statement.id) >>> 0, 1);
+  const list = statements().filter((s) => s.dataset.state === "open" && s !== statement && !isBusy(s.id));
+  const next = wasOpen ? list.find((s) => follows(statement, s)) ?? list[0] : null;
+  select(next ?? statement, { focus: true });
+}
+
+/** Takes back what was done to the statement with the focus, else what was decided last on this page, and so on. */
+function undo() {
+  const here = focused();
+  const button = here?.querySelector("[data-act=undo]");
+  if (button && !isBusy(here.id)) {
+    button.click();
+    return;
+  }
+  const last = document.getElementById(decided.pop());
+  if (!last) return;
+  select(last, { focus: true });
+  const about = last.querySelector(".statement__text").textContent;
+  const label = document.querySelector("[data-undo-word]").dataset.undoWord;
+  send({ action: `${window.location.pathname}/edit`, fields: { kind: "undo", statement: last.id }, place: last.id, about, label });
+}
+
+// An answer replaced parts of the page: what was marked stays marked, and what came in is not left without a mark.
+
+document.addEventListener("scribe:note", () => {
+  document.getElementById("elsewhere").hidden = true;
+  const marked = focused() ?? selected() ?? statements().find((s) => s.dataset.state === "open") ?? statements()[0];
+  if (marked && marked !== selected()) select(marked);
+  for (const turn of turns) turn.querySelector(".turn__mark").hidden = turn.dataset.evidence !== "true";
 });
 
 function follows(a, b) {
@@ -226,6 +233,10 @@ function follows(a, b) {
 function step(by) {
   const list = statements();
   const at = list.indexOf(selected());
+  if (!focused() && at >= 0) {
+    select(list[at], { focus: true });
+    return;
+  }
   const next = at < 0 ? 0 : Math.min(list.length - 1, Math.max(0, at + by));
   if (list[next]) select(list[next], { focus: true });
 }
@@ -233,17 +244,17 @@ function step(by) {
 function stepFlag(by) {
   const list = statements();
   const open = list.filter((s) => s.dataset.state === "open");
-  const at = list.indexOf(selected());
+  const at = list.indexOf(selected()) - (focused() ? 0 : by);
   const next = by > 0 ? open.find((s) => list.indexOf(s) > at) : open.findLast((s) => list.indexOf(s) < at);
   const target = next ?? (by > 0 ? open[0] : open[open.length - 1]);
   if (target) select(target, { focus: true });
 }
 
 function act(letter) {
-  const statement = selected();
-  if (!statement) return;
-  if (letter === "e") openEditor(statement, "edit");
-  else if (letter === "a" && statement.dataset.state !== "said") toSaid();
+  const statement = focused();
+  if (letter === "a" && statement?.dataset.state !== "said") toSaid();
+  else if (!statement || isBusy(statement.id)) return;
+  else if (letter === "e") edit(statement, "edit");
   else statement.querySelector(`[data-act='${ACTS[letter]}']`)?.click();
 }
 
@@ -261,6 +272,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
+    if (event.repeat) return;
     if (form) form.requestSubmit();
     else document.getElementById("approve")?.requestSubmit();
     return;
@@ -268,7 +280,7 @@ document.addEventListener("keydown", (event) => {
   if (isTyping(event.target) || event.target.closest("dialog, form.editor") || event.ctrlKey || event.metaKey) return;
   if (event.altKey) {
     const to = { ArrowUp: "up", ArrowDown: "down" }[event.key];
-    const mover = to && selected()?.querySelector(`[data-act='move-${to}']`);
+    const mover = to && !event.repeat && focused()?.querySelector(`[data-act='move-${to}']`);
     if (mover) event.preventDefault();
     mover?.click();
     return;
@@ -293,9 +305,13 @@ document.addEventListener("keydown", (event) => {
 
 function letter(event) {
   const key = event.key.toLowerCase();
+  if (event.repeat) return;
   if (event.shiftKey && key === "b") document.getElementById("send-back")?.showModal();
   else if (key === "n" || key === "b") stepFlag(key === "n" ? 1 : -1);
-  else if (key === "e" || ACTS[key]) {
+  else if (key === "u") {
+    event.preventDefault();
+    undo();
+  } else if (key === "e" || ACTS[key]) {
     event.preventDefault();
     act(key);
   }
@@ -354,16 +370,22 @@ document.addEventListener("scribe:news", async (event) => {
   const { name, data } = event.detail;
   if (name !== "consultation" || data.id !== workspace.dataset.note) return;
   await settled();
+  const taken = data.kind === "taken_over";
+  if (!taken && data.version <= Number(workspace.dataset.version)) return;
+  const holder = taken ? await holderOf() : "";
+  if (taken && !holder) return;
   const notice = document.getElementById("elsewhere");
-  if (data.version <= Number(workspace.dataset.version)) return;
-  notice.querySelector("[data-taken]").hidden = data.kind !== "taken_over";
-  notice.querySelector("[data-changed]").hidden = data.kind === "taken_over";
+  notice.querySelector("[data-who]").textContent = holder;
+  notice.querySelector("[data-taken]").hidden = !taken;
+  notice.querySelector("[data-changed]").hidden = taken;
   notice.hidden = false;
 });
 
-document.addEventListener("scribe:note", () => {
-  document.getElementById("elsewhere").hidden = true;
-});
+/** Who has the note, when it is somebody else. */
+async function holderOf() {
+  const answer = await fetch(`${window.location.pathname}/holder`, { headers: { Accept: "application/json" } });
+  return answer.ok ? (await answer.json()).holder : "";
+}
 
 const start = document.getElementById(window.location.hash.slice(1)) ?? selected();
 if (start?.matches(".statement")) select(start);

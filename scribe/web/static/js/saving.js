@@ -1,106 +1,142 @@
-// Saving without a button: a form of the note page is sent at once, and the page takes the parts of the answer that
-// changed. Without a connection the forms wait on this computer, in order, and are sent when it is back.
+// Saving without a button: a form of the note page is sent at once, in order, and the page takes the parts of the answer
+// that changed. Without a connection the forms wait on this computer and are sent when it is back.
 
-const WAITING = `scribe-waiting-${document.querySelector("[data-note]")?.dataset.note ?? ""}`;
-const strip = document.getElementById("saved");
-const PARTS = ["note", "said", "decide", "saved", "pane-facts", "pane-record", "wave-flags"];
-const OWN_BANNERS = ".banner:not(#lost, #elsewhere)";
+import { allKept, drop, droppedElsewhere, keep, kept, opened, stored } from "./kept.js";
+import { take } from "./parts.js";
+
 const AGAIN_MS = 5000;
+const strip = document.getElementById("saved") ? () => document.getElementById("saved") : () => null;
+const workspace = document.querySelector("[data-version]");
+let list = [];
 let sending = Promise.resolve();
 let again = 0;
-
-function waiting() {
-  return JSON.parse(window.localStorage.getItem(WAITING) ?? "[]");
-}
-
-function keep(list) {
-  if (list.length > 0) window.localStorage.setItem(WAITING, JSON.stringify(list));
-  else window.localStorage.removeItem(WAITING);
-}
+let number = 0;
 
 function say(words, state) {
-  strip.querySelector("span").textContent = words;
-  if (state) strip.dataset.state = state;
-  else delete strip.dataset.state;
+  const mark = strip();
+  mark.querySelector("span").textContent = words;
+  if (state) mark.dataset.state = state;
+  else delete mark.dataset.state;
 }
 
-/** The newest version that the page knows; each answer brings the next one. */
-function version() {
-  return document.querySelector("[data-version]").dataset.version;
+/** Whether something that was decided there is still on its way. */
+export function isBusy(id) {
+  return list.some((entry) => entry.place === id);
 }
 
-async function post(action, fields) {
-  const body = new URLSearchParams({ ...fields, version: version() });
-  return fetch(action, { method: "POST", body, headers: { Accept: "text/html" } });
+function showBusy() {
+  for (const marked of document.querySelectorAll("[aria-busy]")) if (!isBusy(marked.id)) marked.removeAttribute("aria-busy");
+  for (const entry of list) document.getElementById(entry.place)?.setAttribute("aria-busy", "true");
 }
 
-/** Takes the changed parts of a page that the server rendered; scroll and focus stay. */
-function take(html, focus) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const workspace = page.querySelector("[data-version]");
-  if (!workspace) return false;
-  const note = document.querySelector(".note");
-  const top = note.scrollTop;
-  const listed = document.getElementById("said")?.scrollTop ?? 0;
-  const unfolded = [...document.querySelectorAll("#said details[open]")].map((details) => details.id);
-  document.querySelector("[data-version]").dataset.version = workspace.dataset.version;
-  for (const id of PARTS) {
-    const fresh = page.getElementById(id);
-    const old = document.getElementById(id);
-    if (fresh && old) old.replaceWith(document.importNode(fresh, true));
+function post(entry) {
+  const own = { csrf: document.body.dataset.csrf, version: workspace.dataset.version, shown: workspace.dataset.revision };
+  const body = new URLSearchParams({ ...entry.fields, ...own });
+  return fetch(entry.action, { method: "POST", body, headers: { Accept: "text/html" } });
+}
+
+/** What could not be saved is offered back by its words; a decision without words is named. */
+function keepRefused(entry) {
+  if (entry.typed && entry.fields.text !== undefined) {
+    keep(entry.typed, kept(entry.typed) ?? { text: entry.fields.text, seen: entry.fields.seen ?? "", about: entry.about });
+  } else {
+    keep(`lost-${entry.slot}`, { text: entry.about, about: entry.label });
   }
-  for (const banner of document.querySelectorAll(OWN_BANNERS)) banner.remove();
-  for (const banner of [...page.querySelectorAll(OWN_BANNERS)].reverse()) {
-    document.querySelector(".patient").before(document.importNode(banner, true));
-  }
-  note.scrollTop = top;
-  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
-  const said = document.getElementById("said");
-  if (said) said.scrollTop = listed;
-  document.dispatchEvent(new CustomEvent("scribe:note", { detail: { focus } }));
-  return true;
+}
+
+async function startAnew() {
+  await stored();
+  window.location.reload();
 }
 
 async function deliver(entry) {
-  say(strip.dataset.saving, "pending");
+  say(strip().dataset.saving, "pending");
   let answer;
+  let html;
   try {
-    answer = await post(entry.action, entry.fields);
+    answer = await post(entry);
+    html = await answer.text();
   } catch {
     return false;
   }
   if (answer.status >= 500) return false;
   if (answer.status === 401) {
+    await stored();
     window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname)}`);
     return false;
   }
-  const html = await answer.text();
-  if (!take(html, entry.fields.statement ?? entry.fields.focus)) window.location.reload();
+  list.shift();
+  drop(entry.slot);
+  const said = take(html, { own: entry.fields.statement ?? entry.place, following: entry.fields.focus });
+  if (said?.outcome === "saved") {
+    const typed = entry.typed && kept(entry.typed);
+    if (typed && typed.text === entry.text) drop(entry.typed);
+  } else if (said === null) {
+    // The note is no longer this person's to change: nothing more is tried, everything is offered back.
+    for (const one of [entry, ...list]) {
+      keepRefused(one);
+      drop(one.slot);
+    }
+    list = [];
+    await startAnew();
+  } else if (said.outcome === "failed") {
+    keepRefused(entry);
+  }
+  document.dispatchEvent(new CustomEvent("scribe:answered", { detail: { entry, outcome: said?.outcome } }));
   return true;
 }
 
 async function flush() {
-  let list = waiting();
   while (list.length > 0) {
+    showBusy();
+    if (list[0].earlier && droppedElsewhere(list[0].slot)) {
+      list.shift();
+      continue;
+    }
     if (!(await deliver(list[0]))) {
-      say(`${list.length}${strip.dataset.kept}`, "pending");
+      say(`${list.length}${strip().dataset.kept}`, "pending");
       window.clearTimeout(again);
-      again = window.setTimeout(() => (sending = sending.then(flush)), AGAIN_MS);
+      again = window.setTimeout(go, AGAIN_MS);
       return;
     }
-    list = waiting().slice(1);
-    keep(list);
   }
+  showBusy();
+}
+
+/** One page of this person sends at a time, so that nothing is sent twice. */
+function go() {
+  const locks = window.navigator.locks;
+  sending = sending.then(() => (locks ? locks.request(`scribe-sending-${workspace.dataset.note}`, flush) : flush()));
 }
 
 /**
- * Sends a form of the note page, now or when the connection is back.
- * @param {HTMLFormElement} form
+ * Sends what was decided, now or when the connection is back.
+ * @param {{action: string, fields: object, place: string, about: string, label: string, typed?: string, text?: string}} entry
  */
-export function send(form) {
-  const fields = Object.fromEntries(new FormData(form));
-  keep([...waiting(), { action: form.getAttribute("action"), fields }]);
-  sending = sending.then(flush);
+export function send(entry) {
+  number += 1;
+  const slot = `send-${Date.now()}-${String(number).padStart(6, "0")}`;
+  const fields = Object.fromEntries(Object.entries(entry.fields).filter(([name]) => !["csrf", "version"].includes(name)));
+  const whole = { ...entry, fields, slot };
+  list.push(whole);
+  keep(slot, whole);
+  showBusy();
+  go();
+}
+
+/**
+ * Brings what differs from the revision that the page shows.
+ * @param {string} id a statement that is wanted in any case
+ * @returns {Promise<DOMStringMap | null>} what the answer says of itself
+ */
+export async function showAgain(id = "") {
+  const query = new URLSearchParams({ shown: workspace.dataset.revision, also: id });
+  try {
+    const answer = await fetch(`/notes/${workspace.dataset.note}/changes?${query}`, { headers: { Accept: "text/html" } });
+    return answer.ok ? take(await answer.text(), { own: id }) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Resolves when nothing is on its way. */
@@ -110,10 +146,14 @@ export function settled() {
 
 /** Whether changes still wait on this computer: then approving waits too. */
 export function hasWaiting() {
-  return waiting().length > 0;
+  return list.length > 0;
 }
 
-window.addEventListener("online", () => {
-  sending = sending.then(flush);
-});
-if (strip && hasWaiting()) sending = sending.then(flush);
+window.addEventListener("online", go);
+if (strip()) {
+  opened.then(() => {
+    const earlier = allKept().filter(([slot]) => slot.startsWith("send-") && !list.some((entry) => entry.slot === slot));
+    list = [...earlier.map(([, entry]) => ({ ...entry, earlier: true })), ...list];
+    if (list.length > 0) go();
+  });
+}

@@ -18,14 +18,6 @@ document.addEventListener("click", (event) => {
   if (closer) closer.closest("dialog")?.close();
 });
 
-// A person who leaves takes their unfinished words along: the next one at this computer does not see them.
-document.addEventListener("submit", (event) => {
-  if (event.target.getAttribute("action") !== "/sign-out") return;
-  for (const key of Object.keys(window.localStorage)) {
-    if (key.startsWith("scribe-typed-")) window.localStorage.removeItem(key);
-  }
-});
-
 let waitingForQ = false;
 
 document.addEventListener("keydown", (event) => {
