@@ -6,6 +6,7 @@ against one clock, from the connection to the last byte of the body.
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 import zlib
@@ -18,6 +19,9 @@ import httpx
 
 from scribe.delivery.order import Deadline
 from scribe.errors import PartDown
+
+logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
+"""httpx logs the address of every request at INFO. Where an EMR is searched by GET, a patient's number stands in it."""
 
 MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 """The longest answer that is read."""

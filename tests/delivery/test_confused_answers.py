@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -132,6 +133,21 @@ def test_what_is_on_a_later_page_is_found(visit):
     emr.hook = paged
     destination(emr).deliver(order(visit.first))
     assert list(notes(emr).values()) == [["current"]]
+
+
+def test_a_number_that_has_to_stand_in_an_address_is_in_no_log(visit, caplog):
+    emr = known(FhirServer(), visit)
+    caplog.set_level(logging.DEBUG)
+    asked: list[str] = []
+
+    def by_get_only(method: str, path: str) -> httpx.Response | None:
+        asked.append(f"{method} {path}")
+        return httpx.Response(405) if path.endswith("_search") else None
+
+    emr.hook = by_get_only
+    assert destination(emr).deliver(order(visit.first)).locations
+    assert "GET Patient" in asked
+    assert visit.number not in caplog.text
 
 
 def test_a_proxys_page_is_not_the_emrs_word_that_a_note_is_gone(visit, way):
