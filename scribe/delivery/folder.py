@@ -70,14 +70,14 @@ class FolderDestination:
         return Receipt(tuple(places), way="folder")
 
     def retract(self, order: Order) -> Receipt:
-        """Takes the consultation's documents away; the index stays and says that they are withdrawn."""
+        """Takes the consultation's documents away; the index stays and says so, also of what was imported already."""
         folder = self.path / quote(document.consultation(order.bundle), safe="")
         withdrawn = []
         try:
             order.confirm()
             if folder.is_dir():
                 there = {file.stem for file in folder.glob("*.json") if file.name != INDEX}
-                withdrawn = sorted(there | set(_withdrawn_before(folder)))
+                withdrawn = sorted({order.digest} | there | set(_withdrawn_before(folder)))
                 _write(folder / INDEX, canonical_json({"documents": [], "newest": None, "withdrawn": withdrawn}))
                 _empty(folder)
         except OSError as error:

@@ -136,3 +136,18 @@ def test_a_worker_that_stood_still_leaves_another_workers_file(tmp_path):
     with pytest.raises(LeaseLost):
         destination.deliver(Order(BUNDLE, digest_of(BUNDLE), confirm=confirm))
     assert sorted(file.suffix for file in tmp_path.rglob("*") if file.is_file()) == [".json", ".json"]
+
+
+def test_an_importer_that_took_the_file_away_is_told_of_the_withdrawal(tmp_path):
+    destination = FolderDestination(tmp_path)
+    order = Order(BUNDLE, digest_of(BUNDLE))
+    [place] = destination.deliver(order).locations
+    (tmp_path / place.reference).unlink()
+    assert destination.retract(order).locations
+    index = json.loads(((tmp_path / place.reference).parent / "index.json").read_text())
+    assert index == {"documents": [], "newest": None, "withdrawn": [order.digest]}
+
+
+def test_a_folder_that_never_had_the_document_says_nothing_of_a_withdrawal(tmp_path):
+    assert FolderDestination(tmp_path).retract(Order(BUNDLE, digest_of(BUNDLE))).locations == ()
+    assert list(tmp_path.iterdir()) == []
