@@ -336,6 +336,9 @@ OTHERS: Final[tuple[Pair, ...]] = (
 
 PAIRS: Final = (*LATIN, *MARRIED, *SPANISH, *ARABIC, *CHINESE, *NEWBORN, *OTHERS)
 
-TOLERATED: Final = frozenset({"pinyin of another name there", "another order, no birth date"})
+TOLERATED: Final = frozenset(
+    ["pinyin of another name there", "another order, no birth date", "乾 and 干", "於 and 于", "sisters sharing first"]
+)
 """Delivered though a careful officer would not: pinyin is not read, since a Cantonese or a Wade-Giles spelling of the
-right name reads as another one; and a name in one text may stand in any order."""
+right name reads as another one; a name in one text may stand in any order; a machine's conversion may have made 於 of
+于, so the birth date decides; and a middle name may be lacking."""

@@ -6,9 +6,12 @@ import pytest
 
 from scribe.delivery.identity import compare
 from tests.delivery.identity_pairs import PAIRS, TOLERATED, VISITED
+from tests.delivery.identity_pairs_scripts import SECOND_SIGHT
+
+EVERY = (*PAIRS, *SECOND_SIGHT)
 
 
-@pytest.mark.parametrize(("why", "ours", "theirs", "verdict"), PAIRS, ids=[pair[0] for pair in PAIRS])
+@pytest.mark.parametrize(("why", "ours", "theirs", "verdict"), EVERY, ids=[pair[0] for pair in EVERY])
 def test_only_the_same_person_is_delivered(why, ours, theirs, verdict):
     delivered = compare(ours, {**theirs, "id": "1"}, visited=VISITED).same_person()
     assert delivered is (verdict == "same" or why in TOLERATED)

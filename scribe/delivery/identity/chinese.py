@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,6 +21,12 @@ _MASKS: Final = "*×○〇某"
 
 _MASK: Final = "*"
 _FEWEST: Final = 2
+_OF_THEIR_OWN: Final = frozenset(
+    "后干于余云谷里丑卜曲郁姜沈范冬征松朱向岳游志斗升秋千舍咸胡涂万周才几家蒙克采布台杰制占尽仆种"
+)
+"""Simplified characters that are traditional ones, too, beside those that they stand for: 于 is a family name and so is
+於. Whether 于明 is 於明 cannot be told."""
+
 _DOTS: Final = re.compile(r"[•‧・･．.∙⋅]")
 
 
@@ -31,7 +38,7 @@ def compare(ours: PersonName, theirs: PersonName) -> Result:
     if any(len(row) < _FEWEST or _MASK in row for row in mine | other):
         return Result.UNKNOWN if any(_may_be(one, another) for one in mine for another in other) else Result.DIFFERS
     if mine & other:
-        return Result.SAME
+        return Result.SAME if _rows(ours, _surely_simplified) & _rows(theirs, _surely_simplified) else Result.UNKNOWN
     return Result.UNKNOWN if _own_part(ours) & other or _own_part(theirs) & mine else Result.DIFFERS
 
 
@@ -41,26 +48,34 @@ def _own_part(name: PersonName) -> set[str]:
     return {_plain(own)} if dot else set()
 
 
-def _rows(name: PersonName) -> set[str]:
+def _simplified(text: str) -> str:
+    converted: str = _converter().convert(text)
+    return converted
+
+
+def _surely_simplified(text: str) -> str:
+    """Without the conversions that make one character of two."""
+    converted = _simplified(text)
+    if len(converted) != len(text):
+        return text
+    return "".join(old if new in _OF_THEIR_OWN else new for old, new in zip(text, converted, strict=True))
+
+
+def _rows(name: PersonName, simplified: Callable[[str], str] = _simplified) -> set[str]:
     """The name's characters in the orders that it may stand in."""
     if name.family or name.given:
-        parts = [_plain(name.family), _plain(name.given)]
+        parts = [_plain(name.family, simplified), _plain(name.given, simplified)]
     else:
-        parts = [_plain(part) for part in name.text.split()]
+        parts = [_plain(part, simplified) for part in name.text.split()]
     rows = {"".join(parts), "".join(reversed(parts))}
     return {_untitled(row) for row in rows if row}
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, simplified: Callable[[str], str] = _simplified) -> str:
     """Characters only, simplified, with one sign for each hidden one."""
     widened = unicodedata.normalize("NFKC", text)
     masked = "".join(_MASK if letter in _MASKS else letter for letter in widened)
-    return _simplified("".join(letter for letter in masked if letter.isalpha() or letter == _MASK))
-
-
-def _simplified(text: str) -> str:
-    converted: str = _converter().convert(text)
-    return converted
+    return simplified("".join(letter for letter in masked if letter.isalpha() or letter == _MASK))
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,10 @@ _PERHAPS_TITLES: Final = frozenset(
 _GENERATIONS: Final = {
     "jr": "2", "jnr": "2", "junior": "2", "ii": "2", "sen": "1", "snr": "1", "senior": "1", "iii": "3", "iv": "4",
 }  # fmt: skip
-"""What tells a parent from a child of the same name. ``sr`` is one only behind a name: señor stands before it."""
+"""What tells a parent from a child of the same name."""
+
+_LAST_GENERATIONS: Final = {"sr": "1", "père": "1", "fils": "2", "filho": "2", "neto": "3"}
+"""Words that tell generations behind a whole name only: ``sr`` before one is señor, the others are family names too."""
 
 _SPELT: Final = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ة": "ه", "ى": "ي"}
@@ -46,7 +49,10 @@ _PARTICLES: Final = frozenset(
     ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "las", "los",
      "y", "e", "i", "zu", "zur", "ter", "ten", "te", "bin", "ibn", "bint", "al", "el", "abu", "st", "san", "mac", "mc"]
 )  # fmt: skip
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_ACCENTS: Final = (range(10, 37), range(200, 241))
+"""The combining classes of accents, and of the vowel marks of Arabic and Hebrew. Other marks are part of the letter:
+the vowels of Devanagari and Thai, the voicing of kana."""
+
 _MOST_WORDS: Final = 8
 _TWO: Final = 2
 
@@ -187,7 +193,7 @@ def _words(text: str, *, at_least: int = 1) -> list[Word]:
 
 def _raw(text: str) -> list[str]:
     composed = unicodedata.normalize("NFKC", _UNSEEN.sub("", _MARIA.sub("maria", text))).casefold()
-    return _WORD.findall(composed)
+    return "".join(letter if unicodedata.category(letter)[0] in "LM" else " " for letter in composed).split()
 
 
 def _spellings(word: str) -> Word:
@@ -197,10 +203,12 @@ def _spellings(word: str) -> Word:
 def _stripped(word: str) -> str:
     """Without accents; letters that are no accented ones are written as usual: ł as l, æ as ae."""
     parts = unicodedata.normalize("NFKD", word.translate(_SPELT))
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in parts if not any(unicodedata.combining(letter) in accents for accents in _ACCENTS)
+    )
 
 
 def _generation(name: PersonName) -> str:
     words = _raw(f"{_everything(name)} {name.suffix}")
-    last = "1" if words[-1:] == ["sr"] and len(words) > _TWO else ""
+    last = _LAST_GENERATIONS.get(words[-1], "") if len(words) > _TWO else ""
     return next((_GENERATIONS[word] for word in words if word in _GENERATIONS), last)

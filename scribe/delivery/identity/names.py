@@ -23,6 +23,9 @@ _PLACEHOLDERS: Final = frozenset(
     ["unknown", "unknown unknown", "anonymous", "no name", "noname", "not known", "n/a", "none", "patient", "john doe",
      "jane doe", "无名氏", "無名氏", "未知", "不详", "不詳", "佚名", "患者", "无", "無"]
 )  # fmt: skip
+_IN_A_ROW: Final = frozenset({"CJK", "HANGUL", "HIRAGANA", "KATAKANA"})
+"""Scripts whose names are written without a space between family and given name."""
+
 _FORMER: Final = frozenset({"maiden", "old"})
 _LONGEST: Final = 200
 _MOST_NAMES: Final = 20
@@ -61,7 +64,7 @@ def _compared(ours: PersonName, theirs: PersonName) -> Result:
     """By the rule of their script; a newborn named by its mother is neither the mother nor another child of hers."""
     if ours.child != theirs.child:
         return Result.DIFFERS
-    return chinese.compare(ours, theirs) if ours.script == "CJK" else latin.compare(ours, theirs)
+    return chinese.compare(ours, theirs) if ours.script in _IN_A_ROW else latin.compare(ours, theirs)
 
 
 def _readable(names: Sequence[Json]) -> Iterable[PersonName]:
