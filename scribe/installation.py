@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scribe.audio import FileRecordingStore
+from scribe.audit import seal_events, seal_old_events
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
 from scribe.encryption import KeyRing
@@ -56,6 +57,9 @@ def open_installation(
     database = Database(settings.database)
     migrate(database)
     keys = KeyRing.from_file(settings.key_file, create=settings.master_key_file is None)
+    seal_events(database, keys)
+    with database.transaction() as session:
+        seal_old_events(session)
     templates = TemplateLibrary(settings.templates_dir)
     service = ConsultationService(
         database=database,

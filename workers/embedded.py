@@ -17,6 +17,7 @@ from scribe.consultation.service import ConsultationService
 from scribe.model import Stage
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
+from workers.anchoring import anchoring_thread
 from workers.app import QUEUES, make_app, queue_of
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
@@ -49,6 +50,7 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         ),
         # beside the rest, so that the site starts at once and the first recording does not wait for the model
         threading.Thread(target=proof.holds, name="proof", daemon=True),
+        anchoring_thread(settings, service, stop),
     ]
     telling = webhooks_thread(settings, stop)
     if telling is not None:

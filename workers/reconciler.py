@@ -11,10 +11,14 @@ from collections.abc import Callable
 from scribe.consultation.service import ConsultationService
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
+from workers.anchoring import anchoring_thread
 from workers.app import enqueuer, queue_depth
 from workers.webhooks import webhooks_thread
 
 log = logging.getLogger(__name__)
+
+_LAST_ANCHOR_S = 10.0
+"""How long the last anchor may take when all ends."""
 
 Due = tuple[ConsultationId, Stage]
 
@@ -79,8 +83,14 @@ def reconciler_for(settings: Settings, service: ConsultationService) -> Reconcil
 
 
 def run_reconciler(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:
-    """Runs a reconciler with the settings' times until ``stop`` is set, and tells other programs beside it."""
+    """Runs a reconciler with the settings' times until ``stop`` is set, and tells other programs beside it.
+
+    The audit is anchored beside it too, and once more at the end.
+    """
     telling = webhooks_thread(settings, stop)
     if telling is not None:
         telling.start()
+    anchoring = anchoring_thread(settings, service, stop)
+    anchoring.start()
     reconciler_for(settings, service).run(settings.reconcile_every_s, stop)
+    anchoring.join(_LAST_ANCHOR_S)

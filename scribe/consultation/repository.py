@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from scribe.audit import count_events
 from scribe.consultation import lease
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db.tables import ArtefactRow, ConsultationRow, JournalRow, RevisionRow
@@ -28,6 +29,9 @@ from scribe.model import (
 
 _LIVE = {"claim", "progress", "next_attempt_at", "version", "updated_at"}
 """Members that live in columns of their own: they change without a new version, or with every one."""
+
+_EVENTS = "audit_events"
+"""Sealed beside the snapshot's members: how many audit events there were. Nobody without the key lowers it."""
 
 
 @dataclass
@@ -82,7 +86,7 @@ class Record:
             row.version += 1
             row.state = self.consultation.state.value
             row.state_since = self.consultation.state_since
-            row.snapshot = _seal(self.consultation, self.key)
+            row.snapshot = _seal(self.consultation, self.key, count_events(self.session, row.id))
             row.stopped = self.consultation.stop.kind.value if self.consultation.stop is not None else ""
             row.patient_mark = self.mark if self.consultation.patient is not None else None
             self.changed = False
@@ -175,7 +179,7 @@ def create(session: Session, consultation: Consultation, keys: KeyRing) -> Recor
         updated_at=consultation.updated_at,
         patient_mark=_mark(consultation, keys),
         wrapped_key=wrapped,
-        snapshot=_seal(consultation, key),
+        snapshot=_seal(consultation, key, 0),
         attempts=0,
         progress_done_s=0.0,
         progress_total_s=0.0,
@@ -204,6 +208,18 @@ def load_locked(session: Session, id: ConsultationId, keys: KeyRing) -> Record:
     return _record(session, row, keys)
 
 
+def sealed_count(row: ConsultationRow, keys: KeyRing) -> int:
+    """How many audit events the consultation had when it last changed; 0 where none were counted.
+
+    Raises:
+        MissingPart: the snapshot was changed, or is another consultation's.
+    """
+    if row.wrapped_key is None:
+        return 0
+    plain = keys.unwrap(row.wrapped_key).open(row.snapshot, _snapshot_context(row.id))
+    return int(json.loads(plain).get(_EVENTS, 0))
+
+
 def opened(session: Session, row: ConsultationRow, keys: KeyRing) -> Consultation:
     """The consultation of a row that was found by a query."""
     return _record(session, row, keys).consultation
@@ -215,6 +231,7 @@ def _record(session: Session, row: ConsultationRow | None, keys: KeyRing) -> Rec
     key = keys.unwrap(row.wrapped_key) if row.wrapped_key is not None else None
     plain = key.open(row.snapshot, _snapshot_context(row.id)) if key is not None else row.snapshot
     members = json.loads(plain) | {"version": row.version, "updated_at": row.updated_at}
+    members.pop(_EVENTS, None)
     consultation = _with_live(Consultation.model_validate(members), row)
     return Record(session, row, consultation, key, _mark(consultation, keys))
 
@@ -232,9 +249,11 @@ def mark_of(keys: KeyRing, system: str, number: str) -> str:
     return keys.mark(f"{system}|{number.strip()}")
 
 
-def _seal(consultation: Consultation, key: DataKey | None) -> bytes:
-    plain = canonical_json(consultation.model_dump(mode="json", exclude=_LIVE))
-    return key.seal(plain, _snapshot_context(consultation.id)) if key is not None else plain
+def _seal(consultation: Consultation, key: DataKey | None, events: int) -> bytes:
+    members = consultation.model_dump(mode="json", exclude=_LIVE)
+    if key is None:
+        return canonical_json(members)
+    return key.seal(canonical_json(members | {_EVENTS: events}), _snapshot_context(consultation.id))
 
 
 def _with_live(consultation: Consultation, row: ConsultationRow) -> Consultation:

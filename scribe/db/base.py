@@ -55,12 +55,19 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.given: dict[str, Any] = {}
         self.engine: Engine = create_engine(url, **_options(url))
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(self.engine.execution_options(reads_only=True), expire_on_commit=False)
+
+    def give(self, **parts: Any) -> None:
+        """Puts something into the ``info`` of every session from now on, as the key that audit events need."""
+        self.given |= parts
+        self._sessions.configure(info=self.given)
+        self._readers.configure(info=self.given)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -129,14 +129,21 @@ class UploadRow(Base):
 
 
 class EventRow(Base):
-    """One audit event. Its hash covers it and the hash of the event before it."""
+    """One audit event: the ``place``-th of its chain. Its hash is a MAC over all of it and over the one before it.
+
+    The events from before there was a key are in no chain: their hash is SHA-256 over the one before.
+    """
 
     __tablename__ = "event"
+    __table_args__ = (Index(None, "chain", "place", unique=True), Index(None, "actor", "at"))
 
     sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
     consultation_id: Mapped[str | None] = mapped_column(String(40), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     actor: Mapped[str] = mapped_column(String(160))
     kind: Mapped[str] = mapped_column(String(40))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    chain: Mapped[str | None] = mapped_column(String(64))
+    place: Mapped[int]
+    before: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from scribe.errors import MissingPart
+from scribe.settings.audit import AuditSettings
 from scribe.settings.from_emr import FromEmrSettings
 from scribe.settings.identity import IdentitySettings
 from scribe.settings.profiles import ProfileSettings
@@ -23,7 +24,13 @@ from scribe.settings.without_fhir import WithoutFhirSettings
 
 
 class Settings(
-    SignInSettings, FromEmrSettings, IdentitySettings, WithoutFhirSettings, ProfileSettings, WebhookSettings
+    SignInSettings,
+    FromEmrSettings,
+    IdentitySettings,
+    WithoutFhirSettings,
+    ProfileSettings,
+    WebhookSettings,
+    AuditSettings,
 ):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
@@ -140,6 +147,11 @@ class Settings(
     def blob_dir(self) -> Path:
         """Where encrypted recordings are kept."""
         return self.data_dir / "recordings"
+
+    @property
+    def anchor_file(self) -> Path:
+        """Where the audit's anchors are kept."""
+        return self.audit_anchor_file or self.data_dir / "audit-anchors.jsonl"
 
     @property
     def queue_dir(self) -> Path:

@@ -19,7 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from scribe.audit import record_event
+from scribe.audit import record_event, seal_events
 from scribe.db import Database, utc_now
 from scribe.db.web_tables import AccountRow, SessionRow
 from scribe.encryption import KeyRing
@@ -80,6 +80,7 @@ class Accounts:
         self._clock = clock
         self._hasher = hasher or PasswordHasher()
         self._nobodys_hash = self._hasher.hash(secrets.token_urlsafe(16))
+        seal_events(database, keys)
 
     @property
     def database(self) -> Database:

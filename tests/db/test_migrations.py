@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+import scribe.db.audit_tables
 import scribe.db.integrator_tables
 import scribe.db.tables
 import scribe.db.web_tables

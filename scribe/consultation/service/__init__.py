@@ -1,5 +1,6 @@
 """The one service that moves consultations. Every method is one transaction with its audit event in it."""
 
+from scribe.consultation.service.auditing import Auditing
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.deliveries import Deliveries, Standing
 from scribe.consultation.service.intake import Intake
@@ -17,8 +18,8 @@ from scribe.consultation.service.signed import Signed, SignedDocument
 from scribe.consultation.service.withdrawal import Withdrawal
 
 
-class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal, Signed):
-    """Reads and moves consultations; see the seven parts for what each one offers.
+class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal, Signed, Auditing):
+    """Reads and moves consultations; see the eight parts for what each one offers.
 
     ``version`` of a consultation is its ETag: an edit that names an older one is refused with
     :class:`~scribe.errors.StaleRevision`.

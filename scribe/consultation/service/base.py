@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from scribe.audio import RecordingStore
-from scribe.audit import record_event
+from scribe.audit import record_event, seal_events
 from scribe.consultation.repository import Record, load, load_locked
 from scribe.consultation.states import NEXT_STAGE, Move, after
 from scribe.db import Database, utc_now
@@ -123,6 +123,7 @@ class Parts:
         self._settings = settings
         self._clock = clock
         self._enqueue = enqueue
+        seal_events(database, keys)
 
     @contextmanager
     def _working(self, id: ConsultationId) -> Iterator[Work]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import scribe.db.audit_tables
 import scribe.db.integrator_tables
 import scribe.db.tables
 import scribe.db.web_tables
