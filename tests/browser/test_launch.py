@@ -79,3 +79,20 @@ def test_somebody_whom_nobody_linked_is_shown_the_line_for_the_administrator(bro
         assert page.context.cookies(address) == [] or all(
             one["name"] != "scribe_session" for one in page.context.cookies(address)
         )
+
+
+def test_a_name_without_a_blank_stays_within_a_phones_window(browser, site, emr):
+    long = {"resourceType": "Patient", "id": "helen", "name": [{"text": "LONGWORD" * 40 + "<b>"}]}
+    emr.store({**emr.resources["Patient/helen"], **long})
+    with serving(site.app) as address:
+        launches = site.app.state.launches
+        launches._settings = site.settings.model_copy(update={"public_url": address})
+        page = chart(browser, emr, address)
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.wait_for_url("**/launch/open")
+        within = "document.documentElement.scrollWidth <= innerWidth"
+        assert page.evaluate(within)
+        page.get_by_role("button", name="Yes, begin this consultation").press("Enter")
+        page.wait_for_url("**/record/*")
+        assert page.evaluate(within)
+        assert page.locator("h1 b").count() == 0

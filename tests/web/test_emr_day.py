@@ -105,7 +105,7 @@ def test_who_is_not_linked_is_told_what_to_do(site):
     site.app.state.launches.unlink("aisha", actor="jo")
     page = site.browser("aisha").get("/today/emr")
     assert page.status_code == 200
-    assert "scribe users link" in page.text
+    assert "scribe users link aisha" in page.text
 
 
 def test_a_failure_promises_no_further_tries(site, emr):

@@ -50,12 +50,20 @@ def show(request: Request, user: Signer, service: Service, settings: SettingsDep
     """The appointments; where they cannot be read, why, in place of them."""
     entries: tuple[Line, ...] = ()
     problem: Problem | None = None
+    linked = True
     try:
         entries = _lines(request, user, service, settings.emr_url)
     except ScribeError as error:
         problem = problem_of_reading(error)
+        linked = not (isinstance(error, NotFound) and emr_records_of(request).shows_the_day)
     return renderer_of(request).page(
-        request, "emr-day.j2", entries=entries, problem=problem, sheets=("queue", "keys"), scripts=("queue",)
+        request,
+        "emr-day.j2",
+        entries=entries,
+        problem=problem,
+        linked=linked,
+        sheets=("queue", "keys"),
+        scripts=("queue",),
     )
 
 
