@@ -96,6 +96,7 @@ WRONG: Final[tuple[tuple[str, str, tuple[Change, ...]], ...]] = (
     ("encounter is the Patient by its fullUrl", "Observation.encounter: Encounter", ()),
     ("Reference.type against the reference", "Reference.type names the type of the target", one("Condition",
      "subject", "type", "Practitioner")),
+    ("a version behind a urn:uuid", "a urn:uuid resolves in the Bundle", ()),
     ("urn:uuid to nothing", "a urn:uuid resolves in the Bundle", one("Condition", "encounter", "reference",
      "urn:uuid:00000000-0000-4000-8000-000000000000")),
     ("# to nothing", "ref-1", one("Condition", "recorder", {"reference": "#nobody"})),
@@ -126,6 +127,11 @@ WRONG: Final[tuple[tuple[str, str, tuple[Change, ...]], ...]] = (
     ("empty section within a section", "cmp-1", one("Composition", "section", 0, "section", [{"title": "EMPTY"}])),
     ("empty reason beside entries, within a section", "cmp-2", one("Composition", "section", 0, "section", [
      {"title": "x", "emptyReason": {"text": "none"}, "entry": [{"display": "y"}]}])),
+    ("length of a visit in kilograms", "drt-1", one("Encounter", "length", quantity("kg"))),
+    ("two elements of one id", "Element.id is unique within the resource", (("Patient", ("name", 0, "id"), "a"),
+     ("Patient", ("identifier", 0, "id"), "a"))),
+    ("a logical reference to a type that is not allowed", "Condition.subject: Patient or Group", one("Condition",
+     "subject", {"type": "Person", "identifier": {"value": "1"}})),
     ("age and born", "fhs-1", (("FamilyMemberHistory", ("ageString",), "50"), ("FamilyMemberHistory",
      ("bornString",), "1930"))),
     ("estimated without an age", "fhs-2", one("FamilyMemberHistory", "estimatedAge", True)),
@@ -208,10 +214,12 @@ WRONG: Final[tuple[tuple[str, str, tuple[Change, ...]], ...]] = (
 
 
 def wrong(bundle: dict[str, Any], name: str, changes: tuple[Change, ...]) -> dict[str, Any]:
-    """The Bundle with this fault; three faults move whole entries."""
+    """The Bundle with this fault; some need the entries."""
     entries = bundle["entry"]
     if name == "encounter is the Patient by its fullUrl":
         return changed(bundle, one("Observation", "encounter", "reference", entries[1]["fullUrl"]))
+    if name == "a version behind a urn:uuid":
+        return changed(bundle, one("Condition", "subject", "reference", f"{entries[1]['fullUrl']}/_history/1"))
     if name == "two entries of one fullUrl":
         entries.append(entries[1])
     if name == "first is no Composition":

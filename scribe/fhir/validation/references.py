@@ -20,6 +20,8 @@ _LITERAL: Final = re.compile(
     r"(?P<base>https?://\S+/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9\-.]{1,64})(/_history/[A-Za-z0-9\-.]{1,64})?"
 )
 
+_DEFINED: Final = "http://hl7.org/fhir/StructureDefinition/"
+_URN: Final = ("urn:uuid:", "urn:oid:")
 _PICTURE: Final = re.compile(r"""<img\b[^>]*?\ssrc\s*=\s*["'](#[^"']+)["']""")
 """A picture of the narrative that is kept in a contained resource."""
 
@@ -37,6 +39,8 @@ class Entries:
 
     def find(self, reference: str, within: Json) -> Json | None:
         """The resource that a reference points at, from within another one of the Bundle."""
+        if reference.lower().startswith(_URN):
+            return self._by_url.get(reference)
         plain = reference.split("/_history/", maxsplit=1)[0].split("#", maxsplit=1)[0]
         if is_absolute(plain):
             return self._by_url.get(plain)
@@ -56,6 +60,8 @@ def reference_faults(nodes: list[Node], entries: Entries | None) -> Iterator[Fau
     for node in nodes:
         if node.type == "Reference" and isinstance(node.value.get("reference"), str):
             yield from _faults(node, node.value["reference"], entries)
+        elif node.type == "Reference" and isinstance(node.value.get("type"), str):
+            yield from _target_faults(node, node.value["type"].removeprefix(_DEFINED))
         elif node.element is None:
             yield from _contained_faults(node, nodes)
 
@@ -84,7 +90,7 @@ def _faults(node: Node, reference: str, entries: Entries | None) -> Iterator[Fau
             yield from _target_faults(node, form["type"])
         elif form["base"] is None:
             yield Fault(path, "reference", "It names a type that R4 does not have.")
-    if entries is not None and reference.lower().startswith(("urn:uuid:", "urn:oid:")):
+    if entries is not None and reference.lower().startswith(_URN):
         yield Fault(path, "reference", "No entry of the Bundle has this fullUrl: it points at nothing.")
 
 
@@ -104,7 +110,7 @@ def _target_faults(node: Node, kind: str) -> Iterator[Fault]:
     if targets and kind not in targets:
         yield Fault(node.path, "target", f"It may not point at a {kind}.")
     told = node.value.get("type")
-    if isinstance(told, str) and told.removeprefix("http://hl7.org/fhir/StructureDefinition/") != kind:
+    if isinstance(told, str) and told.removeprefix(_DEFINED) != kind:
         yield Fault(f"{node.path}.type", "target", f"It says another type than the {kind} that it points at.")
 
 

@@ -33,8 +33,12 @@ _NUMBERS_IN_ORDER: Final = (
 )
 
 
+_TIMES: Final = frozenset({"ms", "s", "min", "h", "d", "wk", "mo", "a", "us", "ns", "a_j", "a_g", "a_t", "mo_j"})
+
+
 def value_faults(nodes: list[Node]) -> Iterator[Fault]:
     """What is wrong with values among the nodes."""
+    yield from _repeated_ids(nodes)
     for node in nodes:
         check = _CHECKS.get(node.type)
         if check is not None:
@@ -42,6 +46,25 @@ def value_faults(nodes: list[Node]) -> Iterator[Fault]:
         for first, second in _IN_ORDER.get(node.type, ()):
             if after(node.value.get(first), node.value.get(second)):
                 yield Fault(f"{node.path}.{second}", "order", f"It is before {first}.")
+
+
+def _repeated_ids(nodes: list[Node]) -> Iterator[Fault]:
+    """Ids of elements that stand twice within one resource (https://hl7.org/fhir/R4/element.html)."""
+    seen: set[tuple[int, str]] = set()
+    for node in nodes:
+        if node.element is None or not isinstance(node.value, dict) or not isinstance(node.value.get("id"), str):
+            continue
+        own = (id(node.resource), node.value["id"])
+        if own in seen:
+            yield Fault(f"{node.path}.id", "id", "Another element of the resource has this id.")
+        seen.add(own)
+
+
+def _duration_faults(node: Node) -> Iterator[Fault]:
+    """drt-1 by its words: a span is told in a unit of time."""
+    code = node.value.get("code")
+    if isinstance(code, str) and code not in _TIMES:
+        yield Fault(f"{node.path}.code", "drt-1", "It is no unit of time.")
 
 
 def after(first: Any, second: Any) -> bool:
@@ -157,6 +180,7 @@ def _extension_faults(node: Node) -> Iterator[Fault]:
 _CHECKS: Final[dict[str, Callable[[Node], Iterator[Fault]]]] = {
     "Attachment": _attachment_faults,
     "Condition": _condition_faults,
+    "Duration": _duration_faults,
     "Extension": _extension_faults,
     "Identifier": _identifier_faults,
     "Observation.referenceRange": _range_faults,
