@@ -204,9 +204,7 @@ def _consultations_without(session: Session) -> Iterator[Fault]:
     """Consultations are registered with an event: one without any has lost all."""
     some = select(EventRow.consultation_id).where(EventRow.consultation_id.is_not(None))
     for one in session.scalars(select(ConsultationRow.id).where(ConsultationRow.id.not_in(some))):
-        yield Fault(
-            f"consultation/{one}", "the consultation is there, but none of its events", consultation=one
-        )
+        yield Fault(f"consultation/{one}", "the consultation is there, but none of its events", consultation=one)
 
 
 def _is_whole(seal: EventSeal, raw: Raw) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scribe import __version__
+from scribe.cli.audit import audit_app
 from scribe.cli.deliver import deliver_app
 from scribe.cli.emr import emr_app
 from scribe.cli.evaluate import evaluate_app
@@ -65,6 +66,7 @@ app.add_typer(users_app, name="users")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(deliver_app, name="deliver")
 app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(audit_app, name="audit")
 app.add_typer(integrators_app, name="integrators")
 app.add_typer(emr_app, name="emr")
 app.add_typer(fhir_app, name="fhir")

@@ -29,10 +29,12 @@ class Action(StrEnum):
     ACCEPT_PATIENT = "accept_patient"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
+    READ_AUDIT = "read_audit"
 
 
 _EVERYBODY: Final = frozenset(Role)
 _CLINICAL: Final = frozenset({Role.DOCTOR, Role.NURSE})
+_ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
 _DOCTOR: Final = frozenset({Role.DOCTOR})
 
 PERMITTED: Final[dict[Action, frozenset[Role]]] = {
@@ -50,6 +52,7 @@ PERMITTED: Final[dict[Action, frozenset[Role]]] = {
     Action.ACCEPT_PATIENT: _DOCTOR,
     Action.REOPEN: _EVERYBODY,
     Action.WITHDRAW: _EVERYBODY,
+    Action.READ_AUDIT: _ADMINISTRATOR,
 }
 """For each action, the roles that may do it."""
 

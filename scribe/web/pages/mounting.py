@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from scribe.model import Role
 from scribe.web.deps import current_user
 from scribe.web.pages import (
+    audit,
     delivery,
     document,
     emr_day,
@@ -22,6 +23,7 @@ from scribe.web.pages import (
     note,
     operations,
     progress,
+    queue,
     recorder,
     signin,
     signing,
@@ -31,7 +33,7 @@ from scribe.web.problem import Problem
 
 _PAGES = (
     signin, listing, note, signing, progress, delivery, document, recorder, operations, history, from_emr, launch,
-    keeping, emr_day,
+    queue, keeping, emr_day, audit,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

@@ -133,7 +133,7 @@ def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
                 (pick("Record", "录音"), "/record"),
             ]
         case Role.ADMINISTRATOR:
-            return [(pick("Operations", "运行"), "/operations")]
+            return [(pick("Operations", "运行"), "/operations"), (pick("Audit", "审计"), "/audit")]
 
 
 def _tab(user: User, path: str) -> str:

@@ -313,6 +313,38 @@ COUNTED: Final[dict[str, Pair]] = {
 """Forms that a dose is counted in."""
 
 
+EVENTS: Final[dict[str, Pair]] = {
+    "read": ("read", "查看"),
+    "audit_read": ("asked the audit", "查询审计"),
+    "audit_anchored": ("audit anchored", "审计存证"),
+    "registered": ("registered", "登记"),
+    "uploaded": ("recording sent", "上传录音"),
+    "transcribed": ("written down", "转写"),
+    "transcript_imported": ("transcript brought", "导入转写"),
+    "claimed": ("taken for checking", "领取核对"),
+    "revised": ("changed the note", "修改病历"),
+    "approved": ("approved", "核对通过"),
+    "sent_back": ("sent back", "退回"),
+    "signed": ("signed", "签名"),
+    "delivered": ("stored in the EMR", "写入 EMR"),
+    "parked": ("parked", "搁置"),
+    "retried": ("retried", "重试"),
+    "withdrawn": ("consent withdrawn", "撤回同意"),
+    "consent_noted": ("consent noted", "记录同意"),
+    "patient_accepted": ("patient confirmed", "确认患者"),
+    "emr_day_read": ("read the day’s list", "查看当日名单"),
+    "signed_in": ("signed in", "登录"),
+    "signed_out": ("signed out", "退出"),
+    "sign_in_refused": ("sign-in refused", "登录被拒"),
+    "code_refused": ("code refused", "验证码被拒"),
+    "account_created": ("account created", "新建账号"),
+    "account_disabled": ("account closed", "停用账号"),
+    "account_enabled": ("account opened again", "启用账号"),
+    "password_set": ("password set", "设置密码"),
+}
+"""What an audit event tells; a kind that is not here is shown as it is."""
+
+
 def unit_word(unit: str, *, chinese: bool) -> str:
     """A UCUM code or a counted form as people write it."""
     if unit in COUNTED:

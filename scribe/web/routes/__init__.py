@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from scribe.web.deps import json_only
 from scribe.web.routes import (
     artefacts,
+    audit,
     consultations,
     context,
     deliveries,
@@ -27,7 +28,7 @@ health_router = health.router
 well_known_router = well_known.router
 
 api_router = APIRouter(prefix="/api/v1")
-for _room in (sessions, templates, consultations, context, review, operations, deliveries):
+for _room in (sessions, templates, consultations, context, review, operations, deliveries, audit):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
 for _room in (artefacts, from_emr, listening, events, intake, uploads):
     api_router.include_router(_room.router)

@@ -1,0 +1,96 @@
+"""``scribe audit``: proving the audit, anchoring it, and taking it out."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from scribe.audit import Question, public_key
+from scribe.audit.sealing import EventSeal
+from scribe.audit.table import as_csv
+from scribe.console.files import pretty_json
+from scribe.encryption import KeyRing
+from scribe.errors import EXIT_OK, EXIT_PART_MISSING, BadInput
+from scribe.fhir.audit_event import audit_bundle
+from scribe.installation import Installation, open_installation
+from scribe.settings import Settings
+
+FORMAT: Final = "scribe.audit/1"
+
+
+def verify(settings: Settings, console: Console, *, as_json: bool) -> int:
+    """Prints each fault, and gives the exit code."""
+    with _opened(settings) as installation:
+        faults = installation.service.audit_faults()
+    if as_json:
+        console.out(pretty_json({"format": FORMAT, "faults": [asdict(fault) for fault in faults]}), end="")
+    else:
+        for fault in faults:
+            console.print(f"✗ {fault}", markup=False)
+        console.print(f"{len(faults)} faults." if faults else "Every event is as it was written.")
+    return EXIT_PART_MISSING if faults else EXIT_OK
+
+
+def anchor(settings: Settings, console: Console) -> None:
+    """Anchors now.
+
+    Raises:
+        PartDown: the file of anchors cannot be written.
+    """
+    with _opened(settings) as installation:
+        made = installation.service.anchor_audit()
+    if made is not None:
+        text = f"Anchor {made.number}: {made.chains} chains, SHA-256 {made.digest}, in {settings.anchor_file}"
+        console.print(text, markup=False)
+
+
+def key(settings: Settings, console: Console) -> None:
+    """Prints the public key of the anchors."""
+    console.out(public_key(EventSeal(KeyRing.from_file(settings.key_file))), end="")
+
+
+def question_of(consultation: str, person: str, since: datetime | None, until: datetime | None) -> Question:
+    """What the options ask for; a time without a zone is UTC."""
+    return Question(
+        consultations=(consultation,) if consultation else None, actor=person, since=_utc(since), until=_utc(until)
+    )
+
+
+def export(settings: Settings, console: Console, file: Path, *, form: str, question: Question) -> None:
+    """Writes the events to a file that only its owner reads.
+
+    Raises:
+        BadInput: the file cannot be written.
+    """
+    with _opened(settings) as installation:
+        actor = f"command-line:{getpass.getuser()}"
+        events = installation.service.export_audit(question, actor=actor, form=form)
+    text = as_csv(events) if form == "csv" else pretty_json(audit_bundle(events))
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}.", remedy="Name another file.") from error
+    console.print(f"{len(events)} events are in {file}.", markup=False)
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Installation]:
+    installation = open_installation(settings)
+    try:
+        yield installation
+    finally:
+        installation.close()
