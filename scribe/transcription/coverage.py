@@ -1,4 +1,4 @@
-"""How much of the speech has text."""
+"""How much of the speech has text, word by word: what a recogniser left out within a sentence is a gap too."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 from scribe.model import Coverage, Gap, Segment
 
-LONGEST_SILENT_GAP_S = 5.0
-"""More speech than this in a row without text is a gap that a reviewer is told of."""
+SHORTEST_GAP_S = 0.4
+"""More speech than this without a word is a gap that a reviewer is told of: to the detector "no" is as long."""
+
+_EDGE_S = 0.2
+"""The alignment ends words too early and begins them too late, by about so much."""
 
 _SHORT_BY_S = 2.0
 _SHORT_BY_SHARE = 0.02
@@ -29,34 +32,44 @@ def coverage_of(speech: Sequence[Span], segments: Sequence[Segment], lost: Seque
         segments: what was written down.
         lost: spans of the recording that could not be decoded, a missing end among them.
     """
-    unwritten = unwritten_of(speech, segments)
-    gaps = [
-        Gap(start_s=round(run[0][0], 2), end_s=round(run[-1][1], 2))
-        for run in _runs(unwritten, segments)
-        if sum(end - start for start, end in run) > LONGEST_SILENT_GAP_S
-    ]
+    lost_speech = [run for run in _runs(speech, segments) if _length(run) > SHORTEST_GAP_S]
+    gaps = [Gap(start_s=round(run[0][0], 2), end_s=round(run[-1][1], 2)) for run in lost_speech]
     gaps += [
         Gap(start_s=round(start, 2), end_s=round(end, 2), reason="not_decoded")
         for start, end in merged(lost, nearer_s=_ONE_LOSS_S)
     ]
-    speech_s = sum(end - start for start, end in speech)
+    unwritten = merged([*unwritten_of(speech, segments), *(span for run in lost_speech for span in run)])
+    speech_s = _length(speech)
     return Coverage(
         speech_s=round(speech_s, 2),
-        transcribed_s=round(speech_s - sum(end - start for start, end in unwritten), 2),
+        transcribed_s=round(speech_s - _length(unwritten), 2),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.start_s)),
     )
 
 
-def _runs(unwritten: Sequence[Span], segments: Sequence[Segment]) -> list[list[Span]]:
-    """Spans without text that follow each other with no text between them: several lost sentences are one gap."""
-    starts = sorted(segment.start_s for segment in segments)
+def _runs(speech: Sequence[Span], segments: Sequence[Segment]) -> list[list[Span]]:
+    """Speech that no word stands over, by the words around it: several lost sentences are one run."""
+    words = sorted(span for segment in segments for span in _words(segment))
+    starts, written = [start for start, _ in words], merged([(start - _EDGE_S, end + _EDGE_S) for start, end in words])
     runs: list[list[Span]] = []
-    for span in sorted(unwritten):
-        if runs and bisect_left(starts, runs[-1][-1][1]) == bisect_left(starts, span[0]):
+    before = -1
+    for span in sorted(piece for stretch in speech for piece in without(stretch, written)):
+        following = bisect_left(starts, span[1])
+        if runs and following == before:
             runs[-1].append(span)
         else:
             runs.append([span])
+        before = following
     return runs
+
+
+def _words(segment: Segment) -> list[Span]:
+    """Where its words stand; where they have no times, the whole segment."""
+    return [(word.start_s, word.end_s) for word in segment.words] or [(segment.start_s, segment.end_s)]
+
+
+def _length(spans: Sequence[Span]) -> float:
+    return sum(end - start for start, end in spans)
 
 
 def missing_end(duration_s: float, declared_s: float | None) -> list[Span]:

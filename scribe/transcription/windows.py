@@ -24,9 +24,12 @@ Samples = NDArray[np.float32]
 WINDOW_S: Final = 30.0
 """What Whisper hears at once."""
 
-_SPEECH: Final = 0.5
-_SILENCE: Final = 0.35
-"""A frame begins speech above the one and ends it below the other, so that a voice that fades is not cut up."""
+_WINDOW: Final = int(WINDOW_S * SAMPLE_RATE_HZ)
+
+_SPEECH: Final = 0.3
+_SILENCE: Final = 0.2
+"""A frame begins speech above the one and ends it below the other, so that a voice that fades is not cut up. Both are
+low: a voice in noise has no more, and no sound without a voice has so much for as long as a word takes."""
 
 _PAUSE: Final = int(0.2 * SAMPLE_RATE_HZ)
 """The shortest silence in which a window may end."""
@@ -34,13 +37,15 @@ _PAUSE: Final = int(0.2 * SAMPLE_RATE_HZ)
 _PAD: Final = int(0.4 * SAMPLE_RATE_HZ)
 """Silence that is kept before and after speech: consonants are quieter than a detector likes."""
 
+_KEPT: Final = int(2.0 * SAMPLE_RATE_HZ)
+"""A pause that is no longer is kept whole, for what the detector does not hear in it."""
+
 _SHORTEST: Final = 3 * FRAME
 """Sounds shorter than about 0.1 s are no speech."""
 
-_BRIEF: Final = int(0.5 * SAMPLE_RATE_HZ)
-_SURE: Final = 0.7
-"""A sound that is shorter than the one needs the other as its mean: the detector is half sure of notes of music for a
-moment, and of spoken words by 0.8 and more."""
+_NEEDED: Final = ((int(0.5 * SAMPLE_RATE_HZ), 0.0), (int(0.2 * SAMPLE_RATE_HZ), 0.5), (_SHORTEST, 0.7))
+"""What a sound of at least such a length needs as the mean of its probabilities: the detector is half sure of notes of
+music, of hums and of beeps for a moment."""
 
 _LONGEST: Final = int(29.0 * SAMPLE_RATE_HZ)
 _EARLIEST_SPLIT: Final = int(18 * SAMPLE_RATE_HZ)
@@ -249,7 +254,7 @@ class _Listener:
             yield from self._frame(probability)
             self._now += FRAME
         kept = self._now if self._begins is None else self._begins
-        self._tape.forget(min(kept, self._now) - 2 * _PAD)
+        self._tape.forget(min(kept, self._now) - _KEPT)
 
     def ended(self) -> Iterator[Piece]:
         """The piece that is open at the end."""
@@ -278,7 +283,7 @@ class _Listener:
             self._begins, self._sureness = self._now, [probability]
             return
         self._sureness.append(probability)
-        if silence >= _PAD:
+        if silence >= max(_PAD, _KEPT):
             yield from self._close(self._quiet, self._quiet + _PAD)
 
     def _close(self, quiet: int, ends: int) -> Iterator[Piece]:
@@ -287,7 +292,7 @@ class _Listener:
         speech, self._begins, self._quiet = (self._begins, quiet), None, None
         length = quiet - speech[0]
         sureness = float(np.mean(self._sureness[: max(1, length // FRAME)]))
-        if length >= _BRIEF or (length >= _SHORTEST and sureness >= _SURE):
+        if any(length >= shortest and sureness >= needed for shortest, needed in _NEEDED):
             yield self._piece(speech, min(ends, self._tape.ends))
 
     def _split(self) -> Piece:
@@ -303,5 +308,8 @@ class _Listener:
 
     def _piece(self, speech: tuple[int, int], ends: int) -> Piece:
         begins = max(speech[0] - _PAD, self._free)
+        if speech[0] - self._free <= _KEPT and ends - self._free <= _WINDOW:
+            begins = self._free
+        ends = min(ends, begins + _WINDOW)
         self._free = ends
         return Piece(begins, self._tape.cut(begins, ends), speech)

@@ -1,6 +1,7 @@
 """Windows: cut in pauses, never longer than Whisper hears, and the same whatever the blocks they come in."""
 
 import tracemalloc
+from hashlib import sha256
 from importlib import resources
 from itertools import pairwise
 
@@ -32,9 +33,29 @@ def test_silence_has_no_window():
 
 
 def test_silence_between_sentences_is_left_out_but_for_a_breath_on_either_side():
-    [window] = cut(speech((2, 10), (3, 5)))
-    assert [span for pair in window.speech for span in pair] == pytest.approx([1, 3, 13, 16], abs=0.04)
+    [window] = cut(np.concatenate([sound((4, 0.0)), speech((2, 10), (3, 5))], axis=1))
+    assert [span for pair in window.speech for span in pair] == pytest.approx([5, 7, 17, 20], abs=0.04)
     assert window.duration_s == pytest.approx(2 + 3 + 4 * 0.4, abs=0.1)
+
+
+def test_a_short_pause_is_kept_with_what_the_detector_does_not_hear_in_it():
+    samples = sound((1, 0.0), (2, 0.5), (0.7, 0.0), (0.03, 0.5), (0.7, 0.0), (2, 0.5), (4, 0.0))
+    [window] = cut(samples)
+    assert [span for pair in window.speech for span in pair] == pytest.approx([1, 3, 4.43, 6.43], abs=0.04)
+    assert np.array_equal(window.samples, samples[:, : window.samples.shape[1]])
+
+
+def test_pauses_that_are_kept_make_no_piece_longer_than_whisper_hears():
+    found = cut(sound((1.9, 0.0), (28.8, 0.5), (1.8, 0.0), (28.8, 0.5), (1.8, 0.0), (2, 0.5), (3, 0.0)))
+    assert all(window.duration_s <= WINDOW_S for window in found)
+    assert sum(end - start for window in found for start, end in window.speech) == pytest.approx(59.6, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("length_s", "sureness", "kept"), [(0.25, 0.6, True), (0.25, 0.4, False), (0.6, 0.4, True), (0.6, 0.25, False)]
+)
+def test_what_may_be_speech_is_heard_when_it_is_long_or_sure_enough(length_s, sureness, kept):
+    assert bool(cut(sound((3, 0.0), (length_s, sureness / 10), (3, 0.0)))) is kept
 
 
 def test_a_window_ends_in_the_longest_of_the_last_pauses():
@@ -93,9 +114,9 @@ def test_an_attempt_that_begins_behind_a_window_finds_the_same_speech_after_it(p
 
 def test_a_place_in_a_window_is_found_again_in_the_recording():
     [window] = cut(speech((2, 10), (3, 5)))
-    assert window.recording_span(0.5, 1.0) == pytest.approx((1.1, 1.6), abs=0.05)
-    assert window.recording_span(3.5, 4.0) == pytest.approx((13.3, 13.8), abs=0.05)
-    start_s, end_s = window.recording_span(2.5, 3.4)
+    assert window.recording_span(0.5, 1.0) == pytest.approx((0.5, 1.0), abs=0.05)
+    assert window.recording_span(4.1, 4.6) == pytest.approx((13.3, 13.8), abs=0.05)
+    start_s, end_s = window.recording_span(3.1, 4.0)
     assert (start_s, end_s) == pytest.approx((12.6, 13.2), abs=0.05)
 
 
@@ -124,14 +145,42 @@ def test_memory_does_not_grow_with_the_recording():
     assert peak(30) <= 1.2 * peak(3)
 
 
-def test_voice_activity_is_the_same_in_one_piece_and_in_many():
+def consultation(seconds):
+    """The beginning of a sample, one channel."""
     with (
         (resources.files("scribe") / "samples" / "hypertension.flac").open("rb") as source,
         open_stream(source) as audio,
     ):
-        mono = np.concatenate([block.mean(axis=0) for block in audio.blocks()])[: 20 * SAMPLE_RATE_HZ]
-    once, many = VoiceActivity(), VoiceActivity()
-    whole = np.concatenate([once.feed(mono), once.end()])
+        return np.concatenate([block.mean(axis=0) for block in audio.blocks()])[: seconds * SAMPLE_RATE_HZ]
+
+
+def probabilities(mono):
+    activity = VoiceActivity()
+    return np.concatenate([activity.feed(mono), activity.end()])
+
+
+def test_voice_activity_is_the_same_in_one_piece_and_in_many():
+    mono = consultation(20)
+    whole, many = probabilities(mono), VoiceActivity()
     parts = [many.feed(mono[at : at + 777]) for at in range(0, len(mono), 777)]
     assert np.allclose(whole, np.concatenate([*parts, many.end()]), atol=1e-4)
     assert 0.5 < (whole > 0.5).mean() < 1.0
+
+
+@pytest.mark.parametrize("quieter_db", [30, 50])
+def test_a_quiet_voice_is_a_voice(quieter_db):
+    near = consultation(20)
+    far = near * np.float32(10 ** (-quieter_db / 20))
+    spoken = probabilities(near) > 0.5
+    assert (probabilities(far)[spoken] > 0.3).mean() > 0.95
+
+
+def test_hiss_is_no_voice_however_quiet_it_is():
+    hiss = np.random.default_rng(1).normal(0, 1, 10 * SAMPLE_RATE_HZ).astype(np.float32)
+    for level in (1e-4, 1e-3, 1e-2, 1e-1):
+        assert (probabilities(level * hiss) < 0.3).all()
+
+
+def test_the_detectors_weights_are_those_that_were_published():
+    weights = (resources.files("scribe.transcription") / "voice_activity" / "silero_vad_6.2.onnx").read_bytes()
+    assert sha256(weights).hexdigest() == "9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85"
