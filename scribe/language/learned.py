@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
 
-_MODELS: Final = Path(__file__).parent / "models"
+FOLDER = Path(__file__).parent / "models"
 
 Signs = Mapping[str, float]
 """What was found, by name: 1 where it is there, or how much of it."""
@@ -35,5 +34,5 @@ class Learned:
 @cache
 def learned(name: str) -> Learned:
     """A model by its name, read once in a process."""
-    kept = json.loads((_MODELS / f"{name}.json").read_text(encoding="utf-8"))
+    kept = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return Learned(kept["base"], kept["weights"])

@@ -6,10 +6,11 @@ import pytest
 
 from scribe.language.learned import Learned, learned
 from scribe.model import Flag, FlagKind, Level, NoteDraft
-from scribe.verification import verify
+from scribe.verification import judging, verify
 from scribe.verification.exchanges import exchanges_of
 from scribe.verification.heard import heard
 from scribe.verification.judging import lasting
+from scribe.verification.signs import signs_of
 from scribe.verification.wording import flag
 from tests.fakes.notes import note_of, transcript_of
 
@@ -92,3 +93,69 @@ def test_small_talk_comes_behind_what_is_clinical():
     legs = next(n for n, text in enumerate(texts) if "legs" in text)
     football = next((n for n, text in enumerate(texts) if "football" in text), len(texts))
     assert legs < football
+
+
+DIALOGUE = (
+    "What brings you in?", "A cough, for two weeks, and it is getting worse.",
+    "Any fever?", "No fever at all.",
+    "Let's start amoxicillin 500 mg three times a day for seven days.", "And my left knee hurts.",
+    "Come back in one week.", "I will.",
+)  # fmt: skip
+STATEMENTS = (
+    ("Amoxicillin 50 mg three times a day.", ("s5",)),
+    ("The right knee hurts.", ("s6",)),
+    ("The cough is getting better.", ("s2",)),
+    ("He was in hospital last year with a stroke.", ("s6",)),
+    ("No fever.", ("s4",)),
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_heard_yet():
+    """What was checked of a recording is kept beside it, with the weights of that moment."""
+    heard.cache_clear()
+    yield
+    heard.cache_clear()
+
+
+def levels(note: NoteDraft) -> list[dict[FlagKind, Level]]:
+    return [{one.kind: one.level for one in statement.flags} for statement in note.statements]
+
+
+def test_weights_that_find_everything_true_take_no_safety_flag_away(monkeypatch):
+    by_checks = levels(verify(note_of(*STATEMENTS), transcript_of(*DIALOGUE), None, judged=False))
+    monkeypatch.setattr(judging, "learned", lambda name: Learned(-100.0, {}))
+    by_all = levels(verify(note_of(*STATEMENTS), transcript_of(*DIALOGUE), None))
+    assert by_all[:2] == by_checks[:2]
+    assert by_all[0][FlagKind.DOSE_DIFFERS] is Level.HIGH
+    assert by_all[1][FlagKind.SIDE_DIFFERS] is Level.HIGH
+    assert by_checks[2][FlagKind.COURSE_DIFFERS] is not Level.LOW
+    assert set(by_all[2].values()) == {Level.LOW}
+
+
+def test_weights_that_find_everything_false_add_a_doubt_and_take_nothing_away(monkeypatch):
+    by_checks = levels(verify(note_of(*STATEMENTS), transcript_of(*DIALOGUE), None, judged=False))
+    monkeypatch.setattr(judging, "learned", lambda name: Learned(100.0, {}))
+    by_all = levels(verify(note_of(*STATEMENTS), transcript_of(*DIALOGUE), None))
+    assert all(one.items() <= other.items() for one, other in zip(by_checks, by_all, strict=True))
+    assert by_all[:3] == by_checks[:3]
+
+
+def test_a_note_of_several_statements_verifies_the_same_again_and_in_another_order():
+    once = verify(note_of(*STATEMENTS), transcript_of(*DIALOGUE), None)
+    kept = transcript_of(*DIALOGUE)
+    backwards = verify(note_of(*STATEMENTS[::-1]), kept, None)
+    again = verify(note_of(*STATEMENTS), kept, None)
+    assert once == again == verify(again, kept, None)
+    assert levels(backwards)[::-1] == levels(again)
+
+
+def test_an_edit_has_its_own_statement_judged_and_no_other(monkeypatch):
+    kept = transcript_of(*DIALOGUE)
+    judged = []
+    monkeypatch.setattr(judging, "signs_of", lambda reads, *rest: (judged.append(reads), signs_of(reads, *rest))[1])
+    verify(note_of(*STATEMENTS), kept, None)
+    assert judged
+    judged.clear()
+    verify(note_of(*STATEMENTS[:-1], ("No fever and no chills.", ("s4",))), kept, None)
+    assert [" ".join(read.text for read in reads) for reads in judged] == ["No fever and no chills."]

@@ -1,14 +1,11 @@
-"""Trains what is learned of what was said: whether a sentence belongs in a note, and whether a note lacks it.
+"""Sentences of which it is known whether they belong in a note, and whether the embedded drafter's note lacks them.
 
-    python -m tools.judge.lost SHARED_DIR
-
-A sentence belongs in a note where a pattern that an item asks for matches it; it is lost where the embedded drafter's
-note has no statement that the patterns match. Needs scikit-learn beside the program's own parts.
+A sentence belongs in a note where a pattern that an item asks for matches it; it is lost where the note has no
+statement that the patterns match.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,29 +19,20 @@ from scribe.language.rules import pack
 from scribe.pipeline.writing import write_note
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
-from scribe.verification.exchanges import CLINICAL, LOST, Lines, exchanges_of, line_of, signs_of_words
+from scribe.verification.exchanges import Lines, exchanges_of, line_of, signs_of_words
 from scribe.verification.heard import heard
-from tools.judge.fitting import fitted, write
 from tools.judge.statements import items
-
-LEAST = 4
-STRENGTH = {CLINICAL: 0.3, LOST: 0.1}
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence: of which set and item, its words with those that it needs, its signs, and what became of it."""
+    """A sentence: of which set, its signs by its words and by how the note has it, and what became of it."""
 
     set: str
-    language: str
-    name: str
-    text: str
     words: dict[str, float]
     note: dict[str, float]
     clinical: bool
     lost: bool
-    groups: tuple[int, ...]
-    """Which groups of the item its words match."""
 
 
 def sentences(shared: Path) -> Iterator[Sentence]:
@@ -66,38 +54,8 @@ def _of_item(name: str, item: Item) -> Iterator[Sentence]:
         matched = tuple(n for n, group in enumerate(groups) if any(each.search(one.text) for each in group))
         yield Sentence(
             name,
-            item.lang,
-            item.id,
-            one.text,
             signs_of_words(one),
             lines.signs(one),
             any(each.search(said) for group in groups for each in group),
             any(lost[number] for number in matched),
-            matched,
         )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shared", type=Path)
-    every = [*sentences(parser.parse_args().shared)]
-    even = [1.0] * len(every)
-    clinical = fitted(
-        [one.words for one in every],
-        [one.clinical for one in every],
-        even,
-        strength=STRENGTH[CLINICAL],
-        least=LEAST,
-    )
-    lost = fitted(
-        [one.words | one.note for one in every],
-        [one.lost for one in every],
-        even,
-        strength=STRENGTH[LOST],
-        least=LEAST,
-    )
-    print(write(clinical, CLINICAL), write(lost, LOST))
-
-
-if __name__ == "__main__":
-    main()

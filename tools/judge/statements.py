@@ -17,7 +17,6 @@ from scribe.language.reading import read_statement
 from scribe.language.rules import pack
 from scribe.model import (
     DrafterRef,
-    Level,
     NoteDraft,
     NoteSection,
     SectionStatus,
@@ -31,7 +30,6 @@ from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
 from scribe.verification import find_evidence, read_note, verify
 from scribe.verification.heard import heard
-from scribe.verification.judging import lasting
 from scribe.verification.signs import signs_of
 
 ITEMS = Path("tests/evaluation/items")
@@ -46,17 +44,11 @@ WEIGHTS = {"items": 1.0, "written": 0.5, "gold": 0.5, "drafted": 0.2}
 
 @dataclass(frozen=True)
 class Sample:
-    """One statement: of which set and item, whether it is false, how much it counts, what the checks say, its signs."""
+    """One statement: of which set, whether it is false, how much it counts, its signs."""
 
     set: str
-    language: str
-    name: str
     false: bool
     weight: float
-    flagged: bool
-    lasting: bool
-    """Whether a check found what nothing lays aside."""
-    text: str
     signs: dict[str, float]
 
 
@@ -66,20 +58,20 @@ def samples(shared: Path) -> Iterator[Sample]:
         for false, texts in ((False, item.right), (True, item.wrong)):
             for text in texts:
                 note = find_evidence(_line(text, item), item.transcript)
-                yield from _of_note(note, item.transcript, name, item.id, false=false, weight=WEIGHTS["items"])
+                yield from _of_note(note, item.transcript, name, false=false, weight=WEIGHTS["items"])
     for file in WRITTEN:
         for one in read_consultations(shared / "data" / file):
             note = read_note(one.note.encode(), name=one.id, transcript=one.transcript)
-            yield from _of_note(note, one.transcript, "written", one.id, false=False, weight=WEIGHTS["written"])
+            yield from _of_note(note, one.transcript, "written", false=False, weight=WEIGHTS["written"])
     for file in GOLD:
         for one in read_consultations(shared / "data" / file):
             note = note_of(one, one.gold)
-            yield from _of_note(note, one.transcript, "gold", one.id, false=False, weight=WEIGHTS["gold"])
+            yield from _of_note(note, one.transcript, "gold", false=False, weight=WEIGHTS["gold"])
             faulty = note_of(one, tuple(each.statement for each in injections(one)))
-            yield from _of_note(faulty, one.transcript, "gold", one.id, false=True, weight=WEIGHTS["gold"])
+            yield from _of_note(faulty, one.transcript, "gold", false=True, weight=WEIGHTS["gold"])
     every = [one for file in (*WRITTEN, *GOLD) for one in read_consultations(shared / "data" / file)]
     for one in every[::DRAFTED]:
-        yield from _of_note(drafted(one), one.transcript, "drafted", one.id, false=False, weight=WEIGHTS["drafted"])
+        yield from _of_note(drafted(one), one.transcript, "drafted", false=False, weight=WEIGHTS["drafted"])
 
 
 def drafted(one: GoldConsultation) -> NoteDraft:
@@ -91,10 +83,19 @@ def drafted(one: GoldConsultation) -> NoteDraft:
 def items(cases: Path) -> Iterator[tuple[str, Item]]:
     """Every item with the name of its set."""
     templates = {one.id: one.language for one in TemplateLibrary().all()}
-    for file in (*sorted(ITEMS.glob("*.jsonl")), *sorted(cases.glob("*.jsonl"))):
-        parts = re.split("[_.]", file.name)
-        name = parts[1] if parts[0] == "fresh" else parts[0] if parts[0] == "short" else "dev"
-        yield from ((name, item) for item in read_items([file], templates))
+    for file in files(cases):
+        yield from ((set_of(file), item) for item in read_items([file], templates))
+
+
+def files(cases: Path) -> tuple[Path, ...]:
+    """The files of items of this repository and of a folder, in order."""
+    return (*sorted(ITEMS.glob("*.jsonl")), *sorted(cases.glob("*.jsonl")))
+
+
+def set_of(file: Path) -> str:
+    """To which set a file of items belongs: ``c`` of ``fresh_c_en.jsonl``, ``short``, and ``dev`` whatever else."""
+    first, second, *_ = re.split("[_.]", file.name)
+    return second if first == "fresh" else first if first == "short" else "dev"
 
 
 def _line(text: str, item: Item) -> NoteDraft:
@@ -107,14 +108,10 @@ def _line(text: str, item: Item) -> NoteDraft:
     )
 
 
-def _of_note(
-    note: NoteDraft, transcript: Transcript, set: str, name: str, *, false: bool, weight: float
-) -> Iterator[Sample]:
+def _of_note(note: NoteDraft, transcript: Transcript, set: str, *, false: bool, weight: float) -> Iterator[Sample]:
     told = heard(transcript)
     own = pack(note.language)
     for one in verify(note, transcript, None, judged=False).statements:
         flags = tuple(found for found in one.flags if found.open)
         reads = read_statement(one.text, note.language, own=own)
-        signs = signs_of(reads, told.near(one.evidence), told, own, flags)
-        flagged = any(found.level in (Level.HIGH, Level.RAISED) for found in flags)
-        yield Sample(set, note.language, name, false, weight, flagged, lasting(flags), one.text, signs)
+        yield Sample(set, false, weight, signs_of(reads, told.near(one.evidence), told, own, flags))

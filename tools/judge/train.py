@@ -1,10 +1,13 @@
-"""Trains what is learned of statements: weights of the signs that a statement is false.
+"""Trains what is learned of statements and of what was said; the same items and data give the same files.
 
-    python -m tools.judge.train SHARED_DIR [--score]
+    .venv/bin/python -m tools.judge.train SHARED_DIR [--out DIR]
+    .venv/bin/python -m tools.judge.train SHARED_DIR --score
 
-SHARED_DIR holds the folders ``cases`` and ``data``; the items of ``tests/evaluation/items`` are learned from too. With
-``--score`` each set of items is judged by a model that has not seen it, and nothing is written. Needs scikit-learn
-beside the program's own parts.
+SHARED_DIR holds the folders ``cases`` (items) and ``data`` (dialogues with their notes, which ``statements.py`` names);
+the items of ``tests/evaluation/items`` are learned from too. Three files are written where the program reads them:
+``judge.json``, the weights of the signs that a statement is false; ``lost.json``, that a note lacks what was said;
+``clinical.json``, that something belongs in any note. ``--score`` measures each set of items with weights that have not
+seen it, and keeps nothing.
 """
 
 from __future__ import annotations
@@ -13,48 +16,51 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from scribe.language.learned import Learned
-from scribe.verification.judging import FALSE_FROM, MODEL, TRUE_BELOW
+from scribe.language.learned import FOLDER, Learned
+from scribe.verification.exchanges import CLINICAL, LOST
+from scribe.verification.judging import MODEL
 from tools.judge.fitting import fitted, write
+from tools.judge.lost import Sentence, sentences
+from tools.judge.scores import score
 from tools.judge.statements import Sample, samples
 
-STRENGTH = 0.1
-_SETS = ("a", "b", "c", "d", "short", "dev")
+STRENGTH = {MODEL: 0.1, CLINICAL: 0.3, LOST: 0.1}
+LEAST = {MODEL: 8, CLINICAL: 4, LOST: 4}
 
 
-def model_of(every: Sequence[Sample]) -> Learned:
-    """The model that some samples give."""
-    return fitted(
-        [one.signs for one in every], [one.false for one in every], [one.weight for one in every], strength=STRENGTH
-    )
+def models_of(stated: Sequence[Sample], said: Sequence[Sentence]) -> dict[str, Learned]:
+    """The models by their names.
 
-
-def score(every: Sequence[Sample]) -> None:
-    """Prints, for each set left out, what share of true statements is flagged and of false ones is not."""
-    for name in _SETS:
-        model = model_of([one for one in every if one.set != name])
-        for language in ("en", "zh"):
-            mine = [one for one in every if one.set == name and one.language == language]
-            now = [one.lasting or model.odds(one.signs) >= (TRUE_BELOW if one.flagged else FALSE_FROM) for one in mine]
-            for what, flagged in (("checks", [one.flagged for one in mine]), ("judged", now)):
-                true = [flag for flag, one in zip(flagged, mine, strict=True) if not one.false]
-                false = [not flag for flag, one in zip(flagged, mine, strict=True) if one.false]
-                print(
-                    f"{name:6}{language} {what}: true flagged {100 * sum(true) / len(true):.1f} %, "
-                    f"false not flagged {100 * sum(false) / len(false):.1f} %"
-                )
+    Args:
+        stated: statements, true and false ones.
+        said: sentences.
+    """
+    even = [1.0] * len(said)
+    learned_from = {
+        MODEL: ([one.signs for one in stated], [one.false for one in stated], [one.weight for one in stated]),
+        CLINICAL: ([one.words for one in said], [one.clinical for one in said], even),
+        LOST: ([one.words | one.note for one in said], [one.lost for one in said], even),
+    }
+    return {name: fitted(*shown, strength=STRENGTH[name], least=LEAST[name]) for name, shown in learned_from.items()}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--score", action="store_true")
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    parser.add_argument("--score", action="store_true", help="score each set left out, write nothing")
     asked = parser.parse_args()
-    every = [*samples(asked.shared)]
+    stated, said = [*samples(asked.shared)], [*sentences(asked.shared)]
+
+    def without(name: str) -> dict[str, Learned]:
+        return models_of([one for one in stated if one.set != name], [one for one in said if one.set != name])
+
     if asked.score:
-        score(every)
+        score(asked.shared / "cases", without)
         return
-    print(write(model_of(every), MODEL))
+    asked.out.mkdir(parents=True, exist_ok=True)
+    for name, model in models_of(stated, said).items():
+        print(write(model, name, asked.out))
 
 
 if __name__ == "__main__":
