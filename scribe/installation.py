@@ -69,4 +69,5 @@ def open_installation(
         settings=settings,
         enqueue=enqueue or (lambda _consultation, _stage: None),
     )
+    service.fill_entries()
     return Installation(settings, database, keys, templates, service)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scribe.audit import count_events
 from scribe.consultation import lease
+from scribe.consultation.entries import enter_queue, enter_search
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db.tables import ArtefactRow, ConsultationRow, JournalRow, RevisionRow
 from scribe.encryption import DataKey, KeyRing
@@ -22,6 +23,7 @@ from scribe.model import (
     ConsultationId,
     Person,
     Progress,
+    Role,
     Sha256,
     canonical_json,
     digest_of,
@@ -42,9 +44,12 @@ class Record:
     row: ConsultationRow
     consultation: Consultation
     key: DataKey | None
+    keys: KeyRing
     mark: str | None = None
     """Of the patient; see :meth:`scribe.encryption.KeyRing.mark`."""
     changed: bool = False
+    named_anew: bool = False
+    """Whether the patient changed."""
 
     def opened_key(self) -> DataKey:
         """The data key, for whoever reads.
@@ -75,6 +80,7 @@ class Record:
 
     def change(self, **members: Any) -> None:
         """Changes members of the snapshot."""
+        self.named_anew = self.named_anew or "patient" in members
         self.consultation = self.consultation.model_copy(update=members)
         self.changed = True
 
@@ -89,9 +95,17 @@ class Record:
             row.snapshot = _seal(self.consultation, self.key, count_events(self.session, row.id))
             row.stopped = self.consultation.stop.kind.value if self.consultation.stop is not None else ""
             row.patient_mark = self.mark if self.consultation.patient is not None else None
-            self.changed = False
+            enter_queue(self.session, self.consultation, self.reviewer)
+            if self.named_anew:
+                enter_search(self.session, self.consultation, self.keys)
+            self.changed = self.named_anew = False
         self.session.flush()
         self.consultation = _with_live(self.consultation, row)
+
+    def reviewer(self) -> Role:
+        """Whose check the template asks for."""
+        template = self.artefact(self.consultation.template_artefact, "template")
+        return Role.DOCTOR if template.get("review") == Role.DOCTOR.value else Role.NURSE
 
     def store(self, kind: str, value: Any, now: datetime) -> Sha256:
         """Keeps an artefact; storing the same again gives the same name."""
@@ -186,7 +200,8 @@ def create(session: Session, consultation: Consultation, keys: KeyRing) -> Recor
     )
     session.add(row)
     session.flush()
-    return Record(session, row, consultation, key, row.patient_mark)
+    enter_search(session, consultation, keys)
+    return Record(session, row, consultation, key, keys, row.patient_mark)
 
 
 def load(session: Session, id: ConsultationId, keys: KeyRing) -> Record:
@@ -220,6 +235,11 @@ def sealed_count(row: ConsultationRow, keys: KeyRing) -> int:
     return int(json.loads(plain).get(_EVENTS, 0))
 
 
+def of_row(session: Session, row: ConsultationRow, keys: KeyRing) -> Record:
+    """A row that was found by a query, opened."""
+    return _record(session, row, keys)
+
+
 def opened(session: Session, row: ConsultationRow, keys: KeyRing) -> Consultation:
     """The consultation of a row that was found by a query."""
     return _record(session, row, keys).consultation
@@ -233,7 +253,7 @@ def _record(session: Session, row: ConsultationRow | None, keys: KeyRing) -> Rec
     members = json.loads(plain) | {"version": row.version, "updated_at": row.updated_at}
     members.pop(_EVENTS, None)
     consultation = _with_live(Consultation.model_validate(members), row)
-    return Record(session, row, consultation, key, _mark(consultation, keys))
+    return Record(session, row, consultation, key, keys, _mark(consultation, keys))
 
 
 def _mark(consultation: Consultation, keys: KeyRing) -> str | None:

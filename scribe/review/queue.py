@@ -1,4 +1,4 @@
-"""The nurse's queue: the riskiest note first, of equal ones the one that has waited longest."""
+"""The nurse's queue: the riskiest level first, within a level what has waited longest."""
 
 from __future__ import annotations
 
@@ -23,30 +23,29 @@ class QueueRow(Frozen):
 
 
 def queue_order(consultations: Iterable[Consultation]) -> tuple[Consultation, ...]:
-    """Ordered by level of risk, then by score, then by the longest wait; a note without a risk comes last."""
+    """Ordered by level of risk, then by the longest wait, so that nothing starves within a level."""
     return tuple(sorted(consultations, key=_place))
 
 
-def _place(consultation: Consultation) -> tuple[int, float, datetime, str]:
-    risk = consultation.risk
-    level = risk.level.rank if risk else Level.CLEAR.rank
-    return level, -(risk.score if risk else 0.0), consultation.state_since, consultation.id
+def _place(consultation: Consultation) -> tuple[int, datetime, str]:
+    level = consultation.risk.level if consultation.risk else Level.CLEAR
+    return level.rank, consultation.state_since, consultation.id
 
 
 def queue_rows(consultations: Iterable[Consultation], *, now: datetime) -> tuple[QueueRow, ...]:
-    """The queue's rows in order, with the two riskiest reasons of each and with claims that have run out left off."""
-    rows: list[QueueRow] = []
-    for consultation in queue_order(consultations):
-        waited_s = max(0.0, (now - consultation.state_since).total_seconds())
-        claim = consultation.claim
-        rows.append(
-            QueueRow(
-                id=consultation.id,
-                level=consultation.risk.level if consultation.risk else Level.CLEAR,
-                reasons=consultation.risk.reasons[:_REASONS] if consultation.risk else (),
-                waited_s=waited_s,
-                late=waited_s > LATE_AFTER_S,
-                claim=claim if claim is not None and claim.expires_at > now else None,
-            )
-        )
-    return tuple(rows)
+    """The rows of these notes, in their order; see :func:`queue_row`."""
+    return tuple(queue_row(consultation, now=now) for consultation in consultations)
+
+
+def queue_row(consultation: Consultation, *, now: datetime) -> QueueRow:
+    """The row of a note, with its two riskiest reasons; a claim that has run out is left off."""
+    waited_s = max(0.0, (now - consultation.state_since).total_seconds())
+    claim = consultation.claim
+    return QueueRow(
+        id=consultation.id,
+        level=consultation.risk.level if consultation.risk else Level.CLEAR,
+        reasons=consultation.risk.reasons[:_REASONS] if consultation.risk else (),
+        waited_s=waited_s,
+        late=waited_s > LATE_AFTER_S,
+        claim=claim if claim is not None and claim.expires_at > now else None,
+    )

@@ -42,7 +42,7 @@ def waiting(id: str, risk: Risk | None, minutes: float, claim: Claim | None = No
     )
 
 
-def test_the_riskiest_note_comes_first_and_of_equal_ones_the_longest_waiting():
+def test_the_riskiest_level_comes_first_and_within_it_the_longest_waiting():
     high = Risk(score=0.8, level=Level.HIGH)
     rows = [
         waiting("none", None, 90),
@@ -52,7 +52,7 @@ def test_the_riskiest_note_comes_first_and_of_equal_ones_the_longest_waiting():
         waiting("worst", Risk(score=0.95, level=Level.HIGH), 0),
         waiting("clear", Risk(), 95),
     ]
-    assert [row.id for row in queue_order(rows)] == ["worst", "old", "new", "raised", "clear", "none"]
+    assert [row.id for row in queue_order(rows)] == ["old", "new", "worst", "raised", "clear", "none"]
 
 
 def test_a_row_shows_two_reasons_at_most_and_says_when_it_waits_too_long():

@@ -6,6 +6,7 @@ from scribe.consultation.service.deliveries import Deliveries, Standing
 from scribe.consultation.service.intake import Intake
 from scribe.consultation.service.machine import Machine
 from scribe.consultation.service.people import People
+from scribe.consultation.service.queue import Queue, QueueCounts, QueueFilter, QueuePage, QueuePlace
 from scribe.consultation.service.reading import Reading
 from scribe.consultation.service.requests import (
     ConsultationFilter,
@@ -18,8 +19,8 @@ from scribe.consultation.service.signed import Signed, SignedDocument
 from scribe.consultation.service.withdrawal import Withdrawal
 
 
-class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal, Signed, Auditing):
-    """Reads and moves consultations; see the eight parts for what each one offers.
+class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal, Signed, Auditing, Queue):
+    """Reads and moves consultations; see the nine parts for what each one offers.
 
     ``version`` of a consultation is its ETag: an edit that names an older one is refused with
     :class:`~scribe.errors.StaleRevision`.
@@ -30,6 +31,10 @@ __all__ = [
     "ConsultationFilter",
     "ConsultationService",
     "Parts",
+    "QueueCounts",
+    "QueueFilter",
+    "QueuePage",
+    "QueuePlace",
     "Registration",
     "Revision",
     "SignedDocument",

@@ -6,6 +6,7 @@ from alembic import context
 
 import scribe.db.audit_tables
 import scribe.db.integrator_tables
+import scribe.db.queue_tables
 import scribe.db.tables
 import scribe.db.web_tables
 import scribe.db.webhook_tables  # noqa: F401 (both fill the metadata)

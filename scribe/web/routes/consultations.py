@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
+from scribe.consultation.service import ConsultationFilter, ConsultationService, QueueFilter, Registration
 from scribe.db import utc_now
 from scribe.errors import BadInput, Conflict, KeyReused, NotFound, PreconditionRequired
 from scribe.model import Consent, Consultation, ConsultationId, Encounter, Patient, Role, Stage, State
@@ -100,6 +100,10 @@ def queue(user: Annotated[User, may_(Action.REVIEW)], service: Service) -> Respo
     return answer(ConsultationList(consultations=waiting_for(user, service), latest_event=latest))
 
 
+_MOST_WAITING = 1000
+"""More than this nobody takes at once: the riskiest are given."""
+
+
 def waiting_for(user: User, service: ConsultationService) -> tuple[Consultation, ...]:
     """What waits for this user's check or signature, in the order to take it."""
     if user.role is Role.DOCTOR:
@@ -107,8 +111,7 @@ def waiting_for(user: User, service: ConsultationService) -> tuple[Consultation,
             ConsultationFilter(states=(State.DRAFTED, State.REVIEWED), practitioner=user.username, limit=1000)
         )
         return queue_order(c for c in mine if c.state is State.REVIEWED or _for_doctor(c, service))
-    drafts = service.list(ConsultationFilter(states=(State.DRAFTED,), limit=1000))
-    return queue_order(c for c in drafts if not _for_doctor(c, service))
+    return service.queue_page(QueueFilter(), limit=_MOST_WAITING).consultations
 
 
 def _for_doctor(consultation: Consultation, service: ConsultationService) -> bool:
