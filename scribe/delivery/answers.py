@@ -13,6 +13,8 @@ from scribe.delivery.document import Json
 from scribe.errors import DeliveryRefused, EmrConflict, PartDown
 
 _CONFLICT: Final = (304, 409, 412)  # 304: LinuxForHealth, in place of 412
+_ELSEWHERE: Final = (300, 301, 302, 303, 307, 308)
+"""A captive portal, a page of maintenance, or an EMR that has moved: nothing that is the note's fault."""
 _LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE: Final = (404, 410)
 _FAULTY: Final = ("error", "fatal")
@@ -34,8 +36,8 @@ def require_success(answer: httpx.Response, *, doing: str) -> None:
         doing: what was tried, to follow "while": "storing the note".
 
     Raises:
-        PartDown: 408, 425, 429, 500, 502, 503 or 504; ``details`` holds ``outcome``, and ``retry_after_s`` when the
-            server gave it. Also 404 or 410 with a web page: no FHIR server says so that it has not what was asked for;
+        PartDown: a redirect, 408, 425, 429, 500, 502, 503 or 504; ``details`` holds ``outcome``, and ``retry_after_s``
+            when the server gave it. Also 404 or 410 with a web page: no FHIR server says so that it has not what was asked for;
             a proxy does while the server behind it is away.
         EmrConflict: 304, 409 or 412: another version is there than was read before.
         DeliveryRefused: any other status; ``details`` holds ``outcome``.
@@ -70,10 +72,15 @@ def refuse(status: int, outcome: Json, *, doing: str, **more: int) -> None:
             status=status,
             outcome=outcome,
         )
+    if status in _ELSEWHERE:
+        raise PartDown(
+            f"The EMR's address answered with a redirect ({status}), which Scribe does not follow, while {doing}.",
+            remedy="If it stays so, set SCRIBE_EMR_URL to where it redirects to; Scribe tries again by itself.",
+            status=status,
+            outcome=outcome,
+        )
     if status in (401, 403):
         remedy = "Check SCRIBE_EMR_TOKEN: it is missing, expired, or may not do this; then retry the delivery."
-    elif 300 <= status < 400:
-        remedy = "Set SCRIBE_EMR_URL to the address that the EMR redirects to, then retry the delivery."
     else:
         remedy = "Read the EMR's reasons below, correct the cause there or in the note, then retry the delivery."
     raise DeliveryRefused(

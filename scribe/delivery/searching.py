@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 
@@ -78,7 +78,8 @@ def _begin(client: EmrClient, kind: str, parameters: Mapping[str, str], doing: s
 def _follow(client: EmrClient, link: str, doing: str) -> httpx.Response:
     base, onward = urlsplit(client.base_url), urlsplit(link)
     same = (onward.scheme, onward.netloc.lower()) == (base.scheme, base.netloc.lower())
-    if not same or not f"{onward.path}/".startswith(f"{base.path}/"):
+    climbs = ".." in unquote(onward.path).split("/")
+    if not same or climbs or not f"{onward.path}/".startswith(f"{base.path}/"):
         raise PartDown(
             f"The EMR's list goes on at another address than its own while {doing}; Scribe does not go there.",
             remedy="Have the EMR give links below SCRIBE_EMR_URL.",

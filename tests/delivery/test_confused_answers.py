@@ -135,6 +135,31 @@ def test_what_is_on_a_later_page_is_found(visit):
     assert list(notes(emr).values()) == [["current"]]
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["http://elsewhere.example/fhir/pages/1", f"{EMR}/../admin", f"{EMR}/%2e%2e/admin", "http://emr.example/fhirs/1"],
+)
+def test_a_list_that_goes_on_outside_the_emr_is_not_followed(visit, link):
+    emr = known(FhirServer(), visit)
+    onward = [{"relation": "next", "url": link}]
+    emr.hook = lists({"resourceType": "Bundle", "type": "searchset", "link": onward})
+    with pytest.raises(PartDown, match="another address than its own"):
+        destination(emr).deliver(order(visit.first))
+    assert not any("admin" in path for _, path in emr.server.requests)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_and_parks_nothing(visit, status):
+    emr = known(FhirServer(), visit)
+    moved = httpx.Response(status, headers={"Location": "http://portal.example/sign-in"})
+    emr.hook = lambda method, path: moved if is_write(method, path) else None
+    with pytest.raises(PartDown, match="does not follow") as down:
+        destination(emr).deliver(order(visit.first))
+    assert down.value.retryable
+    emr.hook = lambda _method, _path: None
+    assert destination(emr).deliver(order(visit.first)).locations
+
+
 def test_a_number_that_has_to_stand_in_an_address_is_in_no_log(visit, caplog):
     emr = known(FhirServer(), visit)
     caplog.set_level(logging.DEBUG)
