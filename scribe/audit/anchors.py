@@ -57,6 +57,20 @@ class Anchor:
     digest: Sha256
 
 
+@dataclass(frozen=True)
+class AnchorsRead:
+    """What a file of anchors says."""
+
+    anchored: dict[str, Anchored]
+    """The newest anchor of each chain."""
+    faults: list[Fault]
+    """What is wrong with the file itself."""
+    digests: dict[int, Sha256]
+    """Of each line that is whole, by its number."""
+    log: str
+    """The file's own name; empty without a line that is whole."""
+
+
 class AnchorLog:
     """The file of anchors, and syslog.
 
@@ -102,16 +116,16 @@ class AnchorLog:
             _to_syslog(self._syslog, made)
         return made
 
-    def read(self, seal: EventSeal) -> tuple[dict[str, Anchored], list[Fault], dict[int, Sha256]]:
-        """The newest anchor of each chain, what is wrong with the file itself, and each anchor's digest by number."""
+    def read(self, seal: EventSeal) -> AnchorsRead:
+        """What the file says, and what is wrong with it."""
         anchored: dict[str, Anchored] = {}
         faults: list[Fault] = []
         digests: dict[int, Sha256] = {}
-        before = _FIRST
+        before, name = _FIRST, ""
         try:
             lines = self._file.read_bytes().splitlines() if self._file.exists() else []
         except OSError as error:
-            return {}, [_file_fault(f"the file cannot be read: {type(error).__name__}")], {}
+            return AnchorsRead({}, [_file_fault(f"the file cannot be read: {type(error).__name__}")], {}, "")
         for number, line in enumerate(lines, start=1):
             content = _proved(seal, line)
             if content is None:
@@ -119,11 +133,11 @@ class AnchorLog:
             elif (content["before"], content["number"]) != (before, number):
                 faults.append(_file_fault(f"line {number} does not follow the one before it"))
             if content is not None:
-                digests[content["number"]] = _digest(line)
+                digests[content["number"]], name = _digest(line), content["log"]
                 heads = content["heads"]
                 anchored |= {chain: Anchored(content["number"], place, mac) for chain, place, mac in heads}
             before = _digest(line)
-        return anchored, faults, digests
+        return AnchorsRead(anchored, faults, digests, name)
 
     @contextmanager
     def _alone(self) -> Iterator[IO[bytes]]:
@@ -144,30 +158,37 @@ def audit_faults(session: Session, log: AnchorLog) -> Iterator[Fault]:
     Raises:
         MissingPart: the database was given no key for events.
     """
-    anchored, faults, digests = log.read(seal_of(session))
-    yield from faults
-    yield from find_faults(session, anchored)
-    yield from _faults_of_numbers(session, digests)
+    read = log.read(seal_of(session))
+    yield from read.faults
+    yield from find_faults(session, read.anchored)
+    yield from _faults_of_numbers(session, read)
 
 
-def _faults_of_numbers(session: Session, digests: dict[int, Sha256]) -> Iterator[Fault]:
-    """Anchors that the events tell of and the file lacks, or the file has and no event tells of."""
-    left = set(digests.values())
+def _faults_of_numbers(session: Session, read: AnchorsRead) -> Iterator[Fault]:
+    """Anchors that the events tell of and the file lacks, or the file has and no event tells of.
+
+    Another machine's file is its own; a file without a line that is whole has to answer for all of them.
+    """
+    left = set(read.digests.values())
     query = select(EventRow.sequence, cast(EventRow.detail, Text)).where(EventRow.kind == ANCHORED)
     for sequence, text in session.execute(query.order_by(EventRow.sequence)):
-        digest = _told_digest(text)
-        if digest not in digests.values():
+        log, digest = _told(text)
+        if log in {read.log, ""} or not read.log:
+            if digest in read.digests.values():
+                left.discard(digest)
+                continue
             yield _file_fault(f"the anchor that event {sequence} tells of is not in the file")
-        left.discard(digest)
-    for number in sorted(number for number, digest in digests.items() if digest in left):
+    for number in sorted(number for number, digest in read.digests.items() if digest in left):
         yield _file_fault(f"anchor {number} is in the file, and the event that tells of it is missing")
 
 
-def _told_digest(detail: str) -> str:
+def _told(detail: str) -> tuple[str, str]:
+    """Of which file an event tells, and which anchor."""
     try:
-        return str(json.loads(detail)["digest"])
+        content = json.loads(detail)
+        return str(content["log"]), str(content["digest"])
     except (TypeError, ValueError, LookupError):  # somebody wrote into it, which its MAC shows
-        return ""
+        return "", ""
 
 
 def public_key(seal: EventSeal) -> str:

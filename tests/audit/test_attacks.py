@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,7 +79,7 @@ def test_what_nobody_touched_is_whole(database, tmp_path):
     log.anchor(database, at=START)
     with database.reading() as session:
         assert list(audit_faults(session, log)) == []
-    anchored, _, _ = log.read(EventSeal(KEYS))
+    anchored = log.read(EventSeal(KEYS)).anchored
     assert {"before", "consultation/c4", "day/2026-11-21/01"} <= set(anchored)
 
 
@@ -143,3 +144,40 @@ def test_what_was_changed_is_not_sealed_as_if_it_were_whole(database):
         assert not seal_old_events(session)
     with database.reading() as session:
         assert {fault.chain for fault in find_faults(session)} == {"before"}
+
+
+def test_two_machines_anchor_each_in_a_file_of_its_own(database, tmp_path):
+    filled(database)
+    one, two = AnchorLog(tmp_path / "one.jsonl"), AnchorLog(tmp_path / "two.jsonl")
+    for log in (one, two, one):
+        log.anchor(database, at=START)
+    for log in (one, two):
+        with database.reading() as session:
+            assert list(audit_faults(session, log)) == []
+    (tmp_path / "two.jsonl").write_bytes(b"")
+    with database.reading() as session:
+        assert {fault.chain for fault in audit_faults(session, two)} == {"anchors"}
+
+
+def test_without_news_there_is_no_anchor(database, tmp_path):
+    filled(database)
+    log = AnchorLog(tmp_path / "anchors.jsonl")
+    assert log.anchor(database, at=START, only_news=True) is not None
+    assert log.anchor(database, at=START, only_news=True) is None
+    with database.transaction() as session:
+        record_event(session, kind="read", actor="sam", at=START)
+    made = log.anchor(database, at=START, only_news=True)
+    assert made is not None
+    assert made.number == 2
+
+
+def test_what_syslog_is_told_names_the_anchor(database, tmp_path):
+    filled(database)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(10)
+        log = AnchorLog(tmp_path / "anchors.jsonl", f"127.0.0.1:{server.getsockname()[1]}")
+        made = log.anchor(database, at=START)
+        assert made is not None
+        told = server.recv(4096).decode()
+    assert f"number=1 at={START.isoformat()} sha256={made.digest}" in told
