@@ -66,9 +66,9 @@ def fitted(
     shown = Counter(name for one in signs for name in one)
     names = sorted(name for name, count in shown.items() if count >= least)
     found = _lowest(_table(signs, names), np.where(answers, 1.0, -1.0), strength * np.array(weights))
-    kept = {name: round(value, DIGITS) for name, value in zip(names, found.tolist(), strict=False)}
+    kept = zip(names, found.tolist(), strict=False)
     return Learned(
-        round(float(found[-1]), DIGITS), {name: value for name, value in kept.items() if abs(value) >= SMALL}
+        round(float(found[-1]), DIGITS), {name: round(value, DIGITS) for name, value in kept if abs(value) >= SMALL}
     )
 
 
