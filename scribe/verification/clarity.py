@@ -9,6 +9,7 @@ from scribe.language.quantity import find_quantities
 from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment, Transcript
 from scribe.terminology import Term, conditions, symptoms, tests
 from scribe.verification.evidence import clear, probability_of
+from scribe.verification.whole import SHORTEST_GAP_S
 from scribe.verification.wording import flag
 
 _LEXICONS: Final = (symptoms, conditions, tests)
@@ -16,7 +17,6 @@ _UNCLEAR: Final = 0.5
 _VERY_UNCLEAR: Final = 0.3
 _BESIDE_S: Final = 0.5
 """Speech that was lost this near to a segment may have been its own beginning or end."""
-_SHORTEST_GAP_S: Final = 2.0
 _SHOWN: Final = 60
 
 
@@ -64,7 +64,7 @@ def _hard_to_hear(
 
 
 def _beside_gap(text: str, language: Language, segments: tuple[Segment, ...], transcript: Transcript) -> Iterator[Flag]:
-    lost = [gap for gap in transcript.coverage.gaps if gap.end_s - gap.start_s >= _SHORTEST_GAP_S]
+    lost = [gap for gap in transcript.coverage.gaps if gap.end_s - gap.start_s >= SHORTEST_GAP_S]
     for segment in segments:
         if any(gap.start_s < segment.end_s + _BESIDE_S and gap.end_s > segment.start_s - _BESIDE_S for gap in lost):
             yield _unclear(Level.LOW, language, segment, segment.text[:_SHOWN], words="beside_gap", note=text)

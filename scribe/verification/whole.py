@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from scribe.model import Flag, FlagKind, Level, NoteDraft, Template, Transcript
 from scribe.verification.wording import duration, flag
 
-_SHORTEST_GAP_S = 2.0
-"""Less speech than this without text is a breath or a word; it is not worth a nurse's minute."""
+SHORTEST_GAP_S: Final = 1.0
+"""Less speech than this without text is a breath or a filler. Two short words, "ask not", take longer."""
 _LONG_GAP_S = 60.0
 
 
@@ -20,7 +21,7 @@ def check_whole(note: NoteDraft, transcript: Transcript, template: Template | No
     if gaps["not_decoded"] > 0:
         lost = duration(gaps["not_decoded"], note.language)
         yield flag(FlagKind.RECORDING_CUT_SHORT, Level.HIGH, note.language, note=lost)
-    if gaps["not_transcribed"] >= _SHORTEST_GAP_S:
+    if gaps["not_transcribed"] >= SHORTEST_GAP_S:
         level = Level.HIGH if gaps["not_transcribed"] > _LONG_GAP_S else Level.RAISED
         silent = duration(gaps["not_transcribed"], note.language)
         yield flag(FlagKind.SPEECH_NOT_WRITTEN, level, note.language, note=silent)

@@ -262,7 +262,8 @@ def test_a_number_that_was_said_clearly_once_is_clear():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "level"), [(1.0, None), (10.0, Level.RAISED), (60.0, Level.RAISED), (61.0, Level.HIGH)]
+    ("seconds", "level"),
+    [(0.9, None), (1.26, Level.RAISED), (10.0, Level.RAISED), (60.0, Level.RAISED), (61.0, Level.HIGH)],
 )
 def test_speech_without_text_is_flagged_by_its_length(seconds, level):
     gap = Gap(start_s=5, end_s=5 + seconds)
