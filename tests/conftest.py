@@ -11,6 +11,9 @@ from tests.servers import PostgresServer, RedisServer
 
 pytest.register_assert_rewrite("tests.emr.contract")
 
+os.environ["COLUMNS"] = "200"
+"""The width of every terminal: a console takes it when it is made, which is at its module's import."""
+
 collect_ignore = ["emr"]
 """Needs Java and minutes: `make test-emr` runs it."""
 

@@ -31,7 +31,6 @@ Command = Callable[..., Ran]
 def scribe(monkeypatch, capsys, tmp_path) -> Iterator[Command]:
     """Runs ``scribe`` with arguments, in an empty working folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments: str | Path) -> Ran:
         monkeypatch.setattr(sys, "argv", ["scribe", *map(str, arguments)])
