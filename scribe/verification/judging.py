@@ -29,6 +29,8 @@ FALSE_FROM: Final = 0.8
 """Log odds from which on a statement is flagged that no check objects to."""
 TRUE_BELOW: Final = 0.4
 """Log odds below which soft findings are laid aside."""
+UNSAID_BELOW: Final = 0.0
+"""The same of a grave finding that nobody spoke of: even odds."""
 _SOFT: Final = frozenset(
     {
         FlagKind.FINDING_NOT_SAID,
@@ -66,6 +68,12 @@ def lasting(flags: Sequence[Flag]) -> bool:
     return any(found.level in _PRESSING and found.kind not in _SOFT for found in flags)
 
 
+def _yields_below(flags: Sequence[Flag]) -> float:
+    """Log odds below which findings are laid aside; lower where it is a grave one that nobody spoke of."""
+    grave = any(found.kind is FlagKind.FINDING_NOT_SAID and found.level is Level.HIGH for found in flags)
+    return UNSAID_BELOW if grave else TRUE_BELOW
+
+
 def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
     """The findings of the checks on a statement, with the last word spoken.
 
@@ -82,7 +90,7 @@ def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
         return tuple(flags)
     odds = one.odds(flags)
     if pressing:
-        spared = odds < TRUE_BELOW
+        spared = odds < _yields_below(flags)
         return tuple(found.model_copy(update={"level": Level.LOW}) for found in flags) if spared else tuple(flags)
     if odds < FALSE_FROM or not _tells(one) or any(c.action is Action.STOP for c in claims_in(one.reads)):
         # that a medicine is stopped is told in so many ways that the signs miss most: the check of changes knows more

@@ -61,6 +61,8 @@ _CLINICAL: Final = 0.3
 """What the odds of belonging in any note count beside those of being lost."""
 _MIDDLE: Final = 2.0
 """How far log odds of what is hardly ever lost lie below zero."""
+_READABLE: Final = 30
+"""Entries to which a list is filled up with what the note seems to have; what it has nowhere is always shown."""
 _SHORT: Final = 6
 """Words of an answer that needs its question to be understood."""
 _ASKED: Final = 0.2
@@ -88,6 +90,8 @@ class _Left:
     reason: UnusedReason
     topic: Topic
     red_flag: bool
+    seems_there: bool = False
+    """Whether the note seems to have it, and only the odds say that it has not."""
 
 
 def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple[Unused, ...]:
@@ -117,12 +121,14 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
             continue
         by_segment.setdefault(left.read.sentence.segment, []).append(left)
     home = homes(template) if template is not None else {}
-    entries = []
+    entries, doubtful = [], set()
     for every in by_segment.values():
         best = max(every, key=lambda left: left.weight)
         texts = dict.fromkeys(part for left in every for part in left.parts)
         text = (" " if heard.own.spaced else "").join(texts)
         segment = best.read.sentence.segment
+        if all(left.seems_there for left in every):
+            doubtful.add(segment)
         entries.append(
             Unused(
                 segment=segment,
@@ -135,7 +141,10 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
                 red_flag=any(left.red_flag for left in every),
             )
         )
-    return tuple(sorted(entries, key=lambda one: (-one.weight, one.start_s)))
+    entries.sort(key=lambda one: (-one.weight, one.start_s))
+    room = max(0, _READABLE - (len(entries) - len(doubtful)))
+    kept = {one.segment for one in [one for one in entries if one.segment in doubtful][:room]}
+    return tuple(one for one in entries if one.segment not in doubtful or one.segment in kept)
 
 
 def _values(read: Read) -> Iterator[Decimal]:
@@ -322,7 +331,9 @@ def _weighted(lefts: list[_Left], heard: Heard, lines: Lines) -> Iterator[_Left]
         weight = WEIGHTY * 0.99 / (1 + math.exp(-(odds + _CLINICAL * one.clinical + _MIDDLE)))
         parts = one.exchange.parts if lost or mine is None else mine.parts
         if mine is None:
-            yield _Left(read, parts, weight, UnusedReason.OTHER, _topic_of(one.exchange), red_flag=False)
+            yield _Left(
+                read, parts, weight, UnusedReason.OTHER, _topic_of(one.exchange), red_flag=False, seems_there=True
+            )
         else:
             yield replace(mine, parts=parts, weight=weight)
 

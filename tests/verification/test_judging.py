@@ -6,7 +6,7 @@ import pytest
 
 from scribe.language.learned import Learned, learned
 from scribe.model import Flag, FlagKind, Level, NoteDraft
-from scribe.verification import judging, verify
+from scribe.verification import judging, unused, verify
 from scribe.verification.exchanges import exchanges_of
 from scribe.verification.heard import heard
 from scribe.verification.judging import lasting
@@ -159,3 +159,22 @@ def test_an_edit_has_its_own_statement_judged_and_no_other(monkeypatch):
     judged.clear()
     verify(note_of(*STATEMENTS[:-1], ("No fever and no chills.", ("s4",))), kept, None)
     assert [" ".join(read.text for read in reads) for reads in judged] == ["No fever and no chills."]
+
+
+LUMP = ("This lump under the jaw, how long?", "Right side, like a garden pea.")
+
+
+@pytest.mark.parametrize(("room", "shown"), [(0, False), (1, False), (2, True)])
+def test_a_list_is_filled_up_with_what_the_note_seems_to_have_and_no_further(monkeypatch, room, shown):
+    monkeypatch.setattr(unused, "_READABLE", room)
+    said = (*LUMP, "Anything else?", "My daughter says that I snore terribly every night.")
+    texts = [one.text for one in checked("Right side, like a garden pea.", *said, judged=True).unused]
+    assert any("snore" in text for text in texts)
+    assert any("garden pea" in text for text in texts) is shown
+
+
+@pytest.mark.parametrize(("odds", "level"), [(0.3, Level.HIGH), (-0.3, Level.LOW)])
+def test_an_invented_grave_finding_yields_only_where_the_statement_is_more_likely_true(monkeypatch, odds, level):
+    monkeypatch.setattr(judging, "learned", lambda name: Learned(odds, {}))
+    note = checked("Right knee pain with blood in stool.", "What is it?", "My right knee hurts.", judged=True)
+    assert [(one.kind, one.level) for one in note.statements[0].flags] == [(FlagKind.FINDING_NOT_SAID, level)]
