@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 from rich.console import Console
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from scribe.audit import AnchorLog, seal_events
@@ -120,6 +120,8 @@ def _audit(settings: Settings, part: str) -> Finding:
         return Finding(part, Health.SOUND, "no event yet")
     database = Database(settings.database)
     try:
+        if not settings.key_file.exists() and not inspect(database.engine).has_table("event"):
+            return Finding(part, Health.SOUND, "no event yet")
         keys = KeyRing.from_file(settings.key_file)
         seal_events(database, keys)
         with database.reading() as session:
