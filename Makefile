@@ -13,7 +13,7 @@ demo: .venv/.ready  ## the sample consultation from start to finish, then the re
 	@$(BIN)/scribe demo $(ARGS)
 
 test: .venv/.ready system  ## everything: unit, contract, browser, real Redis and PostgreSQL
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 test-emr: .venv/.ready  ## delivery into a real HAPI FHIR server (Java 17, Maven), or into SCRIBE_TEST_FHIR_URL
 	@[ -n "$$SCRIBE_TEST_FHIR_URL" ] || tools/emr_servers/build

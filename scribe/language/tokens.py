@@ -28,6 +28,12 @@ def _stop(own: Pack) -> frozenset[str]:
     return frozenset(word.lower() for word in own.lists.get("stop_words", ()))
 
 
+@cache
+def _spoken(own: Pack) -> dict[str, str]:
+    """By a character that is written: the one that is said for it."""
+    return {pair[0]: pair[1] for pair in own.lists.get("written_and_said", ())}
+
+
 def stem(word: str) -> str:
     """A word without its ending, so that "swollen" meets "swelling" at least in its beginning."""
     low = word.lower().replace("’", "'").removesuffix("'s")
@@ -42,7 +48,12 @@ def tokens(text: str, own: Pack) -> tuple[Token, ...]:
         return tuple(
             Token(stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text) if m.group().lower() not in stop
         )
-    han = (Token(m.group(), m.start(), m.end()) for m in _HAN.finditer(text) if m.group() not in stop)
+    spoken = _spoken(own)
+    han = (
+        Token(spoken.get(m.group(), m.group()), m.start(), m.end())
+        for m in _HAN.finditer(text)
+        if m.group() not in stop
+    )
     latin = (Token(m.group().lower(), m.start(), m.end()) for m in re.finditer(r"[A-Za-z]{2,}", text))
     return tuple(sorted((*han, *latin), key=lambda token: token.start))
 

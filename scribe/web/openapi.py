@@ -162,6 +162,7 @@ _TAGS: Final = [
     {"name": "review", "description": "Checking, approving, sending back, signing, adding."},
     {"name": "delivery", "description": "The way of a signed note to the EMR: its attempts, and decisions about it."},
     {"name": "operation", "description": "Retrying what is parked, opening again, withdrawing."},
+    {"name": "audit", "description": "Who saw a patient's consultations, and what somebody did."},
     {"name": "news", "description": "Server-sent events."},
     {"name": "health", "description": "For the machines that watch this one."},
 ]
