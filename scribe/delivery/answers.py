@@ -37,8 +37,8 @@ def require_success(answer: httpx.Response, *, doing: str) -> None:
 
     Raises:
         PartDown: a redirect, 408, 425, 429, 500, 502, 503 or 504; ``details`` holds ``outcome``, and ``retry_after_s``
-            when the server gave it. Also 404 or 410 with a web page: no FHIR server says so that it has not what was asked for;
-            a proxy does while the server behind it is away.
+            when the server gave it. Also 404 or 410 with a web page: no FHIR server says so that it has not what was
+            asked for; a proxy does while the server behind it is away.
         EmrConflict: 304, 409 or 412: another version is there than was read before.
         DeliveryRefused: any other status; ``details`` holds ``outcome``.
     """

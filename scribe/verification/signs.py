@@ -171,8 +171,10 @@ def _was_named(term: Term, heard: Heard) -> bool:
     named = heard.once(("named",), lambda: _named(heard))
     return term in named or heard.once(
         ("was named", term.en),
-        lambda: any(same(term, one) for one in named)
-        or any(hint.search(heard.everywhere) for hint in hints_of(term.en, heard.own)),
+        lambda: (
+            any(same(term, one) for one in named)
+            or any(hint.search(heard.everywhere) for hint in hints_of(term.en, heard.own))
+        ),
     )
 
 

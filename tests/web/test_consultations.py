@@ -117,7 +117,7 @@ def test_the_list_says_from_which_event_on_to_listen(site, nurse):
     assert nurse.get("/api/v1/consultations").json()["latest_event"] == site.service.latest_sequence()
 
 
-def test_the_nurses_queue_has_the_longest_wait_of_a_level_first_and_the_doctors_what_is_to_be_signed(site, nurse, doctor):
+def test_the_nurses_queue_has_the_longest_wait_of_a_level_first_the_doctors_what_is_to_be_signed(site, nurse, doctor):
     clear = site.drafted()
     risky = site.drafted(changed=("5 days", "9 days"))
     checked = site.reviewed()
