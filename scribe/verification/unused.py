@@ -53,8 +53,8 @@ _COVERED: Final = 0.6
 _MUCH: Final = 3
 _LEFT: Final = 0.5
 """Words of a sentence, and the share of them, that a note may leave out where it has what the sentence names."""
-_LOST_FROM: Final = -2.65
-_CLAIM_LOST_FROM: Final = -1.6
+_LOST_FROM: Final = -2.3
+_CLAIM_LOST_FROM: Final = 0.0
 """Log odds of being lost from which on a sentence is shown that the note seems to have: one without a claim that could
 be looked for, and one whose claims were found."""
 _CLINICAL: Final = 0.3
