@@ -71,7 +71,7 @@ def family_faults(nodes: list[Node]) -> Iterator[Fault]:
         meta = node.value.get("meta") if node.element is None else None
         named = meta.get("profile") if isinstance(meta, dict) else None
         for place, url in enumerate(named if isinstance(named, list) else []):
-            if url in profiles():
+            if isinstance(url, str) and url in profiles():
                 first = next(conformance_faults(node.value, url), None)
                 if first is not None:
                     yield Fault(f"{node.path}.meta.profile[{place}]", "profile", f"{first.path}: {first.text}")
