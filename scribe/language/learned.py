@@ -7,7 +7,7 @@ The weights of a model stand by the names of their signs in a JSON file, so that
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,11 @@ FOLDER = Path(__file__).parent / "models"
 
 Signs = Mapping[str, float]
 """What was found, by name: 1 where it is there, or how much of it."""
+
+
+def step(value: float, steps: Iterable[float]) -> int:
+    """How many of some steps a value reaches: the signs of a measure are its steps."""
+    return sum(value >= one for one in steps)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from scribe.language.claim import ClaimKind
 from scribe.language.hints import hints_of
 from scribe.language.rules import Pack
 from scribe.language.scope import Mark
-from scribe.language.tokens import shared_with, stem, tokens
+from scribe.language.tokens import shared_with, stem
 from scribe.model import FlagKind, Level
 from scribe.terminology import Term
 from scribe.verification.difference import Difference, about
 from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard, Spot
-from scribe.verification.laid import denies
+from scribe.verification.laid import denies, words_outside
 
 _LISTED: Final = re.compile(r"[,，、;；。]|\b(?:and|or|nor)\b|及|和|或|与")
 """What stands between two things that are denied together."""
@@ -82,11 +82,7 @@ def may_be_denied(near: tuple[Spot, ...], heard: Heard) -> bool:
 def _asks_freely(spot: Spot, heard: Heard) -> bool:
     read = spot.read
     named = [(one.start, one.end) for one in read.mentions if one.term is not None and one.list != "relatives"]
-    free = [
-        token
-        for token in tokens(read.text, heard.own)
-        if not any(start <= token.start < end for start, end in named) and token.stem not in idle_words(heard.own)
-    ]
+    free = [token for token in words_outside(named, read, heard.own) if token.stem not in idle_words(heard.own)]
     return len(free) >= _OPEN or not named
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -17,12 +18,12 @@ import numpy as np
 
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
-from scribe.language.learned import Signs, learned
+from scribe.language.learned import Signs, learned, step
 from scribe.language.rules import Pack
 from scribe.language.tokens import Token, beginning, tokens
 from scribe.model import SegmentId
 from scribe.verification.heard import Heard
-from scribe.verification.laid import written_for
+from scribe.verification.laid import figures_of, words_outside, written_for
 from scribe.verification.shares import Counts, Shares
 
 LOST: Final = "lost"
@@ -63,6 +64,21 @@ class Exchange:
         return self.read.sentence.segment
 
     @property
+    def question(self) -> Read | None:
+        """The question that it is the answer to."""
+        return self.to if self.how == "answer" else None
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Its own words."""
+        return terms_of(self.read, self.own)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The words of what it answers or follows."""
+        return terms_of(self.to, self.own) if self.to is not None else frozenset()
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """Its words as they were said, behind those that it needs."""
         said = self.read.sentence.said
@@ -82,9 +98,6 @@ def exchanges_of(heard: Heard) -> tuple[Exchange, ...]:
 def _every(heard: Heard) -> Iterator[Exchange]:
     answers = {id(turned.answer): turned for turned in heard.reading.replies}
     asked = {id(turned.question) for turned in heard.reading.replies}
-    claims: dict[int, list[Claim]] = {}
-    for claim in heard.reading.claims:
-        claims.setdefault(claim.sentence, []).append(claim)
     answering: dict[SegmentId, Read] = {}
     for one in heard.reading.reads:
         if id(one) in answers:
@@ -107,15 +120,14 @@ def _every(heard: Heard) -> Iterator[Exchange]:
         elif before is None or any(mention.term is not None for mention in one.mentions):
             to, how = None, ""
         says = turned.says if turned is not None else ""
-        yield Exchange(one, to, how, says, tuple(claims.get(one.sentence.index, ())), heard.own)
+        yield Exchange(one, to, how, says, heard.of_sentence.get(one.sentence.index, ()), heard.own)
 
 
 def signs_of_words(one: Exchange) -> dict[str, float]:
     """What a sentence is about: its words, its claims, who says it. The same for every note."""
     read = one.read
-    terms = terms_of(read, one.own)
     names = [f"who {read.sentence.speaker.value}", f"says {one.says}", f"how {one.how}", f"language {one.own.language}"]
-    names += [f"length {_step(len(terms), _LENGTHS)}", f"figures {min(len(figures_of(read)), 2)}"]
+    names += [f"length {step(len(one.terms), _LENGTHS)}", f"figures {min(len(figures_of(read)), 2)}"]
     names += [f"asks {read.sentence.question}", f"tag {read.sentence.tag}", f"claims {min(len(one.claims), 2)}"]
     names.append(f"empty {bool(read.empty) and all(read.empty)}")
     names += [f"list {mention.list}" for mention in read.mentions] + [f"topic {name}" for name in read.topics if name]
@@ -136,10 +148,6 @@ def _words(of: str, read: Read, own: Pack) -> Iterator[str]:
     yield from (f"{of} {a}{between}{b}" for a, b in pairwise(words))
 
 
-def _step(value: float, steps: Iterable[float]) -> int:
-    return sum(value >= step for step in steps)
-
-
 def terms_of(read: Read, own: Pack, *, meant: bool = False) -> frozenset[str]:
     """The words of a sentence (pairs of characters where these are written together) without its figures.
 
@@ -148,9 +156,7 @@ def terms_of(read: Read, own: Pack, *, meant: bool = False) -> frozenset[str]:
         own: its pack.
         meant: also the words that a note has for it.
     """
-    words = tuple(
-        token for token in tokens(read.text, own) if not any(q.start <= token.start < q.end for q in read.quantities)
-    )
+    words = tuple(words_outside(((q.start, q.end) for q in read.quantities), read, own))
     found = set(_joined(words, own))
     for _, _, other in written_for(read, own) if meant else ():
         found |= set(_joined(tokens(other, own), own))
@@ -163,11 +169,6 @@ def _joined(words: tuple[Token, ...], own: Pack) -> Iterator[str]:
         return
     yield from (a.stem + b.stem for a, b in pairwise(words) if a.end == b.start)
     yield from (token.stem for token in words if len(token.stem) > 1)
-
-
-def figures_of(read: Read) -> frozenset[Decimal]:
-    """The figures of a sentence."""
-    return frozenset(value for one in read.quantities for value in (*one.values, *one.also))
 
 
 def names_of(read: Read, claims: Iterable[Claim] = ()) -> frozenset[str]:
@@ -230,26 +231,27 @@ class Lines:
 
     def signs(self, one: Exchange) -> dict[str, float]:
         """How a note has a sentence: the share of its words in a line, together with those that it needs."""
-        asked = terms_of(one.to, one.own) if one.to is not None else frozenset()
+        terms, asked = one.terms, one.asked
         asked_names = names_of(one.to) if one.to is not None else frozenset()
-        terms, figures, names = terms_of(one.read, one.own), figures_of(one.read), names_of(one.read, one.claims)
+        figures, names = figures_of(one.read), names_of(one.read, one.claims)
         here, rests = self._on_segment(one.segment), self._on.get(one.segment, [])
-        mine, both = self._share(terms), np.minimum(self._share(terms), self._share(asked))
+        mine = self._share(terms)
+        both = np.minimum(mine, self._share(asked))
         best, together = float(mine.max(initial=0)), float(both.max(initial=0))
-        near = _step(float(mine[rests].max(initial=0)), _SHARES) if rests else "-"
+        near = step(float(mine[rests].max(initial=0)), _SHARES) if rests else "-"
         near_both = float(both[rests].max(initial=0)) if rests else None
         lost = len(asked - here.terms)
         named = names | asked_names
         beside = any((not figures or figures & self._lines[n].figures) and named & self._lines[n].names for n in rests)
         found = (
-            f"line {_step(best, _SHARES)}",
+            f"line {step(best, _SHARES)}",
             f"near {near}",
-            f"both {_step(together, _SHARES)}",
-            f"both near {_step(near_both, _SHARES) if near_both is not None else '-'}",
-            f"missing {_step(len(terms - here.terms), _MISSING)}",
-            f"missing anywhere {_step(len(terms - self._all.terms), _MISSING)}",
-            f"asked missing {_step(lost, (1, 2, 3, 5))}",
-            f"asked {_step(1 - lost / len(asked), _SHARES) if asked else '-'}",
+            f"both {step(together, _SHARES)}",
+            f"both near {step(near_both, _SHARES) if near_both is not None else '-'}",
+            f"missing {step(len(terms - here.terms), _MISSING)}",
+            f"missing anywhere {step(len(terms - self._all.terms), _MISSING)}",
+            f"asked missing {step(lost, (1, 2, 3, 5))}",
+            f"asked {step(1 - lost / len(asked), _SHARES) if asked else '-'}",
             f"figures missing {min(len(figures - here.figures), 2)}",
             f"figures missing anywhere {min(len(figures - self._all.figures), 2)}",
             f"names missing {min(len(names - here.names), 2)}",
@@ -258,9 +260,9 @@ class Lines:
             f"asked names missing anywhere {min(len(asked_names - self._all.names), 2) if asked_names else '-'}",
             f"rests {min(len(rests), 4)}",
             f"beside {beside if named else None}",
-            f"short {_step(together, (0.34, 0.67))} {_step(len(terms), (1, 3, 6))} {one.how}",
-            f"needs {one.how} {_step(near_both, (0.01, 0.5)) if near_both is not None else '-'}",
-            f"figure {bool(figures)} {_step(together, (0.01, 0.5))}",
+            f"short {step(together, (0.34, 0.67))} {step(len(terms), (1, 3, 6))} {one.how}",
+            f"needs {one.how} {step(near_both, (0.01, 0.5)) if near_both is not None else '-'}",
+            f"figure {bool(figures)} {step(together, (0.01, 0.5))}",
         )
         return dict.fromkeys(found, 1.0)
 

@@ -104,6 +104,14 @@ class Heard:
         )
 
     @cached_property
+    def of_sentence(self) -> dict[int, tuple[Claim, ...]]:
+        """The claims by the place of their sentence; those that fell included."""
+        found: dict[int, list[Claim]] = {}
+        for claim in self.reading.claims:
+            found.setdefault(claim.sentence, []).append(claim)
+        return {place: tuple(every) for place, every in found.items()}
+
+    @cached_property
     def of_measure(self) -> dict[str, tuple[Claim, ...]]:
         """The values by what they measure; those that fell included."""
         found: dict[str, list[Claim]] = {}

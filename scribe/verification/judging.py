@@ -16,10 +16,11 @@ from scribe.language.claims import Read
 from scribe.language.learned import learned
 from scribe.language.reading import claims_in
 from scribe.language.rules import Pack
-from scribe.language.tokens import beginning, beginnings, tokens
+from scribe.language.tokens import beginning, beginnings
 from scribe.model import Flag, FlagKind, Level
 from scribe.verification.denials import idle_words
 from scribe.verification.heard import Heard
+from scribe.verification.laid import words_outside
 from scribe.verification.near import Near
 from scribe.verification.signs import closest, signs_of, telling_stems
 from scribe.verification.wording import flag
@@ -102,8 +103,7 @@ def _tells(one: Judged) -> bool:
     """Whether a statement tells more than names, of which the checks tell whether they were said."""
     idle = beginnings(idle_words(one.own))
     for read in one.reads:
-        named = [(mention.start, mention.end) for mention in read.mentions]
-        free = (t for t in tokens(read.text, one.own) if not any(a <= t.start < b for a, b in named))
+        free = words_outside(((mention.start, mention.end) for mention in read.mentions), read, one.own)
         if read.quantities or any(beginning(token.stem) not in idle for token in free):
             return True
     return False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Final
 
 from scribe.language.claims import Read
@@ -15,6 +16,17 @@ _CLOSE: Final = 4
 """Characters behind a denial in which words are its."""
 _TELLING: Final = ("symptoms", "conditions", "procedures", "tests", "vaccines")
 """Lists of which the standard name of a concept can stand in a note where another one was said."""
+
+
+def words_outside(places: Iterable[tuple[int, int]], one: Read, own: Pack) -> Iterator[Token]:
+    """The words of a sentence that stand in none of some places."""
+    taken = tuple(places)
+    return (token for token in tokens(one.text, own) if not any(start <= token.start < end for start, end in taken))
+
+
+def figures_of(read: Read) -> frozenset[Decimal]:
+    """The figures of a sentence."""
+    return frozenset(value for one in read.quantities for value in (*one.values, *one.also))
 
 
 def written_for(one: Read, own: Pack) -> Iterator[tuple[int, int, str]]:

@@ -16,6 +16,7 @@ from typing import Final
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
 from scribe.language.hints import hints_of
+from scribe.language.learned import step
 from scribe.language.quantity import Regimen
 from scribe.language.rules import Pack
 from scribe.language.tokens import beginning, beginnings, tokens
@@ -25,7 +26,7 @@ from scribe.verification.denials import idle_words, is_denying
 from scribe.verification.difference import about, same
 from scribe.verification.grounding import opposed, written
 from scribe.verification.heard import Heard
-from scribe.verification.laid import written_for
+from scribe.verification.laid import figures_of, written_for
 from scribe.verification.near import Near, Spot
 
 _SHARES: Final = (0.001, 0.26, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
@@ -66,11 +67,6 @@ def telling_stems(reads: Iterable[Read], own: Pack) -> frozenset[str]:
     return (stems - beginnings(idle_words(own))) or stems
 
 
-def _step(value: float, steps: Iterable[float]) -> int:
-    """How many of some steps a value reaches."""
-    return sum(value >= step for step in steps)
-
-
 def _of_flags(flags: Iterable[Flag]) -> Iterator[str]:
     for one in flags:
         yield f"check {one.kind.value} {one.level.value}"
@@ -100,20 +96,20 @@ def _of_words(stems: frozenset[str], near: Near, heard: Heard) -> dict[str, floa
     return {
         f"unsaid {min(missing, 4)}": 1.0,
         "unsaid": missing / max(1, len(stems)),
-        f"alone {_step(alone, _SHARES)}": 1.0,
-        f"near {_step(_share(stems, near), _SHARES)}": 1.0,
-        f"few {_step(few, _SHARES)}": 1.0,
+        f"alone {step(alone, _SHARES)}": 1.0,
+        f"near {step(_share(stems, near), _SHARES)}": 1.0,
+        f"few {step(few, _SHARES)}": 1.0,
         "alone": alone,
         "few": few,
     }
 
 
 def _of_pairs(reads: Iterable[Read], heard: Heard, own: Pack) -> dict[str, float]:
-    """How many of a statement's pairs of words (or characters) nobody said next to each other."""
+    """How many of a statement's words (of its pairs of characters, where these are written together) nobody said."""
     mine = frozenset(pair for read in reads for pair in _pairs(read.text, own))
     said = heard.once(("pairs", own.language), lambda: frozenset(_every_pair(heard)))
     share = len(mine - said) / max(1, len(mine))
-    return {"unsaid pairs": share, f"unsaid pairs {_step(share, _UNSAID)}": 1.0}
+    return {"unsaid pairs": share, f"unsaid pairs {step(share, _UNSAID)}": 1.0}
 
 
 def _pairs(text: str, own: Pack) -> Iterator[str]:
@@ -131,15 +127,11 @@ def _every_pair(heard: Heard) -> Iterator[str]:
             yield from _pairs(words, heard.own)
 
 
-def _figures(read: Read) -> frozenset[Decimal]:
-    return frozenset(value for one in read.quantities for value in (*one.values, *one.also))
-
-
 def _places_of(heard: Heard) -> dict[Decimal, tuple[Spot, ...]]:
     """The sentences that have a figure, by the figure."""
     found: dict[Decimal, list[Spot]] = {}
     for spot in heard.spots:
-        for value in _figures(spot.read):
+        for value in figures_of(spot.read):
             found.setdefault(value, []).append(spot)
     return {value: tuple(spots) for value, spots in found.items()}
 
@@ -148,17 +140,17 @@ def _of_figures(
     reads: Iterable[Read], best: tuple[Spot | None, float], stems: frozenset[str], near: Near, heard: Heard
 ) -> Iterator[str]:
     """Whether a statement's figures were said, and with its words."""
-    mine = frozenset(value for read in reads for value in _figures(read) if value != 1)
+    mine = frozenset(value for read in reads for value in figures_of(read) if value != 1)
     places = heard.once(("places of figures",), lambda: _places_of(heard))
     here = frozenset(value for value in mine if any(spot in near for spot in places.get(value, ())))
     yield f"figures {min(len(mine), 3)}"
     yield f"figures unsaid {min(sum(value not in places for value in mine), 2)}"
     yield f"figures elsewhere {min(len(mine - here), 2)}"
     if mine and best[0] is not None:
-        yield f"figures of other sentences {min(len(mine - _figures(best[0].read)), 2)}"
+        yield f"figures of other sentences {min(len(mine - figures_of(best[0].read)), 2)}"
     for value in mine & places.keys():
         share = max(len(stems & spot.known) for spot in places[value]) / max(1, len(stems))
-        yield f"figure's words {_step(share, (0.01, 0.25, 0.5))}"
+        yield f"figure's words {step(share, (0.01, 0.25, 0.5))}"
 
 
 def _named(heard: Heard) -> frozenset[Term]:
@@ -219,14 +211,14 @@ def _of_denials(
     families = {mark.family for read in reads for mark in read.marks}
     denies = "negation" in families
     yield f"denies {denies}"
-    yield f"denied {_step(len(denied & stems) / max(1, len(stems)), (0.01, *_SOME_MOST))}"
+    yield f"denied {step(len(denied & stems) / max(1, len(stems)), (0.01, *_SOME_MOST))}"
     spot, share = best
     if spot is None:
         yield "nothing close"
         return
     shared, close = stems & spot.known, share >= _HALF
     mine, theirs, left_open = (
-        _step(len(shared & some) / max(1, len(shared)), _SOME_MOST)
+        step(len(shared & some) / max(1, len(shared)), _SOME_MOST)
         for some in (denied, beginnings(spot.denied), beginnings(spot.open))
     )
     told = {mark.family for mark in spot.read.marks}

@@ -19,12 +19,13 @@ from scribe.language.quantity import find_quantities
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, pack
 from scribe.language.tokens import beginnings, shared_with, stem, tokens
-from scribe.model import NoteDraft, Speaker, Template, Topic, Unused, UnusedReason
+from scribe.model import Language, NoteDraft, Speaker, Statement, Template, Topic, Unused, UnusedReason
 from scribe.template import homes
 from scribe.terminology import Term, red_flags
 from scribe.verification.difference import same
-from scribe.verification.exchanges import Exchange, Lines, line_of, odds_of_loss, weighed
+from scribe.verification.exchanges import Exchange, Line, Lines, exchanges_of, line_of, odds_of_loss, weighed
 from scribe.verification.heard import Heard
+from scribe.verification.laid import words_outside
 from scribe.verification.risk import WEIGHTY
 from scribe.verification.shares import Shares
 
@@ -75,8 +76,13 @@ class _Line:
 
     claims: tuple[Claim, ...]
     stems: frozenset[str]
-    values: frozenset[Decimal]
-    segments: frozenset[str]
+    laid: Line
+
+
+def _line(one: Statement, language: Language, own: Pack) -> _Line:
+    reads = read_statement(one.text, language, own=own)
+    stems = frozenset(token.stem for token in tokens(one.text.lower(), own))
+    return _Line(claims_in(reads), stems, line_of(reads, one.evidence, own))
 
 
 @dataclass(frozen=True)
@@ -104,19 +110,10 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
         template: tells to which section an entry would go.
     """
     own = pack(note.language)
-    lines = [
-        _Line(
-            claims_in(read_statement(one.text, note.language, own=own)),
-            frozenset(token.stem for token in tokens(one.text.lower(), own)),
-            frozenset(value for read in read_statement(one.text, note.language, own=own) for value in _values(read)),
-            frozenset(one.evidence),
-        )
-        for one in note.statements
-        if one.text
-    ]
+    lines = [_line(one, note.language, own) for one in note.statements if one.text]
     added = {one.added_from.segment for one in note.statements if one.added_from is not None and not one.removed}
     by_segment: dict[str, list[_Left]] = {}
-    for left in _weighted([*_left(heard, lines)], heard, _laid_out(note, own)):
+    for left in _weighted([*_left(heard, lines)], heard, Lines(line.laid for line in lines)):
         if left.read.sentence.segment in added:
             continue
         by_segment.setdefault(left.read.sentence.segment, []).append(left)
@@ -147,27 +144,13 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
     return tuple(one for one in entries if one.segment not in doubtful or one.segment in kept)
 
 
-def _values(read: Read) -> Iterator[Decimal]:
-    """The figures of a sentence."""
-    for quantity in read.quantities:
-        yield from quantity.values
-        yield from quantity.also
-
-
 def _left(heard: Heard, lines: list[_Line]) -> Iterator[_Left]:
-    claims: dict[int, list[Claim]] = {}
-    for claim in heard.reading.claims:
-        claims.setdefault(claim.sentence, []).append(claim)
-    asked = {id(turned.answer): turned.question for turned in heard.reading.replies}
-    answered = {id(turned.question) for turned in heard.reading.replies}
     resting, written = _Resting(lines), _Written(lines)
-    for one in heard.reading.reads:
-        if id(one) in answered:
-            continue  # it counts with its answer
-        question = asked.get(id(one))
-        every = [claim for claim in claims.get(one.sentence.index, ()) if claim.stands]
+    for exchange in exchanges_of(heard):
+        one, question = exchange.read, exchange.question
+        every = [claim for claim in exchange.claims if claim.stands]
         if question is not None and not every:
-            every = [claim for claim in claims.get(question.sentence.index, ()) if claim.stands]
+            every = [claim for claim in heard.of_sentence.get(question.sentence.index, ()) if claim.stands]
         told = [claim for claim in every if claim.assertion is not Assertion.ASKED]
         open_ = [claim for claim in told if not written.names(claim)]
         if open_:
@@ -193,7 +176,7 @@ class _Written:
         self._known: dict[Term, bool] = {}
         self._on: dict[str, list[int]] = {}
         for number, line in enumerate(lines):
-            for segment in line.segments:
+            for segment in line.laid.segments:
                 self._on.setdefault(segment, []).append(number)
 
     def names(self, claim: Claim) -> bool:
@@ -238,9 +221,9 @@ class _Resting:
     def on(self, segment: str) -> tuple[frozenset[str], frozenset[Decimal]]:
         """What their words are known again by, and their figures."""
         if segment not in self._of:
-            rests = [line for line in self._lines if segment in line.segments] or self._lines
+            rests = [line for line in self._lines if segment in line.laid.segments] or self._lines
             stems = frozenset(stem for line in rests for stem in line.stems)
-            self._of[segment] = beginnings(stems), frozenset(value for line in rests for value in line.values)
+            self._of[segment] = beginnings(stems), frozenset(value for line in rests for value in line.laid.figures)
         return self._of[segment]
 
 
@@ -251,8 +234,7 @@ def _told_whole(one: Read, heard: Heard, resting: _Resting) -> bool:
         return False
     named = [(mention.start, mention.end) for mention in one.mentions]
     named += [(quantity.start, quantity.end) for quantity in one.quantities]
-    free = (token for token in tokens(one.text, heard.own) if not any(a <= token.start < b for a, b in named))
-    stems = frozenset(token.stem for token in free)
+    stems = frozenset(token.stem for token in words_outside(named, one, heard.own))
     missing = len(stems) - shared_with(stems, written)
     return missing < _MUCH or missing <= len(stems) * _LEFT
 
@@ -299,15 +281,6 @@ def _told(one: Read, question: Read | None) -> tuple[str, ...]:
     if question is not None and _short(one):
         return question.sentence.said, one.sentence.said
     return (one.sentence.said,)
-
-
-def _laid_out(note: NoteDraft, own: Pack) -> Lines:
-    """The statements of a note, laid out for looking exchanges up in them."""
-    return Lines(
-        line_of(read_statement(one.text, note.language, own=own), one.evidence, own)
-        for one in note.statements
-        if one.text
-    )
 
 
 def _weighted(lefts: list[_Left], heard: Heard, lines: Lines) -> Iterator[_Left]:

@@ -33,6 +33,8 @@ from scribe.verification.heard import heard
 from scribe.verification.signs import signs_of
 
 ITEMS = Path("tests/evaluation/items")
+UNSEEN = "e"
+"""The set of items that nothing is learned from: it tells what to expect of new speech."""
 WRITTEN = ("aci_bench_train.jsonl",)
 """Dialogues with notes that people wrote."""
 GOLD = ("scribe_en_dev.jsonl", "scribe_en_dev2.jsonl", "scribe_zh_dev.jsonl", "scribe_zh_dev2.jsonl")
@@ -81,15 +83,20 @@ def drafted(one: GoldConsultation) -> NoteDraft:
 
 
 def items(cases: Path) -> Iterator[tuple[str, Item]]:
-    """Every item with the name of its set."""
+    """Every item that is learned from, with the name of its set."""
     templates = {one.id: one.language for one in TemplateLibrary().all()}
-    for file in files(cases):
+    for file in learned_from(cases):
         yield from ((set_of(file), item) for item in read_items([file], templates))
 
 
 def files(cases: Path) -> tuple[Path, ...]:
     """The files of items of this repository and of a folder, in order."""
     return (*sorted(ITEMS.glob("*.jsonl")), *sorted(cases.glob("*.jsonl")))
+
+
+def learned_from(cases: Path) -> tuple[Path, ...]:
+    """Those that are not of the set that is kept unseen."""
+    return tuple(file for file in files(cases) if set_of(file) != UNSEEN)
 
 
 def set_of(file: Path) -> str:
