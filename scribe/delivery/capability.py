@@ -20,8 +20,6 @@ class Capability:
     """Interactions with each type: ``read``, ``create``, ``update`` …"""
     refuses_our_ids: frozenset[str] = frozenset()
     """Types that say no to a PUT which creates (``updateCreate`` false). HAPI takes it and never says so."""
-    conditional_create: frozenset[str] = frozenset()
-    operations: frozenset[str] = frozenset()
     told: bool = False
     """Whether the server lists interactions at all. One that does not is tried as it is."""
 
@@ -60,8 +58,6 @@ def read_capability(statement: Json) -> Capability:
         system=_codes(rest),
         resources={one["type"]: _codes(one) for one in types},
         refuses_our_ids=frozenset(one["type"] for one in types if one.get("updateCreate") is False),
-        conditional_create=frozenset(one["type"] for one in types if one.get("conditionalCreate") is True),
-        operations=frozenset(str(one.get("name", "")) for one in _list(rest, "operation")),
         told=bool(types),
     )
 

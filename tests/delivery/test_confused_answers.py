@@ -228,6 +228,28 @@ def test_a_withdrawal_asks_nothing_of_the_patients_record(visit, way, now):
     assert {versions[-1] for versions in notes(emr).values()} == {"entered-in-error"}
 
 
+def test_what_the_emr_changes_while_a_note_is_taken_back_is_not_overwritten(visit, way):
+    emr = known(SERVERS[way](), visit)
+    sent = destination(emr, way).deliver(order(visit.first))
+    name = next(iter(notes(emr)))
+    kept = {**emr.server.resources[name], "language": "kept"}
+
+    def changes_once_read(method: str, path: str) -> httpx.Response | None:
+        if (method, path) != ("GET", name) or emr.server.resources[name].get("language") == "kept":
+            return None
+        answer = httpx.Response(200, json=emr.server.resources[name])
+        emr.server.store(kept)
+        return answer
+
+    emr.hook = changes_once_read
+    with pytest.raises(EmrConflict):
+        destination(emr, way).retract(order(visit.first, sent.way))
+    assert emr.server.resources[name]["language"] == "kept"
+    destination(emr, way).retract(order(visit.first, sent.way))
+    assert notes(emr)[name][-1] == "entered-in-error"
+    assert emr.server.resources[name]["language"] == "kept"
+
+
 def test_a_withdrawal_takes_back_every_version_and_says_so_again(visit, way):
     emr = known(SERVERS[way](), visit)
     served = destination(emr, way)

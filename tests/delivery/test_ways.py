@@ -66,7 +66,7 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 def server(kind: Kind) -> FhirServer:
     made = kind.server()
     for bundle in (first(), to_bundle(signed(chinese()))):
-        known = next(e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient")
+        known = patient_of(bundle)
         if f"Patient/h-{known['id']}" not in made.resources:
             made.store(known | {"id": f"h-{known['id']}"})
     return made
@@ -74,6 +74,10 @@ def server(kind: Kind) -> FhirServer:
 
 def first() -> dict[str, Any]:
     return to_bundle(signed())
+
+
+def patient_of(bundle: dict[str, Any]) -> dict[str, Any]:
+    return next(e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient")
 
 
 def addendum() -> dict[str, Any]:
@@ -190,10 +194,30 @@ def test_nothing_in_the_emr_points_into_the_document(kind, server):
     assert "urn:uuid:" not in json.dumps([{k: v for k, v in one.items() if k != "relatesTo"} for one in loose])
 
 
+@pytest.mark.parametrize("gives_ids", [True, False], ids=["its ids", "no word on ids"])
+def test_a_server_that_lets_no_resource_be_changed_gets_the_note_and_no_addendum(gives_ids):
+    server = FhirServer(only=(*TYPES, "Provenance"), gives_ids=gives_ids, changes=False)
+    server.store(patient_of(first()) | {"id": "h-1"})
+    way = deliver(server, first()).way
+    assert way == "discrete"
+    assert len(there(server, "Composition")) == 1
+    before = {name: len(versions) for name, versions in server.history.items()}
+    assert set(deliver(server, first(), way=way).locations)
+    with pytest.raises(DeliveryRefused, match="lets no Composition be changed"):
+        deliver(server, addendum(), way=way)
+    assert {name: len(versions) for name, versions in server.history.items()} == before
+
+
+def test_a_note_is_not_called_delivered_where_its_composition_is_not_taken():
+    server = FhirServer(only=("Patient", "Condition"), gives_ids=True)
+    server.store(patient_of(first()) | {"id": "h-1"})
+    with pytest.raises(DeliveryRefused, match="takes no Composition"):
+        deliver(server, first(), way="discrete")
+
+
 def test_a_document_reference_shows_the_note_to_any_emr():
     server = FhirServer(only=NOTES, gives_ids=True)
-    patient = next(e["resource"] for e in first()["entry"] if e["resource"]["resourceType"] == "Patient")
-    server.store(patient | {"id": "h-1"})
+    server.store(patient_of(first()) | {"id": "h-1"})
     deliver(server, first())
     [stored] = there(server, "DocumentReference").values()
     kinds = [one["attachment"]["contentType"] for one in stored["content"]]
@@ -206,8 +230,7 @@ def test_a_document_reference_shows_the_note_to_any_emr():
 
 def test_a_server_that_takes_no_transaction_after_all_gets_the_note_in_another_way():
     server = FhirServer()
-    patient = next(e["resource"] for e in first()["entry"] if e["resource"]["resourceType"] == "Patient")
-    server.store(patient | {"id": "h-1"})
+    server.store(patient_of(first()) | {"id": "h-1"})
 
     def respond(request: httpx.Request) -> httpx.Response:
         if request.method == "POST" and request.url.path == "/fhir":

@@ -17,14 +17,16 @@ from scribe.delivery.exchange import Exchange, Stored
 from scribe.delivery.people import People, search_token
 from scribe.delivery.ways.addressing import pointing, reference, retracted
 from scribe.delivery.ways.read_back import require_as_sent, require_shown
+from scribe.errors import DeliveryRefused
 from scribe.model import Location
 
 OUR_IDS: Final = "urn:scribe:resource"
 """The system of the identifier that stands for our id where the server gives ids of its own."""
 
-_LAST: Final = ("Composition", "Provenance")
+_NOTE: Final = "Composition"
+_LAST: Final = (_NOTE, "Provenance")
 _FIRST: Final = ("Patient", "Practitioner", "Organization", "Device", "Encounter")
-_ONE_IDENTIFIER: Final = frozenset({"Composition"})
+_ONE_IDENTIFIER: Final = frozenset({_NOTE})
 _NO_IDENTIFIER: Final = frozenset({"Provenance"})
 _KNOWN_LATER: Final = {"Encounter": ("diagnosis",)}
 """What refers to resources that go after: it is added when they are there."""
@@ -38,10 +40,10 @@ class Discrete:
 
     def lacks(self, capability: Capability) -> tuple[str, ...]:
         """Storing and finding the Composition."""
-        stores = capability.can("Composition", "create") or capability.can("Composition", "update")
-        finds = capability.can("Composition", "search-type") or capability.takes_id_of("Composition")
-        words = {"it takes no Composition": stores, "a Composition cannot be found again": finds}
-        return tuple(lack for lack, has in words.items() if not has)
+        if _takes(capability, _NOTE):
+            return ()
+        stores = capability.can(_NOTE, "create") or capability.can(_NOTE, "update")
+        return ("a Composition cannot be found again" if stores else "it takes no Composition",)
 
     def deliver(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
         """Brings what the server does not have yet, in the order in which they refer to each other."""
@@ -84,28 +86,42 @@ class _Shelf:
         found = self._there[url] = self.find(resource)
         if found is not None:
             self.places[url] = found.reference
-            self._earlier_entries += _entries(found.resource) if resource["resourceType"] == "Composition" else []
+            self._earlier_entries += _entries(found.resource) if resource["resourceType"] == _NOTE else []
 
     def bring(self, url: str, resource: Json) -> None:
-        """Stores a resource, unless the server has it as it is or takes none of its type."""
+        """Stores a resource, unless the server has it as it is or takes none of its type.
+
+        Raises:
+            DeliveryRefused: the server does not take the note itself.
+        """
         kind = resource["resourceType"]
         later = _KNOWN_LATER.get(kind, ())
         if self._there[url] is None:
-            if self._takes(kind):
-                wanted = self._addressed({name: value for name, value in resource.items() if name not in later})
+            if _takes(self._exchange.capability, kind):
+                wanted = self._addressed(_without(resource, later))
                 self._create(wanted)
                 self._there[url] = self._read_back(url, resource, wanted if not later else None)
+            elif kind == _NOTE:
+                raise DeliveryRefused(
+                    f"{self._exchange.name} takes no {_NOTE}, so the note cannot go there resource by resource.",
+                    remedy="Set SCRIBE_EMR_WAY to auto, or to a way that `scribe emr check` calls open; then retry.",
+                )
         elif not later:
             self.complete(url, resource)
 
     def complete(self, url: str, resource: Json) -> None:
-        """Brings a resource that is there to what it should be."""
+        """Brings a resource that is there to what it should be.
+
+        Raises:
+            DeliveryRefused: it should be another one, and the server lets none of its type be changed.
+        """
         found = self._there[url]
         if found is None:
             return
         wanted = self._addressed(resource) | {"id": found.resource["id"]}
         if difference(wanted, found.resource, base=self._exchange.base_url):
             if not self._exchange.capability.can(resource["resourceType"], "update"):
+                self._require_but_for_later(wanted, found)
                 return
             self._exchange.put(wanted, version=found.version, doing="storing the note")
         self._there[url] = self._read_back(url, resource, wanted)
@@ -113,7 +129,7 @@ class _Shelf:
     def find(self, resource: Json) -> Stored | None:
         """The resource as the server has it."""
         kind = resource["resourceType"]
-        if self._exchange.capability.takes_id_of(kind):
+        if _by_our_id(self._exchange.capability, kind):
             return self._exchange.read(reference(resource))
         if kind in _NO_IDENTIFIER or not self._exchange.capability.can(kind, "search-type"):
             return None
@@ -146,25 +162,30 @@ class _Shelf:
         """Where everything is that was brought or changed."""
         return tuple(Location(reference=place, version=stored.version) for place, stored in self._brought.items())
 
-    def _takes(self, kind: str) -> bool:
-        capability = self._exchange.capability
-        if capability.takes_id_of(kind):
-            return capability.can(kind, "update")
-        return kind not in _NO_IDENTIFIER and capability.can(kind, "create", "search-type")
+    def _require_but_for_later(self, wanted: Json, found: Stored) -> None:
+        """Lets what cannot be changed stay as it is, if nothing is missing there but what would be added later."""
+        kind = wanted["resourceType"]
+        bare = _without(wanted, _KNOWN_LATER.get(kind, ()))
+        if difference(bare, found.resource, base=self._exchange.base_url):
+            raise DeliveryRefused(
+                f"{self._exchange.name} lets no {kind} be changed, so what this version of the note says otherwise "
+                "cannot be stored there.",
+                remedy="Have Scribe's account given the right to update it, then retry the delivery; or correct it in "
+                "the EMR by hand and give this up with that reason.",
+            )
 
     def _create(self, wanted: Json) -> None:
         kind = wanted["resourceType"]
-        if self._exchange.capability.takes_id_of(kind):
+        if _by_our_id(self._exchange.capability, kind):
             self._exchange.put(wanted, version=None, doing="storing the note")
             return
         token = search_token(_mark(wanted))
-        without_id = {name: value for name, value in wanted.items() if name != "id"}
-        self._exchange.create(without_id, only_if_none=f"identifier={token}", doing="storing the note")
+        self._exchange.create(_without(wanted, ("id",)), only_if_none=f"identifier={token}", doing="storing the note")
 
     def _addressed(self, resource: Json) -> Json:
         """The resource with references of the server; without those that nothing there stands for."""
         kind, made = resource["resourceType"], dict(resource)
-        if not self._exchange.capability.takes_id_of(kind) and kind not in _ONE_IDENTIFIER | _NO_IDENTIFIER:
+        if not _by_our_id(self._exchange.capability, kind) and kind not in _ONE_IDENTIFIER | _NO_IDENTIFIER:
             made["identifier"] = [*made.get("identifier", []), _mark(resource)]
         return dict(_without_loose(pointing(made, self.places)))
 
@@ -177,6 +198,22 @@ class _Shelf:
         self.places[url] = stored.reference
         self._brought[stored.reference] = stored
         return stored
+
+
+def _by_our_id(capability: Capability, kind: str) -> bool:
+    """Whether resources of a type go under our ids, by PUT."""
+    return capability.takes_id_of(kind) and capability.can(kind, "update")
+
+
+def _takes(capability: Capability, kind: str) -> bool:
+    """Whether resources of a type can be stored and found again."""
+    return _by_our_id(capability, kind) or (
+        kind not in _NO_IDENTIFIER and capability.can(kind, "create", "search-type")
+    )
+
+
+def _without(resource: Json, names: tuple[str, ...]) -> Json:
+    return {name: value for name, value in resource.items() if name not in names}
 
 
 def _rank(resource: Json) -> int:

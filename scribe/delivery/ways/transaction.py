@@ -53,20 +53,24 @@ class Transaction:
         wanted = [*addressed(bundle, known), bundle]
         if len(documents) > 1 and differs(exchange, bundle, earlier):
             wanted += retractions(documents[1], bundle, known)
-        self._bring(exchange, wanted, doing="storing the note")
+        seen = {reference(bundle): earlier}
+        present = seen | {name: exchange.read(name) for name in map(reference, wanted) if name not in seen}
+        self._bring(exchange, wanted, present, doing="storing the note")
         return tuple(read_back(exchange, one) for one in wanted)
 
     def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (nobody is looked for)
         """Marks what the server has of the document as entered in error, as it is stored there."""
         bundle = exchange.order.bundle
-        stored = [exchange.read(reference(one)) for one in (*document.resources(bundle), bundle)]
-        there = [one for one in stored if one is not None]
+        present = {name: exchange.read(name) for name in map(reference, (*document.resources(bundle), bundle))}
+        there = [one for one in present.values() if one is not None]
         wrong = [made for one in there if (made := in_error(one.resource)) is not None]
-        self._bring(exchange, wrong, doing="withdrawing the note")
+        self._bring(exchange, wrong, present, doing="withdrawing the note")
         return tuple(read_back(exchange, one) for one in wrong)
 
-    def _bring(self, exchange: Exchange, wanted: list[Json], *, doing: str) -> None:
-        present = {reference(one): exchange.read(reference(one)) for one in wanted}
+    def _bring(
+        self, exchange: Exchange, wanted: list[Json], present: Mapping[str, Stored | None], *, doing: str
+    ) -> None:
+        """Sends what differs from what was read, fenced by that very reading."""
         missing = [one for one in wanted if differs(exchange, one, present[reference(one)])]
         if missing:
             exchange.transact(transaction(exchange, missing, present), doing=doing)
