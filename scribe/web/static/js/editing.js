@@ -3,14 +3,10 @@
 
 import { allKept, drop, keep, kept, opened } from "./kept.js";
 import { release } from "./parts.js";
-import { isBusy, send, showAgain } from "./saving.js";
+import { isBusy, isOnItsWay, send, showAgain } from "./saving.js";
 
 const TYPED = "form.editor textarea, form.editor input.input, #send-back textarea";
 const offers = document.getElementById("kept");
-
-function isTypedSlot(slot) {
-  return !slot.startsWith("send-");
-}
 
 /** What a field is about, in the page's own words: its statement, or its section. */
 function about(field) {
@@ -110,8 +106,8 @@ function isOpen(slot) {
 
 /** Names what is kept and not before the reader already: as it would be a promise if it were on its way to the note. */
 export function offer() {
-  const sent = new Set(allKept().flatMap(([slot, value]) => (isTypedSlot(slot) ? [] : [value.typed])));
-  const lines = allKept().filter(([slot]) => isTypedSlot(slot) && !sent.has(slot) && !isOpen(slot) && !inComparison(slot));
+  const sent = new Set(allKept().flatMap(([slot, value]) => (isOnItsWay(slot) ? [value.typed] : [])));
+  const lines = allKept().filter(([slot]) => !isOnItsWay(slot) && !sent.has(slot) && !isOpen(slot) && !inComparison(slot));
   const line = document.getElementById("kept-line").content;
   offers.querySelector("ul").replaceChildren(
     ...lines.map(([slot, value]) => {

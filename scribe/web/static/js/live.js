@@ -1,5 +1,5 @@
-// Live news over server-sent events. News is told to the
-// listeners of the page (`scribe:news`), which decide what it means there. Without a heartbeat for 15 seconds the page says that it is not connected.
+// Live news over server-sent events. News is told to the listeners of the page (`scribe:news`), which decide what it
+// means there. Without a heartbeat for 15 seconds the page says that it is not connected.
 
 const SILENCE_MS = 15000;
 

@@ -97,7 +97,7 @@ function takeBanners(page) {
 function place() {
   const at = document.activeElement;
   const named = at?.closest(".statement") ?? at?.closest("[id]");
-  return { at, id: named?.id, statement: at?.closest(".statement")?.id, control: at?.closest("button, a")?.dataset.act };
+  return { at, id: named?.id, control: at?.closest("button, a")?.dataset.act };
 }
 
 function backTo({ at, id, control }, following) {

@@ -5,7 +5,8 @@ import { allKept, drop, droppedElsewhere, keep, kept, opened, stored } from "./k
 import { take } from "./parts.js";
 
 const AGAIN_MS = 5000;
-const strip = document.getElementById("saved") ? () => document.getElementById("saved") : () => null;
+const ON_ITS_WAY = "send-";
+const strip = () => document.getElementById("saved");
 const workspace = document.querySelector("[data-version]");
 let list = [];
 let sending = Promise.resolve();
@@ -17,6 +18,11 @@ function say(words, state) {
   mark.querySelector("span").textContent = words;
   if (state) mark.dataset.state = state;
   else delete mark.dataset.state;
+}
+
+/** Whether what is kept under this name was decided and is not in the note yet; else it is only typed. */
+export function isOnItsWay(slot) {
+  return slot.startsWith(ON_ITS_WAY);
 }
 
 /** Whether something that was decided there is still on its way. */
@@ -115,7 +121,7 @@ function go() {
  */
 export function send(entry) {
   number += 1;
-  const slot = `send-${Date.now()}-${String(number).padStart(6, "0")}`;
+  const slot = `${ON_ITS_WAY}${Date.now()}-${String(number).padStart(6, "0")}`;
   const fields = Object.fromEntries(Object.entries(entry.fields).filter(([name]) => !["csrf", "version"].includes(name)));
   const whole = { ...entry, fields, slot };
   list.push(whole);
@@ -152,7 +158,7 @@ export function hasWaiting() {
 window.addEventListener("online", go);
 if (strip()) {
   opened.then(() => {
-    const earlier = allKept().filter(([slot]) => slot.startsWith("send-") && !list.some((entry) => entry.slot === slot));
+    const earlier = allKept().filter(([slot]) => isOnItsWay(slot) && !list.some((entry) => entry.slot === slot));
     list = [...earlier.map(([, entry]) => ({ ...entry, earlier: true })), ...list];
     if (list.length > 0) go();
   });
