@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.ward import Ward, open_ward, seed
 from tests.fakes.web_installation import PASSWORD
@@ -32,6 +32,9 @@ EXPECTED = (
     "ERR_FAILED",
 )
 """What a browser logs by itself of answers that a test asks for."""
+LONGEST_MS = 20_000
+"""How long a step or a claim waits for the page: a machine that does other work too answers late, not wrongly."""
+expect.set_options(timeout=LONGEST_MS)
 
 
 @dataclass
@@ -44,7 +47,7 @@ class Desk:
 
     def open(self, path: str) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(LONGEST_MS)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.said.append(str(error)))
         self.go(page, path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scribe.errors import DeliveryRefused, PartDown, ScribeError
-from scribe.model import Consultation, Stage
+from scribe.errors import DeliveryRefused, PartDown
+from scribe.model import Stage
 
 if TYPE_CHECKING:
     from tests.browser.ward import Ward
@@ -17,24 +17,24 @@ def seed_deliveries(ward: Ward) -> None:
         ward.delivered("Hannah Brandt", number="2790 6614")
     with ward.ago(66):
         waiting = ward.signed("Idris Bello", gender="male", heard=False)
-        _failed(ward, waiting, PartDown("The EMR does not answer.", remedy="Nothing is to be done."))
+        ward.failed(waiting, Stage.DELIVER, PartDown("The EMR does not answer.", remedy="Nothing is to be done."))
     with ward.ago(64):
-        _failed(ward, waiting, PartDown(
+        ward.failed(waiting, Stage.DELIVER, PartDown(
             "The EMR answered with status 503 while storing the note.", remedy="Scribe tries again by itself.",
             status=503, outcome=_outcome("The interface engine is being restarted."),
         ))  # fmt: skip
     with ward.ago(80):
         refused = ward.by_name["Noor Haddad"] = ward.signed("Noor Haddad", heard=False)
-        _failed(
-            ward, refused,
+        ward.failed(
+            refused, Stage.DELIVER,
             DeliveryRefused("The EMR refused with status 422 while storing the note.", remedy="Read the reasons below.",
                             status=422, outcome=_outcome("us-core-1: the name of Noor Haddad has no family name.",
                                                          "Bundle.entry[1].resource.name")),
         )  # fmt: skip
     with ward.ago(84):
         other = ward.signed("Samira Aydin", heard=False, number="3318 7720")
-        _failed(
-            ward, other,
+        ward.failed(
+            other, Stage.DELIVER,
             DeliveryRefused("The EMR’s record with this number is another person’s: the name and the birth date "
                             "differ.", remedy="Find out whose note it is.", compared=DIFFERENCE),
         )  # fmt: skip
@@ -61,9 +61,3 @@ DIFFERENCE = {
 def _outcome(text: str, *where: str) -> dict[str, Any]:
     issue = {"severity": "error", "code": "invariant", "details": {"text": text}, "expression": list(where)}
     return {"resourceType": "OperationOutcome", "issue": [issue]}
-
-
-def _failed(ward: Ward, consultation: Consultation, error: ScribeError) -> None:
-    lease = ward.past.begin(consultation.id, Stage.DELIVER, owner="seed")
-    assert lease is not None
-    ward.past.fail(lease, error)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import LONGEST_MS
 from tests.fakes.record_server import RecordServer, coded, helen
 from tests.fakes.web_installation import PASSWORD, Site, open_site
 from tests.fakes.web_server import serving
@@ -50,7 +51,7 @@ def at_the_day(browser: Browser, site: Site, *, width: int = 1280, chinese: bool
             cookies.append({"name": "scribe_language", "value": "zh", "url": address})
         context.add_cookies(cookies)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(LONGEST_MS)
         page.goto(f"{address}/today")
         yield page
         context.close()
@@ -84,5 +85,5 @@ def test_an_emr_that_is_away_is_said_and_keeps_nothing_else(browser, site, emr):
     with at_the_day(browser, site) as page:
         expect(page.get_by_role("heading", name="Today")).to_be_visible()
         expect(page.locator("[data-waits]")).to_be_visible()
-        expect(page.locator("#emr-day .banner")).to_contain_text("could not be read", timeout=8000)
+        expect(page.locator("#emr-day .banner")).to_contain_text("could not be read")
         expect(page.get_by_role("link", name="Try again")).to_be_visible()

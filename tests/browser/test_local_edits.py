@@ -14,16 +14,19 @@ from scribe.review import Rewrite
 from tests.browser.conftest import MakeDesk
 from tests.browser.test_note_page import flagged
 from tests.browser.ward import Ward
+from tests.fakes.web_installation import PASSWORD
 
 SLOW = """(() => {
   const sent = window.fetch;
-  window.answerAfter = %s;
+  const after = (ms) => new Promise((go) => setTimeout(go, ms));
   window.fetch = async (...asked) => {
     const answer = await sent(...asked);
-    if (String(asked[0]).endsWith('/edit')) await new Promise((go) => setTimeout(go, window.answerAfter()));
+    if (String(asked[0]).endsWith('/edit')) await %s;
     return answer;
   };
 })()"""
+HELD = "new Promise((go) => { window.letThrough = go; })"
+"""An answer that comes when the test lets it, however long its steps take."""
 REMEMBERS = """() => {
   window.intents = [];
   document.addEventListener('submit', (event) => {
@@ -45,10 +48,10 @@ def plain(ward: Ward, id: ConsultationId) -> Statement:
     return next(s for s in ward.past.note(id).statements if s.evidence and not s.flags)
 
 
-def slowly(desk: MakeDesk, path: str, *, after_ms: str = "() => 2000", **who: Any) -> Page:
+def slowly(desk: MakeDesk, path: str, *, answers: str = "after(2000)", **who: Any) -> Page:
     """The page of somebody whose every change is answered late."""
     opened = desk(**who)
-    opened.context.add_init_script(SLOW % after_ms)
+    opened.context.add_init_script(SLOW % answers)
     page = opened.open(path)
     expect(page.locator(".live")).to_have_attribute("data-state", "live")
     return page
@@ -90,7 +93,7 @@ def test_a_new_sentence_that_is_half_typed_outlives_the_answer_and_a_reload(
     ward: Ward, desk: MakeDesk, note: Consultation
 ) -> None:
     flag = flagged(ward, note.id)[0]
-    page = slowly(desk, f"/notes/{note.id}", after_ms="() => 600")
+    page = slowly(desk, f"/notes/{note.id}", answers="after(600)")
     page.locator(f"#{flag.id}").press("k")
     page.keyboard.press("Space")
     page.keyboard.press("Control+Enter")
@@ -121,12 +124,14 @@ def test_while_a_change_is_on_its_way_its_statement_takes_no_other(
     ward: Ward, desk: MakeDesk, note: Consultation
 ) -> None:
     flag = flagged(ward, note.id)[0]
-    page = slowly(desk, f"/notes/{note.id}")
+    page = slowly(desk, f"/notes/{note.id}", answers=HELD)
     page.locator(f"#{flag.id}").press("c")
     page.locator(f"#{flag.id}").press("r")
     page.locator(f"#{flag.id}").press("e")
     page.locator(f"#{flag.id} [data-act=remove]").first.click(force=True)
     expect(page.locator(f"#{flag.id} form.editor:visible")).to_have_count(0)
+    page.wait_for_function("() => window.letThrough !== undefined")
+    page.evaluate("() => window.letThrough()")
     expect(page.locator("#saved")).to_contain_text("revision 2")
     expect(page.locator(f"#{flag.id} .done")).to_contain_text("Corrected")
     assert ward.past.get(note.id).revision == 2
@@ -137,7 +142,7 @@ def test_what_was_removed_comes_back_by_one_key_each_as_deep_as_it_went(
 ) -> None:
     before = [(s.id, s.text, s.removed) for s in ward.past.note(note.id).statements]
     gone = [s.id for s in flagged(ward, note.id)]
-    page = slowly(desk, f"/notes/{note.id}", after_ms="() => 150")
+    page = slowly(desk, f"/notes/{note.id}", answers="after(150)")
     page.locator("body").press("n")
     for number in range(len(gone)):
         page.keyboard.press("r")
@@ -153,7 +158,7 @@ def test_a_sentence_that_nobody_flagged_can_be_removed_and_brought_back_at_once(
     ward: Ward, desk: MakeDesk, note: Consultation
 ) -> None:
     one = plain(ward, note.id)
-    page = slowly(desk, f"/notes/{note.id}", after_ms="() => 700")
+    page = slowly(desk, f"/notes/{note.id}", answers="after(700)")
     page.locator(f"#{one.id}").press("r")
     page.keyboard.press("u")
     expect(page.locator("#saved")).to_contain_text("revision 3")
@@ -183,17 +188,24 @@ def test_who_loses_the_note_is_told_and_keeps_what_was_typed(ward: Ward, desk: M
     expect(page.locator("#kept")).to_be_hidden()
 
 
+def in_two_versions(ward: Ward, desk: MakeDesk, id: ConsultationId, one: Statement) -> Page:
+    """Sam's page after he rewrote a statement that Ines had rewritten since he opened it."""
+    ines = ward.people["ines"]
+    page = desk().open(f"/notes/{id}")
+    now = ward.past.claim(id, actor=ines, take_over=True)
+    ward.past.revise(id, version=now.version, edit=Rewrite(statement=one.id, text="What Ines wrote."), actor=ines)
+    ward.past.release_claim(id, actor=ines)
+    page.locator(f"#{one.id}").press("e")
+    page.locator(f"#{one.id} textarea").fill("What Sam wrote.")
+    page.keyboard.press("Control+Enter")
+    return page
+
+
 def test_a_version_that_could_not_be_chosen_is_still_there_after_a_takeover(
     ward: Ward, desk: MakeDesk, note: Consultation
 ) -> None:
     one, ines = plain(ward, note.id), ward.people["ines"]
-    page = desk().open(f"/notes/{note.id}")
-    now = ward.past.claim(note.id, actor=ines, take_over=True)
-    ward.past.revise(note.id, version=now.version, edit=Rewrite(statement=one.id, text="What Ines wrote."), actor=ines)
-    ward.past.release_claim(note.id, actor=ines)
-    page.locator(f"#{one.id}").press("e")
-    page.locator(f"#{one.id} textarea").fill("What Sam wrote.")
-    page.keyboard.press("Control+Enter")
+    page = in_two_versions(ward, desk, note.id, one)
     expect(page.locator(f"#{one.id} .compare")).to_contain_text("What Ines wrote.")
     ward.past.claim(note.id, actor=ines, take_over=True)
     page.get_by_role("button", name="Use mine").click()
@@ -202,14 +214,8 @@ def test_a_version_that_could_not_be_chosen_is_still_there_after_a_takeover(
 
 
 def test_the_other_version_is_taken_and_ones_own_is_given_up(ward: Ward, desk: MakeDesk, note: Consultation) -> None:
-    one, ines = plain(ward, note.id), ward.people["ines"]
-    page = desk().open(f"/notes/{note.id}")
-    now = ward.past.claim(note.id, actor=ines, take_over=True)
-    ward.past.revise(note.id, version=now.version, edit=Rewrite(statement=one.id, text="What Ines wrote."), actor=ines)
-    ward.past.release_claim(note.id, actor=ines)
-    page.locator(f"#{one.id}").press("e")
-    page.locator(f"#{one.id} textarea").fill("What Sam wrote.")
-    page.keyboard.press("Control+Enter")
+    one = plain(ward, note.id)
+    page = in_two_versions(ward, desk, note.id, one)
     page.locator(f"#{one.id}").get_by_role("link", name="Use the other").click()
     expect(page.locator(f"#{one.id} .compare")).to_have_count(0)
     expect(page.locator(f"#{one.id} .statement__text")).to_have_text("What Ines wrote.")
@@ -241,8 +247,6 @@ def test_signing_out_leaves_nothing_readable_and_the_same_person_finds_it_again(
 
 
 def signed_in_as(page: Page, username: str, address: str, ward: Ward) -> None:
-    from tests.fakes.web_installation import PASSWORD  # noqa: PLC0415 (beside its only use)
-
     token = ward.site.accounts.sign_in(username, PASSWORD)
     page.context.add_cookies([{"name": "scribe_session", "value": token, "url": address}])
 
@@ -264,7 +268,7 @@ def test_a_session_that_ended_while_typing_loses_no_word(ward: Ward, desk: MakeD
 def test_random_keys_change_nothing_that_the_log_of_intents_does_not_hold(
     ward: Ward, desk: MakeDesk, note: Consultation, seed: int
 ) -> None:
-    page = slowly(desk, f"/notes/{note.id}", after_ms="() => Math.random() * 500")
+    page = slowly(desk, f"/notes/{note.id}", answers="after(Math.random() * 500)")
     page.evaluate(REMEMBERS)
     drawn = random.Random(seed)
     keys = [
@@ -285,6 +289,8 @@ def test_random_keys_change_nothing_that_the_log_of_intents_does_not_hold(
     page.wait_for_function("() => document.querySelectorAll('[aria-busy]').length === 0", timeout=60000)
     intents = page.evaluate("() => window.intents")
     done = [(kind, statement) for kind, statement, *_ in intents]
+    assert done
+    assert ward.past.get(note.id).revision > 1
     for kind, statement, focus, key in intents:
         if key in "cr" and kind in ("correct", "remove"):
             assert focus == statement, (kind, key)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scribe.db.queue_tables import QueueEntry
+from tests.browser.conftest import LONGEST_MS
 from tests.browser.ward import Ward, open_ward
 from tests.fakes.web_installation import PASSWORD
 from tests.fakes.web_server import serving
@@ -37,7 +38,7 @@ def opened(browser: Browser, long_ward: tuple[Ward, str], request: pytest.Fixtur
     session = {"name": "scribe_session", "value": ward.site.accounts.sign_in("sam", PASSWORD), "url": address}
     context.add_cookies([session, {"name": "scribe_language", "value": language, "url": address}])
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(LONGEST_MS)
     page.goto("/queue")
     yield page
     context.close()

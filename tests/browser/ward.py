@@ -20,7 +20,7 @@ from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.drafting.from_record import with_record
 from scribe.encryption import KeyRing
-from scribe.errors import MissingPart
+from scribe.errors import MissingPart, ScribeError
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.model import (
     Consent,
@@ -197,6 +197,12 @@ class Ward:
         delivery = Delivery(bundle=str(signed.bundle), target="folder", locations=locations, read_back_at=self.clock())
         return self.past.commit_delivery(lease, delivery)
 
+    def failed(self, consultation: Consultation, stage: Stage, error: ScribeError) -> Consultation:
+        """A consultation of which a stage ended with an error."""
+        lease = self.past.begin(consultation.id, stage, owner="seed")
+        assert lease is not None
+        return self.past.fail(lease, error)
+
     def _document(self, written: Consultation, note: NoteDraft, transcript: Transcript) -> dict[str, Any]:
         assert written.patient is not None
         return to_bundle(
@@ -258,7 +264,7 @@ def seed(ward: Ward) -> None:
     seed_deliveries(ward)
     with ward.ago(90):
         stuck = ward.uploaded("Peter Achterberg", gender="male")
-        failed(ward, stuck, Stage.TRANSCRIBE, MissingPart("There is no speech model.", remedy="Run `scribe check`."))
+        ward.failed(stuck, Stage.TRANSCRIBE, MissingPart("There is no speech model.", remedy="Run `scribe check`."))
     with ward.ago(95):
         silent = ward.uploaded("Liu Jianhua", gender="male")
         lease = ward.past.begin(silent.id, Stage.TRANSCRIBE, owner="seed")
@@ -283,13 +289,6 @@ def _number_of(name: str) -> str:
         if name == "Helen Parker"
         else f"44{crc32(name.encode()) % 100:02} {crc32(name[::-1].encode()) % 10000:04}"
     )
-
-
-def failed(ward: Ward, consultation: Consultation, stage: Stage, error: Any) -> None:
-    """A stage that ended with an error."""
-    lease = ward.past.begin(consultation.id, stage, owner="seed")
-    assert lease is not None
-    ward.past.fail(lease, error)
 
 
 def left_out(transcript: Transcript, count: int = 12) -> tuple[Unused, ...]:
