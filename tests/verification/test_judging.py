@@ -141,6 +141,33 @@ def test_weights_that_find_everything_false_add_a_doubt_and_take_nothing_away(mo
     assert by_all[:3] == by_checks[:3]
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "doubted"),
+    [
+        ("The cough is worse at night in bed.", "The cough is worse at night in bed.", True),
+        ("Allergic to latex gloves, which give a rash.", "I am allergic to latex gloves, they give me a rash.", False),
+        ("Naproxen was stopped because of the stomach.", "I stopped the naproxen because of my stomach.", False),
+        ("Cough.", "I have a cough.", False),
+    ],
+)
+def test_no_weights_add_a_doubt_to_allergies_to_stopped_medicines_or_to_a_name_alone(monkeypatch, text, said, doubted):
+    monkeypatch.setattr(judging, "learned", lambda name: Learned(100.0, {}))
+    (found,) = levels(checked(text, "What is it?", said, judged=True))
+    assert found == ({FlagKind.NO_EVIDENCE: Level.RAISED} if doubted else {})
+
+
+def test_no_weights_add_a_doubt_to_what_a_person_wrote_or_to_a_note_in_another_language(monkeypatch):
+    monkeypatch.setattr(judging, "learned", lambda name: Learned(100.0, {}))
+    kept = ("What is it?", "The cough is worse at night in bed.")
+    note = note_of((kept[1], ("s2",)))
+    (drafted,) = note.statements
+    by_hand = note_of(drafted.model_copy(update={"author": "n.weber"}))
+    assert levels(verify(note, transcript_of(*kept), None))[0].get(FlagKind.NO_EVIDENCE) is Level.RAISED
+    assert FlagKind.NO_EVIDENCE not in levels(verify(by_hand, transcript_of(*kept), None))[0]
+    told = transcript_of("您怎么了？", "咳嗽，晚上躺下更重。", language="zh")
+    assert FlagKind.NO_EVIDENCE not in levels(verify(note, told, None))[0]
+
+
 def test_a_note_of_several_statements_verifies_the_same_again_and_in_another_order():
     once = verify(note_of(*STATEMENTS), transcript_of(*DIALOGUE), None)
     kept = transcript_of(*DIALOGUE)
