@@ -283,7 +283,7 @@ class _Listener:
             self._begins, self._sureness = self._now, [probability]
             return
         self._sureness.append(probability)
-        if silence >= max(_PAD, _KEPT):
+        if silence >= _KEPT:
             yield from self._close(self._quiet, self._quiet + _PAD)
 
     def _close(self, quiet: int, ends: int) -> Iterator[Piece]:

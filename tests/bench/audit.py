@@ -1,4 +1,4 @@
-"""How many audit events a second, with 1 and with 8 threads: with one lock for all, as it was, and with chains.
+"""How many audit events a second, with 1 and with 8 threads: with one lock for all events, and with chains.
 
 Run: ``python -m tests.bench.audit [--seconds 5]``. PostgreSQL writes through to its disk (fsync), as a hospital's does.
 """
