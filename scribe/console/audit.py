@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
-from scribe.audit import Question, public_key
+from scribe.audit import AnchorLog, Fault, Question, public_key, seal_events
 from scribe.audit.sealing import EventSeal
 from scribe.audit.table import as_csv
 from scribe.console.files import pretty_json
+from scribe.consultation.service.auditing import faults_of
+from scribe.db import Database
 from scribe.encryption import KeyRing
-from scribe.errors import EXIT_OK, EXIT_PART_MISSING, BadInput
+from scribe.errors import EXIT_OK, EXIT_PART_MISSING, BadInput, PartDown
 from scribe.fhir.audit_event import audit_bundle
 from scribe.installation import Installation, open_installation
 from scribe.settings import Settings
@@ -27,16 +31,49 @@ FORMAT: Final = "scribe.audit/1"
 
 
 def verify(settings: Settings, console: Console, *, as_json: bool) -> int:
-    """Prints each fault, and gives the exit code."""
-    with _opened(settings) as installation:
-        faults = installation.service.audit_faults()
+    """Prints each fault, and gives the exit code.
+
+    Raises:
+        PartDown: the events cannot be read.
+        MissingPart: there is no key.
+    """
+    found = faults_in(settings)
+    faults = found or ()
     if as_json:
         console.out(pretty_json({"format": FORMAT, "faults": [asdict(fault) for fault in faults]}), end="")
     else:
         for fault in faults:
             console.print(f"✗ {fault}", markup=False)
-        console.print(f"{len(faults)} faults." if faults else "Every event is as it was written.")
+        sound = "There is no event yet." if found is None else "Every event is as it was written."
+        console.print(f"{len(faults)} faults." if faults else sound)
     return EXIT_PART_MISSING if faults else EXIT_OK
+
+
+def faults_in(settings: Settings) -> tuple[Fault, ...] | None:
+    """Everything in the audit that is not as it was written; ``None`` where no event was ever written.
+
+    Nothing is made, migrated or sealed: what is proved is what lies there.
+
+    Raises:
+        PartDown: the events cannot be read.
+        MissingPart: there is no key.
+    """
+    database = Database(settings.database)
+    try:
+        if not database.made:
+            if settings.anchor_file.exists():
+                raise PartDown("The database is not there, and anchors are.", remedy="Restore a backup of it.")
+            return None
+        if not settings.key_file.exists() and not inspect(database.engine).has_table("event"):
+            return None
+        keys = KeyRing.from_file(settings.key_file)
+        seal_events(database, keys)
+        with database.reading() as session:
+            return tuple(faults_of(session, AnchorLog(settings.anchor_file), keys))
+    except SQLAlchemyError as error:
+        raise PartDown("The events cannot be read.", remedy="Start Scribe once, or see the database.") from error
+    finally:
+        database.close()
 
 
 def anchor(settings: Settings, console: Console) -> None:

@@ -10,11 +10,9 @@ from pathlib import Path
 
 import httpx
 from rich.console import Console
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from scribe.audit import AnchorLog, seal_events
-from scribe.consultation.service.auditing import faults_of
 from scribe.db import Database
 from scribe.encryption import KeyRing
 from scribe.errors import (
@@ -99,9 +97,9 @@ def _key(settings: Settings, part: str) -> Finding:
 
 
 def _database(settings: Settings, part: str) -> Finding:
-    if not settings.database_url and not settings.data_dir.exists():
-        return Finding(part, Health.SOUND, "SQLite (made at the first start)")
     database = Database(settings.database)
+    if not database.made:
+        return Finding(part, Health.SOUND, "SQLite (made at the first start)")
     try:
         with database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
@@ -116,20 +114,14 @@ def _database(settings: Settings, part: str) -> Finding:
 
 
 def _audit(settings: Settings, part: str) -> Finding:
-    if not settings.database_url and not settings.data_dir.exists():
-        return Finding(part, Health.SOUND, "no event yet")
-    database = Database(settings.database)
+    from scribe.console.audit import faults_in  # noqa: PLC0415 (heavy)
+
     try:
-        if not settings.key_file.exists() and not inspect(database.engine).has_table("event"):
-            return Finding(part, Health.SOUND, "no event yet")
-        keys = KeyRing.from_file(settings.key_file)
-        seal_events(database, keys)
-        with database.reading() as session:
-            faults = list(faults_of(session, AnchorLog(settings.anchor_file), keys))
-    except SQLAlchemyError:
-        return Finding(part, Health.ADVICE, "The events cannot be read.", "Start Scribe once, or see the database.")
-    finally:
-        database.close()
+        faults = faults_in(settings)
+    except PartDown as error:
+        return Finding(part, Health.ADVICE, error.message, error.remedy)
+    if faults is None:
+        return Finding(part, Health.SOUND, "no event yet")
     if faults:
         more = f"; {len(faults) - 1} more (scribe audit verify)" if len(faults) > 1 else ""
         raise MissingPart(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
@@ -62,6 +63,11 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(self.engine.execution_options(reads_only=True), expire_on_commit=False)
+
+    @property
+    def made(self) -> bool:
+        """Whether SQLite's file is there, which the first question would make; of PostgreSQL always true."""
+        return self.engine.dialect.name != "sqlite" or Path(self.engine.url.database or "").exists()
 
     def give(self, **parts: Any) -> None:
         """Puts something into the ``info`` of every session from now on, as the key that audit events need."""

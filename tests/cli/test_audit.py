@@ -48,6 +48,30 @@ def test_events_that_are_all_gone_are_found_by_the_anchor(events):
     assert "anchor 1 has 1" in ran.out
 
 
+@pytest.mark.parametrize("command", [("check",), ("audit", "verify")])
+def test_looking_at_the_audit_makes_no_database_and_no_key(scribe, command):
+    Path("scribe-data").mkdir()
+    assert "no event yet" in scribe(*command).out
+    assert list(Path("scribe-data").iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("check",), ("audit", "verify")])
+def test_looking_at_the_audit_seals_no_events_from_before_the_key(events, command):
+    changed("UPDATE event SET chain = NULL")
+    changed("DELETE FROM audit_head")
+    events(*command)
+    with sqlite3.connect("scribe-data/scribe.sqlite3") as connection:
+        assert connection.execute("SELECT count(*) FROM audit_head").fetchone() == (0,)
+
+
+def test_a_database_that_is_gone_while_its_anchors_are_there_is_told_and_not_made_anew(events):
+    for file in Path("scribe-data").glob("scribe.sqlite3*"):
+        file.unlink()
+    ran = events("audit", "verify")
+    assert (ran.code, "Restore a backup" in ran.err) == (5, True)
+    assert not Path("scribe-data/scribe.sqlite3").exists()
+
+
 def test_an_anchor_is_proved_by_the_public_key_alone(events):
     key = load_pem_public_key(events("audit", "key").out.encode())
     line = ANCHORS.read_bytes().splitlines()[0]

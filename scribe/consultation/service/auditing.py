@@ -50,15 +50,8 @@ class Auditing(Parts):
         Raises:
             PartDown: the file of anchors cannot be written.
         """
-        return self._anchors().anchor(self._database, at=self._clock(), only_news=only_news)
-
-    def audit_faults(self) -> tuple[Fault, ...]:
-        """Everything in the audit that is not as it was written."""
-        with self._database.reading() as session:
-            return tuple(faults_of(session, self._anchors(), self._keys))
-
-    def _anchors(self) -> AnchorLog:
-        return AnchorLog(self._settings.anchor_file, self._settings.audit_syslog)
+        log = AnchorLog(self._settings.anchor_file, self._settings.audit_syslog)
+        return log.anchor(self._database, at=self._clock(), only_news=only_news)
 
     def _answer(
         self, question: Question, *, actor: str, patient: tuple[str, str] | None, form: str
