@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import BackgroundTasks, Depends, Header, HTTPException, Request
 from fastapi.responses import Response
@@ -27,60 +27,28 @@ from scribe.web.roles import Action, may
 from scribe.web.security import CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, SESSION_COOKIE, check_csrf, csrf_token_of
 
 _UNKNOWN: Final = object()
+_Part = TypeVar("_Part")
 
 
-def service_of(request: Request) -> ConsultationService:
-    """The service behind the site."""
-    service: ConsultationService = request.app.state.service
-    return service
+def _part(kind: type[_Part], name: str) -> Callable[[Request], _Part]:  # noqa: ARG001 (its type)
+    """Gives a part of the installation, as the app was put together with it."""
+
+    def part_of(request: Request) -> _Part:
+        part: _Part = getattr(request.app.state, name)
+        return part
+
+    return part_of
 
 
-def accounts_of(request: Request) -> Accounts:
-    """The accounts."""
-    accounts: Accounts = request.app.state.accounts
-    return accounts
-
-
-def templates_of(request: Request) -> TemplateLibrary:
-    """The installation's templates."""
-    templates: TemplateLibrary = request.app.state.templates
-    return templates
-
-
-def settings_of(request: Request) -> Settings:
-    """The settings."""
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-def broadcaster_of(request: Request) -> Broadcaster:
-    """Live news."""
-    broadcaster: Broadcaster = request.app.state.broadcaster
-    return broadcaster
-
-
-def idempotency_of(request: Request) -> Idempotency:
-    """The answers kept for repeated requests."""
-    kept: Idempotency = request.app.state.idempotency
-    return kept
-
-
-def emr_records_of(request: Request) -> EmrRecords:
-    """What brings records from the EMR."""
-    records: EmrRecords = request.app.state.emr_records
-    return records
-
-
-def emr_visits_of(request: Request) -> EmrVisits:
-    """Which consultation was begun for which visit at the EMR."""
-    visits: EmrVisits = request.app.state.emr_visits
-    return visits
-
-
-def launches_of(request: Request) -> Launches:
-    """Launches from within the EMR."""
-    launches: Launches = request.app.state.launches
-    return launches
+service_of = _part(ConsultationService, "service")
+accounts_of = _part(Accounts, "accounts")
+templates_of = _part(TemplateLibrary, "templates")
+settings_of = _part(Settings, "settings")
+broadcaster_of = _part(Broadcaster, "broadcaster")
+idempotency_of = _part(Idempotency, "idempotency")
+emr_records_of = _part(EmrRecords, "emr_records")
+emr_visits_of = _part(EmrVisits, "emr_visits")
+launches_of = _part(Launches, "launches")
 
 
 def session_token(request: Request) -> tuple[str, bool]:
@@ -273,34 +241,20 @@ async def bring_soon(request: Request, soon: BackgroundTasks) -> Callable[[Consu
     return bring
 
 
-# As dependencies these are coroutines: a plain function would wait for a thread of its own to look up an attribute.
+def _asked(part_of: Callable[[Request], _Part]) -> Any:
+    """A part as a dependency: a coroutine, since a plain function would wait for a thread to look up an attribute."""
+
+    async def asked(request: Request) -> _Part:
+        return part_of(request)
+
+    return Depends(asked)
 
 
-async def _service(request: Request) -> ConsultationService:
-    return service_of(request)
-
-
-async def _templates(request: Request) -> TemplateLibrary:
-    return templates_of(request)
-
-
-async def _accounts(request: Request) -> Accounts:
-    return accounts_of(request)
-
-
-async def _settings(request: Request) -> Settings:
-    return settings_of(request)
-
-
-async def _broadcaster(request: Request) -> Broadcaster:
-    return broadcaster_of(request)
-
-
-Service = Annotated[ConsultationService, Depends(_service)]
-Templates = Annotated[TemplateLibrary, Depends(_templates)]
-AccountsDep = Annotated[Accounts, Depends(_accounts)]
-SettingsDep = Annotated[Settings, Depends(_settings)]
-News = Annotated[Broadcaster, Depends(_broadcaster)]
+Service = Annotated[ConsultationService, _asked(service_of)]
+Templates = Annotated[TemplateLibrary, _asked(templates_of)]
+AccountsDep = Annotated[Accounts, _asked(accounts_of)]
+SettingsDep = Annotated[Settings, _asked(settings_of)]
+News = Annotated[Broadcaster, _asked(broadcaster_of)]
 SignedIn = Annotated[User, Depends(signed_in)]
 Bringing = Annotated[Callable[[Consultation, User], None], Depends(bring_soon)]
 Version = Annotated[int, Depends(based_on_version)]
