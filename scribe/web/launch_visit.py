@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
+from scribe.consultation.service import Registration
 from scribe.db import utc_now
 from scribe.emr import EmrReader
 from scribe.emr.day import asked_for, number_of, patient_from, reason_of
 from scribe.emr.launch import Opened
 from scribe.emr.values import member, moment, objects, words
 from scribe.errors import BadInput, NotFound, ScribeError
-from scribe.model import Consultation, ConsultationId, Encounter, Patient, Role, State
+from scribe.model import ConsultationId, Encounter, Patient, Role
 from scribe.web.accounts import User
 from scribe.web.deps import accounts_of, emr_records_of, emr_visits_of, launches_of, settings_of, templates_of
 
@@ -82,19 +82,6 @@ def visit_of(request: Request, opened: Opened) -> LaunchVisit:
         over=words(encounter.get("status")) in _OVER,
         died=has_died(found),
     )
-
-
-def same_visit_today(visit: LaunchVisit, service: ConsultationService) -> list[Consultation]:
-    """Consultations of the same patient that were registered today without the EMR, which may be the same visit."""
-    midnight = utc_now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    number = (visit.patient.identifier_system, visit.patient.identifier)
-    return [
-        one
-        for one in service.list(ConsultationFilter(since=midnight, limit=1000))
-        if one.patient is not None
-        and (one.patient.identifier_system, one.patient.identifier) == number
-        and one.state is not State.WITHDRAWN
-    ]
 
 
 def begin_consultation(

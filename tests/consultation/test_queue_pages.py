@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from scribe.consultation.finding import tokens_of, tokens_wanted
 from scribe.consultation.service import QueueFilter
 from scribe.consultation.service.queue import OVERDUE
+from scribe.db import utc_now
 from scribe.db.queue_tables import QueueEntry, SearchMark
 from scribe.db.tables import ConsultationRow
 from scribe.model import Patient, ReturnNeed, Role
@@ -148,6 +149,37 @@ def test_what_the_tables_do_not_hold_yet_is_entered_once(ward):
     assert sorted(order(ward)) == sorted(ids.values())
     with ward.site.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ConsultationRow)) == len(ids)
+
+
+def test_what_was_approved_since_a_moment_is_told_without_what_was_sent_back_or_approved_before(ward):
+    with ward.ago(60):
+        ward.reviewed("before", heard=False)
+        early = ward.reviewed("signed later", heard=False)
+    begins = utc_now() - timedelta(minutes=30)
+    with ward.ago(20):
+        ward.past.sign(early.id, version=early.version, revision_digest=str(early.draft), actor=ward.people["aisha"])
+        first = ward.reviewed("first", heard=False)
+        back = ward.reviewed("back", heard=False)
+        doctor = ward.people["aisha"]
+        ward.past.send_back(
+            back.id, version=back.version, to=Role.NURSE, need=ReturnNeed.OTHER, message="Again.", actor=doctor
+        )
+    with ward.ago(10):
+        second = ward.signed("second", heard=False)
+    assert [one.id for one in ward.past.approved_since(begins)] == [second.id, first.id]
+
+
+def test_a_patients_consultations_since_a_moment_are_those_of_the_number_in_its_system(ward):
+    with ward.ago(60):
+        ward.registered("Helen Parker")
+    begins = utc_now() - timedelta(minutes=30)
+    own = ward.registered("Helen Parker")
+    ward.registered("Peter Parker")
+    gone = ward.registered("Helen Parker")
+    ward.past.withdraw(gone.id, actor=ward.people["aisha"])
+    assert [one.id for one in ward.past.of_patient(own.patient, since=begins)] == [own.id]
+    elsewhere = own.patient.model_copy(update={"identifier_system": "urn:elsewhere"})
+    assert ward.past.of_patient(elsewhere, since=begins) == ()
 
 
 def test_a_name_without_letters_gives_no_token():

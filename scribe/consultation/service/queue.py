@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, Literal
 
 from pydantic import Field
@@ -12,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from scribe.consultation.entries import enter_queue, enter_search
 from scribe.consultation.finding import marks_of, tokens_wanted
-from scribe.consultation.repository import of_row, opened
+from scribe.consultation.repository import mark_of, of_row, opened
 from scribe.consultation.service.base import Parts
 from scribe.db.queue_tables import QueueEntry, SearchMark
 from scribe.db.tables import ConsultationRow
-from scribe.model import Consultation, ConsultationId, Frozen, Instant, Level, Role, State
+from scribe.model import Consultation, ConsultationId, Frozen, Instant, Level, Patient, Role, State
 
 OVERDUE: Final = timedelta(hours=4)
 """What nobody has opened for so long comes before riskier notes when somebody asks for the next one."""
@@ -136,6 +137,23 @@ class Queue(Parts):
             )
         with self._database.reading() as session:
             return tuple(opened(session, row, self._keys) for row in session.scalars(query.limit(limit)))
+
+    def of_patient(self, patient: Patient, *, since: datetime) -> tuple[Consultation, ...]:
+        """The consultations of a patient that were registered since then, the oldest first; withdrawn ones are gone."""
+        row, mark = ConsultationRow, mark_of(self._keys, patient.identifier_system, patient.identifier)
+        query = select(row).where(row.patient_mark == mark, row.registered_at >= since)
+        with self._database.reading() as session:
+            rows = session.scalars(query.order_by(row.registered_at, row.id))
+            return tuple(opened(session, one, self._keys) for one in rows)
+
+    def approved_since(self, moment: datetime) -> tuple[Consultation, ...]:
+        """What was approved since then and was not sent back, the newest first. Nothing older is unsealed."""
+        row, approved = ConsultationRow, (State.REVIEWED.value, State.SIGNED.value, State.DELIVERED.value)
+        query = select(row).where(row.state.in_(approved), row.updated_at >= moment)
+        with self._database.reading() as session:
+            changed = [opened(session, one, self._keys) for one in session.scalars(query)]
+        found = [(one.approval.at, one) for one in changed if one.approval is not None and one.approval.at >= moment]
+        return tuple(one for _, one in sorted(found, key=itemgetter(0), reverse=True))
 
     def fill_entries(self) -> int:
         """Enters what the two tables do not hold yet, in batches; says how many consultations that were."""

@@ -18,8 +18,9 @@ from scribe.errors import BadInput, NotAllowed, NotFound, ScribeError
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, launches_of, may_, session_token
-from scribe.web.launch_visit import LaunchVisit, begin_consultation, known_consultation, same_visit_today, visit_of
+from scribe.web.launch_visit import begin_consultation, known_consultation, visit_of
 from scribe.web.launching import UNDER_WAY
+from scribe.web.pages.listing import midnight
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.roles import Action
 from scribe.web.security import set_guarded_cookie, set_session_cookie
@@ -105,7 +106,7 @@ def open_visit(request: Request, user: Launcher, service: Service, library: Temp
         request,
         "launch.j2",
         visit=visit,
-        others=same_visit_today(visit, service),
+        others=service.of_patient(visit.patient, since=midnight()),
         page_of=lambda name: _page_of(name, service),
         templates=sorted(library.all(), key=lambda t: (t.language != language, t.title)),
         issuer=urlsplit(opened.issuer).hostname,
@@ -131,7 +132,7 @@ def begin_visit(
     known = known_consultation(request, opened)
     if known is not None:
         return RedirectResponse(_page_of(known, service), 303)
-    visit: LaunchVisit = visit_of(request, opened)
+    visit = visit_of(request, opened)
     begun = begin_consultation(request, visit, opened, user, template)
     return RedirectResponse(f"/record/{begun}", 303)
 

@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from scribe.consultation.service import ConsultationFilter, ConsultationService
+from scribe.consultation.service import ConsultationFilter
 from scribe.db import utc_now
-from scribe.model import Consultation, State
+from scribe.model import State
 from scribe.web.accounts import User
 from scribe.web.deps import Service, emr_records_of, may_
 from scribe.web.pages.notes import who_short
@@ -28,7 +28,11 @@ def checked(request: Request, user: Reviewer, service: Service) -> Response:
     """What was checked today, by anybody."""
     del user
     return renderer_of(request).page(
-        request, "checked.j2", consultations=checked_today(service), sheets=("queue", "keys"), scripts=("queue",)
+        request,
+        "checked.j2",
+        consultations=service.approved_since(midnight()),
+        sheets=("queue", "keys"),
+        scripts=("queue",),
     )
 
 
@@ -59,18 +63,6 @@ def to_sign(user: Signer, service: Service) -> Response:
     waiting = service.list(ConsultationFilter(states=(State.REVIEWED,), practitioner=user.username))
     target = min(waiting, key=lambda c: c.state_since, default=None)
     return RedirectResponse(f"/notes/{target.id}/sign" if target else "/today", 303)
-
-
-def checked_today(service: ConsultationService) -> list[Consultation]:
-    """What was approved today, the newest first."""
-    later = (State.REVIEWED, State.SIGNED, State.DELIVERED)
-    found = service.list(ConsultationFilter(states=later))
-    begins = midnight()
-    return sorted(
-        (c for c in found if c.approval is not None and c.approval.at >= begins),
-        key=lambda c: c.approval.at if c.approval else c.updated_at,
-        reverse=True,
-    )
 
 
 def midnight() -> datetime:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, cast, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from scribe.consultation.service import QueueFilter, QueuePlace
 from scribe.consultation.service.queue import Which
@@ -18,7 +18,7 @@ from scribe.model import Consultation, ConsultationId
 from scribe.review.queue import QueueRow, queue_row
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
-from scribe.web.pages.listing import checked_today
+from scribe.web.pages.listing import midnight
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import language_of, renderer_of, title_of
 from scribe.web.roles import Action
@@ -26,7 +26,7 @@ from scribe.web.roles import Action
 router = APIRouter(include_in_schema=False)
 
 Reviewer = Annotated[User, may_(Action.REVIEW)]
-_LONGEST_ASKED = 200
+_LONGEST_ASKED: Final = 200
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Row:
 class Wanted:
     """What the address asks for."""
 
-    which: str = "all"
+    which: Which = "all"
     department: str = ""
     language: str = ""
     find: str = ""
@@ -63,7 +63,7 @@ class Wanted:
 def _wanted(
     which: str = "all", department: str = "", language: str = "", find: str = "", order: str = "risk", after: str = ""
 ) -> Wanted:
-    known = which if which in ("all", "high", "mine", "back") else "all"
+    known = cast("Which", which) if which in get_args(Which) else "all"
     by: Literal["risk", "wait"] = "wait" if order == "wait" else "risk"
     return Wanted(known, department, language, find.strip()[:_LONGEST_ASKED], by, _place(after))
 
@@ -77,10 +77,9 @@ def queue(request: Request, user: Reviewer, service: Service, wanted: Annotated[
         found = service.find(wanted.find)
         shown = found or ()
     else:
-        which: Which = wanted.which  # type: ignore[assignment]  # one of the four, see _wanted
         asked = QueueFilter(
-            which=which, department=wanted.department, language=wanted.language, reader=user.username
-        )  # fmt: skip
+            which=wanted.which, department=wanted.department, language=wanted.language, reader=user.username
+        )
         page = service.queue_page(asked, after=wanted.after, longest_first=wanted.order == "wait")
         shown, end = page.consultations, page.end
     return renderer_of(request).page(
@@ -89,24 +88,15 @@ def queue(request: Request, user: Reviewer, service: Service, wanted: Annotated[
         rows=list(_rows(request, user, shown)),
         wanted=wanted,
         too_little=bool(wanted.find) and found is None,
-        counts={"all": counts.all, "high": counts.high, "mine": counts.mine, "back": counts.back},
-        total=counts.all,
-        departments=counts.departments,
+        counts=counts,
         longest_s=(utc_now() - counts.since).total_seconds() if counts.since is not None else 0.0,
-        checked=len(checked_today(service)),
+        checked=len(service.approved_since(midnight())),
         next_id=service.next_in_queue(user.username),
         next_page=wanted.address(after=_written(end)) if end is not None else "",
         latest=service.latest_sequence(),
         sheets=("queue", "keys"),
         scripts=("queue",),
     )
-
-
-@router.get("/queue/next")
-def open_next(user: Reviewer, service: Service) -> Response:
-    """Opens the note to take next."""
-    found = service.next_in_queue(user.username)
-    return RedirectResponse(f"/notes/{found}" if found is not None else "/queue", 303)
 
 
 def _rows(request: Request, user: User, shown: Iterable[Consultation]) -> Iterable[Row]:
