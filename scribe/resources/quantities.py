@@ -10,35 +10,8 @@ from typing import Final
 from scribe.model import Language
 from scribe.resources.codes import UCUM, Json
 
-_UCUM: Final = frozenset(
-    [
-        "mg",
-        "g",
-        "kg",
-        "ug",
-        "ng",
-        "mL",
-        "L",
-        "uL",
-        "[iU]",
-        "meq",
-        "mmol",
-        "mol",
-        "%",
-        "mm[Hg]",
-        "/min",
-        "Cel",
-        "[degF]",
-        "cm",
-        "m",
-        "[in_i]",
-        "[ft_i]",
-        "[lb_av]",
-        "[oz_av]",
-        "h",
-        "d",
-        "wk",
-    ]
+UNITS: Final = frozenset(
+    "mg g kg ug ng mL L uL [iU] meq mmol mol % mm[Hg] /min Cel [degF] cm m [in_i] [ft_i] [lb_av] [oz_av] h d wk".split()
 )
 """The UCUM codes (https://ucum.org) that notes use; any other unit is a word, such as ``tablet``."""
 
@@ -78,7 +51,7 @@ def number(value: Decimal) -> int | float:
 
 def is_ucum(unit: str) -> bool:
     """Whether the unit is a UCUM term of codes that notes use: ``mg``, ``mg/kg``, ``kg.d``."""
-    return all(part in _UCUM for part in re.split(r"[./]", unit.replace("(", "").replace(")", ""))) or unit in _UCUM
+    return all(part in UNITS for part in re.split(r"[./]", unit.replace("(", "").replace(")", ""))) or unit in UNITS
 
 
 def quantity(value: Decimal, unit: str) -> Json:

@@ -14,7 +14,9 @@ from tests.fakes.hospital import DOCTOR, UploadSpec, wav
 
 def faults(hospital):
     with hospital.database.reading() as session:
-        return list(faults_of(session, AnchorLog(hospital.settings.anchor_file), KeyRing.from_file(hospital.settings.key_file)))
+        return list(
+            faults_of(session, AnchorLog(hospital.settings.anchor_file), KeyRing.from_file(hospital.settings.key_file))
+        )
 
 
 def test_a_cut_with_the_old_head_put_back_is_found_without_any_anchor(hospital):

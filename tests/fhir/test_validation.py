@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from scribe.fhir import to_bundle
 from scribe.fhir.validation import faults_in_file, faults_of
-from scribe.fhir.validation.codes import is_loinc, is_ucum
+from scribe.fhir.validation.codes import in_ucums_grammar, is_loinc, is_ucum
 from scribe.fhir.validation.definitions import definitions
 from scribe.fhir.validation.invariants import ELSEWHERE, _parsed
 from scribe.fhir.validation.values import after
+from scribe.resources.quantities import UNITS
 from tests.fakes.documents import EN_TEXTS, chinese, note, signed, source, template
 from tests.fhir.changing import first, rich
 from tests.fhir.mutations import MUTATIONS
@@ -135,6 +136,10 @@ def test_a_single_resource_may_point_elsewhere():
 )  # fmt: skip
 def test_a_unit_is_of_ucum_or_not(unit, right):
     assert is_ucum(unit) is right
+
+
+def test_the_units_that_notes_use_are_of_ucum():
+    assert [unit for unit in UNITS if not in_ucums_grammar(unit)] == []
 
 
 @pytest.mark.parametrize(

@@ -12,44 +12,15 @@ from scribe.fhir.validation.definitions import codes_in, codes_of
 from scribe.fhir.validation.fault import Fault
 from scribe.fhir.validation.node import Node
 from scribe.fhir.validation.primitives import is_absolute
+from scribe.resources.codes import LOINC, UCUM
+from scribe.resources.quantities import UNITS
 
-UCUM: Final = "http://unitsofmeasure.org"
-LOINC: Final = "http://loinc.org"
 _QUANTITIES: Final = frozenset({"Quantity", "SimpleQuantity", "Age", "Count", "Distance", "Duration"})
 _LOINC_CODE: Final = re.compile(r"([0-9]{1,7})-([0-9])")
 _LOINC_PART: Final = re.compile(r"(L[AGLPR]|MTHU|X)[0-9]+(-[0-9X])?")
 _LATER: Final = {"http://terminology.hl7.org/CodeSystem/v3-ObservationValue": frozenset({"AIAST", "DICTAST"})}
 """Codes that HL7 has added to a system since R4 (https://terminology.hl7.org) and that documents use."""
-_PLAIN: Final = frozenset(
-    [
-        "mg",
-        "g",
-        "kg",
-        "ug",
-        "ng",
-        "mL",
-        "L",
-        "[iU]",
-        "mmol/L",
-        "mg/dL",
-        "g/L",
-        "%",
-        "mm[Hg]",
-        "/min",
-        "Cel",
-        "[degF]",
-        "cm",
-        "m",
-        "kg/m2",
-        "min",
-        "h",
-        "d",
-        "wk",
-        "mo",
-        "a",
-        "1",
-    ]
-)
+_PLAIN: Final = UNITS | {"mmol/L", "mg/dL", "g/L", "kg/m2", "min", "mo", "a", "1"}
 """Units that need no look into UCUM's grammar."""
 _FORMS: Final = {
     "language": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
@@ -77,6 +48,11 @@ def is_ucum(unit: str) -> bool:
     """Whether it is a unit of the Unified Code for Units of Measure, case-sensitive (https://ucum.org/ucum)."""
     if unit in _PLAIN:
         return True
+    return in_ucums_grammar(unit)
+
+
+def in_ucums_grammar(unit: str) -> bool:
+    """The same by UCUM's grammar alone."""
     from lark.exceptions import LarkError  # noqa: PLC0415 (a quarter of a second)
 
     try:

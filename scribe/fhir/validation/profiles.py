@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from scribe.fhir.validation.codes import LOINC, UCUM
 from scribe.fhir.validation.conformance import conformance_faults, profiles
 from scribe.fhir.validation.definitions import definitions
 from scribe.fhir.validation.fault import Fault
 from scribe.fhir.validation.node import Node
 from scribe.fhir.validation.primitives import is_absolute
+from scribe.resources.codes import LOINC, UCUM
 
 Json = dict[str, Any]
 _BASE: Final = "http://hl7.org/fhir/StructureDefinition/"
