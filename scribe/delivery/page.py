@@ -131,8 +131,8 @@ class _Words:
 
 
 def _head(note: Json, known: Mapping[str, Json], words: _Words) -> Iterator[tuple[str, str]]:
-    patient = _pointed(note.get("subject"), known)
-    encounter = _pointed(note.get("encounter"), known)
+    patient = pointed(note.get("subject"), known)
+    encounter = pointed(note.get("encounter"), known)
     yield from _row(words["patient"], name_of(patient))
     yield from _row(words["number"], next((one.get("value", "") for one in patient.get("identifier", [])), ""))
     yield from _row(words["gender"], words.get(patient.get("gender", "")))
@@ -161,24 +161,44 @@ def _row(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield name, clean(value)
 
 
-def _pointed(reference: Any, known: Mapping[str, Json]) -> Json:
+def pointed(reference: Any, known: Mapping[str, Json]) -> Json:
+    """The resource of the document that a reference means, by ``fullUrl``; empty where there is none."""
     return known.get((reference or {}).get("reference", ""), {})
 
 
 def _named(reference: Any, known: Mapping[str, Json]) -> str:
-    person = _pointed(reference, known)
+    person = pointed(reference, known)
     numbers = [one.get("value", "") for one in person.get("identifier", [])]
     return name_of(person) or clean((reference or {}).get("display", "")) or next(iter(numbers), "")
 
 
-def _sections(note: Json) -> Iterator[Section]:
+def diagnoses_of(bundle: Json) -> Iterator[Json]:
+    """The Conditions that the doctor diagnosed today and is sure of; one that is over is history."""
+    for resource in document.resources(bundle):
+        if resource["resourceType"] == "Condition":
+            sure = _has_code(resource.get("verificationStatus"), "confirmed")
+            current = _has_code(resource.get("clinicalStatus"), "active")
+            today = any(_has_code(category, "encounter-diagnosis") for category in resource.get("category", []))
+            if sure and current and today:
+                yield resource
+
+
+def _has_code(concept: Json | None, code: str) -> bool:
+    """Whether a CodeableConcept holds the code, of whatever system."""
+    return any(one.get("code") == code for one in (concept or {}).get("coding", []))
+
+
+def sections_of(note: Json) -> Iterator[Json]:
     """The sections in their order, those within others after them."""
-    pending = list(note.get("section", []))
-    while pending:
-        section = pending.pop(0)
+    for section in note.get("section", []):
+        yield section
+        yield from sections_of(section)
+
+
+def _sections(note: Json) -> Iterator[Section]:
+    for section in sections_of(note):
         blocks = blocks_of(section.get("text", {}).get("div", ""))
         yield Section(title=clean(section.get("title", "")), blocks=blocks)
-        pending = [*section.get("section", []), *pending]
 
 
 def blocks_of(div: str) -> tuple[Block, ...]:

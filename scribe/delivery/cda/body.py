@@ -11,7 +11,7 @@ from scribe.delivery import document
 from scribe.delivery.cda import codes
 from scribe.delivery.cda.codes import Element, Place
 from scribe.delivery.document import Json
-from scribe.delivery.page import blocks_of
+from scribe.delivery.page import blocks_of, diagnoses_of, sections_of
 from scribe.resources.codes import ABSENT_UNKNOWN
 from scribe.resources.codes import LOINC as LOINC_SYSTEM
 
@@ -30,7 +30,7 @@ def write(node: Node, bundle: Json, note: Json) -> None:
         note: its Composition.
     """
     told: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for section in note.get("section", []):
+    for section in sections_of(note):
         told[_code(section)].append((str(section.get("title", "")), _words(section)))
     known = {place.code for place in codes.PLACES}
     for place in codes.PLACES:
@@ -61,9 +61,7 @@ def _section(node: Node, place: Place, parts: list[tuple[str, str]]) -> Node:
 def _words_entry(section: Node, element: Element, note: Json, code: str) -> None:
     """The words once more as the section's data element; nothing for a section in which nothing was said."""
     said = [
-        (str(one.get("title", "")), _words(one))
-        for one in note.get("section", [])
-        if _code(one) == code and _was_said(one)
+        (str(one.get("title", "")), _words(one)) for one in sections_of(note) if _code(one) == code and _was_said(one)
     ]
     if said:
         _value(_observation(SubElement(section, "entry"), element), "ST").text = _joined(said)
@@ -89,24 +87,16 @@ def _is_none(allergy: Json) -> bool:
 
 def _diagnoses(section: Node, bundle: Json) -> None:
     """The mark of a first visit, and the names of what the doctor diagnosed today and is sure of."""
-    resources = list(document.resources(bundle))
-    visits = [one for one in resources if one["resourceType"] == "Encounter"]
+    visits = [one for one in document.resources(bundle) if one["resourceType"] == "Encounter"]
     if any(kind.get("text") == _FIRST_VISIT for visit in visits for kind in visit.get("type", [])):
         code, system, name, shown = codes.FIRST_VISIT
         observation = _observation(SubElement(section, "entry"), codes.FIRST_VISIT_FLAG)
         _value(observation, "CD", code=code, codeSystem=system, codeSystemName=name, displayName=shown)
-    for resource in resources:
-        if resource["resourceType"] == "Condition" and _is_todays(resource):
-            cluster = SubElement(SubElement(section, "entry"), "organizer", classCode="CLUSTER", moodCode="EVN")
-            SubElement(cluster, "statusCode", code="completed")
-            observation = _observation(SubElement(cluster, "component"), codes.DIAGNOSIS_NAME)
-            _value(observation, "ST").text = str(resource.get("code", {}).get("text", ""))
-
-
-def _is_todays(condition: Json) -> bool:
-    sure = {one.get("code") for one in condition.get("verificationStatus", {}).get("coding", [])}
-    kinds = {one.get("code") for kind in condition.get("category", []) for one in kind.get("coding", [])}
-    return "confirmed" in sure and "encounter-diagnosis" in kinds
+    for diagnosis in diagnoses_of(bundle):
+        cluster = SubElement(SubElement(section, "entry"), "organizer", classCode="CLUSTER", moodCode="EVN")
+        SubElement(cluster, "statusCode", code="completed")
+        observation = _observation(SubElement(cluster, "component"), codes.DIAGNOSIS_NAME)
+        _value(observation, "ST").text = str(diagnosis.get("code", {}).get("text", ""))
 
 
 def _observation(node: Node, element: Element) -> Node:

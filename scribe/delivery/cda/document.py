@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import SubElement, indent, register_namespace, tostring
 
@@ -13,7 +13,7 @@ from scribe.delivery import document
 from scribe.delivery.cda import body, codes
 from scribe.delivery.cda.organisation import Organisation
 from scribe.delivery.document import TEST_DATA, Json, labels
-from scribe.delivery.page import name_of
+from scribe.delivery.page import name_of, pointed
 from scribe.resources.codes import CONSULTATION_SYSTEM, USER_SYSTEM
 
 NAMESPACE: Final = "urn:hl7-org:v3"
@@ -73,7 +73,7 @@ def _about(root: Node, bundle: Json, note: Json) -> None:
 
 
 def _patient(root: Node, note: Json, known: Mapping[str, Json], organisation: Organisation) -> None:
-    patient, encounter = _pointed(note.get("subject"), known), _pointed(note.get("encounter"), known)
+    patient, encounter = pointed(note.get("subject"), known), pointed(note.get("encounter"), known)
     target = SubElement(root, "recordTarget", typeCode="RCT", contextControlCode="OP")
     role = SubElement(target, "patientRole", classCode="PAT")
     visit = _hospitals(encounter)
@@ -116,8 +116,8 @@ def _age(person: Node, born: str, visited: str) -> None:
 
 
 def _people(root: Node, note: Json, known: Mapping[str, Json], organisation: Organisation) -> None:
-    encounter = _pointed(note.get("encounter"), known)
-    doctors = [_pointed(one.get("individual"), known) for one in encounter.get("participant", [])]
+    encounter = pointed(note.get("encounter"), known)
+    doctors = [pointed(one.get("individual"), known) for one in encounter.get("participant", [])]
     author = SubElement(root, "author", typeCode="AUT", contextControlCode="OP")
     SubElement(author, "time", value=_time(encounter.get("period", {}).get("start", "")))
     _person(SubElement(author, "assignedAuthor", classCode="ASSIGNED"), next(iter(doctors), {}), codes.AUTHORS)
@@ -132,7 +132,7 @@ def _people(root: Node, note: Json, known: Mapping[str, Json], organisation: Org
             SubElement(signed, "time", value=_time(attester.get("time", "")))
             SubElement(signed, "signatureCode", code="S")
             entity = SubElement(signed, "assignedEntity")
-            _person(entity, _pointed(attester.get("party"), known), codes.STAFF, role="责任医生")
+            _person(entity, pointed(attester.get("party"), known), codes.STAFF, role="责任医生")
 
 
 def _person(node: Node, person: Json, system: str, *, role: str = "") -> None:
@@ -173,10 +173,6 @@ def _oid(system: str) -> str:
     if system.startswith("urn:oid:"):
         return system.removeprefix("urn:oid:")
     return f"2.25.{uuid.uuid5(uuid.NAMESPACE_URL, system or 'urn:scribe:patient').int}"
-
-
-def _pointed(reference: Any, known: Mapping[str, Json]) -> Json:
-    return known.get((reference or {}).get("reference", ""), {})
 
 
 def _plain(identifier: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from scribe.delivery import document
 from scribe.delivery.document import Json
 from scribe.delivery.hl7v2.writing import escaped, field, number, rows, segment, time_of
-from scribe.delivery.page import blocks_of
+from scribe.delivery.page import blocks_of, diagnoses_of, sections_of
 from scribe.resources.codes import LOINC, UCUM
 
 _SYSTEMS: Final[Mapping[str, str]] = {
@@ -45,11 +45,7 @@ class Row:
 
 def words(note: Json) -> Iterator[Row]:
     """A row for each section, and more for one that is longer than a row may be; type FT with escaped line ends."""
-    pending, place = list(note.get("section", [])), 0
-    while pending:
-        section = pending.pop(0)
-        pending = [*section.get("section", []), *pending]
-        place += 1
+    for place, section in enumerate(sections_of(note), 1):
         about = concept({**section.get("code", {}), "text": section.get("title", "")})
         blocks = blocks_of(section.get("text", {}).get("div", ""))
         lines = "\n".join(f"- {block.text}" if block.form == "item" else block.text for block in blocks)
@@ -95,13 +91,8 @@ def _coded(quantity: Json) -> str:
 
 def diagnoses(bundle: Json) -> Iterator[Row]:
     """What the doctor named as today's diagnosis and is sure of."""
-    for resource in document.resources(bundle):
-        certain = _has(resource.get("verificationStatus"), "confirmed") and _has(
-            resource.get("clinicalStatus"), "active"
-        )
-        today = any(_has(category, "encounter-diagnosis") for category in resource.get("category", []))
-        if resource["resourceType"] == "Condition" and certain and today:
-            yield Row("CE", field(*_DIAGNOSIS), concept(resource["code"]), sub=f"d.{resource['id'][:8]}")
+    for diagnosis in diagnoses_of(bundle):
+        yield Row("CE", field(*_DIAGNOSIS), concept(diagnosis["code"]), sub=f"d.{diagnosis['id'][:8]}")
 
 
 def attached(note: Json, made: bytes) -> Row:
@@ -138,7 +129,3 @@ def concept(concept: Json) -> str:
         shown = text if place == 0 and text else str(one.get("display", ""))
         parts += [str(one["code"]), shown, _SYSTEMS.get(one.get("system", ""), "L")]
     return field(*parts)
-
-
-def _has(concept: Json | None, code: str) -> bool:
-    return any(one.get("code") == code for one in (concept or {}).get("coding", []))

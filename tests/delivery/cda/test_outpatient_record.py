@@ -124,10 +124,13 @@ def test_allergies_are_told_with_their_flag_and_unasked_ones_not_at_all():
     assert values(silent, "DE02.10.023.00") == []
 
 
-def test_only_sure_diagnoses_are_named_and_none_has_a_code():
+def test_only_sure_diagnoses_of_today_are_named_and_none_has_a_code():
     facts = (
         ProblemFact(**common(1, "急性支气管炎"), attributes=ProblemAttributes(diagnosis=True)),
         ProblemFact(**common(2, "肺炎"), attributes=ProblemAttributes(diagnosis=True, assertion=Assertion.POSSIBLE)),
+        ProblemFact(
+            **common(3, "肺结核"), attributes=ProblemAttributes(diagnosis=True, assertion=Assertion.HISTORICAL)
+        ),
     )
     of = template("outpatient-initial-zh")
     root = record(to_bundle(signed(source(template=of, note=note(of, facts, {"diagnosis": ["急性支气管炎。肺炎？"]})))))
