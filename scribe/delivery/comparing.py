@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, Final
 
-from scribe.delivery.document import AI_ASSERTED, TEST_DATA, Json, labels
+from scribe.delivery.document import AI_ASSERTED, TEST_DATA, Json, labels, listed, meta_of
 
 _MAY_BE_ADDED: Final = frozenset({"meta", "extension", "text", "language", "identifier"})
 _OF_THE_HOUSE: Final[Mapping[str, frozenset[str]]] = {
@@ -62,16 +62,21 @@ def _ours_among(ours: list[Json], theirs: Any) -> list[Json]:
 
 def _meta(sent: Json, stored: Json) -> str | None:
     """Labels and profiles must have arrived; a label that would mean something else must not have been added."""
-    ours, theirs = sent.get("meta", {}), stored.get("meta", {})
+    ours, theirs = meta_of(sent), meta_of(stored)
     for name in ("security", "tag"):
-        have = {(label.get("system"), label.get("code")) for label in theirs.get(name, [])}
-        if not {(label.get("system"), label.get("code")) for label in ours.get(name, [])} <= have:
+        if not _coded(ours.get(name)) <= _coded(theirs.get(name)):
             return f"meta.{name}"
     if (labels(stored) - labels(sent)) & {AI_ASSERTED, TEST_DATA}:
         return "meta.security"
-    if not set(ours.get("profile", [])) <= set(theirs.get("profile", [])):
+    if any(profile not in listed(theirs.get("profile")) for profile in listed(ours.get("profile"))):
         return "meta.profile"
     return None
+
+
+def _coded(labelled: Any) -> set[tuple[str, str]]:
+    """System and code of labels."""
+    there = [label for label in listed(labelled) if isinstance(label, dict)]
+    return {(str(label.get("system", "")), str(label.get("code", ""))) for label in there}
 
 
 def _differences(sent: Any, stored: Any, path: str, base: str) -> Iterator[str]:

@@ -16,7 +16,28 @@ _UUID: Final = "urn:uuid:"
 
 def labels(resource: Json) -> set[str]:
     """The codes of a resource's security labels."""
-    return {label.get("code", "") for label in resource.get("meta", {}).get("security", [])}
+    return {
+        str(label.get("code", "")) for label in listed(meta_of(resource).get("security")) if isinstance(label, dict)
+    }
+
+
+def meta_of(resource: Json) -> Json:
+    """A resource's ``meta``, whatever a server put in its place."""
+    meta = resource.get("meta")
+    return meta if isinstance(meta, dict) else {}
+
+
+def listed(value: Any) -> list[Any]:
+    """A list as it is; nothing as an empty one, and what a server gave in place of a list as a list of it."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def plain_identifier(identifier: Any) -> Json:
+    """System and value of an identifier, without what a server may add."""
+    known = identifier if isinstance(identifier, dict) else {}
+    return {name: known[name] for name in ("system", "value") if name in known}
 
 
 def resources(bundle: Json) -> Iterator[Json]:

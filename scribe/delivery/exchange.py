@@ -5,13 +5,13 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
 from scribe.delivery.answers import body_of, is_web_page, refuse, require_no_fault, require_success, shortened
 from scribe.delivery.capability import Capability
-from scribe.delivery.document import Json, entries_of, with_ids
+from scribe.delivery.document import Json, entries_of, meta_of, with_ids
 from scribe.delivery.http import EmrClient
 from scribe.delivery.order import Order
 from scribe.delivery.searching import search
@@ -175,10 +175,18 @@ def etag(version: str) -> str:
     return f'W/"{version}"'
 
 
-def _binary(answer: httpx.Response) -> bytes:
+def decoded(data: Any) -> bytes | None:
+    """The bytes of a base64Binary, which may be broken into lines; ``None`` where it is none."""
+    try:
+        return b64decode("".join(str(data).split()), validate=True)
+    except ValueError:
+        return None
+
+
+def _binary(answer: httpx.Response) -> bytes | None:
     """The bytes, be they sent as they are or as a Binary resource (https://hl7.org/fhir/R4/binary.html)."""
     body = _body_if_any(answer)
-    return b64decode(str(body.get("data", ""))) if body.get("resourceType") == "Binary" else answer.content
+    return decoded(body.get("data", "")) if body.get("resourceType") == "Binary" else answer.content
 
 
 def _body_if_any(answer: httpx.Response) -> Json:
@@ -192,8 +200,7 @@ def _body_if_any(answer: httpx.Response) -> Json:
 
 def _stored(resource: Json, answer: httpx.Response) -> Stored:
     resource = with_ids(resource)
-    meta = resource.get("meta")
-    version = meta.get("versionId") if isinstance(meta, dict) else None
+    version = meta_of(resource).get("versionId")
     return Stored(resource, str(version or _of_etag(answer.headers.get("ETag", ""))))
 
 

@@ -95,11 +95,16 @@ def _page(answer: httpx.Response, doing: str) -> Json:
     require_no_fault(page, doing=doing, status=answer.status_code)
     if page.get("resourceType") != "Bundle":
         raise PartDown(f"The EMR answered with something else than a list while {doing}.", remedy=_CHECK)
-    for entry in entries_of(page):
-        remark = entry.get("resource")
-        if isinstance(remark, dict):
-            require_no_fault(remark, doing=doing, status=answer.status_code)
+    entries = page.get("entry") or []
+    if not isinstance(entries, list) or not all(isinstance(one.get("resource"), dict) for one in map(_object, entries)):
+        raise PartDown(f"The EMR's list has entries without a resource while {doing}.", remedy=_CHECK)
+    for entry in entries:
+        require_no_fault(entry["resource"], doing=doing, status=answer.status_code)
     return page
+
+
+def _object(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
 
 
 def _of_kind(page: Json, kind: str) -> list[Json]:

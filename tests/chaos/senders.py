@@ -21,7 +21,6 @@ from scribe.model import digest_of
 from tests.emr.visits import Visit
 
 DELIVERY_S = 60.0
-NOBODY = "0"
 
 
 @dataclass

@@ -116,3 +116,8 @@ def test_a_number_of_the_servers_own_beside_ours_is_no_difference_and_one_in_its
     sent = {"resourceType": "Encounter", "id": "1", "identifier": [ours]}
     assert difference(sent, {**sent, "identifier": [theirs, ours]}) is None
     assert difference(sent, {**sent, "identifier": [theirs]}) == "Encounter.identifier"
+
+
+@pytest.mark.parametrize("meta", ["x", [], None, {"security": "x"}, {"security": [None]}, {"profile": 3}])
+def test_a_server_whose_meta_has_another_shape_has_lost_the_labels(meta):
+    assert difference(SENT, stored(meta=meta)) == "Observation.meta.security"

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from scribe.delivery import Deadline, FhirDestination, Order
+from scribe.delivery.exchange import decoded
 from scribe.delivery.http import EmrClient
 from scribe.errors import DeliveryRefused, EmrConflict, PartDown
 from scribe.model import digest_of
@@ -98,9 +99,10 @@ def lists(body: dict[str, Any]) -> Hook:
         FAULT,
         {"resourceType": "Bundle", "type": "searchset", "total": 1},
         {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": FAULT, "search": {"mode": "outcome"}}]},
+        {"resourceType": "Bundle", "type": "searchset", "entry": [None, {"resource": None}]},
         {"resourceType": "Parameters"},
     ],
-    ids=["an error as success", "a total without entries", "an error among the entries", "something else"],
+    ids=["an error as success", "a total without entries", "an error among entries", "empty entries", "something else"],
 )
 def test_a_search_that_failed_makes_no_second_patient(visit, body):
     emr = known(FhirServer(), visit)
@@ -279,6 +281,13 @@ def test_a_version_is_read_from_any_kind_of_etag(visit, value):
     with pytest.raises(EmrConflict):
         FhirDestination(EMR, transport=Etags()).deliver(order(visit.addendum, "transaction"))
     assert '"ifMatch":"W/\\"7\\""' in seen[0].replace(": ", ":")
+
+
+@pytest.mark.parametrize(
+    ("data", "read"), [("bm90\nZQ==", b"note"), ("bm90ZQ==", b"note"), ("x", None), ("n\u00f6", None), (7, None)]
+)
+def test_what_is_no_base64_is_no_attachment(data, read):
+    assert decoded(data) == read
 
 
 @pytest.fixture

@@ -22,6 +22,10 @@ PATIENT_S = 30.0
 """Where nothing goes wrong, on a machine that is busy with other things."""
 HARMLESS = {("plain", phase) for phase in PHASES}
 """JSON under another content type is read all the same."""
+TRIED_AGAIN = {(fault, phase) for fault in ("409", "412") for phase in PHASES if phase != "metadata"}
+"""Another version than was read: the same delivery reads again, and brings the note there."""
+PARKS = {("lie", "search")}
+"""A list without the patient is taken for what it says: nobody is guessed, an operator looks."""
 
 
 @pytest.fixture
@@ -42,13 +46,13 @@ def deliver(emr, visit, timeout_s=PATIENT_S):
     return destination.deliver(Order(visit.first, digest_of(visit.first), Deadline(timeout_s * 15)))
 
 
-def attempt(emr, visit) -> str:
-    """What an operator reads when it fails: the sentence and what is to be done."""
+def attempt(emr, visit) -> PartDown | EmrConflict | None:
+    """What it fails with, if it does."""
     try:
         deliver(emr, visit, TIMEOUT_S)
     except (PartDown, EmrConflict) as error:
-        return f"{error} {error.remedy}"
-    return ""
+        return error
+    return None
 
 
 def stored_once(emr, visit):
@@ -62,8 +66,11 @@ def stored_once(emr, visit):
 def test_a_fault_ends_soon_says_no_word_of_a_patient_and_leaves_the_note_there_once(emr, visit, fault, phase):
     emr.meet(fault, phase)
     began = time.monotonic()
-    said = attempt(emr, visit)
-    assert not [word for word in ("Lin", "Mei", visit.number) if word in said]
+    failed = attempt(emr, visit)
+    assert failed is not None or (fault, phase) in HARMLESS | TRIED_AGAIN
+    if failed is not None:
+        assert failed.retryable or (fault, phase) in PARKS
+        assert not [word for word in ("Lin", "Mei", visit.number) if word in f"{failed} {failed.remedy}"]
     assert time.monotonic() - began < SOON_S
     assert emr.met == {fault: 1}
     assert deliver(emr, visit).locations

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
-from scribe.delivery.document import Json
+from scribe.delivery.document import Json, listed, plain_identifier
 from scribe.delivery.exchange import Exchange, Stored
 from scribe.delivery.people import People, search_token
 from scribe.delivery.ways.addressing import pointing, reference, retracted
@@ -135,7 +135,7 @@ class _Shelf:
             return None
         mark = _mark(resource)
         answer = self._exchange.search(kind, {"identifier": search_token(mark)}, doing="looking for the note")
-        mine = [one for one in answer if any(_plain(item) == mark for item in _listed(one.get("identifier")))]
+        mine = [one for one in answer if mark in map(plain_identifier, listed(one.get("identifier")))]
         return self._exchange.read(f"{kind}/{mine[0]['id']}") if mine else None
 
     def take_back(self, stored: Stored) -> None:
@@ -231,19 +231,11 @@ def _mark(resource: Json) -> Json:
     return {"system": OUR_IDS, "value": resource["id"]}
 
 
-def _plain(identifier: Any) -> Json:
-    known = identifier if isinstance(identifier, dict) else {}
-    return {name: known[name] for name in ("system", "value") if name in known}
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
 def _entries(composition: Json) -> list[str]:
     """What the sections of a stored Composition point to."""
-    sections = composition.get("section", [])
-    return [str(one.get("reference", "")) for section in sections for one in section.get("entry", [])]
+    sections = [one for one in listed(composition.get("section")) if isinstance(one, dict)]
+    entries = [one for section in sections for one in listed(section.get("entry")) if isinstance(one, dict)]
+    return [str(one["reference"]) for one in entries if one.get("reference")]
 
 
 def _without_loose(value: Any) -> Any:

@@ -16,8 +16,7 @@ from scribe.delivery.document import Json
 from scribe.delivery.exchange import Exchange, Stored
 from scribe.delivery.people import People, search_token
 from scribe.delivery.ways.addressing import withdrawn
-from scribe.delivery.ways.read_back import require_as_sent, require_shown
-from scribe.errors import DeliveryRefused
+from scribe.delivery.ways.read_back import require_as_sent, require_shown, unchangeable
 from scribe.model import Location
 
 _KIND: Final = "Bundle"
@@ -61,7 +60,7 @@ class DocumentBundle:
     def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (nobody is looked for)
         """Marks the document, and every earlier one that it replaced, as entered in error."""
         if not self._searches(exchange):
-            raise _unchangeable(exchange)
+            raise unchangeable(exchange, "document")
         taken: list[Location] = []
         pending, seen = [exchange.order.bundle["identifier"]], list[str]()
         while pending:
@@ -93,7 +92,7 @@ def _taken_back(exchange: Exchange, stored: Stored) -> Location:
     if difference(wrong, stored.resource, base=exchange.base_url) is None:
         return Location(reference=stored.reference, version=stored.version)
     if not exchange.capability.can(_KIND, "update"):
-        raise _unchangeable(exchange)
+        raise unchangeable(exchange, "document")
     exchange.put(wrong, version=stored.version, doing="withdrawing the note")
     again = require_shown(exchange, exchange.read(stored.reference), _KIND)
     require_as_sent(exchange, difference(wrong, again.resource, base=exchange.base_url), stored.reference)
@@ -105,13 +104,6 @@ def _replaced(stored: Json) -> list[Json]:
     related = document.composition(stored).get("relatesTo", [])
     targets = [one.get("targetIdentifier") for one in related if isinstance(one, dict)]
     return [one for one in targets if isinstance(one, dict) and one.get("value")]
-
-
-def _unchangeable(exchange: Exchange) -> DeliveryRefused:
-    return DeliveryRefused(
-        f"{exchange.name} lets no document be changed, so the note cannot be withdrawn there.",
-        remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
-    )
 
 
 def _as_sent(exchange: Exchange, bundle: Json, stored: Stored) -> Location:

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from scribe.delivery import document
 from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
-from scribe.delivery.document import Json
-from scribe.delivery.exchange import FHIR_JSON, Exchange, Stored
+from scribe.delivery.document import Json, listed, plain_identifier
+from scribe.delivery.exchange import FHIR_JSON, Exchange, Stored, decoded
 from scribe.delivery.people import People, search_token
 from scribe.delivery.rendering import html, pdf, text
-from scribe.delivery.ways.read_back import require_as_sent, require_shown
+from scribe.delivery.ways.read_back import require_as_sent, require_shown, unchangeable
 from scribe.errors import DeliveryRefused, MissingPart
 from scribe.model import Location, canonical_json
 
@@ -180,10 +179,7 @@ def _taken_back(exchange: Exchange, stored: Stored) -> Location:
     if stored.resource.get("status") == "entered-in-error":
         return Location(reference=stored.reference, version=stored.version)
     if not _updates(exchange):
-        raise DeliveryRefused(
-            f"{exchange.name} lets no {_KIND} be changed, so the note cannot be withdrawn there.",
-            remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
-        )
+        raise unchangeable(exchange, _KIND)
     exchange.put(wrong, version=stored.version, doing="withdrawing the note")
     again = require_shown(exchange, exchange.read(stored.reference), _KIND)
     kept = again.resource.get("status") == wrong["status"]
@@ -194,26 +190,16 @@ def _taken_back(exchange: Exchange, stored: Stored) -> Location:
 def _found(exchange: Exchange, identifier: Json) -> list[Stored]:
     """What the server has of this consultation, the newest version last made first."""
     answer = exchange.search(_KIND, {"identifier": search_token(identifier)}, doing="looking for the note")
-    mine = [one for one in answer if identifier in map(_plain, _listed(one.get("identifier")))]
+    mine = [one for one in answer if identifier in map(plain_identifier, listed(one.get("identifier")))]
     mine.sort(key=lambda one: str(one.get("date", "")), reverse=True)
     read = (exchange.read(f"{_KIND}/{one.get('id')}") for one in mine)
     return [one for one in read if one is not None]
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
 def _of_version(found: list[Stored], wanted: Json) -> Stored | None:
     """The one that stands for exactly this signed version."""
     version = wanted["masterIdentifier"]
-    return next((one for one in found if _plain(one.resource.get("masterIdentifier")) == version), None)
-
-
-def _plain(identifier: Any) -> Json:
-    """System and value of an identifier, without what a server may add."""
-    known = identifier if isinstance(identifier, dict) else {}
-    return {name: known[name] for name in ("system", "value") if name in known}
+    return next((one for one in found if plain_identifier(one.resource.get("masterIdentifier")) == version), None)
 
 
 def _replaces(earlier: Stored) -> Json:
@@ -238,15 +224,12 @@ def _author(url: str, there: Mapping[str, Json], known: Mapping[str, str]) -> Js
 
 
 def _attached(resource: Json) -> list[Json]:
-    contents = _listed(resource.get("content"))
+    contents = listed(resource.get("content"))
     return [one["attachment"] for one in contents if isinstance(one, dict) and isinstance(one.get("attachment"), dict)]
 
 
 def _bytes_of(exchange: Exchange, attachment: Json) -> bytes | None:
     """What an attachment holds, or what its address on this server holds."""
     if "data" in attachment:
-        try:
-            return b64decode(str(attachment["data"]), validate=True)
-        except (Base64Error, ValueError):
-            return None
+        return decoded(attachment["data"])
     return exchange.fetch(str(attachment.get("url", "")), kind=str(attachment.get("contentType", "")))

@@ -7,6 +7,14 @@ from scribe.delivery.exchange import Exchange, Stored
 from scribe.errors import DeliveryRefused, PartDown
 
 
+def unchangeable(exchange: Exchange, kind: str) -> DeliveryRefused:
+    """What is said of a note that cannot be taken back where it is."""
+    return DeliveryRefused(
+        f"{exchange.name} lets no {kind} be changed, so the note cannot be withdrawn there.",
+        remedy="Have the note marked as entered in error in the EMR, then give this up with that reason.",
+    )
+
+
 def require_shown(exchange: Exchange, stored: Stored | None, kind: str) -> Stored:
     """What the server shows of a resource that it took.
 
