@@ -200,7 +200,7 @@ class People:
         """The resources that really carry the identifier: a server may ignore what it cannot search."""
         token = search_token(identifier)
         found = self._exchange.search(kind, {"identifier": token}, doing=f"looking for the {kind.lower()}")
-        return [one for one in found if _carries(one, identifier)]
+        return [one for one in found if carries(one, identifier)]
 
 
 def search_token(identifier: Json) -> str:
@@ -214,10 +214,11 @@ def _escaped(part: str) -> str:
     return part
 
 
-def _carries(candidate: Json, identifier: Json) -> bool:
+def carries(candidate: Json, identifier: Json) -> bool:
+    """Whether a resource has the identifier, in its system; a server may ignore what it cannot search."""
     have = candidate.get("identifier", [])
     return any(
-        (item.get("system"), item.get("value")) == (identifier.get("system"), identifier["value"])
+        (item.get("system") or "", item.get("value")) == (identifier.get("system") or "", identifier["value"])
         for item in (have if isinstance(have, list) else [])
         if isinstance(item, dict)
     )

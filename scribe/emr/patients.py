@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from scribe.delivery.identity import PatientMatch, compare, live
+from scribe.delivery.people import carries, search_token
 from scribe.emr.reading import EmrReader
 from scribe.errors import BadInput, NotFound
 from scribe.model import Patient
@@ -33,12 +34,10 @@ def find_patient(reader: EmrReader, patient: Patient, *, visited: datetime, matc
             "The consultation names no patient number, so nobody's record can be found in the EMR.",
             remedy="Register the consultation with the patient's number.",
         )
-    token = "|".join(_escaped(part) for part in (patient.identifier_system, patient.identifier))
-    found = live(
-        reader.search("Patient", {"identifier": token}, doing="looking for the patient"),
-        reader.read,
-        base=reader.base_url,
-    )
+    wanted = as_fhir(patient)["identifier"][0]
+    answered = reader.search("Patient", {"identifier": search_token(wanted)}, doing="looking for the patient")
+    candidates = [one for one in answered if carries(one, wanted)]
+    found = live(candidates, reader.read, base=reader.base_url)
     if found is None:
         raise NotFound(
             "The EMR does not know this patient number.",
@@ -80,8 +79,3 @@ def as_fhir(patient: Patient) -> Json:
     if patient.birth_date is not None:
         made["birthDate"] = patient.birth_date.isoformat()
     return made
-
-
-def _escaped(part: str) -> str:
-    """A part of a token, its separators written with a backslash (R4, search, 3.1.1.4.0.1)."""
-    return "".join(f"\\{letter}" if letter in "\\,|$" else letter for letter in part)

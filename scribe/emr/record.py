@@ -11,6 +11,7 @@ from typing import Any, Final
 from scribe.delivery.identity import PatientMatch
 from scribe.emr.patients import find_patient, require_same
 from scribe.emr.reading import EmrReader
+from scribe.emr.values import objects
 from scribe.errors import DeliveryRefused
 from scribe.fhir.record import context_from
 from scribe.model import Patient, RecordContext
@@ -117,7 +118,8 @@ def _medicines(reader: EmrReader, whose: Json) -> Asked:
 def _note(reader: EmrReader, whose: Json) -> Asked:
     """The newest note whose text can be read."""
     newest = {**whose, "_sort": "-date", "_count": _NOTES}
-    found, given = _first_page(reader, "DocumentReference", newest)
+    # further pages hold older ones
+    found, given = _asked(lambda: reader.first_page("DocumentReference", newest, doing="looking for the last note"))
     current = [one for one in found if one.get("status") == "current"]
     for one in sorted(current, key=lambda note: str(note.get("date", "")), reverse=True):
         if (text := _text_of(reader, one)) is not None:
@@ -135,18 +137,12 @@ _LISTS: Final[dict[str, Callable[[EmrReader, Json], Asked]]] = {
 
 
 def _search(reader: EmrReader, kind: str, parameters: Json, doing: str) -> Asked:
-    try:
-        return reader.search(kind, parameters, doing=doing), True
-    except DeliveryRefused as error:
-        if error.details.get("status") in _UNKNOWN_HERE:
-            return [], False
-        raise
+    return _asked(lambda: reader.search(kind, parameters, doing=doing))
 
 
-def _first_page(reader: EmrReader, kind: str, parameters: Json) -> Asked:
-    """The newest few: further pages hold older ones."""
+def _asked(search: Callable[[], list[Json]]) -> Asked:
     try:
-        return reader.first_page(kind, parameters, doing="looking for the last note"), True
+        return search(), True
     except DeliveryRefused as error:
         if error.details.get("status") in _UNKNOWN_HERE:
             return [], False
@@ -155,7 +151,7 @@ def _first_page(reader: EmrReader, kind: str, parameters: Json) -> Asked:
 
 def _text_of(reader: EmrReader, note: Json) -> str | None:
     """A note's plain text, in it or beside it."""
-    for content in _objects(note.get("content")):
+    for content in objects(note.get("content")):
         attached = content.get("attachment")
         if not isinstance(attached, dict):
             continue
@@ -178,13 +174,9 @@ def _medications(reader: EmrReader, medicines: Iterable[Json]) -> Iterator[Json]
 
 
 def _categories(resource: Json) -> set[str]:
-    codings = (coding for one in _objects(resource.get("category")) for coding in _objects(one.get("coding")))
+    codings = (coding for one in objects(resource.get("category")) for coding in objects(one.get("coding")))
     return {str(coding.get("code")) for coding in codings}
 
 
 def _reference(resource: Json) -> str:
     return f"{resource.get('resourceType')}/{resource.get('id')}"
-
-
-def _objects(value: Any) -> list[Json]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
