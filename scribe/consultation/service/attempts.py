@@ -108,8 +108,7 @@ def wait_until(work: Work, moment: datetime | None) -> None:
 
 def read(record: Record) -> tuple[Attempt, ...]:
     """The attempts of one consultation, the first one first. After a withdrawal without what was sealed."""
-    query = select(_Row).where(_Row.consultation_id == record.row.id).order_by(_Row.number)
-    return tuple(_attempt(record, row) for row in record.session.scalars(query))
+    return tuple(_attempt(record, row) for row in record.session.scalars(_every(record).order_by(_Row.number)))
 
 
 def way_tried(record: Record, target: str) -> str:
@@ -117,9 +116,10 @@ def way_tried(record: Record, target: str) -> str:
 
     An attempt that was refused before it stored anything, or that never came to write, fixes nothing.
     """
-    revision = record.consultation.revision
-    there = (one for one in read(record) if one.revision == revision and one.way and one.target in ("", target))
-    return next((one.way for one in reversed(tuple(there)) if _may_have_stored(one)), "")
+    query = _every(record).where(_Row.revision == record.consultation.revision, _Row.way != "")
+    newest_first = (_attempt(record, row) for row in record.session.scalars(query.order_by(_Row.number.desc())))
+    there = (one for one in newest_first if one.target in ("", target))
+    return next((one.way for one in there if _may_have_stored(one)), "")
 
 
 def _may_have_stored(attempt: Attempt) -> bool:
@@ -200,8 +200,12 @@ def _fails_anew(session: Session, but: str, after: datetime) -> bool:
     return session.scalar(began) is not None
 
 
+def _every(record: Record) -> Any:
+    return select(_Row).where(_Row.consultation_id == record.row.id)
+
+
 def _under_way(work: Work) -> Any:
-    return select(_Row).where(_Row.consultation_id == work.record.row.id, _Row.result == AttemptResult.UNDER_WAY.value)
+    return _every(work.record).where(_Row.result == AttemptResult.UNDER_WAY.value)
 
 
 def _status(error: ScribeError) -> int | None:
