@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ from scribe.db import Database
 from scribe.encryption import KeyRing
 from scribe.errors import EXIT_OK, EXIT_PART_MISSING, BadInput, PartDown
 from scribe.fhir.audit_event import audit_bundle
-from scribe.installation import Installation, open_installation
+from scribe.installation import open_installation
 from scribe.settings import Settings
 
 FORMAT: Final = "scribe.audit/1"
@@ -82,7 +81,7 @@ def anchor(settings: Settings, console: Console) -> None:
     Raises:
         PartDown: the file of anchors cannot be written.
     """
-    with _opened(settings) as installation:
+    with closing(open_installation(settings)) as installation:
         made = installation.service.anchor_audit()
     if made is not None:
         text = f"Anchor {made.number}: {made.chains} chains, SHA-256 {made.digest}, in {settings.anchor_file}"
@@ -107,7 +106,7 @@ def export(settings: Settings, console: Console, file: Path, *, form: str, quest
     Raises:
         BadInput: the file cannot be written.
     """
-    with _opened(settings) as installation:
+    with closing(open_installation(settings)) as installation:
         actor = f"command-line:{getpass.getuser()}"
         events = installation.service.export_audit(question, actor=actor, form=form)
     text = as_csv(events) if form == "csv" else pretty_json(audit_bundle(events))
@@ -122,12 +121,3 @@ def export(settings: Settings, console: Console, file: Path, *, form: str, quest
 
 def _utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Installation]:
-    installation = open_installation(settings)
-    try:
-        yield installation
-    finally:
-        installation.close()

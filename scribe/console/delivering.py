@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -87,11 +87,8 @@ def decide(settings: Settings, console: Console, decision: Decision, name: str, 
 
 @contextmanager
 def _service(settings: Settings) -> Iterator[ConsultationService]:
-    installation = open_installation(settings)
-    try:
+    with closing(open_installation(settings)) as installation:
         yield installation.service
-    finally:
-        installation.close()
 
 
 def _operator() -> Person:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final
 
 from rich.console import Console
@@ -63,11 +63,8 @@ def revoke(settings: Settings, console: Console, name: str) -> None:
 
 @contextmanager
 def _integrators(settings: Settings) -> Iterator[Integrators]:
-    installation = open_installation(settings)
-    try:
+    with closing(open_installation(settings)) as installation:
         yield Integrators(installation.database)
-    finally:
-        installation.close()
 
 
 def _actor() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from rich.console import Console
 
@@ -16,11 +16,8 @@ from scribe.web.launching import Launches
 
 @contextmanager
 def _accounts(settings: Settings) -> Iterator[Accounts]:
-    installation = open_installation(settings)
-    try:
+    with closing(open_installation(settings)) as installation:
         yield Accounts(installation.database, installation.keys, settings)
-    finally:
-        installation.close()
 
 
 def add_user(  # noqa: PLR0913 (what an account is made of)

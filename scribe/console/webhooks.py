@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Final
 from urllib.parse import urlsplit
@@ -53,16 +53,13 @@ def replay(settings: Settings, console: Console, *, after: int | None, as_json: 
 
 @contextmanager
 def _sender(settings: Settings) -> Iterator[Sender]:
-    installation = open_installation(settings)
-    try:
+    with closing(open_installation(settings)) as installation:
         sender = sender_from(settings, installation.database)
         if sender is None:
             raise MissingPart(
                 "No address is told of anything.", remedy="Set SCRIBE_WEBHOOK_URLS and SCRIBE_WEBHOOK_SECRET."
             )
         yield sender
-    finally:
-        installation.close()
 
 
 def _shown(url: str) -> str:

@@ -10,9 +10,10 @@ from typing import Final
 from scribe.model import Language
 from scribe.resources.codes import UCUM, Json
 
-UNITS: Final = frozenset(
-    "mg g kg ug ng mL L uL [iU] meq mmol mol % mm[Hg] /min Cel [degF] cm m [in_i] [ft_i] [lb_av] [oz_av] h d wk".split()
-)
+UNITS: Final = frozenset([
+    "mg", "g", "kg", "ug", "ng", "mL", "L", "uL", "[iU]", "meq", "mmol", "mol", "%", "mm[Hg]", "/min", "Cel", "[degF]",
+    "cm", "m", "[in_i]", "[ft_i]", "[lb_av]", "[oz_av]", "h", "d", "wk",
+])  # fmt: skip
 """The UCUM codes (https://ucum.org) that notes use; any other unit is a word, such as ``tablet``."""
 
 _SHOWN: Final = {
