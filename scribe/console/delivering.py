@@ -15,7 +15,7 @@ from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
 from scribe.errors import BadInput, NotFound
 from scribe.installation import open_installation
-from scribe.model import Attempt, Consultation, ConsultationId, Person, Role, Stage, State
+from scribe.model import Attempt, Consultation, ConsultationId, Person, Role, State
 from scribe.settings import Settings
 from scribe.web.masking import attempts_for, problem_for_operator, stop_for_operator
 
@@ -27,6 +27,7 @@ _KINDS: Final[dict[str, tuple[State, str]]] = {
     "held": (State.SIGNED, "held"),
     "parked": (State.PARKED, ""),
     "given up": (State.PARKED, "given_up"),
+    "withdrawing": (State.WITHDRAWING, ""),
 }
 _MOST: Final = 1000
 
@@ -47,8 +48,9 @@ def status(settings: Settings, console: Console, *, name: str | None, limit: int
             rows = [
                 _row(service, kind, one, behind, every=False)
                 for kind, (state, stopped) in _KINDS.items()
-                for one in service.in_state(state, stopped=(stopped,), limit=limit)
-                if one.parked is None or one.parked.stage is Stage.DELIVER
+                for one in service.in_state(
+                    state, stopped=(stopped,), limit=limit, at_the_emr=(state, stopped) == _KINDS["parked"]
+                )
             ]
     if as_json:
         console.out(pretty_json({"format": FORMAT, "deliveries": rows}), end="")

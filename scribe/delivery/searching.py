@@ -23,7 +23,11 @@ _NO_SEARCH_BY_POST: Final = (404, 405, 501)
 _CHECK: Final = "Check SCRIBE_EMR_URL and any proxy before it; Scribe tries again by itself."
 
 
-def search(client: EmrClient, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
+Parameters = Mapping[str, str | list[str]]
+"""Of a search; a list stands for the same parameter several times, and all of them have to hold."""
+
+
+def search(client: EmrClient, kind: str, parameters: Parameters, *, doing: str) -> list[Json]:
     """Every resource of one type that matches, each once.
 
     By POST, so that a patient's number stands in no address and in no log; by GET only where the server says that it
@@ -59,7 +63,7 @@ def search(client: EmrClient, kind: str, parameters: Mapping[str, str], *, doing
     return list({str(one.get("id", place)): one for place, one in enumerate(found)}.values())
 
 
-def first_page(client: EmrClient, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
+def first_page(client: EmrClient, kind: str, parameters: Parameters, *, doing: str) -> list[Json]:
     """What matches, as far as the first page goes: for the newest few of many.
 
     Raises:
@@ -68,7 +72,7 @@ def first_page(client: EmrClient, kind: str, parameters: Mapping[str, str], *, d
     return _of_kind(_page(_begin(client, kind, parameters, doing), doing), kind)
 
 
-def _begin(client: EmrClient, kind: str, parameters: Mapping[str, str], doing: str) -> httpx.Response:
+def _begin(client: EmrClient, kind: str, parameters: Parameters, doing: str) -> httpx.Response:
     answer = client.request("POST", f"{kind}/_search", doing=doing, data=dict(parameters))
     if answer.status_code in _NO_SEARCH_BY_POST:
         answer = client.request("GET", kind, doing=doing, params=dict(parameters))

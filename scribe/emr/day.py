@@ -67,7 +67,8 @@ def planned_for(
         DeliveryRefused: it gives neither appointments nor visits.
     """
     begins = datetime.combine(day, datetime.min.time()).astimezone()
-    within = {"date": f"ge{begins.isoformat()}"}
+    ends = begins + timedelta(days=1)
+    within = {"date": [f"ge{begins.isoformat()}", f"lt{ends.isoformat()}"]}
     doing = "reading the day's appointments"
     try:
         found = reader.search("Appointment", {"practitioner": practitioner, **within}, doing=doing)

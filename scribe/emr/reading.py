@@ -9,7 +9,6 @@ import re
 import ssl
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -66,7 +65,7 @@ class EmrReader:
         require_success(answer, doing=doing)
         return body_of(answer)
 
-    def search(self, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
+    def search(self, kind: str, parameters: searching.Parameters, *, doing: str) -> list[Json]:
         """Everything of a kind that matches, from every page.
 
         By POST, so that a patient's number stands in no address and in no log; by GET only where the server takes no
@@ -83,7 +82,7 @@ class EmrReader:
         """
         return searching.search(self._client, kind, parameters, doing=doing)
 
-    def first_page(self, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
+    def first_page(self, kind: str, parameters: searching.Parameters, *, doing: str) -> list[Json]:
         """What matches, as far as the first page goes: for the newest few of many.
 
         Raises:

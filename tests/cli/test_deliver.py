@@ -59,6 +59,26 @@ def test_as_json(scribe, hospital):
     assert (attempt["result"], attempt["status"]) == ("refused", 422)
 
 
+def test_a_withdrawal_that_waits_for_the_emr_is_listed_until_it_is_told(scribe, hospital):
+    withdrawn = hospital.at(State.WITHDRAWING).id
+    told = json.loads(scribe("deliver", "status", "--json", "--data", hospital.folder).out)
+    assert [(row["consultation"], row["kind"]) for row in told["deliveries"]] == [(withdrawn, "withdrawing")]
+    hospital.destination.fails = [REFUSED]
+    hospital.run(withdrawn, Stage.RETRACT)
+    listed = scribe("deliver", "status", "--data", hospital.folder).out
+    assert "parked" in listed
+    assert "Helen" not in listed
+    assert "family name" not in listed
+
+
+def test_what_is_parked_for_another_reason_hides_no_delivery(scribe, hospital):
+    for _ in range(3):
+        hospital.at(State.PARKED)
+    one = refused(hospital)
+    told = json.loads(scribe("deliver", "status", "--limit", "2", "--json", "--data", hospital.folder).out)
+    assert [row["consultation"] for row in told["deliveries"]] == [one]
+
+
 def test_hold_resume_give_up_and_retry_by_the_end_of_the_id(scribe, hospital):
     one = hospital.at(State.SIGNED).id
     where = ("--reason", "Asked by the desk.", "--data", hospital.folder)

@@ -92,9 +92,11 @@ def test_an_emr_that_is_away_is_told_later(hospital):
 def test_an_emr_that_refuses_waits_for_an_operator_and_nobody_reads_meanwhile(hospital):
     one = hospital.at(State.DELIVERED)
     hospital.service.withdraw(one.id, actor=DOCTOR)
-    hospital.destination.fails = [DeliveryRefused("it cannot be changed there")]
+    hospital.destination.fails = [DeliveryRefused("it cannot be changed there", outcome={"of": one.patient.name})]
     parked = hospital.run(one.id, Stage.RETRACT)
     assert parked.state is State.PARKED
+    assert parked.parked.problem.extra == {}
+    assert one.patient.name not in str(hospital.service.attempts(one.id))
     assert parked.parked.stage is Stage.RETRACT
     unreadable(hospital, one)
     assert hospital.service.retry(one.id, actor=OPERATOR).state is State.WITHDRAWING

@@ -208,8 +208,24 @@ class FhirServer:
         if not created and not self.changes:
             raise Refusal(405, "not-supported", "what is stored stays as it is")
         self._require_version(f"{kind}/{id}", headers.get("if-match"), headers.get("if-none-match"))
+        if self._drops_before():
+            return Answer(0, dropped=True)
         stored = self._put(kind, id, resource)
+        if self._drops_after():
+            return Answer(0, dropped=True)
         return Answer(201 if created else 200, stored, {"ETag": _etag(stored)})
+
+    def _drops_before(self) -> bool:
+        """Whether this write is one whose connection closes before it is stored."""
+        dropped = self._drop_before_commit > 0
+        self._drop_before_commit -= dropped
+        return dropped
+
+    def _drops_after(self) -> bool:
+        """Whether this write is one whose answer is lost."""
+        dropped = self._drop_after_commit > 0
+        self._drop_after_commit -= dropped
+        return dropped
 
     def _statement(self) -> Json:
         """What it says of itself: nothing but its version when it is of no special kind."""
@@ -229,8 +245,7 @@ class FhirServer:
             found = self._search(kind, parse_qs(only_if_none)).body["entry"]
             if found:
                 return Answer(200, found[0]["resource"], {"ETag": _etag(found[0]["resource"])})
-        if self._drop_before_commit:
-            self._drop_before_commit -= 1
+        if self._drops_before():
             return Answer(0, dropped=True)
         if self.check_references and kind != "Bundle":
             self._require_references([resource])
@@ -238,8 +253,7 @@ class FhirServer:
             self._move_attachments(resource)
         self._made += 1
         stored = self._put(kind, f"s{self._made}", resource | {"id": f"s{self._made}"})
-        if self._drop_after_commit:
-            self._drop_after_commit -= 1
+        if self._drops_after():
             return Answer(0, dropped=True)
         return Answer(201, None, {"ETag": _etag(stored), "Location": f"http://emr.example/fhir/{kind}/s{self._made}"})
 
@@ -271,8 +285,7 @@ class FhirServer:
         """All entries or none (https://hl7.org/fhir/R4/http.html#transaction)."""
         if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "transaction":
             raise Refusal(400, "invalid", "this is no transaction")
-        if self._drop_before_commit:
-            self._drop_before_commit -= 1
+        if self._drops_before():
             return Answer(0, dropped=True)
         before = {name: list(versions) for name, versions in self.history.items()}
         try:
@@ -283,8 +296,7 @@ class FhirServer:
             self.history = before
             raise
         self.transactions.append(bundle)
-        if self._drop_after_commit:
-            self._drop_after_commit -= 1
+        if self._drops_after():
             return Answer(0, dropped=True)
         return Answer(200, {"resourceType": "Bundle", "type": "transaction-response", "entry": answers})
 

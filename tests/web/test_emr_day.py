@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from scribe.consultation.service import Registration
+from scribe.emr.day import planned_for
 from scribe.model import Encounter, Patient
 from scribe.web.emr_visits import EmrVisits
 from tests.fakes.record_server import RecordServer, coded, helen
@@ -169,3 +170,25 @@ def _registration(site: Site) -> Registration:
         language="en",
         template_id="outpatient-soap",
     )
+
+
+class Asked:
+    """A reader that keeps what it is asked for."""
+
+    base_url = "http://emr.example/fhir"
+
+    def __init__(self) -> None:
+        self.parameters: list[dict[str, object]] = []
+
+    def search(self, kind, parameters, *, doing):  # noqa: ARG002
+        self.parameters.append(parameters)
+        return []
+
+
+def test_the_emr_is_asked_for_this_day_and_for_none_after_it():
+    asked = Asked()
+    planned_for(asked, "Practitioner/rahman", NOW.date(), patient_system="", encounter_system="")
+    [parameters] = asked.parameters
+    begins, ends = parameters["date"]
+    assert begins.startswith(f"ge{NOW.date()}T00:00:00")
+    assert ends.startswith(f"lt{NOW.date() + timedelta(days=1)}T00:00:00")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from scribe.consultation import lease
 from scribe.consultation.repository import opened
@@ -193,7 +193,13 @@ class Deliveries(Parts):
         return {state: found.get(state, Standing()) for state in State}
 
     def in_state(
-        self, state: State, *, stopped: Iterable[str] = ("",), newest: bool = False, limit: int = 100
+        self,
+        state: State,
+        *,
+        stopped: Iterable[str] = ("",),
+        newest: bool = False,
+        limit: int = 100,
+        at_the_emr: bool = False,
     ) -> tuple[Consultation, ...]:
         """Consultations in one state, the longest wait first.
 
@@ -202,6 +208,7 @@ class Deliveries(Parts):
             stopped: ``""``, ``held`` or ``given_up``.
             newest: the newest first instead.
             limit: how many at most.
+            at_the_emr: only those that were tried there; of what is parked, the rest waits for another part.
         """
         since = ConsultationRow.state_since
         query = (
@@ -210,6 +217,8 @@ class Deliveries(Parts):
             .order_by(since.desc() if newest else since, ConsultationRow.id)
             .limit(limit)
         )
+        if at_the_emr:
+            query = query.where(exists().where(DeliveryAttemptRow.consultation_id == ConsultationRow.id))
         with self._database.reading() as session:
             return tuple(opened(session, row, self._keys) for row in session.scalars(query))
 

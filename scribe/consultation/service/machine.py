@@ -189,6 +189,8 @@ class Machine(Parts):
         )
         with self._leased(lease) as work:
             row = work.record.row
+            if work.consultation.patient is None:  # what an EMR answers may repeat what nobody may read any more
+                problem = problem.model_copy(update={"extra": {}})
             alone = attempts.failed(work, lease, error)
             outage = isinstance(error, PartDown) and not alone
             _forget_acceptance(work, error)

@@ -35,6 +35,7 @@ class Which(StrEnum):
     PARKED = "parked"
     GIVEN_UP = "given_up"
     DELIVERED = "delivered"
+    WITHDRAWING = "withdrawing"
 
 
 WHERE: Final[dict[Which, tuple[State, str]]] = {
@@ -43,6 +44,7 @@ WHERE: Final[dict[Which, tuple[State, str]]] = {
     Which.PARKED: (State.PARKED, ""),
     Which.GIVEN_UP: (State.PARKED, "given_up"),
     Which.DELIVERED: (State.DELIVERED, ""),
+    Which.WITHDRAWING: (State.WITHDRAWING, ""),
 }
 """For each, the state and what a person said."""
 
@@ -56,15 +58,17 @@ def list_deliveries(
 ) -> Response:
     """Deliveries with their attempts: the longest wait first; of those that are done, the newest."""
     state, stopped = WHERE[which]
-    found = service.in_state(state, stopped=(stopped,), newest=which is Which.DELIVERED, limit=limit)
+    found = service.in_state(
+        state,
+        stopped=(stopped,),
+        newest=which is Which.DELIVERED,
+        limit=limit,
+        at_the_emr=which is Which.PARKED,
+    )
     behind = service.behind_another() if which is Which.WAITING else frozenset()
     return answer(
         DeliveryList(
-            deliveries=tuple(
-                _delivery(service, c, user, behind=c.id in behind, compared=False)
-                for c in found
-                if state is not State.PARKED or (c.parked is not None and c.signature is not None)
-            )
+            deliveries=tuple(_delivery(service, c, user, behind=c.id in behind, compared=False) for c in found)
         )
     )
 
