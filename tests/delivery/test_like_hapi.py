@@ -14,7 +14,8 @@ from scribe.delivery.exchange import fence
 from scribe.errors import EmrConflict
 from scribe.model import digest_of
 from tests.emr.visits import STOP, a_visit
-from tests.fakes.fhir_server import Answer, FhirServer, Refusal
+from tests.fakes.fhir_answers import Answer, Refusal
+from tests.fakes.fhir_server import FhirServer
 
 EMR = "http://emr.example/fhir"
 KINDS = ("Bundle", "Composition", "Encounter", "Patient")

@@ -15,8 +15,6 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -24,30 +22,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-Json = dict[str, Any]
+from tests.fakes.fhir_answers import Answer, Json, Refusal, etag, parsed, references, tokens
+
 PREFIX = "/fhir"
-
-
-class Refusal(Exception):
-    """An answer other than success."""
-
-    def __init__(self, status: int, code: str, diagnostics: str, expression: str = "") -> None:
-        super().__init__(diagnostics)
-        issue: Json = {"severity": "error", "code": code, "diagnostics": diagnostics}
-        if expression:
-            issue["expression"] = [expression]
-        self.status = status
-        self.outcome = {"resourceType": "OperationOutcome", "issue": [issue]}
-
-
-@dataclass
-class Answer:
-    """What goes back: ``dropped`` closes the connection without a word."""
-
-    status: int
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    dropped: bool = False
 
 
 class FhirServer:
@@ -187,7 +164,7 @@ class FhirServer:
             case ("GET", ["metadata"]):
                 return Answer(200, self._statement())
             case ("POST", []) if not self.only:
-                return self._transaction(_parsed(body))
+                return self._transaction(parsed(body))
             case ("POST", [kind, "_search"]):
                 return self._search(kind, parse_qs(body.decode()))
             case ("GET", [kind]):
@@ -195,9 +172,9 @@ class FhirServer:
             case ("GET", [kind, id]):
                 return self._read(f"{kind}/{id}")
             case ("POST", [kind]) if not self.only or kind in self.only:
-                return self._create(kind, _parsed(body), headers.get("if-none-exist", ""))
+                return self._create(kind, parsed(body), headers.get("if-none-exist", ""))
             case ("PUT", [kind, id]):
-                return self._replace(kind, id, headers, _parsed(body))
+                return self._replace(kind, id, headers, parsed(body))
         raise Refusal(404, "not-supported", f"{method} {path} is not supported")
 
     def _replace(self, kind: str, id: str, headers: dict[str, str], resource: Json) -> Answer:
@@ -213,7 +190,7 @@ class FhirServer:
         stored = self._put(kind, id, resource)
         if self._drops_after():
             return Answer(0, dropped=True)
-        return Answer(201 if created else 200, stored, {"ETag": _etag(stored)})
+        return Answer(201 if created else 200, stored, {"ETag": etag(stored)})
 
     def _drops_before(self) -> bool:
         """Whether this write is one whose connection closes before it is stored."""
@@ -244,7 +221,7 @@ class FhirServer:
         if only_if_none:
             found = self._search(kind, parse_qs(only_if_none)).body["entry"]
             if found:
-                return Answer(200, found[0]["resource"], {"ETag": _etag(found[0]["resource"])})
+                return Answer(200, found[0]["resource"], {"ETag": etag(found[0]["resource"])})
         if self._drops_before():
             return Answer(0, dropped=True)
         if self.check_references and kind != "Bundle":
@@ -255,7 +232,7 @@ class FhirServer:
         stored = self._put(kind, f"s{self._made}", resource | {"id": f"s{self._made}"})
         if self._drops_after():
             return Answer(0, dropped=True)
-        return Answer(201, None, {"ETag": _etag(stored), "Location": f"http://emr.example/fhir/{kind}/s{self._made}"})
+        return Answer(201, None, {"ETag": etag(stored), "Location": f"http://emr.example/fhir/{kind}/s{self._made}"})
 
     def _move_attachments(self, resource: Json) -> None:
         for content in resource.get("content", []):
@@ -269,14 +246,14 @@ class FhirServer:
         if name not in self.history:
             raise Refusal(404, "not-found", f"{name} is not known")
         stored = self.history[name][-1]
-        return Answer(200, stored, {"ETag": _etag(stored)})
+        return Answer(200, stored, {"ETag": etag(stored)})
 
     def _search(self, kind: str, parameters: dict[str, list[str]]) -> Answer:
         wanted = parameters.get("identifier", [""])[0]
         found = [
             stored
             for name, stored in self.resources.items()
-            if name.startswith(f"{kind}/") and wanted in _tokens(stored)
+            if name.startswith(f"{kind}/") and wanted in tokens(stored)
         ]
         entries = [{"resource": stored, "search": {"mode": "match"}} for stored in found]
         return Answer(200, {"resourceType": "Bundle", "type": "searchset", "total": len(found), "entry": entries})
@@ -308,11 +285,11 @@ class FhirServer:
         created = name not in self.history
         self._require_version(name, entry["request"].get("ifMatch"), entry["request"].get("ifNoneMatch"))
         stored = self._put(*name.split("/", 1), entry["resource"])
-        return {"response": {"status": "201 Created" if created else "200 OK", "etag": _etag(stored)}}
+        return {"response": {"status": "201 Created" if created else "200 OK", "etag": etag(stored)}}
 
     def _require_version(self, name: str, if_match: str | None, if_none_match: str | None) -> None:
         """Lets a write through only while its conditions hold (https://hl7.org/fhir/R4/http.html#concurrency)."""
-        newest = _etag(self.history[name][-1]) if name in self.history else None
+        newest = etag(self.history[name][-1]) if name in self.history else None
         if (if_match is not None and if_match != newest) or (if_none_match == "*" and newest is not None):
             raise Refusal(412, "conflict", "another version is there")
 
@@ -336,45 +313,11 @@ class FhirServer:
         for resource in resources:
             if resource["resourceType"] == "Bundle":
                 continue  # a stored document refers within itself
-            for reference in _references(resource):
+            for reference in references(resource):
                 if not re.fullmatch(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}", reference) or reference not in self.history:
                     raise Refusal(
                         422, "processing", f"unresolved reference {reference}", f"{resource['resourceType']}.reference"
                     )
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, item in value.items():
-            if name == "reference" and isinstance(item, str):
-                yield item
-            else:
-                yield from _references(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _references(item)
-
-
-def _tokens(resource: Json) -> set[str]:
-    identifiers = resource.get("identifier", [])
-    listed = [*(identifiers if isinstance(identifiers, list) else [identifiers]), resource.get("masterIdentifier", {})]
-    return {
-        "|".join(re.sub(r"([\\,|$])", r"\\\1", item.get(part, "")) for part in ("system", "value")) for item in listed
-    }
-
-
-def _etag(stored: Json) -> str:
-    return f'W/"{stored["meta"]["versionId"]}"'
-
-
-def _parsed(body: bytes) -> Json:
-    try:
-        value = json.loads(body)
-    except ValueError:
-        raise Refusal(400, "structure", "the body is not JSON") from None
-    if not isinstance(value, dict):
-        raise Refusal(400, "structure", "the body is no resource")
-    return value
 
 
 def _handler(server: FhirServer) -> type[BaseHTTPRequestHandler]:

@@ -20,7 +20,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
-from tests.fakes.fhir_server import PREFIX, Answer, FhirServer, Refusal
+from tests.fakes.fhir_answers import Answer, Refusal
+from tests.fakes.fhir_server import PREFIX, FhirServer
 
 Match = Callable[[str, str], bool]
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
-from tests.fakes.fhir_server import Answer, Refusal
+from tests.fakes.fhir_answers import Answer, Refusal
 from tests.fakes.record_server import RecordServer
 
 Json = dict[str, Any]

@@ -6,7 +6,8 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from tests.fakes.fhir_server import PREFIX, Answer, FhirServer, Refusal
+from tests.fakes.fhir_answers import Answer, Refusal
+from tests.fakes.fhir_server import PREFIX, FhirServer
 
 Json = dict[str, Any]
 NUMBERS = "https://hospital.example/patients"

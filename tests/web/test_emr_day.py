@@ -180,7 +180,7 @@ class Asked:
     def __init__(self) -> None:
         self.parameters: list[dict[str, object]] = []
 
-    def search(self, kind, parameters, *, doing):  # noqa: ARG002
+    def search(self, kind, parameters, *, doing):
         self.parameters.append(parameters)
         return []
 

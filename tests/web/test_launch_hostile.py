@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scribe.model import Role
-from tests.fakes.fhir_server import Answer
+from tests.fakes.fhir_answers import Answer
 from tests.fakes.launching_emr import LaunchingEmr
 from tests.fakes.record_server import helen
 from tests.fakes.web_installation import PASSWORD, Site

@@ -15,7 +15,8 @@ from scribe.model import digest_of
 from scribe.settings import Settings
 from tests.fakes.authorization_server import AuthorizationServer
 from tests.fakes.documents import signed
-from tests.fakes.fhir_server import Answer, FhirServer, Refusal
+from tests.fakes.fhir_answers import Answer, Refusal
+from tests.fakes.fhir_server import FhirServer
 
 BUNDLE = to_bundle(signed())
 ORDER = Order(BUNDLE, digest_of(BUNDLE))

@@ -1,5 +1,7 @@
 // The player below the note: real sound, the waveform of both speakers, the playhead.
 
+import { start } from "./sound.js";
+
 const element = document.getElementById("audio");
 const playButton = document.getElementById("play");
 const clockFace = document.getElementById("now");
@@ -42,7 +44,7 @@ export function play(from_s, to_s = Infinity) {
   if (!hasSound) return;
   until_s = to_s;
   seek(from_s);
-  element.play();
+  start(element);
 }
 
 /** Plays on, or pauses. */
@@ -50,7 +52,7 @@ export function toggle() {
   if (!hasSound) return;
   if (element.paused) {
     until_s = Infinity;
-    element.play();
+    start(element);
   } else {
     element.pause();
   }

@@ -1,5 +1,7 @@
 // Signing: a change plays its seconds; Ctrl Enter goes to the code when it is empty. The sixth digit does not sign.
 
+import { start } from "./sound.js";
+
 const audio = document.getElementById("audio");
 const proof = document.getElementById("proof");
 const code = document.getElementById("code");
@@ -7,7 +9,7 @@ const code = document.getElementById("code");
 for (const button of document.querySelectorAll("[data-play]")) {
   button.addEventListener("click", () => {
     audio.currentTime = Math.max(0, Number(button.dataset.play) - 0.5);
-    audio.play();
+    start(audio);
   });
 }
 
