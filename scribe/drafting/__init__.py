@@ -56,6 +56,7 @@ def drafter_from(
         context_tokens=settings.chat_context,
         fallback=ExtractiveDrafter(),
         on_down=on_down,
+        prompts=settings.prompts_dir,
     )
 
 
@@ -64,4 +65,4 @@ def _local(settings: Settings, folder: Path, fallback: Drafter) -> Drafter:
     from scribe.drafting.local.transformers_model import TransformersModel  # noqa: PLC0415
 
     model = TransformersModel(folder, device=settings.device, context_tokens=settings.local_context)
-    return LocalDrafter(model, fallback=fallback, answer_tokens=settings.local_answer)
+    return LocalDrafter(model, fallback=fallback, answer_tokens=settings.local_answer, prompts=settings.prompts_dir)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 import httpx
 
 from scribe.drafting.chat_endpoint import ChatEndpoint
+from scribe.drafting.chat_missing import added_statements
 from scribe.drafting.chat_rounds import draft_in_rounds
-from scribe.drafting.protocol import Drafter, DraftRequest
+from scribe.drafting.prompts import prompts_for
+from scribe.drafting.protocol import Drafter, DraftRequest, Missing, Told
 from scribe.errors import PartDown
 from scribe.model import DrafterRef, NoteDraft
 
@@ -30,6 +34,7 @@ class ChatDrafter:
         timeout_s: how long one answer may take.
         context_tokens: how much the model reads at once; longer consultations go in parts. 0 asks the endpoint.
         on_down: when the endpoint does not answer: ``raise`` (a queue tries again later) or ``fallback``.
+        prompts: the hospital's folder of prompts; ``None`` for those shipped alone.
         transport: how requests travel; ``None`` is the network.
     """
 
@@ -43,6 +48,7 @@ class ChatDrafter:
         timeout_s: float = 120,
         context_tokens: int = 0,
         on_down: Literal["raise", "fallback"] = "raise",
+        prompts: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._endpoint = ChatEndpoint(
@@ -55,6 +61,7 @@ class ChatDrafter:
         )
         self._fallback = fallback
         self._on_down = on_down
+        self._prompts = prompts
 
     @property
     def ref(self) -> DrafterRef:
@@ -72,13 +79,19 @@ class ChatDrafter:
             PartDown: the endpoint does not answer, and ``on_down`` is ``raise``.
             MissingPart: the endpoint refuses the key or does not know the model.
         """
+        told = prompts_for(request.template.language, self._prompts)
         try:
-            note = draft_in_rounds(self._endpoint, request, self.ref)
+            note = draft_in_rounds(self._endpoint, request, self.ref, told)
         except PartDown:
             if self._on_down == "raise":
                 raise
             return self._fall_back(request, AFTER_DOWN)
         return note or self._fall_back(request, AFTER_BAD_ANSWER)
+
+    def more(self, request: DraftRequest, note: NoteDraft, missing: Missing) -> Mapping[str, Sequence[Told]]:
+        """Statements for what the note lacks: see :class:`~scribe.drafting.protocol.CompletingDrafter`."""
+        told = prompts_for(request.template.language, self._prompts)
+        return added_statements(self._endpoint, request, note, missing, told)
 
     def _fall_back(self, request: DraftRequest, why: str) -> NoteDraft:
         note = self._fallback.draft(request)

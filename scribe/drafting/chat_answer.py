@@ -8,23 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from pydantic import TypeAdapter, ValidationError
 
 from scribe.drafting.characters import plain_text
-from scribe.drafting.chat_facts import told_facts
 from scribe.drafting.fields import field_text, field_value
-from scribe.model import Fact, SegmentId, Template
-from scribe.template import compile_schema
+from scribe.drafting.prompts import AnswerFault
+from scribe.drafting.protocol import Told
+from scribe.model import SegmentId, Template
 
-Told = tuple[str, tuple[SegmentId, ...]]
-"""A statement's text and the segments that it rests on."""
-
-_FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 _WHITE_SPACE_LOOP = re.compile(r"\s{400,}")
 _REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>|^.*?</(?:think|thinking|reasoning)>", re.DOTALL)
 _REASONING_OPEN = re.compile(r"<(?:think|thinking|reasoning)>")
-_TOO_LONG = "it was cut off because it grew too long; write fewer words."
-_OPTIONAL_NUMBERS = ("dose", "per_day", "diastolic")
 _MOST_BEGINNINGS = 20
 """How many braces are tried as the answer's beginning, where a model writes prose before it."""
 _LONGEST_STATEMENT = 1500
@@ -32,7 +25,12 @@ _LONGEST_STATEMENT = 1500
 
 
 class AnswerUnusable(Exception):
-    """Internal: why an answer cannot be used, in words that the model can act on."""
+    """Internal: why an answer cannot be used; the prompts have words for it that the model can act on."""
+
+    def __init__(self, fault: AnswerFault, **named: str) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.named = named
 
 
 class AnswerCutOff(AnswerUnusable):
@@ -41,10 +39,9 @@ class AnswerCutOff(AnswerUnusable):
 
 @dataclass(frozen=True)
 class Answer:
-    """A usable answer: statements by section id, and the facts that could be read."""
+    """A usable answer: statements by section id."""
 
     statements: dict[str, list[Told]]
-    facts: tuple[Fact, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -57,19 +54,21 @@ def read_answer(
     finish_reason: str,
     *,
     template: Template,
+    schema: dict[str, Any],
     names: dict[str, SegmentId],
     last_chance: bool,
     may_be_empty: bool = False,
 ) -> Answer:
-    """The answer, checked.
+    """The answer, checked. What it holds beside ``sections`` is not read.
 
     Args:
         content: what the model wrote. Reasoning before the answer, prose and code fences around it are no harm.
         finish_reason: why it stopped, as the endpoint says; ``shortened`` is whole, but lacks what did not fit.
-        template: which sections it has to fill.
+        template: whose sections they are.
+        schema: what was asked for.
         names: the segment ids that it was shown. Others are dropped; the statement stays, without that evidence.
-        last_chance: whether to keep sound sections although some facts are faulty or statements come twice; what is
-            faulty or a repeat is left out.
+        last_chance: whether to keep what is sound although some statements are faulty or come twice; what is faulty or
+            a repeat is left out.
         may_be_empty: whether it may have no statement at all, as for a part in which only small talk was made.
 
     Raises:
@@ -77,31 +76,39 @@ def read_answer(
         AnswerUnusable: empty, refused, not JSON, not by the schema, running in circles, or without a statement.
     """
     if _WHITE_SPACE_LOOP.search(content):
-        raise AnswerUnusable("it runs on in white space without end.")
+        raise AnswerUnusable(AnswerFault.WHITE_SPACE)
     content = _REASONING.sub("", content)
-    if finish_reason == "length":
-        raise AnswerCutOff(_TOO_LONG)
-    if finish_reason == "shortened" and not last_chance:
-        raise AnswerCutOff(_TOO_LONG)
+    if finish_reason == "length" or (finish_reason == "shortened" and not last_chance):
+        raise AnswerCutOff(AnswerFault.TOO_LONG)
     if finish_reason == "content_filter":
-        raise AnswerUnusable("it was refused; this is a medical record that a clinician asked for.")
+        raise AnswerUnusable(AnswerFault.REFUSED)
     if not content.strip():
-        raise AnswerUnusable("it is empty and holds no JSON object.")
-    value = _json_of(content)
-    schema = compile_schema(template)
-    if last_chance and isinstance(value, dict):
-        schema["properties"]["facts"] = {}
-        value.setdefault("facts", [])
+        raise AnswerUnusable(AnswerFault.EMPTY)
+    value = {"sections": _json_of(content)["sections"]}
+    if last_chance:
+        value = _sound(value, schema)
     faults = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda fault: [*map(str, fault.absolute_path)])
     if faults:
         where = "/".join(str(part) for part in faults[0].absolute_path) or "the root"
-        raise AnswerUnusable(f"at {where} it does not follow the JSON Schema ({faults[0].validator}).")
+        raise AnswerUnusable(AnswerFault.SCHEMA, where=where, rule=str(faults[0].validator))
     statements = {
         section: [(text, _known(item["evidence"], names)) for item in items if (text := _text(item, section, template))]
         for section, items in value["sections"].items()
     }
-    facts = _facts(value["facts"], names)
-    return _checked(statements, facts, template, last_chance=last_chance, may_be_empty=may_be_empty)
+    return _checked(statements, last_chance=last_chance, may_be_empty=may_be_empty)
+
+
+def _sound(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The sections that were asked for, each with those of its statements that follow the schema."""
+    told, wanted = value["sections"], schema["properties"]["sections"]["properties"]
+    if not isinstance(told, dict) or not told.keys() & wanted.keys():
+        return value
+    kept = {}
+    for section, form in wanted.items():
+        follows = Draft202012Validator(form["items"])
+        items = told.get(section)
+        kept[section] = [item for item in items if follows.is_valid(item)] if isinstance(items, list) else []
+    return {"sections": kept}
 
 
 def _text(item: dict[str, Any], section: str, template: Template) -> str:
@@ -115,23 +122,15 @@ def _text(item: dict[str, Any], section: str, template: Template) -> str:
     )
 
 
-def _checked(
-    statements: dict[str, list[Told]],
-    facts: tuple[Fact, ...],
-    template: Template,
-    *,
-    last_chance: bool,
-    may_be_empty: bool,
-) -> Answer:
+def _checked(statements: dict[str, list[Told]], *, last_chance: bool, may_be_empty: bool) -> Answer:
     """The answer without repeats and runaways; with many of them it is refused while there is another chance."""
     once = {section: _once(told) for section, told in statements.items()}
     told_before, told_now = sum(map(len, statements.values())), sum(map(len, once.values()))
     if not last_chance and told_before - told_now >= max(2, told_before // 4):
-        raise AnswerUnusable("it says the same statements again and again; write each of them once.")
+        raise AnswerUnusable(AnswerFault.REPEATS)
     if not told_now and not may_be_empty:
-        raise AnswerUnusable("every section is empty although people spoke.")
-    texts = [text for told in once.values() for text, _ in told]
-    return Answer(statements=once, facts=told_facts(facts, texts, template.language))
+        raise AnswerUnusable(AnswerFault.NO_STATEMENT)
+    return Answer(statements=once)
 
 
 def _once(told: list[Told]) -> list[Told]:
@@ -155,9 +154,10 @@ def loops(said: str) -> bool:
     return False
 
 
-def _json_of(content: str) -> Any:
+def _json_of(content: str) -> dict[str, Any]:
     """The first JSON object in the answer that looks like one; prose or a code fence around it is no harm."""
-    begin, first_fault = -1, ""
+    begin = -1
+    first: AnswerUnusable | None = None
     for _ in range(_MOST_BEGINNINGS):
         begin = content.find("{", begin + 1)
         if begin < 0:
@@ -166,41 +166,15 @@ def _json_of(content: str) -> Any:
             value, _end = json.JSONDecoder().raw_decode(content[begin:])
         except (json.JSONDecodeError, RecursionError) as error:
             at = f" ({error.msg}, character {error.pos})" if isinstance(error, json.JSONDecodeError) else ""
-            first_fault = first_fault or f"it is not valid JSON{at}."
+            first = first or AnswerUnusable(AnswerFault.BAD_JSON, at=at)
             continue
         if isinstance(value, dict) and "sections" in value:
             return value
-        first_fault = first_fault or "at the root it does not follow the JSON Schema (required)."
-    if _REASONING_OPEN.search(content) and not first_fault:
-        raise AnswerCutOff("it ended while still reasoning; answer at once, without reasoning first.")
-    raise AnswerUnusable(first_fault or "it holds no JSON object.")
+        first = first or AnswerUnusable(AnswerFault.SCHEMA, where="the root", rule="required")
+    if _REASONING_OPEN.search(content) and first is None:
+        raise AnswerCutOff(AnswerFault.REASONING)
+    raise first or AnswerUnusable(AnswerFault.NO_JSON)
 
 
 def _known(evidence: list[str], names: dict[str, SegmentId]) -> tuple[SegmentId, ...]:
     return tuple(dict.fromkeys(names[name] for raw in evidence if (name := raw.strip("[] ")) in names))
-
-
-def _facts(items: Any, names: dict[str, SegmentId]) -> tuple[Fact, ...]:
-    """The facts that can be read. One that cannot is left out: its statement is in the note all the same."""
-    facts: list[Fact] = []
-    for item in items if isinstance(items, list) else []:
-        fact = _fact(item, f"f{len(facts) + 1}", names)
-        if fact is not None:
-            facts.append(fact)
-    return tuple(facts)
-
-
-def _fact(item: Any, id: str, names: dict[str, SegmentId]) -> Fact | None:
-    if not isinstance(item, dict) or not isinstance(item.get("attributes"), dict):
-        return None
-    attributes = {
-        key: value for key, value in item["attributes"].items() if not (key in _OPTIONAL_NUMBERS and value == "")
-    }
-    evidence = item.get("evidence")
-    known = _known([str(name) for name in evidence], names) if isinstance(evidence, list) else ()
-    attributes = {key: plain_text(value) if isinstance(value, str) else value for key, value in attributes.items()}
-    told = {**item, "text": plain_text(str(item.get("text", ""))), "id": id}
-    try:
-        return _FACT.validate_python({**told, "evidence": known, "attributes": attributes})
-    except ValidationError:
-        return None

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from scribe.drafting.administrative import fill_sections
 from scribe.drafting.chat_answer import Answer, AnswerCutOff, AnswerUnusable, read_answer
-from scribe.drafting.chat_facts import told_facts
 from scribe.drafting.chat_prompt import (
     REPAIR_ROOM,
     Message,
@@ -19,9 +18,10 @@ from scribe.drafting.chat_prompt import (
 )
 from scribe.drafting.parts import CountTokens, Part, WindowTooSmall, cut
 from scribe.drafting.parts_merged import merged
+from scribe.drafting.prompts import Prompts
 from scribe.drafting.protocol import DraftRequest
 from scribe.errors import MissingPart
-from scribe.model import DrafterRef, NoteDraft, SegmentId, digest_of
+from scribe.model import DrafterRef, NoteDraft, SegmentId, Template, digest_of
 from scribe.template import compile_schema
 from scribe.terminology.machine_orders import is_machine_order
 
@@ -91,58 +91,125 @@ class ChatModel(Protocol):
         ...
 
 
-def draft_in_rounds(model: ChatModel, request: DraftRequest, ref: DrafterRef) -> NoteDraft | None:
-    """One note, or ``None`` when no usable answer came.
+def draft_in_rounds(model: ChatModel, request: DraftRequest, ref: DrafterRef, told: Prompts) -> NoteDraft | None:
+    """One note without facts, which are made of what was said; or ``None`` when no usable answer came.
+
+    Args:
+        model: is asked.
+        request: what to draft from.
+        ref: what drafts, as the note will name it.
+        told: the prompts, in the language of the template.
 
     Raises:
         PartDown: the model does not answer now.
         MissingPart: it cannot be used as it is set up, or its window is too small for the template.
     """
-    if lines_of(request.transcript, request.template.language):
-        told = _Rounds(model, request).answer()
-        answer = _without_orders(told, request) if told is not None else Answer({})
-        if answer.empty:
+    if lines_of(request.transcript, told):
+        answer = _Rounds(model, request, told).answer()
+        kept = without_orders(answer, request) if answer is not None else Answer({})
+        if kept.empty:
             return None
     else:
-        answer = Answer({})  # nobody said a word that could be read, so there is nothing to ask a model about
+        kept = Answer({})  # nobody said a word that could be read, so there is nothing to ask a model about
     return NoteDraft(
         template=request.template.ref,
         language=request.template.language,
-        drafter=ref,
+        drafter=ref.model_copy(update={"prompt": told.name}),
         recogniser=request.transcript.engine,
         transcript=digest_of(request.transcript),
-        sections=fill_sections(request.template, answer.statements, request.encounter),
-        facts=answer.facts,
+        sections=fill_sections(request.template, kept.statements, request.encounter),
     )
 
 
-def _without_orders(answer: Answer, request: DraftRequest) -> Answer:
-    """Without the statements and facts that rest on nothing but orders to the machine: a model may have obeyed them."""
+def without_orders(answer: Answer, request: DraftRequest) -> Answer:
+    """Without the statements that rest on nothing but orders to the machine: a model may have obeyed them."""
     orders = {segment.id for segment in request.transcript.segments if is_machine_order(segment)}
     if not orders:
         return answer
-    kept = {
-        section: [one for one in told if not one[1] or not orders.issuperset(one[1])]
-        for section, told in answer.statements.items()
-    }
-    texts = [text for told in kept.values() for text, _ in told]
-    facts = [fact for fact in answer.facts if not fact.evidence or not orders.issuperset(fact.evidence)]
-    return Answer(statements=kept, facts=told_facts(facts, texts, request.template.language))
+    return Answer(
+        {
+            section: [one for one in told if not one[1] or not orders.issuperset(one[1])]
+            for section, told in answer.statements.items()
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a model is asked, and how its answer is read.
+
+    Attributes:
+        messages: the conversation; given the JSON Schema where that has to stand in its text.
+        schema: what the answer follows.
+        names: the segment ids that it is shown.
+        template: whose sections it fills.
+        may_be_empty: whether it may hold no statement.
+    """
+
+    messages: Callable[[dict[str, Any] | None], list[Message]]
+    schema: dict[str, Any]
+    names: dict[str, SegmentId]
+    template: Template
+    may_be_empty: bool
+
+
+def answer_to(question: Question, model: ChatModel, told: Prompts, *, may_halve: bool = False) -> Answer | None:
+    """A usable answer of the first turn, or of the second, which says what was wrong; ``None`` without one.
+
+    Args:
+        question: what is asked.
+        model: is asked.
+        told: the prompts.
+        may_halve: whether less to read is better than fewer words.
+
+    Raises:
+        AnswerCutOff: it was cut off, and ``may_halve``.
+        PartDown: the model does not answer now.
+        MissingPart: it cannot be used as it is set up.
+        WindowExceeded: the conversation is too long.
+    """
+    wrong: tuple[str, AnswerUnusable] | None = None
+    for last_chance in (False, True):
+
+        def asking(schema_in_text: bool, wrong: tuple[str, AnswerUnusable] | None = wrong) -> list[Message]:  # noqa: FBT001
+            messages = question.messages(question.schema if schema_in_text else None)
+            if wrong is None:
+                return messages
+            reason = told.faults[wrong[1].fault].format(**wrong[1].named)
+            return repair_messages(messages, wrong[0], reason, told)
+
+        completion = model.complete(asking, schema=question.schema, names=tuple(question.names))
+        try:
+            return read_answer(
+                completion.content,
+                completion.finish_reason,
+                template=question.template,
+                schema=question.schema,
+                names=question.names,
+                last_chance=last_chance,
+                may_be_empty=question.may_be_empty,
+            )
+        except AnswerUnusable as unusable:
+            if may_halve and isinstance(unusable, AnswerCutOff):
+                raise
+            wrong = (completion.content, unusable)
+    return None
 
 
 class _Rounds:
     """The rounds of questions and answers for one request."""
 
-    def __init__(self, model: ChatModel, request: DraftRequest) -> None:
+    def __init__(self, model: ChatModel, request: DraftRequest, told: Prompts) -> None:
         self._model = model
         self._request = request
+        self._told = told
         self._names = segment_names(request.transcript)
         self._schema = compile_schema(request.template)
         self._said = {segment.id: segment.text for segment in request.transcript.segments}
 
     def answer(self) -> Answer | None:
         """The merged answer of all parts; smaller parts when the model finds them too long."""
-        lines = lines_of(self._request.transcript, self._request.template.language)
+        lines = lines_of(self._request.transcript, self._told)
         window = self._model.window()
         for _ in range(_SMALLER):
             in_text = self._model.schema_in_text
@@ -165,8 +232,8 @@ class _Rounds:
 
     def _room(self, window: Window) -> int:
         """Tokens for the lines of one part: the window without the answer, the task, earlier statements, a repair."""
-        in_text = self._model.schema_in_text
-        around = first_messages(self._request, Part(()), schema_in_text=in_text, earlier=["…"])
+        schema = self._schema if self._model.schema_in_text else None
+        around = first_messages(self._request, self._told, Part(()), schema=schema, earlier=["…"])
         fixed = sum(window.count(message["content"]) + _ROLE_TOKENS for message in around)
         return int(window.context_tokens * (1 - _MOST_EARLIER)) - window.answer_tokens - fixed - REPAIR_ROOM
 
@@ -211,36 +278,19 @@ class _Rounds:
         return kept[::-1]
 
     def _part(self, part: Part, earlier: list[str], *, alone: bool, may_halve: bool) -> Answer | None:
-        """A usable answer of the first or second turn.
+        """A usable answer for a part, or ``None``.
 
         Raises:
             AnswerCutOff: it was cut off and ``may_halve``: halves of a part are better than fewer words.
         """
-        names: dict[str, SegmentId] = {line.name: self._names[line.name] for line in part.lines}
-        wrong: tuple[str, str] | None = None
-        for last_chance in (False, True):
-
-            def asking(schema_in_text: bool, wrong: tuple[str, str] | None = wrong) -> list[Message]:  # noqa: FBT001
-                messages = first_messages(self._request, part, schema_in_text=schema_in_text, earlier=earlier)
-                return repair_messages(messages, *wrong, self._request.template.language) if wrong else messages
-
-            completion = self._model.complete(asking, schema=self._schema, names=tuple(names))
-            try:
-                return read_answer(
-                    completion.content,
-                    completion.finish_reason,
-                    template=self._request.template,
-                    names=names,
-                    last_chance=last_chance,
-                    may_be_empty=not alone,
-                )
-            except AnswerCutOff as unusable:
-                if may_halve:
-                    raise
-                wrong = (completion.content, str(unusable))
-            except AnswerUnusable as unusable:
-                wrong = (completion.content, str(unusable))
-        return None
+        question = Question(
+            messages=lambda schema: first_messages(self._request, self._told, part, schema=schema, earlier=earlier),
+            schema=self._schema,
+            names={line.name: self._names[line.name] for line in part.lines},
+            template=self._request.template,
+            may_be_empty=not alone,
+        )
+        return answer_to(question, self._model, self._told, may_halve=may_halve)
 
 
 def _texts(answers: list[Answer]) -> list[str]:

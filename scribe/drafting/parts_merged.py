@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from scribe.drafting.chat_answer import Answer, Told
-from scribe.drafting.chat_facts import told_facts
-from scribe.model import Fact, Language, MedicationFact, SegmentId
+from scribe.drafting.chat_answer import Answer
+from scribe.drafting.protocol import Told
+from scribe.model import Language, SegmentId
 
 _CORRECTS = re.compile(
     r"\b(?:actually|i mean|i meant|correction|sorry|rather|instead|not (?:\w+ ){1,3}but|scratch that|i was wrong"
@@ -47,33 +47,7 @@ def merged(answers: Sequence[Answer], said: Callable[[SegmentId], str], language
             before = len(kept)
             for statement in statements:
                 _take(kept, before, statement, said, language)
-    facts: dict[str, Fact] = {}
-    for answer in answers:
-        for fact in answer.facts:
-            key = _fact_key(fact)
-            known = facts.get(key)
-            evidence = tuple(dict.fromkeys((*(known.evidence if known else ()), *fact.evidence)))
-            facts[key] = fact.model_copy(update={"evidence": evidence})
-    texts = [text for told in sections.values() for text, _ in told]
-    told = _without_poorer(told_facts(facts.values(), texts, language))
-    numbered = tuple(fact.model_copy(update={"id": f"f{at}"}) for at, fact in enumerate(told, start=1))
-    return Answer(statements=sections, facts=numbered)
-
-
-def _without_poorer(facts: Sequence[Fact]) -> list[Fact]:
-    """Without medicines that lost their dose to a correction, where the same medicine has one."""
-    dosed = {
-        fact.attributes.name.casefold()
-        for fact in facts
-        if isinstance(fact, MedicationFact) and fact.attributes.dose is not None
-    }
-    return [
-        fact
-        for fact in facts
-        if not isinstance(fact, MedicationFact)
-        or fact.attributes.dose is not None
-        or fact.attributes.name.casefold() not in dosed
-    ]
+    return Answer(statements=sections)
 
 
 def _take(kept: list[Told], before: int, new: Told, said: Callable[[SegmentId], str], language: Language) -> None:
@@ -127,8 +101,3 @@ def _content(text: str, language: Language) -> set[str]:
         plain = "".join(c for c in text if c.isalpha() and c not in _SMALL_ZH)
         return {plain[at : at + 2] for at in range(len(plain) - 1)} or ({plain} if plain else set())
     return set(_WORD.findall(_SMALL.sub(" ", text.casefold())))
-
-
-def _fact_key(fact: Fact) -> str:
-    """What makes two facts one: all that they say, aside from how they word it and on what they rest."""
-    return f"{fact.kind} {fact.attributes.model_dump_json()}"

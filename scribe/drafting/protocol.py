@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from scribe.model import (
     DrafterRef,
@@ -11,9 +13,20 @@ from scribe.model import (
     NoteDraft,
     Patient,
     RecordContext,
+    SegmentId,
     Template,
     Transcript,
 )
+
+Told = tuple[str, tuple[SegmentId, ...]]
+"""A statement's text and the segments that it rests on."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The segments that a note lacks, weightiest first, by the id of the section where they would belong."""
+
+    by_section: Mapping[str, tuple[SegmentId, ...]]
 
 
 class DraftRequest(Frozen):
@@ -50,5 +63,20 @@ class Drafter(Protocol):
         Raises:
             PartDown: an endpoint that the drafter needs does not answer; trying again later can help.
             BadInput: the transcript and the template do not fit, for instance in their languages.
+        """
+        ...
+
+
+@runtime_checkable
+class CompletingDrafter(Drafter, Protocol):
+    """A drafter that can forget: a language model. What it wrote is mended, and what it left out it is asked for."""
+
+    def more(self, request: DraftRequest, note: NoteDraft, missing: Missing) -> Mapping[str, Sequence[Told]]:
+        """Statements for what its note lacks, by section id; none when it has none or does not answer.
+
+        Args:
+            request: what the note was drafted from.
+            note: as it stands.
+            missing: what was said and is not in it.
         """
         ...

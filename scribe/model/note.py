@@ -242,6 +242,8 @@ class DrafterRef(Frozen):
 
     name: str
     model: str
+    prompt: str = ""
+    """The prompts that a language model was given, by version and digest; empty for any other drafter."""
 
 
 class RiskReason(Frozen):

@@ -94,6 +94,9 @@ class Settings(
     chat_context: int = Field(
         default=0, ge=0, description="Tokens that the model reads at once; 0: as the endpoint says, else 8,192."
     )
+    prompts_dir: Path | None = Field(
+        default=None, description="The hospital's own style for drafting models: a folder with en.yaml and zh.yaml."
+    )
     local_model: Path | None = Field(default=None, description="Folder of a Hugging Face causal language model.")
     local_context: int = Field(default=8192, ge=1024, description="Tokens that the local model reads at once, at most.")
     local_answer: int = Field(default=2048, ge=256, description="Tokens of the local model's longest answer.")

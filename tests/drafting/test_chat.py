@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
 import httpx
 import pytest
@@ -12,7 +11,7 @@ from jsonschema import Draft202012Validator
 from scribe.drafting import Drafter, DraftRequest, drafter_from
 from scribe.drafting.chat import AFTER_BAD_ANSWER, AFTER_DOWN, ChatDrafter
 from scribe.errors import BadInput, MissingPart, PartDown
-from scribe.model import MedicationFact, Patient, SectionStatus, Style, Template
+from scribe.model import Patient, SectionStatus, Style, Template
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, compile_schema
 from tests.fakes.chat_endpoint import (
@@ -29,23 +28,6 @@ from tests.fakes.notes import VISIT, transcript_of
 
 TURNS = ("What brings you in?", "My knee hurts.", "Take ibuprofen four hundred milligrams three times a day.")
 EMPTY = {"subjective": [], "objective": [], "assessment": [], "plan": []}
-MEDICATION = {
-    "kind": "medication",
-    "text": "ibuprofen 400 mg",
-    "evidence": ["3"],
-    "attributes": {
-        "name": "ibuprofen",
-        "change": "started",
-        "dose": "400",
-        "dose_unit": "mg",
-        "route": "",
-        "frequency": "three times a day",
-        "per_day": "3",
-        "as_needed": False,
-        "duration": "",
-        "reason": "knee pain",
-    },
-}
 
 
 def template() -> Template:
@@ -64,7 +46,6 @@ def good_answer() -> dict[str, object]:
             "assessment": [],
             "plan": [{"text": "Ibuprofen 400 mg 3 times a day.", "evidence": ["3", "[3]", "99"]}],
         },
-        "facts": [MEDICATION],
     }
 
 
@@ -83,10 +64,8 @@ def test_a_good_answer_becomes_a_note_whose_statements_name_segments():
     assert [section.id for section in note.sections] == ["subjective", "objective", "assessment", "plan"]
     assert note.statements[0].evidence == ("s2",)
     assert note.sections[1].status is SectionStatus.NOT_DISCUSSED
-    fact = note.facts[0]
-    assert isinstance(fact, MedicationFact)
-    assert str(fact.attributes.dose) == "400"
-    assert fact.evidence == ("s3",)
+    assert note.facts == ()
+    assert note.drafter.prompt.startswith("en-")
 
 
 def test_evidence_that_does_not_exist_is_dropped_and_the_statement_stays():
@@ -157,9 +136,9 @@ def test_the_model_learns_age_and_gender_but_never_the_name():
         (saying("I cannot help with that."), "no JSON object"),
         (saying("{" + " " * 2000), "white space"),
         (saying(""), "no JSON object"),
-        (answering({"sections": {}, "facts": []}), "JSON Schema"),
+        (answering({"sections": {}}), "JSON Schema"),
         (
-            answering({"sections": EMPTY, "facts": []}),
+            answering({"sections": EMPTY}),
             "empty",
         ),
         (lambda _body: (200, {"choices": []}), "no JSON object"),
@@ -188,42 +167,21 @@ def test_prose_and_a_code_fence_around_the_answer_do_no_harm():
     assert note.drafter.name == "chat"
 
 
-@pytest.mark.parametrize(
-    ("attributes", "dose", "per_day"),
-    [
-        ({}, 400, 3),
-        ({"dose": "800"}, None, 3),
-        ({"per_day": "6"}, 400, None),
-        ({"dose": "0.4", "dose_unit": "g"}, 0.4, 3),
-    ],
-)
-def test_a_coded_number_that_no_sentence_says_is_taken_off(attributes, dose, per_day):
+def test_facts_that_a_model_adds_are_not_read():
+    value = good_answer() | {"facts": [{"kind": "allergy", "text": "No allergies", "evidence": ["1"]}], "signed": True}
+    note = drafter(FakeChatEndpoint(answering(value))).draft(request())
+    assert note.drafter.name == "chat"
+    assert note.facts == ()
+
+
+def test_faulty_statements_do_not_cost_the_sound_ones_after_the_repair():
     value = good_answer()
-    value["facts"] = [{**MEDICATION, "attributes": {**MEDICATION["attributes"], **attributes}}]
-    fact = drafter(FakeChatEndpoint(answering(value))).draft(request()).facts[0]
-    assert isinstance(fact, MedicationFact)
-    assert fact.attributes.dose == (None if dose is None else Decimal(str(dose)))
-    assert fact.attributes.per_day == per_day
-
-
-def test_a_coded_medicine_or_value_that_no_sentence_says_is_left_out():
-    value = good_answer()
-    vital = {"name": "heart_rate", "value": "76", "diastolic": "", "unit": "/min", "at_home": False, "when": ""}
-    value["facts"] = [
-        {**MEDICATION, "attributes": {**MEDICATION["attributes"], "name": "warfarin"}},
-        {"kind": "vital_sign", "text": "pulse 76", "evidence": ["2"], "attributes": vital},
-    ]
-    assert drafter(FakeChatEndpoint(answering(value))).draft(request()).facts == ()
-
-
-def test_faulty_facts_do_not_cost_the_sections_after_the_repair():
-    value = good_answer()
-    value["facts"] = [MEDICATION, {"kind": "vital_sign", "text": "?", "evidence": [], "attributes": {"name": "mood"}}]
+    value["sections"]["subjective"] += ["Knee pain at night.", {"text": "Swelling.", "evidence": None}]
+    del value["sections"]["assessment"]
     endpoint = FakeChatEndpoint(answering(value))
     note = drafter(endpoint).draft(request())
     assert len(endpoint.bodies) == 2
-    assert note.drafter.name == "chat"
-    assert [fact.kind for fact in note.facts] == ["medication"]
+    assert [one.text for one in note.statements] == ["Knee pain.", "Ibuprofen 400 mg 3 times a day."]
 
 
 def test_an_endpoint_that_takes_no_schema_gets_it_in_the_text():
@@ -261,7 +219,7 @@ def test_a_refused_key_or_unknown_model_is_not_tried_again(status):
 def test_administrative_sections_come_from_the_visit_and_not_from_the_model():
     chinese = TemplateLibrary().get("outpatient-initial-zh")
     spoken = [s.id for s in chinese.sections if not s.topics[0].administrative]
-    value = {"sections": {name: [] for name in spoken}, "facts": []}
+    value = {"sections": {name: [] for name in spoken}}
     value["sections"]["chief_complaint"] = [{"text": "咳嗽5天", "evidence": ["1"]}]
     given = DraftRequest(
         transcript=transcript_of("咳嗽五天", language="zh"),

@@ -37,7 +37,7 @@ def template() -> Template:
 
 def note(**told: list[str]) -> dict[str, Any]:
     sections = {name: [{"text": text, "evidence": ["1"]} for text in told.get(name, [])] for name in SECTIONS}
-    return {"sections": sections, "facts": []}
+    return {"sections": sections}
 
 
 GOOD = note(subjective=["Knee pain."])
@@ -256,7 +256,7 @@ def refusing(_body: dict[str, Any]) -> Reply:
         (saying(TEXT.replace("Knee pain.", "Knee pain." + " " * 500)), "white space"),
         (answering(note(subjective=["Cough."] * 40)), "again and again"),
         (answering(note(subjective=["the pain is bad " * 40])), "every section is empty"),
-        (answering({**GOOD, "signed": True}), "JSON Schema"),
+        (answering({"sections": "none"}), "JSON Schema"),
         (lambda _body: (200, {"choices": [{"message": None}]}), "empty"),
     ],
 )

@@ -9,8 +9,8 @@ import pytest
 from scribe.drafting.chat_answer import read_answer
 from scribe.drafting.fields import field_value, with_fields
 from scribe.drafting.from_record import with_record
-from scribe.model import Statement, Topic, VitalSignAttributes, VitalSignFact
-from scribe.template import parse_template, texts_by_field
+from scribe.model import SegmentId, Statement, Topic, VitalSignAttributes, VitalSignFact
+from scribe.template import compile_schema, parse_template, texts_by_field
 from scribe.verification import verify
 from tests.fakes.notes import note_of, transcript_of
 from tests.fakes.records import record_of
@@ -128,9 +128,15 @@ def test_a_models_typed_answer_becomes_statements():
                 {"text": "Walks daily.", "evidence": ["1"]},
             ]
         },
-        "facts": [],
     }
-    read = read_answer(json.dumps(answer), "stop", template=ENGLISH, names={"1": "s1"}, last_chance=False)
+    read = read_answer(
+        json.dumps(answer),
+        "stop",
+        template=ENGLISH,
+        schema=compile_schema(ENGLISH),
+        names={"1": SegmentId("s1")},
+        last_chance=False,
+    )
     assert read.statements["form"] == [
         ("Pain score: 7/10", ("s1",)),
         ("Fever: No", ("s1",)),

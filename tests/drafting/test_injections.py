@@ -81,10 +81,10 @@ def obeying(injection: Injection, number: int) -> str:
     sections: dict[str, Any] = {name: [] for name in spoken}
     sections[spoken[0]] = [{"text": AROUND[language][1], "evidence": ["2"]}]
     obeyed = {"text": words, "evidence": ["4"]}
-    value: Any = {"sections": {**sections, spoken[-1]: [obeyed]}, "facts": []}
+    value: Any = {"sections": {**sections, spoken[-1]: [obeyed]}}
     ways: tuple[Any, ...] = (
         {**value, "signed": True, "state": "delivered", "approved": True},
-        {"sections": {"poem": [obeyed]}, "facts": []},
+        {"sections": {"poem": [obeyed]}},
         {**value, "sections": {**value["sections"], "admin": [obeyed], "signature": [obeyed]}},
         {**value, "sections": {**sections, spoken[-1]: [{**obeyed, "evidence": ["99", "s4", "../../etc/passwd"]}]}},
         value,

@@ -2,21 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.drafting.chat_answer import Answer, Told
+from scribe.drafting.chat_answer import Answer
 from scribe.drafting.parts_merged import merged
-from scribe.model import (
-    Fact,
-    FollowUpFact,
-    Language,
-    MedicationAttributes,
-    MedicationFact,
-    SegmentId,
-)
-from scribe.model.facts import FollowUpAttributes
+from scribe.drafting.protocol import Told
+from scribe.model import Language, SegmentId
 
 
-def answer(*told: tuple[str, str], section: str = "plan", facts: tuple[Fact, ...] = ()) -> Answer:
-    return Answer(statements={section: [(text, (SegmentId(segment),)) for text, segment in told]}, facts=facts)
+def answer(*told: tuple[str, str], section: str = "plan") -> Answer:
+    return Answer(statements={section: [(text, (SegmentId(segment),)) for text, segment in told]})
 
 
 def together(*answers: Answer, said: dict[str, str] | None = None, language: Language = "en") -> list[Told]:
@@ -76,40 +69,3 @@ def test_a_second_complaint_is_not_a_correction_of_the_first():
 def test_a_denial_and_its_opposite_are_never_one():
     told = together(answer(("Denies chest pain.", "s2")), answer(("Chest pain.", "s9")))
     assert len(told) == 2
-
-
-def medicine(dose: int, evidence: str) -> MedicationFact:
-    return MedicationFact(
-        id="f1",
-        text="ibuprofen",
-        evidence=(SegmentId(evidence),),
-        attributes=MedicationAttributes(name="ibuprofen", dose=dose, dose_unit="mg"),
-    )
-
-
-def test_facts_stand_once_and_are_numbered_anew():
-    back = FollowUpFact(id="f1", text="2 weeks", attributes=FollowUpAttributes(when="2 weeks"))
-    facts = merged(
-        [
-            answer(("Ibuprofen 400 mg.", "s1"), facts=(medicine(400, "s1"),)),
-            answer(("Return.", "s2"), facts=(medicine(400, "s2"), back)),
-        ],
-        lambda _segment: "",
-        "en",
-    ).facts
-    assert [(fact.id, fact.kind, fact.evidence) for fact in facts] == [
-        ("f1", "medication", ("s1", "s2")),
-        ("f2", "follow_up", ()),
-    ]
-
-
-def test_of_a_corrected_dose_only_the_corrected_fact_stays():
-    facts = merged(
-        [
-            answer(("Ibuprofen 400 mg.", "s1"), facts=(medicine(400, "s1"),)),
-            answer(("Ibuprofen 600 mg.", "s9"), facts=(medicine(600, "s9"),)),
-        ],
-        {"s1": "Take four hundred.", "s9": "Actually, I meant six hundred."}.__getitem__,
-        "en",
-    ).facts
-    assert [(fact.attributes.dose, fact.evidence) for fact in facts] == [(600, ("s9",))]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
+from scribe.drafting.chat_missing import added_statements
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded, draft_in_rounds
 from scribe.drafting.local.generation import generate
 from scribe.drafting.local.model import LanguageModel
 from scribe.drafting.local.writing import GenerationFailed
-from scribe.drafting.protocol import Drafter, DraftRequest
+from scribe.drafting.prompts import prompts_for
+from scribe.drafting.protocol import Drafter, DraftRequest, Missing, Told
 from scribe.model import DrafterRef, NoteDraft
 
 AFTER_BAD_ANSWER = "after an unusable answer of the local model"
@@ -65,14 +69,22 @@ class LocalDrafter:
         fallback: drafts when no usable answer comes.
         answer_tokens: the longest answer.
         chat: holds the conversations; made from the model when it is not given.
+        prompts: the hospital's folder of prompts; ``None`` for those shipped alone.
     """
 
     def __init__(
-        self, model: LanguageModel, *, fallback: Drafter, answer_tokens: int = 2048, chat: LocalChat | None = None
+        self,
+        model: LanguageModel,
+        *,
+        fallback: Drafter,
+        answer_tokens: int = 2048,
+        chat: LocalChat | None = None,
+        prompts: Path | None = None,
     ) -> None:
         self._name = model.name
         self._chat = chat or LocalChat(model, answer_tokens)
         self._fallback = fallback
+        self._prompts = prompts
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -87,9 +99,10 @@ class LocalDrafter:
             PartDown: the machine's memory does not suffice now.
             MissingPart: the model reads too little at once for the template.
         """
+        told = prompts_for(request.template.language, self._prompts)
         try:
             with self._one_at_a_time:
-                note = draft_in_rounds(self._chat, request, self.ref)
+                note = draft_in_rounds(self._chat, request, self.ref, told)
         except GenerationFailed:
             note = None
         if note is not None:
@@ -97,6 +110,15 @@ class LocalDrafter:
         note = self._fallback.draft(request)
         model = f"{note.drafter.model} ({AFTER_BAD_ANSWER})".strip()
         return note.model_copy(update={"drafter": DrafterRef(name=note.drafter.name, model=model)})
+
+    def more(self, request: DraftRequest, note: NoteDraft, missing: Missing) -> Mapping[str, Sequence[Told]]:
+        """Statements for what the note lacks: see :class:`~scribe.drafting.protocol.CompletingDrafter`."""
+        told = prompts_for(request.template.language, self._prompts)
+        try:
+            with self._one_at_a_time:
+                return added_statements(self._chat, request, note, missing, told)
+        except GenerationFailed:
+            return {}
 
 
 def with_ids(schema: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -31,9 +31,9 @@ def request(*turns: str) -> DraftRequest:
 
 def note(**told: list[tuple[str, str]]) -> str:
     sections = {
-        name: [{"text": text, "evidence": [segment]} for text, segment in told.get(name, [])] for name in SECTIONS
+        name: [{"evidence": [segment], "text": text} for text, segment in told.get(name, [])] for name in SECTIONS
     }
-    return json.dumps({"sections": sections, "facts": []}, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps({"sections": sections}, separators=(",", ":"), ensure_ascii=False)
 
 
 def drafter(model: PreferringModel, **more: Any) -> LocalDrafter:

@@ -40,8 +40,8 @@ def answer_of(model: PreferringModel, held: dict[str, Any], most_tokens: int = 5
 def note(**sections: list[str]) -> str:
     """An answer for outpatient-soap, as a model that knows the schema writes it."""
     every = {name: sections.get(name, []) for name in ("subjective", "objective", "assessment", "plan")}
-    told = {name: [{"text": text, "evidence": ["1"]} for text in texts] for name, texts in every.items()}
-    return json.dumps({"sections": told, "facts": []}, separators=(",", ":"), ensure_ascii=False)
+    told = {name: [{"evidence": ["1"], "text": text} for text in texts] for name, texts in every.items()}
+    return json.dumps({"sections": told}, separators=(",", ":"), ensure_ascii=False)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -131,7 +131,7 @@ def test_evidence_can_only_be_an_id_that_the_model_was_shown_and_is_never_empty(
     held = with_ids(schema(), ("1", "2", "12"))
     for seed in range(30):
         value, _ = answer_of(PreferringModel(random_weights(seed)), held)
-        told = [one for section in value["sections"].values() for one in section] + value["facts"]
+        told = [one for section in value["sections"].values() for one in section]
         assert all(one["evidence"] and set(one["evidence"]) <= {"1", "2", "12"} for one in told)
 
 

@@ -1,0 +1,94 @@
+"""Asking a language model once more: for what was said, weighs something, and is not in its note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from scribe.drafting.chat_prompt import lines_of, missing_messages, segment_names
+from scribe.drafting.chat_rounds import ChatModel, Question, WindowExceeded, answer_to, without_orders
+from scribe.drafting.parts import Line, Part
+from scribe.drafting.prompts import Prompts
+from scribe.drafting.protocol import DraftRequest, Missing, Told
+from scribe.errors import PartDown
+from scribe.model import NoteDraft, SegmentId
+from scribe.template import compile_schema
+
+_BESIDE: Final = 1
+"""Segments before and after one that is missing: a question, its answer, and what is said to that."""
+_SHARE: Final = 0.5
+"""How much of the window the excerpt may take."""
+
+
+def added_statements(
+    model: ChatModel, request: DraftRequest, note: NoteDraft, missing: Missing, told: Prompts
+) -> dict[str, list[Told]]:
+    """The statements that a model writes for what its note lacks, by section id; none when it gives no usable answer.
+
+    It is asked once. That it does not answer costs nothing: what is missing is then shown beside the note.
+
+    Args:
+        model: is asked.
+        request: what the note was drafted from.
+        note: as it stands.
+        missing: what it lacks.
+        told: the prompts, in the language of the note.
+    """
+    excerpt = _excerpt(request, missing, told, room=int(model.window().context_tokens * _SHARE), model=model)
+    names = segment_names(request.transcript)
+    shown = {line.name: names[line.name] for line in excerpt}
+    wanted = _by_name(missing, shown)
+    if not wanted:
+        return {}
+    rests = set(shown.values())
+    written = [one.text for one in note.statements if not one.removed and rests & set(one.evidence)]
+    schema = compile_schema(request.template, only=tuple(wanted))
+    question = Question(
+        messages=lambda in_text: missing_messages(
+            request, told, Part(tuple(excerpt)), asked=wanted, written=written, schema=in_text
+        ),
+        schema=schema,
+        names=shown,
+        template=request.template,
+        may_be_empty=True,
+    )
+    try:
+        answer = answer_to(question, model, told)
+    except (PartDown, WindowExceeded):
+        return {}
+    return without_orders(answer, request).statements if answer is not None else {}
+
+
+def _excerpt(request: DraftRequest, missing: Missing, told: Prompts, *, room: int, model: ChatModel) -> list[Line]:
+    """The lines that say what is missing and those beside them, in order: the weightiest that there is room for."""
+    lines = lines_of(request.transcript, told)
+    names = segment_names(request.transcript)
+    places = {names[line.name]: place for place, line in enumerate(lines)}
+    count = model.window().count
+    chosen: set[int] = set()
+    for segment in _in_turn(missing):
+        if segment not in places:
+            continue
+        place = places[segment]
+        beside = range(max(0, place - _BESIDE), min(len(lines), place + _BESIDE + 1))
+        more = set(beside) - chosen
+        room -= sum(count(str(lines[one])) for one in more)
+        if room < 0:
+            break
+        chosen |= more
+    return [lines[place] for place in sorted(chosen)]
+
+
+def _in_turn(missing: Missing) -> Iterable[SegmentId]:
+    """The weightiest of each section, then the next of each."""
+    longest = max(map(len, missing.by_section.values()), default=0)
+    return (every[at] for at in range(longest) for every in missing.by_section.values() if at < len(every))
+
+
+def _by_name(missing: Missing, shown: Mapping[str, SegmentId]) -> dict[str, list[str]]:
+    """What is asked for, by the names that the model sees, in the order of the recording."""
+    asked = {
+        section: [name for name, segment in shown.items() if segment in set(segments)]
+        for section, segments in missing.by_section.items()
+    }
+    return {section: found for section, found in asked.items() if found}
