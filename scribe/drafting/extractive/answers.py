@@ -14,6 +14,7 @@ from scribe.language.phrases import answer_in, line
 from scribe.language.rules import Pack
 from scribe.language.verbs_en import gerund
 from scribe.model import Speaker, Topic
+from scribe.terminology import body_sites
 
 _LISTS: Final = ("medicines", "tests", "procedures", "vaccines")
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -21,6 +22,8 @@ _NEAR: Final = 2
 """Sentences from a question to the answer that needs its words."""
 _BARE: Final = 4
 """Words of a question that names nothing ("Which side?")."""
+_BEGINS: Final = 2
+"""Signs by which an answer tells what it is about."""
 _SHORT: Final = 7
 """An answer of at most so many words may need its question."""
 _OF_THINGS: Final = (
@@ -55,6 +58,7 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     if text:
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
     about, gap = _about(piece, reply, subject, own)
+    about = "" if _names_its_own(answer, about, own) else about
     whole = verbs is not None and verbs.search(piece.text) is not None
     pointing = pattern_of(own, "pointing")
     points = pointing is not None and pointing.search(piece.text) is not None
@@ -76,6 +80,15 @@ def _about(piece: Piece, reply: Turned, subject: str, own: Pack) -> tuple[str, s
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
     names_nothing = not question.mentions and len(words_of(question.text, own)) <= _BARE
     return (subject if bare and names_nothing else ""), gap
+
+
+def _names_its_own(answer: str, about: str, own: Pack) -> bool:
+    """Whether a Chinese answer begins with what it is about: a part of the body, or a sign of what was asked for."""
+    if own.spaced or not about:
+        return False
+    begins = words_of(answer[:_BEGINS], own)
+    sited = any(one.start == 0 for one in body_sites().find(answer, "zh"))
+    return sited or any(sign in about for sign in begins if not sign.isdigit())
 
 
 def _in_other_script(text: str, own: Pack) -> bool:

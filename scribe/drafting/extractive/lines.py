@@ -94,7 +94,8 @@ class _Writer:
     def _asked(self, piece: Piece) -> Iterator[Line]:
         """A question says what its answer makes of it."""
         reply = piece.reply
-        if reply is None:
+        if reply is None:  # one of several questions in a turn: its answer is that of the last one
+            yield from self._of_claims(piece, tuple(claim for claim in piece.claims if _is_settled(claim)))
             return
         if piece.read.sentence.tag and reply.says == "yes":
             yield from self._stated(piece)
@@ -268,12 +269,13 @@ class _Writer:
             and c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
         ]
         told_by_doctor = piece.speaker not in LAY and not piece.answers and not piece.asks
+        told_by_doctor = told_by_doctor and not all(_is_settled(claim) for claim in denied)
         if not denied or len(denied) != len(claims) or (told_by_doctor and topic in _OBJECTIVE):
             return [], claims
         names = [name_of(claim, self._own) for claim in denied]
         marks = " ".join(m.rule.id and piece.read.text[m.start : m.end] for m in piece.read.marks)
         over = left_over(piece.text, f"{' '.join(c.words for c in denied)} {' '.join(names)} {marks}", self._own)
-        if not covered(over, self._own):
+        if not covered(over, self._own) and not all(_is_settled(claim) for claim in denied):
             return [], claims
         return [self._item(piece, claim, "denied") for claim in denied], []
 
@@ -323,3 +325,8 @@ class _Writer:
             turn=piece.read.sentence.turn,
             claims=claims,
         )
+
+
+def _is_settled(claim: Claim) -> bool:
+    """Whether somebody else's answer made the claim what it is."""
+    return len(claim.evidence) > 1
