@@ -63,7 +63,8 @@ def read_answer(
 
     Args:
         content: what the model wrote. Reasoning before the answer, prose and code fences around it are no harm.
-        finish_reason: why it stopped, as the endpoint says; ``shortened`` is whole, but lacks what did not fit.
+        finish_reason: why it stopped, as the endpoint says; ``shortened`` is whole, but lacks what did not fit, and
+            ``looped`` what a circle kept from being written.
         template: whose sections they are.
         schema: what was asked for.
         names: the segment ids that it was shown. Others are dropped; the statement stays, without that evidence.
@@ -80,6 +81,8 @@ def read_answer(
     content = _REASONING.sub("", content)
     if finish_reason == "length" or (finish_reason == "shortened" and not last_chance):
         raise AnswerCutOff(AnswerFault.TOO_LONG)
+    if finish_reason == "looped" and not last_chance:
+        raise AnswerUnusable(AnswerFault.REPEATS)
     if finish_reason == "content_filter":
         raise AnswerUnusable(AnswerFault.REFUSED)
     if not content.strip():

@@ -1,30 +1,39 @@
 """An OpenAI-compatible ``/chat/completions`` endpoint: vLLM, SGLang, llama.cpp's server, Ollama, or a gateway.
 
-They differ in how they take the JSON Schema. Each form is tried in turn, and what an endpoint takes is remembered for
-as long as this process lives, so that no note asks for it again:
-
-1. ``response_format`` of type ``json_schema``: vLLM, SGLang, llama.cpp's server, Ollama, LM Studio, OpenAI.
-2. ``response_format`` of type ``json_object`` with a ``schema`` beside it: llama-cpp-python, older llama.cpp servers.
-   Others take it as "any JSON", so the schema stands in the text as well.
-3. No ``response_format``, the schema in the text alone: ``transformers serve``, which refuses the member.
+They differ in how they take the JSON Schema (see :class:`~scribe.drafting.chat_forms.Form`) and in whether they answer
+in pieces. Each form is tried in turn: an error that speaks of the form, whatever its status, leads to the next one, and
+so does an answer that shows that the schema was left out of account. What an endpoint takes is remembered for as long
+as this process lives, so that no note asks for it again.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from enum import Enum
+from collections import deque
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
+from scribe.drafting.chat_forms import Form, holds_to, speaks_of_form, speaks_of_stream
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
+from scribe.drafting.chat_stream import Heard, Reading, TooSlow, nobody, read_stream, read_whole
 from scribe.drafting.parts import estimated_tokens, least_tokens
-from scribe.errors import MissingPart, PartDown
+from scribe.drafting.runaway import sound
+from scribe.errors import MissingPart, PartDown, ScribeError
 
 _REMEDY = "Check SCRIBE_CHAT_URL, SCRIBE_CHAT_MODEL and SCRIBE_CHAT_KEY."
-_REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
+_FORM_STATUSES = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.NOT_IMPLEMENTED,
+)
+"""Statuses that say by themselves that the request's form is not taken."""
+_OTHER_STATUSES = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+"""Statuses that are about something else, whatever the words beside them."""
 _TOO_LONG = re.compile(
     r"context (?:length|size|window)|exceed_context_size|context_length_exceeded|maximum.{0,30}tokens"
     r"|prompt is too long|max_tokens must be at least",
@@ -36,22 +45,35 @@ _LEAST_CONTEXT = 1024
 """A smaller number is not a window: what a server counted without its cache, or a token limit of something else."""
 _OLLAMA_CONTEXT = 4096
 """What Ollama gives a model on a small machine, whatever the model could read; it cuts a longer prompt silently."""
+_READS_S = 0.1
+"""Seconds that a token of the prompt may take before the answer begins; an old processor core needs half of that."""
+_WRITES_S = 2.0
+"""Seconds that a token of the answer may take, on the average."""
+_ANSWER_BESIDE = 300
+"""Tokens of an answer beside those for what was said: names of sections, brackets, and a short visit's sentences."""
 
 
-class Form(Enum):
-    """How the JSON Schema is given, the best first."""
+@dataclass
+class Known:
+    """What an endpoint takes, as far as it is known."""
 
-    JSON_SCHEMA = "json_schema"
-    JSON_OBJECT = "json_object"
-    TEXT = "text"
+    form: Form = Form.JSON_SCHEMA
+    pieces: bool = True
+    """Whether it answers in pieces."""
+    counts: bool = True
+    """Whether it takes the wish to count tokens at the end of them."""
 
 
-_KNOWN: dict[tuple[str, str], Form] = {}
-"""By base URL and model: the form that the endpoint took."""
+_KNOWN: dict[tuple[str, str], Known] = {}
+"""By base URL and model."""
 
 
-class SchemaRefused(Exception):
-    """Internal: the endpoint does not take this form of the JSON Schema."""
+class FormRefused(Exception):
+    """Internal: the endpoint does not take this form; ``fault`` is what counts when it takes none."""
+
+    def __init__(self, fault: ScribeError) -> None:
+        super().__init__()
+        self.fault = fault
 
 
 class ChatEndpoint:
@@ -61,7 +83,7 @@ class ChatEndpoint:
         base_url: up to and with ``/v1``.
         model: as the endpoint calls it.
         key: bearer token; empty for none.
-        timeout_s: how long one answer may take.
+        timeout_s: how long it may be silent, beside what reading a long prompt takes.
         max_tokens: the longest answer.
         context_tokens: how much the model reads at once; 0 asks the endpoint, and assumes 8,192 where it does not say.
         transport: how requests travel; ``None`` is the network.
@@ -79,12 +101,15 @@ class ChatEndpoint:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.model = model
+        self.readings: deque[Reading] = deque(maxlen=16)
+        """What was measured of the newest answers, without their text."""
         self._max_tokens = max_tokens
         self._context_tokens = context_tokens
+        self._timeout_s = timeout_s
         self._suspected = False
-        self._identity = (base_url.rstrip("/"), model)
+        identity = (base_url.rstrip("/"), model)
         # a network's answer is the same for the whole process; a transport of a test's own is not
-        self._forms = _KNOWN if transport is None else {}
+        self._known = _KNOWN.setdefault(identity, Known()) if transport is None else Known()
         self._client = httpx.Client(
             base_url=base_url.rstrip("/"),
             headers={"Authorization": f"Bearer {key}"} if key else {},
@@ -99,12 +124,12 @@ class ChatEndpoint:
     @property
     def form(self) -> Form:
         """How this endpoint is given the schema, as far as it is known."""
-        return self._forms.get(self._identity, Form.JSON_SCHEMA)
+        return self._known.form
 
     @property
     def schema_in_text(self) -> bool:
         """Whether the conversation holds the schema, as far as it is known."""
-        return self.form is not Form.JSON_SCHEMA
+        return self.form.in_text
 
     def window(self) -> Window:
         """What the model reads and writes at once; a third of it, and at most the longest answer, is for the answer."""
@@ -127,8 +152,23 @@ class ChatEndpoint:
         except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
             return 0
 
-    def complete(self, asking: Asking, *, schema: dict[str, Any], names: tuple[str, ...] = ()) -> Completion:  # noqa: ARG002 - a server compiles the schema once, not once for each note's ids
+    def complete(
+        self,
+        asking: Asking,
+        *,
+        schema: dict[str, Any],
+        names: tuple[str, ...] = (),  # noqa: ARG002 - a server compiles the schema once, not once for each note's ids
+        heard: Heard = nobody,
+    ) -> Completion:
         """One answer, at temperature 0, in the best form that the endpoint takes.
+
+        An answer that runs in circles is ended there: its end is ``looped``, and its text what was whole before.
+
+        Args:
+            asking: the conversation.
+            schema: what the answer follows.
+            names: not used here.
+            heard: told the answer while it grows; what it raises ends the answer.
 
         Raises:
             WindowExceeded: the conversation is too long for the model, or the endpoint cut it.
@@ -136,40 +176,44 @@ class ChatEndpoint:
             MissingPart: it refuses the key, does not know the model, or takes the request in no form.
         """
         forms = list(Form)
+        refused: ScribeError | None = None
+        completion: Completion | None = None
         for form in forms[forms.index(self.form) :]:
             try:
-                completion = self._ask(asking, form, schema)
-            except SchemaRefused:
+                completion = self._ask(asking, form, schema, heard)
+            except FormRefused as refusal:
+                refused = refusal.fault
                 continue
-            self._forms[self._identity] = form
-            return completion
-        raise MissingPart("The drafting endpoint refuses the request in every form.", remedy=_REMEDY)
+            if completion.finish_reason == "content_filter" or holds_to(completion.content, schema):
+                break
+        else:
+            if completion is None:
+                raise refused or MissingPart("The drafting endpoint takes the request in no form.", remedy=_REMEDY)
+            form = forms[-1]
+        self._known.form = form
+        return completion
 
-    def _ask(self, asking: Asking, form: Form, schema: dict[str, Any]) -> Completion:
-        messages = asking(form is not Form.JSON_SCHEMA)
-        body: dict[str, Any] = {
+    def _ask(self, asking: Asking, form: Form, schema: dict[str, Any], heard: Heard) -> Completion:
+        messages = asking(form.in_text)
+        asked = sum(estimated_tokens(one["content"]) for one in messages)
+        said = sum(estimated_tokens(one["content"]) for one in messages if one["role"] == "user")
+        body = {
             "model": self.model,
             "messages": messages,
             "temperature": 0,
-            "max_tokens": self._answer_tokens(),
+            "max_tokens": min(self._answer_tokens(), said + _ANSWER_BESIDE),
+            **form.members(schema),
         }
-        match form:
-            case Form.JSON_SCHEMA:
-                given = {"name": "note", "strict": True, "schema": schema}
-                body["response_format"] = {"type": "json_schema", "json_schema": given}
-            case Form.JSON_OBJECT:
-                body["response_format"] = {"type": "json_object", "schema": schema}
-            case Form.TEXT:
-                pass
-        response = self._post(body)
-        self._check(response, form)
-        counted = _prompt_tokens(response)
-        least = sum(least_tokens(message["content"]) for message in messages)
+        reading = self._read(body, heard, form, silence_s=self._timeout_s + asked * _READS_S)
+        self.readings.append(reading)
+        counted, least = reading.read_tokens, sum(least_tokens(message["content"]) for message in messages)
         if counted is not None and _LEAST_CONTEXT <= counted < least and not self._suspected:
             # half a prompt would make half a note; said once only, for a server may count without what it has cached
             self._suspected = True
             raise self._too_long(counted)
-        return _completion(response)
+        content = sound(reading.content, schema) if reading.finish_reason == "looped" else reading.content
+        reading.content = ""
+        return Completion(content, reading.finish_reason)
 
     def _too_long(self, told: int) -> WindowExceeded:
         """Remembers that the model reads less than was believed: ``told`` tokens, or 0 when nobody says."""
@@ -177,10 +221,41 @@ class ChatEndpoint:
         self._context_tokens = told if _LEAST_CONTEXT <= told < believed else believed * 2 // 3
         return WindowExceeded(self._context_tokens)
 
-    def _post(self, body: dict[str, Any]) -> httpx.Response:
+    def _read(self, body: dict[str, Any], heard: Heard, form: Form, *, silence_s: float) -> Reading:
+        """The answer, in pieces where the endpoint gives it so."""
+        while True:
+            reading, status = self._travel(body | self._wishes(), heard, silence_s=silence_s)
+            if status == HTTPStatus.OK and not reading.fault:
+                return reading
+            if speaks_of_stream(reading.fault) and status not in _OTHER_STATUSES and self._asks_for_less():
+                continue
+            raise self._problem(status, reading.fault, form)
+
+    def _wishes(self) -> dict[str, Any]:
+        if not self._known.pieces:
+            return {}
+        return {"stream": True} | ({"stream_options": {"include_usage": True}} if self._known.counts else {})
+
+    def _asks_for_less(self) -> bool:
+        """Gives up the count, and then the pieces; whether there was anything to give up."""
+        if self._known.pieces and self._known.counts:
+            self._known.counts = False
+            return True
+        gave, self._known.pieces = self._known.pieces, False
+        return gave
+
+    def _travel(self, body: dict[str, Any], heard: Heard, *, silence_s: float) -> tuple[Reading, int]:
+        reading = Reading()
+        timeout = httpx.Timeout(silence_s, connect=min(self._timeout_s, 10.0))
         try:
-            return self._client.post("/chat/completions", json=body)
-        except httpx.TimeoutException:
+            with self._client.stream("POST", "/chat/completions", json=body, timeout=timeout) as response:
+                if "event-stream" in response.headers.get("content-type", ""):
+                    read_stream(response, heard=heard, reading=reading, slowest_s=_WRITES_S, grace_s=self._timeout_s)
+                else:
+                    response.read()
+                    read_whole(response, reading)
+                return reading, response.status_code
+        except (httpx.TimeoutException, TooSlow):
             raise PartDown(
                 "The drafting endpoint took too long to answer.", remedy="It is tried again later."
             ) from None
@@ -189,70 +264,31 @@ class ChatEndpoint:
                 f"The drafting endpoint cannot be reached ({type(error).__name__}).", remedy="Check that it runs."
             ) from None
 
-    def _check(self, response: httpx.Response, form: Form) -> None:
-        status = response.status_code
-        fault = _fault(response)
-        if status == HTTPStatus.OK and not fault:
-            return
-        if _TOO_LONG.search(fault) and status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            told = _CONTEXT.search(fault)
-            raise self._too_long(int(told.group(1)) if told else 0)
-        if status in _REFUSALS and form is not Form.TEXT:
-            raise SchemaRefused
+    def _problem(self, status: int, fault: str, form: Form) -> Exception:
+        """What an answer without an answer means."""
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            raise MissingPart("The drafting endpoint refuses the key.", remedy=_REMEDY, http_status=status)
+            return MissingPart("The drafting endpoint refuses the key.", remedy=_REMEDY, http_status=status)
+        if _TOO_LONG.search(fault):
+            told = _CONTEXT.search(fault)
+            return self._too_long(int(told.group(1)) if told else 0)
+        problem = self._said(status)
+        of_form = status in _FORM_STATUSES or (status not in _OTHER_STATUSES and speaks_of_form(fault))
+        return FormRefused(problem) if of_form and form is not Form.TEXT else problem
+
+    def _said(self, status: int) -> ScribeError:
+        """The status as a problem for who operates the installation."""
         if status == HTTPStatus.NOT_FOUND:
-            raise MissingPart(
+            return MissingPart(
                 f"The drafting endpoint knows no model {self.model!r}, or is not at this address.",
                 remedy=_REMEDY,
                 http_status=status,
             )
         if status in (HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise PartDown(
+            return PartDown(
                 f"The drafting endpoint answers with HTTP {status}.",
                 remedy="It is tried again later.",
                 http_status=status,
             )
-        raise MissingPart(
+        return MissingPart(
             f"The drafting endpoint refuses the request with HTTP {status}.", remedy=_REMEDY, http_status=status
         )
-
-
-def _fault(response: httpx.Response) -> str:
-    """The error that the answer tells, as text, to be searched and never shown; some servers tell it with HTTP 200."""
-    try:
-        value = response.json()
-    except ValueError:
-        return "" if response.status_code == HTTPStatus.OK else response.text[:2000]
-    if response.status_code == HTTPStatus.OK:
-        value = value.get("error") if isinstance(value, dict) else None
-    return json.dumps(value)[:2000] if value else ""
-
-
-def _prompt_tokens(response: httpx.Response) -> int | None:
-    """How long the endpoint says that the prompt was; ``None`` when it does not say, or answers from its cache."""
-    try:
-        told = response.json()["usage"]["prompt_tokens"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return told if isinstance(told, int) and told > 0 else None
-
-
-def _completion(response: httpx.Response) -> Completion:
-    """The first choice; an answer of another shape counts as an empty one, which is then repaired.
-
-    Reasoning that the server keeps apart (``reasoning_content``) is not read.
-    """
-    try:
-        choice = response.json()["choices"][0]
-        message = choice["message"]
-        content = message.get("content")
-        reason = choice.get("finish_reason")
-        refused = bool(message.get("refusal"))
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-        return Completion("", "")
-    if isinstance(content, list):
-        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    if refused and not content:
-        reason = "content_filter"
-    return Completion(content if isinstance(content, str) else "", reason if isinstance(reason, str) else "")

@@ -9,7 +9,7 @@ import pytest
 from scribe.drafting import DraftRequest
 from scribe.drafting.chat import AFTER_BAD_ANSWER, ChatDrafter
 from scribe.drafting.chat_endpoint import ChatEndpoint, Form
-from scribe.errors import MissingPart
+from scribe.errors import MissingPart, PartDown
 from scribe.model import Template
 from scribe.template import TemplateLibrary, compile_schema
 from tests.fakes.chat_endpoint import (
@@ -18,12 +18,17 @@ from tests.fakes.chat_endpoint import (
     Reply,
     answering,
     failing,
+    like_a_careless_gateway,
     like_llama_cpp_python,
     like_llama_cpp_server,
+    like_lm_studio,
+    like_older_vllm,
     like_ollama,
     like_transformers_serve,
     like_vllm,
+    refusing_grammars,
     saying,
+    without_pieces,
 )
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import transcript_of
@@ -57,8 +62,11 @@ def drafter(endpoint: FakeChatEndpoint, **more: Any) -> ChatDrafter:
     )
 
 
-def format_of(body: dict[str, Any]) -> str:
-    return body.get("response_format", {}).get("type", "none")
+def form_of(body: dict[str, Any]) -> Form:
+    kind = body.get("response_format", {}).get("type", "")
+    if kind == "json_object":
+        return Form.JSON_OBJECT if "schema" in body["response_format"] else Form.ANY_JSON
+    return Form.JSON_SCHEMA if kind else Form.MEMBERS if "guided_json" in body else Form.TEXT
 
 
 def has_schema(body: dict[str, Any]) -> bool:
@@ -68,25 +76,66 @@ def has_schema(body: dict[str, Any]) -> bool:
 def test_a_server_that_takes_the_schema_gets_it_once_and_not_in_the_text():
     endpoint = FakeChatEndpoint(answering(GOOD))
     drafter(endpoint).draft(request())
-    assert [format_of(body) for body in endpoint.bodies] == ["json_schema"]
+    assert [form_of(body) for body in endpoint.bodies] == [Form.JSON_SCHEMA]
     assert not has_schema(endpoint.bodies[0])
 
 
 @pytest.mark.parametrize(
-    ("server", "asked", "then"),
+    ("server", "asked"),
     [
-        (like_llama_cpp_python, ["json_schema", "json_object"], "json_object"),
-        (like_transformers_serve, ["json_schema", "json_object", "none"], "none"),
+        (like_llama_cpp_python, [Form.JSON_SCHEMA, Form.JSON_OBJECT]),
+        (like_older_vllm, [Form.JSON_SCHEMA, Form.JSON_OBJECT, Form.MEMBERS]),
+        (like_lm_studio, [Form.JSON_SCHEMA]),
+        (like_transformers_serve, list(Form)),
+        (like_a_careless_gateway, [Form.JSON_SCHEMA, Form.JSON_OBJECT, Form.MEMBERS, Form.ANY_JSON]),
+        (refusing_grammars, [Form.JSON_SCHEMA, Form.JSON_OBJECT, Form.MEMBERS, Form.ANY_JSON]),
     ],
 )
-def test_the_form_that_a_server_takes_is_found_once_and_never_asked_for_again(server, asked: list[str], then: str):
+def test_the_form_that_a_server_takes_is_found_once_and_never_asked_for_again(server, asked: list[Form]):
     endpoint = FakeChatEndpoint(server(answering(GOOD)))
     drafting = drafter(endpoint)
     assert drafting.draft(request()).drafter.name == "chat"
-    assert [format_of(body) for body in endpoint.bodies] == asked
+    assert [form_of(body) for body in endpoint.bodies] == asked
     drafting.draft(request())
-    assert [format_of(body) for body in endpoint.bodies[len(asked) :]] == [then]
-    assert all(has_schema(body) for body in endpoint.bodies[1:])
+    assert [form_of(body) for body in endpoint.bodies[len(asked) :]] == asked[-1:]
+    assert [has_schema(body) for body in endpoint.bodies] == [form.in_text for form in [*asked, asked[-1]]]
+
+
+@pytest.mark.parametrize("status", [400, 404, 415, 422, 500, 501, 503])
+def test_an_error_that_speaks_of_the_form_leads_to_the_next_form_whatever_its_status(status: int):
+    def told(_body: dict[str, Any]) -> Reply:
+        return status, {"error": {"message": "Invalid value for 'response_format': json_schema", "code": None}}
+
+    endpoint = FakeChatEndpoint(told, answering(GOOD))
+    assert drafter(endpoint).draft(request()).drafter.name == "chat"
+    assert [form_of(body) for body in endpoint.bodies] == [Form.JSON_SCHEMA, Form.JSON_OBJECT]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_an_outage_is_no_matter_of_the_form(status: int):
+    endpoint = FakeChatEndpoint(failing(status))
+    with pytest.raises(PartDown):
+        drafter(endpoint).draft(request())
+    assert len(endpoint.bodies) == 1
+
+
+def test_a_server_that_fails_inside_over_every_form_is_down():
+    def told(_body: dict[str, Any]) -> Reply:
+        return 500, {"error": {"message": "grammar: internal error"}}
+
+    endpoint = FakeChatEndpoint(told)
+    with pytest.raises(PartDown, match="HTTP 500"):
+        drafter(endpoint).draft(request())
+    assert len(endpoint.bodies) == len(Form)
+
+
+def test_an_endpoint_without_pieces_is_asked_for_the_whole_answer_from_then_on():
+    endpoint = FakeChatEndpoint(without_pieces(answering(GOOD)))
+    drafting = drafter(endpoint)
+    assert drafting.draft(request()).drafter.name == "chat"
+    drafting.draft(request())
+    assert ["stream" in body for body in endpoint.bodies] == [True, True, False, False]
+    assert {form_of(body) for body in endpoint.bodies} == {Form.JSON_SCHEMA}
 
 
 def test_beside_json_object_the_schema_itself_is_given():
@@ -102,11 +151,11 @@ def test_two_drafters_of_a_process_share_what_an_endpoint_takes():
             chat = ChatDrafter(base_url=base_url, model="shared", fallback=VerbatimDrafter(), context_tokens=16_000)
             chat.draft(request())
             chat.close()
-    assert [format_of(body) for body in endpoint.bodies] == ["json_schema", "json_object", "none", "none"]
+    assert [form_of(body) for body in endpoint.bodies] == [*Form, Form.TEXT]
 
 
 def test_a_server_that_is_down_for_a_moment_is_not_remembered_as_one_without_schemas():
-    endpoint = FakeChatEndpoint(failing(400), failing(400), failing(400), answering(GOOD))
+    endpoint = FakeChatEndpoint(*[failing(400) for _ in Form], answering(GOOD))
     client = ChatEndpoint(base_url="http://llm.test/v1", model="clinic-7b", transport=endpoint.transport)
     asking = [{"role": "user", "content": "Write."}]
     with pytest.raises(MissingPart):
@@ -253,9 +302,9 @@ def refusing(_body: dict[str, Any]) -> Reply:
         (refusing, "refused"),
         (saying("", finish_reason="content_filter"), "refused"),
         (saying(""), "empty"),
-        (saying(TEXT.replace("Knee pain.", "Knee pain." + " " * 500)), "white space"),
+        (saying(TEXT.replace("Knee pain.", "Knee pain." + " " * 500)), "again and again"),
         (answering(note(subjective=["Cough."] * 40)), "again and again"),
-        (answering(note(subjective=["the pain is bad " * 40])), "every section is empty"),
+        (answering(note(subjective=["the pain is bad " * 40])), "again and again"),
         (answering({"sections": "none"}), "JSON Schema"),
         (lambda _body: (200, {"choices": [{"message": None}]}), "empty"),
     ],

@@ -40,37 +40,88 @@ def failing(status: int) -> Answer:
     return lambda _body: (status, {"error": {"message": "no", "type": "server_error"}})
 
 
-def refusing_schemas(then: Answer) -> Answer:
-    """Refuses ``response_format``, as some servers do, and answers without it."""
-
-    def answer(body: dict[str, Any]) -> Reply:
-        return failing(400)(body) if "response_format" in body else then(body)
-
-    return answer
-
-
 def _refusing(status: int, message: str, **more: Any) -> Reply:
     return status, {"error": {"message": message, "type": "BadRequestError", "code": status, **more}}
 
 
+_KNOWN_MEMBERS = frozenset({"model", "messages", "temperature", "max_tokens", "stream", "stream_options"})
+
+
 def like_llama_cpp_python(then: Answer) -> Answer:
-    """Takes a schema beside ``json_object`` only."""
+    """Takes a schema beside ``json_object`` only, and answers to anything else as if it failed inside (0.3.36)."""
+    told = (
+        "1 validation error:\n  {'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'msg': \"Input "
+        "should be 'text' or 'json_object'\", 'input': 'json_schema', 'ctx': {'expected': \"'text' or 'json_object'\"}}"
+    )
 
     def answer(body: dict[str, Any]) -> Reply:
         if body.get("response_format", {}).get("type") == "json_schema":
-            return _refusing(422, "Input should be 'text' or 'json_object'")
+            return 500, {"error": {"message": told, "type": "internal_server_error", "param": None, "code": None}}
         return then(body)
 
     return answer
 
 
 def like_transformers_serve(then: Answer) -> Answer:
-    """Knows no ``response_format`` at all."""
+    """Takes no member that it does not know."""
 
     def answer(body: dict[str, Any]) -> Reply:
-        if "response_format" in body:
-            return _refusing(422, "Unexpected fields in the request: {'response_format'}")
+        unknown = set(body) - _KNOWN_MEMBERS
+        return _refusing(422, f"Unexpected fields in the request: {unknown}") if unknown else then(body)
+
+    return answer
+
+
+def like_lm_studio(then: Answer) -> Answer:
+    """Takes ``json_schema`` or nothing, and says its errors as a text."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        if body.get("response_format", {}).get("type") == "json_object":
+            return 400, {"error": "'response_format.type' must be 'json_schema' or 'text'"}
         return then(body)
+
+    return answer
+
+
+def like_older_vllm(then: Answer) -> Answer:
+    """Knows no ``json_schema``, takes ``json_object`` for any JSON, and holds to ``guided_json``."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        kind = body.get("response_format", {}).get("type")
+        if kind == "json_schema":
+            return _refusing(400, "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type')}]")
+        return then(body) if "guided_json" in body else answering({"note": "The knee hurts."})(body)
+
+    return answer
+
+
+def like_a_careless_gateway(then: Answer) -> Answer:
+    """Drops what it does not know, so that only the schema in the text is heeded."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        told = any('"additionalProperties"' in message["content"] for message in body["messages"])
+        return then(body) if told else saying("Here is the note: the knee hurts.")(body)
+
+    return answer
+
+
+def refusing_grammars(then: Answer) -> Answer:
+    """A server whose grammar compiler does not take this schema, in any member (llama.cpp's words)."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        given = body.get("response_format", {})
+        if "schema" in given or "json_schema" in given or "json_schema" in body:
+            return _refusing(400, "JSON schema conversion failed: unsupported pattern", type="invalid_request_error")
+        return then(body)
+
+    return answer
+
+
+def without_pieces(then: Answer) -> Answer:
+    """An endpoint that answers in one piece only, and says so."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        return _refusing(400, "stream is not supported by this deployment") if "stream" in body else then(body)
 
     return answer
 
@@ -120,7 +171,8 @@ def like_ollama(then: Answer, *, context_tokens: int) -> Answer:
 class FakeChatEndpoint:
     """Gives its answers in turn, the last one again and again, and remembers what it was asked.
 
-    ``models`` is what it says of its models; an endpoint without says nothing.
+    Reached by its transport it answers in pieces where it is asked to; served over HTTP it answers in one, as some
+    gateways do whatever they are asked. ``models`` is what it says of its models; an endpoint without says nothing.
     """
 
     def __init__(self, *answers: Answer, models: list[dict[str, Any]] | None = None) -> None:
@@ -128,6 +180,8 @@ class FakeChatEndpoint:
         self.models = models
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.pieces = 0
+        """How many pieces of the newest answer were taken."""
 
     def answer(self, body: dict[str, Any], headers: dict[str, str]) -> Reply:
         self.bodies.append(body)
@@ -144,10 +198,32 @@ class FakeChatEndpoint:
                 return httpx.Response(200, json={"object": "list", "data": self.models})
             if request.url.path != "/v1/chat/completions":
                 return httpx.Response(404)
-            status, value = self.answer(json.loads(request.content), dict(request.headers))
-            return httpx.Response(status, json=value)
+            body = json.loads(request.content)
+            status, value = self.answer(body, dict(request.headers))
+            if status != 200 or not body.get("stream") or not value.get("choices"):
+                return httpx.Response(status, json=value)
+            kind = {"Content-Type": "text/event-stream; charset=utf-8"}
+            return httpx.Response(status, headers=kind, content=self._events(value, body))
 
         return httpx.MockTransport(handle)
+
+    def _events(self, value: dict[str, Any], body: dict[str, Any]) -> Iterator[bytes]:
+        """The answer as server-sent events, four characters each, as llama.cpp and vLLM send them."""
+        choice = value["choices"][0]
+        message = choice["message"] or {}
+        content = message.get("content") or ""
+        pieces = [content] if isinstance(content, list) else [content[at : at + 4] for at in range(0, len(content), 4)]
+        deltas = [{key: part for key, part in message.items() if key != "content"} | {"content": None}]
+        deltas += [{"content": piece} for piece in pieces]
+        self.pieces = 0
+        for delta in deltas:
+            yield _event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+            self.pieces += 1
+        yield b": ping\n\n"
+        yield _event({"choices": [{"index": 0, "delta": {}, "finish_reason": choice.get("finish_reason")}]})
+        if "usage" in value and body.get("stream_options", {}).get("include_usage"):
+            yield _event({"choices": [], "usage": value["usage"]})
+        yield b"data: [DONE]\n\n"
 
     @contextmanager
     def serving(self) -> Iterator[str]:
@@ -178,6 +254,10 @@ class FakeChatEndpoint:
             server.shutdown()
             server.server_close()
             thread.join()
+
+
+def _event(value: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(value).encode() + b"\n\n"
 
 
 def refusing_connections() -> httpx.MockTransport:

@@ -1,0 +1,157 @@
+"""Reading what an OpenAI-compatible endpoint answers: in one piece, or as server-sent events while it is written."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from scribe.drafting.runaway import Runaway
+
+Heard = Callable[[str], None]
+"""Told the answer as far as it came; what it raises ends the answer."""
+
+
+def nobody(_content: str) -> None:
+    """Nobody is told."""
+
+
+class TooSlow(Exception):
+    """Internal: the answer goes on, but so slowly that nobody waits for it."""
+
+
+@dataclass
+class Reading:
+    """One answer as it was read."""
+
+    content: str = ""
+    finish_reason: str = ""
+    fault: str = ""
+    """The error that it tells, to be searched and never shown."""
+    read_tokens: int | None = None
+    """How long the endpoint says that the prompt was, where it says so."""
+    written_tokens: int = 0
+    pieces: int = 0
+    began_s: float = 0.0
+    """Seconds until the first piece of the answer."""
+    took_s: float = 0.0
+    _begun_at: float = field(default_factory=time.monotonic)
+
+    def passed_s(self) -> float:
+        """Seconds since the question."""
+        return time.monotonic() - self._begun_at
+
+
+def read_whole(response: httpx.Response, reading: Reading) -> None:
+    """An answer in one piece, into ``reading``; one of another shape counts as empty.
+
+    Reasoning that is kept apart is not read.
+    """
+    reading.fault = fault_of(response)
+    reading.took_s = reading.passed_s()
+    try:
+        value = response.json()
+    except ValueError:
+        return
+    if isinstance(value, dict):
+        _take_usage(reading, value)
+        for choice in _choices(value):
+            _take(reading, choice, "message")
+
+
+def read_stream(response: httpx.Response, *, heard: Heard, reading: Reading, slowest_s: float, grace_s: float) -> None:
+    """An answer in pieces, into ``reading``; ended early where it runs in circles, with ``looped`` as its end.
+
+    Args:
+        response: whose body is still to be read.
+        heard: told the answer while it grows.
+        reading: what is read goes here.
+        slowest_s: seconds that a piece may take, on the average.
+        grace_s: seconds more for all of them.
+
+    Raises:
+        TooSlow: see there.
+    """
+    watch = Runaway()
+    for value in _events(response):
+        if value.get("error"):
+            reading.fault = json.dumps(value["error"])[:2000]
+            return
+        _take_usage(reading, value)
+        before = len(reading.content)
+        for choice in _choices(value):
+            _take(reading, choice, "delta")
+        if len(reading.content) == before:
+            continue
+        reading.pieces += 1
+        reading.took_s = reading.passed_s()
+        reading.began_s = reading.began_s or reading.took_s
+        heard(reading.content)
+        if watch.found(reading.content):
+            reading.finish_reason = "looped"
+            return
+        if reading.took_s - reading.began_s > grace_s + slowest_s * reading.pieces:
+            raise TooSlow
+
+
+def fault_of(response: httpx.Response) -> str:
+    """The error that an answer tells, as text, to be searched and never shown; some servers tell it with HTTP 200."""
+    try:
+        value = response.json()
+    except ValueError:
+        return "" if response.status_code == HTTPStatus.OK else response.text[:2000]
+    if response.status_code == HTTPStatus.OK:
+        value = value.get("error") if isinstance(value, dict) else None
+    return json.dumps(value)[:2000] if value else ""
+
+
+def _events(response: httpx.Response) -> Iterator[dict[str, Any]]:
+    """The JSON objects of server-sent events; what is none is left out."""
+    for line in response.iter_lines():
+        data = line.removeprefix("data:").strip()
+        if data == line.strip() or not data:
+            continue
+        if data == "[DONE]":
+            return
+        try:
+            value = json.loads(data)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            yield value
+
+
+def _choices(value: dict[str, Any]) -> list[dict[str, Any]]:
+    choices = value.get("choices")
+    return [one for one in choices[:1] if isinstance(one, dict)] if isinstance(choices, list) else []
+
+
+def _take(reading: Reading, choice: dict[str, Any], part: str) -> None:
+    """Adds what a choice says: its text, why it ended, whether it was refused."""
+    message = choice.get(part)
+    if isinstance(message, dict):
+        content = message.get("content")
+        if isinstance(content, list):
+            content = "".join(str(piece.get("text", "")) for piece in content if isinstance(piece, dict))
+        reading.content += content if isinstance(content, str) else ""
+        if message.get("refusal") and not reading.content:
+            reading.finish_reason = "content_filter"
+    reason = choice.get("finish_reason")
+    if isinstance(reason, str) and reading.finish_reason != "content_filter":
+        reading.finish_reason = reason
+
+
+def _take_usage(reading: Reading, value: dict[str, Any]) -> None:
+    usage = value.get("usage")
+    if not isinstance(usage, dict):
+        return
+    read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")
+    if isinstance(read, int) and read > 0:
+        reading.read_tokens = read
+    if isinstance(written, int) and written > 0:
+        reading.written_tokens = written
