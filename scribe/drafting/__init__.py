@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from scribe.drafting.protocol import Drafter, DraftRequest
+from scribe.drafting.protocol import CompletingDrafter, Drafter, DraftRequest
 from scribe.errors import BadInput, MissingPart
 from scribe.settings import Settings
 
-__all__ = ["DraftRequest", "Drafter", "drafter_from"]
+if TYPE_CHECKING:
+    from scribe.drafting.chat import ChatDrafter
+
+__all__ = ["CompletingDrafter", "DraftRequest", "Drafter", "drafter_from"]
 
 
 def drafter_from(
@@ -38,31 +40,51 @@ def drafter_from(
         )
     if chosen == "local" and settings.local_model is None:
         raise MissingPart(
-            "The local drafter has no model.", remedy="Set SCRIBE_LOCAL_MODEL to the folder of a language model."
+            "The local drafter has no model.", remedy="Set SCRIBE_LOCAL_MODEL to the GGUF file of a language model."
         )
     from scribe.drafting.extractive import ExtractiveDrafter  # noqa: PLC0415 - its lexicons take time to load
 
     if chosen == "extractive":
         return ExtractiveDrafter()
-    if chosen == "local" and settings.local_model is not None:
-        return _local(settings, settings.local_model, ExtractiveDrafter())
-    from scribe.drafting.chat import ChatDrafter  # noqa: PLC0415 - httpx is needed only here
+    return chat_drafter_from(settings, chosen, fallback=ExtractiveDrafter(), on_down=on_down)
 
+
+def chat_drafter_from(
+    settings: Settings, name: str, *, fallback: Drafter, on_down: Literal["raise", "fallback"] = "raise"
+) -> ChatDrafter:
+    """The drafter that asks a language model: at an endpoint (``chat``), or in this process (``local``).
+
+    Raises:
+        MissingPart: the model or the engine for this process is missing.
+    """
+    from scribe.drafting.chat import ChatDrafter  # noqa: PLC0415 - httpx is needed only here
+    from scribe.drafting.local import LocalEngine  # noqa: PLC0415
+
+    if name == "local" and settings.local_model is not None:
+        engine = LocalEngine(
+            settings.local_model,
+            device=settings.device,
+            context_tokens=settings.local_context,
+            threads=settings.cpu_threads,
+        )
+        return ChatDrafter(
+            base_url=engine.base_url,
+            model=engine.name,
+            key=engine.key,
+            timeout_s=settings.chat_timeout_s,
+            fallback=fallback,
+            on_down=on_down,
+            prompts=settings.prompts_dir,
+            name="local",
+            engine=engine,
+        )
     return ChatDrafter(
         base_url=settings.chat_url,
         model=settings.chat_model,
         key=settings.chat_key.get_secret_value(),
         timeout_s=settings.chat_timeout_s,
         context_tokens=settings.chat_context,
-        fallback=ExtractiveDrafter(),
+        fallback=fallback,
         on_down=on_down,
         prompts=settings.prompts_dir,
     )
-
-
-def _local(settings: Settings, folder: Path, fallback: Drafter) -> Drafter:
-    from scribe.drafting.local.drafter import LocalDrafter  # noqa: PLC0415 - an optional part
-    from scribe.drafting.local.transformers_model import TransformersModel  # noqa: PLC0415
-
-    model = TransformersModel(folder, device=settings.device, context_tokens=settings.local_context)
-    return LocalDrafter(model, fallback=fallback, answer_tokens=settings.local_answer, prompts=settings.prompts_dir)

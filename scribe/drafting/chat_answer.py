@@ -59,7 +59,7 @@ def read_answer(
     last_chance: bool,
     may_be_empty: bool = False,
 ) -> Answer:
-    """The answer, checked. What it holds beside ``sections`` is not read.
+    """The answer, checked. What it holds beside the sections that were asked for is not read.
 
     Args:
         content: what the model wrote. Reasoning before the answer, prose and code fences around it are no harm.
@@ -87,7 +87,7 @@ def read_answer(
         raise AnswerUnusable(AnswerFault.REFUSED)
     if not content.strip():
         raise AnswerUnusable(AnswerFault.EMPTY)
-    value = {"sections": _json_of(content)["sections"]}
+    value = _asked_for(_json_of(content), schema)
     if last_chance:
         value = _sound(value, schema)
     faults = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda fault: [*map(str, fault.absolute_path)])
@@ -101,10 +101,16 @@ def read_answer(
     return _checked(statements, last_chance=last_chance, may_be_empty=may_be_empty)
 
 
+def _asked_for(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The sections that were asked for, of those that were answered."""
+    told, wanted = value["sections"], schema["properties"]["sections"]["properties"]
+    return {"sections": {one: told[one] for one in wanted if one in told} if isinstance(told, dict) else told}
+
+
 def _sound(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """The sections that were asked for, each with those of its statements that follow the schema."""
     told, wanted = value["sections"], schema["properties"]["sections"]["properties"]
-    if not isinstance(told, dict) or not told.keys() & wanted.keys():
+    if not isinstance(told, dict) or not told:
         return value
     kept = {}
     for section, form in wanted.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting import CompletingDrafter, Drafter, DraftRequest
 from scribe.drafting.fields import with_fields
 from scribe.drafting.from_record import with_record
 from scribe.drafting.house_style import in_house_style
 from scribe.model import NoteDraft
+from scribe.pipeline.completing import completed
 from scribe.terminology.coding import Codebook, codebook_from
 from scribe.verification import verify, with_facts
 
@@ -16,6 +17,7 @@ __all__ = ["codebook_from", "write_note"]
 def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> NoteDraft:
     """A drafted note with what the record adds, in the hospital's style, with its facts, its flags and its risk.
 
+    What a language model wrote is first mended, anchored and completed: see :mod:`scribe.pipeline.completing`.
     Its facts are those that the recording bears out: see :mod:`scribe.facts.gate`. The drafter's own are not believed.
 
     Args:
@@ -27,7 +29,10 @@ def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> Note
         PartDown: something that the drafter needs does not answer.
         BadInput: the transcript and the template do not fit.
     """
-    note = with_fields(drafter.draft(request), request.template)
+    note = drafter.draft(request)
+    if isinstance(drafter, CompletingDrafter) and note.drafter.name == drafter.ref.name:
+        note = completed(drafter, note, request)
+    note = with_fields(note, request.template)
     if request.context is not None:
         note = with_record(note, request.context, request.template)
     note = in_house_style(note, request.template)

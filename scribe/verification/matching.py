@@ -32,7 +32,7 @@ def find_evidence(note: NoteDraft, transcript: Transcript) -> NoteDraft:
     For notes that somebody else wrote. Words count by their rarity in the transcript, numbers and concepts most; a
     statement of which too little was said keeps no evidence, which verification then flags.
     """
-    index = _Index(heard(transcript), pack(note.language))
+    index = EvidenceIndex(heard(transcript), pack(note.language))
     sections = tuple(
         section.model_copy(
             update={
@@ -47,7 +47,9 @@ def find_evidence(note: NoteDraft, transcript: Transcript) -> NoteDraft:
     return note.model_copy(update={"sections": sections})
 
 
-class _Index:
+class EvidenceIndex:
+    """The words, concepts and numbers of each segment, each with its rarity."""
+
     def __init__(self, told: Heard, own: Pack) -> None:
         self._own = own
         self.segments = told.transcript.segments
@@ -65,7 +67,8 @@ class _Index:
         total = len(self.segments) + 1
         self.weights = {term: math.log(total / count) + 0.1 for term, count in spread.items()}
 
-    def segments_for(self, text: str) -> tuple[SegmentId, ...]:
+    def wanted(self, text: str) -> set[str]:
+        """The terms of a statement by which it is found: not a note's own words, where it has any other."""
         every = {
             term for one in read_statement(text, self._own.language, own=self._own) for term in _terms(one, self._own)
         }
@@ -74,8 +77,17 @@ class _Index:
         wanted = telling if any(not term.startswith("#") for term in telling) else every
         if not self._own.spaced:
             wanted = {term for term in wanted if len(term) == 1 or term[0] in "#@." or term in self.weights}
+        return wanted
+
+    def weight(self, terms: Iterable[str]) -> float:
+        """What some terms count together; one that nobody said counts as a rare one."""
         unknown = math.log(len(self.segments) + 1) + 0.1
-        full = math.fsum(_weighed(term, self.weights.get(term, unknown)) for term in wanted)
+        return math.fsum(_weighed(term, self.weights.get(term, unknown)) for term in terms)
+
+    def segments_for(self, text: str) -> tuple[SegmentId, ...]:
+        """The segments that share the most with a statement; none where too little of it was said."""
+        wanted = self.wanted(text)
+        full = self.weight(wanted)
         scores = [math.fsum(_weighed(term, self.weights[term]) for term in wanted & terms) for terms in self.terms]
         best = max(scores, default=0.0)
         if not full or not best:
@@ -87,7 +99,7 @@ class _Index:
         covered = wanted & set().union(*(self.terms[at] for at in chosen))
         if math.fsum(_weighed(term, self.weights[term]) for term in covered) < full * _LEAST_COVERED:
             return ()
-        return tuple(segment.id for segment in self._with_questions(chosen))
+        return tuple(segment.id for segment in self.with_questions(chosen))
 
     def _with_numbers(self, chosen: set[int], wanted: set[str], scores: list[float]) -> set[int]:
         """Adds, for each number not yet found, the best segment that says it together with another word in common."""
@@ -98,7 +110,7 @@ class _Index:
             chosen |= {max(said, key=lambda at: scores[at])} if said else set()
         return chosen
 
-    def _with_questions(self, chosen: list[int]) -> Iterable[Segment]:
+    def with_questions(self, chosen: Iterable[int]) -> Iterable[Segment]:
         """The answer to a question rests on the question too: the segment before a short one belongs to it."""
         places = set(chosen)
         places |= {at - 1 for at in chosen if at > 0 and len(self.segments[at].text) < 40}

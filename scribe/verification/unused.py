@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
 from scribe.language.quantity import find_quantities
 from scribe.language.reading import claims_in, read_statement
@@ -43,6 +43,10 @@ _WEIGHTS: Final[dict[ClaimKind, tuple[float, UnusedReason, Topic]]] = {
     ClaimKind.SOCIAL: (0.45, UnusedReason.HISTORY, Topic.SOCIAL_HISTORY),
     ClaimKind.CONTENT: (0.3, UnusedReason.OTHER, Topic.PRESENT_ILLNESS),
 }
+_ORDERED: Final = frozenset(
+    {Action.START, Action.STOP, Action.HOLD, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.ORDER}
+)
+"""What a clinician does with a medicine that belongs in the plan."""
 _RED_FLAG: Final = 1.0
 _DENIED: Final = 0.25
 _OTHERS: Final = 0.3
@@ -263,6 +267,8 @@ def _of_claims(one: Read, question: Read | None, claims: list[Claim]) -> _Left:
             weight = min(weight, _DENIED)
         elif claim.assertion is Assertion.CONDITIONAL:
             weight, topic = min(weight, _OTHERS), Topic.FOLLOW_UP
+        elif claim.kind is ClaimKind.MEDICINE and claim.action in _ORDERED and one.sentence.speaker is Speaker.DOCTOR:
+            topic = Topic.PLAN
         weighed.append((weight, reason, topic, is_flag))
     best = max(weighed, key=lambda e: e[0])
     return _Left(one, _told(one, question), best[0], best[1], best[2], any(e[3] for e in weighed))

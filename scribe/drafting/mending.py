@@ -1,0 +1,223 @@
+"""A model's statements as a note has them: single ones, said once, without questions, tags, talk and "not discussed".
+
+What cannot be mended is left out here and asked for again with what the note lacks. Nothing is added: a mended
+statement holds the words of the one that it came from, or those that the embedded drafter has for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from scribe.drafting.extractive.wording import clause_text, sentence
+from scribe.drafting.protocol import Told
+from scribe.drafting.style import StyleFault, faults_of, says_again, words
+from scribe.drafting.word_lists import pattern_of
+from scribe.language.claims import Read
+from scribe.language.reading import read_statement
+from scribe.language.rules import Pack, pack
+from scribe.model import (
+    NoteDraft,
+    NoteSection,
+    SectionStatus,
+    SegmentId,
+    Speaker,
+    Statement,
+    StatementId,
+    Template,
+    TemplateSection,
+    Topic,
+    Transcript,
+)
+
+_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.BROKEN})
+_LONG: Final = {True: 32, False: 60}
+"""Words, or characters of a language that writes them together, from which on a statement is cut."""
+_PIECE: Final = {True: 5, False: 8}
+"""How many a piece has at least."""
+_LABEL: Final = re.compile(r"^(?:[-–•*#]+|\(?\d{1,2}[.)、](?=\s|\D))\s*")
+_END: Final = " ,.;:?!，。；：、？！"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A note whose statements are as a note has them, and what could not be mended and is to be asked for again."""
+
+    note: NoteDraft
+    unfit: tuple[tuple[str, Statement], ...] = ()
+    """The statements that were left out, each behind the id of its section."""
+
+
+def mended(note: NoteDraft, template: Template) -> Mended:
+    """The note of a language model with its statements mended.
+
+    Args:
+        note: as the model wrote it.
+        template: tells which sections are administrative, and which fields are typed: those stay as they are.
+    """
+    own = pack(note.language)
+    unfit: list[tuple[str, Statement]] = []
+    told: list[str] = []
+    sections = []
+    numbers = count(1)
+    for section in note.sections:
+        known = template.section(section.id)
+        if known is None or all(topic.administrative for topic in known.topics):
+            statements = section.statements
+        else:
+            statements = _section(section, known, own, told, unfit)
+        renamed = tuple(one.model_copy(update={"id": StatementId(f"st{next(numbers)}")}) for one in statements)
+        status = SectionStatus.PRESENT if renamed else SectionStatus.NOT_DISCUSSED
+        sections.append(section.model_copy(update={"statements": renamed, "status": status}))
+    return Mended(note.model_copy(update={"sections": tuple(sections)}), tuple(unfit))
+
+
+def _section(
+    section: NoteSection, known: TemplateSection, own: Pack, told: list[str], unfit: list[tuple[str, Statement]]
+) -> tuple[Statement, ...]:
+    """The statements of one section; ``told`` and ``unfit`` grow by what is told and what is left out."""
+    titles = tuple(f"{field.title}:" for field in known.fields) + tuple(f"{field.title}：" for field in known.fields)
+    kept: list[Statement] = []
+    for statement in section.statements:
+        if titles and statement.text.startswith(titles):
+            kept.append(statement)
+            continue
+        for text in single(statement.text, own):
+            fit = as_written(text, known.topics[0], own)
+            if fit is None:
+                if not absent(text, own):
+                    unfit.append((section.id, statement.model_copy(update={"text": text})))
+                continue
+            again = next((at for at, one in enumerate(kept) if says_again(fit, one.text)), None)
+            if again is not None:
+                kept[again] = _with_evidence(kept[again], statement.evidence)
+            elif len(words(fit)) <= 2 or not any(says_again(fit, other) for other in told):
+                told.append(fit)
+                kept.append(statement.model_copy(update={"text": fit}))
+    return tuple(kept)
+
+
+def _with_evidence(statement: Statement, more: Sequence[SegmentId]) -> Statement:
+    return statement.model_copy(update={"evidence": tuple(dict.fromkeys((*statement.evidence, *more)))})
+
+
+def single(text: str, own: Pack) -> Iterator[str]:
+    """The sentences of a statement; of a long one its parts, each of which can stand by itself."""
+    for one in read_statement(_LABEL.sub("", text), own.language, own=own):
+        said = one.sentence.said.strip()
+        if _length(said, own) < _LONG[own.spaced]:
+            yield said
+        else:
+            yield from _parts(one, own)
+
+
+def _length(text: str, own: Pack) -> int:
+    return len(text.split()) if own.spaced else len(text)
+
+
+def _parts(one: Read, own: Pack) -> Iterator[str]:
+    """A long sentence cut between its clauses, where both sides can stand by themselves."""
+    held = ""
+    for span in one.sentence.clauses:
+        clause = one.sentence.text[span.start : span.end]
+        bare = _without_joint(clause, own)
+        stands = _length(bare, own) >= _PIECE[own.spaced] and not _UNFIT & faults_of(bare, own)
+        whole = _length(held, own) >= _PIECE[own.spaced] and not _conditional(held, own)
+        if stands and whole and _begins(bare, own):
+            yield held.strip(_END)
+            held = bare
+        else:
+            held += clause
+    if held.strip(_END):
+        yield held.strip(_END)
+
+
+def _conditional(text: str, own: Pack) -> bool:
+    """Whether it says on which condition, or when, what follows it holds."""
+    condition = pattern_of(own, "condition_open")
+    return condition is not None and condition.match(_without_joint(text, own)) is not None
+
+
+def _without_joint(clause: str, own: Pack) -> str:
+    joint = pattern_of(own, "style_joint")
+    bare = clause.strip()
+    match = joint.match(bare) if joint is not None else None
+    return bare[match.end() :].strip() if match else bare
+
+
+def _begins(clause: str, own: Pack) -> bool:
+    """Whether a clause has a subject of its own, or needs none."""
+    subject = pattern_of(own, "style_subject")
+    return subject is None or subject.match(clause) is not None
+
+
+def absent(text: str, own: Pack) -> bool:
+    """Whether a statement says that something was not spoken of: an empty section says so better."""
+    pattern = pattern_of(own, "style_absent")
+    return pattern is not None and pattern.fullmatch(text.strip(_END)) is not None
+
+
+def as_written(text: str, topic: Topic, own: Pack) -> str | None:
+    """A sentence as a note has it; ``None`` where it asks, says that nothing was said, or cannot be mended.
+
+    Args:
+        text: one sentence.
+        topic: the first of its section.
+        own: the pack of the note's language.
+    """
+    bare = _without_talk(text, own)
+    if not bare or absent(bare, own):
+        return None
+    asks = any(one.sentence.question and not one.sentence.tag for one in read_statement(bare, own.language, own=own))
+    if asks or bare.rstrip().endswith(("?", "？")):
+        return None
+    faults = faults_of(bare, own)
+    if not faults:
+        return sentence(bare, own)
+    told = sentence(clause_text(bare, topic, Speaker.PATIENT, own), own)
+    if told and not (_UNFIT | {StyleFault.TALK}) & faults_of(told, own):
+        return told
+    return None if _UNFIT & faults else sentence(bare, own)
+
+
+def _without_talk(text: str, own: Pack) -> str:
+    """The sentence without the words by which it begins to talk, and without the tag that it ends with."""
+    bare = " ".join(text.split())
+    lead, tag = pattern_of(own, "style_lead"), pattern_of(own, "style_tag")
+    while lead is not None and (match := lead.match(bare)) and match.end():
+        bare = bare[match.end() :].lstrip(" ,，:：")
+    for match in [*(tag.finditer(bare) if tag is not None else ())]:
+        if match.end() >= len(bare.rstrip(_END)):
+            bare = bare[: match.start()].rstrip(_END) + "."
+            break
+    return bare
+
+
+def with_more(note: NoteDraft, more: Mapping[str, Sequence[Told]], transcript: Transcript) -> NoteDraft:
+    """The note with further statements, each in its section before the first one that was said later.
+
+    Args:
+        note: as it stands.
+        more: text and evidence of each, by section id.
+        transcript: the order in which things were said.
+    """
+    place = {segment.id: at for at, segment in enumerate(transcript.segments)}
+    names = note.fresh_ids()
+    sections = []
+    for section in note.sections:
+        statements = list(section.statements)
+        for text, evidence in more.get(section.id, ()):
+            said = _first(evidence, place)
+            at = next((at for at, one in enumerate(statements) if said < _first(one.evidence, place)), len(statements))
+            statements.insert(at, Statement(id=next(names), text=text, evidence=tuple(evidence)))
+        status = SectionStatus.PRESENT if statements else SectionStatus.NOT_DISCUSSED
+        sections.append(section.model_copy(update={"statements": tuple(statements), "status": status}))
+    return note.model_copy(update={"sections": tuple(sections)})
+
+
+def _first(evidence: Iterable[SegmentId], place: Mapping[SegmentId, int]) -> int:
+    """When the first of some segments was said; at the end where none is known."""
+    return min((place[one] for one in evidence if one in place), default=len(place))

@@ -1,0 +1,113 @@
+"""A language model's note is mended and anchored, and the model is asked once for what was said and is not in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scribe.drafting import DraftRequest
+from scribe.drafting.chat import ChatDrafter
+from scribe.model import NoteDraft
+from scribe.pipeline.writing import write_note
+from scribe.settings import Settings
+from scribe.template import TemplateLibrary
+from scribe.terminology.coding import codebook_from
+from tests.fakes.chat_endpoint import Answer, FakeChatEndpoint, answering, failing
+from tests.fakes.drafter import VerbatimDrafter
+from tests.fakes.notes import transcript_of
+
+TALK = (
+    "What brings you in?",
+    "My knee hurts for two weeks, and I am allergic to penicillin, it gave me a rash.",
+    "Any fever?",
+    "No.",
+    "Take ibuprofen four hundred milligrams three times a day.",
+)
+SECTIONS = ("subjective", "objective", "assessment", "plan")
+
+
+def told(**sections: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "sections": {
+            name: [{"evidence": [segment], "text": text} for text, segment in sections.get(name, [])]
+            for name in SECTIONS
+        }
+    }
+
+
+def written(*answers: Answer) -> tuple[NoteDraft, FakeChatEndpoint]:
+    endpoint = FakeChatEndpoint(*answers)
+    drafter = ChatDrafter(
+        base_url="http://llm.test/v1", model="clinic-7b", fallback=VerbatimDrafter(), transport=endpoint.transport
+    )
+    request = DraftRequest(transcript=transcript_of(*TALK), template=TemplateLibrary().get("outpatient-soap"))
+    return write_note(drafter, request, codebook_from(Settings())), endpoint
+
+
+FIRST = told(subjective=[("Knee pain for 2 weeks, right?", "1")])
+ADDED = {
+    "sections": {
+        "subjective": [{"evidence": ["2"], "text": "Allergic to penicillin: rash."}],
+        "plan": [{"evidence": ["5"], "text": "Ibuprofen 400 mg 3 times a day."}],
+    }
+}
+
+
+def texts(note: NoteDraft) -> list[str]:
+    return [one.text for one in note.statements]
+
+
+def test_what_weighs_and_is_missing_is_asked_for_once_and_stands_in_its_section():
+    note, endpoint = written(answering(FIRST), answering(ADDED))
+    assert len(endpoint.bodies) == 2
+    asked = endpoint.bodies[1]["messages"][-1]["content"]
+    assert "- plan: [5]" in asked
+    assert "Knee pain for 2 weeks." in asked
+    assert note.sections[0].statements[0].text == "Knee pain for 2 weeks."
+    assert "Allergic to penicillin: rash." in texts(note)
+    assert [one.text for one in note.sections[3].statements] == ["Ibuprofen 400 mg 3 times a day."]
+
+
+def test_the_first_statement_rests_on_where_it_was_said_and_its_facts_come_of_what_was_said():
+    note, _ = written(answering(FIRST), answering(ADDED))
+    assert note.statements[0].evidence[-1] == "s2"
+    assert {fact.kind for fact in note.facts} >= {"allergy", "medication"}
+    assert all(fact.evidence for fact in note.facts)
+
+
+def test_the_second_question_holds_only_the_sections_that_lack_something():
+    _, endpoint = written(answering(FIRST), answering(ADDED))
+    schema = endpoint.bodies[1]["response_format"]["json_schema"]["schema"]
+    assert set(schema["properties"]["sections"]["properties"]) <= {"subjective", "plan"}
+
+
+def test_both_questions_begin_alike_so_that_a_server_reads_the_task_once():
+    _, endpoint = written(answering(FIRST), answering(ADDED))
+    first, second = (body["messages"][0] for body in endpoint.bodies)
+    assert first == second
+
+
+def test_a_model_that_does_not_answer_the_second_question_costs_nothing_and_what_is_missing_is_shown():
+    for silent in (failing(503), answering({"sections": {"subjective": [], "plan": []}})):
+        note, _ = written(answering(FIRST), silent)
+        assert texts(note) == ["Knee pain for 2 weeks."]
+        assert any("penicillin" in one.text for one in note.unused)
+        assert any("ibuprofen" in one.text for one in note.unused)
+
+
+def test_a_note_that_lacks_nothing_of_weight_is_not_asked_about():
+    whole = told(
+        subjective=[("Knee pain for 2 weeks.", "2"), ("Allergic to penicillin: rash.", "2"), ("Denies fever.", "4")],
+        plan=[("Ibuprofen 400 mg 3 times a day.", "5")],
+    )
+    _, endpoint = written(answering(whole))
+    assert len(endpoint.bodies) == 1
+
+
+def test_an_invented_allergy_is_no_fact_and_is_flagged():
+    made_up = told(
+        subjective=[("Knee pain for 2 weeks.", "2"), ("No allergies.", "5"), ("Denies fever.", "4")],
+        plan=[("Ibuprofen 400 mg 3 times a day.", "5")],
+    )
+    note, _ = written(answering(made_up), failing(503))
+    assert not any(fact.kind == "allergy" and "penicillin" not in fact.text.lower() for fact in note.facts)
+    assert note.statements[1].flags
