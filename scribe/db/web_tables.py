@@ -1,4 +1,4 @@
-"""The site's own tables: accounts, their sessions, what throttles guessing, and answers kept for repeated requests."""
+"""The site's own tables: accounts, answers kept for repeated requests, and what came from the EMR."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scribe.db.base import Base, UtcDateTime
+from scribe.db.base import WRAPPED, Base, UtcDateTime
 
 
 class AccountRow(Base):
@@ -22,37 +22,17 @@ class AccountRow(Base):
     department: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(8), default="en")
     password_hash: Mapped[str] = mapped_column(String(255))
-    key: Mapped[bytes] = mapped_column(LargeBinary)
+    """Empty where somebody has no password here."""
+    key: Mapped[bytes] = mapped_column(LargeBinary, info=WRAPPED)
     """The account's data key, wrapped by the master key."""
     totp_secret: Mapped[bytes] = mapped_column(LargeBinary)
     """The secret of the second proof, sealed with the account's data key."""
     totp_step: Mapped[int | None]
     """The newest time step whose code was used: no code of it or of an earlier one counts again."""
+    proof_due: Mapped[bool] = mapped_column(default=False)
+    """The secret is new and nobody has shown yet that their app has it: no code of it counts for a signature."""
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class ThrottleRow(Base):
-    """Wrong proofs in a row for one name, known or not, and until when no further one is looked at."""
-
-    __tablename__ = "sign_in_throttle"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 over what is guessed at and for whom: the name itself may be a password typed into the wrong field."""
-    failures: Mapped[int]
-    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    closed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class SessionRow(Base):
-    """One signed-in browser or program. Only the SHA-256 of its token is stored."""
-
-    __tablename__ = "account_session"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    username: Mapped[str] = mapped_column(ForeignKey("account.username", ondelete="CASCADE"), index=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class IdempotencyRow(Base):
@@ -72,7 +52,7 @@ class IdempotencyRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[int | None]
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    data_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    data_key: Mapped[bytes | None] = mapped_column(LargeBinary, info=WRAPPED)
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (Index("ix_idempotency_key_created_at", "created_at"),)
@@ -110,7 +90,7 @@ class EmrLaunchRow(Base):
     __tablename__ = "emr_launch"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    key: Mapped[bytes] = mapped_column(LargeBinary)
+    key: Mapped[bytes] = mapped_column(LargeBinary, info=WRAPPED)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     """Issuer, verifier and nonce, sealed."""
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -122,7 +102,7 @@ class EmrSessionRow(Base):
     __tablename__ = "emr_session"
 
     digest: Mapped[str] = mapped_column(ForeignKey("account_session.digest", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[bytes] = mapped_column(LargeBinary)
+    key: Mapped[bytes] = mapped_column(LargeBinary, info=WRAPPED)
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 

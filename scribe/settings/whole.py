@@ -14,9 +14,13 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from scribe.errors import MissingPart
+from scribe.settings.access import AccessSettings
 from scribe.settings.audit import AuditSettings
 from scribe.settings.from_emr import FromEmrSettings
 from scribe.settings.identity import IdentitySettings
+from scribe.settings.master_keys import MasterKeySettings
+from scribe.settings.people import PeopleSettings
+from scribe.settings.privacy import PrivacySettings
 from scribe.settings.profiles import ProfileSettings
 from scribe.settings.sign_in import SignInSettings
 from scribe.settings.webhooks import WebhookSettings
@@ -31,6 +35,10 @@ class Settings(
     ProfileSettings,
     WebhookSettings,
     AuditSettings,
+    PrivacySettings,
+    MasterKeySettings,
+    PeopleSettings,
+    AccessSettings,
 ):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
@@ -42,14 +50,9 @@ class Settings(
         description="SQLAlchemy URL; empty is SQLite in the data folder. A hospital's: postgresql+psycopg://…",
     )
     broker_url: str = Field(default="", description="Celery broker (redis://…); empty: files in the data folder.")
-    master_key_file: Path | None = Field(
-        default=None, description="32 bytes in base64 that wrap every data key; empty: made in the data folder."
-    )
 
     host: str = Field(default="127.0.0.1", description="Address that the site listens on.")
     port: int = Field(default=8080, description="Port of the site; 0 takes a free one.")
-    secure_cookies: bool = Field(default=False, description="Cookies only over HTTPS; set it wherever there is TLS.")
-    session_hours: float = Field(default=12, gt=0)
     max_upload_bytes: int = Field(default=500 * 1024 * 1024, gt=0)
     max_recording_s: float = Field(default=4 * 3600, gt=0)
 
@@ -90,16 +93,19 @@ class Settings(
     chat_url: str = Field(default="", description="Base URL of an OpenAI-compatible endpoint, up to and with /v1.")
     chat_model: str = ""
     chat_key: SecretStr = SecretStr("")
-    chat_timeout_s: float = Field(default=120, gt=0)
+    chat_timeout_s: float = Field(
+        default=120, gt=0, description="How long the model may be silent, besides what reading a long prompt takes."
+    )
     chat_context: int = Field(
         default=0, ge=0, description="Tokens that the model reads at once; 0: as the endpoint says, else 8,192."
     )
     prompts_dir: Path | None = Field(
         default=None, description="The hospital's own style for drafting models: a folder with en.yaml and zh.yaml."
     )
-    local_model: Path | None = Field(default=None, description="Folder of a Hugging Face causal language model.")
+    local_model: Path | None = Field(
+        default=None, description="A language model for this process: a GGUF file, or a folder with one in it."
+    )
     local_context: int = Field(default=8192, ge=1024, description="Tokens that the local model reads at once, at most.")
-    local_answer: int = Field(default=2048, ge=256, description="Tokens of the local model's longest answer.")
 
     emr_folder: Path | None = Field(default=None, description="Folder for Bundles; empty: emr in the data folder.")
     emr_timeout_s: float = Field(default=30, gt=0)
@@ -155,6 +161,12 @@ class Settings(
     def anchor_file(self) -> Path:
         """Where the audit's anchors are kept."""
         return self.audit_anchor_file or self.data_dir / "audit-anchors.jsonl"
+
+    @property
+    def register_file(self) -> Path:
+        """Where the register of what was removed is kept: never within what a backup of the data folder takes."""
+        beside = self.data_dir.resolve()
+        return self.removal_register or beside.with_name(f"{beside.name}.removed.jsonl")
 
     @property
     def queue_dir(self) -> Path:

@@ -1,4 +1,4 @@
-"""Local accounts: who may sign in, their sessions, and the second proof that a doctor signs with.
+"""Accounts: who may sign in, and by which password; their sessions and second proofs are in ``scribe.web.sign_in``.
 
 Passwords are kept as argon2id hashes (RFC 9106), session tokens as SHA-256, the second proof's secret (TOTP, RFC 6238)
 sealed with a data key of the account. Everything that happens to an account is an audit event.
@@ -6,32 +6,38 @@ sealed with a data key of the account. Everything that happens to an account is 
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final, Literal
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scribe.access import Action, Who, decide
 from scribe.audit import record_event, seal_events
 from scribe.db import Database, utc_now
-from scribe.db.web_tables import AccountRow, SessionRow
+from scribe.db.web_tables import AccountRow
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, Conflict, NotFound, NotSignedIn
 from scribe.model import Language, Person, Role
 from scribe.settings import Settings
-from scribe.web.second_proof import ISSUER, Verdict, new_secret, step_at, totp_of, use_code
-from scribe.web.throttle import count_guess, forgive
+from scribe.web.sign_in.origin import Origin, forget_origins, known_of, remember
+from scribe.web.sign_in.passwords import Passwords
+from scribe.web.sign_in.second_proof import Codes, new_secret
+from scribe.web.sign_in.sessions import Sessions, SignedInBy
+from scribe.web.sign_in.throttle import count_guess, forget_guesses, forgive, guesses_at
 
-SHORTEST_PASSWORD = 8
+LONGEST_USERNAME: Final = 64
+LONGEST_NAME: Final = 200
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
+COMMAND_LINE: Final = "command line"
+"""The actor of what is done there: whoever may use the machine and its master key."""
+_NOWHERE: Final = Origin()
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class User:
     department: str
     language: Language
     disabled: bool
+    scopes: frozenset[str] = frozenset()
+    """What the token of a program is good for; a person has none."""
 
     @property
     def username(self) -> str:
@@ -50,17 +58,21 @@ class User:
 
     @property
     def role(self) -> Role:
-        """What the user may do."""
+        """What the user is."""
         return self.person.role
+
+    def may(self, action: Action) -> bool:
+        """Whether the user may do this with any consultation at all."""
+        return decide(Who(self.person.id, self.person.role, scopes=self.scopes), action).allowed
 
 
 class Accounts:
-    """The accounts of one installation.
+    """The accounts of one installation, with their ``sessions`` and the ``codes`` of their second proofs.
 
     Args:
         database: where they are kept.
         keys: seals the secrets of the second proof.
-        settings: how long a session lasts.
+        settings: how long a session lasts, and who may sign in here.
         clock: the present moment.
         hasher: hashes passwords; the default follows RFC 9106's second recommendation.
     """
@@ -74,23 +86,13 @@ class Accounts:
         clock: Callable[[], datetime] = utc_now,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        self._database = database
-        self._keys = keys
-        self._session_lasts = timedelta(hours=settings.session_hours)
+        self.database, self.keys = database, keys
+        self.sessions = Sessions(database, settings, clock)
+        self.codes = Codes(database, keys, clock)
         self._clock = clock
-        self._hasher = hasher or PasswordHasher()
-        self._nobodys_hash = self._hasher.hash(secrets.token_urlsafe(16))
+        self._passwords = Passwords(hasher, settings.password_list)
+        self._local: Literal["everybody", "administrators", "nobody"] = settings.local_sign_in
         seal_events(database, keys)
-
-    @property
-    def database(self) -> Database:
-        """The database, for what the site keeps beside the accounts."""
-        return self._database
-
-    @property
-    def keys(self) -> KeyRing:
-        """The key ring, for what the site seals beside the accounts."""
-        return self._keys
 
     # The accounts themselves
 
@@ -100,49 +102,60 @@ class Accounts:
         username: str,
         name: str,
         role: Role,
-        password: str,
+        password: str | None,
         department: str = "",
         language: str = "en",
+        actor: str = COMMAND_LINE,
     ) -> Person:
         """Adds an account with a fresh secret for the second proof.
+
+        Args:
+            username: to sign in with; also the person's id in the record.
+            name: as notes and pages show it.
+            role: what the person may do.
+            password: ``None`` for somebody whom a provider signs in; they set their second proof up themselves.
+            department: where the person works.
+            language: of the pages.
+            actor: who adds it.
 
         Raises:
             BadInput: a username, name, language or password that cannot be taken.
             Conflict: the username is taken.
         """
-        username = _username(username)
+        username = plain_username(username)
         if not _USERNAME.fullmatch(username):
             raise BadInput(
                 "The username cannot be used.",
                 remedy="Use 1 to 64 small Latin letters, digits or . _ @ - and begin with a letter or a digit.",
             )
-        if not name.strip():
+        person = Person(id=username, name=_line(name, "name"), role=role)
+        if not person.name:
             raise BadInput("The account has no name.", remedy="Give the person's name as notes should show it.")
-        person = Person(id=username, name=name.strip(), role=role)
-        key, wrapped = self._keys.new_data_key()
+        key, wrapped = self.keys.new_data_key()
         row = AccountRow(
             username=username,
             name=person.name,
             role=role.value,
-            department=department.strip(),
+            department=_line(department, "department"),
             language=_language(language),
-            password_hash=self._hashed(password),
+            password_hash="" if password is None else self._passwords.hashed(password, about=(username, name)),
             key=wrapped,
             totp_secret=new_secret(key, username),
             totp_step=None,
+            proof_due=password is None,
             disabled=False,
             created_at=self._clock(),
         )
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             if session.get(AccountRow, username) is not None:
                 raise Conflict(f"There is already an account {username}.", remedy="Choose another username.")
             session.add(row)
-            self._record(session, "account_created", username, role=role.value)
+            self._record(session, "account_created", actor, username=username, role=role.value)
         return person
 
     def users(self) -> tuple[User, ...]:
         """Every account, by username."""
-        with self._database.transaction() as session:
+        with self.database.reading() as session:
             rows = session.scalars(select(AccountRow).order_by(AccountRow.username)).all()
             return tuple(_user(row) for row in rows)
 
@@ -152,206 +165,176 @@ class Accounts:
         Raises:
             NotFound: there is none.
         """
-        with self._database.transaction() as session:
+        with self.database.reading() as session:
             return _user(self._row(session, username))
 
-    def set_password(self, username: str, password: str) -> None:
-        """Sets the password and ends every session of the account.
+    def set_password(self, username: str, password: str, *, actor: str = COMMAND_LINE, keep: str = "") -> None:
+        """Sets the password, ends every session of the account but ``keep``, and knows no browser of it any more.
+
+        Args:
+            username: whose.
+            password: the new one.
+            actor: who sets it.
+            keep: the token of the session that goes on: of the person who changes their own password.
 
         Raises:
             NotFound: no such account.
-            BadInput: the password is too short.
+            BadInput: the password cannot be taken.
         """
-        hashed = self._hashed(password)
-        with self._database.transaction() as session:
-            row = self._row(session, username)
-            row.password_hash = hashed
-            forgive(session, f"password:{row.username}")
-            session.execute(delete(SessionRow).where(SessionRow.username == row.username))
-            self._record(session, "password_set", row.username)
+        user = self.user(username)
+        hashed = self._passwords.hashed(password, about=(user.username, user.person.name))
+        with self.database.transaction() as session:
+            self._row(session, username).password_hash = hashed
+            forget_origins(session, user.username)
+            forget_guesses(session, user.username)
+            self.sessions.drop_all(session, user.username, actor=actor, but=keep)
+            self._record(session, "password_set", actor, username=user.username)
 
-    def set_disabled(self, username: str, *, disabled: bool) -> None:
+    def change_password(self, user: User, old: str, new: str, *, origin: Origin, keep: str) -> None:
+        """Changes one's own password, with the old one as proof; the session with the token ``keep`` goes on.
+
+        Raises:
+            NotSignedIn: the old password is wrong, or there were too many wrong ones.
+            BadInput: the new one cannot be taken.
+        """
+        self._check_password(user.username, old, origin)
+        self.set_password(user.username, new, actor=user.username, keep=keep)
+        with self.database.transaction() as session:
+            remember(session, self.keys, user.username, origin, self._clock())
+
+    def set_disabled(self, username: str, *, disabled: bool, actor: str = COMMAND_LINE) -> None:
         """Closes or re-opens an account; closing ends its sessions.
 
         Raises:
             NotFound: no such account.
         """
-        with self._database.transaction() as session:
+        with self.database.transaction() as session:
             row = self._row(session, username)
             row.disabled = disabled
             if disabled:
-                session.execute(delete(SessionRow).where(SessionRow.username == row.username))
-            self._record(session, "account_disabled" if disabled else "account_enabled", row.username)
+                self.sessions.drop_all(session, row.username, actor=actor)
+            kind = "account_disabled" if disabled else "account_enabled"
+            self._record(session, kind, actor, username=row.username)
 
     # Signing in and out
 
-    def sign_in(self, username: str, password: str) -> str:
+    def sign_in(self, username: str, password: str, origin: Origin = _NOWHERE) -> str:
         """Checks a password and opens a session. Takes as long for a name that does not exist as for one that does.
 
         Returns:
             The session's token; only its digest is stored.
 
         Raises:
-            NotSignedIn: the name, the password or both are wrong, or the name is closed for a while.
+            NotSignedIn: the name, the password or both are wrong, or there were too many wrong tries.
         """
-        username = _username(username)
-        with self._database.transaction() as session:
-            count_guess(session, f"password:{username}", self._clock())
-            row = session.get(AccountRow, username)
-            known = row is not None and not row.disabled
-            stored = row.password_hash if row is not None else self._nobodys_hash
-        right = self._matches(stored, password)
-        if not (known and right):
-            with self._database.transaction() as session:
-                self._record(session, "sign_in_refused", username if known else "unknown")
-            raise NotSignedIn(
-                "The username or the password is wrong.", remedy="Check both and try again, or ask your administrator."
-            )
-        rehash = self._hasher.check_needs_rehash(stored)
-        return self._open_session(username, hashed=self._hashed(password) if rehash else "")
+        username = plain_username(username)
+        stored = self._check_password(username, password, origin)
+        renewed = self._passwords.renewed(stored, password)
+        return self.open_session(username, SignedInBy("password"), origin, password_hash=renewed)
 
-    def sign_in_from_emr(self, username: str, *, issuer: str) -> str:
-        """Opens a session for somebody whom the EMR has signed in and who is linked with this account.
+    def open_session(self, username: str, by: SignedInBy, origin: Origin = _NOWHERE, *, password_hash: str = "") -> str:
+        """A new session for somebody whose proof was checked: by Scribe, the EMR or an OpenID provider.
 
         Raises:
-            NotSignedIn: the account is closed, or not there any more.
+            NotSignedIn: the account is closed, or may not sign in this way.
         """
-        with self._database.transaction() as session:
+        details = {"way": by.way, "address": origin.address} | ({"issuer": by.issuer} if by.issuer else {})
+        with self.database.transaction() as session:
             row = session.get(AccountRow, username)
-            if row is None or row.disabled:
-                self._record(session, "sign_in_refused", username if row is not None else "unknown", issuer=issuer)
-        if row is None or row.disabled:
-            raise NotSignedIn("This account is closed.", remedy="Ask your administrator.")
-        return self._open_session(username, issuer=issuer)
+            if row is not None and not row.disabled and self._may_come_in(row, by):
+                if password_hash:
+                    row.password_hash = password_hash
+                remember(session, self.keys, username, origin, self._clock())
+                token = self.sessions.open(session, username, by, origin)
+                self._record(session, "signed_in", username, **details)
+                return token
+            open_account = row is not None and not row.disabled
+            self._record(session, "sign_in_refused", username if row is not None else "unknown", **details)
+        if not open_account:
+            raise NotSignedIn("This account is closed.", remedy="Ask your administrator.", reason="closed")
+        raise NotSignedIn(
+            "This account signs in through the hospital's own sign-in.",
+            remedy="Use that on the sign-in page.",
+            reason="elsewhere",
+        )
 
-    def _open_session(self, username: str, *, hashed: str = "", issuer: str = "") -> str:
-        """A new session; ``issuer`` is the EMR that signed the user in, in place of a password."""
-        token = secrets.token_urlsafe(32)
-        now = self._clock()
-        with self._database.transaction() as session:
-            session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
-            session.add(
-                SessionRow(
-                    digest=token_digest(token),
-                    username=username,
-                    created_at=now,
-                    expires_at=now + self._session_lasts,
-                )
-            )
-            if hashed:
-                self._row(session, username).password_hash = hashed
-            if issuer:
-                self._record(session, "signed_in", username, issuer=issuer)
-            else:
-                forgive(session, f"password:{username}")
-                self._record(session, "signed_in", username)
-        return token
+    def user_for(self, token: str, *, used: bool = True) -> User | None:
+        """Whose session it is, or ``None`` when it is unknown, over, or its account closed.
 
-    def user_for(self, token: str) -> User | None:
-        """Whose session it is, or ``None`` when it is unknown, over, or its account closed."""
+        Args:
+            token: that came with the request.
+            used: whether the person did something, so that the session goes on being open.
+        """
         if not token:
             return None
-        with self._database.transaction() as session:
-            row = session.scalar(
-                select(AccountRow)
-                .join(SessionRow, SessionRow.username == AccountRow.username)
-                .where(
-                    SessionRow.digest == token_digest(token),
-                    SessionRow.expires_at > self._clock(),
-                    AccountRow.disabled.is_(False),
-                )
-            )
-            return _user(row) if row is not None else None
+        with self.database.transaction() as session:
+            found = self.sessions.find(session, token, used=used)
+            row = session.get(AccountRow, found.username) if found is not None else None
+            return _user(row) if row is not None and not row.disabled else None
 
     def sign_out(self, token: str) -> None:
         """Ends the session; without one nothing happens."""
-        with self._database.transaction() as session:
-            row = session.get(SessionRow, token_digest(token))
+        with self.database.transaction() as session:
+            row = self.sessions.find(session, token, used=False)
             if row is not None:
                 self._record(session, "signed_out", row.username)
                 session.delete(row)
 
-    # The second proof
-
-    def verify_code(self, user: User | Person, code: str) -> None:
-        """Checks the six digits of the second proof; each counts once.
-
-        Raises:
-            NotSignedIn: the code is wrong or was used before, or there were too many wrong ones.
-        """
-        username = user.username if isinstance(user, User) else user.id
-        subject = f"code:{username}"
-        with self._database.transaction() as session:
-            count_guess(session, subject, self._clock())
-        with self._database.transaction() as session:
-            verdict = use_code(session, self._row(session, username), self._keys, code, self._clock())
-            if verdict is Verdict.RIGHT:
-                forgive(session, subject)
-                return
-            self._record(session, "code_refused", username, verdict=verdict.value)
-        raise NotSignedIn(
-            "The code was used before." if verdict is Verdict.USED else "The code is not right.",
-            remedy="Wait for the next code of your authenticator app and enter that.",
-            proof="code",
-        )
-
-    def current_code(self, username: str) -> str:
-        """The next code that would be accepted now, for trying Scribe out without an authenticator app.
-
-        Raises:
-            NotFound: no such account.
-        """
-        with self._database.transaction() as session:
-            row = self._row(session, username)
-            return totp_of(row, self._keys).generate_otp(max(step_at(self._clock()), (row.totp_step or 0) + 1))
-
-    def provisioning_uri(self, username: str) -> str:
-        """The ``otpauth://`` address that an authenticator app takes the secret from.
-
-        Raises:
-            NotFound: no such account.
-        """
-        with self._database.transaction() as session:
-            row = self._row(session, username)
-            return totp_of(row, self._keys).provisioning_uri(name=row.username, issuer_name=ISSUER)
-
-    def renew_second_proof(self, username: str) -> str:
-        """Replaces the secret (the doctor has another telephone) and gives the new ``otpauth://`` address.
-
-        Raises:
-            NotFound: no such account.
-        """
-        with self._database.transaction() as session:
-            row = self._row(session, username)
-            row.totp_secret = new_secret(self._keys.unwrap(row.key), row.username)
-            row.totp_step = None
-            self._record(session, "second_proof_renewed", row.username)
-        return self.provisioning_uri(username)
-
     # What the above share
 
+    def _check_password(self, username: str, password: str, origin: Origin) -> str:
+        """The hash that a right password has; a wrong one is counted and recorded."""
+        now = self._clock()
+        with self.database.transaction() as session:
+            guesses = guesses_at(username, origin, known_of(session, self.keys, username, origin, now))
+            count_guess(session, guesses, now)
+            row = session.get(AccountRow, username) if len(username) <= LONGEST_USERNAME else None
+            known = row is not None and not row.disabled
+            stored = row.password_hash if row is not None else ""
+        right = self._passwords.matches(stored, password)
+        with self.database.transaction() as session:
+            if known and right:
+                forgive(session, guesses)
+                return stored
+            self._record(session, "sign_in_refused", username if known else "unknown", address=origin.address)
+        raise NotSignedIn(
+            "The username or the password is wrong.",
+            remedy="Check both and try again, or ask your administrator.",
+            reason="wrong",
+        )
+
+    def _may_come_in(self, row: AccountRow, by: SignedInBy) -> bool:
+        own = by.way in ("password", "passkey")
+        if not own or self._local == "everybody":
+            return True
+        return self._local == "administrators" and row.role == Role.ADMINISTRATOR
+
     def _row(self, session: Session, username: str) -> AccountRow:
-        row = session.get(AccountRow, _username(username))
+        row = session.get(AccountRow, plain_username(username))
         if row is None:
             raise NotFound("There is no such account.", remedy="`scribe users list` shows the accounts.")
         return row
 
-    def _hashed(self, password: str) -> str:
-        plain = _password(password)
-        if len(plain) < SHORTEST_PASSWORD:
-            raise BadInput(
-                f"The password has fewer than {SHORTEST_PASSWORD} characters.", remedy="Choose a longer one."
-            )
-        return self._hasher.hash(plain)
-
-    def _matches(self, stored: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(stored, _password(password))
-        except (VerificationError, InvalidHashError):
-            return False
-
     def _record(self, session: Session, kind: str, actor: str, **detail: str) -> None:
         record_event(session, kind=kind, actor=actor, at=self._clock(), detail=detail)
+
+
+def plain_username(given: str) -> str:
+    """A username as it is kept: however it was typed."""
+    return unicodedata.normalize("NFKC", given).strip().lower()
+
+
+def _line(given: str, what: str) -> str:
+    """One line of plain text.
+
+    Raises:
+        BadInput: too long, or with a character that moves a terminal's cursor or turns the text round.
+    """
+    if len(given) > LONGEST_NAME:
+        raise BadInput(f"The {what} has more than {LONGEST_NAME} characters.", remedy="Give a shorter one.")
+    if not given.isprintable():
+        raise BadInput(f"The {what} holds a character that cannot be shown.", remedy="Type it again, on one line.")
+    return given.strip()
 
 
 def _user(row: AccountRow) -> User:
@@ -363,22 +346,8 @@ def _user(row: AccountRow) -> User:
     )
 
 
-def _username(given: str) -> str:
-    return unicodedata.normalize("NFKC", given).strip().lower()
-
-
-def _password(given: str) -> str:
-    """The same password typed on another keyboard gives the same bytes."""
-    return unicodedata.normalize("NFKC", given)
-
-
 def _language(given: str) -> Language:
     for language in _LANGUAGES:
         if language == given:
             return language
     raise BadInput("The site does not speak this language.", remedy="Choose en or zh.")
-
-
-def token_digest(token: str) -> str:
-    """By which a session is stored."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -26,8 +26,8 @@ from scribe.emr.launch import Launcher, Opened, Pending, launch_hosts, launcher_
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, NotFound, PartDown
 from scribe.settings import Settings
-from scribe.web.accounts import token_digest
 from scribe.web.emr_visits import EmrVisits
+from scribe.web.sign_in.sessions import token_digest
 
 UNDER_WAY: Final = timedelta(minutes=10)
 """How long somebody may take at the EMR's sign-in."""

@@ -11,6 +11,7 @@ from scribe.fhir import context_from
 from scribe.model import (
     MOST_TERMS,
     Attempt,
+    ConsentGiven,
     Consultation,
     ConsultationId,
     Language,
@@ -81,6 +82,33 @@ class SessionAnswer(Body):
     user: UserAnswer
 
 
+class SeenSession(Body):
+    """An open session, as its owner sees it."""
+
+    id: str
+    way: Literal["password", "passkey", "openid", "emr"] = Field(description="How the person signed in.")
+    program: bool
+    address: str
+    agent: str = Field(description="Browser and system, where they are known.")
+    created_at: datetime
+    used_at: datetime = Field(description="When the person last did something, to the minute.")
+    expires_at: datetime
+    current: bool = Field(description="Whether it is the session of this request.")
+
+
+class SessionsAnswer(Body):
+    """The user's open sessions, the last used first."""
+
+    sessions: tuple[SeenSession, ...]
+
+
+class ActivityAnswer(Body):
+    """The session goes on."""
+
+    expires_at: datetime = Field(description="Its absolute limit, which no work moves.")
+    csrf: str = Field(description="As in ``/me``.")
+
+
 class MeAnswer(Body):
     """The user, and the token that this session's changing requests carry when the cookie authenticates them."""
 
@@ -117,7 +145,9 @@ class NewConsultation(Body):
         description="Names, medicines and other words that the recogniser should expect in this visit.",
     )
     context: Context = Field(default=None, description="What the EMR already has of the patient.")
-    consent: bool = Field(default=False, description="The patient agreed to the recording; noted with who says so.")
+    consent: ConsentGiven | bool = Field(
+        default=False, description="The patient agreed (how and to what, or true); noted with who says so."
+    )
 
 
 class ConsultationList(Body):

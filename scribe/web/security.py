@@ -11,25 +11,70 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 
-from scribe.errors import NotAllowed
+from scribe.errors import Misdirected, NotAllowed
 from scribe.settings import Settings
+from scribe.web.sign_in.origin import DEVICE_COOKIE, KNOWN_FOR, device_of
 
 SESSION_COOKIE: Final = "scribe_session"
 CSRF_HEADER: Final = "X-Scribe-CSRF"
 CSRF_FIELD: Final = "csrf"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
+STRICT_TRANSPORT: Final = "max-age=63072000; includeSubDomains"
+"""Of every answer where cookies are for HTTPS alone."""
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "media-src 'self' blob:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; "
     "worker-src 'self'"
 )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address, as a ``Host`` header has it, is this machine itself (RFC 6761, section 6.3)."""
+    name = name_of(host)
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def name_of(host: str) -> str:
+    """A ``Host`` header without its port, in small letters."""
+    name = host.lower() if host.endswith("]") else host.lower().rpartition(":")[0] or host.lower()
+    return name.rstrip(".")
+
+
+def check_host(host: str, settings: Settings) -> None:
+    """Refuses a request for a name that the site does not go by: a page that points another name here, or a mistake.
+
+    Raises:
+        Misdirected: neither loopback nor one of the settings' names.
+    """
+    name = name_of(host)
+    known = settings.host_names
+    below = {f"*.{name.split('.', depth)[-1]}" for depth in range(1, name.count(".") + 1)}
+    if not is_loopback(host) and name not in known and not below & known:
+        raise Misdirected(
+            "The site does not go by this name.",
+            remedy="Open it by its own name; an administrator adds further names to SCRIBE_TRUSTED_HOSTS.",
+        )
+
+
+def is_secure(scheme: str, host: str, settings: Settings) -> bool:
+    """Whether cookies are for HTTPS alone: as the settings say, else everywhere but on this machine itself."""
+    if settings.secure_cookies is not None:
+        return settings.secure_cookies
+    return scheme == "https" or not is_loopback(host)
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
@@ -49,8 +94,6 @@ def security_headers(settings: Settings) -> dict[str, str]:
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
             "frame-ancestors 'none'", f"frame-ancestors {ancestors}"
         )
-    if settings.secure_cookies:
-        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return headers
 
 
@@ -90,16 +133,19 @@ def check_origin(method: str, headers: Headers) -> None:
     raise NotAllowed("The request came from a page of another site.", remedy="Use Scribe's own pages.", reason="origin")
 
 
-def set_session_cookie(response: Response, token: str, settings: Settings) -> None:
-    """Gives the browser its session: not readable by scripts, never sent from another site's page."""
-    set_guarded_cookie(response, SESSION_COOKIE, token, settings, max_age_s=round(settings.session_hours * 3600))
+def set_session_cookie(request: Request, response: Response, token: str) -> None:
+    """Gives the browser its session (never readable by scripts, nor sent from another site's page), and its own mark."""
+    settings: Settings = request.app.state.settings
+    set_guarded_cookie(request, response, SESSION_COOKIE, token, max_age_s=round(settings.session_hours * 3600))
+    lasts_s = round(KNOWN_FOR.total_seconds())
+    set_guarded_cookie(request, response, DEVICE_COOKIE, device_of(request), max_age_s=lasts_s, samesite="lax")
 
 
 def set_guarded_cookie(
+    request: Request,
     response: Response,
     name: str,
     value: str,
-    settings: Settings,
     *,
     max_age_s: int,
     path: str = "/",
@@ -111,13 +157,14 @@ def set_guarded_cookie(
     with ``SameSite=None``, and is ``Partitioned`` (CHIPS), so that it counts within that EMR's page alone. What keeps
     other sites' pages out then is the CSRF token and the request's origin, which are checked always.
     """
+    settings: Settings = request.app.state.settings
     framed = bool(settings.smart_frames)
     response.set_cookie(
         name,
         value,
         max_age=max_age_s,
         path=path,
-        secure=settings.secure_cookies,
+        secure=is_secure(request.url.scheme, request.headers.get("host", ""), settings),
         httponly=True,
         samesite="none" if framed else samesite,
     )
@@ -126,6 +173,6 @@ def set_guarded_cookie(
         response.raw_headers[-1] = (last, content + b"; Partitioned")
 
 
-def clear_session_cookie(response: Response, settings: Settings) -> None:
-    """Takes the session from the browser."""
-    set_guarded_cookie(response, SESSION_COOKIE, "", settings, max_age_s=0)
+def clear_session_cookie(request: Request, response: Response) -> None:
+    """Takes the session from the browser; its mark stays, for the next person at this computer too."""
+    set_guarded_cookie(request, response, SESSION_COOKIE, "", max_age_s=0)

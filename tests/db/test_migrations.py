@@ -9,8 +9,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+import scribe.db.access_tables
 import scribe.db.audit_tables
 import scribe.db.integrator_tables
+import scribe.db.privacy_tables
+import scribe.db.sign_in_tables
 import scribe.db.tables
 import scribe.db.web_tables
 import scribe.db.webhook_tables  # noqa: F401 (both fill the metadata)

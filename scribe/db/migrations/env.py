@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
+import scribe.db.access_tables
 import scribe.db.audit_tables
 import scribe.db.integrator_tables
+import scribe.db.privacy_tables
 import scribe.db.queue_tables
+import scribe.db.sign_in_tables
 import scribe.db.tables
 import scribe.db.web_tables
 import scribe.db.webhook_tables  # noqa: F401 (both fill the metadata)

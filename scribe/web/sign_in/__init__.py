@@ -1,0 +1,1 @@
+"""Signing in: passwords, passkeys and OpenID Connect; sessions and their limits; the second proof of a signature."""
