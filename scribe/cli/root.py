@@ -189,6 +189,9 @@ def _print_written(written: Written, folder: Path) -> None:
         out.print(str(path))
 
 
+    chosen = written.note.drafter.instead_of
+    if chosen is not None:
+        err.print(f"{chosen.sentence('en')} It was to be {chosen.name} {chosen.model}.", style="yellow", markup=False)
 @app.command()
 def verify(
     note: Annotated[Path, typer.Argument(help="note.json of anybody, or a plain text note")],

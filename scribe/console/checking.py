@@ -210,7 +210,7 @@ def _drafter(settings: Settings, part: str) -> Finding:
     if settings.drafter == "extractive":
         return Finding(part, Health.SOUND, "the embedded drafter")
     if settings.drafter == "local" and settings.local_model is not None:
-        from scribe.drafting.local.transformers_model import check_installed  # noqa: PLC0415
+        from scribe.drafting.local import check_installed  # noqa: PLC0415
 
         check_installed(settings.local_model)
         return Finding(part, Health.SOUND, f"{settings.local_model.name}, in process")

@@ -225,8 +225,9 @@ def draft_note(
         context=visit.context,
     )
     with display.stage("Draft the note and check every statement"):
-        writer = drafter_from(settings, drafter, on_down="fallback")
-        note = write_note(writer, request, codebook_from(settings))
+        # who names a drafter wants that one; who leaves it to the settings wants a note
+        writer = drafter_from(settings, drafter, on_down="raise" if drafter else "fallback")
+        note = write_note(writer, request, codebook_from(settings), second_reader_from(settings))
     with display.stage("Make the FHIR document"):
         bundle = to_bundle(
             DocumentSource(

@@ -11,30 +11,30 @@ import httpx
 from scribe.drafting.chat_endpoint import ChatEndpoint
 from scribe.drafting.chat_missing import added_statements
 from scribe.drafting.chat_rounds import draft_in_rounds
+from scribe.drafting.local import LocalEngine
 from scribe.drafting.prompts import prompts_for
 from scribe.drafting.protocol import Drafter, DraftRequest, Missing, Told
 from scribe.errors import PartDown
-from scribe.model import DrafterRef, NoteDraft
-
-AFTER_BAD_ANSWER = "after an unusable answer of the chat endpoint"
-AFTER_DOWN = "after the chat endpoint did not answer"
+from scribe.model import DrafterRef, InsteadOf, NoteDraft, WhyInstead
 
 
 class ChatDrafter:
     """Drafts with a chat model.
 
     An answer that cannot be used gets one turn that says what was wrong; when the second one cannot be used either,
-    ``fallback`` drafts the note, and the note's drafter says so.
+    ``fallback`` drafts the note, and the note says so.
 
     Args:
         base_url: the endpoint, up to and with ``/v1``.
         model: as the endpoint calls it.
         fallback: drafts when no usable answer comes.
         key: bearer token; empty for none.
-        timeout_s: how long one answer may take.
+        timeout_s: how long the endpoint may be silent, beside what reading a long prompt takes.
         context_tokens: how much the model reads at once; longer consultations go in parts. 0 asks the endpoint.
         on_down: when the endpoint does not answer: ``raise`` (a queue tries again later) or ``fallback``.
         prompts: the hospital's folder of prompts; ``None`` for those shipped alone.
+        name: what the note calls this drafter.
+        engine: what answers at the endpoint, where it lives as long as this drafter does.
         transport: how requests travel; ``None`` is the network.
     """
 
@@ -49,6 +49,8 @@ class ChatDrafter:
         context_tokens: int = 0,
         on_down: Literal["raise", "fallback"] = "raise",
         prompts: Path | None = None,
+        name: Literal["chat", "local"] = "chat",
+        engine: LocalEngine | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._endpoint = ChatEndpoint(
@@ -62,11 +64,18 @@ class ChatDrafter:
         self._fallback = fallback
         self._on_down = on_down
         self._prompts = prompts
+        self._name = name
+        self._engine = engine
 
     @property
     def ref(self) -> DrafterRef:
-        """The chat drafter with its model."""
-        return DrafterRef(name="chat", model=self._endpoint.model)
+        """This drafter with its model."""
+        return DrafterRef(name=self._name, model=self._endpoint.model)
+
+    @property
+    def endpoint(self) -> ChatEndpoint:
+        """What is asked: which form it took, and how fast it answered."""
+        return self._endpoint
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -85,15 +94,15 @@ class ChatDrafter:
         except PartDown:
             if self._on_down == "raise":
                 raise
-            return self._fall_back(request, AFTER_DOWN)
-        return note or self._fall_back(request, AFTER_BAD_ANSWER)
+            return self._fall_back(request, WhyInstead.DOWN)
+        return note or self._fall_back(request, WhyInstead.UNUSABLE)
 
     def more(self, request: DraftRequest, note: NoteDraft, missing: Missing) -> Mapping[str, Sequence[Told]]:
         """Statements for what the note lacks: see :class:`~scribe.drafting.protocol.CompletingDrafter`."""
         told = prompts_for(request.template.language, self._prompts)
         return added_statements(self._endpoint, request, note, missing, told)
 
-    def _fall_back(self, request: DraftRequest, why: str) -> NoteDraft:
+    def _fall_back(self, request: DraftRequest, why: WhyInstead) -> NoteDraft:
         note = self._fallback.draft(request)
-        model = f"{note.drafter.model} ({why})".strip()
-        return note.model_copy(update={"drafter": DrafterRef(name=note.drafter.name, model=model)})
+        chosen = InsteadOf(name=self.ref.name, model=self.ref.model, reason=why)
+        return note.model_copy(update={"drafter": note.drafter.model_copy(update={"instead_of": chosen})})

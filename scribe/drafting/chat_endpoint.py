@@ -225,7 +225,7 @@ class ChatEndpoint:
         """The answer, in pieces where the endpoint gives it so."""
         while True:
             reading, status = self._travel(body | self._wishes(), heard, silence_s=silence_s)
-            if status == HTTPStatus.OK and not reading.fault:
+            if not reading.fault and (status == HTTPStatus.OK or reading.finish_reason):
                 return reading
             if speaks_of_stream(reading.fault) and status not in _OTHER_STATUSES and self._asks_for_less():
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from typing import Any
 import httpx
 
 from scribe.drafting.runaway import Runaway
+
+_CUT_THROUGH = re.compile(r"output that does not match the expected", re.IGNORECASE)
+"""llama.cpp's word for an answer that its limit cut through: neither an outage nor a matter of the request."""
 
 Heard = Callable[[str], None]
 """Told the answer as far as it came; what it raises ends the answer."""
@@ -53,6 +57,8 @@ def read_whole(response: httpx.Response, reading: Reading) -> None:
     Reasoning that is kept apart is not read.
     """
     reading.fault = fault_of(response)
+    if _CUT_THROUGH.search(reading.fault):
+        reading.fault, reading.finish_reason = "", "length"
     reading.took_s = reading.passed_s()
     try:
         value = response.json()
@@ -80,7 +86,12 @@ def read_stream(response: httpx.Response, *, heard: Heard, reading: Reading, slo
     watch = Runaway()
     for value in _events(response):
         if value.get("error"):
-            reading.fault = json.dumps(value["error"])[:2000]
+            if reading.content:
+                reading.finish_reason = (
+                    "length"  # broken off: llama.cpp says so of an answer that its limit cut through
+                )
+            else:
+                reading.fault = json.dumps(value["error"])[:2000]
             return
         _take_usage(reading, value)
         before = len(reading.content)

@@ -31,10 +31,17 @@ def provenance(frame: Frame, targets: Sequence[str], *, device: str) -> Json:
         **({"text": narrative(said, frame.language, form="list")} if said else {}),
         "target": [{"reference": urn(target)} for target in targets],
         "recorded": frame.at,
+        **_reason(frame),
         "activity": _activity(frame),
         "agent": _agents(frame, device),
         "entity": [*_entities(frame), *evidence(frame, targets[0])],
     }
+
+
+def _reason(frame: Frame) -> Json:
+    """Why another drafter wrote the note than the one that was chosen, where that is so."""
+    chosen = frame.source.note.drafter.instead_of
+    return {"reason": [{"text": chosen.sentence(frame.language)}]} if chosen is not None else {}
 
 
 def _activity(frame: Frame) -> Json:

@@ -101,6 +101,7 @@ from scribe.model.template import (
     Topic,
     Visit,
     WordingRule,
+from scribe.model.standing_in import InsteadOf, WhyInstead
 )
 from scribe.model.visit import (
     AcceptedPatient,
@@ -186,6 +187,7 @@ __all__ = [
     "PlanItemFact",
     "Probability",
     "Problem",
+    "InsteadOf",
     "ProblemAttributes",
     "ProblemFact",
     "Progress",
@@ -239,3 +241,4 @@ __all__ = [
     "canonical_json",
     "digest_of",
 ]
+    "WhyInstead",

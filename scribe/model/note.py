@@ -22,6 +22,7 @@ from scribe.model.base import (
 from scribe.model.context import RecordEntryId
 from scribe.model.facts import Fact
 from scribe.model.speech import Engine
+from scribe.model.standing_in import InsteadOf
 
 
 class Level(StrEnum):
@@ -238,7 +239,7 @@ class TemplateRef(Frozen):
 
 
 class DrafterRef(Frozen):
-    """What drafted the note."""
+    """What drafted the note; ``instead_of`` where another drafter was to."""
 
     name: str
     model: str
@@ -248,6 +249,7 @@ class DrafterRef(Frozen):
 
 class RiskReason(Frozen):
     """One reason for the risk, riskiest first; ``statement`` is empty for a reason that concerns the whole note."""
+    instead_of: InsteadOf | None = Field(default=None, exclude_if=lambda value: value is None)
 
     kind: FlagKind
     level: Level

@@ -120,6 +120,8 @@ def _remarks(
     else:
         time = signature.at.astimezone().strftime("%Y-%m-%d %H:%M")
         lines.append(words["signed"].format(name=_plain(signature.signer.name), time=time))
+    if note.drafter.instead_of is not None and signature is None:
+        lines.append(f"**{note.drafter.instead_of.sentence(note.language)}**")
     if note.recogniser is not None and note.recogniser.demo:
         lines.append(f"**{words['demo']}**")
     if patient is not None:

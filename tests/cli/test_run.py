@@ -223,3 +223,36 @@ def test_a_birth_date_that_is_none_is_bad_use(scribe, dialogue):
     ran = scribe("draft", dialogue, "--patient-birth-date", "14.3.1959")
     assert ran.code == 2
     assert "--patient-birth-date" in ran.err
+
+
+@pytest.fixture
+def chat(monkeypatch):
+    def at(base_url):
+        monkeypatch.setenv("SCRIBE_CHAT_URL", base_url)
+        monkeypatch.setenv("SCRIBE_CHAT_MODEL", "clinic-7b")
+
+    return at
+
+
+def test_a_drafter_asked_for_by_name_and_not_there_is_exit_code_five(scribe, dialogue, chat, tmp_path):
+    chat("http://127.0.0.1:9/v1")
+    ran = scribe("draft", dialogue, "--drafter", "chat", "--out", "result")
+    assert ran.code == 5
+    assert "The drafting endpoint cannot be reached" in ran.err
+    assert not (tmp_path / "result").exists()
+
+
+def test_a_drafter_of_the_settings_that_is_not_there_leaves_the_note_to_the_embedded_one_and_says_so(
+    scribe, dialogue, chat, tmp_path, monkeypatch
+):
+    chat("http://127.0.0.1:9/v1")
+    monkeypatch.setenv("SCRIBE_DRAFTER", "chat")
+    ran = scribe("draft", dialogue, "--out", "result")
+    assert ran.code == 0
+    said = " ".join(ran.err.split())
+    assert "The language model did not answer, so the embedded drafter wrote this note." in said
+    assert "chat clinic-7b" in said
+    note = json.loads((tmp_path / "result" / "note.json").read_text(encoding="utf-8"))
+    assert note["drafter"]["name"] == "extractive"
+    assert note["drafter"]["instead_of"] == {"name": "chat", "model": "clinic-7b", "reason": "down"}
+    assert "did not answer" in (tmp_path / "result" / "note.md").read_text(encoding="utf-8")

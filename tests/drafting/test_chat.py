@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scribe.drafting import Drafter, DraftRequest, drafter_from
-from scribe.drafting.chat import AFTER_BAD_ANSWER, AFTER_DOWN, ChatDrafter
+from scribe.drafting.chat import ChatDrafter
 from scribe.errors import BadInput, MissingPart, PartDown
-from scribe.model import Patient, SectionStatus, Style, Template
+from scribe.model import InsteadOf, Patient, SectionStatus, Style, Template, WhyInstead
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary, compile_schema
 from tests.fakes.chat_endpoint import (
@@ -156,7 +156,7 @@ def test_two_unusable_answers_fall_back_and_the_note_says_so():
     note = drafter(endpoint).draft(request())
     assert "no JSON object" in endpoint.bodies[-1]["messages"][-1]["content"]
     assert note.drafter.name == "extractive"
-    assert AFTER_BAD_ANSWER in note.drafter.model
+    assert note.drafter.instead_of == InsteadOf(name="chat", model="clinic-7b", reason=WhyInstead.UNUSABLE)
     assert note.statements
 
 
@@ -206,7 +206,7 @@ def test_an_endpoint_that_does_not_answer_is_a_part_that_is_down(transport: http
 def test_for_a_single_run_the_extractive_drafter_steps_in_when_the_endpoint_is_down():
     note = drafter(transport=refusing_connections(), on_down="fallback").draft(request())
     assert note.drafter.name == "extractive"
-    assert AFTER_DOWN in note.drafter.model
+    assert note.drafter.instead_of == InsteadOf(name="chat", model="clinic-7b", reason=WhyInstead.DOWN)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 400])

@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from scribe.drafting import DraftRequest
-from scribe.drafting.chat import AFTER_BAD_ANSWER, ChatDrafter
+from scribe.drafting.chat import ChatDrafter
 from scribe.drafting.chat_endpoint import ChatEndpoint, Form
 from scribe.errors import MissingPart, PartDown
-from scribe.model import Template
+from scribe.model import InsteadOf, Template, WhyInstead
 from scribe.template import TemplateLibrary, compile_schema
 from tests.fakes.chat_endpoint import (
     Answer,
     FakeChatEndpoint,
     Reply,
     answering,
+    cut_through,
     failing,
     like_a_careless_gateway,
     like_llama_cpp_python,
@@ -299,6 +300,7 @@ def refusing(_body: dict[str, Any]) -> Reply:
         (saying("<think>Let me think about this and"), "reasoning"),
         (saying("<think>Let me think", finish_reason="length"), "cut off"),
         (saying(TEXT, finish_reason="length"), "cut off"),
+        (cut_through(TEXT[:40]), "cut off"),
         (refusing, "refused"),
         (saying("", finish_reason="content_filter"), "refused"),
         (saying(""), "empty"),
@@ -317,7 +319,12 @@ def test_each_fault_is_told_once_and_then_the_embedded_drafter_writes_the_note(f
     made = drafter(faulty_twice).draft(request())
     assert len(faulty_twice.bodies) == 2
     if told != "again and again":
-        assert AFTER_BAD_ANSWER in made.drafter.model
+        assert made.drafter.instead_of == InsteadOf(name="chat", model="clinic-7b", reason=WhyInstead.UNUSABLE)
+
+
+def test_an_answer_that_a_limit_cut_through_is_no_outage_where_it_comes_in_one_piece_either():
+    made = drafter(FakeChatEndpoint(without_pieces(cut_through(TEXT[:40])))).draft(request())
+    assert made.drafter.instead_of == InsteadOf(name="chat", model="clinic-7b", reason=WhyInstead.UNUSABLE)
 
 
 def test_of_statements_that_still_repeat_each_stands_once():

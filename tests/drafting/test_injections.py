@@ -15,7 +15,6 @@ from scribe.consultation.service import Registration, UploadSpec
 from scribe.drafting import Drafter, DraftRequest
 from scribe.drafting.chat import ChatDrafter
 from scribe.drafting.extractive import ExtractiveDrafter
-from scribe.drafting.local.drafter import LocalDrafter
 from scribe.errors import PartDown
 from scribe.model import (
     Consultation,
@@ -34,7 +33,6 @@ from scribe.pipeline.running import run_stage
 from scribe.template import TemplateLibrary
 from tests.fakes.chat_endpoint import Answer, FakeChatEndpoint, like_transformers_serve, saying
 from tests.fakes.drafter import VerbatimDrafter
-from tests.fakes.language_models import RecitingModel
 from tests.fakes.notes import transcript_of
 from tests.fakes.transcriber import ScriptedTranscriber
 from tests.fakes.web_installation import STARTED, Site, open_site, wav
@@ -148,13 +146,6 @@ def test_in_what_a_model_reads_no_words_can_end_the_transcript_or_speak_for_anyb
 def test_a_chat_model_that_obeys_cannot_leave_the_template(way: int):
     for number, injection in enumerate(EVERY):
         drafter, _ = chat(saying(obeying(injection, number + way)))
-        assert_in_its_template(drafter.draft(request(injection)), injection)
-
-
-def test_a_local_model_that_obeys_cannot_leave_the_template():
-    for number, injection in enumerate(EVERY):
-        model = RecitingModel(obeying(injection, number), obeying(injection, number + 1))
-        drafter = LocalDrafter(model, fallback=VerbatimDrafter(), answer_tokens=400)
         assert_in_its_template(drafter.draft(request(injection)), injection)
 
 

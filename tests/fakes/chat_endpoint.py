@@ -35,6 +35,20 @@ def answering(value: Any) -> Answer:
     return saying(json.dumps(value, ensure_ascii=False))
 
 
+CUT_THROUGH = "The model produced output that does not match the expected peg-native format"
+
+
+def cut_through(content: str) -> Answer:
+    """Answers as llama.cpp's server does when its limit cuts through the answer: in pieces an error at their end."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        if body.get("stream"):
+            return saying(content, finish_reason="broken")(body)
+        return 500, {"error": {"code": 500, "message": CUT_THROUGH, "type": "server_error"}}
+
+    return answer
+
+
 def failing(status: int) -> Answer:
     """Answers with an HTTP error."""
     return lambda _body: (status, {"error": {"message": "no", "type": "server_error"}})
@@ -216,11 +230,16 @@ class FakeChatEndpoint:
         deltas = [{key: part for key, part in message.items() if key != "content"} | {"content": None}]
         deltas += [{"content": piece} for piece in pieces]
         self.pieces = 0
+        if choice.get("finish_reason") == "broken":
+            broken = {"code": 500, "message": CUT_THROUGH, "type": "server_error"}
+            ends = _event({"error": broken})
+        else:
+            ends = _event({"choices": [{"index": 0, "delta": {}, "finish_reason": choice.get("finish_reason")}]})
         for delta in deltas:
             yield _event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
             self.pieces += 1
         yield b": ping\n\n"
-        yield _event({"choices": [{"index": 0, "delta": {}, "finish_reason": choice.get("finish_reason")}]})
+        yield ends
         if "usage" in value and body.get("stream_options", {}).get("include_usage"):
             yield _event({"choices": [], "usage": value["usage"]})
         yield b"data: [DONE]\n\n"

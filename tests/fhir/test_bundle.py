@@ -13,9 +13,12 @@ from fhir.resources.R4B.bundle import Bundle
 
 from scribe.fhir import to_bundle
 from scribe.model import (
+    DrafterRef,
     Encounter,
     Engine,
+    InsteadOf,
     Patient,
+    WhyInstead,
     digest_of,
 )
 from scribe.resources.quantities import instant
@@ -183,6 +186,15 @@ def test_provenance_names_who_and_from_what():
     clinical = [e["fullUrl"] for e in FINAL["entry"] if "text" in e["resource"]]
     assert [target["reference"] for target in made["target"]] == clinical
     assert "signature" not in made
+
+
+def test_provenance_says_why_another_drafter_wrote_the_note():
+    chosen = InsteadOf(name="chat", model="clinic-7b", reason=WhyInstead.UNUSABLE)
+    whole = note(template(), english_facts(), drafter=DrafterRef(name="extractive", model="1", instead_of=chosen))
+    made = to_bundle(source(note=whole))
+    Bundle.model_validate(made)
+    assert of_type(made, "Provenance")[0]["reason"] == [{"text": chosen.sentence("en")}]
+    assert "reason" not in of_type(FINAL, "Provenance")[0]
 
 
 def test_whoever_rewrote_a_statement_is_an_author():

@@ -2,20 +2,25 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from scribe.drafting.administrative import fill_sections
 from scribe.model import (
     Claim,
     Consultation,
     ConsultationId,
     FlagKind,
+    InsteadOf,
     KeepReason,
     Level,
+    NoteDraft,
     Patient,
     Risk,
     RiskReason,
     Signature,
     State,
     TemplateRef,
+    WhyInstead,
 )
 from scribe.review import Keep, apply, note_markdown, queue_order, queue_rows
 from scribe.template import TemplateLibrary
@@ -112,6 +117,29 @@ def test_a_demo_note_says_that_it_must_not_be_used():
     transcript = transcript_of("Rest", demo=True)
     note = verify(note.model_copy(update={"recogniser": transcript.engine}), transcript, None)
     assert "DEMO" in note_markdown(note, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "english", "chinese"),
+    [
+        (WhyInstead.DOWN, "The language model did not answer", "语言模型没有响应"),
+        (WhyInstead.UNUSABLE, "answers could not be used", "语言模型的回答无法使用"),
+    ],
+)
+def test_a_note_that_another_drafter_wrote_says_so_at_its_head(reason: WhyInstead, english: str, chinese: str):
+    chosen = InsteadOf(name="chat", model="clinic-7b", reason=reason)
+    for language, told in (("en", english), ("zh", chinese)):
+        plain = note_of(("Rest.", ("s1",)), language=language)
+        note = plain.model_copy(update={"drafter": plain.drafter.model_copy(update={"instead_of": chosen})})
+        head = note_markdown(note, None, None, None).split("##")[0]
+        assert told in head
+        assert "clinic-7b" not in head
+        assert NoteDraft.model_validate_json(note.model_dump_json(by_alias=True)) == note
+        assert told not in note_markdown(plain, None, None, None)
+
+
+def test_a_note_of_the_chosen_drafter_keeps_the_digest_that_it_had():
+    assert "instead_of" not in note_of(("Rest.", ("s1",))).model_dump_json()
 
 
 def test_a_settled_flag_says_how_and_by_whom():

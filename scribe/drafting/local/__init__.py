@@ -1,1 +1,0 @@
-"""Drafting with a language model in this process: generation that a grammar holds to the template, token by token."""
