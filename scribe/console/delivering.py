@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from rich.console import Console
 
+from scribe.access import INSTALLATION
 from scribe.console.files import pretty_json
 from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
@@ -49,7 +50,11 @@ def status(settings: Settings, console: Console, *, name: str | None, limit: int
                 _row(service, kind, one, behind, every=False)
                 for kind, (state, stopped) in _KINDS.items()
                 for one in service.in_state(
-                    state, stopped=(stopped,), limit=limit, at_the_emr=(state, stopped) == _KINDS["parked"]
+                    state,
+                    who=INSTALLATION,
+                    stopped=(stopped,),
+                    limit=limit,
+                    at_the_emr=(state, stopped) == _KINDS["parked"],
                 )
             ]
     if as_json:
@@ -96,7 +101,7 @@ def _service(settings: Settings) -> Iterator[ConsultationService]:
 def _operator() -> Person:
     """Who has a shell on the server operates it; the event names the account of the machine."""
     account = getpass.getuser()
-    return Person(id=f"command-line:{account}", name=f"{account} (command line)", role=Role.ADMINISTRATOR)
+    return Person(id=f"command-line:{account}", name=f"{account} (command line)", role=Role.OPERATOR)
 
 
 def _id_of(service: ConsultationService, name: str) -> ConsultationId:
@@ -107,7 +112,9 @@ def _id_of(service: ConsultationService, name: str) -> ConsultationId:
         if len(name) < 4:  # too short to be meant
             raise
     listed = (
-        one for state, stopped in _KINDS.values() for one in service.in_state(state, stopped=(stopped,), limit=_MOST)
+        one
+        for state, stopped in _KINDS.values()
+        for one in service.in_state(state, who=INSTALLATION, stopped=(stopped,), limit=_MOST)
     )
     found = [one.id for one in listed if one.id.endswith(name.upper())]
     if len(found) > 1:
@@ -127,7 +134,7 @@ def _row(
     service: ConsultationService, kind: str, found: Consultation, behind: frozenset[ConsultationId], *, every: bool
 ) -> dict[str, Any]:
     attempts = service.attempts(found.id)
-    shown = attempts_for(attempts if every else attempts[-1:], found, Role.ADMINISTRATOR)
+    shown = attempts_for(attempts if every else attempts[-1:], found, Role.OPERATOR)
     stop = stop_for_operator(found.stop)
     problem = problem_for_operator(found.parked.problem, found.patient) if found.parked is not None else None
     return {

@@ -12,7 +12,7 @@ from rich.console import Console
 from scribe.console.files import pretty_json
 from scribe.installation import open_installation
 from scribe.settings import Settings
-from scribe.web.facade import SCOPES, Integrators
+from scribe.web.integrators import SCOPES, Integrators
 
 FORMAT: Final = "scribe.integrators/1"
 

@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from scribe.access import INSTALLATION
 from scribe.consultation.service import ConsultationFilter
 from scribe.errors import BadInput
 from scribe.installation import open_installation
@@ -59,7 +60,7 @@ def _signed(settings: Settings, template: str) -> tuple[tuple[Pair, ...], tuple[
     installation = open_installation(settings)
     try:
         service = installation.service
-        signed = service.list(ConsultationFilter(states=(State.SIGNED, State.DELIVERED), limit=5000))
+        signed = service.list(ConsultationFilter(states=(State.SIGNED, State.DELIVERED), limit=5000), who=INSTALLATION)
         ours = [one for one in signed if service.template(one.id).id == template]
         notes = [(one.id, service.note(one.id, 1), service.note(one.id)) for one in ours]
         pairs = tuple(pair for one in notes for pair in pairs_of(*one))

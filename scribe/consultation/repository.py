@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from scribe.access import key_of
 from scribe.audit import count_events
 from scribe.consultation import lease
 from scribe.consultation.entries import enter_queue, enter_search
@@ -127,8 +128,22 @@ class Record:
         key = self.opened_key()
         row = self.session.get(ArtefactRow, (self.row.id, sha256)) if sha256 else None
         if row is None:
+            self.refuse_removed(what)
             raise NotFound(f"This consultation has no {what} yet.")
         return json.loads(key.open(row.body, _artefact_context(self.row.id, row.sha256)))
+
+    def refuse_removed(self, what: str) -> None:
+        """Says that a part was removed because its time was over, where that is so.
+
+        Raises:
+            NotFound: it was.
+        """
+        for gone in self.consultation.removed:
+            if gone.part.value == what:
+                raise NotFound(
+                    f"The {what} was removed on {gone.at:%Y-%m-%d}: the time for which it is kept was over.",
+                    remedy="The signed note is kept.",
+                )
 
     def recalled(self, sha256: Sha256) -> dict[str, Any]:
         """A signed document that is taken back from the EMR, although nobody may read it any more."""
@@ -180,7 +195,7 @@ class Record:
         )
 
 
-def create(session: Session, consultation: Consultation, keys: KeyRing) -> Record:
+def create(session: Session, consultation: Consultation, keys: KeyRing, *, registered_by: str) -> Record:
     """Enters a new consultation with a fresh data key."""
     key, wrapped = keys.new_data_key()
     row = ConsultationRow(
@@ -189,6 +204,8 @@ def create(session: Session, consultation: Consultation, keys: KeyRing) -> Recor
         state=consultation.state.value,
         state_since=consultation.state_since,
         practitioner=consultation.encounter.practitioner.id,
+        registered_by=registered_by,
+        department=key_of(consultation.encounter.department),
         registered_at=consultation.registered_at,
         updated_at=consultation.updated_at,
         patient_mark=_mark(consultation, keys),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scribe.db.base import Base, UtcDateTime
+from scribe.db.base import WRAPPED, Base, UtcDateTime
 
 _Sequence = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up only in a column of its own integer type."""
@@ -22,16 +22,19 @@ class ConsultationRow(Base):
     """
 
     __tablename__ = "consultation"
-    __table_args__ = (Index(None, "state", "state_since"),)
+    __table_args__ = (Index(None, "state", "state_since"), Index(None, "department", "updated_at"))
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     version: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     practitioner: Mapped[str] = mapped_column(String(200), index=True)
+    registered_by: Mapped[str] = mapped_column(String(160), index=True, default="", server_default="")
+    department: Mapped[str | None] = mapped_column(String(200))
+    """The key of its department's name, by which it is decided who sees it; ``None`` until it was entered."""
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary, info=WRAPPED)
     snapshot: Mapped[bytes] = mapped_column(LargeBinary)
 
     attempts: Mapped[int] = mapped_column(default=0)

@@ -38,6 +38,8 @@ _LONG: Final = {True: 32, False: 60}
 """Words, or characters of a language that writes them together, from which on a statement is cut."""
 _PIECE: Final = {True: 5, False: 8}
 """How many a piece has at least."""
+_CLINICIANS: Final = frozenset({Topic.EXAMINATION, Topic.ASSESSMENT, Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS})
+"""What clinicians speak of."""
 _LABEL: Final = re.compile(r"^(?:[-–•*#]+|\(?\d{1,2}[.)、](?=\s|\D))\s*")
 _END: Final = " ,.;:?!，。；：、？！"
 
@@ -51,14 +53,16 @@ class Mended:
     """The statements that were left out, each behind the id of its section."""
 
 
-def mended(note: NoteDraft, template: Template) -> Mended:
+def mended(note: NoteDraft, template: Template, transcript: Transcript) -> Mended:
     """The note of a language model with its statements mended.
 
     Args:
         note: as the model wrote it.
         template: tells which sections are administrative, and which fields are typed: those stay as they are.
+        transcript: tells whose words a statement rests on.
     """
     own = pack(note.language)
+    speakers = {segment.id: segment.speaker for segment in transcript.segments}
     unfit: list[tuple[str, Statement]] = []
     told: list[str] = []
     sections = []
@@ -68,17 +72,30 @@ def mended(note: NoteDraft, template: Template) -> Mended:
         if known is None or all(topic.administrative for topic in known.topics):
             statements = section.statements
         else:
-            statements = _section(section, known, own, told, unfit)
+            statements = _section(section, known, own, _Seen(speakers, told, unfit))
         renamed = tuple(one.model_copy(update={"id": StatementId(f"st{next(numbers)}")}) for one in statements)
         status = SectionStatus.PRESENT if renamed else SectionStatus.NOT_DISCUSSED
         sections.append(section.model_copy(update={"statements": renamed, "status": status}))
     return Mended(note.model_copy(update={"sections": tuple(sections)}), tuple(unfit))
 
 
-def _section(
-    section: NoteSection, known: TemplateSection, own: Pack, told: list[str], unfit: list[tuple[str, Statement]]
-) -> tuple[Statement, ...]:
-    """The statements of one section; ``told`` and ``unfit`` grow by what is told and what is left out."""
+@dataclass(frozen=True)
+class _Seen:
+    """Who said what, and what grows from section to section: what is told, and what is left out."""
+
+    speakers: Mapping[SegmentId, Speaker]
+    told: list[str]
+    unfit: list[tuple[str, Statement]]
+
+    def speaker(self, statement: Statement, topic: Topic) -> Speaker:
+        """Whose words a statement rests on; of a plan or a finding without evidence the clinician's."""
+        said = {self.speakers.get(one, Speaker.UNKNOWN) for one in statement.evidence}
+        clinician = said == {Speaker.DOCTOR} or (not said and topic in _CLINICIANS)
+        return Speaker.DOCTOR if clinician else Speaker.PATIENT
+
+
+def _section(section: NoteSection, known: TemplateSection, own: Pack, seen: _Seen) -> tuple[Statement, ...]:
+    """The statements of one section."""
     titles = tuple(f"{field.title}:" for field in known.fields) + tuple(f"{field.title}：" for field in known.fields)
     kept: list[Statement] = []
     for statement in section.statements:
@@ -86,16 +103,16 @@ def _section(
             kept.append(statement)
             continue
         for text in single(statement.text, own):
-            fit = as_written(text, known.topics[0], own)
+            fit = as_written(text, known.topics[0], own, seen.speaker(statement, known.topics[0]))
             if fit is None:
                 if not absent(text, own):
-                    unfit.append((section.id, statement.model_copy(update={"text": text})))
+                    seen.unfit.append((section.id, statement.model_copy(update={"text": text})))
                 continue
             again = next((at for at, one in enumerate(kept) if says_again(fit, one.text)), None)
             if again is not None:
                 kept[again] = _with_evidence(kept[again], statement.evidence)
-            elif len(words(fit)) <= 2 or not any(says_again(fit, other) for other in told):
-                told.append(fit)
+            elif len(words(fit)) <= 2 or not any(says_again(fit, other) for other in seen.told):
+                seen.told.append(fit)
                 kept.append(statement.model_copy(update={"text": fit}))
     return tuple(kept)
 
@@ -160,13 +177,14 @@ def absent(text: str, own: Pack) -> bool:
     return pattern is not None and pattern.fullmatch(text.strip(_END)) is not None
 
 
-def as_written(text: str, topic: Topic, own: Pack) -> str | None:
+def as_written(text: str, topic: Topic, own: Pack, speaker: Speaker = Speaker.PATIENT) -> str | None:
     """A sentence as a note has it; ``None`` where it asks, says that nothing was said, or cannot be mended.
 
     Args:
         text: one sentence.
         topic: the first of its section.
         own: the pack of the note's language.
+        speaker: whose words it rests on: an "I" is theirs.
     """
     bare = _without_talk(text, own)
     if not bare or absent(bare, own):
@@ -177,15 +195,22 @@ def as_written(text: str, topic: Topic, own: Pack) -> str | None:
     faults = faults_of(bare, own)
     if not faults:
         return sentence(bare, own)
-    told = sentence(clause_text(bare, topic, Speaker.PATIENT, own), own)
+    told = sentence(clause_text(bare, topic, speaker, own), own)
     if told and not (_UNFIT | {StyleFault.TALK}) & faults_of(told, own):
         return told
     return None if _UNFIT & faults else sentence(bare, own)
 
 
+def _unnamed(text: str, own: Pack) -> str:
+    """The sentence with "the patient" in place of a name: a note's text names nobody."""
+    named = pattern_of(own, "style_named")
+    patient = next(iter(own.lists.get("style_patient", ())), "")
+    return named.sub(patient, text) if named is not None and patient else text
+
+
 def _without_talk(text: str, own: Pack) -> str:
     """The sentence without the words by which it begins to talk, and without the tag that it ends with."""
-    bare = " ".join(text.split())
+    bare = _unnamed(" ".join(text.split()), own)
     lead, tag = pattern_of(own, "style_lead"), pattern_of(own, "style_tag")
     while lead is not None and (match := lead.match(bare)) and match.end():
         bare = bare[match.end() :].lstrip(" ,，:：")

@@ -69,11 +69,18 @@ def _has_lone_surrogate(value: Any) -> bool:
 
 
 class Role(StrEnum):
-    """What a user may do. An administrator operates the system and never reads a note."""
+    """What somebody is. Only doctors and nurses, and programs that the hospital lets, ever read a note."""
 
     DOCTOR = "doctor"
     NURSE = "nurse"
     ADMINISTRATOR = "administrator"
+    """Keeps the accounts and departments, and may do what an operator and an auditor do."""
+    OPERATOR = "operator"
+    """Runs the system: what waits, what is stopped."""
+    AUDITOR = "auditor"
+    """Asks the audit, and looks through emergency accesses."""
+    SERVICE = "service"
+    """A program with a token, good for its scopes."""
 
 
 class Person(Frozen):

@@ -27,7 +27,7 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
         request: what it was written from.
     """
     transcript, template = request.transcript, request.template
-    first = mended(note, template)
+    first = mended(note, template, transcript)
     whole = with_anchors(first.note, transcript, template)
     missing = _missing(lacking(whole, transcript, template), first.unfit)
     if not missing.by_section:
@@ -35,7 +35,8 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
     more = drafter.more(request, whole, missing)
     if not any(more.values()):
         return whole
-    return with_anchors(mended(with_more(whole, more, transcript), template).note, transcript, template)
+    again = mended(with_more(whole, more, transcript), template, transcript).note
+    return with_anchors(again, transcript, template)
 
 
 def _missing(lacks: Iterable[Unused], unfit: Iterable[tuple[str, Statement]]) -> Missing:

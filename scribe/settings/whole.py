@@ -19,9 +19,11 @@ from scribe.settings.audit import AuditSettings
 from scribe.settings.from_emr import FromEmrSettings
 from scribe.settings.identity import IdentitySettings
 from scribe.settings.master_keys import MasterKeySettings
+from scribe.settings.observing import ObservingSettings
 from scribe.settings.people import PeopleSettings
 from scribe.settings.privacy import PrivacySettings
 from scribe.settings.profiles import ProfileSettings
+from scribe.settings.second_reader import SecondReaderSettings
 from scribe.settings.sign_in import SignInSettings
 from scribe.settings.webhooks import WebhookSettings
 from scribe.settings.without_fhir import WithoutFhirSettings
@@ -35,10 +37,12 @@ class Settings(
     ProfileSettings,
     WebhookSettings,
     AuditSettings,
+    SecondReaderSettings,
     PrivacySettings,
     MasterKeySettings,
     PeopleSettings,
     AccessSettings,
+    ObservingSettings,
 ):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
@@ -130,9 +134,6 @@ class Settings(
     retry_base_s: float = Field(default=2, gt=0, description="First wait after a failure that may be retried; doubles.")
     retry_cap_s: float = Field(default=600, gt=0)
     claim_s: float = Field(default=600, gt=0, description="How long a nurse's claim lasts without work.")
-
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_json: bool = False
 
     @model_validator(mode="after")
     def _together(self) -> Self:

@@ -39,15 +39,15 @@ def _field(field: TemplateField) -> dict[str, Any]:
             value = {"type": "string", "description": "The value with its unit."}
         case FieldType.TEXT:
             pass
-    members = {"field": {"type": "string", "enum": [field.id]}, "evidence": _evidence(), "value": value}
+    members = {"field": {"type": "string", "enum": [field.id]}, "value": value, "evidence": _evidence()}
     return _object(members, f"{field.title}, when it was said.")
 
 
 def compile_schema(template: Template, only: Collection[str] = ()) -> dict[str, Any]:
     """The JSON Schema of the answer that a drafting model gives for ``template``.
 
-    The root holds ``sections``: one member for each section, an array of statements, each with its evidence and then
-    its text; empty when nothing was said; in a section with typed fields also an item for each that was said. There are
+    The root holds ``sections``: one member for each section, an array of statements, each with its text and its
+    evidence; empty when nothing was said; in a section with typed fields also an item for each that was said. There are
     no facts in it: they are made of the recording's claims, so that a model can invent none. Administrative sections
     are not in it: the hospital's data fill them. Only what the strict modes of OpenAI-compatible servers share is used:
     every member is required, none may be added, and there are no length limits, under which constrained decoding is
@@ -57,7 +57,7 @@ def compile_schema(template: Template, only: Collection[str] = ()) -> dict[str, 
         template: what is filled.
         only: the sections that are asked for, by id; all of them without it.
     """
-    statement = _object({"evidence": _evidence(), "text": {"type": "string", "description": "One sentence."}})
+    statement = _object({"text": {"type": "string", "description": "One sentence."}, "evidence": _evidence()})
     sections = {
         section.id: {
             "type": "array",

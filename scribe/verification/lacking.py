@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from scribe.model import Level, NoteDraft, Template, Transcript, Unused
+from typing import Final
+
+from scribe.model import NoteDraft, Template, Transcript, Unused
 from scribe.verification.heard import heard
-from scribe.verification.risk import level_of_unused
 from scribe.verification.unused import unused_of
+
+WORTH: Final = 0.25
+"""The least weight that is worth a question: a denial's. What weighs less is shown beside the note all the same."""
 
 
 def lacking(note: NoteDraft, transcript: Transcript, template: Template) -> tuple[Unused, ...]:
@@ -17,4 +21,4 @@ def lacking(note: NoteDraft, transcript: Transcript, template: Template) -> tupl
         template: tells to which section each would go.
     """
     found = note.with_unused(unused_of(note, heard(transcript), template)).unused
-    return tuple(one for one in found if level_of_unused(one) is not Level.CLEAR)
+    return tuple(one for one in found if one.weight >= WORTH)

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scribe.access import Action, Who, decide
+from scribe.access.departments import set_memberships
 from scribe.audit import record_event, seal_events
 from scribe.db import Database, utc_now
 from scribe.db.web_tables import AccountRow
@@ -122,6 +123,7 @@ class Accounts:
             BadInput: a username, name, language or password that cannot be taken.
             Conflict: the username is taken.
         """
+        _require_persons(role)
         username = plain_username(username)
         if not _USERNAME.fullmatch(username):
             raise BadInput(
@@ -168,6 +170,11 @@ class Accounts:
         with self.database.reading() as session:
             return _user(self._row(session, username))
 
+    def has_password(self, username: str) -> bool:
+        """Whether somebody has a password here, beside what a provider proves."""
+        with self.database.reading() as session:
+            return self._row(session, username).password_hash != ""
+
     def set_password(self, username: str, password: str, *, actor: str = COMMAND_LINE, keep: str = "") -> None:
         """Sets the password, ends every session of the account but ``keep``, and knows no browser of it any more.
 
@@ -201,6 +208,39 @@ class Accounts:
         self.set_password(user.username, new, actor=user.username, keep=keep)
         with self.database.transaction() as session:
             remember(session, self.keys, user.username, origin, self._clock())
+
+    def set_role(
+        self, username: str, role: Role, departments: tuple[str, ...] | None = None, *, actor: str = COMMAND_LINE
+    ) -> User:
+        """Sets what somebody is and where they work; what is the same already is left alone.
+
+        Args:
+            username: whose.
+            role: what they are.
+            departments: the first is the home that their notes name, in words; the others, and the first where the
+                hospital has such a department, are those that they belong to. ``None`` leaves them as they are.
+            actor: who sets it.
+
+        Raises:
+            NotFound: no such account, or one of the further departments is none.
+            BadInput: a role that no person has.
+        """
+        _require_persons(role)
+        with self.database.transaction() as session:
+            row = self._row(session, username)
+            detail = {"username": row.username}
+            if row.role != role.value:
+                detail |= {"role": role.value, "role_before": row.role}
+                row.role = role.value
+            if departments is not None:
+                home = _line(departments[0] if departments else "", "department")
+                changed = set_memberships(session, row.username, departments[1:])
+                if changed or home != row.department:
+                    detail |= {"department": home, "departments": ", ".join(departments[1:])}
+                row.department = home
+            if len(detail) > 1:
+                self._record(session, "role_set", actor, **detail)
+            return _user(row)
 
     def set_disabled(self, username: str, *, disabled: bool, actor: str = COMMAND_LINE) -> None:
         """Closes or re-opens an account; closing ends its sessions.
@@ -335,6 +375,13 @@ def _line(given: str, what: str) -> str:
     if not given.isprintable():
         raise BadInput(f"The {what} holds a character that cannot be shown.", remedy="Type it again, on one line.")
     return given.strip()
+
+
+def _require_persons(role: Role) -> None:
+    if role is Role.SERVICE:
+        raise BadInput(
+            "A program has no account, but a token.", remedy="Make one with `scribe integrators new NAME --scope …`."
+        )
 
 
 def _user(row: AccountRow) -> User:

@@ -10,8 +10,9 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
+from scribe.access import Action
 from scribe.errors import BadInput, PreconditionRequired
-from scribe.model import Consultation, Role
+from scribe.model import Consultation
 from scribe.web.accounts import User
 from scribe.web.masking import problem_for_operator, stop_for_operator
 
@@ -69,8 +70,8 @@ def unchanged(request: Request, tag: str) -> Response | None:
 
 
 def for_reader(consultation: Consultation, user: User) -> Consultation:
-    """The consultation as this user may see it: an administrator operates it without knowing whose it is."""
-    if user.role is not Role.ADMINISTRATOR:
+    """The consultation as this user may see it: who operates it does not learn whose it is."""
+    if user.may(Action.READ_NOTE):
         return consultation
     parked = consultation.parked
     return consultation.model_copy(

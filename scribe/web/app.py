@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import scribe
 from scribe.consultation.service import ConsultationService
+from scribe.logs import configure_logging
+from scribe.observing import Beat
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web import problem
 from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
 from scribe.web.emr_visits import EmrVisits
-from scribe.web.facade import Integrators
 from scribe.web.facade import router as facade_router
 from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency
+from scribe.web.integrators import Integrators
 from scribe.web.launching import Launches
-from scribe.web.logs import configure_logging
 from scribe.web.middleware import Boundary, Gate, TusEdges
+from scribe.web.policies import require_policies
+from scribe.web.proofs import build_proofs
 from scribe.web.reads import ReadLog
 from scribe.web.reference import install_reference
 from scribe.web.routes import api_router, health_router, well_known_router
 from scribe.web.waveform import Waveforms
+
+BEAT_S: Final = 2.0
+"""How often the site's loop gives word."""
 
 
 def create_app(settings: Settings, service: ConsultationService, accounts: Accounts, *, pages: bool = True) -> FastAPI:
     """The site over an opened installation.
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
-    ``reads``, ``waveforms``, ``emr_records``, ``emr_visits`` and ``launches``.
+    ``reads``, ``waveforms``, ``emr_records``, ``emr_visits``, ``launches`` and ``proofs``.
     Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
 
     Args:
@@ -63,6 +72,7 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.state.emr_visits = EmrVisits(accounts.database, accounts.keys, service)
     app.state.launches = Launches(settings, accounts.database, accounts.keys)
     app.state.integrators = Integrators(accounts.database)
+    app.state.proofs = build_proofs(settings, accounts)
     app.state.error_page = None
     problem.install(app)
     app.include_router(health_router)
@@ -74,15 +84,28 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
         from scribe.web.pages import build_pages  # noqa: PLC0415 (the pages stand on the API's parts, not under them)
 
         build_pages(app)
+    require_policies(app)
     # The last one added is the outermost.
     app.add_middleware(TusEdges)
-    app.add_middleware(Gate)
+    app.add_middleware(Gate, settings=settings)
     app.add_middleware(Boundary, settings=settings)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     broadcaster: Broadcaster = app.state.broadcaster
-    async with broadcaster.running():
-        yield
+    beating = asyncio.create_task(_give_word())
+    try:
+        async with broadcaster.running():
+            yield
+    finally:
+        beating.cancel()
+
+
+async def _give_word() -> None:
+    """Shows that the site's loop turns."""
+    while True:
+        Beat.give()
+        await asyncio.sleep(BEAT_S)

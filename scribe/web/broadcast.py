@@ -10,18 +10,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
+from scribe.access import INSTALLATION, Action, Subject, Who, decide
 from scribe.consultation.service import ConsultationFilter, ConsultationService
 from scribe.consultation.states import NEXT_STAGE
 from scribe.errors import ScribeError
 from scribe.model import Consultation, ConsultationId, Event, Progress
-from scribe.web.logs import log
 from scribe.web.reads import READ
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 POLL_S: Final = 0.5
 HEARTBEAT_S: Final = 10.0
@@ -41,6 +44,8 @@ class News:
     data: dict[str, Any]
     sequence: int | None = None
     consultation: ConsultationId | None = None
+    about: Subject | None = None
+    """What decides who is told; without it everybody is."""
 
 
 @dataclass(eq=False)
@@ -48,12 +53,16 @@ class Subscription:
     """What one stream has still to tell. ``None`` in the queue: it fell behind and has to connect anew."""
 
     last: int
+    who: Who
+    """Who is told: only of what they may see."""
     only: ConsultationId | None = None
     backlog: list[News] = field(default_factory=list)
     queue: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
 
     def wants(self, news: News) -> bool:
-        """Whether this stream has not told it yet and is about its consultation."""
+        """Whether this stream has not told it yet, is about its consultation, and its reader may see it."""
+        if news.about is not None and not decide(self.who, Action.LIST, news.about).allowed:
+            return False
         if self.only is not None and news.consultation != self.only:
             return False
         return news.sequence is None or news.sequence > self.last
@@ -109,12 +118,14 @@ class Broadcaster:
                 self._drop(subscription)
 
     @asynccontextmanager
-    async def subscribed(self, *, after: int | None, only: ConsultationId | None = None) -> AsyncIterator[Subscription]:
+    async def subscribed(
+        self, *, who: Who, after: int | None, only: ConsultationId | None = None
+    ) -> AsyncIterator[Subscription]:
         """A stream's news from event ``after`` on; ``None`` is from now on.
 
         The stream is registered before the past is read, so nothing falls between the two.
         """
-        subscription = Subscription(last=0, only=only)
+        subscription = Subscription(last=0, who=who, only=only)
         self._subscriptions.add(subscription)
         try:
             latest = await run_in_threadpool(self._service.latest_sequence)
@@ -122,8 +133,9 @@ class Broadcaster:
                 self._position = latest
             subscription.last = latest if after is None else min(after, latest)
             if after is not None and after < latest:
-                subscription.backlog = await run_in_threadpool(self._past, after, only)
-                told = [news.sequence for news in subscription.backlog if news.sequence is not None]
+                past = await run_in_threadpool(self._past, after, only)
+                subscription.backlog = [news for news in past if subscription.wants(replace(news, sequence=None))]
+                told = [news.sequence for news in past if news.sequence is not None]
                 subscription.last = max([subscription.last, *told])
             yield subscription
         finally:
@@ -160,6 +172,9 @@ class Broadcaster:
 
     def _told(self, events: Iterable[Event]) -> list[News]:
         """Each event with the consultation's present state, read once for all its events."""
+        events = tuple(events)
+        named = {event.consultation for event in events if event.consultation and event.kind not in UNTOLD}
+        subjects = self._service.subjects(tuple(named))
         present: dict[ConsultationId, Consultation] = {}
         told = []
         for event in events:
@@ -172,18 +187,22 @@ class Broadcaster:
                     log.warning("consultation_not_read", consultation=event.consultation, code=error.code)
                     continue
             data = {"kind": event.kind, "at": event.at.isoformat(), **_seen(present[event.consultation])}
-            told.append(News("consultation", data, event.sequence, event.consultation))
+            about = subjects.get(event.consultation)
+            if about is not None:
+                told.append(News("consultation", data, event.sequence, event.consultation, about))
         return told
 
     def _moved(self) -> list[News]:
         """Stages that came further since the last look."""
-        running = self._service.list(ConsultationFilter(states=tuple(NEXT_STAGE), limit=_RUNNING))
+        running = self._service.list(ConsultationFilter(states=tuple(NEXT_STAGE), limit=_RUNNING), who=INSTALLATION)
         before, self._progress = self._progress, {c.id: c.progress for c in running}
-        return [
-            News("progress", {**_seen(c), "progress": c.progress.model_dump(mode="json")}, consultation=c.id)
-            for c in running
-            if c.progress is not None and before.get(c.id) != c.progress
-        ]
+        moved = {c.id: c for c in running if c.progress is not None and before.get(c.id) != c.progress}
+        told = []
+        for id, about in self._service.subjects(tuple(moved)).items() if moved else ():  # noqa: A001 (the model's word)
+            progress = moved[id].progress
+            data = {**_seen(moved[id]), "progress": progress.model_dump(mode="json") if progress is not None else None}
+            told.append(News("progress", data, consultation=id, about=about))
+        return told
 
     def _give(self, subscription: Subscription, news: News) -> None:
         try:

@@ -9,8 +9,9 @@ from fastapi import BackgroundTasks, Depends, Header, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from scribe.access import Action, Who, decide, require
 from scribe.consultation.service import ConsultationService
-from scribe.errors import NotAllowed, NotSignedIn
+from scribe.errors import NotSignedIn
 from scribe.model import Consultation, ConsultationId
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
@@ -20,10 +21,10 @@ from scribe.web.broadcast import Broadcaster
 from scribe.web.emr_visits import EmrVisits
 from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency, key_of
+from scribe.web.integrators import TOKEN_PREFIX, Integrators
 from scribe.web.launching import Launches
 from scribe.web.openapi import REQUIRED
 from scribe.web.reads import ReadLog
-from scribe.web.roles import Action, may
 from scribe.web.security import CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, SESSION_COOKIE, check_csrf, csrf_token_of
 
 _UNKNOWN: Final = object()
@@ -65,10 +66,34 @@ def current_user(request: Request) -> User | None:
     user: Any = getattr(request.state, "user", _UNKNOWN)
     if user is _UNKNOWN:
         token, _ = session_token(request)
-        user = accounts_of(request).user_for(token)
+        user = _program(request) or accounts_of(request).user_for(token, used=is_work(request))
         request.state.user = user
     found: User | None = user
     return found
+
+
+def _program(request: Request) -> User | None:
+    """The program whose token came with the request as a bearer token."""
+    token, from_cookie = session_token(request)
+    if from_cookie or not token.startswith(TOKEN_PREFIX):
+        return None
+    integrators: Integrators = request.app.state.integrators
+    found = integrators.of_token(token)
+    if found is None:
+        return None
+    return User(person=found.person, department="", language="en", disabled=False, scopes=frozenset(found.scopes))
+
+
+def is_work(request: Request) -> bool:
+    """Whether a person stands behind a request: what a page asks by itself keeps no session open (Fetch Metadata)."""
+    return request.method not in SAFE_METHODS or request.headers.get("sec-fetch-dest", "document") != "empty"
+
+
+def who_now(request: Request) -> Who | None:
+    """Who holds the request's session at this moment, read anew; ``None`` once it is over."""
+    token, _ = session_token(request)
+    user = _program(request) or accounts_of(request).user_for(token)
+    return service_of(request).who(user.person) if user is not None else None
 
 
 def csrf_token(request: Request) -> str:
@@ -111,41 +136,108 @@ async def _form_token(request: Request) -> str:
     return value if isinstance(value, str) else ""
 
 
-class Allowed:
-    """A dependency that gives the user only when their role may do ``action``."""
+def who_of(request: Request, user: User) -> Who:
+    """The user as the policy sees them; the database is asked once a request."""
+    found: Who | None = getattr(request.state, "who", None)
+    if found is None or found.id != user.username:
+        found = request.state.who = service_of(request).who(user.person)
+    return found
 
-    def __init__(self, action: Action) -> None:
-        self.action = action
+
+def permit(request: Request, user: User, action: Action) -> None:
+    """Refuses what the policy does not let the user do with the consultation that the address names.
+
+    The role is looked at first, so that who may never do this learns nothing of what is there.
+
+    Raises:
+        NotAllowed: the policy refuses.
+        NotFound: there is no such consultation, or no such upload.
+    """
+    who = who_of(request, user)
+    require(who, action)
+    named = _named(request)
+    if named is not None:
+        decision = require(who, action, service_of(request).subject(named))
+        request.state.in_emergency = decision.emergency
+
+
+def allowed(request: Request, user: User, action: Action, consultation: ConsultationId) -> bool:
+    """Whether the policy lets the user do something with a consultation: for what a page offers."""
+    return decide(who_of(request, user), action, service_of(request).subject(consultation)).allowed
+
+
+def _named(request: Request) -> ConsultationId | None:
+    """The consultation that an address names by its own id, or by that of an upload."""
+    if "upload_id" in request.path_params:
+        return service_of(request).upload(request.path_params["upload_id"]).consultation
+    named = request.path_params.get("id")
+    return ConsultationId(named) if named is not None else None
+
+
+class Allowed:
+    """A dependency that gives the user only when the policy lets them do ``action``.
+
+    Where the address names a consultation (``{id}``) or an upload (``{upload_id}``) it is decided on that one.
+
+    Args:
+        action: what the route does.
+        streams: the route takes the CSRF token from a form that it reads itself, piece by piece.
+    """
+
+    def __init__(self, action: Action, *, streams: bool = False) -> None:
+        self.action, self._streams = action, streams
 
     async def __call__(self, request: Request) -> User:
         """The user.
 
         Raises:
             NotSignedIn: nobody is signed in.
-            NotAllowed: their role may not, or the CSRF token is missing.
+            NotAllowed: they may not, or the CSRF token is missing.
+            NotFound: there is no such consultation or upload.
         """
-        user = await signed_in(request)
-        require(user, self.action)
+        user = await (session_user(request) if self._streams else signed_in(request))
+        await run_in_threadpool(permit, request, user, self.action)
         return user
 
 
-def require(user: User, action: Action) -> None:
-    """Refuses what the user's role may not do.
+class OpenToAll:
+    """A dependency that lets everybody pass, and says why the route may be asked without a sign-in."""
 
-    Raises:
-        NotAllowed: it may not.
-    """
-    if not may(user.role, action):
-        raise NotAllowed(
-            f"The role {user.role.value} does not allow this.",
-            remedy="Ask a colleague whose role does.",
-            action=action.value,
-        )
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    async def __call__(self) -> None:
+        """Lets pass."""
 
 
-def may_(action: Action) -> Any:
-    """Stands in a route's signature: the user, whose role was checked, as ``Annotated[User, …]``."""
-    return Depends(Allowed(action))
+class DecidedWithin:
+    """A dependency that says why a route asks the policy itself, and lets pass."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    async def __call__(self) -> None:
+        """Lets pass."""
+
+
+def may_(action: Action, *, streams: bool = False) -> Any:
+    """Stands in a route's signature: the user whom the policy lets pass, as ``Annotated[User, …]``."""
+    return Depends(Allowed(action, streams=streams))
+
+
+def open_to_all(why: str) -> Any:
+    """Stands among a route's dependencies: nobody has to be signed in, for this reason."""
+    return Depends(OpenToAll(why))
+
+
+def decided_within(why: str) -> Any:
+    """Stands among a route's dependencies: the route asks the policy itself, for this reason."""
+    return Depends(DecidedWithin(why))
+
+
+async def asker(request: Request, user: Annotated[User, Depends(signed_in)]) -> Who:
+    """The user as the policy sees them."""
+    return await run_in_threadpool(who_of, request, user)
 
 
 async def json_only(request: Request) -> None:
@@ -226,7 +318,7 @@ async def with_optional_key(
 def note_reading(request: Request, consultation: ConsultationId, user: User, what: str) -> None:
     """Records that the user saw patient data; the same look within a minute is recorded once."""
     reads: ReadLog = request.app.state.reads
-    reads.note(consultation, user.person, what)
+    reads.note(consultation, user.person, what, emergency=getattr(request.state, "in_emergency", False))
 
 
 async def bring_soon(request: Request, soon: BackgroundTasks) -> Callable[[Consultation, User], None]:
@@ -256,6 +348,7 @@ AccountsDep = Annotated[Accounts, _asked(accounts_of)]
 SettingsDep = Annotated[Settings, _asked(settings_of)]
 News = Annotated[Broadcaster, _asked(broadcaster_of)]
 SignedIn = Annotated[User, Depends(signed_in)]
+Asker = Annotated[Who, Depends(asker)]
 Bringing = Annotated[Callable[[Consultation, User], None], Depends(bring_soon)]
 Version = Annotated[int, Depends(based_on_version)]
 Once = Annotated[Repeatable, Depends(with_key)]

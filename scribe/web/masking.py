@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from scribe.access import sees_patients
 from scribe.model import Attempt, Consultation, Patient, Problem, Role, Stop
 
 BLANK: Final = "▇▇▇"
@@ -19,7 +20,7 @@ _IDENTIFYING: Final = frozenset({"number", "birth_date", "name"})
 
 def attempts_for(attempts: tuple[Attempt, ...], consultation: Consultation, role: Role) -> tuple[Attempt, ...]:
     """The attempts as somebody in this role may see them."""
-    if role is not Role.ADMINISTRATOR:
+    if sees_patients(role):
         return attempts
     return tuple(_masked(attempt, consultation.patient) for attempt in attempts)
 
@@ -38,7 +39,7 @@ def problem_for_operator(problem: Problem, patient: Patient | None) -> Problem:
 
 def stop_for_operator(stop: Stop | None) -> Stop | None:
     """A decision without a clinician's words, which may name the patient."""
-    if stop is None or stop.by.role is Role.ADMINISTRATOR:
+    if stop is None or not sees_patients(stop.by.role):
         return stop
     return stop.model_copy(update={"reason": ""})
 

@@ -26,8 +26,11 @@ class ReadLog:
         self._lock = threading.Lock()
         self._seen: dict[tuple[str, ConsultationId, str], float] = {}
 
-    def note(self, consultation: ConsultationId, reader: Person, what: str) -> None:
-        """Records that ``reader`` saw ``what`` (note, transcript, recording…) of this consultation."""
+    def note(self, consultation: ConsultationId, reader: Person, what: str, *, emergency: bool = False) -> None:
+        """Records that ``reader`` saw ``what`` (note, transcript, recording…) of this consultation.
+
+        ``emergency`` says that nothing but an emergency access let them.
+        """
         look = (reader.id, consultation, what)
         now = self._clock()
         with self._lock:
@@ -40,7 +43,7 @@ class ReadLog:
                 actor=reader.id,
                 at=utc_now(),
                 consultation=consultation,
-                detail={"what": what, "role": reader.role.value},
+                detail={"what": what, "role": reader.role.value} | ({"emergency": True} if emergency else {}),
             )
         with self._lock:
             if len(self._seen) >= _REMEMBERED:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from scribe.access import INSTALLATION
 from tests.browser.conftest import LONGEST_MS
 from tests.fakes.record_server import RecordServer, coded, helen
 from tests.fakes.web_installation import PASSWORD, Site, open_site
@@ -63,7 +64,7 @@ def test_an_appointment_is_recorded_by_keyboard(browser, site):
         first.focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/record/*")
-        (consultation,) = site.service.list()
+        (consultation,) = site.service.list(who=INSTALLATION)
         assert (consultation.patient.identifier, consultation.encounter.reason) == ("4471 0932", "Blood pressure")
         page.goto(page.url.split("/record")[0] + "/today")
         expect(page.get_by_role("link", name="Open Helen Parker")).to_have_count(1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from scribe.access import INSTALLATION
 from tests.browser.conftest import LONGEST_MS
 from tests.fakes.launching_emr import CLIENT, LaunchingEmr
 from tests.fakes.record_server import coded, helen
@@ -65,10 +66,10 @@ def test_the_emr_opens_the_visit_of_its_patient_and_a_click_begins_it(browser, s
         page.get_by_role("button", name="Yes, begin this consultation").click()
         page.wait_for_url(f"{address}/record/*")
         expect(page.get_by_role("heading", name="Helen Parker")).to_be_visible()
-        assert len(site.service.list()) == 1
+        assert len(site.service.list(who=INSTALLATION)) == 1
         again = chart(browser, emr, address)
         again.wait_for_url(f"{address}/record/*")
-        assert len(site.service.list()) == 1
+        assert len(site.service.list(who=INSTALLATION)) == 1
 
 
 def test_somebody_whom_nobody_linked_is_shown_the_line_for_the_administrator(browser, site, emr):

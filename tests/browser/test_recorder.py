@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from scribe.access import INSTALLATION
 from scribe.model import Consultation, State
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
@@ -27,7 +28,7 @@ def stopped(page: Page) -> None:
 
 
 def newest(ward: Ward) -> Consultation:
-    return max(ward.past.list(), key=lambda c: c.registered_at)
+    return max(ward.past.list(who=INSTALLATION), key=lambda c: c.registered_at)
 
 
 def test_a_recording_is_sent_while_it_runs_and_reaches_the_hospital(ward: Ward, desk: MakeDesk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from scribe.access import INSTALLATION
 from scribe.errors import (
     BadInput,
     Conflict,
@@ -17,6 +18,7 @@ from scribe.errors import (
 )
 from scribe.model import AttemptResult, Stage, State, StopKind
 from tests.fakes.hospital import DOCTOR, NURSE, OPERATOR, Hospital
+from tests.fakes.notes import WITHDRAWN
 
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid"}]}
 COMPARED = {
@@ -101,7 +103,7 @@ class TestEachAttemptIsKept:
 
     def test_and_after_a_withdrawal_nothing_of_it_can_be_read(self, hospital):
         one = refused(hospital, status=422, compared=COMPARED)
-        hospital.service.withdraw(one, actor=DOCTOR)
+        hospital.service.withdraw(one, order=WITHDRAWN, actor=DOCTOR)
         (only,) = hospital.service.attempts(one)
         assert (only.result, only.compared, only.detail) == (AttemptResult.REFUSED, {}, "")
 
@@ -220,7 +222,7 @@ class TestOnePatientsOrder:
         assert self.due(hospital) == both
 
     def test_the_mark_of_a_patient_goes_with_a_withdrawal(self, hospital, pair):
-        hospital.service.withdraw(pair[0], actor=DOCTOR)
+        hospital.service.withdraw(pair[0], order=WITHDRAWN, actor=DOCTOR)
         with hospital.database.reading() as session:
             marks = session.execute(text("SELECT patient_mark FROM consultation")).scalars().all()
         assert sorted(mark is None for mark in marks) == [False, True]
@@ -344,7 +346,9 @@ def test_what_stands_where_is_counted_with_the_oldest(hospital):
     assert (standing.waiting, standing.since, standing.running) == (2, first.state_since, 1)
     tried(hospital, first.id, busy())
     assert hospital.service.standing()[State.SIGNED].retrying == 1
-    assert [c.id for c in hospital.service.in_state(State.SIGNED)] == [first.id, second.id]
-    assert [c.id for c in hospital.service.in_state(State.SIGNED, newest=True, limit=1)] == [second.id]
+    assert [c.id for c in hospital.service.in_state(State.SIGNED, who=INSTALLATION)] == [first.id, second.id]
+    assert [c.id for c in hospital.service.in_state(State.SIGNED, who=INSTALLATION, newest=True, limit=1)] == [
+        second.id
+    ]
     hospital.at(State.DELIVERED)
     assert hospital.service.stored_since(hospital.clock.now) == 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
+from scribe.access import Who
 from scribe.consultation.finding import tokens_of, tokens_wanted
 from scribe.consultation.service import QueueFilter
 from scribe.consultation.service.queue import OVERDUE
@@ -15,6 +16,9 @@ from scribe.db.queue_tables import QueueEntry, SearchMark
 from scribe.db.tables import ConsultationRow
 from scribe.model import Patient, ReturnNeed, Role
 from tests.browser.ward import Ward, open_ward
+from tests.fakes.notes import WITHDRAWN
+
+SAM, INES = Who("sam", Role.NURSE), Who("ines", Role.NURSE)
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def ward(tmp_path) -> Ward:
 def order(ward: Ward, limit: int = 2, *, longest_first: bool = False) -> list[str]:
     found, after = [], None
     while True:
-        page = ward.past.queue_page(QueueFilter(), after=after, limit=limit, longest_first=longest_first)
+        page = ward.past.queue_page(QueueFilter(), who=SAM, after=after, limit=limit, longest_first=longest_first)
         found += [one.id for one in page.consultations]
         if page.end is None:
             return found
@@ -47,7 +51,7 @@ def seeded(ward: Ward) -> dict[str, str]:
 
 def test_every_note_is_on_exactly_one_page_by_risk_and_then_by_waiting_time(ward):
     ids = seeded(ward)
-    ranks = {c.id: c.risk.level.rank for c in ward.past.queue_page(QueueFilter()).consultations}
+    ranks = {c.id: c.risk.level.rank for c in ward.past.queue_page(QueueFilter(), who=SAM).consultations}
     waited = {name: place for place, name in enumerate(["clear-50", "high-40", "clear-30", "high-20", "clear-10"])}
     names = {one: name for name, one in ids.items()}
     wanted = sorted(ids.values(), key=lambda one: (ranks[one], waited[names[one]]))
@@ -62,14 +66,14 @@ def test_longest_first_needs_no_risk(ward):
 
 def test_a_page_goes_on_behind_its_end_although_notes_came_and_went(ward):
     ids = seeded(ward)
-    first = ward.past.queue_page(QueueFilter(), limit=3)
+    first = ward.past.queue_page(QueueFilter(), who=SAM, limit=3)
     new = ward.drafted("newly-high", heard=False)
     gone = ward.past.get(first.consultations[0].id)
     nurse = ward.people["sam"]
     ward.past.send_back(
         gone.id, version=gone.version, to=Role.DOCTOR, need=ReturnNeed.DECIDE, message="", actor=nurse
     )  # fmt: skip
-    rest = [one.id for one in ward.past.queue_page(QueueFilter(), after=first.end, limit=10).consultations]
+    rest = [one.id for one in ward.past.queue_page(QueueFilter(), who=SAM, after=first.end, limit=10).consultations]
     assert set(rest) == set(ids.values()) - {one.id for one in first.consultations}
     assert new.id not in rest
     assert gone.id not in order(ward)
@@ -79,23 +83,23 @@ def test_counts_are_of_all_that_waits(ward):
     seeded(ward)
     mine = ward.drafted("mine", heard=False)
     ward.past.claim(mine.id, actor=ward.people["sam"])
-    counts = ward.past.queue_counts("sam")
-    levels = [c.risk.level.value for c in ward.past.queue_page(QueueFilter()).consultations]
+    counts = ward.past.queue_counts(SAM)
+    levels = [c.risk.level.value for c in ward.past.queue_page(QueueFilter(), who=SAM).consultations]
     assert (counts.all, counts.mine, counts.back) == (6, 1, 0)
     assert counts.high == levels.count("high")
     assert counts.departments == ("General medicine",)
-    assert [c.id for c in ward.past.queue_page(QueueFilter(which="mine", reader="sam")).consultations] == [mine.id]
-    assert ward.past.queue_counts("ines").mine == 0
+    assert [c.id for c in ward.past.queue_page(QueueFilter(which="mine"), who=SAM).consultations] == [mine.id]
+    assert ward.past.queue_counts(INES).mine == 0
 
 
 def test_what_nobody_opened_for_hours_is_next_before_riskier_notes(ward):
     with ward.ago(OVERDUE / timedelta(minutes=1) + 1):
         old = ward.drafted("old and clear", misheard=(), heard=False)
     risky = ward.drafted("risky", heard=False)
-    assert ward.past.next_in_queue("sam") == old.id
+    assert ward.past.next_in_queue(SAM) == old.id
     ward.past.claim(old.id, actor=ward.people["ines"])
-    assert ward.past.next_in_queue("sam") == risky.id
-    assert ward.past.next_in_queue("ines") == old.id
+    assert ward.past.next_in_queue(SAM) == risky.id
+    assert ward.past.next_in_queue(INES) == old.id
 
 
 @pytest.mark.parametrize(
@@ -108,24 +112,24 @@ def test_what_nobody_opened_for_hours_is_next_before_riskier_notes(ward):
 def test_a_patient_is_found_by_beginnings_of_the_name_and_by_the_number(ward, asked, found):
     one = ward.registered("Helen Parker", number="4471 0932")
     ward.registered("Ada Nowak", number="2201 7743")
-    assert [c.id for c in ward.past.find(asked) or ()] == ([one.id] if found else [])
+    assert [c.id for c in ward.past.find(asked, who=SAM) or ()] == ([one.id] if found else [])
 
 
 @pytest.mark.parametrize("asked", ["陈玉兰", "玉兰", "陈玉"])
 def test_a_chinese_name_is_found_by_two_characters_that_stand_together(ward, asked):
     one = ward.registered("陈玉兰", language="zh", number="5120 4418")
-    assert [c.id for c in ward.past.find(asked) or ()] == [one.id]
+    assert [c.id for c in ward.past.find(asked, who=SAM) or ()] == [one.id]
 
 
 @pytest.mark.parametrize("asked", ["", "h", "陈", " - "])
 def test_too_little_to_find_by_is_told_apart_from_nothing_found(ward, asked):
-    assert ward.past.find(asked) is None
+    assert ward.past.find(asked, who=SAM) is None
 
 
 def test_a_withdrawn_patient_is_found_no_more(ward):
     one = ward.registered("Helen Parker", number="4471 0932")
-    ward.past.withdraw(one.id, actor=ward.people["aisha"])
-    assert ward.past.find("helen") == ()
+    ward.past.withdraw(one.id, order=WITHDRAWN, actor=ward.people["aisha"])
+    assert ward.past.find("helen", who=SAM) == ()
     with ward.site.database.reading() as session:
         marks = session.scalars(select(SearchMark.mark).where(SearchMark.consultation_id == one.id)).all()
     assert marks == [""]
@@ -166,7 +170,7 @@ def test_what_was_approved_since_a_moment_is_told_without_what_was_sent_back_or_
         )
     with ward.ago(10):
         second = ward.signed("second", heard=False)
-    assert [one.id for one in ward.past.approved_since(begins)] == [second.id, first.id]
+    assert [one.id for one in ward.past.approved_since(begins, who=SAM)] == [second.id, first.id]
 
 
 def test_a_patients_consultations_since_a_moment_are_those_of_the_number_in_its_system(ward):
@@ -176,10 +180,10 @@ def test_a_patients_consultations_since_a_moment_are_those_of_the_number_in_its_
     own = ward.registered("Helen Parker")
     ward.registered("Peter Parker")
     gone = ward.registered("Helen Parker")
-    ward.past.withdraw(gone.id, actor=ward.people["aisha"])
-    assert [one.id for one in ward.past.of_patient(own.patient, since=begins)] == [own.id]
+    ward.past.withdraw(gone.id, order=WITHDRAWN, actor=ward.people["aisha"])
+    assert [one.id for one in ward.past.of_patient(own.patient, who=SAM, since=begins)] == [own.id]
     elsewhere = own.patient.model_copy(update={"identifier_system": "urn:elsewhere"})
-    assert ward.past.of_patient(elsewhere, since=begins) == ()
+    assert ward.past.of_patient(elsewhere, who=SAM, since=begins) == ()
 
 
 def test_a_name_without_letters_gives_no_token():

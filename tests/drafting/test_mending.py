@@ -22,6 +22,9 @@ LONG_ZH = (
 )
 
 
+TALK = transcript_of("How are you?", "My head hurts.", "Any fever?", "Three days now.", "I would like to order a scan.")
+
+
 def template(language: Language = "en") -> Template:
     return TemplateLibrary().get("outpatient-soap" if language == "en" else "outpatient-initial-zh")
 
@@ -101,6 +104,7 @@ def test_what_is_said_again_stands_once_with_the_evidence_of_both():
     made = mended(
         note(subjective=[("Headache for 3 days.", "s1"), ("Headache for 3 days.", "s4")], plan=[("Rest.", "s5")]),
         template(),
+        TALK,
     ).note
     assert [(one.text, one.evidence) for one in made.statements] == [
         ("Headache for 3 days.", ("s1", "s4")),
@@ -110,20 +114,20 @@ def test_what_is_said_again_stands_once_with_the_evidence_of_both():
 
 def test_what_another_section_tells_already_is_not_told_again_and_the_section_is_empty():
     told = [("Headache for 3 days.", "s1")]
-    made = mended(note(subjective=told, assessment=told), template()).note
+    made = mended(note(subjective=told, assessment=told), template(), TALK).note
     assert [section.id for section in made.sections if section.statements] == ["subjective"]
     assert made.sections[2].status is SectionStatus.NOT_DISCUSSED
 
 
 def test_what_cannot_be_mended_is_handed_back_with_its_section_and_what_says_nothing_is_not():
-    done = mended(note(subjective=[("Any fever?", "s3"), ("Allergies not discussed.", "s1")]), template())
+    done = mended(note(subjective=[("Any fever?", "s3"), ("Allergies not discussed.", "s1")]), template(), TALK)
     assert done.note.statements == ()
     assert [(section, one.text, one.evidence) for section, one in done.unfit] == [("subjective", "Any fever?", ("s3",))]
 
 
 def test_the_sections_of_the_visit_stay_as_they_are():
     before = note("zh", chief_complaint=[("咳嗽5天。", "s1")])
-    made = mended(before, template("zh")).note
+    made = mended(before, template("zh"), TALK).note
     assert [s.text for s in made.sections[0].statements] == [s.text for s in before.sections[0].statements]
     assert made.sections[0].statements
 
@@ -133,3 +137,11 @@ def test_further_statements_stand_where_they_were_said():
     made = with_more(told, {"subjective": [("Fever.", (SegmentId("s3"),))]}, transcript_of(*["…"] * 6))
     assert [one.text for one in made.statements] == ["Headache.", "Fever.", "Takes ibuprofen."]
     assert len({one.id for one in made.statements}) == 3
+
+
+def test_an_i_is_of_whoever_said_it():
+    told = note(subjective=[("I have a headache.", "s2")], plan=[("I would like to order a scan of the head.", "s5")])
+    assert [one.text for one in mended(told, template(), TALK).note.statements] == [
+        "Reports headache.",
+        "Order scan of the head.",
+    ]

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from scribe.access import INSTALLATION
 from scribe.consultation.service import Registration
 from scribe.emr.day import planned_for
 from scribe.model import Encounter, Patient
 from scribe.web.emr_visits import EmrVisits
+from tests.fakes.notes import WITHDRAWN
 from tests.fakes.record_server import RecordServer, coded, helen
 from tests.fakes.web_installation import Site, open_site
 
@@ -60,7 +62,7 @@ def test_the_page_of_the_day_asks_for_it_only_where_the_hospital_wants_it(site, 
 def test_an_appointment_is_begun_once_with_the_emrs_patient(site):
     client = site.browser("aisha")
     first, second = begin(client, "Appointment/a1"), begin(client, "Appointment/a1")
-    (consultation,) = site.service.list()
+    (consultation,) = site.service.list(who=INSTALLATION)
     assert first.headers["Location"] == f"/record/{consultation.id}"
     assert second.headers["Location"] == f"/consultations/{consultation.id}"
     assert consultation.patient.identifier == "4471 0932"
@@ -79,14 +81,14 @@ def test_a_visit_brings_its_number_along(site, emr):
         "participant": [{"individual": {"reference": "Practitioner/rahman"}}],
     })  # fmt: skip
     begin(site.browser("aisha"), "Encounter/v1")
-    (consultation,) = site.service.list()
+    (consultation,) = site.service.list(who=INSTALLATION)
     assert consultation.encounter.identifier == "V-2026-77"
 
 
 @pytest.mark.parametrize("visit", ["Appointment/a2", "Appointment/none", "Patient/helen", "../Appointment/a1", ""])
 def test_only_an_appointment_of_ones_own_can_be_begun(site, visit):
     assert begin(site.browser("aisha"), visit).status_code in (404, 422)
-    assert site.service.list() == ()
+    assert site.service.list(who=INSTALLATION) == ()
 
 
 @pytest.mark.parametrize("username", ["sam", "jo"])
@@ -99,7 +101,7 @@ def test_nobody_else_sees_or_begins_it(site, username):
 
 def test_another_sites_form_begins_nothing(site):
     assert begin(site.browser("aisha"), "Appointment/a1", csrf=False).status_code == 403
-    assert site.service.list() == ()
+    assert site.service.list(who=INSTALLATION) == ()
 
 
 def test_who_is_not_linked_is_told_what_to_do(site):
@@ -151,13 +153,13 @@ def test_two_processes_register_one_visit_once(site):
         thread.join()
     assert len({name for name, _ in begun}) == 1
     assert sum(new for _, new in begun) == 1
-    assert len(site.service.list()) == 1
+    assert len(site.service.list(who=INSTALLATION)) == 1
 
 
 def test_a_visit_whose_consultation_was_withdrawn_can_be_begun_again(site):
     visits = EmrVisits(site.database, site.accounts.keys, site.service)
     first, _ = visits.begin("mark", _registration(site), actor=site.people["aisha"])
-    site.service.withdraw(first, actor=site.people["aisha"])
+    site.service.withdraw(first, order=WITHDRAWN, actor=site.people["aisha"])
     second, new = visits.begin("mark", _registration(site), actor=site.people["aisha"])
     assert new
     assert visits.consultation_of("mark") == second != first

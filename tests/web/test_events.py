@@ -6,11 +6,13 @@ import contextlib
 import httpx
 import pytest
 
+from scribe.access import INSTALLATION
 from scribe.audit import record_event
 from scribe.db import utc_now
 from scribe.model import Progress, Stage
 from scribe.web.broadcast import BACKLOG, Broadcaster
 from scribe.web.routes.events import told
+from tests.fakes.notes import WITHDRAWN
 from tests.fakes.web_installation import PASSWORD, wav
 from tests.fakes.web_server import listening, serving
 
@@ -40,7 +42,7 @@ def test_a_listener_hears_of_a_new_consultation_and_of_each_change(site, address
         heard = until(events, "consultation")
         assert heard.data["id"] == consultation.id
         assert (heard.data["kind"], heard.data["state"], heard.data["version"]) == ("registered", "registered", 1)
-        site.service.withdraw(consultation.id, actor=site.people["sam"])
+        site.service.withdraw(consultation.id, order=WITHDRAWN, actor=site.people["sam"])
         assert until(events, "consultation").data["state"] == "withdrawn"
 
 
@@ -81,8 +83,8 @@ def test_a_stream_of_one_consultation_tells_of_no_other(site, address, token):
     mine, other = site.registered(), site.registered()
     with listening(address, token, f"/api/v1/consultations/{mine.id}/events") as events:
         next(events)
-        site.service.withdraw(other.id, actor=site.people["sam"])
-        site.service.withdraw(mine.id, actor=site.people["sam"])
+        site.service.withdraw(other.id, order=WITHDRAWN, actor=site.people["sam"])
+        site.service.withdraw(mine.id, order=WITHDRAWN, actor=site.people["sam"])
         assert until(events, "consultation").data["id"] == mine.id
 
 
@@ -135,7 +137,7 @@ def test_the_stream_is_neither_kept_nor_held_back(site, address, token):
 def test_who_missed_too_much_is_told_to_load_anew(site):
     async def first_news():
         broadcaster = Broadcaster(site.service)
-        async with broadcaster.subscribed(after=0) as subscription:
+        async with broadcaster.subscribed(who=INSTALLATION, after=0) as subscription:
             return await subscription.next(1)
 
     with site.database.transaction() as session:
@@ -149,7 +151,7 @@ def test_who_missed_too_much_is_told_to_load_anew(site):
 def test_a_listener_that_falls_behind_is_let_go_to_connect_anew(site, token):
     async def scenario():
         broadcaster = Broadcaster(site.service, poll_s=0.01)
-        async with broadcaster.subscribed(after=None) as subscription:
+        async with broadcaster.subscribed(who=INSTALLATION, after=None) as subscription:
             subscription.queue = asyncio.Queue(2)
             async with broadcaster.running():
                 for _ in range(4):
@@ -177,7 +179,9 @@ def test_one_poller_reads_for_all_listeners(site, token):
     async def scenario():
         broadcaster = Broadcaster(site.service, poll_s=0.01)
         async with broadcaster.running(), contextlib.AsyncExitStack() as stack:
-            heard = [await stack.enter_async_context(broadcaster.subscribed(after=None)) for _ in range(20)]
+            heard = [
+                await stack.enter_async_context(broadcaster.subscribed(who=INSTALLATION, after=None)) for _ in range(20)
+            ]
             made = await asyncio.to_thread(site.registered)
             news = [await subscription.next(5) for subscription in heard]
             return made, news
@@ -195,7 +199,7 @@ def test_a_stream_stops_with_the_site(site, token):
         pieces = []
 
         async def read():
-            async for piece in told(broadcaster, site.accounts, token, after=None, only=None):
+            async for piece in told(broadcaster, INSTALLATION, lambda: INSTALLATION, after=None, only=None):
                 pieces.append(piece)  # noqa: PERF401 (the pieces are looked at while more come)
 
         async with broadcaster.running():

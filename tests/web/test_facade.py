@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from scribe.errors import BadInput, Conflict, NotFound
 from scribe.fhir.validation import faults_of
 from scribe.model import Consultation
-from scribe.web.facade import SCOPES, Integrators
+from scribe.web.integrators import SCOPES, Integrators
+from tests.fakes.notes import WITHDRAWN
 from tests.fakes.web_installation import Site, open_site
 
 PATIENT = "urn:scribe:patient-number|4471 0932"
@@ -81,7 +82,7 @@ def test_a_composition_names_what_it_refers_to_in_words(archive, delivered):
 def test_a_document_reference_points_at_the_bundle(archive, delivered):
     read = archive.get(f"/fhir/DocumentReference/{delivered.id}").json()
     (content,) = read["content"]
-    assert content["attachment"]["url"] == f"http://scribe.test/fhir/Bundle/{delivered.id}"
+    assert content["attachment"]["url"] == f"https://scribe.test/fhir/Bundle/{delivered.id}"
     assert archive.get(content["attachment"]["url"]).json()["type"] == "document"
 
 
@@ -140,7 +141,7 @@ def test_a_draft_is_not_there_and_while_an_addendum_is_written_the_signed_versio
 
 def test_nothing_is_there_once_consent_was_withdrawn(site, archive):
     done = site.delivered()
-    site.service.withdraw(done.id, actor=site.people["aisha"])
+    site.service.withdraw(done.id, order=WITHDRAWN, actor=site.people["aisha"])
     assert archive.get(f"/fhir/Bundle/{done.id}").status_code == 404
     assert done.id not in found(archive.get("/fhir/Bundle", params={"patient.identifier": PATIENT, "_count": "100"}))
 

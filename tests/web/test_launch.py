@@ -13,6 +13,7 @@ import pytest
 from joserfc.jwk import RSAKey
 from sqlalchemy import select
 
+from scribe.access import INSTALLATION
 from scribe.db.web_tables import EmrLaunchRow, EmrSessionRow, EmrVisitRow
 from scribe.delivery.sign_in import KeyFolder
 from tests.fakes.launching_emr import CLIENT, LaunchingEmr
@@ -103,10 +104,10 @@ def test_the_doctor_is_asked_first_and_then_the_visit_is_registered_with_the_emr
     page = journey.client.get("/launch/open")
     assert "Helen Parker" in page.text
     assert "V-2026-77" in page.text
-    assert site.service.list() == ()
+    assert site.service.list(who=INSTALLATION) == ()
     answer = agreed(site, journey.client)
     assert answer.status_code == 303
-    (consultation,) = site.service.list()
+    (consultation,) = site.service.list(who=INSTALLATION)
     assert answer.headers["Location"] == f"/record/{consultation.id}"
     assert consultation.patient.identifier == "4471 0932"
     assert consultation.patient.birth_date.isoformat() == "1961-04-02"
@@ -120,14 +121,14 @@ def test_the_same_visit_opens_the_same_consultation(site, emr):
     first = launch(site, emr)
     agreed(site, first.client)
     agreed_again = launch(site, emr).client.get("/launch/open", follow_redirects=False)
-    (consultation,) = site.service.list()
+    (consultation,) = site.service.list(who=INSTALLATION)
     assert (agreed_again.status_code, agreed_again.headers["Location"]) == (303, f"/record/{consultation.id}")
     emr.of("helen", visit("visit-2", "V-2026-78"))
     emr.encounter = "visit-2"
     other = launch(site, emr).client
     assert "Registered today for this patient already" in other.get("/launch/open").text
     assert agreed(site, other).status_code == 303
-    assert len(site.service.list()) == 2
+    assert len(site.service.list(who=INSTALLATION)) == 2
 
 
 def test_two_clicks_register_once(site, emr):
@@ -137,14 +138,14 @@ def test_two_clicks_register_once(site, emr):
     form = {"csrf": token, "patient": "Patient/helen"}
     answers = [client.post("/launch/open", data=form, follow_redirects=False) for _ in range(2)]
     assert len({answer.headers["Location"] for answer in answers}) == 1
-    assert len(site.service.list()) == 1
+    assert len(site.service.list(who=INSTALLATION)) == 1
 
 
 def test_an_answer_for_the_patient_before_registers_nobody(site, emr):
     client = launch(site, emr).client
     answer = agreed(site, client, patient="Patient/other")
     assert answer.status_code == 422
-    assert site.service.list() == ()
+    assert site.service.list(who=INSTALLATION) == ()
 
 
 def test_a_visit_of_another_patient_is_refused(site, emr):
@@ -357,14 +358,14 @@ def test_a_nurse_begins_a_visit_for_the_doctor_whom_the_emr_names(site, emr):
     emr.of("helen", visit("visit-3", "V-3", participant=doctor))
     emr.encounter = "visit-3"
     assert agreed(site, launch(site, emr).client).status_code == 303
-    assert site.service.list()[0].encounter.practitioner.id == "aisha"
+    assert site.service.list(who=INSTALLATION)[0].encounter.practitioner.id == "aisha"
 
 
 def test_the_record_comes_with_the_launch(tmp_path, emr):
     site = opened(tmp_path, emr, emr_record="on", smart_scope="openid fhirUser patient/*.rs")
     site.app.state.launches.link("aisha", emr.url, "Practitioner/rahman", actor="jo")
     agreed(site, launch(site, emr).client)
-    (consultation,) = site.service.list()
+    (consultation,) = site.service.list(who=INSTALLATION)
     for _ in range(100):
         news = site.app.state.emr_records.news(consultation.id)
         if news.state != "waiting":

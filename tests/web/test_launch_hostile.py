@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from scribe.access import INSTALLATION
 from scribe.model import Role
 from tests.fakes.fhir_answers import Answer
 from tests.fakes.launching_emr import LaunchingEmr
@@ -68,7 +69,7 @@ def test_a_patients_values_of_another_kind_are_left_out(site, emr, changed):
     emr.instead["/fhir/Patient/helen"] = patient(**changed)
     journey = launch(site, emr)
     assert agreed(site, journey.client).status_code == 303
-    (found,) = site.service.list()
+    (found,) = site.service.list(who=INSTALLATION)
     assert found.patient.identifier == "4471 0932"
     assert len(found.patient.name) <= 300
     assert not re.search("[{\\[\u0000-\u001f\u202e\ud800]|None", found.patient.name)
@@ -92,7 +93,7 @@ def test_what_cannot_be_a_number_is_nobodys_number(site, emr, value):
 def test_a_visits_values_of_another_kind_are_left_out(site, emr, told):
     emr.instead["/fhir/Encounter/visit-1"] = encounter(**told)
     assert agreed(site, launch(site, emr).client).status_code == 303
-    (found,) = site.service.list()
+    (found,) = site.service.list(who=INSTALLATION)
     assert found.encounter.started_at <= found.registered_at
     assert found.encounter.identifier == ""
     assert len(found.encounter.reason) <= 300
@@ -187,4 +188,4 @@ def test_without_a_visit_each_doctor_begins_a_consultation_of_his_own(site, emr)
     assert page.status_code == 200
     assert "Registered today for this patient already" in page.text
     agreed(site, other)
-    assert {one.encounter.practitioner.id for one in site.service.list()} == {"aisha", "chen"}
+    assert {one.encounter.practitioner.id for one in site.service.list(who=INSTALLATION)} == {"aisha", "chen"}

@@ -15,12 +15,16 @@ from scribe.consultation.service.requests import (
     Upload,
     UploadSpec,
 )
+from scribe.consultation.service.retaining import Due, Plan, Retaining
+from scribe.consultation.service.sharing import Emergency, Member, Sharing, Verdict
 from scribe.consultation.service.signed import Signed, SignedDocument
 from scribe.consultation.service.withdrawal import Withdrawal
 
 
-class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdrawal, Signed, Auditing, Queue):
-    """Reads and moves consultations; see the nine parts for what each one offers.
+class ConsultationService(
+    Reading, Intake, Machine, People, Deliveries, Withdrawal, Retaining, Signed, Auditing, Queue, Sharing
+):
+    """Reads and moves consultations; see the parts for what each one offers.
 
     ``version`` of a consultation is its ETag: an edit that names an older one is refused with
     :class:`~scribe.errors.StaleRevision`.
@@ -30,7 +34,11 @@ class ConsultationService(Reading, Intake, Machine, People, Deliveries, Withdraw
 __all__ = [
     "ConsultationFilter",
     "ConsultationService",
+    "Due",
+    "Emergency",
+    "Member",
     "Parts",
+    "Plan",
     "QueueCounts",
     "QueueFilter",
     "QueuePage",
@@ -41,4 +49,5 @@ __all__ = [
     "Standing",
     "Upload",
     "UploadSpec",
+    "Verdict",
 ]

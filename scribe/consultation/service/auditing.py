@@ -8,13 +8,14 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scribe.access import Action, require
 from scribe.audit import Anchor, AnchorLog, Fault, Question, ask, audit_faults, count_events, record_event
 from scribe.consultation.repository import mark_of, sealed_count
-from scribe.consultation.service.base import Parts, require_role
+from scribe.consultation.service.base import Parts
 from scribe.db.tables import ConsultationRow
 from scribe.encryption import KeyRing
 from scribe.errors import MissingPart
-from scribe.model import ConsultationId, Event, Person, Role
+from scribe.model import ConsultationId, Event, Person
 
 ASKED = "audit_read"
 """The kind of event that a question to the audit is."""
@@ -35,9 +36,9 @@ class Auditing(Parts):
             form: how the answer is given: ``page``, ``json``, ``csv`` or ``fhir``.
 
         Raises:
-            NotAllowed: the actor is not an administrator.
+            NotAllowed: the actor may not ask the audit.
         """
-        require_role(actor, Role.ADMINISTRATOR)
+        require(self.who(actor), Action.READ_AUDIT)
         return self._answer(question, actor=actor.id, patient=patient, form=form)
 
     def export_audit(self, question: Question, *, actor: str, form: str) -> tuple[Event, ...]:

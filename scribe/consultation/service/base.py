@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from scribe.access import Action, Decision, Subject, Who, require, seen_by, subject_of, subjects_of, who_is
 from scribe.audio import RecordingStore
 from scribe.audit import record_event, seal_events
 from scribe.consultation.repository import Record, load, load_locked
 from scribe.consultation.states import NEXT_STAGE, Move, after
 from scribe.db import Database, utc_now
 from scribe.encryption import KeyRing
-from scribe.errors import NotAllowed, StaleRevision
-from scribe.model import Consultation, ConsultationId, Person, Role, Sha256, Stage, State
+from scribe.errors import StaleRevision
+from scribe.model import Consultation, ConsultationId, Person, Sha256, Stage, State
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 
@@ -145,20 +147,42 @@ class Parts:
         with self._database.reading() as session:
             yield load(session, id, self._keys)
 
+    def who(self, person: Person) -> Who:
+        """Somebody as the policy sees them: their departments, and whom they stand in for."""
+        with self._database.reading() as session:
+            return who_is(session, person, self._clock())
+
+    def subject(self, id: ConsultationId) -> Subject:
+        """A consultation as the policy sees it.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._database.reading() as session:
+            return subject_of(session, id, self._clock())
+
+    def subjects(self, ids: tuple[ConsultationId, ...]) -> dict[ConsultationId, Subject]:
+        """Several consultations as the policy sees them; one that is not there is left out."""
+        with self._database.reading() as session:
+            return subjects_of(session, ids, self._clock())
+
+    def _permit(self, session: Session, actor: Person, action: Action, id: ConsultationId | None = None) -> Decision:
+        """Lets pass whom the policy allows, within the transaction of what they do.
+
+        Raises:
+            NotAllowed: the policy refuses.
+        """
+        now = self._clock()
+        who = who_is(session, actor, now)
+        return require(who, action, subject_of(session, id, now) if id is not None else None)
+
+    def _seen_by(self, who: Who, action: Action = Action.LIST) -> ColumnElement[bool]:
+        """The condition of a query for what somebody may do this with."""
+        return seen_by(who, action, self._clock())
+
     def _tell(self, id: ConsultationId, stages: list[Stage]) -> None:
         for stage in stages:
             try:
                 self._enqueue(id, stage)
             except Exception as error:  # noqa: BLE001 (whatever the broker raises: the reconciler sends it again)
                 log.warning("enqueue failed: %s; the reconciler will send %s again", type(error).__name__, stage.value)
-
-
-def require_role(actor: Person, *roles: Role) -> None:
-    """Refuses an actor without one of the roles.
-
-    Raises:
-        NotAllowed: the role is another one.
-    """
-    if actor.role not in roles:
-        wanted = " or ".join(role.value for role in roles)
-        raise NotAllowed(f"Only a {wanted} may do this.", remedy=f"Ask a {wanted}.")

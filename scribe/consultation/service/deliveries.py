@@ -13,11 +13,12 @@ from typing import Any, Final, NoReturn
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 
+from scribe.access import Action, Who
 from scribe.consultation import lease
 from scribe.consultation.repository import opened
 from scribe.consultation.service import attempts, order
-from scribe.consultation.service.base import Parts, Work, require_role
-from scribe.consultation.service.withdrawal import end
+from scribe.consultation.service.base import Parts, Work
+from scribe.consultation.service.erasing import end
 from scribe.consultation.states import Move
 from scribe.db.tables import ConsultationRow, DeliveryAttemptRow
 from scribe.errors import BadInput, Conflict, WrongState
@@ -30,7 +31,6 @@ from scribe.model import (
     Parked,
     Person,
     Problem,
-    Role,
     Sha256,
     Stage,
     State,
@@ -39,8 +39,6 @@ from scribe.model import (
 )
 
 LONGEST_REASON: Final = 500
-DECIDERS: Final = (Role.DOCTOR, Role.ADMINISTRATOR)
-"""Who may hold, resume and give up: whose note it is, and who operates the system."""
 
 GIVEN_UP = Problem(
     code="given-up",
@@ -161,9 +159,9 @@ class Deliveries(Parts):
             WrongState: it is not parked for such a difference.
             Conflict: something else differs than what the actor saw.
         """
-        require_role(actor, Role.DOCTOR)
         said = _checked(reason)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.ACCEPT_PATIENT, id)
             shown = difference_of(work.consultation)
             if not shown:
                 _refuse(work.consultation, "accept the patient", "parked because the EMR's patient differs")
@@ -196,6 +194,7 @@ class Deliveries(Parts):
         self,
         state: State,
         *,
+        who: Who,
         stopped: Iterable[str] = ("",),
         newest: bool = False,
         limit: int = 100,
@@ -205,6 +204,7 @@ class Deliveries(Parts):
 
         Args:
             state: which.
+            who: who looks; what they may not see is left out.
             stopped: ``""``, ``held`` or ``given_up``.
             newest: the newest first instead.
             limit: how many at most.
@@ -213,7 +213,9 @@ class Deliveries(Parts):
         since = ConsultationRow.state_since
         query = (
             select(ConsultationRow)
-            .where(ConsultationRow.state == state.value, ConsultationRow.stopped.in_(tuple(stopped)))
+            .where(
+                ConsultationRow.state == state.value, ConsultationRow.stopped.in_(tuple(stopped)), self._seen_by(who)
+            )
             .order_by(since.desc() if newest else since, ConsultationRow.id)
             .limit(limit)
         )
@@ -240,9 +242,9 @@ class Deliveries(Parts):
 
     @contextmanager
     def _deciding(self, id: ConsultationId, reason: str, actor: Person) -> Iterator[tuple[Work, str]]:
-        require_role(actor, *DECIDERS)
         said = _checked(reason)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.STOP_DELIVERY, id)
             yield work, said
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scribe.access import Action
 from scribe.audio import AudioLimits, Probe, probe
 from scribe.consultation import lease
 from scribe.consultation.repository import Record, create, load_locked
-from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.consultation.service.base import Parts, Work
+from scribe.consultation.service.consent import ground_for
 from scribe.consultation.service.reading import template_of
 from scribe.consultation.service.requests import Registration, Upload, UploadSpec
 from scribe.consultation.states import Move, after
@@ -22,6 +24,7 @@ from scribe.encryption import DataKey
 from scribe.errors import BadAudio, BadInput, Conflict, NotFound, TooLarge, UnsupportedLanguage, WrongState
 from scribe.model import (
     Consent,
+    ConsentGiven,
     Consultation,
     ConsultationId,
     Patient,
@@ -29,7 +32,6 @@ from scribe.model import (
     Problem,
     RecordContext,
     Recording,
-    Role,
     Sha256,
     Stage,
     State,
@@ -39,6 +41,7 @@ from scribe.model import (
     digest_of,
 )
 
+_CONSENT: Final = ConsentGiven()
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -71,7 +74,6 @@ class Intake(Parts):
             NotFound: no such template.
             BadInput: the template is in another language than the one spoken, or the record is another patient's.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         template = self._templates.get(registration.template_id)
         if registration.language not in ("auto", template.language):
             raise BadInput(
@@ -82,8 +84,9 @@ class Intake(Parts):
         _check_patient(registration.context, registration.patient)
         now = self._clock()
         with self._database.transaction() as session:
+            self._permit(session, actor, Action.REGISTER)
             consultation = _registered(ConsultationId(new_id("", now)), registration, template, now)
-            work = Work(session, create(session, consultation, self._keys), now)
+            work = Work(session, create(session, consultation, self._keys, registered_by=actor.id), now)
             work.store("template", template)
             if registration.context is not None:
                 work.store("context", registration.context)
@@ -92,18 +95,23 @@ class Intake(Parts):
                 within(session, consultation.id)
             return work.consultation
 
-    def note_consent(self, id: ConsultationId, *, actor: Person) -> Consultation:
-        """Notes that the patient agreed to the recording, said by ``actor``; an earlier note of it stays.
+    def note_consent(self, id: ConsultationId, *, actor: Person, given: ConsentGiven = _CONSENT) -> Consultation:
+        """Notes that the patient agreed, said by ``actor``; an earlier note of it stays.
+
+        Args:
+            id: which consultation.
+            actor: who says so.
+            given: by whom it was given, in which form, and what it covers.
 
         Raises:
             WrongState: the consultation has its recording already.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.UPLOAD, id)
             after(Move.UPLOAD, work.consultation.state)
             if work.consultation.consent is None:
-                work.change(consent=Consent(by=actor, at=work.now))
-                work.event("consent_noted", actor)
+                work.change(consent=Consent(**given.model_dump(), by=actor, at=work.now))
+                work.event("consent_noted", actor, **given.model_dump(mode="json"))
         return work.consultation
 
     def give_context(self, id: ConsultationId, context: RecordContext, *, version: int, actor: Person) -> Consultation:
@@ -116,8 +124,8 @@ class Intake(Parts):
             StaleRevision: the consultation has changed since.
             WrongState: the note is drafted already, or consent was withdrawn.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.UPLOAD, id)
             work.expect(version)
             state = work.consultation.state
             if work.consultation.revision or state is State.WITHDRAWN:
@@ -141,11 +149,12 @@ class Intake(Parts):
 
         Raises:
             WrongState: the consultation has its recording already.
+            ConsentMissing: nobody noted that the patient agreed.
             TooLarge: it would be over the limit.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         self._check_length(spec.length)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.UPLOAD, id)
             after(Move.UPLOAD, work.consultation.state)
             name = new_id("u", work.now)
             row = UploadRow(
@@ -156,8 +165,9 @@ class Intake(Parts):
                 created_at=work.now,
                 ended="",
             )
+            ground = ground_for("recording", work.consultation, self._settings)
             work.session.add(row)
-            work.event("upload_began", actor, upload=name)
+            work.event("upload_began", actor, upload=name, ground=ground)
             return self._upload(work.record, row)
 
     def upload(self, upload_id: str) -> Upload:
@@ -177,10 +187,10 @@ class Intake(Parts):
             Conflict: another length was said before, or more has arrived already.
             TooLarge: it would be over the limit.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         self._check_length(length)
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
+            self._permit(session, actor, Action.UPLOAD, record.consultation.id)
             upload = self._upload(record, row)
             if upload.length not in (None, length) or upload.offset > length:
                 raise Conflict(
@@ -196,9 +206,9 @@ class Intake(Parts):
             Conflict: the upload does not end at ``offset``, has ended, or would grow over its length.
             TooLarge: it would be over the limit.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
+            self._permit(session, actor, Action.UPLOAD, record.consultation.id)
             self._check_length(offset + len(data))
             if row.length is not None and offset + len(data) > row.length:
                 raise Conflict(
@@ -209,9 +219,9 @@ class Intake(Parts):
 
     def discard_upload(self, upload_id: str, *, actor: Person) -> None:
         """Forgets an upload that has not ended."""
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
+            self._permit(session, actor, Action.UPLOAD, record.consultation.id)
             row.ended = "discarded"
             Work(session, record, self._clock()).event("upload_discarded", actor, upload=upload_id)
             consultation = record.consultation.id
@@ -227,11 +237,12 @@ class Intake(Parts):
             BadAudio: it is no recording that can be used, or its checksum differs.
             TooLarge: it is over a limit.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
+            self._permit(session, actor, Action.UPLOAD, record.consultation.id)
             upload, key = self._upload(record, row), record.opened_key()
             after(Move.UPLOAD, record.consultation.state)
+            ground_for("recording", record.consultation, self._settings)
         of = upload.consultation
         if upload.length is not None and not upload.complete:
             raise Conflict(
@@ -267,11 +278,13 @@ class Intake(Parts):
         """Takes a finished transcript in place of a recording: some hospitals have their own recogniser.
 
         Raises:
+            ConsentMissing: nobody noted that the patient agreed.
             WrongState: the consultation has a recording or a transcript already.
             UnsupportedLanguage: the template is in another language.
         """
-        require_role(actor, Role.DOCTOR, Role.NURSE)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.UPLOAD, id)
+            ground = ground_for("transcript", work.consultation, self._settings)
             template = template_of(work.record)
             if transcript.language != template.language:
                 raise UnsupportedLanguage(
@@ -281,7 +294,7 @@ class Intake(Parts):
                 )
             sha256 = work.store("transcript", transcript)
             work.move(Move.IMPORT_TRANSCRIPT, transcript=sha256, demo=transcript.engine.demo)
-            work.event("transcript_imported", actor, transcript=sha256)
+            work.event("transcript_imported", actor, transcript=sha256, ground=ground)
         return work.consultation
 
     def _examined(self, source: BinaryIO) -> Probe:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from scribe.consultation.service.base import Parts, Work, require_role
+from scribe.access import Action
+from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
 from scribe.errors import Conflict, StaleRevision, WrongState
@@ -28,8 +29,6 @@ from scribe.review import Edit, apply
 from scribe.terminology.coding import codebook_from
 from scribe.verification import verify, with_facts
 
-_CLINICAL = (Role.DOCTOR, Role.NURSE)
-
 
 class People(Parts):
     """The people's part of the service."""
@@ -41,8 +40,8 @@ class People(Parts):
             WrongState: there is no note to check.
             Conflict: somebody else is checking it, and ``take_over`` was not asked for.
         """
-        require_role(actor, *_CLINICAL)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.REVIEW, id)
             if work.consultation.state not in (State.DRAFTED, State.REVIEWED):
                 after(Move.REVISE, work.consultation.state)
             holder = self._other_claimant(work, actor)
@@ -73,7 +72,6 @@ class People(Parts):
             BadNote: the edit does not fit the note.
             Conflict: somebody else is checking the note.
         """
-        require_role(actor, *_CLINICAL)
         # What was said is read and compared before the row is locked: nobody waits for it.
         with self._looking(id) as work:
             self._expect_revisable(work, version, actor)
@@ -95,8 +93,8 @@ class People(Parts):
             WrongState: there is no draft to approve.
             Conflict: flags are still open, or somebody else is checking the note.
         """
-        require_role(actor, *_CLINICAL)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.REVIEW, id)
             work.expect(version)
             after(Move.APPROVE, work.consultation.state)
             self._respect_claim(work, actor)
@@ -113,8 +111,8 @@ class People(Parts):
             StaleRevision: somebody else saved first.
             WrongState: the note is not under review.
         """
-        require_role(actor, *_CLINICAL)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.SEND_BACK, id)
             work.expect(version)
             returned = Return(by=actor, to=to, need=need, message=message.strip(), at=work.now)
             work.move(Move.SEND_BACK, returned=returned, approval=None)
@@ -122,11 +120,13 @@ class People(Parts):
             work.event("sent_back", actor, to=to.value, need=need.value)
         return work.consultation
 
-    def sign(self, id: ConsultationId, *, version: int, revision_digest: Sha256, actor: Person) -> Consultation:
+    def sign(
+        self, id: ConsultationId, *, version: int, revision_digest: Sha256, actor: Person, proof: str = ""
+    ) -> Consultation:
         """Signs exactly the revision with this digest; the final document is made and goes to the EMR.
 
-        The caller has checked the doctor's second proof. A template with ``review: doctor`` lets the doctor sign a
-        draft: the check is the doctor's own then.
+        The caller has checked the doctor's second proof; ``proof`` names the signing window that it opened. A template
+        with ``review: doctor`` lets the doctor sign a draft: the check is the doctor's own then.
 
         Raises:
             NotAllowed: not a doctor.
@@ -134,8 +134,8 @@ class People(Parts):
             WrongState: nobody has checked the note.
             Conflict: flags are still open.
         """
-        require_role(actor, Role.DOCTOR)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.SIGN, id)
             work.expect(version)
             if work.consultation.draft != revision_digest:
                 raise StaleRevision(
@@ -157,7 +157,7 @@ class People(Parts):
             work.store("signature", signature)
             work.move(Move.SIGN, bundle=bundle)
             release(work)
-            work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle)
+            work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, window=proof)
         return work.consultation
 
     def addend(self, id: ConsultationId, *, version: int, actor: Person) -> Consultation:
@@ -167,8 +167,8 @@ class People(Parts):
             NotAllowed: not a doctor.
             WrongState: the note is not delivered yet.
         """
-        require_role(actor, Role.DOCTOR)
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.ADDEND, id)
             work.expect(version)
             work.move(Move.ADDEND, amends=work.consultation.signature, approval=None, signature=None, returned=None)
             note = note_of(work.record)
@@ -183,6 +183,7 @@ class People(Parts):
             WrongState: it is not parked.
         """
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.RETRY, id)
             parked = work.consultation.parked
             if work.consultation.state is not State.PARKED or parked is None:
                 raise WrongState(
@@ -200,6 +201,7 @@ class People(Parts):
             WrongState: it did not end as ``no_speech``.
         """
         with self._working(id) as work:
+            self._permit(work.session, actor, Action.REOPEN, id)
             work.move(Move.REOPEN, recording=None)
             work.event("reopened", actor)
         return work.consultation
@@ -262,10 +264,9 @@ class People(Parts):
         return Person.model_validate(held)
 
     def _expect_revisable(self, work: Work, version: int, actor: Person) -> None:
-        """Refuses an edit of another version, in another state, by another role, or of a note that somebody holds."""
+        """Refuses an edit of another version, in another state, by who may not, or of a note that somebody holds."""
+        self._permit(work.session, actor, Action.EDIT, work.consultation.id)
         work.expect(version)
-        if work.consultation.state is State.REVIEWED:
-            require_role(actor, Role.DOCTOR)
         after(Move.REVISE, work.consultation.state)
         self._respect_claim(work, actor)
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from scribe.access import Action, Who, key_of
 from scribe.consultation.entries import enter_queue, enter_search
 from scribe.consultation.finding import marks_of, tokens_wanted
 from scribe.consultation.repository import mark_of, of_row, opened
@@ -27,12 +28,11 @@ Which = Literal["all", "high", "mine", "back"]
 
 
 class QueueFilter(Frozen):
-    """What of the queue is wanted. Empty words do not restrict. ``reader`` is who asks: for what is theirs."""
+    """What of the queue is wanted. Empty words do not restrict."""
 
     which: Which = "all"
     department: str = ""
     language: str = ""
-    reader: str = ""
 
 
 class QueuePlace(Frozen):
@@ -74,16 +74,22 @@ class Queue(Parts):
         self,
         wanted: QueueFilter,
         *,
+        who: Who,
         after: QueuePlace | None = None,
         longest_first: bool = False,
         waits_for: Role = Role.NURSE,
         limit: int = 50,
     ) -> QueuePage:
-        """What waits: by risk and then by waiting time, or by waiting time alone. Only what is given is unsealed."""
+        """What waits and ``who`` may review, by risk and then by waiting time, or by waiting time alone.
+
+        Only what is given is unsealed.
+        """
         entry = QueueEntry
         order: tuple[Any, ...] = (entry.since, entry.consultation_id)
         order = order if longest_first else (entry.rank, *order)
-        query = _joined(select(ConsultationRow), waits_for).where(*self._conditions(wanted)).order_by(*order)
+        query = (
+            self._joined(select(ConsultationRow), waits_for, who).where(*self._conditions(wanted, who)).order_by(*order)
+        )
         if after is not None:
             values = (after.since, after.id) if longest_first else (after.rank, after.since, after.id)
             query = query.where(tuple_(*order) > tuple_(*(_typed(*pair) for pair in zip(values, order, strict=True))))
@@ -92,45 +98,47 @@ class Queue(Parts):
             shown = tuple(opened(session, row, self._keys) for row in rows[:limit])
         return QueuePage(consultations=shown, end=QueuePlace.of(shown[-1]) if len(rows) > limit else None)
 
-    def queue_counts(self, reader: str, *, waits_for: Role = Role.NURSE) -> QueueCounts:
-        """All of it counted, whatever a page shows."""
+    def queue_counts(self, who: Who, *, waits_for: Role = Role.NURSE) -> QueueCounts:
+        """All of it that ``who`` may review, counted, whatever a page shows."""
         entry = QueueEntry
-        query = _joined(
+        query = self._joined(
             select(
                 func.count(),
                 func.count().filter(entry.rank == _HIGH),
-                func.count().filter(self._mine(reader)),
+                func.count().filter(self._mine(who.id)),
                 func.count().filter(entry.sent_back),
                 func.min(entry.since),
             ),
             waits_for,
+            who,
         )
-        names = select(entry.department).where(entry.waits_for == waits_for.value, entry.department != "").distinct()
+        names = self._joined(select(entry.department).where(entry.department != "").distinct(), waits_for, who)
         with self._database.reading() as session:
             every, high, mine, back, since = session.execute(query).one()
             departments = tuple(session.scalars(names.order_by(entry.department)))
         return QueueCounts(all=every, high=high, mine=mine, back=back, since=since, departments=departments)
 
-    def next_in_queue(self, reader: str) -> ConsultationId | None:
+    def next_in_queue(self, who: Who) -> ConsultationId | None:
         """The note to take next, of those that nobody else has: one that is overdue first, else the riskiest."""
         entry = QueueEntry
-        free = or_(_unclaimed(self._clock()), self._mine(reader))
-        query = _joined(select(entry.consultation_id), Role.NURSE).where(free).limit(1)
+        free = or_(_unclaimed(self._clock()), self._mine(who.id))
+        query = self._joined(select(entry.consultation_id), Role.NURSE, who).where(free).limit(1)
         overdue = query.where(entry.since < self._clock() - OVERDUE).order_by(entry.since, entry.consultation_id)
         riskiest = query.order_by(entry.rank, entry.since, entry.consultation_id)
         with self._database.reading() as session:
             found = session.scalar(overdue) or session.scalar(riskiest)
         return ConsultationId(found) if found is not None else None
 
-    def find(self, asked: str, *, limit: int = 50) -> tuple[Consultation, ...] | None:
-        """The newest consultations of a patient with this name or number, in any state.
+    def find(self, asked: str, *, who: Who, limit: int = 50) -> tuple[Consultation, ...] | None:
+        """The newest consultations of a patient with this name or number that ``who`` may see, in any state.
 
         ``None`` says that too little is asked to find anybody by.
         """
         marks = marks_of(tokens_wanted(asked), self._keys)
         if not marks:
             return None
-        query = select(ConsultationRow).order_by(ConsultationRow.registered_at.desc(), ConsultationRow.id)
+        newest = select(ConsultationRow).order_by(ConsultationRow.registered_at.desc(), ConsultationRow.id)
+        query = newest.where(self._seen_by(who))
         for mark in marks:
             query = query.where(
                 ConsultationRow.id.in_(select(SearchMark.consultation_id).where(SearchMark.mark == mark))
@@ -138,18 +146,21 @@ class Queue(Parts):
         with self._database.reading() as session:
             return tuple(opened(session, row, self._keys) for row in session.scalars(query.limit(limit)))
 
-    def of_patient(self, patient: Patient, *, since: datetime) -> tuple[Consultation, ...]:
-        """The consultations of a patient that were registered since then, the oldest first; withdrawn ones are gone."""
+    def of_patient(self, patient: Patient, *, who: Who, since: datetime) -> tuple[Consultation, ...]:
+        """The consultations of a patient since then that ``who`` may see, the oldest first; withdrawn ones are gone."""
         row, mark = ConsultationRow, mark_of(self._keys, patient.identifier_system, patient.identifier)
-        query = select(row).where(row.patient_mark == mark, row.registered_at >= since)
+        query = select(row).where(row.patient_mark == mark, row.registered_at >= since, self._seen_by(who))
         with self._database.reading() as session:
             rows = session.scalars(query.order_by(row.registered_at, row.id))
             return tuple(opened(session, one, self._keys) for one in rows)
 
-    def approved_since(self, moment: datetime) -> tuple[Consultation, ...]:
-        """What was approved since then and was not sent back, the newest first. Nothing older is unsealed."""
+    def approved_since(self, moment: datetime, *, who: Who) -> tuple[Consultation, ...]:
+        """What ``who`` may see of what was approved since then and not sent back, the newest first.
+
+        Nothing older is unsealed.
+        """
         row, approved = ConsultationRow, (State.REVIEWED.value, State.SIGNED.value, State.DELIVERED.value)
-        query = select(row).where(row.state.in_(approved), row.updated_at >= moment)
+        query = select(row).where(row.state.in_(approved), row.updated_at >= moment, self._seen_by(who))
         with self._database.reading() as session:
             changed = [opened(session, one, self._keys) for one in session.scalars(query)]
         found = [(one.approval.at, one) for one in changed if one.approval is not None and one.approval.at >= moment]
@@ -171,14 +182,15 @@ class Queue(Parts):
             record = of_row(session, row, self._keys)
             enter_queue(session, record.consultation, record.reviewer)
             enter_search(session, record.consultation, self._keys)
+            row.department = key_of(record.consultation.encounter.department)
 
-    def _conditions(self, wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    def _conditions(self, wanted: QueueFilter, who: Who) -> list[ColumnElement[bool]]:
         entry, found = QueueEntry, list[ColumnElement[bool]]()
         match wanted.which:
             case "high":
                 found.append(entry.rank == _HIGH)
             case "mine":
-                found.append(self._mine(wanted.reader))
+                found.append(self._mine(who.id))
             case "back":
                 found.append(entry.sent_back.is_(True))
             case "all":
@@ -193,12 +205,11 @@ class Queue(Parts):
         row = ConsultationRow
         return and_(row.claimed_by["id"].as_string() == reader, row.claim_expires_at > self._clock())
 
-
-def _joined(query: Any, waits_for: Role) -> Any:
-    entry = QueueEntry
-    return query.join_from(entry, ConsultationRow, ConsultationRow.id == entry.consultation_id).where(
-        entry.waits_for == waits_for.value
-    )
+    def _joined(self, query: Any, waits_for: Role, who: Who) -> Any:
+        entry = QueueEntry
+        return query.join_from(entry, ConsultationRow, ConsultationRow.id == entry.consultation_id).where(
+            entry.waits_for == waits_for.value, self._seen_by(who, Action.REVIEW)
+        )
 
 
 def _unclaimed(now: datetime) -> ColumnElement[bool]:
@@ -215,4 +226,4 @@ def _without_entries() -> Select[ConsultationRow]:
     searched = select(SearchMark.consultation_id).where(SearchMark.mark == "", SearchMark.consultation_id == row.id)
     queued = select(QueueEntry.consultation_id).where(QueueEntry.consultation_id == row.id)
     waits = row.state == State.DRAFTED.value
-    return select(row).where(or_(~searched.exists(), and_(waits, ~queued.exists())))
+    return select(row).where(or_(row.department.is_(None), ~searched.exists(), and_(waits, ~queued.exists())))

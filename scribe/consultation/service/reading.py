@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
+from scribe.access import Action, Who
 from scribe.audit import last_sequence, read_events
 from scribe.consultation.repository import Record, opened
 from scribe.consultation.service.base import Parts
@@ -38,10 +39,13 @@ class Reading(Parts):
         with self._reading(id) as record:
             return record.consultation
 
-    def list(self, wanted: ConsultationFilter | None = None) -> tuple[Consultation, ...]:
-        """Consultations, oldest change first."""
+    def list(
+        self, wanted: ConsultationFilter | None = None, *, who: Who, action: Action = Action.LIST
+    ) -> tuple[Consultation, ...]:
+        """Consultations with which ``who`` may do this, oldest change first."""
         wanted = wanted or ConsultationFilter()
-        query = select(ConsultationRow).order_by(ConsultationRow.updated_at.desc()).limit(wanted.limit)
+        newest = select(ConsultationRow).order_by(ConsultationRow.updated_at.desc()).limit(wanted.limit)
+        query = newest.where(self._seen_by(who, action))
         states = set(wanted.states)
         if wanted.stage is not None:
             states = {RESUMES_FROM[wanted.stage]} & (states or set(State))
@@ -123,6 +127,7 @@ class Reading(Parts):
         """
         with self._reading(id) as record:
             key, recording = record.opened_key(), record.consultation.recording
+            record.refuse_removed("recording")
         if recording is None:
             raise NotFound("This consultation has no recording.")
         return self._store.open(id, recording.sha256, key)

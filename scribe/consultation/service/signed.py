@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from scribe.access import Action, Who, require, subject_of
 from scribe.consultation.repository import Record, load, mark_of
 from scribe.consultation.service.base import Parts
 from scribe.db.tables import ConsultationRow
@@ -31,24 +32,29 @@ class SignedDocument:
 class Signed(Parts):
     """The part of the service for programs that read what was signed."""
 
-    def signed_document(self, id: ConsultationId) -> SignedDocument:
+    def signed_document(self, id: ConsultationId, *, who: Who, action: Action) -> SignedDocument:
         """The newest signed version; while an addendum is written, the one before it.
 
         Raises:
+            NotAllowed: ``who`` may not do this with it.
             NotFound: there is no such consultation, nothing of it was signed, or consent was withdrawn.
         """
         with self._reading(id) as record:
+            require(who, action, subject_of(record.session, id, self._clock()))
             found = _signed(record)
             if found is None:
                 raise NotFound("Nothing of this consultation was signed.")
             return found
 
-    def signed_documents(self, system: str, number: str, *, limit: int = 1000) -> tuple[SignedDocument, ...]:
-        """Every signed document of the patient with this number, the newest visit first."""
+    def signed_documents(
+        self, system: str, number: str, *, who: Who, action: Action, limit: int = 1000
+    ) -> tuple[SignedDocument, ...]:
+        """The signed documents of the patient with this number that ``who`` may have, the newest visit first."""
         row = ConsultationRow
         query = (
             select(row.id)
             .where(row.patient_mark == mark_of(self._keys, system, number), row.state.in_(_MAY_BE_SIGNED))
+            .where(self._seen_by(who, action))
             .order_by(row.registered_at.desc(), row.id)
             .limit(limit)
         )

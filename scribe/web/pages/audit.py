@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from scribe.access import Action
 from scribe.errors import BadInput
 from scribe.model import Event
 from scribe.web.accounts import User
@@ -16,7 +17,6 @@ from scribe.web.audit_answers import MOST, AuditQuestion, answered
 from scribe.web.audit_answers import Form as AnswerForm
 from scribe.web.deps import Service, may_
 from scribe.web.pages.rendering import renderer_of
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/audit", include_in_schema=False)
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.access import Action
 from scribe.consultation.service.deliveries import LONGEST_REASON, difference_of
 from scribe.model import Attempt, Consultation, ConsultationId, Sha256, Stage, State
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
-from scribe.web.roles import Action, may
 
 router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
 
@@ -71,9 +71,9 @@ def way_of(consultation: Consultation, attempts: tuple[Attempt, ...], user: User
     parked = consultation.parked is not None and consultation.parked.stage is Stage.DELIVER
     stopped = consultation.stop.kind.value if consultation.stop is not None else ""
     signed = consultation.state is State.SIGNED
-    decides = may(user.role, Action.STOP_DELIVERY)
+    decides = user.may(Action.STOP_DELIVERY)
     newest = next((a.compared for a in reversed(attempts) if a.compared.get("elements")), {})
-    difference = difference_of(consultation) if may(user.role, Action.ACCEPT_PATIENT) else {}
+    difference = difference_of(consultation) if user.may(Action.ACCEPT_PATIENT) else {}
     shown = tuple(reversed(attempts))[:_SHOWN]
     return Way(
         tried=tuple(Tried(attempt, reasons(attempt.outcome)) for attempt in shown),
@@ -85,7 +85,7 @@ def way_of(consultation: Consultation, attempts: tuple[Attempt, ...], user: User
         may_hold=decides and signed and not stopped,
         may_resume=decides and stopped == "held",
         may_give_up=decides and (signed or parked) and stopped != "given_up",
-        may_retry=parked and may(user.role, Action.RETRY),
+        may_retry=parked and user.may(Action.RETRY),
     )
 
 

@@ -10,13 +10,13 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.model import ConsultationId
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages.note import reviewable
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
 

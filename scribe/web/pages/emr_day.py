@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationFilter, ConsultationService, Registration
 from scribe.db import utc_now
 from scribe.emr import Planned
@@ -23,11 +24,11 @@ from scribe.web.deps import (
     emr_records_of,
     emr_visits_of,
     may_,
+    who_of,
 )
 from scribe.web.from_emr import problem_of_reading
 from scribe.web.pages.listing import midnight
 from scribe.web.pages.rendering import language_of, renderer_of
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/today/emr", include_in_schema=False)
 
@@ -121,7 +122,9 @@ def _planned(request: Request, user: User) -> tuple[Planned, ...]:
 
 def _lines(request: Request, user: User, service: ConsultationService, issuer: str) -> tuple[Line, ...]:
     visits = emr_visits_of(request)
-    own = service.list(ConsultationFilter(practitioner=user.username, since=midnight(), limit=1000))
+    own = service.list(
+        ConsultationFilter(practitioner=user.username, since=midnight(), limit=1000), who=who_of(request, user)
+    )
     lines = []
     for one in _planned(request, user):
         mark = visits.mark(issuer, one.reference, one.visit)

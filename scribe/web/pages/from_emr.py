@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.access import Action
 from scribe.model import Consultation, ConsultationId, RecordContext
 from scribe.web.accounts import User
 from scribe.web.deps import Service, emr_records_of, may_, service_of
 from scribe.web.from_emr import RecordNews
-from scribe.web.roles import Action, may
 
 router = APIRouter(prefix="/consultations/{id}/record", include_in_schema=False)
 
@@ -29,7 +29,7 @@ class BroughtView:
 
 @router.post("")
 def bring(
-    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.REGISTER)], service: Service
+    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.UPLOAD)], service: Service
 ) -> Response:
     """Brings the record and shows what came of it."""
     service.get(id)
@@ -39,7 +39,7 @@ def bring(
 
 def brought_view(consultation: Consultation, request: Request, user: User) -> BroughtView | None:
     """What is shown to this user; ``None`` for who may not see the patient, and once the note is drafted."""
-    if consultation.patient is None or consultation.revision or not may(user.role, Action.READ_NOTE):
+    if consultation.patient is None or consultation.revision or not user.may(Action.READ_NOTE):
         return None
     records = emr_records_of(request)
     news = records.news(consultation.id)

@@ -13,9 +13,9 @@ from typing import Annotated
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from scribe.access import Action
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, may_
-from scribe.web.roles import Action
 
 router = APIRouter(include_in_schema=False)
 _OWNER_CHARACTERS = 16

@@ -13,17 +13,29 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.access import Action
 from scribe.emr.launch import Opened
 from scribe.errors import BadInput, NotAllowed, NotFound, ScribeError
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
-from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, launches_of, may_, session_token
+from scribe.web.deps import (
+    AccountsDep,
+    Asker,
+    Service,
+    SettingsDep,
+    Templates,
+    launches_of,
+    may_,
+    open_to_all,
+    session_token,
+)
 from scribe.web.launch_visit import begin_consultation, known_consultation, visit_of
 from scribe.web.launching import UNDER_WAY
 from scribe.web.pages.listing import midnight
 from scribe.web.pages.rendering import language_of, renderer_of
-from scribe.web.roles import Action
 from scribe.web.security import set_guarded_cookie, set_session_cookie
+from scribe.web.sign_in.origin import origin_of
+from scribe.web.sign_in.sessions import SignedInBy
 
 router = APIRouter(prefix="/launch", include_in_schema=False)
 
@@ -33,7 +45,7 @@ _MOST: Final = 4000
 Launcher = Annotated[User, may_(Action.REGISTER)]
 
 
-@router.get("")
+@router.get("", dependencies=[open_to_all("The EMR opens it before anybody is signed in.")])
 def begin(request: Request, settings: SettingsDep, iss: str = "", launch: str = "") -> Response:
     """Where the EMR opens Scribe: sends the browser on to the EMR's own sign-in. Without ``launch``, standalone."""
     if not settings.smart_issuers:
@@ -47,15 +59,14 @@ def begin(request: Request, settings: SettingsDep, iss: str = "", launch: str = 
         return _failed(request, error)
     response = RedirectResponse(address, 303)
     lasts_s = round(UNDER_WAY.total_seconds())
-    set_guarded_cookie(response, _COOKIE, state, settings, max_age_s=lasts_s, path="/launch", samesite="lax")
+    set_guarded_cookie(request, response, _COOKIE, state, max_age_s=lasts_s, path="/launch", samesite="lax")
     return response
 
 
-@router.get("/callback")
+@router.get("/callback", dependencies=[open_to_all("The EMR's sign-in comes back to it, which signs in.")])
 def back(
     request: Request,
     accounts: AccountsDep,
-    settings: SettingsDep,
     code: str = "",
     state: str = "",
     error: str = "",
@@ -79,18 +90,18 @@ def back(
     if username is None:
         return _unlinked(request, opened)
     try:
-        token = accounts.sign_in_from_emr(username, issuer=opened.issuer)
+        token = accounts.open_session(username, SignedInBy("emr", issuer=opened.issuer), origin_of(request))
     except ScribeError as failed:
         return _failed(request, failed)
     launches.keep(token, opened)
     response = renderer_of(request).page(request, "launching.j2", sheets=("signin",))
-    set_session_cookie(response, token, settings)
-    set_guarded_cookie(response, _COOKIE, "", settings, max_age_s=0, path="/launch", samesite="lax")
+    set_session_cookie(request, response, token)
+    set_guarded_cookie(request, response, _COOKIE, "", max_age_s=0, path="/launch", samesite="lax")
     return response
 
 
 @router.get("/open")
-def open_visit(request: Request, user: Launcher, service: Service, library: Templates) -> Response:
+def open_visit(request: Request, user: Launcher, who: Asker, service: Service, library: Templates) -> Response:
     """The consultation of the visit that the EMR opened; where there is none yet, whether to begin it."""
     launches = launches_of(request)
     opened = launches.opened_for(session_token(request)[0])
@@ -106,7 +117,7 @@ def open_visit(request: Request, user: Launcher, service: Service, library: Temp
         request,
         "launch.j2",
         visit=visit,
-        others=service.of_patient(visit.patient, since=midnight()),
+        others=service.of_patient(visit.patient, who=who, since=midnight()),
         page_of=lambda name: _page_of(name, service),
         templates=sorted(library.all(), key=lambda t: (t.language != language, t.title)),
         issuer=urlsplit(opened.issuer).hostname,

@@ -8,14 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationFilter
 from scribe.db import utc_now
 from scribe.model import State
 from scribe.web.accounts import User
-from scribe.web.deps import Service, emr_records_of, may_
+from scribe.web.deps import Asker, Service, emr_records_of, may_
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import language_of, renderer_of
-from scribe.web.roles import Action
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,22 +24,22 @@ Signer = Annotated[User, may_(Action.SIGN)]
 
 
 @router.get("/checked")
-def checked(request: Request, user: Reviewer, service: Service) -> Response:
-    """What was checked today, by anybody."""
+def checked(request: Request, user: Reviewer, who: Asker, service: Service) -> Response:
+    """What was checked today, by anybody, of what the reader may see."""
     del user
     return renderer_of(request).page(
         request,
         "checked.j2",
-        consultations=service.approved_since(midnight()),
+        consultations=service.approved_since(midnight(), who=who),
         sheets=("queue", "keys"),
         scripts=("queue",),
     )
 
 
 @router.get("/today")
-def today(request: Request, user: Signer, service: Service) -> Response:
-    """The doctor's consultations of today, and older ones that are not finished."""
-    own = service.list(ConsultationFilter(practitioner=user.username))
+def today(request: Request, user: Signer, who: Asker, service: Service) -> Response:
+    """The doctor's consultations of today and older ones that are not finished; those too of whom they stand in for."""
+    own = service.list(who=who, action=Action.SIGN)
     begins = midnight()
     ended = (State.DELIVERED, State.WITHDRAWN, State.NO_SPEECH)
     shown = [c for c in own if c.registered_at >= begins or c.state not in ended]
@@ -58,9 +58,10 @@ def today(request: Request, user: Signer, service: Service) -> Response:
 
 
 @router.get("/to-sign")
-def to_sign(user: Signer, service: Service) -> Response:
+def to_sign(user: Signer, who: Asker, service: Service) -> Response:
     """Opens the oldest note that waits for this doctor's signature, or the day when none does."""
-    waiting = service.list(ConsultationFilter(states=(State.REVIEWED,), practitioner=user.username))
+    del user
+    waiting = service.list(ConsultationFilter(states=(State.REVIEWED,)), who=who, action=Action.SIGN)
     target = min(waiting, key=lambda c: c.state_since, default=None)
     return RedirectResponse(f"/notes/{target.id}/sign" if target else "/today", 303)
 

@@ -8,23 +8,33 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from scribe.errors import StorageDown
 from scribe.model import Role
-from scribe.web.deps import current_user
+from scribe.web.deps import current_user, open_to_all
 from scribe.web.pages import (
+    account,
+    accounts,
     audit,
+    delegations,
     delivery,
     document,
+    emergencies,
     emr_day,
+    erasing,
     from_emr,
     history,
     keeping,
     launch,
     listing,
     note,
+    openid,
     operations,
+    passkeys,
+    people,
     progress,
     queue,
     recorder,
+    sharing,
     signin,
     signing,
 )
@@ -32,23 +42,31 @@ from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
 
 _PAGES = (
-    signin, listing, note, signing, progress, delivery, document, recorder, operations, history, from_emr, launch,
-    queue, keeping, emr_day, audit,
+    signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
+    launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
+    sharing, people, delegations, emergencies,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 
 home_router = APIRouter(include_in_schema=False)
-HOME = {Role.NURSE: "/queue", Role.DOCTOR: "/today", Role.ADMINISTRATOR: "/operations"}
+HOME = {
+    Role.NURSE: "/queue",
+    Role.DOCTOR: "/today",
+    Role.ADMINISTRATOR: "/operations",
+    Role.OPERATOR: "/operations",
+    Role.AUDITOR: "/emergencies",
+    Role.SERVICE: "/api/v1/docs",
+}
 
 
-@home_router.get("/")
+@home_router.get("/", dependencies=[open_to_all("It sends everybody on.")])
 def home(request: Request) -> Response:
     """The page that a role begins with."""
     user = current_user(request)
     return RedirectResponse(HOME[user.role] if user else "/sign-in", 303)
 
 
-@home_router.get("/shortcuts")
+@home_router.get("/shortcuts", dependencies=[open_to_all("The sheet of keys names nobody.")])
 def shortcuts(request: Request) -> Response:
     """The sheet of keys as a page."""
     return renderer_of(request).page(request, "shortcuts.j2", sheets=("keys",))
@@ -69,4 +87,16 @@ def error_page(request: Request, problem: Problem) -> Response:
     if problem.status == 401 and request.method in ("GET", "HEAD"):
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{signin.next_query(target)}", 303)
-    return renderer_of(request).page(request, "error.j2", problem=problem, status=problem.status, sheets=("signin",))
+    if problem.code == StorageDown.code:
+        request.state.user = None  # who it is stands in the database, which is not asked for this page
+    page = renderer_of(request).page(
+        request,
+        "error.j2",
+        problem=problem,
+        named=request.path_params.get("id", ""),
+        status=problem.status,
+        sheets=("signin", "access"),
+    )
+    if problem.code == StorageDown.code and request.method in ("GET", "HEAD"):
+        page.headers["Refresh"] = problem.headers["Retry-After"]  # the page comes by itself once it can
+    return page

@@ -13,24 +13,25 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
 from scribe.errors import BadNote, NotFound, StaleRevision
 from scribe.model import Consultation, ConsultationId, ReturnNeed, Role, State, StatementId
 from scribe.review import Edit
 from scribe.web.accounts import User
-from scribe.web.deps import Service, may_, note_reading
+from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.changes import changed_since
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.pages.unused import unused_view
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
 
 Reader = Annotated[User, may_(Action.READ_NOTE)]
 Reviewer = Annotated[User, may_(Action.REVIEW)]
+Editor = Annotated[User, may_(Action.EDIT)]
 Sender = Annotated[User, may_(Action.SEND_BACK)]
 FormVersion = Annotated[int, Form()]
 
@@ -53,7 +54,8 @@ def show(
     consultation = service.get(id)
     if consultation.draft is None or consultation.patient is None:
         return RedirectResponse(f"/consultations/{id}", 303)
-    consultation = _claimed(service, consultation, user)
+    if _may_change(request, consultation, user) and consultation.state is State.DRAFTED:
+        consultation = service.claim(id, actor=user.person)
     note_reading(request, id, user, "note")
     return render(request, user, service, consultation, edit=edit, keep=keep)
 
@@ -95,7 +97,10 @@ def render(  # noqa: PLR0913 (what the page can show)
         unused=unused_view(note, transcript, template),
         record=record_view(service.context(consultation.id), note),
         who=who(consultation, chinese=chinese),
-        readonly=not _may_change(consultation, user),
+        readonly=not _may_change(request, consultation, user),
+        may_review=allowed(request, user, Action.REVIEW, consultation.id),
+        may_sign=allowed(request, user, Action.SIGN, consultation.id),
+        emergencies=tuple(one for one in service.emergencies_of(consultation.id) if one.expires_at > utc_now()),
         other_claim=_others_claim(consultation, user),
         current=_first(view),
         edit=edit,
@@ -127,7 +132,7 @@ def holder(id: ConsultationId, user: Reader, service: Service) -> Response:
 
 
 @router.post("/edit")
-def edit_note(id: ConsultationId, request: Request, user: Reviewer, service: Service, fields: Fields) -> Response:
+def edit_note(id: ConsultationId, request: Request, user: Editor, service: Service, fields: Fields) -> Response:
     """One edit. When somebody else saved first, both versions are shown and neither is taken."""
     version = _version(fields)
     edit = _edit_of(fields)
@@ -265,15 +270,6 @@ def _back(id: ConsultationId, fields: dict[str, str]) -> Response:
     return RedirectResponse(f"/notes/{id}{anchor}", 303)
 
 
-def _claimed(service: ConsultationService, consultation: Consultation, user: User) -> Consultation:
-    open_to_claim = (
-        consultation.state is State.DRAFTED
-        and _may_change(consultation, user)
-        and _others_claim(consultation, user) is None
-    )
-    return service.claim(consultation.id, actor=user.person) if open_to_claim else consultation
-
-
 def _others_claim(consultation: Consultation, user: User) -> Any:
     claim = consultation.claim
     lives = claim is not None and claim.expires_at > utc_now()
@@ -287,12 +283,11 @@ def _first(view: NoteView) -> StatementId | None:
     return view.note.statements[0].id if view.note.statements else None
 
 
-def _may_change(consultation: Consultation, user: User) -> bool:
-    if _others_claim(consultation, user) is not None:
+def _may_change(request: Request, consultation: Consultation, user: User) -> bool:
+    """Whether the note is open to changes, nobody else has it, and the policy lets its reader change it."""
+    if consultation.state not in (State.DRAFTED, State.REVIEWED) or _others_claim(consultation, user) is not None:
         return False
-    if consultation.state is State.DRAFTED:
-        return True
-    return consultation.state is State.REVIEWED and user.role is Role.DOCTOR
+    return allowed(request, user, Action.EDIT, consultation.id)
 
 
 def reviewable(consultation: Consultation) -> Consultation:

@@ -9,23 +9,22 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationService, Standing
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
-from scribe.errors import NotAllowed
 from scribe.model import Attempt, Consultation, ConsultationId, Stage, State, StopKind
 from scribe.web.accounts import User
 from scribe.web.answers import for_reader
-from scribe.web.deps import Service, may_
+from scribe.web.deps import Asker, Service, may_
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import Said, reasons
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.pages.words import STAGES, Pair
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/operations", include_in_schema=False)
 
-Operator = Annotated[User, may_(Action.RETRY)]
+Operator = Annotated[User, may_(Action.OPERATE)]
 _MOST: Final = 50
 """How many of each list are shown; all of them are counted."""
 _ON_THEIR_WAY: Final = (State.UPLOADED, State.TRANSCRIBED, State.DRAFTED, State.REVIEWED, State.SIGNED)
@@ -55,10 +54,8 @@ class Stuck:
 
 
 @router.get("")
-def show(request: Request, user: Operator, service: Service) -> Response:
+def show(request: Request, user: Operator, who: Asker, service: Service) -> Response:
     """The state of the work."""
-    if user.role.value != "administrator":
-        raise NotAllowed("This page is for who operates the system.", remedy="Your own pages are in the menu above.")
     standing = service.standing()
     held, given_up = (StopKind.HELD.value,), (StopKind.GIVEN_UP.value,)
     behind = service.behind_another()
@@ -69,16 +66,16 @@ def show(request: Request, user: Operator, service: Service) -> Response:
     return renderer_of(request).page(
         request,
         "operator.j2",
-        parked=stuck(service.in_state(State.PARKED, limit=_MOST)),
+        parked=stuck(service.in_state(State.PARKED, who=who, limit=_MOST)),
         parked_count=standing[State.PARKED].waiting,
         waiting=_by_stage(standing),
-        signed=stuck(service.in_state(State.SIGNED, limit=_MOST)),
+        signed=stuck(service.in_state(State.SIGNED, who=who, limit=_MOST)),
         signed_count=standing[State.SIGNED].waiting,
-        stopped=stuck(service.in_state(State.SIGNED, stopped=held, limit=_MOST)),
+        stopped=stuck(service.in_state(State.SIGNED, who=who, stopped=held, limit=_MOST)),
         stopped_count=standing[State.SIGNED].stopped,
-        given_up=stuck(service.in_state(State.PARKED, stopped=given_up, newest=True, limit=_MOST)),
+        given_up=stuck(service.in_state(State.PARKED, who=who, stopped=given_up, newest=True, limit=_MOST)),
         given_up_count=standing[State.PARKED].stopped,
-        delivered=service.in_state(State.DELIVERED, newest=True, limit=20),
+        delivered=service.in_state(State.DELIVERED, who=who, newest=True, limit=20),
         delivered_today=service.stored_since(utc_now() - timedelta(hours=24)),
         on_way=sum(standing[state].waiting for state in _ON_THEIR_WAY),
         latest=service.latest_sequence(),

@@ -9,17 +9,19 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.access import Action
 from scribe.model import Consultation, ConsultationId, Event, State
 from scribe.web.accounts import User
 from scribe.web.answers import for_reader
-from scribe.web.deps import Service, may_, note_reading
+from scribe.web.deps import Service, SettingsDep, may_, note_reading
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import way_of
+from scribe.web.pages.erasing import erasing_view
 from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of, title_of
+from scribe.web.pages.sharing import sharing_view
 from scribe.web.pages.words import STEPS_DONE, Pair
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
 
@@ -75,11 +77,17 @@ _TAKEN: tuple[Pair, Pair] = (
 
 
 @router.get("")
-def show(id: ConsultationId, request: Request, user: Annotated[User, may_(Action.LIST)], service: Service) -> Response:
+def show(
+    id: ConsultationId,
+    request: Request,
+    user: Annotated[User, may_(Action.LIST)],
+    service: Service,
+    settings: SettingsDep,
+) -> Response:
     """The way of one consultation."""
     consultation = service.get(id)
     chinese = language_of(request, user) == "zh"
-    clinical = user.role.value != "administrator"
+    clinical = user.may(Action.READ_NOTE)
     attempts = attempts_for(service.attempts(id), consultation, user.role)
     if clinical and any(attempt.compared or attempt.outcome for attempt in attempts):
         note_reading(request, id, user, "delivery")
@@ -94,8 +102,11 @@ def show(id: ConsultationId, request: Request, user: Annotated[User, may_(Action
         brought=brought_view(consultation, request, user),
         steps=steps(consultation, service.events(id)),
         way=way_of(consultation, attempts, user, behind=id in service.behind_another()),
+        sharing=sharing_view(request, consultation, user),
         latest=service.latest_sequence(),
-        sheets=("progress", "facts", "delivery", "keys"),
+        legal_ground=settings.legal_ground,
+        **erasing_view(consultation, user.role),
+        sheets=("progress", "facts", "delivery", "access", "keys"),
         scripts=("progress",),
     )
 
@@ -111,13 +122,6 @@ def retry(id: ConsultationId, user: Annotated[User, may_(Action.RETRY)], service
 def reopen(id: ConsultationId, user: Annotated[User, may_(Action.REOPEN)], service: Service) -> Response:
     """Lets another recording come where nobody spoke in the first."""
     service.reopen(id, actor=user.person)
-    return RedirectResponse(f"/consultations/{id}", 303)
-
-
-@router.post("/withdraw")
-def withdraw(id: ConsultationId, user: Annotated[User, may_(Action.WITHDRAW)], service: Service) -> Response:
-    """The patient withdrew consent."""
-    service.withdraw(id, actor=user.person)
     return RedirectResponse(f"/consultations/{id}", 303)
 
 

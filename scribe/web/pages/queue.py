@@ -11,17 +11,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.consultation.service import QueueFilter, QueuePlace
 from scribe.consultation.service.queue import Which
 from scribe.db import utc_now
 from scribe.model import Consultation, ConsultationId
 from scribe.review.queue import QueueRow, queue_row
 from scribe.web.accounts import User
-from scribe.web.deps import Service, may_
+from scribe.web.deps import Asker, Service, may_
 from scribe.web.pages.listing import midnight
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import language_of, renderer_of, title_of
-from scribe.web.roles import Action
 
 router = APIRouter(include_in_schema=False)
 
@@ -69,18 +69,18 @@ def _wanted(
 
 
 @router.get("/queue")
-def queue(request: Request, user: Reviewer, service: Service, wanted: Annotated[Wanted, Depends(_wanted)]) -> Response:
+def queue(
+    request: Request, user: Reviewer, who: Asker, service: Service, wanted: Annotated[Wanted, Depends(_wanted)]
+) -> Response:
     """Notes that wait for a nurse, riskiest first; or what was found."""
-    counts = service.queue_counts(user.username)
+    counts = service.queue_counts(who)
     found, end = None, None
     if wanted.find:
-        found = service.find(wanted.find)
+        found = service.find(wanted.find, who=who)
         shown = found or ()
     else:
-        asked = QueueFilter(
-            which=wanted.which, department=wanted.department, language=wanted.language, reader=user.username
-        )
-        page = service.queue_page(asked, after=wanted.after, longest_first=wanted.order == "wait")
+        asked = QueueFilter(which=wanted.which, department=wanted.department, language=wanted.language)
+        page = service.queue_page(asked, who=who, after=wanted.after, longest_first=wanted.order == "wait")
         shown, end = page.consultations, page.end
     return renderer_of(request).page(
         request,
@@ -90,8 +90,8 @@ def queue(request: Request, user: Reviewer, service: Service, wanted: Annotated[
         too_little=bool(wanted.find) and found is None,
         counts=counts,
         longest_s=(utc_now() - counts.since).total_seconds() if counts.since is not None else 0.0,
-        checked=len(service.approved_since(midnight())),
-        next_id=service.next_in_queue(user.username),
+        checked=len(service.approved_since(midnight(), who=who)),
+        next_id=service.next_in_queue(who),
         next_page=wanted.address(after=_written(end)) if end is not None else "",
         latest=service.latest_sequence(),
         sheets=("queue", "keys"),

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.deps import Service, SettingsDep, Templates, may_
@@ -15,7 +16,6 @@ from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.pages.words import ADVICE, PROBLEMS
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/record", include_in_schema=False)
 

@@ -15,15 +15,17 @@ from markupsafe import Markup, escape
 
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
+from scribe.errors import ScribeError
 from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
-from scribe.web.deps import csrf_token, current_user
-from scribe.web.pages import words
+from scribe.web.deps import accounts_of, csrf_token, current_user, session_token
+from scribe.web.pages import words, words_sign_in
 from scribe.web.pages.facts import sheets_of
 from scribe.web.pages.notes import whole_seconds
 from scribe.web.pages.words import Pair
+from scribe.web.sign_in.sessions import OpenSession
 
 HTML = Path(__file__).parents[1] / "html"
 LANGUAGE_COOKIE: Final = "scribe_language"
@@ -87,6 +89,10 @@ class Renderer:
             "unit": lambda unit: words.unit_word(unit, chinese=chinese),
             "done": steps_done,
             "seconds": whole_seconds,
+            "ways": words_sign_in.WAYS,
+            "why": why_refused(chinese=chinese),
+            "session": _limits(request, user),
+            "idle_s": round(self._settings.session_idle_minutes * 60),
         }
         html = self._environment.get_template(file).render({**frame, **context})
         return HTMLResponse(html, status)
@@ -122,18 +128,51 @@ def picker(*, chinese: bool) -> Pick:
     return (lambda _english, zh: zh) if chinese else (lambda english, _zh: english)
 
 
+def why_refused(*, chinese: bool) -> Callable[[ScribeError], str]:
+    """Says in the reader's language why something about signing in was refused."""
+
+    def why(error: ScribeError) -> str:
+        reason, wait = str(error.details.get("reason", "")), error.details.get("retry_after_s", "")
+        return words_sign_in.refused_in_chinese(reason, wait) if chinese else str(error)
+
+    return why
+
+
+def _limits(request: Request, user: User | None) -> OpenSession | None:
+    """The session of a browser, whose limits its pages have to know."""
+    token, from_cookie = session_token(request)
+    return accounts_of(request).sessions.current(token) if user is not None and from_cookie else None
+
+
 def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
     match user.role:
         case Role.NURSE:
-            return [(pick("Queue", "待核对"), "/queue"), (pick("Checked today", "今日已核对"), "/checked")]
+            return [
+                (pick("Queue", "待核对"), "/queue"),
+                (pick("Checked today", "今日已核对"), "/checked"),
+                (pick("In an emergency", "紧急查阅"), "/emergency"),
+            ]
         case Role.DOCTOR:
             return [
                 (pick("Today", "今日"), "/today"),
                 (pick("To sign", "待签名"), "/to-sign"),
                 (pick("Record", "录音"), "/record"),
+                (pick("Standing in", "委托"), "/delegations"),
+                (pick("In an emergency", "紧急查阅"), "/emergency"),
             ]
         case Role.ADMINISTRATOR:
-            return [(pick("Operations", "运行"), "/operations"), (pick("Audit", "审计"), "/audit")]
+            return [
+                (pick("Operations", "运行"), "/operations"),
+                (pick("People", "人员"), "/people"),
+                (pick("Emergency access", "紧急查阅"), "/emergencies"),
+                (pick("Audit", "审计"), "/audit"),
+            ]
+        case Role.AUDITOR:
+            return [(pick("Emergency access", "紧急查阅"), "/emergencies"), (pick("Audit", "审计"), "/audit")]
+        case Role.OPERATOR:
+            return [(pick("Operations", "运行"), "/operations")]
+        case Role.SERVICE:
+            return []
 
 
 def _tab(user: User, path: str) -> str:
@@ -147,7 +186,9 @@ def _tab(user: User, path: str) -> str:
             if path.startswith("/notes/") and path.endswith("/sign"):
                 return "/to-sign"
             return "/today" if path.startswith(("/notes/", "/consultations/")) else path
-        case Role.ADMINISTRATOR:
+        case Role.ADMINISTRATOR | Role.OPERATOR | Role.AUDITOR | Role.SERVICE:
+            if path.startswith(("/people/", "/departments/")):
+                return "/people"
             return "/operations" if path.startswith("/consultations/") else path
 
 

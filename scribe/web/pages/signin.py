@@ -1,26 +1,32 @@
-"""Signing in and out, and the language of the pages."""
+"""Signing in and out by password, and the language of the pages."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from scribe.errors import NotSignedIn
-from scribe.web.deps import AccountsDep, SettingsDep, SignedIn, current_user, session_token
+from scribe.errors import ScribeError
+from scribe.web.accounts import LONGEST_USERNAME
+from scribe.web.deps import AccountsDep, SignedIn, current_user, open_to_all, session_token
 from scribe.web.pages.rendering import LANGUAGE_COOKIE, renderer_of
-from scribe.web.security import clear_session_cookie, set_session_cookie
+from scribe.web.proofs import ProofsDep
+from scribe.web.security import clear_session_cookie, set_guarded_cookie, set_session_cookie
+from scribe.web.sign_in.origin import origin_of
+from scribe.web.sign_in.passwords import LONGEST
 
 router = APIRouter(include_in_schema=False)
 
 _YEAR_S = 365 * 24 * 3600
+_LONGEST_TARGET = 2000
 
 
 def own_path(target: str) -> str:
     """A path of this site; anything else (another site's address) becomes the home page."""
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"
+    own = target.startswith("/") and not target.startswith(("//", "/\\")) and len(target) <= _LONGEST_TARGET
+    return target if own and target.isprintable() else "/"
 
 
 def next_query(target: str) -> str:
@@ -28,63 +34,77 @@ def next_query(target: str) -> str:
     return urlencode({"next": own_path(target)})
 
 
-@router.get("/sign-in")
+def sign_in_page(
+    request: Request, *, target: str, username: str = "", failed: ScribeError | None = None, status: int = 200
+) -> Response:
+    """The form, with what is wrong."""
+    settings = request.app.state.settings
+    shown: dict[str, Any] = {
+        "failed": failed,
+        "username": username[:LONGEST_USERNAME],
+        "target": own_path(target),
+        "openid": settings.openid_issuer != "",
+        "openid_name": settings.openid_name,
+        "local": settings.local_sign_in,
+    }
+    return renderer_of(request).page(
+        request, "signin.j2", status=status, sheets=("signin",), scripts=("signin",), **shown
+    )
+
+
+@router.get("/sign-in", dependencies=[open_to_all("Nobody is signed in yet.")])
 def show(request: Request, next: str = "/") -> Response:
     """The form; somebody who is signed in already goes on."""
     if current_user(request) is not None:
         return RedirectResponse(own_path(next), 303)
-    return renderer_of(request).page(
-        request, "signin.j2", failed="", username="", target=own_path(next), sheets=("signin",)
-    )
+    return sign_in_page(request, target=next)
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", dependencies=[open_to_all("Nobody is signed in yet.")])
 def sign_in(
     request: Request,
     accounts: AccountsDep,
-    settings: SettingsDep,
     username: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """Opens a session, or shows the form again with what is wrong."""
     try:
-        token = accounts.sign_in(username, password)
-    except NotSignedIn as error:
-        return renderer_of(request).page(
-            request,
-            "signin.j2",
-            status=401,
-            failed=error,
-            username=username,
-            target=own_path(next),
-            sheets=("signin",),
-        )
+        token = accounts.sign_in(username[: LONGEST_USERNAME + 1], password[: LONGEST + 1], origin_of(request))
+    except ScribeError as error:
+        return sign_in_page(request, target=next, username=username, failed=error, status=error.status)
     response = RedirectResponse(own_path(next), 303)
-    set_session_cookie(response, token, settings)
+    set_session_cookie(request, response, token)
     return response
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, user: SignedIn, accounts: AccountsDep, settings: SettingsDep) -> Response:
-    """Ends the session."""
+def sign_out(request: Request, user: SignedIn, accounts: AccountsDep, proofs: ProofsDep) -> Response:
+    """Ends the session; one that the hospital's sign-in has opened is ended there too, on a page that says so."""
     del user
-    accounts.sign_out(session_token(request)[0])
-    response = RedirectResponse("/sign-in", 303)
-    clear_session_cookie(response, settings)
+    token = session_token(request)[0]
+    session = accounts.sessions.current(token)
+    accounts.sign_out(token)
+    elsewhere = proofs.openid.provider.end_address() if proofs.openid is not None else ""
+    if session is not None and session.way == "openid" and elsewhere:
+        request.state.user = None
+        response = renderer_of(request).page(request, "signed-out.j2", elsewhere=elsewhere, sheets=("signin",))
+    else:
+        response = RedirectResponse("/sign-in", 303)
+    clear_session_cookie(request, response)
     return response
 
 
-@router.get("/language")
-def choose_language(settings: SettingsDep, to: str = "en", next: str = "/") -> Response:
+@router.get("/signed-in")
+def signed_in_again(request: Request, user: SignedIn) -> Response:
+    """What a second tab shows, where somebody whose session was over has signed in again: the first one goes on."""
+    del user
+    return renderer_of(request).page(request, "signed-in.j2", sheets=("signin",))
+
+
+@router.get("/language", dependencies=[open_to_all("The choice is kept in the browser alone.")])
+def choose_language(request: Request, to: str = "en", next: str = "/") -> Response:
     """Chooses the language of the pages for this browser."""
     response = RedirectResponse(own_path(next), 303)
-    response.set_cookie(
-        LANGUAGE_COOKIE,
-        "zh" if to == "zh" else "en",
-        max_age=_YEAR_S,
-        httponly=True,
-        samesite="strict",
-        secure=settings.secure_cookies,
-    )
+    set_guarded_cookie(request, response, LANGUAGE_COOKIE, "zh" if to == "zh" else "en", max_age_s=_YEAR_S)
     return response

@@ -22,6 +22,7 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
+from scribe.web.pages import words_access, words_sign_in
 
 Pair = tuple[str, str]
 """The English and the Chinese word."""
@@ -96,7 +97,10 @@ RETURN_NEEDS: Final[dict[ReturnNeed, Pair]] = {
 ROLES: Final[dict[Role, Pair]] = {
     Role.DOCTOR: ("doctor", "医生"),
     Role.NURSE: ("nurse", "护士"),
-    Role.ADMINISTRATOR: ("operator", "运维"),
+    Role.ADMINISTRATOR: ("administrator", "管理员"),
+    Role.OPERATOR: ("operator", "运维"),
+    Role.AUDITOR: ("auditor", "审计员"),
+    Role.SERVICE: ("program", "程序"),
 }
 SPEAKERS: Final[dict[Speaker, Pair]] = {
     Speaker.DOCTOR: ("Doctor", "医生"),
@@ -123,8 +127,8 @@ STATES: Final[dict[State, Pair]] = {
     State.DELIVERED: ("In the EMR, read back", "已入 EMR，回读一致"),
     State.NO_SPEECH: ("Nobody spoke", "录音中无人说话"),
     State.PARKED: ("Needs an operator", "已搁置，待处理"),
-    State.WITHDRAWING: ("Consent withdrawn, the EMR is being told", "患者撤回同意，正在通知 EMR"),
-    State.WITHDRAWN: ("Consent withdrawn", "患者撤回同意"),
+    State.WITHDRAWING: ("Destroyed, the EMR is being told", "已销毁，正在通知 EMR"),
+    State.WITHDRAWN: ("Destroyed", "已销毁"),
 }
 STAGES: Final[dict[Stage, Pair]] = {
     Stage.TRANSCRIBE: ("Write down", "转写"),
@@ -237,6 +241,7 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "bad-input": ("What was sent cannot be used", "提交的内容无法使用"),
     "bad-audio": ("The recording cannot be used", "录音无法使用"),
     "bad-note": ("The change does not fit the note", "该修改不适用于本病历"),
+    "misdirected": ("The site does not go by this name", "本站不使用该域名"),
     "bad-request": ("What was sent cannot be used", "提交的内容无法使用"),
     "invalid-request": ("What was sent cannot be used", "提交的内容无法使用"),
     "too-large": ("The recording is too large", "录音过大"),
@@ -247,8 +252,10 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "conflict": ("It has changed meanwhile", "内容已变化"),
     "wrong-state": ("Not possible at this point", "当前状态下不能进行"),
     "stale-revision": ("Somebody else saved first", "他人已先保存"),
+    "consent-missing": ("The patient’s consent is not noted", "尚未记录患者的知情同意"),
     "missing-part": ("A part of the system is missing", "系统缺少部件"),
     "part-down": ("A part of the system does not answer", "系统部件无响应"),
+    "storage-down": ("Scribe cannot reach what it stores", "系统暂时无法读写数据"),
     "stage-failed": ("The work did not succeed", "处理未成功"),
     "stage-deadline": ("The work took too long", "处理超时"),
     "delivery-refused": ("The EMR refused the note", "EMR 拒绝接收"),
@@ -278,9 +285,14 @@ ADVICE: Final[dict[str, Pair]] = {
     "not-signed-in": ("Sign in and try again.", "请登录后重试。"),
     "conflict": ("Load the page anew and look at what has changed.", "请刷新页面，查看变化后再操作。"),
     "wrong-state": ("Load the page anew: it shows where things stand.", "请刷新页面，查看当前进度。"),
+    "consent-missing": ("Ask the patient, and note their consent first.", "请先征得患者同意并记录。"),
     "stale-revision": ("Load the page anew, read what has changed, then go on.", "请刷新页面，看过改动后再继续。"),
     "missing-part": ("Tell the operator, who installs it and retries.", "请通知运维人员安装后重试。"),
     "part-down": ("Tell the operator; retry when it answers again.", "请通知运维人员，恢复后重试。"),
+    "storage-down": (
+        "The page tries again by itself every few seconds. If this lasts, tell the operator.",
+        "本页每隔几秒自动重试。若持续如此，请通知运维人员。",
+    ),
     "stage-failed": ("Retry; if it happens again, tell the operator.", "请重试；若再次出现，请通知运维人员。"),
     "stage-deadline": (
         "Retry once; if it happens again, tell the operator.",
@@ -313,6 +325,7 @@ COUNTED: Final[dict[str, Pair]] = {
 """Forms that a dose is counted in."""
 
 
+VERDICTS: Final = words_access.VERDICTS
 EVENTS: Final[dict[str, Pair]] = {
     "read": ("read", "查看"),
     "audit_read": ("asked the audit", "查询审计"),
@@ -329,7 +342,14 @@ EVENTS: Final[dict[str, Pair]] = {
     "delivered": ("stored in the EMR", "写入 EMR"),
     "parked": ("parked", "搁置"),
     "retried": ("retried", "重试"),
-    "withdrawn": ("consent withdrawn", "撤回同意"),
+    "withdrawn": ("destroyed", "销毁"),
+    "recalled": ("taken back from the EMR", "要求 EMR 撤回"),
+    "removed_again": ("removed again after a backup", "备份恢复后再次删除"),
+    "recording_removed": ("recording removed", "删除录音"),
+    "transcript_removed": ("transcript removed", "删除转写文本"),
+    "subject_exported": ("exported for the patient", "为患者导出"),
+    "retention_ran": ("retention applied", "执行保存期限"),
+    "master_key_changed": ("master key changed", "更换主密钥"),
     "consent_noted": ("consent noted", "记录同意"),
     "patient_accepted": ("patient confirmed", "确认患者"),
     "emr_day_read": ("read the day’s list", "查看当日名单"),
@@ -341,6 +361,8 @@ EVENTS: Final[dict[str, Pair]] = {
     "account_disabled": ("account closed", "停用账号"),
     "account_enabled": ("account opened again", "启用账号"),
     "password_set": ("password set", "设置密码"),
+    **words_sign_in.EVENTS,
+    **words_access.EVENTS,
 }
 """What an audit event tells; a kind that is not here is shown as it is."""
 

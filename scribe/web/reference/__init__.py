@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from scribe.web.deps import open_to_all
 from scribe.web.openapi import describe
 
 _CODE: Final = re.compile(r"``?([^`]+)``?")
@@ -23,6 +24,7 @@ METHODS: Final = ("get", "head", "options", "post", "put", "patch", "delete")
 def install_reference(app: FastAPI) -> None:
     """Adds ``/api/v1/openapi.json``, ``/api/v1/docs`` and its style sheet; both documents are made once."""
     made: dict[str, Any] = {}
+    public = [open_to_all("How the API is used is public.")]
 
     def document() -> dict[str, Any]:
         if "document" not in made:
@@ -30,17 +32,17 @@ def install_reference(app: FastAPI) -> None:
         found: dict[str, Any] = made["document"]
         return found
 
-    @app.get("/api/v1/openapi.json", include_in_schema=False)
+    @app.get("/api/v1/openapi.json", include_in_schema=False, dependencies=public)
     def openapi() -> Response:
         return JSONResponse(document())
 
-    @app.get("/api/v1/docs", include_in_schema=False)
+    @app.get("/api/v1/docs", include_in_schema=False, dependencies=public)
     def docs() -> Response:
         if "page" not in made:
             made["page"] = render(document())
         return HTMLResponse(made["page"])
 
-    @app.get("/api/v1/docs.css", include_in_schema=False)
+    @app.get("/api/v1/docs.css", include_in_schema=False, dependencies=public)
     def style() -> Response:
         css = resources.files(__name__).joinpath("reference.css").read_text(encoding="utf-8")
         return Response(css, media_type="text/css", headers={"Cache-Control": "max-age=3600"})

@@ -15,8 +15,10 @@ from scribe.web.routes import (
     intake,
     listening,
     operations,
+    privacy,
     review,
     sessions,
+    signing,
     templates,
     uploads,
     well_known,
@@ -28,7 +30,7 @@ health_router = health.router
 well_known_router = well_known.router
 
 api_router = APIRouter(prefix="/api/v1")
-for _room in (sessions, templates, consultations, context, review, operations, deliveries, audit):
+for _room in (sessions, signing, templates, consultations, context, review, operations, privacy, deliveries, audit):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
 for _room in (artefacts, from_emr, listening, events, intake, uploads):
     api_router.include_router(_room.router)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from scribe.access import Action
 from scribe.errors import NotFound
 from scribe.model import ConsultationId, NoteDraft, Transcript
 from scribe.review import note_markdown
@@ -14,7 +15,7 @@ from scribe.web.accounts import User
 from scribe.web.answers import answer, etag, unchanged
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
+from scribe.web.proofs import show_for_signing
 from scribe.web.schemas import RevisionAnswer, RevisionList
 
 router = APIRouter(prefix="/consultations/{id}", tags=["note"], responses={**COMMON, **problems(NotFound)})
@@ -38,6 +39,8 @@ def get_note(id: ConsultationId, request: Request, user: Reader, service: Servic
     version = service.get(id).version
     note = service.note(id, revision)
     note_reading(request, id, user, "note")
+    if revision is None and user.may(Action.SIGN):
+        show_for_signing(request, service.get(id))
     tag = etag(version) if revision is None else f'"revision-{revision}"'
     return unchanged(request, tag) or answer(note, headers={"ETag": tag})
 

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.errors import BadInput
 from scribe.web.accounts import User
 from scribe.web.audit_answers import AuditAnswer, AuditQuestion, answered
 from scribe.web.deps import Service, may_
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/audit", tags=["audit"], responses={**COMMON, **problems(BadInput)})
 

@@ -8,17 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from scribe.access import Action, Who
 from scribe.consultation.service import ConsultationFilter, ConsultationService, QueueFilter, Registration
 from scribe.db import utc_now
 from scribe.errors import BadInput, Conflict, KeyReused, NotFound, PreconditionRequired
-from scribe.model import Consent, Consultation, ConsultationId, Encounter, Patient, Role, Stage, State
+from scribe.model import Consent, ConsentGiven, Consultation, ConsultationId, Encounter, Patient, Role, Stage, State
 from scribe.review import queue_order
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import answer, for_reader, versioned
-from scribe.web.deps import AccountsDep, Bringing, Once, Service, SettingsDep, may_, note_reading
+from scribe.web.deps import AccountsDep, Asker, Bringing, Once, Service, SettingsDep, may_, note_reading
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
 from scribe.web.schemas import ConsultationList, EventAnswer, History, NewConsultation
 
 router = APIRouter(prefix="/consultations", tags=["consultations"], responses=COMMON)
@@ -57,7 +57,7 @@ def register(
             language=body.language,
             template_id=body.template or settings.default_template,
             vocabulary=body.vocabulary,
-            consent=Consent(by=user.person, at=now) if body.consent else None,
+            consent=_consent(body.consent, user, now),
             context=body.context,
         )
         registered = service.register(registration, actor=user.person)
@@ -68,8 +68,10 @@ def register(
 
 
 @router.get("", response_model=ConsultationList)
-def list_consultations(
+def list_consultations(  # noqa: PLR0913 (each is a part of the request)
+    *,
     user: Annotated[User, may_(Action.LIST)],
+    who: Asker,
     service: Service,
     state: Annotated[list[State] | None, Query(description="One state or more.")] = None,
     stage: Annotated[Stage | None, Query(description="Waiting for this stage.")] = None,
@@ -77,7 +79,7 @@ def list_consultations(
     since: Annotated[datetime | None, Query(description="Registered since then.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
-    """Consultations, the newest change first."""
+    """Consultations that the caller may see, the newest change first."""
     latest = service.latest_sequence()
     found = service.list(
         ConsultationFilter(
@@ -86,7 +88,8 @@ def list_consultations(
             stage=stage,
             since=_zoned(since),
             limit=limit,
-        )
+        ),
+        who=who,
     )
     return answer(
         ConsultationList(consultations=tuple(for_reader(c, user) for c in reversed(found)), latest_event=latest)
@@ -94,24 +97,28 @@ def list_consultations(
 
 
 @router.get("/queue", response_model=ConsultationList)
-def queue(user: Annotated[User, may_(Action.REVIEW)], service: Service) -> Response:
+def queue(
+    user: Annotated[User, may_(Action.REVIEW)],  # noqa: ARG001 (it refuses everybody else)
+    who: Asker,
+    service: Service,
+) -> Response:
     """What waits for the user: for a nurse the drafts, for a doctor what is to be signed; the riskiest first."""
     latest = service.latest_sequence()
-    return answer(ConsultationList(consultations=waiting_for(user, service), latest_event=latest))
+    return answer(ConsultationList(consultations=waiting_for(who, service), latest_event=latest))
 
 
 _MOST_WAITING = 1000
 """More than this nobody takes at once: the riskiest are given."""
 
 
-def waiting_for(user: User, service: ConsultationService) -> tuple[Consultation, ...]:
-    """What waits for this user's check or signature, in the order to take it."""
-    if user.role is Role.DOCTOR:
+def waiting_for(who: Who, service: ConsultationService) -> tuple[Consultation, ...]:
+    """What waits for somebody's check or signature, in the order to take it."""
+    if who.role is Role.DOCTOR:
         mine = service.list(
-            ConsultationFilter(states=(State.DRAFTED, State.REVIEWED), practitioner=user.username, limit=1000)
+            ConsultationFilter(states=(State.DRAFTED, State.REVIEWED), limit=1000), who=who, action=Action.SIGN
         )
         return queue_order(c for c in mine if c.state is State.REVIEWED or _for_doctor(c, service))
-    return service.queue_page(QueueFilter(), limit=_MOST_WAITING).consultations
+    return service.queue_page(QueueFilter(), who=who, limit=_MOST_WAITING).consultations
 
 
 def _for_doctor(consultation: Consultation, service: ConsultationService) -> bool:
@@ -127,7 +134,7 @@ def get_consultation(
 ) -> Response:
     """One consultation: its state, its progress, why it waits."""
     consultation = service.get(id)
-    if user.role is not Role.ADMINISTRATOR:
+    if user.may(Action.READ_NOTE):
         note_reading(request, id, user, "consultation")
     return versioned(consultation, user)
 
@@ -158,6 +165,13 @@ def _numbered(patient: Patient, settings: Settings) -> Patient:
     if not settings.emr_patient_system or "identifier_system" in patient.model_fields_set:
         return patient
     return patient.model_copy(update={"identifier_system": settings.emr_patient_system})
+
+
+def _consent(given: ConsentGiven | bool, user: User, now: datetime) -> Consent | None:
+    """What was said of the patient's consent, with who says so."""
+    if given is False:
+        return None
+    return Consent(**(ConsentGiven() if given is True else given).model_dump(), by=user.person, at=now)
 
 
 def _doctor(username: str, user: User, accounts: Accounts) -> User:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from scribe.access import Action
 from scribe.errors import BadInput, NotFound, PreconditionRequired, StaleRevision, WrongState
 from scribe.fhir import read_context
 from scribe.model import Consultation, ConsultationId, RecordContext
@@ -15,7 +16,6 @@ from scribe.web.accounts import User
 from scribe.web.answers import answer, versioned
 from scribe.web.deps import Service, Version, may_, note_reading
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
 
 router = APIRouter(prefix="/consultations/{id}/context", tags=["consultations"], responses=COMMON)
 
@@ -39,7 +39,7 @@ _BUNDLE: dict[str, Any] = {"$ref": "#/components/schemas/FhirBundle"}
 async def give_context(
     id: ConsultationId,
     request: Request,
-    user: Annotated[User, may_(Action.REGISTER)],
+    user: Annotated[User, may_(Action.UPLOAD)],
     version: Version,
     service: Service,
 ) -> Response:

@@ -8,15 +8,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationService
 from scribe.errors import BadInput, Conflict, NotFound, WrongState
-from scribe.model import Consultation, ConsultationId, Role, State
+from scribe.model import Consultation, ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.answers import answer, for_reader, versioned
-from scribe.web.deps import OnceIfKeyed, Service, may_, note_reading
+from scribe.web.deps import Asker, OnceIfKeyed, Service, may_, note_reading
 from scribe.web.masking import attempts_for
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
 from scribe.web.schemas import AcceptPatientRequest, DeliveryAnswer, DeliveryList, Reasoned
 
 router = APIRouter(tags=["delivery"], responses=COMMON)
@@ -52,6 +52,7 @@ WHERE: Final[dict[Which, tuple[State, str]]] = {
 @router.get("/deliveries", response_model=DeliveryList)
 def list_deliveries(
     user: Annotated[User, may_(Action.LIST)],
+    who: Asker,
     service: Service,
     which: Annotated[Which, Query(description="Which deliveries.")] = Which.WAITING,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -60,6 +61,7 @@ def list_deliveries(
     state, stopped = WHERE[which]
     found = service.in_state(
         state,
+        who=who,
         stopped=(stopped,),
         newest=which is Which.DELIVERED,
         limit=limit,
@@ -79,7 +81,7 @@ def get_delivery(
 ) -> Response:
     """One delivery. What was compared of the patient is shown to those who may see the patient."""
     consultation = service.get(id)
-    if user.role is not Role.ADMINISTRATOR:
+    if user.may(Action.READ_NOTE):
         note_reading(request, id, user, "delivery")
     return answer(_delivery(service, consultation, user, behind=id in service.behind_another(), compared=True))
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from scribe.access import Action, Who
 from scribe.db import utc_now
 from scribe.errors import NotFound
 from scribe.model import ConsultationId
-from scribe.web.accounts import Accounts, User
+from scribe.web.accounts import User
 from scribe.web.broadcast import Broadcaster, News
-from scribe.web.deps import AccountsDep, Service, may_, session_token
+from scribe.web.deps import Asker, may_, who_now
 from scribe.web.deps import News as NewsDep
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
 
 router = APIRouter(tags=["news"], responses=COMMON)
 
@@ -38,62 +39,70 @@ async def all_news(
     *,
     request: Request,
     user: Reader,
+    who: Asker,
     news: NewsDep,
-    accounts: AccountsDep,
     last_event_id: LastEventId = None,
     after: After = None,
 ) -> Response:
-    """News of every consultation: ``consultation`` (it changed), ``progress`` (a stage moved), ``heartbeat``.
+    """News of the consultations that the caller may see.
 
-    Data are ids, states and versions. ``reload`` says that too much was missed to tell it one by one.
+    ``consultation`` (it changed), ``progress`` (a stage moved), ``heartbeat``. Data are ids, states and versions.
+    ``reload`` says that too much was missed to tell it one by one.
     """
     del user
-    return _stream(request, news, accounts, after=_position(last_event_id, after), only=None)
+    return _stream(request, news, who, after=_position(last_event_id, after), only=None)
 
 
 @router.get("/consultations/{id}/events", response_class=Response, responses={**_STREAM, **problems(NotFound)})
-async def news_of_one(  # noqa: PLR0913 (each is a part of the request)
+async def news_of_one(
     *,
     id: ConsultationId,
     request: Request,
     user: Reader,
+    who: Asker,
     news: NewsDep,
-    accounts: AccountsDep,
-    service: Service,
     last_event_id: LastEventId = None,
     after: After = None,
 ) -> Response:
     """News of one consultation, likewise."""
     del user
-    await run_in_threadpool(service.get, id)
-    return _stream(request, news, accounts, after=_position(last_event_id, after), only=id)
+    return _stream(request, news, who, after=_position(last_event_id, after), only=id)
 
 
 def _stream(
-    request: Request, broadcaster: Broadcaster, accounts: Accounts, *, after: int | None, only: ConsultationId | None
+    request: Request, broadcaster: Broadcaster, who: Who, *, after: int | None, only: ConsultationId | None
 ) -> Response:
-    token, _ = session_token(request)
     return StreamingResponse(
-        told(broadcaster, accounts, token, after=after, only=only),
+        told(broadcaster, who, partial(who_now, request), after=after, only=only),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 async def told(
-    broadcaster: Broadcaster, accounts: Accounts, token: str, *, after: int | None, only: ConsultationId | None
+    broadcaster: Broadcaster,
+    who: Who,
+    who_is_it_now: Callable[[], Who | None],
+    *,
+    after: int | None,
+    only: ConsultationId | None,
 ) -> AsyncIterator[bytes]:
-    """The stream's bytes, until the site stops, the session ends or the reader falls behind."""
+    """The stream's bytes, until the site stops, the session ends or the reader falls behind.
+
+    With each heartbeat it is asked anew who listens: what they may see can have changed.
+    """
     yield f"retry: {RETRY_MS}\n\n".encode()
-    async with broadcaster.subscribed(after=after, only=only) as subscription:
+    async with broadcaster.subscribed(who=who, after=after, only=only) as subscription:
         yield _heartbeat(subscription.last if after is None else None)
         due = time.monotonic() + broadcaster.heartbeat_s
         while True:
             try:
                 item = await subscription.next(max(0.0, due - time.monotonic()))
             except TimeoutError:
-                if await run_in_threadpool(accounts.user_for, token) is None:
+                listener = await run_in_threadpool(who_is_it_now)
+                if listener is None:
                     return
+                subscription.who = listener
                 yield _heartbeat(None)
                 due = time.monotonic() + broadcaster.heartbeat_s
                 continue

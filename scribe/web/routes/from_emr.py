@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.db import utc_now
 from scribe.errors import NotFound, PartDown
 from scribe.model import ConsultationId
@@ -16,14 +17,13 @@ from scribe.web.answers import answer
 from scribe.web.deps import Service, emr_records_of, may_
 from scribe.web.from_emr import Day, DayEntry, RecordNews
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
 
 router = APIRouter(tags=["consultations"], responses=COMMON)
 
 
 @router.post("/consultations/{id}/context/bring", response_model=RecordNews, responses=problems(NotFound))
 def bring(
-    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.REGISTER)], service: Service
+    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.UPLOAD)], service: Service
 ) -> Response:
     """Brings the patient's record from the EMR now, in place of what was given before; says what came of it."""
     service.get(id)
@@ -32,7 +32,7 @@ def bring(
 
 @router.get("/consultations/{id}/context/bring", response_model=RecordNews, responses=problems(NotFound))
 def news(
-    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.REGISTER)], service: Service
+    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.UPLOAD)], service: Service
 ) -> Response:
     """What came of bringing the record: it waits, it was brought, the EMR has nothing, or why it failed."""
     del user

@@ -5,19 +5,20 @@ from __future__ import annotations
 import socket
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from scribe.errors import PartDown
+from scribe.disk import LOW_BYTES, free_bytes, require_space
+from scribe.errors import StorageDown
 from scribe.settings import Settings
 from scribe.web.answers import answer
-from scribe.web.deps import AccountsDep, SettingsDep
+from scribe.web.deps import AccountsDep, SettingsDep, open_to_all
 from scribe.web.openapi import PUBLIC, problems
 from scribe.web.schemas import Health, Readiness
 
-router = APIRouter(tags=["health"])
+router = APIRouter(
+    tags=["health"], dependencies=[open_to_all("Supervisors and load balancers ask, and learn no more.")]
+)
 
 CONNECT_S = 1.0
 
@@ -28,18 +29,18 @@ async def alive() -> Health:
     return Health(status="alive")
 
 
-@router.get("/readyz", response_model=Readiness, openapi_extra=PUBLIC, responses=problems(PartDown))
-def ready(request: Request, accounts: AccountsDep, settings: SettingsDep) -> Response:
-    """The database answers. Without its broker the site still works and is ``degraded``: the reconciler catches up."""
-    del request
-    try:
-        with accounts.database.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        raise PartDown("The database does not answer.", remedy="Start it, or correct its address.") from error
+@router.get("/readyz", response_model=Readiness, openapi_extra=PUBLIC, responses=problems(StorageDown))
+def ready(accounts: AccountsDep, settings: SettingsDep) -> Response:
+    """The database takes what is written, and there is space for recordings.
+
+    Without its broker the site still works and is ``degraded``: the reconciler catches up. So it is while space is low.
+    """
+    accounts.database.require_writable()
+    require_space(settings.data_dir)
     broker = "ok" if broker_answers(settings) else "down"
-    status = "ready" if broker == "ok" else "degraded"
-    return answer(Readiness(status=status, parts={"database": "ok", "broker": broker}))
+    disk = "ok" if free_bytes(settings.data_dir) >= LOW_BYTES else "low"
+    status = "ready" if (broker, disk) == ("ok", "ok") else "degraded"
+    return answer(Readiness(status=status, parts={"database": "ok", "disk": disk, "broker": broker}))
 
 
 def broker_answers(settings: Settings) -> bool:

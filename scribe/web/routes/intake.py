@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationService, UploadSpec
 from scribe.errors import (
     BadAudio,
@@ -37,15 +38,12 @@ from scribe.web.deps import (
     SettingsDep,
     idempotency_of,
     may_,
-    require,
     session_token,
-    session_user,
 )
 from scribe.web.idempotency import KeptAnswer, key_of, target_of
 from scribe.web.multipart import read_form_file
 from scribe.web.openapi import COMMON, REQUIRED, problems
 from scribe.web.receiving import receive
-from scribe.web.roles import Action
 from scribe.web.routes.uploads import upload_spec
 from scribe.web.security import CSRF_FIELD, CSRF_HEADER, check_csrf
 from scribe.web.tus import check_size
@@ -87,7 +85,7 @@ async def send_recording(  # noqa: PLR0913 (each is a part of the request)
     *,
     id: ConsultationId,
     request: Request,
-    user: Annotated[User, Depends(session_user)],
+    user: Annotated[User, may_(Action.UPLOAD, streams=True)],
     service: Service,
     settings: SettingsDep,
     filename: Annotated[str, Query(max_length=200, description="Name of the file, for messages.")] = "",
@@ -101,7 +99,6 @@ async def send_recording(  # noqa: PLR0913 (each is a part of the request)
     For long recordings and uncertain networks an upload can go on where it broke off; this cannot.
     """
     del idempotency_key  # named for the reference; read with its own rules
-    require(user, Action.UPLOAD)
     key = key_of(request, required=True)
     incoming = await _incoming(request, filename=filename, duration=duration, max_bytes=settings.max_upload_bytes)
     kept = idempotency_of(request)

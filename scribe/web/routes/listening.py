@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
+from scribe.access import Action
 from scribe.errors import BadAudio, NotFound
 from scribe.model import ConsultationId
 from scribe.web.accounts import User
@@ -15,7 +16,6 @@ from scribe.web.answers import answer, unchanged
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.openapi import COMMON, problems
 from scribe.web.ranges import Span, asked_span, pieces
-from scribe.web.roles import Action
 from scribe.web.schemas import Waveform
 from scribe.web.waveform import Waveforms
 

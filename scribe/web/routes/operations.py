@@ -1,20 +1,19 @@
-"""What an operator does: retry what is parked, open again what had no speech, withdraw."""
+"""What an operator does: retry what is parked and open again what had no speech."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.errors import NotFound, WrongState
 from scribe.model import Consultation, ConsultationId
 from scribe.web.accounts import User
 from scribe.web.answers import versioned
-from scribe.web.deps import OnceIfKeyed, Service, idempotency_of, may_
+from scribe.web.deps import OnceIfKeyed, Service, may_
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
-from scribe.web.waveform import Waveforms
 
 router = APIRouter(
     prefix="/consultations/{id}", tags=["operation"], responses={**COMMON, **problems(NotFound, WrongState)}
@@ -35,15 +34,3 @@ def reopen(
 ) -> Response:
     """Opens a consultation in which nobody spoke for another recording."""
     return once(user, None, lambda: versioned(service.reopen(id, actor=user.person), user), consultation=id)
-
-
-@router.post("/withdrawal", response_model=Consultation)
-def withdraw(
-    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.WITHDRAW)], service: Service
-) -> Response:
-    """The patient withdrew consent: the recording, the transcript and the note are destroyed. This cannot be undone."""
-    withdrawn = service.withdraw(id, actor=user.person)
-    idempotency_of(request).forget(id)
-    waveforms: Waveforms = request.app.state.waveforms
-    waveforms.forget(id)
-    return versioned(withdrawn, user)

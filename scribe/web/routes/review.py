@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import Move, after
 from scribe.errors import (
@@ -28,7 +29,7 @@ from scribe.web.accounts import User
 from scribe.web.answers import versioned
 from scribe.web.deps import AccountsDep, Once, OnceIfKeyed, Service, Version, may_
 from scribe.web.openapi import COMMON, problems
-from scribe.web.roles import Action
+from scribe.web.proofs import prove_signature
 from scribe.web.schemas import ClaimRequest, SendBackRequest, SignRequest
 
 router = APIRouter(prefix="/consultations/{id}", tags=["review"], responses={**COMMON, **problems(NotFound)})
@@ -53,7 +54,7 @@ def release_claim(id: ConsultationId, user: Reviewer, service: Service) -> Respo
 def edit_note(
     id: ConsultationId,
     body: Annotated[Edit, Body(discriminator="kind")],
-    user: Reviewer,
+    user: Annotated[User, may_(Action.EDIT)],
     version: Version,
     once: Once,
     service: Service,
@@ -99,8 +100,10 @@ def send_back(
 @router.post(
     "/signature", status_code=201, response_model=Consultation, responses={**_CHANGING, **problems(NotSignedIn)}
 )
-def sign(
+def sign(  # noqa: PLR0913 (each is a part of the request)
+    *,
     id: ConsultationId,
+    request: Request,
     body: SignRequest,
     user: Annotated[User, may_(Action.SIGN)],
     version: Version,
@@ -108,12 +111,18 @@ def sign(
     service: Service,
     accounts: AccountsDep,
 ) -> Response:
-    """The doctor's signature over the revision that was shown, with the second proof. Delivery follows by itself."""
+    """The doctor's signature over the revision that was shown, with the second proof. Delivery follows by itself.
+
+    Without a code the session's open signing window proves it, for a revision that ``GET …/note`` has shown since.
+    """
 
     def work() -> Response:
         refuse_vain_signature(service, id, version=version, revision_digest=body.revision_digest)
-        accounts.verify_code(user, body.code.get_secret_value())
-        signed = service.sign(id, version=version, revision_digest=body.revision_digest, actor=user.person)
+        code = body.code.get_secret_value() if body.code is not None else ""
+        window = prove_signature(request, accounts, user, code, id, body.revision_digest)
+        signed = service.sign(
+            id, version=version, revision_digest=body.revision_digest, actor=user.person, proof=window.id
+        )
         return versioned(signed, user, status=201)
 
     return once(user, [version, body.revision_digest], work, consultation=id)

@@ -11,21 +11,23 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from scribe.access import Action
 from scribe.consultation.service import ConsultationService, Upload, UploadSpec
 from scribe.errors import BadAudio, BadInput, Conflict, NotFound, ScribeError, WrongState
 from scribe.model import ConsultationId, Person, Recording
 from scribe.settings import Settings
 from scribe.web import tus
 from scribe.web.accounts import User
-from scribe.web.deps import OnceIfKeyed, Service, SettingsDep, may_
+from scribe.web.deps import OnceIfKeyed, Service, SettingsDep, may_, open_to_all
 from scribe.web.openapi import COMMON, PUBLIC, problems
 from scribe.web.problem import problem_of, respond
 from scribe.web.receiving import append, receive
-from scribe.web.roles import Action
 
 router = APIRouter(tags=["recording"])
 
 Uploader = Annotated[User, may_(Action.UPLOAD)]
+
+_ABILITIES = [open_to_all("What the server can do is public, and the same for every address.")]
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,17 @@ class Taken:
         return tus.headers(upload_offset=self.upload.offset, **lost)
 
 
-@router.options("/uploads", status_code=204, openapi_extra=PUBLIC)
-@router.options("/uploads/{upload_id}", status_code=204, openapi_extra=PUBLIC, include_in_schema=False)
-@router.options("/consultations/{id}/uploads", status_code=204, openapi_extra=PUBLIC, include_in_schema=False)
+@router.options("/uploads", status_code=204, openapi_extra=PUBLIC, dependencies=_ABILITIES)
+@router.options(
+    "/uploads/{upload_id}", status_code=204, openapi_extra=PUBLIC, include_in_schema=False, dependencies=_ABILITIES
+)
+@router.options(
+    "/consultations/{id}/uploads",
+    status_code=204,
+    openapi_extra=PUBLIC,
+    include_in_schema=False,
+    dependencies=_ABILITIES,
+)
 def tell_abilities(settings: SettingsDep) -> Response:
     """Which version and extensions of tus are spoken here, and the largest upload."""
     return Response(status_code=204, headers=tus.abilities(settings.max_upload_bytes))

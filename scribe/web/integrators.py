@@ -1,4 +1,4 @@
-"""The programs that may read: their tokens, and what each token is good for.
+"""The programs that the hospital lets in: their tokens, what each is good for, and whose consultations it sees.
 
 Scopes are SMART's for systems (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html): ``rs`` is reading
 and searching one type of resource.
@@ -17,14 +17,19 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from scribe.access.actions import SCOPES as EVERY_SCOPE
+from scribe.access.departments import department_of
+from scribe.access.standing import SERVICE_PREFIX
 from scribe.audit import record_event
 from scribe.db import Database, utc_now
 from scribe.db.integrator_tables import IntegratorRow
 from scribe.errors import BadInput, Conflict, NotFound
+from scribe.model import Person, Role
 
 SCOPES: Final = ("system/Bundle.rs", "system/Composition.rs", "system/DocumentReference.rs")
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_PREFIX: Final = "scribe_"
+"""Those for reading what was signed; the others, for the API, begin with ``scribe/``."""
+TOKEN_PREFIX: Final = "scribe_"  # noqa: S105 (what every token begins with)
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,50}")
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,13 @@ class Integrator:
     scopes: tuple[str, ...]
     created_at: datetime
     revoked_at: datetime | None
+    departments: tuple[str, ...] = ()
+    """Ids of the departments whose consultations it sees; none is every one."""
 
-    def may_read(self, kind: str) -> bool:
-        """Whether its token is good for resources of this type."""
-        return f"system/{kind}.rs" in self.scopes
+    @property
+    def person(self) -> Person:
+        """As the record knows it."""
+        return Person(id=f"{SERVICE_PREFIX}{self.name}", name=self.name, role=Role.SERVICE)
 
 
 class Integrators:
@@ -52,28 +60,32 @@ class Integrators:
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
         self._database, self._clock = database, clock
 
-    def new(self, name: str, scopes: tuple[str, ...], *, actor: str) -> str:
-        """Lets a program read.
+    def new(self, name: str, scopes: tuple[str, ...], *, actor: str, departments: tuple[str, ...] = ()) -> str:
+        """Lets a program in.
 
         Returns:
             Its token, which is shown once and stored nowhere.
 
         Raises:
-            BadInput: the name or a scope is none.
+            BadInput: the name, a scope or a department is none.
             Conflict: the name was given before.
         """
         if not _NAME.fullmatch(name):
-            raise BadInput("The name is not usable.", remedy="Use small letters, digits and hyphens, 63 at most.")
-        unknown = sorted(set(scopes) - set(SCOPES))
+            raise BadInput("The name is not usable.", remedy="Use small letters, digits and hyphens, 51 at most.")
+        known = sorted(EVERY_SCOPE.values())
+        unknown = sorted(set(scopes) - set(known))
         if unknown or not scopes:
             raise BadInput(
-                f"There is no scope {', '.join(unknown) or 'named'}.", remedy=f"The scopes are {', '.join(SCOPES)}."
+                f"There is no scope {', '.join(unknown) or 'named'}.", remedy=f"The scopes are {', '.join(known)}."
             )
-        token, now = _PREFIX + secrets.token_urlsafe(32), self._clock()
+        token, now = TOKEN_PREFIX + secrets.token_urlsafe(32), self._clock()
         try:
             with self._database.transaction() as session:
-                session.add(IntegratorRow(name=name, digest=_digest(token), scopes=sorted(set(scopes)), created_at=now))
-                detail = {"integrator": name, "scopes": sorted(set(scopes))}
+                sees = sorted({department_of(session, one).id for one in departments})
+                row = IntegratorRow(name=name, digest=_digest(token), scopes=sorted(set(scopes)), created_at=now)
+                row.departments = sees
+                session.add(row)
+                detail = {"integrator": name, "scopes": row.scopes} | ({"departments": sees} if sees else {})
                 record_event(session, kind="integrator_added", actor=actor, at=now, detail=detail)
         except IntegrityError as error:
             raise Conflict(
@@ -112,7 +124,7 @@ class Integrators:
 
 
 def _integrator(row: IntegratorRow) -> Integrator:
-    return Integrator(row.name, tuple(row.scopes), row.created_at, row.revoked_at)
+    return Integrator(row.name, tuple(row.scopes), row.created_at, row.revoked_at, tuple(row.departments))
 
 
 def _digest(token: str) -> str:
