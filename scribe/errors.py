@@ -8,6 +8,7 @@
     │   ├── BadRule             a rule of a language pack with a fault, at a line
     │   ├── BadNote             a note or an edit that does not fit
     │   ├── TooLarge            over a configured limit
+    │   ├── Misdirected         a request for a name that the site does not go by
     │   └── UnsupportedLanguage a language that the part does not speak
     ├── NoSpeech                the recording is sound, but nobody spoke
     ├── NotFound                no such consultation, template, user, upload
@@ -16,6 +17,7 @@
     ├── Conflict                the world is no longer as the caller believed
     │   ├── WrongState          the move is not in the table of states
     │   ├── StaleRevision       somebody else saved first (If-Match)
+    │   ├── ConsentMissing      nobody noted that the patient agreed
     │   ├── LeaseLost           the lease expired or a newer one exists
     │   └── KeyReused           an Idempotency-Key came back with another request
     ├── PreconditionRequired    an edit came without If-Match, a creation without a key
@@ -23,7 +25,8 @@
     ├── StageFailed             a stage ended with an error that nobody foresaw; it is tried again, a few times
     ├── StageOverran            a stage was not done by its deadline; it is parked, so that others go on
     ├── EmrConflict             the EMR has another version than was read before: read again, decide anew
-    └── PartDown                a part that is needed does not answer now (broker, database, LLM, EMR)
+    └── PartDown                a part that is needed does not answer now (broker, LLM, EMR)
+        ├── StorageDown         the database or the disk: away, full, read-only
         └── DeliveryRefused     the EMR answered, and refused: an operator has to act (not retryable)
 
 Each class carries a stable ``code`` (for programs), an HTTP ``status`` (RFC 9110), an ``exit_code`` for the command
@@ -169,6 +172,13 @@ class WrongState(Conflict):
     title = "Not possible in this state"
 
 
+class ConsentMissing(Conflict):
+    """Nobody noted that the patient agreed, and the hospital named no other ground to go on without."""
+
+    code = "consent-missing"
+    title = "The patient's consent is not noted"
+
+
 class StaleRevision(Conflict):
     """Somebody else saved first: the caller's If-Match names an older revision."""
 
@@ -209,6 +219,14 @@ class TooLarge(BadInput):
     status = 413
 
 
+class Misdirected(BadInput):
+    """A request for a name that the site does not go by (RFC 9110, section 15.5.20)."""
+
+    code = "misdirected"
+    title = "Another site is meant"
+    status = 421
+
+
 class MissingPart(ScribeError):
     """A part that is needed is missing or not configured: a model, a key, a program."""
 
@@ -236,13 +254,20 @@ class StageOverran(ScribeError):
 
 
 class PartDown(ScribeError):
-    """A part that is needed does not answer now: broker, database, drafting endpoint, EMR."""
+    """A part that is needed does not answer now: broker, drafting endpoint, EMR."""
 
     code = "part-down"
     title = "A part does not answer"
     status = 503
     exit_code = EXIT_PART_MISSING
     retryable = True
+
+
+class StorageDown(PartDown):
+    """The database or the disk does not take or give what is asked of it; ``details`` says when to ask again."""
+
+    code = "storage-down"
+    title = "What Scribe stores in does not answer"
 
 
 class DeliveryRefused(PartDown):

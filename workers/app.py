@@ -7,6 +7,7 @@ are received, never redelivered, and expire: the reconciler sends again from the
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -14,9 +15,11 @@ from typing import Any, Final
 
 from celery import Celery
 from kombu.exceptions import KombuError, OperationalError
+from structlog.contextvars import get_contextvars
 
 from scribe.errors import PartDown
 from scribe.model import ConsultationId, Stage
+from scribe.observing import FIGURES
 from scribe.settings import Settings
 from workers import files
 
@@ -25,6 +28,10 @@ MESSAGE_EXPIRES_S = 3600
 
 CONNECT_WITHIN_S = 1
 """A request waits no longer than this for a broker that does not answer."""
+
+REQUEST: Final = "request"
+"""What a request's number is called, in a line of a log and in a message."""
+_NUMBER: Final = re.compile(r"[0-9a-f-]{8,64}")
 
 PAUSE_S = 2.0
 """After a failure nothing is sent for so long, so that not every request waits for the same dead broker."""
@@ -99,14 +106,25 @@ def enqueuer(settings: Settings, app: Celery | None = None) -> Callable[[Consult
                 queue=queue_of(stage),
                 expires=MESSAGE_EXPIRES_S,
                 ignore_result=True,
+                headers={REQUEST: asked_by()},
             )
         except (KombuError, OSError):
+            FIGURES.hints_unsent.inc()
             with lock:
                 failed_at = time.monotonic()
             raise
 
     logging.getLogger("celery").setLevel(logging.WARNING)
     return enqueue
+
+
+def asked_by() -> str:
+    """The number of the request that is being served, for the lines of whoever works on it; empty outside of one.
+
+    One that a client chose may hold a name, so only what is nothing but a number goes into a message.
+    """
+    number = str(get_contextvars().get(REQUEST, ""))
+    return number if _NUMBER.fullmatch(number) else ""
 
 
 def queue_depth(settings: Settings) -> Callable[[Stage], int]:

@@ -7,14 +7,17 @@ import os
 from collections.abc import Callable
 
 import celery.worker.state
+from celery.signals import setup_logging
 
 from scribe.errors import ScribeError
 from scribe.installation import open_installation
 from scribe.model import Stage
+from scribe.observing import serve_figures
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
 from workers.afresh import end_when_frozen, start_afresh
 from workers.app import enqueuer, make_app
+from workers.beating import give_word
 from workers.proving import Proof
 from workers.stages import register_tasks
 
@@ -43,8 +46,12 @@ def run_worker(
         ScribeError: the recogniser is missing or does not work.
     """
     app = make_app(settings)
+    give_word(app)
+    setup_logging.connect(_keep_logging, weak=False)
     installation = open_installation(settings, enqueue=enqueuer(settings, app))
     try:
+        if settings.metrics_port:
+            serve_figures(settings.metrics_host, settings.metrics_port)
         chosen = engines(settings)
         proof = _LastingProof(chosen.transcriber)
         if Stage.TRANSCRIBE in stages:
@@ -64,6 +71,10 @@ def run_worker(
         installation.close()
     if proof.broken is not None:
         raise proof.broken
+
+
+def _keep_logging(**_more: object) -> None:
+    """Celery sets up no logging of its own where somebody listens to this signal."""
 
 
 def _replace(stage: Stage) -> None:

@@ -10,9 +10,12 @@ from collections.abc import Callable
 
 from scribe.consultation.service import ConsultationService
 from scribe.model import ConsultationId, Stage
+from scribe.observing import FIGURES, Beat, StandingCollector, serve_figures
+from scribe.outages import outage_of
 from scribe.settings import Settings
 from workers.anchoring import anchoring_thread
 from workers.app import enqueuer, queue_depth
+from workers.retaining import retention_thread
 from workers.webhooks import webhooks_thread
 
 log = logging.getLogger(__name__)
@@ -69,10 +72,14 @@ class Reconciler:
         while True:
             try:
                 sent = self.round()
+                FIGURES.rounds.labels("done").inc()
                 if sent:
                     log.info("reconciled: %d sent", sent)
             except Exception as error:  # noqa: BLE001 (a server that is away must not end the loop)
-                log.warning("round failed: %s", type(error).__name__)
+                FIGURES.rounds.labels("failed").inc()
+                outage = outage_of(error)
+                log.warning("round failed: %s", outage.message if outage is not None else type(error).__name__)
+            Beat.give()
             if stop.wait(every_s):
                 return
 
@@ -85,12 +92,16 @@ def reconciler_for(settings: Settings, service: ConsultationService) -> Reconcil
 def run_reconciler(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:
     """Runs a reconciler with the settings' times until ``stop`` is set, and tells other programs beside it.
 
-    The audit is anchored beside it too, and once more at the end.
+    The audit is anchored beside it too, and once more at the end; what is over its time is removed. The figures of what
+    stands in the database are read here, when ``SCRIBE_METRICS_PORT`` is set.
     """
+    if settings.metrics_port:
+        serve_figures(settings.metrics_host, settings.metrics_port, StandingCollector(service, settings))
     telling = webhooks_thread(settings, stop)
     if telling is not None:
         telling.start()
     anchoring = anchoring_thread(settings, service, stop)
     anchoring.start()
+    retention_thread(settings, service, stop).start()
     reconciler_for(settings, service).run(settings.reconcile_every_s, stop)
     anchoring.join(_LAST_ANCHOR_S)

@@ -7,13 +7,14 @@ import socket
 from collections.abc import Callable
 from functools import partial
 
-from celery import Celery
+from celery import Celery, Task
 
 from scribe.consultation.service import ConsultationService
+from scribe.logs import bound
 from scribe.model import ConsultationId, Stage
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.running import Alarms, run_stage
-from workers.app import task_name
+from workers.app import REQUEST, task_name
 from workers.proving import Proof
 
 
@@ -44,8 +45,10 @@ def register_tasks(
 def _register(
     app: Celery, service: ConsultationService, engines: Engines, stage: Stage, *, proof: Proof | None, alarms: Alarms
 ) -> None:
-    @app.task(name=task_name(stage), shared=False)  # type: ignore[untyped-decorator]
-    def task(consultation: str) -> None:
+    @app.task(name=task_name(stage), shared=False, bind=True)  # type: ignore[untyped-decorator]
+    def task(self: Task, consultation: str) -> None:
         if proof is not None and not proof.holds():
             return
-        run_stage(service, engines, ConsultationId(consultation), stage, owner=owner_name(stage), alarms=alarms)
+        asked_by = self.request.get(REQUEST) or ""
+        with bound(**({REQUEST: asked_by} if asked_by else {})):
+            run_stage(service, engines, ConsultationId(consultation), stage, owner=owner_name(stage), alarms=alarms)

@@ -13,7 +13,7 @@ import io
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,12 +117,23 @@ def grow(path: Path, offset: int, data: bytes, key: DataKey, context: str) -> in
         for start in range(0, len(data), MOST_PLAIN_BYTES):
             part = data[start : start + MOST_PLAIN_BYTES]
             sealed = key.seal(part, f"{context}/{stored}")
-            place = _write(descriptor, place, _head(part, sealed) + sealed)
+            place = _write_durably(descriptor, place, _head(part, sealed) + sealed)
             stored += len(part)
-            os.fsync(descriptor)
     if is_new:
         fsync_folder(path.parent)
     return stored
+
+
+def _write_durably(descriptor: int, place: int, raw: bytes) -> int:
+    """Writes and syncs. What the disk did not take is cut off again, or a reader would count it as stored."""
+    try:
+        end = _write(descriptor, place, raw)
+        os.fsync(descriptor)
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(descriptor, place)
+        raise
+    return end
 
 
 def _head(plain: bytes, sealed: bytes) -> bytes:

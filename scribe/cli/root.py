@@ -16,10 +16,12 @@ import typer
 from scribe import __version__
 from scribe.cli.audit import audit_app
 from scribe.cli.deliver import deliver_app
+from scribe.cli.departments import departments_app
 from scribe.cli.emr import emr_app
 from scribe.cli.evaluate import evaluate_app
 from scribe.cli.fhir import fhir_app
 from scribe.cli.integrators import integrators_app
+from scribe.cli.keys import keys_app
 from scribe.cli.models import models_app
 from scribe.cli.options import (
     BirthDate,
@@ -42,7 +44,9 @@ from scribe.cli.options import (
     out,
     write_file,
 )
+from scribe.cli.retention import retention_app
 from scribe.cli.rules import rules_app
+from scribe.cli.subject import subject_app
 from scribe.cli.templates import templates_app
 from scribe.cli.users import users_app
 from scribe.cli.webhooks import webhooks_app
@@ -63,10 +67,14 @@ app.add_typer(templates_app, name="templates")
 app.add_typer(rules_app, name="rules")
 app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
+app.add_typer(departments_app, name="departments")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(deliver_app, name="deliver")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
+app.add_typer(subject_app, name="subject")
+app.add_typer(retention_app, name="retention")
 app.add_typer(integrators_app, name="integrators")
 app.add_typer(emr_app, name="emr")
 app.add_typer(fhir_app, name="fhir")
@@ -185,13 +193,13 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
 
 
 def _print_written(written: Written, folder: Path) -> None:
+    chosen = written.note.drafter.instead_of
+    if chosen is not None:
+        err.print(f"{chosen.sentence('en')} It was to be {chosen.name} {chosen.model}.", style="yellow", markup=False)
     for path in written.write(folder):
         out.print(str(path))
 
 
-    chosen = written.note.drafter.instead_of
-    if chosen is not None:
-        err.print(f"{chosen.sentence('en')} It was to be {chosen.name} {chosen.model}.", style="yellow", markup=False)
 @app.command()
 def verify(
     note: Annotated[Path, typer.Argument(help="note.json of anybody, or a plain text note")],
@@ -275,6 +283,14 @@ def main() -> None:
     except ScribeError as error:
         err.print(str(error), style="red", markup=False)
         sys.exit(error.exit_code)
+    except Exception as error:
+        from scribe.outages import outage_of  # noqa: PLC0415 (the database's errors are slow to import)
+
+        outage = outage_of(error)
+        if outage is None:
+            raise
+        err.print(str(outage), style="red", markup=False)
+        sys.exit(outage.exit_code)
     except KeyboardInterrupt:
         err.print("Stopped.")
         sys.exit(EXIT_BAD_USE)

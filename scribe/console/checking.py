@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import httpx
 from rich.console import Console
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from scribe.db import Database
-from scribe.encryption import KeyRing
+from scribe.disk import LOW_BYTES, free_bytes, require_space
+from scribe.encryption import key_ring_from
 from scribe.errors import (
     EXIT_BAD_INPUT,
     EXIT_OK,
@@ -83,17 +81,37 @@ def _data(settings: Settings, part: str) -> Finding:
     nearest = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise MissingPart(f"The folder {folder} cannot be written.", remedy="Set SCRIBE_DATA_DIR, or give the rights.")
+    require_space(folder)
+    left = f"{free_bytes(folder) / 1e9:,.1f} GB left"
+    if free_bytes(folder) < LOW_BYTES:
+        return Finding(part, Health.ADVICE, f"{folder}: {left}.", "Make space, or move it to a larger disk.")
     made = "" if folder.exists() else " (made at the first start)"
-    return Finding(part, Health.SOUND, f"{folder}{made}")
+    return Finding(part, Health.SOUND, f"{folder}{made}: {left}")
 
 
 def _key(settings: Settings, part: str) -> Finding:
+    if settings.master_keys.get_secret_value():
+        key_ring_from(settings)
+        return Finding(part, Health.SOUND, "from the environment (SCRIBE_MASTER_KEYS)")
     if not settings.key_file.exists() and settings.master_key_file is None:
         return Finding(part, Health.SOUND, f"{settings.key_file} (made at the first start)")
-    KeyRing.from_file(settings.key_file)
+    keys = key_ring_from(settings)
     if settings.key_file.stat().st_mode & 0o077:
         return Finding(part, Health.ADVICE, f"{settings.key_file} is readable by others.", "chmod 600 it.")
-    return Finding(part, Health.SOUND, f"{settings.key_file}: keep a copy apart from the data's backups")
+    if len(keys.names) > 1:
+        return Finding(part, Health.ADVICE, f"{len(keys.names)} keys are in use.", "`scribe keys rotate`, then retire.")
+    return Finding(part, Health.SOUND, f"{keys.source.name}: keep a copy apart from the data's backups")
+
+
+def _register(settings: Settings, part: str) -> Finding:
+    file = settings.register_file.resolve()
+    if settings.data_dir.resolve() in file.parents:
+        return Finding(
+            part, Health.ADVICE, f"{file} lies in the data folder.", "Set SCRIBE_REMOVAL_REGISTER to a place apart."
+        )
+    if not file.exists():
+        return Finding(part, Health.SOUND, f"{file} (made with the first removal)")
+    return Finding(part, Health.SOUND, f"{file}: kept apart from every backup of the data")
 
 
 def _database(settings: Settings, part: str) -> Finding:
@@ -101,13 +119,7 @@ def _database(settings: Settings, part: str) -> Finding:
     if not database.made:
         return Finding(part, Health.SOUND, "SQLite (made at the first start)")
     try:
-        with database.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        remedy = "Check SCRIBE_DATABASE_URL and the server."
-        if database.engine.dialect.name == "sqlite":
-            remedy = "Check that its file may be written and is no other file; if it is damaged, restore a backup."
-        raise PartDown(f"The database does not answer: {type(error).__name__}.", remedy=remedy) from error
+        database.require_writable()
     finally:
         database.close()
     return Finding(part, Health.SOUND, database.engine.dialect.name)
@@ -207,29 +219,9 @@ def _gpu(settings: Settings, part: str) -> Finding:
 
 
 def _drafter(settings: Settings, part: str) -> Finding:
-    if settings.drafter == "extractive":
-        return Finding(part, Health.SOUND, "the embedded drafter")
-    if settings.drafter == "local" and settings.local_model is not None:
-        from scribe.drafting.local import check_installed  # noqa: PLC0415
+    from scribe.console.checking_drafting import check_drafting  # noqa: PLC0415 (it loads what drafts)
 
-        check_installed(settings.local_model)
-        return Finding(part, Health.SOUND, f"{settings.local_model.name}, in process")
-    headers = {"Authorization": f"Bearer {settings.chat_key.get_secret_value()}"} if settings.chat_key else {}
-    try:
-        answer = httpx.get(f"{settings.chat_url.rstrip('/')}/models", headers=headers, timeout=5)
-        answer.raise_for_status()
-        served = [model["id"] for model in answer.json()["data"]]
-    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-        raise PartDown(
-            f"The drafting endpoint does not answer as one: {type(error).__name__}.",
-            remedy="Check SCRIBE_CHAT_URL (up to and with /v1), SCRIBE_CHAT_KEY and the server.",
-        ) from error
-    if settings.chat_model not in served:
-        raise MissingPart(
-            f"The drafting endpoint does not serve {settings.chat_model}.",
-            remedy=f"Set SCRIBE_CHAT_MODEL to one of: {', '.join(served)}.",
-        )
-    return Finding(part, Health.SOUND, f"{settings.chat_model}, served")
+    return check_drafting(settings, part)
 
 
 def _emr(settings: Settings, part: str) -> Finding:
@@ -243,6 +235,7 @@ def _emr(settings: Settings, part: str) -> Finding:
 _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "data": _data,
     "key": _key,
+    "register of removals": _register,
     "database": _database,
     "audit": _audit,
     "broker": _broker,

@@ -14,7 +14,9 @@ from rich.console import Console
 import workers
 from scribe.errors import BadInput, PartDown
 from scribe.installation import Installation, open_installation
+from scribe.logs import configure_logging
 from scribe.model import Stage
+from scribe.observing import StandingCollector, serve_figures
 from scribe.settings import Settings
 from scribe.web import create_app
 from scribe.web.accounts import Accounts
@@ -56,6 +58,7 @@ def run_worker(settings: Settings, queues: str, console: Console) -> None:
     if unknown or not named:
         known = ", ".join(stage.value for stage in workers.QUEUES)
         raise BadInput(f"There is no queue {', '.join(unknown) or 'named'}.", remedy=f"The queues are {known}.")
+    configure_logging(settings)
     console.print(f"Working on {', '.join(named)}; stop with Ctrl C.")
     workers.run_worker(settings, tuple(Stage(name) for name in named))
 
@@ -65,6 +68,7 @@ def run_reconciler(settings: Settings, console: Console) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    configure_logging(settings)
     installation = open_installation(settings)
     console.print(f"Reconciling every {settings.reconcile_every_s:g} s; stop with Ctrl C.")
     try:
@@ -77,12 +81,14 @@ def _serve(installation: Installation, listener: socket.socket, console: Console
     settings = installation.settings
     accounts = Accounts(installation.database, installation.keys, settings)
     app = create_app(settings, installation.service, accounts)
+    if settings.metrics_port:
+        serve_figures(settings.metrics_host, settings.metrics_port, StandingCollector(installation.service, settings))
     if not accounts.users():
         console.print("There is no account yet: add one with `scribe users add NAME --name … --role nurse`.")
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     console.print(f"Scribe is at http://{shown}:{port}/ (stop with Ctrl C).")
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+    config = uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=3)
     with _quiet_interrupt():
         uvicorn.Server(config).run(sockets=[listener])
 

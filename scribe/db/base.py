@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random
+
+from scribe.errors import StorageDown
+from scribe.outages import outage_of, read_only
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,6 +30,10 @@ class Base(DeclarativeBase):
     """Base of every table; constraints have names, so migrations can change them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+WRAPPED: Final = {"wrapped": "data-key"}
+"""Of a column (``info``) that holds a data key wrapped by the master key: it is wrapped anew when that one changes."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,6 +96,25 @@ class Database:
         with self._readers() as session:
             yield session
             session.rollback()
+
+    def require_writable(self) -> None:
+        """Asks whether it answers and takes what is written, without writing.
+
+        Raises:
+            StorageDown: it does not answer, or can only be read (a standby, a read-only disk).
+        """
+        try:
+            with self.engine.connect() as connection:
+                if self.engine.dialect.name == "sqlite":
+                    connection.execute(text("SELECT 1"))
+                    file = Path(self.engine.url.database or "").absolute()
+                    only_read = not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+                else:
+                    only_read = connection.scalar(text("SHOW transaction_read_only")) == "on"
+        except SQLAlchemyError as error:
+            raise (outage_of(error) or StorageDown("The database does not answer as one.")) from error
+        if only_read:
+            raise read_only()
 
     def forget_removed(self) -> None:
         """Empties SQLite's log, where what was just removed could still be read; PostgreSQL has its own ways."""

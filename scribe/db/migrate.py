@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scribe.db.base import Database
 from scribe.errors import MissingPart, PartDown
+from scribe.outages import outage_of
 
 _FOLDER = Path(__file__).with_name("migrations")
 _ADVISORY_LOCK = 0x5C21BF
@@ -38,7 +39,10 @@ def migrate(database: Database) -> None:
             remedy="Start the newer Scribe, or restore the database from before it.",
         ) from error
     except SQLAlchemyError as error:
-        raise PartDown(
-            f"The database cannot be used: {type(error).__name__}.",
-            remedy="Check SCRIBE_DATABASE_URL and that the server runs.",
+        raise (
+            outage_of(error)
+            or PartDown(
+                f"The database cannot be used: {type(error).__name__}.",
+                remedy="Check SCRIBE_DATABASE_URL and that the server runs.",
+            )
         ) from error

@@ -9,11 +9,13 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from typing import TypeVar
 
 from scribe.consultation.service import ConsultationService
 from scribe.errors import LeaseLost
 from scribe.model import Lease, Progress
+from scribe.observing import Beat
 from scribe.pipeline.deadlines import overran
 
 log = logging.getLogger(__name__)
@@ -85,12 +87,17 @@ class Pulse:
         """
         outcome: Future[T] = Future()
         thread = threading.Thread(
-            target=_settle, args=(outcome, work), name=f"{self.lease.stage}-{self.lease.consultation}", daemon=True
+            target=copy_context().run,
+            args=(_settle, outcome, work),
+            name=f"{self.lease.stage}-{self.lease.consultation}",
+            daemon=True,
         )
         self._thread = thread
         ends_at = time.monotonic() + limit_s
         thread.start()
+        Beat.give()
         while not self.ended(within_s=min(self._every_s, PROGRESS_EVERY_S, ends_at - time.monotonic())):
+            Beat.give()
             if time.monotonic() >= ends_at:
                 self._over.set()
                 raise overran(self.lease.stage, limit_s)

@@ -8,18 +8,25 @@ another one has the task. Work that is over its deadline is parked, and nobody w
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, assert_never
 
 from scribe.consultation.failpoints import failpoint
 from scribe.consultation.service import ConsultationService
+from scribe.consultation.states import RESUMES_FROM
 from scribe.delivery import Destination
 from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOverran
+from scribe.logs import bound, where_it_failed
 from scribe.model import Consultation, ConsultationId, Delivery, Lease, Sha256, Stage, State
+from scribe.observing import FIGURES
+from scribe.outages import outage_of
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.pulse import OnProgress, Pulse
 from scribe.pipeline.stages import deliver, draft, retract, take_back_late, transcribe
+from scribe.pipeline.writing import write_note
 from scribe.terminology.recorded import names_to_expect
 from scribe.transcription.vocabulary import expected_words
 
@@ -72,43 +79,85 @@ def run_stage(
         to do or the lease was lost. It is given soon after the stage's deadline at the latest, even when the work goes
         on: that is parked, and what it still makes is refused.
     """
-    lease = service.begin(id, stage, owner=owner)
-    if lease is None:
-        return None
+    with bound(consultation=id, stage=stage.value):
+        lease = service.begin(id, stage, owner=owner)
+        if lease is None:
+            return None
+        began = time.monotonic()
+        after = _attempt(service, engines, lease, on_progress=on_progress, alarms=alarms)
+        _tell(lease, after, took_s=time.monotonic() - began)
+        return after
+
+
+def _attempt(
+    service: ConsultationService, engines: Engines, lease: Lease, *, on_progress: OnProgress | None, alarms: Alarms
+) -> Consultation | None:
+    """One attempt under a lease that was just taken."""
+    consultation, stage = lease.consultation, lease.stage
     pulse = Pulse(service, lease, every_s=engines.heartbeat_s, on_progress=on_progress)
     try:
-        limit_s = engines.deadline_s(stage, service.get(id))
-        commit = pulse.beside(lambda: _work(service, engines, id, stage, pulse), limit_s=limit_s)
+        limit_s = engines.deadline_s(stage, service.get(consultation))
+        commit = pulse.beside(lambda: _work(service, engines, consultation, stage, pulse), limit_s=limit_s)
         failpoint(f"{stage.value}.before_commit")
         return commit(lease)
     except LeaseLost:
-        log.info("lease lost: consultation=%s stage=%s token=%d", id, stage.value, lease.token)
         return None
     except StageOverran as error:
         parked = _fail(service, lease, error)
         if not pulse.ended(within_s=engines.grace_s):
-            log.warning("stuck: consultation=%s stage=%s at\n%s", id, stage.value, pulse.whereabouts())
+            log.warning("stuck at\n%s", pulse.whereabouts())
             alarms.stuck()
         return parked
     except ScribeError as error:
         return _fail(service, lease, error)
     except Exception as error:  # noqa: BLE001 (an engine's own error must not lose the consultation)
-        log.warning("stage failed: consultation=%s stage=%s error=%s", id, stage.value, type(error).__name__)
-        alarms.fault()
-        remedy = "It is tried again; if it stays, look at the worker's log."
-        return _fail(
-            service, lease, StageFailed(f"The {stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
-        )
+        return _fail(service, lease, _unforeseen(error, lease, alarms))
+
+
+def _tell(lease: Lease, after: Consultation | None, *, took_s: float) -> None:
+    """One line and the figures of an attempt: where it led, and how long it took."""
+    stage = lease.stage.value
+    if after is None:
+        outcome = "lost"
+    elif after.parked is not None:
+        outcome = "parked"
+    elif after.state is RESUMES_FROM[lease.stage]:
+        outcome = "again"
+    else:
+        outcome = "done"
+        if lease.stage is Stage.TRANSCRIBE and after.recording is not None:
+            FIGURES.audio.inc(after.recording.duration_s)
+            FIGURES.real_time.observe(took_s / max(after.recording.duration_s, 1.0))
+    FIGURES.stages.labels(stage, outcome).observe(took_s)
+    log.info("stage ended", extra={"outcome": outcome, "attempt": lease.attempt, "took_s": round(took_s, 3)})
+
+
+def _unforeseen(error: Exception, lease: Lease, alarms: Alarms) -> ScribeError:
+    """What a consultation waits for, or fails with, after an error of no kind of ours.
+
+    A database that is away and a full disk are nobody's fault: the work waits for as long as they last.
+    """
+    outage = outage_of(error)
+    if outage is not None:
+        return outage
+    log.warning("stage failed", extra={"error": type(error).__name__, "frames": where_it_failed(error)})
+    alarms.fault()
+    remedy = "It is tried again; if it stays, look at the worker's log."
+    return StageFailed(f"The {lease.stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
 
 
 def _fail(service: ConsultationService, lease: Lease, error: ScribeError) -> Consultation | None:
+    FIGURES.failures.labels(lease.stage.value, error.code).inc()
     try:
-        return service.fail(lease, error)
+        after = service.fail(lease, error)
     except LeaseLost:
         return None
     except Exception as unsaid:  # noqa: BLE001 (the database is away: the lease runs out, and the stage is due again)
-        log.warning("failure not stored: consultation=%s error=%s", lease.consultation, type(unsaid).__name__)
+        log.warning("failure not stored", extra={"error": type(unsaid).__name__})
         return None
+    if after.parked is not None:
+        FIGURES.parked.labels(lease.stage.value, after.parked.problem.code).inc()
+    return after
 
 
 def _work(
@@ -136,10 +185,8 @@ def _work(
             return lambda lease: service.commit_transcript(lease, transcript)
         case Stage.DRAFT:
             said, template = service.transcript(id), service.template(id)
-            context, codes = service.context(id), engines.codes()
-            note, bundle = draft(
-                engines.drafter(), consultation, said, template, codes, context, profiles=engines.profiles
-            )
+            write = partial(write_note, engines.drafter(), codes=engines.codes(), second=engines.second_reader())
+            note, bundle = draft(write, consultation, said, template, service.context(id), profiles=engines.profiles)
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)
@@ -180,9 +227,9 @@ def _take_back(
     try:
         take_back_late(destination, consultation, bundle, delivery)
     except ScribeError as error:
-        log.warning("arrived after a withdrawal: consultation=%s error=%s", consultation.id, type(error).__name__)
+        log.warning("arrived after a withdrawal and could not be taken back", extra={"error": type(error).__name__})
     else:
-        log.info("arrived after a withdrawal and was taken back: consultation=%s", consultation.id)
+        log.info("arrived after a withdrawal and was taken back")
 
 
 class _LeasedJournal:

@@ -7,23 +7,30 @@ import time
 import uuid
 from typing import Final
 
+import structlog
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scribe.errors import ScribeError
+from scribe.logs import bound, where_it_failed
+from scribe.observing import FIGURES
+from scribe.outages import outage_of
 from scribe.settings import Settings
 from scribe.web import tus
-from scribe.web.logs import log, where_it_failed
-from scribe.web.problem import http_problem, problem_of, respond, unexpected_problem
-from scribe.web.security import check_origin, security_headers
+from scribe.web.problem import Problem, http_problem, problem_of, respond, unexpected_problem
+from scribe.web.security import STRICT_TRANSPORT, check_host, check_origin, is_secure, security_headers
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 JSON_LIMIT_BYTES: Final = 16 * 1024 * 1024
 """Largest body of a request that is not a recording; an hour's transcript with words is about a tenth of it."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _RECORDINGS = re.compile(r".*/(uploads(/[^/]+)?|recording)")
 _UPLOADS = re.compile(r"/api/v1/(uploads(/[^/]+)?|consultations/[^/]+/uploads)")
+_PROBES = re.compile(r"/healthz|/readyz")
+"""Asked by what watches over the machine, under the machine's address."""
 _ROUTINE = re.compile(r"/static/.*|/healthz|/readyz")
 _CACHEABLE = re.compile(r"/static/.*|/api/v1/docs\.css")
 
@@ -36,6 +43,7 @@ class Boundary:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._settings = settings
         self._headers = security_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,6 +53,10 @@ class Boundary:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        with bound(request=request_id):
+            await self._serve(scope, receive, send, request_id)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         began = time.perf_counter()
         status = 0
 
@@ -55,6 +67,8 @@ class Boundary:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if is_secure(scope["scheme"], Headers(scope=scope).get("host", ""), self._settings):
+                    headers["Strict-Transport-Security"] = STRICT_TRANSPORT
                 headers["X-Request-ID"] = request_id
                 if not _CACHEABLE.fullmatch(scope["path"]):
                     headers.setdefault("Cache-Control", "no-store")
@@ -63,26 +77,25 @@ class Boundary:
         try:
             await self._app(scope, receive, send_with_headers)
         except ClientDisconnect:
-            log.info("client_left", request=request_id, method=scope["method"], route=_route(scope))
+            log.info("client_left", method=scope["method"], route=_route(scope))
         except Exception as error:  # noqa: BLE001 (the last net: whatever it is, the client gets an answer)
-            log.error(
-                "unexpected", incident=request_id, route=_route(scope), error=type(error).__name__,
-                frames=where_it_failed(error),
-            )  # fmt: skip
+            problem = _problem(error, request_id, _route(scope))
             if not status:
-                response = respond(Request(scope), unexpected_problem(request_id))
-                await response(scope, receive, send_with_headers)
+                await respond(Request(scope), problem)(scope, receive, send_with_headers)
         finally:
-            taken_ms = round((time.perf_counter() - began) * 1000, 1)
+            taken_s = time.perf_counter() - began
+            FIGURES.requests.labels(scope["method"], _route(scope), status).observe(taken_s)
+            taken_ms = round(taken_s * 1000, 1)
             tell = log.debug if _ROUTINE.fullmatch(scope["path"]) else log.info
-            tell("request", request=request_id, method=scope["method"], route=_route(scope), status=status, ms=taken_ms)
+            tell("request", method=scope["method"], route=_route(scope), status=status, ms=taken_ms)
 
 
 class Gate:
-    """Refuses what must not reach a route: another site's page, or a body beyond the limit."""
+    """Refuses what must not reach a route: another name's request, another site's page, a body beyond the limit."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -91,6 +104,8 @@ class Gate:
             return
         headers = Headers(scope=scope)
         try:
+            if not _PROBES.fullmatch(scope["path"]):
+                check_host(headers.get("host", ""), self._settings)
             check_origin(scope["method"], headers)
         except ScribeError as error:
             await respond(Request(scope), problem_of(error))(scope, receive, send)
@@ -129,6 +144,17 @@ class TusEdges:
             await send(message)
 
         await self._app(scope, receive, send_with_version)
+
+
+def _problem(error: Exception, request_id: str, route: str) -> Problem:
+    """What to answer, and the line in the log: a database or a disk that fails is no fault of ours."""
+    outage = outage_of(error)
+    if outage is not None:
+        log.warning("storage_down", route=route, error=type(error).__name__, reason=outage.message)
+        return problem_of(outage)
+    frames = where_it_failed(error)
+    log.error("unexpected", incident=request_id, route=route, error=type(error).__name__, frames=frames)
+    return unexpected_problem(request_id)
 
 
 def _counted(receive: Receive) -> Receive:

@@ -25,6 +25,7 @@ from scribe.drafting import DraftRequest
 from scribe.encryption import KeyRing
 from scribe.fhir import DocumentSource, to_bundle
 from scribe.model import (
+    Consent,
     Consultation,
     ConsultationId,
     Encounter,
@@ -64,7 +65,7 @@ class Site:
 
     def client(self, **more: Any) -> TestClient:
         """Somebody without a session."""
-        return TestClient(self.app, base_url="http://scribe.test", raise_server_exceptions=False, **more)
+        return TestClient(self.app, base_url="https://scribe.test", raise_server_exceptions=False, **more)
 
     def program(self, username: str) -> TestClient:
         """A program with a bearer token."""
@@ -89,6 +90,7 @@ class Site:
                 ),
                 language=language,
                 template_id=template,
+                consent=Consent(by=self.people["sam"], at=STARTED),
             ),
             actor=self.people["sam"],
         )  # fmt: skip
@@ -194,9 +196,12 @@ def keeping(note: NoteDraft) -> Keep | ResolveNoteFlag | None:
 def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
     """Opens an installation in an empty folder; the API alone unless ``pages`` is asked for."""
     folder.mkdir(exist_ok=True)
-    chosen = Settings(data_dir=folder, _env_file=None, **settings)
-    (folder / "scribe.sqlite3").write_bytes(_migrated())
+    chosen = Settings(**{"data_dir": folder, "_env_file": None, "trusted_hosts": ("scribe.test",), **settings})
+    if not chosen.database_url:
+        (folder / "scribe.sqlite3").write_bytes(_migrated())
     database = Database(chosen.database)
+    if chosen.database_url:
+        migrate(database)
     keys = KeyRing(bytes(range(32)))
     service = ConsultationService(
         database=database,

@@ -6,14 +6,17 @@ import threading
 
 import pytest
 
-from scribe.web.logs import where_it_failed
+from scribe.logs import where_it_failed
 from tests.fakes.web_installation import open_site
 
 
 def test_the_site_says_that_it_lives_and_is_ready_to_anybody(site):
     client = site.client()
     assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json() == {"status": "ready", "parts": {"database": "ok", "broker": "ok"}}
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "parts": {"database": "ok", "disk": "ok", "broker": "ok"},
+    }
 
 
 def test_without_its_broker_the_site_is_degraded_and_still_serves(site_of):
@@ -40,7 +43,7 @@ def test_without_its_database_the_site_is_not_ready(tmp_path):
     site.database.close()
     (tmp_path / "gone").rename(tmp_path / "elsewhere")
     answer = site.client().get("/readyz")
-    assert (answer.status_code, answer.json()["code"]) == (503, "part-down")
+    assert (answer.status_code, answer.json()["code"]) == (503, "storage-down")
     site.database.close()
 
 

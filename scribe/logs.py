@@ -1,0 +1,101 @@
+"""Logs of every process: one line for each request, each stage and each trouble, and nothing that a patient said.
+
+A line has what happened, the ids that it belongs to (request, consultation, stage) and figures. Query strings, bodies,
+headers, the text of unexpected exceptions and their tracebacks stay out, since any of them may hold a patient's words.
+What libraries log with the standard library's ``logging`` takes the same form, their exceptions without a text too.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import structlog
+
+from scribe.settings import Settings
+
+OURS: Final = ("scribe", "workers")
+"""The packages whose lines have the chosen level; other libraries speak from warnings on."""
+
+bound = structlog.contextvars.bound_contextvars
+"""``with bound(consultation=…, stage=…):`` every line within has these ids, whichever part writes it."""
+
+_Event = MutableMapping[str, Any]
+
+
+def configure_logging(settings: Settings) -> None:
+    """Sets the level and the form (JSON lines for machines, plain lines for people) of all logs of this process."""
+    before: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_exception_text,
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.log_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_no_exception)
+    )
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    structlog.configure(
+        processors=[*before, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = _ToStandardError()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *before],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [*(one for one in root.handlers if not isinstance(one, _ToStandardError)), handler]
+    root.setLevel(max(level, logging.WARNING))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+
+
+def where_it_failed(error: BaseException) -> list[str]:
+    """The frames of an exception, innermost last, as ``file:line function``: never its text or its values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+
+
+class _ToStandardError(logging.StreamHandler[Any]):
+    """Writes to what standard error is at the moment of writing."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> Any:
+        """Standard error."""
+        return sys.stderr
+
+
+def _without_exception_text(_logger: Any, _method: str, event: _Event) -> _Event:
+    """An exception becomes its class and its frames; a library's sentence about it may quote it, and is left out."""
+    told = event.pop("exc_info", None)
+    error = told[1] if isinstance(told, tuple) else sys.exc_info()[1] if told is True else told
+    if isinstance(error, BaseException):
+        event.update(event="unexpected", error=type(error).__name__, frames=where_it_failed(error))
+    return event
+
+
+def _short(filename: str) -> str:
+    for marker in ("/site-packages/", "/scribe/"):
+        before, found, after = filename.rpartition(marker)
+        if found and before:
+            return after if marker == "/site-packages/" else f"scribe/{after}"
+    return filename.rpartition("/")[2]
+
+
+def _no_exception(sio: Any, exc_info: Any) -> None:
+    """A traceback's text may quote a patient; frames are logged as members instead."""
+    del exc_info
+    sio.write("(see frames)")

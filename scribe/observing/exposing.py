@@ -1,0 +1,71 @@
+"""Where the figures are read: the text form of Prometheus, and a small server for processes without a site."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from scribe.errors import PartDown
+from scribe.observing.beating import SILENT_S, Beat
+from scribe.observing.figures import FIGURES
+
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+_Start = Callable[..., Any]
+
+
+def exposition(*standing: Collector) -> bytes:
+    """All figures as Prometheus reads them: this process's, and what further collectors know."""
+    return generate_latest(_Several(FIGURES.registry, *standing))
+
+
+class _Several:
+    """Collectors that are read one after the other."""
+
+    def __init__(self, *collectors: Any) -> None:
+        self._collectors = collectors
+
+    def collect(self) -> Iterable[Any]:
+        """Each one's figures."""
+        for collector in self._collectors:
+            yield from collector.collect()
+
+
+def serve_figures(host: str, port: int, *standing: Collector) -> None:
+    """Answers ``/metrics`` and ``/healthz`` from a thread of its own for as long as the process lives.
+
+    ``/healthz`` is 503 when the process's loop was silent for :data:`SILENT_S`: it hangs, and should be started again.
+
+    Raises:
+        PartDown: the port is taken.
+    """
+
+    def answer(environ: dict[str, Any], start: _Start) -> list[bytes]:
+        match environ["PATH_INFO"]:
+            case "/metrics":
+                start("200 OK", [("Content-Type", MEDIA_TYPE)])
+                return [exposition(*standing)]
+            case "/healthz":
+                silent_s = Beat.silent_s()
+                start("200 OK" if silent_s < SILENT_S else "503 Service Unavailable", [("Content-Type", "text/plain")])
+                return [f"silent for {silent_s:.0f} s\n".encode()]
+        start("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"/metrics and /healthz\n"]
+
+    try:
+        server = make_server(host, port, answer, handler_class=_Quiet)
+    except OSError as error:
+        raise PartDown(
+            f"The figures cannot be served on {host}:{port}: {error.strerror}.",
+            remedy="Choose another port with SCRIBE_METRICS_PORT; 0 serves none.",
+        ) from error
+    threading.Thread(target=server.serve_forever, name="figures", daemon=True).start()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """A line for each scrape would hide the others."""
