@@ -33,6 +33,7 @@ from scribe.pipeline.stages import check_language
 from scribe.pipeline.writing import codebook_from, write_note
 from scribe.resources.profiles import profiles_from
 from scribe.review import note_markdown
+from scribe.second_reader import second_reader_from
 from scribe.settings import Settings
 from scribe.terminology.recorded import names_to_expect
 from scribe.transcription import TranscriptionRequest, read_transcript

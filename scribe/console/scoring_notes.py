@@ -19,6 +19,7 @@ from scribe.evaluation.notes import NotesEvaluation, NoteTotals, Rouge, score_no
 from scribe.evaluation.results import LANGUAGE_NAMES
 from scribe.model import Template, Visit
 from scribe.pipeline.writing import codebook_from, write_note
+from scribe.second_reader import second_reader_from
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 
@@ -52,6 +53,7 @@ def evaluate_notes(
     consultations = read_consultations(path)[:limit]
     writer = drafter_from(settings, drafter, on_down="raise")
     codes = codebook_from(settings)
+    second = second_reader_from(settings)
     scores, used = [], {}
     with display.counted("Draft and score", "notes") as report:
         for done, one in enumerate(consultations, 1):
@@ -61,7 +63,7 @@ def evaluate_notes(
                     f"The consultation {one.id} is in {LANGUAGE_NAMES[one.language]}, the template {chosen.id} is not.",
                     remedy="Leave --template out, or give a file in one language.",
                 )
-            note = write_note(writer, DraftRequest(transcript=one.transcript, template=chosen), codes)
+            note = write_note(writer, DraftRequest(transcript=one.transcript, template=chosen), codes, second)
             if keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
                 (keep / f"{one.id}.note.json").write_text(pretty_json(note), encoding="utf-8")

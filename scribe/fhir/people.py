@@ -83,6 +83,10 @@ def device_parts(frame: Frame) -> dict[str, str]:
     """What the software consists of, by part: Scribe's version, the drafter and the speech model."""
     note = frame.source.note
     parts = {"Scribe": __version__, "drafter": f"{note.drafter.name} {note.drafter.model}".strip()}
+    if note.drafter.prompt:
+        parts["prompts"] = note.drafter.prompt
+    if note.second_reader is not None:
+        parts["second reader"] = f"{note.second_reader.model} {note.second_reader.prompt}".strip()
     engine = frame.source.engine or note.recogniser
     if engine is not None:
         parts["recogniser"] = f"{engine.name} {engine.model}".strip()

@@ -67,6 +67,10 @@ class FlagKind(StrEnum):
     IMPLAUSIBLE = "implausible"
     WORDS_ONLY = "words_only"
     DEMO_RECOGNISER = "demo_recogniser"
+    SECOND_READER = "second_reader"
+    """A second reader, a language model, finds a statement contradicted or not said."""
+    READ_DIFFERENTLY = "read_differently"
+    """A second reader and the rules read the same words of the recording differently."""
 
 
 class Outcome(StrEnum):
@@ -174,6 +178,8 @@ class Unused(Frozen):
     """What it is about, by the template's word for it; empty when that cannot be told."""
     red_flag: bool = False
     """Whether it may be the sign of something that cannot wait."""
+    second: str = Field(default="", exclude_if=lambda value: not value)
+    """What a second reader calls it, where it is that reader who found it; empty where the rules did."""
     dismissed: Dismissal | None = None
 
     @property
@@ -243,13 +249,13 @@ class DrafterRef(Frozen):
 
     name: str
     model: str
-    prompt: str = ""
+    instead_of: InsteadOf | None = Field(default=None, exclude_if=lambda value: value is None)
+    prompt: str = Field(default="", exclude_if=lambda value: not value)
     """The prompts that a language model was given, by version and digest; empty for any other drafter."""
 
 
 class RiskReason(Frozen):
     """One reason for the risk, riskiest first; ``statement`` is empty for a reason that concerns the whole note."""
-    instead_of: InsteadOf | None = Field(default=None, exclude_if=lambda value: value is None)
 
     kind: FlagKind
     level: Level
@@ -283,6 +289,8 @@ class NoteDraft(Frozen):
     """What concerns the whole note: speech without text, a recording that ends early."""
     unused: tuple[Unused, ...] = ()
     """What was said and no statement rests on, weightiest first; what a person dismissed stays, and says so."""
+    second_reader: DrafterRef | None = Field(default=None, exclude_if=lambda value: value is None)
+    """The language model that read note and recording once more; ``None`` where none did, or it did not answer."""
     risk: Risk = Risk()
     author: Person | None = None
 

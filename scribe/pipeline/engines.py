@@ -12,6 +12,7 @@ from scribe.drafting import Drafter, drafter_from
 from scribe.pipeline.deadlines import DeadlineOf, deadlines_from, no_deadline
 from scribe.pipeline.writing import codebook_from
 from scribe.resources.profiles import NO_PROFILES, Profiles, profiles_from
+from scribe.second_reader import SecondReader, second_reader_from
 from scribe.settings import Settings
 from scribe.terminology.coding import Codebook
 from scribe.transcription import Transcriber
@@ -37,6 +38,8 @@ class Engines:
     """The words that a recogniser should expect in every consultation; read anew for each, so a change counts."""
     profiles: Profiles = NO_PROFILES
     """What the preview document follows."""
+    second_reader: Callable[[], SecondReader | None] = lambda: None
+    """Reads each checked note once more, where the installation has one."""
     deadline_s: DeadlineOf = no_deadline
     grace_s: float = GRACE_S
 
@@ -51,6 +54,7 @@ def engines_from(settings: Settings) -> Engines:
         codes=_once(lambda: codebook_from(settings)),
         hospital_words=lambda: read_vocabulary(settings.vocabulary_file),
         profiles=profiles_from(settings),
+        second_reader=_once(lambda: second_reader_from(settings)),
         deadline_s=deadlines_from(settings),
     )
 

@@ -11,7 +11,7 @@ from scribe.consultation.failpoints import failpoint
 from scribe.db import utc_now
 from scribe.delivery import Deadline, Destination, Order
 from scribe.delivery.order import unfenced, unnoted
-from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting import DraftRequest
 from scribe.errors import DeliveryRefused, PartDown, ScribeError, UnsupportedLanguage
 from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.fhir.validation import faults_of
@@ -25,9 +25,7 @@ from scribe.model import (
     Template,
     Transcript,
 )
-from scribe.pipeline.writing import write_note
 from scribe.resources.profiles import NO_PROFILES, Profiles
-from scribe.terminology.coding import Codebook
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
 
 
@@ -66,16 +64,23 @@ def transcribe(
 
 
 def draft(
-    drafter: Drafter,
+    write: Callable[[DraftRequest], NoteDraft],
     consultation: Consultation,
     transcript: Transcript,
     template: Template,
-    codes: Codebook,
     context: RecordContext | None = None,
     *,
     profiles: Profiles = NO_PROFILES,
 ) -> tuple[NoteDraft, dict[str, Any]]:
     """From a transcript to a verified note and its preview document.
+
+    Args:
+        write: makes the note: :func:`scribe.pipeline.writing.write_note` with its drafter and its codes.
+        consultation: whose note it is.
+        transcript: what was said.
+        template: the hospital's.
+        context: the patient's record.
+        profiles: what the document follows.
 
     Raises:
         UnsupportedLanguage: the transcript and the template are in different languages.
@@ -88,7 +93,7 @@ def draft(
         patient=consultation.patient,
         context=context,
     )
-    note = write_note(drafter, request, codes)
+    note = write(request)
     assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none, and that is never due)
     bundle = to_bundle(
         DocumentSource(

@@ -8,13 +8,16 @@ from scribe.drafting.from_record import with_record
 from scribe.drafting.house_style import in_house_style
 from scribe.model import NoteDraft
 from scribe.pipeline.completing import completed
+from scribe.second_reader import SecondReader
 from scribe.terminology.coding import Codebook, codebook_from
 from scribe.verification import verify, with_facts
 
 __all__ = ["codebook_from", "write_note"]
 
 
-def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> NoteDraft:
+def write_note(
+    drafter: Drafter, request: DraftRequest, codes: Codebook, second: SecondReader | None = None
+) -> NoteDraft:
     """A drafted note with what the record adds, in the hospital's style, with its facts, its flags and its risk.
 
     What a language model wrote is first mended, anchored and completed: see :mod:`scribe.pipeline.completing`.
@@ -24,6 +27,7 @@ def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> Note
         drafter: writes it.
         request: what it is written from.
         codes: which codes the installation uses.
+        second: reads the checked note and its recording once more; ``None``: nobody does.
 
     Raises:
         PartDown: something that the drafter needs does not answer.
@@ -37,4 +41,5 @@ def write_note(drafter: Drafter, request: DraftRequest, codes: Codebook) -> Note
         note = with_record(note, request.context, request.template)
     note = in_house_style(note, request.template)
     note = with_facts(note, request.transcript, codes, request.context)
-    return verify(note, request.transcript, request.template, request.context)
+    note = verify(note, request.transcript, request.template, request.context)
+    return second.read(note, request.transcript, request.template) if second is not None else note

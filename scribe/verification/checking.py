@@ -43,6 +43,7 @@ from scribe.verification.named import NamedMedicine, named_in
 from scribe.verification.polarity import check_polarity
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
+from scribe.verification.second import doubts_of, found_by_second, readings_of
 from scribe.verification.sides import check_sides
 from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
@@ -95,10 +96,11 @@ def verify(
         )
         for section in note.sections
     )
-    whole = (*check_safety(note, checker.heard), *check_whole(note, transcript, template))
+    whole = (*check_safety(note, checker.heard), *check_whole(note, transcript, template), *readings_of(note))
     flags = _with_history(note.flags, whole)
     checked = note.model_copy(update={"sections": sections, "flags": flags})
-    checked = checked.with_unused(unused_of(checked, checker.heard, template))
+    lacks = unused_of(checked, checker.heard, template)
+    checked = checked.with_unused((*lacks, *found_by_second(checked, lacks, pack(note.language))))
     return checked.model_copy(update={"risk": risk_of(checked)})
 
 
@@ -143,6 +145,7 @@ class _Checker:
         if not any(one.level in (Level.HIGH, Level.RAISED) for one in flags):
             # why a fact is words alone is told by what differs, where something does
             flags += self._words_only.get(statement.id, ())
+        flags += doubts_of(statement)
         now = tuple(sorted(flags, key=lambda one: one.level.rank))
         return statement.model_copy(update={"flags": _with_history(statement.flags, now)})
 

@@ -44,6 +44,10 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "recording_cut_short": "{note} of the recording could not be read; what was said then is missing.",
         "section_empty": "{note} is empty: nothing about it was found in the recording.",
         "demo_recogniser": "Written down by the demo recogniser, which is for trying Scribe out only.",
+        "second_reader": "The second reader does not find this in what was said: “{note}”.",
+        "second_reader_contradicted": "The second reader finds that something else was said: “{said}”.",
+        "read_differently": "{note} can be read in two ways: {said}.",
+        "two_readings": "the rules read {note}, the second reader reads {said}",
     },
     "zh": {
         "no_evidence": "这条内容没有注明录音依据。",
@@ -81,6 +85,10 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "recording_cut_short": "录音有 {note} 无法读取，其间所说的内容缺失。",
         "section_empty": "“{note}”为空：录音中没有找到相关内容。",
         "demo_recogniser": "由演示用识别程序转写，仅供试用。",
+        "second_reader": "第二审读者在录音内容中没有找到：“{note}”。",
+        "second_reader_contradicted": "第二审读者认为录音中说的不同：“{said}”。",
+        "read_differently": "{note}有两种理解：{said}。",
+        "two_readings": "规则理解为{note}，第二审读者理解为{said}",
     },
 }
 

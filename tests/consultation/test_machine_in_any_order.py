@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -18,10 +18,11 @@ from scribe.delivery import Order
 from scribe.errors import BadAudio, LeaseLost, PartDown, ScribeError, StageFailed
 from scribe.model import Consultation, ConsultationId, Delivery, Lease, Progress, Stage, State
 from scribe.pipeline.stages import draft
+from scribe.pipeline.writing import write_note
 from scribe.terminology.coding import Codebook
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.hospital import DOCTOR, OPERATOR, open_hospital
-from tests.fakes.notes import transcript_of
+from tests.fakes.notes import WITHDRAWN, transcript_of
 
 PICK = st.integers(min_value=0, max_value=1000)
 ERRORS = {"outage": PartDown("It is away."), "fault": StageFailed("It fell over."), "final": BadAudio("It is broken.")}
@@ -122,7 +123,7 @@ class WorkersInAnyOrder(RuleBasedStateMachine):
     def a_patient_withdraws(self, which: int, surely: int) -> None:
         one = self.ids[which % len(self.ids)]
         if surely == 0 and self.service.get(one).state is not State.WITHDRAWN:
-            self.service.withdraw(one, actor=DOCTOR)
+            self.service.withdraw(one, order=WITHDRAWN, actor=DOCTOR)
             self.newest[one] = None
 
     @invariant()
@@ -168,7 +169,7 @@ class WorkersInAnyOrder(RuleBasedStateMachine):
                 if now.patient is None:
                     raise LeaseLost("The work cannot even be read.")
                 said, template = self.service.transcript(now.id), self.service.template(now.id)
-                note, bundle = draft(VerbatimDrafter(), now, said, template, Codebook())
+                note, bundle = draft(partial(write_note, VerbatimDrafter(), codes=Codebook()), now, said, template)
                 return self.service.commit_draft(lease, note, bundle)
             case Stage.DELIVER:
                 delivery = Delivery(bundle=str(now.bundle), target="x", locations=(), read_back_at=now.updated_at)

@@ -1,0 +1,170 @@
+"""From the second reader's answers to flags and to what a note lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind
+from scribe.language.reading import reading_of
+from scribe.model import (
+    Flag,
+    FlagKind,
+    Language,
+    Level,
+    NoteDraft,
+    Quote,
+    Segment,
+    SegmentId,
+    StatementId,
+    Template,
+    Topic,
+    Transcript,
+    Unused,
+    UnusedReason,
+)
+from scribe.second_reader.asking import State, Verdict, Weighty
+from scribe.second_reader.findings import Finding, spoken
+from scribe.template import homes
+from scribe.verification import risk_of
+from scribe.verification.wording import flag, sentence
+
+_WEIGHTS: Final[dict[Weighty, tuple[float, UnusedReason, Topic]]] = {
+    Weighty.RED_FLAG: (1.0, UnusedReason.RED_FLAG, Topic.PRESENT_ILLNESS),
+    Weighty.ALLERGY: (0.95, UnusedReason.ALLERGY, Topic.ALLERGIES),
+    Weighty.MEDICINE: (0.85, UnusedReason.MEDICINE, Topic.MEDICATIONS),
+    Weighty.ORDER: (0.55, UnusedReason.PLAN, Topic.PLAN),
+    Weighty.FOLLOW_UP: (0.5, UnusedReason.PLAN, Topic.FOLLOW_UP),
+}
+_DENIED_WEIGHT: Final = 0.25
+_KINDS: Final = {Weighty.MEDICINE: ClaimKind.MEDICINE, Weighty.ALLERGY: ClaimKind.ALLERGY}
+_OFF: Final = frozenset({Action.STOP, Action.HOLD, Action.REFUSED, Action.NOT_TAKEN, Action.RAN_OUT})
+_NOT: Final = frozenset({State.DENIED, State.STOPPED, State.REFUSED})
+_OPEN: Final = frozenset({Assertion.ASKED, Assertion.CONDITIONAL, Assertion.POSSIBLE})
+_READ: Final[dict[Language, dict[bool, dict[Weighty, str]]]] = {
+    "en": {
+        True: {Weighty.MEDICINE: "“taken or given”", Weighty.ALLERGY: "“allergic”"},
+        False: {Weighty.MEDICINE: "“not taken, stopped or refused”", Weighty.ALLERGY: "“not allergic”"},
+    },
+    "zh": {
+        True: {Weighty.MEDICINE: "“使用”", Weighty.ALLERGY: "“过敏”"},
+        False: {Weighty.MEDICINE: "“未用、停用或拒绝”", Weighty.ALLERGY: "“不过敏”"},
+    },
+}
+"""Whether it is so, as the flag says it."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A statement that the second reader does not find borne out, and the segment that decides, where it names one."""
+
+    statement: StatementId
+    verdict: Verdict
+    segment: SegmentId | None
+
+
+def marked(
+    note: NoteDraft, doubts: Sequence[Doubt], found: Sequence[Finding], transcript: Transcript, template: Template
+) -> NoteDraft:
+    """The note with the doubts as flags, what it lacks listed, what was read in two ways told, and its risk anew.
+
+    Args:
+        note: checked.
+        doubts: about its statements.
+        found: in the recording.
+        transcript: what was said.
+        template: tells where what is missing would belong.
+    """
+    segments = {segment.id: segment for segment in transcript.segments}
+    flags = {one.statement: _doubt(one, note, segments) for one in doubts}
+    sections = tuple(
+        section.model_copy(
+            update={
+                "statements": tuple(
+                    one.model_copy(update={"flags": (*one.flags, flags[one.id])}) if one.id in flags else one
+                    for one in section.statements
+                )
+            }
+        )
+        for section in note.sections
+    )
+    differing = tuple(_read_differently(found, transcript, note.language, segments))
+    checked = note.model_copy(update={"sections": sections, "flags": (*note.flags, *differing)})
+    checked = checked.with_unused((*checked.unused, *_lacking(found, checked, segments, template)))
+    return checked.model_copy(update={"risk": risk_of(checked)})
+
+
+def _doubt(one: Doubt, note: NoteDraft, segments: dict[SegmentId, Segment]) -> Flag:
+    statement = note.statement(one.statement)
+    text = statement.text if statement is not None else ""
+    segment = segments.get(one.segment) if one.segment is not None else None
+    if one.verdict is Verdict.CONTRADICTED and segment is not None:
+        made = flag(
+            FlagKind.SECOND_READER,
+            Level.RAISED,
+            note.language,
+            words="second_reader_contradicted",
+            note=text,
+            said=segment.text,
+        )
+        return made.model_copy(update={"quote": Quote(segment=segment.id, text=segment.text)})
+    return flag(FlagKind.SECOND_READER, Level.LOW, note.language, note=text)
+
+
+def _lacking(
+    found: Iterable[Finding], note: NoteDraft, segments: dict[SegmentId, Segment], template: Template
+) -> Iterator[Unused]:
+    """What was found and neither the note nor the list of what it lacks has."""
+    home = homes(template)
+    texts = [one.text for one in note.statements if not one.removed]
+    taken = {one.segment for one in note.unused}
+    for one in found:
+        if one.segment in taken or any(spoken(one.name, text) for text in texts):
+            continue
+        taken.add(one.segment)
+        weight, reason, topic = _WEIGHTS[one.kind]
+        yield Unused(
+            segment=one.segment,
+            start_s=segments[one.segment].start_s,
+            text=segments[one.segment].text,
+            weight=_DENIED_WEIGHT if one.state is State.DENIED and one.kind is Weighty.RED_FLAG else weight,
+            reason=UnusedReason.OTHER if one.state is State.DENIED and one.kind is Weighty.RED_FLAG else reason,
+            section=home.get(topic, ""),
+            topic=topic.value,
+            red_flag=one.kind is Weighty.RED_FLAG and one.state is not State.DENIED,
+            second=one.name,
+        )
+
+
+def _read_differently(
+    found: Iterable[Finding], transcript: Transcript, language: Language, segments: dict[SegmentId, Segment]
+) -> Iterator[Flag]:
+    """Medicines and allergies of which the rules read that it is so, and the second reader that it is not; or so."""
+    standing = reading_of(transcript).standing
+    for one in found:
+        kind = _KINDS.get(one.kind)
+        mine = [claim for claim in standing if claim.kind is kind and _same_name(claim, one.name)]
+        sure = [claim for claim in mine if claim.assertion not in _OPEN]
+        theirs = one.state not in _NOT
+        if kind is None or not sure or any(_holds(claim) is theirs for claim in sure):
+            continue
+        rules, second = (_READ[language][value][one.kind] for value in (not theirs, theirs))
+        said = sentence("two_readings", language, note=rules, said=second)
+        made = flag(FlagKind.READ_DIFFERENTLY, Level.RAISED, language, note=one.name, said=said)
+        segment = segments[one.segment]
+        yield made.model_copy(update={"quote": Quote(segment=segment.id, text=segment.text, mark=_mark(one, segment))})
+
+
+def _mark(one: Finding, segment: Segment) -> str:
+    return one.name if one.name in segment.text else ""
+
+
+def _same_name(claim: Claim, name: str) -> bool:
+    names = {claim.words, *((claim.concept.en, claim.concept.zh) if claim.concept is not None else ())}
+    return any(known and (spoken(known, name) or spoken(name, known)) for known in names)
+
+
+def _holds(claim: Claim) -> bool:
+    """Whether a claim says that a medicine is taken or given, or that an allergy is there."""
+    return claim.assertion is Assertion.PRESENT and claim.action not in _OFF

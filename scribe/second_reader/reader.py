@@ -1,0 +1,168 @@
+"""The second reader: a language model that reads a checked note and its recording once more, and adds doubts alone.
+
+It takes nothing away and changes no statement. Its time is bounded; what it has not answered by then, or cannot answer,
+costs nothing. What it says is data: verdicts and names out of lists, held against the recording before anything shows.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
+from scribe.errors import ScribeError
+from scribe.model import DrafterRef, NoteDraft, SegmentId, Statement, Template, Transcript
+from scribe.second_reader.asking import BATCH, Verdict, finding, judging, names_of, reader_prompts
+from scribe.second_reader.findings import Finding, findings_in
+from scribe.second_reader.marking import Doubt, marked
+
+log = logging.getLogger(__name__)
+_BESIDE = 1
+"""Segments before and after a statement's evidence that are shown with it."""
+_SHARE = 0.4
+"""How much of the window the recording's part may take when it is read for what weighs."""
+
+
+class OutOfTime(Exception):
+    """Internal: the second reader's time is over."""
+
+
+class Model(Protocol):
+    """What the second reader asks."""
+
+    model: str
+
+    def window(self) -> Window:
+        """What it reads and writes at once."""
+        ...
+
+    def complete(self, asking: Asking, *, schema: dict[str, Any], heard: Any) -> Completion:
+        """One answer; ``heard`` is told it while it grows, and ends it by what it raises."""
+        ...
+
+
+class SecondReader:
+    """Reads checked notes once more.
+
+    Args:
+        model: is asked.
+        most_s: how long it may take for one note, in all.
+        clock: tells the time in seconds; for tests.
+    """
+
+    def __init__(self, model: Model, *, most_s: float, clock: Any = time.monotonic) -> None:
+        self._model = model
+        self._most_s = most_s
+        self._clock = clock
+
+    def read(self, note: NoteDraft, transcript: Transcript, template: Template) -> NoteDraft:
+        """The note with the second reader's doubts as flags, and with what it found and the note lacks.
+
+        Args:
+            note: checked.
+            transcript: what was said.
+            template: tells where what is missing would belong, and which sections are administrative.
+        """
+        round_ = _Round(self._model, transcript, self._clock() + self._most_s, self._clock)
+        try:
+            round_.judge(_to_judge(note, template))
+            round_.find()
+        except OutOfTime:
+            log.info("the second reader's time is over: seconds=%s answers=%s", self._most_s, round_.answers)
+        except (ScribeError, WindowExceeded) as error:
+            log.warning("the second reader does not answer: error=%s", type(error).__name__)
+        if not round_.answers:
+            return note
+        told = reader_prompts(note.language)
+        ref = DrafterRef(name="second reader", model=self._model.model, prompt=told.name)
+        read = note.model_copy(update={"second_reader": ref})
+        return marked(read, round_.doubts, round_.findings, transcript, template)
+
+
+def _to_judge(note: NoteDraft, template: Template) -> list[Statement]:
+    administrative = {
+        section.id for section in template.sections if all(topic.administrative for topic in section.topics)
+    }
+    return [
+        one
+        for section in note.sections
+        if section.id not in administrative
+        for one in section.kept
+        if one.author is None and not one.record
+    ]
+
+
+class _Round:
+    """The questions about one note, until its time is over."""
+
+    def __init__(self, model: Model, transcript: Transcript, end: float, clock: Any) -> None:
+        self._model, self._transcript, self._end, self._clock = model, transcript, end, clock
+        self._told = reader_prompts(transcript.language)
+        self._names = names_of(transcript)
+        self._order = list(self._names)
+        self._name_of = {segment.id: name for name, segment in self._names.items()}
+        self.answers = 0
+        self.doubts: list[Doubt] = []
+        self.findings: list[Finding] = []
+
+    def judge(self, statements: Sequence[Statement]) -> None:
+        """Judges some statements, a batch after the other."""
+        for begin in range(0, len(statements), BATCH):
+            batch = statements[begin : begin + BATCH]
+            shown = self._around(one for statement in batch for one in statement.evidence)
+            value = self._answer(*judging(self._transcript, shown, batch, self._told))
+            for number, statement in enumerate(batch, start=1):
+                said = value.get(str(number))
+                if not isinstance(said, dict):
+                    continue
+                verdict = said.get("verdict")
+                if verdict in (Verdict.CONTRADICTED, Verdict.NOT_SAID):
+                    segment = self._names.get(str(said.get("segment", "")).strip("[] "))
+                    self.doubts.append(Doubt(statement.id, Verdict(verdict), segment.id if segment else None))
+
+    def find(self) -> None:
+        """Looks for what weighs in the recording, a part after the other."""
+        for shown in self._parts():
+            value = self._answer(*finding(self._transcript, shown, self._told))
+            items = value.get("found")
+            self.findings.extend(findings_in(items if isinstance(items, list) else [], self._names))
+
+    def _answer(self, asking: Asking, schema: dict[str, Any]) -> dict[str, Any]:
+        """The answer as JSON; empty where it is none."""
+        self._in_time("")
+        completion = self._model.complete(asking, schema=schema, heard=self._in_time)
+        self.answers += 1
+        begin = completion.content.find("{")
+        try:
+            value, _ = json.JSONDecoder().raw_decode(completion.content[max(begin, 0) :])
+        except (json.JSONDecodeError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def _in_time(self, _text: str) -> None:
+        if self._clock() > self._end:
+            raise OutOfTime
+
+    def _around(self, segments: Iterator[SegmentId]) -> list[str]:
+        """The names of some segments and of those beside them, in order."""
+        places = {self._order.index(self._name_of[one]) for one in segments if one in self._name_of}
+        wanted = {place + step for place in places for step in range(-_BESIDE, _BESIDE + 1)}
+        return [name for at, name in enumerate(self._order) if at in wanted]
+
+    def _parts(self) -> Iterator[list[str]]:
+        """The names of all segments, in parts that fit."""
+        window = self._model.window()
+        part: list[str] = []
+        filled = 0
+        for name in self._order:
+            size = window.count(self._names[name].text) + 8
+            if part and filled + size > window.context_tokens * _SHARE:
+                yield part
+                part, filled = [], 0
+            part.append(name)
+            filled += size
+        if part:
+            yield part

@@ -1,0 +1,47 @@
+"""What a second reader said of a note, kept while the note is checked anew: checks are pure, and do not ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from scribe.language.rules import Pack
+from scribe.language.tokens import tokens
+from scribe.model import Flag, FlagKind, NoteDraft, Statement, Unused
+
+_OF_A_STATEMENT: Final = FlagKind.SECOND_READER
+_OF_THE_NOTE: Final = FlagKind.READ_DIFFERENTLY
+
+
+def doubts_of(statement: Statement) -> tuple[Flag, ...]:
+    """The second reader's doubts about a statement, as long as its words are those that were read."""
+    return tuple(
+        _open(one) for one in statement.flags if one.kind is _OF_A_STATEMENT and one.note_says == statement.text
+    )
+
+
+def readings_of(note: NoteDraft) -> tuple[Flag, ...]:
+    """What the second reader and the rules read differently in the recording."""
+    return tuple(_open(one) for one in note.flags if one.kind is _OF_THE_NOTE)
+
+
+def _open(one: Flag) -> Flag:
+    """The flag as it was raised: what people decided about it is put back by who checks."""
+    return one.model_copy(update={"resolution": None})
+
+
+def found_by_second(note: NoteDraft, found: Iterable[Unused], own: Pack) -> Iterator[Unused]:
+    """What the second reader found and the note still lacks, beside what the rules found.
+
+    Args:
+        note: as it stands now.
+        found: what the rules found in the recording and not in the note.
+        own: the pack of the note's language.
+    """
+    taken = {one.segment for one in found}
+    taken |= {one.added_from.segment for one in note.statements if one.added_from is not None and not one.removed}
+    written = [frozenset(token.stem for token in tokens(one.text.lower(), own)) for one in note.statements if one.text]
+    for one in note.unused:
+        named = frozenset(token.stem for token in tokens(one.second.lower(), own))
+        if one.second and one.segment not in taken and not any(named <= stems for stems in written):
+            yield one
