@@ -10,7 +10,8 @@ from scribe.cli.options import DataDir, out
 from scribe.settings import load_settings
 
 integrators_app = typer.Typer(
-    help="Programs that read what was signed, at /fhir: new, list, revoke.", no_args_is_help=True
+    help="Programs with a token: what was signed at /fhir, and the API by scopes. New, list, revoke.",
+    no_args_is_help=True,
 )
 
 Name = Annotated[str, typer.Argument(help="what the program is called, as in archive-2")]
@@ -21,14 +22,21 @@ def integrators_new(
     name: Name,
     *,
     scope: Annotated[
-        list[str] | None, typer.Option("--scope", help="Such as system/Bundle.rs; several times [default: all three].")
+        list[str] | None,
+        typer.Option(
+            "--scope", help="Such as system/Bundle.rs or scribe/register; several times [default: what was signed]."
+        ),
+    ] = None,
+    department: Annotated[
+        list[str] | None,
+        typer.Option("--department", help="It sees the consultations of this one; several times [default: of all]."),
     ] = None,
     data: DataDir = None,
 ) -> None:
-    """Lets a program read; prints its token, once."""
+    """Lets a program in; prints its token, once."""
     from scribe.console.integrators import new  # noqa: PLC0415 (each command imports only what it needs)
 
-    new(load_settings(data_dir=data), out, name, scopes=tuple(scope or ()))
+    new(load_settings(data_dir=data), out, name, scopes=tuple(scope or ()), departments=tuple(department or ()))
 
 
 @integrators_app.command("list")

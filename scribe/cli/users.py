@@ -11,7 +11,7 @@ from scribe.model import Role
 from scribe.settings import load_settings
 
 users_app = typer.Typer(
-    help="The local accounts: add, list, set a password, show a signing code.", no_args_is_help=True
+    help="The local accounts: add, list, set a role or a password, show a signing code.", no_args_is_help=True
 )
 
 
@@ -20,7 +20,10 @@ def users_add(
     username: Username,
     *,
     name: Annotated[str, typer.Option("--name", help="The name that notes and pages show.")],
-    role: Annotated[Role, typer.Option("--role", help="A nurse checks, a doctor signs, an administrator operates.")],
+    role: Annotated[
+        Role,
+        typer.Option("--role", help="A nurse checks, a doctor signs; administrator, operator, auditor see no patient."),
+    ],
     department: Department = "",
     language: Annotated[Pages, typer.Option("--language", help="Language of the pages.")] = Pages.en,
     data: DataDir = None,
@@ -47,6 +50,24 @@ def users_list(*, data: DataDir = None) -> None:
     from scribe.console.users import list_users  # noqa: PLC0415
 
     list_users(load_settings(data_dir=data), out)
+
+
+@users_app.command("role")
+def users_role(
+    username: Username,
+    role: Annotated[Role, typer.Argument(help="what the person is from now on")],
+    *,
+    department: Annotated[
+        list[str] | None,
+        typer.Option("--department", help="Where they work: first the one that notes name, then further ones."),
+    ] = None,
+    data: DataDir = None,
+) -> None:
+    """Sets what somebody is, and with --department where they work."""
+    from scribe.console.users import set_role  # noqa: PLC0415
+
+    departments = tuple(department) if department else None
+    set_role(load_settings(data_dir=data), username, role, departments, out)
 
 
 @users_app.command("link")

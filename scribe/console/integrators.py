@@ -17,15 +17,18 @@ from scribe.web.integrators import SCOPES, Integrators
 FORMAT: Final = "scribe.integrators/1"
 
 
-def new(settings: Settings, console: Console, name: str, *, scopes: tuple[str, ...]) -> None:
-    """Lets a program read, and prints its token.
+def new(
+    settings: Settings, console: Console, name: str, *, scopes: tuple[str, ...], departments: tuple[str, ...] = ()
+) -> None:
+    """Lets a program in, and prints its token.
 
     Raises:
         BadInput: the name or a scope is none.
+        NotFound: no such department.
         Conflict: the name was given before.
     """
     with _integrators(settings) as integrators:
-        token = integrators.new(name, scopes or SCOPES, actor=_actor())
+        token = integrators.new(name, scopes or SCOPES, actor=_actor(), departments=departments)
     console.out(token)
 
 
@@ -37,6 +40,7 @@ def list_all(settings: Settings, console: Console, *, as_json: bool) -> None:
         {
             "name": one.name,
             "scopes": one.scopes,
+            "departments": one.departments,
             "created_at": one.created_at.isoformat(),
             "revoked_at": one.revoked_at.isoformat() if one.revoked_at is not None else None,
         }
@@ -47,7 +51,7 @@ def list_all(settings: Settings, console: Console, *, as_json: bool) -> None:
         return
     for one in found:
         ended = f"  revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at is not None else ""
-        console.print(f"{one.name:24} {' '.join(one.scopes)}{ended}", markup=False)
+        console.print(f"{one.name:24} {' '.join((*one.scopes, *one.departments))}{ended}", markup=False)
 
 
 def revoke(settings: Settings, console: Console, name: str) -> None:

@@ -38,7 +38,7 @@ def add_user(  # noqa: PLR0913 (what an account is made of)
         )
         console.print(f"{username} can sign in now.")
         if role is Role.DOCTOR:
-            console.print(f"For the doctor's authenticator app: {accounts.provisioning_uri(username)}")
+            console.print(f"For the doctor's authenticator app: {accounts.codes.address_for_app(username)}")
 
 
 def list_users(settings: Settings, console: Console) -> None:
@@ -48,7 +48,23 @@ def list_users(settings: Settings, console: Console) -> None:
         for user in accounts.users():
             state = "  (disabled)" if user.disabled else ""
             at_emr = f"  {', '.join(links[user.username])}" if user.username in links else ""
-            console.print(f"{user.username:16} {user.person.role.value:14} {user.person.name}{state}{at_emr}")
+            where = f", {user.department}" if user.department else ""
+            console.print(f"{user.username:16} {user.person.role.value:14} {user.person.name}{where}{state}{at_emr}")
+
+
+def set_role(
+    settings: Settings, username: str, role: Role, departments: tuple[str, ...] | None, console: Console
+) -> None:
+    """Sets what somebody is, and where they work.
+
+    Raises:
+        NotFound: no such account, or a further department is none.
+        BadInput: a role that no person has.
+    """
+    with _accounts(settings) as accounts:
+        found = accounts.set_role(username, role, departments)
+    where = f", {found.department}" if found.department else ""
+    console.print(f"{found.person.name} ({found.username}) is {role.value} now{where}.", markup=False)
 
 
 def link_user(settings: Settings, username: str, fhir_user: str, issuer: str, console: Console) -> None:
@@ -78,4 +94,4 @@ def set_password(settings: Settings, username: str, password: str, console: Cons
 def show_code(settings: Settings, username: str, console: Console) -> None:
     """Prints the six digits of this half minute."""
     with _accounts(settings) as accounts:
-        console.print(accounts.current_code(username))
+        console.print(accounts.codes.current(username))

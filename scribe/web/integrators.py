@@ -67,7 +67,8 @@ class Integrators:
             Its token, which is shown once and stored nowhere.
 
         Raises:
-            BadInput: the name, a scope or a department is none.
+            BadInput: the name or a scope is none.
+            NotFound: no such department.
             Conflict: the name was given before.
         """
         if not _NAME.fullmatch(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -57,13 +58,15 @@ class Way:
     may_retry: bool
 
 
-def way_of(consultation: Consultation, attempts: tuple[Attempt, ...], user: User, *, behind: bool) -> Way | None:
+def way_of(
+    consultation: Consultation, attempts: tuple[Attempt, ...], may: Callable[[Action], bool], *, behind: bool
+) -> Way | None:
     """What to show, or ``None`` when the note has not been signed.
 
     Args:
         consultation: as this user may see it.
         attempts: as this user may see them.
-        user: who looks.
+        may: whether who looks may do something with it.
         behind: whether it waits for an earlier note of the same patient.
     """
     if not attempts and consultation.state not in (State.SIGNED, State.DELIVERED):
@@ -71,9 +74,9 @@ def way_of(consultation: Consultation, attempts: tuple[Attempt, ...], user: User
     parked = consultation.parked is not None and consultation.parked.stage is Stage.DELIVER
     stopped = consultation.stop.kind.value if consultation.stop is not None else ""
     signed = consultation.state is State.SIGNED
-    decides = user.may(Action.STOP_DELIVERY)
+    decides = may(Action.STOP_DELIVERY)
     newest = next((a.compared for a in reversed(attempts) if a.compared.get("elements")), {})
-    difference = difference_of(consultation) if user.may(Action.ACCEPT_PATIENT) else {}
+    difference = difference_of(consultation) if may(Action.ACCEPT_PATIENT) else {}
     shown = tuple(reversed(attempts))[:_SHOWN]
     return Way(
         tried=tuple(Tried(attempt, reasons(attempt.outcome)) for attempt in shown),
@@ -85,7 +88,7 @@ def way_of(consultation: Consultation, attempts: tuple[Attempt, ...], user: User
         may_hold=decides and signed and not stopped,
         may_resume=decides and stopped == "held",
         may_give_up=decides and (signed or parked) and stopped != "given_up",
-        may_retry=parked and user.may(Action.RETRY),
+        may_retry=parked and may(Action.RETRY),
     )
 
 

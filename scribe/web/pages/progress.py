@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,7 @@ from scribe.access import Action
 from scribe.model import Consultation, ConsultationId, Event, State
 from scribe.web.accounts import User
 from scribe.web.answers import for_reader
-from scribe.web.deps import Service, SettingsDep, may_, note_reading
+from scribe.web.deps import Service, SettingsDep, allowed, may_, note_reading
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import way_of
 from scribe.web.pages.erasing import erasing_view
@@ -101,7 +102,14 @@ def show(
         template_title=title_of(request, consultation.template.id),
         brought=brought_view(consultation, request, user),
         steps=steps(consultation, service.events(id)),
-        way=way_of(consultation, attempts, user, behind=id in service.behind_another()),
+        may_retry=allowed(request, user, Action.RETRY, id),
+        may_reopen=allowed(request, user, Action.REOPEN, id),
+        way=way_of(
+            consultation,
+            attempts,
+            partial(allowed, request, user, consultation=id),
+            behind=id in service.behind_another(),
+        ),
         sharing=sharing_view(request, consultation, user),
         latest=service.latest_sequence(),
         legal_ground=settings.legal_ground,
