@@ -13,7 +13,8 @@ from scribe.audio import FileRecordingStore
 from scribe.audit import seal_events, seal_old_events
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
-from scribe.encryption import KeyRing
+from scribe.db.kept import keep_secrets
+from scribe.encryption import KeyRing, key_ring_from
 from scribe.language.rules import languages, pack, use_own_rules
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
@@ -36,16 +37,20 @@ class Installation:
 
 
 def open_installation(
-    settings: Settings, *, enqueue: Callable[[ConsultationId, Stage], None] | None = None
+    settings: Settings,
+    *,
+    enqueue: Callable[[ConsultationId, Stage], None] | None = None,
+    settle: bool = True,
 ) -> Installation:
     """Opens the database (migrated to the newest form), the master key, the recordings and the templates.
 
     Args:
         settings: which parts to use.
+        settle: whether what a restored backup brought back is removed again first.
         enqueue: told of every stage that becomes due; without it the reconciler alone finds them.
 
     Raises:
-        MissingPart: no key, or a template folder that is not there.
+        MissingPart: no key, a template folder that is not there, or the register of removals is not whole.
         BadRule: the folder of the hospital's rules is not there, or one of them cannot be used.
         PartDown: the database does not answer.
     """
@@ -56,7 +61,8 @@ def open_installation(
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     migrate(database)
-    keys = KeyRing.from_file(settings.key_file, create=settings.master_key_file is None)
+    keys = key_ring_from(settings, create=True)
+    keep_secrets(database, keys)
     seal_events(database, keys)
     with database.transaction() as session:
         seal_old_events(session)
@@ -70,4 +76,6 @@ def open_installation(
         enqueue=enqueue or (lambda _consultation, _stage: None),
     )
     service.fill_entries()
+    if settle:
+        service.settle_register()
     return Installation(settings, database, keys, templates, service)

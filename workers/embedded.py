@@ -21,6 +21,7 @@ from workers.anchoring import anchoring_thread
 from workers.app import QUEUES, make_app, queue_of
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
+from workers.retaining import retention_thread
 from workers.stages import register_tasks
 from workers.webhooks import webhooks_thread
 
@@ -51,6 +52,7 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         # beside the rest, so that the site starts at once and the first recording does not wait for the model
         threading.Thread(target=proof.holds, name="proof", daemon=True),
         anchoring_thread(settings, service, stop),
+        retention_thread(settings, service, stop),
     ]
     telling = webhooks_thread(settings, stop)
     if telling is not None:

@@ -62,8 +62,12 @@ class RecordingStore(Protocol):
         """
         ...
 
-    def destroy(self, consultation: ConsultationId) -> None:
-        """Removes everything of a consultation."""
+    def holds(self, consultation: ConsultationId) -> bool:
+        """Whether there is anything of a consultation."""
+        ...
+
+    def destroy(self, consultation: ConsultationId) -> bool:
+        """Removes everything of a consultation; whether there was something."""
         ...
 
 
@@ -122,15 +126,20 @@ class FileRecordingStore:
                 "The recording is not in the store.", remedy="Restore the folder of recordings from its backup."
             ) from None
 
-    def destroy(self, consultation: ConsultationId) -> None:
+    def holds(self, consultation: ConsultationId) -> bool:
+        """See :class:`RecordingStore`."""
+        return self._folder(consultation).exists()
+
+    def destroy(self, consultation: ConsultationId) -> bool:
         """See :class:`RecordingStore`."""
         try:
             shutil.rmtree(self._folder(consultation))
         except FileNotFoundError:
-            return
+            return False
         except OSError as error:
             # The data key is destroyed with the consultation, so what is left behind cannot be read by anybody.
             log.warning("recordings left behind: consultation=%s error=%s", consultation, type(error).__name__)
+        return True
 
     def _make(self, folder: Path) -> None:
         """A consultation's folder, durable before anything in it is promised to be."""

@@ -20,7 +20,8 @@ from scribe.audit.table import as_csv
 from scribe.console.files import pretty_json
 from scribe.consultation.service.auditing import faults_of
 from scribe.db import Database
-from scribe.encryption import KeyRing
+from scribe.db.kept import take_secrets
+from scribe.encryption import key_ring_from
 from scribe.errors import EXIT_OK, EXIT_PART_MISSING, BadInput, PartDown
 from scribe.fhir.audit_event import audit_bundle
 from scribe.installation import open_installation
@@ -65,7 +66,8 @@ def faults_in(settings: Settings) -> tuple[Fault, ...] | None:
             return None
         if not settings.key_file.exists() and not inspect(database.engine).has_table("event"):
             return None
-        keys = KeyRing.from_file(settings.key_file)
+        keys = key_ring_from(settings)
+        take_secrets(database, keys)
         seal_events(database, keys)
         with database.reading() as session:
             return tuple(faults_of(session, AnchorLog(settings.anchor_file), keys))
@@ -90,7 +92,13 @@ def anchor(settings: Settings, console: Console) -> None:
 
 def key(settings: Settings, console: Console) -> None:
     """Prints the public key of the anchors."""
-    console.out(public_key(EventSeal(KeyRing.from_file(settings.key_file))), end="")
+    keys, database = key_ring_from(settings), Database(settings.database)
+    try:
+        if database.made:
+            take_secrets(database, keys)
+    finally:
+        database.close()
+    console.out(public_key(EventSeal(keys)), end="")
 
 
 def question_of(consultation: str, person: str, since: datetime | None, until: datetime | None) -> Question:

@@ -75,6 +75,20 @@ from scribe.model.note import (
     Unused,
     UnusedReason,
 )
+from scribe.model.privacy import (
+    EVERYTHING,
+    MAY_ERASE,
+    NEEDS_A_NUMBER,
+    CaseNumber,
+    Consent,
+    ConsentGiven,
+    ConsentScope,
+    Erasure,
+    ErasureOrder,
+    ErasureReason,
+    Part,
+    Removal,
+)
 from scribe.model.speech import (
     Coverage,
     Doubt,
@@ -87,6 +101,7 @@ from scribe.model.speech import (
     Transcript,
     Word,
 )
+from scribe.model.standing_in import InsteadOf, WhyInstead
 from scribe.model.template import (
     Abbreviation,
     FieldChoice,
@@ -101,13 +116,11 @@ from scribe.model.template import (
     Topic,
     Visit,
     WordingRule,
-from scribe.model.standing_in import InsteadOf, WhyInstead
 )
 from scribe.model.visit import (
     AcceptedPatient,
     Approval,
     Claim,
-    Consent,
     Consultation,
     Delivery,
     Encounter,
@@ -126,9 +139,12 @@ from scribe.model.visit import (
 )
 
 __all__ = [
+    "EVERYTHING",
     "FAILING",
     "LONGEST_TERM",
+    "MAY_ERASE",
     "MOST_TERMS",
+    "NEEDS_A_NUMBER",
     "NO_KNOWN_ALLERGIES",
     "Abbreviation",
     "AcceptedPatient",
@@ -138,9 +154,12 @@ __all__ = [
     "Assertion",
     "Attempt",
     "AttemptResult",
+    "CaseNumber",
     "Claim",
     "Coding",
     "Consent",
+    "ConsentGiven",
+    "ConsentScope",
     "Consultation",
     "ConsultationId",
     "Coverage",
@@ -151,6 +170,9 @@ __all__ = [
     "EarlierNote",
     "Encounter",
     "Engine",
+    "Erasure",
+    "ErasureOrder",
+    "ErasureReason",
     "Event",
     "Fact",
     "FieldChoice",
@@ -165,6 +187,7 @@ __all__ = [
     "ImmunisationFact",
     "ImmunisationStatus",
     "Instant",
+    "InsteadOf",
     "KeepReason",
     "Language",
     "LanguageChoice",
@@ -181,13 +204,13 @@ __all__ = [
     "OrderRule",
     "Outcome",
     "Parked",
+    "Part",
     "Patient",
     "Person",
     "PlanItemAttributes",
     "PlanItemFact",
     "Probability",
     "Problem",
-    "InsteadOf",
     "ProblemAttributes",
     "ProblemFact",
     "Progress",
@@ -200,6 +223,7 @@ __all__ = [
     "RecordProblem",
     "Recording",
     "RecordingRef",
+    "Removal",
     "Resolution",
     "ResultAttributes",
     "ResultFact",
@@ -236,9 +260,9 @@ __all__ = [
     "VitalSignAttributes",
     "VitalSignFact",
     "VitalSignName",
+    "WhyInstead",
     "Word",
     "WordingRule",
     "canonical_json",
     "digest_of",
 ]
-    "WhyInstead",

@@ -22,6 +22,7 @@ from scribe.model.base import (
     Term,
 )
 from scribe.model.note import Risk, TemplateRef
+from scribe.model.privacy import Consent, Erasure, Removal
 from scribe.model.speech import Recording
 from scribe.model.template import Visit
 
@@ -99,13 +100,6 @@ class Encounter(Frozen):
     started_at: Instant
     visit: Visit = Visit.ANY
     reason: str = ""
-
-
-class Consent(Frozen):
-    """The patient agreed to the recording: noted by whom, when."""
-
-    by: Person
-    at: Instant
 
 
 class Problem(Frozen):
@@ -234,6 +228,10 @@ class Consultation(Frozen):
     updated_at: Instant
     state_since: Instant
     consent: Consent | None = None
+    removed: tuple[Removal, ...] = ()
+    """What was removed because its time was over, while the rest is kept."""
+    erasure: Erasure | None = None
+    """Why everything was destroyed, by whom and when."""
     context: Sha256 | None = None
     """What the EMR already has of the patient, when it was given; stored with the consultation."""
     recording: Recording | None = None

@@ -21,10 +21,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scribe.db import Database, utc_now
+from scribe.db.privacy_tables import RemovalRow
 from scribe.db.web_tables import IdempotencyRow
 from scribe.encryption import KeyRing
 from scribe.errors import Conflict, KeyReused, PreconditionRequired
-from scribe.model import ConsultationId, digest_of
+from scribe.model import ConsultationId, Part, digest_of
 from scribe.web.accounts import User
 
 KEY_HEADER: Final = "Idempotency-Key"
@@ -131,6 +132,9 @@ class Idempotency:
             row = session.get(IdempotencyRow, (attempt.username, attempt.key), with_for_update=True)
             if row is None or row.token != attempt.token:
                 return
+            if consultation is not None and session.get(RemovalRow, (consultation, Part.WITHDRAWN.value)) is not None:
+                session.delete(row)  # it was withdrawn while the answer was made
+                return
             row.status, row.headers, row.consultation = response.status_code, headers, consultation
             row.data_key, row.body = wrapped, key.seal(bytes(response.body), _context(row))
             if request_digest is not None:
@@ -146,11 +150,6 @@ class Idempotency:
                     IdempotencyRow.token == attempt.token,
                 )
             )
-
-    def forget(self, consultation: ConsultationId) -> None:
-        """Removes every kept answer that holds data of this consultation."""
-        with self._database.transaction() as session:
-            session.execute(delete(IdempotencyRow).where(IdempotencyRow.consultation == consultation))
 
     def _kept(self, row: IdempotencyRow) -> KeptAnswer:
         body = self._keys.unwrap(row.data_key).open(row.body, _context(row)) if row.data_key and row.body else b""

@@ -248,7 +248,32 @@ class SignRequest(Body):
     """The doctor's second proof, over exactly the revision that was shown."""
 
     revision_digest: Sha256
+    code: SecretStr | None = Field(
+        default=None,
+        description="Six digits of the authenticator app; without them a signing window has to be open.",
+        max_length=20,
+    )
+
+
+class SigningCode(Body):
+    """A second proof that opens a signing window."""
+
     code: SecretStr = Field(description="Six digits of the authenticator app.", max_length=20)
+
+
+class SeenForSigning(Body):
+    """A revision that the session was shown, and that its window may sign."""
+
+    consultation: ConsultationId
+    revision_digest: Sha256
+
+
+class SigningWindowAnswer(Body):
+    """The session's signing window: for some minutes what is listed may be signed without another code."""
+
+    expires_at: datetime
+    proof: Literal["code", "passkey", "openid"]
+    seen: tuple[SeenForSigning, ...]
 
 
 class Reasoned(Body):

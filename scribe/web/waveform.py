@@ -52,14 +52,19 @@ class Waveforms:
         speakers = by_speaker(peaks, segments, bins)
         return Waveform(duration_s=round(peaks.duration_s, 3), bins=bins, speakers=speakers)
 
-    def forget(self, consultation: ConsultationId) -> None:
-        """Drops what is kept of a consultation whose consent was withdrawn."""
+    def forget_removed(self) -> None:
+        """Drops what is kept of recordings that are removed, wherever that was done."""
         with self._decoding:
-            for key in [k for k in self._kept if k[0] == consultation]:
-                del self._kept[key]
+            self._drop_removed()
+
+    def _drop_removed(self) -> None:
+        gone = self._service.removed_among({consultation for consultation, _ in self._kept})
+        for key in [key for key in self._kept if key[0] in gone]:
+            del self._kept[key]
 
     def _peaks(self, id: ConsultationId, sha256: Sha256) -> Peaks:
         with self._decoding:  # one at a time: a decoded hour is large
+            self._drop_removed()
             found = self._kept.get((id, sha256))
             if found is None:
                 found = self._decoded(id)

@@ -51,6 +51,7 @@ from scribe.template import TemplateLibrary
 from scribe.verification import risk_of, verify
 from tests.browser.deliveries import seed_deliveries
 from tests.browser.hard_to_hear import hard_to_hear
+from tests.fakes.notes import WITHDRAWN
 from tests.fakes.web_installation import PASSWORD, Site, keeping, open_site, wav
 
 SAMPLES = resources.files("scribe") / "samples"
@@ -279,7 +280,7 @@ def seed(ward: Ward) -> None:
     ward.uploaded("Milan Horak", gender="male", data=whole[: len(whole) // 2], vocabulary=("Dr Okonkwo", "阿哌沙班"))
     ward.registered("Yusuf Demir", gender="male", reason="Knee pain", number="")
     gone = ward.registered("Olga Petrenko")
-    ward.past.withdraw(gone.id, actor=doctor)
+    ward.past.withdraw(gone.id, order=WITHDRAWN, actor=doctor)
 
 
 def _number_of(name: str) -> str:

@@ -15,6 +15,7 @@ from scribe.model import Consultation, State
 from tests.chaos.fleet import WITHIN_S, Fleet
 from tests.fakes.fhir_server import FhirServer
 from tests.fakes.hospital import OPERATOR
+from tests.fakes.notes import WITHDRAWN
 from tests.servers import PostgresServer
 
 
@@ -100,7 +101,7 @@ def test_consent_withdrawn_in_the_middle_stops_the_work_within_one_window(fleet,
     fleet.scribe("reconcile")
     one = fleet.hospital.uploaded().id
     fleet.until(one, _transcribing)
-    fleet.hospital.service.withdraw(one, actor=OPERATOR)
+    fleet.hospital.service.withdraw(one, order=WITHDRAWN, actor=OPERATOR)
     seen = len(_windows_of(did))
     time.sleep(1.5)
     assert len(_windows_of(did)) <= seen + 1

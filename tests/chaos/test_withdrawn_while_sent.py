@@ -13,6 +13,7 @@ from scribe.model import Consultation, State
 from tests.chaos.fleet import WITHIN_S, Fleet
 from tests.fakes.hospital import DOCTOR
 from tests.fakes.hostile_emr import HostileEmr
+from tests.fakes.notes import WITHDRAWN
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_note_that_arrives_after_the_withdrawal_is_taken_back(fleet, emr, send
         first.send_signal(signal.SIGSTOP)
     if sender == "is killed":
         fleet.kill(first)
-    fleet.hospital.service.withdraw(one.id, actor=DOCTOR)
+    fleet.hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     fleet.until(one.id, lambda now: now.next_attempt_at is not None)
     assert _statuses(emr, one) == []
 

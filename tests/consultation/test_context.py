@@ -11,7 +11,7 @@ from scribe.errors import BadInput, NotAllowed, StaleRevision, WrongState
 from scribe.model import FlagKind, Patient, Stage, State, digest_of
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, OPERATOR, Hospital
-from tests.fakes.notes import VISIT
+from tests.fakes.notes import VISIT, WITHDRAWN
 from tests.fakes.records import METFORMIN, PENICILLIN, record_of
 
 RECORD = record_of(problems=("Gout",), medicines=(METFORMIN,), allergies=(PENICILLIN,))
@@ -115,7 +115,7 @@ def test_the_record_is_sealed_and_goes_with_the_consent(hospital):
     events = str(hospital.service.events(consultation.id))
     assert "context_given" in events
     assert "Penicillin" not in events
-    withdrawn = hospital.service.withdraw(consultation.id, actor=DOCTOR)
+    withdrawn = hospital.service.withdraw(consultation.id, order=WITHDRAWN, actor=DOCTOR)
     assert withdrawn.context is None
     with pytest.raises(WrongState):
         hospital.service.transcript(consultation.id)

@@ -9,6 +9,7 @@ from scribe.db.tables import JournalRow
 from scribe.errors import LeaseLost, PartDown
 from scribe.model import Stage
 from tests.fakes.hospital import DOCTOR, SECRET
+from tests.fakes.notes import WITHDRAWN
 
 ONE, OTHER = "1" * 64, "2" * 64
 
@@ -72,7 +73,7 @@ def test_the_next_attempt_goes_on_behind_it_and_the_page_does_not_jump_back(hosp
 
 def test_withdrawn_consent_takes_it_along_and_ends_the_work(hospital, lease):
     hospital.service.append_journal(lease, ONE, {"said": SECRET})
-    hospital.service.withdraw(lease.consultation, actor=DOCTOR)
+    hospital.service.withdraw(lease.consultation, order=WITHDRAWN, actor=DOCTOR)
     assert rows(hospital) == 0
     with pytest.raises(LeaseLost):
         hospital.service.append_journal(lease, ONE, {"said": SECRET})

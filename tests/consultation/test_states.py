@@ -12,7 +12,7 @@ from scribe.errors import Conflict, LeaseLost, ScribeError, WrongState
 from scribe.model import Consultation, Delivery, Lease, ReturnNeed, Role, Stage, State
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, Hospital
-from tests.fakes.notes import transcript_of
+from tests.fakes.notes import WITHDRAWN, transcript_of
 
 
 @pytest.mark.parametrize("move", Move)
@@ -74,7 +74,7 @@ ACTIONS: dict[Move, Callable[[Hospital, Consultation], object]] = {
     Move.ADDEND: lambda h, c: h.service.addend(c.id, version=c.version, actor=DOCTOR),
     Move.REOPEN: lambda h, c: h.service.reopen(c.id, actor=DOCTOR),
     Move.GIVE_UP: lambda h, c: h.service.give_up(c.id, reason="It is on paper.", actor=DOCTOR),
-    Move.WITHDRAW: lambda h, c: h.service.withdraw(c.id, actor=DOCTOR),
+    Move.WITHDRAW: lambda h, c: h.service.withdraw(c.id, order=WITHDRAWN, actor=DOCTOR),
 }
 
 

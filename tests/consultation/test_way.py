@@ -10,7 +10,7 @@ from scribe.errors import BadAudio, BadInput, Conflict, NotAllowed, NotFound, St
 from scribe.model import ReturnNeed, Role, Stage, State, digest_of
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, OPERATOR, SECRET, START
-from tests.fakes.notes import VISIT, transcript_of
+from tests.fakes.notes import VISIT, WITHDRAWN, transcript_of
 from tests.fakes.web_installation import wav
 
 
@@ -210,7 +210,7 @@ def test_a_recording_that_arrived_changed_is_refused(hospital):
 
 def test_a_withdrawal_destroys_what_was_said_and_leaves_a_tombstone(hospital):
     consultation = hospital.at(State.REVIEWED)
-    gone = hospital.service.withdraw(consultation.id, actor=DOCTOR)
+    gone = hospital.service.withdraw(consultation.id, order=WITHDRAWN, actor=DOCTOR)
     assert (gone.state, gone.patient) == (State.WITHDRAWN, None)
     for read in (hospital.service.note, hospital.service.transcript, hospital.service.bundle):
         with pytest.raises(Conflict, match="withdrew consent"):
@@ -227,7 +227,7 @@ def test_a_destroyed_key_is_in_no_file_of_the_database_any_more(sqlite_hospital)
         wrapped = session.get(ConsultationRow, consultation.id).wrapped_key
     files = list(hospital.folder.glob("scribe.sqlite3*"))
     assert any(wrapped in path.read_bytes() for path in files)
-    hospital.service.withdraw(consultation.id, actor=DOCTOR)
+    hospital.service.withdraw(consultation.id, order=WITHDRAWN, actor=DOCTOR)
     assert not any(wrapped in path.read_bytes() for path in files if path.exists())
 
 
@@ -245,7 +245,9 @@ def test_a_heartbeat_and_a_claim_do_not_count_as_changes_of_the_record(hospital)
 
 def test_a_worker_whose_patient_withdrew_cannot_commit(hospital):
     uploaded = hospital.uploaded()
-    hospital.transcriber.at_step = lambda step: step or hospital.service.withdraw(uploaded.id, actor=DOCTOR)
+    hospital.transcriber.at_step = lambda step: (
+        step or hospital.service.withdraw(uploaded.id, order=WITHDRAWN, actor=DOCTOR)
+    )
     assert hospital.run(uploaded.id, Stage.TRANSCRIBE) is None
     assert hospital.service.get(uploaded.id).state is State.WITHDRAWN
 

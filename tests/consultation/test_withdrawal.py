@@ -7,6 +7,7 @@ import pytest
 from scribe.errors import DeliveryRefused, PartDown, WrongState
 from scribe.model import Stage, State
 from tests.fakes.hospital import DOCTOR, OPERATOR
+from tests.fakes.notes import WITHDRAWN
 
 
 def kinds(hospital, one):
@@ -29,7 +30,7 @@ def key_of(hospital, one):
 @pytest.mark.parametrize("state", [State.UPLOADED, State.DRAFTED, State.REVIEWED, State.SIGNED])
 def test_what_the_emr_never_saw_is_gone_at_once(hospital, state):
     one = hospital.at(state)
-    withdrawn = hospital.service.withdraw(one.id, actor=DOCTOR)
+    withdrawn = hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     assert withdrawn.state is State.WITHDRAWN
     assert key_of(hospital, one) is None
     assert hospital.destination.retracted == []
@@ -37,7 +38,7 @@ def test_what_the_emr_never_saw_is_gone_at_once(hospital, state):
 
 def test_what_the_emr_has_is_taken_back_before_the_key_goes(hospital):
     one = hospital.at(State.DELIVERED)
-    withdrawn = hospital.service.withdraw(one.id, actor=DOCTOR)
+    withdrawn = hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     assert withdrawn.state is State.WITHDRAWING
     assert withdrawn.patient is None
     assert key_of(hospital, one) is not None
@@ -55,7 +56,7 @@ def test_a_note_that_may_have_arrived_is_taken_back_too(hospital):
     one = hospital.at(State.SIGNED)
     hospital.destination.fails = [PartDown("no answer")]
     hospital.run(one.id, Stage.DELIVER)
-    assert hospital.service.withdraw(one.id, actor=DOCTOR).state is State.WITHDRAWING
+    assert hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR).state is State.WITHDRAWING
     hospital.run(one.id, Stage.RETRACT)
     assert hospital.destination.retracted == [one.bundle]
 
@@ -66,7 +67,7 @@ def test_note_and_addendum_are_both_taken_back_when_both_may_be_there(hospital):
     signed = hospital.signed(hospital.approved(opened))
     hospital.destination.fails = [PartDown("no answer")]
     hospital.run(signed.id, Stage.DELIVER)
-    hospital.service.withdraw(signed.id, actor=DOCTOR)
+    hospital.service.withdraw(signed.id, order=WITHDRAWN, actor=DOCTOR)
     hospital.run(signed.id, Stage.RETRACT)
     assert hospital.destination.retracted == [delivered.delivery.bundle, signed.bundle]
 
@@ -74,14 +75,14 @@ def test_note_and_addendum_are_both_taken_back_when_both_may_be_there(hospital):
 def test_an_addendum_that_was_only_begun_takes_back_what_was_delivered(hospital):
     delivered = hospital.at(State.DELIVERED)
     hospital.service.addend(delivered.id, version=delivered.version, actor=DOCTOR)
-    hospital.service.withdraw(delivered.id, actor=DOCTOR)
+    hospital.service.withdraw(delivered.id, order=WITHDRAWN, actor=DOCTOR)
     hospital.run(delivered.id, Stage.RETRACT)
     assert hospital.destination.retracted == [delivered.delivery.bundle]
 
 
 def test_an_emr_that_is_away_is_told_later(hospital):
     one = hospital.at(State.DELIVERED)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     hospital.destination.fails = [PartDown("away")]
     assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWING
     hospital.clock.forward(3600)
@@ -91,7 +92,7 @@ def test_an_emr_that_is_away_is_told_later(hospital):
 
 def test_an_emr_that_refuses_waits_for_an_operator_and_nobody_reads_meanwhile(hospital):
     one = hospital.at(State.DELIVERED)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     hospital.destination.fails = [DeliveryRefused("it cannot be changed there", outcome={"of": one.patient.name})]
     parked = hospital.run(one.id, Stage.RETRACT)
     assert parked.state is State.PARKED
@@ -105,7 +106,7 @@ def test_an_emr_that_refuses_waits_for_an_operator_and_nobody_reads_meanwhile(ho
 
 def test_what_was_done_by_hand_in_the_emr_ends_the_tries(hospital):
     one = hospital.at(State.DELIVERED)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     hospital.destination.fails = [DeliveryRefused("it cannot be changed there")]
     hospital.run(one.id, Stage.RETRACT)
     ended = hospital.service.give_up(one.id, reason="Marked by hand in the EMR.", actor=OPERATOR)
@@ -116,16 +117,16 @@ def test_what_was_done_by_hand_in_the_emr_ends_the_tries(hospital):
 
 def test_consent_is_withdrawn_once(hospital):
     one = hospital.at(State.DELIVERED)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     with pytest.raises(WrongState, match="withdrawn before"):
-        hospital.service.withdraw(one.id, actor=DOCTOR)
+        hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     assert key_of(hospital, one) is not None
 
 
 def test_a_delivery_that_was_on_its_way_writes_nothing_after_the_withdrawal(hospital):
     one = hospital.at(State.SIGNED)
     hospital.destination.at_send = lambda order: (
-        hospital.service.withdraw(one.id, actor=DOCTOR) if not hospital.destination.sends else None
+        hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR) if not hospital.destination.sends else None
     )
     assert hospital.run(one.id, Stage.DELIVER) is None
     assert hospital.destination.sends == []
@@ -134,7 +135,7 @@ def test_a_delivery_that_was_on_its_way_writes_nothing_after_the_withdrawal(hosp
 
 def test_a_withdrawal_that_fails_while_notes_pass_waits_for_an_operator(hospital):
     one = hospital.at(State.DELIVERED)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     for _ in range(hospital.settings.max_attempts + 1):
         hospital.destination.fails = [PartDown("not this one", status=500)]
         ended = hospital.run(one.id, Stage.RETRACT)
@@ -148,7 +149,7 @@ def test_a_withdrawal_that_fails_while_notes_pass_waits_for_an_operator(hospital
 
 def test_a_withdrawal_outlasts_an_emr_that_is_away(hospital):
     one = hospital.at(State.DELIVERED)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     for _ in range(3 * hospital.settings.max_attempts):
         hospital.destination.fails = [PartDown("away")]
         assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWING
@@ -160,14 +161,14 @@ def test_what_was_stored_otherwise_and_is_tried_again_is_taken_back(hospital):
     hospital.destination.fails = [DeliveryRefused("it keeps an element otherwise")]
     hospital.run(one.id, Stage.DELIVER)
     hospital.service.retry(one.id, actor=OPERATOR)
-    assert hospital.service.withdraw(one.id, actor=DOCTOR).state is State.WITHDRAWING
+    assert hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR).state is State.WITHDRAWING
     assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWN
     assert hospital.destination.retracted == [one.bundle]
 
 
 def test_an_emr_that_shows_nothing_of_what_was_delivered_waits_for_an_operator(hospital):
     one = hospital.at(State.DELIVERED)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     hospital.destination.shows = False
     parked = hospital.run(one.id, Stage.RETRACT)
     assert parked.state is State.PARKED
@@ -183,7 +184,7 @@ def test_the_key_outlasts_the_time_in_which_a_lost_request_may_still_arrive(hosp
     hospital.destination.fails = [PartDown("no answer in time")]
     hospital.run(one.id, Stage.DELIVER)
     hospital.clock.forward(1)
-    hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     hospital.destination.shows = False
     assert hospital.run(one.id, Stage.RETRACT).state is State.WITHDRAWING
     hospital.destination.shows = True
@@ -200,7 +201,7 @@ def test_the_key_outlasts_the_time_in_which_a_lost_request_may_still_arrive(hosp
 
 def test_what_arrives_while_consent_is_withdrawn_is_taken_back_by_the_worker_that_sent_it(hospital):
     one = hospital.at(State.SIGNED)
-    hospital.destination.at_stored = lambda _order: hospital.service.withdraw(one.id, actor=DOCTOR)
+    hospital.destination.at_stored = lambda _order: hospital.service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
     assert hospital.run(one.id, Stage.DELIVER) is None
     assert hospital.destination.retracted == [one.bundle]
 

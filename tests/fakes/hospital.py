@@ -36,7 +36,7 @@ from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.transcription import Journal, Report, TranscriptionRequest
 from tests.fakes.drafter import VerbatimDrafter
-from tests.fakes.notes import transcript_of
+from tests.fakes.notes import WITHDRAWN, transcript_of
 from tests.fakes.web_installation import keeping, wav
 
 DOCTOR = Person(id="aisha", name="Dr Aisha Rahman", role=Role.DOCTOR)
@@ -224,9 +224,9 @@ class Hospital:
                 self.transcriber.fails.append(ScribeError("It cannot be done."))
                 return self._ran(self.uploaded().id, Stage.TRANSCRIBE)
             case State.WITHDRAWING:
-                return service.withdraw(self.at(State.DELIVERED).id, actor=DOCTOR)
+                return service.withdraw(self.at(State.DELIVERED).id, order=WITHDRAWN, actor=DOCTOR)
             case State.WITHDRAWN:
-                return service.withdraw(self.at(State.TRANSCRIBED).id, actor=DOCTOR)
+                return service.withdraw(self.at(State.TRANSCRIBED).id, order=WITHDRAWN, actor=DOCTOR)
 
     def approved(self, consultation: Consultation) -> Consultation:
         while (edit := keeping(self.service.note(consultation.id))) is not None:

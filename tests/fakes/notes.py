@@ -9,6 +9,8 @@ from scribe.model import (
     DrafterRef,
     Encounter,
     Engine,
+    ErasureOrder,
+    ErasureReason,
     Gap,
     Language,
     NoteDraft,
@@ -30,6 +32,8 @@ from scribe.model import (
 NOW = datetime(2026, 11, 20, 10, 12, tzinfo=UTC)
 SAM = Person(id="sam", name="Sam Okafor", role=Role.NURSE)
 AISHA = Person(id="aisha", name="Dr Aisha Rahman", role=Role.DOCTOR)
+WITHDRAWN = ErasureOrder(reason=ErasureReason.CONSENT_WITHDRAWN)
+"""What a person says when the patient withdrew consent."""
 VISIT = Encounter(practitioner=AISHA, department="General medicine", started_at=NOW)
 
 

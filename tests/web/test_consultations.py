@@ -200,12 +200,12 @@ def test_the_state_machine_is_told_as_problems(site, nurse):
 def test_a_withdrawn_consultation_has_nothing_left_to_read(site, administrator, nurse):
     consultation = site.drafted()
     base = f"/api/v1/consultations/{consultation.id}"
-    withdrawn = administrator.post(f"{base}/withdrawal")
+    withdrawn = administrator.post(f"{base}/withdrawal", json={"reason": "consent_withdrawn"})
     assert (withdrawn.status_code, withdrawn.json()["state"]) == (200, "withdrawn")
     for path in ("/note", "/transcript", "/bundle"):
         assert nurse.get(f"{base}{path}").status_code == 409
     assert nurse.get(base).json()["patient"] is None
-    assert administrator.post(f"{base}/withdrawal").status_code == 409
+    assert administrator.post(f"{base}/withdrawal", json={"reason": "consent_withdrawn"}).status_code == 409
 
 
 def test_a_parked_stage_is_retried_by_an_administrator(site, administrator):

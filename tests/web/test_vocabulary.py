@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scribe.model import LONGEST_TERM, MOST_TERMS, ConsultationId, Role
+from tests.fakes.notes import WITHDRAWN
 from tests.fakes.web_installation import key, open_site
 
 TERMS = ["Dr Okonkwo", "阿哌沙班"]
@@ -56,4 +57,4 @@ def test_an_administrator_does_not_see_the_words_of_a_visit(site):
 
 def test_the_words_go_with_the_consent(site):
     own = ConsultationId(registered(site, vocabulary=TERMS).json()["id"])
-    assert site.service.withdraw(own, actor=site.people["aisha"]).vocabulary == ()
+    assert site.service.withdraw(own, order=WITHDRAWN, actor=site.people["aisha"]).vocabulary == ()

@@ -18,11 +18,11 @@ from scribe.consultation.service.requests import (
 from scribe.consultation.service.retaining import Due, Plan, Retaining
 from scribe.consultation.service.sharing import Emergency, Member, Sharing, Verdict
 from scribe.consultation.service.signed import Signed, SignedDocument
-from scribe.consultation.service.withdrawal import Withdrawal
+from scribe.consultation.service.subjects import Left, Subjects
 
 
 class ConsultationService(
-    Reading, Intake, Machine, People, Deliveries, Withdrawal, Retaining, Signed, Auditing, Queue, Sharing
+    Reading, Intake, Machine, People, Deliveries, Subjects, Retaining, Signed, Auditing, Queue, Sharing
 ):
     """Reads and moves consultations; see the parts for what each one offers.
 
@@ -36,6 +36,7 @@ __all__ = [
     "ConsultationService",
     "Due",
     "Emergency",
+    "Left",
     "Member",
     "Parts",
     "Plan",

@@ -1,63 +1,60 @@
-"""Consent withdrawn: the EMR is told first, if it has the note or may have it; then the data key is destroyed.
+"""Everything of a consultation is destroyed: the EMR is told first, if it has or may have the note; then the key goes.
 
 In between nobody can read anything: the patient, the recording, the transcript and every note are gone at once. Only
-the signed documents are kept, sealed, since an EMR is told by them what is taken back.
+the signed documents are kept, sealed, since an EMR is told by them what is taken back. That it was done is written into
+the register of removals too, which no backup brings back (:mod:`scribe.consultation.register`).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
-
+from scribe.access import Action
 from scribe.consultation import lease as leases
 from scribe.consultation.service import attempts
-from scribe.consultation.service.base import Parts, Work
-from scribe.consultation.service.people import release
-from scribe.consultation.states import Move
-from scribe.db.tables import DeliveryAttemptRow
-from scribe.errors import WrongState
-from scribe.model import AttemptResult, Consultation, ConsultationId, Delivery, Lease, Person, Sha256
+from scribe.consultation.service.base import Work
+from scribe.consultation.service.erasing import documents_to_take_back, end, erase
+from scribe.consultation.service.settling import Settling
+from scribe.errors import BadInput, NotAllowed
+from scribe.model import (
+    MAY_ERASE,
+    NEEDS_A_NUMBER,
+    Consultation,
+    ConsultationId,
+    Delivery,
+    Erasure,
+    ErasureOrder,
+    Lease,
+    Person,
+    Role,
+)
 
 
-class Withdrawal(Parts):
-    """The part of the service about a withdrawn consent."""
+class Withdrawal(Settling):
+    """The part of the service that destroys a consultation."""
 
-    def withdraw(self, id: ConsultationId, *, actor: Person) -> Consultation:
-        """The patient withdrew consent: nothing can be read any more, and what the EMR has is taken back.
+    def withdraw(self, id: ConsultationId, *, order: ErasureOrder, actor: Person) -> Consultation:
+        """Destroys everything of a consultation, and has the EMR take back what it has.
 
         Where the EMR has nothing, the data key is destroyed at once; else when it has been told.
 
+        Args:
+            id: which one.
+            order: why, and the number of the paper that it rests on.
+            actor: who says so.
+
         Raises:
-            WrongState: it was withdrawn before.
+            NotAllowed: the actor's role may not do it for this reason.
+            BadInput: the reason rests on a paper, and no number is named.
+            WrongState: it was destroyed before.
         """
+        _check_order(order, actor)
         with self._working(id) as work:
-            bare = work.consultation.encounter.model_copy(update={"reason": "", "identifier": ""})
-            recalled = _recalled(work)
-            attempts.break_off(work, AttemptResult.STOPPED)
-            work.move(
-                Move.RECALL if recalled else Move.WITHDRAW,
-                patient=None,
-                encounter=bare,
-                vocabulary=(),
-                context=None,
-                risk=None,
-                returned=None,
-                refused=None,
-                parked=None,
-                accepted_patient=None,
-                recording=None,
-                recall=recalled,
-            )
-            work.record.forget_journal()
-            work.record.forget_artefacts(but=recalled)
-            leases.revoke(work.record.row)
-            release(work)
-            work.event("recalled" if recalled else "withdrawn", actor)
-            if not recalled:
-                _destroy_key(work)
-        self._database.forget_removed()
-        self._store.destroy(id)
+            self._permit(work.session, actor, Action.WITHDRAW, id)
+            _check_nurse(work, actor)
+            kept = documents_to_take_back(work)
+            erase(work, Erasure(**order.model_dump(), by=actor, at=work.now), recalled=kept)
+        self._after_removal()
         return work.consultation
 
     def recalled(self, id: ConsultationId) -> tuple[dict[str, Any], ...]:
@@ -85,39 +82,26 @@ class Withdrawal(Parts):
             attempts.stored(work, delivery)
             work.event("retracted", lease.owner, target=delivery.target, resources=len(delivery.locations))
             end(work, lease.owner)
-        self._database.forget_removed()
+        self._after_removal()
         return work.consultation
 
 
-def end(work: Work, actor: Person | str) -> None:
-    """Destroys the data key of what was withdrawn; the EMR has been told, by Scribe or by somebody's hand."""
-    work.move(Move.WITHDRAW, parked=None, recall=())
-    leases.revoke(work.record.row)
-    work.record.forget_artefacts(but=())
-    work.event("withdrawn", actor)
-    _destroy_key(work)
+def _check_order(order: ErasureOrder, actor: Person) -> None:
+    allowed = MAY_ERASE[order.reason]
+    if actor.role not in allowed:
+        wanted = " or ".join(sorted(role.value for role in allowed)) or "rule of retention"
+        raise NotAllowed(f"For this reason only a {wanted} may destroy a consultation.", remedy=f"Ask a {wanted}.")
+    if order.reason in NEEDS_A_NUMBER and not order.reference:
+        raise BadInput(
+            "A request or an order is named by the number of its paper.",
+            remedy="Give its number: letters, digits and . _ / - only, no name.",
+        )
 
 
-def _destroy_key(work: Work) -> None:
-    work.record.row.wrapped_key = None
-    work.record.key = None
-
-
-def _recalled(work: Work) -> tuple[Sha256, ...]:
-    """The signed documents that the EMR has, or may have from an attempt without an answer."""
+def _check_nurse(work: Work, actor: Person) -> None:
     now = work.consultation
-    if now.recall:
-        raise WrongState(
-            "Consent was withdrawn before, and the EMR is being told.",
-            remedy="Wait for it, or retry what is parked.",
-            state=now.state.value,
+    if actor.role is Role.NURSE and (now.signature or now.amends or now.delivery):
+        raise NotAllowed(
+            "The note is signed: only its doctor or an administrator destroys it.",
+            remedy="Tell the doctor that the patient withdrew consent.",
         )
-    known = [now.delivery.bundle] if now.delivery is not None else []
-    tried = work.session.scalar(
-        select(func.count()).where(
-            DeliveryAttemptRow.consultation_id == work.record.row.id, DeliveryAttemptRow.revision == now.revision
-        )
-    )
-    if now.signature is not None and now.bundle is not None and (tried or now.parked is not None):
-        known.append(now.bundle)
-    return tuple(dict.fromkeys(known))

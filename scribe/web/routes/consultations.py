@@ -57,7 +57,7 @@ def register(
             language=body.language,
             template_id=body.template or settings.default_template,
             vocabulary=body.vocabulary,
-            consent=_consent(body.consent, user, now),
+            consent=_consent(body, user, now),
             context=body.context,
         )
         registered = service.register(registration, actor=user.person)
@@ -167,8 +167,9 @@ def _numbered(patient: Patient, settings: Settings) -> Patient:
     return patient.model_copy(update={"identifier_system": settings.emr_patient_system})
 
 
-def _consent(given: ConsentGiven | bool, user: User, now: datetime) -> Consent | None:
+def _consent(body: NewConsultation, user: User, now: datetime) -> Consent | None:
     """What was said of the patient's consent, with who says so."""
+    given = body.consent
     if given is False:
         return None
     return Consent(**(ConsentGiven() if given is True else given).model_dump(), by=user.person, at=now)

@@ -1,0 +1,92 @@
+"""Destroying a consultation from its page: the reasons that its reader may give, and the form that they send."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+
+from scribe.access import Action, may
+from scribe.errors import BadInput
+from scribe.model import (
+    MAY_ERASE,
+    NEEDS_A_NUMBER,
+    Consultation,
+    ConsultationId,
+    ErasureOrder,
+    ErasureReason,
+    Part,
+    Role,
+)
+from scribe.web.accounts import User
+from scribe.web.deps import Service, may_
+from scribe.web.pages.words import Pair
+from scribe.web.waveform import Waveforms
+
+router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
+
+REASONS: Final[dict[ErasureReason, Pair]] = {
+    ErasureReason.CONSENT_WITHDRAWN: ("The patient withdraws consent", "患者撤回同意"),
+    ErasureReason.WITHOUT_CONSENT: ("It was recorded without consent", "未经同意录音"),
+    ErasureReason.WRONG_PATIENT: ("It belongs to another patient", "内容属于其他患者"),
+    ErasureReason.ERASURE_REQUEST: ("A request for erasure", "删除请求"),
+    ErasureReason.LEGAL_ORDER: ("An order of a court or an authority", "法院或主管机关的决定"),
+    ErasureReason.TIME_OVER: ("The time for which it is kept is over", "保存期限已满"),
+}
+"""Why a consultation is destroyed, as pages say it."""
+
+CONSENT_GIVERS: Final[dict[str, Pair]] = {
+    "patient": ("the patient", "患者本人"),
+    "representative": ("their representative", "其代理人"),
+}
+CONSENT_FORMS: Final[dict[str, Pair]] = {"spoken": ("spoken", "口头"), "written": ("in writing", "书面")}
+
+
+PARTS: Final[dict[Part, Pair]] = {Part.RECORDING: ("Recording", "录音"), Part.TRANSCRIPT: ("Transcript", "转写文本")}
+
+
+def erasing_view(consultation: Consultation, role: Role) -> dict[str, Any]:
+    """What a consultation's page shows of consent, of what was removed, and of destroying it."""
+    reasons = reasons_for(role) if consultation.patient is not None and may(role, Action.WITHDRAW) else {}
+    return {
+        "erasure_reasons": reasons,
+        "erasure_number": any(reason in NEEDS_A_NUMBER for reason in reasons),
+        "erased_because": REASONS[consultation.erasure.reason] if consultation.erasure is not None else None,
+        "givers": CONSENT_GIVERS,
+        "forms": CONSENT_FORMS,
+        "part_words": PARTS,
+    }
+
+
+def reasons_for(role: Role) -> dict[ErasureReason, Pair]:
+    """The reasons that a person in this role may give."""
+    return {reason: pair for reason, pair in REASONS.items() if role in MAY_ERASE[reason]}
+
+
+@router.post("/withdraw")
+def withdraw(
+    id: ConsultationId,
+    request: Request,
+    user: Annotated[User, may_(Action.WITHDRAW)],
+    service: Service,
+    reason: Annotated[str, Form(max_length=40)] = "",
+    reference: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Destroys everything, for the reason that was chosen."""
+    service.withdraw(id, order=_order(reason, reference), actor=user.person)
+    waveforms: Waveforms = request.app.state.waveforms
+    waveforms.forget_removed()
+    return RedirectResponse(f"/consultations/{id}", 303)
+
+
+def _order(reason: str, reference: str) -> ErasureOrder:
+    try:
+        return ErasureOrder(reason=ErasureReason(reason), reference=reference.strip())
+    except (ValueError, ValidationError):
+        raise BadInput(
+            "The consultation is destroyed for a reason from the list, and the number of a paper has letters, digits "
+            "and . _ / - only.",
+            remedy="Choose the reason, and write the number without a name.",
+        ) from None
