@@ -205,6 +205,7 @@ class ChatEndpoint:
             **form.members(schema),
         }
         reading = self._read(body, heard, form, silence_s=self._timeout_s + asked * _READS_S)
+        reading.asked_tokens = asked * 3 // 4
         self.readings.append(reading)
         counted, least = reading.read_tokens, sum(least_tokens(message["content"]) for message in messages)
         if counted is not None and _LEAST_CONTEXT <= counted < least and not self._suspected:

@@ -39,12 +39,26 @@ class Reading:
     """The error that it tells, to be searched and never shown."""
     read_tokens: int | None = None
     """How long the endpoint says that the prompt was, where it says so."""
+    cached_tokens: int = 0
+    """How much of it the endpoint had computed before, where it says so."""
     written_tokens: int = 0
+    asked_tokens: int = 0
+    """How long the prompt was, as far as that can be estimated here."""
     pieces: int = 0
     began_s: float = 0.0
     """Seconds until the first piece of the answer."""
     took_s: float = 0.0
     _begun_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def read(self) -> int:
+        """Tokens of the prompt, counted or estimated."""
+        return self.read_tokens or self.asked_tokens
+
+    @property
+    def written(self) -> int:
+        """Tokens of the answer, counted, or by its pieces."""
+        return self.written_tokens or self.pieces
 
     def passed_s(self) -> float:
         """Seconds since the question."""
@@ -60,6 +74,7 @@ def read_whole(response: httpx.Response, reading: Reading) -> None:
     if _CUT_THROUGH.search(reading.fault):
         reading.fault, reading.finish_reason = "", "length"
     reading.took_s = reading.passed_s()
+    reading.began_s = reading.took_s / 2  # an answer in one piece does not tell when it began
     try:
         value = response.json()
     except ValueError:
@@ -166,3 +181,7 @@ def _take_usage(reading: Reading, value: dict[str, Any]) -> None:
         reading.read_tokens = read
     if isinstance(written, int) and written > 0:
         reading.written_tokens = written
+    details = usage.get("prompt_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+    if isinstance(cached, int):
+        reading.cached_tokens = cached

@@ -261,6 +261,14 @@ class FakeChatEndpoint:
                 self.end_headers()
                 self.wfile.write(content)
 
+            def do_GET(self) -> None:
+                listed = self.path == "/v1/models" and endpoint.models is not None
+                content = json.dumps({"object": "list", "data": endpoint.models}).encode()
+                self.send_response(200 if listed else 404)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
             def log_message(self, *args: object) -> None:
                 pass
 

@@ -1,0 +1,106 @@
+"""A three-line consultation, drafted by a language model to see whether it can, in which form, and how fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scribe.drafting.chat_forms import Form
+from scribe.drafting.protocol import DraftRequest
+from scribe.model import (
+    Coverage,
+    Engine,
+    Language,
+    RecordingRef,
+    Segment,
+    SegmentId,
+    Speaker,
+    Template,
+    Transcript,
+)
+
+if TYPE_CHECKING:
+    from scribe.drafting.chat import ChatDrafter
+
+_SAID: Final[dict[Language, tuple[str, str, str]]] = {
+    "en": (
+        "What brings you in today?",
+        "I have had a cough for five days, but no fever.",
+        "Drink plenty, and take paracetamol 500 milligrams three times a day. Come back in a week if it is not better.",
+    ),
+    "zh": (
+        "今天哪儿不舒服？",
+        "咳嗽五天了，没有发烧。",
+        "多喝水，对乙酰氨基酚0.5克，一天三次。一周不见好再来复诊。",
+    ),
+}
+_SPEAKERS: Final = (Speaker.DOCTOR, Speaker.PATIENT, Speaker.DOCTOR)
+_READ: Final = 3000
+"""Tokens of what is said in ten minutes, with the numbers of the turns: 1,500 words, or 2,500 characters."""
+_WRITTEN: Final = 1200
+"""Tokens of that visit's note with its evidence, and of what it is asked for once more."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of it."""
+
+    usable: bool
+    """Whether the model wrote the note, and not the fallback."""
+    form: Form
+    task_tokens: int
+    """What the model reads before any visit."""
+    reads_per_s: float
+    writes_per_s: float
+
+    @property
+    def ten_minutes_take_s(self) -> float:
+        """Seconds, roughly, for the note of a visit of ten minutes."""
+        return (self.task_tokens + _READ) / self.reads_per_s + _WRITTEN / self.writes_per_s
+
+
+def try_out(drafter: ChatDrafter, template: Template) -> Trial:
+    """Drafts the three lines and measures it.
+
+    Args:
+        drafter: whose model it is.
+        template: to write by; its language is spoken.
+
+    Raises:
+        PartDown: the model does not answer.
+        MissingPart: it cannot be used as it is set up.
+    """
+    note = drafter.draft(DraftRequest(transcript=_transcript(template.language), template=template))
+    readings = [one for one in drafter.endpoint.readings if one.written]
+    reading_s = sum(one.began_s for one in readings)
+    writing_s = sum(one.took_s - one.began_s for one in readings)
+    computed = sum(max(1, one.read - one.cached_tokens) for one in readings)
+    return Trial(
+        usable=note.drafter.instead_of is None,
+        form=drafter.endpoint.form,
+        task_tokens=min((one.read for one in readings), default=0),
+        reads_per_s=computed / max(reading_s, 0.001),
+        writes_per_s=sum(one.written for one in readings) / max(writing_s, 0.001),
+    )
+
+
+def _transcript(language: Language) -> Transcript:
+    segments = tuple(
+        Segment(
+            id=SegmentId(f"s{number}"),
+            start_s=5.0 * number,
+            end_s=5.0 * number + 4,
+            speaker=speaker,
+            text=text,
+            confidence=1.0,
+        )
+        for number, (speaker, text) in enumerate(zip(_SPEAKERS, _SAID[language], strict=True))
+    )
+    length_s = 5.0 * len(segments)
+    return Transcript(
+        recording=RecordingRef(sha256="0" * 64, duration_s=length_s, channels=1),
+        engine=Engine(name="trial", model=""),
+        language=language,
+        segments=segments,
+        coverage=Coverage(speech_s=length_s, transcribed_s=length_s),
+    )
