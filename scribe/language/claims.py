@@ -16,7 +16,7 @@ from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.relief import relieves
 from scribe.language.rules import Pack
-from scribe.language.scope import Mark, given, marks
+from scribe.language.scope import Mark, given, marks, supposed
 from scribe.language.scope_rules import Given
 from scribe.language.topic import empty, topic_rule
 from scribe.model import Language, Speaker
@@ -215,7 +215,7 @@ class _Reader:
             claim = self._base(ClaimKind.ALLERGY, mark.start, mark.end, text, "allergens", None)
             category = "medication" if mark.rule.gives["category"] == "medication" else ""
             if claim.assertion is Assertion.PRESENT:
-                claim = unnamed(claim)
+                claim = claim.but(sureness=0.4, doubts=("an allergy to nothing that is named",))
             found.append(claim.but(category=category))
         return found
 
@@ -302,6 +302,8 @@ class _Reader:
     def _assertion(self, start: int, end: int, of: str) -> Assertion:
         """Asked before conditional before denied before possible: the weakest claim that the words allow."""
         uncertain = self._given("assertion", start, end, of, "certainty")
+        if of == "medicines" and supposed(self._marks, start, end, of=of):
+            return Assertion.CONDITIONAL  # "would you go on it if it came to that?": nobody offers it
         denied = self._given("assertion", start, end, of, "negation")
         asked = self._sentence.question and not self._sentence.tag and end > self._sentence.asks_from
         if asked and not presupposing(self._sentence.text, self._own):
@@ -383,11 +385,6 @@ class _Reader:
         if end < len(self._sentence.text) and later:
             return max(later)
         return end
-
-
-def unnamed(claim: Claim) -> Claim:
-    """An allergy of which nobody says to what."""
-    return claim.but(sureness=0.4, doubts=("an allergy to nothing that is named",))
 
 
 @lru_cache(maxsize=256)

@@ -108,6 +108,8 @@ def _once(text: str, own: Pack) -> tuple[str, str] | None:
         ]
         for new in after:
             old = next((one for one in reversed(before) if _comparable(one, new)), None)
+            if new.sort == "names" and own.any_of("no_slip").search(text, end, new.start):
+                break  # "hang on, you are on warfarin": another thing, and not the right word for the first
             if old is not None:
                 return _put(text, old, new, start, things, own), text[:start].rstrip(" ,，、")
     return None

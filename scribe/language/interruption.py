@@ -17,14 +17,15 @@ LASTS: Final = 8
 
 @family("interruptions")
 class InterruptionRule(Rule):
-    """What shows that another patient is spoken of. Proofs: ``sentence -> begin`` (or end, back).
+    """What shows that another patient is spoken of. Proofs: ``sentence -> begin`` (or colleague, end, back).
 
-    ``begin``: from here on; ``end``: up to here; ``back``: what was just said was of another one; ``apart``: the one
+    ``begin``: from here on; ``colleague``: the same, and what a doctor answers to it too; ``end``: up to here;
+    ``back``: what was just said was of another one; ``apart``: the one
     named in the group ``who`` came along and is not seen today: what begins with that name is not the patient's.
     """
 
     pattern: str
-    does: Literal["begin", "end", "back", "apart"]
+    does: Literal["begin", "colleague", "end", "back", "apart"]
 
 
 @cache
@@ -34,7 +35,7 @@ def _rules(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
 
 
 def interruption_in(text: str, own: Pack) -> str:
-    """``begin``, ``end``, ``back`` or empty; the longest words decide."""
+    """``begin``, ``colleague``, ``end``, ``back`` or empty; the longest words decide."""
     patterns, does = _rules(own)
     found = [
         (match.end() - match.start(), does[number]) for number, match in patterns.first(text) if does[number] != "apart"
@@ -60,16 +61,18 @@ def of_others(sentences: tuple[Sentence, ...], own: Pack) -> frozenset[int]:
     """The sentences, by their index, that are said of somebody else's case."""
     found = _of_those_apart(sentences, own)
     begun: Sentence | None = None
+    answered = False
     for number, one in enumerate(sentences):
         does = interruption_in(one.text, own) if one.speaker is not Speaker.PATIENT else ""
         if begun is not None:
-            over = one.speaker is not begun.speaker and one.turn != begun.turn
+            answers = answered and one.speaker is Speaker.DOCTOR and one.turn == begun.turn + 1
+            over = one.speaker is not begun.speaker and one.turn != begun.turn and not answers
             if does == "end" or over or one.index - begun.index > LASTS:
                 begun = None
             else:
                 found.add(one.index)
-        if does == "begin":
-            begun = one
+        if does in ("begin", "colleague"):
+            begun, answered = one, does == "colleague"
             found.add(one.index)
         elif does == "back":
             found.add(one.index)

@@ -286,6 +286,12 @@ def _stopped_before(text: str, start: int, end: int, stops: tuple[re.Pattern[str
     return max((m.end() for s in stops for m in s.finditer(text, start, end)), default=start)
 
 
+def supposed(found: Sequence[Mark], start: int, end: int, *, of: str) -> bool:
+    """Whether a rule about the things of just this list says that one of them is only thought of, in some case."""
+    reaching = (mark for mark in found if of in mark.rule.of and mark.covers(start, end))
+    return any(mark.rule.gives.get("assertion") == "conditional" for mark in reaching)
+
+
 def given(
     found: Sequence[Mark], member: Given, start: int, end: int, *, of: str, text: str = ""
 ) -> tuple[str, Mark] | None:

@@ -95,9 +95,14 @@ ILLNESSES = [
 
 @pytest.mark.parametrize(("dialogue", "told", "never"), [*VALUES, *ORDERS, *MEDICINES, *ALLERGIES, *ILLNESSES])
 def test_a_consultation_makes_these_facts(dialogue: str, told: list[str], never: list[str]) -> None:
-    facts = [f"{fact.kind} {fact.text} {_state(fact)}" for fact in facts_from(reading_of(dialogue))]
+    facts = told_of(dialogue)
     assert [one for one in told if not any(re.search(one, fact, re.IGNORECASE) for fact in facts)] == [], facts
     assert [one for one in never if any(re.search(one, fact, re.IGNORECASE) for fact in facts)] == [], facts
+
+
+def told_of(dialogue: str) -> list[str]:
+    """The facts of a dialogue, each as its kind, its words and what becomes of it."""
+    return [f"{fact.kind} {fact.text} {_state(fact)}" for fact in facts_from(reading_of(dialogue))]
 
 
 def _state(fact: object) -> str:

@@ -17,6 +17,7 @@ from scribe.language.dialogue.allergies import (
     tolerated,
 )
 from scribe.language.dialogue.cues import (
+    any_of,
     ended_before,
     fared,
     fares_well,
@@ -83,11 +84,19 @@ def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) 
     """What was asked for, with what both have then settled on."""
     if complete(memory, frame, asked, says):
         return gone_on(asked, read)
+    if _only_looked_for(memory, frame, asked, read):
+        return asked
     told = _told(memory, frame, asked, read, says)
     agreed = decided(frame, asked, read, told)
     if agreed is None and told == "no" and asked.kind is ClaimKind.MEDICINE:
         agreed = _not_as_asked(memory, frame, asked, read)
     return agreed if agreed is not None else _with_answer(memory, frame, asked, read, says)
+
+
+def _only_looked_for(memory: Memory, frame: Frame, asked: Claim, read: Read) -> bool:
+    """Whether a patient asks to be looked at for an illness: a doctor's yes says that it will be, and no more."""
+    lay = frame.speaker in (Speaker.PATIENT, Speaker.OTHER) and read.sentence.speaker is Speaker.DOCTOR
+    return lay and asked.kind in _STATES and any_of(memory.own, "looked_for").search(frame.last.text) is not None
 
 
 def _not_as_asked(memory: Memory, frame: Frame, asked: Claim, read: Read) -> Claim | None:

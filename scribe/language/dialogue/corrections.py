@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from scribe.language.answers import said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read
 from scribe.language.clause import Span
@@ -55,7 +56,7 @@ def _corrected_by(memory: Memory, claim: Claim, read: Read, *, loud: bool) -> in
         if old.key == claim.key and old.name == claim.name:
             differs = (old.quantity, old.side, old.regimen) != (claim.quantity, claim.side, claim.regimen)
             return place if differs or old.assertion is not claim.assertion else None
-        ordered = old.action is Action.START and claim.action in (Action.START, Action.NONE)
+        ordered = said_by_doctor(old).action is Action.START and claim.action in (Action.START, Action.NONE)
         if loud and claim.kind is ClaimKind.MEDICINE and ordered and claim.speaker is old.speaker:
             return place
     return None
@@ -64,7 +65,8 @@ def _corrected_by(memory: Memory, claim: Claim, read: Read, *, loud: bool) -> in
 def _inheriting(old: Claim, new: Claim) -> Claim:
     """The new claim with what the old one told and the new one leaves out."""
     action = new.action if new.action is not Action.NONE else old.action
-    regimen = merged_regimen(new.regimen, old.regimen) if new.regimen and old.regimen else new.regimen
+    same = new.regimen and old.regimen and new.key == old.key  # another medicine has a dose of its own
+    regimen = merged_regimen(new.regimen, old.regimen) if same and new.regimen and old.regimen else new.regimen
     return new.but(action=action, regimen=regimen, evidence=(*old.evidence, *new.evidence))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from scribe.language.answers import opposite, two_lay_people, unsure
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
 from scribe.language.claims import Read
+from scribe.language.dialogue.allergies import tolerated
 from scribe.language.dialogue.cues import mistaken
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.model import Speaker
@@ -33,6 +34,18 @@ def contradict(memory: Memory, claims: list[Claim]) -> None:
             denied = old.kind is claim.kind and old.assertion is Assertion.DENIED and old.stands
             if denied and (_of_all(old, claim) or _of_the_same(old, claim)):
                 memory[place] = old.but(standing=Standing.CONTRADICTED)
+
+
+def tolerated_after_all(memory: Memory, read: Read) -> None:
+    """The allergy that a doctor read out to what the patient says at once to take without harm."""
+    if read.sentence.speaker not in _LAY or read.sentence.question:
+        return
+    well = {one.term for one in read.named("medicines", "allergens") if tolerated(read, one.start, one.end)}
+    for place in memory.recent(read, _PUT) if well else ():
+        old = memory[place]
+        read_out = old.assertion is Assertion.PRESENT and old.speaker is Speaker.DOCTOR and old.stands
+        if old.kind is ClaimKind.ALLERGY and old.concept in well and read_out:
+            memory[place] = old.but(standing=Standing.CONTRADICTED)
 
 
 def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:

@@ -48,7 +48,10 @@ class Frame:
         if read.sentence.turn != self.last.sentence.turn:
             return other
         # a recogniser may put question and answer into one turn
-        return not read.sentence.question and not self.answered and bool(reply_in(read.text, memory.own)[0])
+        says, rest = reply_in(read.text, memory.own)
+        denies = says == "no" and any(read.text[one.start :].startswith(rest) for one in read.named()) and bool(rest)
+        own = other or not denies  # "no cabergoline for now": the doctor goes on
+        return not read.sentence.question and not self.answered and bool(says) and own
 
     def only_repeated_by(self, read: Read, memory: Memory) -> bool:
         """Whether somebody says the asked thing over before they answer ("Allergies. Um, no.")."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import any_of, is_now, refusing, reply_in
 from scribe.language.dialogue.frames import Frame
@@ -180,16 +180,20 @@ def _changes(read: Read) -> bool:
     return read.sentence.speaker is Speaker.DOCTOR and bool(given & _OTHER_DOSE)
 
 
+_BREATH: Final = 4
+"""Sentences of one breath in which a doctor tells a dose, and then another one for it."""
+
+
 def redosed(memory: Memory, read: Read) -> bool:
     """A dose that a doctor tells anew in the same breath ("15. Er, 7.5, once a day."); whether it was so."""
-    place = memory.last(ClaimKind.MEDICINE, read, within=2)
+    place = memory.last(ClaimKind.MEDICINE, read, within=_BREATH)
     old = memory[place] if place is not None else None
     if place is None or old is None or old.regimen is None or old.regimen.dose is None or old.regimen.duration:
         return False
     ordered = old.speaker is read.sentence.speaker is Speaker.DOCTOR and old.action in _ORDERED
     breath = old.evidence[-1].segment == read.sentence.segment
     anew = any_of(memory.own, "dose_anew").search(read.text)
-    bare = re.match(rf"{_PLAIN}(?!\d)", read.text) and old.regimen.frequency is None
+    bare = re.match(rf"{_PLAIN}(?!\d)", read.text) and old.regimen.frequency is None and memory.within(place, read, 2)
     if not ordered or read.sentence.question or not (anew or (bare and breath)):
         return False
     told = dose_told(memory, read, old)
@@ -242,13 +246,45 @@ def add_regimen(memory: Memory, place: int, read: Read) -> None:
         memory[place] = old.but(regimen=merged, evidence=(*old.evidence, evidence_of(read)))
 
 
-def retold(memory: Memory, read: Read, claims: list[Claim]) -> None:
+def _not_so(memory: Memory, place: int, read: Read) -> None:
+    """How often a medicine is taken that a doctor read out, and the patient does not take so: nobody knows."""
+    old = memory[place]
+    read_out = old.speaker is Speaker.DOCTOR and old.action in (Action.NONE, Action.GOES_ON)
+    if read_out and old.regimen is not None and memory.within(place, read, 1):
+        regimen = replace(old.regimen, frequency=None, parts=(), timing=())
+        memory[place] = old.but(action=Action.GOES_ON, regimen=regimen, evidence=(*old.evidence, evidence_of(read)))
+
+
+_FIRST: Final = 12
+"""Characters before the number of an answer that tells another one at once ("no, it is")."""
+
+
+def puts_right(memory: Memory, before: Read | None, read: Read, old: Claim) -> bool:
+    """Whether a number takes the place of one: it is told at once after it, or after words that take that back."""
+    if before is None or before.sentence.index != read.sentence.index - 1 or not read.quantities:
+        return False
+    if any(mark.rule.gives.get("when") == When.PAST.value for mark in read.marks):
+        return False  # "it was 2.4 last time"
+    if any_of(memory.own, "takes_back").search(before.text) and before.sentence.speaker is read.sentence.speaker:
+        return True
+    read_out = old.speaker is Speaker.DOCTOR and before.sentence.speaker is Speaker.DOCTOR
+    mine = old.evidence[-1].segment == before.sentence.segment
+    first = read.quantities[0]
+    counted = first.unit in COUNTED_FORMS and (old.regimen is None or first.unit != old.regimen.unit)
+    return read_out and mine and first.start <= _FIRST and not first.ordinal and not counted
+
+
+def retold(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> None:
     """A dose that a lay person puts right in the next breath ("It was. It's twenty since January.")."""
     counted = any(claim.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for claim in claims)
     place = memory.last(ClaimKind.MEDICINE, read, within=3) if not counted else None
-    if place is None or read.sentence.speaker not in _LAY or not is_now(memory.own).search(read.text):
+    if place is None or read.sentence.speaker not in _LAY:
         return
     old = memory[place]
+    if any_of(memory.own, "not_so").search(read.text):
+        _not_so(memory, place, read)
+    if not is_now(memory.own).search(read.text) and not puts_right(memory, before, read, old):
+        return
     told = dose_told(memory, read, old)
     known = old.regimen.dose if old.regimen is not None else None
     read_out = old.action is Action.NONE and old.speaker is Speaker.DOCTOR and old.assertion is Assertion.PRESENT

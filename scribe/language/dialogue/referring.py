@@ -153,7 +153,7 @@ def _dosed_now(memory: Memory, read: Read) -> int | None:
     return place if read.quantities and (regimen is None or regimen.dose is None) else None
 
 
-def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
+def continued(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> None:
     """A dose told in the sentence after its medicine ("Twice a day."), a reaction after its allergy."""
     if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
         return
@@ -163,7 +163,7 @@ def continued(memory: Memory, read: Read, claims: list[Claim]) -> None:
             old = memory[place]
             evidence = (*old.evidence, evidence_of(read))
             memory[place] = old.but(reaction=old.reaction or told_reaction(read), evidence=evidence)
-    retold(memory, read, claims)
+    retold(memory, before, read, claims)
     if not claims and redosed(memory, read):
         return
     place = _dosed_now(memory, read) if not claims else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
@@ -20,8 +21,8 @@ from scribe.language.dialogue.corrections import (
     without_allergens,
     without_denied_orders,
 )
-from scribe.language.dialogue.cues import correction_in, explaining, reply_in
-from scribe.language.dialogue.disputes import contradict, disputed, mistaken_allergies
+from scribe.language.dialogue.cues import correction_in, explaining, first_person, of_them, reply_in
+from scribe.language.dialogue.disputes import contradict, disputed, mistaken_allergies, tolerated_after_all
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_told, reads_back
@@ -31,10 +32,13 @@ from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.relatives import of_the_one_named, told_of
 from scribe.language.dialogue.settling import accepted
 from scribe.language.dialogue.turned import Turned
-from scribe.language.dialogue.values import measured_now, taken_again, told_after
+from scribe.language.dialogue.values import disregarded, measured_now, put_right, taken_again, told_after
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 from scribe.terminology import medicines
+
+_SAID_OVER: Final = 6
+"""Sentences after which somebody says over what they were told."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +93,14 @@ class _Talk:
         claims = self._answered(frame, read, says, rest)
         claims = of_the_one_named(self._relative, read, claims, self._own)
         agreed_to(self.memory, frame, read, says)
-        claims = picked(self.memory, read, claims)
+        claims = picked(self.memory, read, self._said_over(read, claims))
         claims = self._taken_back(frame, read, claims, says)
         borne_out(self.memory, self._before, read)
-        continued(self.memory, read, claims)
+        continued(self.memory, self._before, read, claims)
         claims = [*claims, *told_after(self.memory, self._before, read, claims)]
         claims = [*claims, *named_before(self.memory, self._allergens, read, claims)]
+        claims = [*claims, *put_right(self.memory, self._before, read, claims)]
+        claims = disregarded(self.memory, read, claims)
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = [*claims, *taken_again(self.memory, read, claims)]
         claims = taken_up(self.memory, claims)
@@ -106,6 +112,7 @@ class _Talk:
         sided(self.memory, read, claims, frame, loud=loud)
         pointed_at(self.memory, read, claims)
         contradict(self.memory, claims)
+        tolerated_after_all(self.memory, read)
         claims = mistaken_allergies(self.memory, read, claims)
         claims = disputed(self.memory, claims)
         if frame is not None and frame.kind == "allergies":
@@ -128,6 +135,23 @@ class _Talk:
             return read
         asked = tuple(claim.but(assertion=Assertion.ASKED) for claim in read.claims)
         return replace(read, sentence=replace(sentence, question=True), claims=asked)
+
+    def _said_over(self, read: Read, claims: list[Claim]) -> list[Claim]:
+        """The claims of a lay person who says over what was named as a condition ("over 39, a rash, got it")."""
+        lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+        told = first_person(self._own).search(read.text) or of_them(self._own).search(read.text)
+        if not lay or told or read.sentence.question:
+            return claims
+        conditions = {
+            self.memory[place].key
+            for place in self.memory.recent(read, _SAID_OVER)
+            if self.memory[place].assertion is Assertion.CONDITIONAL
+        }
+        state = (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.MEASUREMENT)
+        return [
+            claim.but(assertion=Assertion.CONDITIONAL) if claim.kind in state and claim.key in conditions else claim
+            for claim in claims
+        ]
 
     def _named_by_its_level(self, read: Read) -> None:
         """A medicine whose level is spoken of ("the digoxin level") is what "it" means afterwards."""

@@ -10,11 +10,13 @@ from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Standing, When, Where, Whose
 from scribe.language.claims import Read, read_answer
-from scribe.language.dialogue.cues import is_now, looking
+from scribe.language.dialogue.cues import any_of, is_now, looking
 from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.dialogue.numbers import puts_right
 from scribe.language.quantity import Quantity, dimension
 from scribe.model import Speaker
 
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _NAMED: Final = 5
 """Sentences over which "it" with a value of today can mean a measure spoken of before."""
 _PAUSE: Final = re.compile(r"[,，;；]")
@@ -51,10 +53,10 @@ def measured_now(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Cl
     if not is_now(memory.own).search(read.text):
         return
     value = plain[0]
-    place = memory.last(ClaimKind.MEASUREMENT, read, within=_NAMED)
+    place = next((p for p in memory.recent(read, _NAMED) if memory[p].kind is ClaimKind.MEASUREMENT), None)
     if place is not None and _is_of(memory, place, value, read):
         yield memory[place].but(
-            quantity=value, assertion=Assertion.PRESENT, when=When.NOW,
+            quantity=value, assertion=Assertion.PRESENT, when=When.NOW, standing=Standing.STANDS,
             where=Where.HERE if read.sentence.speaker is Speaker.DOCTOR else memory[place].where,
             speaker=read.sentence.speaker, evidence=(*memory[place].evidence, evidence_of(read)),
         )  # fmt: skip
@@ -69,14 +71,49 @@ def _is_of(memory: Memory, place: int, value: Quantity, read: Read) -> bool:
     old = memory[place]
     if old.quantity is None or value.unit not in ("", old.quantity.unit) or not _alike(value.value, old.quantity.value):
         return False
-    wanted = old.assertion is Assertion.CONDITIONAL
-    elsewhere = old.assertion is Assertion.PRESENT and (old.when is not When.NOW or old.where is not Where.HERE)
+    if old.standing is Standing.WITHDRAWN:
+        return value.start <= _AT_FIRST
+    wanted = old.stands and old.assertion is Assertion.CONDITIONAL
+    elsewhere = (
+        old.stands and old.assertion is Assertion.PRESENT and (old.when is not When.NOW or old.where is not Where.HERE)
+    )
     first = value.start <= _AT_FIRST
     return (wanted and (first or memory.within(place, read, 1))) or (elsewhere and first)
 
 
 def _alike(one: Decimal, other: Decimal) -> bool:
     return other / _TIMES <= one <= other * _TIMES
+
+
+def put_right(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The value that a lay person tells at once in the place of one that a doctor read out ("310." "360, it was.")."""
+    if before is None or claims or read.mentions or read.sentence.question or read.sentence.speaker not in _LAY:
+        return
+    place = memory.last(ClaimKind.MEASUREMENT, read, within=1)
+    if place is None or not puts_right(memory, before, read, memory[place]):
+        return
+    old, value = memory[place], read.quantities[0]
+    if not _another_of(old, value):
+        return
+    memory[place] = old.but(standing=Standing.CORRECTED)
+    quantity = value if value.unit or old.quantity is None else replace(value, unit=old.quantity.unit)
+    yield old.but(quantity=quantity, speaker=read.sentence.speaker, evidence=(*old.evidence, evidence_of(read)))
+
+
+def disregarded(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims less the value that a doctor says to leave out of account ("ignore that, the cuff slipped")."""
+    if read.sentence.speaker in _LAY or read.sentence.question:
+        return claims
+    match = any_of(memory.own, "disregards").search(read.text)
+    if match is None:
+        return claims
+    here = [claim for claim in claims if claim.kind is ClaimKind.MEASUREMENT and claim.end <= match.start()]
+    if here:
+        return [claim.but(standing=Standing.WITHDRAWN) if claim is here[-1] else claim for claim in claims]
+    place = next(iter(memory.recent(read, 2)), None)
+    if place is not None and memory[place].kind is ClaimKind.MEASUREMENT:
+        memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
+    return claims
 
 
 def taken_again(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:

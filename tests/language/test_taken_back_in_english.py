@@ -1,0 +1,57 @@
+"""What is put right, taken back or only supposed in English talk: what must stand of it, and what must not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.language.test_english_facts import told_of
+
+PUT_RIGHT = [
+    ("d: And the lamotrigine? | p: Fifty, sorry. A hundred, twice a day.", ["lamotrigine 100 mg"], ["50"]),
+    ("d: You take gliclazide eighty, twice a day. | p: It's forty, doctor.", ["gliclazide 40 mg"], ["80"]),
+    ("d: I have ramipril ten down here. | p: Five. They halved it.", ["ramipril 5 mg"], ["10"]),
+    ("d: So you're on bisoprolol five. | p: Sixty-two next week, I'll be.", ["bisoprolol 5 mg"], ["62"]),
+    ("d: Ramipril five milligrams once a day. | p: Two packets I've got left.", ["ramipril 5 mg"], ["sachet"]),
+    ("d: Weight eighty-two kilos. | p: Seventy-eight. I looked twice.", ["Weight 78 kg"], ["82"]),
+    ("d: Nortriptyline, twenty-five at night. You've that heart block. Ten. Let's start with ten.",
+     ["nortriptyline 10 mg"], ["25"]),
+    ("d: The label says baclofen, ten, four times a day. | p: I don't take it like that.",
+     ["baclofen 10 mg .*continues"], ["4 times", "started"]),
+]  # fmt: skip
+TAKEN_BACK = [
+    ("d: Sats eighty-four. That can't be right. Ninety-seven now.", ["saturation 97"], ["84"]),
+    ("d: One ninety over a hundred, ignore that one, you were talking.", [], ["190"]),
+    ("d: One sixty over ninety. Sorry, that's the previous patient's. Yours is one twenty over seventy.",
+     ["120/70"], ["160"]),
+    ("d: I'll order an ECG. No, I'll take that ECG back, you don't need one.", [], ["order"]),
+    ("d: Bone scan requested. Repeat MRI not needed.", ["order bone scan"], ["mri"]),
+    ("d: Trimethoprim, two hundred twice a day. Your potassium's high. We'll use cefalexin instead.",
+     ["cephalexin .*started"], ["trimethoprim", "200"]),
+    ("d: Start amoxicillin 500. Hang on, you're on methotrexate. Doxycycline instead, 100 mg once a day.",
+     ["doxycycline 100 mg .*started", "methotrexate .*continues"], ["amoxicillin"]),
+    ("d: I've got you as allergic to codeine. | p: No no, codeine's grand. Tramadol made my lips swell.",
+     ["allergy .*tramadol"], ["allergy .*codeine"]),
+]  # fmt: skip
+SUPPOSED = [
+    ("d: Would you go on insulin if it came to that? | p: Not a chance.", [], ["insulin"]),
+    ("p: I'm hoping to get down to eighty kilos.", [], ["80"]),
+    ("d: It can dry the mouth, and the odd patient gets a headache.", [], ["headache"]),
+    ("d: Come back if there's a rash or a stiff neck. | o: A rash, a stiff neck. Right.", [], ["rash", "neck"]),
+    ("p: Is it worth testing me for lupus? | d: Definitely, I'll add it to the bloods.", [], ["lupus"]),
+]
+OF_SOMEBODY_ELSE = [
+    ("d: Your pulse is seventy. | o: Can I grab you? Bed four's in pain. | d: Give him morphine, five. Where were we?",
+     ["Heart rate 70"], ["morphine", "pain"]),
+    ("d: So, the knee. | o: While I'm here, doctor, could you look at my rash?", [], ["rash"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("talk", "wanted", "never"), [*PUT_RIGHT, *TAKEN_BACK, *SUPPOSED, *OF_SOMEBODY_ELSE])
+def test_only_what_stands_in_the_end_is_a_fact(talk, wanted, never):
+    told = told_of(talk)
+    for pattern in wanted:
+        assert any(re.search(pattern, one, re.IGNORECASE) for one in told), (pattern, told)
+    for pattern in never:
+        assert not any(re.search(pattern, one, re.IGNORECASE) for one in told), (pattern, told)
