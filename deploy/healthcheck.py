@@ -1,10 +1,9 @@
 """Is this container healthy? Exit code 0 or 1, with one line that says why not.
 
-    healthcheck.py site     the site answers on its port
-    healthcheck.py parts    the database and the broker can be reached from here
+    healthcheck.py site       the site answers on its port
+    healthcheck.py process    this worker or reconciler still turns, and the database and the broker can be reached
 
-A worker has no port of its own, and one that transcribes answers nobody for minutes. What shows that it hangs is its
-lease, which runs out: the reconciler then gives the work to another one.
+Whether a process turns it says itself, beside its figures: its loop or the pulse of its work gave word a moment ago.
 """
 
 # ruff: noqa: INP001 (a script that is copied into the image, no package)
@@ -23,13 +22,23 @@ DEFAULT_PORTS = {"postgresql": 5432, "redis": 6379, "rediss": 6379}
 
 def site() -> str:
     """Empty when the site answers; else why not."""
-    port = os.environ.get("SCRIBE_PORT", "8080")
+    return _asked("the site", os.environ.get("SCRIBE_PORT", "8080"))
+
+
+def process() -> str:
+    """Empty when the process turns and reaches its parts; else why not."""
+    return _asked("the process", os.environ.get("SCRIBE_METRICS_PORT", "9090")) or parts()
+
+
+def _asked(who: str, port: str) -> str:
     try:
         # the address is this container's own
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=TIMEOUT_S):
             return ""
+    except urllib.error.HTTPError as error:
+        return f"{who} hangs: {error.read(80).decode(errors='replace').strip()}"
     except (OSError, urllib.error.URLError) as error:
-        return f"the site does not answer: {type(error).__name__}"
+        return f"{who} does not answer: {type(error).__name__}"
 
 
 def parts() -> str:
@@ -49,9 +58,9 @@ def parts() -> str:
 
 def main(arguments: list[str]) -> int:
     """The exit code."""
-    checks = {"site": site, "parts": parts}
+    checks = {"site": site, "process": process}
     if len(arguments) != 1 or arguments[0] not in checks:
-        sys.stderr.write("usage: healthcheck.py site|parts\n")
+        sys.stderr.write("usage: healthcheck.py site|process\n")
         return 2
     fault = checks[arguments[0]]()
     if fault:

@@ -50,24 +50,48 @@ def test_a_site_that_does_not_answer_is_not():
     assert "does not answer" in done.stderr
 
 
-def test_parts_are_healthy_when_database_and_broker_take_a_connection():
+@pytest.fixture
+def turning():
+    """A process that says of itself that it turns; its port."""
+    with HTTPServer(("127.0.0.1", 0), Alive) as server:
+        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        serving.start()
+        yield str(server.server_port)
+        server.shutdown()
+
+
+def test_a_process_is_healthy_when_it_turns_and_reaches_database_and_broker(turning):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         urls = {"SCRIBE_DATABASE_URL": f"postgresql+psycopg://scribe@127.0.0.1:{port}/scribe",
-                "SCRIBE_BROKER_URL": f"redis://127.0.0.1:{port}/0"}  # fmt: skip
-        assert check("parts", **urls).returncode == 0
-        done = check("parts", **{**urls, "SCRIBE_BROKER_URL": f"redis://:secret@127.0.0.1:{closed_port()}/0"})
+                "SCRIBE_BROKER_URL": f"redis://127.0.0.1:{port}/0", "SCRIBE_METRICS_PORT": turning}  # fmt: skip
+        assert check("process", **urls).returncode == 0
+        done = check("process", **{**urls, "SCRIBE_BROKER_URL": f"redis://:secret@127.0.0.1:{closed_port()}/0"})
     assert done.returncode == 1
     assert "SCRIBE_BROKER_URL" in done.stderr
     assert "secret" not in done.stderr
 
 
-def test_the_embedded_form_has_no_parts_to_reach():
-    assert check("parts", SCRIBE_DATABASE_URL="sqlite:////var/lib/scribe/scribe.sqlite3").returncode == 0
+def test_the_embedded_form_has_no_parts_to_reach(turning):
+    embedded = {"SCRIBE_DATABASE_URL": "sqlite:////var/lib/scribe/scribe.sqlite3", "SCRIBE_METRICS_PORT": turning}
+    assert check("process", **embedded).returncode == 0
+
+
+def test_a_process_that_hangs_is_not_healthy():
+    class Hanging(Alive):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.end_headers()
+            self.wfile.write(b"silent for 44 s")
+
+    with HTTPServer(("127.0.0.1", 0), Hanging) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        done = check("process", SCRIBE_METRICS_PORT=str(server.server_port))
+    assert (done.returncode, done.stderr) == (1, "the process hangs: silent for 44 s\n")
 
 
 @pytest.mark.parametrize("what", ["", "everything"])
 def test_a_check_that_is_none_says_what_there_is(what):
     done = check(what)
     assert done.returncode == 2
-    assert "site|parts" in done.stderr
+    assert "site|process" in done.stderr
