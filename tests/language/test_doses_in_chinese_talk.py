@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from scribe.facts import facts_from
+from scribe.language.clause import clean
 from scribe.language.quantity.regimen import read_regimen
+from scribe.language.rules import pack
 from scribe.model import MedicationChange, MedicationFact, ProblemFact
 from scribe.model.facts import Assertion
 from tests.language.spoken import reading_of, unmet
@@ -39,6 +41,8 @@ CONVERSATIONS = [
     ("d: 大便带血吗？肚子疼不疼？ | p: 没有血，肚子也不疼。", "大便带血: denied; 肚子疼: denied"),
     ("d: 皮疹、恶心，吃药以后有没有？ | p: 没有。", "皮疹: denied; 恶心: denied"),
     ("d: 低血糖有过没有？出冷汗、手抖那种。 | p: 没有。", "手抖: denied"),
+    ("p: 没发烧，肚子没疼，也没拉。", "肚子疼: denied; 拉肚子: denied"),
+    ("d: 嘴唇舌头都不肿，双下肢也不肿。", "嘴唇舌头肿: denied; 下肢肿: denied"),
     ("p: 没中过风，胃也没出过血。", "中风: denied; 出血: denied"),
     ("d: 巩膜不黄，脖子也不硬，嘴唇不肿。", "巩膜黄: denied; 脖子硬: denied; 嘴唇肿: denied"),
     ("d: 耳朵有没有响？ | p: 没有。", "耳朵响: denied"),
@@ -64,6 +68,14 @@ DOSES = [
     ("早上十个单位，中午不变，晚上十二个", None, "", None),
     ("备一支，喘了才喷，一次两喷，二十分钟不好再来一次", "2", "spray", None),
     ("每公斤每天二十毫克，分三次，一次一百毫克", "100", "mg", None),
+    ("按十毫克一公斤，二百二十毫克，一天一次", "220", "mg", None),
+    ("半片，零点一二五毫克，一天一次", "0.125", "mg", None),
+    ("0.125 mg（半片），每日1次", "0.125", "mg", None),
+    ("半片，一片是一毫克，半片就是零点五毫克", "0.5", "tablet", "1"),
+    ("零点二五毫克的，半片", "0.5", "tablet", "0.25"),
+    ("一天一片，二十毫克一片的", "1", "tablet", "20"),
+    ("零点四一片的，睡前吃半片，就是零点二毫克", "0.2", "mg", None),
+    ("三百毫克，两礼拜一针，打了四针了", "300", "mg", None),
 ]  # fmt: skip
 
 
@@ -71,9 +83,20 @@ DOSES = [
 def test_a_dose_is_told_from_the_amounts_beside_it(
     told: str, dose: str | None, unit: str, strength: str | None
 ) -> None:
-    read = read_regimen(told, "zh")
+    read = read_regimen(clean(told, pack("zh")), "zh")
     assert (read.dose, read.unit) == (Decimal(dose) if dose else None, unit)
     assert read.strength == (Decimal(strength) if strength else None)
+
+
+def test_a_step_of_a_taper_is_no_dose_until_now() -> None:
+    read = read_regimen("一天十六毫克，每周减四毫克，减到四毫克", "zh")
+    assert (read.before, read.step, read.step_said) == (None, Decimal(4), "每周减四毫克")
+
+
+def test_an_order_by_weight_is_for_what_it_comes_to() -> None:
+    said = reading_of("d: 对乙酰氨基酚按十五毫克每公斤，一次一百八十毫克，对乙酰氨基酚十五毫克每公斤。", "zh")
+    (fact,) = [fact for fact in facts_from(said) if isinstance(fact, MedicationFact)]
+    assert (fact.attributes.dose, fact.attributes.per_kilo) == (Decimal(180), False)
 
 
 def test_no_number_is_cut_out_of_a_longer_one() -> None:

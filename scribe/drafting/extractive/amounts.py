@@ -152,6 +152,7 @@ def _chinese(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
         counted = dose[-1] in "片粒吸喷滴袋贴支丸匙" and regimen.before is None
         daily = regimen.per_day_total
         parts.append(f"每日共{dose}" if daily else f"每次{dose}" if counted else dose)
+        parts.extend([f"（{regimen.counted}）"] if regimen.counted else [])
     elif regimen.before is not None:
         parts[-1] = f"原{amount(regimen.before, regimen.before_unit, 'zh')}"
     rest: list[str] = []
@@ -164,7 +165,7 @@ def _chinese(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
     if regimen.route and regimen.route not in told:
         rest.append(regimen.route)
     if regimen.step is not None:
-        rest.append(f"增减{amount(regimen.step, regimen.step_unit, 'zh')}")
+        rest.append(regimen.step_said or f"增减{amount(regimen.step, regimen.step_unit, 'zh')}")
     elif regimen.factor is not None and regimen.dose is None:
         rest.append({"0.5": "减半", "2": "加倍"}.get(number(regimen.factor), ""))
     if regimen.as_needed and "必要时" not in told:

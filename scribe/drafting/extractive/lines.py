@@ -249,7 +249,8 @@ class _Writer:
     def _note_regimens(self, piece: Piece, told: list[str]) -> None:
         """Keeps how the medicines of a sentence are taken, as it was told."""
         index = piece.read.sentence.index
-        times = (time for claim in piece.claims if claim.regimen is not None for time in claim.regimen.timing)
+        regimens = (claim.regimen for claim in piece.claims if claim.regimen is not None)
+        times = (time for regimen in regimens for time in (*regimen.timing, regimen.counted))
         self._regimens[index] = " ".join((self._regimens.get(index, ""), *told, *times))
 
     def _under_the_condition_before(self, piece: Piece, claims: tuple[Claim, ...]) -> bool:

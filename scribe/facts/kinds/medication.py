@@ -87,6 +87,8 @@ class _Course:
     def hear(self, claim: Claim, language: Language) -> None:
         """Takes in the next claim about it."""
         told = dosing.dosed(claim.regimen, language)
+        if told.get("per_kilo") and "dose" in self.members and not self.members.get("per_kilo"):
+            told = {name: value for name, value in told.items() if name not in _AMOUNT}  # by which it was worked out
         action, before = _meant(claim, told), self.change
         if self.before is not None and told.get("dose") == self.before:
             told = {name: value for name, value in told.items() if name not in _AMOUNT}  # what it was until now

@@ -54,9 +54,11 @@ class Regimen:
         factor: the change as a factor: 0.5 for "by half", 2 for "double".
         step: the change as an amount: "up by 5".
         step_unit: its unit.
+        step_said: the same in words, with how often it is made (每周减5毫克).
         most: the most that may be taken in a day.
         most_unit: its unit.
         supply: how much is handed out ("30 tablets", 两盒), as said.
+        counted: of which part of a tablet the dose is made (半片), as said.
         unclear: numbers without a role, as said. They are never guessed.
     """
 
@@ -79,9 +81,11 @@ class Regimen:
     factor: Decimal | None = None
     step: Decimal | None = None
     step_unit: str = ""
+    step_said: str = ""
     most: Decimal | None = None
     most_unit: str = ""
     supply: str = ""
+    counted: str = ""
     unclear: tuple[str, ...] = ()
 
     @property
@@ -113,9 +117,11 @@ class Draft:
     factor: Decimal | None = None
     step: Decimal | None = None
     step_unit: str = ""
+    step_said: str = ""
     most: Decimal | None = None
     most_unit: str = ""
     supply: str = ""
+    counted: str = ""
     unclear: list[str] = field(default_factory=list)
 
     def set_dose(self, match: re.Match[str], unit: str = "") -> None:

@@ -7,10 +7,10 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from scribe.language.quantity import regimen_zh_amounts as amounts
 from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked
 from scribe.language.quantity.regimen_parts import Draft, Duration, Part, worked_out
-from scribe.language.quantity.regimen_zh_amounts import counted_besides, course, partly_unchanged, without_other_amounts
 
 _AMOUNT: Final = rf"(?P<low>{NUM})(?:~(?P<high>{NUM}))?"
 _UNIT: Final = r"\{(?P<unit>[^{}]{1,12})\}"
@@ -33,7 +33,7 @@ _FROM_BY = _re(
 )
 _DOSED: Final = r"(?:mg|g|ug|mL|\[IU\]|tablet|capsule|puff)"
 _CHANGED = _re(
-    rf"(?P<from>{NUM})(?:\{{(?P<fu>{_DOSED})\}}(?P<between>[^。；;¦]{{0,20}}?))?(?P<verb>[改加减调换升降提增](?:量|成|到|为|至){{0,2}})"
+    rf"(?<![减加增降\d.])(?P<from>{NUM})(?:\{{(?P<fu>{_DOSED})\}}(?P<between>[^。；;¦]{{0,20}}?))?(?P<verb>[改加减调换升降提增](?:量|成|到|为|至){{0,2}})"
     rf"(?P<to>{NUM})(?:\{{(?P<tu>{_DOSED})\}})?(?!\{{|[~/])"
 )
 _NOT_BEFORE = _re(
@@ -64,7 +64,7 @@ _IF = _re(
 )
 _PER_KILO = _re(
     rf"(?:(?:每天|每日|一天)?按?(?:每?(?:公斤|千克|kg)|1\{{kg\}})(?:体重)?\s?(?:每天|每日|一天)?(?:给|用|吃|按)?{_AMOUNT}(?:{_UNIT})?|{_AMOUNT.replace('low', 'low2').replace('high', 'high2')}"
-    rf"(?:{_UNIT.replace('unit', 'unit2')})?(?:每|/|一)(?:公斤|千克|kg)(?:体重)?)(?:(?:/|每|一)(?:d\b|天|日)|/?次)?"
+    rf"(?:{_UNIT.replace('unit', 'unit2')})?(?:(?:每|/|一)(?:公斤|千克|kg)|1\{{kg\}})(?:体重)?)(?:(?:/|每|一)(?:d\b|天|日)|/?次)?"
 )
 _EACH_TIME = _re(
     rf"(?:(?:每次|每回|一次|1\{{time\}})(?:[给吃用喂]|就是|是)?|(?:就是|等于|合|就给|那就)(?:每次|一次)?)(?P<low>{NUM})\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}"
@@ -80,7 +80,7 @@ _DIVIDED = _re(
 _LIQUID = _re(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|\[IU\])\}}(?:/|每|比)(?P<vol>{NUM})?\{{?(?:mL|毫升|ml)\}}?")
 _SIZE_OF_ONE = _re(
     rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|mL|\[IU\])\}}(?:的|/|每)?1\{{(?P<form>tablet|capsule|sachet|ampoule|pill)\}}"
-    rf"(?=[^。；]{{0,30}}{NUM}\{{(?P=form)\}})"
+    rf"(?:的|规格|(?=[^。；]{{0,30}}{NUM}\{{(?P=form)\}}))"
 )
 _PERCENT = _re(rf"(?P<low>{NUM})\{{(?P<unit>%)\}}")
 _BOTH: Final = r"(?:早晚|早、晚|早和晚|早上和?晚上|早饭晚饭|早餐晚餐|早晚饭[前后]|早晚餐[前后])"
@@ -125,7 +125,7 @@ _DURATION = _re(
 _NOT_FOR_HOW_LONG = _re(rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a|h|min)\}}(?:之?[前后]|以[前后]|复[查诊诊])")
 _LONG = _re(r"长期[吃服用]?|终身[吃服用]?|一直[吃服用]|(?:吃|用|服)到[^，。；¦\d]{1,12}(?:为止)?")
 _SUPPLY = _re(
-    rf"(?:连续?|一共|总共|共|疗程|总)(?:着)?[打贴用吃喝扎]?{NUM}\{{(?:ampoule|patch)\}}|(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发备]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配备]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}"
+    rf"(?:连续?|一共|总共|共|疗程|总)(?:着)?[打贴用吃喝扎]?{NUM}\{{(?:ampoule|patch)\}}|(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发备]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配备]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}|[打扎注射用贴]了(?:有|快|大概)?{NUM}\{{(?:ampoule|patch)\}}(?=了|[，。；]|$)"
 )
 _SPLIT = _re(r"1\{tablet\}[^，。；\d]{0,8}[掰切分][^。；\d¦]{0,8}(?:一半|半)")
 _HALVED = _re(
@@ -137,8 +137,8 @@ _MEALS = _re(rf"(?:每天|每日|一天|1\{{d\}}){_VERB}(?P<low>{NUM})\{{item\}}
 def read_chinese(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
     window.replaced(_BLANKS, lambda _: "")
-    without_other_amounts(window)
-    partly_unchanged(window, draft)
+    amounts.without_other_amounts(window)
+    amounts.partly_unchanged(window, draft)
     for clock in _CLOCK.finditer(window.text):
         draft.add_timing(window.words(*clock.span()))
         window.take(*clock.span())
@@ -157,7 +157,7 @@ def read_chinese(window: Marked, draft: Draft) -> None:
         count = match["low"]
         draft.frequency = Frequency(f"每日{count}次", *window.span(*match.span()), Decimal(count), draft.as_needed)
         window.take(*match.span())
-    course(window, draft)
+    amounts.course(window, draft)
     _parts(window, draft)
     for supply in _SUPPLY.finditer(window.text):
         draft.supply = draft.supply or window.words(*supply.span())
@@ -187,6 +187,7 @@ def _changes(window: Marked, draft: Draft) -> None:
         _changed(window, draft, match)
     if match := _STEP.search(window.text):
         draft.step, draft.step_unit = Decimal(match["low"]), match["unit"]
+        draft.step_said = window.words(*match.span())
         window.take(*match.span())
     window.replaced(_RANGE, lambda match: f"{match[1]}~{match[2]}")
 
@@ -251,10 +252,11 @@ def _sizes(window: Marked, draft: Draft) -> None:
         draft.strength = Decimal(match["low"])
         draft.strength_unit = f"{match['unit']}/mL" if volume == "1" else f"{match['unit']}/({volume}.mL)"
         window.take(*match.span())
+    amounts.part_of_one(window, draft)
     if draft.strength is None and (match := _SIZE_OF_ONE.search(window.text)):
         draft.set_strength(match)
         window.take(*match.span())
-    counted_besides(window, draft)
+    amounts.counted_besides(window, draft)
     if match := _FLOW.search(window.text):
         draft.set_dose(match)
         draft.unit = f"{match['unit']}/{'min' if match['of'] == '分钟' else 'h'}"

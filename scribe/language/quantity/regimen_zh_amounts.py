@@ -11,6 +11,11 @@ from scribe.language.quantity.regimen_parts import Draft, Duration
 _ONE_HOLDS = re.compile(
     rf"1\{{(?P<form>tablet|capsule|sachet|ampoule)\}}(?:就?是|有)?(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}的?"
 )
+_PART_OF_ONE = re.compile(
+    r"(?P<count>0\.\d{1,3}\{(?:tablet|capsule)\})[，,]?(?:就?是|也就是|即|合|等于|相当于|，)?"
+    rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}(?!的|1\{{|每|/|规格|[那这]种)"
+)
+_MADE_OF_PART = re.compile(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}（(?P<count>0\.\d{{1,3}}\{{(?:tablet|capsule)\}})）")
 _A_WEEK = re.compile(
     rf"(?:每周|每?1\{{wk\}}|一周)[^，。；（）、\d¦]{{0,8}}[吃服用含贴喝]{NUM}(?:~{NUM})?\{{(?P<form>tablet|capsule|sachet)\}}"
 )
@@ -39,6 +44,16 @@ def partly_unchanged(window: Marked, draft: Draft) -> None:
         return
     for match in list(_ANY_DOSE.finditer(window.text)):
         draft.unclear.append(window.words(*match.span()))
+        window.take(*match.span())
+
+
+def part_of_one(window: Marked, draft: Draft) -> None:
+    """A part of a tablet with what it comes to (半片，12.5 mg): that is the dose, where what one holds is not told."""
+    if _ONE_HOLDS.search(window.text) is not None:
+        return
+    if match := _PART_OF_ONE.search(window.text) or _MADE_OF_PART.search(window.text):
+        draft.set_dose(match)
+        draft.counted = window.words(*match.span("count"))
         window.take(*match.span())
 
 
