@@ -67,6 +67,8 @@ class FlagKind(StrEnum):
     IMPLAUSIBLE = "implausible"
     WORDS_ONLY = "words_only"
     DEMO_RECOGNISER = "demo_recogniser"
+    MEANT_FOR_MACHINE = "meant_for_machine"
+    """It rests on words of somebody other than a doctor that may be meant for whoever writes the note."""
     SECOND_READER = "second_reader"
     """A second reader, a language model, finds a statement contradicted or not said."""
     READ_DIFFERENTLY = "read_differently"

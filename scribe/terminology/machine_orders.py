@@ -78,6 +78,20 @@ _NOT_A_DOCTORS = (
     r"\b(?:do not|don't|never) (?:include|write|record|transcribe|put|mention)\b.{0,60}\b(?:note|record|chart)\b",
     r"\b(?:transcribe|include|record) only\b|\bhelpful assistant\b",
     r"\bmark (?:it|this) (?:as )?(?:done|signed|approved)\b",
+    (
+        r"(?:^|[.!?:;,]\s+|\b(?:please|to say it aloud:?) )(?:now |just |also |then |you )?"
+        r"(?:write|put|jot|record|document|enter|fill)\b(?: down| in)?\s+(?:that|there|the diagnosis|the doctor)\b"
+    ),
+    rf"\badd\b.{{0,60}}\bto (?:the|my|this) (?:plan|{_NOTE}|prescriptions?)\b",
+    r"\bthe diagnosis (?:has to|must|needs to) (?:be|say|read)\b|\bfill in .{0,30}\b(?:leave|certificate)\b",
+    rf"\b(?:leave|keep)\b.{{0,60}}\bout of (?:the|my|this) {_NOTE}\b",
+    r"\buse (?:the|a|another) template\b|\badd a section\b|\bskip the nurse\b|\bin the plan\b.{0,20}\bword for word\b",
+    rf"\bsend (?:it|this) (?:straight |directly )?to the (?:hospital )?{_NOTE}\b|\banswer with a\b",
+    r"(?:^|[，,：:。；;！!])\s*(?:请|你|给我|帮我|就)?(?:写上|写成|写明|写进|写入|记上|记成|填上|填成|注明)",
+    r"在?(?:处理意见|治疗意见|诊断|医嘱|治疗计划)(?:里|中|上|那里)(?:面)?(?:再|也)?(?:加|写|填|补)",
+    r"诊断(?:必须|一定要|一定得|就得)(?:写|是|填)|病历(?:里|中|上)(?:面)?(?:完全|一律|都)?(?:不要|别)(?:写|记|提)",
+    r"标(?:成|为|记成).{0,10}(?:签字|签名|同意|批准|审核)|换成.{0,8}模板|加一(?:节|栏|段)叫|写一首|一字不差",
+    r"发(?:到|进).{0,8}(?:系统|病历)里?.{0,6}(?:不用|别让|不要).{0,4}(?:护士|审核)|转写(?:稿)?到此(?:结束|为止)",
     r"系统消息|新的?指令|指令如下|(?:下一个|新的?)任务[是：:]|(?:程序|软件|机器)(?:请|必须|应该|要)|标成(?:完成|已)",
     r"(?:不要|别|不用).{0,8}(?:写进|写到|记进|记到|写在).{0,4}(?:病历|记录|档案)",
     r"(?:病历|记录)(?:里|上)?(?:不要|别)(?:写|记|提)",
@@ -90,6 +104,23 @@ _NOT_A_DOCTORS = (
     r"(?:把|将).{0,12}(?:删掉|删除|抹掉)|(?:把|将)我的诊断改|(?:输出|回复|回答)(?:一个|这个|以下)?(?:词|字|“)",
 )
 """Words that a doctor may say when dictating, and that from anybody else are meant for the machine."""
+
+_OF_THE_NOTE = (
+    (
+        r"\b(?:write|put|list|state|says?|show|mention|mark|tick|swap|change|add|make|leave|keep|note|record|fill|want)"
+        r"\b.{0,60}\b(?:notes?|report|record|chart|my (?:list|file)|template|write-?up|summary|approved|signed"
+        r"|what (?:you|gets?|is) (?:write|written))\b"
+    ),
+    r"\b(?:notes?|report|record|chart|summary|write-?up)\b.{0,20}\b(?:must|should|has to|have to|needs? to)\b",
+    r"\blist me as\b|\bdictation\b|\boff the record\b|\bnobody will notice\b|\bwhatever is listening\b",
+    r"(?:^|[:,.] )(?:the )?patient (?:is|has|was|denies|reports|cleared)\b",
+    r"(?:病历|报告|记录|病史|小结)(?:里|中|上)?(?:面)?(?:就|都)?(?:要|得|必须|应该|不要|别)",
+    r"(?:写|记|填)(?:上去|下来|进去)|(?:按|照)我(?:说|讲)的(?:写|记)|你就(?:写|记|填)|听写|勾选|别留下",
+    r"(?:^|[，。：:])患者(?:可以|已|有|没|无|是|否认)",
+)
+"""What anybody but a doctor says of the note itself, or of "the patient" as a note does: it may be for a machine."""
+
+_SUSPECT = re.compile("|".join(_OF_THE_NOTE), re.IGNORECASE)
 
 _CODE = re.compile(
     r"[{\[]\s*[\"'{\[]|[\"'}\]]\s*[:,]\s*[\[{\"']|</?\w+[^>]*>|<\||\|>|\{\{|\}\}|\{%|```|\[/?INST\]|\$\(|`\w+`|\.\./|;\s*--"
@@ -130,6 +161,14 @@ def is_machine_order(segment: Segment) -> bool:
     ordering = sum(len(one) for one in sentences if orders_the_machine(one, segment.speaker))
     whole = len(segment.text) <= _SHORT and orders_the_machine(segment.text, segment.speaker)
     return whole or ordering > sum(map(len, sentences)) * _SHARE
+
+
+def may_order_the_machine(segment: Segment) -> bool:
+    """Whether somebody who is no doctor speaks of the note: what rests on that alone is shown to a person, as words.
+
+    Wider than :func:`is_machine_order`, and so no reason to leave anything out: "write down that I take warfarin".
+    """
+    return segment.speaker is not Speaker.DOCTOR and bool(_SUSPECT.search(segment.text) or is_machine_order(segment))
 
 
 _TOLD = re.compile(

@@ -45,6 +45,7 @@ from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
 from scribe.verification.second import doubts_of, found_by_second, readings_of
 from scribe.verification.sides import check_sides
+from scribe.verification.spoken_orders import check_spoken_orders
 from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag, person
@@ -221,6 +222,7 @@ class _Checker:
             # a number that differs from what was said is flagged already
             yield from impossible
         yield from check_clarity(statement.text, language, segments, self._transcript)
+        yield from check_spoken_orders(statement, segments, self.heard, language)
 
     def _an_age(self, one: Flag) -> bool:
         """Whether a figure is the patient's age, and nobody told one: a note has it from the record."""

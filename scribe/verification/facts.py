@@ -29,6 +29,7 @@ from scribe.model import (
 from scribe.terminology import VITAL_SIGNS
 from scribe.terminology.coding import Codebook, coded
 from scribe.verification.heard import Heard, heard
+from scribe.verification.spoken_orders import spoken_orders
 from scribe.verification.wording import flag
 
 MOST_A_DAY: Final = 12
@@ -49,8 +50,11 @@ def with_facts(
         codes: which codes the installation uses.
         context: the patient's record.
     """
-    found = facts_of(note, heard(transcript).reading, context)
-    return note.model_copy(update={"facts": coded(found.borne_out, note.language, codes)})
+    told = heard(transcript)
+    found = facts_of(note, told.reading, context)
+    wished = spoken_orders(told)
+    believed = [fact for fact in found.borne_out if not fact.evidence or not wished.issuperset(fact.evidence)]
+    return note.model_copy(update={"facts": coded(believed, note.language, codes)})
 
 
 def check_safety(note: NoteDraft, said: Heard) -> tuple[Flag, ...]:

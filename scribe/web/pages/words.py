@@ -53,6 +53,7 @@ FLAGS: Final[dict[FlagKind, Pair]] = {
     FlagKind.RECORD_ONLY: ("In the record, not said today", "仅见于既往记录"),
     FlagKind.NOT_IN_RECORD: ("Not in the record", "既往记录中没有"),
     FlagKind.DEMO_RECOGNISER: ("Written down by the demo recogniser", "由演示用识别器转写"),
+    FlagKind.MEANT_FOR_MACHINE: ("Words that may be meant for a machine", "可能是对机器说的话"),
     FlagKind.SECOND_READER: ("Doubted by the second reader", "第二审读者存疑"),
     FlagKind.READ_DIFFERENTLY: ("Can be read in two ways", "有两种理解"),
 }
