@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import mimetypes
 import os
 import shutil
 from collections.abc import Iterable
@@ -28,6 +27,8 @@ from scribe.settings import Settings
 
 EXPORT: Final = "scribe.subject/1"
 REPORT: Final = "scribe.erasure/1"
+_ENDINGS: Final = {"mpeg": "mp3", "mp4": "m4a"}
+"""Of media types whose files are called otherwise."""
 READ: Final = frozenset({"read", "subject_exported"})
 """Kinds of events by which somebody saw something."""
 
@@ -136,8 +137,8 @@ def _consultation(service: ConsultationService, id: ConsultationId, folder: Path
 def _recording(service: ConsultationService, consultation: Consultation, folder: Path) -> list[Path]:
     if consultation.recording is None:
         return []
-    ending = mimetypes.guess_extension(consultation.recording.media_type) or ".audio"
-    file = folder / f"recording{ending}"
+    kind = consultation.recording.media_type.rpartition("/")[2].removeprefix("x-")
+    file = folder / f"recording.{_ENDINGS.get(kind, kind)}"
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with service.open_recording(consultation.id) as source, os.fdopen(descriptor, "wb") as out:
         shutil.copyfileobj(source, out)

@@ -7,7 +7,6 @@ A file holds a key a line, the one that wraps first. A line is 32 random bytes i
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -78,7 +77,7 @@ class GivenKeys:
         """
         try:
             return cls(tuple(base64.b64decode(part.strip(), validate=True) for part in text.split(",")))
-        except binascii.Error:
+        except ValueError:
             raise MissingPart(
                 "SCRIBE_MASTER_KEYS does not hold keys.", remedy="Give 32 random bytes in base64 each, with commas."
             ) from None
@@ -121,7 +120,7 @@ class MasterKeyFile:
         """See :class:`MasterKeys`."""
         try:
             return tuple(self._key(line) for line in self._lines())
-        except (OSError, binascii.Error, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise MissingPart(
                 f"There is no usable master key at {self.path}.",
                 remedy="Set SCRIBE_MASTER_KEY_FILE to the installation's key.",

@@ -8,7 +8,6 @@ its file at every request, since an agent renews it there. Source: Vault's API d
 from __future__ import annotations
 
 import base64
-import binascii
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -65,7 +64,7 @@ class VaultTransit:
         """See :class:`scribe.encryption.sources.KeyService`."""
         try:
             return base64.b64decode(self._asked("decrypt", {"ciphertext": line}, "plaintext"), validate=True)
-        except binascii.Error:
+        except ValueError:
             raise MissingPart(
                 "Vault answered with something that is no key.", remedy="Check SCRIBE_VAULT_URL."
             ) from None

@@ -47,7 +47,7 @@ def test_a_draft_that_never_ends_is_parked_and_nobody_waits_for_it(hospital, dra
     assert (parked.parked.stage, parked.parked.problem.code, parked.parked.attempts) == (
         Stage.DRAFT, "stage-deadline", 1,
     )  # fmt: skip
-    assert "SCRIBE_DRAFT_DEADLINE_S" in parked.parked.problem.remedy
+    assert "SCRIBE_DRAFT_DEADLINE_FACTOR" in parked.parked.problem.remedy
     assert stuck.times == 1
     assert hospital.service.due() == ()
 
@@ -124,11 +124,16 @@ def test_work_that_ends_in_time_is_not_parked(hospital):
 
 def test_a_longer_recording_has_more_time(sqlite_hospital):
     hospital = sqlite_hospital(
-        transcribe_deadline_s=100, transcribe_deadline_factor=3, draft_deadline_s=20, deliver_deadline_s=10
+        transcribe_deadline_s=100,
+        transcribe_deadline_factor=3,
+        draft_deadline_s=20,
+        draft_deadline_factor=2,
+        deliver_deadline_s=10,
     )
     deadline_s, one = deadlines_from(hospital.settings), hospital.uploaded()
     longer = one.model_copy(update={"recording": one.recording.model_copy(update={"duration_s": 600.0})})
     assert deadline_s(Stage.TRANSCRIBE, one) == pytest.approx(106)
     assert deadline_s(Stage.TRANSCRIBE, longer) == 1900
-    assert deadline_s(Stage.DRAFT, one) == 20
+    assert deadline_s(Stage.DRAFT, one) == pytest.approx(24)
+    assert deadline_s(Stage.DRAFT, longer) == 1220
     assert deadline_s(Stage.DELIVER, one) == 10
