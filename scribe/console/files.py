@@ -225,10 +225,10 @@ def draft_note(
         patient=visit.patient,
         context=visit.context,
     )
-    with display.stage("Draft the note and check every statement"):
+    with display.stage("Draft the note and check every statement") as report:
         # who names a drafter wants that one; who leaves it to the settings wants a note
         writer = drafter_from(settings, drafter, on_down="raise" if drafter else "fallback")
-        note = write_note(writer, request, codebook_from(settings), second_reader_from(settings))
+        note = write_note(writer, request, codebook_from(settings), second_reader_from(settings), report=report)
     with display.stage("Make the FHIR document"):
         bundle = to_bundle(
             DocumentSource(

@@ -11,9 +11,10 @@ import httpx
 from scribe.drafting.chat_endpoint import ChatEndpoint
 from scribe.drafting.chat_missing import added_statements
 from scribe.drafting.chat_rounds import draft_in_rounds
+from scribe.drafting.listening import ListenedTo
 from scribe.drafting.local import LocalEngine
 from scribe.drafting.prompts import prompts_for
-from scribe.drafting.protocol import Drafter, DraftRequest, Missing, Told
+from scribe.drafting.protocol import Drafter, DraftRequest, Missing, Report, Told, unreported
 from scribe.errors import PartDown
 from scribe.model import DrafterRef, InsteadOf, NoteDraft, WhyInstead
 
@@ -81,8 +82,8 @@ class ChatDrafter:
         """Gives the connections back."""
         self._endpoint.close()
 
-    def draft(self, request: DraftRequest) -> NoteDraft:
-        """One note, revision 1.
+    def draft(self, request: DraftRequest, report: Report = unreported) -> NoteDraft:
+        """One note, revision 1; ``report`` hears how far it has come.
 
         Raises:
             PartDown: the endpoint does not answer, and ``on_down`` is ``raise``.
@@ -90,7 +91,7 @@ class ChatDrafter:
         """
         told = prompts_for(request.template.language, self._prompts)
         try:
-            note = draft_in_rounds(self._endpoint, request, self.ref, told)
+            note = draft_in_rounds(ListenedTo(self._endpoint, request, report), request, self.ref, told)
         except PartDown:
             if self._on_down == "raise":
                 raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -20,6 +20,14 @@ from scribe.model import (
 
 Told = tuple[str, tuple[SegmentId, ...]]
 """A statement's text and the segments that it rests on."""
+
+
+Report = Callable[[float, float], None]
+"""Told how far a note has come: seconds of the recording done, and in all. What it raises ends the work."""
+
+
+def unreported(_done_s: float, _total_s: float) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,12 @@ class Drafter(Protocol):
         """What drafts, as the note will name it."""
         ...
 
-    def draft(self, request: DraftRequest) -> NoteDraft:
+    def draft(self, request: DraftRequest, report: Report = unreported) -> NoteDraft:
         """One note, revision 1.
+
+        Args:
+            request: what it is made of.
+            report: told how far it has come, where that takes long.
 
         Raises:
             PartDown: an endpoint that the drafter needs does not answer; trying again later can help.

@@ -15,7 +15,7 @@ DeadlineOf = Callable[[Stage, Consultation], float]
 
 _SETTING: Final[dict[Stage, str]] = {
     Stage.TRANSCRIBE: "SCRIBE_TRANSCRIBE_DEADLINE_FACTOR",
-    Stage.DRAFT: "SCRIBE_DRAFT_DEADLINE_S",
+    Stage.DRAFT: "SCRIBE_DRAFT_DEADLINE_FACTOR",
     Stage.DELIVER: "SCRIBE_DELIVER_DEADLINE_S",
     Stage.RETRACT: "SCRIBE_DELIVER_DEADLINE_S",
 }
@@ -27,16 +27,16 @@ def no_deadline(_stage: Stage, _consultation: Consultation) -> float:
 
 
 def deadlines_from(settings: Settings) -> DeadlineOf:
-    """The deadlines that the settings choose: a recording's by its length, the others' fixed."""
+    """The deadlines that the settings choose: what a recording's length decides by it, the others fixed."""
 
     def deadline_s(stage: Stage, consultation: Consultation) -> float:
+        recording = consultation.recording
+        length_s = recording.duration_s if recording is not None else 0.0
         match stage:
             case Stage.TRANSCRIBE:
-                recording = consultation.recording
-                length_s = recording.duration_s if recording is not None else 0.0
                 return settings.transcribe_deadline_s + settings.transcribe_deadline_factor * length_s
             case Stage.DRAFT:
-                return settings.draft_deadline_s
+                return settings.draft_deadline_s + settings.draft_deadline_factor * length_s
             case Stage.DELIVER | Stage.RETRACT:
                 return settings.deliver_deadline_s
         assert_never(stage)

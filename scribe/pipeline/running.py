@@ -185,7 +185,13 @@ def _work(
             return lambda lease: service.commit_transcript(lease, transcript)
         case Stage.DRAFT:
             said, template = service.transcript(id), service.template(id)
-            write = partial(write_note, engines.drafter(), codes=engines.codes(), second=engines.second_reader())
+            write = partial(
+                write_note,
+                engines.drafter(),
+                codes=engines.codes(),
+                second=engines.second_reader(),
+                report=pulse.report,
+            )
             note, bundle = draft(write, consultation, said, template, service.context(id), profiles=engines.profiles)
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:

@@ -6,6 +6,7 @@ from scribe.drafting import CompletingDrafter, Drafter, DraftRequest
 from scribe.drafting.fields import with_fields
 from scribe.drafting.from_record import with_record
 from scribe.drafting.house_style import in_house_style
+from scribe.drafting.protocol import Report, unreported
 from scribe.model import NoteDraft
 from scribe.pipeline.completing import completed
 from scribe.second_reader import SecondReader
@@ -16,7 +17,12 @@ __all__ = ["codebook_from", "write_note"]
 
 
 def write_note(
-    drafter: Drafter, request: DraftRequest, codes: Codebook, second: SecondReader | None = None
+    drafter: Drafter,
+    request: DraftRequest,
+    codes: Codebook,
+    second: SecondReader | None = None,
+    *,
+    report: Report = unreported,
 ) -> NoteDraft:
     """A drafted note with what the record adds, in the hospital's style, with its facts, its flags and its risk.
 
@@ -28,12 +34,13 @@ def write_note(
         request: what it is written from.
         codes: which codes the installation uses.
         second: reads the checked note and its recording once more; ``None``: nobody does.
+        report: told how far the draft has come.
 
     Raises:
         PartDown: something that the drafter needs does not answer.
         BadInput: the transcript and the template do not fit.
     """
-    note = drafter.draft(request)
+    note = drafter.draft(request, report)
     if isinstance(drafter, CompletingDrafter) and note.drafter.name == drafter.ref.name:
         note = completed(drafter, note, request)
     note = with_fields(note, request.template)

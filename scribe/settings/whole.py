@@ -127,7 +127,12 @@ class Settings(
     transcribe_deadline_factor: float = Field(
         default=6, ge=0, description="Seconds that transcription may take more for each second of the recording."
     )
-    draft_deadline_s: float = Field(default=900, gt=0, description="How long drafting and its checks may take.")
+    draft_deadline_s: float = Field(
+        default=900, gt=0, description="How long drafting may take, besides what the recording's length allows."
+    )
+    draft_deadline_factor: float = Field(
+        default=6, ge=0, description="Seconds that drafting may take more for each second of the recording."
+    )
     deliver_deadline_s: float = Field(default=600, gt=0, description="How long one delivery to the EMR may take.")
     reconcile_every_s: float = Field(default=5, gt=0)
     max_attempts: int = Field(default=5, ge=1)

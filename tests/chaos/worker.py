@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scribe.drafting import Drafter, DraftRequest
+from scribe.drafting.protocol import Report, unreported
 from scribe.model import Consultation, DrafterRef, NoteDraft, Stage
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings, load_settings
@@ -46,7 +47,7 @@ class EndlessDrafter:
 
     ref = DrafterRef(name="endless", model="none")
 
-    def draft(self, _request: DraftRequest) -> NoteDraft:
+    def draft(self, _request: DraftRequest, _report: Report = unreported) -> NoteDraft:
         self._began.touch()
         while True:
             pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scribe.drafting import DraftRequest
 from scribe.drafting.administrative import fill_sections
+from scribe.drafting.protocol import Report, unreported
 from scribe.model import DrafterRef, NoteDraft, Topic, digest_of
 
 
@@ -17,8 +18,9 @@ class VerbatimDrafter:
     def ref(self) -> DrafterRef:
         return DrafterRef(name="extractive", model="verbatim")
 
-    def draft(self, request: DraftRequest) -> NoteDraft:
+    def draft(self, request: DraftRequest, report: Report = unreported) -> NoteDraft:
         self.requests.append(request)
+        report(0.5, 1.0)
         section = next(s for s in request.template.sections if Topic.PRESENT_ILLNESS in s.topics)
         statements = {section.id: [(segment.text, (segment.id,)) for segment in request.transcript.segments]}
         return NoteDraft(

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from scribe.drafting import DraftRequest
+from scribe.drafting.protocol import Report, unreported
 from scribe.model import DrafterRef, NoteDraft
 from tests.fakes.drafter import VerbatimDrafter
 
@@ -24,7 +25,7 @@ class StuckDrafter:
     def ref(self) -> DrafterRef:
         return VerbatimDrafter().ref
 
-    def draft(self, request: DraftRequest) -> NoteDraft:
+    def draft(self, request: DraftRequest, _report: Report = unreported) -> NoteDraft:
         if not self.stuck.is_set():
             self.stuck.set()
             assert self.free.wait(WITHIN_S)

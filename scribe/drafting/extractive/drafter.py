@@ -9,7 +9,7 @@ from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.lines import lines_of
 from scribe.drafting.extractive.pieces import pieces_of
 from scribe.drafting.extractive.wording import sentence
-from scribe.drafting.protocol import DraftRequest
+from scribe.drafting.protocol import DraftRequest, Report, unreported
 from scribe.facts.registry import every_kind
 from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.phrases import line as worded
@@ -35,7 +35,7 @@ class ExtractiveDrafter:
         """What drafts, as the note will name it."""
         return REF
 
-    def draft(self, request: DraftRequest) -> NoteDraft:
+    def draft(self, request: DraftRequest, report: Report = unreported) -> NoteDraft:  # noqa: ARG002 - it takes no time
         """One note, revision 1, with every section of the template in order."""
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
