@@ -33,7 +33,7 @@ _FROM_BY = _re(
 )
 _DOSED: Final = r"(?:mg|g|ug|mL|\[IU\]|tablet|capsule|puff)"
 _CHANGED = _re(
-    rf"(?<![减加增降\d.])(?P<from>{NUM})(?:\{{(?P<fu>{_DOSED})\}}(?P<between>[^。；;¦]{{0,20}}?))?(?P<verb>[改加减调换升降提增](?:量|成|到|为|至){{0,2}})"
+    rf"(?<![减加增降\d.])(?P<from>{NUM})(?:\{{(?P<fu>{_DOSED})\}}(?P<between>[^。；;¦]{{0,20}}?))?(?P<verb>[改换调](?:量|成|到|为|至){{0,2}}|[加减升降提增]量?[成到为至])"
     rf"(?P<to>{NUM})(?:\{{(?P<tu>{_DOSED})\}})?(?!\{{|[~/])"
 )
 _NOT_BEFORE = _re(
@@ -183,12 +183,12 @@ def _changes(window: Marked, draft: Draft) -> None:
             after = re.match(rf"{NUM}\{{([^{{}}]{{1,12}})\}}", window.text[match.end() :])
             draft.before_unit = after[1] if after else ""
         window.take(*match.span())
-    elif match := _CHANGED.search(window.text):
+    if step := _STEP.search(window.text):
+        draft.step, draft.step_unit = Decimal(step["low"]), step["unit"]
+        draft.step_said = window.words(*step.span())
+        window.take(*step.span())
+    if match is None and (match := _CHANGED.search(window.text)):
         _changed(window, draft, match)
-    if match := _STEP.search(window.text):
-        draft.step, draft.step_unit = Decimal(match["low"]), match["unit"]
-        draft.step_said = window.words(*match.span())
-        window.take(*match.span())
     window.replaced(_RANGE, lambda match: f"{match[1]}~{match[2]}")
 
 
