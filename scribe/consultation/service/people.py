@@ -157,7 +157,9 @@ class People(Parts):
             work.store("signature", signature)
             work.move(Move.SIGN, bundle=bundle)
             release(work)
-            work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, window=proof)
+            own = work.consultation.encounter.practitioner.id
+            more = {"window": proof} | ({"stands_in_for": own} if own != actor.id else {})
+            work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, **more)
         return work.consultation
 
     def addend(self, id: ConsultationId, *, version: int, actor: Person) -> Consultation:
