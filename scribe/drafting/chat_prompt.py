@@ -54,7 +54,7 @@ def task_of(template: Template, told: Prompts, schema: dict[str, Any] | None = N
         told: the prompts.
         schema: stands in the text, for servers that take none beside it.
     """
-    style = [*told.style, *filter(None, [style_instructions(template)])]
+    style = [*told.style, *style_instructions(template)]
     blocks = [
         told.task,
         _listed(told.rules),

@@ -148,6 +148,8 @@ class Style(Frozen):
     length: Literal["full", "brief"] = "full"
     abbreviations: Literal["keep", "expand", "contract"] = "keep"
     """What becomes of the template's abbreviations: as they come, always in full, always short."""
+    instructions: tuple[str, ...] = ()
+    """Further sentences about wording for drafting models."""
 
 
 class Visit(StrEnum):

@@ -15,6 +15,9 @@ from scribe.model import (
     VitalSignName,
 )
 
+MOST_INSTRUCTIONS = 10
+LONGEST_INSTRUCTION = 200
+"""Characters."""
 _LOINC = r"^\d{1,7}-\d$"
 
 
@@ -106,6 +109,12 @@ def _style() -> dict[str, Any]:
                 "What becomes of the abbreviations below: as they come, always in full, always short.",
                 default="keep",
             ),
+            "instructions": {
+                "type": "array",
+                "maxItems": MOST_INSTRUCTIONS,
+                "items": _text("One sentence, in the template's language.", maxLength=LONGEST_INSTRUCTION),
+                "description": "How drafting models word things; what was said decides what is written.",
+            },
         },
     }
 

@@ -74,6 +74,8 @@ def _digested(template: Template) -> dict[str, Any]:
             del content[key]
     if template.style == Style():
         del content["style"]
+    elif not template.style.instructions:
+        del content["style"]["instructions"]
     for section in content["sections"]:
         for key in ("not_discussed", "fields"):
             if not section[key]:

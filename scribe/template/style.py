@@ -24,8 +24,8 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
 }
 
 
-def style_instructions(template: Template) -> str:
-    """The template's style as instructions in its language, one sentence each; empty when it asks for nothing."""
+def style_instructions(template: Template) -> tuple[str, ...]:
+    """The template's style as instructions in its language, one sentence each; none when it asks for nothing."""
     words, style = _WORDS[template.language], template.style
     asked = [words[style.tense]] if style.tense != "as_said" else []
     if style.length == "brief":
@@ -34,4 +34,4 @@ def style_instructions(template: Template) -> str:
         pairs = ((one.short, one.full) for one in template.abbreviations)
         shown = [f"{a} → {b}" if style.abbreviations == "expand" else f"{b} → {a}" for a, b in pairs]
         asked.append(words[style.abbreviations].format(list="; ".join(shown)))
-    return " ".join(asked)
+    return (*asked, *style.instructions)

@@ -39,7 +39,7 @@ def quoting(body: dict) -> tuple[int, dict]:
     schema = body["response_format"]["json_schema"]["schema"]
     sections = {name: [] for name in schema["properties"]["sections"]["properties"]}
     sections[next(iter(sections))] = [{"text": "The patient has a cough.", "evidence": ["1"]}]
-    return answering({"sections": sections, "facts": []})(body)
+    return answering({"sections": sections})(body)
 
 
 def chat(*answers: Answer, **more) -> ChatDrafter:
@@ -57,7 +57,7 @@ DRAFTERS: dict[str, Callable[[], Drafter]] = {
     "verbatim": VerbatimDrafter,
     "chat": lambda: chat(quoting),
     "chat that was taken over": lambda: chat(saying("HACKED")),
-    "chat with a section of its own": lambda: chat(answering({"sections": {"HACKED": []}, "facts": []})),
+    "chat with a section of its own": lambda: chat(answering({"sections": {"HACKED": []}})),
     "chat with broken JSON": lambda: chat(saying('{"sections": {"subjective": [{"text": "', finish_reason="length")),
     "chat that fails": lambda: chat(failing(500)),
     "chat too slow": lambda: chat(saying(""), transport=too_slow()),

@@ -75,10 +75,10 @@ def test_numbers_and_medicines_are_the_same_afterwards(words):
 
 
 def test_a_drafting_model_is_told_the_style_in_the_notes_language():
-    assert style_instructions(ENGLISH) == ""
+    assert style_instructions(ENGLISH) == ()
     asked = ENGLISH.model_copy(
         update={"style": Style(tense="past", length="brief", abbreviations="expand"), "abbreviations": TABLE}
     )
-    assert "past tense" in style_instructions(asked)
-    assert "BP → blood pressure" in style_instructions(asked)
-    assert "缩写" in style_instructions(template("contract", of=CHINESE))
+    assert "past tense" in " ".join(style_instructions(asked))
+    assert "BP → blood pressure" in " ".join(style_instructions(asked))
+    assert "缩写" in " ".join(style_instructions(template("contract", of=CHINESE)))
