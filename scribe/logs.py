@@ -2,7 +2,7 @@
 
 A line has what happened, the ids that it belongs to (request, consultation, stage) and figures. Query strings, bodies,
 headers, the text of unexpected exceptions and their tracebacks stay out, since any of them may hold a patient's words.
-What libraries log with the standard library's ``logging`` takes the same form, their exceptions without a text too.
+What libraries log or warn of takes the same form, their exceptions without a text too.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [*(one for one in root.handlers if not isinstance(one, _ToStandardError)), handler]
     root.setLevel(max(level, logging.WARNING))
+    logging.captureWarnings(capture=True)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
 

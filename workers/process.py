@@ -16,7 +16,7 @@ from scribe.observing import serve_figures
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
 from workers.afresh import end_when_frozen, start_afresh
-from workers.app import enqueuer, make_app
+from workers.app import at_once, enqueuer, make_app
 from workers.beating import give_word
 from workers.proving import Proof
 from workers.stages import register_tasks
@@ -33,7 +33,8 @@ def run_worker(
     """Takes hints from the queues of ``stages`` until SIGTERM, then ends after the task at hand.
 
     One task at a time in one process (Celery's solo pool): a model is resident once, and CUDA does not survive a fork.
-    For more throughput start more processes. The recogniser is loaded and proved before the first hint is taken; when
+    A process that only drafts, by an endpoint, does as many at once as that answers (``SCRIBE_CHAT_PARALLEL``). For
+    more throughput start more processes. The recogniser is loaded and proved before the first hint is taken; when
     it fails later in a way that nobody foresaw and its proof fails too, the process ends, to be started afresh. When a
     stage is stuck at its deadline, the process replaces itself by a new one.
 
@@ -56,10 +57,13 @@ def run_worker(
         proof = _LastingProof(chosen.transcriber)
         if Stage.TRANSCRIBE in stages:
             proof.demand()
+        tasks = at_once(settings, stages)
         register_tasks(app, installation.service, chosen, proof, on_stuck=_replace)
         end_when_frozen(max(FROZEN_S, settings.lease_s))
         app.Worker(
-            pool="solo",
+            pool="solo" if tasks == 1 else "threads",
+            concurrency=tasks,
+            quiet=True,
             queues=[stage.value for stage in stages],
             loglevel=settings.log_level.upper(),
             without_gossip=True,
