@@ -25,6 +25,7 @@ from scribe.cli.keys import keys_app
 from scribe.cli.models import models_app
 from scribe.cli.options import (
     BirthDate,
+    Consented,
     Context,
     DataDir,
     Department,
@@ -130,6 +131,7 @@ def run(  # noqa: PLR0913 (one parameter for each option)
     doctor: Doctor = "",
     doctor_number: DoctorNumber = "",
     department: Department = "",
+    consent: Consented = False,
 ) -> None:
     """One recording, on this machine: transcript.json, note.json, note.md and bundle.json."""
     from scribe.console import files  # noqa: PLC0415
@@ -137,6 +139,7 @@ def run(  # noqa: PLR0913 (one parameter for each option)
     from scribe.template import TemplateLibrary  # noqa: PLC0415
 
     settings = load_settings()
+    files.require_consent(settings, named=bool(patient_number or patient_name), consent=consent)
     chosen = TemplateLibrary(settings.templates_dir).get(template)
     record = files.context_file(context)
     expected = files.words_to_expect(settings, chosen, vocabulary, record)
@@ -172,6 +175,7 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
     doctor: Doctor = "",
     doctor_number: DoctorNumber = "",
     department: Department = "",
+    consent: Consented = False,
 ) -> None:
     """A note from a finished transcript: note.json, note.md and bundle.json."""
     from scribe.console import files  # noqa: PLC0415
@@ -179,6 +183,7 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
     from scribe.template import TemplateLibrary  # noqa: PLC0415
 
     settings = load_settings()
+    files.require_consent(settings, named=bool(patient_number or patient_name), consent=consent)
     chosen = TemplateLibrary(settings.templates_dir).get(template)
     read = files.transcript_file(transcript, language.value)
     named = files.Named(

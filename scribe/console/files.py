@@ -12,7 +12,7 @@ from typing import Any
 from scribe.audio import AudioLimits, open_stream, probe
 from scribe.console.progress import StageDisplay
 from scribe.drafting import DraftRequest, drafter_from
-from scribe.errors import BadAudio, BadInput, BadTranscript
+from scribe.errors import BadAudio, BadInput, BadTranscript, ConsentMissing
 from scribe.fhir import DocumentSource, heard_in, read_context, to_bundle
 from scribe.model import (
     ConsultationId,
@@ -138,6 +138,19 @@ def pretty_json(value: Any) -> str:
     if hasattr(value, "model_dump"):
         value = value.model_dump(mode="json", by_alias=True)
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def require_consent(settings: Settings, *, named: bool, consent: bool) -> None:
+    """A recording or a transcript of a named patient is worked on with their consent, or on the hospital's own ground.
+
+    Raises:
+        ConsentMissing: the patient is named, and neither is there.
+    """
+    if named and not consent and not settings.legal_ground:
+        raise ConsentMissing(
+            "The patient is named, and nobody said that they agreed.",
+            remedy="Add --consent when they did, or leave the patient out.",
+        )
 
 
 def context_file(path: Path | None) -> RecordContext | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import wave
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -192,7 +193,7 @@ def test_a_note_is_verified_against_the_record_too(scribe, tmp_path, dialogue, r
     [
         ("{}{", (), "not JSON"),
         ('{"resourceType": "Bundle"}', (), "holds no Condition"),
-        (json.dumps(RECORD), ("--patient-number", "9"), "another patient"),
+        (json.dumps(RECORD), ("--patient-number", "9", "--consent"), "another patient"),
     ],
 )
 def test_a_record_that_cannot_be_used_is_bad_input(scribe, tmp_path, dialogue, content, more, says):
@@ -208,7 +209,7 @@ def test_the_bundle_names_patient_visit_and_doctor_by_the_hospitals_numbers(scri
     for kind in ("PATIENT", "ENCOUNTER", "PRACTITIONER"):
         monkeypatch.setenv(f"SCRIBE_EMR_{kind}_SYSTEM", f"urn:hospital:{kind.lower()}")
     ran = scribe(
-        "draft", dialogue, "--patient-number", "4471", "--patient-birth-date", "1959-03-14",
+        "draft", dialogue, "--consent", "--patient-number", "4471", "--patient-birth-date", "1959-03-14",
         "--encounter-number", "V-9", "--doctor", "Dr Rahman", "--doctor-number", "D-7", "--out", "result",
     )  # fmt: skip
     assert ran.code == 0, ran.err
@@ -256,3 +257,13 @@ def test_a_drafter_of_the_settings_that_is_not_there_leaves_the_note_to_the_embe
     assert note["drafter"]["name"] == "extractive"
     assert note["drafter"]["instead_of"] == {"name": "chat", "model": "clinic-7b", "reason": "down"}
     assert "did not answer" in (tmp_path / "result" / "note.md").read_text(encoding="utf-8")
+
+
+def test_a_named_patient_has_agreed_or_nothing_is_begun(scribe, dialogue, monkeypatch):
+    refused = scribe("draft", dialogue, "--patient-name", "Helen Parker", "--out", "out")
+    assert (refused.code, Path("out").exists()) == (3, False)
+    assert "Add --consent" in refused.err
+    assert "Parker" not in refused.err
+    assert scribe("draft", dialogue, "--patient-name", "Helen Parker", "--consent", "--out", "out").code == 0
+    monkeypatch.setenv("SCRIBE_LEGAL_GROUND", "Hospital Records Act, section 12")
+    assert scribe("draft", dialogue, "--patient-name", "Helen Parker", "--out", "other").code == 0
