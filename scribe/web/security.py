@@ -134,7 +134,7 @@ def check_origin(method: str, headers: Headers) -> None:
 
 
 def set_session_cookie(request: Request, response: Response, token: str) -> None:
-    """Gives the browser its session (never readable by scripts, nor sent from another site's page), and its own mark."""
+    """Gives the browser its session (read by no script, sent from no other site's page) and its own mark."""
     settings: Settings = request.app.state.settings
     set_guarded_cookie(request, response, SESSION_COOKIE, token, max_age_s=round(settings.session_hours * 3600))
     lasts_s = round(KNOWN_FOR.total_seconds())

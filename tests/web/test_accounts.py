@@ -5,9 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 from argon2 import PasswordHasher
-from scribe.web.sign_in.origin import Origin
-from scribe.web.sign_in.passwords import Passwords
-from scribe.web.sign_in.throttle import PERSON
 from sqlalchemy import select
 
 from scribe.audit import read_events
@@ -19,6 +16,9 @@ from scribe.errors import BadInput, Conflict, NotFound, NotSignedIn
 from scribe.model import Role
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts
+from scribe.web.sign_in.origin import Origin
+from scribe.web.sign_in.passwords import Passwords
+from scribe.web.sign_in.throttle import PERSON
 from tests.fakes.web_installation import PASSWORD, cheap_hasher
 
 
@@ -103,7 +103,7 @@ def test_a_password_hash_is_verified_for_an_unknown_name_and_for_one_without_a_p
         with pytest.raises(NotSignedIn):
             accounts.sign_in(name, "not the password")
     assert len(seen) == 3
-    assert all(hash.startswith("$argon2id$") for hash in seen)
+    assert all(stored.startswith("$argon2id$") for stored in seen)
 
 
 def test_a_name_is_closed_for_a_growing_while_after_wrong_guesses_known_or_not(accounts, clock):

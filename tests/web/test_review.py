@@ -119,7 +119,7 @@ def test_every_change_needs_if_match(site, doctor, path):
 def sign(site, doctor, consultation, *, code=None, digest=None, headers=None):
     body = {
         "revision_digest": digest or consultation.draft,
-        "code": code or site.accounts.current_code("aisha"),
+        "code": code or site.accounts.codes.current("aisha"),
     }
     return doctor.post(f"{base_of(consultation)}/signature", json=body, headers=headers or based_on(consultation))
 
@@ -136,7 +136,7 @@ def test_a_doctor_signs_with_the_second_proof(site, doctor):
 
 def test_a_wrong_code_signs_nothing_and_is_401(site, doctor):
     waiting = site.reviewed()
-    right = site.accounts.current_code("aisha")
+    right = site.accounts.codes.current("aisha")
     answer = sign(site, doctor, waiting, code=f"{(int(right) + 500_000) % 1_000_000:06}")
     assert (answer.status_code, answer.json()["proof"]) == (401, "code")
     assert site.service.get(waiting.id).state.value == "reviewed"
@@ -144,14 +144,14 @@ def test_a_wrong_code_signs_nothing_and_is_401(site, doctor):
 
 def test_a_code_signs_one_note_only(site, doctor):
     first, second = site.reviewed(), site.reviewed()
-    code = site.accounts.current_code("aisha")
+    code = site.accounts.codes.current("aisha")
     assert sign(site, doctor, first, code=code).status_code == 201
     assert sign(site, doctor, second, code=code).status_code == 401
 
 
 def test_a_signature_that_cannot_succeed_does_not_use_the_code_up(site, doctor):
     waiting, unchecked = site.reviewed(), site.drafted()
-    code = site.accounts.current_code("aisha")
+    code = site.accounts.codes.current("aisha")
     stale = sign(site, doctor, waiting, code=code, headers={"If-Match": '"1"'})
     other = sign(site, doctor, waiting, code=code, digest="0" * 64)
     too_early = sign(site, doctor, unchecked, code=code)
@@ -161,7 +161,7 @@ def test_a_signature_that_cannot_succeed_does_not_use_the_code_up(site, doctor):
 
 def test_a_signature_repeated_with_its_key_is_answered_again(site, doctor):
     waiting = site.reviewed()
-    headers, code = based_on(waiting), site.accounts.current_code("aisha")
+    headers, code = based_on(waiting), site.accounts.codes.current("aisha")
     first = sign(site, doctor, waiting, code=code, headers=headers)
     again = sign(site, doctor, waiting, code=code, headers=headers)
     assert again.headers["idempotency-replayed"] == "true"
@@ -186,7 +186,7 @@ def test_a_delivered_note_is_opened_for_an_addendum(site, doctor):
 
 def test_the_code_and_the_password_stand_in_no_log(site, doctor, capsys):
     waiting = site.reviewed()
-    code = site.accounts.current_code("aisha")
+    code = site.accounts.codes.current("aisha")
     site.client().post("/api/v1/sessions", json={"username": "sam", "password": PASSWORD})
     sign(site, doctor, waiting, code=code)
     logged = capsys.readouterr().err

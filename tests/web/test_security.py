@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
+from starlette.testclient import TestClient
 
 from scribe.web.app import create_app
 from scribe.web.security import csrf_token_of
-from tests.fakes.web_installation import PASSWORD, key, open_site
+from tests.fakes.web_installation import PASSWORD, key
 
 
 def csrf_of(client):
@@ -26,11 +27,65 @@ def test_every_answer_carries_the_security_headers(site):
         assert headers["cache-control"] == "no-store"
 
 
-def test_https_is_insisted_on_exactly_where_cookies_are_secure(site, tmp_path):
-    assert "strict-transport-security" not in site.client().get("/healthz").headers
-    behind_tls = open_site(tmp_path / "tls", secure_cookies=True)
-    assert "max-age" in behind_tls.client().get("/healthz").headers["strict-transport-security"]
-    behind_tls.database.close()
+@pytest.mark.parametrize(
+    ("address", "setting", "secure"),
+    [
+        ("https://scribe.test", None, True),
+        ("http://scribe.test", None, True),
+        ("http://127.0.0.1:8080", None, False),
+        ("http://localhost:8080", None, False),
+        ("http://[::1]:8080", None, False),
+        ("https://localhost", None, True),
+        ("http://127.0.0.1:8080", True, True),
+        ("http://scribe.test", False, False),
+    ],
+)
+def test_cookies_are_for_https_everywhere_but_on_this_machine_itself(site_of, address, setting, secure):
+    site = site_of(pages=True, secure_cookies=setting)
+    client = TestClient(site.app, base_url=address, follow_redirects=False)
+    answer = client.post("/sign-in", data={"username": "sam", "password": PASSWORD})
+    assert answer.status_code == 303
+    cookies = answer.headers.get_list("set-cookie")
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"scribe_session", "scribe_browser"}
+    assert all(("Secure" in cookie) is secure and "HttpOnly" in cookie for cookie in cookies)
+    assert ("strict-transport-security" in answer.headers) is secure
+
+
+@pytest.mark.parametrize(
+    ("host", "passes"),
+    [
+        ("scribe.test", True),
+        ("SCRIBE.TEST:8443", True),
+        ("ward.hospital.example", True),
+        ("a.b.hospital.example", True),
+        ("public.example", True),
+        ("127.0.0.1:8080", True),
+        ("[::1]:8080", True),
+        ("hospital.example", False),
+        ("evil.test", False),
+        ("scribe.test.evil.test", False),
+        ("10.0.0.1", False),
+        ("", False),
+    ],
+)
+def test_the_site_answers_to_its_own_names_alone(site_of, host, passes):
+    site = site_of(trusted_hosts=("scribe.test", "*.hospital.example"), public_url="https://public.example")
+    answer = site.client().get("/api/v1/me", headers={"Host": host})
+    assert answer.status_code == (401 if passes else 421)
+    if not passes:
+        assert answer.json()["code"] == "misdirected"
+        assert host not in answer.text or not host
+    assert site.client().get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_a_trusted_proxys_word_is_the_clients_address_and_anybody_elses_is_not(site_of):
+    for trusted, seen in (("10.9.8.7", "192.0.2.44"), ("10.0.0.1", "10.9.8.7")):
+        site = site_of(trusted_proxies=(trusted,))
+        client = TestClient(site.app, base_url="https://scribe.test", client=("10.9.8.7", 40000))
+        given = {"username": "sam", "password": PASSWORD}
+        token = client.post("/api/v1/sessions", json=given, headers={"X-Forwarded-For": "192.0.2.44"}).json()["token"]
+        listed = client.get("/api/v1/sessions", headers={"Authorization": f"Bearer {token}"}).json()["sessions"]
+        assert [one["address"] for one in listed if one["current"]] == [seen]
 
 
 def test_a_cookie_alone_reads_but_does_not_change(site):
@@ -75,10 +130,10 @@ def test_a_wrong_bearer_token_is_not_saved_by_a_right_cookie(site):
         ({"Sec-Fetch-Site": "none"}, True),
         ({"Sec-Fetch-Site": "same-site"}, False),
         ({"Sec-Fetch-Site": "cross-site"}, False),
-        ({"Origin": "http://scribe.test"}, True),
+        ({"Origin": "https://scribe.test"}, True),
         ({"Origin": "http://evil.test"}, False),
         ({"Origin": "null"}, False),
-        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://scribe.test"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://scribe.test"}, False),
     ],
 )
 def test_a_changing_request_of_another_sites_page_is_refused_signed_in_or_not(site, headers, passes):
@@ -157,6 +212,10 @@ def test_no_changing_route_of_the_api_works_with_a_cookie_alone(site):
             assert answer.status_code == 403, (method, path, answer.text)
 
 
+PAGES_BEFORE_SIGNING_IN = {"/sign-in", "/sign-in/passkey", "/sign-in/passkey/options", "/openid/logout"}
+"""Pages that the cookie is no proof for: they ask for a password, a passkey's or the provider's own signed word."""
+
+
 def test_no_changing_page_works_with_a_cookie_alone(site_of):
     site = site_of(pages=True)
     browser = site.browser("aisha")
@@ -164,7 +223,7 @@ def test_no_changing_page_works_with_a_cookie_alone(site_of):
     checked = 0
     for route in every_route(site.app):
         for method in (getattr(route, "methods", None) or set()) - {"GET", "HEAD", "OPTIONS"}:
-            if route.path.startswith("/api/") or route.path == "/sign-in":
+            if route.path.startswith("/api/") or route.path in PAGES_BEFORE_SIGNING_IN:
                 continue
             answer = browser.request(method, route.path.replace("{id}", "x"), headers=form)
             if route.path.startswith("/fhir/"):  # it knows no cookie: only an integrator's token opens it

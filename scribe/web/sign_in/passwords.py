@@ -23,8 +23,8 @@ from scribe.errors import BadInput, MissingPart
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
-_HARD_TO_GUESS: Final = 3
-"""zxcvbn's score: 10^8 guesses or more."""
+_HARD_TO_GUESS: Final = 4
+"""zxcvbn's score: 10^10 guesses or more. Three parts that are guessed first, as two names and a digit, reach 3."""
 _ESTIMATED: Final = 72
 """zxcvbn's own limit: what follows makes a password only stronger, and the estimate slow."""
 _SHA1_HEX: Final = 40

@@ -1,0 +1,128 @@
+"""One's own account: sessions, passkeys, the second proof, the password."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import segno
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from markupsafe import Markup
+
+from scribe.errors import ScribeError
+from scribe.model import Role
+from scribe.web.accounts import User
+from scribe.web.deps import AccountsDep, SignedIn, accounts_of, session_token
+from scribe.web.pages.rendering import renderer_of
+from scribe.web.proofs import ProofsDep, proofs_of
+from scribe.web.sign_in.origin import origin_of
+from scribe.web.sign_in.passwords import LONGEST, SHORTEST
+from scribe.web.sign_in.sessions import token_digest
+
+router = APIRouter(prefix="/account", include_in_schema=False)
+
+_SQUARE: Final = 5
+
+
+@router.get("")
+def show(request: Request, user: SignedIn) -> Response:
+    """The page."""
+    return _render(request, user)
+
+
+@router.post("/sessions/end")
+def end_session(user: SignedIn, accounts: AccountsDep, session: Annotated[str, Form(max_length=32)]) -> Response:
+    """Ends one of the account's sessions."""
+    accounts.sessions.end(session, of=user.username, actor=user.username)
+    return RedirectResponse("/account#sessions", 303)
+
+
+@router.post("/sessions/end-others")
+def end_others(request: Request, user: SignedIn, accounts: AccountsDep) -> Response:
+    """Ends every session of the account but this one."""
+    accounts.sessions.end_all(user.username, actor=user.username, but=session_token(request)[0])
+    return RedirectResponse("/account#sessions", 303)
+
+
+@router.post("/password")
+def change_password(
+    request: Request,
+    user: SignedIn,
+    accounts: AccountsDep,
+    old: Annotated[str, Form()] = "",
+    new: Annotated[str, Form()] = "",
+    again: Annotated[str, Form()] = "",
+) -> Response:
+    """Changes the password; the other sessions end."""
+    if new != again:
+        return _render(request, user, status=422, part="password", differs=True)
+    keep, most = session_token(request)[0], LONGEST + 1
+    try:
+        accounts.change_password(user, old[:most], new[:most], origin=origin_of(request), keep=keep)
+    except ScribeError as error:
+        return _render(request, user, status=error.status, part="password", failed=error)
+    return _render(request, user, part="password", done=True)
+
+
+@router.post("/second-proof")
+def set_up(
+    request: Request, user: SignedIn, accounts: AccountsDep, code: Annotated[str, Form(max_length=20)] = ""
+) -> Response:
+    """The owner shows that their authenticator app has the new secret."""
+    try:
+        accounts.codes.confirm(user.person, code)
+    except ScribeError as error:
+        return _render(request, user, status=error.status, part="proof", failed=error)
+    return RedirectResponse("/account#proof", 303)
+
+
+@router.post("/second-proof/renewal")
+def ask_for_renewal(
+    request: Request, user: SignedIn, proofs: ProofsDep, reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Asks for a new second proof; an administrator confirms it."""
+    try:
+        proofs.renewals.ask(user.username, actor=user.username, reason=reason)
+    except ScribeError as error:
+        return _render(request, user, status=error.status, part="proof", failed=error)
+    return RedirectResponse("/account#proof", 303)
+
+
+def _render(
+    request: Request,
+    user: User,
+    *,
+    status: int = 200,
+    part: str = "",
+    failed: ScribeError | None = None,
+    differs: bool = False,
+    done: bool = False,
+) -> Response:
+    accounts, proofs = accounts_of(request), proofs_of(request)
+    due = user.role is Role.DOCTOR and accounts.codes.is_due(user.username)
+    address = accounts.codes.address_for_app(user.username) if due else ""
+    shown: dict[str, Any] = {
+        "sessions": accounts.sessions.of(user.username),
+        "current": token_digest(session_token(request)[0]),
+        "passkeys": proofs.passkeys.of(user.username),
+        "signs": user.role is Role.DOCTOR,
+        "due": due,
+        "address": address,
+        "square": _square(address) if address else "",
+        "renewal": next((one for one in proofs.renewals.waiting() if one.username == user.username), None),
+        "has_password": accounts.has_password(user.username),
+        "part": part,
+        "failed": failed,
+        "differs": differs,
+        "done_now": done,
+        "shortest": SHORTEST,
+    }
+    sheets = ("facts", "operator", "audit", "account")
+    shown |= {"sheets": sheets, "scripts": ("passkeys",)}
+    return renderer_of(request).page(request, "account.j2", status=status, **shown)
+
+
+def _square(address: str) -> Markup:
+    """The square that an app photographs, as SVG without a style of its own."""
+    drawn = segno.make(address, error="m").svg_inline(scale=_SQUARE, dark="#000", light="#fff", omitsize=True)
+    return Markup(drawn)  # noqa: S704 (drawn by the library; the address is in it as squares alone)
