@@ -69,6 +69,15 @@ def test_a_running_process_takes_a_key_that_was_put_into_the_file(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_file_of_keys_that_cannot_be_written_is_told_in_one_sentence(tmp_path):
+    file = MasterKeyFile(tmp_path / "gone" / "master.key")
+    file.make()
+    keys = file.read()
+    (tmp_path / "gone").rename(tmp_path / "elsewhere")
+    with pytest.raises(MissingPart, match="cannot be written"):
+        file.keep_only(keys)
+
+
 def test_marks_and_browser_keys_outlive_a_change_of_the_master_key(tmp_path):
     hospital = open_hospital(tmp_path / "data")
     first = KeyRing(ONE)

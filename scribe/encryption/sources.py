@@ -135,11 +135,19 @@ class MasterKeyFile:
         return found.st_mtime_ns, found.st_ino, found.st_size
 
     def put_first(self, key: bytes) -> None:
-        """Makes ``key`` the one that wraps; the others stay behind it."""
+        """Makes ``key`` the one that wraps; the others stay behind it.
+
+        Raises:
+            MissingPart: the file cannot be written.
+        """
         self._replace([self._line(key), *self._lines()])
 
     def keep_only(self, keys: Sequence[bytes]) -> None:
-        """Keeps these keys, in this order; every line is wrapped anew where there is a service."""
+        """Keeps these keys, in this order; every line is wrapped anew where there is a service.
+
+        Raises:
+            MissingPart: the file cannot be written.
+        """
         self._replace([self._line(key) for key in keys])
 
     def _lines(self) -> list[str]:
@@ -159,8 +167,14 @@ class MasterKeyFile:
         return base64.b64decode(line, validate=True)
 
     def _replace(self, lines: list[str]) -> None:
-        self._drafted(lines).replace(self.path)
-        _fsync(self.path.parent)
+        try:
+            self._drafted(lines).replace(self.path)
+            _fsync(self.path.parent)
+        except OSError as error:
+            raise MissingPart(
+                f"The file of master keys cannot be written at {self.path}: {error.strerror}.",
+                remedy="Put the new key in front of it by hand, start again, then run `scribe keys rotate`.",
+            ) from error
 
     def _drafted(self, lines: list[str]) -> Path:
         draft = self.path.with_name(f"{self.path.name}.{os.getpid()}")

@@ -12,7 +12,7 @@ from scribe.settings.sign_in import is_address, is_confidential
 
 
 class MasterKeySettings(BaseSettings):
-    """Where the master keys come from (docs/decisions/0020-master-keys.md)."""
+    """Where the master keys come from (docs/decisions/0020)."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
 

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class PrivacySettings(BaseSettings):
-    """On what the work with a patient's words rests, and how long they are kept (docs/decisions/0019-privacy.md)."""
+    """On what the work with a patient's words rests, and how long they are kept (docs/decisions/0020)."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
 

@@ -109,8 +109,17 @@ def respond(request: Request, problem: Problem) -> Response:
         for name, value in problem.headers.items():
             response.headers.setdefault(name, value)
         return response
-    body = {**problem.body(), "instance": request.url.path} if request.url.path.startswith("/api/") else problem.body()
+    body = problem.body()
+    if request.url.path.startswith("/api/"):
+        body["instance"] = _route_of(request)
     return JSONResponse(body, problem.status, dict(problem.headers), MEDIA_TYPE)
+
+
+def _route_of(request: Request) -> str:
+    """The route as it is written, with the names of its parts: what stood in their places may be anybody's words."""
+    route = request.scope.get("route")
+    path: str = getattr(route, "path", "/api/v1")
+    return path
 
 
 def install(app: FastAPI) -> None:

@@ -48,6 +48,14 @@ class Settling(Parts):
         with self._database.reading() as session:
             return frozenset(ConsultationId(found) for found in session.scalars(gone))
 
+    def destroyed_among(self, ids: Collection[ConsultationId]) -> frozenset[ConsultationId]:
+        """Those of which nothing may be read any more."""
+        gone = select(RemovalRow.consultation_id).where(
+            RemovalRow.consultation_id.in_(ids), RemovalRow.part == Part.WITHDRAWN.value
+        )
+        with self._database.reading() as session:
+            return frozenset(ConsultationId(found) for found in session.scalars(gone))
+
     def settle_register(self) -> Settled:
         """Brings database and register together: each learns what the other knows.
 

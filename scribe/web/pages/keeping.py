@@ -12,13 +12,30 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
+from pydantic import Field
 
 from scribe.access import Action
+from scribe.model import ConsultationId
 from scribe.web.accounts import User
-from scribe.web.deps import AccountsDep, may_
+from scribe.web.deps import AccountsDep, Service, SignedIn, may_
+from scribe.web.schemas import Body
 
 router = APIRouter(include_in_schema=False)
 _OWNER_CHARACTERS = 16
+
+
+class Kept(Body):
+    """Consultations of which a browser keeps something."""
+
+    consultations: tuple[Annotated[str, Field(pattern=r"^[0-9A-Z]{1,40}$")], ...] = Field(max_length=200)
+
+
+@router.post("/kept/gone")
+def gone(body: Kept, user: SignedIn, service: Service) -> Response:
+    """Which of these were destroyed: the browser forgets what it keeps of them."""
+    del user  # who is signed in may ask; that an unguessable id was destroyed tells nothing of anybody
+    found = service.destroyed_among({ConsultationId(one) for one in body.consultations})
+    return JSONResponse({"gone": sorted(found)})
 
 
 @router.get("/keeping-key")

@@ -41,6 +41,12 @@ function range(consultation) {
   return IDBKeyRange.bound([consultation, 0], [consultation, Infinity]);
 }
 
+/** Removes the pieces of a consultation from this browser, and where they were to be sent. */
+export async function forgetPieces(consultation) {
+  await inStore("readwrite", (store) => store.delete(range(consultation)));
+  window.localStorage.removeItem(`scribe-upload-${consultation}`);
+}
+
 /** Consultations of which this browser still holds pieces. */
 export async function unsent() {
   const keys = await inStore("readonly", (store) => store.getAllKeys());
@@ -162,8 +168,7 @@ export class Sending {
 
   /** Removes the pieces from this browser: the hospital has all of them. */
   async forget() {
-    await inStore("readwrite", (store) => store.delete(range(this.consultation)));
-    window.localStorage.removeItem(`scribe-upload-${this.consultation}`);
+    await forgetPieces(this.consultation);
   }
 
   async tus(address, method, headers, body) {
