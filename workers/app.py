@@ -83,6 +83,11 @@ def queue_of(stage: Stage) -> str:
     return Stage.DELIVER.value if stage is Stage.RETRACT else stage.value
 
 
+def at_once(settings: Settings, stages: tuple[Stage, ...]) -> int:
+    """How many tasks of these stages one worker does at once: several where an endpoint elsewhere does the work."""
+    return settings.chat_parallel if stages == (Stage.DRAFT,) and settings.drafter == "chat" else 1
+
+
 QUEUES: Final = tuple(stage for stage in Stage if queue_of(stage) == stage.value)
 """The stages that have a queue of their own."""
 

@@ -18,7 +18,7 @@ from scribe.model import Stage
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
 from workers.anchoring import anchoring_thread
-from workers.app import QUEUES, make_app, queue_of
+from workers.app import QUEUES, at_once, make_app, queue_of
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
 from workers.retaining import retention_thread
@@ -36,7 +36,8 @@ AGAIN_AFTER_S = 1.0
 def embedded(settings: Settings, service: ConsultationService, *, engines: Engines | None = None) -> Iterator[None]:
     """Works on every queue for as long as the block runs.
 
-    Each queue has a thread of its own, so a delivery does not wait for a transcription. While the recogniser is missing
+    Each queue has a thread of its own, so a delivery does not wait for a transcription, and drafting has several where
+    the endpoint answers several at once. While the recogniser is missing
     or does not work, recordings wait and everything else goes on. At the end the threads are asked to stop; a task that
     goes on is left, and its lease lets the next start take it up. Work that is stuck at its deadline is left too, and
     its worker goes on with the next; only the end of the process ends that thread.
@@ -60,11 +61,12 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
     with ExitStack() as stack:
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
         for stage in QUEUES:
-            app = make_app(settings)  # one each: a worker chooses its queues on the application
-            register_tasks(app, service, engines, proof, on_stuck=partial(_left_alone, proof=proof))
-            worker = _Worker(app, stage)
-            stack.callback(worker.stop)
-            threads.append(worker.thread)
+            for number in range(at_once(settings, (stage,))):
+                app = make_app(settings)  # one each: a worker chooses its queues on the application
+                register_tasks(app, service, engines, proof, on_stuck=partial(_left_alone, proof=proof))
+                worker = _Worker(app, stage, number)
+                stack.callback(worker.stop)
+                threads.append(worker.thread)
         for thread in threads:
             thread.start()
         try:
@@ -88,11 +90,12 @@ def _wait_for(threads: list[threading.Thread]) -> None:
 class _Worker:
     """One Celery worker in a thread; one that ends although nobody asked it to is followed by another."""
 
-    def __init__(self, app: Celery, stage: Stage) -> None:
+    def __init__(self, app: Celery, stage: Stage, number: int) -> None:
         self._app, self._stage = app, stage
+        self._name = f"{stage.value}{number or ''}"
         self._stopping = threading.Event()
         self._controller = self._new_controller()
-        self.thread = threading.Thread(target=self._run, name=f"worker-{stage.value}", daemon=True)
+        self.thread = threading.Thread(target=self._run, name=f"worker-{self._name}", daemon=True)
 
     def stop(self) -> None:
         """Asks it to end after the task at hand."""
@@ -113,7 +116,7 @@ class _Worker:
         controller: Any = WorkController(
             app=self._app,
             pool="solo",
-            hostname=f"{self._stage.value}@embedded",
+            hostname=f"{self._name}@embedded",
             queues=[queue_of(self._stage)],
             without_gossip=True,
             without_mingle=True,

@@ -106,6 +106,9 @@ class Settings(
     prompts_dir: Path | None = Field(
         default=None, description="The hospital's own style for drafting models: a folder with en.yaml and zh.yaml."
     )
+    chat_parallel: int = Field(
+        default=1, ge=1, le=64, description="Notes that one worker drafts at once; as many as the endpoint answers."
+    )
     local_model: Path | None = Field(
         default=None, description="A language model for this process: a GGUF file, or a folder with one in it."
     )

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from scribe.db import utc_now
+from scribe.drafting import DraftRequest
+from scribe.drafting.protocol import Report, unreported
 from scribe.errors import StageFailed
-from scribe.model import Stage, State
+from scribe.model import NoteDraft, Stage, State
+from scribe.settings import Settings
+from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.hospital import open_hospital
 from workers import embedded, enqueuer
+from workers.app import at_once
 
 
 @pytest.fixture
@@ -72,3 +78,34 @@ def test_a_worker_that_a_broken_message_ended_is_followed_by_another(hospital):
         while [*messages.glob("*torn*")]:
             time.sleep(0.02)
         reaches(hospital, hospital.uploaded().id, State.DRAFTED)
+
+
+class MeetingDrafter(VerbatimDrafter):
+    """Drafts a note once a second one is being drafted beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.together = threading.Barrier(2)
+
+    def draft(self, request: DraftRequest, report: Report = unreported) -> NoteDraft:
+        self.together.wait(timeout=20)
+        return super().draft(request, report)
+
+
+def test_drafting_by_an_endpoint_does_as_many_notes_at_once_as_it_answers(tmp_path):
+    chosen = {"drafter": "chat", "chat_url": "http://llm.test/v1", "chat_model": "clinic-7b", "chat_parallel": 2}
+    hospital = open_hospital(tmp_path, reconcile_every_s=0.1, retry_base_s=0.1, **chosen)
+    hospital.service._clock = utc_now
+    drafter = MeetingDrafter()
+    engines = replace(hospital.engines, drafter=lambda: drafter)
+    with embedded(hospital.settings, hospital.service, engines=engines):
+        for one in [hospital.uploaded() for _ in range(2)]:
+            reaches(hospital, one.id, State.DRAFTED)
+    hospital.database.close()
+
+
+def test_what_works_in_this_process_is_done_one_by_one():
+    several = {"chat_url": "http://llm.test/v1", "chat_model": "clinic-7b", "chat_parallel": 4, "_env_file": None}
+    assert at_once(Settings(drafter="chat", **several), (Stage.DRAFT,)) == 4
+    assert at_once(Settings(drafter="extractive", **several), (Stage.DRAFT,)) == 1
+    assert at_once(Settings(drafter="chat", **several), (Stage.TRANSCRIBE, Stage.DRAFT)) == 1
