@@ -14,13 +14,14 @@ from scribe.drafting.fields import field_text, field_value
 from scribe.drafting.prompts import AnswerFault
 from scribe.drafting.protocol import Told
 from scribe.model import SegmentId, Template
+from scribe.template import MOST_EVIDENCE
 
 _WHITE_SPACE_LOOP = re.compile(r"\s{400,}")
 _REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>|^.*?</(?:think|thinking|reasoning)>", re.DOTALL)
 _REASONING_OPEN = re.compile(r"<(?:think|thinking|reasoning)>")
 _MOST_BEGINNINGS = 20
 """How many braces are tried as the answer's beginning, where a model writes prose before it."""
-_LONGEST_STATEMENT = 1500
+LONGEST_STATEMENT = 1500
 """Characters. A sentence beyond that is a runaway."""
 
 
@@ -102,9 +103,15 @@ def read_answer(
 
 
 def _asked_for(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The sections that were asked for, of those that were answered."""
+    """The sections that were asked for, of those that were answered; a statement names at most so many segments."""
     told, wanted = value["sections"], schema["properties"]["sections"]["properties"]
-    return {"sections": {one: told[one] for one in wanted if one in told} if isinstance(told, dict) else told}
+    if not isinstance(told, dict):
+        return {"sections": told}
+    for items in told.values():
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and isinstance(item.get("evidence"), list):
+                del item["evidence"][MOST_EVIDENCE:]
+    return {"sections": {one: told[one] for one in wanted if one in told}}
 
 
 def _sound(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +153,7 @@ def _once(told: list[Told]) -> list[Told]:
     """Each statement once, with the evidence of its repeats, and none that runs in circles."""
     kept: dict[str, Told] = {}
     for text, evidence in told:
-        if len(text) > _LONGEST_STATEMENT or loops(text):
+        if len(text) > LONGEST_STATEMENT or loops(f" {text}"):
             continue
         key = text.casefold()
         before = kept[key][1] if key in kept else ()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from scribe.drafting.chat_prompt import lines_of, missing_messages, segment_names
-from scribe.drafting.chat_rounds import ChatModel, Question, WindowExceeded, answer_to, without_orders
+from scribe.drafting.characters import plain_text
+from scribe.drafting.chat_answer import LONGEST_STATEMENT, Answer, loops
+from scribe.drafting.chat_prompt import Message, lines_of, missing_messages, segment_names
+from scribe.drafting.chat_rounds import ChatModel, WindowExceeded, without_orders
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.prompts import Prompts
 from scribe.drafting.protocol import DraftRequest, Missing, Told
 from scribe.errors import PartDown
 from scribe.model import NoteDraft, SegmentId
-from scribe.template import compile_schema
 
 _BESIDE: Final = 1
 """Segments before and after one that is missing: a question, its answer, and what is said to that."""
@@ -34,29 +36,54 @@ def added_statements(
         missing: what it lacks.
         told: the prompts, in the language of the note.
     """
-    excerpt = _excerpt(request, missing, told, room=int(model.window().context_tokens * _SHARE), model=model)
     names = segment_names(request.transcript)
+    excerpt = _excerpt(request, missing, told, room=int(model.window().context_tokens * _SHARE), model=model)
     shown = {line.name: names[line.name] for line in excerpt}
     wanted = _by_name(missing, shown)
-    if not wanted:
+    asked = [name for every in wanted.values() for name in every]
+    if not asked:
         return {}
     rests = set(shown.values())
     written = [one.text for one in note.statements if not one.removed and rests & set(one.evidence)]
-    schema = compile_schema(request.template, only=tuple(wanted))
-    question = Question(
-        messages=lambda in_text: missing_messages(
-            request, told, Part(tuple(excerpt)), asked=wanted, written=written, schema=in_text
-        ),
-        schema=schema,
-        names=shown,
-        template=request.template,
-        may_be_empty=True,
-    )
+    schema = _schema(asked)
+
+    def asking(schema_in_text: bool) -> list[Message]:  # noqa: FBT001 - the form of the conversations' protocol
+        in_text = schema if schema_in_text else None
+        part = Part(tuple(excerpt))
+        return missing_messages(request, told, part, asked=wanted, written=written, schema=in_text)
+
     try:
-        answer = answer_to(question, model, told)
+        completion = model.complete(asking, schema=schema, names=tuple(asked))
     except (PartDown, WindowExceeded):
         return {}
-    return without_orders(answer, request).statements if answer is not None else {}
+    said = _sentences(completion.content, asked)
+    found: dict[str, list[Told]] = {
+        section: [(said[name], (shown[name],)) for name in every if name in said] for section, every in wanted.items()
+    }
+    return without_orders(Answer(found), request).statements
+
+
+def _schema(asked: Sequence[str]) -> dict[str, Any]:
+    """A sentence for each segment: a model that may leave one out leaves all of them out."""
+    return {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in asked},
+        "required": list(asked),
+        "additionalProperties": False,
+    }
+
+
+def _sentences(content: str, asked: Sequence[str]) -> dict[str, str]:
+    """The sentences by the names of their segments; what is no such answer gives none."""
+    try:
+        value, _ = json.JSONDecoder().raw_decode(content[max(content.find("{"), 0) :])
+    except (json.JSONDecodeError, RecursionError):
+        return {}
+    told = value if isinstance(value, dict) else {}
+    found = {name: plain_text(text) for name in asked if isinstance(text := told.get(name), str)}
+    return {
+        name: text for name, text in found.items() if text and len(text) <= LONGEST_STATEMENT and not loops(f" {text}")
+    }
 
 
 def _excerpt(request: DraftRequest, missing: Missing, told: Prompts, *, room: int, model: ChatModel) -> list[Line]:

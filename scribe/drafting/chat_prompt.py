@@ -114,8 +114,9 @@ def missing_messages(
     ]
     blocks = (
         _patient(request, told),
-        _statements(told.written, written, marks),
+        _record(request, told, marks),
         marks.around("TRANSCRIPT", map(str, part.lines)),
+        _statements(told.written, written, marks),
         "\n".join([told.missing, *wanted]),
     )
     user: Message = {"role": "user", "content": "\n".join(filter(None, blocks))}

@@ -38,6 +38,8 @@ _LONG: Final = {True: 32, False: 60}
 """Words, or characters of a language that writes them together, from which on a statement is cut."""
 _PIECE: Final = {True: 5, False: 8}
 """How many a piece has at least."""
+_PLANNED: Final = frozenset({Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS})
+"""What is to be done."""
 _CLINICIANS: Final = frozenset({Topic.EXAMINATION, Topic.ASSESSMENT, Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS})
 """What clinicians speak of."""
 _LABEL: Final = re.compile(r"^(?:[-–•*#]+|\(?\d{1,2}[.)、](?=\s|\D))\s*")
@@ -187,6 +189,8 @@ def as_written(text: str, topic: Topic, own: Pack, speaker: Speaker = Speaker.PA
         speaker: whose words it rests on: an "I" is theirs.
     """
     bare = _without_talk(text, own)
+    if topic in _PLANNED:
+        bare = _without_agent(bare, own)
     if not bare or absent(bare, own):
         return None
     asks = any(one.sentence.question and not one.sentence.tag for one in read_statement(bare, own.language, own=own))
@@ -199,6 +203,13 @@ def as_written(text: str, topic: Topic, own: Pack, speaker: Speaker = Speaker.PA
     if told and not (_UNFIT | {StyleFault.TALK}) & faults_of(told, own):
         return told
     return None if _UNFIT & faults else sentence(bare, own)
+
+
+def _without_agent(text: str, own: Pack) -> str:
+    """A sentence of a plan without who is to do it: "The patient should order a scan" orders one."""
+    lead = pattern_of(own, "style_planned")
+    match = lead.match(text) if lead is not None else None
+    return text[match.end() :] if match else text
 
 
 def _unnamed(text: str, own: Pack) -> str:
@@ -221,26 +232,50 @@ def _without_talk(text: str, own: Pack) -> str:
     return bare
 
 
-def with_more(note: NoteDraft, more: Mapping[str, Sequence[Told]], transcript: Transcript) -> NoteDraft:
-    """The note with further statements, each in its section before the first one that was said later.
+def with_more(
+    note: NoteDraft, more: Mapping[str, Sequence[Told]], transcript: Transcript, template: Template
+) -> NoteDraft:
+    """The note with further statements, mended, each in its section before the first one that was said later.
 
     Args:
-        note: as it stands.
+        note: as it stands; what it tells already is not told again, in whatever section.
         more: text and evidence of each, by section id.
-        transcript: the order in which things were said.
+        transcript: the order in which things were said, and by whom.
+        template: the topics of each section.
     """
+    own = pack(note.language)
     place = {segment.id: at for at, segment in enumerate(transcript.segments)}
+    seen = _Seen({one.id: one.speaker for one in transcript.segments}, [one.text for one in note.statements], [])
     names = note.fresh_ids()
     sections = []
     for section in note.sections:
-        statements = list(section.statements)
-        for text, evidence in more.get(section.id, ()):
-            said = _first(evidence, place)
-            at = next((at for at, one in enumerate(statements) if said < _first(one.evidence, place)), len(statements))
-            statements.insert(at, Statement(id=next(names), text=text, evidence=tuple(evidence)))
+        statements, known = list(section.statements), template.section(section.id)
+        added = NoteSection(
+            id=section.id,
+            title=section.title,
+            status=SectionStatus.PRESENT,
+            statements=tuple(
+                Statement(id=next(names), text=text, evidence=tuple(evidence))
+                for text, evidence in more.get(section.id, ())
+            ),
+        )
+        for one in _section(added, known, own, seen) if known is not None else ():
+            said = _first(one.evidence, place)
+            later = (at for at, other in enumerate(statements) if said < _first(other.evidence, place))
+            statements.insert(next(later, len(statements)), one)
         status = SectionStatus.PRESENT if statements else SectionStatus.NOT_DISCUSSED
-        sections.append(section.model_copy(update={"statements": tuple(statements), "status": status}))
+        sections.append(section.model_copy(update={"statements": _numbered(statements), "status": status}))
     return note.model_copy(update={"sections": tuple(sections)})
+
+
+def _numbered(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The statements, each with an id of its own: one of several that a sentence was cut into has a letter more."""
+    seen: dict[str, int] = {}
+    numbered = []
+    for one in statements:
+        seen[one.id] = again = seen.get(one.id, -1) + 1
+        numbered.append(one if not again else one.model_copy(update={"id": StatementId(f"{one.id}-{again}")}))
+    return tuple(numbered)
 
 
 def _first(evidence: Iterable[SegmentId], place: Mapping[SegmentId, int]) -> int:

@@ -12,7 +12,7 @@ from scribe.drafting.protocol import Missing
 from scribe.model import NoteDraft, SegmentId, Statement, Unused
 from scribe.verification import lacking, with_anchors
 
-_MOST: Final = 24
+_MOST: Final = 32
 """Segments that a model is asked for at most: the weightiest."""
 
 
@@ -35,8 +35,7 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
     more = drafter.more(request, whole, missing)
     if not any(more.values()):
         return whole
-    again = mended(with_more(whole, more, transcript), template, transcript).note
-    return with_anchors(again, transcript, template)
+    return with_anchors(with_more(whole, more, transcript, template), transcript, template)
 
 
 def _missing(lacks: Iterable[Unused], unfit: Iterable[tuple[str, Statement]]) -> Missing:

@@ -1,6 +1,6 @@
 """Templates: a hospital's own note as a YAML file, read with faults at their line, and compiled to a JSON Schema."""
 
-from scribe.template.answer import compile_schema
+from scribe.template.answer import MOST_EVIDENCE, compile_schema
 from scribe.template.authoring import authoring_schema
 from scribe.template.faults import Fault
 from scribe.template.fields import texts_by_field
@@ -12,6 +12,7 @@ from scribe.template.starting import Started, start_template
 from scribe.template.style import style_instructions
 
 __all__ = [
+    "MOST_EVIDENCE",
     "Fault",
     "Started",
     "TemplateLibrary",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from scribe.model import FieldType, Template, TemplateField
 
 _TEXT: dict[str, Any] = {"type": "string"}
+MOST_EVIDENCE = 4
+"""Segments that a statement names: a small model would name all that it read."""
 
 
 def _object(properties: dict[str, Any], description: str = "") -> dict[str, Any]:
@@ -22,7 +23,8 @@ def _object(properties: dict[str, Any], description: str = "") -> dict[str, Any]
 
 
 def _evidence() -> dict[str, Any]:
-    return {"type": "array", "items": _TEXT, "description": "Ids of the transcript's segments that this rests on."}
+    told = "Ids of the transcript's segments that this rests on."
+    return {"type": "array", "items": _TEXT, "maxItems": MOST_EVIDENCE, "description": told}
 
 
 def _field(field: TemplateField) -> dict[str, Any]:
@@ -43,19 +45,15 @@ def _field(field: TemplateField) -> dict[str, Any]:
     return _object(members, f"{field.title}, when it was said.")
 
 
-def compile_schema(template: Template, only: Collection[str] = ()) -> dict[str, Any]:
+def compile_schema(template: Template) -> dict[str, Any]:
     """The JSON Schema of the answer that a drafting model gives for ``template``.
 
     The root holds ``sections``: one member for each section, an array of statements, each with its text and its
     evidence; empty when nothing was said; in a section with typed fields also an item for each that was said. There are
     no facts in it: they are made of the recording's claims, so that a model can invent none. Administrative sections
     are not in it: the hospital's data fill them. Only what the strict modes of OpenAI-compatible servers share is used:
-    every member is required, none may be added, and there are no length limits, under which constrained decoding is
+    every member is required, none may be added, and no text has a length limit, under which constrained decoding is
     known to emit broken JSON.
-
-    Args:
-        template: what is filled.
-        only: the sections that are asked for, by id; all of them without it.
     """
     statement = _object({"text": {"type": "string", "description": "One sentence."}, "evidence": _evidence()})
     sections = {
@@ -65,7 +63,7 @@ def compile_schema(template: Template, only: Collection[str] = ()) -> dict[str, 
             "description": f"{section.title}. {section.hint}".strip(),
         }
         for section in template.sections
-        if not all(topic.administrative for topic in section.topics) and (not only or section.id in only)
+        if not all(topic.administrative for topic in section.topics)
     }
     told = "The note's sections; an empty array when nothing was said that belongs there."
     return _object({"sections": _object(sections, told)})

@@ -134,7 +134,7 @@ def test_the_sections_of_the_visit_stay_as_they_are():
 
 def test_further_statements_stand_where_they_were_said():
     told = note(subjective=[("Headache.", "s1"), ("Takes ibuprofen.", "s5")])
-    made = with_more(told, {"subjective": [("Fever.", (SegmentId("s3"),))]}, transcript_of(*["…"] * 6))
+    made = with_more(told, {"subjective": [("Fever.", (SegmentId("s3"),))]}, transcript_of(*["…"] * 6), template())
     assert [one.text for one in made.statements] == ["Headache.", "Fever.", "Takes ibuprofen."]
     assert len({one.id for one in made.statements}) == 3
 

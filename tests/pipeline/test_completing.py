@@ -11,7 +11,7 @@ from scribe.pipeline.writing import write_note
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import codebook_from
-from tests.fakes.chat_endpoint import Answer, FakeChatEndpoint, answering, failing
+from tests.fakes.chat_endpoint import Answer, FakeChatEndpoint, answering, failing, saying
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import transcript_of
 
@@ -44,12 +44,7 @@ def written(*answers: Answer) -> tuple[NoteDraft, FakeChatEndpoint]:
 
 
 FIRST = told(subjective=[("Knee pain for 2 weeks, right?", "1")])
-ADDED = {
-    "sections": {
-        "subjective": [{"evidence": ["2"], "text": "Allergic to penicillin: rash."}],
-        "plan": [{"evidence": ["5"], "text": "Ibuprofen 400 mg 3 times a day."}],
-    }
-}
+ADDED = {"2": "Allergic to penicillin: rash.", "5": "The patient should take ibuprofen 400 mg 3 times a day.", "4": ""}
 
 
 def texts(note: NoteDraft) -> list[str]:
@@ -60,11 +55,11 @@ def test_what_weighs_and_is_missing_is_asked_for_once_and_stands_in_its_section(
     note, endpoint = written(answering(FIRST), answering(ADDED))
     assert len(endpoint.bodies) == 2
     asked = endpoint.bodies[1]["messages"][-1]["content"]
-    assert "- plan: [5]" in asked
+    assert "- for plan: [5]" in asked
     assert "Knee pain for 2 weeks." in asked
     assert note.sections[0].statements[0].text == "Knee pain for 2 weeks."
     assert "Allergic to penicillin: rash." in texts(note)
-    assert [one.text for one in note.sections[3].statements] == ["Ibuprofen 400 mg 3 times a day."]
+    assert [one.text for one in note.sections[3].statements] == ["Take ibuprofen 400 mg 3 times a day."]
 
 
 def test_the_first_statement_rests_on_where_it_was_said_and_its_facts_come_of_what_was_said():
@@ -74,10 +69,11 @@ def test_the_first_statement_rests_on_where_it_was_said_and_its_facts_come_of_wh
     assert all(fact.evidence for fact in note.facts)
 
 
-def test_the_second_question_holds_only_the_sections_that_lack_something():
+def test_the_second_question_wants_a_sentence_for_each_segment_and_may_leave_none_out():
     _, endpoint = written(answering(FIRST), answering(ADDED))
     schema = endpoint.bodies[1]["response_format"]["json_schema"]["schema"]
-    assert set(schema["properties"]["sections"]["properties"]) <= {"subjective", "plan"}
+    assert schema["required"] == list(schema["properties"])
+    assert {"2", "5"} <= set(schema["required"])
 
 
 def test_both_questions_begin_alike_so_that_a_server_reads_the_task_once():
@@ -87,7 +83,12 @@ def test_both_questions_begin_alike_so_that_a_server_reads_the_task_once():
 
 
 def test_a_model_that_does_not_answer_the_second_question_costs_nothing_and_what_is_missing_is_shown():
-    for silent in (failing(503), answering({"sections": {"subjective": [], "plan": []}})):
+    for silent in (
+        failing(503),
+        answering({}),
+        saying("No."),
+        answering({"2": "", "4": 7, "5": "the pain is bad " * 40}),
+    ):
         note, _ = written(answering(FIRST), silent)
         assert texts(note) == ["Knee pain for 2 weeks."]
         assert any("penicillin" in one.text for one in note.unused)
