@@ -60,6 +60,7 @@ class ChatDrafter:
             key=key,
             timeout_s=timeout_s,
             context_tokens=context_tokens,
+            holds_names=engine is not None,
             transport=transport,
         )
         self._fallback = fallback

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from scribe.drafting.chat_forms import Form, holds_to, speaks_of_form, speaks_of_stream
+from scribe.drafting.chat_forms import Form, held_to_names, holds_to, speaks_of_form, speaks_of_stream
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
 from scribe.drafting.chat_stream import Heard, Reading, TooSlow, nobody, read_stream, read_whole
 from scribe.drafting.parts import estimated_tokens, least_tokens
@@ -86,10 +86,12 @@ class ChatEndpoint:
         timeout_s: how long it may be silent, beside what reading a long prompt takes.
         max_tokens: the longest answer.
         context_tokens: how much the model reads at once; 0 asks the endpoint, and assumes 8,192 where it does not say.
+        holds_names: whether the schema of each conversation holds the evidence to the ids that were shown in it. That
+            costs little where a schema is compiled anyway, and a lot where a server keeps compiled ones.
         transport: how requests travel; ``None`` is the network.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a setting of its own
         self,
         *,
         base_url: str,
@@ -98,6 +100,7 @@ class ChatEndpoint:
         timeout_s: float = 120,
         max_tokens: int = 8192,
         context_tokens: int = 0,
+        holds_names: bool = False,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.model = model
@@ -107,6 +110,7 @@ class ChatEndpoint:
         self._context_tokens = context_tokens
         self._timeout_s = timeout_s
         self._suspected = False
+        self._holds_names = holds_names
         identity = (base_url.rstrip("/"), model)
         # a network's answer is the same for the whole process; a transport of a test's own is not
         self._known = _KNOWN.setdefault(identity, Known()) if transport is None else Known()
@@ -157,7 +161,7 @@ class ChatEndpoint:
         asking: Asking,
         *,
         schema: dict[str, Any],
-        names: tuple[str, ...] = (),  # noqa: ARG002 - a server compiles the schema once, not once for each note's ids
+        names: tuple[str, ...] = (),
         heard: Heard = nobody,
     ) -> Completion:
         """One answer, at temperature 0, in the best form that the endpoint takes.
@@ -167,7 +171,7 @@ class ChatEndpoint:
         Args:
             asking: the conversation.
             schema: what the answer follows.
-            names: not used here.
+            names: the segment ids that were shown.
             heard: told the answer while it grows; what it raises ends the answer.
 
         Raises:
@@ -175,6 +179,7 @@ class ChatEndpoint:
             PartDown: it does not answer, answers too slowly, is overloaded, or fails inside.
             MissingPart: it refuses the key, does not know the model, or takes the request in no form.
         """
+        schema = held_to_names(schema, names) if self._holds_names else schema
         forms = list(Form)
         refused: ScribeError | None = None
         completion: Completion | None = None

@@ -70,6 +70,26 @@ def speaks_of_stream(fault: str) -> bool:
     return bool(_SPEAKS_OF_STREAM.search(fault))
 
 
+def held_to_names(schema: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The schema, with ``evidence`` held to these ids and never empty; unchanged without ids."""
+    if not names:
+        return schema
+    evidence = {"type": "array", "items": {"type": "string", "enum": list(names)}, "minItems": 1}
+
+    def held(node: Any) -> Any:
+        if isinstance(node, list):
+            return [held(part) for part in node]
+        if not isinstance(node, dict):
+            return node
+        properties = node.get("properties")
+        made = {key: held(part) for key, part in node.items()}
+        if isinstance(properties, dict) and "evidence" in properties:
+            made["properties"] = {**made["properties"], "evidence": evidence}
+        return made
+
+    return dict(held(schema))
+
+
 def answer_in(content: str) -> str:
     """The answer without the reasoning before it."""
     return _REASONING.sub("", content)

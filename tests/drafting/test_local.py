@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,17 @@ def test_what_noise_answers_follows_the_schema_and_is_counted(endpoint: ChatEndp
     assert (reading.read_tokens or 0) > 5
     assert reading.written_tokens > 5
     assert 0 < reading.began_s <= reading.took_s
+
+
+def test_evidence_can_only_name_what_was_shown(engine: LocalEngine):
+    endpoint = ChatEndpoint(base_url=engine.base_url, model=engine.name, key=engine.key, holds_names=True)
+    evidence = {"type": "array", "items": {"type": "string"}, "maxItems": 2}
+    schema = {"type": "object", "properties": {"evidence": evidence}, "required": ["evidence"]}
+    asking = [{"role": "user", "content": "Which line?"}]
+    content = endpoint.complete(lambda _in_text: asking, schema=schema, names=("7", "12")).content
+    assert set(re.findall(r'"(\d+|[^"]*)"', content)) - {"evidence"} <= {"7", "12"}
+    assert re.search(r'"(?:7|12)"', content)
+    endpoint.close()
 
 
 def test_its_window_is_what_it_was_given(endpoint: ChatEndpoint):
