@@ -60,7 +60,10 @@ def _agents(frame: Frame, device: str) -> list[Json]:
         agents.append(("verifier", "Verifier", frame.practitioner(source.approval.by)))
     if source.signature is not None:
         agents.append(("legal", "Legal Authenticator", frame.practitioner(source.signature.signer)))
-    return [{"type": hl7("provenance-participant-type", code, display), "who": who} for code, display, who in agents]
+    made = [{"type": hl7("provenance-participant-type", code, display), "who": who} for code, display, who in agents]
+    if source.signature is not None and source.signature.signer.id != source.encounter.practitioner.id:
+        made[-1]["onBehalfOf"] = frame.practitioner(source.encounter.practitioner)
+    return made
 
 
 def _entities(frame: Frame) -> list[Json]:

@@ -42,7 +42,7 @@ def show(request: Request, user: Doctor, accounts: AccountsDep) -> Response:
             if one.role is Role.DOCTOR and not one.disabled and one.username != user.username
         ],
         today=utc_now().astimezone().date(),
-        sheets=("operator", "audit", "access"),
+        sheets=("facts", "operator", "audit", "access"),
     )
 
 

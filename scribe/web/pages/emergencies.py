@@ -29,7 +29,7 @@ def show(request: Request, user: Looker, service: Service) -> Response:
         waiting=service.emergencies(actor=user.person, limit=_MOST),
         earlier=service.emergencies(actor=user.person, waiting=False, limit=_EARLIER),
         may_ask=user.may(Action.READ_AUDIT),
-        sheets=("operator", "audit", "access"),
+        sheets=("facts", "operator", "audit", "access"),
     )
 
 

@@ -47,7 +47,7 @@ def show(request: Request, user: Keeper, accounts: AccountsDep) -> Response:  # 
         departments=every,
         unknown=departments.unknown_names() if every else (),
         delegations=Delegations(accounts.database).all(),
-        sheets=("operator", "audit", "access"),
+        sheets=("facts", "operator", "audit", "access"),
     )
 
 
@@ -63,7 +63,7 @@ def show_one(request: Request, username: str, user: Keeper, accounts: AccountsDe
         roles=ROLES,
         departments=every,
         own=found.username == user.username,
-        sheets=("operator", "audit", "access"),
+        sheets=("facts", "operator", "audit", "access"),
     )
 
 
