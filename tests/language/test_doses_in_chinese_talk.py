@@ -29,6 +29,12 @@ CONVERSATIONS = [
     # on a condition nothing changes
     ("d: 多沙唑嗪接着吃，要是头晕就减到半片。", "多沙唑嗪: goes_on; 多沙唑嗪: never less"),
     ("d: 开佐米曲普坦，有先兆的时候先别吃。", "佐米曲普坦: start"),
+    # a list that was read out, answered by the places in it
+    ("d: 非布司他、碳酸氢钠、秋水仙碱，都吃着呢？ | p: 前两样吃着。秋水仙碱早不吃了。", "非布司他: goes_on; 碳酸氢钠: goes_on; 秋水仙碱: not_taken"),
+    ("d: 氨氯地平、阿司匹林、立普妥，都在吃吗？ | p: 前头俩吃着，最后那个我停了。", "氨氯地平: goes_on; 立普妥: not_taken"),
+    ("d: 布洛芬、阿莫西林，还在吃吗？ | p: 前两天吃的，现在不吃了。", "布洛芬: never goes_on"),
+    # remedies by their form
+    ("p: 喝一个叫固元膏的，还搭一个叫平络丸，一天两丸。", "平络丸: goes_on"),
     # what a patient proposes
     ("p: 要不要吃点叶酸？ | d: 可以，一天一片，零点四毫克。", "叶酸: start"),
     ("d: 加恩格列净十毫克，一天一次。 | p: 那司美格鲁肽我能打吗？ | d: 先不打，这次不加。", "恩格列净: start"),

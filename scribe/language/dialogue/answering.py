@@ -16,6 +16,7 @@ from scribe.language.dialogue.allergies import (
     told_reaction,
     tolerated,
 )
+from scribe.language.dialogue.counted import told_by_place
 from scribe.language.dialogue.cues import (
     any_of,
     ended_before,
@@ -293,10 +294,11 @@ def _put_by_tag(memory: Memory, frame: Frame) -> frozenset[int]:
 
 def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> str:
     """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
+    place = next((one for one in frame.claims if memory[one] is asked), -1)
     spaced, several = memory.own.spaced, len(frame.claims) + len(frame.earlier) > 1
     each = not says or not spaced or several
-    apart = told_apart(asked, read, memory.own, reply_in) if each else ""
-    if apart:
+    counted = told_by_place(frame.claims, place, read, memory.own)
+    if apart := counted or (told_apart(asked, read, memory.own, reply_in) if each else ""):
         return apart
     says = says or _faring(memory, asked, read)
     named = spoken_of(asked, read)
