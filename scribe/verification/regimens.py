@@ -84,8 +84,18 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> I
         said = spot.read.sentence.said
         quote = heard.quote_of(spot.read, said)
         yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, said, words="differs", quote=quote)
+    elif _only_begun(claim, statement, stands, heard):
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.LOW, claim.words, "", stands[-1])
     else:
         yield from _dosed(claim, stands, heard)
+
+
+def _only_begun(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> bool:
+    """Whether a statement tells in so many words that a medicine is taken, which a clinician begins only today."""
+    words = heard.own.any_of("taken_now").search(statement.text, 0, claim.start)
+    if words is None or claim.action is not Action.GOES_ON or claim.assertion is not Assertion.PRESENT:
+        return False
+    return all(c.action is Action.START and c.speaker is Speaker.DOCTOR for c in stands)
 
 
 _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {

@@ -59,3 +59,19 @@ def test_what_is_told_otherwise_is_flagged(text, said, kind):
 )
 def test_what_was_told_so_is_not(text, said):
     assert [flag.kind for flag in flags(text, *said) if flag.level is not Level.LOW] == []
+
+
+BEGUN = ("Start amlodipine five milligrams at night.", "All right. I take lisinopril ten milligrams once a day.")
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("The patient is also taking amlodipine 5 mg at night.", True),
+        ("Amlodipine 5 mg at night.", False),
+        ("Start amlodipine 5 mg at night.", False),
+        ("The patient is taking lisinopril 10 mg once a day.", False),
+    ],
+)
+def test_what_is_begun_today_is_not_taken_already(text, flagged):
+    assert (FlagKind.CHANGE_DIFFERS in kinds(text, *BEGUN)) is flagged
