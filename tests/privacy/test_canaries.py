@@ -61,7 +61,7 @@ class Watch:
         self._round()
 
     def _run(self) -> None:
-        while not self._ended.wait(0.05):
+        while not self._ended.wait(0.1):
             self._round()
 
     def _round(self) -> None:

@@ -1,0 +1,70 @@
+"""The security guide names tests that exist, and every line of ASVS 5.0.0 at levels 1 and 2 once."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+GUIDE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| V(\d+\.\d+\.\d+) \| (.+?) \| (met|met in part|not met|not applicable) \| (.+) \|$", re.MULTILINE)
+NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+SECTIONS = {
+    1: 27,
+    2: 11,
+    3: 19,
+    4: 10,
+    5: 9,
+    6: 35,
+    7: 18,
+    8: 7,
+    9: 7,
+    10: 29,
+    11: 14,
+    12: 9,
+    13: 13,
+    14: 9,
+    15: 13,
+    16: 16,
+    17: 7,
+}
+"""How many requirements of levels 1 and 2 each chapter of ASVS 5.0.0 has."""
+
+
+@cache
+def names_in(path: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, functions))
+
+
+@pytest.mark.parametrize(("path", "name"), sorted(set(NAMED.findall(GUIDE))))
+def test_every_test_that_the_guide_names_exists(path: str, name: str) -> None:
+    assert (ROOT / path).is_file()
+    assert name in names_in(path)
+
+
+def test_every_line_of_the_standard_is_answered_once() -> None:
+    ids = [line for line, *_ in ROW.findall(GUIDE)]
+    assert {line: count for line, count in Counter(ids).items() if count > 1} == {}
+    assert Counter(int(line.split(".")[0]) for line in ids) == SECTIONS
+    assert len(ids) == 253
+
+
+def test_what_is_called_met_names_a_test_and_nothing_else_does() -> None:
+    for line, _, state, shown in ROW.findall(GUIDE):
+        assert bool(NAMED.search(shown)) == state.startswith("met"), line
+
+
+def test_the_sum_above_the_table_is_the_tables() -> None:
+    states = Counter(state for _, _, state, _ in ROW.findall(GUIDE))
+    said = (
+        f"Of 253 lines {states['met']} are met, {states['met in part']} in part, {states['not met']} are not met, "
+        f"{states['not applicable']} do not apply."
+    )
+    assert said in GUIDE
