@@ -23,7 +23,7 @@ _SENTENCES: Final[dict[WhyInstead, tuple[str, str]]] = {
         "语言模型没有响应，本病历由内置起草程序生成。",
     ),
     WhyInstead.UNUSABLE: (
-        "The language model’s answers could not be used, so the embedded drafter wrote this note.",
+        "The answers of the language model could not be used, so the embedded drafter wrote this note.",
         "语言模型的回答无法使用，本病历由内置起草程序生成。",
     ),
 }
