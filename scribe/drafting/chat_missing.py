@@ -13,7 +13,7 @@ from scribe.drafting.chat_rounds import ChatModel, WindowExceeded, without_order
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.prompts import Prompts
 from scribe.drafting.protocol import DraftRequest, Missing, Told
-from scribe.errors import PartDown
+from scribe.errors import MissingPart, PartDown
 from scribe.model import NoteDraft, SegmentId
 
 _BESIDE: Final = 1
@@ -54,7 +54,7 @@ def added_statements(
 
     try:
         completion = model.complete(asking, schema=schema, names=tuple(asked))
-    except (PartDown, WindowExceeded):
+    except (PartDown, MissingPart, WindowExceeded):
         return {}
     said = _sentences(completion.content, asked)
     found: dict[str, list[Told]] = {
