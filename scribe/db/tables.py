@@ -39,6 +39,8 @@ class ConsultationRow(Base):
 
     attempts: Mapped[int] = mapped_column(default=0)
     """How often the stage that the state waits for was begun."""
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many attempts at that stage failed one after the other, those that nobody counts too."""
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_token: Mapped[int] = mapped_column(_Sequence, default=0)
     """The newest fencing token; it only grows."""

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from scribe.consultation.service.backoff import PROBE_S
 from scribe.errors import BadAudio, LeaseLost, PartDown, StageFailed
 from scribe.model import Progress, Stage, State
 from tests.fakes.notes import transcript_of
@@ -101,17 +102,17 @@ def test_after_the_last_attempt_it_is_parked_with_its_reason(hospital):
     assert hospital.service.due() == ()
 
 
-def test_an_outage_of_a_day_parks_nothing_and_its_waits_grow_to_the_cap(hospital):
+def test_an_outage_of_hours_parks_nothing_and_is_looked_at_again_every_two_minutes(hospital):
     signed = hospital.at(State.SIGNED)
     began, waits = hospital.clock.now, []
-    while (hospital.clock.now - began).total_seconds() < 86400:
+    while (hospital.clock.now - began).total_seconds() < 3 * 3600:
         hospital.destination.fails = [PartDown("The EMR is away.")]
         failed = hospital.run(signed.id, Stage.DELIVER)
         assert failed.state is State.SIGNED
         waits.append((failed.next_attempt_at - hospital.clock.now).total_seconds())
         hospital.clock.forward(waits[-1] + 0.1)
     assert waits[0] < 5
-    assert max(waits) <= hospital.settings.retry_cap_s * 1.25
+    assert max(waits) == PROBE_S[1] < hospital.settings.retry_cap_s
     assert len(waits) > hospital.settings.max_attempts
     assert hospital.run(signed.id, Stage.DELIVER).state is State.DELIVERED
 
@@ -124,6 +125,43 @@ def test_an_outage_does_not_spend_the_attempts_that_other_failures_have(hospital
         states.append(hospital.run(one, Stage.TRANSCRIBE).state)
         hospital.clock.forward(3600)
     assert states == [State.UPLOADED] * 4 + [State.PARKED]
+
+
+def test_waits_grow_with_failures_and_not_with_the_age_of_the_signature(hospital):
+    signed = hospital.at(State.SIGNED)
+    hospital.clock.forward(3600)
+    hospital.destination.fails = [PartDown("The EMR is away.")]
+    failed = hospital.run(signed.id, Stage.DELIVER)
+    assert (failed.next_attempt_at - hospital.clock.now).total_seconds() <= hospital.settings.retry_base_s * 1.25
+
+
+def test_of_many_that_wait_for_an_emr_one_looks_again_soon_and_its_success_wakes_all(hospital):
+    waiting = [hospital.at(State.SIGNED).id for _ in range(4)]
+    for _ in range(10):
+        hospital.destination.fails = [PartDown("The EMR is away.")] * 4
+        for one in waiting:
+            hospital.run(one, Stage.DELIVER)
+        hospital.clock.forward(hospital.settings.retry_cap_s * 1.3)
+    hospital.destination.fails = [PartDown("The EMR is away.")] * 4
+    waits = {}
+    for one in waiting:
+        failed = hospital.run(one, Stage.DELIVER)
+        waits[one] = (failed.next_attempt_at - hospital.clock.now).total_seconds()
+    soonest = min(waits, key=waits.get)
+    assert waits[soonest] == PROBE_S[0]
+    assert [one for one in waiting if waits[one] > 300] == [one for one in waiting if one != soonest]
+    hospital.clock.forward(PROBE_S[0] + 0.1)
+    assert [one for one, _ in hospital.service.due()] == [soonest]
+    assert hospital.run(soonest, Stage.DELIVER).state is State.DELIVERED
+    assert {one for one, _ in hospital.service.due()} == set(waiting) - {soonest}
+
+
+def test_what_failed_by_itself_is_not_woken_by_others(hospital):
+    bad, good = hospital.uploaded().id, hospital.uploaded().id
+    hospital.transcriber.fails = [StageFailed("It fell over.")]
+    waits_until = hospital.run(bad, Stage.TRANSCRIBE).next_attempt_at
+    hospital.run(good, Stage.TRANSCRIBE)
+    assert hospital.service.get(bad).next_attempt_at == waits_until > hospital.clock.now
 
 
 def test_what_cannot_pass_is_parked_at_once(hospital):

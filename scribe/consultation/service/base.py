@@ -64,7 +64,7 @@ class Work:
         members.setdefault("state_since", self.now)
         members.setdefault("stop", None)
         self.change(state=state, **members)
-        self.record.row.attempts = 0
+        self.record.row.attempts = self.record.row.failures = 0
         self.record.row.next_attempt_at = None
         self.record.row.progress_done_s = self.record.row.progress_total_s = 0.0
         if state in NEXT_STAGE:

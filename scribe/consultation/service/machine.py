@@ -6,7 +6,6 @@ refused when the lease has expired or a newer one exists; so of two workers on o
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,9 +14,9 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from scribe.consultation import lease as leases
-from scribe.consultation.service import attempts, order
+from scribe.consultation.service import attempts, backoff, order
 from scribe.consultation.service.base import Parts, Work
-from scribe.consultation.states import NEXT_STAGE, Move
+from scribe.consultation.states import NEXT_STAGE, RESUMES_FROM, Move
 from scribe.db.tables import ConsultationRow
 from scribe.errors import PartDown, ScribeError
 from scribe.model import (
@@ -34,9 +33,6 @@ from scribe.model import (
     Stage,
     Transcript,
 )
-
-LONGEST_WAIT_S = 86_400.0
-"""No wait is longer than a day, whatever the other side asks for."""
 
 DIED = Problem(
     code="worker-died",
@@ -114,7 +110,7 @@ class Machine(Parts):
         Raises:
             LeaseLost: see the module.
         """
-        with self._leased(lease) as work:
+        with self._getting_through(lease) as work:
             sha256 = work.store("transcript", transcript)
             self._done(work, Move.TRANSCRIBE, transcript=sha256, demo=transcript.engine.demo)
             work.event("transcribed", lease.owner, transcript=sha256, token=lease.token)
@@ -137,7 +133,7 @@ class Machine(Parts):
         Raises:
             LeaseLost: see the module.
         """
-        with self._leased(lease) as work:
+        with self._getting_through(lease) as work:
             draft, document = work.store("note", note), work.store("bundle", bundle)
             work.record.add_revision(note.revision, draft, None, work.now, "draft")
             self._done(work, Move.DRAFT, draft=draft, bundle=document, revision=note.revision, risk=note.risk)
@@ -161,7 +157,7 @@ class Machine(Parts):
         Raises:
             LeaseLost: see the module.
         """
-        with self._leased(lease) as work:
+        with self._getting_through(lease) as work:
             attempts.stored(work, delivery)
             self._done(work, Move.DELIVER, delivery=delivery.model_copy(update={"compared": {}}))
             work.event(
@@ -197,7 +193,8 @@ class Machine(Parts):
             if not error.retryable or (not outage and row.attempts >= self._settings.max_attempts):
                 self._park(work, lease.stage, attempts.failing_alone(problem) if alone else problem, lease.owner)
             else:
-                wait = self._wait_s(work, error, outage=outage)
+                row.failures += 1
+                wait = backoff.wait_s(work, error, self._settings, outage=outage)
                 row.next_attempt_at = work.now + timedelta(seconds=wait)
                 if lease.stage in attempts.SENDING:
                     attempts.wait_until(work, row.next_attempt_at)
@@ -249,6 +246,13 @@ class Machine(Parts):
             leases.check(work.record.row, lease, now=work.now)
             yield work
 
+    @contextmanager
+    def _getting_through(self, lease: Lease) -> Iterator[Work]:
+        """A commit that shows that the stage's part is there: what waited for it is tried now."""
+        with self._leased(lease) as work:
+            yield work
+        backoff.wake(self._database, RESUMES_FROM[lease.stage], now=work.now)
+
     def _done(self, work: Work, move: Move, **members: Any) -> None:
         work.move(move, **members)
         work.record.forget_journal()
@@ -260,20 +264,6 @@ class Machine(Parts):
         work.move(Move.PARK, parked=Parked(stage=stage, problem=problem, attempts=used))
         leases.release(work.record.row)
         work.event("parked", owner, stage=stage.value, attempts=used, code=problem.code)
-
-    def _wait_s(self, work: Work, error: ScribeError, *, outage: bool) -> float:
-        """Grows with jitter, and is not shorter than what the other side asked for, within the longest wait.
-
-        It doubles with each attempt. An outage counts none, so there the wait follows from how long it has lasted.
-        """
-        base, cap = self._settings.retry_base_s, self._settings.retry_cap_s
-        waited = (work.now - work.consultation.state_since).total_seconds()
-        wait = base + waited if outage else base * 2 ** (work.record.row.attempts - 1)
-        wait = float(min(cap, wait)) * random.uniform(0.75, 1.25)  # noqa: S311 (jitter, no secret)
-        asked = error.details.get("retry_after_s")
-        if not isinstance(asked, int | float) or not asked > 0:
-            return wait
-        return max(wait, float(min(asked, cap, LONGEST_WAIT_S)))
 
 
 def _forget_acceptance(work: Work, error: ScribeError) -> None:
