@@ -99,10 +99,10 @@ class ChatDrafter:
             return self._fall_back(request, WhyInstead.DOWN)
         return note or self._fall_back(request, WhyInstead.UNUSABLE)
 
-    def more(self, request: DraftRequest, note: NoteDraft, missing: Missing) -> Mapping[str, Sequence[Told]]:
-        """Statements for what the note lacks: see :class:`~scribe.drafting.protocol.CompletingDrafter`."""
+    def more(self, request: DraftRequest, missing: Missing) -> Mapping[str, Sequence[Told]]:
+        """Statements for what its note lacks: see :class:`~scribe.drafting.protocol.CompletingDrafter`."""
         told = prompts_for(request.template.language, self._prompts)
-        return added_statements(self._endpoint, request, note, missing, told)
+        return added_statements(self._endpoint, request, missing, told)
 
     def _fall_back(self, request: DraftRequest, why: WhyInstead) -> NoteDraft:
         note = self._fallback.draft(request)

@@ -14,17 +14,15 @@ from scribe.drafting.parts import Line, Part
 from scribe.drafting.prompts import Prompts
 from scribe.drafting.protocol import DraftRequest, Missing, Told
 from scribe.errors import MissingPart, PartDown
-from scribe.model import NoteDraft, SegmentId
+from scribe.model import SegmentId
 
-_BESIDE: Final = 1
-"""Segments before and after one that is missing: a question, its answer, and what is said to that."""
+_SHORT: Final = 60
+"""Characters up to which a segment is shown with the one before it: an answer says little without its question."""
 _SHARE: Final = 0.5
 """How much of the window the excerpt may take."""
 
 
-def added_statements(
-    model: ChatModel, request: DraftRequest, note: NoteDraft, missing: Missing, told: Prompts
-) -> dict[str, list[Told]]:
+def added_statements(model: ChatModel, request: DraftRequest, missing: Missing, told: Prompts) -> dict[str, list[Told]]:
     """The statements that a model writes for what its note lacks, by section id; none when it gives no usable answer.
 
     It is asked once. That it does not answer costs nothing: what is missing is then shown beside the note.
@@ -32,8 +30,7 @@ def added_statements(
     Args:
         model: is asked.
         request: what the note was drafted from.
-        note: as it stands.
-        missing: what it lacks.
+        missing: what the note lacks.
         told: the prompts, in the language of the note.
     """
     names = segment_names(request.transcript)
@@ -43,14 +40,12 @@ def added_statements(
     asked = [name for every in wanted.values() for name in every]
     if not asked:
         return {}
-    rests = set(shown.values())
-    written = [one.text for one in note.statements if not one.removed and rests & set(one.evidence)]
     schema = _schema(asked)
 
     def asking(schema_in_text: bool) -> list[Message]:  # noqa: FBT001 - the form of the conversations' protocol
         in_text = schema if schema_in_text else None
         part = Part(tuple(excerpt))
-        return missing_messages(request, told, part, asked=wanted, written=written, schema=in_text)
+        return missing_messages(request, told, part, asked=wanted, schema=in_text)
 
     try:
         completion = model.complete(asking, schema=schema, names=tuple(asked))
@@ -87,7 +82,7 @@ def _sentences(content: str, asked: Sequence[str]) -> dict[str, str]:
 
 
 def _excerpt(request: DraftRequest, missing: Missing, told: Prompts, *, room: int, model: ChatModel) -> list[Line]:
-    """The lines that say what is missing and those beside them, in order: the weightiest that there is room for."""
+    """The lines that say what is missing, answers with their questions, in order: the weightiest that fit."""
     lines = lines_of(request.transcript, told)
     names = segment_names(request.transcript)
     places = {names[line.name]: place for place, line in enumerate(lines)}
@@ -97,8 +92,8 @@ def _excerpt(request: DraftRequest, missing: Missing, told: Prompts, *, room: in
         if segment not in places:
             continue
         place = places[segment]
-        beside = range(max(0, place - _BESIDE), min(len(lines), place + _BESIDE + 1))
-        more = set(beside) - chosen
+        asked = {place - 1} if place and len(lines[place].text) <= _SHORT else set[int]()
+        more = {place, *asked} - chosen
         room -= sum(count(str(lines[one])) for one in more)
         if room < 0:
             break

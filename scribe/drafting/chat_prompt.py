@@ -94,7 +94,6 @@ def missing_messages(
     part: Part,
     *,
     asked: Mapping[str, Sequence[str]],
-    written: Sequence[str],
     schema: dict[str, Any] | None,
 ) -> list[Message]:
     """The messages that ask for what a note lacks.
@@ -102,9 +101,8 @@ def missing_messages(
     Args:
         request: what the note was drafted from.
         told: the prompts.
-        part: the lines that say what is missing, and those beside them.
+        part: the lines that say what is missing, and the questions that they answer.
         asked: the names of the segments that are missing, by the id of the section where they would belong.
-        written: the statements of the note that rest on these lines.
         schema: the JSON Schema, where it has to stand in the text.
     """
     marks = _Marks(request)
@@ -114,9 +112,7 @@ def missing_messages(
     ]
     blocks = (
         _patient(request, told),
-        _record(request, told, marks),
         marks.around("TRANSCRIPT", map(str, part.lines)),
-        _statements(told.written, written, marks),
         "\n".join([told.missing, *wanted]),
     )
     user: Message = {"role": "user", "content": "\n".join(filter(None, blocks))}

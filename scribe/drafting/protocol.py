@@ -83,12 +83,11 @@ class Drafter(Protocol):
 class CompletingDrafter(Drafter, Protocol):
     """A drafter that can forget: a language model. What it wrote is mended, and what it left out it is asked for."""
 
-    def more(self, request: DraftRequest, note: NoteDraft, missing: Missing) -> Mapping[str, Sequence[Told]]:
+    def more(self, request: DraftRequest, missing: Missing) -> Mapping[str, Sequence[Told]]:
         """Statements for what its note lacks, by section id; none when it has none or does not answer.
 
         Args:
             request: what the note was drafted from.
-            note: as it stands.
             missing: what was said and is not in it.
         """
         ...

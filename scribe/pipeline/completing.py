@@ -12,7 +12,7 @@ from scribe.drafting.protocol import Missing
 from scribe.model import NoteDraft, SegmentId, Statement, Unused
 from scribe.verification import lacking, with_anchors
 
-_MOST: Final = 32
+_MOST: Final = 20
 """Segments that a model is asked for at most: the weightiest."""
 
 
@@ -32,7 +32,7 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
     missing = _missing(lacking(whole, transcript, template), first.unfit)
     if not missing.by_section:
         return whole
-    more = drafter.more(request, whole, missing)
+    more = drafter.more(request, missing)
     if not any(more.values()):
         return whole
     return with_anchors(with_more(whole, more, transcript, template), transcript, template)

@@ -69,7 +69,7 @@ def conversations(language: Language, told: Prompts | None = None) -> dict[str, 
             asked.model_copy(update={"context": record_of(medicines=("Warfarin 5 mg",))}), told, part, schema=None
         ),
         "repair": repair_messages(first, '{"sections": {', reason, told),
-        "missing": missing_messages(asked, told, part, asked={section: ["2"]}, written=["…"], schema=None),
+        "missing": missing_messages(asked, told, part, asked={section: ["2"]}, schema=None),
     }
 
 

@@ -56,7 +56,8 @@ def test_what_weighs_and_is_missing_is_asked_for_once_and_stands_in_its_section(
     assert len(endpoint.bodies) == 2
     asked = endpoint.bodies[1]["messages"][-1]["content"]
     assert "- for plan: [5]" in asked
-    assert "Knee pain for 2 weeks." in asked
+    assert "Knee pain for 2 weeks." not in asked
+    assert "[5] doctor: Take ibuprofen" in asked
     assert note.sections[0].statements[0].text == "Knee pain for 2 weeks."
     assert "Allergic to penicillin: rash." in texts(note)
     assert [one.text for one in note.sections[3].statements] == ["Take ibuprofen 400 mg 3 times a day."]

@@ -61,7 +61,6 @@ class Prompts(Frozen):
     """What stands between the parts of what is known of the patient."""
     later_part: str
     record: str
-    written: str
     missing: str
     missing_line: str
     repair: str
