@@ -12,18 +12,20 @@ from sqlalchemy.orm import Session
 
 from scribe.access import Action, require, seen_by, who_is
 from scribe.access.departments import account_of
+from scribe.audit import record_event
 from scribe.consultation.repository import load, mark_of
 from scribe.consultation.service.base import Parts, Work
 from scribe.db.access_tables import CareTeamRow, EmergencyRow
 from scribe.db.tables import ConsultationRow
 from scribe.db.web_tables import AccountRow
 from scribe.errors import BadInput, NotFound
-from scribe.model import ConsultationId, Patient, Person, Role
+from scribe.model import ConsultationId, Patient, Person, Role, State
 
 LONGEST_REASON: Final = 500
 _SHORTEST_REASON: Final = 5
 _MOST_OPENED: Final = 50
 """How many consultations of a patient one emergency opens; the newest."""
+_GONE: Final = (State.WITHDRAWING.value, State.WITHDRAWN.value)
 _CLINICAL: Final = (Role.DOCTOR.value, Role.NURSE.value)
 
 
@@ -169,7 +171,9 @@ class Sharing(Parts):
                 .order_by(row.registered_at.desc(), row.id)
                 .limit(_MOST_OPENED)
             ).all()
-        if not found:
+        if not found:  # numbers that are tried out leave a trace
+            with self._database.transaction() as session:
+                record_event(session, kind="emergency_sought", actor=actor.id, at=self._clock(), detail={"found": 0})
             raise NotFound("No patient here has this number.", remedy="Enter the whole number as it is written.")
         for name, seen in found:
             if not seen:
@@ -234,15 +238,20 @@ class Sharing(Parts):
             return tuple(self._emergency(session, row) for row in session.scalars(query))
 
     def _emergency(self, session: Session, row: EmergencyRow) -> Emergency:
-        wrapped = session.scalar(select(ConsultationRow.wrapped_key).where(ConsultationRow.id == row.consultation_id))
-        said = self._keys.unwrap(wrapped).open(row.reason, _context(row.consultation_id)).decode() if wrapped else ""
+        of = session.get_one(ConsultationRow, row.consultation_id)
+        gone = of.wrapped_key is None or of.state in _GONE
+        said = (
+            b""
+            if gone
+            else load(session, ConsultationId(of.id), self._keys).machine_key().open(row.reason, _context(of.id))
+        )
         return Emergency(
             id=row.id,
             consultation=ConsultationId(row.consultation_id),
             username=row.username,
             name=row.name,
             role=Role(row.role),
-            reason=said,
+            reason=said.decode(),
             opened_at=row.opened_at,
             expires_at=row.expires_at,
             reviewed_at=row.reviewed_at,

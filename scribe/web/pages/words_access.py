@@ -8,6 +8,7 @@ Pair = tuple[str, str]
 
 EVENTS: Final[dict[str, Pair]] = {
     "opened_in_emergency": ("opened in an emergency", "紧急查阅"),
+    "emergency_sought": ("sought a number in an emergency", "紧急查阅：未找到编号"),
     "emergency_reviewed": ("looked through an emergency access", "复核紧急查阅"),
     "admitted": ("taken into the care team", "加入诊疗组"),
     "dismissed": ("let go from the care team", "移出诊疗组"),
