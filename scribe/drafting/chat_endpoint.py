@@ -18,7 +18,7 @@ import httpx
 
 from scribe.drafting.chat_forms import Form, held_to_names, holds_to, speaks_of_form, speaks_of_stream
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
-from scribe.drafting.chat_stream import Heard, Reading, TooSlow, nobody, read_stream, read_whole
+from scribe.drafting.chat_stream import Heard, Patience, Reading, TooSlow, nobody, read_stream, read_whole
 from scribe.drafting.parts import estimated_tokens, least_tokens
 from scribe.drafting.runaway import sound
 from scribe.errors import MissingPart, PartDown, ScribeError
@@ -233,7 +233,7 @@ class ChatEndpoint:
             reading, status = self._travel(body | self._wishes(), heard, silence_s=silence_s)
             if not reading.fault and (status == HTTPStatus.OK or reading.finish_reason):
                 return reading
-            if speaks_of_stream(reading.fault) and status not in _OTHER_STATUSES and self._asks_for_less():
+            if status in _FORM_STATUSES and speaks_of_stream(reading.fault) and self._asks_for_less():
                 continue
             raise self._problem(status, reading.fault, form)
 
@@ -256,7 +256,8 @@ class ChatEndpoint:
         try:
             with self._client.stream("POST", "/chat/completions", json=body, timeout=timeout) as response:
                 if "event-stream" in response.headers.get("content-type", ""):
-                    read_stream(response, heard=heard, reading=reading, slowest_s=_WRITES_S, grace_s=self._timeout_s)
+                    patience = Patience(silence_s, self._timeout_s, _WRITES_S)
+                    read_stream(response, heard=heard, reading=reading, patience=patience)
                 else:
                     response.read()
                     read_whole(response, reading)

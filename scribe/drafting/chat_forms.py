@@ -25,6 +25,10 @@ _SPEAKS_OF_STREAM = re.compile(r"\bstream(?:ing|_options)?\b|include_usage", re.
 _REASONING = re.compile(r"^.*</(?:think|thinking|reasoning)>|<(?:think|thinking|reasoning)>.*$", re.DOTALL)
 
 
+_MOST_EVIDENCE = 6
+"""Small models otherwise count on from one id to the next, and a third of the answer is ids."""
+
+
 class Form(StrEnum):
     """How the JSON Schema is given, the best first."""
 
@@ -71,10 +75,11 @@ def speaks_of_stream(fault: str) -> bool:
 
 
 def held_to_names(schema: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """The schema, with ``evidence`` held to these ids and never empty; unchanged without ids."""
+    """The schema, with ``evidence`` held to a few of these ids and never empty; unchanged without ids."""
     if not names:
         return schema
-    evidence = {"type": "array", "items": {"type": "string", "enum": list(names)}, "minItems": 1}
+    ids = {"type": "string", "enum": list(names)}
+    evidence = {"type": "array", "items": ids, "minItems": 1, "maxItems": _MOST_EVIDENCE}
 
     def held(node: Any) -> Any:
         if isinstance(node, list):

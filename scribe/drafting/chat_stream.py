@@ -29,6 +29,28 @@ class TooSlow(Exception):
     """Internal: the answer goes on, but so slowly that nobody waits for it."""
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long an answer is waited for. Lines that only keep the connection open do not lengthen it."""
+
+    silence_s: float
+    """Before it begins, beside the pieces of the reasoning before it."""
+    grace_s: float
+    """For all of it from then on, beside its pieces."""
+    slowest_s: float
+    """For each piece, on the average."""
+
+    def wait(self, reading: Reading) -> None:
+        """Goes on waiting.
+
+        Raises:
+            TooSlow: it has been long enough.
+        """
+        first_s = reading.began_s + self.grace_s if reading.content else self.silence_s
+        if reading.passed_s() > first_s + self.slowest_s * reading.pieces:
+            raise TooSlow
+
+
 @dataclass
 class Reading:
     """One answer as it was read."""
@@ -85,44 +107,39 @@ def read_whole(response: httpx.Response, reading: Reading) -> None:
             _take(reading, choice, "message")
 
 
-def read_stream(response: httpx.Response, *, heard: Heard, reading: Reading, slowest_s: float, grace_s: float) -> None:
+def read_stream(response: httpx.Response, *, heard: Heard, reading: Reading, patience: Patience) -> None:
     """An answer in pieces, into ``reading``; ended early where it runs in circles, with ``looped`` as its end.
 
     Args:
         response: whose body is still to be read.
-        heard: told the answer while it grows.
+        heard: told the answer while it grows, and while the model reasons before it.
         reading: what is read goes here.
-        slowest_s: seconds that a piece may take, on the average.
-        grace_s: seconds more for all of them.
+        patience: how long it is waited for.
 
     Raises:
         TooSlow: see there.
     """
     watch = Runaway()
-    for value in _events(response):
+    for value in _events(response, lambda: patience.wait(reading)):
         if value.get("error"):
-            if reading.content:
-                reading.finish_reason = (
-                    "length"  # broken off: llama.cpp says so of an answer that its limit cut through
-                )
-            else:
-                reading.fault = json.dumps(value["error"])[:2000]
+            # broken off in its midst is too long: llama.cpp says so of an answer that its limit cut through
+            reading.finish_reason = "length" if reading.content else ""
+            reading.fault = "" if reading.content else json.dumps(value["error"])[:2000]
             return
         _take_usage(reading, value)
-        before = len(reading.content)
-        for choice in _choices(value):
+        choices = _choices(value)
+        for choice in choices:
             _take(reading, choice, "delta")
-        if len(reading.content) == before:
+        if not choices:
             continue
         reading.pieces += 1
         reading.took_s = reading.passed_s()
-        reading.began_s = reading.began_s or reading.took_s
+        if reading.content and not reading.began_s:
+            reading.began_s = reading.took_s
         heard(reading.content)
         if watch.found(reading.content):
             reading.finish_reason = "looped"
             return
-        if reading.took_s - reading.began_s > grace_s + slowest_s * reading.pieces:
-            raise TooSlow
 
 
 def fault_of(response: httpx.Response) -> str:
@@ -136,9 +153,10 @@ def fault_of(response: httpx.Response) -> str:
     return json.dumps(value)[:2000] if value else ""
 
 
-def _events(response: httpx.Response) -> Iterator[dict[str, Any]]:
+def _events(response: httpx.Response, at_each_line: Callable[[], None]) -> Iterator[dict[str, Any]]:
     """The JSON objects of server-sent events; what is none is left out."""
     for line in response.iter_lines():
+        at_each_line()
         data = line.removeprefix("data:").strip()
         if data == line.strip() or not data:
             continue

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from scribe.drafting import DraftRequest
@@ -325,6 +328,75 @@ def test_each_fault_is_told_once_and_then_the_embedded_drafter_writes_the_note(f
 def test_an_answer_that_a_limit_cut_through_is_no_outage_where_it_comes_in_one_piece_either():
     made = drafter(FakeChatEndpoint(without_pieces(cut_through(TEXT[:40])))).draft(request())
     assert made.drafter.instead_of == InsteadOf(name="chat", model="clinic-7b", reason=WhyInstead.UNUSABLE)
+
+
+def test_a_server_that_only_keeps_the_connection_open_is_not_waited_for():
+    def pings() -> Iterator[bytes]:
+        while True:
+            time.sleep(0.01)
+            yield b": ping\n\n"
+
+    def handle(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=pings())
+
+    client = ChatEndpoint(
+        base_url="http://llm.test/v1", model="clinic-7b", timeout_s=0.1, transport=httpx.MockTransport(handle)
+    )
+    with pytest.raises(PartDown, match="too long"):
+        client.complete(lambda _in_text: [{"role": "user", "content": "Write."}], schema={})
+
+
+def test_an_answer_that_drips_is_not_waited_for_either():
+    def drops() -> Iterator[bytes]:
+        yield b'data: {"choices": [{"delta": {"content": "{"}}]}\n\n'
+        while True:
+            time.sleep(0.05)
+            yield b": still here\n\n"
+
+    def handle(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=drops())
+
+    client = ChatEndpoint(
+        base_url="http://llm.test/v1", model="clinic-7b", timeout_s=0.1, transport=httpx.MockTransport(handle)
+    )
+    with pytest.raises(PartDown, match="too long"):
+        client.complete(lambda _in_text: [{"role": "user", "content": "Write."}], schema={})
+
+
+def test_a_gateways_stream_timeout_is_an_outage_and_no_wish_for_whole_answers():
+    def gateway(_body: dict[str, Any]) -> Reply:
+        return 504, {"error": {"message": "stream timeout"}}
+
+    endpoint = FakeChatEndpoint(gateway)
+    with pytest.raises(PartDown):
+        drafter(endpoint).draft(request())
+    assert ["stream" in body for body in endpoint.bodies] == [True]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "data: nonsense",
+        "data: [1, 2]",
+        "data: {}",
+        'data: {"choices": "none"}',
+        'data: {"choices": [null]}',
+        "event: x",
+    ],
+)
+def test_lines_that_are_no_piece_of_an_answer_are_left_out(line: str):
+    def handle(_request: httpx.Request) -> httpx.Response:
+        content = f"{line}\n\ndata: {json.dumps({'choices': [{'delta': {'content': TEXT}}]})}\n\ndata: [DONE]\n\n"
+        return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=content.encode())
+
+    chat = ChatDrafter(
+        base_url="http://llm.test/v1",
+        model="clinic-7b",
+        fallback=VerbatimDrafter(),
+        context_tokens=16_000,
+        transport=httpx.MockTransport(handle),
+    )
+    assert chat.draft(request()).drafter.name == "chat"
 
 
 def test_of_statements_that_still_repeat_each_stands_once():
