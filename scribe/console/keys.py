@@ -14,6 +14,7 @@ from scribe.console.progress import StageDisplay
 from scribe.db import utc_now
 from scribe.db.privacy_tables import RemovalRow
 from scribe.db.rewrapping import left_to_rewrap, rewrap
+from scribe.db.tables import EventRow
 from scribe.encryption import KEY_BYTES, MasterKeyFile, name_of
 from scribe.errors import BadInput, Conflict, MissingPart
 from scribe.installation import Installation, open_installation
@@ -136,8 +137,8 @@ def _print_left(installation: Installation, console: Console) -> None:
 def _print_register(installation: Installation, console: Console) -> None:
     with installation.database.reading() as session:
         count = session.scalar(select(func.count()).select_from(RemovalRow)) or 0
+        again = session.scalar(select(func.count()).where(EventRow.kind == "removed_again")) or 0
     file = installation.service.removal_register.file
-    again = sum(event.kind == "removed_again" for event in installation.service.events(limit=1_000_000))
     console.print(f"Register of removals: {file}, {installation.service.removal_register.lines()} lines", markup=False)
     console.print(f"  removals the database knows: {count}; removed again after a backup so far: {again}")
 

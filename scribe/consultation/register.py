@@ -63,8 +63,12 @@ class RemovalRegister:
             )
         return tuple(self._proved(lines))
 
-    def add(self, removals: Iterable[Removal]) -> list[int]:
+    def add(self, removals: Iterable[Removal], *, known: int = 0) -> list[int]:
         """Adds lines, durable when this returns, and gives the number of each.
+
+        Args:
+            removals: what is to stand there; what stands there already gets no second line.
+            known: how many lines the database knows; those are not looked at again.
 
         Raises:
             MissingPart: the file was changed.
@@ -74,7 +78,8 @@ class RemovalRegister:
             with self._alone() as file:
                 file.seek(0)
                 lines = file.read().splitlines()
-                there = {(one.consultation, one.part): at for at, one in enumerate(self._proved(lines), start=1)}
+                news = enumerate(self._proved(lines, after=known), start=known + 1)
+                there = {(one.consultation, one.part): at for at, one in news}
                 numbers = []
                 for removal in removals:
                     place = (removal.consultation, removal.part)
@@ -109,9 +114,9 @@ class RemovalRegister:
         }
         return canonical_json({**content, "mac": self._mac(content)})
 
-    def _proved(self, lines: list[bytes]) -> Iterator[Removal]:
-        before = _FIRST
-        for number, line in enumerate(lines, start=1):
+    def _proved(self, lines: list[bytes], *, after: int = 0) -> Iterator[Removal]:
+        before = _digest(lines[after - 1]) if 0 < after <= len(lines) else _FIRST
+        for number, line in enumerate(lines[after:], start=after + 1):
             try:
                 content: dict[str, Any] = json.loads(line)
                 mac = content.pop("mac")

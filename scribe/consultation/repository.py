@@ -22,6 +22,7 @@ from scribe.model import (
     Claim,
     Consultation,
     ConsultationId,
+    ErasureReason,
     Person,
     Progress,
     Role,
@@ -73,6 +74,13 @@ class Record:
         return self.key
 
     def _refuse_reading(self) -> NoReturn:
+        erasure = self.consultation.erasure
+        if erasure is not None and erasure.reason is ErasureReason.TIME_OVER:
+            raise WrongState(
+                "The time for which this consultation is kept was over: nothing of it can be read.",
+                remedy="The EMR has the signed note.",
+                state=self.consultation.state.value,
+            )
         raise WrongState(
             "The patient withdrew consent: nothing of this consultation can be read.",
             remedy="The tombstone and the audit events are all that is kept.",

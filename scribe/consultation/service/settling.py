@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from scribe.consultation.register import RemovalRegister
 from scribe.consultation.service.base import Parts, Work
@@ -65,9 +67,9 @@ class Settling(Parts):
             MissingPart: the register is not there, shorter than it was, or was changed.
             PartDown: it cannot be written.
         """
-        with self._database.transaction() as session:
+        with suppress(IntegrityError), self._database.transaction() as session:  # another process enters them now
             enter_earlier(session, self._clock())
-            newest = session.scalar(select(func.max(RemovalRow.number))) or 0
+        newest = self._newest_line()
         known = self.removal_register.read(at_least=newest) if self.removal_register.lines() != newest else ()
         again = self._remove_again(known)
         return Settled(self.write_register(), again)
@@ -82,11 +84,12 @@ class Settling(Parts):
         with self._database.reading() as session:
             rows = session.scalars(select(RemovalRow).where(RemovalRow.number.is_(None)).order_by(RemovalRow.at))
             removals = tuple(removal_of(row) for row in rows)
+        newest = self._newest_line()
         if not removals:
             return 0
         for gone in {one.consultation for one in removals if one.part is not Part.TRANSCRIPT}:
             self._store.destroy(gone)  # a process may have ended between its commit and this
-        numbers = self.removal_register.add(removals)
+        numbers = self.removal_register.add(removals, known=newest)
         with self._database.transaction() as session:
             for removal, number in zip(removals, numbers, strict=True):
                 session.get_one(RemovalRow, (removal.consultation, removal.part.value)).number = number
@@ -112,6 +115,11 @@ class Settling(Parts):
             ids = tuple(ConsultationId(one) for one in session.scalars(gone))
         return sum(self._store.destroy(one) for one in ids)
 
+    def _newest_line(self) -> int:
+        """How many lines of the register the database knows."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.max(RemovalRow.number))) or 0
+
     def _after_removal(self) -> None:
         """After the commit: the copies outside the database go too. What fails is done by the next round."""
         self._database.forget_removed()
@@ -133,7 +141,7 @@ class Settling(Parts):
     def _removed_again(self, id: ConsultationId, removals: dict[int, Removal]) -> bool:
         """Removes what came back of one consultation; whether there was anything of it."""
         with self._database.transaction() as session:
-            row = session.get(ConsultationRow, id)
+            row = session.scalar(select(ConsultationRow).where(ConsultationRow.id == id).with_for_update())
             if row is None or row.wrapped_key is None:
                 for number, removal in removals.items():
                     session.merge(row_of(removal, number))

@@ -1,4 +1,5 @@
-// The recorder: nothing is recorded before the patient's consent is noted, and nothing is called safe before it is.
+// The recorder: nothing is recorded before the patient's consent is noted (or the hospital's other ground is named), and
+// nothing is called safe before it is.
 
 import { Sending, ask, unsent } from "./uploads.js";
 
@@ -69,7 +70,7 @@ const told = {
     tellLoss();
   },
   onRefused(sentence) {
-    if (!recorder || recorder.state === "inactive") phase(consent.checked ? "ready" : "consent");
+    if (!recorder || recorder.state === "inactive") phase(mayBegin() ? "ready" : "consent");
     part("state").textContent = `${words.refused} ${sentence}`;
     if (sending.sent >= sending.held) sending.forget();
     where("where-hospital", "", "–", "");
@@ -87,6 +88,11 @@ async function tellLoss() {
   part("loss").hidden = !(lost_s > 0);
 }
 
+/** Whether the patient agreed, or the hospital records on another ground in law. */
+function mayBegin() {
+  return consent.checked || consent.dataset.ground !== undefined;
+}
+
 /** What was typed as names and words to expect: one a line, or with commas between. */
 function vocabulary() {
   const terms = part("vocabulary").value.split(/[\n,，、;；]/).map((term) => term.trim());
@@ -98,7 +104,7 @@ function vocabulary() {
 /** Notes the consent; registers the consultation first when the page began without one. */
 async function registered() {
   if (consultation) {
-    await ask(`/record/${consultation}/consent`, {});
+    if (consent.checked) await ask(`/record/${consultation}/consent`, {});
     return;
   }
   const chosen = part("template").selectedOptions[0];
@@ -108,7 +114,7 @@ async function registered() {
     language: chosen.dataset.language,
     reason: part("reason").value.trim(),
     vocabulary: vocabulary(),
-    consent: true,
+    consent: consent.checked,
   });
   consultation = given.id;
 }
@@ -202,7 +208,7 @@ async function sendFile(file) {
   sending.finish();
 }
 
-consent.addEventListener("change", () => phase(consent.checked ? "ready" : "consent"));
+consent.addEventListener("change", () => phase(mayBegin() ? "ready" : "consent"));
 part("record").addEventListener("click", begin);
 part("stop").addEventListener("click", stop);
 part("short").addEventListener("close", () => {
@@ -222,7 +228,7 @@ window.addEventListener("beforeunload", (event) => {
   if (running || (sending && sending.sent < sending.held)) event.preventDefault();
 });
 
-phase(consent.checked ? "ready" : "consent");
+phase(mayBegin() ? "ready" : "consent");
 
 // What an earlier page could not send goes on by itself, and the page says so.
 
