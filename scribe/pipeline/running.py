@@ -18,9 +18,10 @@ from scribe.consultation.failpoints import failpoint
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import RESUMES_FROM
 from scribe.delivery import Destination
+from scribe.drafting import DraftRequest
 from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOverran
 from scribe.logs import bound, where_it_failed
-from scribe.model import Consultation, ConsultationId, Delivery, Lease, Sha256, Stage, State
+from scribe.model import Consultation, ConsultationId, Delivery, Lease, NoteDraft, Sha256, Stage, State
 from scribe.observing import FIGURES
 from scribe.outages import outage_of
 from scribe.pipeline.engines import Engines
@@ -185,14 +186,9 @@ def _work(
             return lambda lease: service.commit_transcript(lease, transcript)
         case Stage.DRAFT:
             said, template = service.transcript(id), service.template(id)
-            write = partial(
-                write_note,
-                engines.drafter(),
-                codes=engines.codes(),
-                second=engines.second_reader(),
-                report=pulse.report,
+            note, bundle = draft(
+                _writer(engines, pulse), consultation, said, template, service.context(id), profiles=engines.profiles
             )
-            note, bundle = draft(write, consultation, said, template, service.context(id), profiles=engines.profiles)
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
             destination, bundle = engines.destination(), service.bundle(id)
@@ -224,6 +220,17 @@ def _work(
             )
             return lambda lease: service.commit_retraction(lease, taken)
     assert_never(stage)
+
+
+def _writer(engines: Engines, pulse: Pulse) -> Callable[[DraftRequest], NoteDraft]:
+    """What writes a note, and tells the pulse how far it has come."""
+    return partial(
+        write_note,
+        engines.drafter(),
+        codes=engines.codes(),
+        second=engines.second_reader(),
+        report=pulse.report,
+    )
 
 
 def _take_back(
