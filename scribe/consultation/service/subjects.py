@@ -60,7 +60,9 @@ class Subjects(Withdrawal):
         mark = mark_of(self._keys, system, number)
         row = ConsultationRow
         with self._database.reading() as session:
-            found = tuple(session.scalars(select(row.id).where(row.patient_mark == mark).order_by(row.registered_at, row.id)))
+            found = tuple(
+                session.scalars(select(row.id).where(row.patient_mark == mark).order_by(row.registered_at, row.id))
+            )
         if not found:
             raise NotFound("There is no consultation of a patient with this number.", remedy="Check number and system.")
         return tuple(ConsultationId(one) for one in found)
