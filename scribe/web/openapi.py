@@ -161,6 +161,7 @@ _TAGS: Final = [
     {"name": "note", "description": "The transcript, the note and its revisions, the FHIR Bundle."},
     {"name": "review", "description": "Checking, approving, sending back, signing, adding."},
     {"name": "delivery", "description": "The way of a signed note to the EMR: its attempts, and decisions about it."},
+    {"name": "sharing", "description": "The care team of a consultation, and opening it in an emergency."},
     {"name": "operation", "description": "Retrying what is parked, opening again, withdrawing."},
     {"name": "audit", "description": "Who saw a patient's consultations, and what somebody did."},
     {"name": "news", "description": "Server-sent events."},

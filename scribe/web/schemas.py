@@ -282,6 +282,27 @@ class Reasoned(Body):
     reason: str = Field(min_length=1, max_length=500, description="Why, in a sentence; kept sealed, never in a log.")
 
 
+class EmergencyAnswer(Body):
+    """A consultation that was opened in an emergency."""
+
+    expires_at: datetime = Field(description="Until when it can be read.")
+
+
+class MemberAnswer(Body):
+    """Somebody in the care team of a consultation."""
+
+    username: str
+    name: str
+    role: Role
+    since: datetime
+
+
+class CareTeam(Body):
+    """Who was taken in, beside its doctor, who stands in for them, and its department."""
+
+    members: tuple[MemberAnswer, ...]
+
+
 class AcceptPatientRequest(Reasoned):
     """A doctor's word that the EMR's record is the patient's."""
 

@@ -126,3 +126,17 @@ def test_who_never_treats_patients_has_no_emergency(hospital, who):
     note = hospital.registered()
     with pytest.raises(NotAllowed):
         hospital.service.open_in_emergency(note.id, reason=REASON, actor=hospital.people[who])
+
+
+def test_a_program_of_a_person_opens_and_shares_over_the_api(hospital):
+    note = hospital.drafted()
+    address = f"/api/v1/consultations/{note.id}"
+    ned, aisha = hospital.program("ned"), hospital.program("aisha")
+    opened = ned.post(f"{address}/emergency", json={"reason": REASON})
+    assert (opened.status_code, ned.get(f"{address}/note").status_code) == (201, 200)
+    assert ned.put(f"{address}/team/ned").status_code == 403
+    assert ned.post(f"{address}/claim").status_code == 403
+    assert aisha.put(f"{address}/team/ned").status_code == 204
+    assert [one["username"] for one in ned.get(f"{address}/team").json()["members"]] == ["ned"]
+    assert ned.post(f"{address}/claim").status_code == 200
+    assert [aisha.delete(f"{address}/team/ned").status_code for _ in range(2)] == [204, 404]

@@ -18,6 +18,7 @@ from scribe.web.routes import (
     privacy,
     review,
     sessions,
+    sharing,
     signing,
     templates,
     uploads,
@@ -30,7 +31,19 @@ health_router = health.router
 well_known_router = well_known.router
 
 api_router = APIRouter(prefix="/api/v1")
-for _room in (sessions, signing, templates, consultations, context, review, operations, privacy, deliveries, audit):
+for _room in (
+    sessions,
+    signing,
+    templates,
+    consultations,
+    context,
+    review,
+    sharing,
+    operations,
+    privacy,
+    deliveries,
+    audit,
+):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
 for _room in (artefacts, from_emr, listening, events, intake, uploads):
     api_router.include_router(_room.router)
