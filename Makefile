@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. `make demo ARGS=--no-serve` stops after the files.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-emr check system lock
+.PHONY: help demo test test-emr test-openid check system lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -18,6 +18,10 @@ test: .venv/.ready system  ## everything: unit, contract, browser, real Redis an
 test-emr: .venv/.ready  ## delivery into a real HAPI FHIR server (Java 17, Maven), or into SCRIBE_TEST_FHIR_URL
 	@[ -n "$$SCRIBE_TEST_FHIR_URL" ] || tools/emr_servers/build
 	@$(BIN)/pytest tests/emr $(ARGS)
+
+test-openid: .venv/.ready  ## signing in through a real OpenID provider (Node 20)
+	@npm ci --prefix tests/openid --no-audit --no-fund
+	@$(BIN)/pytest tests/openid $(ARGS)
 
 check: .venv/.ready  ## formatting, lint, types, import rules, the proofs of the language rules
 	@$(BIN)/ruff format --check .

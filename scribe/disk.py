@@ -1,4 +1,4 @@
-"""Space on the disk of the data folder: what is left, and when that is too little."""
+"""The data folder on its disk: who may enter it, what space is left, and when that is too little."""
 
 from __future__ import annotations
 
@@ -7,12 +7,33 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from scribe.errors import MissingPart
 from scribe.outages import full, read_only
 
+_OWNERS_ALONE: Final = 0o700
+_OTHERS: Final = 0o077
 LOW_BYTES: Final = 2 * 1024**3
 """Below this somebody should look: about a day of recordings of one clinic."""
 FULL_BYTES: Final = 64 * 1024**2
 """Below this nothing new is begun: what is under way still fits, and the database needs room to answer at all."""
+
+
+def make_private(folder: Path) -> None:
+    """Makes a folder that its owner alone may enter; one that is there already is closed to others.
+
+    Raises:
+        MissingPart: the folder is there and belongs to somebody else, who lets others in.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=_OWNERS_ALONE)
+    if folder.stat().st_mode & _OTHERS == 0:
+        return
+    try:
+        folder.chmod(_OWNERS_ALONE)
+    except OSError as fault:
+        raise MissingPart(
+            f"Others may read the data folder {folder}, and its rights cannot be changed: {fault.strerror}.",
+            remedy="Let its owner close it: chmod 700.",
+        ) from fault
 
 
 def free_bytes(folder: Path) -> int:

@@ -14,6 +14,7 @@ from scribe.audit import seal_events, seal_old_events
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
 from scribe.db.kept import keep_secrets
+from scribe.disk import make_private
 from scribe.encryption import KeyRing, key_ring_from
 from scribe.language.rules import languages, pack, use_own_rules
 from scribe.model import ConsultationId, Stage
@@ -58,7 +59,7 @@ def open_installation(
     if settings.rules_dir is not None:  # a fault in them is told at the start, not at the first note
         for language in languages():
             pack(language)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_private(settings.data_dir)
     database = Database(settings.database)
     migrate(database)
     keys = key_ring_from(settings, create=True)

@@ -16,6 +16,7 @@ from typing import Any, Final
 import structlog
 
 from scribe.settings import Settings
+from scribe.visible import visible
 
 OURS: Final = ("scribe", "workers")
 """The packages whose lines have the chosen level; other libraries speak from warnings on."""
@@ -33,6 +34,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_exception_text,
+        _visibly,
     ]
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -85,6 +87,14 @@ def _without_exception_text(_logger: Any, _method: str, event: _Event) -> _Event
     error = told[1] if isinstance(told, tuple) else sys.exc_info()[1] if told is True else told
     if isinstance(error, BaseException):
         event.update(event="unexpected", error=type(error).__name__, frames=where_it_failed(error))
+    return event
+
+
+def _visibly(_logger: Any, _method: str, event: _Event) -> _Event:
+    """No escape sequence reaches a terminal, and no line end begins a line that nobody has logged (CWE-117)."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = visible(value).replace("\n", "\\n")
     return event
 
 

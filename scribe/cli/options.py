@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from scribe.errors import BadInput
+from scribe.visible import visible
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class PlainConsole(Console):
+    """Prints text as it is: no markup in it counts, and no escape sequence in it reaches the terminal."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Everything that is printed as a string comes by here, the cells of a table too."""
+        return super().render_str(visible(text), **how)
+
+
+out = PlainConsole(highlight=False, soft_wrap=True, markup=False)
+err = PlainConsole(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class Spoken(StrEnum):

@@ -6,6 +6,7 @@ part that is needed is missing or down.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -282,7 +283,11 @@ def check(*, data: DataDir = None) -> None:
 
 
 def main() -> None:
-    """Entry point of the ``scribe`` command: an error becomes one sentence and its exit code."""
+    """Entry point of the ``scribe`` command: an error becomes one sentence and its exit code.
+
+    What is written is for its owner alone (0600, folders 0700); ``umask`` can only take further rights away.
+    """
+    os.umask(os.umask(0o077) | 0o077)
     try:
         app()
     except ScribeError as error:

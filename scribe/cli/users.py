@@ -11,7 +11,8 @@ from scribe.model import Role
 from scribe.settings import load_settings
 
 users_app = typer.Typer(
-    help="The local accounts: add, list, set a role or a password, show a signing code.", no_args_is_help=True
+    help="The accounts: add, list, close; roles, passwords, sessions, second proofs; links with the EMR and OpenID.",
+    no_args_is_help=True,
 )
 
 
@@ -107,3 +108,76 @@ def users_code(username: Username, *, data: DataDir = None) -> None:
     from scribe.console.users import show_code  # noqa: PLC0415
 
     show_code(load_settings(data_dir=data), username, out)
+
+
+@users_app.command("close")
+def users_close(username: Username, *, data: DataDir = None) -> None:
+    """Closes an account: it cannot sign in, and its sessions end. What it has signed stays."""
+    from scribe.console.signing_in import close_account  # noqa: PLC0415
+
+    close_account(load_settings(data_dir=data), username, out, closed=True)
+
+
+@users_app.command("open")
+def users_open(username: Username, *, data: DataDir = None) -> None:
+    """Opens a closed account again."""
+    from scribe.console.signing_in import close_account  # noqa: PLC0415
+
+    close_account(load_settings(data_dir=data), username, out, closed=False)
+
+
+@users_app.command("sessions")
+def users_sessions(
+    username: Username,
+    *,
+    end: Annotated[bool, typer.Option("--end", help="Ends all of them, or the one that --session names.")] = False,
+    session: Annotated[str, typer.Option("--session", help="The session's number, as listed.")] = "",
+    data: DataDir = None,
+) -> None:
+    """Where somebody is signed in; with --end no longer."""
+    from scribe.console.signing_in import end_sessions, list_sessions  # noqa: PLC0415
+
+    settings = load_settings(data_dir=data)
+    if end:
+        end_sessions(settings, username, session, out)
+    else:
+        list_sessions(settings, username, out)
+
+
+@users_app.command("new-proof")
+def users_new_proof(
+    username: Username,
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why it is needed.")] = "",
+    confirm: Annotated[bool, typer.Option("--confirm", help="Confirms what another person has asked for.")] = False,
+    data: DataDir = None,
+) -> None:
+    """Asks for a new second proof (the telephone is lost), which another person confirms."""
+    from scribe.console.signing_in import ask_for_proof, confirm_proof  # noqa: PLC0415
+
+    settings = load_settings(data_dir=data)
+    if confirm:
+        confirm_proof(settings, username, out)
+    else:
+        ask_for_proof(settings, username, reason, out)
+
+
+@users_app.command("link-openid")
+def users_link_openid(
+    username: Username,
+    subject: Annotated[str, typer.Argument(help="the person's `sub` at SCRIBE_OPENID_ISSUER")],
+    *,
+    data: DataDir = None,
+) -> None:
+    """Links an account with somebody of the hospital's sign-in (OpenID Connect)."""
+    from scribe.console.signing_in import link_openid  # noqa: PLC0415
+
+    link_openid(load_settings(data_dir=data), username, subject, out)
+
+
+@users_app.command("unlink-openid")
+def users_unlink_openid(username: Username, *, data: DataDir = None) -> None:
+    """Takes an account's links with the hospital's sign-in away."""
+    from scribe.console.signing_in import unlink_openid  # noqa: PLC0415
+
+    unlink_openid(load_settings(data_dir=data), username, out)

@@ -46,7 +46,7 @@ class FolderDestination:
             # all are made before one is written, so a form that cannot be made leaves nothing behind
             made = {place: form.made(bundle) for place, form in others.items() if not place.exists()}
             order.confirm()
-            folder.mkdir(parents=True, exist_ok=True)
+            self._make(folder)
             for place, other in made.items():
                 _write(place, other)
             if not file.exists():
@@ -68,6 +68,12 @@ class FolderDestination:
             )
         places = (Location(reference=f"{folder.name}/{place.name}", version=digest) for place in (file, *others))
         return Receipt(tuple(places), way="folder")
+
+    def _make(self, folder: Path) -> None:
+        """Makes a consultation's folder: who may enter the EMR's folder may enter it, whatever our own rights are."""
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(self.path.stat().st_mode & 0o777)
 
     def retract(self, order: Order) -> Receipt:
         """Takes the consultation's documents away; the index stays and says so, also of what was imported already."""
@@ -156,6 +162,7 @@ def _write(file: Path, content: bytes) -> None:
     """Writes a file that appears whole, and survives a power cut once it is there."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     with draft.open("wb") as stream:
+        os.fchmod(stream.fileno(), file.parent.stat().st_mode & 0o666)
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())

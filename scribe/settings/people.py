@@ -17,7 +17,7 @@ ROLES: Final = ("doctor", "nurse", "administrator", "operator", "auditor")
 
 
 class PeopleSettings(BaseSettings):
-    """Who may sign in, for how long, and through what (docs/decisions/0020-signing-in.md)."""
+    """Who may sign in, for how long, and through what (docs/decisions/0024-signing-in.md)."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
 

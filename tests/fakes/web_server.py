@@ -25,9 +25,9 @@ class Told:
 
 
 @contextlib.contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: FastAPI, *, port: int = 0) -> Iterator[str]:
     """Serves an application for as long as the block lasts; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         # asyncio leaves Nagle's algorithm on for sockets it did not make; accepted ones inherit this from the listener
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(

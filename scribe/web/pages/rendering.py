@@ -164,6 +164,7 @@ def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
             return [
                 (pick("Operations", "运行"), "/operations"),
                 (pick("People", "人员"), "/people"),
+                (pick("Accounts", "账号"), "/accounts"),
                 (pick("Emergency access", "紧急查阅"), "/emergencies"),
                 (pick("Audit", "审计"), "/audit"),
             ]
@@ -189,6 +190,8 @@ def _tab(user: User, path: str) -> str:
         case Role.ADMINISTRATOR | Role.OPERATOR | Role.AUDITOR | Role.SERVICE:
             if path.startswith(("/people/", "/departments/")):
                 return "/people"
+            if path.startswith("/accounts/"):
+                return "/accounts"
             return "/operations" if path.startswith("/consultations/") else path
 
 
