@@ -25,7 +25,7 @@ Admitter = Annotated[User, may_(Action.ADMIT)]
 def open_in_emergency(
     id: ConsultationId, body: Reasoned, user: Annotated[User, may_(Action.OPEN_IN_EMERGENCY)], service: Service
 ) -> Response:
-    """Opens a consultation that is not the caller's, to read and listen for a while; it is shown, and looked through."""
+    """Opens a consultation that is not the caller's, to read and listen for a while; it is shown and looked through."""
     until = service.open_in_emergency(id, reason=body.reason, actor=user.person)
     return answer(EmergencyAnswer(expires_at=until), status=201)
 
