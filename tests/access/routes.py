@@ -109,6 +109,7 @@ ON_NONE: dict[tuple[str, str], Action] = {
     ("GET", "/people"): Action.MANAGE_PEOPLE,
     ("GET", "/people/{username}"): Action.MANAGE_PEOPLE,
     ("POST", "/people/{username}"): Action.MANAGE_PEOPLE,
+    ("POST", "/people/delegations/{number}/end"): Action.MANAGE_PEOPLE,
     ("POST", "/departments"): Action.MANAGE_PEOPLE,
     ("POST", "/departments/{department}/names"): Action.MANAGE_PEOPLE,
     ("POST", "/departments/{department}/removal"): Action.MANAGE_PEOPLE,

@@ -113,6 +113,13 @@ def remove(department: str, user: Keeper, accounts: AccountsDep) -> Response:
     return RedirectResponse("/people#departments", 303)
 
 
+@router.post("/people/delegations/{number}/end")
+def end_delegation(number: int, user: Keeper, accounts: AccountsDep) -> Response:
+    """Ends a delegation for a doctor who cannot: one who is ill, or gone."""
+    Delegations(accounts.database).end(number, actor=user.person)
+    return RedirectResponse("/people#delegations", 303)
+
+
 def _rows(users: Iterable[User], departments: tuple[Department, ...]) -> list[Row]:
     named = {key_of(name): one.name for one in departments for name in one.names}
     rows = []
