@@ -9,7 +9,7 @@ from typing import Literal
 import httpx
 
 from scribe.drafting.chat_endpoint import ChatEndpoint
-from scribe.drafting.chat_missing import added_statements
+from scribe.drafting.chat_missing import added_statements, told_by
 from scribe.drafting.chat_rounds import draft_in_rounds
 from scribe.drafting.listening import ListenedTo
 from scribe.drafting.local import LocalEngine
@@ -100,9 +100,11 @@ class ChatDrafter:
         return note or self._fall_back(request, WhyInstead.UNUSABLE)
 
     def more(self, request: DraftRequest, missing: Missing) -> Mapping[str, Sequence[Told]]:
-        """Statements for what its note lacks: see :class:`~scribe.drafting.protocol.CompletingDrafter`."""
+        """Statements for what its note lacks: the model's, and of what it leaves out even then the other drafter's."""
         told = prompts_for(request.template.language, self._prompts)
-        return added_statements(self._endpoint, request, missing, told)
+        found = added_statements(self._endpoint, request, missing, told)
+        rest = told_by(self._fallback.draft(request), missing, found)
+        return {section: [*found.get(section, ()), *rest.get(section, ())] for section in {**found, **rest}}
 
     def _fall_back(self, request: DraftRequest, why: WhyInstead) -> NoteDraft:
         note = self._fallback.draft(request)

@@ -13,8 +13,9 @@ from scribe.drafting.chat_rounds import ChatModel, WindowExceeded, without_order
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.prompts import Prompts
 from scribe.drafting.protocol import DraftRequest, Missing, Told
+from scribe.drafting.style import says_again
 from scribe.errors import MissingPart, PartDown
-from scribe.model import SegmentId
+from scribe.model import NoteDraft, SegmentId
 
 _SHORT: Final = 60
 """Characters up to which a segment is shown with the one before it: an answer says little without its question."""
@@ -25,7 +26,8 @@ _SHARE: Final = 0.5
 def added_statements(model: ChatModel, request: DraftRequest, missing: Missing, told: Prompts) -> dict[str, list[Told]]:
     """The statements that a model writes for what its note lacks, by section id; none when it gives no usable answer.
 
-    It is asked once. That it does not answer costs nothing: what is missing is then shown beside the note.
+    It is asked once. That it does not answer costs nothing. A sentence that only says the segment again is none: small
+    models repeat what they are asked to word.
 
     Args:
         model: is asked.
@@ -51,11 +53,36 @@ def added_statements(model: ChatModel, request: DraftRequest, missing: Missing, 
         completion = model.complete(asking, schema=schema, names=tuple(asked))
     except (PartDown, MissingPart, WindowExceeded):
         return {}
-    said = _sentences(completion.content, asked)
+    spoken = {segment.id: segment.text for segment in request.transcript.segments}
+    said = {
+        name: text
+        for name, text in _sentences(completion.content, asked).items()
+        if not says_again(spoken[shown[name]], text)
+    }
     found: dict[str, list[Told]] = {
         section: [(said[name], (shown[name],)) for name in every if name in said] for section, every in wanted.items()
     }
     return without_orders(Answer(found), request).statements
+
+
+def told_by(note: NoteDraft, missing: Missing, found: Mapping[str, Sequence[Told]]) -> dict[str, list[Told]]:
+    """What another drafter's note tells of the pressing segments that are still missing, by section id.
+
+    Args:
+        note: of the same consultation and template.
+        missing: what was asked for.
+        found: what the model told of it.
+    """
+    told = {segment for every in found.values() for _, evidence in every for segment in evidence}
+    left = missing.pressing - told
+    return {
+        section.id: [
+            (one.text, one.evidence)
+            for one in section.statements
+            if one.evidence and 2 * len(left.intersection(one.evidence)) >= len(one.evidence)
+        ]
+        for section in note.sections
+    }
 
 
 def _schema(asked: Sequence[str]) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class Missing:
     """The segments that a note lacks, weightiest first, by the id of the section where they would belong."""
 
     by_section: Mapping[str, tuple[SegmentId, ...]]
+    pressing: frozenset[SegmentId] = frozenset()
+    """Those that tell of an allergy, a medicine, a value or a plan: no note may lack them."""
 
 
 class DraftRequest(Frozen):

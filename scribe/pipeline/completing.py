@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
 from scribe.drafting import CompletingDrafter, DraftRequest
 from scribe.drafting.mending import mended, with_more
 from scribe.drafting.protocol import Missing
-from scribe.model import NoteDraft, SegmentId, Statement, Unused
+from scribe.model import NoteDraft, SegmentId, Statement, Unused, UnusedReason
 from scribe.verification import lacking, with_anchors
+from scribe.verification.risk import WEIGHTY
 
 _MOST: Final = 20
 """Segments that a model is asked for at most: the weightiest."""
+_PRESSING: Final = frozenset({UnusedReason.ALLERGY, UnusedReason.MEDICINE, UnusedReason.MEASUREMENT, UnusedReason.PLAN})
+"""What the embedded drafter tells where the model leaves it out even when it is asked."""
 
 
 def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest) -> NoteDraft:
@@ -38,7 +41,7 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
     return with_anchors(with_more(whole, more, transcript, template), transcript, template)
 
 
-def _missing(lacks: Iterable[Unused], unfit: Iterable[tuple[str, Statement]]) -> Missing:
+def _missing(lacks: Sequence[Unused], unfit: Iterable[tuple[str, Statement]]) -> Missing:
     """What is asked for: what weighs, and what a statement told that could not be mended."""
     wanted: dict[SegmentId, str] = {one.segment: one.section for one in lacks if one.section}
     for section, statement in unfit:
@@ -47,4 +50,5 @@ def _missing(lacks: Iterable[Unused], unfit: Iterable[tuple[str, Statement]]) ->
     by_section: dict[str, list[SegmentId]] = {}
     for segment, section in islice(wanted.items(), _MOST):
         by_section.setdefault(section, []).append(segment)
-    return Missing({section: tuple(segments) for section, segments in by_section.items()})
+    pressing = frozenset(one.segment for one in lacks if one.reason in _PRESSING and one.weight >= WEIGHTY)
+    return Missing({section: tuple(segments) for section, segments in by_section.items()}, pressing)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.drafting import DraftRequest
+import pytest
+
+from scribe.drafting import Drafter, DraftRequest
 from scribe.drafting.chat import ChatDrafter
+from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.model import NoteDraft
 from scribe.pipeline.writing import write_note
 from scribe.settings import Settings
@@ -34,10 +37,19 @@ def told(**sections: list[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def written(*answers: Answer) -> tuple[NoteDraft, FakeChatEndpoint]:
+class Silent(VerbatimDrafter):
+    """A drafter that has nothing to tell."""
+
+    def draft(self, request: DraftRequest) -> NoteDraft:
+        note = super().draft(request)
+        empty = tuple(one.model_copy(update={"statements": ()}) for one in note.sections)
+        return note.model_copy(update={"sections": empty})
+
+
+def written(*answers: Answer, fallback: Drafter | None = None) -> tuple[NoteDraft, FakeChatEndpoint]:
     endpoint = FakeChatEndpoint(*answers)
     drafter = ChatDrafter(
-        base_url="http://llm.test/v1", model="clinic-7b", fallback=VerbatimDrafter(), transport=endpoint.transport
+        base_url="http://llm.test/v1", model="clinic-7b", fallback=fallback or Silent(), transport=endpoint.transport
     )
     request = DraftRequest(transcript=transcript_of(*TALK), template=TemplateLibrary().get("outpatient-soap"))
     return write_note(drafter, request, codebook_from(Settings())), endpoint
@@ -83,17 +95,23 @@ def test_both_questions_begin_alike_so_that_a_server_reads_the_task_once():
     assert first == second
 
 
-def test_a_model_that_does_not_answer_the_second_question_costs_nothing_and_what_is_missing_is_shown():
-    for silent in (
-        failing(503),
-        answering({}),
-        saying("No."),
-        answering({"2": "", "4": 7, "5": "the pain is bad " * 40}),
-    ):
-        note, _ = written(answering(FIRST), silent)
-        assert texts(note) == ["Knee pain for 2 weeks."]
-        assert any("penicillin" in one.text for one in note.unused)
-        assert any("ibuprofen" in one.text for one in note.unused)
+COPIED = {"2": TALK[1], "4": "No.", "5": TALK[4]}
+SILENT = (failing(503), answering({}), saying("No."), answering({"2": "", "4": 7, "5": "bad " * 40}), answering(COPIED))
+
+
+@pytest.mark.parametrize("silent", SILENT, ids=["down", "nothing", "no JSON", "nonsense", "says it again"])
+def test_what_a_model_leaves_out_even_then_is_told_by_the_embedded_drafter_where_it_presses(silent: Answer):
+    note, _ = written(answering(FIRST), silent, fallback=ExtractiveDrafter())
+    told = texts(note)
+    assert "Knee pain for 2 weeks." in told
+    assert any("penicillin" in text.lower() for text in told)
+    assert any("ibuprofen 400 mg" in text.lower() for text in told)
+    assert note.drafter.name == "chat"
+
+
+def test_what_does_not_press_is_shown_beside_the_note():
+    note, _ = written(answering(told(plan=[("Ibuprofen 400 mg 3 times a day.", "5")])), failing(503))
+    assert any("knee" in one.text for one in note.unused)
 
 
 def test_a_note_that_lacks_nothing_of_weight_is_not_asked_about():
