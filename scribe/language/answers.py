@@ -15,6 +15,9 @@ Reply = Callable[[str, Pack], tuple[str, str]]
 _LEAST: Final = 4
 """Letters of a word by which an asked thing is known again."""
 _UNSURE: Final = 0.4
+_RIGHT_BEFORE: Final = 8
+"""Characters between a no and what it denies."""
+_PAUSE: Final = re.compile(r"[,.;!]")
 
 
 def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
@@ -35,7 +38,7 @@ def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
     return ""
 
 
-_PIECES: Final = re.compile(r"[\s,，.。!！?？、;；]")
+_PIECES: Final = re.compile(r"[\s,，.。!！?？、;；]|(?<=[^，。])(?=[也又](?:不|没))")
 _MOST: Final = 3
 """Signs of a piece of an answer that only repeats a part of the question."""
 
@@ -62,6 +65,16 @@ def _by_piece(asked: Claim, read: Read, own: Pack) -> str:
         if any(0 < len(one) <= _MOST and one in asked.words for one in (word, plain)):
             return "no" if denies else "yes"
     return ""
+
+
+def denies_one(read: Read, own: Pack, reply: Reply) -> bool:
+    """Whether an answer's no stands right before what it denies ("no chest pain"): of the rest it says nothing."""
+    denied = [claim.start for claim in read.claims if claim.assertion is Assertion.DENIED]
+    if not own.spaced:  # 不头疼: what it denies is in the words of the no
+        no = len(read.text) - len(reply(read.text, own)[1])
+        return any(start < no for start in denied)
+    before = read.text[: denied[0]] if denied else ""
+    return 0 < len(before) <= _RIGHT_BEFORE and not _PAUSE.search(before)
 
 
 def echoes(question: Read, answer: Read, own: Pack) -> bool:

@@ -226,7 +226,8 @@ class _Writer:
             yield from self._of_claims(piece, claims)
             return
         goes_on = self._written == piece.read.sentence.index
-        if _UNFIT & faults_of(text, self._own) or not says_enough(piece, text, self._own, goes_on=goes_on):
+        unfit = _UNFIT - {StyleFault.FRAGMENT} if self._is_short_finding(piece, text) else _UNFIT
+        if unfit & faults_of(text, self._own) or not says_enough(piece, text, self._own, goes_on=goes_on):
             yield from self._of_claims(piece, claims)
             return
         if weighty and any(claim.kind is ClaimKind.MEDICINE for claim in weighty):
@@ -245,6 +246,12 @@ class _Writer:
             or (piece.speaker in LAY and goes_on and len(text.split()) <= _BRIEF)
         )
         yield self._line(piece, topic, text, joins=joins, claims=len(claims))
+
+    def _is_short_finding(self, piece: Piece, text: str) -> bool:
+        """Whether a Chinese clause of a sign or two says something beside others (软的，能推动)."""
+        short = pattern_of(self._own, "says_in_short")
+        beside = not self._own.spaced and len(piece.read.sentence.clauses) > 1
+        return beside and short is not None and short.search(text) is not None
 
     def _note_regimens(self, piece: Piece, told: list[str]) -> None:
         """Keeps how the medicines of a sentence are taken, as it was told."""

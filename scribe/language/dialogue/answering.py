@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scribe.language.answers import answered, spoken_of, told_apart, unsure
+from scribe.language.answers import answered, denies_one, spoken_of, told_apart, unsure
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
 from scribe.language.dialogue.allergies import (
@@ -36,9 +36,6 @@ from scribe.language.relief import relieves
 from scribe.model import Speaker
 
 _STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
-_RIGHT_BEFORE: Final = 8
-"""Characters between a no and what it denies."""
-_PAUSE: Final = re.compile(r"[,.;!]")
 
 
 def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: str) -> list[Claim]:
@@ -304,7 +301,7 @@ def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> 
     named = spoken_of(asked, read)
     if says == "yes" and spaced and several and not named and _speaks_of_another(memory, frame, read):
         return ""
-    if says == "no" and spaced and _denies_one(read):
+    if says == "no" and denies_one(read, memory.own, reply_in):
         return "no" if named else ""
     if says == "some":
         return "yes" if named or not several else "perhaps"
@@ -323,13 +320,6 @@ def _faring(memory: Memory, asked: Claim, read: Read) -> str:
 def _speaks_of_another(memory: Memory, frame: Frame, read: Read) -> bool:
     """Whether an answer's yes names something that was asked for: of the rest it says nothing."""
     return any(spoken_of(memory[place], read) for place in frame.claims)
-
-
-def _denies_one(read: Read) -> bool:
-    """Whether an answer's no stands right before what it denies ("no chest pain"): of the rest it says nothing."""
-    first = next((claim for claim in read.claims if claim.assertion is Assertion.DENIED), None)
-    before = read.text[: first.start] if first is not None else ""
-    return 0 < len(before) <= _RIGHT_BEFORE and not _PAUSE.search(before)
 
 
 def _told_by_itself(asked: Claim, claims: list[Claim], says: str) -> bool:
