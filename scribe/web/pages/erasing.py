@@ -19,6 +19,7 @@ from scribe.model import (
     ErasureReason,
     Part,
     Role,
+    State,
 )
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
@@ -49,7 +50,8 @@ PARTS: Final[dict[Part, Pair]] = {Part.RECORDING: ("Recording", "录音"), Part.
 
 def erasing_view(consultation: Consultation, role: Role) -> dict[str, Any]:
     """What a consultation's page shows of consent, of what was removed, and of destroying it."""
-    reasons = reasons_for(role) if consultation.patient is not None and may(role, Action.WITHDRAW) else {}
+    alive = not consultation.recall and consultation.state not in (State.WITHDRAWING, State.WITHDRAWN)
+    reasons = reasons_for(role) if alive and may(role, Action.WITHDRAW) else {}
     return {
         "erasure_reasons": reasons,
         "erasure_number": any(reason in NEEDS_A_NUMBER for reason in reasons),
