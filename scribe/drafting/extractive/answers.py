@@ -58,8 +58,8 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     if text:
         return clause_text(text, Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
     about, gap = _about(piece, reply, subject, own)
-    named = " ".join(f"{claim.words}{name_of(claim, own)}" for claim in _asked_in(reply.question))
-    about = "" if _names_its_own(answer, f"{about}{named}", own) else about
+    sought = " ".join(f"{claim.words}{name_of(claim, own)}" for claim in _asked_in(reply.question))
+    about = "" if _names_its_own(answer, f"{about}{sought}", own) else about
     whole = verbs is not None and verbs.search(piece.text) is not None
     pointing = pattern_of(own, "pointing")
     points = pointing is not None and pointing.search(piece.text) is not None
