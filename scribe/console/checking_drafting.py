@@ -19,7 +19,7 @@ _FORMS = {
     Form.JSON_SCHEMA: "it takes the schema as response_format json_schema",
     Form.JSON_OBJECT: "it takes the schema beside response_format json_object",
     Form.MEMBERS: "it takes the schema in a member of its own (structured_outputs, guided_json or json_schema)",
-    Form.ANY_JSON: "it holds to JSON but to no schema, which stands in the text",
+    Form.ANY_JSON: "it holds to no schema, which stands in the text",
     Form.TEXT: "it takes no schema, which stands in the text",
 }
 

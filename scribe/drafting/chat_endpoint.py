@@ -184,6 +184,8 @@ class ChatEndpoint:
         refused: ScribeError | None = None
         completion: Completion | None = None
         for form in forms[forms.index(self.form) :]:
+            if form is Form.JSON_OBJECT and completion is not None:
+                continue  # an endpoint that does not heed response_format needs not be asked with another type of it
             try:
                 completion = self._ask(asking, form, schema, heard)
             except FormRefused as refusal:

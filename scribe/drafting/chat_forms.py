@@ -3,7 +3,8 @@
 Sources: vLLM's and SGLang's documents (``response_format``; ``structured_outputs`` and before it ``guided_json``),
 llama.cpp's server (``response_format`` with either type; ``json_schema``), llama-cpp-python (``json_object`` with
 ``schema``; it answers HTTP 500 to anything else), Ollama's and LM Studio's OpenAI-compatible addresses (``json_schema``
-only), ``transformers serve`` (neither: it refuses members that it does not know).
+only), ``transformers serve`` (5.24 leaves ``response_format`` out of account and refuses members that it does not know;
+earlier ones refused both).
 """
 
 from __future__ import annotations
@@ -39,9 +40,9 @@ class Form(StrEnum):
     MEMBERS = "members"
     """The servers' own members: ``structured_outputs`` and ``guided_json`` (vLLM), ``json_schema`` (llama.cpp)."""
     ANY_JSON = "any_json"
-    """``response_format`` of type ``json_object``, the schema in the text: endpoints that hold to JSON, and no more."""
+    """``response_format`` of type ``json_object``, the schema in the text: endpoints that hold to JSON, if anything."""
     TEXT = "text"
-    """The schema in the text alone: ``transformers serve``, and whatever takes no member."""
+    """The schema in the text alone: whatever takes no member."""
 
     @property
     def in_text(self) -> bool:

@@ -26,6 +26,7 @@ from tests.fakes.chat_endpoint import (
     like_llama_cpp_python,
     like_llama_cpp_server,
     like_lm_studio,
+    like_older_transformers_serve,
     like_older_vllm,
     like_ollama,
     like_transformers_serve,
@@ -90,8 +91,9 @@ def test_a_server_that_takes_the_schema_gets_it_once_and_not_in_the_text():
         (like_llama_cpp_python, [Form.JSON_SCHEMA, Form.JSON_OBJECT]),
         (like_older_vllm, [Form.JSON_SCHEMA, Form.JSON_OBJECT, Form.MEMBERS]),
         (like_lm_studio, [Form.JSON_SCHEMA]),
-        (like_transformers_serve, list(Form)),
-        (like_a_careless_gateway, [Form.JSON_SCHEMA, Form.JSON_OBJECT, Form.MEMBERS, Form.ANY_JSON]),
+        (like_older_transformers_serve, list(Form)),
+        (like_transformers_serve, [Form.JSON_SCHEMA, Form.MEMBERS, Form.ANY_JSON]),
+        (like_a_careless_gateway, [Form.JSON_SCHEMA, Form.MEMBERS, Form.ANY_JSON]),
         (refusing_grammars, [Form.JSON_SCHEMA, Form.JSON_OBJECT, Form.MEMBERS, Form.ANY_JSON]),
     ],
 )
@@ -149,7 +151,7 @@ def test_beside_json_object_the_schema_itself_is_given():
 
 
 def test_two_drafters_of_a_process_share_what_an_endpoint_takes():
-    endpoint = FakeChatEndpoint(like_transformers_serve(answering(GOOD)))
+    endpoint = FakeChatEndpoint(like_older_transformers_serve(answering(GOOD)))
     with endpoint.serving() as base_url:
         for _ in range(2):
             chat = ChatDrafter(base_url=base_url, model="shared", fallback=VerbatimDrafter(), context_tokens=16_000)

@@ -17,6 +17,7 @@ from scribe.drafting.chat import ChatDrafter
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.errors import PartDown
 from scribe.model import (
+    Consent,
     Consultation,
     Encounter,
     Language,
@@ -180,6 +181,7 @@ def uploaded(site: Site, injection: Injection) -> Consultation:
             encounter=Encounter(practitioner=doctor, started_at=STARTED),
             language=injection[0],
             template_id=TEMPLATES[injection[0]],
+            consent=Consent(by=doctor, at=STARTED),
         ),
         actor=doctor,
     )

@@ -77,11 +77,25 @@ def like_llama_cpp_python(then: Answer) -> Answer:
 
 
 def like_transformers_serve(then: Answer) -> Answer:
-    """Takes no member that it does not know."""
+    """Leaves ``response_format`` out of account with a warning in its log, and takes no unknown member (5.24)."""
+
+    def answer(body: dict[str, Any]) -> Reply:
+        unknown = set(body) - _KNOWN_MEMBERS - {"response_format"}
+        if unknown:
+            return 422, {"detail": f"Unexpected fields in the request: {unknown}"}
+        return like_a_careless_gateway(then)(body)
+
+    return answer
+
+
+def like_older_transformers_serve(then: Answer) -> Answer:
+    """Takes no member that it does not know, ``response_format`` among them."""
 
     def answer(body: dict[str, Any]) -> Reply:
         unknown = set(body) - _KNOWN_MEMBERS
-        return _refusing(422, f"Unexpected fields in the request: {unknown}") if unknown else then(body)
+        if unknown:
+            return 422, {"detail": f"Unexpected fields in the request: {unknown}"}
+        return then(body)
 
     return answer
 
