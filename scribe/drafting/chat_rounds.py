@@ -226,7 +226,7 @@ class _Rounds:
                 break
         raise MissingPart(
             "The drafting model reads too little at once for this template.",
-            remedy="Give it a longer context: SCRIBE_CHAT_CONTEXT at an endpoint, SCRIBE_LOCAL_CONTEXT in this process.",
+            remedy="Give it a longer context: SCRIBE_CHAT_CONTEXT, or SCRIBE_LOCAL_CONTEXT in this process.",
             context_tokens=window.context_tokens,
         )
 

@@ -17,7 +17,7 @@ from tests.fakes.chat_endpoint import FakeChatEndpoint, answering, saying
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import transcript_of
 from tests.fakes.transcriber import ScriptedTranscriber
-from tests.fakes.web_installation import TURNS, Site, open_site
+from tests.fakes.web_installation import TURNS, Site, keeping, open_site
 
 TOLD = {
     "en": "The answers of the language model could not be used, so the embedded drafter wrote this note.",
@@ -60,6 +60,15 @@ def test_the_page_and_the_api_say_that_another_drafter_wrote_it_and_why(site: Si
         assert "clinic-7b" not in page
     drafter = site.program("sam").get(f"/api/v1/consultations/{made.id}/note").json()["drafter"]
     assert drafter["instead_of"] == {"name": "chat", "model": "clinic-7b", "reason": WhyInstead.UNUSABLE}
+
+
+def test_the_doctor_who_signs_is_told_too(site: Site):
+    made, nurse = drafted(site, FakeChatEndpoint(saying("Sorry."))), site.people["sam"]
+    while (edit := keeping(site.service.note(made.id))) is not None:
+        made = site.service.revise(made.id, version=made.version, edit=edit, actor=nurse)
+    site.service.approve(made.id, version=made.version, actor=nurse)
+    page = site.browser("aisha").get(f"/notes/{made.id}/sign").text
+    assert TOLD["en"] in page
 
 
 def test_a_note_of_the_chosen_drafter_says_nothing_of_the_kind(site: Site):
