@@ -13,12 +13,14 @@ from scribe.drafting.chat_rounds import ChatModel, WindowExceeded, without_order
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.prompts import Prompts
 from scribe.drafting.protocol import DraftRequest, Missing, Told
-from scribe.drafting.style import says_again
+from scribe.drafting.style import says_again, words
 from scribe.errors import MissingPart, PartDown
 from scribe.model import NoteDraft, SegmentId
 
 _SHORT: Final = 60
 """Characters up to which a segment is shown with the one before it: an answer says little without its question."""
+_TELLING: Final = 4
+"""Words of a segment from which on a sentence that holds them all repeats it; of fewer a sentence may well hold all."""
 _SHARE: Final = 0.5
 """How much of the window the excerpt may take."""
 
@@ -53,11 +55,10 @@ def added_statements(model: ChatModel, request: DraftRequest, missing: Missing, 
         completion = model.complete(asking, schema=schema, names=tuple(asked))
     except (PartDown, MissingPart, WindowExceeded):
         return {}
-    spoken = {segment.id: segment.text for segment in request.transcript.segments}
     said = {
         name: text
         for name, text in _sentences(completion.content, asked).items()
-        if not says_again(spoken[shown[name]], text)
+        if not any(says_again(line.text, text) for line in excerpt if len(words(line.text)) >= _TELLING)
     }
     found: dict[str, list[Told]] = {
         section: [(said[name], (shown[name],)) for name in every if name in said] for section, every in wanted.items()

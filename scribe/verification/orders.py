@@ -114,11 +114,19 @@ def check_results(claim: Claim, statement: Read, heard: Heard) -> Iterator[Diffe
     if claim.assertion is not Assertion.PRESENT or words.search(statement.text, claim.start) is None:
         return
     told = [c for c in about(claim, heard, (ClaimKind.TEST, ClaimKind.MEASUREMENT)) if c.stands]
-    if not told or not all(_to_come(c) for c in told):
+    if not any(map(_to_come, told)) or any(_may_have_come(c) for c in told):
         return
-    places = {c.sentence + step for c in told for step in range(_REPLY + 1)}
+    spoken_of = [c for c in told if c.assertion is not Assertion.CONDITIONAL] or told
+    places = {c.sentence + step for c in spoken_of for step in range(_REPLY + 1)}
     if not any(words.search(s.read.text) for s in heard.spots if s.read.sentence.index in places):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", told[-1])
+
+
+def _may_have_come(claim: Claim) -> bool:
+    """Whether a test may have been done: not where it is only named beside its order ("until I see the MRI")."""
+    if claim.assertion is Assertion.CONDITIONAL:
+        return False
+    return claim.quantity is not None or claim.action is Action.DONE or claim.when is When.PAST
 
 
 def _to_come(claim: Claim) -> bool:

@@ -145,3 +145,8 @@ def test_an_i_is_of_whoever_said_it():
         "Reports headache.",
         "Order scan of the head.",
     ]
+
+
+def test_a_plan_not_to_do_something_keeps_its_not():
+    told = note(plan=[("The patient will not have a scan of the head today.", "s5")])
+    assert "not" in mended(told, template(), TALK).note.statements[0].text

@@ -14,6 +14,11 @@ from tests.verification.test_denials import open_flags
         ("Ferritin was low.", ("I'm going to order a ferritin.", "Okay."), "en"),
         ("Chest X-ray normal.", ("We'll get a chest X-ray today.", "Right."), "en"),
         ("甲功正常。", ("给你开个甲功，抽血查一下。", "好。"), "zh"),
+        (
+            "MRI shows a partial tear.",
+            ("I want an MRI of the shoulder, and we'll talk when I have seen the MRI.", "Do I come with the MRI?"),
+            "en",
+        ),
     ],
 )
 def test_a_result_of_a_test_that_is_only_ordered_is_flagged(text, said, language):
