@@ -16,7 +16,7 @@ from tests.verification.test_denials import open_flags
         ("甲功正常。", ("给你开个甲功，抽血查一下。", "好。"), "zh"),
         (
             "MRI shows a partial tear.",
-            ("I want an MRI of the shoulder, and we'll talk when I have seen the MRI.", "Do I come with the MRI?"),
+            ("I want an MRI of the right shoulder.", "All right.", "No steroid until I see the MRI."),
             "en",
         ),
     ],
