@@ -84,13 +84,14 @@ def _repeats(value: Any) -> bool:
     lists = list(_lists(value))
     if any(_runs_on(one) for one in lists):
         return True
-    said = [text for one in lists for text in _sentences(one)]
+    items = [item for one in lists for item in one if isinstance(item, dict)]
+    said = [text for item in items if (text := _longest_text(item))]
     if not said:
         return False
     *earlier, last = said
     if len(last) > _LONGEST or (last.count(last[-_PHRASE:]) > 2 and len(last) > 3 * _PHRASE):
         return True
-    again = sum(times - 1 for times in Counter(said).values())
+    again = sum(times - 1 for times in Counter(map(_saying, items)).values())
     if again > 1:
         return True
     least = _SAME_BEGINNING if again else _LONG_BEGINNING
@@ -111,12 +112,13 @@ def _lists(value: Any) -> Iterator[list[Any]]:
         yield from _lists(part)
 
 
-def _sentences(items: list[Any]) -> Iterator[str]:
-    """What the objects of a list say, each by its longest text."""
-    for item in items:
-        texts = [text for text in item.values() if isinstance(text, str)] if isinstance(item, dict) else []
-        if texts:
-            yield max(texts, key=len)
+def _longest_text(item: dict[str, Any]) -> str:
+    return max((text for text in item.values() if isinstance(text, str)), key=len, default="")
+
+
+def _saying(item: dict[str, Any]) -> str:
+    """What an object of a list says, whatever it rests on."""
+    return json.dumps({name: part for name, part in item.items() if name != "evidence"}, sort_keys=True)
 
 
 def _without_begun(value: Any) -> Any:

@@ -91,6 +91,7 @@ def test_a_list_of_evidence_without_end_is_noticed():
         told("患者咳嗽五天，夜间加重。", "否认发热。", "否认胸痛。", "否认气促。"),
         json.dumps({"sections": {"plan": [{"evidence": ["1", "2", "2"], "text": "Rest, rest, and again rest."}]}}),
         told("Cough.", "Cough.", "Fever since Monday."),
+        json.dumps({"judged": [{"statement": str(at), "verdict": "borne_out", "why": ""} for at in range(30)]}),
     ],
 )
 def test_what_is_said_once_or_in_like_words_is_no_circle(answer: str):
