@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from scribe.consultation.retention import read_retention
 from scribe.db import Database
 from scribe.disk import LOW_BYTES, free_bytes, require_space
 from scribe.encryption import key_ring_from
@@ -109,9 +110,19 @@ def _register(settings: Settings, part: str) -> Finding:
         return Finding(
             part, Health.ADVICE, f"{file} lies in the data folder.", "Set SCRIBE_REMOVAL_REGISTER to a place apart."
         )
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise MissingPart(f"{file} cannot be written.", remedy="Give the rights, or set SCRIBE_REMOVAL_REGISTER.")
     if not file.exists():
         return Finding(part, Health.SOUND, f"{file} (made with the first removal)")
     return Finding(part, Health.SOUND, f"{file}: kept apart from every backup of the data")
+
+
+def _retention(settings: Settings, part: str) -> Finding:
+    languages = {template.id: template.language for template in TemplateLibrary(settings.templates_dir).all()}
+    rules = read_retention(settings.retention_file, languages)
+    if settings.retention_file is None:
+        return Finding(part, Health.SOUND, "everything is kept without end (SCRIBE_RETENTION_FILE)")
+    return Finding(part, Health.SOUND, f"{settings.retention_file}: {len(rules.rules)} rules beside the default")
 
 
 def _database(settings: Settings, part: str) -> Finding:
@@ -235,7 +246,8 @@ def _emr(settings: Settings, part: str) -> Finding:
 _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "data": _data,
     "key": _key,
-    "register of removals": _register,
+    "removals": _register,
+    "retention": _retention,
     "database": _database,
     "audit": _audit,
     "broker": _broker,

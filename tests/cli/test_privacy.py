@@ -119,3 +119,14 @@ def test_the_register_is_settled_or_made_anew(data, run):
     lost = run("keys", "register", "--data", "data", code=5)
     assert "could come back unnoticed" in lost.err
     assert "A new register with 3 lines" in run("keys", "register", "--rebuild", "--data", "data").out
+
+
+def test_check_says_where_the_register_and_the_rules_are_not_as_they_should_be(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("SCRIBE_REMOVAL_REGISTER", str(tmp_path / "data" / "removed.jsonl"))
+    (tmp_path / "rules.yaml").write_text("default: {note: 1 day}")
+    monkeypatch.setenv("SCRIBE_RETENTION_FILE", str(tmp_path / "rules.yaml"))
+    said = run("check", "--data", "data", code=5).out
+    assert "lies in the data folder" in said
+    assert "at least 15 years" in said
+    monkeypatch.setenv("SCRIBE_REMOVAL_REGISTER", str(tmp_path / "nowhere" / "removed.jsonl"))
+    assert "removed.jsonl cannot be written" in run("check", "--data", "data", code=5).out
