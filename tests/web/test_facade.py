@@ -168,7 +168,8 @@ def test_a_persons_session_is_no_integrators_token(site, delivered):
 
 
 def test_an_integrators_token_opens_nothing_else(archive, delivered):
-    assert archive.get(f"/api/v1/consultations/{delivered.id}").status_code == 401
+    refused = archive.get(f"/api/v1/consultations/{delivered.id}")
+    assert (refused.status_code, refused.json()["reason"]) == (403, "scope")
 
 
 def test_a_scope_is_good_for_its_type_only(site, integrators, delivered):
