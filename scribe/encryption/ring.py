@@ -97,7 +97,7 @@ class KeyRing:
             return self._tried(wrapped, what)
         name, body = wrapped[1 : 1 + _NAME_BYTES], wrapped[1 + _NAME_BYTES :]
         if name not in self._keys:
-            self._read()
+            self._fresh()
         key = self._keys.get(name) if wrapped[:1] == _FORM else None
         if key is None:
             raise MissingPart(
