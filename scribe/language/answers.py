@@ -38,7 +38,7 @@ def told_apart(asked: Claim, read: Read, own: Pack, reply: Reply) -> str:
     return ""
 
 
-_PIECES: Final = re.compile(r"[\s,，.。!！?？、;；]|(?<=[^，。])(?=[也又](?:不|没))")
+_PIECES: Final = re.compile(r"[\s,，.。!！?？、;；]|(?:(?<=[不没][一-鿿])|(?<=[不没][一-鿿]{2}))(?=[也又][不没])")
 _MOST: Final = 3
 """Signs of a piece of an answer that only repeats a part of the question."""
 
