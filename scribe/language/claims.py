@@ -31,14 +31,13 @@ _KINDS: Final[dict[str, ClaimKind]] = {
     "tests": ClaimKind.TEST,
     "substances": ClaimKind.SOCIAL,
 }
-_RIGHT_BEHIND: Final = 12
-"""Characters between a substance and the reaction that is told with it."""
+_RIGHT_BEHIND: Final = 12  # characters between a substance and the reaction that is told with it
 MISSED: Final = "missed"
 """What a pack's rules give a medicine that is left out at times."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
-_BARE_QUESTION: Final = 7
-"""Letters of a question that asks for nothing itself but for what was named before it (这些有没有？)."""
+_BARE_QUESTION: Final = 7  # letters of a question that asks for what was named before it (这些有没有？)
 _COMPLAINTS: Final = ("symptoms", "conditions")
+_STEPPED: Final = (Action.MORE, Action.LESS)
 _ALLERGIC_LISTS: Final = ("medicines", "allergens", "substances")
 
 
@@ -354,7 +353,9 @@ class _Reader:
         """Reads the words about one medicine: from its name to the next one's, and what stands right before it."""
         text = self._sentence.text
         others = [
-            m for m in self._mentions if m.list in ("medicines", "vaccines") and m is not one and m.term != one.term
+            m
+            for m in self._mentions
+            if m.list in ("medicines", "vaccines") and (m.term != one.term or (m.term is None and m.text != one.text))
         ]
         end = min((m.start for m in others if m.start >= one.end), default=len(text))
         end = min(self._cut_at_next_trigger(one.end, end), self._case_after(one) or end)
@@ -370,7 +371,9 @@ class _Reader:
             if one.end <= value.start < at.start:
                 text = f"{text[: at.start]}{' ' * (at.end - at.start)}{text[at.end :]}"
         window = f"{leading.group(0) if leading else ''}{text[one.end : end]}"
-        return read_regimen(window, self._own.language, medicine=one.term)  # type: ignore[arg-type]
+        told = read_regimen(window, self._own.language, medicine=one.term)  # type: ignore[arg-type]
+        ranged = "range_anew" not in self._own.lists or self._own.any_of("range_anew").search(text)
+        return told if ranged or self._action(one) not in _STEPPED else told.from_to()
 
     def _cut_at_next_trigger(self, start: int, end: int) -> int:
         """A change of another medicine begins before that medicine's name: its trigger ends this one's words."""

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
-from scribe.language.correction import begins_correcting, mended
+from scribe.language.correction import begins_correcting, mended, named_then_dosed
 from scribe.language.quantity import find_quantities, spoken_to_digits
 from scribe.language.rules import Pack, Rule, family, pack
 from scribe.language.searching import Patterns
@@ -175,7 +175,7 @@ def sentence_of(
 
 
 def spoken_sentences(text: str, own: Pack) -> Iterator[tuple[int, str]]:
-    """The sentences of a text with their places; one that corrects the one before it goes together with it."""
+    """The sentences of a text with their places; one that corrects the one before it, or doses it, goes with it."""
     for start, _, said in _spoken(text, own):
         yield start, said
 
@@ -188,7 +188,8 @@ def _spoken(text: str, own: Pack) -> Iterator[tuple[int, int, str]]:
         if held is not None:
             joined = f"{held[2].rstrip().rstrip('.。…!?')}, {said.strip()}"
             short = len(joined) <= 2 * LONGEST
-            if short and begins_correcting(clean(said, own), own) and mended(clean(joined, own), own).first:
+            told = named_then_dosed(clean(held[2], own), clean(said, own), own)
+            if told or (short and begins_correcting(clean(said, own), own) and mended(clean(joined, own), own).first):
                 held = held[0], end, joined
                 continue
             yield held

@@ -78,6 +78,12 @@ def begins_correcting(text: str, own: Pack) -> bool:
     )
 
 
+def named_then_dosed(name: str, dose: str, own: Pack) -> bool:
+    """Whether a sentence is a bare name that no list knows and the next one tells how it is taken ("It's Velotor.")."""
+    bare = own.any_of("bare_name").match(name) is not None and own.any_of("then_taken").match(dose) is not None
+    return bare and not mentions(name, own)
+
+
 def mended(text: str, own: Pack) -> Mended:
     """The sentence as its speaker wanted it: at most three corrections are made."""
     first = ""

@@ -20,6 +20,30 @@ PUT_RIGHT = [
     ("d: The label says baclofen, ten, four times a day. | p: I don't take it like that.",
      ["baclofen 10 mg .*continues"], ["4 times", "started"]),
 ]  # fmt: skip
+DOSES = [
+    ("d: Bisoprolol comes down to two and a half from five.", ["bisoprolol 2.5 mg .*changed"], []),
+    ("d: Up with the mirtazapine, thirty to forty-five at night.", ["mirtazapine 45 mg .*changed"], ["30"]),
+    ("d: Lorazepam, half of a half-milligram tablet, so a quarter of a milligram.", ["lorazepam 0.25 mg"], []),
+    ("d: Colchicine, point five of a milligram twice a day.", ["colchicine 0.5 mg"], ["1 mg"]),
+    ("d: Ivermectin, two hundred micrograms per kilo. You're sixty, so twelve milligrams.", ["ivermectin 12 mg"], []),
+    ("d: Prednisolone: thirty for five days, then twenty for five, then stop.", ["prednisolone 30 mg"], ["20 mg"]),
+    ("d: Knock two off the Lantus. Sixteen instead of eighteen.", ["glargine 16 IU .*changed"], ["stopped"]),
+    ("d: Off the Mixtard, onto Lantus twenty at night.", ["mixtard .*stopped", "glargine 20 IU"], []),
+    ("d: Add ezetimibe ten, and everything else as is.", ["ezetimibe 10 mg .*started"], []),
+    ("d: Cipro drops, four drops twice a day, and keep the water out.", ["ciprofloxacin .*started"], []),
+    ("d: That cough won't settle, so doxycycline, a hundred twice a day.", ["doxycycline 100 mg .*started"], []),
+]
+TAKES = [
+    ("p: It's Kestropan. Ten milligrams every morning.", ["kestropan 10 mg .*continues"], []),
+    ("p: I do my semaglutide on Wednesdays.", ["semaglutide .*continues"], []),
+    ("p: They gave me some Elidel. Twice a day on the eyelids.", ["pimecrolimus .*continues"], []),
+    ("p: My aunt sends me turmeric capsules and I take a couple with dinner.", ["turmeric .*continues"], []),
+    ("p: My neighbour gave me her co-codamol, two at night since Sunday.", ["co-codamol .*continues"], []),
+    ("p: I take losartan, a hundred, they put it up at Christmas.", ["losartan 100 mg .*continues"], ["changed"]),
+    ("d: How are you getting on with the sertraline? | p: Fine, thanks.", ["sertraline .*continues"], []),
+    ("d: How often do you use the salbutamol? | p: Never, these days.", ["salbutamol .*not_taken"], []),
+    ("d: Have you had doxycycline before? | p: Once. It was fine.", [], ["doxycycline .*continues"]),
+]
 TAKEN_BACK = [
     ("d: Sats eighty-four. That can't be right. Ninety-seven now.", ["saturation 97"], ["84"]),
     ("d: One ninety over a hundred, ignore that one, you were talking.", [], ["190"]),
@@ -48,7 +72,9 @@ OF_SOMEBODY_ELSE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("talk", "wanted", "never"), [*PUT_RIGHT, *TAKEN_BACK, *SUPPOSED, *OF_SOMEBODY_ELSE])
+@pytest.mark.parametrize(
+    ("talk", "wanted", "never"), [*PUT_RIGHT, *DOSES, *TAKES, *TAKEN_BACK, *SUPPOSED, *OF_SOMEBODY_ELSE]
+)
 def test_only_what_stands_in_the_end_is_a_fact(talk, wanted, never):
     told = told_of(talk)
     for pattern in wanted:

@@ -149,8 +149,8 @@ class _Course:
 def _meant(claim: Claim, told: dict[str, object]) -> Action:
     """What is done with a medicine; who says so decides what the words leave open."""
     action, lay = claim.action, claim.speaker in _LAY
-    if lay and action is Action.START:
-        return Action.GOES_ON  # the patient who tells of a start takes it already
+    if lay and action in _NEW_DOSE:
+        return Action.GOES_ON  # the patient who tells of a start, or of another dose, takes it so already
     if action is not Action.NONE:
         return Action.STOP if claim.category == "ended" else action
     if claim.when is When.PAST:

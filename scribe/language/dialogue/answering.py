@@ -18,7 +18,6 @@ from scribe.language.dialogue.allergies import (
 )
 from scribe.language.dialogue.counted import told_by_place
 from scribe.language.dialogue.cues import (
-    any_of,
     ended_before,
     fared,
     fares_well,
@@ -31,7 +30,14 @@ from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import dose_told, merged_regimen, number_answered
 from scribe.language.dialogue.relatives import of_asked_relative
-from scribe.language.dialogue.settling import complete, decided, gone_on, told_further
+from scribe.language.dialogue.settling import (
+    complete,
+    decided,
+    gone_on,
+    only_looked_for,
+    taken_for_given,
+    told_further,
+)
 from scribe.language.relief import relieves
 from scribe.model import Speaker
 
@@ -69,6 +75,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     for place in (*_of_earlier(memory, frame, read, says), *frame.claims):
         asked = memory[place]
         tagged = frame.last.sentence.tag and place in put
+        memory[place] = taken_for_given(memory, frame, asked, read, says)
         if asked.assertion is not Assertion.ASKED and not tagged and not complete(memory, frame, asked, says):
             continue
         if asked.stands and not _told_by_itself(asked, claims, says):
@@ -82,19 +89,13 @@ def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) 
     """What was asked for, with what both have then settled on."""
     if complete(memory, frame, asked, says):
         return gone_on(asked, read)
-    if _only_looked_for(memory, frame, asked, read):
+    if only_looked_for(memory, frame, asked, read):
         return asked
     told = _told(memory, frame, asked, read, says)
     agreed = decided(frame, asked, read, told)
     if agreed is None and told == "no" and asked.kind is ClaimKind.MEDICINE:
         agreed = _not_as_asked(memory, frame, asked, read)
     return agreed if agreed is not None else _with_answer(memory, frame, asked, read, says)
-
-
-def _only_looked_for(memory: Memory, frame: Frame, asked: Claim, read: Read) -> bool:
-    """Whether a patient asks to be looked at for an illness: a doctor's yes says that it will be, and no more."""
-    lay = frame.speaker in (Speaker.PATIENT, Speaker.OTHER) and read.sentence.speaker is Speaker.DOCTOR
-    return lay and asked.kind in _STATES and any_of(memory.own, "looked_for").search(frame.last.text) is not None
 
 
 def _not_as_asked(memory: Memory, frame: Frame, asked: Claim, read: Read) -> Claim | None:

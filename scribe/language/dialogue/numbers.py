@@ -222,15 +222,35 @@ def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim
         taken_so(memory, place, read)
 
 
+def _is_taken(memory: Memory, old: Claim, read: Read) -> bool:
+    """Whether a sentence tells how something is taken, and not that it was ("Twice a day. It's going well.")."""
+    marks = [mark.rule.gives for mark in read.marks]
+    over = any(given.get("when") == When.PAST.value or "action" in given for given in marks)
+    return not over and dose_told(memory, read, old).frequency is not None
+
+
 def taken_so(memory: Memory, place: int, read: Read) -> None:
     """A lay person who tells the dose that was asked for takes the medicine."""
     old = memory[place]
     told = old.regimen is not None and any((old.regimen.dose, old.regimen.frequency, old.regimen.parts))
     open_ = (old.assertion is Assertion.ASKED or old.action is Action.NONE) and old.category != OFFERED
     denied = old.assertion is Assertion.DENIED
+    mine = old.speaker is read.sentence.speaker and old.assertion is Assertion.PRESENT and memory.within(place, read, 1)
+    given = mine and old.action is Action.TOOK and old.when is not When.PAST
+    if given and _is_taken(memory, old, read):
+        open_ = True
     if told and open_ and not denied and read.sentence.speaker in _LAY:
-        action = Action.GOES_ON if old.action in _TOLD_OF else old.action
+        action = Action.GOES_ON if old.action in _TOLD_OF or given else old.action
         memory[place] = old.but(action=action, assertion=Assertion.PRESENT)
+
+
+def _comes_to(old: Claim, told: Regimen, read: Read) -> Regimen | None:
+    """What a dose per kilogram comes to, as a doctor works it out afterwards ("you are 60, so 12 milligrams")."""
+    known = old.regimen
+    mine = read.sentence.speaker is Speaker.DOCTOR and not told.per_kilo and told.unit in DOSE_UNITS
+    if known is None or not known.per_kilo or told.dose is None or not mine:
+        return None
+    return merged_regimen(told, replace(known, per_kilo=False, per_day_total=False))
 
 
 def add_regimen(memory: Memory, place: int, read: Read) -> None:
@@ -241,7 +261,7 @@ def add_regimen(memory: Memory, place: int, read: Read) -> None:
     told = dose_told(memory, read, old)
     if not any((told.dose, told.frequency, told.duration, told.strength, told.as_needed, told.route)):
         return
-    merged = merged_regimen(old.regimen, told)
+    merged = _comes_to(old, told, read) or merged_regimen(old.regimen, told)
     if merged != old.regimen:
         memory[place] = old.but(regimen=merged, evidence=(*old.evidence, evidence_of(read)))
 
@@ -290,7 +310,8 @@ def retold(memory: Memory, before: Read | None, read: Read, claims: list[Claim])
     read_out = old.action is Action.NONE and old.speaker is Speaker.DOCTOR and old.assertion is Assertion.PRESENT
     open_ = old.action is Action.GOES_ON or read_out
     open_ = open_ and old.assertion is Assertion.PRESENT
-    if open_ and told.dose is not None and known is not None and told.dose != known:
+    counted = told.unit in COUNTED_FORMS and old.regimen is not None and old.regimen.unit in DOSE_UNITS
+    if open_ and told.dose is not None and known is not None and told.dose != known and not counted:
         evidence = (*old.evidence, evidence_of(read))
         merged = merged_regimen(told, old.regimen) if old.regimen is not None else told
         memory[place] = old.but(action=Action.GOES_ON, regimen=merged, evidence=evidence)

@@ -150,7 +150,8 @@ def _dosed_now(memory: Memory, read: Read) -> int | None:
     if place is None or memory.within(place, read, 1):
         return place
     regimen = memory[place].regimen
-    return place if read.quantities and (regimen is None or regimen.dose is None) else None
+    open_ = regimen is None or regimen.dose is None or regimen.per_kilo
+    return place if read.quantities and open_ else None
 
 
 def continued(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> None:

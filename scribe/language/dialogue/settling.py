@@ -6,8 +6,8 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.clause import asking
-from scribe.language.dialogue.cues import accepting, asks_for_more
+from scribe.language.clause import asking, presupposing
+from scribe.language.dialogue.cues import accepting, any_of, asks_for_more, ended_before, never_given
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import OFFERED, add_regimen, taken_so
@@ -70,3 +70,33 @@ def told_further(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     if memory[asked[0]].action in _TAKEN:
         add_regimen(memory, asked[0], read)
         taken_so(memory, asked[0], read)
+
+
+def taken_for_given(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:
+    """A medicine of which a doctor asks how often it is taken, or how it does, with what the answer says of that."""
+    evidence = (*asked.evidence, evidence_of(read))
+    if _is_given(memory, frame, asked, read, says):
+        return asked.but(action=Action.GOES_ON, evidence=evidence)
+    never = any_of(memory.own, "never_taken").match(read.text) and read.sentence.speaker is not Speaker.DOCTOR
+    taken = asked.kind is ClaimKind.MEDICINE and asked.action in _TAKEN and asked.assertion is Assertion.PRESENT
+    if never and taken and presupposing(frame.last.text, memory.own):
+        return asked.but(action=Action.NOT_TAKEN, evidence=evidence)
+    return asked
+
+
+def _is_given(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> bool:
+    open_ = asked.kind is ClaimKind.MEDICINE and asked.action is Action.NONE and asked.assertion is Assertion.PRESENT
+    lay = frame.speaker is Speaker.DOCTOR and read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    ended = any("action" in mark.rule.gives for mark in read.marks) or says in ("no", "unsure")
+    refused = never_given(memory.own).search(read.text) or ended_before(memory.own).search(read.text)
+    return open_ and lay and not ended and refused is None and presupposing(frame.last.text, memory.own)
+
+
+def only_looked_for(memory: Memory, frame: Frame, asked: Claim, read: Read) -> bool:
+    """Whether a patient asks to be looked at for an illness: a doctor's yes says that it will be, and no more."""
+    lay = frame.speaker in (Speaker.PATIENT, Speaker.OTHER) and read.sentence.speaker is Speaker.DOCTOR
+    return (
+        lay
+        and asked.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING)
+        and any_of(memory.own, "looked_for").search(frame.last.text) is not None
+    )

@@ -69,6 +69,12 @@ def _changes(window: Marked, draft: Draft) -> None:
         if match := pattern.search(window.text):
             draft.factor = Decimal(factor)
             window.take(*match.span())
+    stepwise = say.STEPWISE.search(window.text)
+    if stepwise and say.LASTING.search(window.text, 0, stepwise.start()):
+        window.take(stepwise.start(), len(window.text))
+    if match := say.TO_FROM.search(window.text):
+        draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or ""
+        window.take(*match.span("cut"))
     match = (
         say.FROM.search(window.text)
         or say.NOW_OTHER.search(window.text)
@@ -170,6 +176,12 @@ def _more(draft: Draft, number: str) -> bool:
 def _worked_out(window: Marked, draft: Draft) -> None:
     """1 mg tablets, so snap one in two, that is half a milligram: what is given, and what one tablet holds."""
     each = say.WORKED_OUT.search(window.text) if draft.dose is None else None
+    split = say.PART_OF_ONE.search(window.text, 0, each.start()) if each else None
+    if each is not None and split is not None:
+        draft.set_dose(each)
+        window.take(*split.span())
+        window.take(*each.span())
+        return
     sized = [match for match in say.TABLETS_OF.finditer(window.text) if each and match.end() <= each.start()]
     if each is None or len(sized) != 1:
         return

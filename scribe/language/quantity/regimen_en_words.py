@@ -54,6 +54,15 @@ INSTEAD = _re(
     rf"\b(?:instead of|rather than|(?:up|down) from|was on|were on|used to (?:be|take|have)|had been on|previously|not)(?: the)?\s?(?P<from>{NUM})"
     r"(?:\{(?P<fu>[^{}]{1,12})\})?"
 )
+TO_FROM = _re(
+    rf"\bto\s(?:the )?{NUM}(?:\{{[^{{}}]{{1,12}}\}})?,? (?P<cut>(?:up |down )?from(?: the)?\s?(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?)"
+)
+"""The new dose before the old one ("to 20 from 10")."""
+STEPWISE = _re(
+    rf"(?<=[\w}}])(?P<cut>[,;]? (?:and )?then(?: down)?(?: to)?\s{NUM}(?:\{{[^{{}}]{{1,12}}\}})?)|(?P<cut2>, {NUM}(?:\{{[^{{}}]{{1,12}}\}})? for )"
+)
+"""The later steps of a course whose dose changes ("40 for 5 days, then 30 for 5")."""
+LASTING = _re(rf"\bfor (?:another |the first |about )?(?:{NUM}(?:\{{(?:d|wk|mo)\}})?|a (?:day|week|month|fortnight))")
 STEP = _re(rf"\bby\s{{1,2}}{AMOUNT}{UNIT}")
 LIMIT = _re(
     rf"\b(?:no more than|not more than|never more than|max(?:imum)?(?: dose)?(?: of| is)?|(?:do not|don't|not to|never) (?:exceed|take more than|"
@@ -92,6 +101,8 @@ EACH_GO = _re(
     rf"(?P<low>{NUM})(?:\{{(?P<unit>mg|g|ug|mL|\[IU\])\}})?\s?(?:(?:an?|per|each|every|in one|at a)\s?(?:go|time|dose|shot|sitting)\b)"
 )
 """What is given each time ("140 a go")."""
+PART_OF_ONE = _re(rf"{NUM}\{{(?:tablet|capsule)\}}\s{NUM}\{{(?:mg|g|ug)\}}")
+"""Half a tablet of so much."""
 TABLETS_OF = _re(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}[ -]?(?:tablets?|pills?|capsules?|ones)\b|(?<!\{{)\b(?!)")
 CLOCK = _re(rf"\bat {NUM}(?:\{{clock\}})?(?: ?o'?clock)?(?= (?:in the|at night|every|each|o'clock))")
 DIVIDED = _re(

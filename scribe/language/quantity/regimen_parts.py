@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -92,6 +92,12 @@ class Regimen:
     def is_empty(self) -> bool:
         """Whether nothing was said about how it is taken."""
         return self == Regimen()
+
+    def from_to(self) -> Regimen:
+        """The same where its range tells the dose until now and the new one ("up, 30 to 45")."""
+        if self.dose_high is None or self.before is not None:
+            return self
+        return replace(self, dose=self.dose_high, dose_high=None, before=self.dose, before_unit=self.unit)
 
 
 @dataclass
