@@ -28,7 +28,10 @@ PAGES = {
         "/consultations/{Samira Aydin}", "/consultations/{Clara Jensen}", "/consultations/{王秀英}",
         "/consultations/{Hannah Brandt}", "/consultations/{Hannah Brandt}/document", "/consultations/{王秀英}/document",
     ),
-    "jo": ("/operations", "/audit", "/consultations/{Noor Haddad}", "/consultations/{Samira Aydin}"),
+    "jo": (
+        "/operations", "/audit", "/consultations/{Noor Haddad}", "/consultations/{Samira Aydin}", "/accounts",
+        "/accounts/aisha", "/account",
+    ),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from scribe.web.deps import AccountsDep, SignedIn, accounts_of, session_token
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.proofs import ProofsDep, proofs_of
 from scribe.web.sign_in.origin import origin_of
-from scribe.web.sign_in.passwords import LONGEST, SHORTEST
+from scribe.web.sign_in.passwords import LONGEST_TYPED, SHORTEST
 from scribe.web.sign_in.sessions import token_digest
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -56,7 +56,7 @@ def change_password(
     """Changes the password; the other sessions end."""
     if new != again:
         return _render(request, user, status=422, part="password", differs=True)
-    keep, most = session_token(request)[0], LONGEST + 1
+    keep, most = session_token(request)[0], LONGEST_TYPED
     try:
         accounts.change_password(user, old[:most], new[:most], origin=origin_of(request), keep=keep)
     except ScribeError as error:

@@ -176,6 +176,10 @@ def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
             return []
 
 
+_BELONGS_TO: Final = {"/departments": "/people", "/consultations": "/operations"}
+"""For those who run the site: the first part of an address, and the entry of the navigation that it belongs to."""
+
+
 def _tab(user: User, path: str) -> str:
     """The entry of the main navigation that a page belongs to."""
     match user.role:
@@ -188,11 +192,8 @@ def _tab(user: User, path: str) -> str:
                 return "/to-sign"
             return "/today" if path.startswith(("/notes/", "/consultations/")) else path
         case Role.ADMINISTRATOR | Role.OPERATOR | Role.AUDITOR | Role.SERVICE:
-            if path.startswith(("/people/", "/departments/")):
-                return "/people"
-            if path.startswith("/accounts/"):
-                return "/accounts"
-            return "/operations" if path.startswith("/consultations/") else path
+            first = "/" + path.split("/", 2)[1]
+            return _BELONGS_TO.get(first, first)
 
 
 def steps_done(consultation: Consultation) -> int:

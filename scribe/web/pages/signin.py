@@ -15,7 +15,7 @@ from scribe.web.pages.rendering import LANGUAGE_COOKIE, renderer_of
 from scribe.web.proofs import ProofsDep
 from scribe.web.security import clear_session_cookie, set_guarded_cookie, set_session_cookie
 from scribe.web.sign_in.origin import origin_of
-from scribe.web.sign_in.passwords import LONGEST
+from scribe.web.sign_in.passwords import LONGEST_TYPED
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,7 +70,7 @@ def sign_in(
 ) -> Response:
     """Opens a session, or shows the form again with what is wrong."""
     try:
-        token = accounts.sign_in(username[: LONGEST_USERNAME + 1], password[: LONGEST + 1], origin_of(request))
+        token = accounts.sign_in(username[: LONGEST_USERNAME + 1], password[:LONGEST_TYPED], origin_of(request))
     except ScribeError as error:
         return sign_in_page(request, target=next, username=username, failed=error, status=error.status)
     response = RedirectResponse(own_path(next), 303)

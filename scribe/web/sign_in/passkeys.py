@@ -36,7 +36,8 @@ from scribe.web.sign_in.pending import PendingProofs
 
 LONGEST_NAME: Final = 80
 MOST: Final = 10
-LONGEST_ANSWER: Final = 16_000
+_FAULTS: Final = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading an answer that is none may end in."""
 _VERIFIED: Final = UserVerificationRequirement.REQUIRED
 
 
@@ -90,10 +91,10 @@ class Passkeys:
             Conflict: the account has as many as it may.
         """
         with self._database.reading() as session:
-            rows = self._rows(session, person.id)
-        if len(rows) >= MOST:
+            known = [(row.credential, row.handle) for row in self._rows(session, person.id)]
+        if len(known) >= MOST:
             raise Conflict(f"You have {MOST} passkeys already.", remedy="Remove one that you do not use.")
-        handle = rows[0].handle if rows else secrets.token_bytes(32)
+        handle = known[0][1] if known else secrets.token_bytes(32)
         options = webauthn.generate_registration_options(
             rp_id=site.name,
             rp_name="Scribe",
@@ -103,7 +104,7 @@ class Passkeys:
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
             ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=row.credential) for row in rows],
+            exclude_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential, _ in known],
         )
         body = {"handle": handle.hex(), "site": site.name}
         self._pending.begin(f"passkey new {person.id}", bytes_to_base64url(options.challenge), body)
@@ -130,7 +131,7 @@ class Passkeys:
                 expected_origin=list(site.origins),
                 require_user_verification=True,
             )
-        except (WebAuthnException, ValueError, KeyError, TypeError) as fault:
+        except _FAULTS as fault:
             raise _refused() from fault
         row = PasskeyRow(
             digest=_digest(made.credential_id),
@@ -164,13 +165,14 @@ class Passkeys:
 
     def begin_proof(self, purpose: str, site: Site, *, username: str = "") -> dict[str, Any]:
         """What the browser asks a passkey to prove; without an account, any passkey of this site may answer."""
-        rows: tuple[PasskeyRow, ...] = ()
-        if username:
-            with self._database.reading() as session:
-                rows = self._rows(session, username)
+        with self._database.reading() as session:
+            allowed = [
+                PublicKeyCredentialDescriptor(id=row.credential)
+                for row in (self._rows(session, username) if username else ())
+            ]
         options = webauthn.generate_authentication_options(
             rp_id=site.name,
-            allow_credentials=[PublicKeyCredentialDescriptor(id=row.credential) for row in rows],
+            allow_credentials=allowed,
             user_verification=_VERIFIED,
         )
         self._pending.begin(f"passkey {purpose}", bytes_to_base64url(options.challenge), {"site": site.name})
@@ -205,7 +207,7 @@ class Passkeys:
                 credential_current_sign_count=row.sign_count,
                 require_user_verification=True,
             )
-        except (WebAuthnException, ValueError, KeyError, TypeError):
+        except _FAULTS:
             return False
         given = answer.get("response", {}).get("userHandle")
         if given and base64url_to_bytes(given) != row.handle:
@@ -226,7 +228,7 @@ def challenge_of(answer: dict[str, Any]) -> str:
     try:
         said = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
         challenge = said["challenge"]
-    except (KeyError, TypeError, ValueError):
+    except _FAULTS:
         return ""
     return challenge if isinstance(challenge, str) else ""
 
@@ -234,7 +236,7 @@ def challenge_of(answer: dict[str, Any]) -> str:
 def _answering(answer: dict[str, Any]) -> str:
     try:
         return _digest(base64url_to_bytes(answer["rawId"]))
-    except (KeyError, TypeError, ValueError):
+    except _FAULTS:
         return ""
 
 

@@ -23,6 +23,8 @@ from scribe.errors import BadInput, MissingPart
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
+LONGEST_TYPED: Final = 1000
+"""Of what is compared: a password from before these rules may be longer than a new one."""
 _HARD_TO_GUESS: Final = 4
 """zxcvbn's score: 10^10 guesses or more. Three parts that are guessed first, as two names and a digit, reach 3."""
 _ESTIMATED: Final = 72
@@ -73,7 +75,7 @@ class Passwords:
     def matches(self, stored: str, password: str) -> bool:
         """Whether a password is the one that was hashed. As slow where somebody has none (``stored`` is empty)."""
         try:
-            return self._hasher.verify(stored or self._nobodys, _plain(password)[: LONGEST + 1]) and bool(stored)
+            return self._hasher.verify(stored or self._nobodys, _plain(password)) and bool(stored)
         except (VerificationError, InvalidHashError):
             return False
 

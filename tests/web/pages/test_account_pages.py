@@ -1,0 +1,151 @@
+"""The pages of accounts over HTTP: who may, what changes, what is refused and in whose words."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from tests.fakes.web_installation import PASSWORD
+
+
+@pytest.fixture
+def house(site_of):
+    return site_of(pages=True)
+
+
+def desk(house, name):
+    """A browser with its CSRF token at hand."""
+    browser = house.browser(name)
+    browser.headers["X-Scribe-CSRF"] = browser.get("/api/v1/me").json()["csrf"]
+    browser.follow_redirects = False
+    return browser
+
+
+@pytest.mark.parametrize("name", ["sam", "aisha"])
+def test_only_administrators_see_the_accounts_of_others(house, name):
+    browser = desk(house, name)
+    assert browser.get("/accounts").status_code == 403
+    for step in ("close", "open", "sessions/end", "renewal", "passkeys/remove"):
+        assert browser.post(f"/accounts/jo/{step}", data={"passkey": "x"}).status_code == 403
+    assert browser.get("/account").status_code == 200
+
+
+def test_an_administrator_closes_and_reopens_an_account_but_never_their_own(house):
+    keeper, doctor = desk(house, "jo"), desk(house, "aisha")
+    assert keeper.post("/accounts/aisha/close").status_code == 303
+    assert doctor.get("/account").status_code == 401
+    assert "This account is closed." in keeper.get("/accounts/aisha").text
+    assert keeper.post("/accounts/aisha/open").status_code == 303
+    assert house.accounts.sign_in("aisha", PASSWORD)
+    assert keeper.post("/accounts/jo/close").status_code == 403
+    assert keeper.get("/accounts/nobody").status_code == 404
+
+
+def test_an_administrator_ends_one_session_and_all(house):
+    keeper, doctor, other = desk(house, "jo"), desk(house, "aisha"), desk(house, "aisha")
+    first = house.accounts.sessions.of("aisha")[0]
+    assert keeper.post("/accounts/aisha/sessions/end", data={"session": first.id}).status_code == 303
+    assert sorted(one.get("/account").status_code for one in (doctor, other)) == [200, 401]
+    assert keeper.post("/accounts/aisha/sessions/end").status_code == 303
+    assert [one.get("/account").status_code for one in (doctor, other)] == [401, 401]
+
+
+def test_a_new_second_proof_by_two_people_over_the_pages(house):
+    doctor, keeper = desk(house, "aisha"), desk(house, "jo")
+    assert doctor.post("/account/second-proof/renewal", data={"reason": "Lost."}).status_code == 303
+    assert "Lost." in keeper.get("/accounts").text
+    assert keeper.post("/accounts/aisha/renewal", data={"step": "confirm"}).status_code == 303
+    assert doctor.get("/account").status_code == 401
+    again = desk(house, "aisha")
+    assert "<svg" in again.get("/account").text
+    assert again.post("/account/second-proof", data={"code": "000000"}).status_code == 401
+    code = house.accounts.codes.current("aisha")
+    assert again.post("/account/second-proof", data={"code": code}).status_code == 303
+
+
+def test_who_asked_does_not_confirm_and_is_told_so_in_both_languages(house):
+    keeper = desk(house, "jo")
+    keeper.post("/accounts/aisha/renewal", data={"step": "ask", "reason": "Lost."})
+    for language, words in (("en", "needs two people"), ("zh", "需要两个人")):
+        keeper.cookies.set("scribe_language", language)
+        answer = keeper.post("/accounts/aisha/renewal", data={"step": "confirm"})
+        assert (answer.status_code, words in answer.text) == (403, True)
+
+
+def test_the_password_is_changed_with_the_old_one_and_refusals_have_words(house):
+    browser = desk(house, "aisha")
+    new = "copper-otter-9317"
+    for fields, status, words in (
+        ({"old": PASSWORD, "new": new, "again": "other"}, 422, "differ"),
+        ({"old": "wrong-wrong-wrong", "new": new, "again": new}, 401, "wrong"),
+        ({"old": PASSWORD, "new": "password1234", "again": "password1234"}, 422, "easy to guess"),
+        ({"old": PASSWORD, "new": new, "again": new}, 200, "is changed"),
+    ):
+        answer = browser.post("/account/password", data=fields)
+        assert (answer.status_code, words in answer.text) == (status, True)
+    assert house.accounts.sign_in("aisha", new)
+
+
+def test_sign_in_says_in_chinese_how_long_to_wait(house):
+    browser = house.client()
+    browser.cookies.set("scribe_language", "zh")
+    for _ in range(6):
+        answer = browser.post("/sign-in", data={"username": "sam", "password": "guess-guess-guess"})
+    assert answer.status_code == 401
+    assert "请等待 30 秒" in answer.text
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.test", "/\\evil.test", "https://evil.test", "/\t/evil.test", "/" + "x" * 3000, "javascript:1"]
+)
+def test_nobody_is_sent_to_another_site_after_signing_in(house, target):
+    browser = house.client()
+    browser.follow_redirects = False
+    answer = browser.post("/sign-in", data={"username": "sam", "password": PASSWORD, "next": target})
+    assert answer.headers["location"] == "/"
+
+
+def test_a_megabyte_of_name_or_password_is_only_wrong(house):
+    for fields in ({"username": "x" * 1_000_000, "password": "y"}, {"username": "sam", "password": "y" * 1_000_000}):
+        assert house.client().post("/sign-in", data=fields).status_code == 401
+
+
+def client_data(**says):
+    return base64.urlsafe_b64encode(json.dumps(says).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"response": None},
+        {"response": {"clientDataJSON": 7}, "rawId": 7},
+        {"response": {"clientDataJSON": "!!"}, "rawId": "é"},
+        {"response": {"clientDataJSON": client_data(challenge=["x"])}, "rawId": "AAAA"},
+        {"response": {"clientDataJSON": client_data(challenge="x" * 100)}, "rawId": "AAAA", "id": "AAAA"},
+        {"response": {"clientDataJSON": base64.urlsafe_b64encode(b"[" * 90_000).decode()}, "rawId": "AAAA"},
+    ],
+)
+def test_what_is_no_passkeys_answer_is_refused_wherever_it_comes(house, answer):
+    browser = desk(house, "aisha")
+    assert browser.post("/sign-in/passkey", json=answer).status_code == 401
+    assert browser.post("/signing/passkey", json=answer).status_code == 401
+    assert browser.post("/account/passkeys?name=Key", json=answer).status_code == 422
+
+
+def test_a_challenge_counts_once_and_for_what_it_was_begun_for(house):
+    browser = desk(house, "aisha")
+    begun = browser.post("/account/passkeys/options", json={}).json()["challenge"]
+    answer = {"response": {"clientDataJSON": client_data(challenge=begun)}, "rawId": "AAAA"}
+    assert browser.post("/sign-in/passkey", json=answer).status_code == 401
+    proofs = house.app.state.proofs
+    assert proofs.passkeys._pending.take("passkey new aisha", begun) is not None
+    assert proofs.passkeys._pending.take("passkey new aisha", begun) is None
+
+
+def test_an_address_without_a_provider_says_that_there_is_none(house):
+    for method, path in (("GET", "/openid/callback?state=x&code=y"), ("POST", "/openid/logout")):
+        assert house.client().request(method, path).status_code == 404
+    assert "no other sign-in" in house.client().get("/openid/sign-in").text
