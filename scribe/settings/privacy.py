@@ -27,7 +27,7 @@ class PrivacySettings(BaseSettings):
     retention_file: Path | None = Field(
         default=None, description="How long recordings, transcripts and notes are kept (YAML); empty: without end."
     )
-    retention_every_s: float = Field(default=3600, gt=0, description="How often what is over its time is removed.")
+    retention_every_s: float = Field(default=86400, gt=0, description="How often what is over its time is removed.")
 
     @model_validator(mode="after")
     def _said(self) -> Self:
