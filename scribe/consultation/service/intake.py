@@ -16,6 +16,7 @@ from scribe.consultation import lease
 from scribe.consultation.repository import Record, create, load_locked
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.service.consent import ground_for
+from scribe.consultation.service.lengths import require_lengths
 from scribe.consultation.service.reading import template_of
 from scribe.consultation.service.requests import Registration, Upload, UploadSpec
 from scribe.consultation.states import Move, after
@@ -72,7 +73,8 @@ class Intake(Parts):
         Raises:
             NotAllowed: neither a doctor nor a nurse.
             NotFound: no such template.
-            BadInput: the template is in another language than the one spoken, or the record is another patient's.
+            BadInput: the template is in another language than the one spoken, the record is another patient's, or
+                something is too long.
         """
         template = self._templates.get(registration.template_id)
         if registration.language not in ("auto", template.language):
@@ -82,6 +84,7 @@ class Intake(Parts):
                 remedy="Choose a template in the language of the consultation.",
             )
         _check_patient(registration.context, registration.patient)
+        require_lengths(registration.patient, registration.encounter)
         now = self._clock()
         with self._database.transaction() as session:
             self._permit(session, actor, Action.REGISTER)
