@@ -101,10 +101,26 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Ite
             and not _taken_for_given(own, heard)
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
+        elif claim.assertion is Assertion.DENIED:
+            yield from _not_denied(claim, own, heard)
         return
     yield from _asserted(claim, told, near, heard)
     yield from _sided(claim, told, near)
     yield from _timed(claim, told, heard)
+
+
+def _not_denied(claim: Claim, own: list[Claim], heard: Heard) -> Iterator[Difference]:
+    """What a statement denies, where it was only asked about and the answer says neither yes nor no: "a bit pink"."""
+    asked = {c.sentence for c in own if c.assertion is Assertion.ASKED and c.speaker is Speaker.DOCTOR}
+    replies = [one for one in heard.reading.replies if one.question.sentence.index in asked]
+    if len(asked) < len(own) or not replies or any(one.says for one in replies):
+        return
+    answer = replies[-1].answer
+    if any(mark.family == "negation" for mark in answer.marks):
+        return
+    said = answer.sentence.said
+    quote = heard.quote_of(answer, said)
+    yield Difference(FlagKind.LESS_CERTAIN, Level.LOW, claim.words, said, words="not_denied", quote=quote)
 
 
 def _unspoken(claim: Claim, statement: Read, heard: Heard, near: Near, *, to: frozenset[str]) -> Iterator[Difference]:

@@ -83,3 +83,12 @@ def test_what_an_answer_tells_beside_its_denial_is_no_opposite(text, said):
 )
 def test_what_is_denied_of_a_relative_or_told_before_a_pause_is_an_opposite(text, said, language):
     assert FlagKind.OPPOSITE in open_flags(text, *said, language=language)
+
+
+@pytest.mark.parametrize(
+    ("answer", "flagged"),
+    [("I thought it looked a bit pink yesterday.", True), ("No, none.", False), ("Not that I noticed.", False)],
+)
+def test_a_denial_of_what_was_asked_and_not_denied_is_marked(answer, flagged):
+    told = flags("Denies blood in the urine.", "Any blood in the urine?", answer)
+    assert any(one.level is Level.LOW and answer in one.detail for one in told) is flagged
