@@ -101,9 +101,14 @@ def test_a_dose_is_told_from_the_amounts_beside_it(
     assert read.strength == (Decimal(strength) if strength else None)
 
 
-def test_a_step_of_a_taper_is_no_dose_until_now() -> None:
+def test_a_step_is_told_beside_what_the_dose_was_and_comes_to() -> None:
+    read = read_regimen("现在一片，加半片，变一片半", "zh")
+    assert (read.before, read.step, read.dose) == (Decimal(1), Decimal("0.5"), Decimal("1.5"))
+
+
+def test_a_step_of_a_taper_is_told_in_its_words() -> None:
     read = read_regimen("一天十六毫克，每周减四毫克，减到四毫克", "zh")
-    assert (read.before, read.step, read.step_said) == (None, Decimal(4), "每周减四毫克")
+    assert (read.before, read.step, read.step_said) == (Decimal(16), Decimal(4), "每周减四毫克")
 
 
 def test_an_order_by_weight_is_for_what_it_comes_to() -> None:

@@ -186,9 +186,11 @@ def _changes(window: Marked, draft: Draft) -> None:
     if step := _STEP.search(window.text):
         draft.step, draft.step_unit = Decimal(step["low"]), step["unit"]
         draft.step_said = window.words(*step.span())
-        window.take(*step.span())
     if match is None and (match := _CHANGED.search(window.text)):
         _changed(window, draft, match)
+    if step := _STEP.search(window.text):
+        window.take(*step.span())
+        amounts.comes_to(window, draft)
     window.replaced(_RANGE, lambda match: f"{match[1]}~{match[2]}")
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from scribe.language.quantity.marked import NUM, Marked
 from scribe.language.quantity.regimen_parts import Draft, Duration
@@ -16,6 +17,8 @@ _PART_OF_ONE = re.compile(
     rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}(?!的|1\{{|每|/|规格|[那这]种)"
 )
 _MADE_OF_PART = re.compile(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug)\}}（(?P<count>0\.\d{{1,3}}\{{(?:tablet|capsule)\}})）")
+_COUNTED = re.compile(rf"(?P<low>{NUM})\{{(?P<unit>mg|g|ug|tablet|capsule|\[IU\])\}}")
+_COMES_TO = re.compile(rf"(?:变成?|就是|就吃|就打|总共){_COUNTED.pattern}")
 _A_WEEK = re.compile(
     rf"(?:每周|每?1\{{wk\}}|一周)[^，。；（）、\d¦]{{0,8}}[吃服用含贴喝]{NUM}(?:~{NUM})?\{{(?P<form>tablet|capsule|sachet)\}}"
 )
@@ -55,6 +58,19 @@ def part_of_one(window: Marked, draft: Draft) -> None:
         draft.set_dose(match)
         draft.counted = window.words(*match.span("count"))
         window.take(*match.span())
+
+
+def comes_to(window: Marked, draft: Draft) -> None:
+    """What a dose is after a step (现在一片，加半片，变一片半)."""
+    match = _COMES_TO.search(window.text) if draft.before is None else None
+    if match is None:
+        return
+    draft.set_dose(match)
+    window.take(*match.span())
+    before = [one for one in _COUNTED.finditer(window.text) if one["unit"] == draft.unit]
+    if len(before) == 1:
+        draft.before, draft.before_unit = Decimal(before[0]["low"]), draft.unit
+        window.take(*before[0].span())
 
 
 def counted_besides(window: Marked, draft: Draft) -> None:
