@@ -117,7 +117,8 @@ def _make_anew(folder: Path) -> None:
 
 
 def _account(accounts: Accounts, username: str, name: str, role: Role, department: str) -> SignIn:
-    password = f"{secrets.choice(_WORDS)}-{secrets.choice(_WORDS)}-{secrets.randbelow(9000) + 1000}"
+    words = secrets.SystemRandom().sample(_WORDS, 2)  # twice the same word would be easy to guess
+    password = f"{words[0]}-{words[1]}-{secrets.randbelow(9000) + 1000}"
     person = accounts.create_user(username=username, name=name, role=role, password=password, department=department)
     return SignIn(person, username, password)
 
