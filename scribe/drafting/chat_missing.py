@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from scribe.drafting.characters import plain_text
 from scribe.drafting.chat_answer import LONGEST_STATEMENT, Answer, loops
 from scribe.drafting.chat_prompt import Message, lines_of, missing_messages, segment_names
-from scribe.drafting.chat_rounds import ChatModel, WindowExceeded, without_orders
+from scribe.drafting.chat_rounds import Asking, ChatModel, Completion, WindowExceeded, without_orders
 from scribe.drafting.parts import Line, Part
 from scribe.drafting.prompts import Prompts
 from scribe.drafting.protocol import DraftRequest, Missing, Told
@@ -19,13 +20,31 @@ from scribe.model import NoteDraft, SegmentId
 
 _SHORT: Final = 60
 """Characters up to which a segment is shown with the one before it: an answer says little without its question."""
+_ENOUGH: Final = 4
+"""Sentences that only say their segments again, after which nothing else is expected of a model."""
+_PAIR: Final = re.compile(r'"\w+"\s*:\s*"((?:[^"\\]|\\.)*)"')
+"""The sentences of an answer that still grows."""
 _TELLING: Final = 4
 """Words of a segment from which on a sentence that holds them all repeats it; of fewer a sentence may well hold all."""
 _SHARE: Final = 0.5
 """How much of the window the excerpt may take."""
 
 
-def added_statements(model: ChatModel, request: DraftRequest, missing: Missing, told: Prompts) -> dict[str, list[Told]]:
+class _OnlySaysAgain(Exception):
+    """Internal: the model repeats what was said, sentence by sentence, so that waiting for the rest is in vain."""
+
+
+class Heard(ChatModel, Protocol):
+    """A language model whose answer is heard while it grows."""
+
+    def complete(
+        self, asking: Asking, *, schema: dict[str, Any], names: tuple[str, ...], heard: Callable[[str], None] = ...
+    ) -> Completion:
+        """One answer; what ``heard`` raises ends it: see :class:`~scribe.drafting.chat_rounds.ChatModel`."""
+        ...
+
+
+def added_statements(model: Heard, request: DraftRequest, missing: Missing, told: Prompts) -> dict[str, list[Told]]:
     """The statements that a model writes for what its note lacks, by section id; none when it gives no usable answer.
 
     It is asked once. That it does not answer costs nothing. A sentence that only says the segment again is none: small
@@ -51,15 +70,19 @@ def added_statements(model: ChatModel, request: DraftRequest, missing: Missing, 
         part = Part(tuple(excerpt))
         return missing_messages(request, told, part, asked=wanted, schema=in_text)
 
+    def again(text: str) -> bool:
+        return any(says_again(line.text, text) for line in excerpt if len(words(line.text)) >= _TELLING)
+
+    def heard(content: str) -> None:
+        told = [text for text in _PAIR.findall(content) if text]
+        if len(told) >= _ENOUGH and all(map(again, told)):
+            raise _OnlySaysAgain
+
     try:
-        completion = model.complete(asking, schema=schema, names=tuple(asked))
-    except (PartDown, MissingPart, WindowExceeded):
+        completion = model.complete(asking, schema=schema, names=tuple(asked), heard=heard)
+    except (PartDown, MissingPart, WindowExceeded, _OnlySaysAgain):
         return {}
-    said = {
-        name: text
-        for name, text in _sentences(completion.content, asked).items()
-        if not any(says_again(line.text, text) for line in excerpt if len(words(line.text)) >= _TELLING)
-    }
+    said = {name: text for name, text in _sentences(completion.content, asked).items() if not again(text)}
     found: dict[str, list[Told]] = {
         section: [(said[name], (shown[name],)) for name in every if name in said] for section, every in wanted.items()
     }
