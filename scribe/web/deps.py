@@ -181,7 +181,7 @@ class Allowed:
 
     Args:
         action: what the route does.
-        streams: the route takes the CSRF token from a form that it reads itself, piece by piece.
+        streams: of a form with a file the route takes the CSRF token itself, as it reads the form piece by piece.
     """
 
     def __init__(self, action: Action, *, streams: bool = False) -> None:
@@ -195,7 +195,8 @@ class Allowed:
             NotAllowed: they may not, or the CSRF token is missing.
             NotFound: there is no such consultation or upload.
         """
-        user = await (session_user(request) if self._streams else signed_in(request))
+        within_a_form = request.headers.get("content-type", "").lower().startswith("multipart/")
+        user = await (session_user(request) if self._streams and within_a_form else signed_in(request))
         await run_in_threadpool(permit, request, user, self.action)
         return user
 

@@ -63,11 +63,14 @@ def asked_of(given: Sequence[tuple[str, str]]) -> Asked:
         )
     if not all(number for tokens in patients for _, number in tokens):
         raise BadInput("The search names no patient's number.", remedy="Give patient.identifier as system|number.")
+    dates = tuple(value for name, value in given if name == "date")
+    for wanted in dates:  # refused whatever is found
+        is_within(datetime.now(UTC), wanted)
     once = dict(given)
     return Asked(
         patients=patients,
         identifiers=identifiers,
-        dates=tuple(value for name, value in given if name == "date"),
+        dates=dates,
         count=_number("_count", once.get("_count", ""), 20, _MOST),
         offset=_number("_offset", once.get("_offset", ""), 0, 100_000),
         format=once.get("_format", ""),
