@@ -64,12 +64,12 @@ def test_a_doctor_signs_the_shown_revision_with_the_second_proof(ward: Ward, des
     page = desk("aisha").open(f"/notes/{note.id}/sign")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#code")).to_be_focused()
-    right = ward.site.accounts.current_code("aisha")
+    right = ward.site.accounts.codes.current("aisha")
     page.keyboard.type("000000" if right != "000000" else "111111")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     assert ward.past.get(note.id).state is State.REVIEWED
-    page.locator("#code").fill(ward.site.accounts.current_code("aisha"))
+    page.locator("#code").fill(ward.site.accounts.codes.current("aisha"))
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Signed at")).to_be_visible()
     assert ward.past.get(note.id).state is State.SIGNED
@@ -95,7 +95,7 @@ def test_a_note_that_changed_meanwhile_is_not_signed_but_shown_anew(ward: Ward, 
     statement = next(s for s in ward.past.note(note.id).statements if s.evidence and not s.flags)
     edit = Rewrite(statement=statement.id, text="Written after the page was shown.")
     ward.past.revise(note.id, version=ward.past.get(note.id).version, edit=edit, actor=ward.people["aisha"])
-    page.locator("#code").fill(ward.site.accounts.current_code("aisha"))
+    page.locator("#code").fill(ward.site.accounts.codes.current("aisha"))
     page.get_by_role("button", name=re.compile("Sign revision")).click()
     expect(page.get_by_role("alert")).to_contain_text("changed since it was shown")
     expect(page.locator(".sheet")).to_contain_text("Written after the page was shown.")
