@@ -20,6 +20,8 @@ from scribe.model import NoteDraft, SegmentId
 
 _SHORT: Final = 60
 """Characters up to which a segment is shown with the one before it: an answer says little without its question."""
+_LEAST: Final = 3
+"""Words that a sentence has at least: "Sure." tells nothing."""
 _ENOUGH: Final = 4
 """Sentences that only say their segments again, after which nothing else is expected of a model."""
 _PAIR: Final = re.compile(r'"\w+"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -82,7 +84,11 @@ def added_statements(model: Heard, request: DraftRequest, missing: Missing, told
         completion = model.complete(asking, schema=schema, names=tuple(asked), heard=heard)
     except (PartDown, MissingPart, WindowExceeded, _OnlySaysAgain):
         return {}
-    said = {name: text for name, text in _sentences(completion.content, asked).items() if not again(text)}
+    said = {
+        name: text
+        for name, text in _sentences(completion.content, asked).items()
+        if len(words(text)) >= _LEAST and not again(text)
+    }
     found: dict[str, list[Told]] = {
         section: [(said[name], (shown[name],)) for name in every if name in said] for section, every in wanted.items()
     }

@@ -7,7 +7,7 @@ statement holds the words of the one that it came from, or those that the embedd
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -22,6 +22,7 @@ from scribe.language.rules import Pack, pack
 from scribe.model import (
     NoteDraft,
     NoteSection,
+    Patient,
     SectionStatus,
     SegmentId,
     Speaker,
@@ -55,13 +56,14 @@ class Mended:
     """The statements that were left out, each behind the id of its section."""
 
 
-def mended(note: NoteDraft, template: Template, transcript: Transcript) -> Mended:
+def mended(note: NoteDraft, template: Template, transcript: Transcript, names: Collection[str] = ()) -> Mended:
     """The note of a language model with its statements mended.
 
     Args:
         note: as the model wrote it.
         template: tells which sections are administrative, and which fields are typed: those stay as they are.
         transcript: tells whose words a statement rests on.
+        names: the patient's, of which a note's text holds none.
     """
     own = pack(note.language)
     speakers = {segment.id: segment.speaker for segment in transcript.segments}
@@ -74,7 +76,7 @@ def mended(note: NoteDraft, template: Template, transcript: Transcript) -> Mende
         if known is None or all(topic.administrative for topic in known.topics):
             statements = section.statements
         else:
-            statements = _section(section, known, own, _Seen(speakers, told, unfit))
+            statements = _section(section, known, own, _Seen(speakers, told, unfit, frozenset(names)))
         renamed = tuple(one.model_copy(update={"id": StatementId(f"st{next(numbers)}")}) for one in statements)
         status = SectionStatus.PRESENT if renamed else SectionStatus.NOT_DISCUSSED
         sections.append(section.model_copy(update={"statements": renamed, "status": status}))
@@ -88,6 +90,7 @@ class _Seen:
     speakers: Mapping[SegmentId, Speaker]
     told: list[str]
     unfit: list[tuple[str, Statement]]
+    names: frozenset[str] = frozenset()
 
     def speaker(self, statement: Statement, topic: Topic) -> Speaker:
         """Whose words a statement rests on; of a plan or a finding without evidence the clinician's."""
@@ -104,7 +107,7 @@ def _section(section: NoteSection, known: TemplateSection, own: Pack, seen: _See
         if titles and statement.text.startswith(titles):
             kept.append(statement)
             continue
-        for text in single(statement.text, own):
+        for text in single(_without_names(statement.text, seen.names, own), own):
             fit = as_written(text, known.topics[0], own, seen.speaker(statement, known.topics[0]))
             if fit is None:
                 if not absent(text, own):
@@ -205,6 +208,22 @@ def as_written(text: str, topic: Topic, own: Pack, speaker: Speaker = Speaker.PA
     return None if _UNFIT & faults else sentence(bare, own)
 
 
+def names_of(patient: Patient | None) -> frozenset[str]:
+    """The parts of a patient's name by which people speak of somebody: each of two letters or more."""
+    parts = re.split(r"[\s,，·]+", patient.name) if patient is not None else []
+    return frozenset(one for one in parts if len(one) > 1)
+
+
+def _without_names(text: str, names: Collection[str], own: Pack) -> str:
+    """A statement with "the patient" in place of the patient's name."""
+    patient = next(iter(own.lists.get("style_patient", ())), "")
+    if not names or not patient:
+        return text
+    edge = r"\b" if own.spaced else ""
+    one = f"{edge}(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))}){edge}"
+    return re.sub(f"{one}(?:\\s+{one})*", patient, text)
+
+
 def _without_agent(text: str, own: Pack) -> str:
     """A sentence of a plan without who is to do it: "The patient should order a scan" orders one."""
     lead = pattern_of(own, "style_planned")
@@ -233,7 +252,11 @@ def _without_talk(text: str, own: Pack) -> str:
 
 
 def with_more(
-    note: NoteDraft, more: Mapping[str, Sequence[Told]], transcript: Transcript, template: Template
+    note: NoteDraft,
+    more: Mapping[str, Sequence[Told]],
+    transcript: Transcript,
+    template: Template,
+    names: Collection[str] = (),
 ) -> NoteDraft:
     """The note with further statements, mended, each in its section before the first one that was said later.
 
@@ -242,11 +265,17 @@ def with_more(
         more: text and evidence of each, by section id.
         transcript: the order in which things were said, and by whom.
         template: the topics of each section.
+        names: the patient's.
     """
     own = pack(note.language)
     place = {segment.id: at for at, segment in enumerate(transcript.segments)}
-    seen = _Seen({one.id: one.speaker for one in transcript.segments}, [one.text for one in note.statements], [])
-    names = note.fresh_ids()
+    seen = _Seen(
+        {one.id: one.speaker for one in transcript.segments},
+        [one.text for one in note.statements],
+        [],
+        frozenset(names),
+    )
+    ids = note.fresh_ids()
     sections = []
     for section in note.sections:
         statements, known = list(section.statements), template.section(section.id)
@@ -255,7 +284,7 @@ def with_more(
             title=section.title,
             status=SectionStatus.PRESENT,
             statements=tuple(
-                Statement(id=next(names), text=text, evidence=tuple(evidence))
+                Statement(id=next(ids), text=text, evidence=tuple(evidence))
                 for text, evidence in more.get(section.id, ())
             ),
         )

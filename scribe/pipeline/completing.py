@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from scribe.drafting import CompletingDrafter, DraftRequest
-from scribe.drafting.mending import mended, with_more
+from scribe.drafting.mending import mended, names_of, with_more
 from scribe.drafting.protocol import Missing
 from scribe.model import NoteDraft, SegmentId, Statement, Unused, UnusedReason
 from scribe.verification import lacking, with_anchors
@@ -30,7 +30,8 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
         request: what it was written from.
     """
     transcript, template = request.transcript, request.template
-    first = mended(note, template, transcript)
+    names = names_of(request.patient)
+    first = mended(note, template, transcript, names)
     whole = with_anchors(first.note, transcript, template)
     missing = _missing(lacking(whole, transcript, template), first.unfit)
     if not missing.by_section:
@@ -38,7 +39,7 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
     more = drafter.more(request, missing)
     if not any(more.values()):
         return whole
-    return with_anchors(with_more(whole, more, transcript, template), transcript, template)
+    return with_anchors(with_more(whole, more, transcript, template, names), transcript, template)
 
 
 def _missing(lacks: Sequence[Unused], unfit: Iterable[tuple[str, Statement]]) -> Missing:

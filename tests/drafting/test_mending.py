@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scribe.drafting.administrative import fill_sections
-from scribe.drafting.mending import absent, as_written, mended, single, with_more
+from scribe.drafting.mending import absent, as_written, mended, names_of, single, with_more
 from scribe.language.rules import pack
-from scribe.model import DrafterRef, Language, NoteDraft, SectionStatus, SegmentId, Template, Topic
+from scribe.model import DrafterRef, Language, NoteDraft, Patient, SectionStatus, SegmentId, Template, Topic
 from scribe.template import TemplateLibrary
 from tests.fakes.notes import VISIT, transcript_of
 
@@ -150,3 +150,18 @@ def test_an_i_is_of_whoever_said_it():
 def test_a_plan_not_to_do_something_keeps_its_not():
     told = note(plan=[("The patient will not have a scan of the head today.", "s5")])
     assert "not" in mended(told, template(), TALK).note.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "wrote", "reads"),
+    [
+        ("en", "Brian O'Neill Smith", "Brian Smith should rest.", "The patient should rest."),
+        ("en", "Brian Smith", "Brian's knee hurts.", "The patient's knee hurts."),
+        ("en", "Al Green", "The stool is green.", "The stool is green."),
+        ("zh", "王小明", "王小明头痛3天。", "患者头痛3天。"),
+    ],
+)
+def test_a_note_names_nobody(language: Language, name: str, wrote: str, reads: str):
+    told = note(language, **{"subjective" if language == "en" else "present_illness": [(wrote, "s2")]})
+    made = mended(told, template(language), TALK, names_of(Patient(name=name))).note
+    assert reads in [one.text for one in made.statements]
