@@ -340,7 +340,7 @@ def test_only_a_listed_emr_may_show_scribe_within_its_page(tmp_path, emr):
 def test_what_opened_a_session_is_in_the_events(site, emr):
     launch(site, emr)
     signed_in = next(event for event in site.service.events() if event.kind == "signed_in")
-    assert signed_in.detail == {"issuer": emr.url}
+    assert signed_in.detail == {"way": "emr", "address": "", "issuer": emr.url}
 
 
 def test_a_session_of_its_own_was_not_opened_from_the_emr(site):
