@@ -298,6 +298,8 @@ def _test_before(quantity: Quantity, lower: int, found: tuple[Mention, ...]) -> 
         for one in found
         if one.list == "tests" and lower <= one.start and one.end <= quantity.start and quantity.start - one.end < _NEAR
     ]
+    if quantity.spoken and quantity.value == 1 and not quantity.unit:
+        return None  # "a FIT kit, I will give you one now"
     between = [one for one in found if named and named[-1].end <= one.start < quantity.start]
     return named[-1] if named and not between and _is_laboratory(named[-1]) else None
 

@@ -58,6 +58,12 @@ TAKEN_BACK = [
     ("d: I've got you as allergic to codeine. | p: No no, codeine's grand. Tramadol made my lips swell.",
      ["allergy .*tramadol"], ["allergy .*codeine"]),
 ]  # fmt: skip
+ORDERED = [
+    ("d: I'll ask for a fresh echo.", ["order echocardiogram"], []),
+    ("d: FIT kit then, I'll give you one now.", ["order fecal immuno"], ["result"]),
+    ("d: I've sent you for an ultrasound of the liver.", ["order .*ultrasound"], []),
+    ("d: I'm sending off the Zorban stool panel.", ["order zorban stool panel"], []),
+]
 SUPPOSED = [
     ("d: Would you go on insulin if it came to that? | p: Not a chance.", [], ["insulin"]),
     ("p: I'm hoping to get down to eighty kilos.", [], ["80"]),
@@ -73,7 +79,7 @@ OF_SOMEBODY_ELSE = [
 
 
 @pytest.mark.parametrize(
-    ("talk", "wanted", "never"), [*PUT_RIGHT, *DOSES, *TAKES, *TAKEN_BACK, *SUPPOSED, *OF_SOMEBODY_ELSE]
+    ("talk", "wanted", "never"), [*PUT_RIGHT, *DOSES, *TAKES, *TAKEN_BACK, *ORDERED, *SUPPOSED, *OF_SOMEBODY_ELSE]
 )
 def test_only_what_stands_in_the_end_is_a_fact(talk, wanted, never):
     told = told_of(talk)
