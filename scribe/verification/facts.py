@@ -53,7 +53,7 @@ def with_facts(
     told = heard(transcript)
     found = facts_of(note, told.reading, context)
     wished = spoken_orders(told)
-    believed = [fact for fact in found.borne_out if not fact.evidence or not wished.issuperset(fact.evidence)]
+    believed = tuple(fact for fact in found.borne_out if not fact.evidence or not wished.issuperset(fact.evidence))
     return note.model_copy(update={"facts": coded(believed, note.language, codes)})
 
 

@@ -148,7 +148,8 @@ def test_withdrawing_consent_removes_the_kept_answers(site, nurse):
     body, repeated = {"practitioner": "aisha", "patient": {"name": "Helen Parker"}}, key()
     made = nurse.post("/api/v1/consultations", json=body, headers=repeated).json()
     assert [row.consultation for row in rows(site)] == [made["id"]]
-    assert nurse.post(f"/api/v1/consultations/{made['id']}/withdrawal", json={"reason": "consent_withdrawn"}).status_code == 200
+    reason = {"reason": "consent_withdrawn"}
+    assert nurse.post(f"/api/v1/consultations/{made['id']}/withdrawal", json=reason).status_code == 200
     assert rows(site) == []
 
 
