@@ -30,6 +30,7 @@ from scribe.terminology.recorded import PatientRecord, without_marked
 from scribe.verification.clarity import check_clarity
 from scribe.verification.compare import compare
 from scribe.verification.contradictions import check_record
+from scribe.verification.courses import check_course
 from scribe.verification.denials import check_denials
 from scribe.verification.difference import Difference, about
 from scribe.verification.evidence import segments_of
@@ -269,6 +270,7 @@ class _Checker:
                 by_words = by_words or [*check_denials(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_sides(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_polarity(laid, near, self.heard, self._own)]
+                by_words = by_words or [*check_course(one, self.heard, self._own)]
                 differences += by_words
             for difference in differences:
                 if (difference.kind, difference.note) not in told:

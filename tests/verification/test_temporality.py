@@ -7,6 +7,7 @@ import pytest
 from scribe.model import FlagKind, Level
 from scribe.verification import verify
 from tests.fakes.notes import note_of, transcript_of
+from tests.verification.test_claims import flags
 
 
 def found(text: str, *said: str, language: str = "en"):
@@ -50,3 +51,18 @@ def test_past_told_as_present_and_present_as_past_is_flagged_with_the_words(text
 )
 def test_what_was_said_so_is_not_flagged(text, said, language):
     assert found(text, *said, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "flagged"),
+    [
+        ("Knee pain since yesterday, worsening.", ("When did it start?", "My knee hurts since yesterday."), True),
+        ("Knee pain since Monday, worsening.", ("And since?", "My knee hurts since Monday, more and more."), False),
+        ("Cough, not worsening.", ("And the cough?", "I cough a bit."), False),
+    ],
+)
+def test_a_course_that_nobody_told_is_marked(text, said, flagged):
+    assert (
+        any(one.kind is FlagKind.FINDING_NOT_SAID and "worsening" in one.detail for one in flags(text, *said))
+        is flagged
+    )
