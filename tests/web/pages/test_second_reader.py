@@ -1,0 +1,106 @@
+"""The second reader's doubts and findings on the nurse's page, in both languages, and in the document's Device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scribe.drafting import DraftRequest
+from scribe.drafting.chat_endpoint import ChatEndpoint
+from scribe.fhir import DocumentSource, to_bundle
+from scribe.model import Consultation, FlagKind, Stage
+from scribe.second_reader import SecondReader
+from scribe.verification import verify
+from tests.fakes.chat_endpoint import FakeChatEndpoint, answering
+from tests.fakes.drafter import VerbatimDrafter
+from tests.fakes.web_installation import Site, open_site
+
+TURNS = ("Any allergies?", "No, none.", "Then stop the lisinopril.", "I also feel a stabbing behind the eye.")
+VERDICTS = {
+    "1": {"segment": "1", "verdict": "borne_out"},
+    "2": {"segment": "2", "verdict": "not_said"},
+    "3": {"segment": "2", "verdict": "contradicted"},
+    "4": {"segment": "4", "verdict": "borne_out"},
+}
+FOUND = {"found": [{"segment": "3", "kind": "medicine", "name": "lisinopril", "state": "started"}]}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    opened = open_site(tmp_path / "data", pages=True)
+    yield opened
+    opened.database.close()
+
+
+def read_twice(site: Site) -> Consultation:
+    """A note that the second reader has read, waiting for a nurse."""
+    consultation = site.transcribed(TURNS)
+    lease = site.service.begin(consultation.id, Stage.DRAFT, owner="test")
+    assert lease is not None
+    transcript, template = site.service.transcript(consultation.id), site.service.template(consultation.id)
+    note = VerbatimDrafter().draft(DraftRequest(transcript=transcript, template=template))
+    fake = FakeChatEndpoint(answering(VERDICTS), answering(FOUND))
+    endpoint = ChatEndpoint(
+        base_url="http://llm.test/v1", model="reader-3b", context_tokens=8192, transport=fake.transport
+    )
+    note = SecondReader(endpoint, most_s=60).read(verify(note, transcript, template), transcript, template)
+    assert consultation.patient is not None
+    bundle = to_bundle(
+        DocumentSource(
+            consultation=consultation.id, patient=consultation.patient, encounter=consultation.encounter,
+            template=template, note=note, recording=None, engine=transcript.engine, approval=None, signature=None,
+        )
+    )  # fmt: skip
+    return site.service.commit_draft(lease, note, bundle)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "Doubted by the second reader",
+                "does not find this in what was said",
+                "finds that something else was said here",
+                "Can be read in two ways",
+                "The rules and the second reader understand this differently",
+            ),
+        ),
+        (
+            "zh",
+            (
+                "第二审读者存疑",
+                "第二审读者在录音内容中没有找到这一条",
+                "第二审读者认为这里说的不同",
+                "有两种理解",
+                "规则与第二审读者的理解不同",
+            ),
+        ),
+    ],
+)
+def test_the_page_names_the_second_reader_in_the_readers_language(site: Site, language: str, words: tuple[str, ...]):
+    consultation = read_twice(site)
+    client = site.browser("sam")
+    client.get(f"/language?to={language}&next=/queue")
+    page = client.get(f"/notes/{consultation.id}").text
+    for told in words:
+        assert told in page
+
+
+def test_its_flags_stay_when_the_nurse_works_on_another_sentence(site: Site):
+    consultation = read_twice(site)
+    note = site.service.note(consultation.id)
+    kinds = [flag.kind for one in note.statements for flag in one.flags]
+    assert kinds.count(FlagKind.SECOND_READER) == 2
+    again = verify(note, site.service.transcript(consultation.id), site.service.template(consultation.id))
+    assert [flag.kind for one in again.statements for flag in one.flags] == kinds
+
+
+def test_the_device_names_it(site: Site):
+    bundle = site.service.bundle(read_twice(site).id)
+    device = next(one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Device")
+    told = {one["type"]["text"]: one["value"] for one in device["version"]}
+    assert told["second reader"].startswith("reader-3b second-1 ")
