@@ -59,9 +59,7 @@ BirthDate = Annotated[
 EncounterNumber = Annotated[str, typer.Option("--encounter-number", help="The hospital's number of the visit.")]
 Doctor = Annotated[str, typer.Option("--doctor", help="Who held the consultation.")]
 DoctorNumber = Annotated[str, typer.Option("--doctor-number", help="The hospital's number of the doctor.")]
-Consented = Annotated[
-    bool, typer.Option("--consent", help="The patient agreed; needed where a patient is named.")
-]
+Consented = Annotated[bool, typer.Option("--consent", help="The patient agreed; needed where a patient is named.")]
 Department = Annotated[str, typer.Option("--department", help="The department, as notes and pages show it.")]
 Username = Annotated[str, typer.Argument(help="name that the person signs in with")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1].")]
