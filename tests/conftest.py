@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 
 import pytest
 
+from scribe.logs import OURS
 from tests.servers import PostgresServer, RedisServer
 
 pytest.register_assert_rewrite("tests.emr.contract")
@@ -24,6 +26,18 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("SCRIBE_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """What a test's site or worker set up of logging does not reach the output of the tests after it."""
+    names = (None, *OURS)
+    levels, handlers = [logging.getLogger(name).level for name in names], list(logging.getLogger().handlers)
+    yield
+    logging.captureWarnings(capture=False)
+    logging.getLogger().handlers = handlers
+    for name, level in zip(names, levels, strict=True):
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture(scope="session")

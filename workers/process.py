@@ -11,6 +11,7 @@ from celery.signals import setup_logging
 
 from scribe.errors import ScribeError
 from scribe.installation import open_installation
+from scribe.logs import configure_logging
 from scribe.model import Stage
 from scribe.observing import serve_figures
 from scribe.pipeline.engines import Engines, engines_from
@@ -46,6 +47,7 @@ def run_worker(
     Raises:
         ScribeError: the recogniser is missing or does not work.
     """
+    configure_logging(settings)
     app = make_app(settings)
     give_word(app)
     setup_logging.connect(_keep_logging, weak=False)

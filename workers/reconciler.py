@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from scribe.consultation.service import ConsultationService
+from scribe.logs import configure_logging
 from scribe.model import ConsultationId, Stage
 from scribe.observing import FIGURES, Beat, StandingCollector, serve_figures
 from scribe.outages import outage_of
@@ -95,6 +96,7 @@ def run_reconciler(settings: Settings, service: ConsultationService, stop: threa
     The audit is anchored beside it too, and once more at the end; what is over its time is removed. The figures of what
     stands in the database are read here, when ``SCRIBE_METRICS_PORT`` is set.
     """
+    configure_logging(settings)
     if settings.metrics_port:
         serve_figures(settings.metrics_host, settings.metrics_port, StandingCollector(service, settings))
     telling = webhooks_thread(settings, stop)

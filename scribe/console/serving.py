@@ -14,7 +14,6 @@ from rich.console import Console
 import workers
 from scribe.errors import BadInput, PartDown
 from scribe.installation import Installation, open_installation
-from scribe.logs import configure_logging
 from scribe.model import Stage
 from scribe.observing import StandingCollector, serve_figures
 from scribe.settings import Settings
@@ -58,7 +57,6 @@ def run_worker(settings: Settings, queues: str, console: Console) -> None:
     if unknown or not named:
         known = ", ".join(stage.value for stage in workers.QUEUES)
         raise BadInput(f"There is no queue {', '.join(unknown) or 'named'}.", remedy=f"The queues are {known}.")
-    configure_logging(settings)
     console.print(f"Working on {', '.join(named)}; stop with Ctrl C.")
     workers.run_worker(settings, tuple(Stage(name) for name in named))
 
@@ -68,7 +66,6 @@ def run_reconciler(settings: Settings, console: Console) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    configure_logging(settings)
     installation = open_installation(settings)
     console.print(f"Reconciling every {settings.reconcile_every_s:g} s; stop with Ctrl C.")
     try:

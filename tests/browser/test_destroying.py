@@ -30,11 +30,11 @@ def test_words_that_were_not_saved_are_sealed_and_go_when_the_consultation_is_de
     line = page.locator(f"#{plain.id}")
     line.press("e")
     line.locator("textarea").fill(TYPED)
-    page.wait_for_function("Object.keys(localStorage).some((name) => name.startsWith('scribe-kept-'))")
+    page.wait_for_function("() => Object.keys(localStorage).some((name) => name.startsWith('scribe-kept-'))")
     assert "Bandicootnote" not in str(kept(page))
     ward.past.withdraw(note.id, order=WITHDRAWN, actor=ward.people["aisha"])
     again = opened.open("/queue")
-    again.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('scribe-kept-'))")
+    again.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('scribe-kept-'))")
 
 
 @pytest.mark.parametrize("width", [320, 1366])

@@ -5,6 +5,7 @@ Real processes and SIGSTOP, real Redis, PostgreSQL and Celery, a FHIR server on 
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import time
@@ -30,7 +31,7 @@ def emr():
 def fleet(tmp_path, redis_server, postgres_server, emr):
     redis_server.client.flushall()
     urls = {"database_url": postgres_server.new_database(), "broker_url": redis_server.url, "emr_url": emr.url}
-    opened = Fleet(tmp_path, **urls, emr_timeout_s=300)
+    opened = Fleet(tmp_path, **urls, emr_timeout_s=300, log_json="true")
     yield opened
     opened.close()
 
@@ -56,10 +57,14 @@ def _warned(fleet: Fleet, delivered: Consultation) -> None:
 def _until_past(fleet: Fleet, woken: subprocess.Popen[bytes], one: str) -> None:
     """Waits until the one that woke has dropped what it was at, or has ended since it stood still for too long."""
     deadline = time.monotonic() + WITHIN_S
-    dropped = f"lease lost: consultation={one} stage=deliver"
-    while woken.poll() is None and not any(dropped in log.read_text() for log in fleet.folder.glob("*.log")):
+    while woken.poll() is None and not any(_dropped(log.read_text(), one) for log in fleet.folder.glob("*.log")):
         assert time.monotonic() < deadline, fleet.logs()
         time.sleep(0.05)
+
+
+def _dropped(log: str, one: str) -> bool:
+    told = [json.loads(line) for line in log.splitlines() if line.startswith("{") and line.endswith("}")]
+    return any((line.get("consultation"), line.get("outcome")) == (one, "lost") for line in told)
 
 
 @pytest.mark.parametrize("where", ["in its patient search", "right before its transaction is handled"])

@@ -9,7 +9,7 @@ import pytest
 
 from scribe.consultation.service import Registration, UploadSpec
 from scribe.errors import MissingPart, StageFailed
-from scribe.model import Consultation, Encounter, Patient, Stage, State
+from scribe.model import Consent, Consultation, Encounter, Patient, Stage, State
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.pipeline.running import run_stage
 from scribe.settings import Settings
@@ -33,6 +33,7 @@ def uploaded(site: Site, *vocabulary: str) -> Consultation:
             language="en",
             template_id="outpatient-soap",
             vocabulary=vocabulary,
+            consent=Consent(by=doctor, at=STARTED),
         ),
         actor=doctor,
     )

@@ -123,7 +123,7 @@ def test_a_demo_note_says_that_it_must_not_be_used():
     ("reason", "english", "chinese"),
     [
         (WhyInstead.DOWN, "The language model did not answer", "语言模型没有响应"),
-        (WhyInstead.UNUSABLE, "answers could not be used", "语言模型的回答无法使用"),
+        (WhyInstead.UNUSABLE, "could not be used", "语言模型的回答无法使用"),
     ],
 )
 def test_a_note_that_another_drafter_wrote_says_so_at_its_head(reason: WhyInstead, english: str, chinese: str):

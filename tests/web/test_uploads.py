@@ -193,7 +193,7 @@ def test_an_empty_file_is_refused_at_its_creation_since_no_byte_of_it_will_come(
 def test_bytes_that_arrived_before_the_connection_broke_are_kept(site, nurse, capsys):
     consultation, data = site.registered(), wav(0.5)
     location = create(nurse, consultation, len(data)).headers["location"]
-    said = {**CHUNK, "Upload-Offset": "0", "Content-Length": str(len(data)), **nurse.headers}
+    said = {"Host": "scribe.test", **CHUNK, "Upload-Offset": "0", "Content-Length": str(len(data)), **nurse.headers}
     broken = [
         {"type": "http.request", "body": data[:600], "more_body": True},
         {"type": "http.request", "body": data[600:1000], "more_body": True},

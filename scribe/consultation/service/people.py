@@ -172,8 +172,8 @@ class People(Parts):
         with self._working(id) as work:
             self._permit(work.session, actor, Action.ADDEND, id)
             work.expect(version)
-            transcript_of(work.record)  # without what was said nothing can be checked any more
             work.move(Move.ADDEND, amends=work.consultation.signature, approval=None, signature=None, returned=None)
+            transcript_of(work.record)  # without what was said nothing can be checked any more
             note = note_of(work.record)
             again = note.model_copy(update={"revision": note.revision + 1, "author": actor})
             self._commit_revision(work, again, actor, "addendum")

@@ -65,7 +65,7 @@ def test_a_wrong_password_is_answered_in_the_readers_language_and_opens_no_sessi
     client.get("/language?to=zh&next=/sign-in")
     answer = client.post("/sign-in", data={"username": "sam", "password": "wrong"}, headers=HERE)
     assert answer.status_code == 401
-    assert "工号与密码不匹配" in answer.text
+    assert "工号或密码不正确" in answer.text
     assert "scribe_session" not in client.cookies
 
 
