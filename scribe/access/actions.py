@@ -111,7 +111,7 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.STOP_DELIVERY: {Role.DOCTOR: _CARES, Role.ADMINISTRATOR: ANY, Role.OPERATOR: ANY},
     Action.ACCEPT_PATIENT: {Role.DOCTOR: _CARES},
     Action.REOPEN: _clinical(_CARES, _CARES, administrator=ANY, operator=ANY),
-    Action.WITHDRAW: _clinical(_CARES, _UNSIGNED, administrator=ANY),
+    Action.WITHDRAW: _clinical(_OWN, _UNSIGNED, administrator=ANY),
     Action.ADMIT: {Role.DOCTOR: _OWN},
     Action.OPEN_IN_EMERGENCY: _clinical(ANY, ANY),
     Action.DELEGATE: {Role.DOCTOR: ANY},

@@ -34,7 +34,7 @@ def expected(action: Action, role: Role, relation: Relation, state: State) -> bo
         case Role.NURSE:
             return as_a_clinician(action, relation) and as_a_nurse(action, state)
         case Role.DOCTOR:
-            return as_a_clinician(action, relation)
+            return as_a_clinician(action, relation) and as_a_doctor(action, relation)
 
 
 def as_a_clinician(action: Action, relation: Relation) -> bool:
@@ -45,6 +45,11 @@ def as_a_clinician(action: Action, relation: Relation) -> bool:
         return relation is Relation.EMERGENCY and action in LOOKING
     own = relation in (Relation.AUTHOR, Relation.DELEGATE)
     return action in EVERY_CLINICAL and (own or action not in BY_ITS_DOCTOR)
+
+
+def as_a_doctor(action: Action, relation: Relation) -> bool:
+    """A colleague's consultation is destroyed by nobody else, whoever cares for the patient."""
+    return action is not Action.WITHDRAW or relation in (Relation.AUTHOR, Relation.DELEGATE)
 
 
 def as_a_nurse(action: Action, state: State) -> bool:

@@ -36,13 +36,16 @@ def get_transcript(id: ConsultationId, request: Request, user: Reader, service: 
 @router.get("/note", response_model=NoteDraft, responses={304: {"description": "Unchanged."}})
 def get_note(id: ConsultationId, request: Request, user: Reader, service: Service, revision: Number = None) -> Response:
     """The note. The newest revision carries the consultation's version as ``ETag``: edits send it in ``If-Match``."""
-    version = service.get(id).version
-    note = service.note(id, revision)
+    consultation = service.get(id)
+    note = service.note(id, revision or consultation.revision or None)
     note_reading(request, id, user, "note")
+    tag = etag(consultation.version) if revision is None else f'"revision-{revision}"'
+    kept = unchanged(request, tag)
+    if kept is not None:  # whoever names the version need not have read it, so this shows nothing for signing
+        return kept
     if revision is None and user.may(Action.SIGN):
-        show_for_signing(request, service.get(id))
-    tag = etag(version) if revision is None else f'"revision-{revision}"'
-    return unchanged(request, tag) or answer(note, headers={"ETag": tag})
+        show_for_signing(request, consultation)
+    return answer(note, headers={"ETag": tag})
 
 
 @router.get("/note.md", response_class=Response, responses={200: {"content": {"text/markdown": {}}}})

@@ -46,6 +46,15 @@ def test_a_note_that_was_not_opened_is_not_signed_by_the_window(site, doctor, wa
     assert (refused.status_code, refused.json()["reason"]) == (401, "not-seen")
 
 
+def test_a_note_whose_version_was_named_was_not_shown_by_that(site, doctor, waiting):
+    first, second = waiting
+    assert sign(doctor, first, site.accounts.codes.current("aisha")).status_code == 201
+    named = {"If-None-Match": f'"{second.version}"'}
+    assert doctor.get(f"/api/v1/consultations/{second.id}/note", headers=named).status_code == 304
+    refused = sign(doctor, second)
+    assert (refused.status_code, refused.json()["reason"]) == (401, "not-seen")
+
+
 def test_without_a_proof_nothing_is_signed(doctor, waiting):
     see(doctor, waiting[0])
     refused = sign(doctor, waiting[0])
