@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scribe.logs import OURS
+from scribe.logs import OURS, configure_logging
 from tests.servers import PostgresServer, RedisServer
 
 pytest.register_assert_rewrite("tests.emr.contract")
@@ -28,16 +28,20 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def _forget_logging() -> None:
+    logging.captureWarnings(capture=False)
+    root = logging.getLogger()
+    root.handlers = [one for one in root.handlers if type(one).__module__ != configure_logging.__module__]
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
 @pytest.fixture(autouse=True)
 def own_logs() -> Iterator[None]:
-    """What a test's site or worker set up of logging does not reach the output of the tests after it."""
-    names = (None, *OURS)
-    levels, handlers = [logging.getLogger(name).level for name in names], list(logging.getLogger().handlers)
+    """What another test's site or worker set up of logging does not reach a test's output."""
+    _forget_logging()
     yield
-    logging.captureWarnings(capture=False)
-    logging.getLogger().handlers = handlers
-    for name, level in zip(names, levels, strict=True):
-        logging.getLogger(name).setLevel(level)
+    _forget_logging()
 
 
 @pytest.fixture(scope="session")
