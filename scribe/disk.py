@@ -13,9 +13,9 @@ from scribe.outages import full, read_only
 _OWNERS_ALONE: Final = 0o700
 _OTHERS: Final = 0o077
 LOW_BYTES: Final = 2 * 1024**3
-"""Below this somebody should look: about a day of recordings of one clinic."""
+"""Below this somebody should look."""
 FULL_BYTES: Final = 64 * 1024**2
-"""Below this nothing new is begun: what is under way still fits, and the database needs room to answer at all."""
+"""Below this an installation is not ready for more: what is left is for what is under way and for the database."""
 
 
 def make_private(folder: Path) -> None:
