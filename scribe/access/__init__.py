@@ -13,7 +13,7 @@ from scribe.access.policy import (
     require,
     sees_patients,
 )
-from scribe.access.standing import key_of, seen_by, subject_of, subjects_of, who_is
+from scribe.access.standing import key_of, seen_by, subject_of, subject_to_be, subjects_of, who_is
 
 __all__ = [
     "INSTALLATION",
@@ -31,6 +31,7 @@ __all__ = [
     "seen_by",
     "sees_patients",
     "subject_of",
+    "subject_to_be",
     "subjects_of",
     "who_is",
 ]

@@ -98,7 +98,7 @@ def _clinical(doctor: Rule, nurse: Rule, **others: Rule) -> dict[Role, Rule]:
 
 RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.LIST: _clinical(_LOOKS, _LOOKS, administrator=ANY, operator=ANY, service=_TOLD),
-    Action.REGISTER: _clinical(ANY, ANY, service=ANY),
+    Action.REGISTER: _clinical(ANY, ANY, service=_OF_THE_DEPARTMENT),
     Action.UPLOAD: _clinical(_CARES, _CARES, service=_REGISTERED),
     Action.READ_NOTE: _clinical(_LOOKS, _LOOKS, service=_TOLD),
     Action.LISTEN: _clinical(_LOOKS, _LOOKS),

@@ -23,7 +23,7 @@ from scribe.db.integrator_tables import IntegratorRow
 from scribe.db.tables import ConsultationRow
 from scribe.db.web_tables import AccountRow
 from scribe.errors import NotFound
-from scribe.model import ConsultationId, Person, Role, State
+from scribe.model import Consultation, ConsultationId, Person, Role, State
 
 SERVICE_PREFIX: Final = "integrator:"
 """Before the name of a program, where it stands for a person's id."""
@@ -59,6 +59,17 @@ def subject_of(session: Session, id: ConsultationId, now: datetime) -> Subject:
     if found is None:
         raise NotFound("There is no such consultation.")
     return found
+
+
+def subject_to_be(consultation: Consultation, registrar: Person) -> Subject:
+    """A consultation that is about to be registered, as the policy will see it."""
+    return Subject(
+        id=consultation.id,
+        state=consultation.state,
+        practitioner=consultation.encounter.practitioner.id,
+        registered_by=registrar.id,
+        department=key_of(consultation.encounter.department),
+    )
 
 
 def subjects_of(session: Session, ids: tuple[ConsultationId, ...], now: datetime) -> dict[ConsultationId, Subject]:

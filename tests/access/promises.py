@@ -60,11 +60,11 @@ def as_a_nurse(action: Action, state: State) -> bool:
 
 
 def as_a_program(action: Action, relation: Relation) -> bool:
-    """A program with every scope: what it registered, and what its departments have; it changes nothing else."""
+    """A program with every scope: what it registered for its departments, and what these have; no change else."""
     if action in FOR_PROGRAMS:
         return relation is Relation.DEPARTMENT
     if action is Action.UPLOAD:
         return relation is Relation.REGISTRAR
     if action in (Action.LIST, Action.READ_NOTE):
         return relation in (Relation.REGISTRAR, Relation.DEPARTMENT)
-    return action is Action.REGISTER
+    return action is Action.REGISTER and relation is Relation.DEPARTMENT

@@ -256,10 +256,18 @@ def test_a_program_registers_and_sees_what_it_registered(hospital):
     other = hospital.registered()
     answer = client.post(
         "/api/v1/consultations",
-        json={"practitioner": "carla", "patient": {"identifier": "12", "name": "Secret Name"}},
+        json={
+            "practitioner": "carla",
+            "department": "Dermatology",
+            "patient": {"identifier": "12", "name": "Secret Name"},
+        },
         headers=key(),
     )
     assert answer.status_code == 201, answer.text
+    for department in ("Cardiology", ""):
+        body = {"practitioner": "carla", "department": department}
+        refused = client.post("/api/v1/consultations", json=body, headers=key())
+        assert (refused.status_code, refused.json()["reason"]) == (403, "relation"), "of another department"
     assert "Secret" not in answer.text, "its scopes read no notes"
     assert {one["id"] for one in client.get("/api/v1/consultations").json()["consultations"]} == {answer.json()["id"]}
     assert client.get(f"/api/v1/consultations/{other.id}").status_code == 403

@@ -166,15 +166,24 @@ class Parts:
         with self._database.reading() as session:
             return subjects_of(session, ids, self._clock())
 
-    def _permit(self, session: Session, actor: Person, action: Action, id: ConsultationId | None = None) -> Decision:
+    def _permit(
+        self, session: Session, actor: Person, action: Action, about: ConsultationId | Subject | None = None
+    ) -> Decision:
         """Lets pass whom the policy allows, within the transaction of what they do.
+
+        Args:
+            session: the transaction.
+            actor: who does it.
+            action: what they do.
+            about: the consultation; one that is only about to be registered as the policy will see it.
 
         Raises:
             NotAllowed: the policy refuses.
         """
         now = self._clock()
         who = who_is(session, actor, now)
-        return require(who, action, subject_of(session, id, now) if id is not None else None)
+        subject = subject_of(session, about, now) if isinstance(about, str) else about
+        return require(who, action, subject)
 
     def _seen_by(self, who: Who, action: Action = Action.LIST) -> ColumnElement[bool]:
         """The condition of a query for what somebody may do this with."""

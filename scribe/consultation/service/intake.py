@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scribe.access import Action
+from scribe.access import Action, subject_to_be
 from scribe.audio import AudioLimits, Probe, probe
 from scribe.consultation import lease
 from scribe.consultation.repository import Record, create, load_locked
@@ -87,8 +87,8 @@ class Intake(Parts):
         require_lengths(registration.patient, registration.encounter)
         now = self._clock()
         with self._database.transaction() as session:
-            self._permit(session, actor, Action.REGISTER)
             consultation = _registered(ConsultationId(new_id("", now)), registration, template, now)
+            self._permit(session, actor, Action.REGISTER, subject_to_be(consultation, actor))
             work = Work(session, create(session, consultation, self._keys, registered_by=actor.id), now)
             work.store("template", template)
             if registration.context is not None:
