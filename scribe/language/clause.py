@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from scribe.language.correction import begins_correcting, mended, named_then_dosed
-from scribe.language.quantity import find_quantities, spoken_to_digits
+from scribe.language.quantity import spoken_to_digits
 from scribe.language.rules import Pack, Rule, family, pack
 from scribe.language.searching import Patterns
 from scribe.language.segmenter import Marked, marked
@@ -342,8 +342,3 @@ def asked_from(text: str, clauses: tuple[Span, ...], own: Pack) -> int:
         if _questions(own).plain.match(piece):
             return span.start
     return 0
-
-
-def numbers_in(text: str, language: str) -> int:
-    """How many figures a text holds."""
-    return len(find_quantities(text, language))  # type: ignore[arg-type]

@@ -43,11 +43,6 @@ class ErasureReason(StrEnum):
     LEGAL_ORDER = "legal_order"
     TIME_OVER = "time_over"
 
-    @property
-    def ends_the_note(self) -> bool:
-        """Whether the EMR has to take its copy back; a note whose time is over here stays the EMR's own."""
-        return self is not ErasureReason.TIME_OVER
-
 
 MAY_ERASE: Final[dict[ErasureReason, frozenset[Role]]] = {
     ErasureReason.CONSENT_WITHDRAWN: frozenset({Role.DOCTOR, Role.NURSE, Role.ADMINISTRATOR}),

@@ -14,6 +14,7 @@ from scribe.audit.table import as_csv
 from scribe.errors import BadInput
 from scribe.fhir.audit_event import audit_bundle
 from scribe.model import Event
+from scribe.web.bounds import Numbered, ZonedMoment
 
 MOST: Final = 10_000
 
@@ -37,9 +38,9 @@ class AuditQuestion(BaseModel):
     patient_number: str = Field(default="", max_length=64, description="Who saw or changed what is of this patient.")
     person: str = Field(default="", max_length=160, description="What this user or machine did.")
     kinds: list[str] = Field(default=[], max_length=40, description="Kinds of events: `read`, `signed`, …")
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
-    before: int | None = Field(default=None, ge=1, description="Events with a lower sequence: the next page.")
+    since: ZonedMoment | None = None
+    until: ZonedMoment | None = None
+    before: Numbered | None = Field(default=None, ge=1, description="Events with a lower sequence: the next page.")
     limit: int = Field(default=1000, ge=1, le=MOST)
     form: Form = Form.JSON
 

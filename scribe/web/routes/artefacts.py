@@ -13,6 +13,7 @@ from scribe.model import ConsultationId, NoteDraft, Transcript
 from scribe.review import note_markdown
 from scribe.web.accounts import User
 from scribe.web.answers import answer, etag, unchanged
+from scribe.web.bounds import Numbered
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.openapi import COMMON, problems
 from scribe.web.proofs import show_for_signing
@@ -21,7 +22,7 @@ from scribe.web.schemas import RevisionAnswer, RevisionList
 router = APIRouter(prefix="/consultations/{id}", tags=["note"], responses={**COMMON, **problems(NotFound)})
 
 Reader = Annotated[User, may_(Action.READ_NOTE)]
-Number = Annotated[int | None, Query(ge=1, description="An older revision; without it the newest.")]
+Number = Annotated[Numbered | None, Query(ge=1, description="An older revision; without it the newest.")]
 FHIR_JSON = "application/fhir+json"
 
 

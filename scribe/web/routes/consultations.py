@@ -17,6 +17,7 @@ from scribe.review import queue_order
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import answer, for_reader, versioned
+from scribe.web.bounds import Moment, Numbered
 from scribe.web.deps import AccountsDep, Asker, Bringing, Once, Service, SettingsDep, may_, note_reading
 from scribe.web.openapi import COMMON, problems
 from scribe.web.schemas import ConsultationList, EventAnswer, History, NewConsultation
@@ -76,7 +77,7 @@ def list_consultations(  # noqa: PLR0913 (each is a part of the request)
     state: Annotated[list[State] | None, Query(description="One state or more.")] = None,
     stage: Annotated[Stage | None, Query(description="Waiting for this stage.")] = None,
     practitioner: Annotated[str | None, Query(max_length=64, description="Username of the doctor.")] = None,
-    since: Annotated[datetime | None, Query(description="Registered since then.")] = None,
+    since: Annotated[Moment | None, Query(description="Registered since then.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
     """Consultations that the caller may see, the newest change first."""
@@ -144,7 +145,7 @@ def history(
     id: ConsultationId,
     user: Annotated[User, may_(Action.LIST)],
     service: Service,
-    after: Annotated[int, Query(ge=0, description="Only events behind this number.")] = 0,
+    after: Annotated[Numbered, Query(ge=0, description="Only events behind this number.")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
     """What happened to the consultation, oldest first: who did what, when."""

@@ -17,6 +17,7 @@ from scribe.db import utc_now
 from scribe.errors import NotFound
 from scribe.model import ConsultationId
 from scribe.web.accounts import User
+from scribe.web.bounds import LARGEST, Numbered
 from scribe.web.broadcast import Broadcaster, News
 from scribe.web.deps import Asker, may_, who_now
 from scribe.web.deps import News as NewsDep
@@ -31,7 +32,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 
 Reader = Annotated[User, may_(Action.LIST)]
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Number of the last event seen.")]
-After = Annotated[int | None, Query(ge=0, description="As Last-Event-ID, for the first connection.")]
+After = Annotated[Numbered | None, Query(ge=0, description="As Last-Event-ID, for the first connection.")]
 
 
 @router.get("/events", response_class=Response, responses=_STREAM)
@@ -125,5 +126,5 @@ def _heartbeat(position: int | None) -> bytes:
 
 def _position(last_event_id: str | None, after: int | None) -> int | None:
     if last_event_id is not None and last_event_id.isascii() and last_event_id.isdigit():
-        return int(last_event_id)
+        return min(int(last_event_id[:20]), LARGEST)
     return after
