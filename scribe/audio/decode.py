@@ -16,6 +16,7 @@ import numpy as np
 from scribe.audio.defects import Defects
 from scribe.audio.ebml import webm_defects
 from scribe.audio.flac import flac_start, is_whole_frame
+from scribe.audio.mp4 import mp4_presented_s
 from scribe.audio.mpeg import Mp3Packets, frame_header, mp3_start, tag_bytes
 from scribe.audio.noise import is_random
 from scribe.audio.ogg import ogg_defects
@@ -31,6 +32,10 @@ _NO_CLOCK: Final = frozenset({"mp3", "aac", "amr", "ac3", "wav", "aiff"})
 
 _NO_CLAIM: Final = frozenset({"mp3", "aac", "amr", "ac3", "ogg"})
 """Formats whose length FFmpeg guesses from the bit rate or from the last page, which is no claim of the file."""
+
+_FROM_ZERO: Final = frozenset({"mov", "matroska", "ogg"})
+"""Formats whose sound a browser places by its timestamps, silence before a late first one included."""
+
 _BLOCK_HEAD_BYTES: Final = 32
 """A packet's place is told as that of its block or of what is in it."""
 
@@ -114,6 +119,11 @@ class Reader:
         self._read_bytes, self._read_s = 0, 0.0
         self._last, self._last_place = b"", 0
 
+    @property
+    def from_zero(self) -> bool:
+        """Whether the first sound's time counts from the recording's beginning; known after the first item."""
+        return self.starts_damaged or self.format in _FROM_ZERO
+
     def heard(self) -> Iterator[Sound | Missing]:
         """The sound and its gaps, in order."""
         import av  # noqa: PLC0415 (as above)
@@ -171,18 +181,11 @@ class Reader:
                 yield Missing(self._frame_s)
                 continue
             at_s: float | None = None if self.format in _NO_CLOCK else frame.time
-            if not self._read_s and at_s:
-                yield from self._late_start(at_s)
+            if not self._read_s and at_s and self.format == "flac":  # its frames are numbered from zero
+                self.starts_damaged = True
+                yield Missing(0.0)
             self._read_s += self._frame_s
             yield Sound(frame, at_s)
-
-    def _late_start(self, at_s: float) -> Iterator[Missing]:
-        """What a first timestamp beyond zero means, by format."""
-        if self.format == "flac":  # its frames are numbered from zero
-            self.starts_damaged = True
-            yield Missing(0.0)
-        elif self.format == "matroska" and self.declared_s and not self.starts_damaged:
-            self.declared_s -= at_s  # its length counts from zero, whenever the sound begins
 
     def _after(self, garbage_bytes: int) -> Iterator[Missing]:
         if garbage_bytes:
@@ -216,7 +219,7 @@ class Reader:
         return size * 8 / rate if rate else 0.0
 
     def _declared_s(self) -> float | None:
-        claimed = wav_declared_s(self._source)
+        claimed = wav_declared_s(self._source) or (mp4_presented_s(self._source) if self.format == "mov" else None)
         if claimed:
             return claimed
         if self._begins:

@@ -1,7 +1,8 @@
 """The length that a WAV's own header claims. FFmpeg takes it from the file's size, so a file that was cut looks whole.
 
 The form is that of RIFF (Multimedia Programming Interface and Data Specifications 1.0): chunks of a name, a length in
-four bytes, little endian, and as many bytes, padded to an even number.
+four bytes, little endian, and as many bytes, padded to an even number. Where recordings were joined byte by byte,
+another header stands behind the sound: players and FFmpeg stop before it, so its length is claimed as well.
 """
 
 from __future__ import annotations
@@ -13,22 +14,34 @@ _UNKNOWN: Final = (0, 0xFFFFFFFF)
 """Lengths that a recorder writes while it does not know the real one yet."""
 
 _CHUNKS: Final = 64
+_JOINED: Final = 1_000
 
 
 def wav_declared_s(source: BinaryIO) -> float | None:
-    """Seconds of sound by the header, or ``None`` when it is no WAV or does not say. ``source`` keeps its place."""
+    """Seconds of sound by the header, or ``None`` when it is no WAV or does not say. ``source`` keeps its place.
+
+    The lengths of recordings that were joined to it are added to its own.
+    """
     place = source.tell()
     try:
         source.seek(0)
-        head = source.read(12)
-        if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
-            return None
-        return _walk(source)
+        claims: list[float] = []
+        while len(claims) < _JOINED and _begins(source.read(12)):
+            claimed = _walk(source)
+            if claimed is None:
+                break
+            claims.append(claimed)
+        return sum(claims) or None
     finally:
         source.seek(place)
 
 
+def _begins(head: bytes) -> bool:
+    return head[:4] == b"RIFF" and head[8:12] == b"WAVE"
+
+
 def _walk(source: BinaryIO) -> float | None:
+    """The seconds of one recording; ``source`` is left behind its sound."""
     bytes_a_second = 0
     for _ in range(_CHUNKS):
         header = source.read(8)
@@ -37,6 +50,7 @@ def _walk(source: BinaryIO) -> float | None:
         name, length = header[:4], int.from_bytes(header[4:], "little")
         if name == b"data":
             known = bytes_a_second > 0 and length not in _UNKNOWN
+            source.seek(length + length % 2, io.SEEK_CUR)
             return length / bytes_a_second if known else None
         if name == b"fmt ":
             fields = source.read(length)

@@ -18,7 +18,9 @@ What counts as lost, and is told as a span of the time line:
 What cannot be told: zeros in a WAV (a muted microphone gives the same); a stretch removed from a WAV whose recorder
 never wrote its length, or exact frames removed from an MP3 without a counting frame; a file without a declared length
 that ends exactly between two frames (MP3, FLAC, a WebM of unknown length); A-law or µ-law that is random bytes.
-An MP3 and a WAV have no timestamps: where a stretch was removed, what follows moves forward, as it does in a player.
+Sound whose first timestamp is late (an edit list, a recorder that began later) stands where a browser plays it, with
+silence before. An MP3 and a WAV have no timestamps: where a stretch was removed, what follows moves forward, as it does
+in a player.
 """
 
 from __future__ import annotations
@@ -63,7 +65,7 @@ class AudioStream:
         self.form = self._find_first()
         self.channels = 2 if self.form.channels == 2 else 1
         self.declared_s = reader.declared_s
-        self._line = TimeLine(self.channels, longest_s=reader.declared_s, from_zero=reader.starts_damaged)
+        self._line = TimeLine(self.channels, longest_s=reader.declared_s, from_zero=reader.from_zero)
 
     @property
     def duration_s(self) -> float:

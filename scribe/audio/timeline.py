@@ -41,7 +41,7 @@ class TimeLine:
     Args:
         channels: 1 or 2.
         longest_s: no hole may reach beyond this: a timestamp that claims more is itself damaged.
-        from_zero: sound before the first frame is missing, so that its timestamp counts from zero.
+        from_zero: the first frame's timestamp counts from the beginning; before a late one a player is silent.
     """
 
     def __init__(self, channels: int, *, longest_s: float | None, from_zero: bool) -> None:
@@ -54,7 +54,7 @@ class TimeLine:
         self._pending_s = 0.0
         self._in_resampler_s = 0.0
         self._agreed_s = 0.0
-        self._is_suspect = False
+        self._is_suspect = self._has_begun = False
         self._resampler: Any = None
         self._form: tuple[object, ...] | None = None
 
@@ -114,18 +114,19 @@ class TimeLine:
             if self._zero_s is None:
                 self._zero_s = at_s - here - self._pending_s
             off = at_s - self._zero_s - here
-            least = _LEAST_S if self._is_suspect else _JUMP_S
+            least = _LEAST_S if self._is_suspect or not self._has_begun else _JUMP_S
             gap = off if off > least else 0.0
             if off < -_JUMP_S:
                 self._zero_s += off
             elif abs(off) < _JUMP_S / 2:
                 self._agreed_s = here
-        is_lost = self._is_suspect or gap - _JUMP_S / 2 > _DRIFT * (here - self._agreed_s)
+        is_hole = self._has_begun and gap - _JUMP_S / 2 > _DRIFT * (here - self._agreed_s)
+        is_lost = self._is_suspect or is_hole
         allowed = self._limited(gap)
         if allowed < gap and self._zero_s is not None:  # a timestamp that was damaged itself
             allowed = self._limited(self._pending_s)
             self._zero_s += gap - allowed
-        self._pending_s, suspected, self._is_suspect = 0.0, self._is_suspect, False
+        self._pending_s, suspected, self._is_suspect, self._has_begun = 0.0, self._is_suspect, False, True
         if allowed > 0:
             yield from self._flushed()
             begins_s = self.duration_s
@@ -133,7 +134,7 @@ class TimeLine:
             self._agreed_s = self.duration_s
             if is_lost:
                 self._lose(begins_s, self.duration_s)
-        elif suspected or gap > 0:
+        elif suspected or (is_hole and gap > 0):
             self._lose(here, here + _SOME_S)
 
     def _limited(self, seconds: float) -> float:

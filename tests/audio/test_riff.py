@@ -33,6 +33,13 @@ def test_a_length_that_a_recorder_had_not_written_yet_is_no_claim(length):
     assert wav_declared_s(io.BytesIO(bytes(data))) is None
 
 
+def test_a_recording_joined_behind_another_is_told_as_lost():
+    joined = io.BytesIO(wav(3.0) + wav(2.0) + wav(1.0))
+    found = probe(joined, name="joined.wav", limits=LIMITS)
+    assert (found.duration_s, found.declared_s) == (pytest.approx(3.0), pytest.approx(6.0))
+    assert found.lost_s == pytest.approx(3.0)
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"RIFF", b"RIFF\x00\x00\x00\x00WAVE", b"OggS" * 20, b"RIFF\0\0\0\0WAVEjunk\xff\xff\xff\x7f"]
 )
