@@ -56,8 +56,12 @@ class Missing:
 
 
 @contextmanager
-def open_container(source: BinaryIO) -> Iterator[Any]:
+def open_container(source: BinaryIO, *, arriving: bool = False) -> Iterator[Any]:
     """Opens a container with an audio stream.
+
+    Args:
+        source: seekable.
+        arriving: its end is not there yet: FFmpeg is given no way to look for it.
 
     Raises:
         BadAudio: it is none, or holds no sound; the sentence says what it is instead, where that can be told.
@@ -68,7 +72,7 @@ def open_container(source: BinaryIO) -> Iterator[Any]:
     if other is not None:
         raise other
     try:
-        container = av.open(source, mode="r", metadata_errors="ignore")
+        container = av.open(_Flow(source) if arriving else source, mode="r", metadata_errors="ignore")
     except (av.FFmpegError, ValueError, EOFError, OSError) as error:
         raise BadAudio(
             "The file is not a recording in a known format, or it is encrypted or damaged from its start.",
@@ -87,6 +91,13 @@ def open_container(source: BinaryIO) -> Iterator[Any]:
         container.close()
 
 
+class _Flow:
+    """A source that can only be read on: PyAV takes an object without ``seek`` for a stream."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.read = source.read
+
+
 class Reader:
     """Reads the first audio stream of an open container, once.
 
@@ -98,7 +109,7 @@ class Reader:
         is_cut: the file's structure says that its end is missing; known after the last item.
     """
 
-    def __init__(self, container: Any, source: BinaryIO) -> None:
+    def __init__(self, container: Any, source: BinaryIO, *, arriving: bool = False) -> None:
         self.format: str = container.format.name.split(",")[0]
         self.starts_damaged = False
         self.is_cut = False
@@ -106,18 +117,24 @@ class Reader:
         self._stream = container.streams.audio[0]
         self.channels: int = self._stream.codec_context.channels
         place = source.tell()
-        self._defects = ogg_defects(source) or webm_defects(source) or Defects()
+        self._defects = (None if arriving else ogg_defects(source) or webm_defects(source)) or Defects()
         self._begins = mp3_start(source) if self.format == "mp3" else None
         self._sound_from = self._begins.offset if self._begins else flac_start(source)
         self._size = source.seek(0, 2)
         source.seek(place)
-        self.declared_s = self._declared_s()
+        # Of a WAV that arrives FFmpeg counts the bytes that are there, and what is joined to it is not there yet.
+        self.declared_s = None if arriving and self.format == "wav" else self._declared_s()
         self._mp3 = Mp3Packets() if self.format == "mp3" else None
         self._is_pcm = self._stream.codec_context.codec.name.startswith(("pcm_s", "pcm_u", "pcm_f"))
         self._passed = 0
         self._frame_s = 0.0
         self._read_bytes, self._read_s = 0, 0.0
         self._last, self._last_place = b"", 0
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the file's structure is broken somewhere before its end."""
+        return bool(self._defects.places)
 
     @property
     def from_zero(self) -> bool:

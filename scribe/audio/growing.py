@@ -40,11 +40,11 @@ class Record(NamedTuple):
         return self.place + HEAD_BYTES + self.length + OVERHEAD_BYTES
 
 
-def _records(descriptor: int) -> list[Record]:
-    """Every whole record, in order. One system call each: 5,000 records, four hours of speech, take some 5 ms."""
+def _records(descriptor: int, last: Record | None = None) -> list[Record]:
+    """Every whole record behind ``last``, in order. One system call each: 5,000 (four hours of speech) take 5 ms."""
     size = os.fstat(descriptor).st_size
     found: list[Record] = []
-    place = offset = 0
+    place, offset = (last.end, last.offset + last.length) if last is not None else (0, 0)
     while place + HEAD_BYTES <= size:
         length = int.from_bytes(os.pread(descriptor, 4, place), "big")
         record = Record(place, offset, length)
@@ -160,6 +160,15 @@ class GrownReader(PlacedReader):
             self._file = path.open("rb")
             self._index = _records(self._file.fileno())
         super().__init__(_size(self._index))
+
+    def grown(self) -> bool:
+        """Takes in what has been appended since; whether there was anything."""
+        if self._file is None:
+            return False
+        more = _records(self._file.fileno(), self._index[-1] if self._index else None)
+        self._index += more
+        self._size = _size(self._index)
+        return bool(more)
 
     def _record_at(self, position: int) -> tuple[int, int]:
         number = bisect.bisect_right(self._index, position, key=lambda record: record.offset) - 1

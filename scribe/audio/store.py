@@ -7,9 +7,11 @@ import io
 import logging
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from scribe.audio.arriving import Arrival, ArrivingReader
 from scribe.audio.growing import GrownReader, grow, grown_to
 from scribe.audio.sealed import SealedReader, fsync_folder, write_sealed
 from scribe.encryption import DataKey
@@ -39,6 +41,22 @@ class RecordingStore(Protocol):
 
     def open_upload(self, consultation: ConsultationId, upload: str, key: DataKey) -> BinaryIO:
         """The bytes that have arrived, as a seekable file."""
+        ...
+
+    def open_arriving(
+        self,
+        consultation: ConsultationId,
+        upload: str,
+        key: DataKey,
+        watch: Callable[[], Arrival],
+        *,
+        idle_s: float,
+    ) -> ArrivingReader:
+        """An upload that waits, where it is read beyond what has arrived: see :class:`ArrivingReader`.
+
+        Raises:
+            NotFound: nothing of it has arrived, or it is no longer here.
+        """
         ...
 
     def finish(self, consultation: ConsultationId, upload: str, key: DataKey) -> Sha256:
@@ -91,6 +109,21 @@ class FileRecordingStore:
         """See :class:`RecordingStore`."""
         path = self._upload(consultation, upload)
         return _buffered(GrownReader(path, key, self._context("upload", consultation, upload)))
+
+    def open_arriving(
+        self,
+        consultation: ConsultationId,
+        upload: str,
+        key: DataKey,
+        watch: Callable[[], Arrival],
+        *,
+        idle_s: float,
+    ) -> ArrivingReader:
+        """See :class:`RecordingStore`."""
+        path = self._upload(consultation, upload)
+        if not path.exists():
+            raise NotFound("Nothing of this upload has arrived.", remedy="Wait for its first bytes.")
+        return ArrivingReader(path, key, self._context("upload", consultation, upload), watch, idle_s=idle_s)
 
     def finish(self, consultation: ConsultationId, upload: str, key: DataKey) -> Sha256:
         """See :class:`RecordingStore`."""

@@ -73,6 +73,11 @@ class AudioStream:
         return self._line.duration_s
 
     @property
+    def is_damaged(self) -> bool:
+        """Whether the file's structure is broken somewhere: while such a recording arrives it is heard otherwise."""
+        return self._reader.is_damaged
+
+    @property
     def lost(self) -> tuple[tuple[float, float], ...]:
         """The spans of the time line that could not be decoded, in order; complete after the last block.
 
@@ -129,18 +134,20 @@ class AudioStream:
 
 
 @contextmanager
-def open_stream(source: BinaryIO) -> Iterator[AudioStream]:
+def open_stream(source: BinaryIO, *, arriving: bool = False) -> Iterator[AudioStream]:
     """Opens a recording and decodes its first frame.
 
     Args:
         source: seekable; read from its start, and read to its end once before where its structure is checked.
+        arriving: its end is not there yet, so its structure is not looked at ahead, and what is damaged in it is found
+            only when it is opened once more.
 
     Raises:
         BadAudio: nothing in it can be decoded.
     """
     source.seek(0, io.SEEK_SET)
-    with open_container(source) as container:
-        yield AudioStream(Reader(container, source))
+    with open_container(source, arriving=arriving) as container:
+        yield AudioStream(Reader(container, source, arriving=arriving))
 
 
 def _joined(pieces: list[Samples]) -> Samples:
