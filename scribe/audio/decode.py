@@ -6,6 +6,8 @@ the stream of sound, by what the packets, the container's structure and the deco
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ import numpy as np
 from scribe.audio.defects import Defects
 from scribe.audio.ebml import webm_defects
 from scribe.audio.flac import flac_start, is_whole_frame
+from scribe.audio.forms import CODECS, TAKEN, Form, form_of
 from scribe.audio.mp4 import mp4_presented_s
 from scribe.audio.mpeg import Mp3Packets, frame_header, mp3_start, tag_bytes
 from scribe.audio.noise import is_random
@@ -35,6 +38,15 @@ _NO_CLAIM: Final = frozenset({"mp3", "aac", "amr", "ac3", "ogg"})
 
 _FROM_ZERO: Final = frozenset({"mov", "matroska", "ogg"})
 """Formats whose sound a browser places by its timestamps, silence before a late first one included."""
+
+_CONFINED: Final = {
+    "format_whitelist": ",".join(form.value for form in Form),
+    "codec_whitelist": ",".join(sorted(CODECS)),
+    "protocol_whitelist": "",
+    "enable_drefs": "0",
+    "use_absolute_path": "0",
+}
+"""FFmpeg's own fences, for what it opens below a container: no other form, decoder or address."""
 
 _BLOCK_HEAD_BYTES: Final = 32
 """A packet's place is told as that of its block or of what is in it."""
@@ -71,24 +83,41 @@ def open_container(source: BinaryIO, *, arriving: bool = False) -> Iterator[Any]
     other = what_it_is_instead(source)
     if other is not None:
         raise other
+    form = form_of(source)
+    if form is None:
+        raise _unknown()
     try:
-        container = av.open(_Flow(source) if arriving else source, mode="r", metadata_errors="ignore")
+        container = av.open(
+            _Flow(source) if arriving else source,
+            mode="r",
+            format=form.value,
+            container_options=_CONFINED,
+            metadata_errors="ignore",
+            io_open=_refuse_to_open,
+        )
     except (av.FFmpegError, ValueError, EOFError, OSError) as error:
-        raise BadAudio(
-            "The file is not a recording in a known format, or it is encrypted or damaged from its start.",
-            remedy="Send wav, mp3, m4a, webm, ogg or flac.",
-        ) from error
+        raise _unknown() from error
     try:
         if not container.streams.audio:
             raise BadAudio("The file holds no sound.", remedy="Send the recording itself, or export its sound track.")
-        if container.streams.audio[0].codec_context is None:
+        context = container.streams.audio[0].codec_context
+        if context is None or context.codec.name not in CODECS:
             raise BadAudio(
-                "The sound is in an encoding that is not known, or the file is damaged at its start.",
-                remedy="Send wav, mp3, m4a, webm, ogg or flac.",
+                "The sound is in an encoding that is not taken, or the file is damaged at its start.",
+                remedy=f"Send it as {TAKEN}, in an encoding that browsers play.",
             )
         yield container
     finally:
         container.close()
+
+
+def _refuse_to_open(_address: str, _flags: int, _options: object) -> BinaryIO:
+    """What FFmpeg gets where a file names another file or an address: nothing.
+
+    Raises:
+        PermissionError: always.
+    """
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 class _Flow:
@@ -276,6 +305,13 @@ def _planes(frame: Any) -> np.ndarray[Any, Any]:
     if frame.format.is_planar:
         return samples
     return samples.reshape(-1, frame.layout.nb_channels).T
+
+
+def _unknown() -> BadAudio:
+    return BadAudio(
+        "The file is not a recording in a form that is taken, or it is encrypted or damaged from its start.",
+        remedy=f"Send {TAKEN}.",
+    )
 
 
 def nothing_decoded() -> BadAudio:

@@ -61,7 +61,7 @@ def mp3_start(source: BinaryIO) -> Mp3Start:
     """Reads what stands before the sound. ``source`` keeps its place."""
     place = source.tell()
     try:
-        offset = _behind_tags(source)
+        offset = behind_tags(source)
         source.seek(offset)
         raw = source.read(_FEW_BYTES)
     finally:
@@ -79,7 +79,7 @@ def tag_bytes(source: BinaryIO) -> int:
     """The bytes of the ID3 tags before and behind the sound. ``source`` keeps its place."""
     place = source.tell()
     try:
-        before = _behind_tags(source)
+        before = behind_tags(source)
         size = source.seek(0, io.SEEK_END)
         source.seek(max(0, size - _ID3_1_BYTES))
         return before + (_ID3_1_BYTES if source.read(3) == b"TAG" else 0)
@@ -87,7 +87,8 @@ def tag_bytes(source: BinaryIO) -> int:
         source.seek(place)
 
 
-def _behind_tags(source: BinaryIO) -> int:
+def behind_tags(source: BinaryIO) -> int:
+    """The offset behind the ID3v2 tags at the beginning. ``source`` is left anywhere."""
     offset = 0
     for _ in range(_MOST_TAGS):
         source.seek(offset)

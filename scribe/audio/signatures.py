@@ -1,6 +1,6 @@
 """What people send by mistake, told by a file's first bytes, so that the answer names it.
 
-FFmpeg opens pictures as a video of one frame and guesses at text; the signatures are looked at before it does. Those of
+It is looked at before a decoder is. The signatures of
 PDF, ZIP, gzip, PNG, JPEG and GIF are the ones of their formats' standards; the boxes of MP4 are of ISO/IEC 14496-12.
 """
 
@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from scribe.audio.forms import TAKEN
 from scribe.errors import BadAudio
 
 _FIRST_BYTES: Final = 4096
@@ -29,6 +30,17 @@ _KINDS: Final = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+_OTHER_SOUND: Final = (
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (wma)"),
+    (b"\x02dss", "a dictation in DSS"),
+    (b"\x03ds2", "a dictation in DS2"),
+    (b"\x03enc", "an encrypted dictation in DS2"),
+    (b".RMF", "RealAudio"),
+    (b".snd", "Sun audio (au)"),
+    (b"FLV\x01", "Flash video"),
+    (b"MAC ", "Monkey's Audio (ape)"),
+    (b"wvpk", "WavPack"),
+)
 _MOST_BOXES: Final = 10_000
 
 
@@ -47,8 +59,11 @@ def what_it_is_instead(source: BinaryIO) -> BadAudio | None:
         if kind is not None:
             return BadAudio(
                 f"The file is {kind}, not a recording.",
-                remedy="Send the recording itself: wav, mp3, m4a, webm, ogg or flac.",
+                remedy=f"Send the recording itself: {TAKEN}.",
             )
+        sound = next((kind for signature, kind in _OTHER_SOUND if first.startswith(signature)), None)
+        if sound is not None:
+            return BadAudio(f"The file is {sound}, a form that is not taken.", remedy=f"Send it as {TAKEN}.")
         if first[:1] and not first.strip(b"\x00") and not _has_more(source):
             return BadAudio(
                 "The file holds nothing but zeros: its content never reached the disk or was wiped.",
