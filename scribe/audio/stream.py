@@ -134,20 +134,18 @@ class AudioStream:
 
 
 @contextmanager
-def open_stream(source: BinaryIO, *, arriving: bool = False) -> Iterator[AudioStream]:
+def open_stream(source: BinaryIO) -> Iterator[AudioStream]:
     """Opens a recording and decodes its first frame.
 
     Args:
         source: seekable; read from its start, and read to its end once before where its structure is checked.
-        arriving: its end is not there yet, so its structure is not looked at ahead, and what is damaged in it is found
-            only when it is opened once more.
 
     Raises:
         BadAudio: nothing in it can be decoded.
     """
     source.seek(0, io.SEEK_SET)
-    with open_container(source, arriving=arriving) as container:
-        yield AudioStream(Reader(container, source, arriving=arriving))
+    with open_container(source) as container:
+        yield AudioStream(Reader(container, source))
 
 
 def _joined(pieces: list[Samples]) -> Samples:

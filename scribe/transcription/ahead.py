@@ -22,8 +22,13 @@ class _End:
 
 
 @contextmanager
-def ahead(items: Iterable[T], room: int) -> Iterator[Iterator[T]]:
-    """Gives the items of ``items``, of which up to ``room`` wait ready.
+def ahead(items: Iterable[T], room: int, *, waits: bool = True) -> Iterator[Iterator[list[T]]]:
+    """Gives the items of ``items`` in batches of up to ``room``, and has the next ones made meanwhile.
+
+    Args:
+        items: what is made in the thread.
+        room: how many are ready at most, and in a batch.
+        waits: a batch is full unless it is the last one; else it is what is ready, and at least one.
 
     When the block ends early the thread stops with the item that it is at, and is waited for: nothing that ``items``
     reads from is touched after that. An error in ``items`` is raised where the next item is asked for.
@@ -32,7 +37,7 @@ def ahead(items: Iterable[T], room: int) -> Iterator[Iterator[T]]:
     thread = threading.Thread(target=belt.fill, args=(items,), name="windows-ahead", daemon=True)
     thread.start()
     try:
-        yield belt.taken()
+        yield belt.batches(room, waits=waits)
     finally:
         belt.stop.set()
         thread.join()
@@ -57,15 +62,21 @@ class _Belt(Generic[T]):
         else:
             self._put(_End())
 
-    def taken(self) -> Iterator[T]:
-        """The items as they become ready."""
+    def batches(self, room: int, *, waits: bool) -> Iterator[list[T]]:
+        """The items as they become ready; an error is raised in place of the batch that it broke."""
+        batch: list[T] = []
         while True:
-            item = self._ready.get()
-            if not isinstance(item, _End):
-                yield item
-            elif item.error is not None:
+            full = len(batch) >= room or (not waits and batch and self._ready.empty())
+            item = None if full else self._ready.get()
+            if item is not None and not isinstance(item, _End):
+                batch.append(item)
+                continue
+            if item is not None and item.error is not None:
                 raise item.error
-            else:
+            if batch:
+                yield batch
+                batch = []
+            if item is not None:
                 return
 
     def _put(self, item: T | _End) -> None:

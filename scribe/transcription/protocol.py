@@ -12,17 +12,26 @@ Report = Callable[[float, float], None]
 """Told how far the work has come: seconds of the recording done, and in all."""
 
 
-class TranscriptionRequest(Frozen):
+class Hearing(Frozen):
+    """How to write down what is said: all that decides of a window's words, besides its sound.
+
+    ``vocabulary`` holds words that the recogniser should expect: the visit's, the template's, the hospital's.
+    ``source`` names where the sound comes from, before its recording has a name of its own: the upload.
+    """
+
+    language: LanguageChoice
+    vocabulary: tuple[str, ...] = ()
+    source: str = ""
+
+
+class TranscriptionRequest(Hearing):
     """What to write down, and how.
 
-    ``declared_s`` is how long the sender says the recording is: an end that is missing becomes a gap. ``vocabulary``
-    holds words that the recogniser should expect: the visit's, the template's, the hospital's.
+    ``declared_s`` is how long the sender says the recording is: an end that is missing becomes a gap.
     """
 
     recording: RecordingRef
-    language: LanguageChoice
     declared_s: float | None = None
-    vocabulary: tuple[str, ...] = ()
 
 
 class Journal(Protocol):
@@ -63,6 +72,31 @@ class Transcriber(Protocol):
         Raises:
             NoSpeech: nobody spoke.
             UnsupportedLanguage: another language was spoken than the engine or Scribe knows.
+        """
+        ...
+
+    def follow(
+        self,
+        audio: AudioStream,
+        hearing: Hearing,
+        progress: Report,
+        journal: Journal,
+        arrived: Callable[[], TranscriptionRequest],
+    ) -> Transcript:
+        """The transcript of a recording that is still arriving: the one that :meth:`transcribe` gives afterwards.
+
+        A window is recognised as soon as it is whole, and stands in the journal then. Between two windows other work
+        may take its turn.
+
+        Args:
+            audio: waits where it is read beyond what has arrived.
+            hearing: how to write it down.
+            progress: told after each window, with the seconds that have been read as the second figure.
+            journal: keeps finished windows, and gives those of an earlier attempt.
+            arrived: asked when all of it has been heard, for the recording that it has become.
+
+        Raises:
+            As :meth:`transcribe`, and what ``audio`` and ``arrived`` raise.
         """
         ...
 

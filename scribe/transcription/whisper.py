@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from scribe.audio import AudioStream, open_stream
 from scribe.errors import MissingPart, NoSpeech, UnsupportedLanguage
-from scribe.model import Engine, Language, Transcript, digest_of
+from scribe.model import Engine, Language, Sha256, Transcript, digest_of
 from scribe.settings import Settings
 from scribe.transcription import chinese
 from scribe.transcription.ahead import ahead
@@ -32,7 +32,7 @@ from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.models import model_from
 from scribe.transcription.passages import Passage
 from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
-from scribe.transcription.protocol import Journal, Report, TranscriptionRequest
+from scribe.transcription.protocol import Hearing, Journal, Report, TranscriptionRequest
 from scribe.transcription.recognition import Answer, Choose, Recogniser, TimedText, load
 from scribe.transcription.roles import Heard, louder_channel, with_roles
 from scribe.transcription.sentences import numbered, sentences
@@ -116,7 +116,8 @@ class FasterWhisperTranscriber:
         self._script = script
         self._diarizer = diarizer
         self._engine = Engine(name="faster-whisper", model=model.name, demo=model.demo)
-        self._busy = threading.Lock()
+        self._busy = threading.RLock()
+        """Held by a recording that has arrived for all of its windows, by one that arrives for one batch at a time."""
 
     @property
     def engine(self) -> Engine:
@@ -127,29 +128,71 @@ class FasterWhisperTranscriber:
         self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
     ) -> Transcript:
         """See :class:`~scribe.transcription.Transcriber`. One recording at a time in a process."""
-        fingerprint = digest_of(
-            {"request": request.model_dump(), "engine": self._engine.model_dump(), "script": self._script}
-        )
+        with self._busy:
+            return self._written(audio, request, progress, journal, lambda: request)
+
+    def follow(
+        self,
+        audio: AudioStream,
+        hearing: Hearing,
+        progress: Report,
+        journal: Journal,
+        arrived: Callable[[], TranscriptionRequest],
+    ) -> Transcript:
+        """See :class:`~scribe.transcription.Transcriber`."""
+        return self._written(audio, hearing, progress, journal, arrived, waits=False)
+
+    def _written(
+        self,
+        audio: AudioStream,
+        hearing: Hearing,
+        progress: Report,
+        journal: Journal | None,
+        arrived: Callable[[], TranscriptionRequest],
+        *,
+        waits: bool = True,
+    ) -> Transcript:
+        fingerprint = self._fingerprint(hearing, audio)
         passages = [Passage.model_validate(entry) for entry in journal.read(fingerprint)] if journal else []
         languages = Languages(sum(passage.speech_s for passage in passages))
-        task = _Task(self._language(request) or languages.choose, request.vocabulary)
-        total_s = request.recording.duration_s
+        task = _Task(self._language(hearing) or languages.choose, hearing.vocabulary)
         blocks, kept = _kept(audio) if self._diarizer and audio.channels == 1 else (audio.blocks(), None)
         from_s = passages[-1].end_s if passages else 0.0
-        progress(from_s, total_s)
-        found = windows(blocks, from_s=from_s)
-        with self._busy, ahead(found, self._recogniser.batch_size) as ready:
-            for batch in self._batches(ready):
-                for passage in self._passages(batch, task):
-                    passages.append(passage)
-                    if journal:
-                        journal.append(fingerprint, passage.model_dump(mode="json"))
-                progress(min(batch[-1].end_s, total_s), total_s)
+
+        def report(done_s: float) -> None:
+            total_s = hearing.recording.duration_s if isinstance(hearing, TranscriptionRequest) else audio.duration_s
+            progress(min(done_s, total_s), total_s)
+
+        report(from_s)
+        behind = (window for window in windows(blocks) if window.end_s > from_s)
+        with ahead(behind, self._recogniser.batch_size, waits=waits) as batches:
+            for batch in batches:
+                with self._busy:
+                    for passage in self._passages(batch, task):
+                        passages.append(passage)
+                        if journal:
+                            journal.append(fingerprint, passage.model_dump(mode="json"))
+                report(batch[-1].end_s)
         languages.check()
+        request = arrived()
         turns = self._diarizer.turns(np.concatenate(kept)) if self._diarizer and kept else ()
         transcript = self._transcript(passages, audio, request, turns)
-        progress(total_s, total_s)
+        progress(request.recording.duration_s, request.recording.duration_s)
         return transcript
+
+    def _fingerprint(self, hearing: Hearing, audio: AudioStream) -> Sha256:
+        """Names the work: all that a window's words depend on. What is damaged is heard otherwise while it arrives."""
+        recording = hearing.recording.sha256 if isinstance(hearing, TranscriptionRequest) else ""
+        return digest_of(
+            {
+                "source": hearing.source or recording,
+                "language": hearing.language,
+                "vocabulary": hearing.vocabulary,
+                "damaged": audio.is_damaged,
+                "engine": self._engine.model_dump(),
+                "script": self._script,
+            }
+        )
 
     def prove(self) -> None:
         """Recognises a known clip: the first sentences of a sample consultation, in English.
@@ -169,16 +212,6 @@ class FasterWhisperTranscriber:
         right = sum(word in said for word in wanted)
         if 2 * right < len(wanted):
             raise _unproved(self._engine.model, f"{right} of {len(wanted)} words of a known clip come out")
-
-    def _batches(self, found: Iterable[Window]) -> Iterator[list[Window]]:
-        batch: list[Window] = []
-        for window in found:
-            batch.append(window)
-            if len(batch) >= self._recogniser.batch_size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
 
     def _answers(self, some: Sequence[Window], task: _Task, language: Language | Choose) -> list[Answer]:
         manner: dict[Language, str] = {"zh": _MANNER[self._script]} if self._recogniser.multilingual else {}
@@ -247,7 +280,7 @@ class FasterWhisperTranscriber:
             coverage=coverage_of(speech, segments, lost),
         )
 
-    def _language(self, request: TranscriptionRequest) -> Language | None:
+    def _language(self, request: Hearing) -> Language | None:
         """The language that is asked for; ``None`` where the model has to find out."""
         knows_all = self._recogniser.multilingual
         if request.language == "zh" and not knows_all:

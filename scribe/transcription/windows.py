@@ -162,16 +162,18 @@ class Window:
         return Window(self.pieces[:at]), Window(self.pieces[at:])
 
 
-def windows(blocks: Iterable[Samples], *, from_s: float = 0.0, activity: Activity | None = None) -> Iterator[Window]:
+def windows(blocks: Iterable[Samples], *, activity: Activity | None = None) -> Iterator[Window]:
     """The windows of a recording, in order, as its samples come in.
+
+    Where a window ends depends on all that was heard before it. So an attempt that goes on behind a window listens from
+    the beginning again, which takes little of the time that recognition takes, and finds the same windows.
 
     Args:
         blocks: float32 ``[channels, n]`` at 16 kHz, from the recording's beginning.
-        from_s: leaves out everything before this second, where an earlier attempt ended.
         activity: tells speech from silence; Silero's unless another is given.
     """
     pieces: deque[Piece] = deque()
-    for piece in _pieces(blocks, round(from_s * SAMPLE_RATE_HZ), activity or VoiceActivity()):
+    for piece in _pieces(blocks, activity or VoiceActivity()):
         while pieces and _length(pieces) + piece.samples.shape[1] > WINDOW_S * SAMPLE_RATE_HZ:
             yield _full(pieces, piece)
         pieces.append(piece)
@@ -196,16 +198,12 @@ def _full(pieces: deque[Piece], following: Piece) -> Window:
     return Window(tuple(pieces.popleft() for _ in range(best)))
 
 
-def _pieces(blocks: Iterable[Samples], first: int, activity: Activity) -> Iterator[Piece]:
-    tape = _Tape(first)
+def _pieces(blocks: Iterable[Samples], activity: Activity) -> Iterator[Piece]:
+    tape = _Tape()
     listener = _Listener(tape)
-    place = 0
     for block in blocks:
-        skipped = min(max(first - place, 0), block.shape[1])
-        place += block.shape[1]
-        heard = block[:, skipped:]
-        tape.add(heard)
-        yield from listener.hear(activity.feed(heard.mean(axis=0, dtype=np.float32)))
+        tape.add(block)
+        yield from listener.hear(activity.feed(block.mean(axis=0, dtype=np.float32)))
     yield from listener.hear(activity.end())
     yield from listener.ended()
 
@@ -213,8 +211,8 @@ def _pieces(blocks: Iterable[Samples], first: int, activity: Activity) -> Iterat
 class _Tape:
     """The newest samples, by their place in the recording."""
 
-    def __init__(self, first: int) -> None:
-        self._begins = first
+    def __init__(self) -> None:
+        self._begins = 0
         self._samples: Samples = np.zeros((1, 0), np.float32)
 
     @property

@@ -13,8 +13,10 @@ import pytest
 
 from scribe.audio import FileRecordingStore, open_stream
 from scribe.audio.arriving import Arrival, ArrivingReader, can_be_read_early
+from scribe.audio.following import follow_stream
+from scribe.audio.timeline import Samples
 from scribe.encryption import DataKey
-from scribe.errors import NotFound
+from scribe.errors import LeaseLost, NotFound
 from scribe.model import ConsultationId
 
 KEY = DataKey(b"k" * 32)
@@ -79,7 +81,7 @@ def test_what_is_heard_while_it_arrives_is_what_is_heard_afterwards(store: FileR
     sender = Sender(store, data, piece=max(1024, len(data) // 40))
     with sender.opened() as source:
         sender.thread.start()
-        with open_stream(source, arriving=True) as audio:
+        with follow_stream(source) as audio:
             meanwhile = np.concatenate(list(audio.blocks()), axis=1)
             assert (audio.duration_s, audio.lost) == (length_s, lost)
         assert source.is_complete
@@ -105,6 +107,25 @@ def test_one_that_was_given_up_is_over_and_not_complete(store: FileRecordingStor
         assert source.is_over
         assert not source.is_complete
     sender.thread.join()
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_what_the_end_of_the_bytes_has_made_is_not_heard_when_it_is_given_up(
+    store: FileRecordingStore, form: str
+) -> None:
+    data = encoded(form)
+    with open_stream(io.BytesIO(data)) as audio:
+        afterwards = np.concatenate(list(audio.blocks()), axis=1)
+    sender = Sender(store, data[: len(data) // 2], piece=len(data) // 40, ends=Arrival.GONE)
+    heard: list[Samples] = []
+    with sender.opened() as source:
+        sender.thread.start()
+        with follow_stream(source) as audio, pytest.raises(LeaseLost):
+            heard.extend(audio.blocks())
+    sender.thread.join()
+    meanwhile = np.concatenate(heard, axis=1)
+    assert 2 <= meanwhile.shape[1] / 16_000 <= 6
+    assert np.array_equal(meanwhile, afterwards[:, : meanwhile.shape[1]])
 
 
 def test_one_that_stands_still_is_over_after_a_while(store: FileRecordingStore) -> None:

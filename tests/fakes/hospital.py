@@ -35,6 +35,7 @@ from scribe.pipeline.running import run_stage
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.transcription import Journal, Report, TranscriptionRequest
+from scribe.transcription.protocol import Hearing
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import WITHDRAWN, transcript_of
 from tests.fakes.web_installation import keeping, wav
@@ -102,6 +103,22 @@ class ScriptedTranscriber:
         return transcript_of(*self.said, demo=self.demo).model_copy(
             update={"recording": request.recording, "engine": self.engine}
         )
+
+    def follow(
+        self,
+        audio: AudioStream,
+        hearing: Hearing,
+        progress: Report,
+        journal: Journal,
+        arrived: Callable[[], TranscriptionRequest],
+    ) -> Transcript:
+        """A second of the recording is a step."""
+        fingerprint = digest_of({"hearing": hearing.model_dump(), "engine": self.engine.model_dump()})
+        for step, _second in enumerate(audio.blocks()):
+            self.at_step(step)
+            journal.append(fingerprint, {"step": step, "said": SECRET})
+            progress(step + 1.0, audio.duration_s)
+        return self.transcribe(audio, arrived(), progress)
 
 
 @dataclass

@@ -21,6 +21,7 @@ class PlayedStream:
         self.duration_s = samples.shape[1] / SAMPLE_RATE_HZ
         self.declared_s = self.duration_s
         self.lost = tuple(lost)
+        self.is_damaged = bool(self.lost)
         self.played_s = 0.0
 
     def blocks(self):

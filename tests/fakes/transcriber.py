@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from scribe.errors import NoSpeech, PartDown, UnsupportedLanguage
 from scribe.model import Engine, Language, Segment, SegmentId, Speaker, Transcript, Word
 from scribe.transcription import TranscriptionRequest
 from scribe.transcription.coverage import coverage_of, missing_end
-from scribe.transcription.protocol import Journal, Report
+from scribe.transcription.protocol import Hearing, Journal, Report
+from tests.fakes.listening import PlayedStream
 
 Line = tuple[Speaker, str]
 
@@ -75,6 +77,19 @@ class ScriptedTranscriber:
                 [(0.0, total)], segments, [*audio.lost, *missing_end(audio.duration_s, request.declared_s)]
             ),
         )
+
+    def follow(
+        self,
+        audio: AudioStream,
+        hearing: Hearing,
+        progress: Report,
+        journal: Journal,
+        arrived: Callable[[], TranscriptionRequest],
+    ) -> Transcript:
+        """Its lines are heard when the recording has arrived; there is nothing to keep until then."""
+        del hearing, journal
+        heard = PlayedStream(np.concatenate(list(audio.blocks()), axis=1), lost=audio.lost)
+        return self.transcribe(cast(AudioStream, heard), arrived(), progress)
 
 
 def _said(number: int, speaker: Speaker, text: str, start: float, end: float) -> Segment:

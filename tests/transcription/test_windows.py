@@ -97,21 +97,6 @@ def test_windows_are_short_in_order_and_hold_all_speech_whatever_the_blocks(pair
     assert kept[np.abs(samples[0]) > 0.1].mean() > 0.95 if pieces else True
 
 
-@settings(max_examples=30, deadline=None)
-@given(SAID, st.integers(0, 3))
-def test_an_attempt_that_begins_behind_a_window_finds_the_same_speech_after_it(pairs, after):
-    samples = speech(*pairs)
-    found = cut(samples)
-    if after >= len(found):
-        return
-    from_s = found[after].end_s
-    stream = PlayedStream(samples).blocks()
-    rest = list(windows(stream, from_s=from_s, activity=LoudnessActivity()))
-    assert all(window.start_s >= from_s - 1e-9 for window in rest)
-    wanted = sum(end - start for window in found[after + 1 :] for start, end in window.speech)
-    assert sum(end - start for window in rest for start, end in window.speech) == pytest.approx(wanted, abs=0.3)
-
-
 def test_a_place_in_a_window_is_found_again_in_the_recording():
     [window] = cut(speech((2, 10), (3, 5)))
     assert window.recording_span(0.5, 1.0) == pytest.approx((0.5, 1.0), abs=0.05)
