@@ -27,6 +27,12 @@ out = PlainConsole(highlight=False, soft_wrap=True, markup=False)
 err = PlainConsole(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
+TRANSCRIPT_FORMS = (
+    "Our JSON; WebVTT or SubRip (Teams, Zoom); text of Otter, Teams or Word; JSON of Whisper, AWS, Azure, Deepgram, "
+    "Google; or lines such as `doctor: …`."
+)
+
+
 class Spoken(StrEnum):
     """What the consultation was spoken in."""
 

@@ -25,6 +25,7 @@ from scribe.cli.integrators import integrators_app
 from scribe.cli.keys import keys_app
 from scribe.cli.models import models_app
 from scribe.cli.options import (
+    TRANSCRIPT_FORMS,
     BirthDate,
     Consented,
     Context,
@@ -137,11 +138,13 @@ def run(  # noqa: PLR0913 (one parameter for each option)
     """One recording, on this machine: transcript.json, note.json, note.md and bundle.json."""
     from scribe.console import files  # noqa: PLC0415
     from scribe.console.progress import StageDisplay  # noqa: PLC0415
+    from scribe.pipeline.stages import check_language  # noqa: PLC0415
     from scribe.template import TemplateLibrary  # noqa: PLC0415
 
     settings = load_settings()
     files.require_consent(settings, named=bool(patient_number or patient_name), consent=consent)
     chosen = TemplateLibrary(settings.templates_dir).get(template)
+    check_language(language.value, chosen)  # a minute of recognition would come to the same end
     record = files.context_file(context)
     expected = files.words_to_expect(settings, chosen, vocabulary, record)
     display = StageDisplay(err)
@@ -162,7 +165,10 @@ def run(  # noqa: PLR0913 (one parameter for each option)
 
 @app.command()
 def draft(  # noqa: PLR0913 (one parameter for each option)
-    transcript: Annotated[Path, typer.Argument(help="our JSON, WebVTT, or text lines such as `doctor: …`")],
+    transcript: Annotated[
+        Path,
+        typer.Argument(help=TRANSCRIPT_FORMS),
+    ],
     *,
     template: TemplateId = "outpatient-soap",
     language: Language = Spoken.auto,
@@ -182,11 +188,13 @@ def draft(  # noqa: PLR0913 (one parameter for each option)
     from scribe.console import files  # noqa: PLC0415
     from scribe.console.progress import StageDisplay  # noqa: PLC0415
     from scribe.template import TemplateLibrary  # noqa: PLC0415
+    from scribe.transcription import People  # noqa: PLC0415
 
     settings = load_settings()
     files.require_consent(settings, named=bool(patient_number or patient_name), consent=consent)
     chosen = TemplateLibrary(settings.templates_dir).get(template)
-    read = files.transcript_file(transcript, language.value)
+    people = People(doctor=doctor, patient=patient_name)
+    read = files.transcript_file(transcript, language.value, people)
     named = files.Named(
         patient=patient_number, name=patient_name, born=patient_birth_date, encounter=encounter_number,
         doctor=doctor, doctor_number=doctor_number, department=department,
@@ -209,7 +217,7 @@ def _print_written(written: Written, folder: Path) -> None:
 @app.command()
 def verify(
     note: Annotated[Path, typer.Argument(help="note.json of anybody, or a plain text note")],
-    transcript: Annotated[Path, typer.Argument(help="our JSON, WebVTT, or text lines")],
+    transcript: Annotated[Path, typer.Argument(help="our JSON, captions, another recogniser's export, or text lines")],
     *,
     template: Annotated[str | None, typer.Option("--template", help="Template that the note follows.")] = None,
     context: Context = None,

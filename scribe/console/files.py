@@ -36,7 +36,7 @@ from scribe.review import note_markdown
 from scribe.second_reader import second_reader_from
 from scribe.settings import Settings
 from scribe.terminology.recorded import names_to_expect
-from scribe.transcription import TranscriptionRequest, read_transcript
+from scribe.transcription import NOBODY, People, TranscriptionRequest, read_transcript
 from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
 from scribe.verification import read_note, verify
@@ -209,6 +209,7 @@ def transcribe_file(
             lost_s=found.lost_s,
             media_type=found.media_type,
             size_bytes=found.size_bytes,
+            sound=found.sound,
         )
         request = TranscriptionRequest(
             recording=RecordingRef(sha256=sha256, duration_s=found.duration_s, channels=found.channels),
@@ -230,7 +231,7 @@ def draft_note(
     recording: Recording | None = None,
 ) -> Written:
     """Drafts, verifies and normalises a note from a transcript."""
-    check_language(transcript, template)
+    check_language(transcript.language, template)
     request = DraftRequest(
         transcript=transcript,
         template=template,
@@ -262,13 +263,13 @@ def draft_note(
     return Written(transcript=transcript, note=note, bundle=bundle, markdown=markdown)
 
 
-def transcript_file(path: Path, language: LanguageChoice) -> Transcript:
-    """Reads a finished transcript: our JSON, WebVTT or text lines.
+def transcript_file(path: Path, language: LanguageChoice, people: People = NOBODY) -> Transcript:
+    """Reads a finished transcript, in any of the forms that :mod:`scribe.transcription.forms` knows.
 
     Raises:
         BadTranscript: none of these, with the place of the first fault.
     """
-    return read_transcript(read_bytes(path, BadTranscript), name=path.name, language=language)
+    return read_transcript(read_bytes(path, BadTranscript), name=path.name, language=language, people=people)
 
 
 def verify_files(

@@ -19,8 +19,9 @@ from scribe.errors import BadInput, BadTranscript
 from scribe.evaluation.asr import Spoken, Turn
 from scribe.evaluation.results import Problem
 from scribe.model import Language, LanguageChoice, Speaker
-from scribe.transcription.importer import read_transcript
-from scribe.transcription.lines import speaker_named, spoken_by
+from scribe.transcription.forms.encoding import decoded
+from scribe.transcription.forms.people import speaker_named
+from scribe.transcription.importer import is_transcript, read_transcript
 
 AUDIO: Final = frozenset(
     (".aac", ".aif", ".aiff", ".amr", ".flac", ".m4a", ".mp3", ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma")
@@ -148,15 +149,11 @@ def read_spoken(path: Path, language: LanguageChoice) -> Spoken:
         BadTranscript: it cannot be read, or is faulty, with the place of the fault.
     """
     data = _content(path)
-    text = data.decode("utf-8-sig").strip()
+    text = decoded(data, path.name).strip() if data.strip() else ""
     if text[:1] in ("{", "["):
         return _from_json(path.name, text, data, language)
-    if path.suffix.lower() == ".srt" and "-->" in text:
-        data = f"WEBVTT\n\n{text}".encode()  # its cues, numbers and times are WebVTT's but for the decimal comma
-        return Spoken.of(read_transcript(data, name=path.name, language=language))
-    named = any(spoken_by(line) for line in text.splitlines())
-    if named or text.startswith("WEBVTT"):
-        return Spoken.of(read_transcript(data, name=path.name, language=language))
+    if text and is_transcript(data, name=path.name):
+        return Spoken.of(read_transcript(data, name=path.name, language=language, learn=False))
     return _spoken([Turn(Speaker.UNKNOWN, text)] if text else [], language)
 
 
@@ -164,14 +161,11 @@ def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as source:
             data = source.read(_MOST_BYTES + 1)
-        data.decode("utf-8-sig")
     except OSError as error:
         raise BadTranscript(
             f"{path.name} cannot be read: {error.strerror}.", remedy="Check its permissions."
         ) from error
-    except UnicodeDecodeError as error:
-        raise BadTranscript(f"{path.name}: not a text in UTF-8.", remedy="Save it as UTF-8.") from error
-    if len(data) > _MOST_BYTES or b"\x00" in data:
+    if len(data) > _MOST_BYTES:
         raise BadTranscript(f"{path.name}: not the text of one consultation.", remedy="Check what file it is.")
     return data
 
@@ -181,8 +175,8 @@ def _from_json(name: str, text: str, data: bytes, language: LanguageChoice) -> S
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadTranscript(f"{name}: not valid JSON.", remedy="Export it again.") from error
-    if isinstance(content, dict) and "schema" in content:
-        return Spoken.of(read_transcript(data, name=name, language=language))
+    if is_transcript(data, name=name):
+        return Spoken.of(read_transcript(data, name=name, language=language, learn=False))
     parts: Any = content
     if isinstance(content, dict):
         parts = next((content[key] for key in ("segments", "turns", "dialogue") if key in content), [content])

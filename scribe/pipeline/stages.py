@@ -18,6 +18,7 @@ from scribe.fhir.validation import faults_of
 from scribe.model import (
     Consultation,
     Delivery,
+    LanguageChoice,
     Location,
     NoteDraft,
     RecordContext,
@@ -85,7 +86,7 @@ def draft(
     Raises:
         UnsupportedLanguage: the transcript and the template are in different languages.
     """
-    check_language(transcript, template)
+    check_language(transcript.language, template)
     request = DraftRequest(
         transcript=transcript,
         template=template,
@@ -266,16 +267,16 @@ def take_back_late(
     destination.retract(Order(bundle=bundle, digest=consultation.bundle, earlier_way=delivery.way))
 
 
-def check_language(transcript: Transcript, template: Template) -> None:
-    """Refuses to write a note in another language than the one that was spoken.
+def check_language(spoken: LanguageChoice, template: Template) -> None:
+    """Refuses to write a note in another language than the one that was spoken; ``auto`` is not known yet.
 
     Raises:
         UnsupportedLanguage: they differ.
     """
-    if transcript.language != template.language:
+    if spoken not in ("auto", template.language):
         names = {"en": "English", "zh": "Chinese"}
         raise UnsupportedLanguage(
-            f"The consultation was spoken in {names[transcript.language]}, but the template {template.id} writes "
+            f"The consultation was spoken in {names[spoken]}, but the template {template.id} writes "
             f"{names[template.language]}.",
             remedy="Choose a template in the language of the consultation.",
         )

@@ -4,8 +4,19 @@ The engine is in :mod:`scribe.transcription.whisper` and its models in :mod:`scr
 imported by name where speech is written down, so that the site, which imports this, never loads an engine.
 """
 
+from scribe.transcription.forms.people import NOBODY, People
 from scribe.transcription.importer import read_transcript
 from scribe.transcription.protocol import Journal, Report, Transcriber, TranscriptionRequest
 from scribe.transcription.roles import Heard, with_roles
 
-__all__ = ["Heard", "Journal", "Report", "Transcriber", "TranscriptionRequest", "read_transcript", "with_roles"]
+__all__ = [
+    "NOBODY",
+    "Heard",
+    "Journal",
+    "People",
+    "Report",
+    "Transcriber",
+    "TranscriptionRequest",
+    "read_transcript",
+    "with_roles",
+]

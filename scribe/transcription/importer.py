@@ -1,15 +1,18 @@
-"""Finished transcripts of other recognisers: our JSON, WebVTT, or lines such as ``doctor: …``.
+"""Finished transcripts of other recognisers, read by what they hold: see :mod:`scribe.transcription.forms`.
 
-Lines without times get estimated ones: the time it takes to say as many characters. The engine is named ``import``.
+Turns without times get estimated ones: the time it takes to say as many characters. Who speaks follows from labels
+(:mod:`scribe.transcription.forms.people`), and where they do not tell from the words, as it does for recordings. The
+engine is named ``import``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import re
-from typing import Final, NoReturn
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -22,87 +25,92 @@ from scribe.model import (
     RecordingRef,
     Segment,
     SegmentId,
+    Speaker,
     Transcript,
 )
-from scribe.transcription.lines import Said, read_lines
-from scribe.transcription.webvtt import read_webvtt
+from scribe.transcription.forms import FORMS, People, Reading, Said, Source
+from scribe.transcription.forms.encoding import decoded
+from scribe.transcription.forms.people import NOBODY, speaker_named
+from scribe.transcription.forms.said import member, text_of
+from scribe.transcription.roles import Heard, with_roles
+from scribe.transcription.whose import roles_of
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_CHARACTERS_A_SECOND = 15.0
 _CHINESE_CHARACTERS_A_SECOND = 5.0
 
 _FORM: Final = "The form is that of transcript.json, scribe.transcript/1."
+_KNOWN: Final = "Scribe reads its own transcript.json, {}."
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_TURNS = 50_000
+_LONGEST_S: Final = 24 * 3600
+"""Seconds beyond a day are no time in a consultation."""
 
 
-def read_transcript(data: bytes, *, name: str, language: LanguageChoice) -> Transcript:
+def read_transcript(
+    data: bytes, *, name: str, language: LanguageChoice, people: People = NOBODY, learn: bool = True
+) -> Transcript:
     """Reads a transcript, by its content rather than its name.
 
     Args:
         data: the file.
         name: the file's name, for the message of an error.
-        language: what was spoken; ``auto`` goes by the script.
+        language: what was spoken; ``auto`` goes by what the file says of it, or else by the script.
+        people: the consultation's own people, where their names are known.
+        learn: whether the words tell who speaks where labels do not.
 
     Raises:
-        BadTranscript: it is none of these, with the place of the fault.
+        BadTranscript: it is none of the known forms, or faulty, with the place of the fault.
     """
     if len(data) > _MOST_BYTES:
         raise BadTranscript(
             f"{name}: the file has {len(data) / 2**20:.0f} MB; no consultation's transcript has more than 32.",
             remedy="Send the transcript of one consultation.",
         )
-    text = _text(data, name)
-    if text.lstrip().startswith("{"):
-        return _from_json(text, name)
-    said = read_webvtt(text, name) if text.lstrip().startswith("WEBVTT") else read_lines(text, name)
-    if len(said) > _MOST_TURNS:
+    source = Source.of(name, decoded(data, name))
+    if _is_ours(source):
+        return _ours(source)
+    reading = _read(source)
+    if len(reading.said) > _MOST_TURNS:
         raise BadTranscript(
-            f"{name}: there are {len(said)} turns in it, more than any consultation has.",
+            f"{name}: there are {len(reading.said)} turns in it, more than any consultation has.",
             remedy="Send the transcript of one consultation.",
         )
-    return _assembled(said, data, language)
+    return _assembled(reading, data, language, people, learn=learn)
 
 
-def _text(data: bytes, name: str) -> str:
+def is_transcript(data: bytes, *, name: str) -> bool:
+    """Whether a file is of a known form; what else it may be, such as plain text, is the caller's.
+
+    Raises:
+        BadTranscript: it is no text, or begins like JSON and is none.
+    """
+    source = Source.of(name, decoded(data, name))
+    return _is_ours(source) or any(form.fits(source) for form in FORMS)
+
+
+def _is_ours(source: Source) -> bool:
+    schema = text_of(member(source.content, "schema"))
+    return schema.startswith("scribe.") or member(source.content, "recording") is not None
+
+
+def _ours(source: Source) -> Transcript:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadTranscript(f"{name}: not a text in UTF-8.", remedy="Save it as UTF-8.") from error
-    if not text.strip().strip("\x00"):
-        raise BadTranscript(f"{name}: the file is empty.", remedy="Send a transcript with at least one line.")
-    if "\x00" in text:
-        raise BadTranscript(f"{name}: not a text, or not in UTF-8.", remedy="Save it as UTF-8.")
-    return text
-
-
-def _from_json(text: str, name: str) -> Transcript:
-    try:
-        transcript = Transcript.model_validate(json.loads(text, parse_constant=_refused))
-    except json.JSONDecodeError as error:
-        raise BadTranscript(
-            f"{name}: not valid JSON at line {error.lineno}, column {error.colno}.", remedy="Export it again."
-        ) from error
-    except RecursionError:
-        raise BadTranscript(f"{name}: not a transcript: it is nested too deeply.", remedy="Export it again.") from None
+        transcript = Transcript.model_validate(source.content)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the top"
-        raise BadTranscript(f"{name}: at {place}: {first['msg']}.", remedy=_FORM) from None
+        raise BadTranscript(f"{source.name}: at {place}: {first['msg']}.", remedy=_FORM) from None
     except ValueError as error:
-        raise BadTranscript(f"{name}: a number in it cannot be used.", remedy="Export it again.") from error
-    _check(transcript, name)
+        raise BadTranscript(f"{source.name}: a number in it cannot be used.", remedy="Export it again.") from error
+    _check(transcript, source.name)
     return transcript
-
-
-def _refused(constant: str) -> NoReturn:
-    raise ValueError(constant)
 
 
 def _check(transcript: Transcript, name: str) -> None:
     """What the form alone does not say: text, ids that name one segment each, and seconds that run forward."""
     if not any(segment.text.strip() for segment in transcript.segments):
-        raise BadTranscript(f"{name}: nobody says anything in it.", remedy="Send a transcript with at least one line.")
+        raise _nobody(name)
     seen: set[str] = set()
     for index, segment in enumerate(transcript.segments):
         place = f"{name}: at segments.{index}"
@@ -113,36 +121,111 @@ def _check(transcript: Transcript, name: str) -> None:
             raise BadTranscript(f"{place}: it ends before it begins, or never.", remedy="Export it again.")
 
 
-def _assembled(said: list[Said], data: bytes, language: LanguageChoice) -> Transcript:
-    chosen: Language = language if language != "auto" else _by_script(" ".join(words for _, words, *_ in said))
-    rate = _CHINESE_CHARACTERS_A_SECOND if chosen == "zh" else _ENGLISH_CHARACTERS_A_SECOND
-    segments: list[Segment] = []
-    now_s = 0.0
-    width = max(2, len(str(len(said))))
-    for number, (speaker, words, start_s, end_s) in enumerate(said, 1):
-        start = now_s if start_s is None else start_s
-        end = start + max(0.5, len(words) / rate) if end_s is None else end_s
-        now_s = end
-        segments.append(
-            Segment(
-                id=SegmentId(f"s{number:0{width}d}"),
-                start_s=round(start, 2),
-                end_s=round(end, 2),
-                speaker=speaker,
-                text=words,
-                confidence=1.0,
-            )
+def _read(source: Source) -> Reading:
+    form = next((form for form in FORMS if form.fits(source)), None)
+    if form is None:
+        names = "; ".join(form.name for form in FORMS)
+        raise BadTranscript(
+            f"{source.name}: a transcript of no known form; it names no speaker either.", remedy=_KNOWN.format(names)
         )
-    spoken_s = round(sum(s.end_s - s.start_s for s in segments), 2)
+    try:
+        reading = form.read(source)
+    except RecursionError:
+        raise BadTranscript(f"{source.name}: it is nested too deeply.", remedy="Export it again.") from None
+    said = [_sound(turn) for turn in reading.said if turn.text.strip()]
+    if not any(any(c.isalnum() for c in turn.text) for turn in said):
+        raise _nobody(source.name)
+    return Reading(said, reading.language, reading.gaps)
+
+
+def _sound(turn: Said) -> Said:
+    """A turn whose text can be stored and whose seconds can be."""
+    text = " ".join(turn.text.replace("\x00", " ").encode("utf-8", "replace").decode().split())
+    start_s, end_s = turn.start_s, turn.end_s
+    if start_s is None or start_s > _LONGEST_S:
+        return Said(turn.label, text, confidence=turn.confidence)
+    usable = end_s is not None and start_s <= end_s <= _LONGEST_S
+    whole = all(w.end_s <= _LONGEST_S and w.text.isprintable() for w in turn.words)
+    return Said(turn.label, text, start_s, end_s if usable else None, turn.confidence, turn.words if whole else ())
+
+
+def _assembled(reading: Reading, data: bytes, language: LanguageChoice, people: People, *, learn: bool) -> Transcript:
+    said = reading.said
+    guessed = reading.language or _by_script(" ".join(turn.text for turn in said))
+    chosen: Language = guessed if language == "auto" else language
+    segments = _with_speakers(_timed(said, chosen), said, chosen, people, learn=learn)
+    spoken_s = round(sum(segment.end_s - segment.start_s for segment in segments), 2)
+    lost_s = sum(gap.end_s - gap.start_s for gap in reading.gaps)
     return Transcript(
         recording=RecordingRef(
-            sha256=hashlib.sha256(data).hexdigest(), duration_s=round(max(s.end_s for s in segments), 2), channels=0
+            sha256=hashlib.sha256(data).hexdigest(),
+            duration_s=round(max(segment.end_s for segment in segments), 2),
+            channels=0,
         ),
         engine=Engine(name="import", model="transcript"),
         language=chosen,
-        segments=tuple(segments),
-        coverage=Coverage(speech_s=spoken_s, transcribed_s=spoken_s),
+        segments=segments,
+        coverage=Coverage(speech_s=round(spoken_s + lost_s, 2), transcribed_s=spoken_s, gaps=reading.gaps),
     )
+
+
+def _timed(said: Sequence[Said], language: Language) -> list[Segment]:
+    """A segment for each turn. One without an end lasts as long as its words take, and not into the next."""
+    rate = _CHINESE_CHARACTERS_A_SECOND if language == "zh" else _ENGLISH_CHARACTERS_A_SECOND
+    width = max(2, len(str(len(said))))
+    segments: list[Segment] = []
+    now_s = 0.0
+    following = [*(after.start_s for _, after in pairwise(said)), None]
+    for number, (turn, next_s) in enumerate(zip(said, following, strict=True), 1):
+        start_s = now_s if turn.start_s is None else turn.start_s
+        end_s = turn.end_s
+        if end_s is None:
+            end_s = start_s + max(0.5, len(turn.text) / rate)
+            end_s = next_s if next_s is not None and start_s < next_s < end_s else end_s
+        now_s = end_s
+        segments.append(
+            Segment(
+                id=SegmentId(f"s{number:0{width}d}"),
+                start_s=round(start_s, 2),
+                end_s=round(end_s, 2),
+                speaker=Speaker.UNKNOWN,
+                text=turn.text,
+                confidence=min(1.0, turn.confidence),
+                words=turn.words,
+            )
+        )
+    return segments
+
+
+def _with_speakers(
+    segments: list[Segment], said: Sequence[Said], language: Language, people: People, *, learn: bool
+) -> tuple[Segment, ...]:
+    """The segments with their speakers: by label, then by what is said under labels that tell nobody."""
+    labels = list(dict.fromkeys(turn.label for turn in said if turn.label))
+    if not labels:
+        heard = [Heard(segment=segment) for segment in segments]
+        return with_roles(heard, language, channels=1) if learn else tuple(segments)
+    named = {label: speaker_named(label, people) or Speaker.UNKNOWN for label in labels}
+    sure: dict[str, float | None] = dict.fromkeys(labels)
+    if learn:
+        texts: dict[str, list[str]] = {label: [] for label in labels}
+        for turn in said:
+            texts.get(turn.label, []).append(turn.text)
+        known = {place: named[label] for place, label in enumerate(labels) if named[label] is not Speaker.UNKNOWN}
+        found = roles_of(list(texts.values()), language, known)
+        for label, (speaker, certainty) in zip(labels, found, strict=True):
+            if named[label] is Speaker.UNKNOWN and speaker is not Speaker.UNKNOWN:
+                named[label], sure[label] = speaker, certainty
+    return tuple(
+        segment.model_copy(
+            update={"speaker": named[turn.label], "speaker_confidence": sure[turn.label]} if turn.label else {}
+        )
+        for segment, turn in zip(segments, said, strict=True)
+    )
+
+
+def _nobody(name: str) -> BadTranscript:
+    return BadTranscript(f"{name}: nobody says anything in it.", remedy="Send a transcript with at least one line.")
 
 
 def _by_script(text: str) -> Language:

@@ -10,7 +10,6 @@ voices.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from scribe.audio import SAMPLE_RATE_HZ
 from scribe.model import Frozen, Language, Segment, Speaker
-from scribe.transcription.english_words import word_score
+from scribe.transcription.role_cues import is_question, score
 from scribe.transcription.voices import Voice, groups
 
 _UNSURE = 0.61
@@ -40,36 +39,6 @@ _ROUNDS: Final = 8
 
 _LOUDER = 1.4
 """A channel belongs to the speaker when it is louder by this factor; less is left to what was said."""
-
-_DOCTOR_ZH: Final = (
-    (r"[吗呢么][？?]?$|有没有|是不是|多(?:久|长时间|大)|几(?:天|次|年)|怎么样|哪(?:儿|里)不舒服", 1.0),
-    (r"(?:给您|给你|我给).{0,8}(?:开|量|听|看|查)|先(?:查|拍|做|抽|量)|复查|血常规|诊断|口服|一天[一二两三]次", 1.0),
-    (r"(?:体温|血压|心率|呼吸|血氧).{0,6}[零一二三四五六七八九十百\d]|啰音|压痛|未闻|双肺|律齐", 1.1),
-    (r"请坐|深吸气|张嘴|躺下|注意休息|多喝水|不要停|马上来|随时来", 1.2),
-    (r"^(?:您|你)(?:好|哪|多|以前|现在|平时|吃)", 0.8),
-)
-_PATIENT_ZH: Final = (
-    (r"大夫|医生", 1.4),
-    (r"^(?:有|没有|没|不|是|对|嗯|好|好的|行|知道了|谢谢)[，。,.]?", 0.7),
-    (r"^(?:我|俺)|我(?:咳|疼|痛|头|胸|胃|肚子|睡|吃|觉得|老|爱人|妈|爸)", 1.0),
-    (r"(?:疼|痛|难受|不舒服|发烧|咳嗽).{0,6}(?:天|周|月|年|了)", 0.7),
-    (r"严重吗|要紧吗|要不要|还吃吗|用不用", 1.3),
-)
-
-
-def _compiled(cues: Sequence[tuple[str, float]], sign: int) -> tuple[tuple[re.Pattern[str], float], ...]:
-    return tuple((re.compile(pattern), sign * weight) for pattern, weight in cues)
-
-
-_CUES_ZH: Final = (*_compiled(_DOCTOR_ZH, 1), *_compiled(_PATIENT_ZH, -1))
-
-
-def _score(text: str, language: Language) -> float:
-    """Above zero a doctor's, below zero a patient's sentence."""
-    text = text.strip().replace("’", "'")
-    if language == "en":
-        return word_score(text)
-    return sum(weight for pattern, weight in _CUES_ZH if pattern.search(text))
 
 
 class Heard(Frozen):
@@ -101,7 +70,7 @@ def with_roles(heard: Sequence[Heard], language: Language, *, channels: int) -> 
 
 def _by_channel(heard: Sequence[Heard], language: Language) -> tuple[Segment, ...]:
     lead = sum(
-        _score(one.segment.text, language) * (1 if one.side == 0 else -1) for one in heard if one.side is not None
+        score(one.segment.text, language) * (1 if one.side == 0 else -1) for one in heard if one.side is not None
     )
     doctor = 0 if lead >= 0 else 1  # by convention the doctor is on the left
     named = []
@@ -131,9 +100,9 @@ def _by_language_and_voice(heard: Sequence[Heard], language: Language) -> tuple[
         return ()
     texts = [one.segment.text for one in heard]
     likeness = groups([one.voice for one in heard])
-    words = np.array([_logistic(_score(text, language)) for text in texts])
+    words = np.array([_logistic(score(text, language)) for text in texts])
     says = np.stack([words, 1 - words], axis=1)
-    stay = np.array([_STAY_AFTER_QUESTION if _is_question(text) else _STAY[language] for text in texts])
+    stay = np.array([_STAY_AFTER_QUESTION if is_question(text) else _STAY[language] for text in texts])
     posterior = _posterior(says, stay)
     if likeness.shape[1] > 1:
         posterior = _listened(says, stay, likeness)
@@ -199,7 +168,3 @@ def _posterior(says: NDArray[np.float64], stay: NDArray[np.float64]) -> NDArray[
 
 def _logistic(score: float) -> float:
     return 1 / (1 + math.exp(-score))
-
-
-def _is_question(text: str) -> bool:
-    return text.rstrip().endswith(("?", "？", "吗", "呢"))

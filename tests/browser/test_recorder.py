@@ -96,6 +96,25 @@ def test_a_file_that_is_no_recording_is_refused_in_the_readers_language(
     assert refused.refused is not None
 
 
+def test_a_finished_transcript_is_sent_after_one_that_could_not_be_read(
+    ward: Ward, desk: MakeDesk, tmp_path: Path
+) -> None:
+    page = desk("aisha").open("/record")
+    page.locator("#consent").check()
+    file = tmp_path / "visit.srt"
+    file.write_text("[]")
+    page.locator("#transcript").set_input_files(file)
+    expect(page.locator("#hint")).to_contain_text("no known form")
+    file.write_text("1\n00:00:01,000 --> 00:00:03,000\nDoctor: Any fever?\n", encoding="utf-16")
+    page.locator("#transcript").set_input_files(file)
+    expect(page.locator("#state")).to_have_text("Being written down")
+    expect(page.locator("#hint")).to_have_text("")
+    stored = newest(ward)
+    assert stored.state is State.TRANSCRIBED
+    page.locator("#watch").click()
+    page.wait_for_url(re.compile(stored.id))
+
+
 def test_stopping_within_ten_seconds_is_asked_about_once(ward: Ward, desk: MakeDesk) -> None:
     waiting = ward.registered("Evie Moreau")
     page = desk("aisha").open(f"/record/{waiting.id}")

@@ -115,6 +115,12 @@ def test_a_transcript_in_another_language_than_the_template_is_refused(scribe, d
     assert "outpatient-initial-zh" in ran.err
 
 
+def test_a_language_that_the_template_does_not_write_is_refused_before_the_recording_is_read(scribe):
+    ran = scribe("run", "no-such-recording.wav", "--language", "zh", "--template", "outpatient-soap")
+    assert ran.code == 3
+    assert "spoken in Chinese, but the template outpatient-soap writes English" in ran.err
+
+
 def test_an_unknown_option_is_bad_use(scribe):
     assert scribe("run", SAMPLE, "--tempalte", "x").code == 2
 

@@ -99,7 +99,7 @@ def test_the_language_is_the_one_asked_for_or_that_of_the_script(tmp_path):
         (b'{"words": 3}', "not a transcript"),
         (b'{"segments": [{"text": 3}]}', "not a transcript"),
         (b"minutes of the visit\ndoctor: Good morning.\n", "line 1 names no speaker"),
-        (b"a\x00b", "not the text"),
+        (b"a\x00b", "not a text"),
     ],
 )
 def test_what_cannot_be_read_gets_a_sentence_with_the_files_name(tmp_path, content, sentence):

@@ -159,6 +159,18 @@ def test_a_finished_transcript_is_imported(site, nurse, media_type, content):
     assert "What brings you here?" in nurse.get(f"/api/v1/consultations/{consultation.id}/transcript").text
 
 
+def test_the_consultations_own_names_say_who_is_who(site, nurse):
+    consultation = site.registered()
+    doctor, patient = consultation.encounter.practitioner.name, consultation.patient.name
+    cues = f"1\n00:00:01,000 --> 00:00:02,000\n{patient}: Hm.\n\n2\n00:00:03,000 --> 00:00:04,000\n{doctor}: Hm.\n\n"
+    cues += f"3\n00:00:05,000 --> 00:00:06,000\n{patient}: Ah.\n\n4\n00:00:07,000 --> 00:00:08,000\n{doctor}: Ah.\n"
+    address = f"/api/v1/consultations/{consultation.id}/transcript"
+    headers = {"Content-Type": "application/x-subrip", **key()}
+    sent = nurse.post(f"{address}?language=en", content=cues, headers=headers)
+    assert sent.status_code == 201
+    assert [s["speaker"] for s in nurse.get(address).json()["segments"]] == ["patient", "doctor"] * 2
+
+
 def test_our_own_transcript_comes_back_as_it_was_exported(site, nurse):
     exported = nurse.get(f"/api/v1/consultations/{site.drafted().id}/transcript")
     consultation = site.registered()

@@ -243,6 +243,7 @@ UNITS: Final[dict[str, str]] = {
 PROBLEMS: Final[dict[str, Pair]] = {
     "bad-input": ("What was sent cannot be used", "提交的内容无法使用"),
     "bad-audio": ("The recording cannot be used", "录音无法使用"),
+    "bad-transcript": ("The transcript cannot be read", "文字稿无法读取"),
     "bad-note": ("The change does not fit the note", "该修改不适用于本病历"),
     "misdirected": ("The site does not go by this name", "本站不使用该域名"),
     "bad-request": ("What was sent cannot be used", "提交的内容无法使用"),
@@ -275,6 +276,10 @@ UNKNOWN_PROBLEM: Final[Pair] = ("It stopped", "已停止")
 
 ADVICE: Final[dict[str, Pair]] = {
     "bad-audio": ("Send the recording again, or another one.", "请重新上传，或改传另一段录音。"),
+    "bad-transcript": (
+        "Scribe reads subtitles (WebVTT, SRT), text of Otter, Teams and Zoom, JSON of recognisers, “doctor: …” lines.",
+        "可读取字幕（WebVTT、SRT），Otter、Teams、Zoom 文字稿，语音识别服务的 JSON，或“医生：…”逐行文本。",
+    ),
     "too-large": (
         "Send a shorter one, or ask the administrator about the limit.",
         "请上传较短的录音，或咨询管理员上限。",

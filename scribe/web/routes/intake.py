@@ -28,7 +28,7 @@ from scribe.errors import (
     WrongState,
 )
 from scribe.model import Consultation, ConsultationId, LanguageChoice
-from scribe.transcription.importer import read_transcript
+from scribe.transcription import People, read_transcript
 from scribe.web.accounts import User
 from scribe.web.answers import versioned
 from scribe.web.deps import (
@@ -150,6 +150,7 @@ async def store(
             "content": {
                 "application/json": {"schema": {"$ref": "#/components/schemas/Transcript"}},
                 "text/vtt": {"schema": {"type": "string"}},
+                "application/x-subrip": {"schema": {"type": "string"}},
                 "text/plain": {"schema": {"type": "string"}},
             },
         }
@@ -165,15 +166,22 @@ async def import_transcript(
         "auto"
     ),
 ) -> Response:
-    """A finished transcript instead of a recording: our JSON, WebVTT, or lines as ``doctor: …``."""
+    """A finished transcript instead of a recording, read by what it holds.
+
+    Our own JSON; WebVTT or SubRip, as of Teams and Zoom; text of Otter or copied from Word; JSON of Whisper,
+    whisperX, Amazon Transcribe, AWS HealthScribe, Azure, Deepgram or Google; or lines as ``doctor: …``.
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     name = _TRANSCRIPT_NAMES.get(media_type)
     if name is None:
-        raise HTTPException(415, "A transcript comes as application/json, text/vtt or text/plain.")
+        raise HTTPException(415, "A transcript is application/json, text/vtt, application/x-subrip or text/plain.")
     data = await request.body()
 
     def work() -> Response:
-        transcript = read_transcript(data, name=name, language=language)
+        consultation = service.get(id)
+        patient = consultation.patient.name if consultation.patient is not None else ""
+        people = People(doctor=consultation.encounter.practitioner.name, patient=patient)
+        transcript = read_transcript(data, name=name, language=language, people=people)
         return versioned(service.import_transcript(id, transcript, actor=user.person), user, status=201)
 
     described = {"sha256": hashlib.sha256(data).hexdigest(), "type": media_type}
@@ -183,6 +191,7 @@ async def import_transcript(
 _TRANSCRIPT_NAMES = {
     "application/json": "transcript.json",
     "text/vtt": "transcript.vtt",
+    "application/x-subrip": "transcript.srt",
     "text/plain": "transcript.txt",
 }
 

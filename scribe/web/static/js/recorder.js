@@ -28,7 +28,7 @@ function phase(name) {
   part("state").textContent = words[name] ?? "";
   part("record").hidden = !["consent", "ready"].includes(name);
   part("record").disabled = name !== "ready";
-  part("file").disabled = name !== "ready";
+  part("file").disabled = part("transcript").disabled = name !== "ready";
   part("stop").hidden = !["recording", "paused"].includes(name);
   part("pause").hidden = part("stop").hidden;
   part("pause").textContent = name === "paused" ? words.resume : words.pause;
@@ -208,6 +208,24 @@ async function sendFile(file) {
   sending.finish();
 }
 
+/** A finished transcript in place of a recording; a file that cannot be read is told and another may be chosen. */
+async function sendTranscript(file) {
+  try {
+    await registered();
+    await ask(`/api/v1/consultations/${consultation}/transcript`, file);
+  } catch (error) {
+    fail(error.message);
+    part("transcript").value = "";
+    return;
+  }
+  fail("");
+  phase("written");
+  part("clock").hidden = true;
+  where("where-hospital", "safe", "✓", words.received);
+  where("where-note", "waiting", words.being, "");
+  part("watch").href = `/consultations/${consultation}`;
+}
+
 consent.addEventListener("change", () => phase(mayBegin() ? "ready" : "consent"));
 part("record").addEventListener("click", begin);
 part("stop").addEventListener("click", stop);
@@ -222,6 +240,9 @@ part("pause").addEventListener("click", () => {
 });
 part("file").addEventListener("change", (event) => {
   if (event.target.files[0]) sendFile(event.target.files[0]);
+});
+part("transcript").addEventListener("change", (event) => {
+  if (event.target.files[0]) sendTranscript(event.target.files[0]);
 });
 window.addEventListener("beforeunload", (event) => {
   const running = recorder && recorder.state !== "inactive";

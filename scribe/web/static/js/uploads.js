@@ -60,14 +60,15 @@ export async function unsent() {
  * @returns {Promise<object>} the answer; throws an Error with the problem's sentence
  */
 export async function ask(path, body) {
+  const isFile = body instanceof Blob;
   const answer = await fetch(path, {
     method: "POST",
     headers: {
-      "Content-Type": "application/json",
+      "Content-Type": isFile ? "text/plain" : "application/json",
       "X-Scribe-CSRF": csrf,
       "Idempotency-Key": window.crypto.randomUUID(),
     },
-    body: JSON.stringify(body),
+    body: isFile ? body : JSON.stringify(body),
   });
   const data = answer.status === 204 ? {} : await answer.json();
   if (!answer.ok) throw new Error(sentence(data));

@@ -1,0 +1,102 @@
+"""Whose voices they are: which of a few groups of sentences are the doctor's, the patient's, a third person's.
+
+Each group is of one speaker, told apart by a label or by its sound. All ways to give the roles to the groups are
+weighed: how likely a doctor and a patient say such sentences, that patients speak of themselves and companions of the
+patient, and that the third person speaks least.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Final
+
+from scribe.model import Language, Speaker
+from scribe.transcription.role_cues import companion, score
+
+SURE: Final = 0.75
+"""Below this share of certainty a group's speaker is not said."""
+
+_TEMPER: Final = 0.5
+"""Sentences of one speaker repeat each other's evidence."""
+
+_STEEP: Final = 4.0
+"""One sentence says no more than this, in log-odds."""
+
+_OTHER_LOSS: Final = 0.8
+_COMPANION_WEIGHT: Final = 0.5
+_MOST_GROUPS: Final = 6
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Log-likelihoods of what a group says, by who says it, and how much it says."""
+
+    doctor: float
+    patient: float
+    other: float
+    length: int
+
+
+def roles_of(
+    groups: Sequence[Sequence[str]], language: Language, known: Mapping[int, Speaker]
+) -> tuple[tuple[Speaker, float], ...]:
+    """Who each group is, with how sure that is; ``unknown`` where the words leave it open.
+
+    Args:
+        groups: the sentences of each speaker.
+        language: whose cues to use.
+        known: groups whose speaker is known, by place.
+    """
+    if len(groups) - len(known) <= 0 or len(groups) > _MOST_GROUPS:
+        return tuple((known.get(place, Speaker.UNKNOWN), 1.0) for place in range(len(groups)))
+    weighed = [_weighed(sentences, language) for sentences in groups]
+    ways = [(way, _likelihood(way, weighed)) for way in _ways(len(groups), known)]
+    most = max(likelihood for _, likelihood in ways)
+    shares: list[dict[Speaker, float]] = [{} for _ in groups]
+    for way, likelihood in ways:
+        for place, speaker in enumerate(way):
+            shares[place][speaker] = shares[place].get(speaker, 0.0) + math.exp(likelihood - most)
+    found = []
+    for own in shares:
+        best = max(own, key=lambda speaker: own[speaker])
+        certainty = own[best] / sum(own.values())
+        found.append((best if certainty >= SURE else Speaker.UNKNOWN, round(certainty, 3)))
+    return tuple(found)
+
+
+def _ways(count: int, known: Mapping[int, Speaker]) -> Iterator[tuple[Speaker, ...]]:
+    """Every way to give roles: of those that nobody knows one is the doctor, unless known, one the patient."""
+    open_places = [place for place in range(count) if place not in known]
+    roles = [role for role in (Speaker.DOCTOR, Speaker.PATIENT) if role not in known.values()]
+    roles = [*roles, *[Speaker.OTHER] * len(open_places)][: max(len(open_places), len(roles))]
+    for given in sorted(set(permutations(roles, len(open_places)))):
+        filled = dict(zip(open_places, given, strict=True))
+        yield tuple(known.get(place, filled.get(place, Speaker.UNKNOWN)) for place in range(count))
+
+
+def _weighed(sentences: Sequence[str], language: Language) -> _Group:
+    doctor = patient = other = 0.0
+    for text in sentences:
+        odds = max(-_STEEP, min(_STEEP, score(text, language)))
+        third = _COMPANION_WEIGHT * companion(text, language)
+        doctor -= math.log1p(math.exp(-odds))
+        patient -= math.log1p(math.exp(odds)) + max(0.0, third)
+        other -= _OTHER_LOSS + max(0.0, -third)
+    length = sum(len(text) for text in sentences)
+    return _Group(_TEMPER * doctor, _TEMPER * patient, _TEMPER * other, length)
+
+
+def _likelihood(way: Sequence[Speaker], weighed: Sequence[_Group]) -> float:
+    total = 0.0
+    whole = sum(group.length for group in weighed) or 1
+    for speaker, group in zip(way, weighed, strict=True):
+        if speaker is Speaker.DOCTOR:
+            total += group.doctor
+        elif speaker is Speaker.PATIENT:
+            total += group.patient
+        elif speaker is Speaker.OTHER:
+            total += group.other + math.log1p(-min(0.95, group.length / whole))
+    return total
