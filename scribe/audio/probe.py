@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from typing import BinaryIO, Final
 
+from scribe.audio.fitness import SoundMeter
 from scribe.audio.stream import open_stream
 from scribe.errors import BadAudio, TooLarge
-from scribe.model import Frozen
+from scribe.model import Frozen, SoundFitness
 
 _MEDIA_TYPES: Final = {
     "wav": "audio/wav",
@@ -44,6 +45,7 @@ class Probe(Frozen):
     channels: int
     sample_rate_hz: int
     size_bytes: int
+    sound: SoundFitness
 
 
 def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
@@ -77,7 +79,9 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
 
 def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
     with open_stream(source) as audio:
-        for _block in audio.blocks():
+        meter = SoundMeter(audio.channels)
+        for block in audio.recorded():
+            meter.add(block)
             if audio.duration_s > limits.max_duration_s:
                 raise TooLarge(
                     f"The recording is longer than {_length(limits.max_duration_s)}.",
@@ -92,6 +96,7 @@ def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
             channels=audio.form.channels,
             sample_rate_hz=audio.form.sample_rate_hz,
             size_bytes=size,
+            sound=meter.fitness(),
         )
 
 

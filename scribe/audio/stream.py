@@ -34,6 +34,7 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from scribe.audio.decode import Missing, Reader, Sound, nothing_decoded, open_container
+from scribe.audio.mending import Mender
 from scribe.audio.timeline import SAMPLE_RATE_HZ, Samples, TimeLine
 from scribe.errors import BadAudio
 
@@ -91,7 +92,15 @@ class AudioStream:
         return sum(end - start for start, end in self._line.lost)
 
     def blocks(self) -> Iterator[Samples]:
-        """The sound: float32 in -1..1, ``[channels, n]`` at 16 kHz, a second each, the last one shorter. One pass.
+        """The sound as anybody should hear it; see :mod:`scribe.audio.mending` and :meth:`recorded`."""
+        mender = Mender(self.channels)
+        for block in self.recorded():
+            yield mender.mended(block)
+
+    def recorded(self) -> Iterator[Samples]:
+        """The sound in the file: float32 in -1..1, ``[channels, n]`` at 16 kHz, a second each, the last one shorter.
+
+        One pass, this or :meth:`blocks`.
 
         Raises:
             BadAudio: a damaged header made the first frames something that cannot be sound, and no other came.

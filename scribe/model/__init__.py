@@ -89,6 +89,7 @@ from scribe.model.privacy import (
     Part,
     Removal,
 )
+from scribe.model.sound import Channels, SoundFault, SoundFitness
 from scribe.model.speech import (
     Coverage,
     Doubt,
@@ -155,6 +156,7 @@ __all__ = [
     "Attempt",
     "AttemptResult",
     "CaseNumber",
+    "Channels",
     "Claim",
     "Coding",
     "Consent",
@@ -238,6 +240,8 @@ __all__ = [
     "Sha256",
     "Signature",
     "SoapPart",
+    "SoundFault",
+    "SoundFitness",
     "Speaker",
     "Stage",
     "State",

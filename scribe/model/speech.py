@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from scribe.model.base import Frozen, Language, Probability, SegmentId, Sha256
+from scribe.model.sound import SoundFitness
 
 
 class Speaker(StrEnum):
@@ -32,6 +33,8 @@ class Recording(Frozen):
     lost_s: float = Field(default=0, ge=0)
     media_type: str = "application/octet-stream"
     size_bytes: int | None = None
+    sound: SoundFitness | None = None
+    """Absent from recordings that were taken before it was measured."""
 
 
 class RecordingRef(Frozen):

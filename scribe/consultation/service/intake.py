@@ -269,6 +269,7 @@ class Intake(Parts):
             lost_s=found.lost_s,
             media_type=found.media_type,
             size_bytes=found.size_bytes,
+            sound=found.sound,
         )
         with self._working(of) as work:
             _upload_row(work.session, upload_id).ended = "finished"
