@@ -19,6 +19,7 @@ from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings
 from workers.anchoring import anchoring_thread
 from workers.app import QUEUES, at_once, make_app, queue_of
+from workers.listening import listening_thread
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
 from workers.retaining import retention_thread
@@ -55,9 +56,8 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         anchoring_thread(settings, service, stop),
         retention_thread(settings, service, stop),
     ]
-    telling = webhooks_thread(settings, stop)
-    if telling is not None:
-        threads.append(telling)
+    beside = (webhooks_thread(settings, stop), listening_thread(settings, service, engines, proof, stop))
+    threads += [thread for thread in beside if thread is not None]
     with ExitStack() as stack:
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
         for stage in QUEUES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import celery.worker.state
 from celery.signals import setup_logging
@@ -19,6 +20,7 @@ from scribe.settings import Settings
 from workers.afresh import end_when_frozen, start_afresh
 from workers.app import at_once, enqueuer, make_app
 from workers.beating import give_word
+from workers.listening import listening
 from workers.proving import Proof
 from workers.stages import register_tasks
 
@@ -37,7 +39,8 @@ def run_worker(
     A process that only drafts, by an endpoint, does as many at once as that answers (``SCRIBE_CHAT_PARALLEL``). For
     more throughput start more processes. The recogniser is loaded and proved before the first hint is taken; when
     it fails later in a way that nobody foresaw and its proof fails too, the process ends, to be started afresh. When a
-    stage is stuck at its deadline, the process replaces itself by a new one.
+    stage is stuck at its deadline, the process replaces itself by a new one. Beside a transcription queue it listens to
+    recordings while they arrive (``SCRIBE_LIVE_RECORDINGS``).
 
     Args:
         settings: which installation.
@@ -62,17 +65,21 @@ def run_worker(
         tasks = at_once(settings, stages)
         register_tasks(app, installation.service, chosen, proof, on_stuck=_replace)
         end_when_frozen(max(FROZEN_S, settings.lease_s))
-        app.Worker(
-            pool="solo" if tasks == 1 else "threads",
-            concurrency=tasks,
-            quiet=True,
-            queues=[stage.value for stage in stages],
-            loglevel=settings.log_level.upper(),
-            without_gossip=True,
-            without_mingle=True,
-            without_heartbeat=True,
-            optimization="fair",
-        ).start()
+        beside = (
+            listening(settings, installation.service, chosen, proof) if Stage.TRANSCRIBE in stages else nullcontext()
+        )
+        with beside:
+            app.Worker(
+                pool="solo" if tasks == 1 else "threads",
+                concurrency=tasks,
+                quiet=True,
+                queues=[stage.value for stage in stages],
+                loglevel=settings.log_level.upper(),
+                without_gossip=True,
+                without_mingle=True,
+                without_heartbeat=True,
+                optimization="fair",
+            ).start()
     finally:
         installation.close()
     if proof.broken is not None:

@@ -48,6 +48,7 @@ class ArrivingReader(GrownReader):
         is_over: nothing more is given. What is decoded after that is the end of what was read, and not of what was
             said, unless ``is_complete``.
         is_complete: the whole recording has arrived.
+        given_bytes: how much was read, what was read twice counted twice.
 
     Args:
         path: the file, which exists.
@@ -72,6 +73,7 @@ class ArrivingReader(GrownReader):
         self._watch, self._idle_s, self._look_s = watch, idle_s, look_s
         self._stopped = threading.Event()
         self.is_complete = False
+        self.given_bytes = 0
 
     @property
     def is_over(self) -> bool:
@@ -95,6 +97,7 @@ class ArrivingReader(GrownReader):
             piece = super().read(min(wanted, self._size - self._position)) or b""
             parts.append(piece)
             wanted -= len(piece)
+            self.given_bytes += len(piece)
         return b"".join(parts)
 
     def _has_more(self, *, waits: bool) -> bool:

@@ -166,14 +166,14 @@ class Record:
         own = ArtefactRow.consultation_id == self.row.id
         self.session.execute(delete(ArtefactRow).where(own, ArtefactRow.sha256.not_in(but)))
 
-    def journal(self, fingerprint: Sha256) -> tuple[Any, ...]:
-        """The entries under ``fingerprint``, in order."""
+    def journal(self, fingerprint: Sha256 | None = None) -> tuple[Any, ...]:
+        """The entries under ``fingerprint``, in order; without one all that there are, which are of the newest work."""
         key = self.opened_key()
         query = select(JournalRow).where(JournalRow.consultation_id == self.row.id).order_by(JournalRow.number)
         return tuple(
             json.loads(key.open(row.body, _journal_context(row)))
             for row in self.session.scalars(query)
-            if row.fingerprint == fingerprint
+            if fingerprint in (None, row.fingerprint)
         )
 
     def append_journal(self, fingerprint: Sha256, entry: Any) -> None:

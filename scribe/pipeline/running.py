@@ -21,15 +21,15 @@ from scribe.delivery import Destination
 from scribe.drafting import DraftRequest
 from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOverran
 from scribe.logs import bound, where_it_failed
-from scribe.model import Consultation, ConsultationId, Delivery, Lease, NoteDraft, Sha256, Stage, State
+from scribe.model import Consultation, ConsultationId, Delivery, Lease, NoteDraft, Stage, State
 from scribe.observing import FIGURES
 from scribe.outages import outage_of
 from scribe.pipeline.engines import Engines
+from scribe.pipeline.hearing import hearing_of
+from scribe.pipeline.journals import LeasedJournal
 from scribe.pipeline.pulse import OnProgress, Pulse
 from scribe.pipeline.stages import deliver, draft, retract, take_back_late, transcribe
 from scribe.pipeline.writing import write_note
-from scribe.terminology.recorded import names_to_expect
-from scribe.transcription.vocabulary import expected_words
 
 log = logging.getLogger(__name__)
 
@@ -168,9 +168,7 @@ def _work(
     consultation = service.get(id)
     match stage:
         case Stage.TRANSCRIBE:
-            context = service.context(id)
-            visit = (*consultation.vocabulary, *(names_to_expect(context) if context is not None else ()))
-            words = expected_words(visit, service.template(id).vocabulary, engines.hospital_words())
+            hearing = hearing_of(service, engines, consultation, service.source_of(id))
             try:
                 with service.open_recording(id) as source:
                     transcript = transcribe(
@@ -178,8 +176,8 @@ def _work(
                         source,
                         consultation,
                         pulse.report,
-                        _LeasedJournal(service, pulse.lease),
-                        vocabulary=words,
+                        LeasedJournal(service, pulse.lease),
+                        hearing=hearing,
                     )
             except NoSpeech:
                 return service.commit_no_speech
@@ -243,19 +241,3 @@ def _take_back(
         log.warning("arrived after a withdrawal and could not be taken back", extra={"error": type(error).__name__})
     else:
         log.info("arrived after a withdrawal and was taken back")
-
-
-class _LeasedJournal:
-    """A stage's journal in the database, for as long as the lease holds."""
-
-    def __init__(self, service: ConsultationService, lease: Lease) -> None:
-        self._service, self._lease = service, lease
-
-    def read(self, fingerprint: Sha256) -> tuple[dict[str, Any], ...]:
-        """See :class:`~scribe.transcription.protocol.Journal`."""
-        return self._service.journal(self._lease, fingerprint)
-
-    def append(self, fingerprint: Sha256, entry: dict[str, Any]) -> None:
-        """See :class:`~scribe.transcription.protocol.Journal`."""
-        self._service.append_journal(self._lease, fingerprint, entry)
-        failpoint("transcribe.after_window")

@@ -28,6 +28,7 @@ from scribe.model import (
 )
 from scribe.resources.profiles import NO_PROFILES, Profiles
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
+from scribe.transcription.protocol import Hearing
 
 
 def transcribe(
@@ -37,7 +38,7 @@ def transcribe(
     report: Report,
     journal: Journal | None = None,
     *,
-    vocabulary: tuple[str, ...] = (),
+    hearing: Hearing,
 ) -> Transcript:
     """From a recording to a transcript.
 
@@ -47,21 +48,24 @@ def transcribe(
         consultation: whose it is.
         report: told how far the work has come.
         journal: keeps what is finished for a later attempt.
-        vocabulary: words that the recogniser should expect.
+        hearing: how it is to be heard.
 
     Raises:
         NoSpeech: nobody spoke.
         BadAudio: it cannot be decoded.
     """
+    with open_stream(source) as audio:
+        return transcriber.transcribe(audio, request_for(consultation, hearing), report, journal)
+
+
+def request_for(consultation: Consultation, hearing: Hearing) -> TranscriptionRequest:
+    """What a transcriber is asked, for a consultation that has its recording."""
     recording = consultation.recording
     assert recording is not None  # noqa: S101 (an uploaded one has its recording)
-    request = TranscriptionRequest(
-        recording=RecordingRef(sha256=recording.sha256, duration_s=recording.duration_s, channels=recording.channels),
-        language=consultation.language,
-        vocabulary=vocabulary,
+    ref = RecordingRef(sha256=recording.sha256, duration_s=recording.duration_s, channels=recording.channels)
+    return TranscriptionRequest(
+        recording=ref, language=hearing.language, vocabulary=hearing.vocabulary, source=hearing.source
     )
-    with open_stream(source) as audio:
-        return transcriber.transcribe(audio, request, report, journal)
 
 
 def draft(

@@ -77,6 +77,14 @@ class Settings(
     compute_type: str = Field(default="", description="CTranslate2 compute type; empty: int8 on CPU, float16 on GPU.")
     cpu_threads: int = Field(default=0, ge=0, description="0: as CTranslate2 chooses.")
     speech_batch: int = Field(default=0, ge=0, description="Windows recognised at once; 0: 4 on a CPU, 16 on a GPU.")
+    live_recordings: int = Field(
+        default=4,
+        ge=0,
+        description="Recordings that a transcription worker writes down at once while they arrive; 0: only afterwards.",
+    )
+    live_idle_s: float = Field(
+        default=120, gt=0, description="How long it waits for the next bytes of a recording before it leaves it."
+    )
     vocabulary_file: Path | None = Field(
         default=None, description="The hospital's words (medicines, names, departments), one a line, UTF-8."
     )

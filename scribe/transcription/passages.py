@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
 from scribe.model import Frozen, Language
 from scribe.transcription.coverage import Span
 from scribe.transcription.roles import Heard
@@ -13,8 +16,8 @@ class Passage(Frozen):
     Attributes:
         end_s: where the window ends in the recording; the next one begins there or later.
         speech: spans with a voice, in seconds of the recording.
-        language: in which it was decoded.
-        heard: its sentences, in order, with what tells who says them.
+        language: in which most of it is spoken.
+        heard: its sentences, in order, with what tells who says them; those in the other language say so.
     """
 
     end_s: float
@@ -26,3 +29,19 @@ class Passage(Frozen):
     def speech_s(self) -> float:
         """Seconds with a voice."""
         return sum(end - start for start, end in self.speech)
+
+
+def most_spoken(passages: Sequence[Passage]) -> Language:
+    """The language of most of the speech; there is at least one passage."""
+    seconds: dict[Language, float] = defaultdict(float)
+    for passage in [passage for passage in passages if passage.heard] or passages:
+        seconds[passage.language] += passage.speech_s
+    return max(seconds, key=lambda language: seconds[language])
+
+
+def in_language(passage: Passage, language: Language) -> Iterator[Heard]:
+    """A passage's sentences, each with its language where that is not the recording's."""
+    for one in passage.heard:
+        own = one.segment.language or passage.language
+        marked = one.segment.model_copy(update={"language": None if own == language else own})
+        yield one.model_copy(update={"segment": marked})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +30,7 @@ from scribe.transcription.languages import Languages
 from scribe.transcription.lapses import mended, places_within, spoken
 from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.models import model_from
-from scribe.transcription.passages import Passage
+from scribe.transcription.passages import Passage, in_language, most_spoken
 from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
 from scribe.transcription.protocol import Hearing, Journal, Report, TranscriptionRequest
 from scribe.transcription.recognition import Answer, Choose, Recogniser, TimedText, load
@@ -262,8 +262,8 @@ class FasterWhisperTranscriber:
         speech = [span for passage in passages for span in passage.speech]
         if not speech:
             raise NoSpeech("Nobody speaks in this recording.", remedy="Check the microphone, and record again.")
-        language = _most_spoken(passages)
-        heard = [one for passage in passages for one in _in_language(passage, language)]
+        language = most_spoken(passages)
+        heard = [one for passage in passages for one in in_language(passage, language)]
         if not heard:
             raise NoSpeech(
                 "There is sound in this recording, but no words.", remedy="Check the microphone, and record again."
@@ -307,22 +307,6 @@ def _kept(audio: AudioStream) -> tuple[Iterator[NDArray[np.float32]], list[NDArr
 
 def _louder(window: Window, start_s: float, end_s: float) -> int | None:
     return louder_channel(window.samples_between(start_s, end_s), 0.0, end_s - start_s)
-
-
-def _most_spoken(passages: Sequence[Passage]) -> Language:
-    seconds: dict[Language, float] = defaultdict(float)
-    for passage in passages:
-        seconds[passage.language] += passage.speech_s
-    return max(seconds, key=lambda language: seconds[language])
-
-
-def _in_language(passage: Passage, language: Language) -> Iterator[Heard]:
-    """A passage's sentences, each with its language where that is not the recording's."""
-    for one in passage.heard:
-        if passage.language == language:
-            yield one
-        else:
-            yield one.model_copy(update={"segment": one.segment.model_copy(update={"language": passage.language})})
 
 
 def _unproved(model: str, why: str) -> MissingPart:

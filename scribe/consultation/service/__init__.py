@@ -4,6 +4,7 @@ from scribe.consultation.service.auditing import Auditing
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.deliveries import Deliveries, Standing
 from scribe.consultation.service.intake import Intake
+from scribe.consultation.service.listening import Arriving, HeardSoFar, Listening
 from scribe.consultation.service.machine import Machine
 from scribe.consultation.service.people import People
 from scribe.consultation.service.queue import Queue, QueueCounts, QueueFilter, QueuePage, QueuePlace
@@ -22,7 +23,7 @@ from scribe.consultation.service.subjects import Left, Subjects
 
 
 class ConsultationService(
-    Reading, Intake, Machine, People, Deliveries, Subjects, Retaining, Signed, Auditing, Queue, Sharing
+    Reading, Intake, Listening, Machine, People, Deliveries, Subjects, Retaining, Signed, Auditing, Queue, Sharing
 ):
     """Reads and moves consultations; see the parts for what each one offers.
 
@@ -32,10 +33,12 @@ class ConsultationService(
 
 
 __all__ = [
+    "Arriving",
     "ConsultationFilter",
     "ConsultationService",
     "Due",
     "Emergency",
+    "HeardSoFar",
     "Left",
     "Member",
     "Parts",

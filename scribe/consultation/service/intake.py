@@ -17,8 +17,9 @@ from scribe.consultation.repository import Record, create, load_locked
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.service.consent import ground_for
 from scribe.consultation.service.lengths import require_lengths
+from scribe.consultation.service.listening import cease
 from scribe.consultation.service.reading import template_of
-from scribe.consultation.service.requests import Registration, Upload, UploadSpec
+from scribe.consultation.service.requests import Registration, Upload, UploadSpec, registered
 from scribe.consultation.states import Move, after
 from scribe.db.tables import UploadRow
 from scribe.encryption import DataKey
@@ -36,10 +37,8 @@ from scribe.model import (
     Sha256,
     Stage,
     State,
-    Template,
     Transcript,
     canonical_json,
-    digest_of,
 )
 
 _CONSENT: Final = ConsentGiven()
@@ -87,7 +86,7 @@ class Intake(Parts):
         require_lengths(registration.patient, registration.encounter)
         now = self._clock()
         with self._database.transaction() as session:
-            consultation = _registered(ConsultationId(new_id("", now)), registration, template, now)
+            consultation = registered(ConsultationId(new_id("", now)), registration, template, now)
             self._permit(session, actor, Action.REGISTER, subject_to_be(consultation, actor))
             work = Work(session, create(session, consultation, self._keys, registered_by=actor.id), now)
             work.store("template", template)
@@ -139,6 +138,7 @@ class Intake(Parts):
                 )
             _check_patient(context, work.consultation.patient)
             work.change(context=work.store("context", context))
+            cease(work)  # its medicines are words to expect
             row = work.record.row
             if lease.held_for(row) is Stage.DRAFT:
                 lease.revoke(row)
@@ -226,7 +226,9 @@ class Intake(Parts):
             row, record = self._open_upload(session, upload_id)
             self._permit(session, actor, Action.UPLOAD, record.consultation.id)
             row.ended = "discarded"
-            Work(session, record, self._clock()).event("upload_discarded", actor, upload=upload_id)
+            work = Work(session, record, self._clock())
+            cease(work)
+            work.event("upload_discarded", actor, upload=upload_id)
             consultation = record.consultation.id
         self._store.discard(consultation, upload_id)
 
@@ -297,6 +299,7 @@ class Intake(Parts):
                     remedy="Register the consultation with a template in its language.",
                 )
             sha256 = work.store("transcript", transcript)
+            cease(work)
             work.move(Move.IMPORT_TRANSCRIPT, transcript=sha256, demo=transcript.engine.demo)
             work.event("transcript_imported", actor, transcript=sha256, ground=ground)
         return work.consultation
@@ -311,6 +314,7 @@ class Intake(Parts):
             _upload_row(work.session, upload_id).ended = "refused"
             if work.consultation.state is State.REGISTERED:  # another upload may have been taken meanwhile
                 work.change(refused=problem)
+                cease(work)
             work.event("recording_refused", actor, upload=upload_id, code=error.code)
 
     def _check_length(self, length: int | None) -> None:
@@ -345,25 +349,6 @@ class Intake(Parts):
 
 
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
-
-
-def _registered(id: ConsultationId, registration: Registration, template: Template, now: datetime) -> Consultation:
-    return Consultation(
-        id=id,
-        version=1,
-        state=State.REGISTERED,
-        patient=registration.patient,
-        encounter=registration.encounter,
-        language=registration.language,
-        vocabulary=registration.vocabulary,
-        template=template.ref,
-        template_artefact=digest_of(template),
-        registered_at=now,
-        updated_at=now,
-        state_since=now,
-        consent=registration.consent,
-        context=digest_of(registration.context) if registration.context is not None else None,
-    )
 
 
 def _check_patient(context: RecordContext | None, patient: Patient | None) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import Field
 
 from scribe.model import (
     MOST_TERMS,
     Consent,
+    Consultation,
     ConsultationId,
     Encounter,
     Frozen,
@@ -18,7 +21,9 @@ from scribe.model import (
     Sha256,
     Stage,
     State,
+    Template,
     Term,
+    digest_of,
 )
 
 
@@ -84,3 +89,23 @@ class Revision(Frozen):
     author: Person | None
     at: Instant
     summary: str
+
+
+def registered(id: ConsultationId, registration: Registration, template: Template, now: datetime) -> Consultation:
+    """The consultation that a registration begins."""
+    return Consultation(
+        id=id,
+        version=1,
+        state=State.REGISTERED,
+        patient=registration.patient,
+        encounter=registration.encounter,
+        language=registration.language,
+        vocabulary=registration.vocabulary,
+        template=template.ref,
+        template_artefact=digest_of(template),
+        registered_at=now,
+        updated_at=now,
+        state_since=now,
+        consent=registration.consent,
+        context=digest_of(registration.context) if registration.context is not None else None,
+    )

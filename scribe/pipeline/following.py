@@ -1,0 +1,144 @@
+"""The transcription of one recording while it arrives: the stage begun early, and committed when it has arrived.
+
+It is of help or of no consequence: whatever goes wrong, the lease is given back, and the stage runs in the usual way on
+the whole recording, behind the windows that are written down.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from scribe.audio.arriving import FIRST_BYTES, ArrivingReader, can_be_read_early
+from scribe.audio.following import FollowedStream, follow_stream
+from scribe.consultation.failpoints import failpoint
+from scribe.consultation.service import Arriving, ConsultationService
+from scribe.errors import LeaseLost, ScribeError
+from scribe.logs import bound, where_it_failed
+from scribe.model import Consultation, ConsultationId, Lease, Stage, Transcript
+from scribe.observing import FIGURES
+from scribe.pipeline.engines import Engines
+from scribe.pipeline.hearing import hearing_of
+from scribe.pipeline.journals import LeasedJournal
+from scribe.pipeline.pulse import Pulse
+from scribe.pipeline.stages import request_for
+
+log = logging.getLogger(__name__)
+
+_LONGEST_S: Final = 8 * 3600.0
+"""No visit takes longer; a listener that does is stuck."""
+
+_SAME_S: Final = 0.001
+
+
+class _Differs(Exception):
+    """What was heard while it arrived is not what the whole file holds."""
+
+
+def follow_recording(
+    service: ConsultationService,
+    engines: Engines,
+    arriving: Arriving,
+    *,
+    owner: str,
+    listening: Callable[[ArrivingReader], None],
+) -> Consultation | None:
+    """Writes down one recording while it arrives.
+
+    Args:
+        service: moves the state.
+        engines: do the work.
+        arriving: which recording.
+        owner: who works, for the lease.
+        listening: told how to end it, once it has begun.
+
+    Returns:
+        The consultation with its transcript, or ``None`` when it is left to the stage as it usually runs: the recording
+        does not arrive any more, cannot be read early, or something went wrong.
+    """
+    with bound(consultation=arriving.consultation, stage=Stage.TRANSCRIBE.value):
+        lease = service.begin_listening(arriving, owner=owner)
+        if lease is None:
+            return None
+        differs = False
+        try:
+            return _follow(service, engines, lease, arriving, listening)
+        except _Differs:
+            differs = True
+            log.info("the recording is heard anew: it is damaged, and was heard otherwise while it arrived")
+        except LeaseLost:
+            log.info("listening ended")
+        except ScribeError as error:
+            log.info("listening ended", extra={"error": error.code})
+        except Exception as error:  # noqa: BLE001 (an engine's own error: the stage runs again as it usually does)
+            log.warning("listening failed", extra={"error": type(error).__name__, "frames": where_it_failed(error)})
+        _give_back(service, lease, forget=differs)
+        return None
+
+
+def _give_back(service: ConsultationService, lease: Lease, *, forget: bool) -> None:
+    try:
+        service.stop_listening(lease, forget=forget)
+    except Exception as error:  # noqa: BLE001 (the database is away: the lease runs out)
+        log.warning("lease not given back", extra={"error": type(error).__name__})
+
+
+def _follow(
+    service: ConsultationService,
+    engines: Engines,
+    lease: Lease,
+    arriving: Arriving,
+    listening: Callable[[ArrivingReader], None],
+) -> Consultation:
+    source = service.open_arriving(lease, arriving.upload)
+    listening(source)
+    pulse = Pulse(service, lease, every_s=engines.heartbeat_s)
+    try:
+        transcript = pulse.beside(
+            lambda: _written(service, engines, lease, arriving.upload, source, pulse), limit_s=_LONGEST_S
+        )
+        failpoint("transcribe.before_commit")
+        after = service.commit_transcript(lease, transcript)
+    finally:
+        source.stop()
+        pulse.ended(within_s=engines.grace_s)
+        source.close()
+    if after.recording is not None:
+        FIGURES.audio.inc(after.recording.duration_s)
+    log.info("written down while it arrived")
+    return after
+
+
+def _written(
+    service: ConsultationService,
+    engines: Engines,
+    lease: Lease,
+    upload: str,
+    source: ArrivingReader,
+    pulse: Pulse,
+) -> Transcript:
+    if not can_be_read_early(source.read(FIRST_BYTES)):
+        raise LeaseLost("The recording can be read only when all of it is here.")
+    id = lease.consultation  # noqa: A001 (the model's word)
+    hearing = hearing_of(service, engines, service.get(id), upload)
+    with follow_stream(source) as audio:
+        return engines.transcriber().follow(
+            audio,
+            hearing,
+            pulse.report,
+            LeasedJournal(service, lease),
+            lambda: request_for(_same(service, id, audio), hearing),
+        )
+
+
+def _same(service: ConsultationService, id: ConsultationId, audio: FollowedStream) -> Consultation:
+    """The consultation with its recording, which has to be what was heard."""
+    consultation = service.get(id)
+    recording = consultation.recording
+    if recording is None:
+        raise LeaseLost("The recording was not taken.")
+    as_long = abs(recording.duration_s - audio.duration_s) < _SAME_S
+    if not as_long or abs(recording.lost_s - audio.lost_s) > _SAME_S:
+        raise _Differs
+    return consultation
