@@ -32,10 +32,13 @@ class Passage(Frozen):
 
 
 def most_spoken(passages: Sequence[Passage]) -> Language:
-    """The language of most of the speech; there is at least one passage."""
+    """The language of most of what was written down, and without any words the first one's; there is a passage."""
     seconds: dict[Language, float] = defaultdict(float)
-    for passage in [passage for passage in passages if passage.heard] or passages:
-        seconds[passage.language] += passage.speech_s
+    for passage in passages:
+        for one in passage.heard:
+            seconds[one.segment.language or passage.language] += one.segment.end_s - one.segment.start_s
+    if not seconds:
+        return passages[0].language
     return max(seconds, key=lambda language: seconds[language])
 
 

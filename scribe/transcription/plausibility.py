@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from scribe.model import Doubt, Language, Segment
@@ -28,6 +28,9 @@ _FASTEST: Final[dict[Language, float]] = {"en": 8.0, "zh": 14.0}
 
 _SHORT_ANSWER: Final = 24
 """So few characters may be said twice in a row ("No." answers two questions); more, or a third time, is a loop."""
+
+_ECHO: Final = 6
+"""So many characters of a prompt in a row are no chance."""
 
 _UNIT: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _CAPTION: Final = re.compile(
@@ -84,6 +87,16 @@ def invented(segment: Segment, doubts: Sequence[Doubt]) -> bool:
     if Doubt.CAPTION in doubts and segment.confidence < _SURE:
         return True
     return len(doubts) >= 2
+
+
+def is_echo(text: str, prompts: Iterable[str]) -> bool:
+    """Whether a text holds a piece of what the recogniser was told before it listened: it says that into silence."""
+    said = "".join(units(text))
+    for prompt in prompts:
+        told = "".join(units(prompt))
+        if any(told[at : at + _ECHO] in said for at in range(max(1, len(told) - _ECHO + 1))):
+            return True
+    return False
 
 
 def without_loops(segments: Sequence[Segment]) -> tuple[Segment, ...]:

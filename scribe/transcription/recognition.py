@@ -16,19 +16,24 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from scribe.audio import SAMPLE_RATE_HZ
 from scribe.errors import MissingPart
 from scribe.model import Language
 from scribe.transcription.alignment import places_words
 from scribe.transcription.languages import Tongue, tongue_of
 from scribe.transcription.model_files import ModelFiles
-from scribe.transcription.windows import WINDOW_S, Window
+from scribe.transcription.windows import WINDOW_S, Samples, Window
 
 log = logging.getLogger(__name__)
 
+S = TypeVar("S")
 T = TypeVar("T")
 
-Choose = Callable[[Window, Tongue], Language]
-"""Decides in which language a window is decoded."""
+Choose = Callable[[Window, Tongue], Language | None]
+"""Decides in which language a window is decoded, or that it is not: it is spoken in a third one."""
+
+Prompts = Callable[[Language], list[int]]
+"""The tokens before the text, by language."""
 
 _BEAM: Final = 5
 _TEMPERATURES: Final = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -39,6 +44,9 @@ _NO_SPEECH: Final = 0.6
 _LONGEST_ANSWER: Final = 448
 _PREPENDED: Final = "\"'“¿([{-"
 _APPENDED: Final = "\"'.。,，!！?？:：”)]}、"
+_CLIP: Final = 3 * SAMPLE_RATE_HZ
+"""Of so much sound the detector knows the language as well as of a window."""
+
 _FEW_WORDS: Final = 120
 """Tokens that expected words may take; more would leave a long window no room for its text."""
 
@@ -64,6 +72,7 @@ class Answer:
         logprob: the mean of the tokens' log probabilities.
         no_speech: how likely the model holds it that nobody speaks.
         temperature: 0, or the one at which the answer was drawn.
+        tongue: what the model's detector hears; ``None`` where the language was given.
     """
 
     language: Language
@@ -73,6 +82,7 @@ class Answer:
     no_speech: float
     temperature: float
     words: tuple[TimedText, ...] = ()
+    tongue: Tongue | None = None
 
     @property
     def compression(self) -> float:
@@ -89,6 +99,10 @@ class Answer:
     def doubtful(self) -> bool:
         """Whether it should be tried at another temperature."""
         return not self.silent and (self.compression > _LOOP_COMPRESSION or self.logprob < _UNSURE_LOGPROB)
+
+
+UNHEARD: Final = Answer("en", (), "", 0.0, 1.0, 0.0)
+"""Of a window that was not decoded."""
 
 
 def load(
@@ -175,7 +189,7 @@ class Recogniser:
 
         return self._in_batches(windows, lambda some: self._batch(some, language, prompt_in))
 
-    def _in_batches(self, windows: Sequence[Window], work: Callable[[Sequence[Window]], Sequence[T]]) -> list[T]:
+    def _in_batches(self, windows: Sequence[S], work: Callable[[Sequence[S]], Sequence[T]]) -> list[T]:
         """Does ``work`` a batch at a time; when the GPU's memory runs out, with half as many, for good."""
         done: list[T] = []
         while len(done) < len(windows):
@@ -189,16 +203,27 @@ class Recogniser:
                 log.warning("out of memory: windows recognised at once from now on: %d", self.batch_size)
         return done
 
-    def _batch(
-        self, windows: Sequence[Window], language: Language | Choose, prompt_in: Callable[[Language], list[int]]
-    ) -> list[Answer]:
+    def _batch(self, windows: Sequence[Window], language: Language | Choose, prompt_in: Prompts) -> list[Answer]:
         features = self._features(windows)
         encoded = self._model.encode(features)
         if callable(language):
-            languages = [language(w, t) for w, t in zip(windows, self._tongues(encoded), strict=True)]
-            if len(set(languages)) > 1:
-                return self._apart(windows, languages, prompt_in)
-            language = languages[0]
+            tongues = self._tongues(encoded)
+            languages = [language(w, t) for w, t in zip(windows, tongues, strict=True)]
+            if len(set(languages)) > 1 or languages[0] is None:
+                answers = self._apart(windows, languages, prompt_in)
+            else:
+                answers = self._decoded(windows, features, encoded, languages[0], prompt_in)
+            return [replace(answer, tongue=tongue) for answer, tongue in zip(answers, tongues, strict=True)]
+        return self._decoded(windows, features, encoded, language, prompt_in)
+
+    def _decoded(
+        self,
+        windows: Sequence[Window],
+        features: Any,
+        encoded: Any,
+        language: Language,
+        prompt_in: Prompts,
+    ) -> list[Answer]:
         prompt = prompt_in(language)
         answers = self._generated(encoded, [prompt] * len(windows), language, beam_size=_BEAM)
         for temperature in _TEMPERATURES:
@@ -212,15 +237,32 @@ class Recogniser:
         return self._with_words(answers, windows, encoded)
 
     def _apart(
-        self, windows: Sequence[Window], languages: Sequence[Language], prompt_in: Callable[[Language], list[int]]
+        self,
+        windows: Sequence[Window],
+        languages: Sequence[Language | None],
+        prompt_in: Prompts,
     ) -> list[Answer]:
         """A batch in several languages: each in a batch of its own, for a batch shares its prompt."""
-        found: dict[int, Answer] = {}
-        for language in sorted(set(languages)):
+        found = {index: UNHEARD for index, own in enumerate(languages) if own is None}
+        for language in sorted({own for own in languages if own}):
             places = [index for index, own in enumerate(languages) if own == language]
             answers = self._batch([windows[index] for index in places], language, prompt_in)
             found.update(zip(places, answers, strict=True))
         return [found[index] for index in range(len(windows))]
+
+    def tongues(self, clips: Sequence[Samples]) -> list[Tongue]:
+        """In which language each clip is spoken, by its first seconds; a tenth of the work that a window is.
+
+        Args:
+            clips: float32 ``[n]`` at 16 kHz, each at least of a word's length.
+        """
+        from faster_whisper.audio import pad_or_trim  # noqa: PLC0415 (heavy)
+
+        def heard(some: Sequence[Samples]) -> list[Tongue]:
+            features = [self._model.feature_extractor(clip[:_CLIP])[..., :-1] for clip in some]
+            return self._tongues(self._model.encode(np.stack([pad_or_trim(one, _CLIP // 160) for one in features])))
+
+        return self._in_batches(clips, heard)
 
     def _tongues(self, encoded: Any) -> list[Tongue]:
         return [
@@ -302,7 +344,7 @@ class Recogniser:
     def _features(self, windows: Sequence[Window]) -> Any:
         from faster_whisper.audio import pad_or_trim  # noqa: PLC0415 (heavy)
 
-        longest = int(WINDOW_S * 16_000)
+        longest = int(WINDOW_S * SAMPLE_RATE_HZ)
         return np.stack(
             [pad_or_trim(self._model.feature_extractor(window.mono[:longest])[..., :-1]) for window in windows]
         )

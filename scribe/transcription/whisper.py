@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
 from importlib.resources import files
 from typing import Final
 
@@ -26,31 +23,18 @@ from scribe.transcription import chinese
 from scribe.transcription.ahead import ahead
 from scribe.transcription.coverage import coverage_of, missing_end
 from scribe.transcription.diarization import Diarizer, Turn, diarizer_from, with_turns
+from scribe.transcription.ear import Ear, Task
 from scribe.transcription.languages import Languages
-from scribe.transcription.lapses import mended, places_within, spoken
 from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.models import model_from
 from scribe.transcription.passages import Passage, in_language, most_spoken
-from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
+from scribe.transcription.plausibility import units, without_loops
 from scribe.transcription.protocol import Hearing, Journal, Report, TranscriptionRequest
-from scribe.transcription.recognition import Answer, Choose, Recogniser, TimedText, load
-from scribe.transcription.roles import Heard, louder_channel, with_roles
-from scribe.transcription.sentences import numbered, sentences
+from scribe.transcription.recognition import Recogniser, load
+from scribe.transcription.roles import with_roles
+from scribe.transcription.sentences import numbered
 from scribe.transcription.supply.pulling import Fetching
-from scribe.transcription.voices import voice_of
-from scribe.transcription.windows import Window, windows
-
-_SECOND_HEARINGS: Final = 5
-"""Of one window at most: a recording that nobody could understand must not take many times as long."""
-
-_STILL_LOOPING: Final = 2.8
-"""Text that zlib makes this much smaller, whatever the temperature, says nothing; its speech becomes a gap."""
-
-_MANNER: Final[dict[chinese.Script, str]] = {
-    "simplified": "以下是普通话的对话，带标点。",
-    "traditional": "以下是普通話的對話，帶標點。",
-}
-"""A prompt in one script and with marks makes Whisper write so."""
+from scribe.transcription.windows import windows
 
 _PROOF: Final = "hypertension.flac"
 _PROOF_S: Final = (0.0, 4.3)
@@ -81,14 +65,6 @@ def transcriber_from(
     )
 
 
-@dataclass(frozen=True)
-class _Task:
-    """What holds for a whole recording."""
-
-    language: Language | Choose
-    expected: tuple[str, ...]
-
-
 class FasterWhisperTranscriber:
     """Whisper through CTranslate2; see :func:`~scribe.transcription.recognition.load` for what is not said here.
 
@@ -114,6 +90,7 @@ class FasterWhisperTranscriber:
             model, device=device, compute_type=compute_type, cpu_threads=cpu_threads, batch_size=batch_size
         )
         self._script = script
+        self._ear = Ear(self._recogniser, script)
         self._diarizer = diarizer
         self._engine = Engine(name="faster-whisper", model=model.name, demo=model.demo)
         self._busy = threading.RLock()
@@ -154,8 +131,9 @@ class FasterWhisperTranscriber:
     ) -> Transcript:
         fingerprint = self._fingerprint(hearing, audio)
         passages = [Passage.model_validate(entry) for entry in journal.read(fingerprint)] if journal else []
-        languages = Languages(sum(passage.speech_s for passage in passages))
-        task = _Task(self._language(hearing) or languages.choose, hearing.vocabulary)
+        said = self._language(hearing)
+        languages = Languages(said, sum(passage.speech_s for passage in passages if passage.heard))
+        task = Task(languages.choose if self._recogniser.multilingual else "en", hearing.vocabulary)
         blocks, kept = _kept(audio) if self._diarizer and audio.channels == 1 else (audio.blocks(), None)
         from_s = passages[-1].end_s if passages else 0.0
 
@@ -168,7 +146,7 @@ class FasterWhisperTranscriber:
         with ahead(behind, self._recogniser.batch_size, waits=waits) as batches:
             for batch in batches:
                 with self._busy:
-                    for passage in self._passages(batch, task):
+                    for passage in self._ear.passages(batch, task):
                         passages.append(passage)
                         if journal:
                             journal.append(fingerprint, passage.model_dump(mode="json"))
@@ -212,49 +190,6 @@ class FasterWhisperTranscriber:
         right = sum(word in said for word in wanted)
         if 2 * right < len(wanted):
             raise _unproved(self._engine.model, f"{right} of {len(wanted)} words of a known clip come out")
-
-    def _answers(self, some: Sequence[Window], task: _Task, language: Language | Choose) -> list[Answer]:
-        manner: dict[Language, str] = {"zh": _MANNER[self._script]} if self._recogniser.multilingual else {}
-        return self._recogniser.answers(some, language, expected=task.expected, manner=manner)
-
-    def _passages(self, batch: Sequence[Window], task: _Task) -> Iterator[Passage]:
-        for window, answer in zip(batch, self._answers(batch, task, task.language), strict=True):
-            words = self._mended(window, answer, task)
-            if answer.language == "zh":
-                words = list(chinese.written(words, self._script))
-            heard = tuple(self._heard(window, words, answer.language))
-            yield Passage(end_s=window.end_s, speech=window.speech, language=answer.language, heard=heard)
-
-    def _mended(self, window: Window, answer: Answer, task: _Task) -> list[TimedText]:
-        """The words of a window; where the recogniser lost its place, of a second hearing of that place alone.
-
-        A place where it is lost again is heard in smaller parts, as long as there are hearings left.
-        """
-        lost = answer.silent or answer.compression > _STILL_LOOPING
-        words = [] if lost else spoken(answer.words)
-        places = deque(places_within(words, window))
-        for _ in range(_SECOND_HEARINGS):
-            if not places:
-                break
-            alone = places.popleft()
-            (again,) = self._answers([alone], task, answer.language)
-            heard = spoken(again.words)
-            words = mended(words, alone.span, again, heard, answer.language)
-            places += places_within(heard, alone)
-        return words
-
-    def _heard(self, window: Window, words: Sequence[TimedText], language: Language) -> Iterator[Heard]:
-        """The sentences that somebody said, as far as the signals tell."""
-        two = window.samples.shape[0] == 2
-        for segment, side in sentences(
-            words,
-            words_are_single=self._recogniser.places_words,
-            channel_of=partial(_louder, window) if two else None,
-        ):
-            doubts = doubts_of(segment, language, window.speech)
-            if not invented(segment, doubts):
-                voice = voice_of(window.samples_between(segment.start_s, segment.end_s).mean(axis=0, dtype=np.float32))
-                yield Heard(segment=segment.model_copy(update={"doubts": doubts}), side=side, voice=voice)
 
     def _transcript(
         self, passages: Sequence[Passage], audio: AudioStream, request: TranscriptionRequest, turns: tuple[Turn, ...]
@@ -303,10 +238,6 @@ def _kept(audio: AudioStream) -> tuple[Iterator[NDArray[np.float32]], list[NDArr
             yield block
 
     return blocks(), kept
-
-
-def _louder(window: Window, start_s: float, end_s: float) -> int | None:
-    return louder_channel(window.samples_between(start_s, end_s), 0.0, end_s - start_s)
 
 
 def _unproved(model: str, why: str) -> MissingPart:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scribe.errors import UnsupportedLanguage
-from scribe.transcription.languages import Languages, Tongue, tongue_of
+from scribe.transcription.languages import Languages, Tongue, runs_of, tongue_of
 from scribe.transcription.recognition import Answer, Recogniser
 from scribe.transcription.windows import Piece, Window
 from tests.fakes.whisper_engine import Hearing, ScriptedWhisper
@@ -117,43 +117,103 @@ def test_words_stand_in_seconds_of_the_recording():
 @pytest.mark.parametrize(
     ("shares", "tongue"),
     [
-        ({"en": 0.9, "zh": 0.05}, Tongue("en", clear=True)),
-        ({"en": 0.05, "zh": 0.9}, Tongue("zh", clear=True)),
-        ({"ja": 0.4, "zh": 0.3, "en": 0.1}, Tongue("zh", clear=True)),
-        ({"cy": 0.5, "en": 0.3, "zh": 0.01}, Tongue("en", clear=True)),
-        ({"yue": 0.95, "en": 0.01}, Tongue("zh", clear=True)),
-        ({"en": 0.3, "zh": 0.35}, Tongue("zh", clear=False)),
-        ({"de": 0.97, "en": 0.02}, Tongue("en", clear=True, another="de")),
+        ({"en": 0.9, "zh": 0.05}, Tongue("en", 0.9474)),
+        ({"en": 0.05, "zh": 0.9}, Tongue("zh", 0.9474)),
+        ({"ja": 0.4, "zh": 0.3, "en": 0.1}, Tongue("zh", 0.75)),
+        ({"cy": 0.5, "en": 0.3, "zh": 0.01}, Tongue("en", 0.9677)),
+        ({"yue": 0.95, "en": 0.01}, Tongue("zh", 0.9896)),
+        ({"de": 0.7, "en": 0.02}, Tongue("en", 1.0, another="de")),
+        ({"de": 0.97, "en": 0.02}, Tongue("en", 1.0, another="de", is_foreign=True)),
     ],
 )
 def test_a_window_is_in_the_likelier_of_english_and_chinese(shares, tongue):
     assert tongue_of(shares) == tongue
 
 
+ENGLISH, CHINESE, GERMAN = Tongue("en", 1.0), Tongue("zh", 1.0), Tongue("en", 1.0, another="de", is_foreign=True)
+MAYBE = Tongue("en", 0.54)
+BOTH = Tongue("en", 0.97)
+
+
 def test_an_unclear_window_goes_with_the_one_before_it():
     languages = Languages()
-    assert languages.choose(window(1), Tongue("zh", clear=True)) == "zh"
-    assert languages.choose(window(1, at_s=30), Tongue("en", clear=False)) == "zh"
-    assert languages.choose(window(1, at_s=60), Tongue("en", clear=True)) == "en"
+    assert languages.choose(window(1), CHINESE) == "zh"
+    assert languages.choose(window(1, at_s=30), MAYBE) == "zh"
+    assert languages.choose(window(1, at_s=60), ENGLISH) == "en"
 
 
-def test_a_recording_in_another_language_is_refused_early_and_one_foreign_sentence_is_not():
+def test_what_was_said_of_a_recording_holds_where_the_sound_does_not_surely_say_otherwise():
+    languages = Languages("zh")
+    assert [languages.choose(window(1, at_s=30 * n), heard) for n, heard in enumerate([CHINESE, MAYBE, CHINESE])] == [
+        "zh",
+        "zh",
+        "zh",
+    ]
+    assert languages.choose(window(1, at_s=90), ENGLISH) == "en"
+    assert languages.choose(window(1, at_s=120), BOTH) == "zh"
+    languages.check()
+
+
+def test_a_recording_in_another_language_than_was_said_is_refused_by_name():
+    languages = Languages("zh")
+    for number in range(3):
+        languages.choose(window(1, at_s=30 * number), ENGLISH)
+    with pytest.raises(UnsupportedLanguage, match="sent as Chinese and is spoken in English") as refused:
+        languages.check()
+    assert "auto" in refused.value.remedy
+
+
+def test_a_window_that_is_surely_in_a_third_language_is_not_decoded():
+    ears, engine = recogniser({1: Hearing("good morning"), 2: Hearing("invented", languages={"de": 0.97, "en": 0.02})})
+    answers = ears.answers([window(1), window(2, at_s=30)], Languages("en").choose)
+    assert texts(answers) == ["good morning", ""]
+    assert answers[1].tongue == Tongue("en", 1.0, another="de", is_foreign=True)
+    assert len(engine.prompts) == 1
+
+
+def test_a_recording_in_a_third_language_is_refused_early_and_one_foreign_sentence_is_not():
     languages = Languages()
     for at in range(5):
-        languages.choose(window(1, 25, at_s=30 * at), Tongue("en", clear=True, another="de" if at == 2 else ""))
+        languages.choose(window(1, 25, at_s=30 * at), GERMAN if at == 2 else ENGLISH)
     languages.check()
-    german, surely = Languages(), Tongue("en", clear=True, another="de")
+    german = Languages()
     for at in range(2):
-        german.choose(window(1, 25, at_s=30 * at), surely)
+        german.choose(window(1, 25, at_s=30 * at), GERMAN)
     with pytest.raises(UnsupportedLanguage, match="de"):
-        german.choose(window(1, 25, at_s=60), surely)
+        german.choose(window(1, 25, at_s=60), GERMAN)
     resumed = Languages(known_s=300.0)
-    resumed.choose(window(1), surely)
+    resumed.choose(window(1), GERMAN)
     resumed.check()
     short = Languages()
-    short.choose(window(1), Tongue("en", clear=True, another="de"))
+    short.choose(window(1), GERMAN)
     with pytest.raises(UnsupportedLanguage):
         short.check()
+
+
+def of_pieces(*seconds):
+    """A window of pieces, in a row, that speak for so many seconds."""
+    pieces, at = [], 0
+    for length in seconds:
+        count = int(length * 16_000)
+        pieces.append(Piece(at, np.zeros((1, count), np.float32), (at, at + count)))
+        at += count
+    return Window(tuple(pieces))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tongues", "parts"),
+    [
+        ((5, 5), (ENGLISH, CHINESE), [("en", 5), ("zh", 5)]),
+        ((5, 0.4, 5), (ENGLISH, CHINESE, ENGLISH), [("en", 10.4)]),
+        ((0.4, 5), (ENGLISH, CHINESE), [("zh", 5.4)]),
+        ((3, 3, 3), (CHINESE, MAYBE, ENGLISH), [("zh", 6), ("en", 3)]),
+        ((4, 4, 4), (ENGLISH, GERMAN, ENGLISH), [("en", 4), (None, 4), ("en", 4)]),
+        ((0.5, 0.5), (MAYBE, MAYBE), [("en", 1)]),
+    ],
+)
+def test_a_window_in_several_languages_falls_into_parts(seconds, tongues, parts):
+    found = [(language, pytest.approx(part.duration_s)) for part, language in runs_of(of_pieces(*seconds), tongues)]
+    assert found == parts
 
 
 def test_an_empty_answer_is_silence():
