@@ -235,6 +235,27 @@ def verify(
     print_flags(checked, out)
 
 
+@app.command("check-audio")
+def check_audio(
+    files: Annotated[list[Path], typer.Argument(help="wav, mp3, m4a, webm, ogg or flac")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.audio/1).")] = False,
+) -> None:
+    """How fit recordings are to be written down: level, noise, clipping, drop-outs, channels, speech, lost places.
+
+    Exit code 0: all are fit; 3: one is hard to hear, damaged or no recording; 4: nobody speaks in one.
+    """
+    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.hearing import check_audio, print_reports  # noqa: PLC0415
+
+    reports = check_audio(files, load_settings())
+    if as_json:
+        out.out(pretty_json(reports), end="")
+    else:
+        print_reports(reports, out)
+    raise typer.Exit(reports.exit_code)
+
+
 @app.command()
 def up(*, data: DataDir = None, host: Host = None, port: Port = None) -> None:
     """The whole product in one place: site, worker and reconciler in one process."""

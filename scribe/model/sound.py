@@ -45,7 +45,7 @@ class SoundFitness(Frozen):
     Attributes:
         level_db: of the loud moments, which are speech where anybody speaks; ``None`` in silence.
         above_noise_db: by how much these are louder than the quiet moments.
-        clipped_share: of the loud samples, those at the very top.
+        clipped_share: of the loud samples, those that stand at the very top beyond what is usual.
         dropouts: pieces that are missing in the middle of sound, and ``dropped_s`` the seconds of all of them.
         band: ``narrow`` where nothing is above 4 kHz.
         faults: what of all this costs words or tells of a broken device, the worst first.
@@ -60,3 +60,8 @@ class SoundFitness(Frozen):
     channels: Channels = Channels.ONE
     offset: float = 0
     faults: tuple[SoundFault, ...] = ()
+
+    @property
+    def hard_to_hear(self) -> tuple[SoundFault, ...]:
+        """The faults that nobody can put right afterwards: words may be missing or wrong for them."""
+        return tuple(fault for fault in self.faults if fault not in (SoundFault.UPSIDE_DOWN, SoundFault.OFFSET))

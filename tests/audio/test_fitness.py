@@ -23,9 +23,9 @@ FAULTS = {
     "dead": (SoundFault.CHANNEL_SILENT,),
     "offset: 0.3 of full scale": (SoundFault.OFFSET,),
     "quiet: 30 dB quieter": (),
-    "quiet: 50 dB quieter": (SoundFault.QUIET,),
+    "quiet: 50 dB quieter": (SoundFault.NOISY, SoundFault.QUIET),  # what 16 bits leave of it is rough
     "clipped": (SoundFault.CLIPPED,),
-    "noise: 5 dB": (SoundFault.NOISY,),
+    "noise": (SoundFault.NOISY,),
     "telephone": (),
     "drop-outs": (SoundFault.DROPOUTS,),
 }

@@ -22,7 +22,7 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
-from scribe.web.pages import words_access, words_sign_in
+from scribe.web.pages import words_access, words_sign_in, words_sound
 
 Pair = tuple[str, str]
 """The English and the Chinese word."""
@@ -333,6 +333,8 @@ COUNTED: Final[dict[str, Pair]] = {
 """Forms that a dose is counted in."""
 
 
+SOUND: Final = words_sound.SOUND
+SOUND_REMEDIES: Final = words_sound.SOUND_REMEDIES
 VERDICTS: Final = words_access.VERDICTS
 EVENTS: Final[dict[str, Pair]] = {
     "read": ("read", "查看"),

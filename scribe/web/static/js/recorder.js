@@ -80,12 +80,23 @@ const told = {
   },
 };
 
-/** Says at once when seconds of a recording that has arrived cannot be read: the patient may still be here. */
+/** Says at once what of a recording that has arrived cannot be read, or is hard to hear: the patient may still be here. */
 async function tellLoss() {
   const answer = await fetch(`/api/v1/consultations/${consultation}`).catch(() => null);
-  const lost_s = answer?.ok ? ((await answer.json()).recording?.lost_s ?? 0) : 0;
+  const recording = answer?.ok ? (await answer.json()).recording : null;
+  const lost_s = recording?.lost_s ?? 0;
+  tellSound(recording?.sound?.faults ?? []);
   part("loss").querySelector("span").textContent = words.lost.replace("{}", Math.max(1, Math.round(lost_s)));
   part("loss").hidden = !(lost_s > 0);
+}
+
+/** What makes it hard to hear, and what helps. */
+function tellSound(faults) {
+  const known = [...part("sound-words").content.children].filter((line) => faults.includes(line.dataset.fault));
+  const said = known.map((line) => line.textContent).join(words.comma);
+  const remedies = known.map((line) => line.dataset.remedy).join(" ");
+  part("sound").querySelector("span").textContent = words.hard.replace("{}", said).replace("{}", remedies);
+  part("sound").hidden = known.length === 0;
 }
 
 /** Whether the patient agreed, or the hospital records on another ground in law. */
