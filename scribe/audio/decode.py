@@ -13,19 +13,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+import av
 import numpy as np
 
 from scribe.audio.defects import Defects
 from scribe.audio.ebml import webm_defects
 from scribe.audio.flac import flac_start, is_whole_frame
-from scribe.audio.forms import CODECS, TAKEN, Form, form_of
+from scribe.audio.forms import CODECS, Form
 from scribe.audio.mp4 import mp4_presented_s
 from scribe.audio.mpeg import Mp3Packets, frame_header, mp3_start, tag_bytes
 from scribe.audio.noise import is_random
 from scribe.audio.ogg import ogg_defects
+from scribe.audio.refusals import Refusal, refused
 from scribe.audio.riff import wav_declared_s
-from scribe.audio.signatures import what_it_is_instead
-from scribe.errors import BadAudio
 
 _DAMAGED_PLACES: Final = 64
 """After how many unreadable places in a row, with nothing read between them, the rest of a file is given up."""
@@ -68,24 +68,17 @@ class Missing:
 
 
 @contextmanager
-def open_container(source: BinaryIO, *, arriving: bool = False) -> Iterator[Any]:
+def open_container(source: BinaryIO, form: Form, *, arriving: bool = False) -> Iterator[Any]:
     """Opens a container with an audio stream.
 
     Args:
         source: seekable.
+        form: what it is; nothing else is tried.
         arriving: its end is not there yet: FFmpeg is given no way to look for it.
 
     Raises:
-        BadAudio: it is none, or holds no sound; the sentence says what it is instead, where that can be told.
+        BadAudio: it is none, or holds no sound that may be decoded.
     """
-    import av  # noqa: PLC0415 (the site imports this package and seldom decodes)
-
-    other = what_it_is_instead(source)
-    if other is not None:
-        raise other
-    form = form_of(source)
-    if form is None:
-        raise _unknown()
     try:
         container = av.open(
             _Flow(source) if arriving else source,
@@ -96,16 +89,13 @@ def open_container(source: BinaryIO, *, arriving: bool = False) -> Iterator[Any]
             io_open=_refuse_to_open,
         )
     except (av.FFmpegError, ValueError, EOFError, OSError) as error:
-        raise _unknown() from error
+        raise refused(Refusal.UNKNOWN_FORM) from error
     try:
         if not container.streams.audio:
-            raise BadAudio("The file holds no sound.", remedy="Send the recording itself, or export its sound track.")
+            raise refused(Refusal.NO_SOUND)
         context = container.streams.audio[0].codec_context
         if context is None or context.codec.name not in CODECS:
-            raise BadAudio(
-                "The sound is in an encoding that is not taken, or the file is damaged at its start.",
-                remedy=f"Send it as {TAKEN}, in an encoding that browsers play.",
-            )
+            raise refused(Refusal.UNKNOWN_ENCODING)
         yield container
     finally:
         container.close()
@@ -172,8 +162,6 @@ class Reader:
 
     def heard(self) -> Iterator[Sound | Missing]:
         """The sound and its gaps, in order."""
-        import av  # noqa: PLC0415 (as above)
-
         # A frame thread would report a packet's error with a later packet; FLAC decodes a bad checksum unless told.
         self._stream.thread_type = "NONE"
         if self._stream.codec_context.codec.name == "flac":
@@ -281,8 +269,6 @@ class Reader:
 
     def _packets(self) -> Iterator[Any]:
         """The packets, going on behind a damaged place as long as that gets any further."""
-        import av  # noqa: PLC0415 (as above)
-
         packets = self._container.demux(self._stream)
         damaged, reached = 0, 0
         while damaged < _DAMAGED_PLACES:
@@ -305,18 +291,3 @@ def _planes(frame: Any) -> np.ndarray[Any, Any]:
     if frame.format.is_planar:
         return samples
     return samples.reshape(-1, frame.layout.nb_channels).T
-
-
-def _unknown() -> BadAudio:
-    return BadAudio(
-        "The file is not a recording in a form that is taken, or it is encrypted or damaged from its start.",
-        remedy=f"Send {TAKEN}.",
-    )
-
-
-def nothing_decoded() -> BadAudio:
-    """The error for a recording of which not one sample can be decoded."""
-    return BadAudio(
-        "The recording holds no sound that can be decoded: it is empty, or was cut off after its header.",
-        remedy="Send it again from the device, or record again.",
-    )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scribe.audio.mending import Mender
-from scribe.audio.timeline import SAMPLE_RATE_HZ, Samples
+from scribe.audio.sound import SAMPLE_RATE_HZ, Samples
 from scribe.model import Channels, SoundFault, SoundFitness
 
 _FRAME: Final = 512

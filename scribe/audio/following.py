@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from scribe.audio.arriving import ArrivingReader
-from scribe.audio.decode import Reader, open_container
-from scribe.audio.stream import AudioStream
-from scribe.audio.timeline import Samples
+from scribe.audio.confined import ConfinedDecoder
+from scribe.audio.forms import Form
+from scribe.audio.sound import Samples
+from scribe.audio.stream import AudioStream, decoder_of
 from scribe.errors import LeaseLost
 
 
 class FollowedStream(AudioStream):
     """A recording that is decoded as it arrives. Made by :func:`follow_stream`."""
 
-    def __init__(self, reader: Reader, source: ArrivingReader) -> None:
-        super().__init__(reader)
+    def __init__(self, decoder: ConfinedDecoder, form: Form, source: ArrivingReader) -> None:
+        super().__init__(decoder, form)
         self._source = source
 
     def blocks(self) -> Iterator[Samples]:
@@ -50,7 +51,5 @@ def follow_stream(source: ArrivingReader) -> Iterator[FollowedStream]:
     Raises:
         BadAudio: nothing in it can be decoded.
     """
-    plain = cast(BinaryIO, source)
-    plain.seek(0)
-    with open_container(plain, arriving=True) as container:
-        yield FollowedStream(Reader(container, plain, arriving=True), source)
+    with decoder_of(cast(BinaryIO, source), arriving=True) as (decoder, form):
+        yield FollowedStream(decoder, form, source)

@@ -21,24 +21,23 @@ that ends exactly between two frames (MP3, FLAC, a WebM of unknown length); A-la
 Sound whose first timestamp is late (an edit list, a recorder that began later) stands where a browser plays it, with
 silence before. An MP3 and a WAV have no timestamps: where a stretch was removed, what follows moves forward, as it does
 in a player.
+
+Decoding happens in a process of its own: see :mod:`scribe.audio.confined`.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-import numpy as np
-
-from scribe.audio.decode import Missing, Reader, Sound, nothing_decoded, open_container
+from scribe.audio.confined import ConfinedDecoder
+from scribe.audio.forms import Form, form_of
 from scribe.audio.mending import Mender
-from scribe.audio.timeline import SAMPLE_RATE_HZ, Samples, TimeLine
-from scribe.errors import BadAudio
-
-_BLOCK: Final = SAMPLE_RATE_HZ
+from scribe.audio.refusals import Refusal, refused
+from scribe.audio.signatures import what_it_is_instead
+from scribe.audio.sound import Samples
 
 
 @dataclass(frozen=True)
@@ -57,26 +56,22 @@ class AudioStream:
         form: what it is in its file.
         channels: of the blocks: two stay two, others become one.
         declared_s: the length that the file itself claims, when it claims any.
+        duration_s: how long the time line is so far; silence stands where sound was lost.
+        is_damaged: whether the file's structure is broken somewhere: while such a recording arrives it is heard
+            otherwise.
+        is_filtered: whether the process that decodes may make no system calls but the few that it needs.
     """
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._heard = reader.heard()
-        self._first: list[Sound | Missing] = []
-        self.form = self._find_first()
-        self.channels = 2 if self.form.channels == 2 else 1
-        self.declared_s = reader.declared_s
-        self._line = TimeLine(self.channels, longest_s=reader.declared_s, from_zero=reader.from_zero)
-
-    @property
-    def duration_s(self) -> float:
-        """How long the time line is so far; silence stands where sound was lost."""
-        return self._line.duration_s
-
-    @property
-    def is_damaged(self) -> bool:
-        """Whether the file's structure is broken somewhere: while such a recording arrives it is heard otherwise."""
-        return self._reader.is_damaged
+    def __init__(self, decoder: ConfinedDecoder, form: Form) -> None:
+        opened = decoder.opened
+        self._decoder = decoder
+        self.form = AudioForm(form.value, opened.channels, opened.sample_rate_hz)
+        self.channels = 2 if opened.channels == 2 else 1
+        self.declared_s = opened.declared_s
+        self.is_damaged = opened.is_damaged
+        self.is_filtered = opened.is_filtered
+        self.duration_s = 0.0
+        self._lost: list[tuple[float, float]] = []
 
     @property
     def lost(self) -> tuple[tuple[float, float], ...]:
@@ -84,12 +79,12 @@ class AudioStream:
 
         A missing end is the last of them, and reaches from the end of the time line to what was declared.
         """
-        return tuple(self._line.lost)
+        return tuple(self._lost)
 
     @property
     def lost_s(self) -> float:
         """How many seconds :attr:`lost` are."""
-        return sum(end - start for start, end in self._line.lost)
+        return sum(end - start for start, end in self._lost)
 
     def blocks(self) -> Iterator[Samples]:
         """The sound as anybody should hear it; see :mod:`scribe.audio.mending` and :meth:`recorded`."""
@@ -103,43 +98,14 @@ class AudioStream:
         One pass, this or :meth:`blocks`.
 
         Raises:
-            BadAudio: a damaged header made the first frames something that cannot be sound, and no other came.
+            BadAudio: a damaged header made the first frames something that cannot be sound, and no other came; or the
+                decoder cannot go on.
         """
-        pieces: list[Samples] = []
-        length = 0
-        for piece in self._pieces():
-            pieces.append(piece)
-            length += piece.shape[1]
-            if length < _BLOCK:
-                continue
-            whole = _joined(pieces)
-            for start in range(0, length - _BLOCK + 1, _BLOCK):
-                yield whole[:, start : start + _BLOCK]
-            pieces = [whole[:, length - length % _BLOCK :]]
-            length %= _BLOCK
-        if length:
-            yield _joined(pieces)
-
-    def _pieces(self) -> Iterator[Samples]:
-        while self._first:
-            yield from self._line.put(self._first.pop(0))
-        for heard in self._heard:
-            yield from self._line.put(heard)
-        if not self._line.has_sound:
-            raise nothing_decoded()
-        yield from self._line.end(is_cut=self._reader.is_cut, declared_s=self.declared_s)
-
-    def _find_first(self) -> AudioForm:
-        """Reads up to the first sound, which says what kind it is; losses before it are one."""
-        lost_s, is_damaged = 0.0, False
-        for heard in self._heard:
-            if isinstance(heard, Missing):
-                lost_s, is_damaged = lost_s + heard.seconds, True
-                continue
-            self._first = [Missing(lost_s), heard] if is_damaged else [heard]
-            frame = heard.frame
-            return AudioForm(self._reader.format, frame.layout.nb_channels, frame.sample_rate)
-        raise nothing_decoded() if self._reader.channels else _no_channel()
+        for block in self._decoder.blocks(self.channels):
+            self.duration_s, self.is_damaged = block.duration_s, block.is_damaged
+            self._lost[block.lost_from :] = block.lost
+            if block.samples.shape[1]:
+                yield block.samples
 
 
 @contextmanager
@@ -151,19 +117,29 @@ def open_stream(source: BinaryIO) -> Iterator[AudioStream]:
 
     Raises:
         BadAudio: nothing in it can be decoded.
+        PartDown: no process can be started to decode it.
     """
-    source.seek(0, io.SEEK_SET)
-    with open_container(source) as container:
-        yield AudioStream(Reader(container, source))
+    other = what_it_is_instead(source)
+    if other is not None:
+        raise other
+    with decoder_of(source) as (decoder, form):
+        yield AudioStream(decoder, form)
 
 
-def _joined(pieces: list[Samples]) -> Samples:
-    """One array of them. A recorder's fault (not a number, or infinite) is silence; floats may go beyond full scale."""
-    joined = np.concatenate(pieces, axis=1)
-    np.nan_to_num(joined, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    np.clip(joined, -1.0, 1.0, out=joined)
-    return joined
+@contextmanager
+def decoder_of(source: BinaryIO, *, arriving: bool = False) -> Iterator[tuple[ConfinedDecoder, Form]]:
+    """A decoder for a recording, and its form.
 
-
-def _no_channel() -> BadAudio:
-    return BadAudio("The recording has no channel.", remedy="Record again with a microphone chosen.")
+    Raises:
+        BadAudio: it is in no form that is taken, or nothing in it can be decoded.
+        PartDown: as above.
+    """
+    source.seek(0)
+    form = form_of(source)
+    if form is None:
+        raise refused(Refusal.UNKNOWN_FORM)
+    decoder = ConfinedDecoder(source, form, arriving=arriving)
+    try:
+        yield decoder, form
+    finally:
+        decoder.close()

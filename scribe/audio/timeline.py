@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+import av
 import numpy as np
-from numpy.typing import NDArray
 
 from scribe.audio.decode import Missing, Sound
-
-SAMPLE_RATE_HZ: Final = 16_000
-"""What Whisper's models hear."""
-
-Samples = NDArray[np.float32]
+from scribe.audio.sound import SAMPLE_RATE_HZ, Samples
 
 _JUMP_S: Final = 0.15
 """Timestamps of a live recorder jitter by less; frames are 20 to 64 ms long."""
@@ -158,8 +154,6 @@ class TimeLine:
 
     def _resampled(self, frame: Any) -> list[Any] | None:
         """The frame at 16 kHz; ``None`` when a damaged header gave it a form that cannot be."""
-        import av  # noqa: PLC0415 (the site imports this package and seldom decodes)
-
         if self._resampler is None:
             layout = "stereo" if self._channels == 2 else "mono"
             self._resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE_HZ)

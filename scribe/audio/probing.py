@@ -12,6 +12,7 @@ from scribe.model import Frozen, SoundFitness
 
 _MEDIA_TYPES: Final = {
     "wav": "audio/wav",
+    "w64": "audio/x-w64",
     "mp3": "audio/mpeg",
     "mov": "audio/mp4",
     "matroska": "audio/webm",
