@@ -37,6 +37,7 @@ from scribe.second_reader import second_reader_from
 from scribe.settings import Settings
 from scribe.terminology.recorded import names_to_expect
 from scribe.transcription import NOBODY, People, TranscriptionRequest, read_transcript
+from scribe.transcription.names import with_names
 from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
 from scribe.verification import read_note, verify
@@ -217,7 +218,7 @@ def transcribe_file(
             vocabulary=vocabulary,
         )
         with display.stage("Write down what was said") as report, open_stream(source) as audio:
-            return recording, transcriber.transcribe(audio, request, report)
+            return recording, with_names(transcriber.transcribe(audio, request, report), vocabulary)
 
 
 def draft_note(
@@ -269,7 +270,8 @@ def transcript_file(path: Path, language: LanguageChoice, people: People = NOBOD
     Raises:
         BadTranscript: none of these, with the place of the first fault.
     """
-    return read_transcript(read_bytes(path, BadTranscript), name=path.name, language=language, people=people)
+    transcript = read_transcript(read_bytes(path, BadTranscript), name=path.name, language=language, people=people)
+    return with_names(transcript)
 
 
 def verify_files(

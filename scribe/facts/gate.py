@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from scribe.facts.kind import FactKind, Fault, record_of
+from scribe.facts.names import confirmed, with_doubt
 from scribe.facts.registry import every_kind, kind_of
 from scribe.language.claim import Claim, ClaimKind
 from scribe.language.reading import Reading, claims_in, read_statement
@@ -51,7 +52,7 @@ def facts_from(reading: Reading, language: Language | None = None) -> tuple[Fact
 
 @lru_cache(maxsize=64)
 def _facts_from(reading: Reading, language: Language) -> tuple[Fact, ...]:
-    return numbered(_made(reading.standing, language))
+    return numbered(with_doubt(_made(reading.standing, language), reading, language))
 
 
 def gate(facts: Iterable[Fact], reading: Reading, record: RecordContext | PatientRecord | None = None) -> Gated:
@@ -96,7 +97,7 @@ def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = N
         if tellers and all(faults):
             refused.extend(Refused(fact, why, one.statement) for one, why in zip(tellers, faults, strict=True))
         elif tellers:
-            passed.append(fact)
+            passed.append(confirmed(fact, [one.statement for one in tellers]))
     resting = {segment for one in told for segment in one.statement.evidence}
     worded = [fact for fact in note.facts if fact.kind in WORDED and set(fact.evidence) & resting]
     words = gate(worded, reading, record)

@@ -10,7 +10,6 @@ from scribe.facts.kind import LEAST_SURENESS
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.model import Coding, Language, SegmentId
 from scribe.terminology import ATC, ICD10, Lexicon, Term
-from scribe.terminology.spelling import misspelt
 
 MANIFESTATIONS: Final = frozenset(
     {
@@ -20,8 +19,6 @@ MANIFESTATIONS: Final = frozenset(
     }
 )  # fmt: skip
 """Signs of an allergic reaction (World Allergy Organization, guidance on anaphylaxis, 2020: skin, mucosa, airways)."""
-_TAKEN: Final[dict[Language, str]] = {"en": "take {}", "zh": "吃{}"}
-"""A misspelt name is looked for only where a medicine is spoken of, which a claim has found already."""
 _SYSTEMS = {"medicines": ATC, "vaccines": ATC, "conditions": ICD10}
 
 
@@ -76,14 +73,6 @@ def manifests(claim: Claim, allergy: Claim) -> bool:
     last, here = allergy.evidence[-1:], claim.evidence[:1]
     beside = bool(last and here) and last[0].segment == here[0].segment and claim.assertion is Assertion.PRESENT
     return beside and allergy.assertion is Assertion.PRESENT and claim.concept.en in MANIFESTATIONS
-
-
-def guessed(claim: Claim, language: Language) -> Claim:
-    """A medicine that no list knows, as the one name that it is near to: recognisers write "amlodapine"."""
-    if claim.concept is not None or language not in _TAKEN:
-        return claim
-    found = misspelt(_TAKEN[language].format(claim.words), language)
-    return claim.but(concept=found[0].term) if len(found) == 1 else claim
 
 
 def concept(name: str, language: Language, *lexicons: Lexicon) -> str:

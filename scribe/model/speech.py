@@ -77,6 +77,28 @@ class Doubt(StrEnum):
     """The recogniser itself was unsure of most of it."""
 
 
+class ReadAs(Frozen):
+    """A name in a segment's text that the recogniser wrote otherwise.
+
+    Attributes:
+        start: where it stands in the text, in characters.
+        end: where it ends.
+        heard: what the recogniser wrote.
+        names: the one name that the text now has there; or several that sound like what was heard, none of which was
+            chosen: then the text has what was heard.
+    """
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    heard: str
+    names: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def name(self) -> str:
+        """What the text has; empty where nothing was chosen."""
+        return self.names[0] if len(self.names) == 1 else ""
+
+
 class Segment(Frozen):
     """One turn, or a part of it, by one speaker.
 
@@ -94,6 +116,8 @@ class Segment(Frozen):
     language: Language | None = None
     """Where it differs from the transcript's."""
     doubts: tuple[Doubt, ...] = ()
+    read_as: tuple[ReadAs, ...] = ()
+    """The names that the recogniser wrote otherwise, from left to right."""
 
 
 class Gap(Frozen):

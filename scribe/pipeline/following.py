@@ -7,6 +7,7 @@ the whole recording, behind the windows that are written down.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -14,15 +15,17 @@ from scribe.audio.arriving import FIRST_BYTES, ArrivingReader, can_be_read_early
 from scribe.audio.following import FollowedStream, follow_stream
 from scribe.consultation.failpoints import failpoint
 from scribe.consultation.service import Arriving, ConsultationService
+from scribe.db import utc_now
 from scribe.errors import LeaseLost, ScribeError
 from scribe.logs import bound, where_it_failed
-from scribe.model import Consultation, ConsultationId, Lease, Stage, Transcript
+from scribe.model import Consultation, ConsultationId, Lease, Stage, State, Transcript
 from scribe.observing import FIGURES
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.hearing import hearing_of
 from scribe.pipeline.journals import LeasedJournal
 from scribe.pipeline.pulse import Pulse
 from scribe.pipeline.stages import request_for
+from scribe.transcription.names import with_names
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,7 @@ _LONGEST_S: Final = 8 * 3600.0
 """No visit takes longer; a listener that does is stuck."""
 
 _SAME_S: Final = 0.001
+_LOOK_S: Final = 0.1
 
 
 class _Differs(Exception):
@@ -96,7 +100,9 @@ def _follow(
     pulse = Pulse(service, lease, every_s=engines.heartbeat_s)
     try:
         transcript = pulse.beside(
-            lambda: _written(service, engines, lease, arriving.upload, source, pulse), limit_s=_LONGEST_S
+            lambda: _written(service, engines, lease, arriving.upload, source, pulse),
+            limit_s=_LONGEST_S,
+            is_over=lambda: _is_late(service, engines, lease.consultation),
         )
         failpoint("transcribe.before_commit")
         after = service.commit_transcript(lease, transcript)
@@ -123,22 +129,40 @@ def _written(
     id = lease.consultation  # noqa: A001 (the model's word)
     hearing = hearing_of(service, engines, service.get(id), upload)
     with follow_stream(source) as audio:
-        return engines.transcriber().follow(
+        heard = engines.transcriber().follow(
             audio,
             hearing,
             pulse.report,
             LeasedJournal(service, lease),
-            lambda: request_for(_same(service, id, audio), hearing),
+            lambda: request_for(_same(service, id, audio, pulse), hearing),
         )
+    return with_names(heard, hearing.vocabulary)
 
 
-def _same(service: ConsultationService, id: ConsultationId, audio: FollowedStream) -> Consultation:
-    """The consultation with its recording, which has to be what was heard."""
-    consultation = service.get(id)
+def _same(
+    service: ConsultationService,
+    id: ConsultationId,
+    audio: FollowedStream,
+    pulse: Pulse,
+) -> Consultation:
+    """The consultation with its recording, which has to be what was heard; waits until it has been examined."""
+    while (consultation := service.get(id)).recording is None:
+        pulse.report(audio.duration_s, audio.duration_s)
+        time.sleep(_LOOK_S)
     recording = consultation.recording
-    if recording is None:
-        raise LeaseLost("The recording was not taken.")
+    assert recording is not None  # noqa: S101 (the loop's condition)
     as_long = abs(recording.duration_s - audio.duration_s) < _SAME_S
     if not as_long or abs(recording.lost_s - audio.lost_s) > _SAME_S:
         raise _Differs
     return consultation
+
+
+def _is_late(service: ConsultationService, engines: Engines, id: ConsultationId) -> bool:
+    """Whether the recording has been complete for longer than its transcription may take."""
+    try:
+        consultation = service.get(id)
+    except Exception as error:  # noqa: BLE001 (the database may be away for a moment; the lease has time)
+        log.warning("state not read: %s", type(error).__name__)
+        return False
+    waited_s = (utc_now() - consultation.state_since).total_seconds()
+    return consultation.state is State.UPLOADED and waited_s > engines.deadline_s(Stage.TRANSCRIBE, consultation)

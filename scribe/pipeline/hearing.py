@@ -14,12 +14,17 @@ def hearing_of(service: ConsultationService, engines: Engines, consultation: Con
     """All that decides of a window's words besides its sound.
 
     Args:
-        service: knows the patient's record and the template.
+        service: knows the patient's record, the template and what the doctor usually prescribes.
         engines: know the hospital's words.
         consultation: whose recording it is.
         source: the upload that it came or comes by.
     """
     context = service.context(consultation.id)
     visit = (*consultation.vocabulary, *(names_to_expect(context) if context is not None else ()))
-    words = expected_words(visit, service.template(consultation.id).vocabulary, engines.hospital_words())
+    words = expected_words(
+        visit,
+        service.template(consultation.id).vocabulary,
+        engines.hospital_words(),
+        service.usual_medicines(consultation),
+    )
     return Hearing(language=consultation.language, vocabulary=words, source=source)

@@ -28,6 +28,7 @@ from scribe.model import (
 )
 from scribe.resources.profiles import NO_PROFILES, Profiles
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
+from scribe.transcription.names import with_names
 from scribe.transcription.protocol import Hearing
 
 
@@ -55,7 +56,8 @@ def transcribe(
         BadAudio: it cannot be decoded.
     """
     with open_stream(source) as audio:
-        return transcriber.transcribe(audio, request_for(consultation, hearing), report, journal)
+        heard = transcriber.transcribe(audio, request_for(consultation, hearing), report, journal)
+    return with_names(heard, hearing.vocabulary)
 
 
 def request_for(consultation: Consultation, hearing: Hearing) -> TranscriptionRequest:

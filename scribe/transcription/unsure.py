@@ -34,7 +34,7 @@ class Certainty(StrEnum):
     SURE = "sure"
     UNSURE = "unsure"
     MEDICINE = "medicine"
-    """The name of a medicine, and the recogniser was unsure of a part of it."""
+    """A name that matters: of a medicine of which the recogniser was unsure, or one that it wrote otherwise."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,12 @@ def speaker_unsure(segment: Segment) -> bool:
 def _marks(segment: Segment, language: Language) -> list[tuple[int, int, Certainty]]:
     """Where a mark stands, in order, without overlaps."""
     spans = _spans(segment)
-    names = []
+    names = [(one.start, one.end, Certainty.MEDICINE) for one in segment.read_as]
+    read = {(start, end) for start, end, _ in names}
     for match in medicines().find(segment.text, language):
         within = [span for span in spans if span.overlaps(match.start, match.end)]
-        if any(span.probability < MEDICINE_UNSURE_BELOW for span in within):
+        taken = any(start < match.end and match.start < end for start, end in read)
+        if not taken and any(span.probability < MEDICINE_UNSURE_BELOW for span in within):
             names.append((match.start, match.end, Certainty.MEDICINE))
     found = list(names)
     for span in spans:

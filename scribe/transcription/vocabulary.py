@@ -1,4 +1,4 @@
-"""The words that a recogniser should expect: the hospital's, the template's, and those of the visit."""
+"""The words that a recogniser should expect: the visit's, the template's, the doctor's and the hospital's."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 """No hospital's list of words comes near this; a larger file is something else."""
 
 
-def expected_words(request: Iterable[str], template: Iterable[str], hospital: Iterable[str]) -> tuple[str, ...]:
-    """All words to expect, each once: the visit's first, then the template's, then the hospital's.
+def expected_words(
+    request: Iterable[str], template: Iterable[str], hospital: Iterable[str], doctor: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """All words to expect, each once: the visit's first, then the template's, the doctor's, and the hospital's.
 
     A recogniser takes only so many; what stands first is kept, so the words nearest to the visit do.
 
     Args:
-        request: of this visit, as it was registered.
+        request: of this visit, as it was registered, and of the patient's record.
         template: of the note's template.
         hospital: of the hospital's file.
+        doctor: what the doctor usually prescribes.
     """
     first: dict[str, str] = {}
-    for term in (*request, *template, *hospital):
+    for term in (*request, *template, *doctor, *hospital):
         plain = " ".join(term.split())
         if plain:
             first.setdefault(plain.casefold(), plain)

@@ -18,7 +18,6 @@ from scribe.model import (
     Transcript,
 )
 from scribe.terminology import medicines
-from scribe.terminology.spelling import misspelt
 from scribe.verification.evidence import clear, probability_of
 from scribe.verification.named import NamedMedicine
 from scribe.verification.wording import flag
@@ -129,11 +128,11 @@ def check_medicines(
         if not spoken.names(medicine.names):
             yield _never_said(medicine, named, segments, spoken, language)
             continue
-        unclear, level = _unclear(medicine, segments), Level.RAISED
-        if unclear is None:
-            unclear, level = _misspelt(medicine, segments, spoken), Level.LOW
+        unclear = _unclear(medicine, segments)
         if unclear is not None:
-            yield flag(FlagKind.UNCLEAR_WORDS, level, language, note=medicine.text, said=unclear.mark, quote=unclear)
+            yield flag(
+                FlagKind.UNCLEAR_WORDS, Level.RAISED, language, note=medicine.text, said=unclear.mark, quote=unclear
+            )
 
 
 def _never_said(
@@ -181,17 +180,6 @@ def _unclear(medicine: NamedMedicine, segments: tuple[Segment, ...]) -> Quote | 
     if probability_of(segment, match.start(), match.end()) >= _UNCLEAR:
         return None
     return Quote(segment=segment.id, text=segment.text, mark=match.group())
-
-
-def _misspelt(medicine: NamedMedicine, segments: tuple[Segment, ...], spoken: Spoken) -> Quote | None:
-    """Where the recogniser wrote the name in another spelling; ``None`` where it stands rightly or nowhere."""
-    if any(medicine.is_called_one_of(spoken.called_in(segment)) for segment in segments):
-        return None
-    for segment in segments:
-        for match in misspelt(segment.text, spoken.transcript.language):
-            if medicine.is_called(match.term):
-                return Quote(segment=segment.id, text=segment.text, mark=match.text)
-    return None
 
 
 @cache

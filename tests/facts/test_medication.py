@@ -144,9 +144,3 @@ def test_a_real_conversation() -> None:
         "patient: Yes.",
         "doctor: Stop the metoprolol and start lisinopril 10 mg once daily.",
     ) == {"metoprolol": (Change.STOPPED, 25), "lisinopril": (Change.STARTED, 10)}
-
-
-def test_a_misspelt_name_is_the_one_that_it_is_near_to_and_less_sure() -> None:
-    (fact,) = KIND.from_claims([claim(ClaimKind.MEDICINE, "amlodapine", action=Action.START)], "en")
-    assert (fact.attributes.name, fact.said) == ("amlodipine", "amlodapine")
-    assert fact.confidence < 1

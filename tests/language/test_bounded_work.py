@@ -90,7 +90,7 @@ def test_an_edit_of_one_statement_looks_for_the_flags_of_that_one_alone():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_recording_is_read_once_for_its_note_where_no_name_is_misspelt(language):
+def test_a_recording_is_read_once_for_its_note(language):
     said = {"en": "I take metformin and my knee hurts.", "zh": "我吃二甲双胍，膝盖疼。"}[language]
     request = DraftRequest(
         transcript=transcript_of(said, language=language), template=TemplateLibrary(None).get(TEMPLATES[language])

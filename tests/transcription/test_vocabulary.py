@@ -12,7 +12,12 @@ from scribe.transcription.vocabulary import LARGEST_FILE_BYTES, expected_words, 
 
 
 def test_the_visits_words_come_first_then_the_templates_then_the_hospitals():
-    assert expected_words(["Okonkwo"], ["Holter"], ["ramipril"]) == ("Okonkwo", "Holter", "ramipril")
+    assert expected_words(["Okonkwo"], ["Holter"], ["ramipril"], ["apixaban"]) == (
+        "Okonkwo",
+        "Holter",
+        "apixaban",
+        "ramipril",
+    )
 
 
 def test_a_term_is_given_once_in_its_first_spelling():

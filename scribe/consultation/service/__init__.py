@@ -7,6 +7,7 @@ from scribe.consultation.service.intake import Intake
 from scribe.consultation.service.listening import Arriving, HeardSoFar, Listening
 from scribe.consultation.service.machine import Machine
 from scribe.consultation.service.people import People
+from scribe.consultation.service.prescribing import Prescribing
 from scribe.consultation.service.queue import Queue, QueueCounts, QueueFilter, QueuePage, QueuePlace
 from scribe.consultation.service.reading import Reading
 from scribe.consultation.service.requests import (
@@ -23,7 +24,19 @@ from scribe.consultation.service.subjects import Left, Subjects
 
 
 class ConsultationService(
-    Reading, Intake, Listening, Machine, People, Deliveries, Subjects, Retaining, Signed, Auditing, Queue, Sharing
+    Reading,
+    Prescribing,
+    Intake,
+    Listening,
+    Machine,
+    People,
+    Deliveries,
+    Subjects,
+    Retaining,
+    Signed,
+    Auditing,
+    Queue,
+    Sharing,
 ):
     """Reads and moves consultations; see the parts for what each one offers.
 

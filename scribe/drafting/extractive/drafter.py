@@ -17,7 +17,6 @@ from scribe.language.reading import Reading, claims_in, read_statement, reading_
 from scribe.language.rules import Pack, pack
 from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Topic, digest_of
 from scribe.terminology.machine_orders import is_machine_order, told_in_an_order
-from scribe.terminology.spelling import respelt
 
 REF = DrafterRef(name="extractive", model="claims-1")
 
@@ -42,7 +41,7 @@ class ExtractiveDrafter:
         own = pack(language)
         # What is said to the machine that writes is no part of the consultation.
         segments = tuple(
-            _respelt(segment, language)
+            segment
             for segment in (_without_orders(one, language, own) for one in transcript.segments)
             if segment is not None
         )
@@ -64,12 +63,6 @@ class ExtractiveDrafter:
         )
 
 
-def _respelt(segment: Segment, language: Language) -> Segment:
-    """A segment with its misspelt medicines as they are written; its words then have no places any more."""
-    text = respelt(segment.text, language)
-    return segment if text == segment.text else segment.model_copy(update={"text": text, "words": ()})
-
-
 def _without_orders(segment: Segment, language: Language, own: Pack) -> Segment | None:
     """A segment as it counts for the note: of an order to the machine only an allergy that is told with it."""
     if not is_machine_order(segment):
@@ -80,7 +73,7 @@ def _without_orders(segment: Segment, language: Language, own: Pack) -> Segment 
         claim.kind is ClaimKind.ALLERGY and claim.concept is not None and claim.assertion is Assertion.PRESENT
         for claim in claims
     )
-    return segment.model_copy(update={"text": told, "words": ()}) if allergic else None
+    return segment.model_copy(update={"text": told, "words": (), "read_as": ()}) if allergic else None
 
 
 def _without_contradiction(lines: tuple[Line, ...], reading: Reading, own: Pack) -> tuple[Line, ...]:

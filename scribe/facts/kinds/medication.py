@@ -33,7 +33,6 @@ from scribe.resources.narrative import clean, narrative, notes
 from scribe.resources.quantities import quantity, spoken
 from scribe.terminology import MEDICINE_CLASSES, medicines
 from scribe.terminology.recorded import PatientRecord
-from scribe.terminology.standard import GUESSED
 
 Change = MedicationChange
 
@@ -181,9 +180,8 @@ class Medication(FactKind[MedicationFact]):
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[MedicationFact]:
         """One fact a medicine: stopped with the dose it had, changed where it was taken with another dose."""
         found = []
-        every_claim = tuple(claims)
         about = [
-            said.guessed(claim, language)
+            claim
             for claim in said.of_kind(claims, *self.claims)
             if claim.assertion is Assertion.PRESENT and claim.key not in MEDICINE_CLASSES
         ]
@@ -203,7 +201,6 @@ class Medication(FactKind[MedicationFact]):
                     evidence=said.evidence(course.claims),
                     codings=said.codes(course.claims[0]),
                     attributes=told,
-                    confidence=GUESSED if course.claims[0] not in every_claim else 1.0,
                 )
             )
         return found

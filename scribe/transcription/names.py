@@ -1,0 +1,81 @@
+"""Names that the recogniser wrote by their sound: written as they are spelled, with what was heard kept beside.
+
+This stands between recognition and reading, for recordings and for transcripts that come from elsewhere, so that
+whoever reads a transcript (the drafter, a language model, verification, a person) reads the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from scribe.model import Language, ReadAs, Segment, Transcript, Word
+from scribe.terminology.misheard import Misheard, misheard
+
+
+def with_names(transcript: Transcript, expected: Iterable[str] = ()) -> Transcript:
+    """A transcript with the names that were written otherwise as they are spelled.
+
+    Args:
+        transcript: of any recogniser; one that was read so before stays as it is.
+        expected: names that are to be expected in this visit: what sounds like one of them is more likely it.
+    """
+    likely = frozenset(name.lower() for name in expected)
+    segments = tuple(named(one, one.language or transcript.language, likely) for one in transcript.segments)
+    return transcript if segments == transcript.segments else transcript.model_copy(update={"segments": segments})
+
+
+def named(segment: Segment, language: Language, expected: frozenset[str] = frozenset()) -> Segment:
+    """A segment with the names that were written otherwise as they are spelled.
+
+    Args:
+        segment: what was said.
+        language: of its text.
+        expected: names that are to be expected, in small letters.
+    """
+    found = misheard(segment.text, language, expected) if not segment.read_as else ()
+    if not found:
+        return segment
+    text, read_as, at = "", [], 0
+    for one in found:
+        text += segment.text[at : one.start]
+        written = one.names[0] if len(one.names) == 1 else one.heard
+        read_as.append(ReadAs(start=len(text), end=len(text) + len(written), heard=one.heard, names=one.names))
+        text += written
+        at = one.end
+    text += segment.text[at:]
+    chosen = [one for one in found if len(one.names) == 1]
+    return segment.model_copy(update={"text": text, "read_as": tuple(read_as), "words": _words(segment, chosen)})
+
+
+def _words(segment: Segment, found: Sequence[Misheard]) -> tuple[Word, ...]:
+    """The recogniser's words; those of a name as one, as sure as the least sure of them."""
+    words: list[Word] = []
+    taken: set[int] = set()
+    at = 0
+    for word in segment.words:
+        said = word.text.strip()
+        start = segment.text.find(said, at) if said else -1
+        at = max(at, start + len(said)) if start >= 0 else at
+        name = next((n for n, one in enumerate(found) if start >= 0 and start < one.end and one.start < at), None)
+        if name is None:
+            words.append(word)
+        elif name not in taken:
+            taken.add(name)
+            space = " " if word.text.startswith(" ") else ""
+            words.append(word.model_copy(update={"text": space + _written(segment, found[name], start, at)}))
+        else:
+            last = words[-1]
+            tail = segment.text[found[name].end : at]
+            words[-1] = last.model_copy(
+                update={
+                    "text": last.text + tail,
+                    "end_s": word.end_s,
+                    "probability": min(last.probability, word.probability),
+                }
+            )
+    return tuple(words)
+
+
+def _written(segment: Segment, one: Misheard, start: int, end: int) -> str:
+    """A name with what else its first word holds: a mark before it or after it."""
+    return segment.text[start : one.start] + one.names[0] + segment.text[one.end : end]

@@ -1,0 +1,97 @@
+"""Names that were read otherwise than they were written: flagged, without a code until a person listened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scribe.drafting import DraftRequest
+from scribe.drafting.extractive import ExtractiveDrafter
+from scribe.model import (
+    FlagKind,
+    Language,
+    Level,
+    NoteDraft,
+    Outcome,
+    Person,
+    Resolution,
+    Role,
+    Transcript,
+    Word,
+)
+from scribe.pipeline.writing import write_note
+from scribe.template import TemplateLibrary
+from scribe.terminology.coding import Codebook
+from scribe.transcription.names import with_names
+from scribe.verification import with_facts
+from scribe.verification.names import check_names
+from tests.fakes.notes import transcript_of
+
+SAID = "I am starting you on amla-depaint 5 milligrams once a day."
+TEMPLATE = {"en": "outpatient-soap", "zh": "outpatient-initial-zh"}
+
+
+def written(transcript: Transcript, language: Language = "en") -> NoteDraft:
+    """The embedded drafter's note."""
+    template = TemplateLibrary(None).get(TEMPLATE[language])
+    return write_note(ExtractiveDrafter(), DraftRequest(transcript=transcript, template=template), Codebook())
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "name", "heard"),
+    [(SAID, "en", "amlodipine", "amla-depaint"), ("给你开绿砂弹，五十毫克，一天一次。", "zh", "氯沙坦", "绿砂弹")],
+)
+def test_a_name_that_was_read_otherwise_is_flagged_and_has_no_code(said, language, name, heard):
+    note = written(with_names(transcript_of(said, language=language)), language)
+    (fact,) = [one for one in note.facts if one.kind == "medication"]
+    assert (fact.attributes.name, fact.said, fact.codings) == (name, heard, ())
+    flags = [one for statement in note.statements for one in statement.flags]
+    (found,) = [one for one in flags if one.kind is FlagKind.UNCLEAR_WORDS]
+    assert (found.level, found.note_says, found.recording_says) == (Level.RAISED, name, heard)
+
+
+def test_a_person_who_kept_the_statement_gives_the_name_its_code():
+    transcript = with_names(transcript_of(SAID))
+    note = written(transcript)
+    nurse = Person(id="nurse-1", name="Nurse Ada", role=Role.NURSE)
+    kept = Resolution(outcome=Outcome.KEPT, by=nurse, at=datetime(2026, 11, 28, tzinfo=UTC))
+    sections = tuple(
+        section.model_copy(
+            update={
+                "statements": tuple(
+                    one.model_copy(
+                        update={"flags": tuple(flag.model_copy(update={"resolution": kept}) for flag in one.flags)}
+                    )
+                    for one in section.statements
+                )
+            }
+        )
+        for section in note.sections
+    )
+    after = with_facts(note.model_copy(update={"sections": sections}), transcript, Codebook())
+    (fact,) = [one for one in after.facts if one.kind == "medication"]
+    assert [coding.code for coding in fact.codings] == ["C08CA01"]
+    assert fact.said == "amla-depaint"
+
+
+def test_a_name_that_is_also_said_rightly_there_is_sure():
+    said = "I am starting you on amla-depaint 5 milligrams once a day, that is amlodipine 5 milligrams."
+    note = written(with_names(transcript_of(said)))
+    (fact,) = [one for one in note.facts if one.kind == "medication"]
+    assert fact.codings
+
+
+def test_names_between_which_nothing_was_chosen_are_all_told():
+    (segment,) = with_names(transcript_of("Have you ever been on Alma Sarton before?")).segments
+    (found,) = check_names("Took Alma Sarton.", "en", (segment,), "en")
+    assert (found.kind, found.note_says) == (FlagKind.UNCLEAR_WORDS, " or ".join(segment.read_as[0].names))
+
+
+@pytest.mark.parametrize(("probability", "count"), [(0.4, 1), (0.95, 0)])
+def test_a_medicine_that_sounds_like_another_is_marked_where_it_was_hard_to_hear(probability, count):
+    words = {"s1": (Word(text="Take hydroxyzine.", start_s=4, end_s=6, probability=probability),)}
+    (segment,) = transcript_of("Take hydroxyzine.", words=words).segments
+    found = list(check_names("Hydroxyzine.", "en", (segment,), "en"))
+    assert len(found) == count
+    assert all("hydralazine" in one.note_says and one.level is Level.LOW for one in found)
