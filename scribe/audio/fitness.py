@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scribe.audio.mending import Mender
+from scribe.audio.mending import Mender, products
 from scribe.audio.sound import SAMPLE_RATE_HZ, Samples
 from scribe.model import Channels, SoundFault, SoundFitness
 
@@ -79,8 +79,7 @@ class SoundMeter:
             return
         self._length += block.shape[1]
         self._offsets += block.sum(axis=1, dtype=np.float64)
-        steady = (block - block.mean(axis=1, keepdims=True)).astype(np.float64)
-        self._sums += steady @ steady.T
+        self._sums += products(block - block.mean(axis=1, keepdims=True))
         for tops, channel in zip(self._tops, block, strict=True):
             tops.add(channel)
         self._dropouts.add(block)
@@ -134,7 +133,7 @@ class SoundMeter:
 
     def _faults(self, found: SoundFitness) -> tuple[SoundFault, ...]:
         if found.level_db is None:
-            return (SoundFault.SILENT,)
+            return (SoundFault.SILENT,) if self._mixed.frames else ()
         minutes = max(self._length / SAMPLE_RATE_HZ / 60, 0.25)
         signs = {
             SoundFault.CLIPPED: found.clipped_share > _CLIPPED,

@@ -71,8 +71,8 @@ class Mender:
         return bool((np.square(mean) > _OFFSET_SHARE * (power - np.square(mean)) + _SOUND).any())
 
     def _compare(self, block: Samples) -> None:
-        left, right = block[0].astype(np.float64), block[1].astype(np.float64)
-        self._likeness = _KEPT * self._likeness + np.array([left @ left, right @ right, left @ right])
+        sums = products(block)
+        self._likeness = _KEPT * self._likeness + np.array([sums[0, 0], sums[1, 1], sums[0, 1]])
         power = float(np.sqrt(self._likeness[0] * self._likeness[1])) / block.shape[1]
         if power < _SOUND:
             return
@@ -81,3 +81,12 @@ class Mender:
             self.is_turned = True
         elif likeness > -_UPSIDE_DOWN:
             self.is_turned = False
+
+
+def products(block: Samples) -> NDArray[np.float64]:
+    """The sums of each channel's products with each, ``[channels, channels]``.
+
+    Without BLAS, whose threads cost many times as much as so few samples.
+    """
+    sums: NDArray[np.float64] = np.einsum("in,jn->ij", block, block, dtype=np.float64)
+    return sums

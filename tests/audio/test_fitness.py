@@ -79,11 +79,15 @@ def test_more_than_one_fault_is_told_the_worst_first(talk):
 
 
 @pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("seconds", [0.01, 1.0, 20.0])
+@pytest.mark.parametrize("seconds", [0.05, 1.0, 20.0])
 def test_silence_is_silent_and_nothing_else(channels, seconds):
     found = measured(np.zeros((channels, int(seconds * SECOND)), np.float32))
     assert found.faults == (SoundFault.SILENT,)
     assert found.level_db is None
+
+
+def test_nothing_is_said_of_less_than_a_frame():
+    assert measured(np.full((1, 100), 0.5, np.float32)).faults == ()
 
 
 def test_nothing_is_said_of_noise_in_less_than_a_second(talk):
