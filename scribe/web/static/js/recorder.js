@@ -94,7 +94,7 @@ async function tellLoss() {
 function tellSound(faults) {
   const known = [...part("sound-words").content.children].filter((line) => faults.includes(line.dataset.fault));
   const said = known.map((line) => line.textContent).join(words.comma);
-  const remedies = known.map((line) => line.dataset.remedy).join(" ");
+  const remedies = known.map((line) => line.dataset.remedy).join(words.gap);
   part("sound").querySelector("span").textContent = words.hard.replace("{}", said).replace("{}", remedies);
   part("sound").hidden = known.length === 0;
 }
