@@ -37,7 +37,7 @@ def show(request: Request, user: Recorder, settings: SettingsDep, library: Templ
         max_bytes=settings.max_upload_bytes,
         legal_ground=settings.legal_ground,
         problems=_sentences(chinese=chinese),
-        sheets=("recorder", "keys"),
+        sheets=("recorder", "transcript", "keys"),
         scripts=("recorder",),
     )
 
@@ -57,7 +57,7 @@ def show_for(id: ConsultationId, request: Request, user: Recorder, service: Serv
         max_bytes=settings.max_upload_bytes,
         legal_ground=settings.legal_ground,
         problems=_sentences(chinese=chinese),
-        sheets=("recorder", "keys"),
+        sheets=("recorder", "transcript", "keys"),
         scripts=("recorder",),
     )
 

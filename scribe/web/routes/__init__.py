@@ -23,6 +23,7 @@ from scribe.web.routes import (
     templates,
     uploads,
     well_known,
+    words,
 )
 
 __all__ = ["api_router", "health_router", "well_known_router"]
@@ -45,5 +46,5 @@ for _room in (
     audit,
 ):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
-for _room in (artefacts, from_emr, listening, events, intake, uploads):
+for _room in (artefacts, from_emr, listening, events, words, intake, uploads):
     api_router.include_router(_room.router)

@@ -1,6 +1,7 @@
 // The recorder: nothing is recorded before the patient's consent is noted (or the hospital's other ground is named), and
 // nothing is called safe before it is.
 
+import { LiveWords } from "./live-words.js";
 import { Sending, ask, unsent } from "./uploads.js";
 
 const PIECE_MS = 3000;
@@ -18,6 +19,7 @@ let recorder = null;
 let sending = null;
 let recorded_s = 0;
 let ticking = 0;
+const live = new LiveWords();
 
 function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -61,6 +63,7 @@ function follow() {
 const told = {
   onChange: follow,
   onDone() {
+    live.end();
     phase("written");
     where("where-device", "", "–", words.deleted);
     where("where-hospital", "safe", "✓", words.complete);
@@ -164,9 +167,11 @@ async function begin() {
   recorder.start(PIECE_MS);
   phase("recording");
   showLevel(stream);
+  live.follow(consultation, type.startsWith("audio/webm"));
   ticking = window.setInterval(() => {
     if (recorder.state === "recording") recorded_s += 1;
     part("clock").textContent = clock(recorded_s);
+    live.recorded(recorded_s);
   }, 1000);
 }
 
