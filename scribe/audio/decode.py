@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final
 import av
 import numpy as np
 
+from scribe.audio.amr import PAUSE_S, is_pause
 from scribe.audio.defects import Defects
 from scribe.audio.ebml import webm_defects
 from scribe.audio.flac import flac_start, is_whole_frame
@@ -179,13 +180,29 @@ class Reader:
                 frames = packet.decode()
             except (av.FFmpegError, ValueError, EOFError):
                 if packet.size:
-                    yield Missing(self._worth_s(packet))
+                    yield self._undecoded(packet)
                 continue
             yield from self._sounds(frames)
             if self._mp3 and raw:
                 yield from self._after(self._mp3.garbage_bytes(raw))
             self._read_bytes += packet.size
         yield from self._at_end()
+
+    def _undecoded(self, packet: Any) -> Sound | Missing:
+        """Silence where the encoder paused, else a loss."""
+        context = self._stream.codec_context
+        if not is_pause(context.codec.name, bytes(packet)):
+            return Missing(self._worth_s(packet))
+        import av  # noqa: PLC0415 (as above)
+
+        silence = av.AudioFrame(context.format.name, context.layout.name, round(PAUSE_S * context.sample_rate))
+        silence.sample_rate = context.sample_rate
+        for plane in silence.planes:
+            plane.update(bytes(plane.buffer_size))
+        self._read_s += PAUSE_S
+        self._read_bytes += packet.size
+        has_time = self.format not in _NO_CLOCK and packet.pts is not None
+        return Sound(silence, float(packet.pts * packet.time_base) if has_time else None)
 
     def _before(self, packet: Any, *, is_first: bool) -> Iterator[Missing]:
         """What is missing between the packet before and this one, by the structure of the file."""
