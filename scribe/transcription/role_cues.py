@@ -25,7 +25,7 @@ _PATIENT_ZH: Final = (
 )
 _COMPANION: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(r"\b(?:he|she)(?:'s|'d|'ll)?\b|\b(?:his|her|him)\b", re.IGNORECASE),
-    "zh": re.compile(r"[他她]"),
+    "zh": re.compile(r"[他她喂]|孩子|宝宝|娃|老人家|老爷子|老太太|我(?:们家|家|妈|爸|管着|老伴)|妈，"),
 }
 _SELF: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me)\b", re.IGNORECASE),

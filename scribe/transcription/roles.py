@@ -3,8 +3,9 @@
 With one channel each sentence gets a score from the words (English) or cues (Chinese) in it: questions, findings and
 orders are a doctor's; first-person complaints, answers and thanks a patient's. A hidden Markov model over the sentences
 (forward and backward) adds that an answer follows a question and that a speaker tends to go on within a turn. Where a
-recording holds voices that lie apart, whose is whose follows from the words, and what the words leave open from the
-voices.
+recording holds voices that lie apart, whose is whose follows from all that each says
+(:mod:`scribe.transcription.whose`), and what the words leave open from the voices. With two channels so do the voices
+on the patient's.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from scribe.audio import SAMPLE_RATE_HZ
 from scribe.model import Frozen, Language, Segment, Speaker
 from scribe.transcription.role_cues import is_question, score
 from scribe.transcription.voices import Voice, groups
+from scribe.transcription.whose import roles_of
 
 _UNSURE = 0.61
 """Below this share of certainty a segment stays ``unknown``."""
@@ -36,6 +38,7 @@ _THIRD: Final = 0.4
 _RARELY: Final = 0.05
 _PRIOR: Final = 0.1
 _ROUNDS: Final = 8
+_PAIR: Final = 2
 
 _LOUDER = 1.4
 """A channel belongs to the speaker when it is louder by this factor; less is left to what was said."""
@@ -73,11 +76,41 @@ def _by_channel(heard: Sequence[Heard], language: Language) -> tuple[Segment, ..
         score(one.segment.text, language) * (1 if one.side == 0 else -1) for one in heard if one.side is not None
     )
     doctor = 0 if lead >= 0 else 1  # by convention the doctor is on the left
+    theirs = [place for place, one in enumerate(heard) if one.side is not None and one.side != doctor]
+    told = dict(zip(theirs, _across([heard[place] for place in theirs], heard, doctor, language), strict=True))
     named = []
-    for one in heard:
-        speaker = Speaker.UNKNOWN if one.side is None else Speaker.DOCTOR if one.side == doctor else Speaker.PATIENT
-        named.append(one.segment.model_copy(update={"speaker": speaker}))
+    for place, one in enumerate(heard):
+        speaker, certainty = told.get(place, (Speaker.UNKNOWN if one.side is None else Speaker.DOCTOR, None))
+        named.append(one.segment.model_copy(update={"speaker": speaker, "speaker_confidence": certainty}))
     return tuple(named)
+
+
+def _across(
+    theirs: Sequence[Heard], heard: Sequence[Heard], doctor: int, language: Language
+) -> list[tuple[Speaker, float | None]]:
+    """Who speaks on the other channel than the doctor's: the patient, or whoever each of several voices is.
+
+    One voice alone is another's only where its words say so: a mother who speaks for a small child.
+    """
+    likeness = groups([one.voice for one in theirs])
+    own = [one.segment.text for one in heard if one.side == doctor]
+    if likeness.shape[1] == 1:
+        alone = roles_of([own, [one.segment.text for one in theirs]], language, {0: Speaker.DOCTOR})[1]
+        return [alone if alone[0] is Speaker.OTHER else (Speaker.PATIENT, None)] * len(theirs)
+    given = roles_of([own, *_texts(theirs, likeness)], language, {0: Speaker.DOCTOR}, apart=False)[1:]
+    return [given[int(shares.argmax())] if shares.any() else (Speaker.UNKNOWN, None) for shares in likeness]
+
+
+def _texts(heard: Sequence[Heard], likeness: NDArray[np.float64]) -> list[list[str]]:
+    """What is said in each voice."""
+    return [
+        [
+            one.segment.text
+            for one, shares in zip(heard, likeness, strict=True)
+            if one.voice is not None and shares.any() and shares.argmax() == voice
+        ]
+        for voice in range(likeness.shape[1])
+    ]
 
 
 def louder_channel(channels: NDArray[np.float32], start_s: float, end_s: float) -> int | None:
@@ -103,39 +136,58 @@ def _by_language_and_voice(heard: Sequence[Heard], language: Language) -> tuple[
     words = np.array([_logistic(score(text, language)) for text in texts])
     says = np.stack([words, 1 - words], axis=1)
     stay = np.array([_STAY_AFTER_QUESTION if is_question(text) else _STAY[language] for text in texts])
-    posterior = _posterior(says, stay)
-    if likeness.shape[1] > 1:
-        posterior = _listened(says, stay, likeness)
+    whose = roles_of(_texts(heard, likeness), language, {}, apart=False) if likeness.shape[1] > 1 else ()
+    if not whose:
+        posterior = _posterior(says, stay)
+    elif len(whose) > _PAIR or any(speaker is Speaker.OTHER for speaker, _ in whose):
+        posterior = _told(says, stay, likeness, whose)
+    else:
+        posterior = _listened(says, stay, _everybodys(likeness))
     named = []
-    for one, shares in zip(heard, posterior, strict=True):
+    for one, shares, voices in zip(heard, posterior, likeness, strict=True):
         best = int(shares.argmax())
-        speaker = _ROLES[best] if shares[best] >= _UNSURE else Speaker.UNKNOWN
+        speaker = _ROLES[best] if shares[best] >= _UNSURE and voices.any() else Speaker.UNKNOWN
         update = {"speaker": speaker, "speaker_confidence": round(float(shares[best]), 3)}
         named.append(one.segment.model_copy(update=update))
     return tuple(named)
 
 
+def _everybodys(likeness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Likenesses in which a sentence that sounds like no voice may be of each."""
+    return np.where(likeness.any(axis=1, keepdims=True), likeness, 1 / likeness.shape[1])
+
+
 def _listened(
     says: NDArray[np.float64], stay: NDArray[np.float64], likeness: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Posteriors of the roles by words and voices together.
+    """Posteriors of doctor and patient by words and two voices together.
 
     Which voice is whose is learned from the recording itself: expectation and maximisation over how often each role has
     each voice, begun with what the words say.
     """
-    posterior = _posterior(says, stay)
-    table = _counted(posterior, likeness)
-    if likeness.shape[1] == len(_ROLES):
-        says = np.concatenate([says, np.full((len(says), 1), _THIRD)], axis=1)
-        least = int(likeness.sum(axis=0).argmin())  # who speaks least is the third
-        third = np.full(likeness.shape[1], _RARELY)
-        third[least] = 1.0
-        table = np.vstack([table * np.where(np.arange(likeness.shape[1]) == least, _RARELY, 1.0), third])
-        table /= table.sum(axis=1, keepdims=True)
+    table = _counted(_posterior(says, stay), likeness)
+    posterior = says
     for _ in range(_ROUNDS):
         posterior = _posterior(says * (likeness @ table.T), stay)
         table = _counted(posterior, likeness)
     return posterior
+
+
+def _told(
+    says: NDArray[np.float64],
+    stay: NDArray[np.float64],
+    likeness: NDArray[np.float64],
+    whose: Sequence[tuple[Speaker, float]],
+) -> NDArray[np.float64]:
+    """Posteriors of three roles where each voice's speaker is told by all that it says; none where that is open."""
+    table = np.full((len(_ROLES), likeness.shape[1]), _RARELY)
+    for voice, (speaker, certainty) in enumerate(whose):
+        if speaker in _ROLES:
+            table[_ROLES.index(speaker), voice] = certainty
+        else:
+            table[:, voice] = 1 / len(_ROLES)
+    says = np.concatenate([says, np.full((len(says), 1), _THIRD)], axis=1)
+    return _posterior(says * (_everybodys(likeness) @ table.T), stay)
 
 
 def _counted(posterior: NDArray[np.float64], likeness: NDArray[np.float64]) -> NDArray[np.float64]:

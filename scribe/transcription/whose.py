@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import Final
 
 from scribe.model import Language, Speaker
@@ -25,8 +25,17 @@ _TEMPER: Final = 0.5
 _STEEP: Final = 4.0
 """One sentence says no more than this, in log-odds."""
 
-_OTHER_LOSS: Final = 0.8
-_COMPANION_WEIGHT: Final = 0.5
+_OTHER_LOSS: Final = 1.2
+"""A companion speaks as a patient does, or somebody else in any way."""
+
+_COMPANION_WEIGHT: Final = 1.0
+_AGAIN: Final = 2.5
+"""What it costs, in log-odds, that two voices are one person's."""
+
+_ABSENT: Final = 3.0
+"""The same, that the patient says nothing: a small child, whose mother speaks."""
+
+_PAIR: Final = 2
 _MOST_GROUPS: Final = 6
 
 
@@ -41,7 +50,7 @@ class _Group:
 
 
 def roles_of(
-    groups: Sequence[Sequence[str]], language: Language, known: Mapping[int, Speaker]
+    groups: Sequence[Sequence[str]], language: Language, known: Mapping[int, Speaker], *, apart: bool = True
 ) -> tuple[tuple[Speaker, float], ...]:
     """Who each group is, with how sure that is; ``unknown`` where the words leave it open.
 
@@ -49,11 +58,13 @@ def roles_of(
         groups: the sentences of each speaker.
         language: whose cues to use.
         known: groups whose speaker is known, by place.
+        apart: whether each group is another person; one voice may have been heard as two.
     """
     if len(groups) - len(known) <= 0 or len(groups) > _MOST_GROUPS:
         return tuple((known.get(place, Speaker.UNKNOWN), 1.0) for place in range(len(groups)))
     weighed = [_weighed(sentences, language) for sentences in groups]
-    ways = [(way, _likelihood(way, weighed)) for way in _ways(len(groups), known)]
+    given = _ways(len(groups), known) if apart else _ways_of_voices(len(groups), known)
+    ways = [(way, _likelihood(way, weighed)) for way in given]
     most = max(likelihood for _, likelihood in ways)
     shares: list[dict[Speaker, float]] = [{} for _ in groups]
     for way, likelihood in ways:
@@ -68,13 +79,24 @@ def roles_of(
 
 
 def _ways(count: int, known: Mapping[int, Speaker]) -> Iterator[tuple[Speaker, ...]]:
-    """Every way to give roles: of those that nobody knows one is the doctor, unless known, one the patient."""
+    """Every way to give roles: one is the doctor's, one the patient's; of two the other may be a companion's alone."""
     open_places = [place for place in range(count) if place not in known]
     roles = [role for role in (Speaker.DOCTOR, Speaker.PATIENT) if role not in known.values()]
     roles = [*roles, *[Speaker.OTHER] * len(open_places)][: max(len(open_places), len(roles))]
     for given in sorted(set(permutations(roles, len(open_places)))):
         filled = dict(zip(open_places, given, strict=True))
-        yield tuple(known.get(place, filled.get(place, Speaker.UNKNOWN)) for place in range(count))
+        way = tuple(known.get(place, filled.get(place, Speaker.UNKNOWN)) for place in range(count))
+        yield way
+        if count == _PAIR and Speaker.PATIENT in filled.values():
+            yield tuple(Speaker.OTHER if role is Speaker.PATIENT else role for role in way)
+
+
+def _ways_of_voices(count: int, known: Mapping[int, Speaker]) -> Iterator[tuple[Speaker, ...]]:
+    """Every way to give roles with a doctor and a patient or a companion among them."""
+    for way in product((Speaker.DOCTOR, Speaker.PATIENT, Speaker.OTHER), repeat=count):
+        fits = all(way[place] is speaker for place, speaker in known.items())
+        if fits and Speaker.DOCTOR in way and len(set(way)) > 1:
+            yield way
 
 
 def _weighed(sentences: Sequence[str], language: Language) -> _Group:
@@ -84,13 +106,14 @@ def _weighed(sentences: Sequence[str], language: Language) -> _Group:
         third = _COMPANION_WEIGHT * companion(text, language)
         doctor -= math.log1p(math.exp(-odds))
         patient -= math.log1p(math.exp(odds)) + max(0.0, third)
-        other -= _OTHER_LOSS + max(0.0, -third)
+        other -= min(math.log1p(math.exp(odds)), _OTHER_LOSS) + max(0.0, -third)
     length = sum(len(text) for text in sentences)
     return _Group(_TEMPER * doctor, _TEMPER * patient, _TEMPER * other, length)
 
 
 def _likelihood(way: Sequence[Speaker], weighed: Sequence[_Group]) -> float:
-    total = 0.0
+    total = -_AGAIN * sum(way.count(role) - 1 for role in (Speaker.DOCTOR, Speaker.PATIENT) if role in way)
+    total -= _ABSENT if Speaker.OTHER in way and Speaker.PATIENT not in way else 0.0
     whole = sum(group.length for group in weighed) or 1
     for speaker, group in zip(way, weighed, strict=True):
         if speaker is Speaker.DOCTOR:
@@ -98,5 +121,6 @@ def _likelihood(way: Sequence[Speaker], weighed: Sequence[_Group]) -> float:
         elif speaker is Speaker.PATIENT:
             total += group.patient
         elif speaker is Speaker.OTHER:
-            total += group.other + math.log1p(-min(0.95, group.length / whole))
+            share = group.length / whole if Speaker.PATIENT in way else 0.0
+            total += group.other + math.log1p(-min(0.95, share))
     return total

@@ -138,6 +138,43 @@ def test_a_third_voice_is_another_person():
     assert speakers([text for _, text in said], voices=heard) == [speaker for speaker, _ in said]
 
 
+VISIT = (
+    (D, "Good morning, what brings you both in today?"),
+    (P, "I've had a cough for two weeks, doctor."),
+    (Speaker.OTHER, "He has not slept at all."),
+    (D, "Do you have any chest pain?"),
+    (P, "No, I don't."),
+    (Speaker.OTHER, "He told me that it hurts him."),
+    (D, "I'm going to listen to your lungs, take a deep breath."),
+    (P, "Okay, I will."),
+    (Speaker.OTHER, "He had a fever yesterday."),
+)
+
+
+def test_two_voices_on_the_patients_channel_are_told_apart():
+    sides = loud([0 if speaker is D else 1 for speaker, _ in VISIT])
+    pitch = {D: LOW, P: HIGH, Speaker.OTHER: CHILD}
+    heard = [voice(pitch[speaker], number) for number, (speaker, _) in enumerate(VISIT)]
+    found = named([text for _, text in VISIT], channels=sides, voices=heard)
+    assert [one.speaker for one in found] == [speaker for speaker, _ in VISIT]
+    assert all((one.speaker_confidence is None) is (one.speaker is D) for one in found)
+
+
+def test_a_mother_alone_on_the_patients_channel_is_not_the_patient():
+    said = [(D, "What brings you in today?"), (Speaker.OTHER, "He has had a fever for two days and he isn't drinking.")]
+    said += [(D, "Has he had any medicine?"), (Speaker.OTHER, "I gave him paracetamol, and he was sick."), (D, "Okay.")]
+    said += [(Speaker.OTHER, "He cried all night."), (Speaker.OTHER, "He isn't himself.")] * 4
+    found = named([text for _, text in said], channels=loud([0 if speaker is D else 1 for speaker, _ in said]))
+    assert [one.speaker for one in found] == [speaker for speaker, _ in said]
+
+
+def test_a_sentence_that_sounds_like_nobody_is_nobodys():
+    said = [*ENGLISH * 3, (P, "Hm.")]
+    heard = [voice(LOW if speaker is D else HIGH, number) for number, (speaker, _) in enumerate(said)]
+    heard[-1] = (2 * CHILD, 1.5, -1.5, 1.5, -1.5, 0.0, 0.0, 0.0, 0.0)
+    assert speakers([text for _, text in said], voices=heard)[-1] is U
+
+
 def test_silence_and_times_beyond_the_recording_belong_to_no_channel():
     assert louder_channel(np.zeros((2, SAMPLE_RATE_HZ), np.float32), 0, 1) is None
     assert louder_channel(loud([0]), 5, 6) is None

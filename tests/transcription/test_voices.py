@@ -66,6 +66,36 @@ def test_one_voice_is_one_group_and_a_sentence_without_one_belongs_to_all():
     assert found.sum(axis=1) == pytest.approx(np.ones(11))
 
 
+def sentences(pitch, tilt, count, seed):
+    """Vectors of one voice: its sentences scatter as those of natural voices do."""
+    scatter = np.array([0.2, 0.13, 0.13, 0.12, 0.08, 0.08, 0.05, 0.06, 0.04])
+    middle = np.array([2 * pitch, tilt, 0.3, 0.1, -0.2, 0.0, 0.0, 0.0, 0.0])
+    return [tuple(row) for row in np.random.default_rng(seed).normal(middle, scatter, (count, 9))]
+
+
+def test_voices_of_one_pitch_are_told_by_the_shape_of_their_spectrum():
+    found = groups(sentences(7.6, 1.0, 20, 1) + sentences(7.6, 2.0, 20, 2))
+    assert found.shape == (40, 2)
+    assert len({*found[:20].argmax(axis=1)}) == len({*found[20:].argmax(axis=1)}) == 1
+
+
+def test_a_few_sentences_of_a_third_voice_are_found():
+    found = groups(sentences(7.6, 1.2, 40, 1) + sentences(6.8, 1.5, 40, 2) + sentences(7.2, 2.4, 5, 3))
+    assert found.shape == (85, 3)
+    assert found[80:].argmax(axis=1).tolist() == [found[80].argmax()] * 5
+
+
+@pytest.mark.parametrize("count", [4, 10, 60, 1_000])
+def test_one_persons_sentences_are_seldom_two_voices(count):
+    several = sum(groups(sentences(7.2, 1.4, count, seed)).shape[1] > 1 for seed in range(20))
+    assert several <= 2
+
+
+def test_a_diarizers_voices_are_believed():
+    found = groups([(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)] * 3)
+    assert found.shape == (9, 3)
+
+
 def test_nobody_at_all_is_no_error():
     assert groups([]).shape == (0, 1)
     assert groups([None, None]).tolist() == [[1.0], [1.0]]
