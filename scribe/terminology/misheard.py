@@ -36,7 +36,7 @@ from scribe.terminology.sounds import (
     aligned_distance,
     coarse_phonemes,
     coarse_syllable,
-    ends_alike,
+    edges_alike,
     english_distance,
     phonemes_of,
     syllables_of,
@@ -246,7 +246,7 @@ def _near(word: str) -> tuple[tuple[str, _Name, float], ...]:
         (own, name, english_distance(sound, own, len(own) * _ODD / _EXPECTED) / len(own))
         for code, *_ in near
         for own, name in codes[code]
-        if len(own) <= _MOST_MORE * len(sound) and (len(own) >= _LONG or ends_alike(sound, own))
+        if len(own) <= _MOST_MORE * len(sound) and (len(own) >= _LONG or edges_alike(sound, own))
     )
     return tuple(one for one in found if one[2] < 1)
 

@@ -82,6 +82,7 @@ _ALSO: Final = (
 )
 _NEAR: Final = {frozenset(pair): 0.35 for pair in _ALIKE} | {frozenset(pair): 0.6 for pair in _ALSO}
 _VOWEL_FOR_VOWEL: Final = 0.3
+_EASILY: Final = 0.35
 _VOWEL_LOST: Final = 0.45
 _CONSONANT_LOST: Final = 0.8
 _WEAK_LOST: Final = 0.5
@@ -225,9 +226,9 @@ def coarse_syllable(syllable: Syllable) -> str:
     return _INITIAL_GROUP.get(syllable[0], syllable[0]) + _FINAL_GROUP.get(syllable[1], syllable[1])
 
 
-def ends_alike(one: str, other: str) -> bool:
-    """Whether two rows of phonemes end with the same one, or with one that is taken for it."""
-    return _changed(one[-1:], other[-1:]) < 1
+def edges_alike(one: str, other: str) -> bool:
+    """Whether two rows of phonemes begin and end with the same one, or with one that is easily taken for it."""
+    return _changed(one[:1], other[:1]) <= _EASILY and _changed(one[-1:], other[-1:]) <= _EASILY
 
 
 def aligned_distance(one: Sequence[Syllable], other: Sequence[Syllable], most: float) -> float:

@@ -1,13 +1,14 @@
 """Names that a recogniser writes wrong, and how many come back: with words to expect, and by their sound.
 
     python -m tests.bench.names MODEL FOLDER [--half 0|1] [--save FILE]
+    python -m tests.bench.names --heard FILE
     python -m tests.bench.names --ordinary DIALOGUES.jsonl …
 
 FOLDER holds ``names.jsonl`` (``audio``, ``text``, ``lang``, ``half``, ``names``, ``kinds`` a line) and its sentences,
 each spoken by one voice. Sentences of one language are heard together, as many as a window holds. They are heard
 without words to expect and with those of the visit (the names said and as many decoys as make ten); what comes out is
-counted as it was heard and as it is read. The second form counts what is found in dialogues that are spelled right
-(``dialogue`` a line, with ``text`` in each turn), where nothing should be.
+counted as it was heard and as it is read. The second form counts again what was saved. The third counts what is found
+in dialogues that are spelled right (``dialogue`` a line, with ``text`` in each turn), where nothing should be.
 """
 
 from __future__ import annotations
@@ -156,6 +157,17 @@ def measure(model: Path, folder: Path, half: int, save: Path | None) -> Table:
     return _table(counts)
 
 
+def again(file: Path) -> Table:
+    """The figures of what was heard before."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    for line in file.read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        names = tuple((name, kind) for name, kind in one["names"])
+        pack = Pack(one["lang"], np.zeros(0, np.float32), names)
+        counted(pack, one["heard"], tuple(one["expected"]), one["way"], counts)
+    return _table(counts)
+
+
 def _table(counts: Counter[tuple[str, ...]]) -> Table:
     columns = ("said", "right", "back", "offered among several", "another", "decoy written")
     table = Table("words to expect", "language", "kind", *columns)
@@ -184,9 +196,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--half", type=int, default=0, choices=(0, 1))
     parser.add_argument("--save", type=Path)
+    parser.add_argument("--heard", type=Path)
     parser.add_argument("--ordinary", type=Path, nargs="+", default=[])
     given = parser.parse_args()
-    table = ordinary(given.ordinary) if given.ordinary else measure(given.model, given.folder, given.half, given.save)
+    if given.ordinary:
+        table = ordinary(given.ordinary)
+    elif given.heard:
+        table = again(given.heard)
+    else:
+        table = measure(given.model, given.folder, given.half, given.save)
     Console(width=140).print(table)
 
 

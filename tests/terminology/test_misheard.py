@@ -51,6 +51,7 @@ def test_words_that_sound_like_one_name_are_that_name(text, language, spelt):
         ("Take hydralazine 10 milligrams.", "en"),
         ("I inhaled two puffs.", "en"),
         ("You have a great day.", "en"),
+        ("I use the ventil twice a day.", "en"),
         ("We were on the fly and had to lie down.", "en"),
         ("我每天吃早饭以后一片面包。", "zh"),
         ("吃缬沙坦，一天一片。", "zh"),
