@@ -28,6 +28,11 @@ PROGRESS_EVERY_S = 1.0
 OnProgress = Callable[[Progress], None]
 
 
+def _never() -> bool:
+    """No limit but that of time."""
+    return False
+
+
 class Pulse:
     """Renews a lease beside the work, with the newest progress; says when the lease is lost or the time is up.
 
@@ -78,8 +83,13 @@ class Pulse:
         self._go_on()
         self._service.renew(self.lease, self._progress)
 
-    def beside(self, work: Callable[[], T], *, limit_s: float) -> T:
+    def beside(self, work: Callable[[], T], *, limit_s: float, is_over: Callable[[], bool] = _never) -> T:
         """Does the work, and renews the lease for as long as it runs, within ``limit_s`` seconds.
+
+        Args:
+            work: what is done.
+            limit_s: how long it may take.
+            is_over: asked with each beat: a limit that depends on what happens meanwhile.
 
         Raises:
             LeaseLost: see :meth:`report`; said when the work has ended.
@@ -98,7 +108,7 @@ class Pulse:
         Beat.give()
         while not self.ended(within_s=min(self._every_s, PROGRESS_EVERY_S, ends_at - time.monotonic())):
             Beat.give()
-            if time.monotonic() >= ends_at:
+            if time.monotonic() >= ends_at or is_over():
                 self._over.set()
                 raise overran(self.lease.stage, limit_s)
             if not self._over.is_set():

@@ -111,6 +111,19 @@ def test_the_words_stand_in_the_journal_while_it_arrives_and_the_transcript_foll
     assert (upload.consultation, Stage.DRAFT) in hospital.enqueued
 
 
+def test_the_last_window_is_heard_before_it_has_been_examined(hospital: Hospital) -> None:
+    """Once the length is said and all of it is here, nothing more can come."""
+    data = wav(30.0)
+    upload = begun(hospital, data)
+    listener = Listener(hospital)
+    hospital.service.set_upload_length(upload.id, len(data), actor=DOCTOR)
+    until_heard(hospital, upload, 30)
+    assert hospital.service.get(upload.consultation).state is State.REGISTERED
+    hospital.service.finish_upload(upload.id, actor=DOCTOR)
+    listener.ended()
+    assert listener.after is not None
+
+
 def test_while_somebody_listens_the_stage_is_begun_by_nobody_else(hospital: Hospital) -> None:
     data = wav(30.0)
     upload = begun(hospital, data[:-1000], length=len(data))

@@ -166,7 +166,12 @@ class Listening(Parts):
                 return Arrival.GONE
             if row.state == State.UPLOADED.value and arriving.ended == "finished":
                 return Arrival.COMPLETE
-            return Arrival.GONE if arriving.ended or row.state != State.REGISTERED.value else Arrival.GOES_ON
+            if arriving.ended or row.state != State.REGISTERED.value:
+                return Arrival.GONE
+            length = arriving.length
+        # All of it is here before it has been examined, which takes its time: the last window is heard meanwhile.
+        is_here = length is not None and self._store.offset(lease.consultation, upload) >= length
+        return Arrival.COMPLETE if is_here else Arrival.GOES_ON
 
 
 def cease(work: Work) -> None:
