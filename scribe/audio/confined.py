@@ -43,6 +43,9 @@ PATIENCE_S: Final = 60.0
 _SHARE: Final = 0.2
 """So many seconds it may take for each second of sound; the slowest form takes 0.01."""
 
+_AHEAD_BYTES: Final = 1024 * 1024
+"""How much sound it may have ready that nobody took yet, as far as the system allows."""
+
 _ENDS_ITSELF_S: Final = 2.0
 _KEPT: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What an interpreter may need to start at all."""
@@ -71,6 +74,7 @@ class ConfinedDecoder:
         self._place = -1
         size = source.seek(0, os.SEEK_END)
         ours, theirs = socket.socketpair()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD_BYTES)
         self._socket = ours
         try:
             self._process = _started(theirs)

@@ -6,10 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import resources
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from rich.console import Console
 
+from scribe.audio import open_stream
 from scribe.consultation.retention import read_retention
 from scribe.db import Database
 from scribe.disk import LOW_BYTES, free_bytes, require_space
@@ -220,6 +223,22 @@ def _speech(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, f"{model.name} in {model.path}; it recognised a known clip")
 
 
+def _decoder(_settings: Settings, part: str) -> Finding:
+    """Has the clip that speech is proved with decoded as a recording is."""
+    clip = resources.files("scribe") / "samples" / "hypertension.flac"
+    with clip.open("rb") as source, open_stream(cast(BinaryIO, source)) as audio:
+        if audio.is_filtered:
+            return Finding(
+                part, Health.SOUND, "each recording in a process without files and sockets, its system calls filtered"
+            )
+    return Finding(
+        part,
+        Health.ADVICE,
+        "Each recording in a process without files and sockets; its system calls are not filtered here.",
+        "Run on Linux (x86-64 or aarch64) with seccomp where strangers' recordings come in.",
+    )
+
+
 def _gpu(settings: Settings, part: str) -> Finding:
     import ctranslate2  # noqa: PLC0415 (heavy)
 
@@ -255,6 +274,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "vocabulary": _vocabulary,
     "rules": _rules,
     "codes": _codes,
+    "decoder": _decoder,
     "speech": _speech,
     "gpu": _gpu,
     "drafting": _drafter,
