@@ -46,7 +46,7 @@ def _several(one: ReadAs, segment: Segment, language: Language) -> Flag:
     quote = Quote(segment=segment.id, text=segment.text, mark=one.heard)
     names = _OR[language].join(one.names)
     return flag(
-        FlagKind.UNCLEAR_WORDS, Level.RAISED, language, words="read_as_several", note=names, said=one.heard, quote=quote
+        FlagKind.UNCLEAR_WORDS, Level.RAISED, language, words="read_as_several", note=one.heard, said=names, quote=quote
     )
 
 
@@ -58,11 +58,17 @@ def _alike(named: set[Term], segment: Segment, language: Language, spoken: Langu
             continue
         if probability_of(segment, match.start, match.end) < _HARD_TO_HEAR:
             terms = [medicines().get(name, "en") for name in others]
-            names = _OR[language].join(term.name(language) for term in terms if term is not None)
+            every = [match.text, *(term.name(language) for term in terms if term is not None)]
+            names = _OR[language].join(every)
             quote = Quote(segment=segment.id, text=segment.text, mark=match.text)
-            said = match.text
             yield flag(
-                FlagKind.UNCLEAR_WORDS, Level.LOW, language, words="sounds_like", note=names, said=said, quote=quote
+                FlagKind.UNCLEAR_WORDS,
+                Level.LOW,
+                language,
+                words="sounds_like",
+                note=match.text,
+                said=names,
+                quote=quote,
             )
 
 

@@ -85,7 +85,8 @@ def test_a_name_that_is_also_said_rightly_there_is_sure():
 def test_names_between_which_nothing_was_chosen_are_all_told():
     (segment,) = with_names(transcript_of("Have you ever been on Alma Sarton before?")).segments
     (found,) = check_names("Took Alma Sarton.", "en", (segment,), "en")
-    assert (found.kind, found.note_says) == (FlagKind.UNCLEAR_WORDS, " or ".join(segment.read_as[0].names))
+    assert (found.kind, found.note_says) == (FlagKind.UNCLEAR_WORDS, "Alma Sarton")
+    assert found.recording_says == " or ".join(segment.read_as[0].names)
 
 
 @pytest.mark.parametrize(("probability", "count"), [(0.4, 1), (0.95, 0)])
@@ -94,4 +95,4 @@ def test_a_medicine_that_sounds_like_another_is_marked_where_it_was_hard_to_hear
     (segment,) = transcript_of("Take hydroxyzine.", words=words).segments
     found = list(check_names("Hydroxyzine.", "en", (segment,), "en"))
     assert len(found) == count
-    assert all("hydralazine" in one.note_says and one.level is Level.LOW for one in found)
+    assert all("hydralazine" in one.recording_says and one.level is Level.LOW for one in found)
