@@ -10,6 +10,9 @@ from scribe.model import Coverage, Gap, Segment
 SHORTEST_GAP_S = 0.4
 """More speech than this without a word is a gap that a reviewer is told of: to the detector "no" is as long."""
 
+SHORTEST_DOUBT_S = 0.3
+"""Sound that may be speech is told from this length on."""
+
 _EDGE_S = 0.2
 """The alignment ends words too early and begins them too late, by about so much."""
 
@@ -24,16 +27,21 @@ _ONE_LOSS_S = 1.0
 Span = tuple[float, float]
 
 
-def coverage_of(speech: Sequence[Span], segments: Sequence[Segment], lost: Sequence[Span] = ()) -> Coverage:
+def coverage_of(
+    speech: Sequence[Span], segments: Sequence[Segment], lost: Sequence[Span] = (), doubtful: Sequence[Span] = ()
+) -> Coverage:
     """Compares speech with text.
 
     Args:
         speech: spans with speech, in seconds, in order, by voice activity detection.
         segments: what was written down.
         lost: spans of the recording that could not be decoded, a missing end among them.
+        doubtful: spans that may hold speech; those that are long enough and without a word are gaps as well.
     """
     lost_speech = [run for run in _runs(speech, segments) if _length(run) > SHORTEST_GAP_S]
     gaps = [Gap(start_s=round(run[0][0], 2), end_s=round(run[-1][1], 2)) for run in lost_speech]
+    unheard = [span for span in unwritten_of(doubtful, segments) if span[1] - span[0] >= SHORTEST_DOUBT_S]
+    gaps += [Gap(start_s=round(start, 2), end_s=round(end, 2)) for start, end in unheard]
     gaps += [
         Gap(start_s=round(start, 2), end_s=round(end, 2), reason="not_decoded")
         for start, end in merged(lost, nearer_s=_ONE_LOSS_S)

@@ -68,7 +68,13 @@ class Ear:
             parts = list(self._parts(window, answer, task))
             language = max(parts, key=lambda pair: pair[0].duration_s)[1].language
             heard = [one for part, own in parts for one in self._heard(part, own, language, task)]
-            yield Passage(end_s=window.end_s, speech=window.speech, language=language, heard=tuple(heard))
+            yield Passage(
+                end_s=window.end_s,
+                speech=window.speech,
+                doubtful=window.doubtful,
+                language=language,
+                heard=tuple(heard),
+            )
 
     def _answers(self, some: Sequence[Window], task: Task, language: Language | Choose) -> list[Answer]:
         return self._recogniser.answers(some, language, expected=task.expected, manner=self._manner)
@@ -99,7 +105,8 @@ class Ear:
             channel_of=partial(_louder, window) if two else None,
         ):
             doubts = doubts_of(segment, answer.language, window.speech)
-            if invented(segment, doubts) or is_echo(segment.text, self._manner.values()):
+            in_doubt = invented(segment, doubts, window.doubtful) or is_echo(segment.text, self._manner.values())
+            if in_doubt:
                 continue
             voice = voice_of(window.samples_between(segment.start_s, segment.end_s).mean(axis=0, dtype=np.float32))
             own = None if answer.language == language else answer.language

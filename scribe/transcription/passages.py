@@ -16,12 +16,14 @@ class Passage(Frozen):
     Attributes:
         end_s: where the window ends in the recording; the next one begins there or later.
         speech: spans with a voice, in seconds of the recording.
+        doubtful: spans that may hold one.
         language: in which most of it is spoken.
         heard: its sentences, in order, with what tells who says them; those in the other language say so.
     """
 
     end_s: float
     speech: tuple[Span, ...]
+    doubtful: tuple[Span, ...] = ()
     language: Language
     heard: tuple[Heard, ...] = ()
 

@@ -22,6 +22,10 @@ _TOO_BRIEF_S: Final = 0.3
 
 _UNSURE: Final = 0.35
 _SURE: Final = 0.75
+_LIKELY: Final = 0.6
+_NEAR_S: Final = 0.3
+"""What a sentence needs of the recogniser's sureness where the detector is not sure of a voice, or so near to it."""
+
 _FEW_UNITS: Final = 5
 _FASTEST: Final[dict[Language, float]] = {"en": 8.0, "zh": 14.0}
 """Words, or Chinese characters, a second; fast speech has about 5, or 8."""
@@ -79,12 +83,17 @@ def too_fast(text: str, length_s: float, language: Language) -> bool:
     return said >= _FEW_UNITS and said > _FASTEST[language] * max(length_s, 0.1)
 
 
-def invented(segment: Segment, doubts: Sequence[Doubt]) -> bool:
+def invented(segment: Segment, doubts: Sequence[Doubt], doubtful: Sequence[Span] = ()) -> bool:
     """Whether a segment is dropped: two signals speak against it, or a caption stands where nobody is sure.
+
+    So is what stands in sound that may be no speech, unless the recogniser is sure of it.
 
     Dropping loses nothing unseen: the voice below it, if there is one, counts as a gap that a reviewer is told of.
     """
     if Doubt.CAPTION in doubts and segment.confidence < _SURE:
+        return True
+    middle = (segment.start_s + segment.end_s) / 2
+    if segment.confidence < _LIKELY and any(start - _NEAR_S <= middle <= end + _NEAR_S for start, end in doubtful):
         return True
     return len(doubts) >= 2
 

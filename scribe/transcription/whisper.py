@@ -212,7 +212,7 @@ class FasterWhisperTranscriber:
             engine=self._engine,
             language=language,
             segments=segments,
-            coverage=coverage_of(speech, segments, lost),
+            coverage=coverage_of(speech, segments, lost, [span for passage in passages for span in passage.doubtful]),
         )
 
     def _language(self, request: Hearing) -> Language | None:

@@ -45,7 +45,7 @@ _SHORTEST: Final = 3 * FRAME
 
 _NEEDED: Final = ((int(0.5 * SAMPLE_RATE_HZ), 0.0), (int(0.2 * SAMPLE_RATE_HZ), 0.5), (_SHORTEST, 0.7))
 """What a sound of at least such a length needs as the mean of its probabilities: the detector is half sure of notes of
-music, of hums and of beeps for a moment."""
+music, of hums and of beeps for a moment. Less makes a doubtful piece, which is heard but counts as no speech."""
 
 _LONGEST: Final = int(29.0 * SAMPLE_RATE_HZ)
 _EARLIEST_SPLIT: Final = int(18 * SAMPLE_RATE_HZ)
@@ -63,11 +63,13 @@ class Piece:
         begins: the place of its first sample in the recording.
         samples: float32 ``[channels, n]``.
         speech: the first and the last sample with speech, in the recording.
+        doubtful: the detector is not sure that it is speech.
     """
 
     begins: int
     samples: Samples
     speech: tuple[int, int]
+    doubtful: bool = False
 
     @property
     def ends(self) -> int:
@@ -115,7 +117,12 @@ class Window:
     @property
     def speech(self) -> tuple[Span, ...]:
         """Spans with speech, in seconds of the recording."""
-        return tuple((p.speech[0] / SAMPLE_RATE_HZ, p.speech[1] / SAMPLE_RATE_HZ) for p in self.pieces)
+        return tuple(_seconds(piece.speech) for piece in self.pieces if not piece.doubtful)
+
+    @property
+    def doubtful(self) -> tuple[Span, ...]:
+        """Spans that may be speech: the detector is not sure."""
+        return tuple(_seconds(piece.speech) for piece in self.pieces if piece.doubtful)
 
     @property
     def piece_spans(self) -> tuple[Span, ...]:
@@ -152,7 +159,7 @@ class Window:
             if begins < ends:
                 inner = piece.samples[:, begins - piece.begins : ends - piece.begins]
                 speech = (max(begins, piece.speech[0]), min(ends, piece.speech[1]))
-                parts.append(Piece(begins, inner, speech))
+                parts.append(Piece(begins, inner, speech, piece.doubtful))
         return Window(tuple(parts))
 
     def halves(self) -> tuple[Window, Window]:
@@ -179,6 +186,10 @@ def windows(blocks: Iterable[Samples], *, activity: Activity | None = None) -> I
         pieces.append(piece)
     if pieces:
         yield Window(tuple(pieces))
+
+
+def _seconds(places: tuple[int, int]) -> Span:
+    return places[0] / SAMPLE_RATE_HZ, places[1] / SAMPLE_RATE_HZ
 
 
 def _length(pieces: Iterable[Piece]) -> int:
@@ -285,13 +296,14 @@ class _Listener:
             yield from self._close(self._quiet, self._quiet + _PAD)
 
     def _close(self, quiet: int, ends: int) -> Iterator[Piece]:
-        """Ends the open stretch; a click, or a note of music, is dropped."""
+        """Ends the open stretch; a click is dropped."""
         assert self._begins is not None  # noqa: S101 (only an open one is closed)
         speech, self._begins, self._quiet = (self._begins, quiet), None, None
         length = quiet - speech[0]
         sureness = float(np.mean(self._sureness[: max(1, length // FRAME)]))
-        if any(length >= shortest and sureness >= needed for shortest, needed in _NEEDED):
-            yield self._piece(speech, min(ends, self._tape.ends))
+        is_sure = any(length >= shortest and sureness >= needed for shortest, needed in _NEEDED)
+        if is_sure or length >= _SHORTEST:
+            yield self._piece(speech, min(ends, self._tape.ends), doubtful=not is_sure)
 
     def _split(self) -> Piece:
         """Cuts an open stretch that has become too long where speech is least sure; the rest stays open."""
@@ -304,10 +316,10 @@ class _Listener:
         self._begins = at
         return piece
 
-    def _piece(self, speech: tuple[int, int], ends: int) -> Piece:
+    def _piece(self, speech: tuple[int, int], ends: int, *, doubtful: bool = False) -> Piece:
         begins = max(speech[0] - _PAD, self._free)
         if speech[0] - self._free <= _KEPT and ends - self._free <= _WINDOW:
             begins = self._free
         ends = min(ends, begins + _WINDOW)
         self._free = ends
-        return Piece(begins, self._tape.cut(begins, ends), speech)
+        return Piece(begins, self._tape.cut(begins, ends), speech, doubtful)

@@ -104,3 +104,10 @@ def test_what_is_left_and_what_was_taken_make_the_whole(spans, edges):
     left = without((float(start), float(start + length)), merged(spans))
     taken = {second for a, b in spans for second in range(int(a), int(b))} & set(range(start, start + length))
     assert sum(b - a for a, b in left) == length - len(taken)
+
+
+def test_sound_that_may_be_speech_and_has_no_word_is_told_from_a_third_of_a_second_on():
+    said = [segment(0, 4)]
+    found = coverage_of([(0, 4)], said, doubtful=[(3.5, 3.9), (6, 6.2), (9, 9.35)])
+    assert [(gap.start_s, gap.end_s) for gap in found.gaps] == [(9, 9.35)]
+    assert found.speech_s == 4

@@ -3,7 +3,7 @@
 import pytest
 
 from scribe.model import Doubt, Segment, Speaker
-from scribe.transcription.plausibility import doubts_of, invented, units, without_loops
+from scribe.transcription.plausibility import doubts_of, invented, is_echo, units, without_loops
 
 
 def segment(text, start_s=0.0, end_s=3.0, confidence=0.9):
@@ -48,6 +48,28 @@ def test_one_signal_is_a_mark_and_two_are_an_invention():
     assert invented(unsure, doubts(unsure))
     sure = segment("Thank you for your time.", 20, 22)
     assert not invented(sure, doubts(sure))
+
+
+@pytest.mark.parametrize(("confidence", "dropped"), [(0.5, True), (0.7, False)])
+def test_where_the_detector_is_not_sure_of_a_voice_the_recogniser_must_be(confidence, dropped):
+    one = segment("No.", 6.0, 6.3, confidence)
+    assert invented(one, (), doubtful=[(6.1, 6.35)]) is dropped
+    assert not invented(one, (), doubtful=[(9.0, 9.4)])
+
+
+@pytest.mark.parametrize(
+    ("text", "echo"),
+    [
+        ("以下是普通话的对话。", True),
+        ("现在是普通话的对话", True),
+        ("他说的是普通话。", False),
+        ("对话", False),
+        ("没有。", False),
+    ],
+)
+def test_what_the_recogniser_was_told_is_not_what_was_said(text, echo):
+    assert is_echo(text, ["以下是普通话的对话，带标点。"]) is echo
+    assert not is_echo(text, [])
 
 
 def test_a_caption_is_dropped_unless_the_recogniser_is_sure_of_it():

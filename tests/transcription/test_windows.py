@@ -51,11 +51,23 @@ def test_pauses_that_are_kept_make_no_piece_longer_than_whisper_hears():
     assert sum(end - start for window in found for start, end in window.speech) == pytest.approx(59.6, abs=0.3)
 
 
-@pytest.mark.parametrize(
-    ("length_s", "sureness", "kept"), [(0.25, 0.6, True), (0.25, 0.4, False), (0.6, 0.4, True), (0.6, 0.25, False)]
-)
-def test_what_may_be_speech_is_heard_when_it_is_long_or_sure_enough(length_s, sureness, kept):
-    assert bool(cut(sound((3, 0.0), (length_s, sureness / 10), (3, 0.0)))) is kept
+@pytest.mark.parametrize(("length_s", "sureness"), [(0.25, 0.6), (0.6, 0.4)])
+def test_what_is_long_or_sure_enough_is_speech(length_s, sureness):
+    [window] = cut(sound((3, 0.0), (length_s, sureness / 10), (3, 0.0)))
+    assert window.speech
+    assert not window.doubtful
+
+
+def test_what_may_be_speech_is_heard_and_counts_as_none():
+    [window] = cut(sound((3, 0.0), (0.25, 0.04), (3, 0.0)))
+    assert window.speech == ()
+    assert window.doubtful == (pytest.approx((3.0, 3.25), abs=0.04),)
+    [whole] = window.part(2.9, 3.4).doubtful
+    assert whole == pytest.approx((3.0, 3.25), abs=0.04)
+
+
+def test_what_is_no_speech_is_not_heard():
+    assert cut(sound((3, 0.0), (0.6, 0.025), (3, 0.0))) == []
 
 
 def test_a_window_ends_in_the_longest_of_the_last_pauses():
