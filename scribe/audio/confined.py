@@ -1,7 +1,8 @@
 """A recording decoded in a process of its own, which a bug of a decoder may have: it costs one recording.
 
-The process is started for one recording and is gone with it. It gets one end of a socket and an empty environment; it
-asks for pieces of the recording, and its answers are looked at before they are believed. What takes too long is ended.
+The process is made for one recording and is gone with it (:mod:`scribe.audio.template`). It gets one end of a socket
+and an empty environment; it asks for pieces of the recording, and its answers are looked at before they are believed.
+What takes too long is ended.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, TypeVar
 
 from scribe.audio.forms import Form
 from scribe.audio.refusals import Refusal, refused
+from scribe.audio.template import start_decoder
 from scribe.audio.wire import (
     ANSWER,
     HEAD,
@@ -47,8 +47,6 @@ _AHEAD_BYTES: Final = 1024 * 1024
 """How much sound it may have ready that nobody took yet, as far as the system allows."""
 
 _ENDS_ITSELF_S: Final = 2.0
-_KEPT: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""What an interpreter may need to start at all."""
 
 
 class ConfinedDecoder:
@@ -77,12 +75,10 @@ class ConfinedDecoder:
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD_BYTES)
         self._socket = ours
         try:
-            self._process = _started(theirs)
-        except OSError as error:
+            self._process = start_decoder(theirs)
+        except PartDown:
             ours.close()
-            raise PartDown("The process that decodes recordings cannot be started.", remedy="Try again.") from error
-        finally:
-            theirs.close()
+            raise
         try:
             self._send(Start(size, form, arriving).packed())
             _, raw = self._next(Kind.OPENED)
@@ -108,8 +104,7 @@ class ConfinedDecoder:
     def close(self) -> None:
         """Ends the process, whatever it does."""
         self._socket.close()
-        self._process.kill()
-        self._process.wait()
+        self._process.end()
 
     def _next(self, *expected: Kind) -> tuple[Kind, bytes]:
         """What comes next of what is expected; questions before it are answered."""
@@ -181,9 +176,9 @@ class ConfinedDecoder:
     def _ended(self) -> Exception:
         """The error for a process that ended by itself."""
         try:
-            code = self._process.wait(_ENDS_ITSELF_S)
-        except subprocess.TimeoutExpired:
-            code = 0
+            code = self._process.ended(_ENDS_ITSELF_S)
+        except PartDown as error:
+            return error
         log.warning("a recording ended its decoder: code=%s", code)
         if code == -signal.SIGXCPU:
             return refused(Refusal.TOO_SLOW)
@@ -198,17 +193,3 @@ class ConfinedDecoder:
             return reader(raw)
         except Nonsense:
             raise self._nonsense() from None
-
-
-def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
-    """A process of the same interpreter: alone in its session, so that no key at a terminal reaches it."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-I", "-m", "scribe.audio.decoder_process"],
-        stdin=theirs.fileno(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env=kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        start_new_session=True,
-    )

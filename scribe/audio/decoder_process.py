@@ -1,6 +1,7 @@
-"""The process in which one recording is decoded: started by :mod:`scribe.audio.confined`, over when that one is.
+"""What the process does in which one recording is decoded: forked by :mod:`scribe.audio.template_process`.
 
-It holds one end of a socket, as its standard input, and nothing else: it asks for bytes and sends sound.
+It holds one end of a socket, as its standard input, and nothing else: it asks :mod:`scribe.audio.confined` for bytes
+and sends sound.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def _tell(kind: Kind, heard: Decoding, samples: Samples, told: int) -> int:
     return len(heard.lost)
 
 
-def _warm() -> None:
+def warm() -> None:
     """Decodes a moment of silence: what PyAV and NumPy load at first use has to be there while files can be opened."""
     importlib.import_module("av.subtitles.stream")
     importlib.import_module("av.video.stream")
@@ -133,9 +134,8 @@ def _warm() -> None:
         pass
 
 
-def main() -> None:
-    """Decodes what it is told to, and ends."""
-    _warm()
+def decode() -> None:
+    """Takes away from itself all but the socket, and decodes what comes over it."""
     is_filtered = confine(open_files=_OPEN_FILES)
     try:
         _decode(Start.unpacked(_received(START.size)), is_filtered=is_filtered)
@@ -145,7 +145,3 @@ def main() -> None:
         _send(Kind.REFUSED, packed_refusal(Refusal.TOO_MUCH_MEMORY))
     except BrokenPipeError:
         pass
-
-
-if __name__ == "__main__":
-    main()

@@ -6,18 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from scribe.audio import open_stream
+from scribe.audio import open_stream, template
 from scribe.audio.confined import ConfinedDecoder
 from scribe.audio.forms import Form
 from scribe.audio.refusals import Refusal, refusal_of, refused
 from scribe.audio.wire import MOST_BYTES, Block, Kind, Nonsense, Opened, Start, packed_refusal, unpacked_refusal
-from scribe.errors import BadAudio, MissingPart
+from scribe.errors import BadAudio, MissingPart, PartDown
 from tests.audio.damage import ALL_FORMATS, damaged, decoded_here, whole
 from tests.audio.recordings import recorded
 
@@ -57,10 +57,25 @@ os.write(1, json.dumps([filtered, report]).encode())
 """
 
 
+def started_by(process):
+    """The processes that are still there of those that this one started."""
+    return [child for thread in os.listdir(f"/proc/{process}/task") for child in started_by_thread(process, thread)]  # noqa: PTH208
+
+
+def started_by_thread(process, thread):
+    return Path(f"/proc/{process}/task/{thread}/children").read_text().split()
+
+
+def templates():
+    """The processes that fork those that decode."""
+    return [
+        child for child in started_by(os.getpid()) if b"template_process" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
 def children():
-    """The processes that this one started and that are still there."""
-    with open(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children") as file:  # noqa: PTH123
-        return file.read().split()
+    """The processes that decode."""
+    return [child for template in templates() for child in started_by(template)]
 
 
 def heard(raw):
@@ -98,8 +113,7 @@ def test_the_process_has_no_secret_in_its_environment_and_is_gone_afterwards(mon
     before = children()
     with open_stream(io.BytesIO(recorded("wav"))) as audio:
         (child,) = set(children()) - set(before)
-        with open(f"/proc/{child}/status") as file:  # noqa: PTH123
-            status = dict(line.split(":", 1) for line in file)
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{child}/status").read_text().splitlines())
         assert audio.is_filtered == (status["Seccomp"].strip() == "2")
         assert b"SCRIBE" not in environment_of(child)
         assert len(os.listdir(f"/proc/{child}/fd")) == 3  # noqa: PTH208
@@ -108,8 +122,7 @@ def test_the_process_has_no_secret_in_its_environment_and_is_gone_afterwards(mon
 
 
 def environment_of(child):
-    with open(f"/proc/{child}/environ", "rb") as file:  # noqa: PTH123
-        return file.read()
+    return Path(f"/proc/{child}/environ").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -179,6 +192,121 @@ def test_a_stream_that_is_left_half_read_leaves_nothing_behind():
         with open_stream(io.BytesIO(recorded("mp3", 20.0))) as audio:
             next(audio.blocks())
     assert (children(), len(os.listdir("/proc/self/fd"))) == before  # noqa: PTH208
+
+
+@pytest.fixture
+def fresh(monkeypatch):
+    """Templates of their own, of which none was started yet."""
+    made = template._Templates()
+    monkeypatch.setattr(template, "_templates", made)
+    yield made
+    made._replace()
+    for each in made._before:
+        each.process.wait(10)
+
+
+def test_a_template_has_one_thread_no_recording_and_no_secret(monkeypatch, fresh):
+    monkeypatch.setenv("SCRIBE_MASTER_KEY", "secret")
+    before = set(templates())
+    with open_stream(io.BytesIO(recorded("wav"))):
+        (process,) = set(templates()) - before
+        assert len(os.listdir(f"/proc/{process}/task")) == 1  # noqa: PTH208
+        assert b"SCRIBE" not in environment_of(process)
+        for descriptor in Path(f"/proc/{process}/fd").iterdir():
+            assert str(descriptor.readlink()).startswith(("socket:", "/dev/null", "anon_inode:"))
+    fresh._now.leave()
+    assert fresh._now.process.wait(10) == 0
+
+
+def test_recordings_at_once_have_a_process_each_and_one_that_dies_harms_no_other():
+    raw = recorded("wav", 30.0)
+    with open_stream(io.BytesIO(raw)) as first, open_stream(io.BytesIO(raw)) as second, open_stream(io.BytesIO(raw)):
+        one, two, three = children()
+        assert len(os.listdir(f"/proc/{three}/fd")) == 3  # noqa: PTH208
+        os.kill(int(one), signal.SIGSEGV)
+        with pytest.raises(BadAudio, match="failed"):
+            list(first.recorded())
+        assert children() == [two, three]
+        assert sum(block.shape[1] for block in second.recorded()) == 30 * 16_000
+    assert children() == []
+
+
+def test_a_template_that_is_ended_takes_its_children_along_and_the_next_recording_has_another():
+    with open_stream(io.BytesIO(recorded("wav", 60.0))) as audio:
+        (child,), (process,) = children(), [each for each in templates() if started_by(each)]
+        os.kill(int(process), signal.SIGKILL)
+        with pytest.raises(PartDown, match="ended from outside"):
+            list(audio.recorded())
+    gone(child)
+    assert len(heard(recorded("wav"))[0]) == 1
+
+
+def test_a_template_is_replaced_after_some_recordings_and_leaves_with_its_last_child(monkeypatch, fresh):
+    monkeypatch.setattr(template, "RECORDINGS", 2)
+    before, raw = set(templates()), recorded("wav", 30.0)
+    with open_stream(io.BytesIO(raw)) as kept:
+        (first,) = set(templates()) - before
+        assert len(heard(raw)[0]) == 1
+        with open_stream(io.BytesIO(raw)):
+            (second,) = set(templates()) - before - {first}
+            assert len(started_by(second)) == 1
+        assert sum(block.shape[1] for block in kept.recorded()) == 30 * 16_000
+    gone(first)
+    assert is_there(second)
+
+
+def test_no_process_to_be_had_is_a_part_that_is_down(monkeypatch, fresh):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(PartDown, match="cannot be started"):
+        heard(recorded("wav"))
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(PartDown, match="cannot be started"):
+        heard(recorded("wav"))
+
+
+def test_after_a_fork_a_process_has_a_template_of_its_own():
+    assert len(heard(recorded("wav"))[0]) == 1
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            code = 0 if len(heard(recorded("wav"))[0]) == 1 and len(templates()) == 1 else 2
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert len(heard(recorded("wav"))[0]) == 1
+
+
+def test_with_the_one_who_started_them_all_are_gone():
+    script = (
+        "import io, os, sys; from scribe.audio import open_stream; from tests.audio.recordings import recorded\n"
+        "with open_stream(io.BytesIO(recorded('wav', 60.0))) as audio:\n"
+        "    next(audio.recorded()); print(os.getpid(), flush=True); sys.stdin.read()\n"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root
+    ) as one:
+        one.stdout.readline()
+        (process,) = started_by(one.pid)
+        (child,) = started_by(process)
+        one.kill()
+    gone(process)
+    gone(child)
+
+
+def gone(process):
+    deadline = time.monotonic() + 10
+    while is_there(process) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_there(process)
+
+
+def is_there(process):
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_every_refusal_has_a_sentence_and_goes_over_the_wire():
