@@ -1,7 +1,8 @@
 """``scribe demo``: the sample consultation from its recording to a note that waits for a nurse.
 
 It runs on the product's own path: the same service, stages, database and site as in a hospital, in the embedded form,
-in a folder of its own that is made anew each time.
+in a folder of its own that is made anew each time. Nothing of it goes to the EMR or to whoever is told of notes:
+a demonstration on a hospital's own machine, with a real speech model, writes notes that look like any other.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from scribe.pipeline.running import run_stage
 from scribe.review import note_markdown
 from scribe.settings import Settings, load_settings
 from scribe.transcription import read_transcript
+from scribe.transcription.models import model_from
 from scribe.web.accounts import Accounts
 
 MARKER = "made-by-scribe-demo"
@@ -60,27 +62,32 @@ class SignIn:
     password: str
 
 
-def run_demo(folder: Path, *, port: int | None, serve: bool, console: Console) -> None:
+def run_demo(folder: Path, *, model: str, port: int | None, serve: bool, console: Console) -> None:
     """Runs the main job on the sample, says where its files are, and serves the site.
 
     Args:
         folder: for the files and, below ``data``, the demonstration's database; removed first if an earlier
             demonstration made it.
+        model: the speech model that hears the sample: ``demo``, a folder, or a name.
         port: of the site; ``None`` takes the setting's, or a free one when that is taken.
         serve: whether to go on to the site.
         console: where to print.
 
     Raises:
         BadInput: the folder is something else than a demonstration's.
+        MissingPart: there is no such speech model here; an earlier demonstration is left as it was.
+        PartDown: the model has to be fetched, and the hub does not answer.
     """
+    settings = demo_settings(folder, model, port)
+    display = StageDisplay(console)
+    with display.running():
+        model_from(settings, fetching=display.fetching("Fetch the speech model"))
     _make_anew(folder)
-    settings = load_settings(data_dir=folder / "data", port=port, speech_model="demo", database_url="", broker_url="")
     installation = open_installation(settings)
     try:
         accounts = Accounts(installation.database, installation.keys, settings)
         sign_ins = [_account(accounts, *who) for who in _PEOPLE]
         doctor = next(s.person for s in sign_ins if s.person.role is Role.DOCTOR)
-        display = StageDisplay(console)
         with display.running():
             sample = _consultation(installation, settings, doctor, display)
             _chinese_consultation(installation, settings, doctor, display)
@@ -102,6 +109,26 @@ _PEOPLE = (
     ("aisha", "Dr Aisha Rahman", Role.DOCTOR, "General medicine"),
     ("jo", "Jo Meier", Role.ADMINISTRATOR, ""),
 )
+
+
+def demo_settings(folder: Path, model: str, port: int | None) -> Settings:
+    """The installation's own settings, but all in one folder and with nobody outside it."""
+    own = load_settings(port=port)
+    return own.model_copy(
+        update={
+            "data_dir": folder / "data",
+            "database_url": "",
+            "broker_url": "",
+            "speech_model": model,
+            "models_dir": own.models_folder,
+            "emr_url": "",
+            "emr_sign_in": "none",
+            "emr_folder": None,
+            "emr_record": "off",
+            "emr_day": "off",
+            "webhook_urls": (),
+        }
+    )
 
 
 def _make_anew(folder: Path) -> None:
@@ -153,7 +180,7 @@ def _consultation(
 def _chinese_consultation(
     installation: Installation, settings: Settings, doctor: Person, display: StageDisplay
 ) -> None:
-    """A Chinese consultation beside it, from a finished transcript: the demo recogniser knows English only."""
+    """A Chinese consultation beside it, from a finished transcript, as they come from other recognisers."""
     consultation = _register(
         installation,
         doctor,

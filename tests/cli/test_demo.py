@@ -10,6 +10,10 @@ import sys
 import jiwer
 import pytest
 
+from scribe.console.demo import demo_settings
+from scribe.delivery import destination_from
+from scribe.delivery.folder import FolderDestination
+from scribe.transcription.model_files import DEMO_FOLDER
 from tests.cli.conftest import SAMPLES
 
 FILES = {"bundle.json", "note.json", "note.md", "transcript.json"}
@@ -79,3 +83,36 @@ def test_a_second_demo_starts_anew_and_a_strangers_folder_is_left_alone(scribe, 
     refused = scribe("demo", "--no-serve")
     assert refused.code == 3
     assert (tmp_path / "scribe-demo" / "thesis.txt").exists()
+
+
+def test_a_model_that_is_not_there_is_said_before_an_earlier_demonstration_is_touched(scribe, tmp_path):
+    (tmp_path / "scribe-demo").mkdir()
+    (tmp_path / "scribe-demo" / "made-by-scribe-demo").touch()
+    (tmp_path / "scribe-demo" / "note.md").write_text("the earlier one", encoding="utf-8")
+    refused = scribe("demo", "--no-serve", "--model", tmp_path / "nowhere")
+    assert refused.code == 5
+    assert "There is no speech model in" in refused.err
+    assert (tmp_path / "scribe-demo" / "note.md").read_text(encoding="utf-8") == "the earlier one"
+
+
+def test_the_sample_is_heard_by_the_model_that_is_named(tmp_path):
+    settings = demo_settings(tmp_path / "shown", str(DEMO_FOLDER), None)
+    assert settings.speech_model == str(DEMO_FOLDER)
+
+
+def test_a_demonstrations_models_are_looked_for_where_the_installation_has_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCRIBE_DATA_DIR", str(tmp_path / "ours"))
+    assert demo_settings(tmp_path / "shown", "base", None).models_folder == tmp_path / "ours" / "models"
+
+
+def test_a_demonstration_tells_no_emr_and_nobody_else_whatever_the_hospital_has_set(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCRIBE_EMR_URL", "https://emr.example/fhir")
+    monkeypatch.setenv("SCRIBE_EMR_SIGN_IN", "basic")
+    monkeypatch.setenv("SCRIBE_EMR_USER", "scribe")
+    monkeypatch.setenv("SCRIBE_EMR_PASSWORD", "secret")
+    monkeypatch.setenv("SCRIBE_WEBHOOK_URLS", "https://told.example/")
+    monkeypatch.setenv("SCRIBE_WEBHOOK_SECRET", "a-secret-of-thirty-two-characters")
+    settings = demo_settings(tmp_path / "shown", "base", None)
+    assert isinstance(destination_from(settings), FolderDestination)
+    assert settings.emr_dir == tmp_path / "shown" / "data" / "emr"
+    assert settings.webhook_urls == ()
