@@ -49,6 +49,10 @@ _CONFINED: Final = {
 }
 """FFmpeg's own fences, for what it opens below a container: no other form, decoder or address."""
 
+LOWEST_RATE_HZ: Final = 4_000
+HIGHEST_RATE_HZ: Final = 384_000
+"""What is slower holds no speech (a telephone has 8 kHz) and stretches few bytes over days; nothing records faster."""
+
 _BLOCK_HEAD_BYTES: Final = 32
 """A packet's place is told as that of its block or of what is in it."""
 
@@ -97,6 +101,8 @@ def open_container(source: BinaryIO, form: Form, *, arriving: bool = False) -> I
         context = container.streams.audio[0].codec_context
         if context is None or context.codec.name not in CODECS:
             raise refused(Refusal.UNKNOWN_ENCODING)
+        if not all(_is_rate(rate) for rate in _declared_rates(container.streams.audio[0], form)):
+            raise refused(Refusal.UNKNOWN_RATE)
         yield container
     finally:
         container.close()
@@ -193,8 +199,6 @@ class Reader:
         context = self._stream.codec_context
         if not is_pause(context.codec.name, bytes(packet)):
             return Missing(self._worth_s(packet))
-        import av  # noqa: PLC0415 (as above)
-
         silence = av.AudioFrame(context.format.name, context.layout.name, round(PAUSE_S * context.sample_rate))
         silence.sample_rate = context.sample_rate
         for plane in silence.planes:
@@ -226,6 +230,9 @@ class Reader:
     def _sounds(self, frames: list[Any]) -> Iterator[Sound | Missing]:
         for frame in frames:
             if not frame.samples or not frame.sample_rate:
+                continue
+            if not _is_rate(frame.sample_rate):
+                yield Missing(self._frame_s)
                 continue
             self._frame_s = frame.samples / frame.sample_rate
             if frame.is_corrupt or (self._is_pcm and is_random(_planes(frame))):
@@ -300,6 +307,16 @@ class Reader:
                 continue
             damaged = 0
             yield packet
+
+
+def _declared_rates(stream: Any, form: Form) -> list[float]:
+    """The sample rates that stand in a file's header; that of a FLAC measures its times, and its frames have another."""
+    rates = [stream.codec_context.sample_rate] if stream.codec_context.sample_rate else []
+    return [*rates, float(1 / stream.time_base)] if form is Form.FLAC else rates
+
+
+def _is_rate(rate_hz: float) -> bool:
+    return LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ
 
 
 def _planes(frame: Any) -> np.ndarray[Any, Any]:

@@ -23,6 +23,7 @@ class Refusal(IntEnum):
     TOO_SLOW = 6
     TOO_MUCH_MEMORY = 7
     FAILED = 8
+    UNKNOWN_RATE = 9
 
 
 _AGAIN: Final = "Export it again as wav or flac with the program that made it, or record again."
@@ -45,6 +46,10 @@ _SENTENCES: Final[dict[Refusal, tuple[str, str]]] = {
     Refusal.TOO_MUCH_MEMORY: (
         "Decoding the recording needs more memory than any recording should: its file is damaged.",
         _AGAIN,
+    ),
+    Refusal.UNKNOWN_RATE: (
+        "The recording's sample rate is none that is recorded with: its header is damaged.",
+        "Send it with 4 to 384 kHz: export it again, or record again.",
     ),
     Refusal.FAILED: ("Decoding the recording failed: its file is damaged in a way that no decoder bears.", _AGAIN),
 }

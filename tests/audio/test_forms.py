@@ -9,7 +9,9 @@ import pytest
 
 from scribe.audio import open_stream
 from scribe.audio.forms import CODECS, Form, form_of
+from scribe.audio.stream import decoder_of
 from scribe.errors import BadAudio
+from tests.audio.hostile import wav
 from tests.audio.recordings import FORMATS, VARIANTS, Format, encoded, recorded, tone
 
 FOLLOWING = {
@@ -26,6 +28,8 @@ OTHERS = (
     (Format("amr", "amr", "libopencore_amrnb", "", 8_000), Form.AMR),
     (Format("3gp", "3gp", "libopencore_amrnb", "", 8_000), Form.MP4),
     (Format("mov", "mov", "alac", "", 44_100), Form.MP4),
+    (Format("mka", "matroska", "flac", ""), Form.WEBM),
+    (Format("oga", "ogg", "flac", ""), Form.OGG),
 )
 
 
@@ -79,4 +83,30 @@ def test_what_is_sound_in_a_form_that_is_not_taken_is_named():
         pytest.raises(BadAudio, match=r"Windows Media \(wma\), a form that is not taken"),
         open_stream(io.BytesIO(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(200))),
     ):
+        pass
+
+
+@pytest.mark.parametrize("rate_hz", [1, 100, 3_999, 384_001, 2_000_000_000])
+@pytest.mark.parametrize("arriving", [False, True])
+def test_a_rate_that_nothing_records_with_is_refused_at_once(rate_hz, arriving):
+    begun = time.monotonic()
+    with (
+        pytest.raises(BadAudio, match="sample rate is none that is recorded with") as refused,
+        decoder_of(io.BytesIO(wav(rate=rate_hz, data=bytes(2_000_000))), arriving=arriving),
+    ):
+        pass
+    assert "4 to 384 kHz" in refused.value.remedy
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("rate_hz", [4_000, 8_000, 384_000])
+def test_the_lowest_and_the_highest_rate_are_taken(rate_hz):
+    with open_stream(io.BytesIO(wav(rate=rate_hz, data=bytes(2 * rate_hz)))) as audio:
+        assert sum(block.shape[1] for block in audio.blocks()) == pytest.approx(16_000, abs=20)
+
+
+def test_a_flac_whose_header_has_another_rate_than_its_frames_is_refused_where_that_is_none():
+    raw = bytearray(recorded("flac", 3.0))
+    raw[18:21] = bytes([0, 0, raw[20] & 0x0F | 0x10])  # 1 Hz: its frames would stand hours apart
+    with pytest.raises(BadAudio, match="sample rate is none"), open_stream(io.BytesIO(bytes(raw))):
         pass
