@@ -310,7 +310,7 @@ class Reader:
 
 
 def _declared_rates(stream: Any, form: Form) -> list[float]:
-    """The sample rates that stand in a file's header; that of a FLAC measures its times, and its frames have another."""
+    """The sample rates in a file's header; that of a FLAC measures its times, and its frames have another."""
     rates = [stream.codec_context.sample_rate] if stream.codec_context.sample_rate else []
     return [*rates, float(1 / stream.time_base)] if form is Form.FLAC else rates
 

@@ -28,8 +28,6 @@ OTHERS = (
     (Format("amr", "amr", "libopencore_amrnb", "", 8_000), Form.AMR),
     (Format("3gp", "3gp", "libopencore_amrnb", "", 8_000), Form.MP4),
     (Format("mov", "mov", "alac", "", 44_100), Form.MP4),
-    (Format("mka", "matroska", "flac", ""), Form.WEBM),
-    (Format("oga", "ogg", "flac", ""), Form.OGG),
 )
 
 
@@ -103,6 +101,19 @@ def test_a_rate_that_nothing_records_with_is_refused_at_once(rate_hz, arriving):
 def test_the_lowest_and_the_highest_rate_are_taken(rate_hz):
     with open_stream(io.BytesIO(wav(rate=rate_hz, data=bytes(2 * rate_hz)))) as audio:
         assert sum(block.shape[1] for block in audio.blocks()) == pytest.approx(16_000, abs=20)
+
+
+@pytest.mark.parametrize("container", ["matroska", "ogg"])
+def test_flac_in_another_container_is_taken(container):
+    held = io.BytesIO()
+    with av.open(io.BytesIO(recorded("flac", 3.0))) as source, av.open(held, "w", format=container) as target:
+        stream = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.size:
+                packet.stream = stream
+                target.mux(packet)
+    with open_stream(held) as audio:
+        assert sum(block.shape[1] for block in audio.blocks()) == pytest.approx(48_000, rel=0.01)
 
 
 def test_a_flac_whose_header_has_another_rate_than_its_frames_is_refused_where_that_is_none():
