@@ -6,6 +6,7 @@ import io
 from typing import BinaryIO, Final
 
 from scribe.audio.fitness import SoundMeter
+from scribe.audio.refusals import Refusal, refused
 from scribe.audio.stream import open_stream
 from scribe.errors import BadAudio, TooLarge
 from scribe.model import Frozen, SoundFitness
@@ -64,8 +65,6 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
     size = source.seek(0, io.SEEK_END)
     source.seek(0)
     shown = f"{name}: " if name else ""
-    if size == 0:
-        raise BadAudio(f"{shown}The file is empty.", remedy="Send it again from the device, or record again.")
     if size > limits.max_bytes:
         raise TooLarge(
             f"{shown}The file has {size / 2**20:.0f} MB; the limit is {limits.max_bytes / 2**20:.0f} MB.",
@@ -73,6 +72,8 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
             limit_bytes=limits.max_bytes,
         )
     try:
+        if size == 0:
+            raise refused(Refusal.EMPTY)
         return _probe(source, size, limits)
     except (BadAudio, TooLarge) as error:
         raise type(error)(f"{shown}{error.message}", remedy=error.remedy, **error.details) from error

@@ -10,36 +10,36 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from scribe.audio.forms import TAKEN
+from scribe.audio.refusals import Found, Refusal, refused
 from scribe.errors import BadAudio
 
 _FIRST_BYTES: Final = 4096
 _KINDS: Final = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\x89PNG\r\n\x1a\n", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"BM", "a picture"),
-    (b"-----BEGIN", "an encrypted message or a key"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
+    (b"%PDF-", Found.PDF),
+    (b"PK\x03\x04", Found.ZIP),
+    (b"PK\x05\x06", Found.EMPTY_ZIP),
+    (b"\x1f\x8b", Found.GZIP),
+    (b"7z\xbc\xaf\x27\x1c", Found.SEVEN_ZIP),
+    (b"Rar!\x1a\x07", Found.RAR),
+    (b"\x89PNG\r\n\x1a\n", Found.PICTURE),
+    (b"\xff\xd8\xff", Found.PICTURE),
+    (b"GIF8", Found.PICTURE),
+    (b"BM", Found.PICTURE),
+    (b"-----BEGIN", Found.ENCRYPTED),
+    (b"\xd0\xcf\x11\xe0", Found.OFFICE),
+    (b"MZ", Found.PROGRAM),
+    (b"\x7fELF", Found.PROGRAM),
 )
 _OTHER_SOUND: Final = (
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (wma)"),
-    (b"\x02dss", "a dictation in DSS"),
-    (b"\x03ds2", "a dictation in DS2"),
-    (b"\x03enc", "an encrypted dictation in DS2"),
-    (b".RMF", "RealAudio"),
-    (b".snd", "Sun audio (au)"),
-    (b"FLV\x01", "Flash video"),
-    (b"MAC ", "Monkey's Audio (ape)"),
-    (b"wvpk", "WavPack"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Found.WMA),
+    (b"\x02dss", Found.DSS),
+    (b"\x03ds2", Found.DS2),
+    (b"\x03enc", Found.ENCRYPTED_DS2),
+    (b".RMF", Found.REAL_AUDIO),
+    (b".snd", Found.SUN_AUDIO),
+    (b"FLV\x01", Found.FLASH),
+    (b"MAC ", Found.APE),
+    (b"wvpk", Found.WAVPACK),
 )
 _MOST_BOXES: Final = 10_000
 
@@ -55,25 +55,16 @@ def what_it_is_instead(source: BinaryIO) -> BadAudio | None:
     try:
         kind = next((kind for signature, kind in _KINDS if first.startswith(signature)), None)
         if kind is None and _is_text(first):
-            kind = "a text"
+            kind = Found.TEXT
         if kind is not None:
-            return BadAudio(
-                f"The file is {kind}, not a recording.",
-                remedy=f"Send the recording itself: {TAKEN}.",
-            )
+            return refused(Refusal.OTHER_FILE, kind)
         sound = next((kind for signature, kind in _OTHER_SOUND if first.startswith(signature)), None)
         if sound is not None:
-            return BadAudio(f"The file is {sound}, a form that is not taken.", remedy=f"Send it as {TAKEN}.")
+            return refused(Refusal.OTHER_SOUND, sound)
         if first[:1] and not first.strip(b"\x00") and not _has_more(source):
-            return BadAudio(
-                "The file holds nothing but zeros: its content never reached the disk or was wiped.",
-                remedy="Send it again from the device, or record again.",
-            )
+            return refused(Refusal.ONLY_ZEROS)
         if first[4:8] == b"ftyp" and b"moov" not in (boxes := list(_boxes(source))) and b"moof" not in boxes:
-            return BadAudio(
-                "The recording is cut off: an m4a file's index stands at its end, and it is missing.",
-                remedy="Send the whole file again from the device.",
-            )
+            return refused(Refusal.NO_INDEX)
         return None
     finally:
         source.seek(0)

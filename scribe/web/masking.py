@@ -15,6 +15,9 @@ from scribe.model import Attempt, Consultation, Patient, Problem, Role, Stop
 
 BLANK: Final = "▇▇▇"
 _SHORTEST: Final = 2
+_PLAIN: Final = ("status", "retry_after_s", "refusal", "found")
+"""Members of a problem that are about no patient."""
+
 _IDENTIFYING: Final = frozenset({"number", "birth_date", "name"})
 
 
@@ -29,7 +32,7 @@ def problem_for_operator(problem: Problem, patient: Patient | None) -> Problem:
     """A problem without whom it is about."""
     compared = problem.extra.get("compared")
     hide = _Hidden(patient, compared if isinstance(compared, dict) else {})
-    extra = {name: value for name, value in problem.extra.items() if name in ("status", "retry_after_s")}
+    extra = {name: value for name, value in problem.extra.items() if name in _PLAIN}
     if isinstance(problem.extra.get("outcome"), dict):
         extra["outcome"] = hide.within(problem.extra["outcome"])
     if isinstance(compared, dict):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scribe.access import Action, subject_to_be
 from scribe.audio import AudioLimits, Probe, probe
+from scribe.audio.refusals import Refusal, refused
 from scribe.consultation import lease
 from scribe.consultation.repository import Record, create, load_locked
 from scribe.consultation.service.base import Parts, Work
@@ -309,7 +310,9 @@ class Intake(Parts):
         return probe(source, name="", limits=limits)
 
     def _refuse(self, id: ConsultationId, upload_id: str, error: BadInput, actor: Person) -> None:
-        problem = Problem(code=error.code, title=error.title, detail=error.message, remedy=error.remedy)
+        problem = Problem(
+            code=error.code, title=error.title, detail=error.message, remedy=error.remedy, extra=error.details
+        )
         with self._working(id) as work:
             _upload_row(work.session, upload_id).ended = "refused"
             if work.consultation.state is State.REGISTERED:  # another upload may have been taken meanwhile
@@ -361,10 +364,7 @@ def _check_patient(context: RecordContext | None, patient: Patient | None) -> No
 
 def _check_checksum(sha256: Sha256, spec: UploadSpec) -> None:
     if spec.sha256 is not None and spec.sha256 != sha256:
-        raise BadAudio(
-            "The recording that arrived is not the one that was sent: its checksum differs.",
-            remedy="Send it again from the device.",
-        )
+        raise refused(Refusal.OTHER_CHECKSUM)
 
 
 def _upload_row(session: Session, upload_id: str) -> UploadRow:

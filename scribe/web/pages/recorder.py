@@ -16,6 +16,7 @@ from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.pages.words import ADVICE, PROBLEMS
+from scribe.web.pages.words_audio import REFUSED_AUDIO
 
 router = APIRouter(prefix="/record", include_in_schema=False)
 
@@ -70,8 +71,9 @@ def note_consent(id: ConsultationId, user: Recorder, service: Service) -> Respon
 
 
 def _sentences(*, chinese: bool) -> str:
-    """What the page's script says of a problem, by code; in English it takes the problem's own sentence."""
+    """What the page's script says of a problem, by code and refusal; in English it takes the problem's own sentence."""
     if not chinese:
         return "{}"
     told = {code: f"{title[1]}。{ADVICE[code][1] if code in ADVICE else ''}" for code, title in PROBLEMS.items()}
-    return json.dumps(told, ensure_ascii=False)
+    audio = {f"bad-audio/{key}": f"{PROBLEMS['bad-audio'][1]}。{sentence}" for key, sentence in REFUSED_AUDIO.items()}
+    return json.dumps(told | audio, ensure_ascii=False)

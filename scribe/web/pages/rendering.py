@@ -25,6 +25,7 @@ from scribe.web.pages import words, words_sign_in
 from scribe.web.pages.facts import sheets_of
 from scribe.web.pages.notes import whole_seconds
 from scribe.web.pages.words import Pair
+from scribe.web.pages.words_audio import refused_audio
 from scribe.web.sign_in.sessions import OpenSession
 
 HTML = Path(__file__).parents[1] / "html"
@@ -90,6 +91,7 @@ class Renderer:
             "done": steps_done,
             "seconds": whole_seconds,
             "ways": words_sign_in.WAYS,
+            "refused_audio": refused_audio,
             "why": why_refused(chinese=chinese),
             "session": _limits(request, user),
             "idle_s": round(self._settings.session_idle_minutes * 60),

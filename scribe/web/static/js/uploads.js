@@ -11,7 +11,8 @@ const csrf = document.body.dataset.csrf;
 const known = JSON.parse(document.getElementById("words")?.dataset.problems ?? "{}");
 
 function sentence(problem) {
-  return known[problem.code] ?? [problem.detail, problem.remedy].filter(Boolean).join(" ");
+  const refusal = [problem.code, problem.refusal, problem.found].filter(Boolean).join("/");
+  return known[refusal] ?? known[problem.code] ?? [problem.detail, problem.remedy].filter(Boolean).join(" ");
 }
 
 function opened() {
