@@ -37,7 +37,7 @@ from scribe.second_reader import second_reader_from
 from scribe.settings import Settings
 from scribe.terminology.recorded import names_to_expect
 from scribe.transcription import NOBODY, People, TranscriptionRequest, read_transcript
-from scribe.transcription.names import with_names
+from scribe.transcription.finishing import finished
 from scribe.transcription.vocabulary import expected_words, read_vocabulary
 from scribe.transcription.whisper import transcriber_from
 from scribe.verification import read_note, verify
@@ -218,7 +218,7 @@ def transcribe_file(
             vocabulary=vocabulary,
         )
         with display.stage("Write down what was said") as report, open_stream(source) as audio:
-            return recording, with_names(transcriber.transcribe(audio, request, report), vocabulary)
+            return recording, finished(transcriber.transcribe(audio, request, report), vocabulary)
 
 
 def draft_note(
@@ -271,7 +271,7 @@ def transcript_file(path: Path, language: LanguageChoice, people: People = NOBOD
         BadTranscript: none of these, with the place of the first fault.
     """
     transcript = read_transcript(read_bytes(path, BadTranscript), name=path.name, language=language, people=people)
-    return with_names(transcript)
+    return finished(transcript)
 
 
 def verify_files(

@@ -25,7 +25,7 @@ from scribe.pipeline.hearing import hearing_of
 from scribe.pipeline.journals import LeasedJournal
 from scribe.pipeline.pulse import Pulse
 from scribe.pipeline.stages import request_for
-from scribe.transcription.names import with_names
+from scribe.transcription.finishing import finished
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ def _written(
             LeasedJournal(service, lease),
             lambda: request_for(_same(service, id, audio, pulse), hearing),
         )
-    return with_names(heard, hearing.vocabulary)
+    return finished(heard, hearing.vocabulary)
 
 
 def _same(

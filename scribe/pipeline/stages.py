@@ -28,7 +28,7 @@ from scribe.model import (
 )
 from scribe.resources.profiles import NO_PROFILES, Profiles
 from scribe.transcription import Journal, Report, Transcriber, TranscriptionRequest
-from scribe.transcription.names import with_names
+from scribe.transcription.finishing import finished
 from scribe.transcription.protocol import Hearing
 
 
@@ -57,7 +57,7 @@ def transcribe(
     """
     with open_stream(source) as audio:
         heard = transcriber.transcribe(audio, request_for(consultation, hearing), report, journal)
-    return with_names(heard, hearing.vocabulary)
+    return finished(heard, hearing.vocabulary)
 
 
 def request_for(consultation: Consultation, hearing: Hearing) -> TranscriptionRequest:

@@ -18,18 +18,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from scribe.model import Language
-from scribe.terminology.lexicon import (
-    Lexicon,
-    Lexicons,
-    Match,
-    Term,
-    body_sites,
-    conditions,
-    medicines,
-    procedures,
-    symptoms,
-    tests,
-)
+from scribe.terminology.lexicon import Match
+from scribe.terminology.listed import Name, every_list, medicine_terms, names_of, words_in_names
 from scribe.terminology.sound_alikes import sound_alikes
 from scribe.terminology.sounds import (
     Syllable,
@@ -41,7 +31,15 @@ from scribe.terminology.sounds import (
     phonemes_of,
     syllables_of,
 )
-from scribe.terminology.spoken_of import is_ordinary, is_small, is_word, place_of
+from scribe.terminology.spoken_of import (
+    Place,
+    has_little_words,
+    is_no_medicine,
+    is_ordinary,
+    is_small,
+    is_word,
+    place_of,
+)
 
 _MOST_WORDS: Final = 4
 _MOST_NEAR: Final = 12
@@ -66,10 +64,14 @@ _SHORT: Final = 0.45
 """What of the distance is left to a shorter one."""
 _CHANCE: Final = 2
 """Characters of a known Chinese name that may stand in another one by chance."""
-_SWALLOWED: Final = ("a", "an")
-"""Small words with which a name may begin: "a premalast"."""
+_SWALLOWED: Final = ("a", "an", "and")
+"""Small words with which a name may begin: "a premalast", "and low-diping"."""
 _ENDINGS: Final = ("in", "on")
 """Small words that may be a name's last syllable: "inoxiper in"."""
+_ANYWHERE: Final = 0.08
+"""How far one long odd word may be from a medicine where nothing tells that one is spoken of."""
+_EXPECTED_ANYWHERE: Final = 0.12
+"""The same for a medicine that is to be expected, of what is left of the distance."""
 _MOST_MORE: Final = 1.3
 """How many times as many sounds a name may have as what was heard."""
 _SHORTEST: Final = 5
@@ -83,16 +85,9 @@ _SHORT_KINDS: Final = frozenset({"condition", "test"})
 _CHINESE_ANYWHERE: Final[dict[int, float]] = {4: 0.08, 5: 0.15}
 """The same where nothing tells that a name is spoken of."""
 
-_LITTLE: Final = re.compile(
-    "[是的了在我你您他她它们不有没个一二两三几这那来去上下里外说要会能就都也还早晚天点吃开用做查像对过得]"
-)
-"""Little words, which no misheard name of two characters holds."""
-_NO_MEDICINE: Final = re.compile(
-    r"(?:plasty|scop(?:y|ic)|ectomy|otomy|ostomy|itis|osis|ology|ologist|gram|graphy|a?emia|uria|megaly|pathy|oma|algia|ation|ified|quinolone|pyretic)s?$",
-    re.IGNORECASE,
-)
-"""How words of medicine end that name an operation, a test, an illness, a group of medicines."""
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_COMPOUND: Final = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
+"""A word of several pieces: a recogniser that does not know a name often writes it so."""
 _BETWEEN: Final = re.compile(r"[ -]{1,2}")
 _HAN_RUN: Final = re.compile("[一-鿿]{2,}")
 
@@ -114,36 +109,51 @@ class Misheard:
     names: tuple[str, ...]
 
 
-class _Name(NamedTuple):
-    """A name as it sounds."""
-
-    name: str
-    term: Term
-    kind: str
-
-
 class _Found(NamedTuple):
     """A name that a stretch of text may be, and how far it is for each of its sounds."""
 
     far: float
-    name: _Name
+    name: Name
     start: int
     end: int
     size: int
 
 
 @lru_cache(maxsize=4096)
-def misheard(text: str, language: Language, expected: frozenset[str] = frozenset()) -> tuple[Misheard, ...]:
+def misheard(
+    text: str,
+    language: Language,
+    expected: frozenset[str] = frozenset(),
+    *,
+    asked: bool = False,
+) -> tuple[Misheard, ...]:
     """The names in a text that are written otherwise than they are spelled, from left to right.
 
     Args:
         text: what was said.
         language: of the text.
         expected: names that are to be expected in this visit, in small letters.
+        asked: whether it answers a question for medicines, so that all of it speaks of some.
     """
-    known = tuple(one for _, one in _every().find(text, language))
-    found = _chinese(text, known, expected) if language == "zh" else _english(text, known, expected)
-    return tuple(_chosen(found, text))
+    known = tuple(one for _, one in every_list().find(text, language))
+    spoken = _Spoken(text, known, expected, _ASKED if asked else None)
+    return tuple(_chosen(_chinese(spoken) if language == "zh" else _english(spoken), text))
+
+
+_ASKED: Final = Place(frozenset({"medicine"}), strong=True, certain=False)
+
+
+class _Spoken(NamedTuple):
+    """A text, and what is known of it before its names are looked for."""
+
+    text: str
+    known: tuple[Match, ...]
+    expected: frozenset[str]
+    asked: Place | None
+
+    def place(self, start: int, end: int, language: Language) -> Place | None:
+        """What is spoken of at a place, by the words around it or by the question."""
+        return place_of(self.text, start, end, language) or self.asked
 
 
 def _chosen(found: Iterable[_Found], text: str) -> Iterator[Misheard]:
@@ -171,11 +181,24 @@ def _as_near(best: _Found, found: Iterable[_Found]) -> tuple[str, ...]:
     return tuple(names.values())
 
 
-def _is_free(one: _Found, known: tuple[Match, ...], language: Language) -> bool:
-    """Whether no known name stands there: but a shorter Chinese one may be a piece of this one."""
+def _is_free(one: _Found, spoken: _Spoken, language: Language) -> bool:
+    """Whether no known name stands there: but a shorter one may be a piece of this one."""
     return not any(
-        one.start < match.end and match.start < one.end and not (language == "zh" and _is_piece(match, one))
-        for match in known
+        one.start < match.end
+        and match.start < one.end
+        and not (_is_piece(match, one) if language == "zh" else _in_compound(match, one, spoken.text))
+        for match in spoken.known
+    )
+
+
+def _in_compound(match: Match, one: _Found, text: str) -> bool:
+    """Whether a known English name is but a piece of a word with hyphens that is this one: nitro of nitro-furantoin."""
+    if match.term == one.name.term or one.far > _COMMON or match.end - match.start >= one.end - one.start:
+        return False
+    return any(
+        one.start <= compound.start() <= match.start and match.end <= compound.end() <= one.end
+        for compound in _COMPOUND.finditer(text)
+        if compound.end() - compound.start() > match.end - match.start
     )
 
 
@@ -184,55 +207,69 @@ def _is_piece(match: Match, one: _Found) -> bool:
     if match.end - match.start >= one.end - one.start:
         return False
     if match.end - match.start <= _CHANCE:
-        return match.term == one.name.term or match.term not in _medicine_terms()
+        return match.term == one.name.term or match.term not in medicine_terms()
     return match.term == one.name.term and one.name.kind != "medicine"
-
-
-@cache
-def _medicine_terms() -> frozenset[Term]:
-    return frozenset(medicines().terms)
 
 
 # English
 
 
-def _english(text: str, known: tuple[Match, ...], expected: frozenset[str]) -> Iterator[_Found]:
+def _english(spoken: _Spoken) -> Iterator[_Found]:
+    text = spoken.text
     words = [match.span() for match in _WORD.finditer(text)]
     for first in range(len(words)):
         for last in range(first, min(first + _MOST_WORDS, len(words))):
             start, end = words[first][0], words[last][1]
             if last > first and not _BETWEEN.fullmatch(text, words[last - 1][1], words[last][0]):
                 break
-            spans = words[first : last + 1]
-            for one in _english_at(text, [text[a:b] for a, b in spans], start, end, expected):
-                if _is_free(one, known, "en"):
+            for one in _english_at(spoken, words[first : last + 1], start, end):
+                if _is_free(one, spoken, "en"):
                     yield one
 
 
-def _english_at(text: str, words: list[str], start: int, end: int, expected: frozenset[str]) -> Iterator[_Found]:
-    odd = sum(len(word) for word in words if not (is_ordinary(word) or word.lower() in _in_names()))
-    size = sum(map(len, words))
-    if size < _SHORTEST or (is_small(words[-1]) and words[-1] not in _ENDINGS):
+def _english_at(spoken: _Spoken, spans: list[tuple[int, int]], start: int, end: int) -> Iterator[_Found]:
+    words = [spoken.text[a:b] for a, b in spans]
+    is_one = " " not in spoken.text[start:end]
+    odd, size = _odd_letters(words, is_compound=is_one and len(words) > 1), sum(map(len, words))
+    if size < _SHORTEST or (is_small(words[-1]) and words[-1] not in _ENDINGS and not is_one):
         return
     if is_small(words[0]) and words[0].lower() not in _SWALLOWED:
         return
     if not odd and (len(words) == 1 or is_small(words[0])):
         return
-    place = place_of(text, start, end, "en")
-    if place is None or (not odd and not place.certain):
+    place = spoken.place(start, end, "en")
+    if (place is None and not (odd and is_one)) or (place is not None and not odd and not place.certain):
         return
-    most = (_ODD if 2 * odd >= size else _COMMON) * (1.0 if place.strong else _WEAK_PLACE)
     for own, name, apart in _near("".join(words).lower()):
-        far = apart * (_EXPECTED if name.name.lower() in expected else 1.0)
-        allowed = most if name.kind == "medicine" else min(most, _OTHER_KIND["en"])
-        if name.kind == "medicine" and _NO_MEDICINE.search(words[-1]):
+        if name.kind == "medicine" and is_no_medicine(words[-1]):
             continue
-        if name.kind in place.kinds and far <= allowed * (1.0 if len(own) >= _LONG else _SHORT):
+        is_expected = name.name.lower() in spoken.expected
+        far = apart * (_EXPECTED if is_expected else 1.0)
+        if far <= _english_most(place, name, own, mostly_odd=2 * odd >= size, is_expected=is_expected):
             yield _Found(far, name, start, end, size)
 
 
+def _odd_letters(words: list[str], *, is_compound: bool) -> int:
+    """How many letters are of words that nobody uses every day; a word with hyphens is odd as a whole or not at all."""
+    odd = [word for word in words if not (is_ordinary(word) or word.lower() in words_in_names())]
+    if is_compound:
+        odd = words if odd or all(word.lower() in words_in_names() for word in words) else []
+    return sum(map(len, odd))
+
+
+def _english_most(place: Place | None, name: Name, own: str, *, mostly_odd: bool, is_expected: bool) -> float:
+    """How far a name may be at a place, for each of its sounds; less than nothing where it may not stand there."""
+    if place is None or name.kind not in place.kinds:
+        if not mostly_odd or name.kind != "medicine" or len(own) < _LONG:
+            return -1.0
+        return _EXPECTED_ANYWHERE if is_expected else _ANYWHERE
+    most = (_ODD if mostly_odd else _COMMON) * (1.0 if place.strong else _WEAK_PLACE)
+    allowed = most if name.kind == "medicine" else min(most, _OTHER_KIND["en"])
+    return allowed * (1.0 if len(own) >= _LONG else _SHORT)
+
+
 @lru_cache(maxsize=16384)
-def _near(word: str) -> tuple[tuple[str, _Name, float], ...]:
+def _near(word: str) -> tuple[tuple[str, Name, float], ...]:
     """The names that letters sound a little like, each with its sound and how far it is."""
     sound, codes = phonemes_of(word), _english_codes()
     near = process.extract(
@@ -252,10 +289,10 @@ def _near(word: str) -> tuple[tuple[str, _Name, float], ...]:
 
 
 @cache
-def _english_codes() -> dict[str, list[tuple[str, _Name]]]:
+def _english_codes() -> dict[str, list[tuple[str, Name]]]:
     """The names by their coarse sound, each with its own."""
-    codes: dict[str, list[tuple[str, _Name]]] = {}
-    for name in _names("en"):
+    codes: dict[str, list[tuple[str, Name]]] = {}
+    for name in names_of("en"):
         sound = phonemes_of(name.name)
         odd = sum(len(word) for word in _WORD.findall(name.name) if not is_ordinary(word))
         single = name.kind == "medicine" and name.name.isalpha()
@@ -264,20 +301,11 @@ def _english_codes() -> dict[str, list[tuple[str, _Name]]]:
     return codes
 
 
-@cache
-def _in_names() -> frozenset[str]:
-    """Every word of the lists' names: none of them is a misheard one."""
-    lists = (medicines(), conditions(), symptoms(), tests(), procedures(), body_sites())
-    return frozenset(
-        word.lower() for one in lists for term in one.terms for name in term.names("en") for word in _WORD.findall(name)
-    )
-
-
 # Chinese
 
 
-def _chinese(text: str, known: tuple[Match, ...], expected: frozenset[str]) -> Iterator[_Found]:
-    for run in _HAN_RUN.finditer(text):
+def _chinese(spoken: _Spoken) -> Iterator[_Found]:
+    for run in _HAN_RUN.finditer(spoken.text):
         syllables = syllables_of(run.group())
         coarse = [coarse_syllable(one) for one in syllables]
         tried: set[tuple[int, int, str]] = set()
@@ -288,30 +316,27 @@ def _chinese(text: str, known: tuple[Match, ...], expected: frozenset[str]) -> I
                     continue
                 tried.add((begin, size, name.name))
                 span = (run.start() + begin, run.start() + begin + size)
-                for one in _chinese_at(text, syllables[begin : begin + size], own, name, span, expected):
-                    if _is_free(one, known, "zh"):
+                for one in _chinese_at(spoken, syllables[begin : begin + size], own, name, span):
+                    if _is_free(one, spoken, "zh"):
                         yield one
 
 
 def _chinese_at(
-    text: str,
-    said: tuple[Syllable, ...],
-    own: tuple[Syllable, ...],
-    name: _Name,
-    span: tuple[int, int],
-    expected: frozenset[str],
+    spoken: _Spoken, said: tuple[Syllable, ...], own: tuple[Syllable, ...], name: Name, span: tuple[int, int]
 ) -> Iterator[_Found]:
     size = len(own)
     far = aligned_distance(said, own, size * _most(_CHINESE_MOST, size) / _EXPECTED) / size
-    far *= _EXPECTED if name.name in expected else 1.0
+    far *= _EXPECTED if name.name in spoken.expected else 1.0
     if far > _most(_CHINESE_MOST, size):
         return
-    words = text[slice(*span)]
-    if size == _CHANCE and (name.kind not in _SHORT_KINDS or is_word(words) or _LITTLE.search(words)):
+    words = spoken.text[slice(*span)]
+    if size == _CHANCE and (name.kind not in _SHORT_KINDS or is_word(words) or has_little_words(words)):
         return
     if name.kind != "medicine" and far > _OTHER_KIND["zh"]:
         return
-    place = place_of(text, *span, "zh")
+    place = spoken.place(*span, "zh")
+    if place is spoken.asked and has_little_words(words):  # an answer speaks of more than medicines
+        place = None
     here = place is not None and name.kind in place.kinds and (place.strong or size > _CHANCE)
     if here or far <= _most(_CHINESE_ANYWHERE, size):
         yield _Found(far, name, *span, size)
@@ -322,10 +347,10 @@ def _most(table: dict[int, float], size: int) -> float:
 
 
 @cache
-def _chinese_pairs() -> dict[tuple[str, str], list[tuple[int, tuple[Syllable, ...], _Name]]]:
+def _chinese_pairs() -> dict[tuple[str, str], list[tuple[int, tuple[Syllable, ...], Name]]]:
     """The names by each two sounds that follow each other in them, with where."""
-    pairs: dict[tuple[str, str], list[tuple[int, tuple[Syllable, ...], _Name]]] = {}
-    for name in _names("zh"):
+    pairs: dict[tuple[str, str], list[tuple[int, tuple[Syllable, ...], Name]]] = {}
+    for name in names_of("zh"):
         if not re.fullmatch("[一-鿿]{2,12}", name.name):
             continue
         own = syllables_of(name.name)
@@ -333,23 +358,3 @@ def _chinese_pairs() -> dict[tuple[str, str], list[tuple[int, tuple[Syllable, ..
         for at, pair in enumerate(pairwise(coarse)):
             pairs.setdefault(pair, []).append((at, own, name))
     return pairs
-
-
-# Names
-
-# what people complain of is told in everyday words, which recognisers know
-_LISTS: Final = {"medicine": medicines, "condition": conditions, "test": tests}
-
-
-def _names(language: Language) -> Iterator[_Name]:
-    for kind, lexicon in _LISTS.items():
-        for term in lexicon().terms:
-            for name in dict.fromkeys(term.names(language)):
-                if name:
-                    yield _Name(name, term, kind)
-
-
-@cache
-def _every() -> Lexicons:
-    lists: tuple[Lexicon, ...] = (medicines(), conditions(), symptoms(), tests(), procedures())
-    return Lexicons(lists)

@@ -138,6 +138,16 @@ def is_small(word: str) -> bool:
     return word.lower().replace("’", "'") in _SMALL
 
 
+def is_no_medicine(word: str) -> bool:
+    """Whether an English word ends as those do that name an operation, a test, an illness, a group of medicines."""
+    return bool(_NO_MEDICINE.search(word))
+
+
+def has_little_words(text: str) -> bool:
+    """Whether Chinese characters hold a little word, which no misheard name of two characters does."""
+    return bool(_LITTLE.search(text))
+
+
 def is_word(text: str) -> bool:
     """Whether Chinese characters are a word of pypinyin's dictionary of phrases."""
     from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415 (a quarter of a second, for Chinese alone)
@@ -145,6 +155,13 @@ def is_word(text: str) -> bool:
     return text in PHRASES_DICT
 
 
+_LITTLE: Final = re.compile(
+    "[是的了在我你您他她它们不有没个一二两三几这那来去上下里外说要会能就都也还早晚天点吃开用做查像对过得]"
+)
+_NO_MEDICINE: Final = re.compile(
+    r"(?:plasty|scop(?:y|ic)|ectomy|otomy|ostomy|itis|osis|ology|ologist|gram|graphy|a?emia|uria|megaly|pathy|oma|algia|ation|ified|quinolone|pyretic)s?$",
+    re.IGNORECASE,
+)
 _SMALL: Final = frozenset(
     re.findall(
         r"\S+",

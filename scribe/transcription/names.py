@@ -6,33 +6,71 @@ whoever reads a transcript (the drafter, a language model, verification, a perso
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from scribe.model import Language, ReadAs, Segment, Transcript, Word
+from scribe.model import Language, ReadAs, Segment, Speaker, Transcript, Word
+from scribe.terminology.lexicon import medicines
 from scribe.terminology.misheard import Misheard, misheard
+
+_ASKS_FOR_MEDICINES: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(
+        r"\b(?:medicines?|medications?|meds|tablets?|pills?|drugs?|prescri\w+|inhalers?)\b[^.!?]*\?$", re.IGNORECASE
+    ),
+    "zh": re.compile("药[^。！？]{0,12}[？吗呢没]$"),
+}
 
 
 def with_names(transcript: Transcript, expected: Iterable[str] = ()) -> Transcript:
     """A transcript with the names that were written otherwise as they are spelled.
+
+    A medicine that was heard rightly once, or read by its sound, is to be expected in all of the visit.
 
     Args:
         transcript: of any recogniser; one that was read so before stays as it is.
         expected: names that are to be expected in this visit: what sounds like one of them is more likely it.
     """
     likely = frozenset(name.lower() for name in expected)
-    segments = tuple(named(one, one.language or transcript.language, likely) for one in transcript.segments)
+    first = tuple(_all_named(transcript, likely))
+    segments = tuple(_all_named(transcript, likely | _spoken_of(first, transcript.language)))
     return transcript if segments == transcript.segments else transcript.model_copy(update={"segments": segments})
 
 
-def named(segment: Segment, language: Language, expected: frozenset[str] = frozenset()) -> Segment:
+def _all_named(transcript: Transcript, expected: frozenset[str]) -> Iterator[Segment]:
+    asked_by: Speaker | None = None
+    for one in transcript.segments:
+        language = one.language or transcript.language
+        answers = asked_by not in {None, one.speaker}
+        yield named(one, language, expected, asked=answers)
+        if _ASKS_FOR_MEDICINES[language].search(one.text.rstrip()):
+            asked_by = one.speaker
+        elif not answers:
+            asked_by = None
+
+
+def _spoken_of(segments: Iterable[Segment], language: Language) -> frozenset[str]:
+    """The medicines that are named in segments, in small letters, by each of their names."""
+    return frozenset(
+        name.lower()
+        for one in segments
+        for match in medicines().find(one.text, one.language or language)
+        for name in match.term.names(one.language or language)
+    )
+
+
+def named(
+    segment: Segment, language: Language, expected: frozenset[str] = frozenset(), *, asked: bool = False
+) -> Segment:
     """A segment with the names that were written otherwise as they are spelled.
 
     Args:
         segment: what was said.
         language: of its text.
         expected: names that are to be expected, in small letters.
+        asked: whether it answers a question for medicines.
     """
-    found = misheard(segment.text, language, expected) if not segment.read_as else ()
+    found = misheard(segment.text, language, expected, asked=asked) if not segment.read_as else ()
     if not found:
         return segment
     text, read_as, at = "", [], 0

@@ -46,7 +46,6 @@ def test_words_that_sound_like_one_name_are_that_name(text, language, spelt):
     [
         ("I take something different every day.", "en"),
         ("I have the ability to take one a day.", "en"),
-        ("My amlodapine story is long.", "en"),
         ("I take prednisone 5 milligrams.", "en"),
         ("Take hydralazine 10 milligrams.", "en"),
         ("I inhaled two puffs.", "en"),
@@ -120,3 +119,31 @@ def test_no_medicine_with_one_wrong_vowel_is_taken_for_another():
         wrong += [(term.en, spelt, found) for one in chosen if one != term]
     assert wrong == []
     assert right > 500
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I am going to give you nitro-furantoin instead.", "nitrofurantoin"),
+        ("And Nitro-Furran-Toyne, have you ever had that one?", "nitrofurantoin"),
+        ("Parasetamol for the discomfort.", "paracetamol"),
+        ("My amlodapine story is long.", "amlodipine"),
+        ("Yes, stop the listen-opple today.", "lisinopril"),
+        ("Start and low-diping 5 mg at night.", "amlodipine"),
+    ],
+)
+def test_a_name_with_hyphens_or_nearly_right_is_known_as_a_whole(text, name):
+    assert [one.names for one in misheard(text, "en")] == [(name,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She needs non-penicillin antibiotics.",
+        "He has amoxicillin-clavulanate at home.",
+        "Use the nitro-spray when it hurts.",
+        "It is a one-sided weakness, so a follow-up X-ray in a week.",
+    ],
+)
+def test_a_known_name_in_a_word_with_hyphens_stays(text):
+    assert misheard(text, "en") == ()

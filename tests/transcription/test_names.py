@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.model import ReadAs, Segment, SegmentId, Speaker, Word
+from scribe.model import Language, ReadAs, Segment, SegmentId, Speaker, Transcript, Word
 from scribe.transcription.names import named, with_names
 from tests.fakes.notes import transcript_of
 
@@ -61,3 +61,40 @@ def test_a_mark_behind_a_name_stays():
 def test_a_transcript_without_such_names_is_the_same():
     plain = transcript_of("I take amlodipine 5 mg a day.")
     assert with_names(plain) is plain
+
+
+def visit(*turns: tuple[Speaker, str], language: Language = "en") -> Transcript:
+    """What doctor and patient said in turn."""
+    segments = tuple(
+        Segment(id=SegmentId(f"s{n}"), start_s=n, end_s=n + 1, speaker=speaker, text=text, confidence=1)
+        for n, (speaker, text) in enumerate(turns, 1)
+    )
+    return transcript_of("x", language=language).model_copy(update={"segments": segments})
+
+
+def read(transcript: Transcript) -> list[tuple[str, ...]]:
+    """The names that were read otherwise than they were written."""
+    return [one.names for segment in with_names(transcript).segments for one in segment.read_as]
+
+
+def test_the_answer_to_a_question_for_medicines_speaks_of_medicines():
+    asked = visit(
+        (Speaker.DOCTOR, "Are you on any regular medication?"), (Speaker.PATIENT, "Sederazine in the summer.")
+    )
+    assert read(asked) == [("cetirizine",)]
+    told = visit((Speaker.DOCTOR, "Where did you go?"), (Speaker.PATIENT, "Sederazine in the summer."))
+    assert read(told) == []
+
+
+def test_the_chinese_answer_to_a_question_for_medicines_speaks_of_more_than_medicines():
+    assert read(visit((Speaker.DOCTOR, "吃药了吗？"), (Speaker.PATIENT, "吃了那个部落分。"), language="zh")) == [
+        ("布洛芬",)
+    ]
+    assert read(visit((Speaker.DOCTOR, "吃什么药？"), (Speaker.PATIENT, "疼了就吃一片。"), language="zh")) == []
+
+
+def test_a_medicine_that_was_heard_once_is_to_be_expected_from_then_on_and_before():
+    alone = visit((Speaker.DOCTOR, "Keep the addovastatin at 40."))
+    assert set(read(alone)[0]) == {"atorvastatin", "rosuvastatin"}
+    named_later = visit((Speaker.DOCTOR, "Keep the addovastatin at 40."), (Speaker.PATIENT, "The atorvastatin, yes."))
+    assert read(named_later) == [("atorvastatin",)]

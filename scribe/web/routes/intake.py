@@ -29,7 +29,7 @@ from scribe.errors import (
 )
 from scribe.model import Consultation, ConsultationId, LanguageChoice
 from scribe.transcription import People, read_transcript
-from scribe.transcription.names import with_names
+from scribe.transcription.finishing import finished
 from scribe.web.accounts import User
 from scribe.web.answers import versioned
 from scribe.web.deps import (
@@ -182,7 +182,7 @@ async def import_transcript(
         consultation = service.get(id)
         patient = consultation.patient.name if consultation.patient is not None else ""
         people = People(doctor=consultation.encounter.practitioner.name, patient=patient)
-        transcript = with_names(read_transcript(data, name=name, language=language, people=people))
+        transcript = finished(read_transcript(data, name=name, language=language, people=people))
         return versioned(service.import_transcript(id, transcript, actor=user.person), user, status=201)
 
     described = {"sha256": hashlib.sha256(data).hexdigest(), "type": media_type}
