@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
@@ -36,9 +37,23 @@ from scribe.transcription.sentences import numbered
 from scribe.transcription.supply.pulling import Fetching
 from scribe.transcription.windows import windows
 
-_PROOF: Final = "hypertension.flac"
-_PROOF_S: Final = (0.0, 4.3)
-_PROOF_SAYS: Final = "Good morning, Mrs. Parker. How are you feeling today?"
+
+@dataclass(frozen=True)
+class _Proof:
+    """A clip with known words, of the samples."""
+
+    file: str
+    seconds: tuple[float, float]
+    says: str
+
+
+_DEMO_PROOF: Final = _Proof("hypertension.flac", (0.0, 4.3), "Good morning, Mrs. Parker. How are you feeling today?")
+_HUMAN_PROOF: Final = _Proof(
+    "inaugural_1961.flac",
+    (0.0, 11.0),
+    "And so, my fellow Americans: ask not what your country can do for you, ask what you can do for your country.",
+)
+"""John F. Kennedy, 20 January 1961: a work of the United States government, in the public domain."""
 
 
 def transcriber_from(
@@ -173,20 +188,21 @@ class FasterWhisperTranscriber:
         )
 
     def prove(self) -> None:
-        """Recognises a known clip: the first sentences of a sample consultation, in English.
+        """Recognises a known clip, in English: of a sample consultation for the demo model, of a person for all others.
 
         Raises:
             MissingPart: fewer than half of its words come out.
         """
-        clip_file = io.BytesIO((files("scribe") / "samples" / _PROOF).read_bytes())
+        proof = _DEMO_PROOF if self._engine.demo else _HUMAN_PROOF
+        clip_file = io.BytesIO((files("scribe") / "samples" / proof.file).read_bytes())
         with open_stream(clip_file) as audio:
-            clip = next(windows(audio.blocks())).part(*_PROOF_S)
+            clip = next(windows(audio.blocks())).part(*proof.seconds)
         with self._busy:
             try:
                 (answer,) = self._recogniser.answers([clip], "en")
             except RuntimeError as error:
                 raise _unproved(self._engine.model, f"it fails ({type(error).__name__})") from error
-        wanted, said = units(_PROOF_SAYS), set(units(answer.text))
+        wanted, said = units(proof.says), set(units(answer.text))
         right = sum(word in said for word in wanted)
         if 2 * right < len(wanted):
             raise _unproved(self._engine.model, f"{right} of {len(wanted)} words of a known clip come out")

@@ -1,4 +1,5 @@
-"""What every transcriber promises, over the real engine (with the demo model) and the scripted one.
+"""What every transcriber promises, over the real engine (with the demo model, and with the one that
+``SCRIBE_TEST_MODEL`` names) and the scripted one.
 
 Nothing here depends on how well the demo model hears.
 """
@@ -24,14 +25,15 @@ from scribe.transcription.whisper import FasterWhisperTranscriber
 from tests.fakes.listening import PlayedStream
 from tests.fakes.transcriber import ScriptedTranscriber
 from tests.fakes.whisper_engine import Hearing, ScriptedWhisper
+from tests.transcription.real_model import NAMED
 
 SAMPLES = ("back_pain", "hypertension", "sore_throat")
 
 
-@pytest.fixture(scope="module")
-def whisper():
+@pytest.fixture(scope="module", params=["demo", *([NAMED] if NAMED else [])])
+def whisper(request):
     return FasterWhisperTranscriber(
-        resolve_model("demo", models_dir=None, allow_download=False), device="cpu", cpu_threads=1
+        resolve_model(request.param, models_dir=None, allow_download=False), device="cpu", cpu_threads=1
     )
 
 
