@@ -323,6 +323,8 @@ def _test_after(text: str, quantity: Quantity, upper: int, found: tuple[Mention,
     one = next(named, None)
     if one is None or not _is_laboratory(one):
         return None
+    if upper < len(text) and text[one.end : upper].isspace() and not text[quantity.end : one.start].isspace():
+        return None  # "9.1, potassium 4.4": the next value is its own
     return one if _of_what(own).fullmatch(text[quantity.end : one.start].strip()) else None
 
 

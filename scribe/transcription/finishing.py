@@ -1,10 +1,11 @@
-"""A transcript as it is to be read: the marks of questions, then the names; a recording's, or one from elsewhere."""
+"""A transcript as it is to be read: its figures, the marks of questions, the names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from scribe.model import Transcript
+from scribe.transcription.figures import with_figures
 from scribe.transcription.names import with_names
 from scribe.transcription.questions import with_questions
 
@@ -16,4 +17,4 @@ def finished(transcript: Transcript, expected: Iterable[str] = ()) -> Transcript
         transcript: of any recogniser, with the roles of who speaks; a finished one stays as it is.
         expected: names that are to be expected in this visit.
     """
-    return with_names(with_questions(transcript), expected)
+    return with_names(with_questions(with_figures(transcript)), expected)

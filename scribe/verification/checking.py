@@ -41,7 +41,7 @@ from scribe.verification.heard import heard
 from scribe.verification.judging import Judged, judge
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import NamedMedicine, named_in
-from scribe.verification.names import check_names
+from scribe.verification.names import check_names, check_unlisted
 from scribe.verification.polarity import check_polarity
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
@@ -224,7 +224,9 @@ class _Checker:
             # a number that differs from what was said is flagged already
             yield from impossible
         yield from check_clarity(statement.text, language, segments, self._transcript)
-        yield from check_names(statement.text, language, segments, self._transcript.language)
+        spoken = self._transcript.language
+        yield from check_names(statement.text, language, segments, spoken)
+        yield from check_unlisted(statement.text, language, segments, self.heard.reading.claims, spoken)
         yield from check_spoken_orders(statement, segments, self.heard, language)
 
     def _an_age(self, one: Flag) -> bool:

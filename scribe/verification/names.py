@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from scribe.language.claim import Claim, ClaimKind
 from scribe.model import Flag, FlagKind, Language, Level, Quote, ReadAs, Segment
 from scribe.terminology.lexicon import Lexicon, Term, conditions, medicines, symptoms, tests
 from scribe.terminology.sound_alikes import sound_alikes
+from scribe.terminology.spoken_of import is_ordinary, is_word
 from scribe.verification.evidence import probability_of
 from scribe.verification.wording import flag
 
 _LEXICONS: Final = (medicines, conditions, symptoms, tests)
 _HARD_TO_HEAR: Final = 0.6
+_SURELY_HEARD: Final = 0.85
+"""From here on a name that no list knows is taken for one that the lists lack."""
 _OR: Final[dict[Language, str]] = {"en": " or ", "zh": "或"}
 
 
@@ -26,8 +31,12 @@ def check_names(text: str, language: Language, segments: tuple[Segment, ...], sp
         spoken: the language of the recording.
     """
     named = {match.term for lexicon in _LEXICONS for match in lexicon().find(text, language)}
+    told: set[tuple[str, tuple[str, ...]]] = set()
     for segment in segments:
         for one in segment.read_as:
+            if (one.heard.lower(), one.names) in told:
+                continue
+            told.add((one.heard.lower(), one.names))
             if not one.name and (one.heard.lower() in text.lower() or named & _meant(one, spoken)):
                 yield _several(one, segment, language)
             elif one.name and named & _meant(one, spoken):
@@ -70,6 +79,54 @@ def _alike(named: set[Term], segment: Segment, language: Language, spoken: Langu
                 said=names,
                 quote=quote,
             )
+
+
+def check_unlisted(
+    text: str, language: Language, segments: tuple[Segment, ...], claims: Iterable[Claim], spoken: Language
+) -> Iterator[Flag]:
+    """The flags for medicines of a statement that no list knows and that were hard to hear.
+
+    Args:
+        text: the statement.
+        language: the note's.
+        segments: the statement's evidence.
+        claims: of the recording.
+        spoken: the language of the recording.
+    """
+    by_id = {segment.id: segment for segment in segments}
+    told: set[str] = set()
+    for claim in claims:
+        words = claim.words.strip()
+        if claim.kind is not ClaimKind.MEDICINE or claim.concept is not None or words.lower() in told:
+            continue
+        if words.lower() not in text.lower() or _is_everyday(words, spoken):
+            continue
+        for segment in (by_id[one] for one in claim.segments if one in by_id):
+            at = segment.text.lower().find(words.lower())
+            if at >= 0 and segment.words and probability_of(segment, at, at + len(words)) < _SURELY_HEARD:
+                told.add(words.lower())
+                quote = Quote(segment=segment.id, text=segment.text, mark=words)
+                yield flag(
+                    FlagKind.UNCLEAR_WORDS,
+                    Level.RAISED,
+                    language,
+                    words="unlisted",
+                    note=words,
+                    said=words,
+                    quote=quote,
+                )
+                break
+
+
+def _unlisted(words: str, language: Language, quote: Quote) -> Flag:
+    return flag(FlagKind.UNCLEAR_WORDS, Level.RAISED, language, words="unlisted", note=words, said=words, quote=quote)
+
+
+def _is_everyday(words: str, language: Language) -> bool:
+    """Whether everybody uses these words, so that they are no misheard name."""
+    if language == "zh":
+        return is_word(words) or not words or words.isascii()
+    return all(is_ordinary(word) for word in re.findall(r"[A-Za-z]+", words))
 
 
 def _meant(one: ReadAs, language: Language) -> set[Term]:

@@ -96,3 +96,52 @@ def test_a_medicine_that_sounds_like_another_is_marked_where_it_was_hard_to_hear
     found = list(check_names("Hydroxyzine.", "en", (segment,), "en"))
     assert len(found) == count
     assert all("hydralazine" in one.recording_says and one.level is Level.LOW for one in found)
+
+
+def heard_with(said: str, probability: float, language: Language = "en") -> Transcript:
+    """One segment, each of whose words the recogniser was that sure of."""
+    (one,) = transcript_of(said, language=language).segments
+    pieces = said.split(" ") if language == "en" else list(said)
+    space = " " if language == "en" else ""
+    words = tuple(
+        Word(text=space + piece, start_s=n / 10, end_s=(n + 1) / 10, probability=probability)
+        for n, piece in enumerate(pieces)
+    )
+    return transcript_of(said, language=language).model_copy(
+        update={"segments": (one.model_copy(update={"words": words}),)}
+    )
+
+
+def unlisted_in(note: NoteDraft) -> list[str]:
+    """The names that are flagged as being in no list."""
+    return [
+        one.note_says
+        for statement in note.statements
+        for one in statement.flags
+        if "no list of medicines" in one.detail or "名录中没有" in one.detail
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "name"),
+    [
+        ("I am starting you on zorbifane 5 milligrams once a day.", "en", "zorbifane"),
+        ("给你开焰袖，三十毫克，一天三次。", "zh", "焰袖"),
+    ],
+)
+def test_a_medicine_in_no_list_that_was_hard_to_hear_is_flagged(said, language, name):
+    assert unlisted_in(written(heard_with(said, 0.6, language), language)) == [name]
+    assert unlisted_in(written(heard_with(said, 0.97, language), language)) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["I take a cranberry pill 3 times a day.", "I take amlodipine 5 milligrams once a day."]
+)
+def test_everyday_words_and_known_medicines_are_not_flagged_as_in_no_list(said):
+    assert unlisted_in(written(heard_with(said, 0.6))) == []
+
+
+def test_one_name_is_flagged_once_in_a_statement():
+    transcript = with_names(transcript_of("You take amla-depaint.", "Keep amla-depaint at 5 mg."))
+    flags = [*check_names("Continue amlodipine 5 mg.", "en", transcript.segments, "en")]
+    assert [one.recording_says for one in flags] == ["amla-depaint"]
