@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scribe.model import Language, Segment, Speaker
+from scribe.model import Language, ReadAs, Segment, Speaker
 from scribe.terminology import medicines
 
 UNSURE_BELOW: Final = 0.6
@@ -34,15 +34,18 @@ class Certainty(StrEnum):
     SURE = "sure"
     UNSURE = "unsure"
     MEDICINE = "medicine"
-    """A name that matters: of a medicine of which the recogniser was unsure, or one that it wrote otherwise."""
+    """The name of a medicine of which the recogniser was unsure."""
+    READ_AS = "read_as"
+    """A name that the recogniser wrote otherwise, or words that may be one of several names."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a segment's text. White space belongs to what is sure."""
+    """A part of a segment's text. White space belongs to what is sure. ``read_as`` tells what was heard of a name."""
 
     text: str
     certainty: Certainty
+    read_as: ReadAs | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,13 @@ def pieces_of(segment: Segment, language: Language) -> tuple[Piece, ...]:
         language: of its text, in which medicines are looked for.
     """
     marks = _marks(segment, language)
+    read = {(one.start, one.end): one for one in segment.read_as}
     pieces: list[Piece] = []
     at = 0
     for start, end, certainty in marks:
         if start > at:
             pieces.append(Piece(segment.text[at:start], Certainty.SURE))
-        pieces.append(Piece(segment.text[start:end], certainty))
+        pieces.append(Piece(segment.text[start:end], certainty, read.get((start, end))))
         at = end
     if at < len(segment.text) or not pieces:
         pieces.append(Piece(segment.text[at:], Certainty.SURE))
@@ -89,7 +93,7 @@ def speaker_unsure(segment: Segment) -> bool:
 def _marks(segment: Segment, language: Language) -> list[tuple[int, int, Certainty]]:
     """Where a mark stands, in order, without overlaps."""
     spans = _spans(segment)
-    names = [(one.start, one.end, Certainty.MEDICINE) for one in segment.read_as]
+    names = [(one.start, one.end, Certainty.READ_AS) for one in segment.read_as]
     read = {(start, end) for start, end, _ in names}
     for match in medicines().find(segment.text, language):
         within = [span for span in spans if span.overlaps(match.start, match.end)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribe.model import Language, Segment, SegmentId, Speaker, Word
+from scribe.model import Language, ReadAs, Segment, SegmentId, Speaker, Word
 from scribe.transcription.unsure import (
     MEDICINE_UNSURE_BELOW,
     SPEAKER_UNSURE_BELOW,
@@ -106,3 +106,11 @@ def test_the_pieces_together_are_exactly_the_text(words, language):
 )
 def test_a_guessed_speaker_is_unsure_and_an_unknown_one_says_so_itself(speaker, confidence, unsure):
     assert speaker_unsure(heard(("Yes.", 0.9), speaker=speaker, speaker_confidence=confidence)) is unsure
+
+
+def test_a_name_that_was_read_otherwise_is_marked_with_what_was_heard():
+    read = ReadAs(start=5, end=15, heard="listen-opple", names=("lisinopril",))
+    segment = heard(text="Stop lisinopril today.").model_copy(update={"read_as": (read,)})
+    assert pieces_of(segment, "en") == (
+        Piece("Stop ", SURE), Piece("lisinopril", Certainty.READ_AS, read), Piece(" today.", SURE),
+    )  # fmt: skip
