@@ -90,7 +90,9 @@ def test_a_file_that_is_no_recording_is_refused_in_the_readers_language(
     page = desk("aisha", language="zh").open(f"/record/{waiting.id}")
     page.locator("#consent").check()
     page.locator("#file").set_input_files(file)
-    expect(page.locator("#state")).to_contain_text("录音无法使用")
+    expect(page.locator("#state")).to_contain_text("录音无法使用。该文件是文本，不是录音。")
+    for place in ("#where-device", "#where-hospital"):
+        expect(page.locator(place).locator("span")).to_have_text("–")
     refused = ward.past.get(waiting.id)
     assert refused.state is State.REGISTERED
     assert refused.refused is not None
@@ -194,6 +196,6 @@ def test_a_doctor_sees_at_once_that_a_part_of_the_recording_cannot_be_read(
     page = desk("aisha").open(f"/record/{waiting.id}")
     page.locator("#consent").check()
     page.locator("#file").set_input_files(file)
-    expect(page.get_by_role("alert")).to_contain_text("12 s of the recording could not be read")
+    expect(page.locator("#loss")).to_contain_text("12 s of the recording could not be read")
     page.locator("#watch").click()
-    expect(page.locator(".banner[data-level='raised']:visible")).to_contain_text("12 s of the recording")
+    expect(page.locator(".banner[data-level='raised']", has_text="12 s of the recording")).to_be_visible()

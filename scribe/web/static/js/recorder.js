@@ -49,7 +49,7 @@ function where(id, state, short, long) {
 }
 
 function follow() {
-  if (stage.dataset.phase === "written") return;
+  if (stage.dataset.phase === "written" || sending.refused) return;
   const share = sending.held ? sending.sent / sending.held : 0;
   const behind = sending.sent < sending.held;
   where("where-device", "safe", clock(recorded_s), words.kept);
@@ -75,7 +75,10 @@ const told = {
   onRefused(sentence) {
     if (!recorder || recorder.state === "inactive") phase(mayBegin() ? "ready" : "consent");
     part("state").textContent = `${words.refused} ${sentence}`;
-    if (sending.sent >= sending.held) sending.forget();
+    if (sending.sent >= sending.held) {
+      sending.forget();
+      where("where-device", "", "–", "");
+    }
     where("where-hospital", "", "–", "");
     part("watch").hidden = false;
     part("watch").href = `/consultations/${consultation}`;

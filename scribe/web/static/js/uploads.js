@@ -92,6 +92,7 @@ export class Sending {
     this.complete = false;
     this.online = true;
     this.busy = false;
+    this.refused = false;
   }
 
   /** Goes on with what an earlier page left in the store. */
@@ -130,6 +131,7 @@ export class Sending {
       this.online = true;
     } catch (error) {
       if (error instanceof Refused) {
+        this.refused = true;
         this.told.onRefused(error.message);
       } else {
         this.online = false;
