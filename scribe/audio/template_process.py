@@ -67,7 +67,9 @@ class Forker:
             self._selector.unregister(control)
             self._control = None
             return
-        if len(files) != 2:
+        if len(files) != 2:  # more recordings at once than descriptors
+            for file in files:
+                os.close(file)
             return
         recording, life = files[0], socket.socket(fileno=files[1])
         try:
@@ -115,7 +117,9 @@ def main() -> None:
     """Loads what decoding needs, and forks."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends with the process that started it
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     warm()
     gc.collect()
     gc.freeze()

@@ -3,10 +3,13 @@
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from collections import deque
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -253,6 +256,20 @@ def test_a_template_is_replaced_after_some_recordings_and_leaves_with_its_last_c
         assert sum(block.shape[1] for block in kept.recorded()) == 30 * 16_000
     gone(first)
     assert is_there(second)
+
+
+def test_more_recordings_than_a_template_has_descriptors_for_are_told_and_harm_no_other(fresh):
+    raw = recorded("wav", 30.0)
+    with ExitStack() as stack:
+        first = stack.enter_context(open_stream(io.BytesIO(raw)))
+        process = fresh._now.process.pid
+        _, most = resource.prlimit(process, resource.RLIMIT_NOFILE)
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (16, most))
+        more = (open_stream(io.BytesIO(raw)) for _ in range(16))
+        with pytest.raises(PartDown, match="cannot be started"):
+            deque((stack.enter_context(one) for one in more), maxlen=0)
+        assert sum(block.shape[1] for block in first.recorded()) == 30 * 16_000
+    assert len(heard(raw)[0]) == 1
 
 
 def test_no_process_to_be_had_is_a_part_that_is_down(monkeypatch, fresh):
