@@ -336,9 +336,28 @@ def asking(text: str, own: Pack) -> tuple[bool, bool]:
 
 
 def asked_from(text: str, clauses: tuple[Span, ...], own: Pack) -> int:
-    """Where the question of an asking sentence begins: its first clause that asks by itself, else its beginning."""
-    for span in clauses:
-        piece = text[span.start : span.end].strip(" ,?？")
+    """Where the question of an asking sentence begins: its first clause that asks by itself, else its beginning.
+
+    A clause that asks for the things before it ("高血压，糖尿病，哮喘有没有？") asks from the first of them.
+    """
+    for number, span in enumerate(clauses):
+        piece = text[span.start : span.end].strip(" ,，?？")
         if _questions(own).plain.match(piece):
+            if own.any_of("asked_behind").search(piece):
+                return _first_listed(text, clauses[: number + 1], own)
             return span.start
     return 0
+
+
+_ITEM: Final = 10
+"""Characters of a clause that names one thing of a list."""
+
+
+def _first_listed(text: str, clauses: tuple[Span, ...], own: Pack) -> int:
+    start = clauses[-1].start
+    for span in reversed(clauses[:-1]):
+        piece = text[span.start : span.end].strip(" ,，、")
+        if len(piece) > _ITEM or own.any_of("no_item").search(piece):
+            break
+        start = span.start
+    return start
