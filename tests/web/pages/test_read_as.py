@@ -59,3 +59,17 @@ def test_where_none_was_chosen_the_names_stand_beside_what_was_heard(site, langu
     page = note_page(site, "Have you ever been on Alma Sarton before?", language)
     assert '<span class="unsure unsure--medicine">Alma Sarton' in page
     assert between in page
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        (
+            "en",
+            'Hard to hear: <b lang="en">listen-opple</b>; the note says <b lang="en">lisinopril</b>. Please listen.',
+        ),
+        ("zh", '听不清：<b lang="en">listen-opple</b>；病历写的是 <b lang="en">lisinopril</b>。请听录音。'),
+    ],
+)
+def test_the_flag_says_that_it_was_hard_to_hear_and_not_that_note_and_recording_differ(site, language, says):
+    assert says in note_page(site, "Please stop the listen-opple today.", language)
