@@ -9,7 +9,7 @@ from rich.table import Table
 from scribe.cli.options import PlainConsole
 from scribe.logs import configure_logging
 from scribe.settings import Settings
-from scribe.visible import visible
+from scribe.visible import visible, without_unseen
 
 HOSTILE = "sam\x1b[2J\x1b]8;;http://evil.test\x07x\r\u202egpj.exe\x9b31m"
 
@@ -25,6 +25,25 @@ def test_what_would_do_something_is_written_out():
     assert "\\u202e" in told
     assert not set(told) & set("\x1b\x07\r\x9b\u202e")
     assert visible(told) == told
+
+
+@pytest.mark.parametrize("text", ["Dr Aisha Rahman", "张伟\n主任", "a\n\tb\r\n", "3 µg ½", "👩‍⚕️"])
+def test_what_is_kept_keeps_all_that_can_be_seen(text):
+    assert without_unseen(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (HOSTILE, "samx\rgpj.exe"),
+        ("a\u200b\u200db\ufeff\u00ad", "ab"),
+        ("a\x0bb\u2028c", "a\nb\nc"),
+        ("\x1b", ""),
+        ("5\x1b]0;unended", "50;unended"),
+    ],
+)
+def test_what_is_kept_holds_nothing_unseen(text, kept):
+    assert without_unseen(text) == kept
 
 
 def test_no_escape_sequence_reaches_the_terminal_nor_does_markup_count():

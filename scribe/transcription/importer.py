@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -30,10 +30,10 @@ from scribe.model import (
 )
 from scribe.transcription.forms import FORMS, People, Reading, Said, Source
 from scribe.transcription.forms.encoding import decoded
-from scribe.transcription.forms.people import NOBODY, speaker_named
+from scribe.transcription.forms.people import NOBODY, speaker_known, speaker_named
 from scribe.transcription.forms.said import member, text_of
 from scribe.transcription.roles import Heard, with_roles
-from scribe.transcription.whose import roles_of
+from scribe.transcription.whose import contradicted, roles_of
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_CHARACTERS_A_SECOND = 15.0
@@ -41,7 +41,7 @@ _CHINESE_CHARACTERS_A_SECOND = 5.0
 
 _FORM: Final = "The form is that of transcript.json, scribe.transcript/1."
 _KNOWN: Final = "Scribe reads its own transcript.json, {}."
-_MOST_BYTES = 32 * 1024 * 1024
+_MOST_BYTES = 16 * 1024 * 1024
 _MOST_TURNS = 50_000
 _LONGEST_S: Final = 24 * 3600
 """Seconds beyond a day are no time in a consultation."""
@@ -64,7 +64,7 @@ def read_transcript(
     """
     if len(data) > _MOST_BYTES:
         raise BadTranscript(
-            f"{name}: the file has {len(data) / 2**20:.0f} MB; no consultation's transcript has more than 32.",
+            f"{name}: the file has {len(data) / 2**20:.0f} MB; no consultation's transcript has more than 16.",
             remedy="Send the transcript of one consultation.",
         )
     source = Source.of(name, decoded(data, name))
@@ -211,17 +211,33 @@ def _with_speakers(
         texts: dict[str, list[str]] = {label: [] for label in labels}
         for turn in said:
             texts.get(turn.label, []).append(turn.text)
-        known = {place: named[label] for place, label in enumerate(labels) if named[label] is not Speaker.UNKNOWN}
-        found = roles_of(list(texts.values()), language, known)
-        for label, (speaker, certainty) in zip(labels, found, strict=True):
-            if named[label] is Speaker.UNKNOWN and speaker is not Speaker.UNKNOWN:
-                named[label], sure[label] = speaker, certainty
+        named, sure = _by_words(texts, named, language, people)
     return tuple(
         segment.model_copy(
             update={"speaker": named[turn.label], "speaker_confidence": sure[turn.label]} if turn.label else {}
         )
         for segment, turn in zip(segments, said, strict=True)
     )
+
+
+def _by_words(
+    texts: Mapping[str, Sequence[str]], named: Mapping[str, Speaker], language: Language, people: People
+) -> tuple[dict[str, Speaker], dict[str, float | None]]:
+    """Who each label is, and how sure that is where all that is said under it told so.
+
+    Titles that go against what is said are not believed: those speakers are unknown. The consultation's own are.
+    """
+    given, labels = list(texts.values()), list(texts)
+    known = {place: named[label] for place, label in enumerate(labels) if named[label] is not Speaker.UNKNOWN}
+    own = frozenset(place for place in known if speaker_known(labels[place], people) is not None)
+    doubted = contradicted(given, language, known, own)
+    believed = {place: speaker for place, speaker in known.items() if place not in doubted}
+    speakers = {**named, **{labels[place]: Speaker.UNKNOWN for place in doubted}}
+    sure: dict[str, float | None] = dict.fromkeys(labels)
+    for place, (speaker, certainty) in enumerate(roles_of(given, language, believed)):
+        if place not in known and speaker is not Speaker.UNKNOWN:
+            speakers[labels[place]], sure[labels[place]] = speaker, certainty
+    return speakers, sure
 
 
 def _nobody(name: str) -> BadTranscript:

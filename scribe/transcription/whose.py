@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Final
@@ -18,6 +19,9 @@ from scribe.transcription.role_cues import companion, score
 
 SURE: Final = 0.75
 """Below this share of certainty a group's speaker is not said."""
+
+_CONTRADICTS: Final = 1.5
+"""So much, in log-odds, all that is said under a label speaks against it, before the label is not believed."""
 
 _TEMPER: Final = 0.5
 """Sentences of one speaker repeat each other's evidence."""
@@ -76,6 +80,35 @@ def roles_of(
         certainty = own[best] / sum(own.values())
         found.append((best if certainty >= SURE else Speaker.UNKNOWN, round(certainty, 3)))
     return tuple(found)
+
+
+def contradicted(
+    groups: Sequence[Sequence[str]], language: Language, labelled: Mapping[int, Speaker], own: AbstractSet[int]
+) -> frozenset[int]:
+    """The groups that were labelled as the doctor's or the patient's, while all of them together say the opposite.
+
+    Where there are both, each has to speak against its label: one person may talk in the other's way. Where all are
+    labelled as the same, one may be the other: an ill doctor's title.
+
+    Args:
+        groups: the sentences of each speaker.
+        language: whose cues to use.
+        labelled: whom each group's label means, by place.
+        own: groups that bear a name of the consultation's own people, which is believed.
+    """
+    lean = {}
+    for place, speaker in labelled.items():
+        if speaker in (Speaker.DOCTOR, Speaker.PATIENT):
+            group = _weighed(groups[place], language)
+            lean[place] = group.doctor - group.patient
+    doctors = [place for place in lean if labelled[place] is Speaker.DOCTOR]
+    patients = [place for place in lean if labelled[place] is Speaker.PATIENT]
+    as_patients = {place for place in doctors if lean[place] <= -_CONTRADICTS}
+    as_doctors = {place for place in patients if lean[place] >= _CONTRADICTS}
+    both = bool(as_patients and as_doctors)
+    if both if doctors and patients else len(lean) >= _PAIR:
+        return frozenset((as_patients | as_doctors) - own)
+    return frozenset()
 
 
 def _ways(count: int, known: Mapping[int, Speaker]) -> Iterator[tuple[Speaker, ...]]:

@@ -67,6 +67,43 @@ def test_a_colon_that_is_no_speakers_belongs_to_the_turn_above(line):
     assert said(f"doctor: so\n{line}") == [(D, f"so {line}")]
 
 
+def test_whoever_speaks_once_under_a_name_of_their_own_is_never_put_into_anothers_turn():
+    text = (
+        "Doctor: What brings you in?\nMrs Jones: My hip hurts and I take metformin.\nDoctor: Since when?\n"
+        "Mary Poppins: I am allergic to penicillin.\nmr o'neil: So am I.\nDoctor: I see.\n"
+    )
+    found = said(text)
+    assert [words for _, words in found] == [
+        "What brings you in?",
+        "My hip hurts and I take metformin.",
+        "Since when?",
+        "I am allergic to penicillin.",
+        "So am I.",
+        "I see.",
+    ]
+    assert [place for place, (speaker, _) in enumerate(found) if speaker is D] == [0, 2, 5]
+
+
+@pytest.mark.parametrize("line", ["Mary: I take warfarin", "王小明：我对青霉素过敏", "Okafor: It hurts"])
+def test_one_word_that_may_be_a_name_speaks_for_itself_and_stays_in_the_words(line):
+    turns = said(f"Doctor: so\n{line}\nDoctor: yes")
+    assert [words for _, words in turns] == ["so", line, "yes"]
+    assert turns[1][0] is not D
+
+
+@pytest.mark.parametrize("line", ["Blood Pressure: 120", "BP: 120", "Temperature: 38", "Okay: fine", "高血压：没有"])
+def test_what_heads_a_finding_is_nobodys_name(line):
+    assert said(f"doctor: so\n{line}") == [(D, f"so {line}")]
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [("Doctor's patient: it hurts", P), ("Patient's wife: it hurts", N), ("The patient's gp: hi", D)],
+)
+def test_of_a_label_with_an_apostrophe_the_last_word_tells(line, speaker):
+    assert said(f"Nurse: so\n{line}")[1][0] is speaker
+
+
 def test_a_first_line_without_a_speaker_is_refused_with_its_number():
     with pytest.raises(BadTranscript, match=r"visit\.txt: line 3 names no speaker"):
         read("\n\nblood pressure: 120\ndoctor: hi")

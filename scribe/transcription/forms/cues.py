@@ -184,7 +184,8 @@ def _turns(cues: Sequence[_Cue]) -> Iterator[Said]:
     """What the cues say; several voices of one share its seconds by the length of their words."""
     named = any(voice for cue in cues for voice, _ in cue.lines)
     above = frozenset() if named else people_among(_name_above(cue) for cue in cues if cue.lines)
-    before = frozenset() if named or above else people_among(name_before(cue.lines[0][1]) for cue in cues if cue.lines)
+    before = frozenset() if named or above else people_among(map(name_before, _first_lines(cues)))
+    strangers = bool(before) or (not named and not above and any(map(labelled, _first_lines(cues))))
     for cue in cues:
         turns: list[tuple[str, str]] = []
         lines = list(cue.lines)
@@ -192,7 +193,7 @@ def _turns(cues: Sequence[_Cue]) -> Iterator[Said]:
         if above and _name_above(cue) in above:
             heading, lines = lines[0][1], lines[1:]
         for place, (voice, words) in enumerate(lines):
-            found = None if voice or heading else labelled(words, before)
+            found = None if voice or heading else labelled(words, before, strangers=strangers)
             if found is not None:
                 turns.append((found.label, found.words))
             elif turns and place and (not voice or voice == turns[-1][0]):
@@ -200,6 +201,11 @@ def _turns(cues: Sequence[_Cue]) -> Iterator[Said]:
             else:
                 turns.append((voice or heading, words))
         yield from _shared(cue, [(label, words) for label, words in turns if words])
+
+
+def _first_lines(cues: Sequence[_Cue]) -> Iterator[str]:
+    """The words of each cue's first line."""
+    return (cue.lines[0][1] for cue in cues if cue.lines)
 
 
 def _name_above(cue: _Cue) -> str:

@@ -22,14 +22,18 @@ def _names(lines: list[str]) -> frozenset[str]:
 
 
 def _read(source: Source) -> Reading:
-    """Turns from lines; a line without a speaker goes on with the turn above it."""
+    """Turns from lines; a line without a speaker goes on with the turn above it.
+
+    Raises:
+        BadTranscript: nobody is named before the first words.
+    """
     lines = source.text.splitlines()
     names = _names(lines)
     turns: list[tuple[str, list[str], float | None]] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        named = labelled(line, names)
+        named = labelled(line, names, strangers=True)
         if named is not None:
             turns.append((named.label, [named.words] if named.words else [], named.start_s))
         elif turns:

@@ -1,7 +1,8 @@
 """Names before what is said: ``doctor: …``, ``[Doctor 1] …:``, ``医生：…``, ``Jane Doe: …``.
 
 A colon does not make a speaker: ``blood pressure: 120`` and ``12:30`` are what somebody says. A role is believed where
-it stands; a person's name where the whole file is written so.
+it stands, and a name that comes again where the whole file is written so. In a file with labels a name that comes once
+is a person too, never a part of what the one above says; where it is not plain that it is a name, the words keep it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from scribe.transcription.forms.people import names_a_role
+from scribe.transcription.english_words import WEIGHTS
+from scribe.transcription.forms.people import is_courteous, names_a_role
 
 _HEAD_CHARACTERS: Final = 160
 """A name and its time stand within so many characters of a line."""
@@ -28,7 +30,7 @@ _BRACKETED: Final = re.compile(
 _NUMBER: Final = re.compile(r"[ _#-]?\d{1,3}$")
 _TITLED: Final = re.compile(r"^(?:dr|doctor|nurse|consultant|prof)\b\.?(?:\s+[^\W\d_][\w.'’-]*){1,3}$", re.IGNORECASE)
 _QUALIFIED: Final = re.compile(r"^(?:[^\W\d_][\w.'’-]*\s+){0,3}[^\W\d_][\w.'’-]*,?\s+m\.?d\.?$", re.IGNORECASE)
-_KIN: Final = re.compile(r"^(?:the )?patient['’]s\s+[a-z-]+$", re.IGNORECASE)
+_KIN: Final = re.compile(r"^.{1,40}['’]s\s+(?P<who>[a-z-]+)$", re.IGNORECASE)
 _ONE_WORD: Final = re.compile(r"^[A-Za-z]{1,14}\.?$")
 _HAN_ROLE: Final = re.compile(
     r"^[\u3400-\u9fff]{0,4}(?:医生|大夫|医师|主任|醫生|患者|病人|病患|家属|护士|妈妈|爸爸|母亲|父亲|家长|妻子|丈夫|爱人|老伴|儿子|女儿"
@@ -37,6 +39,41 @@ _HAN_ROLE: Final = re.compile(
 _NAME_WORD: Final = re.compile(
     r"^(?:[A-Z\u00c0-\u00de][\w.'’-]*,?|(?:de|van|von|der|da|bin|al|el)|[\u3400-\u9fff]{2,6})$"
 )
+_ADDRESSED: Final = re.compile(r"^[^\W\d_]{2,6}\.?(?:\s+[^\W\d_][\w.'’-]*){1,3}$")
+_HAN_NAME: Final = re.compile(
+    r"^(?:[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣"
+    r"蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范石姚谭譚廖邹鄒熊金陆陸郝孔崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀"
+    r"赖賴龚龔文]|欧阳|歐陽|司马|司馬|上官|诸葛|諸葛)[\u3400-\u9fff]{1,2}$"
+)
+_HAN_CLINICAL: Final = re.compile(r"[病药藥血压壓疼痛烧燒热熱炎症史糖脂疸查检檢尿便酸量片规規]")
+_HEADINGS: Final = frozenset(
+    (
+        *("bp", "hr", "rr", "ecg", "ekg", "mri", "ct", "spo2", "bmi", "temp", "crp", "hba1c", "inr", "labs", "lab"),
+        *("blood", "pressure", "temperature", "pulse", "rate", "saturation", "oxygen", "weight", "height", "glucose"),
+        *("result", "results", "test", "tests", "x-ray", "scan", "ultrasound", "exam", "examination", "vitals"),
+        *("history", "complaint", "symptoms", "diagnosis", "diagnoses", "assessment", "impression", "plan", "problem"),
+        *("problems", "medication", "medications", "medicines", "drugs", "dose", "allergy", "allergies", "treatment"),
+        *("recommendation", "recommendations", "subjective", "objective", "advice", "referral", "review", "summary"),
+        *("heart", "lungs", "chest", "abdomen", "skin", "neck", "left", "right", "follow-up", "next", "first"),
+        *("second", "third", "step", "question", "answer", "note", "notes", "date", "time", "subject", "title"),
+        *("location", "attendees", "participants", "duration", "meeting", "transcript", "recording", "page", "visit"),
+        *(
+            "department",
+            "clinic",
+            "hospital",
+            "signs",
+            "laughter",
+            "inaudible",
+            "crosstalk",
+            "noise",
+            "music",
+            "pause",
+            "silence",
+        ),
+    )
+)
+"""What heads a finding or a part of a document, and is nobody's name."""
+
 _MOST_NAME_WORDS: Final = 5
 _MOST_PEOPLE: Final = 12
 _LEAST_SHARE: Final = 0.6
@@ -51,17 +88,26 @@ class Labelled(NamedTuple):
     start_s: float | None
 
 
-def labelled(line: str, names: frozenset[str] = frozenset()) -> Labelled | None:
-    """A line's name and words; ``None`` when it begins with neither a role nor one of ``names``."""
+def labelled(line: str, names: frozenset[str] = frozenset(), *, strangers: bool = False) -> Labelled | None:
+    """A line's name and words; ``None`` when nobody begins to speak in it.
+
+    Args:
+        line: of the file.
+        names: by which the file tells its speakers apart, beside roles.
+        strangers: whether a name that stands in neither is a person's as well.
+    """
     line = line.strip()
     for pattern in (_LABELLED, _BRACKETED):
         match = pattern.match(line[:_HEAD_CHARACTERS])
         if match is None:
             continue
         who = match["who"].strip()
-        if who in names or _is_role(who):
-            time = match["before"] or (match["after"] if pattern is _LABELLED else None)
-            return Labelled(who, line[match.end() :].strip(), seconds(time) if time else None)
+        time = match["before"] or (match["after"] if pattern is _LABELLED else None)
+        start_s = seconds(time) if time else None
+        if who in names or _is_role(who) or (strangers and _is_a_name(who)):
+            return Labelled(who, line[match.end() :].strip(), start_s)
+        if strangers and pattern is _LABELLED and _may_be_a_name(who):
+            return Labelled(who, line[match.start("who") :], start_s)
     return None
 
 
@@ -105,4 +151,30 @@ def seconds(clock: str) -> float:
 def _is_role(who: str) -> bool:
     bare = _NUMBER.sub("", who).strip()
     one = bool(_ONE_WORD.match(bare) or _HAN_ROLE.match(bare))
-    return (one and names_a_role(bare)) or bool(_TITLED.match(bare) or _QUALIFIED.match(bare) or _KIN.match(bare))
+    kin = _KIN.match(bare)
+    theirs = bool(_TITLED.match(bare) or _QUALIFIED.match(bare))
+    return theirs or (one and names_a_role(bare)) or (kin is not None and names_a_role(kin["who"]))
+
+
+def _is_a_name(who: str) -> bool:
+    """Whether several words are plainly a person's name: ``Mary Poppins``, ``mrs jones``."""
+    words = who.split()
+    if len(words) < 2 or _is_heading(words):
+        return False
+    return looks_like_a_name(who) or bool(is_courteous(who) and _ADDRESSED.match(who))
+
+
+def _may_be_a_name(who: str) -> bool:
+    """Whether one word may be a name: ``Mary``, 王小明 (and 高血压); it is none where English knows it as a word."""
+    words = _NUMBER.sub("", who).split()
+    if len(words) != 1 or _is_heading(words):
+        return False
+    if _HAN_NAME.match(words[0]):
+        return not _HAN_CLINICAL.search(words[0])
+    lower = words[0].lower()
+    ordinary = lower in WEIGHTS or f"^{lower}" in WEIGHTS
+    return words[0].isascii() and not ordinary and looks_like_a_name(who)
+
+
+def _is_heading(words: list[str]) -> bool:
+    return any(word.lower().strip(",.") in _HEADINGS for word in words)

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from scribe.errors import BadTranscript
 from scribe.transcription.forms.said import Reading
+from scribe.visible import without_unseen
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,16 @@ class Source:
 
     @classmethod
     def of(cls, name: str, text: str) -> Source:
-        """A text, read as JSON when it begins like JSON.
+        """A text, read as JSON when it begins like JSON; what cannot be seen in it is left out.
 
         Raises:
             BadTranscript: it begins like JSON and is none.
         """
         begin = text.lstrip()[:2]
         if begin[:1] != "{" and begin not in ("[{", "[\n", "[\r", "[ ", "[]"):
-            return cls(name, text)
+            return cls(name, without_unseen(text))
         try:
-            return cls(name, text, json.loads(text, parse_constant=_refused))
+            return cls(name, text, _seen(json.loads(text, parse_constant=_refused)))
         except json.JSONDecodeError as error:
             raise BadTranscript(
                 f"{name}: not valid JSON at line {error.lineno}, column {error.colno}.", remedy="Export it again."
@@ -60,3 +61,14 @@ class Form:
 
 def _refused(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+def _seen(value: object) -> object:
+    """JSON whose texts hold nothing unseen."""
+    if isinstance(value, str):
+        return without_unseen(value)
+    if isinstance(value, list):
+        return [_seen(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _seen(item) for key, item in value.items()}
+    return value

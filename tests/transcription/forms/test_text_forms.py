@@ -53,64 +53,6 @@ def test_a_blank_line_within_a_cue_ends_nothing():
     assert said(SRT.replace("No,\n", "No,\n\n")) == [(D, "Any chest pain?"), (P, "No, never.")]
 
 
-TEAMS = """WEBVTT
-
-3f2c9a1e-0000/12-0
-00:00:01.000 --> 00:00:03.000
-<v Jane D. Smith>Have you had any chest pain? I will listen to your heart.</v>
-
-3f2c9a1e-0000/13-0
-00:00:04.000 --> 00:00:06.500
-<v John P. Brown (Guest)>Yes, my chest hurts since Monday, and I feel sick.</v>
-"""
-
-
-def test_no_letter_and_no_bracket_makes_a_role():
-    assert said(TEAMS, learn=False) == [
-        (U, "Have you had any chest pain? I will listen to your heart."),
-        (U, "Yes, my chest hurts since Monday, and I feel sick."),
-    ]
-
-
-def test_what_names_do_not_tell_the_words_do():
-    assert [speaker for speaker, _ in said(TEAMS)] == [D, P]
-    assert all(segment.speaker_confidence for segment in read(TEAMS).segments)
-
-
-@pytest.mark.parametrize("people", [People(doctor="John Brown"), People(patient="Smith, Jane")])
-def test_the_consultations_own_names_go_before_the_words(people):
-    assert [speaker for speaker, _ in said(TEAMS, people=people)] == [P, D]
-
-
-@pytest.mark.parametrize(
-    ("label", "speaker"),
-    [
-        ("Dr. Smith", D),
-        ("Dr Anna Smith (Guest)", D),
-        ("Jane Smith, MD", D),
-        ("Jane Smith M.D.", D),
-        ("王医生", D),
-        ("李医师", D),
-        ("CLINICIAN_0", D),
-        ("PATIENT_1", P),
-        ("病人", P),
-        ("Patient's wife", N),
-        ("患者家属", N),
-        ("Nurse Mary", N),
-        ("Maria (Interpreter)", N),
-        ("D", D),
-        ("Jane D.", U),
-        ("P. Jones", U),
-        ("Guest", U),
-        ("Ann (Guest)", U),
-        ("Dr. Who Was Here", D),
-        ("Speaker 1", U),
-    ],
-)
-def test_a_voice_is_who_its_label_says(label, speaker):
-    assert said(vtt((1, 2, f"<v {label}>Hm.</v>"))) == [(speaker, "Hm.")]
-
-
 ZOOM = vtt(
     (1, 3, "Jane Doe: Have you had any fever?"),
     (3, 5, "Wei Zhang: No. The pressure was this: high."),
