@@ -17,7 +17,7 @@ from typing import BinaryIO, Final, TypeVar
 
 from scribe.audio.forms import Form
 from scribe.audio.refusals import Refusal, refused
-from scribe.audio.template import start_decoder
+from scribe.audio.template import UNFIT, decoder_down, start_decoder
 from scribe.audio.wire import (
     ANSWER,
     HEAD,
@@ -48,6 +48,10 @@ _AHEAD_BYTES: Final = 1024 * 1024
 
 _ENDS_ITSELF_S: Final = 2.0
 
+_NO_FAULT_OF_IT: Final = frozenset({0, UNFIT, -signal.SIGKILL})
+"""Ends that say nothing of the recording: it left without a word, could not begin, or was killed from outside. Its own
+limits end it by SIGXCPU, or by an error that it tells."""
+
 
 class ConfinedDecoder:
     """The process, from its start to its end.
@@ -63,14 +67,16 @@ class ConfinedDecoder:
 
     Raises:
         BadAudio: nothing in it can be decoded.
-        PartDown: no process can be started.
+        PartDown: no process can be started, or it was ended from outside.
     """
 
     def __init__(self, source: BinaryIO, form: Form, *, arriving: bool = False, patience_s: float = PATIENCE_S) -> None:
         self._source = source
         self._left_s = patience_s
         self._place = -1
+        self._is_opened = False
         size = source.seek(0, os.SEEK_END)
+        self._size = None if arriving else size
         ours, theirs = socket.socketpair()
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD_BYTES)
         self._socket = ours
@@ -83,6 +89,7 @@ class ConfinedDecoder:
             self._send(Start(size, form, arriving).packed())
             _, raw = self._next(Kind.OPENED)
             self.opened = self._believed(Opened.unpacked, raw)
+            self._is_opened = True
         except BaseException:
             self.close()
             raise
@@ -92,6 +99,7 @@ class ConfinedDecoder:
 
         Raises:
             BadAudio: it cannot be decoded any further: see :class:`~scribe.audio.refusals.Refusal`.
+            PartDown: the process was ended from outside.
         """
         while True:
             kind, raw = self._next(Kind.BLOCK, Kind.END)
@@ -131,11 +139,15 @@ class ConfinedDecoder:
         place, size = QUESTION.unpack(raw)
         if place >= 1 << 63 or size > MOST_ASKED_BYTES:
             raise self._nonsense()
+        piece = b"" if self._size is not None and place >= self._size else self._piece(place, size)
+        self._send(ANSWER.pack(len(piece)) + piece)
+
+    def _piece(self, place: int, size: int) -> bytes:
         if place != self._place:
             self._source.seek(place)
         piece = self._source.read(size)
         self._place = place + len(piece)
-        self._send(ANSWER.pack(len(piece)) + piece)
+        return piece
 
     def _send(self, raw: bytes) -> None:
         self._wait_at_most()
@@ -180,13 +192,14 @@ class ConfinedDecoder:
         except PartDown as error:
             return error
         log.warning("a recording ended its decoder: code=%s", code)
-        if code == -signal.SIGXCPU:
-            return refused(Refusal.TOO_SLOW)
-        return refused(Refusal.TOO_MUCH_MEMORY if code == -signal.SIGKILL else Refusal.FAILED)
+        if code in _NO_FAULT_OF_IT:
+            return decoder_down()
+        return refused(Refusal.TOO_SLOW if code == -signal.SIGXCPU else Refusal.FAILED)
 
     def _nonsense(self) -> Exception:
+        """The error for what no decoder sends; one that did so from the start is not of this installation."""
         log.warning("a decoder sent what none sends")
-        return refused(Refusal.FAILED)
+        return refused(Refusal.FAILED) if self._is_opened else decoder_down()
 
     def _believed(self, reader: Callable[[bytes], T], raw: bytes) -> T:
         try:

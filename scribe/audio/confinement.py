@@ -23,6 +23,13 @@ MEMORY_BYTES: Final = 512 * 1024 * 1024
 CPU_S: Final = 900
 """Four hours of any form take under a minute of a slow processor."""
 
+_LEAST_CPU_S: Final = 20
+_BYTES_A_CPU_S: Final = 100_000
+"""Four hours of the narrowest speech (AMR, 4.75 kbit/s) are 8.5 MB and take seconds; only silence is less."""
+
+_CPU_GRACE_S: Final = 5
+"""Where both limits are one, Linux kills at once and nobody can tell why (setrlimit(2))."""
+
 _PR_SET_DUMPABLE: Final = 4
 _PR_SET_SECCOMP: Final = 22
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -67,11 +74,17 @@ _CALLS: Final = {
 """By machine: its name in ``linux/audit.h``, the calls that are allowed, and those that may make no code of memory."""
 
 
-def confine(*, open_files: int) -> bool:
+def cpu_s_of(size_bytes: int) -> int:
+    """How many seconds of a processor a recording of that size may cost, however much sound it unfolds to."""
+    return min(CPU_S, _LEAST_CPU_S + size_bytes // _BYTES_A_CPU_S)
+
+
+def confine(*, open_files: int, cpu_s: int = CPU_S) -> bool:
     """Takes it away. Whatever is to be imported has to be imported before.
 
     Args:
         open_files: descriptors below this number stay; there are no others.
+        cpu_s: after so many seconds of a processor it is ended by SIGXCPU.
 
     Returns:
         Whether system calls are filtered.
@@ -82,7 +95,7 @@ def confine(*, open_files: int) -> bool:
     held_bytes = _held_bytes()
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CPU, CPU_S)
+    _limit(resource.RLIMIT_CPU, cpu_s, cpu_s + _CPU_GRACE_S)
     _limit(resource.RLIMIT_NPROC, 0)
     if held_bytes:
         _limit(resource.RLIMIT_AS, held_bytes + MEMORY_BYTES)
@@ -90,9 +103,9 @@ def confine(*, open_files: int) -> bool:
     return _filter_calls()
 
 
-def _limit(what: int, most: int) -> None:
+def _limit(what: int, most: int, hard: int | None = None) -> None:
     with suppress(ValueError, OSError):  # a lower one is set already, or this system has none
-        resource.setrlimit(what, (most, most))
+        resource.setrlimit(what, (most, most if hard is None else hard))
 
 
 def _held_bytes() -> int:

@@ -21,6 +21,7 @@ from scribe.audio.defects import Defects
 from scribe.audio.ebml import webm_defects
 from scribe.audio.flac import flac_start, is_whole_frame
 from scribe.audio.forms import CODECS, Form
+from scribe.audio.joined import joined_s
 from scribe.audio.mp4 import mp4_presented_s
 from scribe.audio.mpeg import Mp3Packets, frame_header, mp3_start, tag_bytes
 from scribe.audio.noise import is_random
@@ -52,6 +53,10 @@ _CONFINED: Final = {
 LOWEST_RATE_HZ: Final = 4_000
 HIGHEST_RATE_HZ: Final = 384_000
 """What is slower holds no speech (a telephone has 8 kHz) and stretches few bytes over days; nothing records faster."""
+
+_BELIEVED_S: Final = 6 * 3600.0
+_LEAST_BYTES_A_S: Final = 60
+"""A header that claims more than this time, and more than so few bytes for each second of it, is itself damaged."""
 
 _BLOCK_HEAD_BYTES: Final = 32
 """A packet's place is told as that of its block or of what is in it."""
@@ -149,7 +154,11 @@ class Reader:
         self._size = source.seek(0, 2)
         source.seek(place)
         # Of a WAV that arrives FFmpeg counts the bytes that are there, and what is joined to it is not there yet.
-        self.declared_s = None if arriving and self.format == "wav" else self._declared_s()
+        claimed_s = None if arriving and self.format == "wav" else self._claimed_s()
+        self._is_belied = claimed_s is not None and claimed_s > max(_BELIEVED_S, self._size / _LEAST_BYTES_A_S)
+        self.declared_s = None if self._is_belied else claimed_s
+        if self.declared_s and not arriving:
+            self.declared_s += joined_s(source, Form(self.format), self.declared_s)
         self._mp3 = Mp3Packets() if self.format == "mp3" else None
         self._is_pcm = self._stream.codec_context.codec.name.startswith(("pcm_s", "pcm_u", "pcm_f"))
         self._passed = 0
@@ -250,7 +259,7 @@ class Reader:
             yield Missing(self._seconds_of(garbage_bytes))
 
     def _at_end(self) -> Iterator[Missing]:
-        self.is_cut = self._defects.is_cut or bool(self._mp3 and self._mp3.ends_short)
+        self.is_cut = self._is_belied or self._defects.is_cut or bool(self._mp3 and self._mp3.ends_short)
         self.is_cut |= self.format == "flac" and not is_whole_frame(self._last)
         is_alone = len(self._container.streams) == 1  # else the last block may be a picture's
         is_unread = is_alone and self._last_place + _BLOCK_HEAD_BYTES < self._defects.last_sound
@@ -276,7 +285,7 @@ class Reader:
         rate = self._container.bit_rate or self._stream.codec_context.bit_rate
         return size * 8 / rate if rate else 0.0
 
-    def _declared_s(self) -> float | None:
+    def _claimed_s(self) -> float | None:
         claimed = wav_declared_s(self._source) or (mp4_presented_s(self._source) if self.format == "mov" else None)
         if claimed:
             return claimed

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, cast
 
 import numpy as np
 
-from scribe.audio.confinement import confine
+from scribe.audio.confinement import CPU_S, confine, cpu_s_of
 from scribe.audio.decoding import Decoding, decoding
 from scribe.audio.forms import Form
 from scribe.audio.refusals import Refusal, refusal_of
@@ -136,9 +136,11 @@ def warm() -> None:
 
 def decode() -> None:
     """Takes away from itself all but the socket, and decodes what comes over it."""
-    is_filtered = confine(open_files=_OPEN_FILES)
+    start = Start.unpacked(_received(START.size))
+    cpu_s = CPU_S if start.arriving else cpu_s_of(start.size)
+    is_filtered = confine(open_files=_OPEN_FILES, cpu_s=cpu_s)
     try:
-        _decode(Start.unpacked(_received(START.size)), is_filtered=is_filtered)
+        _decode(start, is_filtered=is_filtered)
     except BadAudio as error:
         _send(Kind.REFUSED, packed_refusal(refusal_of(error)))
     except MemoryError:

@@ -110,6 +110,18 @@ def form_of(source: BinaryIO) -> Form | None:
         source.seek(place)
 
 
+def form_at(source: BinaryIO, place: int) -> Form | None:
+    """The form of a recording that begins there or, of those that are a chain of frames, soon behind.
+
+    Args:
+        source: seekable; is left somewhere.
+        place: in bytes.
+    """
+    source.seek(place)
+    raw = source.read(_PIECE_BYTES + _CHAIN_BYTES)
+    return _by_signature(raw[:_FIRST_BYTES]) or _chained(raw, is_whole=False)
+
+
 def _by_signature(first: bytes) -> Form | None:
     kind = first[8:12]
     if (first[:4] in (b"RIFF", b"RIFX", b"RF64", b"BW64")) and kind == b"WAVE":

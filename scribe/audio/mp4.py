@@ -30,6 +30,14 @@ def mp4_presented_s(source: BinaryIO) -> float | None:
         source.seek(place)
 
 
+def top_level(source: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """The names of a file's outermost boxes, and the places where they begin."""
+    place, size = 0, source.seek(0, io.SEEK_END)
+    for name, (_, end) in _boxes(source, (0, size)):
+        yield name, place
+        place = end
+
+
 Span = tuple[int, int]
 
 

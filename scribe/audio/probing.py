@@ -7,9 +7,13 @@ from typing import BinaryIO, Final
 
 from scribe.audio.fitness import SoundMeter
 from scribe.audio.refusals import Refusal, refused
-from scribe.audio.stream import open_stream
+from scribe.audio.slots import a_slot
+from scribe.audio.stream import AudioStream, open_stream
 from scribe.errors import BadAudio, TooLarge
 from scribe.model import Frozen, SoundFitness
+
+_LEAST_S: Final = 0.1
+"""Less sound than this is no recording of anything, and would keep its place from one that is."""
 
 _MEDIA_TYPES: Final = {
     "wav": "audio/wav",
@@ -61,6 +65,7 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
     Raises:
         BadAudio: empty, not a recording, without a channel, or nothing in it can be decoded.
         TooLarge: too many bytes or too long.
+        PartDown: it cannot be looked through now: too many others are, or the process that does was ended.
     """
     size = source.seek(0, io.SEEK_END)
     source.seek(0)
@@ -80,7 +85,7 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
 
 
 def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
-    with open_stream(source) as audio:
+    with a_slot(), open_stream(source) as audio:
         meter = SoundMeter(audio.channels)
         for block in audio.recorded():
             meter.add(block)
@@ -90,6 +95,8 @@ def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
                     remedy="Send one consultation a recording, or raise SCRIBE_MAX_RECORDING_S.",
                     limit_s=limits.max_duration_s,
                 )
+        if audio.duration_s - _silent_s(audio) < _LEAST_S:
+            raise refused(Refusal.NOTHING_DECODED)
         return Probe(
             media_type=_MEDIA_TYPES.get(audio.form.container, "application/octet-stream"),
             duration_s=audio.duration_s,
@@ -100,6 +107,11 @@ def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
             size_bytes=size,
             sound=meter.fitness(),
         )
+
+
+def _silent_s(audio: AudioStream) -> float:
+    """How much of the time line stands for sound that was lost."""
+    return sum(max(0.0, min(end, audio.duration_s) - start) for start, end in audio.lost)
 
 
 def _length(seconds: float) -> str:

@@ -10,8 +10,11 @@ from __future__ import annotations
 import io
 from typing import BinaryIO, Final
 
-_UNKNOWN: Final = (0, 0xFFFFFFFF)
+_UNKNOWN: Final = (0, 0x7FFFF000, 0x7FFFFFFF, 0xFFFFFFFF)
 """Lengths that a recorder writes while it does not know the real one yet."""
+
+LEAST_JOINED_S: Final = 1.1
+"""What was joined counts for at least this: less would pass for padding (:func:`scribe.audio.timeline.tolerance_s`)."""
 
 _CHUNKS: Final = 64
 _JOINED: Final = 1_000
@@ -31,7 +34,8 @@ def wav_declared_s(source: BinaryIO) -> float | None:
             if claimed is None:
                 break
             claims.append(claimed)
-        return sum(claims) or None
+        joined_s = max(sum(claims[1:]), LEAST_JOINED_S) if len(claims) > 1 else 0.0
+        return sum(claims[:1]) + joined_s or None
     finally:
         source.seek(place)
 

@@ -117,7 +117,7 @@ def open_stream(source: BinaryIO) -> Iterator[AudioStream]:
 
     Raises:
         BadAudio: nothing in it can be decoded.
-        PartDown: no process can be started to decode it.
+        PartDown: no process can be started to decode it, or it was ended from outside.
     """
     other = what_it_is_instead(source)
     if other is not None:

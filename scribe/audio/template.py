@@ -22,6 +22,9 @@ from scribe.errors import PartDown
 ENDED: Final = struct.Struct("<i")
 """How a process ended, as the template says it: its exit code, or the number of a signal below zero."""
 
+UNFIT: Final = 3
+"""The exit code of a process that could not load what decoding needs, as when the package was changed under it."""
+
 RECORDINGS: Final = 100
 """After how many a template is replaced: that costs a recording 3 ms on average."""
 
@@ -32,6 +35,11 @@ _DOWN: Final = "The process that decodes recordings cannot be started, or was en
 _AGAIN: Final = "Try again; where it stays so, look whether this machine has memory left."
 _KEPT: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What an interpreter may need to start at all."""
+
+
+def decoder_down() -> PartDown:
+    """The error for what is no fault of the recording: it may be read another time."""
+    return PartDown(_DOWN, remedy=_AGAIN)
 
 
 class DecoderProcess:
@@ -58,7 +66,7 @@ class DecoderProcess:
         except OSError:
             raw = b""
         if len(raw) != ENDED.size:
-            raise PartDown(_DOWN, remedy=_AGAIN)
+            raise decoder_down()
         return int(ENDED.unpack(raw)[0])
 
     def end(self) -> None:
@@ -180,4 +188,4 @@ def start_decoder(theirs: socket.socket) -> DecoderProcess:
         with theirs:
             return _templates.start(theirs)
     except OSError as error:
-        raise PartDown(_DOWN, remedy=_AGAIN) from error
+        raise decoder_down() from error

@@ -19,7 +19,7 @@ from contextlib import suppress
 from typing import Final
 
 from scribe.audio.decoder_process import decode, warm
-from scribe.audio.template import ENDED
+from scribe.audio.template import ENDED, UNFIT
 
 _OPEN_FILES: Final = 1024
 _PR_SET_PDEATHSIG: Final = 1
@@ -109,6 +109,8 @@ def _be_the_child(recording: int) -> None:
         os.closerange(_FIRST_OTHER_FILE, _OPEN_FILES)
         decode()
         code = 0
+    except ImportError:
+        code = UNFIT
     finally:
         os._exit(code)
 

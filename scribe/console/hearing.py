@@ -86,6 +86,9 @@ class AudioReport(Frozen):
 _LOST: Final = "the file is damaged or was cut off, or another one was joined behind it. Send the whole of it again."
 
 
+_UNREADABLE: Final = "It cannot be read to its end. Copy it to another disk or device, and check that copy."
+
+
 class AudioReports(Frozen):
     """The wire form of ``scribe check-audio --json``."""
 
@@ -116,6 +119,8 @@ def _report(path: Path, settings: Settings) -> AudioReport:
                 lost = tuple(LostSpan(start_s=round(a, 2), end_s=round(b, 2)) for a, b in audio.lost)
     except (BadAudio, TooLarge) as error:
         return AudioReport(file=str(path), refused=str(error))
+    except OSError:
+        return AudioReport(file=str(path), refused=_UNREADABLE)
     return AudioReport(file=str(path), recording=found, speech_s=round(frames * FRAME / SAMPLE_RATE_HZ, 1), lost=lost)
 
 

@@ -133,7 +133,6 @@ def environment_of(child):
     [
         (signal.SIGSEGV, Refusal.FAILED),
         (signal.SIGABRT, Refusal.FAILED),
-        (signal.SIGKILL, Refusal.TOO_MUCH_MEMORY),
         (signal.SIGXCPU, Refusal.TOO_SLOW),
     ],
 )
@@ -148,6 +147,18 @@ def test_a_process_that_dies_is_one_sentence(number, refusal):
             list(blocks)
     assert refusal_of(told.value) is refusal
     assert told.value.remedy
+    assert children() == before
+
+
+def test_a_process_that_was_killed_from_outside_says_nothing_of_its_recording():
+    before = children()
+    with open_stream(io.BytesIO(recorded("wav", 60.0))) as audio:
+        (child,) = set(children()) - set(before)
+        blocks = audio.recorded()
+        next(blocks)
+        os.kill(int(child), signal.SIGKILL)
+        with pytest.raises(PartDown, match="ended from outside"):
+            list(blocks)
     assert children() == before
 
 

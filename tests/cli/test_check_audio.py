@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 from importlib import resources
 
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 
 from scribe.audio import open_stream
+from scribe.console import hearing
 from tests.bench.bad_sound import HARMS, as_wav
 from tests.fakes.web_installation import wav
 
@@ -88,3 +91,22 @@ def test_json_tells_the_lost_places_of_a_recording_that_was_joined(scribe, tmp_p
     assert found["lost"] == [{"start_s": 3.0, "end_s": 5.0}]
     assert found["recording"]["sound"]["channels"] == "one"
     assert ran.code == 4  # a tone, and nobody speaks
+
+
+def test_a_disk_that_gives_an_error_costs_one_recording(scribe, made, monkeypatch):
+    class Failing(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell() > 100_000:
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    bad, opened = made("bad.wav"), hearing.open_file
+    monkeypatch.setattr(
+        hearing,
+        "open_file",
+        lambda path, error: Failing(path.read_bytes()) if path.name == "bad.wav" else opened(path, error),
+    )
+    ran = scribe("check-audio", bad, made("good.wav"))
+    assert ran.code == 3
+    assert "bad.wav: It cannot be read to its end" in ran.out
+    assert "yes" in ran.out

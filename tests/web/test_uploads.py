@@ -3,9 +3,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import threading
 
 import pytest
 
+from scribe.audio import confined, slots
+from scribe.audio.template import decoder_down
 from scribe.model import State
 from tests.fakes.web_installation import key, wav
 
@@ -257,3 +260,36 @@ def test_the_answer_to_the_last_bytes_says_how_much_of_a_damaged_recording_canno
         for answer in (last, asked):
             said = answer.headers.get("scribe-lost-seconds")
             assert (said and float(said)) == (lost and pytest.approx(lost, abs=0.1))
+
+
+def test_a_recording_whose_decoder_was_killed_from_outside_is_kept_and_taken_with_the_next_try(
+    site, nurse, monkeypatch
+):
+    def killed(theirs):
+        theirs.close()
+        raise decoder_down()
+
+    consultation, data = site.registered(), wav()
+    location = create(nurse, consultation, len(data)).headers["location"]
+    with monkeypatch.context() as outside:
+        outside.setattr(confined, "start_decoder", killed)
+        answer = patch(nurse, location, 0, data)
+    assert (answer.status_code, answer.json()["code"]) == (503, "part-down")
+    assert answer.headers["upload-offset"] == str(len(data))
+    assert site.service.get(consultation.id).refused is None
+    assert patch(nurse, location, len(data), b"").status_code == 204
+    stored = site.service.get(consultation.id)
+    assert stored.state is State.UPLOADED
+    assert stored.recording is not None
+    assert stored.recording.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_recording_that_finds_no_place_is_told_when_to_come_again(site, nurse, monkeypatch):
+    monkeypatch.setattr(slots, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(slots, "WAIT_S", 0.1)
+    location = create(nurse, site.registered(), len(wav())).headers["location"]
+    with slots.a_slot():
+        answer = patch(nurse, location, 0, wav())
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert patch(nurse, location, len(wav()), b"").status_code == 204
