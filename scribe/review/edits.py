@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from scribe.model import Frozen, KeepReason, SegmentId, StatementId
+from scribe.visible import without_unseen
+
+Typed = Annotated[str, AfterValidator(without_unseen)]
+"""What a person typed or pasted: nothing in it is unseen."""
 
 
 class Correct(Frozen):
@@ -15,7 +19,7 @@ class Correct(Frozen):
     kind: Literal["correct"] = "correct"
     statement: StatementId
     flag: int = Field(ge=0, description="Place of the flag among the statement's flags, from 0.")
-    text: str
+    text: Typed
 
 
 class Keep(Frozen):
@@ -25,7 +29,7 @@ class Keep(Frozen):
     statement: StatementId
     flag: int = Field(ge=0)
     reason: KeepReason
-    words: str = ""
+    words: Typed = ""
 
 
 class Remove(Frozen):
@@ -55,7 +59,7 @@ class Rewrite(Frozen):
 
     kind: Literal["rewrite"] = "rewrite"
     statement: StatementId
-    text: str
+    text: Typed
 
 
 class Add(Frozen):
@@ -63,7 +67,7 @@ class Add(Frozen):
 
     kind: Literal["add"] = "add"
     section: str
-    text: str
+    text: Typed
     evidence: tuple[SegmentId, ...] = ()
 
 
@@ -73,7 +77,7 @@ class ResolveNoteFlag(Frozen):
     kind: Literal["resolve_note_flag"] = "resolve_note_flag"
     flag: int = Field(ge=0)
     reason: KeepReason
-    words: str = ""
+    words: Typed = ""
 
 
 class AddUnused(Frozen):
@@ -86,7 +90,7 @@ class AddUnused(Frozen):
     kind: Literal["add_unused"] = "add_unused"
     segment: SegmentId = Field(description="Of the entry of `unused`.")
     section: str = ""
-    text: str = ""
+    text: Typed = ""
 
 
 class DismissUnused(Frozen):
@@ -94,7 +98,7 @@ class DismissUnused(Frozen):
 
     kind: Literal["dismiss_unused"] = "dismiss_unused"
     segment: SegmentId = Field(description="Of the entry of `unused`.")
-    words: str = ""
+    words: Typed = ""
 
 
 class RestoreUnused(Frozen):

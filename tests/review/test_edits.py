@@ -138,6 +138,16 @@ def test_rewriting_settles_a_flag_only_if_the_new_words_agree():
     assert len(wrong.open_flags) == 1
 
 
+@pytest.mark.parametrize(
+    "text", ["Start \u202e5\u202c mg", "Start\u200b 5 mg", "Start 5\x1b[2J mg", "Start \x9b31m5 mg"]
+)
+def test_what_cannot_be_seen_does_not_stay_in_a_statement(text):
+    read = TypeAdapter[Edit](Edit).validate_python
+    for edit in ({"kind": "rewrite", "statement": "st1"}, {"kind": "add", "section": "plan"}):
+        assert read({**edit, "text": text}).text == "Start 5 mg"
+    assert read({"kind": "dismiss_unused", "segment": "s1", "words": text}).words == "Start 5 mg"
+
+
 def test_rewriting_can_be_undone_even_without_a_flag():
     note = edited(drafted(), Rewrite(statement="st2", text="Come back in 2 weeks."), Undo(statement="st2"))
     assert note.statements[1].text == "Return in 2 weeks."

@@ -129,7 +129,13 @@ def test_the_difference_that_was_shown_is_accepted_and_no_other(site):
     assert site.program("jo").get(f"/api/v1/consultations/{parked.id}").json()["accepted_patient"] is None
 
 
-@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x" * 501}])
+def test_what_cannot_be_seen_does_not_stay_in_a_reason(site):
+    waiting = signed(site)
+    decide(site, "aisha", waiting.id, "hold", {"reason": "Seen \u202eon\u202c the\u200b ward\x1b[2J."})
+    assert delivery(site, "aisha", waiting.id)["stop"]["reason"] == WHY["reason"]
+
+
+@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x" * 501}, {"reason": "\u200b\u202e"}])
 def test_a_decision_without_its_reason_is_refused(site, body):
     waiting = signed(site)
     assert decide(site, "jo", waiting.id, "hold", body).status_code == 422

@@ -18,6 +18,7 @@ from tests.fakes.web_installation import key
         ({"name": "A\x1b[2JB"}, "name"),
         ({"name": "A\u202eB"}, "name"),
         ({"name": "A\nB"}, "name"),
+        ({"name": "A\u200bB"}, "name"),
     ],
 )
 def test_what_is_too_long_or_cannot_be_shown_is_refused(nurse, patient, field):

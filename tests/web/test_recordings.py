@@ -103,6 +103,25 @@ def test_a_digest_that_differs_is_refused_and_one_that_holds_is_taken(site, nurs
     assert codes == [422, 201]
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["", "sha-256=abc", "sha-256=:zzz", "sha-256=:YWJj:", "sha-256", "sha-512=:YWJj:, sha-256=:zzz", "x" * 5000],
+)
+def test_a_digest_that_is_none_is_refused_and_the_key_stays_free(site, nurse, header):
+    consultation, repeated = site.registered(), key()
+    answer = send(nurse, consultation, wav(), headers={**repeated, "Content-Digest": header})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")
+    assert "Content-Digest" in answer.json()["detail"]
+    assert send(nurse, consultation, wav(), headers=repeated).status_code == 201
+
+
+def test_a_digest_of_another_algorithm_alone_is_passed_over_and_one_beside_it_is_checked(site, nurse):
+    data = wav()
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    for header in ("sha-512=:YWJj:", f"sha-512=:YWJj:, sha-256=:{digest}:"):
+        assert send(nurse, site.registered(), data, headers={"Content-Digest": header}).status_code == 201
+
+
 def test_a_recording_repeated_with_its_key_is_answered_once_for_all(site, nurse):
     consultation, data, repeated = site.registered(), wav(), key()
     first = send(nurse, consultation, data, headers=repeated)

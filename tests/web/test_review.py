@@ -170,7 +170,7 @@ def test_a_signature_repeated_with_its_key_is_answered_again(site, doctor):
 
 def test_a_note_sent_back_waits_for_the_other_role_with_the_question(site):
     waiting = site.reviewed()
-    body = {"to": "nurse", "need": "add", "message": "Which knee?"}
+    body = {"to": "nurse", "need": "add", "message": "Which \u202ek\u200bnee\x1b[2J?"}
     answer = site.program("aisha").post(f"{base_of(waiting)}/return", json=body, headers=based_on(waiting))
     assert answer.json()["state"] == "drafted"
     assert answer.json()["returned"]["message"] == "Which knee?"

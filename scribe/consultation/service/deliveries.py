@@ -37,6 +37,7 @@ from scribe.model import (
     Stop,
     StopKind,
 )
+from scribe.visible import without_unseen
 
 LONGEST_REASON: Final = 500
 
@@ -267,7 +268,7 @@ def _interrupt(work: Work) -> None:
 
 
 def _checked(reason: str) -> str:
-    said = " ".join(reason.split())
+    said = " ".join(without_unseen(reason).split())
     if not said or len(said) > LONGEST_REASON:
         raise BadInput(
             "A reason is needed." if not said else f"The reason is longer than {LONGEST_REASON} characters.",

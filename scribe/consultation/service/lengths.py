@@ -11,7 +11,7 @@ from typing import Final
 
 from scribe.errors import BadInput
 from scribe.model import Encounter, Patient
-from scribe.visible import visible
+from scribe.visible import without_unseen
 
 LONGEST: Final = 200
 LONGEST_SYSTEM: Final = 300
@@ -30,7 +30,7 @@ def require_lengths(patient: Patient, encounter: Encounter) -> None:
     for what, text, longest in _fields(patient, encounter):
         if len(text) > longest:
             raise BadInput(f"The {what} has more than {longest} characters.", remedy="Give a shorter one.")
-        if visible(text) != text or "\n" in text:
+        if without_unseen(text) != text or "\n" in text:
             raise BadInput(f"The {what} holds a character that cannot be shown.", remedy="Type it again, on one line.")
 
 

@@ -28,6 +28,7 @@ from scribe.resources.profiles import profiles_from
 from scribe.review import Edit, apply
 from scribe.terminology.coding import codebook_from
 from scribe.verification import verify, with_facts
+from scribe.visible import without_unseen
 
 
 class People(Parts):
@@ -114,7 +115,7 @@ class People(Parts):
         with self._working(id) as work:
             self._permit(work.session, actor, Action.SEND_BACK, id)
             work.expect(version)
-            returned = Return(by=actor, to=to, need=need, message=message.strip(), at=work.now)
+            returned = Return(by=actor, to=to, need=need, message=without_unseen(message).strip(), at=work.now)
             work.move(Move.SEND_BACK, returned=returned, approval=None)
             release(work)
             work.event("sent_back", actor, to=to.value, need=need.value)

@@ -20,6 +20,7 @@ from scribe.db.tables import ConsultationRow
 from scribe.db.web_tables import AccountRow
 from scribe.errors import BadInput, NotFound
 from scribe.model import ConsultationId, Patient, Person, Role, State
+from scribe.visible import without_unseen
 
 LONGEST_REASON: Final = 500
 _SHORTEST_REASON: Final = 5
@@ -261,7 +262,7 @@ class Sharing(Parts):
 
 
 def _checked(reason: str) -> str:
-    said = " ".join(reason.split())
+    said = " ".join(without_unseen(reason).split())
     if not _SHORTEST_REASON <= len(said) <= LONGEST_REASON:
         raise BadInput(
             f"The reason has fewer than {_SHORTEST_REASON} characters or more than {LONGEST_REASON}.",

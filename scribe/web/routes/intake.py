@@ -52,7 +52,10 @@ from scribe.web.tus import check_size
 router = APIRouter(prefix="/consultations/{id}", responses=COMMON)
 
 FORM_OVERHEAD_BYTES = 128 * 1024
-_DIGEST = re.compile(r"(?:.*,\s*)?sha-256=:([A-Za-z0-9+/=]{44}):.*")
+_DIGEST = re.compile(r"([a-z*][a-z0-9_.*-]{0,30})=:([A-Za-z0-9+/]{1,200}={0,2}):")
+"""A member of ``Content-Digest``: an algorithm and a digest in Base64 (RFC 9530, section 2; RFC 9651, section 3.2)."""
+_SHA256 = re.compile(r"[A-Za-z0-9+/]{43}=")
+_LONGEST_DIGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,10 @@ async def send_recording(  # noqa: PLR0913 (each is a part of the request)
         str | None, Header(alias="Idempotency-Key", description=KEY_TEXT, json_schema_extra=REQUIRED)
     ] = None,
 ) -> Response:
-    """The whole recording, as the body or as a form's file. ``Content-Digest: sha-256=:…:`` (RFC 9530) is checked.
+    """The whole recording, as the body or as a form's file.
 
-    For long recordings and uncertain networks an upload can go on where it broke off; this cannot.
+    ``Content-Digest: sha-256=:…:`` (RFC 9530) is checked, and refused where it cannot be read. For long recordings and
+    uncertain networks an upload can go on where it broke off; this cannot.
     """
     del idempotency_key  # named for the reference; read with its own rules
     key = key_of(request, required=True)
@@ -217,8 +221,20 @@ async def _incoming(request: Request, *, filename: str, duration: str, max_bytes
 
 
 def _announced_digest(request: Request) -> str:
-    match = _DIGEST.fullmatch(request.headers.get("content-digest", ""))
-    return b64decode(match[1]).hex() if match else ""
+    """The SHA-256 that the sender announces; empty where none, or one of another algorithm alone.
+
+    Raises:
+        HTTPException: 400 for a header that is none: who sends one wants it checked.
+    """
+    given = request.headers.get("content-digest")
+    if given is None:
+        return ""
+    members = [_DIGEST.fullmatch(member.strip(" \t")) for member in given[:_LONGEST_DIGEST].split(",")]
+    found = {member[1]: member[2] for member in members if member is not None}
+    sha256 = found.get("sha-256", "")
+    if None in members or (sha256 and not _SHA256.fullmatch(sha256)):
+        raise HTTPException(400, "Content-Digest is not of the form sha-256=:…:, a digest in Base64 (RFC 9530).")
+    return b64decode(sha256).hex()
 
 
 async def _digested(content: AsyncIterator[bytes], digest: hashlib._Hash) -> AsyncIterator[bytes]:
