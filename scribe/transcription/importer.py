@@ -42,7 +42,11 @@ _CHINESE_CHARACTERS_A_SECOND = 5.0
 _FORM: Final = "The form is that of transcript.json, scribe.transcript/1."
 _KNOWN: Final = "Scribe reads its own transcript.json, {}."
 _MOST_BYTES = 16 * 1024 * 1024
-_MOST_TURNS = 50_000
+_MOST_TURNS = 10_000
+"""Four hours have some five thousand; what is accepted here is drafted within a stage's deadline."""
+
+_LONGEST_TURN = 100_000
+"""Characters of one turn: somebody who dictates without a break for two hours says fewer."""
 _LONGEST_S: Final = 24 * 3600
 """Seconds beyond a day are no time in a consultation."""
 
@@ -71,11 +75,7 @@ def read_transcript(
     if _is_ours(source):
         return _ours(source)
     reading = _read(source)
-    if len(reading.said) > _MOST_TURNS:
-        raise BadTranscript(
-            f"{name}: there are {len(reading.said)} turns in it, more than any consultation has.",
-            remedy="Send the transcript of one consultation.",
-        )
+    _bounded([len(said.text) for said in reading.said], name)
     return _assembled(reading, data, language, people, learn=learn)
 
 
@@ -109,6 +109,7 @@ def _ours(source: Source) -> Transcript:
 
 def _check(transcript: Transcript, name: str) -> None:
     """What the form alone does not say: text, ids that name one segment each, and seconds that run forward."""
+    _bounded([len(segment.text) for segment in transcript.segments], name)
     if not any(segment.text.strip() for segment in transcript.segments):
         raise _nobody(name)
     seen: set[str] = set()
@@ -119,6 +120,21 @@ def _check(transcript: Transcript, name: str) -> None:
         seen.add(segment.id)
         if not math.isfinite(segment.end_s) or segment.end_s < segment.start_s:
             raise BadTranscript(f"{place}: it ends before it begins, or never.", remedy="Export it again.")
+
+
+def _bounded(lengths: Sequence[int], name: str) -> None:
+    """Refuses what nobody says in a consultation: its turns' lengths are given."""
+    if len(lengths) > _MOST_TURNS:
+        raise BadTranscript(
+            f"{name}: there are {len(lengths)} turns in it; no consultation has more than {_MOST_TURNS}.",
+            remedy="Send the transcript of one consultation.",
+        )
+    longest = max(lengths, default=0)
+    if longest > _LONGEST_TURN:
+        raise BadTranscript(
+            f"{name}: one turn in it has {longest} characters; nobody says more than {_LONGEST_TURN} without a break.",
+            remedy="Send a transcript with a line, a cue or a segment for each turn.",
+        )
 
 
 def _read(source: Source) -> Reading:

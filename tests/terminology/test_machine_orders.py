@@ -100,3 +100,8 @@ def test_what_anybody_but_a_doctor_says_of_the_note_may_be_for_a_machine(text: s
 )
 def test_what_patients_say_of_their_own_writing_is_not_for_a_machine(text: str):
     assert not may_order_the_machine(segment(text))
+
+
+@pytest.mark.parametrize("piece", ["<v ", "<", " ; ", "。", ". ", '"} ', "note "])
+def test_the_longest_turn_is_looked_through_in_one_pass(piece: str):
+    assert not orders_the_machine(piece * (100_000 // len(piece)), Speaker.PATIENT)

@@ -226,6 +226,16 @@ def test_a_transcript_of_four_hours_is_read():
     assert len(read("doctor: Any pain in the chest today?\npatient: No, not really.\n" * 5_000).segments) == 10_000
 
 
+def test_more_turns_or_longer_ones_than_any_consultation_has_are_refused_with_the_limit():
+    with pytest.raises(BadTranscript, match=r"10002 turns .* more than 10000"):
+        read("doctor: Any pain?\npatient: No.\n" * 5_001)
+    with pytest.raises(BadTranscript, match="nobody says more than 100000"):
+        read("doctor: " + "no " * 40_000)
+    longest = {**OURS["segments"][0], "text": "no " * 40_000}
+    with pytest.raises(BadTranscript, match="nobody says more than 100000"):
+        read(ours(segments=[longest]))
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     st.one_of(
