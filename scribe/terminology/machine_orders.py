@@ -55,9 +55,9 @@ _CHINESE = (
     r"给机器的命令|从档案里删",
     r"你现在(?:是诗人|听患者)|假装你是医生|用我的名字签|不管医生说什么|命令你",
 )
+_CALLED = r"\s*(?:[,:;.!]|$)"
 _NOT_A_DOCTORS = (
-    r"(?:^|[.!?,;]\s)\W{0,8}(?:(?:dear|hello|hi|hey|okay|ok|please|attention|now|listen),? )?"
-    rf"{_MACHINE}\s*(?:[,:;.!]|$)",
+    r"(?:^|[.!?,;]\s)\W{0,8}(?:(?:dear|hello|hi|hey|okay|ok|please|attention|now|listen),? )?" + _MACHINE + _CALLED,
     rf"\b(?:dear|hello|hi|hey|attention|listen),? {_MACHINE}\b",
     r"\b(?:whoever|the one (?:who|that)) (?:is )?(?:typ|writ|read|record)(?:es?|s|ing) (?:this|that|it|down)\b",
     rf"\b(?:write|note|put|type|record|state|enter)\b.{{0,40}}\b(?:in|into|on) (?:the|my|this) {_NOTE}\b",
