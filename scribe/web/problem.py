@@ -63,7 +63,12 @@ _HTTP_PROBLEMS: Final[dict[int, tuple[str, str, str, str]]] = {
     ),
     409: ("conflict", "It has changed meanwhile", "The world is no longer as the request believed.", ""),
     412: ("precondition-failed", "A condition does not hold", "A condition of the request does not hold.", ""),
-    413: ("too-large", "Too large", "The request is larger than this address takes.", "Send a recording as an upload."),
+    413: (
+        "too-large",
+        "Too large",
+        "The request is larger than this address takes.",
+        "Send a recording as an upload; a transcript has at most 16 MB.",
+    ),
     415: ("unsupported-media-type", "Wrong media type", "This address does not take this media type.", ""),
     416: ("range-not-satisfiable", "No such range", "The range lies behind the end.", "Content-Range names the size."),
     460: ("checksum-mismatch", "The bytes arrived changed", "The checksum differs; the bytes were dropped.", "Resend."),

@@ -84,14 +84,18 @@ def test_whoever_speaks_once_under_a_name_of_their_own_is_never_put_into_another
     assert [place for place, (speaker, _) in enumerate(found) if speaker is D] == [0, 2, 5]
 
 
-@pytest.mark.parametrize("line", ["Mary: I take warfarin", "王小明：我对青霉素过敏", "Okafor: It hurts"])
-def test_one_word_that_may_be_a_name_speaks_for_itself_and_stays_in_the_words(line):
+@pytest.mark.parametrize(
+    "line", ["Mary: I take warfarin", "王小明：我对青霉素过敏", "Okafor: It hurts", "mary ann: I fell"]
+)
+def test_what_may_be_a_name_speaks_for_itself_and_stays_in_the_words(line):
     turns = said(f"Doctor: so\n{line}\nDoctor: yes")
     assert [words for _, words in turns] == ["so", line, "yes"]
     assert turns[1][0] is not D
 
 
-@pytest.mark.parametrize("line", ["Blood Pressure: 120", "BP: 120", "Temperature: 38", "Okay: fine", "高血压：没有"])
+@pytest.mark.parametrize(
+    "line", ["Blood Pressure: 120", "BP: 120", "Temperature: 38", "Okay: fine", "高血压：没有", "Aspirin: 75 mg"]
+)
 def test_what_heads_a_finding_is_nobodys_name(line):
     assert said(f"doctor: so\n{line}") == [(D, f"so {line}")]
 

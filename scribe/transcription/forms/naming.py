@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from scribe.model import Language
+from scribe.terminology.lexicon import conditions, medicines, symptoms
 from scribe.transcription.english_words import WEIGHTS
 from scribe.transcription.forms.people import is_courteous, names_a_role
 
@@ -74,6 +76,11 @@ _HEADINGS: Final = frozenset(
 )
 """What heads a finding or a part of a document, and is nobody's name."""
 
+_SMALL: Final = re.compile(r"^[a-z][a-z'’-]+(?: [a-z][a-z'’-]+){0,2}$")
+_OF_ONESELF: Final = re.compile(r"^\s*(?:i|i['’](?:m|ve|d|ll)|my|we)\b", re.IGNORECASE)
+_LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+_FEWEST_WORDS: Final = 2
+_MOST_SMALL: Final = 3
 _MOST_NAME_WORDS: Final = 5
 _MOST_PEOPLE: Final = 12
 _LEAST_SHARE: Final = 0.6
@@ -106,7 +113,7 @@ def labelled(line: str, names: frozenset[str] = frozenset(), *, strangers: bool 
         start_s = seconds(time) if time else None
         if who in names or _is_role(who) or (strangers and _is_a_name(who)):
             return Labelled(who, line[match.end() :].strip(), start_s)
-        if strangers and pattern is _LABELLED and _may_be_a_name(who):
+        if strangers and pattern is _LABELLED and _may_be_a_name(who, line[match.end() :]):
             return Labelled(who, line[match.start("who") :], start_s)
     return None
 
@@ -159,21 +166,44 @@ def _is_role(who: str) -> bool:
 def _is_a_name(who: str) -> bool:
     """Whether several words are plainly a person's name: ``Mary Poppins``, ``mrs jones``."""
     words = who.split()
-    if len(words) < 2 or _is_heading(words):
+    if len(words) < _FEWEST_WORDS or _is_heading(words) or _is_a_term(who):
         return False
     return looks_like_a_name(who) or bool(is_courteous(who) and _ADDRESSED.match(who))
 
 
-def _may_be_a_name(who: str) -> bool:
-    """Whether one word may be a name: ``Mary``, 王小明 (and 高血压); it is none where English knows it as a word."""
-    words = _NUMBER.sub("", who).split()
-    if len(words) != 1 or _is_heading(words):
+def _may_be_a_name(who: str, words: str) -> bool:
+    """Whether what stands before a colon may be a name: ``Mary``, 王小明; in small letters where ``I`` follows.
+
+    It is none where English, or medicine, knows it as a word.
+    """
+    parts = _NUMBER.sub("", who).lower().split()
+    if not 0 < len(parts) <= _MOST_SMALL or _is_heading(parts) or _is_a_term(who):
         return False
-    if _HAN_NAME.match(words[0]):
-        return not _HAN_CLINICAL.search(words[0])
-    lower = words[0].lower()
-    ordinary = lower in WEIGHTS or f"^{lower}" in WEIGHTS
-    return words[0].isascii() and not ordinary and looks_like_a_name(who)
+    if len(parts) == 1 and _HAN_NAME.match(who):
+        return not _HAN_CLINICAL.search(who)
+    if not who.isascii() or _are_ordinary(parts):
+        return False
+    return looks_like_a_name(who) or bool(_SMALL.match(who) and _OF_ONESELF.match(words))
+
+
+def in_small_letters(text: str) -> bool:
+    """Whether a text may be a name in small letters: a few words that are none of English or of medicine."""
+    parts = text.split()
+    return bool(_SMALL.match(text)) and not (_is_heading(parts) or _are_ordinary(parts) or _is_a_term(text))
+
+
+def _are_ordinary(words: list[str]) -> bool:
+    """Whether one of the words, in small letters, is an ordinary one of consultations."""
+    return any(word in WEIGHTS or f"^{word}" in WEIGHTS for word in words)
+
+
+def _is_a_term(who: str) -> bool:
+    return any(
+        match.start == 0 and match.end == len(who)
+        for lexicon in (medicines(), conditions(), symptoms())
+        for language in _LANGUAGES
+        for match in lexicon.find(who, language)
+    )
 
 
 def _is_heading(words: list[str]) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scribe.transcription.forms.naming import labelled, looks_like_a_name, seconds
+from scribe.transcription.forms.naming import in_small_letters, labelled, looks_like_a_name, seconds
 from scribe.transcription.forms.people import names_a_role
 from scribe.transcription.forms.said import Reading, Said
 from scribe.transcription.forms.source import Form, Source
@@ -21,6 +21,9 @@ _HEADER: Final = re.compile(
     r"^(?:\[(?P<bracketed>[^\[\]]{1,60})\]|(?P<who>[^:：\[\]]{1,60}?))?(?:\s{1,8}|\t|^)"
     r"[\[(]?(?P<time>\d{1,3}:\d{2}(?::\d{2})?)[\])]?(?:(?:\s{2,8}|\t)(?P<words>\S.*))?$"
 )
+_WIDE: Final = re.compile(r"(?:\s\s|\t|\]\s)[\[(]?$")
+"""What stands between a name and its time, and seldom between a word and a time that somebody says."""
+
 _HEAD_CHARACTERS: Final = 120
 _FURNITURE: Final = re.compile(
     r"^(?:transcribed by https?://\S+|.{1,60} (?:started|stopped) transcription|SUMMARY KEYWORDS|SPEAKERS)$",
@@ -37,7 +40,8 @@ def _header(line: str) -> tuple[str, float, str] | None:
     if match is None:
         return None
     who = (match["bracketed"] or match["who"] or "").strip()
-    if who and not (looks_like_a_name(who) or names_a_role(who)):
+    small = bool(_WIDE.search(line[: match.start("time")])) and in_small_letters(who)
+    if who and not (looks_like_a_name(who) or names_a_role(who) or small):
         return None
     words = line[match.start("words") :].strip() if match["words"] else ""
     return who, seconds(match["time"]), words

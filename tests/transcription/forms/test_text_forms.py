@@ -162,6 +162,15 @@ def test_otter_names_its_speakers_above_what_they_say():
     assert [s.start_s for s in read(OTTER).segments] == [3.0, 6.0, 70.0]
 
 
+@pytest.mark.parametrize("header", ["mary ann  0:06", "mary ann\t0:06", "[mary ann] 0:06"])
+def test_a_name_in_small_letters_above_a_turn_is_a_person_too(header):
+    turns = said(
+        f"Dr. Adams  0:03\nAny fever?\n{header}\nI am allergic.\nDr. Adams  0:09\nIt began at  8:30\nvomited 8:30\n"
+    )
+    assert [words for _, words in turns] == ["Any fever?", "I am allergic.", "It began at 8:30 vomited 8:30"]
+    assert turns[1][0] is not D
+
+
 def test_teams_copied_from_word_loses_its_furniture():
     text = (
         "Visit of Monday\nNovember 2, 2026, 1:02PM\n5m 20s\n\nJane Doe started transcription\n\nJane Doe   0:03\n"
