@@ -52,6 +52,16 @@ def lapses(words: Sequence[TimedText], window: Window) -> list[Span]:
         words: of the window, in seconds of the recording, in order.
         window: where they were heard.
     """
+    suspects = _suspects(words, window)
+    pieces = window.piece_spans
+    touched = [any(piece[0] < end_s and piece[1] > start_s for start_s, end_s in suspects) for piece in pieces]
+    runs = groupby(zip(touched, pieces, strict=True), key=lambda pair: pair[0])
+    found = [[piece for _, piece in run] for is_touched, run in runs if is_touched]
+    return [(run[0][0], run[-1][1]) for run in found]
+
+
+def _suspects(words: Sequence[TimedText], window: Window) -> list[Span]:
+    """Words that take too long, and speech without words."""
     suspects: list[Span] = []
     for index, word in enumerate(words):
         if word.end_s - word.start_s > longest_s(word.text) + _STRETCH_S:
@@ -60,25 +70,25 @@ def lapses(words: Sequence[TimedText], window: Window) -> list[Span]:
     written = merged([(word.start_s, word.end_s) for word in words])
     for speech in window.speech:
         suspects += [gap for gap in without(speech, written) if gap[1] - gap[0] > SHORTEST_LAPSE_S]
-    pieces = window.piece_spans
-    touched = [any(piece[0] < end_s and piece[1] > start_s for start_s, end_s in suspects) for piece in pieces]
-    runs = groupby(zip(touched, pieces, strict=True), key=lambda pair: pair[0])
-    found = [[piece for _, piece in run] for is_touched, run in runs if is_touched]
-    return [(run[0][0], run[-1][1]) for run in found]
+    return suspects
 
 
 def places_within(words: Sequence[TimedText], window: Window) -> list[Window]:
     """The parts of a window to be heard once more: its lapses; where all of it is one, its halves.
 
-    None for a single stretch of speech: it sounds the same again.
+    A single stretch of speech sounds the same again, so of that only what has no words: where noise fills the pauses, it
+    may be a quarter of a minute long.
     """
-    places = []
+    places: list[Window] = []
     for span in lapses(words, window):
         place = window.part(*span)
         if len(place.pieces) < len(window.pieces):
             places.append(place)
         elif len(place.pieces) > 1:
             places += window.halves()
+        else:
+            parts = [window.part(*part) for part in merged(_suspects(words, window))]
+            places += [part for part in parts if part.duration_s <= window.duration_s - SHORTEST_LAPSE_S]
     return places
 
 
