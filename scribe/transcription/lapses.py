@@ -76,7 +76,7 @@ def _suspects(words: Sequence[TimedText], window: Window) -> list[Span]:
 def places_within(words: Sequence[TimedText], window: Window) -> list[Window]:
     """The parts of a window to be heard once more: its lapses; where all of it is one, its halves.
 
-    A single stretch of speech sounds the same again, so of that only what has no words: where noise fills the pauses, it
+    A single stretch of speech sounds the same again, so only what has no words: where noise fills the pauses, it
     may be a quarter of a minute long.
     """
     places: list[Window] = []
