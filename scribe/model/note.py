@@ -57,6 +57,8 @@ class FlagKind(StrEnum):
     UNCLEAR_WORDS = "unclear_words"
     SPEECH_NOT_WRITTEN = "speech_not_written"
     RECORDING_CUT_SHORT = "recording_cut_short"
+    HARD_TO_HEAR = "hard_to_hear"
+    """The recogniser was unsure of so many words that many of the others are wrong as well."""
     SECTION_EMPTY = "section_empty"
     LEFT_OUT = "left_out"
     SAID_NOT_WRITTEN = "said_not_written"

@@ -12,6 +12,12 @@ SHORTEST_GAP_S: Final = 1.0
 """Less speech than this without text is a breath or a filler. Two short words, "ask not", take longer."""
 _LONG_GAP_S = 60.0
 
+_UNSURE: Final = 0.5
+_MANY: Final = 0.05
+"""Whisper's base is unsure of 2 to 4 words in a hundred where it has 4 to 7 wrong, of 6 to 7 where it has 18 to 20."""
+
+_ENOUGH: Final = 100
+
 
 def check_whole(note: NoteDraft, transcript: Transcript, template: Template | None) -> Iterator[Flag]:
     """The flags of the note itself, riskiest first."""
@@ -25,9 +31,18 @@ def check_whole(note: NoteDraft, transcript: Transcript, template: Template | No
         level = Level.HIGH if gaps["not_transcribed"] > _LONG_GAP_S else Level.RAISED
         silent = duration(gaps["not_transcribed"], note.language)
         yield flag(FlagKind.SPEECH_NOT_WRITTEN, level, note.language, note=silent)
+    share = _unsure_share(transcript)
+    if share >= _MANY and not transcript.engine.demo:
+        yield flag(FlagKind.HARD_TO_HEAR, Level.RAISED, note.language, note=f"{share:.0%}")
     yield from _empty_sections(note, template)
     if transcript.engine.demo:
         yield flag(FlagKind.DEMO_RECOGNISER, Level.LOW, note.language)
+
+
+def _unsure_share(transcript: Transcript) -> float:
+    """How many of all words the recogniser was unsure of; 0 where it says it of too few to tell."""
+    words = [word.probability for segment in transcript.segments for word in segment.words]
+    return sum(one < _UNSURE for one in words) / len(words) if len(words) >= _ENOUGH else 0.0
 
 
 def _empty_sections(note: NoteDraft, template: Template | None) -> Iterator[Flag]:

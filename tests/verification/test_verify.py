@@ -275,6 +275,31 @@ def test_a_recording_that_could_not_be_read_is_a_high_flag():
     assert note.flags[0].note_says == "6 min 28 s"
 
 
+def heard(count, unsure, demo=False):
+    """A transcript of so many words, some of which the recogniser was unsure of."""
+    words = tuple(
+        Word(text=" so", start_s=at, end_s=at + 1, probability=0.4 if at < unsure else 0.9) for at in range(count)
+    )
+    transcript = transcript_of("Knee pain", demo=demo)
+    (segment,) = transcript.segments
+    return transcript.model_copy(update={"segments": (segment.model_copy(update={"words": words}),)})
+
+
+@pytest.mark.parametrize(
+    ("transcript", "flagged"),
+    [
+        (heard(200, 12), "6%"),
+        (heard(200, 6), None),
+        (heard(40, 20), None),
+        (heard(200, 100, demo=True), None),
+    ],
+    ids=["many", "few", "too few to tell", "the demo model has its own flag"],
+)
+def test_a_recording_of_which_much_was_hard_to_hear_is_flagged_as_a_whole(transcript, flagged):
+    note = verify(note_of(("Knee pain.", ("s1",))), transcript, None)
+    assert next((one.note_says for one in note.flags if one.kind is FlagKind.HARD_TO_HEAR), None) == flagged
+
+
 def test_the_demo_recogniser_is_visible_and_does_not_block():
     note = verify(note_of(("Knee pain.", ("s1",))), transcript_of("Knee pain", demo=True), None)
     assert [flag.kind for flag in note.flags] == [FlagKind.DEMO_RECOGNISER]

@@ -43,6 +43,7 @@ FLAGS: Final[dict[FlagKind, Pair]] = {
     FlagKind.UNCLEAR_WORDS: ("Unclear words", "听不清"),
     FlagKind.SPEECH_NOT_WRITTEN: ("Speech that was not written down", "有语音未转写"),
     FlagKind.RECORDING_CUT_SHORT: ("A part of the recording cannot be read", "部分录音无法读取"),
+    FlagKind.HARD_TO_HEAR: ("Much of it was hard to hear", "多处听不清"),
     FlagKind.SECTION_EMPTY: ("A required section is empty", "必填项为空"),
     FlagKind.LEFT_OUT: ("Said, but missing from the note", "说过但病历未写"),
     FlagKind.SAID_NOT_WRITTEN: ("Said, not in the note", "说过但未写入病历"),
