@@ -275,7 +275,7 @@ def test_a_recording_that_could_not_be_read_is_a_high_flag():
     assert note.flags[0].note_says == "6 min 28 s"
 
 
-def heard(count, unsure, demo=False):
+def heard(count, unsure, *, demo=False):
     """A transcript of so many words, some of which the recogniser was unsure of."""
     words = tuple(
         Word(text=" so", start_s=at, end_s=at + 1, probability=0.4 if at < unsure else 0.9) for at in range(count)
