@@ -341,7 +341,7 @@ def asked_from(text: str, clauses: tuple[Span, ...], own: Pack) -> int:
     A clause that asks for the things before it ("高血压，糖尿病，哮喘有没有？") asks from the first of them.
     """
     for number, span in enumerate(clauses):
-        piece = text[span.start : span.end].strip(" ,，?？")
+        piece = text[span.start : span.end].strip(" ,?？")
         if _questions(own).plain.match(piece):
             if own.any_of("asked_behind").search(piece):
                 return _first_listed(text, clauses[: number + 1], own)

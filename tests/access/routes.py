@@ -17,6 +17,7 @@ ON_ONE: dict[tuple[str, str], Action] = {
     ("GET", f"{_API}/note.md"): Action.READ_NOTE,
     ("GET", f"{_API}/revisions"): Action.READ_NOTE,
     ("GET", f"{_API}/transcript"): Action.READ_NOTE,
+    ("GET", f"{_API}/words"): Action.READ_NOTE,
     ("GET", f"{_API}/recording"): Action.LISTEN,
     ("HEAD", f"{_API}/recording"): Action.LISTEN,
     ("GET", f"{_API}/waveform"): Action.LISTEN,
