@@ -134,6 +134,11 @@ def declared(site: Site) -> dict[tuple[str, str], Action]:
     return found
 
 
+def goes_on(path: str) -> bool:
+    """Whether it is a stream without an end, which has tests of its own (``tests/web``)."""
+    return path.endswith("/words")
+
+
 def test_no_route_is_without_a_policy(stage):
     assert faults_of(stage.site.app) == ()
 
@@ -149,7 +154,7 @@ def test_who_may_meet_patients_is_answered_by_relation_and_state(stage, role, re
     wrong = {
         f"{method} {path}"
         for (method, path), action in ON_ONE.items()
-        if stage.refused(role, method, path) == expected(action, role, relation, state)
+        if not goes_on(path) and stage.refused(role, method, path) == expected(action, role, relation, state)
     }
     assert wrong == set()
 
@@ -160,7 +165,7 @@ def test_who_never_meets_patients_is_answered_by_role_alone(stage, role, relatio
     wrong = {
         f"{method} {path}"
         for (method, path), action in ON_ONE.items()
-        if stage.refused(role, method, path) == expected(action, role, relation, State.DRAFTED)
+        if not goes_on(path) and stage.refused(role, method, path) == expected(action, role, relation, State.DRAFTED)
     }
     assert wrong == set()
 
