@@ -281,8 +281,7 @@ def heard(count, unsure, *, demo=False):
         Word(text=" so", start_s=at, end_s=at + 1, probability=0.4 if at < unsure else 0.9) for at in range(count)
     )
     transcript = transcript_of("Knee pain", demo=demo)
-    (segment,) = transcript.segments
-    return transcript.model_copy(update={"segments": (segment.model_copy(update={"words": words}),)})
+    return transcript.model_copy(update={"segments": (transcript.segments[0].model_copy(update={"words": words}),)})
 
 
 @pytest.mark.parametrize(
