@@ -88,13 +88,13 @@ class Languages:
 
     Args:
         said: the language that the recording was sent as; ``None`` where that is to be found out.
-        known_s: seconds of speech that an earlier attempt wrote down: those were in English or Chinese.
+        before: the windows that an earlier attempt wrote down, in order: their language and how long is spoken in them.
     """
 
-    def __init__(self, said: Language | None = None, known_s: float = 0.0) -> None:
+    def __init__(self, said: Language | None = None, before: Sequence[tuple[Language, float]] = ()) -> None:
         self._said = said
-        self._known_s = known_s
-        self._last: Language | None = said
+        self._before = tuple(before)
+        self._last: Language | None = said or (before[-1][0] if before else None)
         self._heard_s: dict[float, tuple[str, float]] = {}
         """By a window's second: another language that it is surely in, or an empty text, and how long it is."""
 
@@ -126,7 +126,9 @@ class Languages:
         other: dict[str, float] = defaultdict(float)
         for code, length_s in self._heard_s.values():
             other[code] += length_s
-        known_s = self._known_s + other.pop("", 0.0)
+        for language, length_s in self._before:
+            other["" if self._said in (None, language) else language] += length_s
+        known_s = other.pop("", 0.0)
         if sum(other.values()) <= known_s:
             return
         code = max(other, key=other.__getitem__)

@@ -147,7 +147,7 @@ class FasterWhisperTranscriber:
         fingerprint = self._fingerprint(hearing, audio)
         passages = [Passage.model_validate(entry) for entry in journal.read(fingerprint)] if journal else []
         said = self._language(hearing)
-        languages = Languages(said, sum(passage.speech_s for passage in passages if passage.heard))
+        languages = Languages(said, [(passage.language, passage.speech_s) for passage in passages if passage.heard])
         task = Task(languages.choose if self._recogniser.multilingual else "en", hearing.vocabulary)
         blocks, kept = _kept(audio) if self._diarizer and audio.channels == 1 else (audio.blocks(), None)
         from_s = passages[-1].end_s if passages else 0.0

@@ -106,15 +106,7 @@ def check_unlisted(
             if at >= 0 and segment.words and probability_of(segment, at, at + len(words)) < _SURELY_HEARD:
                 told.add(words.lower())
                 quote = Quote(segment=segment.id, text=segment.text, mark=words)
-                yield flag(
-                    FlagKind.UNCLEAR_WORDS,
-                    Level.RAISED,
-                    language,
-                    words="unlisted",
-                    note=words,
-                    said=words,
-                    quote=quote,
-                )
+                yield _unlisted(words, language, quote)
                 break
 
 

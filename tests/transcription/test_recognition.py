@@ -163,6 +163,13 @@ def test_a_recording_in_another_language_than_was_said_is_refused_by_name():
     assert "auto" in refused.value.remedy
 
 
+def test_a_later_attempt_decides_as_the_first_one_would_have():
+    assert Languages(before=[("en", 30.0), ("zh", 30.0)]).choose(window(1, at_s=60), MAYBE) == "zh"
+    with pytest.raises(UnsupportedLanguage, match="sent as Chinese and is spoken in English"):
+        Languages("zh", before=[("en", 30.0), ("zh", 20.0)]).check()
+    Languages("zh", before=[("en", 20.0), ("zh", 30.0)]).check()
+
+
 def test_a_window_that_is_surely_in_a_third_language_is_not_decoded():
     ears, engine = recogniser({1: Hearing("good morning"), 2: Hearing("invented", languages={"de": 0.97, "en": 0.02})})
     answers = ears.answers([window(1), window(2, at_s=30)], Languages("en").choose)
@@ -181,7 +188,7 @@ def test_a_recording_in_a_third_language_is_refused_early_and_one_foreign_senten
         german.choose(window(1, 25, at_s=30 * at), GERMAN)
     with pytest.raises(UnsupportedLanguage, match="de"):
         german.choose(window(1, 25, at_s=60), GERMAN)
-    resumed = Languages(known_s=300.0)
+    resumed = Languages(before=[("en", 300.0)])
     resumed.choose(window(1), GERMAN)
     resumed.check()
     short = Languages()
