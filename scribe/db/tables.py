@@ -123,6 +123,7 @@ class UploadRow(Base):
     """A recording that is arriving. ``spec`` is sealed: a file's name may name the patient."""
 
     __tablename__ = "upload"
+    __table_args__ = (Index(None, "ended", "created_at"),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), index=True)
