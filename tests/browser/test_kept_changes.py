@@ -50,6 +50,22 @@ def test_a_change_that_outlived_its_page_does_not_overwrite_what_a_colleague_sav
     assert kept.text == "Lisinopril was stopped."
 
 
+def test_who_took_a_note_over_is_asked_again_when_the_network_is_back(ward: Ward, desk: MakeDesk) -> None:
+    note = ward.drafted("Sunniva Dahl")
+    opened = desk()
+    page = opened.open(f"/notes/{note.id}")
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    page.route("**/holder", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/holder")):
+        ward.past.claim(note.id, actor=ward.people["ines"], take_over=True)
+    page.unroute("**/holder")
+    expect(page.locator("#elsewhere")).to_be_hidden()
+    opened.context.set_offline(True)
+    opened.context.set_offline(False)
+    expect(page.locator("#elsewhere")).to_contain_text("Ines Duarte has taken this note over")
+    ward.past.release_claim(note.id, actor=ward.people["ines"])
+
+
 def test_a_plain_edit_says_what_stood_there_and_can_be_undone(ward: Ward, desk: MakeDesk) -> None:
     note = ward.drafted("Sunniva Dahl")
     plain = next(s for s in ward.past.note(note.id).statements if "frozen dinners" in s.text)

@@ -1,6 +1,8 @@
 // What a person has not saved yet, kept in this browser for them alone: sealed (AES-GCM) with a key that only their
 // session gives and only this page's memory holds. Without it, or with another person's, nothing here can be read.
 
+import { read } from "./asking.js";
+
 const LONGEST_MS = 30 * 24 * 3600 * 1000;
 const note = document.querySelector("[data-note]")?.dataset.note ?? "";
 const items = new Map();
@@ -51,9 +53,8 @@ function forgetOld() {
 
 async function open() {
   if (!note || !window.crypto.subtle) return;
-  const answer = await fetch("/keeping-key", { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  const given = await answer.json();
+  const given = await read("/keeping-key");
+  if (!given) return;
   prefix = `scribe-kept-${given.owner}-${note}-`;
   key = await window.crypto.subtle.importKey("raw", bytesOf(given.key), "AES-GCM", false, ["encrypt", "decrypt"]);
   forgetOld();

@@ -1,5 +1,6 @@
 // The note under review: a statement and its evidence light each other up; keys move, play and decide.
 
+import { read } from "./asking.js";
 import { closeEditors, openEditor, submit, takeTheirs } from "./editing.js";
 import { isTyping, letterKeysOn } from "./keys.js";
 import { changeSpeed, drawEvidence, hasSound, onTime, play, playing, seek, skip, toggle } from "./player.js";
@@ -366,25 +367,28 @@ for (const tab of document.querySelectorAll("[role=tab]")) {
 
 // Somebody else changed the note, or took it over: the page says so and changes nothing by itself.
 
-document.addEventListener("scribe:news", async (event) => {
+async function tellNews(event) {
   const { name, data } = event.detail;
   if (name !== "consultation" || data.id !== workspace.dataset.note) return;
   await settled();
   const taken = data.kind === "taken_over";
   if (!taken && data.version <= Number(workspace.dataset.version)) return;
   const holder = taken ? await holderOf() : "";
+  if (holder === null) window.addEventListener("online", () => tellNews(event), { once: true });
   if (taken && !holder) return;
   const notice = document.getElementById("elsewhere");
   notice.querySelector("[data-who]").textContent = holder;
   notice.querySelector("[data-taken]").hidden = !taken;
   notice.querySelector("[data-changed]").hidden = taken;
   notice.hidden = false;
-});
+}
 
-/** Who has the note, when it is somebody else. */
+document.addEventListener("scribe:news", tellNews);
+
+/** Who has the note, when it is somebody else; null while nobody can say. */
 async function holderOf() {
-  const answer = await fetch(`${window.location.pathname}/holder`, { headers: { Accept: "application/json" } });
-  return answer.ok ? (await answer.json()).holder : "";
+  const answer = await read(`${window.location.pathname}/holder`);
+  return answer && answer.holder;
 }
 
 const start = document.getElementById(window.location.hash.slice(1)) ?? selected();

@@ -1,5 +1,6 @@
 // The player below the note: real sound, the waveform of both speakers, the playhead.
 
+import { read } from "./asking.js";
 import { start } from "./sound.js";
 
 const element = document.getElementById("audio");
@@ -118,9 +119,9 @@ function follow() {
 }
 
 async function drawWave() {
-  const answer = await fetch(wave.dataset.source, { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  const { bins, speakers } = await answer.json();
+  const drawn = await read(wave.dataset.source);
+  if (!drawn) return;
+  const { bins, speakers } = drawn;
   const up = speakers.doctor ?? speakers.unknown ?? [];
   const down = speakers.patient ?? speakers.other ?? [];
   const width = 1000 / bins;

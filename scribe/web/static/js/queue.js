@@ -1,6 +1,7 @@
 // Lists: arrows move between rows, Enter opens (the row's own link), N opens the riskiest note that nobody has, S the
 // next note to sign. Filters apply as they are chosen.
 
+import { read } from "./asking.js";
 import { isTyping, letterKeysOn } from "./keys.js";
 
 const rows = [...document.querySelectorAll("tr[data-open]")];
@@ -44,8 +45,8 @@ const waiting = new Set();
 async function belongs(data) {
   if (button.dataset.news === "queue") return data.state === "drafted";
   if (button.dataset.news === "all") return true;
-  const answer = await fetch(`/api/v1/consultations/${data.id}`, { headers: { Accept: "application/json" } });
-  return answer.ok && (await answer.json()).encounter.practitioner.id === button.dataset.mine;
+  const now = await read(`/api/v1/consultations/${data.id}`);
+  return now?.encounter.practitioner.id === button.dataset.mine;
 }
 
 document.addEventListener("scribe:news", async (event) => {

@@ -1,6 +1,7 @@
 // The recorder: nothing is recorded before the patient's consent is noted (or the hospital's other ground is named), and
 // nothing is called safe before it is.
 
+import { read } from "./asking.js";
 import { LiveWords } from "./live-words.js";
 import { Sending, ask, unsent } from "./uploads.js";
 
@@ -88,8 +89,7 @@ const told = {
 
 /** Says at once what of a recording that has arrived cannot be read, or is hard to hear: the patient may still be here. */
 async function tellLoss() {
-  const answer = await fetch(`/api/v1/consultations/${consultation}`).catch(() => null);
-  const recording = answer?.ok ? (await answer.json()).recording : null;
+  const recording = (await read(`/api/v1/consultations/${consultation}`))?.recording;
   const lost_s = recording?.lost_s ?? 0;
   tellSound(recording?.sound?.faults ?? []);
   part("loss").querySelector("span").textContent = words.lost.replace("{}", Math.max(1, Math.round(lost_s)));

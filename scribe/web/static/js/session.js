@@ -1,6 +1,8 @@
 // The session's limits: work anywhere in the browser keeps it open; before it ends for want of work the page asks, and
 // when it is over the page hides what it shows until the same person has signed in again, with all that was typed.
 
+import { read } from "./asking.js";
+
 const ASKED_BEFORE_MS = 120_000;
 const ENDS_SOON_MS = 300_000;
 const TOLD_EVERY_MS = 60_000;
@@ -56,9 +58,8 @@ function worked() {
 
 /** After another sign-in by the same person this page goes on; anybody else gets a page of their own. */
 async function takeUp() {
-  const answer = await fetch("/api/v1/me", { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const me = await answer.json();
+  const me = await read("/api/v1/me");
+  if (!me) return;
   if (me.user.username !== document.body.dataset.user) {
     window.location.assign("/");
     return;
@@ -67,7 +68,7 @@ async function takeUp() {
   document.body.dataset.csrf = me.csrf;
   window.localStorage.setItem(WORKED, String(Date.now()));
   warned = false;
-  await tell(me.csrf);
+  await tell(me.csrf).catch(() => {});
   show("");
 }
 
