@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from scribe.logs import OURS, configure_logging
 from tests.servers import PostgresServer, RedisServer
@@ -15,6 +16,10 @@ pytest.register_assert_rewrite("tests.emr.contract")
 
 os.environ["COLUMNS"] = "200"
 """The width of every terminal: a console takes it when it is made, which is at its module's import."""
+
+settings.register_profile("scribe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("scribe")
+"""A busy machine makes no example fail."""
 
 collect_ignore = ["emr"]
 """Needs Java and minutes: `make test-emr` runs it."""

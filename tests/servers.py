@@ -15,6 +15,9 @@ from pathlib import Path
 
 import psycopg
 import redis
+from sqlalchemy import make_url
+
+from tests.fakes.databases import migrated
 
 START_WITHIN_S = 30
 
@@ -77,6 +80,7 @@ class PostgresServer:
         self._folder = Path(tempfile.mkdtemp(prefix="scribe-postgres-"))
         self._log, self._data = self._folder / "postgres.log", self._folder / "data"
         self._made = 0
+        self._template = ""
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self._folder, "postgres")
         self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "--no-sync")
@@ -108,12 +112,21 @@ class PostgresServer:
         self.stop()
         shutil.rmtree(self._folder)
 
+    def empty_database(self) -> str:
+        """The SQLAlchemy URL of a database without a table."""
+        return self._created("template0")
+
     def new_database(self) -> str:
-        """The SQLAlchemy URL of an empty database."""
+        """The SQLAlchemy URL of a new installation's database: the copy of one that was migrated once."""
+        if not self._template:
+            self._template = make_url(migrated(self.empty_database())).database or ""
+        return self._created(self._template)
+
+    def _created(self, like: str) -> str:
         self._made += 1
         name = f"scribe_{self._made}"
         with self._admin() as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def _admin(self) -> psycopg.Connection[tuple[object, ...]]:

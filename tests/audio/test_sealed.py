@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scribe.audio.growing import HEAD_BYTES, GrownReader, grow, grown_to
-from scribe.audio.sealed import RECORD_BYTES, SealedReader, write_sealed
+from scribe.audio.sealed import RECORD_BYTES, SealedReader, SealingReader
+from scribe.blobs import FolderBlobs
 from scribe.encryption import OVERHEAD_BYTES, DataKey
 from scribe.errors import Conflict, MissingPart
 
 KEY = DataKey(b"k" * 32)
-SHARED_FOLDER = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED_FOLDER = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def grown(path, pieces):
@@ -24,8 +25,12 @@ def grown(path, pieces):
 
 
 def sealed(path, plain):
-    write_sealed(io.BytesIO(plain), path, KEY, "b")
+    FolderBlobs(path.parent).write(path.name, SealingReader(io.BytesIO(plain), KEY, "b"))
     return path
+
+
+def opened(path, key=KEY, context="b"):
+    return SealedReader(FolderBlobs(path.parent).open(path.name), key, context)
 
 
 def pattern(length):
@@ -114,7 +119,7 @@ SIZES = (0, 1, RECORD_BYTES - 1, RECORD_BYTES, RECORD_BYTES + 1, 3 * RECORD_BYTE
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_finished_file_gives_back_every_byte(tmp_path, size):
-    with SealedReader(sealed(tmp_path / "b.sealed", pattern(size)), KEY, "b") as reader:
+    with opened(sealed(tmp_path / "b.sealed", pattern(size))) as reader:
         assert reader.readall() == pattern(size)
         assert reader.seek(0, io.SEEK_END) == size
         assert reader.read(1) == b""
@@ -127,7 +132,7 @@ def test_a_finished_file_can_be_read_at_any_place(tmp_path, data):
     path = tmp_path / "b.sealed"
     if not path.exists():
         sealed(path, plain)
-    with io.BufferedReader(SealedReader(path, KEY, "b"), 4096) as reader:
+    with io.BufferedReader(opened(path), 4096) as reader:
         for _ in range(6):
             place, length = data.draw(st.integers(0, len(plain) + 9)), data.draw(st.integers(0, RECORD_BYTES + 9))
             reader.seek(place)
@@ -135,7 +140,7 @@ def test_a_finished_file_can_be_read_at_any_place(tmp_path, data):
 
 
 def test_a_place_before_the_beginning_is_refused_as_a_file_does(tmp_path):
-    with SealedReader(sealed(tmp_path / "b.sealed", b"abc"), KEY, "b") as reader:
+    with opened(sealed(tmp_path / "b.sealed", b"abc")) as reader:
         with pytest.raises(ValueError, match="before"):
             reader.seek(-1)
         with pytest.raises(ValueError, match="whence"):
@@ -147,14 +152,14 @@ def test_a_finished_file_that_was_cut_off_cannot_even_be_opened(tmp_path, cut):
     path = sealed(tmp_path / "b.sealed", pattern(2 * RECORD_BYTES + 10))
     path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(MissingPart):
-        SealedReader(path, KEY, "b")
+        opened(path)
 
 
 def test_a_finished_file_that_was_extended_cannot_be_opened(tmp_path):
     path = sealed(tmp_path / "b.sealed", pattern(100))
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(MissingPart):
-        SealedReader(path, KEY, "b")
+        opened(path)
 
 
 def test_records_that_changed_places_or_bytes_are_found_when_they_are_read(tmp_path):
@@ -166,16 +171,16 @@ def test_records_that_changed_places_or_bytes_are_found_when_they_are_read(tmp_p
         raw[stride:],
     ):
         path.write_bytes(changed)
-        with pytest.raises(MissingPart), SealedReader(path, KEY, "b") as reader:
+        with pytest.raises(MissingPart), opened(path) as reader:
             reader.readall()
 
 
 def test_another_file_or_another_key_does_not_open(tmp_path):
     path = sealed(tmp_path / "b.sealed", b"abc")
     with pytest.raises(MissingPart):
-        SealedReader(path, KEY, "another")
+        opened(path, context="another")
     with pytest.raises(MissingPart):
-        SealedReader(path, DataKey(b"o" * 32), "b")
+        opened(path, DataKey(b"o" * 32))
 
 
 def test_what_was_said_is_not_in_the_file(tmp_path):
@@ -190,5 +195,5 @@ def test_a_source_that_fails_leaves_nothing_behind(tmp_path):
             raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="disk"):
-        write_sealed(Failing(), tmp_path / "b.sealed", KEY, "b")
+        FolderBlobs(tmp_path).write("b.sealed", SealingReader(Failing(), KEY, "b"))
     assert list(tmp_path.iterdir()) == []

@@ -11,12 +11,13 @@ from sqlalchemy import insert, select
 
 from scribe.audit import AnchorLog, audit_faults, find_faults, record_event, seal_events, seal_old_events
 from scribe.audit.sealing import EventSeal
-from scribe.db import Database, migrate
+from scribe.db import Database
 from scribe.db.audit_tables import HeadRow
 from scribe.db.tables import EventRow
 from scribe.encryption import KeyRing
 from scribe.model import ConsultationId, digest_of
 from tests.audit.attacks import ATTACKS
+from tests.fakes.databases import new_sqlite
 
 KEYS = KeyRing(b"k" * 32)
 START = datetime(2026, 11, 20, 23, 50, tzinfo=UTC)
@@ -40,11 +41,10 @@ def old_events(session, count):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
-    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_server").new_database()
-    opened = Database(url)
-    migrate(opened)
+        opened = Database(request.getfixturevalue("postgres_server").new_database())
+    else:
+        opened = Database(new_sqlite(tmp_path / "x.sqlite3"))
     with opened.transaction() as session:
         old_events(session, 6)
     seal_events(opened, KEYS)
@@ -124,8 +124,7 @@ def test_a_removed_event_is_told_between_its_neighbours(database):
 
 
 def test_rubbish_in_a_column_is_a_fault_and_stops_nothing(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
-    migrate(database)
+    database = Database(new_sqlite(tmp_path / "x.sqlite3"))
     seal_events(database, KEYS)
     filled(database)
     with database.engine.begin() as connection:

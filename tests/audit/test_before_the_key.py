@@ -24,7 +24,7 @@ AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 def database(request, tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_server").new_database()
+        url = request.getfixturevalue("postgres_server").empty_database()
     opened = Database(url)
     config = Config()
     config.set_main_option("script_location", str(Path(scribe.db.__file__).with_name("migrations")))

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from scribe.audit import find_faults, read_events, record_event, seal_events
-from scribe.db import Database, migrate, utc_now
+from scribe.db import Database, utc_now
 from scribe.db.tables import ConsultationRow, EventRow
 from scribe.encryption import KeyRing
+from tests.fakes.databases import new_sqlite
 
 WITHIN_S = 30
 
@@ -19,14 +20,13 @@ WITHIN_S = 30
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'x.sqlite3'}"
+        return new_sqlite(tmp_path / "x.sqlite3")
     return request.getfixturevalue("postgres_server").new_database()
 
 
 @pytest.fixture
 def database(url):
     opened = Database(url)
-    migrate(opened)
     seal_events(opened, KeyRing(b"k" * 32))
     yield opened
     opened.close()
@@ -50,7 +50,6 @@ def test_writers_at_once_make_one_chain_without_a_gap(database):
 
 def test_two_that_changed_the_same_row_before_their_event_do_not_block_each_other_for_ever(postgres_server):
     database = Database(postgres_server.new_database())
-    migrate(database)
     seal_events(database, KeyRing(b"k" * 32))
     _add_a_row(database)
     loaded, failed = threading.Event(), []

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from scribe.audit import find_faults, last_sequence, read_events, record_event, seal_events
-from scribe.db import Database, migrate, utc_now
+from scribe.db import Database, utc_now
 from scribe.encryption import KeyRing
 from scribe.model import ConsultationId
 
@@ -18,7 +18,6 @@ from scribe.model import ConsultationId
 @pytest.fixture
 def database(postgres_server):
     opened = Database(postgres_server.new_database())
-    migrate(opened)
     seal_events(opened, KeyRing(b"k" * 32))
     yield opened
     opened.close()

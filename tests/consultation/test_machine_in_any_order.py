@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -13,7 +13,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from scribe.audit import find_faults
 from scribe.consultation.states import NEXT_STAGE
-from scribe.db import Database, migrate
 from scribe.delivery import Order
 from scribe.errors import BadAudio, LeaseLost, PartDown, ScribeError, StageFailed
 from scribe.model import Consultation, ConsultationId, Delivery, Lease, Progress, Stage, State
@@ -28,23 +27,12 @@ PICK = st.integers(min_value=0, max_value=1000)
 ERRORS = {"outage": PartDown("It is away."), "fault": StageFailed("It fell over."), "final": BadAudio("It is broken.")}
 
 
-@cache
-def _migrated() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scribe.sqlite3"
-        database = Database(f"sqlite:///{path}")
-        migrate(database)
-        database.close()
-        return path.read_bytes()
-
-
 class WorkersInAnyOrder(RuleBasedStateMachine):
     """Beside the service a model of who may commit: the newest lease, until it runs out or is given back."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        (self.folder / "scribe.sqlite3").write_bytes(_migrated())
         self.hospital = open_hospital(self.folder)
         self.service = self.hospital.service
         self.ids: list[ConsultationId] = []
@@ -210,7 +198,6 @@ TestWorkersInAnyOrder = WorkersInAnyOrder.TestCase
 TestWorkersInAnyOrder.settings = settings(
     max_examples=10,
     stateful_step_count=25,
-    deadline=None,
     derandomize=True,  # the same orders each time; a longer search is a matter of these two numbers
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -95,7 +95,7 @@ def assert_a_plain_answer(answer: Any, place: tuple[str, str]) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, suppress_health_check=list(HealthCheck))
 def test_no_body_and_no_header_makes_the_api_fail(opened, people, document, data):
     path, method, _ = data.draw(
         st.sampled_from([o for o in operations(document) if not re.search(r"/(?:events|stream|ready|session)", o[0])])
@@ -132,7 +132,7 @@ def _every() -> Any:
 
 
 @given(edit=bodies)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_no_edit_makes_a_drafted_note_fail_or_changes_it_by_accident(opened, people, edit):
     every = opened.service.list(_every(), who=INSTALLATION)
     drafted = next((c for c in every if c.state.value == "drafted"), None) or opened.drafted(

@@ -13,7 +13,7 @@ from scribe.db import Database
 def test_an_error_of_the_database_shows_no_values(request, tmp_path, kind):
     url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
     if kind == "postgresql":
-        url = request.getfixturevalue("postgres_server").new_database()
+        url = request.getfixturevalue("postgres_server").empty_database()
     database = Database(url)
     with pytest.raises(SQLAlchemyError) as caught, database.transaction() as session:
         session.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Helen Parker"})

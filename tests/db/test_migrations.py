@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 
 import scribe.db.access_tables
 import scribe.db.audit_tables
+import scribe.db.hold_tables
 import scribe.db.integrator_tables
 import scribe.db.privacy_tables
 import scribe.db.sign_in_tables
@@ -25,7 +26,7 @@ from scribe.errors import PartDown
 def url(request, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'x.sqlite3'}"
-    return str(request.getfixturevalue("postgres_server").new_database())
+    return str(request.getfixturevalue("postgres_server").empty_database())
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(url):

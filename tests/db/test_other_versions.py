@@ -19,7 +19,7 @@ from scribe.errors import MissingPart
 def database(request, tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_server").new_database()
+        url = request.getfixturevalue("postgres_server").empty_database()
     opened = Database(url)
     migrate(opened)
     yield opened

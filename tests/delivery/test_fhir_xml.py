@@ -75,7 +75,7 @@ def test_what_is_no_fhir_is_refused():
         fhir_xml({"resourceType": "Person2"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXT, TEXT, st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-1000, max_value=1000))
 def test_any_words_come_back_as_they_were(family, city, number):
     words = f"{family}\n\t{city}"

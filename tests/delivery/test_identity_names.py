@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.delivery.identity import Result, compare
@@ -142,13 +142,11 @@ NAMES = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_any_two_names_are_compared_alike_in_both_directions(ours, theirs):
     result(ours, theirs)
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_no_name_differs_from_itself(any_name):
     assert result(any_name, any_name) is not Result.DIFFERS

@@ -173,7 +173,7 @@ def test_a_long_note_becomes_pages_without_a_number_broken_or_a_word_lost():
     assert [f"Lin Mei · MRN-77 · {number}/{len(reader.pages)}" in lines for number in (1, 2)] == [True, True]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.text(st.characters(max_codepoint=255), max_size=300))
 def test_any_text_of_western_europe_can_be_drawn(words):
     assert pdf(long_note("en", words, 1)).startswith(b"%PDF-")

@@ -10,6 +10,7 @@ Client credentials by secret or by signed assertion (SMART Backend Services), re
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import secrets
 import ssl
@@ -224,6 +225,10 @@ def _handler(server: AuthorizationServer) -> type[BaseHTTPRequestHandler]:
                 super().handle()
             except OSError:  # the client left, or its TLS was refused
                 self.close_connection = True
+
+        def finish(self) -> None:
+            with contextlib.suppress(OSError):  # what the client that left has not read
+                super().finish()
 
         do_GET = do_POST = _serve  # noqa: N815 (the names that http.server looks for)
 

@@ -186,11 +186,11 @@ def answers_an_older_one_first(server: MllpServer, channel: socket.socket, messa
 
 
 def drips(server: MllpServer, channel: socket.socket, message: Received) -> None:
-    """One byte of the answer every fifth of a second."""
+    """One byte of the answer every half of a second."""
     server.store(message)
     for place in framed(acknowledgement("AA", message.control)):
         channel.sendall(bytes([place]))
-        server.wait(0.2)
+        server.wait(0.5)
 
 
 def sends(raw: bytes) -> Answer:
@@ -201,7 +201,7 @@ def sends(raw: bytes) -> Answer:
 
 
 def is_silent(server: MllpServer, channel: socket.socket, message: Received) -> None:
-    server.wait(5)
+    server.wait(60)
 
 
 def in_pieces(server: MllpServer, channel: socket.socket, message: Received) -> None:

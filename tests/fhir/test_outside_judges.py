@@ -65,7 +65,7 @@ def collected() -> list[Json]:
     """Documents of the fakes and of notes far outside them, in both languages."""
     found = [to_bundle(one) for one in (source(), signed(), chinese(), signed(chinese()))]
 
-    @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(facts=st.lists(FACTS, max_size=8), zh=st.booleans(), sign=st.booleans())
     def collect(facts, zh, sign):
         if zh:

@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribe.delivery import FhirDestination, Order
@@ -60,7 +60,7 @@ def codes(value: Any) -> set[str]:
     return found.union(*map(codes, inner))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     facts=st.lists(FACTS, max_size=6),
     sign=st.booleans(),

@@ -115,7 +115,7 @@ FACTS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(facts=st.lists(FACTS, max_size=6), text=SOME_WORDS, sign=st.booleans())
 def test_any_note_makes_a_document_that_keeps_r4(facts, text, sign):
     made = source(note=note(template(), tuple(facts), {**EN_TEXTS, "results": [text]}))

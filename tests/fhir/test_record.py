@@ -247,7 +247,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     kind=st.sampled_from(
         ["Condition", "AllergyIntolerance", "MedicationStatement", "MedicationRequest", "Composition"]

@@ -45,7 +45,7 @@ def test_no_document_of_any_note_is_refused(language):
     """150 notes of each language, far outside the samples; ``to_bundle`` itself refuses what has a fault."""
     documents = []
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(facts=st.lists(FACTS, max_size=8), text=STRANGE, name=STRANGE, sign=st.booleans())
     def try_one(facts, text, name, sign):
         if language == "zh":
@@ -60,7 +60,7 @@ def test_no_document_of_any_note_is_refused(language):
     assert len(documents) >= 150
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_anything_in_place_of_an_element_is_answered(data):
     """Whatever stands where: faults, never an exception; and never its words."""

@@ -240,7 +240,7 @@ def test_more_turns_or_longer_ones_than_any_consultation_has_are_refused_with_th
         read(ours(segments=[longest]))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.one_of(
         st.binary(max_size=200), st.text(alphabet='doctr:：医生WEBVT0123.-> <v>\n{}[]"', max_size=80).map(str.encode)

@@ -89,7 +89,7 @@ def test_somebody_who_never_pauses_is_cut_where_speech_is_least_sure():
     assert sum(end - start for window in found for start, end in window.speech) == pytest.approx(52.3, abs=0.2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SAID, st.floats(0.05, 3.0), st.integers(1, 2))
 def test_windows_are_short_in_order_and_hold_all_speech_whatever_the_blocks(pairs, block_s, channels):
     samples = np.repeat(speech(*pairs), channels, axis=0)

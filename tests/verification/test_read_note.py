@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.errors import BadNote
@@ -125,7 +125,6 @@ def test_a_file_larger_than_any_note_is_refused():
         read_note(b"x" * (8 * 1024 * 1024 + 1), name="x")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text):
     try:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scribe.drafting.administrative import fill_sections
@@ -373,13 +373,11 @@ def flagged(*levels: Level) -> NoteDraft:
 LEVELS = st.lists(st.sampled_from([Level.HIGH, Level.RAISED, Level.LOW]), max_size=40)
 
 
-@settings(deadline=None)
 @given(LEVELS, st.sampled_from([Level.HIGH, Level.RAISED, Level.LOW]))
 def test_one_more_flag_never_lowers_the_risk(levels, extra):
     assert risk_of(flagged(*levels, extra)).score >= risk_of(flagged(*levels)).score
 
 
-@settings(deadline=None)
 @given(LEVELS)
 def test_a_high_flag_outweighs_any_number_of_lesser_ones(levels):
     lesser = [level for level in levels if level is not Level.HIGH]

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from scribe.audit import read_events
-from scribe.db import Database, migrate
+from scribe.db import Database
 from scribe.db.sign_in_tables import SessionRow, ThrottleRow
 from scribe.db.web_tables import AccountRow
 from scribe.encryption import KeyRing
@@ -19,6 +19,7 @@ from scribe.web.accounts import Accounts
 from scribe.web.sign_in.origin import Origin
 from scribe.web.sign_in.passwords import Passwords
 from scribe.web.sign_in.throttle import PERSON
+from tests.fakes.databases import new_sqlite
 from tests.fakes.web_installation import PASSWORD, cheap_hasher
 
 
@@ -40,8 +41,7 @@ def clock():
 
 @pytest.fixture
 def accounts(tmp_path, clock):
-    database = Database(f"sqlite:///{tmp_path / 'db'}")
-    migrate(database)
+    database = Database(new_sqlite(tmp_path / "db"))
     made = Accounts(
         database, KeyRing(bytes(32)), Settings(data_dir=tmp_path, _env_file=None, session_hours=12),
         clock=clock, hasher=cheap_hasher(),

@@ -217,10 +217,10 @@ def test_a_registration_that_brings_its_own_record_or_has_no_number_asks_nothing
 
 def test_an_emr_that_is_away_keeps_nobody_from_registering(tmp_path, emr):
     site = automatic(tmp_path, emr, emr_timeout_s=0.5, emr_record_s=1)
-    emr.slow(3)
+    emr.slow(60)
     began = time.monotonic()
     consultation = registered(site)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
     news = site.program("sam").get(f"/api/v1/consultations/{consultation.id}/context/bring").json()
     assert (news["state"], news["problem"]["code"]) == ("failed", "part-down")
     page = site.browser("sam").get(f"/consultations/{consultation.id}").text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 import httpx
@@ -21,12 +23,18 @@ BACKEND_SCOPE: Final = "system/*.cruds"
 """SMART App Launch 2.2's scope for a system that creates, reads, updates, deletes and searches; servers narrow it."""
 
 
-def auth_from(settings: Settings, *, transport: httpx.BaseTransport | None = None) -> httpx.Auth | None:
+def auth_from(
+    settings: Settings,
+    *,
+    transport: httpx.BaseTransport | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> httpx.Auth | None:
     """What signs requests to the EMR in; ``None`` where nothing is needed. Keep it: it keeps the token.
 
     Args:
         settings: of the installation.
         transport: an httpx transport in place of the network, for asking for tokens.
+        clock: seconds that only grow, by which a token ends.
 
     Raises:
         MissingPart: a key or a file of certificates is missing.
@@ -43,10 +51,10 @@ def auth_from(settings: Settings, *, transport: httpx.BaseTransport | None = Non
             proof: ClientProof = SecretProof(
                 settings.emr_client_id, settings.emr_client_secret, settings.emr_client_auth
             )
-            return _token_auth(settings, proof, settings.emr_scope, transport)
+            return _token_auth(settings, proof, settings.emr_scope, transport, clock)
         case "smart":
             proof = KeyProof(settings.emr_client_id, usable_keys(settings))
-            return _token_auth(settings, proof, settings.emr_scope or BACKEND_SCOPE, transport)
+            return _token_auth(settings, proof, settings.emr_scope or BACKEND_SCOPE, transport, clock)
 
 
 def usable_keys(settings: Settings) -> KeyFolder:
@@ -64,10 +72,16 @@ def usable_keys(settings: Settings) -> KeyFolder:
     return keys
 
 
-def _token_auth(settings: Settings, proof: ClientProof, scope: str, transport: httpx.BaseTransport | None) -> TokenAuth:
+def _token_auth(
+    settings: Settings,
+    proof: ClientProof,
+    scope: str,
+    transport: httpx.BaseTransport | None,
+    clock: Callable[[], float],
+) -> TokenAuth:
     hosts = Hosts.of(settings)
     server = SignInServer(hosts, verify=tls_from(settings), timeout_s=settings.emr_timeout_s, transport=transport)
     credentials = ClientCredentials(
-        server, proof, scope=scope, token_url=settings.emr_token_url, base_url=settings.emr_url
+        server, proof, scope=scope, token_url=settings.emr_token_url, base_url=settings.emr_url, clock=clock
     )
-    return TokenAuth(Tokens(credentials), hosts)
+    return TokenAuth(Tokens(credentials, clock=clock), hosts)

@@ -5,7 +5,7 @@ import re
 from importlib.resources import files
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribe.drafting.extractive import ExtractiveDrafter
@@ -83,7 +83,7 @@ def drafted(said: Transcript, template: Template) -> NoteDraft:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @given(data=st.data())
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 def test_any_transcript_gives_a_grounded_note_with_every_section_in_order(language, data):
     turns = data.draw(st.lists(st.tuples(st.sampled_from(list(Speaker)), spoken[language]), max_size=12))
     template = LIBRARY.get(data.draw(st.sampled_from(TEMPLATES)))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scribe.language.quantity import Quantity, find_quantities, plain, same_amount, spoken_to_digits
@@ -229,14 +229,12 @@ def chinese(number: int) -> str:
     return parts or "零"
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=9999))
 def test_every_number_in_words_is_read_back(number):
     assert find_quantities(f"take {english(number)} milligrams", "en")[0].value == number
     assert find_quantities(f"吃{chinese(number)}毫克", "zh")[0].value == number
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["en", "zh"]))
 def test_any_text_is_read_without_an_error_and_places_lie_in_it(text, language):
     for quantity in find_quantities(text, language):
@@ -250,7 +248,6 @@ def test_a_number_with_decimals_of_its_own_takes_no_second_ones(text):
     assert find_quantities(text, "zh")[0].value in (Decimal("1.1"), Decimal("38.0"), Decimal("1.5"))
 
 
-@settings(deadline=None)
 @example("一点一度零")
 @given(st.text(alphabet="零一二三四五六七八九十百千万点半两多几来个度米片毫克天年月次每 ，。~到第", max_size=30))
 def test_any_run_of_chinese_numerals_is_read_without_an_error(text):
@@ -262,7 +259,6 @@ def test_any_run_of_chinese_numerals_is_read_without_an_error(text):
 SPOKEN = "one two oh point a hundred thousand and half over twenty fifteen milligrams - / times double the"
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(SPOKEN.split(" ")), max_size=12))
 def test_any_run_of_english_number_words_is_read_without_an_error(words):
     text = " ".join(words)

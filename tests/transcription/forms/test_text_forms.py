@@ -281,7 +281,7 @@ _PIECES = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.one_of(st.binary(max_size=300), _PIECES.map(str.encode), _PIECES.map(lambda text: text.encode("utf-16"))))
 def test_any_bytes_are_a_transcript_or_a_sentence_that_says_why_not(raw):
     assert all(one.text.strip() and one.end_s >= one.start_s for one in read_or_refused(raw))
@@ -301,7 +301,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(_JSON)
 def test_any_json_is_a_transcript_or_a_sentence_that_says_why_not(content):
     assert all(one.text.strip() for one in read_or_refused(json.dumps(content)))

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from scribe.audit import read_events
-from scribe.db import Database, migrate
+from scribe.db import Database
 from scribe.encryption import KeyRing
 from scribe.model import Role
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts
+from tests.fakes.databases import new_sqlite
 from tests.fakes.web_installation import PASSWORD, cheap_hasher
 from tests.web.sign_in.clock import Clock
 
@@ -26,8 +27,7 @@ def clock() -> Clock:
 @pytest.fixture
 def accounts_of(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Accounts]]:
     """Accounts by settings: aisha (doctor), jo and lin (administrators)."""
-    database = Database(f"sqlite:///{tmp_path / 'db'}")
-    migrate(database)
+    database = Database(new_sqlite(tmp_path / "db"))
 
     def make(**settings: Any) -> Accounts:
         chosen = Settings(data_dir=tmp_path, _env_file=None, **settings)
