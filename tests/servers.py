@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -19,13 +21,17 @@ from sqlalchemy import make_url
 
 from tests.fakes.databases import migrated
 
-START_WITHIN_S = 30
+START_WITHIN_S = 60
+PORTS = range(15_000, 32_000)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port for a server that is yet to start: below those that the system gives to whoever asks for any."""
+    for port in random.SystemRandom().sample(PORTS, 200):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"No port from {PORTS.start} to {PORTS.stop - 1} is free for a test's server.")
 
 
 def _found(program: str, *folders: str) -> str:

@@ -92,7 +92,7 @@ def test_the_time_grows_with_the_length_alone():
     once = "and then the pain went away again but it came back after two days of rest "
     spent = []
     for times in (50, 400):
-        begun = time.perf_counter()
+        begun = time.process_time()
         cuts_in(once * times, known)
-        spent.append(time.perf_counter() - begun)
+        spent.append(time.process_time() - begun)
     assert spent[1] < 3 * 8 * spent[0] + 0.1

@@ -16,8 +16,8 @@ from scribe.model import NoteDraft, Stage, State
 from scribe.settings import Settings
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.hospital import open_hospital
-from workers import embedded, enqueuer
-from workers.app import at_once
+from workers.app import at_once, enqueuer
+from workers.embedded import embedded
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def hospital(tmp_path):
 
 
 def reaches(hospital, id, state):
-    for _ in range(600):
+    for _ in range(2400):
         if hospital.service.get(id).state is state:
             return
         time.sleep(0.05)
