@@ -14,6 +14,7 @@ from scribe.audit import seal_events, seal_old_events
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
 from scribe.db.kept import keep_secrets
+from scribe.db.presence import Kind, Presence
 from scribe.disk import make_private
 from scribe.encryption import KeyRing, key_ring_from
 from scribe.language.rules import languages, pack, use_own_rules
@@ -31,9 +32,15 @@ class Installation:
     keys: KeyRing
     templates: TemplateLibrary
     service: ConsultationService
+    presence: Presence | None = None
+    """How the others see this process, where it runs for long."""
+    steps_left: tuple[str, ...] = ()
+    """Of the database: see :func:`scribe.db.migrate.migrate`."""
 
     def close(self) -> None:
-        """Gives the database's connections back."""
+        """Says that the process ends, and gives the database's connections back."""
+        if self.presence is not None:
+            self.presence.close()
         self.database.close()
 
 
@@ -42,6 +49,7 @@ def open_installation(
     *,
     enqueue: Callable[[ConsultationId, Stage], None] | None = None,
     settle: bool = True,
+    runs_as: Kind | None = None,
 ) -> Installation:
     """Opens the database (migrated to the newest form), the master key, the recordings and the templates.
 
@@ -49,6 +57,7 @@ def open_installation(
         settings: which parts to use.
         settle: whether what a restored backup brought back is removed again first.
         enqueue: told of every stage that becomes due; without it the reconciler alone finds them.
+        runs_as: what this process does for as long as it runs; ``None`` for a command that ends soon.
 
     Raises:
         MissingPart: no key, a template folder that is not there, or the register of removals is not whole.
@@ -61,7 +70,7 @@ def open_installation(
             pack(language)
     make_private(settings.data_dir)
     database = Database(settings.database)
-    migrate(database)
+    steps_left = migrate(database)
     keys = key_ring_from(settings, create=True)
     keep_secrets(database, keys)
     seal_events(database, keys)
@@ -79,4 +88,5 @@ def open_installation(
     service.fill_entries()
     if settle:
         service.settle_register()
-    return Installation(settings, database, keys, templates, service)
+    presence = Presence(database, runs_as).begin() if runs_as is not None else None
+    return Installation(settings, database, keys, templates, service, presence, steps_left)

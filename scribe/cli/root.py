@@ -53,7 +53,7 @@ from scribe.cli.subject import subject_app
 from scribe.cli.templates import templates_app
 from scribe.cli.users import users_app
 from scribe.cli.webhooks import webhooks_app
-from scribe.errors import EXIT_BAD_USE, MissingPart, ScribeError
+from scribe.errors import EXIT_BAD_USE, MissingPart, PartDown, ScribeError
 from scribe.settings import load_settings
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def worker(
     data: DataDir = None,
 ) -> None:
     """A worker for one or several queues."""
-    from scribe.console.serving import run_worker  # noqa: PLC0415
+    from scribe.console.working import run_worker  # noqa: PLC0415
 
     run_worker(load_settings(data_dir=data), queues, out)
 
@@ -293,17 +293,26 @@ def worker(
 @app.command()
 def reconcile(*, data: DataDir = None) -> None:
     """Re-sends from the database whatever should be running and is not; runs until it is stopped."""
-    from scribe.console.serving import run_reconciler  # noqa: PLC0415
+    from scribe.console.working import run_reconciler  # noqa: PLC0415
 
     run_reconciler(load_settings(data_dir=data), out)
 
 
 @app.command()
 def migrate(*, data: DataDir = None) -> None:
-    """Brings the database to its newest form and stops. Every other part does so too when it starts."""
+    """Brings the database to its newest form and stops. Every other part does so too when it starts.
+
+    Exit code 5: it waits for parts of an older version to end.
+    """
     from scribe.installation import open_installation  # noqa: PLC0415
 
-    open_installation(load_settings(data_dir=data)).close()
+    installation = open_installation(load_settings(data_dir=data))
+    installation.close()
+    if installation.steps_left:
+        raise PartDown(
+            "The database still has what parts of an older Scribe that are at work need.",
+            remedy="Stop them, wait half a minute, and run `scribe migrate` again; until then everything works.",
+        )
     out.print("The database is in its newest form.")
 
 

@@ -158,9 +158,9 @@ def _audit(settings: Settings, part: str) -> Finding:
 
 
 def _broker(settings: Settings, part: str) -> Finding:
-    import workers  # noqa: PLC0415 (Celery is slow to import)
+    from workers.app import check_broker  # noqa: PLC0415 (Celery is slow to import)
 
-    workers.check_broker(settings)
+    check_broker(settings)
     return Finding(part, Health.SOUND, "Redis" if settings.broker_url else "files in the data folder")
 
 

@@ -1,24 +1,22 @@
-"""``scribe up``, ``serve``, ``worker`` and ``reconcile``: the running parts, together or apart."""
+"""``scribe up`` and ``serve``: the site, with everything else beside it or alone."""
 
 from __future__ import annotations
 
 import contextlib
-import signal
 import socket
-import threading
 from collections.abc import Iterator
 
 import uvicorn
 from rich.console import Console
 
-import workers
-from scribe.errors import BadInput, PartDown
+from scribe.errors import PartDown
 from scribe.installation import Installation, open_installation
-from scribe.model import Stage
 from scribe.observing import StandingCollector, serve_figures
 from scribe.settings import Settings
 from scribe.web import create_app
 from scribe.web.accounts import Accounts
+from workers.app import enqueuer
+from workers.embedded import embedded
 
 
 def serve_all(settings: Settings, console: Console, *, any_port: bool = False) -> None:
@@ -28,9 +26,9 @@ def serve_all(settings: Settings, console: Console, *, any_port: bool = False) -
         PartDown: the port is taken.
     """
     listener = _listen(settings, any_port=any_port)
-    installation = open_installation(settings, enqueue=workers.enqueuer(settings))
+    installation = open_installation(settings, enqueue=enqueuer(settings), runs_as="all")
     try:
-        with workers.embedded(settings, installation.service):
+        with embedded(settings, installation.service):
             _serve(installation, listener, console)
     finally:
         installation.close()
@@ -39,37 +37,9 @@ def serve_all(settings: Settings, console: Console, *, any_port: bool = False) -
 def serve_site(settings: Settings, console: Console) -> None:
     """The site alone."""
     listener = _listen(settings, any_port=False)
-    installation = open_installation(settings, enqueue=workers.enqueuer(settings))
+    installation = open_installation(settings, enqueue=enqueuer(settings), runs_as="site")
     try:
         _serve(installation, listener, console)
-    finally:
-        installation.close()
-
-
-def run_worker(settings: Settings, queues: str, console: Console) -> None:
-    """A worker process for the named queues.
-
-    Raises:
-        BadInput: no such queue.
-    """
-    named = [name.strip() for name in queues.split(",") if name.strip()]
-    unknown = sorted(set(named) - {stage.value for stage in workers.QUEUES})
-    if unknown or not named:
-        known = ", ".join(stage.value for stage in workers.QUEUES)
-        raise BadInput(f"There is no queue {', '.join(unknown) or 'named'}.", remedy=f"The queues are {known}.")
-    console.print(f"Working on {', '.join(named)}; stop with Ctrl C.")
-    workers.run_worker(settings, tuple(Stage(name) for name in named))
-
-
-def run_reconciler(settings: Settings, console: Console) -> None:
-    """The reconciler alone, until SIGTERM or Ctrl C."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    installation = open_installation(settings)
-    console.print(f"Reconciling every {settings.reconcile_every_s:g} s; stop with Ctrl C.")
-    try:
-        workers.run_reconciler(settings, installation.service, stop)
     finally:
         installation.close()
 
@@ -77,7 +47,8 @@ def run_reconciler(settings: Settings, console: Console) -> None:
 def _serve(installation: Installation, listener: socket.socket, console: Console) -> None:
     settings = installation.settings
     accounts = Accounts(installation.database, installation.keys, settings)
-    app = create_app(settings, installation.service, accounts)
+    process = installation.presence.id if installation.presence is not None else ""
+    app = create_app(settings, installation.service, accounts, process=process)
     if settings.metrics_port:
         serve_figures(settings.metrics_host, settings.metrics_port, StandingCollector(installation.service, settings))
     if not accounts.users():

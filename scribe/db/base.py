@@ -131,12 +131,20 @@ class Database:
         self.engine.dispose()
 
 
+_LIMITS: Final = {
+    "idle_in_transaction_session_timeout": "60s",
+    "lock_timeout": "20s",
+    "statement_timeout": "120s",
+}
+"""Of every connection to PostgreSQL. A machine that vanishes within a transaction does not keep its locks for as long
+as TCP believes in it; who waits for a lock is told that the database is too busy; no question runs for ever."""
+
+
 def _options(url: str) -> dict[str, Any]:
     """The engine's options. Errors never show parameters: they hold people's names."""
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"timeout": 30, "check_same_thread": False}}
-    # A machine that vanishes within a transaction must not keep its locks for as long as TCP believes in it.
-    arguments = {"connect_timeout": 5, "options": "-c idle_in_transaction_session_timeout=60s"}
+    arguments = {"connect_timeout": 5, "options": " ".join(f"-c {name}={limit}" for name, limit in _LIMITS.items())}
     return {
         "hide_parameters": True,
         "connect_args": arguments,

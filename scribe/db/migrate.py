@@ -1,43 +1,69 @@
-"""Brings a database to the newest form, by Alembic, from within the program."""
+"""Brings a database to the newest form, step by step, while older processes go on working.
+
+A step either adds (a table, an index, a column with a default), which the program before it does not notice, or takes
+something away, and then says so: its migration has ``contracts = True``. Such a step is made only when no process works
+any more whose program is older than the form before it. The table ``form`` names the forms whose programs can work on
+the database as it is, so that an older program may also start on it.
+
+A step is one transaction. On PostgreSQL it waits for no lock longer than a few seconds, because everything that comes
+after it would wait with it: it gives way and tries again. SQLite has one writer: all steps are one transaction there.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, delete, inspect, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from scribe.db.base import Database
+from scribe.db.base import Database, utc_now
+from scribe.db.forms import FOLDER, forms
+from scribe.db.presence import alive
+from scribe.db.process_tables import FormRow, ProcessRow
 from scribe.errors import MissingPart, PartDown
 from scribe.outages import outage_of
 
-_FOLDER = Path(__file__).with_name("migrations")
-_ADVISORY_LOCK = 0x5C21BF
+log = logging.getLogger(__name__)
+
+_ADVISORY_LOCK: Final = 0x5C21BF
+_LOOK_S: Final = 0.2
+_LOCK_WITHIN_S: Final = 3
+_PAUSE_S: Final = 2.0
+_TRIES: Final = 20
+"""How often a step gives way to what holds its tables, before it is given up."""
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+_KEPT_SINCE: Final = "0014_processes"
+"""The form that has the tables of processes and forms."""
 
 
-def migrate(database: Database) -> None:
-    """Runs every migration that is missing. Several processes may start at once: one works, the others wait.
+def migrate(database: Database, *, folder: Path = FOLDER) -> tuple[str, ...]:
+    """Makes every step that is missing. Several processes may start at once: one works, the others wait.
+
+    Args:
+        database: which one.
+        folder: of the migrations.
+
+    Returns:
+        The steps that are left for later, because they take away what older processes that are at work still need.
 
     Raises:
-        PartDown: the database does not answer.
-        MissingPart: it was made by a newer Scribe, whose tables this one does not know.
+        PartDown: the database does not answer, or its tables stay locked.
+        MissingPart: it has a form on which this program cannot work, or steps that this program needs stand behind one
+            for which older processes have to end first.
     """
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    known = forms(folder)
     try:
-        with database.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except CommandError as error:  # Alembic's word for a revision that it has no file for
-        raise MissingPart(
-            "The database has a form that this Scribe does not know; a newer one has used it.",
-            remedy="Start the newer Scribe, or restore the database from before it.",
-        ) from error
+        with database.reading() as session:
+            if _form_of(session) == known[-1]:
+                return ()
+        with _alone(database) as connection:
+            return _climb(database, connection, known, folder)
     except SQLAlchemyError as error:
         raise (
             outage_of(error)
@@ -46,3 +72,156 @@ def migrate(database: Database) -> None:
                 remedy="Check SCRIBE_DATABASE_URL and that the server runs.",
             )
         ) from error
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection | None]:
+    """While nobody else migrates; on SQLite with the connection whose one transaction holds all steps.
+
+    PostgreSQL's lock is asked for again and again: who waits in it would keep an index from being built beside others.
+    """
+    if database.engine.dialect.name != "postgresql":
+        with database.engine.begin() as connection:
+            yield connection
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as keeper:
+        while not keeper.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_LOCK}):
+            time.sleep(_LOOK_S)
+        try:
+            yield None
+        finally:
+            keeper.scalar(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
+
+
+def _climb(database: Database, connection: Connection | None, known: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+    """All the steps, one after the other; gives those that are left."""
+    with _session(database, connection) as session:
+        form = _form_of(session)
+    if form and form not in known:
+        _require_served(database, connection, known)
+        return ()
+    missing = known[known.index(form) + 1 if form else 0 :]
+    steps = _Steps(folder)
+    for place, step in enumerate(missing):
+        older = _older(database, connection, before=step, known=known) if steps.contracts(step) else ()
+        if older:
+            _require_nothing_behind(missing[place:], steps, older)
+            return missing[place:]
+        steps.make(database, connection, step)
+        _serve(database, connection, step, known, only=steps.contracts(step))
+    return ()
+
+
+class _Steps:
+    """The migrations, by Alembic, which is imported only when there is something to do."""
+
+    def __init__(self, folder: Path) -> None:
+        from alembic.config import Config  # noqa: PLC0415 (a tenth of a second that most starts do without)
+        from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+        self._config = Config()
+        self._config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        self._scripts = ScriptDirectory.from_config(self._config)
+
+    def contracts(self, step: str) -> bool:
+        """Whether it takes something away."""
+        revision = self._scripts.get_revision(step)
+        return bool(getattr(revision.module, "contracts", False))
+
+    def make(self, database: Database, connection: Connection | None, step: str) -> None:
+        """One step."""
+        if connection is not None:
+            self._upgrade(connection, step)
+            return
+        for tried in range(1, _TRIES + 1):
+            own = database.engine.connect()
+            try:
+                own.exec_driver_sql(f"SET lock_timeout = '{_LOCK_WITHIN_S}s'; SET statement_timeout = 0")
+                own.commit()
+                self._upgrade(own, step)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE or tried == _TRIES:
+                    raise
+                log.info("a table that %s changes is in use; it is tried again", step)
+            else:
+                return
+            finally:
+                own.invalidate()  # its limits are its own
+                own.close()
+            time.sleep(_PAUSE_S)
+
+    def _upgrade(self, connection: Connection, step: str) -> None:
+        from alembic import command  # noqa: PLC0415
+
+        self._config.attributes["connection"] = connection
+        command.upgrade(self._config, step)
+
+
+def _form_of(session: Session) -> str:
+    """The form that the database has; empty before the first step."""
+    if not inspect(session.connection()).has_table("alembic_version"):
+        return ""
+    return session.scalar(text("SELECT version_num FROM alembic_version")) or ""
+
+
+def _require_served(database: Database, connection: Connection | None, known: tuple[str, ...]) -> None:
+    """Lets a program start on a newer form that has kept all that it needs."""
+    with _session(database, connection) as session:
+        has_forms = inspect(session.connection()).has_table(FormRow.__tablename__)
+        if has_forms and session.get(FormRow, known[-1]) is not None:
+            return
+    raise MissingPart(
+        "The database has a form that this Scribe does not know; a newer one has used it.",
+        remedy="Start the newer Scribe, or restore the database from before it.",
+    )
+
+
+def _serve(database: Database, connection: Connection | None, step: str, known: tuple[str, ...], *, only: bool) -> None:
+    """Notes that programs of a form can work on the database; behind a step that took something away no older one."""
+    if step < _KEPT_SINCE:
+        return
+    with _session(database, connection) as session:
+        if only:
+            session.execute(delete(FormRow).where(FormRow.revision.not_in(_since_before(step, known))))
+        session.merge(FormRow(revision=step))
+        session.commit()
+
+
+def _older(
+    database: Database, connection: Connection | None, *, before: str, known: tuple[str, ...]
+) -> tuple[ProcessRow, ...]:
+    """The processes at work that still need what a step takes away."""
+    with _session(database, connection) as session:
+        if not inspect(session.connection()).has_table(ProcessRow.__tablename__):
+            return ()
+        enough = _since_before(before, known)
+        return tuple(one for one in alive(session, utc_now()) if one.form in known and one.form not in enough)
+
+
+def _since_before(step: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms whose programs do without what a step takes away: from the one before it on."""
+    return known[max(0, known.index(step) - 1) :]
+
+
+def _require_nothing_behind(left: tuple[str, ...], steps: _Steps, older: tuple[ProcessRow, ...]) -> None:
+    """Goes on without the steps that are left only where this program does not need them."""
+    who = ", ".join(f"{one.kind} {one.version} on {one.host} (process {one.pid})" for one in older[:5])
+    said = f"{len(older)} older {'process is' if len(older) == 1 else 'processes are'} still at work: {who}."
+    if all(steps.contracts(step) for step in left):
+        log.warning("%s The database keeps what they need until `scribe migrate` runs again without them.", said)
+        return
+    raise MissingPart(
+        f"The database cannot be brought to the form that this Scribe needs while older ones work. {said}",
+        remedy="Stop them, wait half a minute, and start this one again.",
+    )
+
+
+@contextmanager
+def _session(database: Database, connection: Connection | None) -> Iterator[Session]:
+    """A session on the connection that migrates and commits by itself, or on one of its own."""
+    if connection is None:
+        with Session(database.engine) as session:
+            yield session
+        return
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        yield session

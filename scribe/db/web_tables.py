@@ -49,6 +49,8 @@ class IdempotencyRow(Base):
     """Whose data the answer holds: withdrawing consent removes the answer too."""
     token: Mapped[str] = mapped_column(String(32))
     """Of the attempt that holds the key; an attempt that was taken over can no longer answer."""
+    owner: Mapped[str | None] = mapped_column(String(32))
+    """The process that answers it; once that is gone the key is free."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[int | None]
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSON)

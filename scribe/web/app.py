@@ -37,7 +37,9 @@ BEAT_S: Final = 2.0
 """How often the site's loop gives word."""
 
 
-def create_app(settings: Settings, service: ConsultationService, accounts: Accounts, *, pages: bool = True) -> FastAPI:
+def create_app(
+    settings: Settings, service: ConsultationService, accounts: Accounts, *, pages: bool = True, process: str = ""
+) -> FastAPI:
     """The site over an opened installation.
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
@@ -49,6 +51,7 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
         service: reads and moves consultations.
         accounts: who may sign in.
         pages: whether the pages for people are served beside the API.
+        process: the id under which this process gives word (:mod:`scribe.db.presence`), where it does.
     """
     configure_logging(settings)
     app = FastAPI(
@@ -64,7 +67,7 @@ def create_app(settings: Settings, service: ConsultationService, accounts: Accou
     app.state.service = service
     app.state.accounts = accounts
     app.state.broadcaster = Broadcaster(service)
-    app.state.idempotency = Idempotency(accounts.database, accounts.keys)
+    app.state.idempotency = Idempotency(accounts.database, accounts.keys, process=process)
     app.state.templates = TemplateLibrary(settings.templates_dir)
     app.state.reads = ReadLog(accounts.database)
     app.state.waveforms = Waveforms(service)

@@ -2,7 +2,8 @@
 
 Follows the IETF draft "The Idempotency-Key HTTP Header Field": a repeated request is answered from what was kept
 (``Idempotency-Replayed: true``), one that is still running with 409, the same key with another request with 422.
-A request that failed leaves its key free, since it changed nothing. Answers are sealed and are kept for a day.
+A request that failed leaves its key free, since it changed nothing; so does one whose process is gone. Answers are
+sealed and are kept for a day.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scribe.db import Database, utc_now
+from scribe.db.presence import is_gone
 from scribe.db.privacy_tables import RemovalRow
 from scribe.db.web_tables import IdempotencyRow
 from scribe.encryption import KeyRing
@@ -32,7 +34,7 @@ KEY_HEADER: Final = "Idempotency-Key"
 REPLAYED_HEADER: Final = "Idempotency-Replayed"
 KEPT_FOR: Final = timedelta(days=1)
 ABANDONED_AFTER: Final = timedelta(minutes=15)
-"""A request that holds its key for longer died with its process; the next one with the key may run."""
+"""A request of no known process that holds its key for longer is over; the next one with the key may run."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS: Final = ("content-type", "location", "etag", "upload-offset")
 
@@ -61,11 +63,21 @@ class KeptAnswer:
 
 
 class Idempotency:
-    """The keys of one installation and their answers."""
+    """The keys of one installation and their answers.
 
-    def __init__(self, database: Database, keys: KeyRing, *, clock: Callable[[], datetime] = utc_now) -> None:
+    Args:
+        database: keeps them.
+        keys: seal the answers.
+        process: the id under which this process gives word (:mod:`scribe.db.presence`); empty where it does not.
+        clock: the present moment.
+    """
+
+    def __init__(
+        self, database: Database, keys: KeyRing, *, process: str = "", clock: Callable[[], datetime] = utc_now
+    ) -> None:
         self._database = database
         self._keys = keys
+        self._process = process or None
         self._clock = clock
 
     def begin(self, username: str, key: str, target: str, request_digest: str | None) -> Attempt | KeptAnswer:
@@ -103,7 +115,7 @@ class Idempotency:
             session.add(
                 IdempotencyRow(
                     username=username, key=key, target=target, request_digest=request_digest or "",
-                    consultation=None, token=attempt.token, created_at=now,
+                    consultation=None, token=attempt.token, owner=self._process, created_at=now,
                     status=None, headers=None, data_key=None, body=None,
                 )
             )  # fmt: skip
@@ -112,9 +124,9 @@ class Idempotency:
             raise _reused()
         if row.status is not None:
             return self._kept(row)
-        if row.created_at > now - ABANDONED_AFTER:
+        if not _is_abandoned(session, row, now):
             raise _busy()
-        row.token, row.created_at = attempt.token, now
+        row.token, row.owner, row.created_at = attempt.token, self._process, now
         return attempt
 
     def keep(
@@ -223,6 +235,13 @@ def _created(response: Response) -> ConsultationId | None:
     """The consultation that a creation's ``Location`` names."""
     _, found, rest = response.headers.get("location", "").partition("/consultations/")
     return ConsultationId(rest.partition("/")[0]) if found else None
+
+
+def _is_abandoned(session: Session, row: IdempotencyRow, now: datetime) -> bool:
+    """Whether nobody answers the request that holds the key any more."""
+    if row.owner is not None:
+        return is_gone(session, row.owner, now)
+    return row.created_at <= now - ABANDONED_AFTER
 
 
 def _context(row: IdempotencyRow) -> str:

@@ -26,7 +26,8 @@ from scribe.db import utc_now
 from scribe.installation import open_installation
 from scribe.model import Consent, ConsultationId, Encounter, Patient, Person, Role, State, Transcript
 from scribe.settings import Settings
-from workers import embedded, enqueuer
+from workers.app import enqueuer
+from workers.embedded import embedded
 
 PIECE_S = 3.0
 DOCTOR = Person(id="doctor", name="Doctor", role=Role.DOCTOR)

@@ -15,7 +15,7 @@ from scribe.logs import bound
 from scribe.model import Stage, State
 from tests.chaos.fleet import WITHIN_S, Fleet
 from tests.servers import free_port
-from workers import enqueuer
+from workers.app import enqueuer
 
 ASKED = "0123456789abcdef0123456789abcdef"
 

@@ -18,7 +18,7 @@ from scribe.model import Consultation, DrafterRef, NoteDraft, Stage
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.settings import Settings, load_settings
 from tests.fakes.hospital import ScriptedTranscriber
-from workers import run_worker
+from workers.process import run_worker
 
 
 def engines(settings: Settings) -> Engines:

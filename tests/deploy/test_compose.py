@@ -12,7 +12,7 @@ import yaml
 
 from scribe.cli import app
 from scribe.settings import Settings
-from workers import QUEUES
+from workers.app import QUEUES
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())

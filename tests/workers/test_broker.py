@@ -8,8 +8,7 @@ from scribe.errors import PartDown
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
 from tests.servers import free_port
-from workers import QUEUES, check_broker, enqueuer
-from workers.app import make_app, queue_depth
+from workers.app import QUEUES, check_broker, enqueuer, make_app, queue_depth
 
 
 @pytest.fixture(params=["files", "redis"])

@@ -11,8 +11,7 @@ from kombu.exceptions import ChannelError
 
 from scribe.model import ConsultationId, Stage
 from scribe.settings import Settings
-from workers import enqueuer
-from workers.app import make_app, queue_depth
+from workers.app import enqueuer, make_app, queue_depth
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from scribe.db import utc_now
 from scribe.errors import MissingPart
 from scribe.model import State
 from tests.fakes.hospital import ScriptedTranscriber, open_hospital
-from workers import embedded
+from workers.embedded import embedded
 from workers.proving import Proof
 
 BROKEN = MissingPart("The speech model does not work here.", remedy="Check it.")

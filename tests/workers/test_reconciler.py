@@ -8,7 +8,7 @@ import pytest
 
 from scribe.model import Stage, State
 from tests.fakes.hospital import open_hospital
-from workers import Reconciler
+from workers.reconciler import Reconciler
 
 
 class Seconds:

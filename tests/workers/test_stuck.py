@@ -14,8 +14,7 @@ from scribe.errors import MissingPart
 from scribe.model import Stage, State
 from tests.fakes.hospital import ScriptedTranscriber, open_hospital
 from tests.fakes.stuck import StuckDrafter, all_work_ended, until
-from workers import embedded
-from workers.embedded import _left_alone
+from workers.embedded import _left_alone, embedded
 from workers.proving import Proof
 
 

@@ -8,6 +8,7 @@ import scribe.db.access_tables
 import scribe.db.audit_tables
 import scribe.db.integrator_tables
 import scribe.db.privacy_tables
+import scribe.db.process_tables
 import scribe.db.queue_tables
 import scribe.db.sign_in_tables
 import scribe.db.tables
@@ -21,5 +22,10 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     transactional_ddl=True,
+    transaction_per_migration=True,
 )
-context.run_migrations()
+if connection.in_transaction():
+    context.run_migrations()
+else:
+    with context.begin_transaction():
+        context.run_migrations()
