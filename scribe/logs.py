@@ -8,6 +8,7 @@ What libraries log or warn of takes the same form, their exceptions without a te
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -23,6 +24,10 @@ OURS: Final = ("scribe", "workers")
 
 bound = structlog.contextvars.bound_contextvars
 """``with bound(consultation=…, stage=…):`` every line within has these ids, whichever part writes it."""
+
+REQUEST: Final = "request"
+"""What a request's number is called, in a line of a log and in a message."""
+_NUMBER: Final = re.compile(r"[0-9a-f-]{8,64}")
 
 _Event = MutableMapping[str, Any]
 
@@ -61,6 +66,15 @@ def configure_logging(settings: Settings) -> None:
     logging.captureWarnings(capture=True)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+
+
+def asked_by() -> str:
+    """The number of the request that is being served, for the lines of whoever works on it; empty outside of one.
+
+    One that a client chose may hold a name, so only what is nothing but a number goes into a message or a trace.
+    """
+    number = str(structlog.contextvars.get_contextvars().get(REQUEST, ""))
+    return number if _NUMBER.fullmatch(number) else ""
 
 
 def where_it_failed(error: BaseException) -> list[str]:

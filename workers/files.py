@@ -16,6 +16,8 @@ from typing import Any
 from kombu.exceptions import ChannelError
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 
+from scribe.observing import Beat
+
 URL = "scribe-files://"
 """The broker's URL; its folders are transport options, as of kombu's ``filesystem://``."""
 
@@ -49,3 +51,8 @@ class Transport(filesystem.Transport):
     """Kombu's transport with these channels."""
 
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Looks for a message; the loop that asks turns."""
+        Beat.give()
+        super().drain_events(connection, timeout=timeout)

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from scribe.consultation.service import ConsultationService
 from scribe.logs import configure_logging
 from scribe.model import ConsultationId, Stage
-from scribe.observing import FIGURES, Beat, StandingCollector, serve_figures
+from scribe.observing import FIGURES, Beat, serve_figures
 from scribe.outages import outage_of
 from scribe.settings import Settings
+from scribe.standing import StandingCollector
 from workers.anchoring import anchoring_thread
 from workers.app import enqueuer, queue_depth
 from workers.retaining import retention_thread

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from scribe.errors import PartDown
+from scribe.observing import FIGURES
 
 AT_ONCE: Final = max(4, 2 * (os.cpu_count() or 1))
 """Each needs a processor while it lasts."""
@@ -42,12 +43,14 @@ def a_slot() -> Iterator[None]:
     """
     places = _places
     if not places.acquire(timeout=WAIT_S):
+        FIGURES.decoders_refused.inc()
         raise PartDown(
             "Too many recordings are being read at this moment.",
             remedy="What was sent is kept: try again in a quarter of a minute.",
             retry_after_s=_AGAIN_S,
         )
     try:
-        yield
+        with FIGURES.decoders.track_inprogress():
+            yield
     finally:
         places.release()

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from scribe.errors import PartDown
-from scribe.observing.beating import SILENT_S, Beat
+from scribe.observing.beating import Beat
 from scribe.observing.figures import FIGURES
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -38,7 +38,8 @@ class _Several:
 def serve_figures(host: str, port: int, *standing: Collector) -> None:
     """Answers ``/metrics`` and ``/healthz`` from a thread of its own for as long as the process lives.
 
-    ``/healthz`` is 503 when the process's loop was silent for :data:`SILENT_S`: it hangs, and should be started again.
+    ``/healthz`` is 503 when a loop of the process was silent for longer than it may be: it hangs, and should be started
+    again.
 
     Raises:
         PartDown: the port is taken.
@@ -50,9 +51,10 @@ def serve_figures(host: str, port: int, *standing: Collector) -> None:
                 start("200 OK", [("Content-Type", MEDIA_TYPE)])
                 return [exposition(*standing)]
             case "/healthz":
-                silent_s = Beat.silent_s()
-                start("200 OK" if silent_s < SILENT_S else "503 Service Unavailable", [("Content-Type", "text/plain")])
-                return [f"silent for {silent_s:.0f} s\n".encode()]
+                hanging = Beat.hanging()
+                start("503 Service Unavailable" if hanging else "200 OK", [("Content-Type", "text/plain")])
+                said = f"the loop {hanging.name} was silent for {hanging.silent_s():.0f} s" if hanging else "well"
+                return [f"{said}\n".encode()]
         start("404 Not Found", [("Content-Type", "text/plain")])
         return [b"/metrics and /healthz\n"]
 

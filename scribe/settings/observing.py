@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scribe.settings.sign_in import Listed, is_address
+
+_RECEIVERS: Final = ("emr", "drafting")
 
 
 class ObservingSettings(BaseSettings):
-    """Logs and figures."""
+    """Logs, figures and traces."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
 
@@ -21,3 +25,28 @@ class ObservingSettings(BaseSettings):
         description="On which port each process serves /metrics and /healthz; 0: none. It asks nobody who they are: "
         "let only the monitoring reach it.",
     )  # fmt: skip
+    traces: bool = Field(
+        default=False, description="Sends spans by OTLP over HTTP: ids, states, codes and times (needs the extra otel)."
+    )
+    traces_endpoint: str = Field(
+        default="",
+        description="The collector's base URL, as http://collector:4318; empty: as OTEL_EXPORTER_OTLP_ENDPOINT says.",
+    )
+    traces_passed_on: Listed = Field(
+        default=(),
+        description="To whom requests carry the trace's number (traceparent): emr, drafting, with commas; empty: none.",
+    )
+
+    @field_validator("traces_passed_on", mode="before")
+    @classmethod
+    def _split_receivers(cls, value: Any) -> Any:
+        given = value.split(",") if isinstance(value, str) else value
+        return tuple(dict.fromkeys(part.strip() for part in given if part.strip()))
+
+    @model_validator(mode="after")
+    def _traces(self) -> Self:
+        if self.traces_endpoint and not is_address(self.traces_endpoint):
+            raise ValueError("SCRIBE_TRACES_ENDPOINT takes an http or https address")
+        if not set(self.traces_passed_on) <= set(_RECEIVERS):
+            raise ValueError("SCRIBE_TRACES_PASSED_ON takes emr and drafting, with commas")
+        return self

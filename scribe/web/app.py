@@ -101,8 +101,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     broadcaster: Broadcaster = app.state.broadcaster
     beating = asyncio.create_task(_give_word())
     try:
-        async with broadcaster.running():
-            yield
+        with Beat.beating("site"):
+            async with broadcaster.running():
+                yield
     finally:
         beating.cancel()
 

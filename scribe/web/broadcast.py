@@ -22,6 +22,7 @@ from scribe.consultation.service import ConsultationFilter, ConsultationService
 from scribe.consultation.states import NEXT_STAGE
 from scribe.errors import ScribeError
 from scribe.model import Consultation, ConsultationId, Event, Progress
+from scribe.observing import FIGURES
 from scribe.web.reads import READ
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -127,6 +128,7 @@ class Broadcaster:
         """
         subscription = Subscription(last=0, who=who, only=only)
         self._subscriptions.add(subscription)
+        FIGURES.streams.inc()
         try:
             latest = await run_in_threadpool(self._service.latest_sequence)
             if self._position is None:
@@ -139,6 +141,7 @@ class Broadcaster:
                 subscription.last = max([subscription.last, *told])
             yield subscription
         finally:
+            FIGURES.streams.dec()
             self._subscriptions.discard(subscription)
 
     def _past(self, after: int, only: ConsultationId | None) -> list[News]:

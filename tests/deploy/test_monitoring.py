@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scribe.observing import StandingCollector, exposition
+from scribe.observing import exposition
+from scribe.standing import StandingCollector
 from tests.fakes.hospital import open_hospital
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import time
 import urllib.error
 import urllib.request
 
@@ -9,8 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from scribe.errors import PartDown
 from scribe.model import Stage
-from scribe.observing import Beat, StandingCollector, exposition, serve_figures
-from scribe.observing import beating as beats
+from scribe.observing import Beat, exposition, serve_figures
+from scribe.standing import StandingCollector
 from tests.fakes.hospital import open_hospital
 
 
@@ -95,14 +96,16 @@ def answer(port, path):
         return refused.code, refused.read().decode()
 
 
-def test_a_process_that_turns_is_well_and_one_that_hangs_is_not(port, monkeypatch):
+def test_a_process_that_turns_is_well_and_one_that_hangs_is_not(port):
     serve_figures("127.0.0.1", port)
-    Beat.give()
-    assert answer(port, "/healthz")[0] == 200
-    assert "scribe_heartbeat_timestamp_seconds" in answer(port, "/metrics")[1]
-    monkeypatch.setattr(Beat, "_last", beats.time.monotonic() - beats.SILENT_S - 1)
-    status, said = answer(port, "/healthz")
-    assert (status, said) == (503, "silent for 31 s\n")
+    with Beat.beating("queue", may_be_silent_s=0.3):
+        assert answer(port, "/healthz") == (200, "well\n")
+        assert 'scribe_heartbeat_timestamp_seconds{loop="queue"}' in answer(port, "/metrics")[1]
+        time.sleep(0.4)
+        assert answer(port, "/healthz") == (503, "the loop queue was silent for 0 s\n")
+        assert 'scribe_loop_hangs{loop="queue"} 1.0' in answer(port, "/metrics")[1]
+        Beat.give()
+        assert answer(port, "/healthz")[0] == 200
     assert answer(port, "/")[0] == 404
 
 
