@@ -55,6 +55,8 @@ from scribe.model.facts import (
     VitalSignFact,
     VitalSignName,
 )
+from scribe.model.holds import HoldOrder, HoldReason, LegalHold, PostponedErasure, ReleaseReason
+from scribe.model.moments import MOST_MOMENTS, Moment, MomentKind
 from scribe.model.note import (
     Dismissal,
     DrafterRef,
@@ -145,6 +147,7 @@ __all__ = [
     "FAILING",
     "LONGEST_TERM",
     "MAY_ERASE",
+    "MOST_MOMENTS",
     "MOST_TERMS",
     "NEEDS_A_NUMBER",
     "NO_KNOWN_ALLERGIES",
@@ -203,6 +206,8 @@ __all__ = [
     "NoteDraft",
     "NoteSection",
     "OrderAttributes",
+    "Moment",
+    "MomentKind",
     "OrderFact",
     "OrderRule",
     "Outcome",

@@ -35,6 +35,8 @@ class Recording(Frozen):
     size_bytes: int | None = None
     sound: SoundFitness | None = None
     """Absent from recordings that were taken before it was measured."""
+    unfinished: bool = Field(default=False, exclude_if=lambda value: not value)
+    """Whether its device fell silent, so that it was finished with what had arrived: its end may be missing."""
 
 
 class RecordingRef(Frozen):
@@ -121,11 +123,21 @@ class Segment(Frozen):
 
 
 class Gap(Frozen):
-    """Seconds with speech that has no text, or that could not be decoded."""
+    """Seconds with speech that has no text, or that could not be decoded; or a place where nothing was recorded.
+
+    At a place where the recording was ``interrupted``, ``missing_s`` passed before it was taken up again; where it was
+    ``not_ended`` by its device, nobody knows how long it went on. Both take no time on the recording's own time line.
+    """
 
     start_s: float
     end_s: float
-    reason: Literal["not_transcribed", "not_decoded"] = "not_transcribed"
+    reason: Literal["not_transcribed", "not_decoded", "interrupted", "not_ended"] = "not_transcribed"
+    missing_s: float = Field(default=0, ge=0, exclude_if=lambda value: not value)
+
+    @property
+    def lasts_s(self) -> float:
+        """For how long something is missing; 0 where nobody knows."""
+        return self.missing_s or max(0.0, self.end_s - self.start_s)
 
 
 class Coverage(Frozen):

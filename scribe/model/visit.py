@@ -21,6 +21,7 @@ from scribe.model.base import (
     Sha256,
     Term,
 )
+from scribe.model.moments import MOST_MOMENTS, Moment, MomentKind
 from scribe.model.note import Risk, TemplateRef
 from scribe.model.privacy import Consent, Erasure, Removal
 from scribe.model.speech import Recording
@@ -235,6 +236,8 @@ class Consultation(Frozen):
     context: Sha256 | None = None
     """What the EMR already has of the patient, when it was given; stored with the consultation."""
     recording: Recording | None = None
+    moments: tuple[Moment, ...] = Field(default=(), max_length=MOST_MOMENTS, exclude_if=lambda value: not value)
+    """What was marked in the recording and where it was interrupted, in order of time."""
     transcript: Sha256 | None = None
     revision: int = 0
     draft: Sha256 | None = None
@@ -261,6 +264,16 @@ class Consultation(Frozen):
     next_attempt_at: Instant | None = None
     """When a stage that failed and may be retried is tried again."""
 
+    @property
+    def interrupted_s(self) -> float:
+        """For how long nothing was recorded, all interruptions together."""
+        return sum(one.missing_s for one in self.moments)
+
+    @property
+    def marks_s(self) -> tuple[float, ...]:
+        """The seconds of the recording that were marked."""
+        return tuple(one.at_s for one in self.moments if one.kind is MomentKind.MARK)
+
 
 class Lease(Frozen):
     """The right to work on one stage of one consultation until ``expires_at``. ``token`` only grows."""
@@ -271,6 +284,8 @@ class Lease(Frozen):
     token: int
     attempt: int
     expires_at: Instant
+    traceparent: str = ""
+    """The visit's trace (W3C Trace Context); empty where traces are off."""
 
 
 class Event(Frozen):

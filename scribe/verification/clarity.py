@@ -64,11 +64,13 @@ def _hard_to_hear(
 
 
 def _beside_gap(text: str, language: Language, segments: tuple[Segment, ...], transcript: Transcript) -> Iterator[Flag]:
-    lost = [gap for gap in transcript.coverage.gaps if gap.end_s - gap.start_s >= SHORTEST_GAP_S]
+    lost = [gap for gap in transcript.coverage.gaps if gap.lasts_s >= SHORTEST_GAP_S]
     for segment in segments:
-        if any(gap.start_s < segment.end_s + _BESIDE_S and gap.end_s > segment.start_s - _BESIDE_S for gap in lost):
-            yield _unclear(Level.LOW, language, segment, segment.text[:_SHOWN], words="beside_gap", note=text)
-            return
+        for gap in lost:
+            if gap.start_s < segment.end_s + _BESIDE_S and gap.end_s > segment.start_s - _BESIDE_S:
+                words = "beside_break" if gap.reason == "interrupted" else "beside_gap"
+                yield _unclear(Level.LOW, language, segment, segment.text[:_SHOWN], words=words, note=text)
+                return
 
 
 def _unclear(level: Level, language: Language, segment: Segment, said: str, *, words: str, note: str) -> Flag:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,22 +22,37 @@ _ENOUGH: Final = 100
 
 def check_whole(note: NoteDraft, transcript: Transcript, template: Template | None) -> Iterator[Flag]:
     """The flags of the note itself, riskiest first."""
-    gaps = {"not_decoded": 0.0, "not_transcribed": 0.0}
-    for gap in transcript.coverage.gaps:
-        gaps[gap.reason] += max(0.0, gap.end_s - gap.start_s)
-    if gaps["not_decoded"] > 0:
-        lost = duration(gaps["not_decoded"], note.language)
-        yield flag(FlagKind.RECORDING_CUT_SHORT, Level.HIGH, note.language, note=lost)
-    if gaps["not_transcribed"] >= SHORTEST_GAP_S:
-        level = Level.HIGH if gaps["not_transcribed"] > _LONG_GAP_S else Level.RAISED
-        silent = duration(gaps["not_transcribed"], note.language)
-        yield flag(FlagKind.SPEECH_NOT_WRITTEN, level, note.language, note=silent)
+    yield from _missing(note, transcript)
     share = _unsure_share(transcript)
     if share >= _MANY and not transcript.engine.demo:
         yield flag(FlagKind.HARD_TO_HEAR, Level.RAISED, note.language, note=f"{share:.0%}")
     yield from _empty_sections(note, template)
     if transcript.engine.demo:
         yield flag(FlagKind.DEMO_RECOGNISER, Level.LOW, note.language)
+
+
+def _missing(note: NoteDraft, transcript: Transcript) -> Iterator[Flag]:
+    """What was not recorded, cannot be read, or was not written down."""
+    missing: dict[str, float] = defaultdict(float)
+    for gap in transcript.coverage.gaps:
+        missing[gap.reason] += gap.lasts_s
+    if missing["not_decoded"] > 0:
+        lost = duration(missing["not_decoded"], note.language)
+        yield flag(FlagKind.RECORDING_CUT_SHORT, Level.HIGH, note.language, note=lost)
+    if missing["interrupted"] > 0:
+        unheard = duration(missing["interrupted"], note.language)
+        level = _by_length(missing["interrupted"])
+        yield flag(FlagKind.RECORDING_INTERRUPTED, level, note.language, note=unheard)
+    if "not_ended" in missing:
+        yield flag(FlagKind.RECORDING_UNFINISHED, Level.RAISED, note.language)
+    if missing["not_transcribed"] >= SHORTEST_GAP_S:
+        silent = duration(missing["not_transcribed"], note.language)
+        level = _by_length(missing["not_transcribed"])
+        yield flag(FlagKind.SPEECH_NOT_WRITTEN, level, note.language, note=silent)
+
+
+def _by_length(seconds: float) -> Level:
+    return Level.HIGH if seconds > _LONG_GAP_S else Level.RAISED
 
 
 def _unsure_share(transcript: Transcript) -> float:

@@ -16,6 +16,7 @@ from scribe.model import (
     ConsultationId,
     Language,
     LanguageChoice,
+    MomentKind,
     Patient,
     Person,
     Problem,
@@ -148,6 +149,14 @@ class NewConsultation(Body):
     consent: ConsentGiven | bool = Field(
         default=False, description="The patient agreed (how and to what, or true); noted with who says so."
     )
+
+
+class NewMoment(Body):
+    """A second of a recording that is being made: marked by a person, or where it was interrupted."""
+
+    kind: MomentKind
+    at_s: float = Field(description="Where it stands in the recording, in seconds.")
+    missing_s: float = Field(default=0, description="Of an interruption: for how many seconds nothing was recorded.")
 
 
 class ConsultationList(Body):

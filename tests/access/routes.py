@@ -25,6 +25,7 @@ ON_ONE: dict[tuple[str, str], Action] = {
     ("GET", f"{_API}/context/bring"): Action.UPLOAD,
     ("POST", f"{_API}/context/bring"): Action.UPLOAD,
     ("POST", f"{_API}/consent"): Action.UPLOAD,
+    ("POST", f"{_API}/moments"): Action.UPLOAD,
     ("POST", f"{_API}/recording"): Action.UPLOAD,
     ("POST", f"{_API}/transcript"): Action.UPLOAD,
     ("POST", f"{_API}/uploads"): Action.UPLOAD,

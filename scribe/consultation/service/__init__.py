@@ -6,6 +6,7 @@ from scribe.consultation.service.deliveries import Deliveries, Standing
 from scribe.consultation.service.intake import Intake
 from scribe.consultation.service.listening import Arriving, HeardSoFar, Listening
 from scribe.consultation.service.machine import Machine
+from scribe.consultation.service.moments import Moments
 from scribe.consultation.service.people import People
 from scribe.consultation.service.prescribing import Prescribing
 from scribe.consultation.service.queue import Queue, QueueCounts, QueueFilter, QueuePage, QueuePlace
@@ -28,6 +29,7 @@ class ConsultationService(
     Prescribing,
     Intake,
     Listening,
+    Moments,
     Machine,
     People,
     Deliveries,

@@ -37,6 +37,7 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
         parked=None,
         accepted_patient=None,
         recording=None,
+        moments=(),
         recall=recalled,
         erasure=erasure,
     )

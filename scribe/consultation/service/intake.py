@@ -230,7 +230,9 @@ class Intake(Parts):
             work = Work(session, record, self._clock())
             cease(work)
             work.event("upload_discarded", actor, upload=upload_id)
+            work.change(moments=())
             consultation = record.consultation.id
+            record.save(work.now)
         self._store.discard(consultation, upload_id)
 
     def finish_upload(self, upload_id: str, *, actor: Person) -> Consultation:
@@ -301,7 +303,7 @@ class Intake(Parts):
                 )
             sha256 = work.store("transcript", transcript)
             cease(work)
-            work.move(Move.IMPORT_TRANSCRIPT, transcript=sha256, demo=transcript.engine.demo)
+            work.move(Move.IMPORT_TRANSCRIPT, transcript=sha256, demo=transcript.engine.demo, moments=())
             work.event("transcript_imported", actor, transcript=sha256, ground=ground)
         return work.consultation
 
@@ -316,7 +318,7 @@ class Intake(Parts):
         with self._working(id) as work:
             _upload_row(work.session, upload_id).ended = "refused"
             if work.consultation.state is State.REGISTERED:  # another upload may have been taken meanwhile
-                work.change(refused=problem)
+                work.change(refused=problem, moments=())
                 cease(work)
             work.event("recording_refused", actor, upload=upload_id, code=error.code)
 

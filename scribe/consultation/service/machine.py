@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from scribe.consultation import lease as leases
+from scribe.consultation.interruptions import with_interruptions
 from scribe.consultation.service import attempts, backoff, order
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.states import NEXT_STAGE, RESUMES_FROM, Move
@@ -105,13 +106,13 @@ class Machine(Parts):
             work.record.append_journal(fingerprint, entry)
 
     def commit_transcript(self, lease: Lease, transcript: Transcript) -> Consultation:
-        """Stores the transcript.
+        """Stores the transcript, with the interruptions that its recording's device told of.
 
         Raises:
             LeaseLost: see the module.
         """
         with self._getting_through(lease) as work:
-            sha256 = work.store("transcript", transcript)
+            sha256 = work.store("transcript", with_interruptions(transcript, work.consultation))
             self._done(work, Move.TRANSCRIBE, transcript=sha256, demo=transcript.engine.demo)
             work.event("transcribed", lease.owner, transcript=sha256, token=lease.token)
         return work.consultation

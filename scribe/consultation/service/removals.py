@@ -36,13 +36,13 @@ def remove_part(work: Work, part: Part, reason: ErasureReason) -> None:
     removal = Removal(consultation=now.id, part=part, reason=reason, at=work.now)
     match part:
         case Part.RECORDING:
-            work.change(removed=(*now.removed, removal), recording=None)
+            work.change(removed=(*now.removed, removal), recording=None, moments=now.moments if now.transcript else ())
         case Part.TRANSCRIPT:
             work.record.forget_journal()
             row = work.session.get(ArtefactRow, (work.record.row.id, now.transcript)) if now.transcript else None
             if row is not None:
                 work.session.delete(row)
-            work.change(removed=(*now.removed, removal), transcript=None)
+            work.change(removed=(*now.removed, removal), transcript=None, moments=now.moments if now.recording else ())
         case _:
             raise WrongState("Only a recording or a transcript is removed by itself.", remedy="Withdraw the whole.")
     note_removal(work, part, reason)

@@ -93,7 +93,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         view=view,
         template=template,
         transcript=transcript,
-        heard=transcript_view(transcript),
+        heard=transcript_view(transcript, consultation.marks_s),
         unused=unused_view(note, transcript, template),
         record=record_view(service.context(consultation.id), note),
         who=who(consultation, chinese=chinese),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from scribe.model import (
     Consultation,
@@ -215,6 +216,8 @@ class SpokenLine:
     """Of its text, which may differ from the transcript's."""
     pieces: tuple[Piece, ...]
     """Its text, each piece with how sure the recogniser was."""
+    marked_s: tuple[float, ...] = ()
+    """The seconds that somebody marked in it while it was recorded, or before it since the segment above."""
 
     @property
     def start_s(self) -> float:
@@ -242,7 +245,7 @@ class GapLine:
     @property
     def seconds(self) -> int:
         """How long it is: whole seconds, at least one."""
-        return whole_seconds(self.gap.end_s - self.gap.start_s)
+        return whole_seconds(self.gap.lasts_s)
 
 
 @dataclass(frozen=True)
@@ -269,18 +272,39 @@ class TranscriptView:
 
     def gaps_of(self, kind: FlagKind) -> tuple[GapLine, ...]:
         """The gaps that a flag of the whole note is about."""
-        reason = {FlagKind.SPEECH_NOT_WRITTEN: "not_transcribed", FlagKind.RECORDING_CUT_SHORT: "not_decoded"}.get(kind)
-        return tuple(line for line in self.gaps if line.gap.reason == reason)
+        return tuple(line for line in self.gaps if line.gap.reason == _REASONS.get(kind))
 
 
-def transcript_view(transcript: Transcript) -> TranscriptView:
-    """Segments and gaps as the page shows them."""
+_REASONS: Final = {
+    FlagKind.SPEECH_NOT_WRITTEN: "not_transcribed",
+    FlagKind.RECORDING_CUT_SHORT: "not_decoded",
+    FlagKind.RECORDING_INTERRUPTED: "interrupted",
+}
+"""Which gaps a flag of the whole note is about."""
+
+
+def transcript_view(transcript: Transcript, marks_s: Iterable[float] = ()) -> TranscriptView:
+    """Segments and gaps as the page shows them.
+
+    Args:
+        transcript: what was said.
+        marks_s: seconds that were marked; each stands with the segment that holds it, or the next one.
+    """
     gaps = sorted(transcript.coverage.gaps, key=lambda gap: gap.start_s)
-    spoken = [(segment, segment.language or transcript.language) for segment in transcript.segments]
+    marked: dict[SegmentId, list[float]] = {}
+    for at_s in marks_s:
+        found = next((one for one in transcript.segments if one.end_s >= at_s), None)
+        if transcript.segments:
+            marked.setdefault((found or transcript.segments[-1]).id, []).append(at_s)
     return TranscriptView(
-        spoken=tuple(SpokenLine(segment, language, pieces_of(segment, language)) for segment, language in spoken),
+        spoken=tuple(_spoken(one, transcript.language, marked) for one in transcript.segments),
         gaps=tuple(GapLine(gap, number) for number, gap in enumerate(gaps, start=1)),
     )
+
+
+def _spoken(segment: Segment, of_all: Language, marked: Mapping[SegmentId, list[float]]) -> SpokenLine:
+    language = segment.language or of_all
+    return SpokenLine(segment, language, pieces_of(segment, language), tuple(marked.get(segment.id, ())))
 
 
 def whole_seconds(seconds: float) -> int:

@@ -19,6 +19,7 @@ from scribe.errors import ScribeError
 from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
+from scribe.verification.wording import duration as lasting
 from scribe.web.accounts import User
 from scribe.web.deps import accounts_of, csrf_token, current_user, session_token
 from scribe.web.pages import words, words_sign_in
@@ -90,6 +91,7 @@ class Renderer:
             "unit": lambda unit: words.unit_word(unit, chinese=chinese),
             "done": steps_done,
             "seconds": whole_seconds,
+            "lasting": lambda seconds: lasting(seconds, "zh" if chinese else "en"),
             "ways": words_sign_in.WAYS,
             "refused_audio": refused_audio,
             "why": why_refused(chinese=chinese),

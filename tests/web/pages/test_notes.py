@@ -33,6 +33,18 @@ def test_a_flag_of_the_whole_note_finds_the_gaps_that_it_is_about():
     assert view.gaps_of(FlagKind.DOSE_DIFFERS) == ()
 
 
+def test_an_interruption_lasts_as_long_as_nothing_was_recorded():
+    gap = Gap(start_s=8.0, end_s=8.0, reason="interrupted", missing_s=130)
+    view = transcript_view(transcript_of(*SAID, gaps=(gap,)))
+    assert [line.seconds for line in view.gaps_of(FlagKind.RECORDING_INTERRUPTED)] == [130]
+
+
+def test_a_mark_stands_with_the_segment_that_holds_it_or_the_next_one_and_none_is_lost():
+    view = transcript_view(transcript_of(*SAID), (1.0, 9.0, 500.0))
+    assert [line.marked_s for line in view.spoken] == [(1.0,), (9.0, 500.0)]
+    assert transcript_view(transcript_of(), (1.0,)).spoken == ()
+
+
 def test_a_part_of_a_second_is_never_shown_as_none():
     assert [whole_seconds(seconds) for seconds in (0.0, 0.2, 1.4, 11.6)] == [0, 1, 1, 12]
 
