@@ -55,7 +55,6 @@ from scribe.model.facts import (
     VitalSignFact,
     VitalSignName,
 )
-from scribe.model.holds import HoldOrder, HoldReason, LegalHold, PostponedErasure, ReleaseReason
 from scribe.model.moments import MOST_MOMENTS, Moment, MomentKind
 from scribe.model.note import (
     Dismissal,

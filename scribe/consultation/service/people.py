@@ -206,7 +206,6 @@ class People(Parts):
         """
         with self._working(id) as work:
             self._permit(work.session, actor, Action.REOPEN, id)
-            refuse_held(work.session, work.record.row, instead="Register a new consultation for another recording.")
             work.move(Move.REOPEN, recording=None, moments=())
             work.event("reopened", actor)
         return work.consultation
