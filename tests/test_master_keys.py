@@ -17,7 +17,8 @@ from scribe.db import Base, Database
 from scribe.db.kept import keep_secrets, take_secrets
 from scribe.db.rewrapping import left_to_rewrap, rewrap, wrapped_columns
 from scribe.db.tables import ConsultationRow
-from scribe.encryption import DATA_KEY, GivenKeys, KeyRing, MasterKeyFile, VaultTransit, key_ring_from, name_of
+from scribe.encryption import DATA_KEY, GivenKeys, KeyRing, MasterKeyFile, key_ring_from, name_of
+from scribe.encryption.vault import VaultTransit
 from scribe.errors import MissingPart, PartDown
 from scribe.model import State
 from scribe.settings import Settings, load_settings

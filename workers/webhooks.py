@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from typing import TYPE_CHECKING
 
 from scribe.db import Database
 from scribe.settings import Settings
-from scribe.webhooks import Sender, sender_from
+
+if TYPE_CHECKING:
+    from scribe.webhooks import Sender
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +23,8 @@ def webhooks_thread(settings: Settings, stop: threading.Event) -> threading.Thre
 
 
 def _run(settings: Settings, stop: threading.Event) -> None:
+    from scribe.webhooks import sender_from  # noqa: PLC0415 (where nobody is to be told, no HTTP client is needed)
+
     database = Database(settings.database)
     try:
         sender = sender_from(settings, database)

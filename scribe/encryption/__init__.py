@@ -9,7 +9,6 @@ from scribe.encryption.choosing import key_ring_from, master_keys_from
 from scribe.encryption.data_key import KEY_BYTES, NONCE_BYTES, OVERHEAD_BYTES, DataKey
 from scribe.encryption.ring import BROWSERS, DATA_KEY, KEPT, MARKS, KeyRing, name_of
 from scribe.encryption.sources import GivenKeys, KeyService, MasterKeyFile, MasterKeys
-from scribe.encryption.vault import VaultTransit
 
 __all__ = [
     "BROWSERS",
@@ -25,7 +24,6 @@ __all__ = [
     "KeyService",
     "MasterKeyFile",
     "MasterKeys",
-    "VaultTransit",
     "key_ring_from",
     "master_keys_from",
     "name_of",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scribe.encryption.ring import KeyRing
 from scribe.encryption.sources import GivenKeys, MasterKeyFile, MasterKeys
-from scribe.encryption.vault import VaultTransit
 from scribe.settings import Settings
 
 
@@ -19,6 +18,8 @@ def master_keys_from(settings: Settings) -> MasterKeys:
         return GivenKeys.from_text(given)
     if not settings.vault_url or settings.vault_token_file is None:
         return MasterKeyFile(settings.key_file)
+    from scribe.encryption.vault import VaultTransit  # noqa: PLC0415 (an HTTP client, where there is a vault)
+
     service = VaultTransit(
         settings.vault_url,
         settings.vault_key,

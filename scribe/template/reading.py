@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from scribe.model import Coding, Style, Template, TemplateSection, Topic, digest_of
 from scribe.template.authoring import authoring_schema
@@ -15,6 +12,9 @@ from scribe.template.faults import Fault, bad_template, closest
 from scribe.template.fields import field_faults
 from scribe.template.loinc import LOINC_SYSTEM, is_loinc
 from scribe.template.nodes import FaultFound, Path, PlacedYaml, read_yaml
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 LONGEST_CHARS = 262_144
 """No template comes near this; a longer file is something else."""
@@ -88,6 +88,8 @@ def _coding(value: dict[str, Any]) -> Coding:
 
 
 def _shape_faults(placed: PlacedYaml) -> Iterator[Fault]:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 (slow to import, and few processes read templates)
+
     for error in Draft202012Validator(authoring_schema()).iter_errors(placed.value):
         yield from _in_words(error, placed)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scribe.access import Action
 from scribe.consultation.service.base import Parts, Work
-from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
+from scribe.consultation.service.reading import note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
 from scribe.errors import Conflict, StaleRevision, WrongState
-from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.model import (
     Approval,
     Consultation,
@@ -24,11 +23,10 @@ from scribe.model import (
     Signature,
     State,
 )
-from scribe.resources.profiles import profiles_from
-from scribe.review import Edit, apply
-from scribe.terminology.coding import codebook_from
-from scribe.verification import verify, with_facts
 from scribe.visible import without_unseen
+
+if TYPE_CHECKING:
+    from scribe.review import Edit
 
 
 class People(Parts):
@@ -73,14 +71,13 @@ class People(Parts):
             BadNote: the edit does not fit the note.
             Conflict: somebody else is checking the note.
         """
+        from scribe.consultation.service.composing import Sources, revised  # noqa: PLC0415 (see there)
+
         # What was said is read and compared before the row is locked: nobody waits for it.
         with self._looking(id) as work:
             self._expect_revisable(work, version, actor)
-            before, transcript = note_of(work.record), transcript_of(work.record)
-            template, context = template_of(work.record), context_of(work.record)
-        edited = apply(before, edit, by=actor, at=work.now)
-        edited = with_facts(edited, transcript, codebook_from(self._settings), context)
-        note = verify(edited, transcript, template, context)
+            sources = Sources.of(work.record)
+        note = revised(sources, edit, by=actor, at=work.now, settings=self._settings)
         with self._working(id) as work:
             self._expect_revisable(work, version, actor)
             self._commit_revision(work, note, actor, edit.kind)
@@ -233,27 +230,9 @@ class People(Parts):
             self._prolong(work)
 
     def _document(self, work: Work, note: NoteDraft) -> dict[str, Any]:
-        consultation = work.consultation
-        assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none)
-        transcript = transcript_of(work.record)
-        delivered = consultation.delivery.bundle if consultation.amends and consultation.delivery else None
-        return to_bundle(
-            DocumentSource(
-                consultation=consultation.id,
-                patient=consultation.patient,
-                encounter=consultation.encounter,
-                template=template_of(work.record),
-                note=note,
-                recording=consultation.recording,
-                engine=transcript.engine,
-                heard=heard_in(transcript),
-                approval=consultation.approval,
-                signature=consultation.signature,
-                amends=consultation.amends,
-                profiles=profiles_from(self._settings),
-                earlier=work.record.artefact(delivered, "document") if delivered else None,
-            )
-        )
+        from scribe.consultation.service.composing import document_of  # noqa: PLC0415 (see there)
+
+        return document_of(work.record, note, self._settings)
 
     # Claims
 

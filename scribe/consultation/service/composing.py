@@ -1,0 +1,77 @@
+"""What a revision is made of: the note an edit leads to, checked again, and its document.
+
+What reads clinical speech and writes FHIR stands behind this module, so it is imported where a note is really made:
+a reconciler and most workers never do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scribe.consultation.repository import Record
+from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
+from scribe.fhir import DocumentSource, heard_in, to_bundle
+from scribe.model import NoteDraft, Person, RecordContext, Template, Transcript
+from scribe.resources.profiles import profiles_from
+from scribe.review import Edit, apply
+from scribe.settings import Settings
+from scribe.terminology.coding import codebook_from
+from scribe.verification import verify, with_facts
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a note stands on: its newest revision, what was said, its template and the patient's record."""
+
+    note: NoteDraft
+    transcript: Transcript
+    template: Template
+    context: RecordContext | None
+
+    @classmethod
+    def of(cls, record: Record) -> Sources:
+        """Those of a consultation.
+
+        Raises:
+            NotFound: there is no draft yet, or a part was removed.
+            WrongState: consent was withdrawn.
+        """
+        return cls(note_of(record), transcript_of(record), template_of(record), context_of(record))
+
+
+def revised(sources: Sources, edit: Edit, *, by: Person, at: datetime, settings: Settings) -> NoteDraft:
+    """The note after an edit, verified again.
+
+    Raises:
+        BadNote: the edit does not fit the note.
+    """
+    edited = apply(sources.note, edit, by=by, at=at)
+    edited = with_facts(edited, sources.transcript, codebook_from(settings), sources.context)
+    return verify(edited, sources.transcript, sources.template, sources.context)
+
+
+def document_of(record: Record, note: NoteDraft, settings: Settings) -> dict[str, Any]:
+    """The FHIR document of a note as the consultation stands: a preview, or the final one once it is signed."""
+    consultation = record.consultation
+    assert consultation.patient is not None  # noqa: S101 (only a withdrawn one has none)
+    transcript = transcript_of(record)
+    delivered = consultation.delivery.bundle if consultation.amends and consultation.delivery else None
+    return to_bundle(
+        DocumentSource(
+            consultation=consultation.id,
+            patient=consultation.patient,
+            encounter=consultation.encounter,
+            template=template_of(record),
+            note=note,
+            recording=consultation.recording,
+            engine=transcript.engine,
+            heard=heard_in(transcript),
+            approval=consultation.approval,
+            signature=consultation.signature,
+            amends=consultation.amends,
+            profiles=profiles_from(settings),
+            earlier=record.artefact(delivered, "document") if delivered else None,
+        )
+    )
