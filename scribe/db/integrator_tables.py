@@ -22,3 +22,7 @@ class IntegratorRow(Base):
     """Ids of the departments whose consultations it sees; none is every one."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From then on its token opens nothing; empty: without end."""
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it last asked something, to the minute."""

@@ -47,6 +47,9 @@ class ConsultationRow(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(128))
     lease_stage: Mapped[str | None] = mapped_column(String(16))
     lease_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    traceparent: Mapped[str | None] = mapped_column(String(55))
+    """Names the visit's trace (W3C Trace Context); empty where traces were off."""
     progress_done_s: Mapped[float] = mapped_column(default=0.0)
     progress_total_s: Mapped[float] = mapped_column(default=0.0)
 
@@ -130,6 +133,8 @@ class UploadRow(Base):
     length: Mapped[int | None] = mapped_column(BigInteger)
     spec: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    began_by: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    """Who began it; empty for one from before that was kept."""
     ended: Mapped[str] = mapped_column(String(16), default="")
     """Empty while it may go on; then ``finished``, ``refused`` or ``discarded``."""
 

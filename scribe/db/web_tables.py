@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +35,10 @@ class AccountRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+GONE: Final = 410
+"""The status of a kept answer whose consultation was destroyed: nothing is left of it but that it was (RFC 9110)."""
+
+
 class IdempotencyRow(Base):
     """One request under its Idempotency-Key, and, once it was answered, the answer (sealed: it may name a patient)."""
 
@@ -46,7 +50,7 @@ class IdempotencyRow(Base):
     """Method and path."""
     request_digest: Mapped[str] = mapped_column(String(64))
     consultation: Mapped[str | None] = mapped_column(String(64), index=True)
-    """Whose data the answer holds: withdrawing consent removes the answer too."""
+    """Whose data the answer holds: withdrawing consent removes the answer too, and leaves that it was (``GONE``)."""
     token: Mapped[str] = mapped_column(String(32))
     """Of the attempt that holds the key; an attempt that was taken over can no longer answer."""
     owner: Mapped[str | None] = mapped_column(String(32))
