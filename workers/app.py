@@ -85,7 +85,9 @@ def queue_of(stage: Stage) -> str:
 
 def at_once(settings: Settings, stages: tuple[Stage, ...]) -> int:
     """How many tasks of these stages one worker does at once: several where an endpoint elsewhere does the work."""
-    return settings.chat_parallel if stages == (Stage.DRAFT,) and settings.drafter == "chat" else 1
+    if stages == (Stage.DRAFT,) and settings.drafter == "chat":
+        return settings.chat_parallel
+    return settings.deliver_parallel if stages == (Stage.DELIVER,) and settings.emr_url else 1
 
 
 QUEUES: Final = tuple(stage for stage in Stage if queue_of(stage) == stage.value)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
 from scribe.delivery.answers import body_of, is_web_page, refuse, require_no_fault, require_success, shortened
+from scribe.delivery.batching import MOST_AT_ONCE, BatchRefused, read_batch
 from scribe.delivery.capability import Capability
 from scribe.delivery.document import Json, entries_of, meta_of, with_ids
 from scribe.delivery.http import EmrClient
@@ -44,13 +45,16 @@ class Exchange:
         client: of the server.
         capability: what the server says of itself.
         order: whose lease is confirmed before every write.
+        takes_batches: ``False`` where the server is known to refuse the batches that it says it takes.
     """
 
-    def __init__(self, client: EmrClient, capability: Capability, order: Order) -> None:
+    def __init__(self, client: EmrClient, capability: Capability, order: Order, *, takes_batches: bool = True) -> None:
         self._client, self.capability, self.order = client, capability, order
         self._way = ""
         self.may_have_stored = False
         """Whether something of the note may be at the server by this way, be it that no answer came."""
+        self.takes_batches = takes_batches and "batch" in capability.system
+        """Whether many resources are read in one request; not any more once the server has refused that."""
 
     def begin(self, way: str) -> None:
         """From here on the note goes this way."""
@@ -78,7 +82,24 @@ class Exchange:
                 f"{self.name} answered with another resource than was asked for.",
                 remedy="Check SCRIBE_EMR_URL and any proxy before it; Scribe tries again by itself.",
             )
-        return _stored(stored, answer)
+        return _stored(stored, answer.headers.get("ETag", ""))
+
+    def read_all(self, references: Iterable[str]) -> dict[str, Stored | None]:
+        """Several resources by ``Type/id``, as :meth:`read` reads each; at once where the server takes batches."""
+        asked = list(dict.fromkeys(references))
+        found: dict[str, Stored | None] = {}
+        for start in range(0, len(asked), MOST_AT_ONCE):
+            some = asked[start : start + MOST_AT_ONCE]
+            found |= self._batch(some) if self.takes_batches and len(some) > 1 else {}
+        return {name: found[name] if name in found else self.read(name) for name in asked}
+
+    def _batch(self, references: Sequence[str]) -> dict[str, Stored | None]:
+        try:
+            entries = read_batch(self._client, references, doing="reading the note back")
+        except BatchRefused:
+            self.takes_batches = False
+            return {}
+        return {name: None if entry is None else _of_entry(entry) for name, entry in entries.items()}
 
     def search(self, kind: str, parameters: Mapping[str, str], *, doing: str) -> list[Json]:
         """The resources that match, from every page; see :func:`scribe.delivery.searching.search`."""
@@ -198,10 +219,15 @@ def _body_if_any(answer: httpx.Response) -> Json:
     return body if isinstance(body, dict) else {}
 
 
-def _stored(resource: Json, answer: httpx.Response) -> Stored:
+def _stored(resource: Json, tag: str) -> Stored:
     resource = with_ids(resource)
     version = meta_of(resource).get("versionId")
-    return Stored(resource, str(version or _of_etag(answer.headers.get("ETag", ""))))
+    return Stored(resource, str(version or _of_etag(tag)))
+
+
+def _of_entry(entry: Json) -> Stored:
+    """A resource as it stands in the answer to a batch."""
+    return _stored(entry["resource"], str(entry["response"].get("etag") or ""))
 
 
 def _of_etag(value: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +28,8 @@ _TRIES: Final = 3
 """How often one delivery reads again and decides anew when the server's version has changed meanwhile."""
 _ASKED_AGAIN_AFTER_S: Final = 600.0
 _NO_SUCH_REQUEST: Final = frozenset({404, 405, 415, 501})
+_BATCHES: Final = "batches"
+"""Among the ways that a server refuses: reading many resources in one request."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +99,14 @@ class FhirDestination:
         self._unknown_patient, self._match = unknown_patient, match
         self._way = way
         self._refused: set[str] = set()
-        """Ways that the server said it offers and then did not take."""
+        """Ways that the server said it offers and then did not take, and whether it refuses batches."""
         self._capability = Capability()
         self._asked_at = -_ASKED_AGAIN_AFTER_S
 
     def deliver(self, order: Order) -> Receipt:
         """Stores the document. Content is compared, so the digest is not needed."""
         document.require_real(order.bundle)
-        with self._client(order.deadline) as client:
-            exchange = Exchange(client, self._capability_of(client), order)
+        with self._exchange(order) as exchange:
             while True:
                 way = self._way_for(exchange)
                 exchange.begin(way.name)
@@ -131,8 +134,7 @@ class FhirDestination:
 
     def retract(self, order: Order) -> Receipt:
         """Marks as entered in error what the EMR has of the document."""
-        with self._client(order.deadline) as client:
-            exchange = Exchange(client, self._capability_of(client), order)
+        with self._exchange(order) as exchange:
             way = self._way_for(exchange)
             exchange.begin(way.name)
             people = People(exchange, checked=False)
@@ -167,6 +169,19 @@ class FhirDestination:
             chosen=best,
             searches_by_post=answer.is_success,
         )
+
+    @contextmanager
+    def _exchange(self, order: Order) -> Iterator[Exchange]:
+        """One delivery's talk with the server; that it refuses batches is remembered as a way that it refuses is."""
+        with self._client(order.deadline) as client:
+            capability = self._capability_of(client)
+            exchange = Exchange(client, capability, order, takes_batches=_BATCHES not in self._refused)
+            said = exchange.takes_batches
+            try:
+                yield exchange
+            finally:
+                if said and not exchange.takes_batches:
+                    self._refused.add(_BATCHES)
 
     def _client(self, deadline: Deadline) -> EmrClient:
         return EmrClient(

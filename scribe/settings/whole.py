@@ -124,6 +124,9 @@ class Settings(
 
     emr_folder: Path | None = Field(default=None, description="Folder for Bundles; empty: emr in the data folder.")
     emr_timeout_s: float = Field(default=30, gt=0)
+    deliver_parallel: int = Field(
+        default=1, ge=1, le=64, description="Notes that one worker brings to the EMR at once; never two of one patient."
+    )
     emr_way: Literal["auto", "transaction", "document-reference", "document", "discrete"] = Field(
         default="auto", description="How a note goes into a FHIR server; auto: the first way that the server offers."
     )

@@ -40,6 +40,7 @@ class FhirServer:
         gives_ids: bool = False,
         changes: bool = True,
         moves_attachments: bool = False,
+        batches: bool | None = None,
     ) -> None:
         """An EMR of one kind.
 
@@ -51,9 +52,11 @@ class FhirServer:
             gives_ids: whether it refuses ids of the client's.
             changes: whether what is stored can be changed.
             moves_attachments: whether it keeps an attachment's bytes as a Binary of its own.
+            batches: whether it takes batches and says so; ``False`` says so and refuses them, ``None`` says nothing.
         """
         self.only, self.gives_ids, self.changes, self.moves_attachments = only, gives_ids, changes, moves_attachments
         self.fhir_version = fhir_version
+        self.batches = batches
         self.token = token
         self.check_references = check_references
         self.history: dict[str, list[Json]] = {}
@@ -163,6 +166,8 @@ class FhirServer:
         match (method, path.split("/") if path else []):
             case ("GET", ["metadata"]):
                 return Answer(200, self._statement())
+            case ("POST", []) if self.batches and parsed(body).get("type") == "batch":
+                return self._batch(parsed(body))
             case ("POST", []) if not self.only:
                 return self._transaction(parsed(body))
             case ("POST", [kind, "_search"]):
@@ -214,7 +219,23 @@ class FhirServer:
                 for kind in self.only
             ]
             statement["rest"] = [{"mode": "server", "resource": types}]
+        if self.batches is not None:
+            rest = statement.setdefault("rest", [{"mode": "server"}])[0]
+            rest["interaction"] = [{"code": "batch"}, *([] if self.only else [{"code": "transaction"}])]
         return statement
+
+    def _batch(self, bundle: Json) -> Answer:
+        """Each entry on its own (https://hl7.org/fhir/R4/http.html#transaction); reads alone."""
+        answers = [self._read_in_batch(entry["request"]) for entry in bundle["entry"]]
+        return Answer(200, {"resourceType": "Bundle", "type": "batch-response", "entry": answers})
+
+    def _read_in_batch(self, request: Json) -> Json:
+        assert request["method"] == "GET"
+        try:
+            read = self._read(request["url"])
+        except Refusal as refusal:
+            return {"response": {"status": str(refusal.status), "outcome": refusal.outcome}}
+        return {"resource": read.body, "response": {"status": "200 OK", "etag": read.headers["ETag"]}}
 
     def _create(self, kind: str, resource: Json, only_if_none: str) -> Answer:
         """Under an id of the server's, unless something matches already."""

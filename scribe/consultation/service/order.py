@@ -10,13 +10,17 @@ What is retried or resumed takes its place by when it became due again, or when 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from scribe.consultation import lease
 from scribe.db.tables import ConsultationRow
 from scribe.model import State
+
+_TURNS: Final = 0x5C21BD
+_ONE_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(:space, hashtext(:mark))")
 
 
 def turns() -> tuple[ColumnElement[bool], ...]:
@@ -37,6 +41,7 @@ def turns() -> tuple[ColumnElement[bool], ...]:
 def its_turn(session: Session, row: ConsultationRow, *, now: datetime) -> bool:
     """Whether a signed note may go now: nobody stopped it, and no other note of its patient goes first or is going."""
     session.flush()
+    _alone_with(session, row.patient_mark)
     if session.scalar(select(ConsultationRow.id).where(ConsultationRow.id == row.id, *turns())) is None:
         return False
     under_way = select(ConsultationRow.id).where(
@@ -46,3 +51,9 @@ def its_turn(session: Session, row: ConsultationRow, *, now: datetime) -> bool:
         ~lease.none_live(now=now),
     )
     return session.scalar(under_way.limit(1)) is None
+
+
+def _alone_with(session: Session, patient_mark: str | None) -> None:
+    """Until the transaction ends nobody else decides on this patient's turns. SQLite has one writer at a time."""
+    if patient_mark is not None and session.get_bind().dialect.name == "postgresql":
+        session.execute(_ONE_AT_A_TIME, {"space": _TURNS, "mark": patient_mark})

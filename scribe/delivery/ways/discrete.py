@@ -7,7 +7,7 @@ says that the note is. What the server takes no resource for stays in the Compos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from scribe.delivery.capability import Capability
@@ -49,8 +49,7 @@ class Discrete:
         """Brings what the server does not have yet, in the order in which they refer to each other."""
         shelf = _Shelf(exchange, people.known(exchange.order.bundle))
         entries = [entry for entry in exchange.order.bundle["entry"] if entry["fullUrl"] not in shelf.places]
-        for entry in entries:
-            shelf.look(entry["fullUrl"], entry["resource"])
+        shelf.look(entries)
         for entry in sorted(entries, key=lambda one: _rank(one["resource"])):
             shelf.bring(entry["fullUrl"], entry["resource"])
         for entry in entries:
@@ -81,12 +80,17 @@ class _Shelf:
         self._brought: dict[str, Stored] = {}
         self._earlier_entries: list[str] = []
 
-    def look(self, url: str, resource: Json) -> None:
-        """Finds out whether the server has a resource already."""
-        found = self._there[url] = self.find(resource)
-        if found is not None:
-            self.places[url] = found.reference
-            self._earlier_entries += _entries(found.resource) if resource["resourceType"] == _NOTE else []
+    def look(self, entries: Sequence[Json]) -> None:
+        """Finds out which of the document's resources the server has already."""
+        by_our_ids = (one["resource"] for one in entries if self._is_by_our_id(one["resource"]))
+        read = self._exchange.read_all(map(reference, by_our_ids))
+        for entry in entries:
+            url, resource = entry["fullUrl"], entry["resource"]
+            found = read[reference(resource)] if self._is_by_our_id(resource) else self.find(resource)
+            self._there[url] = found
+            if found is not None:
+                self.places[url] = found.reference
+                self._earlier_entries += _entries(found.resource) if resource["resourceType"] == _NOTE else []
 
     def bring(self, url: str, resource: Json) -> None:
         """Stores a resource, unless the server has it as it is or takes none of its type.
@@ -129,7 +133,7 @@ class _Shelf:
     def find(self, resource: Json) -> Stored | None:
         """The resource as the server has it."""
         kind = resource["resourceType"]
-        if _by_our_id(self._exchange.capability, kind):
+        if self._is_by_our_id(resource):
             return self._exchange.read(reference(resource))
         if kind in _NO_IDENTIFIER or not self._exchange.capability.can(kind, "search-type"):
             return None
@@ -153,14 +157,16 @@ class _Shelf:
     def retract_gone(self) -> None:
         """Marks what an earlier version of the note pointed to and this one does not."""
         kept = set(self.places.values())
-        for gone in dict.fromkeys(one for one in self._earlier_entries if one not in kept):
-            stored = self._exchange.read(gone)
+        for stored in self._exchange.read_all(one for one in self._earlier_entries if one not in kept).values():
             if stored is not None:
                 self.take_back(stored)
 
     def locations(self) -> tuple[Location, ...]:
         """Where everything is that was brought or changed."""
         return tuple(Location(reference=place, version=stored.version) for place, stored in self._brought.items())
+
+    def _is_by_our_id(self, resource: Json) -> bool:
+        return _by_our_id(self._exchange.capability, resource["resourceType"])
 
     def _require_but_for_later(self, wanted: Json, found: Stored) -> None:
         """Lets what cannot be changed stay as it is, if nothing is missing there but what would be added later."""

@@ -10,7 +10,7 @@ in between, and whose task another one has done since, changes nothing when it w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from scribe.delivery import document
@@ -54,18 +54,18 @@ class Transaction:
         if len(documents) > 1 and differs(exchange, bundle, earlier):
             wanted += retractions(documents[1], bundle, known)
         seen = {reference(bundle): earlier}
-        present = seen | {name: exchange.read(name) for name in map(reference, wanted) if name not in seen}
+        present = seen | exchange.read_all(name for name in map(reference, wanted) if name not in seen)
         self._bring(exchange, wanted, present, doing="storing the note")
-        return tuple(read_back(exchange, one) for one in wanted)
+        return read_back(exchange, wanted)
 
     def retract(self, exchange: Exchange, people: People) -> tuple[Location, ...]:  # noqa: ARG002 (nobody is looked for)
         """Marks what the server has of the document as entered in error, as it is stored there."""
         bundle = exchange.order.bundle
-        present = {name: exchange.read(name) for name in map(reference, (*document.resources(bundle), bundle))}
+        present = exchange.read_all(map(reference, (*document.resources(bundle), bundle)))
         there = [one for one in present.values() if one is not None]
         wrong = [made for one in there if (made := in_error(one.resource)) is not None]
         self._bring(exchange, wrong, present, doing="withdrawing the note")
-        return tuple(read_back(exchange, one) for one in wrong)
+        return read_back(exchange, wrong)
 
     def _bring(
         self, exchange: Exchange, wanted: list[Json], present: Mapping[str, Stored | None], *, doing: str
@@ -98,14 +98,19 @@ def differs(exchange: Exchange, resource: Json, stored: Stored | None) -> bool:
     return stored is None or difference(resource, stored.resource, base=exchange.base_url) is not None
 
 
-def read_back(exchange: Exchange, resource: Json) -> Location:
-    """Where a resource is that was sent.
+def read_back(exchange: Exchange, resources: Sequence[Json]) -> tuple[Location, ...]:
+    """Where everything is that was sent, in the same order.
 
     Raises:
-        PartDown: it is not there yet.
-        DeliveryRefused: it is not what was sent.
+        PartDown: something is not there yet.
+        DeliveryRefused: something is not what was sent.
     """
-    stored = require_shown(exchange, exchange.read(reference(resource)), resource["resourceType"])
+    found = exchange.read_all(map(reference, resources))
+    return tuple(_as_sent(exchange, one, found[reference(one)]) for one in resources)
+
+
+def _as_sent(exchange: Exchange, resource: Json, found: Stored | None) -> Location:
+    stored = require_shown(exchange, found, resource["resourceType"])
     path = difference(resource, stored.resource, base=exchange.base_url)
     require_as_sent(exchange, path, reference(resource))
     return Location(reference=reference(resource), version=stored.version)
