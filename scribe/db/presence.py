@@ -23,6 +23,7 @@ from scribe import __version__
 from scribe.db.base import Database, utc_now
 from scribe.db.forms import newest_form
 from scribe.db.process_tables import ProcessRow
+from scribe.observing import Beat
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,15 @@ class Presence:
     Args:
         database: where it is seen.
         kind: what the process does.
+        queues: of a worker: whose work it takes.
         clock: the present moment.
     """
 
-    def __init__(self, database: Database, kind: Kind, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, database: Database, kind: Kind, *, queues: str = "", clock: Callable[[], datetime] = utc_now
+    ) -> None:
         self.id = uuid.uuid4().hex
-        self._database, self._kind, self._clock = database, kind, clock
+        self._database, self._kind, self._queues, self._clock = database, kind, queues, clock
         self._ended = threading.Event()
         self._began_at = clock()
         self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
@@ -57,17 +61,19 @@ class Presence:
         return self
 
     def beat(self) -> None:
-        """Gives word once; rows of processes that were silent for a day go."""
-        now = self._clock()
+        """Gives word once, and says whether a loop of the process hangs; rows that were silent for a day go."""
+        now, hanging = self._clock(), Beat.hanging()
+        hangs = hanging.name[:32] if hanging is not None else ""
         with self._database.transaction() as session:
-            told = update(ProcessRow).where(ProcessRow.id == self.id).values(beat_at=now)
+            told = update(ProcessRow).where(ProcessRow.id == self.id).values(beat_at=now, hangs=hangs)
             if session.execute(told).rowcount:  # type: ignore[attr-defined]  # SQLAlchemy types the general result
                 return
             session.execute(delete(ProcessRow).where(ProcessRow.beat_at < now - _FORGOTTEN_AFTER))
             session.add(
                 ProcessRow(
                     id=self.id, kind=self._kind, host=socket.gethostname()[:200], pid=os.getpid(),
-                    version=__version__[:32], form=newest_form(), began_at=self._began_at, beat_at=now,
+                    queues=self._queues[:64], hangs=hangs, version=__version__[:32], form=newest_form(),
+                    began_at=self._began_at, beat_at=now,
                 )
             )  # fmt: skip
 

@@ -23,6 +23,10 @@ class ProcessRow(Base):
     version: Mapped[str] = mapped_column(String(32))
     form: Mapped[str] = mapped_column(String(64))
     """The newest form of the database that its program knows."""
+    queues: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Of a worker: whose work it takes, with commas."""
+    hangs: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """The loop of it that gives no word any more; empty while all turn."""
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
