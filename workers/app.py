@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from celery import Celery
 from kombu.exceptions import KombuError, OperationalError
 from structlog.contextvars import get_contextvars
 
-from scribe.errors import PartDown
+from scribe.errors import MissingPart, PartDown
 from scribe.model import ConsultationId, Stage
 from scribe.observing import FIGURES
 from scribe.settings import Settings
@@ -38,8 +39,12 @@ PAUSE_S = 2.0
 
 
 def make_app(settings: Settings) -> Celery:
-    """A Celery application for these settings. It opens no connection yet."""
-    app = Celery("scribe", broker=settings.broker_url or files.URL, set_as_current=False)
+    """A Celery application for these settings. It opens no connection yet.
+
+    Raises:
+        MissingPart: the file with the broker's password cannot be read.
+    """
+    app = Celery("scribe", broker=_broker(settings), set_as_current=False)
     app.conf.update(
         accept_content=["json"],
         task_serializer="json",
@@ -58,6 +63,22 @@ def make_app(settings: Settings) -> Celery:
         broker_transport_options=_transport(settings),
     )
     return app
+
+
+def _broker(settings: Settings) -> str:
+    """The broker's URL, with the password of its file."""
+    if settings.broker_password_file is None:
+        return settings.broker_url or files.URL
+    try:
+        password = settings.broker_password_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MissingPart(
+            f"The broker's password cannot be read: {type(error).__name__}.",
+            remedy="Let SCRIBE_BROKER_PASSWORD_FILE name a file that Scribe may read, with the password alone in it.",
+        ) from error
+    parts = urlsplit(settings.broker_url)
+    place = f"{parts.username or ''}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"
+    return urlunsplit(parts._replace(netloc=place))
 
 
 def _transport(settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
@@ -54,6 +55,9 @@ class Settings(
         description="SQLAlchemy URL; empty is SQLite in the data folder. A hospital's: postgresql+psycopg://…",
     )
     broker_url: str = Field(default="", description="Celery broker (redis://…); empty: files in the data folder.")
+    broker_password_file: Path | None = Field(
+        default=None, description="File with the broker's password, where its URL holds none."
+    )
 
     host: str = Field(default="127.0.0.1", description="Address that the site listens on.")
     port: int = Field(default=8080, description="Port of the site; 0 takes a free one.")
@@ -160,6 +164,8 @@ class Settings(
             raise ValueError("the chat drafter needs SCRIBE_CHAT_URL and SCRIBE_CHAT_MODEL")
         if self.drafter == "local" and self.local_model is None:
             raise ValueError("the local drafter needs SCRIBE_LOCAL_MODEL")
+        if self.broker_password_file and (not self.broker_url or urlsplit(self.broker_url).password is not None):
+            raise ValueError("SCRIBE_BROKER_PASSWORD_FILE needs SCRIBE_BROKER_URL, without a password in it")
         return self
 
     @property
