@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from scribe.encryption.data_key import KEY_BYTES, OVERHEAD_BYTES, DataKey
 from scribe.encryption.sources import GivenKeys, MasterKeyFile, MasterKeys, checked
 from scribe.errors import MissingPart
@@ -24,6 +26,7 @@ KEPT: Final = "kept-secret"
 _FORM: Final = b"\x01"
 _NAME_BYTES: Final = 4
 _BARE_BYTES: Final = KEY_BYTES + OVERHEAD_BYTES
+_P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 MARKS: Final = "marks"
 BROWSERS: Final = "browsers"
@@ -139,6 +142,14 @@ class KeyRing:
         HMAC-SHA-256 (RFC 2104) under a key of its own.
         """
         return hmac.digest(self.secret(BROWSERS), username.encode(), "sha256")
+
+    def recordings_key(self, username: str) -> ec.EllipticCurvePrivateKey:
+        """The key pair for what a person's browser records: its public half seals without a session.
+
+        On P-256, of more bits than the curve's order has (FIPS 186-5, A.2.1); the same at every sign-in.
+        """
+        bits = hmac.digest(self.browser_key(username), b"recordings", "sha384")
+        return ec.derive_private_key(int.from_bytes(bits) % (_P256_ORDER - 1) + 1, ec.SECP256R1())
 
     def _fresh(self) -> None:
         if self._source.stamp() != self._stamp:

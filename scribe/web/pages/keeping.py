@@ -1,20 +1,24 @@
-"""The key with which a person's browser seals the words that it keeps for them.
+"""The keys with which a person's browser seals the words and the recordings that it keeps for them.
 
-It is given to who is signed in and held in the page's memory only: without a session, what lies in the browser's
-storage cannot be read, and after the next sign-in of the same person it can.
+They are given to who is signed in and held in the page's memory only: without a session, what lies in the browser's
+storage cannot be read, and after the next sign-in of the same person it can. Recordings are sealed with the public half
+of a key pair, which a page may keep, so that one can begin without a network.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from typing import Annotated
 
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from scribe.access import Action
+from scribe.encryption import KeyRing
 from scribe.model import ConsultationId
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, SignedIn, may_
@@ -40,7 +44,31 @@ def gone(body: Kept, user: SignedIn, service: Service) -> Response:
 
 @router.get("/keeping-key")
 def keeping_key(user: Annotated[User, may_(Action.READ_NOTE)], accounts: AccountsDep) -> Response:
-    """The caller's key, and the name under which their browser files what it seals."""
+    """The caller's keys, and the name under which their browser files what it seals."""
     key = accounts.keys.browser_key(user.username)
-    owner = hashlib.sha256(b"owner\n" + key).hexdigest()[:_OWNER_CHARACTERS]
-    return JSONResponse({"owner": owner, "key": base64.b64encode(key).decode()})
+    private = accounts.keys.recordings_key(user.username).private_bytes(
+        Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
+    )
+    return JSONResponse({"owner": _owner(key), "key": _text(key), "recordings": _text(private)})
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What a page seals recordings with: whose they are, and the public half of that person's key pair."""
+
+    owner: str
+    seal: str
+
+
+def sealing_of(username: str, keys: KeyRing) -> Sealing:
+    """For a person's recorder."""
+    public = keys.recordings_key(username).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return Sealing(owner=_owner(keys.browser_key(username)), seal=_text(public))
+
+
+def _owner(key: bytes) -> str:
+    return hashlib.sha256(b"owner\n" + key).hexdigest()[:_OWNER_CHARACTERS]
+
+
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode()

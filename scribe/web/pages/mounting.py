@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from scribe.errors import StorageDown
@@ -70,6 +70,12 @@ def home(request: Request) -> Response:
 def shortcuts(request: Request) -> Response:
     """The sheet of keys as a page."""
     return renderer_of(request).page(request, "shortcuts.j2", sheets=("keys",))
+
+
+@home_router.get("/sw.js", dependencies=[open_to_all("The program that lets the recorder start without a network.")])
+def service_worker() -> Response:
+    """At the root, since a service worker serves what lies below its own address."""
+    return FileResponse(STATIC / "sw.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def build_pages(app: FastAPI) -> None:

@@ -11,8 +11,9 @@ from fastapi.responses import Response
 from scribe.access import Action
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
-from scribe.web.deps import Service, SettingsDep, Templates, may_
+from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, may_
 from scribe.web.pages.from_emr import brought_view
+from scribe.web.pages.keeping import sealing_of
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.pages.words import ADVICE, PROBLEMS
@@ -24,7 +25,9 @@ Recorder = Annotated[User, may_(Action.UPLOAD)]
 
 
 @router.get("")
-def show(request: Request, user: Recorder, settings: SettingsDep, library: Templates) -> Response:
+def show(
+    request: Request, user: Recorder, settings: SettingsDep, library: Templates, accounts: AccountsDep
+) -> Response:
     """The recorder for a new consultation."""
     language = language_of(request, user)
     chinese = language == "zh"
@@ -34,6 +37,7 @@ def show(request: Request, user: Recorder, settings: SettingsDep, library: Templ
         c=None,
         who="",
         brought=None,
+        sealing=sealing_of(user.username, accounts.keys),
         templates=sorted(library.all(), key=lambda t: (t.language != language, t.title)),
         max_bytes=settings.max_upload_bytes,
         legal_ground=settings.legal_ground,
@@ -44,7 +48,14 @@ def show(request: Request, user: Recorder, settings: SettingsDep, library: Templ
 
 
 @router.get("/{id}")
-def show_for(id: ConsultationId, request: Request, user: Recorder, service: Service, settings: SettingsDep) -> Response:
+def show_for(
+    id: ConsultationId,
+    request: Request,
+    user: Recorder,
+    service: Service,
+    settings: SettingsDep,
+    accounts: AccountsDep,
+) -> Response:
     """The recorder for a consultation that waits for its recording."""
     consultation = service.get(id)
     chinese = language_of(request, user) == "zh"
@@ -54,6 +65,7 @@ def show_for(id: ConsultationId, request: Request, user: Recorder, service: Serv
         c=consultation if consultation.state is State.REGISTERED else None,
         who=who(consultation, chinese=chinese),
         brought=brought_view(consultation, request, user),
+        sealing=sealing_of(user.username, accounts.keys),
         templates=[service.template(id)],
         max_bytes=settings.max_upload_bytes,
         legal_ground=settings.legal_ground,

@@ -1,24 +1,24 @@
 // Removes what this browser keeps of consultations that were destroyed: words that were not saved, and pieces of a
 // recording that were not sent. Asked once a page, and only when something is kept.
 
-import { forgetPieces, unsent } from "./uploads.js";
+import { forget as forgetRecording, recordings } from "./pieces.js";
 
 const KEPT = /^scribe-kept-[0-9a-f]+-([0-9A-Z]+)-/;
-const UPLOAD = /^scribe-upload-([0-9A-Z]+)$/;
 const MOST = 200;
 
 function named(name) {
-  return (KEPT.exec(name) ?? UPLOAD.exec(name))?.[1];
+  return KEPT.exec(name)?.[1];
 }
 
 async function recorded() {
   const there = (await window.indexedDB.databases?.()) ?? [];
-  return there.some((one) => one.name === "scribe-recordings") ? unsent() : [];
+  return there.some((one) => one.name === "scribe-recordings") ? recordings() : [];
 }
 
 async function forget() {
   const names = Object.keys(window.localStorage).filter(named);
-  const ids = [...new Set([...names.map(named), ...(await recorded())])].slice(0, MOST);
+  const rows = (await recorded()).filter((row) => row.consultation);
+  const ids = [...new Set([...names.map(named), ...rows.map((row) => row.consultation)])].slice(0, MOST);
   if (!ids.length) return;
   const answer = await fetch("/kept/gone", {
     method: "POST",
@@ -28,7 +28,7 @@ async function forget() {
   if (!answer.ok) return;
   const { gone } = await answer.json();
   for (const name of names) if (gone.includes(named(name))) window.localStorage.removeItem(name);
-  for (const id of gone) await forgetPieces(id);
+  for (const row of rows) if (gone.includes(row.consultation)) await forgetRecording(row.key);
 }
 
 forget().catch(() => {});

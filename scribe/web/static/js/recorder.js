@@ -1,44 +1,56 @@
 // The recorder: nothing is recorded before the patient's consent is noted (or the hospital's other ground is named), and
-// nothing is called safe before it is.
+// nothing is called safe before it is. Whatever takes the sound away is said at once, and the recording can go on.
 
 import { read } from "./asking.js";
 import { LiveWords } from "./live-words.js";
-import { Sending, ask, unsent } from "./uploads.js";
+import { Awake, Microphone } from "./microphone.js";
+import { Kept, canSeal, recordings, sealedText, takeInHand } from "./pieces.js";
+import { keepPage } from "./offline.js";
+import { showLeft, showOver } from "./left.js";
+import { isTyping, letterKeysOn } from "./keys.js";
+import { Take, canGoOn } from "./taking.js";
+import { Refused, Sending, ask } from "./uploads.js";
 
-const PIECE_MS = 3000;
 const SHORT_S = 10;
 const MOST_TERMS = 100;
 const LONGEST_TERM = 60;
+const FILE_PIECE_BYTES = 4 * 1024 * 1024;
+const TRY_AGAIN_MS = 3000;
+const RUNNING = ["recording", "paused", "broken"];
 const main = document.querySelector("[data-max-bytes]");
 const words = document.getElementById("words").dataset;
 const part = (id) => document.getElementById(id);
 const consent = part("consent");
 const stage = part("stage");
+const awake = new Awake();
+const live = new LiveWords();
 
 let consultation = main.dataset.consultation;
-let recorder = null;
+let microphone = null;
+let take = null;
 let sending = null;
-let recorded_s = 0;
 let ticking = 0;
-const live = new LiveWords();
+let brokenAt = 0;
 
 function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
 function phase(name) {
+  const isRunning = RUNNING.includes(name);
   stage.dataset.phase = name;
   part("state").textContent = words[name] ?? "";
   part("record").hidden = !["consent", "ready"].includes(name);
   part("record").disabled = name !== "ready";
   part("file").disabled = part("transcript").disabled = name !== "ready";
-  part("stop").hidden = !["recording", "paused"].includes(name);
-  part("pause").hidden = part("stop").hidden;
-  part("pause").textContent = name === "paused" ? words.resume : words.pause;
-  part("clock").hidden = ["consent", "ready"].includes(name);
+  part("stop").hidden = part("pause").hidden = part("mark").hidden = !isRunning;
+  part("pause").textContent = name === "recording" ? words.pause : words.resume;
+  part("mark").disabled = name !== "recording";
+  part("clock").hidden = !isRunning && name !== "sending";
   part("level").hidden = name !== "recording";
   part("sending").hidden = name !== "sending";
   part("onward").hidden = part("watch").hidden = !["sending", "written"].includes(name);
+  awake.want(isRunning);
   for (const field of part("setup").elements) field.disabled = field.disabled || part("record").hidden;
 }
 
@@ -49,16 +61,28 @@ function where(id, state, short, long) {
   line.querySelector("p").textContent = long;
 }
 
+function recorded_s() {
+  return (take ? take.at_ms : (sending?.kept.until_ms ?? 0)) / 1000;
+}
+
 function follow() {
   if (stage.dataset.phase === "written" || sending.refused) return;
+  const { kept } = sending;
+  if (!consultation && kept.row.consultation) registeredAs(kept.row.consultation);
   const share = sending.held ? sending.sent / sending.held : 0;
   const behind = sending.sent < sending.held;
-  where("where-device", "safe", clock(recorded_s), words.kept);
+  where("where-device", kept.isSafe ? "safe" : "waiting", clock(kept.until_ms / 1000), kept.isSafe ? words.kept : words.onlyhere);
   where("where-hospital", behind ? "waiting" : "safe", behind ? `${Math.round(share * 100)} %` : "✓",
     sending.online ? words.received : words.waiting);
   part("sending").value = share;
-  part("promise").hidden = sending.online;
-  part("promise").textContent = words.offline;
+  part("promise").hidden = sending.online && kept.isSafe;
+  part("promise").textContent = kept.isSafe ? words.offline : words.full;
+  part("promise").dataset.level = kept.isSafe ? "" : "raised";
+}
+
+function registeredAs(id) {
+  consultation = id;
+  if (RUNNING.includes(stage.dataset.phase)) live.follow(id, canGoOn);
 }
 
 const told = {
@@ -73,19 +97,36 @@ const told = {
     part("watch").href = `/consultations/${consultation}`;
     tellLoss();
   },
-  onRefused(sentence) {
-    if (!recorder || recorder.state === "inactive") phase(mayBegin() ? "ready" : "consent");
-    part("state").textContent = `${words.refused} ${sentence}`;
-    if (sending.sent >= sending.held) {
-      sending.forget();
+  onRefused(error) {
+    const isRunning = RUNNING.includes(stage.dataset.phase);
+    if (isRunning) tellTrouble("refused");
+    else phase(mayBegin() ? "ready" : "consent");
+    part("state").textContent = `${words.refused} ${error.message}`;
+    if (sending.sent >= sending.held && !isRunning) {
+      sending.kept.forget();
       where("where-device", "", "–", "");
     }
     where("where-hospital", "", "–", "");
     part("watch").hidden = false;
     part("watch").href = `/consultations/${consultation}`;
-    window.localStorage.removeItem(`scribe-upload-${consultation}`);
   },
+  onEndedElsewhere: endElsewhere,
 };
+
+/** Stops what still runs: the rest stays on this device. */
+async function endElsewhere() {
+  window.clearInterval(ticking);
+  live.end();
+  microphone?.close();
+  await take?.stop();
+  phase("over");
+  part("state").textContent = words.over;
+  part("watch").hidden = false;
+  part("watch").href = `/consultations/${consultation}`;
+  where("where-device", "waiting", clock(sending.kept.until_ms / 1000), words.rest);
+  where("where-hospital", "safe", "✓", "");
+  showOver(sending.kept, { words, clock });
+}
 
 /** Says at once what of a recording that has arrived cannot be read, or is hard to hear: the patient may still be here. */
 async function tellLoss() {
@@ -105,6 +146,12 @@ function tellSound(faults) {
   part("sound").hidden = known.length === 0;
 }
 
+/** What is wrong with the microphone while it runs. */
+function tellTrouble(name) {
+  part("trouble").querySelector("span").textContent = words[`trouble${name}`] ?? "";
+  part("trouble").hidden = !words[`trouble${name}`];
+}
+
 /** Whether the patient agreed, or the hospital records on another ground in law. */
 function mayBegin() {
   return consent.checked || consent.dataset.ground !== undefined;
@@ -118,95 +165,166 @@ function vocabulary() {
   return given;
 }
 
-/** Notes the consent; registers the consultation first when the page began without one. */
-async function registered() {
-  if (consultation) {
-    if (consent.checked) await ask(`/record/${consultation}/consent`, {});
-    return;
-  }
+/** What the hospital is told of a consultation that begins on this page. */
+function wish() {
   const chosen = part("template").selectedOptions[0];
-  const given = await ask("/api/v1/consultations", {
+  return {
     patient: { name: part("patient-name").value.trim(), identifier: part("patient-number").value.trim() },
     template: chosen.value,
     language: chosen.dataset.language,
     reason: part("reason").value.trim(),
     vocabulary: vocabulary(),
     consent: consent.checked,
-  });
-  consultation = given.id;
+  };
+}
+
+/**
+ * Notes the consent; registers the consultation first when the page began without one.
+ * @returns {Promise<Kept>} the place for the recording; without a network it holds what is to be said first
+ */
+async function registered() {
+  const kept = Kept.begun(consultation);
+  const asks = consultation ? null : wish();
+  try {
+    if (consultation && consent.checked) await ask(`/record/${consultation}/consent`, {});
+    if (asks) {
+      consultation = (await ask("/api/v1/consultations", asks, kept.row.key)).id;
+      kept.row.consultation = consultation;
+    }
+  } catch (error) {
+    if (error instanceof Refused || !canSeal) throw error;
+    if (asks) kept.row.wish = await sealedText(kept.row.key, JSON.stringify(asks));
+    else kept.row.consent = true;
+  }
+  await takeInHand(kept.row.key);
+  return kept;
 }
 
 function fail(sentence) {
   part("hint").textContent = sentence;
 }
 
-async function begin() {
-  let stream;
+function failed(error) {
+  fail(error instanceof Refused || error.message === words.toomany ? error.message : words.unreached);
+}
+
+const heard = {
+  onGone: broken,
+  onTrouble: tellTrouble,
+  onLevel(peak) {
+    const bars = [...part("level").querySelectorAll("rect")];
+    const lit = Math.ceil(bars.length * Math.min(1, peak * 1.6));
+    bars.forEach((bar, index) => bar.classList.toggle("on", index < lit));
+  },
+};
+
+async function openMicrophone() {
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: false } });
+    return await Microphone.open(heard);
   } catch {
     fail(words.nomic);
-    return;
+    return null;
   }
+}
+
+async function begin() {
+  const opened = await openMicrophone();
+  if (!opened) return;
   try {
-    await registered();
+    const kept = await registered();
+    await kept.note({});
+    sending = new Sending(kept, told);
   } catch (error) {
-    for (const track of stream.getTracks()) track.stop();
-    fail(error.message);
+    opened.close();
+    failed(error);
     return;
   }
+  run(opened);
+}
+
+/** Lets the recorder run on a microphone; where something was recorded before, what is missing in between is told. */
+function run(opened, since = 0) {
   fail("");
-  const type = ["audio/webm;codecs=opus", "audio/mp4"].find((known) => MediaRecorder.isTypeSupported(known));
-  recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 48000 });
-  sending = new Sending(consultation, told);
-  let kept = Promise.resolve();
-  recorder.addEventListener("dataavailable", (event) => {
-    if (event.data.size > 0) kept = kept.then(() => sending.add(event.data));
-  });
-  recorder.addEventListener("stop", () => {
-    for (const track of stream.getTracks()) track.stop();
-    kept.then(() => sending.finish());
-  });
-  recorder.start(PIECE_MS);
+  tellTrouble("");
+  microphone = opened;
+  take = new Take(opened.stream, sending);
+  if (since) sending.moment({ kind: "break", at_s: take.began_ms / 1000, missing_s: Math.max(1, (Date.now() - since) / 1000) });
   phase("recording");
-  showLevel(stream);
-  live.follow(consultation, type.startsWith("audio/webm"));
+  if (consultation) live.follow(consultation, canGoOn);
+  window.clearInterval(ticking);
   ticking = window.setInterval(() => {
-    if (recorder.state === "recording") recorded_s += 1;
-    part("clock").textContent = clock(recorded_s);
-    live.recorded(recorded_s);
+    part("clock").textContent = clock(recorded_s());
+    live.recorded(recorded_s());
   }, 1000);
 }
 
-function showLevel(stream) {
-  const context = new AudioContext();
-  const analyser = context.createAnalyser();
-  context.createMediaStreamSource(stream).connect(analyser);
-  const samples = new Uint8Array(analyser.fftSize);
-  const bars = [...part("level").querySelectorAll("rect")];
-  const draw = () => {
-    if (!recorder || recorder.state === "inactive") {
-      context.close();
-      return;
-    }
-    analyser.getByteTimeDomainData(samples);
-    const peak = Math.max(...samples.map((value) => Math.abs(value - 128))) / 128;
-    const lit = recorder.state === "recording" ? Math.ceil(bars.length * Math.min(1, peak * 1.6)) : 0;
-    bars.forEach((bar, index) => bar.classList.toggle("on", index < lit));
-    window.setTimeout(draw, 100);
-  };
-  draw();
+/** The microphone is gone: what was said until now is kept, and the recording goes on as soon as there is one again. */
+async function broken() {
+  brokenAt = Date.now();
+  await take.stop();
+  if (!canGoOn) {
+    end();
+    return;
+  }
+  phase("broken");
+  tellTrouble("gone");
+  tryAgain();
+}
+
+async function tryAgain() {
+  if (stage.dataset.phase !== "broken") return;
+  const opened = await Microphone.open(heard).catch(() => null);
+  if (opened && stage.dataset.phase === "broken") run(opened, brokenAt);
+  else if (opened) opened.close();
+  else window.setTimeout(tryAgain, TRY_AGAIN_MS);
+}
+
+/** Makes an interrupted recording this page's own. */
+function takeOver(left, name) {
+  if (name) document.querySelector("h1").textContent = name;
+  sending = left;
+  sending.told = told;
+  consultation = left.kept.row.consultation;
+}
+
+/** Goes on with an interrupted recording; resolves to whether it runs. */
+async function goOn(left, name) {
+  const opened = await openMicrophone();
+  if (!opened) return false;
+  takeOver(left, name);
+  run(opened, left.kept.lastAt);
+  return true;
+}
+
+/** Ends an interrupted recording with what there is of it. */
+async function finish(left, name) {
+  takeOver(left, name);
+  phase("sending");
+  part("clock").textContent = clock(recorded_s());
+  await sending.finish();
+  return true;
 }
 
 function stop() {
-  if (recorded_s < SHORT_S) part("short").showModal();
+  if (recorded_s() < SHORT_S) part("short").showModal();
   else end();
 }
 
-function end() {
+async function end() {
   window.clearInterval(ticking);
   phase("sending");
-  recorder.stop();
+  microphone?.close();
+  await take.stop();
+  await sending.finish();
+}
+
+function mark() {
+  const at_s = Math.round(recorded_s() * 10) / 10;
+  sending.moment({ kind: "mark", at_s });
+  const line = document.createElement("li");
+  line.textContent = clock(at_s);
+  part("marks").append(line);
+  part("marks").hidden = false;
 }
 
 async function sendFile(file) {
@@ -215,25 +333,28 @@ async function sendFile(file) {
     return;
   }
   try {
-    await registered();
+    sending = new Sending(await registered(), told);
   } catch (error) {
-    fail(error.message);
+    failed(error);
     return;
   }
-  sending = new Sending(consultation, told);
   phase("sending");
   part("clock").hidden = true;
-  await sending.add(file);
-  sending.finish();
+  await sending.kept.note({ isFile: true });
+  for (let start = 0; start < file.size; start += FILE_PIECE_BYTES) {
+    await sending.add(new Uint8Array(await file.slice(start, start + FILE_PIECE_BYTES).arrayBuffer()), 0);
+  }
+  await sending.finish();
 }
 
 /** A finished transcript in place of a recording; a file that cannot be read is told and another may be chosen. */
 async function sendTranscript(file) {
   try {
-    await registered();
+    const { row } = await registered();
+    if (!row.consultation) throw new Error("no network");
     await ask(`/api/v1/consultations/${consultation}/transcript`, file);
   } catch (error) {
-    fail(error.message);
+    failed(error);
     part("transcript").value = "";
     return;
   }
@@ -248,14 +369,24 @@ async function sendTranscript(file) {
 consent.addEventListener("change", () => phase(mayBegin() ? "ready" : "consent"));
 part("record").addEventListener("click", begin);
 part("stop").addEventListener("click", stop);
+part("mark").addEventListener("click", mark);
+document.addEventListener("keydown", (event) => {
+  const isPlain = !isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey && letterKeysOn();
+  if (isPlain && event.key.toLowerCase() === "m" && stage.dataset.phase === "recording") mark();
+});
 part("short").addEventListener("close", () => {
   if (part("short").returnValue === "stop") end();
   part("short").returnValue = "";
 });
 part("pause").addEventListener("click", () => {
-  if (recorder.state === "recording") recorder.pause();
-  else recorder.resume();
-  phase(recorder.state === "paused" ? "paused" : "recording");
+  if (stage.dataset.phase === "broken") {
+    tryAgain();
+    return;
+  }
+  const pausing = stage.dataset.phase === "recording";
+  take.pause(pausing);
+  microphone.pause(pausing);
+  phase(pausing ? "paused" : "recording");
 });
 part("file").addEventListener("change", (event) => {
   if (event.target.files[0]) sendFile(event.target.files[0]);
@@ -263,26 +394,12 @@ part("file").addEventListener("change", (event) => {
 part("transcript").addEventListener("change", (event) => {
   if (event.target.files[0]) sendTranscript(event.target.files[0]);
 });
+navigator.mediaDevices?.addEventListener("devicechange", tryAgain);
 window.addEventListener("beforeunload", (event) => {
-  const running = recorder && recorder.state !== "inactive";
-  if (running || (sending && sending.sent < sending.held)) event.preventDefault();
+  const isRunning = RUNNING.includes(stage.dataset.phase);
+  if (isRunning || (sending && !sending.refused && sending.sent < sending.held)) event.preventDefault();
 });
 
 phase(mayBegin() ? "ready" : "consent");
-
-// What an earlier page could not send goes on by itself, and the page says so.
-
-const quiet = { onChange() {}, onDone: () => (part("promise").hidden = true), onRefused: () => (part("promise").hidden = true) };
-for (const left of await unsent()) {
-  if (consultation && left !== consultation) continue;
-  const earlier = await Sending.resumed(left, consultation ? told : quiet);
-  if (consultation) {
-    sending = earlier;
-    phase("sending");
-    part("clock").hidden = true;
-  } else {
-    part("promise").textContent = words.earlier;
-    part("promise").hidden = false;
-  }
-  earlier.finish();
-}
+keepPage();
+await showLeft(await recordings().catch(() => []), { consultation, words, clock, goOn, finish });

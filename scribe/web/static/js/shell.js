@@ -2,6 +2,7 @@
 
 import { letterKeysOn, isTyping } from "./keys.js";
 import { followNews } from "./live.js";
+import { forgetPage } from "./offline.js";
 
 const toggle = document.querySelector(".topbar__toggle");
 toggle?.addEventListener("click", () => {
@@ -35,5 +36,7 @@ document.addEventListener("keydown", (event) => {
   }
   waitingForQ = event.key.toLowerCase() === "g";
 });
+
+document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", forgetPage);
 
 followNews();

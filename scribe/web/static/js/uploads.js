@@ -1,11 +1,12 @@
 // Sends a recording by tus 1.0, piece by piece, from this browser's own store: what was recorded survives a lost network
 // and a closed page, and is removed only after the hospital has acknowledged all of it.
 
-const STORE = "pieces";
-const RETRY_MS = 4000;
+import { read } from "./asking.js";
+import { textOf } from "./pieces.js";
 
-/** The CSRF token of this session. */
-const csrf = document.body.dataset.csrf;
+const RETRY_MS = 4000;
+const SENT_EVERY_MS = 3000;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Sentences for problems in the reader's language, where it is not the program's. */
 const known = JSON.parse(document.getElementById("words")?.dataset.problems ?? "{}");
@@ -15,126 +16,125 @@ function sentence(problem) {
   return known[refusal] ?? known[problem.code] ?? [problem.detail, problem.remedy].filter(Boolean).join(" ");
 }
 
-function opened() {
-  return new Promise((resolve, reject) => {
-    const request = window.indexedDB.open("scribe-recordings", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["consultation", "number"] });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function inStore(mode, work) {
-  const database = await opened();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const request = work(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request?.result);
-      transaction.onerror = () => reject(transaction.error);
-    });
-  } finally {
-    database.close();
+/** The hospital answered that it cannot take this: sending it again would not help. */
+export class Refused extends Error {
+  /** @param {object} problem the answer */
+  constructor(problem) {
+    super(sentence(problem));
+    this.code = problem.code;
   }
 }
 
-function range(consultation) {
-  return IDBKeyRange.bound([consultation, 0], [consultation, Infinity]);
+/** The recording was ended from elsewhere, with so many bytes of it. */
+export class EndedElsewhere extends Error {
+  /** @param {number} has how many bytes the hospital has */
+  constructor(has) {
+    super("ended elsewhere");
+    this.has = has;
+  }
 }
 
-/** Removes the pieces of a consultation from this browser, and where they were to be sent. */
-export async function forgetPieces(consultation) {
-  await inStore("readwrite", (store) => store.delete(range(consultation)));
-  window.localStorage.removeItem(`scribe-upload-${consultation}`);
+/** The hospital cannot be reached, or cannot answer now: the same again, later. */
+class Later extends Error {}
+
+/** Takes the token of the session that this browser has by now, if it is the same person's. */
+async function takeToken() {
+  const me = await read("/api/v1/me");
+  if (me?.user.username === document.body.dataset.user) document.body.dataset.csrf = me.csrf;
 }
 
-/** Consultations of which this browser still holds pieces. */
-export async function unsent() {
-  const keys = await inStore("readonly", (store) => store.getAllKeys());
-  return [...new Set(keys.map(([consultation]) => consultation))];
+async function asked(path, init) {
+  const token = document.body.dataset.csrf;
+  let answer;
+  try {
+    answer = await fetch(path, { ...init, headers: { "X-Scribe-CSRF": token, ...init.headers } });
+  } catch {
+    throw new Later("no network");
+  }
+  if (answer.ok) return answer;
+  if (answer.status === 410) throw new EndedElsewhere(Number(answer.headers.get("Upload-Offset")));
+  const problem = await answer.json().catch(() => ({}));
+  if (problem.reason === "csrf") await takeToken();
+  const isLater = answer.status >= 500 || [401, 429].includes(answer.status) || problem.reason === "csrf";
+  if (isLater || problem.offset !== undefined) throw new Later(String(answer.status));
+  throw new Refused(problem);
 }
 
 /**
  * Asks the JSON API.
  * @param {string} path
- * @param {object} body
- * @returns {Promise<object>} the answer; throws an Error with the problem's sentence
+ * @param {object | Blob} body
+ * @param {string} once a key under which the same request counts once, however often it is sent
+ * @returns {Promise<object>} the answer; throws a Refused with the problem's sentence, or another error without a network
  */
-export async function ask(path, body) {
+export async function ask(path, body, once = window.crypto.randomUUID()) {
   const isFile = body instanceof Blob;
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: {
-      "Content-Type": isFile ? "text/plain" : "application/json",
-      "X-Scribe-CSRF": csrf,
-      "Idempotency-Key": window.crypto.randomUUID(),
-    },
-    body: isFile ? body : JSON.stringify(body),
-  });
-  const data = answer.status === 204 ? {} : await answer.json();
-  if (!answer.ok) throw new Error(sentence(data));
-  return data;
+  const headers = { "Content-Type": isFile ? "text/plain" : "application/json", "Idempotency-Key": once };
+  const answer = await asked(path, { method: "POST", headers, body: isFile ? body : JSON.stringify(body) });
+  return answer.status === 204 ? {} : answer.json();
 }
 
 /** One recording on its way to the hospital. */
 export class Sending {
   /**
-   * @param {string} consultation
-   * @param {{onChange: Function, onDone: Function, onRefused: (sentence: string) => void}} told
+   * @param {import("./pieces.js").Kept} kept
+   * @param {{onChange: Function, onDone: Function, onRefused: (error: Refused) => void, onEndedElsewhere: Function}} told
    */
-  constructor(consultation, told) {
-    this.consultation = consultation;
+  constructor(kept, told) {
+    this.kept = kept;
     this.told = told;
-    this.address = window.localStorage.getItem(`scribe-upload-${consultation}`);
-    this.number = 0;
-    this.held = 0;
     this.sent = 0;
-    this.complete = false;
+    this.isKnown = false;
     this.online = true;
     this.busy = false;
     this.refused = false;
   }
 
-  /** Goes on with what an earlier page left in the store. */
-  static async resumed(consultation, told) {
-    const sending = new Sending(consultation, told);
-    const pieces = await inStore("readonly", (store) => store.getAll(range(consultation)));
-    sending.number = pieces.length;
-    sending.held = pieces.reduce((sum, piece) => sum + piece.data.size, 0);
-    return sending;
+  /** How many bytes there are. */
+  get held() {
+    return this.kept.size;
   }
 
-  /** Keeps a piece in this browser, then sends on. */
-  async add(data) {
-    const number = this.number;
-    this.number += 1;
-    await inStore("readwrite", (store) => store.put({ consultation: this.consultation, number, data }));
-    this.held += data.size;
+  /** Keeps bytes in this browser, then sends on. */
+  async add(data, until_ms) {
+    await this.kept.add(data, until_ms);
     this.told.onChange(this);
     this.pump();
   }
 
-  /** Says that no further piece comes. */
-  finish() {
-    this.complete = true;
+  /** Notes a moment of the recording: a mark, or a break. */
+  async moment(moment) {
+    await this.kept.note({ moments: [...this.kept.row.moments, moment] });
     this.pump();
   }
 
-  /** Sends what is held; after a failure it tries again by itself. */
+  /** Says that no further piece comes. */
+  async finish() {
+    await this.kept.note({ ended: true });
+    this.goOn?.();
+    this.pump();
+  }
+
+  /** Sends what is held, at most every three seconds while more comes; after a failure it tries again by itself. */
   async pump() {
-    if (this.busy) return;
+    if (this.busy || this.refused) return;
     this.busy = true;
     try {
-      if (!this.address) await this.begin();
+      await this.prepared();
+      if (!this.isKnown) await this.askOffset();
       while (this.sent < this.held) await this.sendNext();
-      if (this.complete) await this.end();
+      await this.sendMoments();
+      if (this.kept.row.ended) await this.end();
       this.online = true;
     } catch (error) {
       if (error instanceof Refused) {
         this.refused = true;
-        this.told.onRefused(error.message);
+        this.told.onRefused(error);
+      } else if (error instanceof EndedElsewhere) {
+        this.refused = true;
+        await this.endedElsewhere(error.has);
       } else {
-        this.online = false;
+        this.online = this.isKnown = false;
         window.setTimeout(() => this.pump(), RETRY_MS);
       }
     } finally {
@@ -143,51 +143,79 @@ export class Sending {
     }
   }
 
-  async begin() {
-    const answer = await this.tus(`/api/v1/consultations/${this.consultation}/uploads`, "POST", {
-      "Upload-Defer-Length": "1",
-      "Upload-Metadata": `filename ${window.btoa("recording")}`,
-    });
-    this.address = answer.headers.get("Location");
-    window.localStorage.setItem(`scribe-upload-${this.consultation}`, this.address);
+  /** Registers what began without a network, notes the consent, and asks for a place for the bytes. */
+  async prepared() {
+    const { row } = this.kept;
+    if (!row.consultation) {
+      const wish = JSON.parse(await textOf(row.key, row.wish));
+      const given = await ask("/api/v1/consultations", wish, row.key);
+      await this.kept.note({ consultation: given.id, wish: null });
+    }
+    if (row.consent) {
+      await ask(`/record/${row.consultation}/consent`, {});
+      await this.kept.note({ consent: false });
+    }
+    if (row.address) return;
+    const headers = { "Upload-Defer-Length": "1", "Upload-Metadata": `filename ${window.btoa("recording")}` };
+    const answer = await this.tus(`/api/v1/consultations/${row.consultation}/uploads`, "POST", headers);
+    this.isKnown = true;
+    await this.kept.note({ address: answer.headers.get("Location") });
+  }
+
+  async askOffset() {
+    const head = await this.tus(this.kept.row.address, "HEAD", {});
+    this.sent = Number(head.headers.get("Upload-Offset"));
+    this.kept.count(this.sent);
+    this.isKnown = true;
   }
 
   async sendNext() {
-    const head = await this.tus(this.address, "HEAD", {});
-    this.sent = Number(head.headers.get("Upload-Offset"));
-    const pieces = await inStore("readonly", (store) => store.getAll(range(this.consultation)));
-    const rest = new Blob(pieces.map((piece) => piece.data)).slice(this.sent, this.sent + 4 * 1024 * 1024);
-    if (rest.size === 0) return;
-    await this.tus(this.address, "PATCH", { "Upload-Offset": String(this.sent) }, rest);
-    this.sent += rest.size;
+    const rest = await this.kept.slice(this.sent, CHUNK_BYTES);
+    await this.tus(this.kept.row.address, "PATCH", { "Upload-Offset": String(this.sent) }, rest);
+    this.sent += rest.length;
     this.told.onChange(this);
+    if (this.kept.row.ended) return;
+    await new Promise((resolve) => {
+      this.goOn = resolve;
+      window.setTimeout(resolve, SENT_EVERY_MS);
+    });
+  }
+
+  /** Tells the moments that the hospital does not know of. One that it does not take keeps no sound from it. */
+  async sendMoments() {
+    const { row } = this.kept;
+    for (const moment of row.moments.filter((one) => !one.told)) {
+      const { told, ...body } = moment;
+      try {
+        await ask(`/api/v1/consultations/${row.consultation}/moments`, body);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+      }
+      moment.told = true;
+      await this.kept.note({});
+    }
+  }
+
+  /** What the hospital has not stays here, and the page says so. */
+  async endedElsewhere(has) {
+    if (has >= this.held && this.kept.row.ended) {
+      await this.kept.forget();
+      this.told.onDone(this);
+    } else {
+      await this.kept.note({ isOver: true });
+      this.told.onEndedElsewhere(this);
+    }
   }
 
   async end() {
     const headers = { "Upload-Offset": String(this.held), "Upload-Length": String(this.held) };
-    await this.tus(this.address, "PATCH", headers, new Blob([]));
-    await this.forget();
+    await this.tus(this.kept.row.address, "PATCH", headers, new Uint8Array(0));
+    await this.kept.forget();
     this.told.onDone(this);
   }
 
-  /** Removes the pieces from this browser: the hospital has all of them. */
-  async forget() {
-    await forgetPieces(this.consultation);
-  }
-
-  async tus(address, method, headers, body) {
+  tus(address, method, headers, body) {
     const type = method === "PATCH" ? { "Content-Type": "application/offset+octet-stream" } : {};
-    const answer = await fetch(address, {
-      method,
-      headers: { "Tus-Resumable": "1.0.0", "X-Scribe-CSRF": csrf, ...type, ...headers },
-      body,
-    });
-    if (answer.ok) return answer;
-    if (answer.status >= 500 || answer.status === 409 || answer.status === 429) throw new Error(String(answer.status));
-    const problem = await answer.json().catch(() => ({}));
-    throw new Refused(sentence(problem));
+    return asked(address, { method, headers: { "Tus-Resumable": "1.0.0", ...type, ...headers }, body });
   }
 }
-
-/** The hospital answered that it cannot take the recording: sending again would not help. */
-export class Refused extends Error {}
