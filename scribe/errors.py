@@ -19,6 +19,7 @@
     │   ├── StaleRevision       somebody else saved first (If-Match)
     │   ├── ConsentMissing      nobody noted that the patient agreed
     │   ├── LeaseLost           the lease expired or a newer one exists
+    │   ├── UploadTaken         an upload was finished with what had arrived, without its client
     │   └── KeyReused           an Idempotency-Key came back with another request
     ├── PreconditionRequired    an edit came without If-Match, a creation without a key
     ├── MissingPart             a part that is needed is missing or not configured: a model, a key
@@ -192,6 +193,14 @@ class LeaseLost(Conflict):
 
     code = "lease-lost"
     title = "The lease was lost"
+
+
+class UploadTaken(Conflict):
+    """An upload was finished with what had arrived, without its client; ``details`` hold how many bytes those are."""
+
+    code = "upload-taken"
+    title = "The recording was finished elsewhere"
+    status = 410
 
 
 class KeyReused(Conflict):

@@ -17,6 +17,7 @@ from scribe.settings import Settings
 from scribe.standing import StandingCollector
 from workers.anchoring import anchoring_thread
 from workers.app import enqueuer, queue_depth
+from workers.left import left_thread
 from workers.retaining import retention_thread
 from workers.webhooks import webhooks_thread
 
@@ -94,8 +95,8 @@ def reconciler_for(settings: Settings, service: ConsultationService) -> Reconcil
 def run_reconciler(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:
     """Runs a reconciler with the settings' times until ``stop`` is set, and tells other programs beside it.
 
-    The audit is anchored beside it too, and once more at the end; what is over its time is removed. The figures of what
-    stands in the database are read here, when ``SCRIBE_METRICS_PORT`` is set.
+    The audit is anchored beside it too, and once more at the end; what is over its time is removed; recordings that
+    their device left are finished. The figures of what stands in the database are read here, when ``SCRIBE_METRICS_PORT`` is set.
     """
     configure_logging(settings)
     if settings.metrics_port:
@@ -106,5 +107,8 @@ def run_reconciler(settings: Settings, service: ConsultationService, stop: threa
     anchoring = anchoring_thread(settings, service, stop)
     anchoring.start()
     retention_thread(settings, service, stop).start()
+    leaving = left_thread(settings, service, stop)
+    if leaving is not None:
+        leaving.start()
     reconciler_for(settings, service).run(settings.reconcile_every_s, stop)
     anchoring.join(_LAST_ANCHOR_S)

@@ -21,6 +21,8 @@ class Action(StrEnum):
     """See that a consultation is there and how far it has come."""
     REGISTER = "register"
     UPLOAD = "upload"
+    FINISH_UPLOAD = "finish_upload"
+    """Finish a recording with what has arrived, where its device fell silent."""
     READ_NOTE = "read_note"
     LISTEN = "listen"
     REVIEW = "review"
@@ -100,6 +102,7 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.LIST: _clinical(_LOOKS, _LOOKS, administrator=ANY, operator=ANY, service=_TOLD),
     Action.REGISTER: _clinical(ANY, ANY, service=_OF_THE_DEPARTMENT),
     Action.UPLOAD: _clinical(_CARES, _CARES, service=_REGISTERED),
+    Action.FINISH_UPLOAD: {Role.DOCTOR: _OWN, Role.ADMINISTRATOR: ANY, Role.OPERATOR: ANY},
     Action.READ_NOTE: _clinical(_LOOKS, _LOOKS, service=_TOLD),
     Action.LISTEN: _clinical(_LOOKS, _LOOKS),
     Action.REVIEW: _clinical(_CARES, _CARES),

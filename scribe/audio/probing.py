@@ -54,13 +54,14 @@ class Probe(Frozen):
     sound: SoundFitness
 
 
-def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
+def probe(source: BinaryIO, *, name: str, limits: AudioLimits, unfinished: bool = False) -> Probe:
     """Decodes a recording once, keeping nothing, and says what it is.
 
     Args:
         source: seekable; read from its start.
         name: the file's name, for the message of an error.
         limits: what is too much.
+        unfinished: its device fell silent while it was sent, so that it ends somewhere.
 
     Raises:
         BadAudio: empty, not a recording, without a channel, or nothing in it can be decoded.
@@ -79,13 +80,13 @@ def probe(source: BinaryIO, *, name: str, limits: AudioLimits) -> Probe:
     try:
         if size == 0:
             raise refused(Refusal.EMPTY)
-        return _probe(source, size, limits)
+        return _probe(source, size, limits, unfinished=unfinished)
     except (BadAudio, TooLarge) as error:
         raise type(error)(f"{shown}{error.message}", remedy=error.remedy, **error.details) from error
 
 
-def _probe(source: BinaryIO, size: int, limits: AudioLimits) -> Probe:
-    with a_slot(), open_stream(source) as audio:
+def _probe(source: BinaryIO, size: int, limits: AudioLimits, *, unfinished: bool) -> Probe:
+    with a_slot(), open_stream(source, unfinished=unfinished) as audio:
         meter = SoundMeter(audio.channels)
         for block in audio.recorded():
             meter.add(block)

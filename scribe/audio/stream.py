@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from scribe.audio.confined import ConfinedDecoder
 from scribe.audio.forms import Form, form_of
@@ -38,6 +38,10 @@ from scribe.audio.mending import Mender
 from scribe.audio.refusals import Refusal, refused
 from scribe.audio.signatures import what_it_is_instead
 from scribe.audio.sound import Samples
+
+_END_S: Final = 0.05
+_LAST_PIECE_S: Final = 10.0
+"""No recorder sends longer pieces; what a recording lacks beyond its last piece is told, ended or not."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,9 @@ class AudioStream:
         is_filtered: whether the process that decodes may make no system calls but the few that it needs.
     """
 
-    def __init__(self, decoder: ConfinedDecoder, form: Form) -> None:
+    def __init__(self, decoder: ConfinedDecoder, form: Form, *, unfinished: bool = False) -> None:
         opened = decoder.opened
-        self._decoder = decoder
+        self._decoder, self._unfinished = decoder, unfinished
         self.form = AudioForm(form.value, opened.channels, opened.sample_rate_hz)
         self.channels = 2 if opened.channels == 2 else 1
         self.declared_s = opened.declared_s
@@ -77,14 +81,17 @@ class AudioStream:
     def lost(self) -> tuple[tuple[float, float], ...]:
         """The spans of the time line that could not be decoded, in order; complete after the last block.
 
-        A missing end is the last of them, and reaches from the end of the time line to what was declared.
+        A missing end is the last of them, and reaches from the end of the time line to what was declared. Of a
+        recording that its device did not end, what was cut in its last piece is none: it may never have been whole.
         """
-        return tuple(self._lost)
+        last_s = self._lost[-1] if self._lost else (0.0, 0.0)
+        is_cut = last_s[1] > self.duration_s - _END_S and last_s[1] - last_s[0] < _LAST_PIECE_S
+        return tuple(self._lost[:-1] if self._unfinished and is_cut else self._lost)
 
     @property
     def lost_s(self) -> float:
         """How many seconds :attr:`lost` are."""
-        return sum(end - start for start, end in self._lost)
+        return sum(end - start for start, end in self.lost)
 
     def blocks(self) -> Iterator[Samples]:
         """The sound as anybody should hear it; see :mod:`scribe.audio.mending` and :meth:`recorded`."""
@@ -109,11 +116,12 @@ class AudioStream:
 
 
 @contextmanager
-def open_stream(source: BinaryIO) -> Iterator[AudioStream]:
+def open_stream(source: BinaryIO, *, unfinished: bool = False) -> Iterator[AudioStream]:
     """Opens a recording and decodes its first frame.
 
     Args:
         source: seekable; read from its start, and read to its end once before where its structure is checked.
+        unfinished: its device fell silent while it was sent, so that it ends somewhere.
 
     Raises:
         BadAudio: nothing in it can be decoded.
@@ -123,7 +131,7 @@ def open_stream(source: BinaryIO) -> Iterator[AudioStream]:
     if other is not None:
         raise other
     with decoder_of(source) as (decoder, form):
-        yield AudioStream(decoder, form)
+        yield AudioStream(decoder, form, unfinished=unfinished)
 
 
 @contextmanager

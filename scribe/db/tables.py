@@ -126,7 +126,7 @@ class UploadRow(Base):
     """A recording that is arriving. ``spec`` is sealed: a file's name may name the patient."""
 
     __tablename__ = "upload"
-    __table_args__ = (Index(None, "ended", "created_at"),)
+    __table_args__ = (Index(None, "ended", "created_at"), Index(None, "ended", "heard_at"))
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), index=True)
@@ -137,6 +137,10 @@ class UploadRow(Base):
     """Who began it; empty for one from before that was kept."""
     ended: Mapped[str] = mapped_column(String(16), default="")
     """Empty while it may go on; then ``finished``, ``refused`` or ``discarded``."""
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the last bytes of it came, to some seconds; empty while none have."""
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was said to be as long as what had arrived, without its client."""
 
 
 class EventRow(Base):

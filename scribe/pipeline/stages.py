@@ -55,7 +55,8 @@ def transcribe(
         NoSpeech: nobody spoke.
         BadAudio: it cannot be decoded.
     """
-    with open_stream(source) as audio:
+    recording = consultation.recording
+    with open_stream(source, unfinished=recording is not None and recording.unfinished) as audio:
         heard = transcriber.transcribe(audio, request_for(consultation, hearing), report, journal)
     return finished(heard, hearing.vocabulary)
 

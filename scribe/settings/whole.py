@@ -89,6 +89,11 @@ class Settings(
     live_idle_s: float = Field(
         default=120, gt=0, description="How long it waits for the next bytes of a recording before it leaves it."
     )
+    upload_left_s: float = Field(
+        default=7200,
+        ge=0,
+        description="After how long without a byte a recording is finished with what has arrived; 0: never by itself.",
+    )
     vocabulary_file: Path | None = Field(
         default=None, description="The hospital's words (medicines, names, departments), one a line, UTF-8."
     )

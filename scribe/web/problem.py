@@ -16,7 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from scribe.errors import NotSignedIn, ScribeError
+from scribe.errors import NotSignedIn, ScribeError, UploadTaken
+from scribe.web import tus
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:scribe:problem:"
@@ -84,6 +85,8 @@ def problem_of(error: ScribeError) -> Problem:
         headers["Retry-After"] = str(error.details["retry_after_s"])
     if error.status == 412 and "version" in error.details:
         headers["ETag"] = f'"{error.details["version"]}"'
+    if isinstance(error, UploadTaken):
+        headers |= tus.headers(upload_offset=error.details["offset"]) | {"Cache-Control": "no-store"}
     return Problem(error.code, error.title, error.status, error.message, error.remedy, error.details, headers)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from scribe.access import Action, Relation
 from scribe.model import Role, State
 
-OPERATING = {Action.LIST, Action.RETRY, Action.STOP_DELIVERY, Action.REOPEN, Action.OPERATE}
+OPERATING = {
+    Action.LIST, Action.RETRY, Action.STOP_DELIVERY, Action.REOPEN, Action.OPERATE, Action.FINISH_UPLOAD,
+}  # fmt: skip
 AUDITING = {Action.READ_AUDIT, Action.REVIEW_EMERGENCIES}
 FOR_PROGRAMS = {Action.READ_BUNDLE, Action.READ_COMPOSITION, Action.READ_DOCUMENT_REFERENCE}
 ABOUT_NO_PATIENT = {Action.REGISTER, Action.OPEN_IN_EMERGENCY}
-BY_ITS_DOCTOR = {Action.SIGN, Action.ADDEND, Action.ADMIT}
+BY_ITS_DOCTOR = {Action.SIGN, Action.ADDEND, Action.ADMIT, Action.FINISH_UPLOAD}
 DOCTORS_ONLY = BY_ITS_DOCTOR | {Action.STOP_DELIVERY, Action.ACCEPT_PATIENT, Action.DELEGATE}
 LOOKING = {Action.LIST, Action.READ_NOTE, Action.LISTEN}
 EVERY_CLINICAL = (

@@ -32,6 +32,8 @@ ON_ONE: dict[tuple[str, str], Action] = {
     ("DELETE", "/api/v1/uploads/{upload_id}"): Action.UPLOAD,
     ("HEAD", "/api/v1/uploads/{upload_id}"): Action.UPLOAD,
     ("PATCH", "/api/v1/uploads/{upload_id}"): Action.UPLOAD,
+    ("POST", "/api/v1/uploads/{upload_id}/finish"): Action.FINISH_UPLOAD,
+    ("POST", "/consultations/{id}/finish"): Action.FINISH_UPLOAD,
     ("POST", f"{_API}/claim"): Action.REVIEW,
     ("DELETE", f"{_API}/claim"): Action.REVIEW,
     ("POST", f"{_API}/approval"): Action.REVIEW,

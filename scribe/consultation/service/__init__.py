@@ -4,6 +4,7 @@ from scribe.consultation.service.auditing import Auditing
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.deliveries import Deliveries, Standing
 from scribe.consultation.service.intake import Intake
+from scribe.consultation.service.left_uploads import LeftUpload, LeftUploads
 from scribe.consultation.service.listening import Arriving, HeardSoFar, Listening
 from scribe.consultation.service.machine import Machine
 from scribe.consultation.service.moments import Moments
@@ -28,6 +29,7 @@ class ConsultationService(
     Reading,
     Prescribing,
     Intake,
+    LeftUploads,
     Listening,
     Moments,
     Machine,
@@ -55,6 +57,7 @@ __all__ = [
     "Emergency",
     "HeardSoFar",
     "Left",
+    "LeftUpload",
     "Member",
     "Parts",
     "Plan",

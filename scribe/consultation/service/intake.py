@@ -5,17 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scribe.access import Action, subject_to_be
-from scribe.audio import AudioLimits, Probe, probe
-from scribe.audio.refusals import Refusal, refused
 from scribe.consultation import lease
-from scribe.consultation.repository import Record, create, load_locked
-from scribe.consultation.service.base import Parts, Work
+from scribe.consultation.repository import create, load_locked
+from scribe.consultation.service.base import Work
+from scribe.consultation.service.concluding import Concluding, note_heard, seal_spec, upload_row
 from scribe.consultation.service.consent import ground_for
 from scribe.consultation.service.lengths import require_lengths
 from scribe.consultation.service.listening import cease
@@ -23,8 +21,7 @@ from scribe.consultation.service.reading import template_of
 from scribe.consultation.service.requests import Registration, Upload, UploadSpec, registered
 from scribe.consultation.states import Move, after
 from scribe.db.tables import UploadRow
-from scribe.encryption import DataKey
-from scribe.errors import BadAudio, BadInput, Conflict, NotFound, TooLarge, UnsupportedLanguage, WrongState
+from scribe.errors import BadInput, Conflict, TooLarge, UnsupportedLanguage, WrongState
 from scribe.model import (
     Consent,
     ConsentGiven,
@@ -32,14 +29,10 @@ from scribe.model import (
     ConsultationId,
     Patient,
     Person,
-    Problem,
     RecordContext,
-    Recording,
-    Sha256,
     Stage,
     State,
     Transcript,
-    canonical_json,
 )
 
 _CONSENT: Final = ConsentGiven()
@@ -53,7 +46,7 @@ def new_id(prefix: str, now: datetime) -> str:
     return prefix + "".join(digits) + "".join(secrets.choice(_ALPHABET) for _ in range(16))
 
 
-class Intake(Parts):
+class Intake(Concluding):
     """The intake part of the service."""
 
     def register(
@@ -165,7 +158,7 @@ class Intake(Parts):
                 id=name,
                 consultation_id=id,
                 length=spec.length,
-                spec=_seal_spec(spec, name, work.record.opened_key()),
+                spec=seal_spec(spec, name, work.record.opened_key()),
                 created_at=work.now,
                 ended="",
             )
@@ -181,7 +174,7 @@ class Intake(Parts):
             NotFound: there is no such upload.
         """
         with self._database.transaction() as session:
-            row = _upload_row(session, upload_id)
+            row = upload_row(session, upload_id)
             return self._upload(load_locked(session, ConsultationId(row.consultation_id), self._keys), row)
 
     def set_upload_length(self, upload_id: str, length: int, *, actor: Person) -> Upload:
@@ -219,6 +212,7 @@ class Intake(Parts):
                     f"The upload was announced with {row.length} bytes, and more came.", remedy="Start a new upload."
                 )
             self._store.append(ConsultationId(row.consultation_id), upload_id, offset, data, record.opened_key())
+            note_heard(row, self._clock())
             return self._upload(record, row)
 
     def discard_upload(self, upload_id: str, *, actor: Person) -> None:
@@ -230,7 +224,8 @@ class Intake(Parts):
             work = Work(session, record, self._clock())
             cease(work)
             work.event("upload_discarded", actor, upload=upload_id)
-            work.change(moments=())
+            if record.consultation.moments:
+                work.change(moments=())
             consultation = record.consultation.id
             record.save(work.now)
         self._store.discard(consultation, upload_id)
@@ -246,42 +241,9 @@ class Intake(Parts):
             TooLarge: it is over a limit.
         """
         with self._database.transaction() as session:
-            row, record = self._open_upload(session, upload_id)
+            _, record = self._open_upload(session, upload_id, concluding=True)
             self._permit(session, actor, Action.UPLOAD, record.consultation.id)
-            upload, key = self._upload(record, row), record.opened_key()
-            after(Move.UPLOAD, record.consultation.state)
-            ground_for("recording", record.consultation, self._settings)
-        of = upload.consultation
-        if upload.length is not None and not upload.complete:
-            raise Conflict(
-                f"{upload.length - upload.offset} of {upload.length} bytes have not arrived.",
-                remedy="Send the rest, then finish.",
-                offset=upload.offset,
-            )
-        try:
-            with self._store.open_upload(of, upload_id, key) as source:
-                found = self._examined(source)
-            sha256 = self._store.finish(of, upload_id, key)
-            _check_checksum(sha256, upload.spec)
-        except (BadAudio, TooLarge) as error:
-            self._refuse(of, upload_id, error, actor)
-            raise
-        recording = Recording(
-            sha256=sha256,
-            duration_s=found.duration_s,
-            channels=found.channels,
-            declared_s=upload.spec.declared_s or found.declared_s,
-            lost_s=found.lost_s,
-            media_type=found.media_type,
-            size_bytes=found.size_bytes,
-            sound=found.sound,
-        )
-        with self._working(of) as work:
-            _upload_row(work.session, upload_id).ended = "finished"
-            work.move(Move.UPLOAD, recording=recording, refused=None)
-            work.event("uploaded", actor, recording=sha256, duration_s=round(found.duration_s, 2))
-        self._store.discard(of, upload_id)
-        return work.consultation
+        return self._finish(upload_id, actor)
 
     def import_transcript(self, id: ConsultationId, transcript: Transcript, *, actor: Person) -> Consultation:
         """Takes a finished transcript in place of a recording: some hospitals have their own recogniser.
@@ -307,21 +269,6 @@ class Intake(Parts):
             work.event("transcript_imported", actor, transcript=sha256, ground=ground)
         return work.consultation
 
-    def _examined(self, source: BinaryIO) -> Probe:
-        limits = AudioLimits(max_bytes=self._settings.max_upload_bytes, max_duration_s=self._settings.max_recording_s)
-        return probe(source, name="", limits=limits)
-
-    def _refuse(self, id: ConsultationId, upload_id: str, error: BadInput, actor: Person) -> None:
-        problem = Problem(
-            code=error.code, title=error.title, detail=error.message, remedy=error.remedy, extra=error.details
-        )
-        with self._working(id) as work:
-            _upload_row(work.session, upload_id).ended = "refused"
-            if work.consultation.state is State.REGISTERED:  # another upload may have been taken meanwhile
-                work.change(refused=problem, moments=())
-                cease(work)
-            work.event("recording_refused", actor, upload=upload_id, code=error.code)
-
     def _check_length(self, length: int | None) -> None:
         limit = self._settings.max_upload_bytes
         if length is not None and length > limit:
@@ -330,27 +277,6 @@ class Intake(Parts):
                 remedy="Send a compressed recording, or raise SCRIBE_MAX_UPLOAD_BYTES.",
                 limit_bytes=limit,
             )
-
-    def _open_upload(self, session: Session, upload_id: str) -> tuple[UploadRow, Record]:
-        """The upload's row and its consultation, locked: two clients cannot append at once."""
-        found = _upload_row(session, upload_id)
-        record = load_locked(session, ConsultationId(found.consultation_id), self._keys)
-        session.refresh(found)
-        if found.ended:
-            raise Conflict(f"This upload was {found.ended}.", remedy="Start a new upload.")
-        return found, record
-
-    def _upload(self, record: Record, row: UploadRow) -> Upload:
-        spec = UploadSpec.model_validate_json(record.opened_key().open(row.spec, _spec_context(row.id)))
-        stored = row.length if row.ended == "finished" else None  # its bytes are the recording's now
-        return Upload(
-            id=row.id,
-            consultation=record.consultation.id,
-            offset=stored if stored is not None else self._store.offset(record.consultation.id, row.id),
-            spec=spec.model_copy(update={"length": row.length}),
-            created_at=row.created_at,
-            ended=row.ended,
-        )
 
 
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
@@ -362,23 +288,3 @@ def _check_patient(context: RecordContext | None, patient: Patient | None) -> No
             "The record that came with the consultation is another patient's: its numbers are not this patient's.",
             remedy="Send the record of the patient whom the consultation is registered for.",
         )
-
-
-def _check_checksum(sha256: Sha256, spec: UploadSpec) -> None:
-    if spec.sha256 is not None and spec.sha256 != sha256:
-        raise refused(Refusal.OTHER_CHECKSUM)
-
-
-def _upload_row(session: Session, upload_id: str) -> UploadRow:
-    row = session.scalar(select(UploadRow).where(UploadRow.id == upload_id))
-    if row is None:
-        raise NotFound("There is no such upload.", remedy="Start a new upload.")
-    return row
-
-
-def _seal_spec(spec: UploadSpec, upload_id: str, key: DataKey) -> bytes:
-    return key.seal(canonical_json(spec), _spec_context(upload_id))
-
-
-def _spec_context(upload_id: str) -> str:
-    return f"upload-spec/{upload_id}"

@@ -59,6 +59,8 @@ class Upload(Frozen):
     created_at: Instant
     ended: str = ""
     """Empty while it may go on; then ``finished``, ``refused`` or ``discarded``."""
+    taken: bool = False
+    """Whether it was finished with what had arrived, without its client."""
 
     @property
     def length(self) -> int | None:

@@ -14,6 +14,7 @@ from scribe.db import utc_now
 from scribe.model import State
 from scribe.web.accounts import User
 from scribe.web.deps import Asker, Service, emr_records_of, may_
+from scribe.web.pages.left import by_consultation
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import language_of, renderer_of
 
@@ -49,6 +50,7 @@ def today(request: Request, user: Signer, who: Asker, service: Service) -> Respo
         "today.j2",
         consultations=shown,
         who_short=lambda c: who_short(c, chinese=language_of(request, user) == "zh"),
+        left=by_consultation(service.left_uploads(who=who, only=[c.id for c in shown if c.state is State.REGISTERED])),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
         latest=service.latest_sequence(),
         emr_day=emr_records_of(request).shows_the_day,

@@ -25,6 +25,7 @@ from scribe.web.pages import (
     history,
     keeping,
     launch,
+    left,
     listing,
     note,
     openid,
@@ -44,7 +45,7 @@ from scribe.web.problem import Problem
 _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
-    sharing, people, delegations, emergencies,
+    sharing, people, delegations, emergencies, left,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

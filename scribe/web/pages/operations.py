@@ -16,7 +16,7 @@ from scribe.db import utc_now
 from scribe.model import Attempt, Consultation, ConsultationId, Stage, State, StopKind
 from scribe.web.accounts import User
 from scribe.web.answers import for_reader
-from scribe.web.deps import Asker, Service, may_
+from scribe.web.deps import Asker, Service, SettingsDep, may_
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import Said, reasons
 from scribe.web.pages.rendering import renderer_of
@@ -54,7 +54,7 @@ class Stuck:
 
 
 @router.get("")
-def show(request: Request, user: Operator, who: Asker, service: Service) -> Response:
+def show(request: Request, user: Operator, who: Asker, service: Service, settings: SettingsDep) -> Response:
     """The state of the work."""
     standing = service.standing()
     held, given_up = (StopKind.HELD.value,), (StopKind.GIVEN_UP.value,)
@@ -66,6 +66,8 @@ def show(request: Request, user: Operator, who: Asker, service: Service) -> Resp
     return renderer_of(request).page(
         request,
         "operator.j2",
+        left=service.left_uploads(who=who, limit=_MOST),
+        left_s=settings.upload_left_s,
         parked=stuck(service.in_state(State.PARKED, who=who, limit=_MOST)),
         parked_count=standing[State.PARKED].waiting,
         waiting=_by_stage(standing),

@@ -14,7 +14,7 @@ from scribe.access import Action
 from scribe.model import Consultation, ConsultationId, Event, State
 from scribe.web.accounts import User
 from scribe.web.answers import for_reader
-from scribe.web.deps import Service, SettingsDep, allowed, may_, note_reading
+from scribe.web.deps import Service, SettingsDep, allowed, may_, note_reading, who_of
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import way_of
 from scribe.web.pages.erasing import erasing_view
@@ -102,6 +102,8 @@ def show(
         template_title=title_of(request, consultation.template.id),
         brought=brought_view(consultation, request, user),
         steps=steps(consultation, service.events(id)),
+        left=service.left_uploads(who=who_of(request, user), only=(id,)),
+        may_finish=allowed(request, user, Action.FINISH_UPLOAD, id),
         may_retry=allowed(request, user, Action.RETRY, id),
         may_reopen=allowed(request, user, Action.REOPEN, id),
         way=way_of(

@@ -22,7 +22,7 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
-from scribe.web.pages import words_access, words_sign_in, words_sound
+from scribe.web.pages import words_access, words_recording, words_sign_in, words_sound
 
 Pair = tuple[str, str]
 """The English and the Chinese word."""
@@ -43,8 +43,7 @@ FLAGS: Final[dict[FlagKind, Pair]] = {
     FlagKind.UNCLEAR_WORDS: ("Unclear words", "听不清"),
     FlagKind.SPEECH_NOT_WRITTEN: ("Speech that was not written down", "有语音未转写"),
     FlagKind.RECORDING_CUT_SHORT: ("A part of the recording cannot be read", "部分录音无法读取"),
-    FlagKind.RECORDING_INTERRUPTED: ("The recording was interrupted", "录音曾中断"),
-    FlagKind.RECORDING_UNFINISHED: ("The end of the recording may be missing", "录音结尾可能缺失"),
+    **words_recording.FLAGS,
     FlagKind.HARD_TO_HEAR: ("Much of it was hard to hear", "多处听不清"),
     FlagKind.SECTION_EMPTY: ("A required section is empty", "必填项为空"),
     FlagKind.LEFT_OUT: ("Said, but missing from the note", "说过但病历未写"),
@@ -272,6 +271,7 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "emr-conflict": ("The EMR’s version has changed", "EMR 中的版本已变化"),
     "worker-died": ("The work stopped each time", "处理多次中断"),
     "unexpected": ("Something went wrong", "出了点问题"),
+    **words_recording.PROBLEMS,
 }
 """Titles of problems by their code."""
 
@@ -339,6 +339,7 @@ COUNTED: Final[dict[str, Pair]] = {
 SOUND: Final = words_sound.SOUND
 SOUND_REMEDIES: Final = words_sound.SOUND_REMEDIES
 VERDICTS: Final = words_access.VERDICTS
+RECORDING_REFUSED: Final = words_recording.REFUSED
 EVENTS: Final[dict[str, Pair]] = {
     "read": ("read", "查看"),
     "audit_read": ("asked the audit", "查询审计"),
@@ -354,8 +355,7 @@ EVENTS: Final[dict[str, Pair]] = {
     "signed": ("signed", "签名"),
     "delivered": ("stored in the EMR", "写入 EMR"),
     "parked": ("parked", "搁置"),
-    "moment_noted": ("noted a moment of the recording", "标记录音时刻"),
-    "upload_taken": ("finished with what had arrived", "以已收到的部分结束录音"),
+    **words_recording.EVENTS,
     "retried": ("retried", "重试"),
     "withdrawn": ("destroyed", "销毁"),
     "recalled": ("taken back from the EMR", "要求 EMR 撤回"),

@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 
 from scribe.access import Action
 from scribe.consultation.service import ConsultationService, Upload, UploadSpec
-from scribe.errors import BadAudio, BadInput, Conflict, NotFound, ScribeError, WrongState
+from scribe.consultation.service.concluding import taken_elsewhere
+from scribe.errors import BadAudio, BadInput, Conflict, NotFound, ScribeError, UploadTaken, WrongState
 from scribe.model import ConsultationId, Person, Recording
 from scribe.settings import Settings
 from scribe.web import tus
@@ -95,9 +96,12 @@ async def create(
     return response
 
 
-@router.head("/uploads/{upload_id}", responses={**COMMON, **problems(NotFound, 412)})
+@router.head("/uploads/{upload_id}", responses={**COMMON, **problems(NotFound, UploadTaken, 412)})
 def ask(upload_id: str, request: Request, user: Uploader, service: Service) -> Response:
-    """How many bytes have arrived: where to go on."""
+    """How many bytes have arrived: where to go on.
+
+    410 says that it was finished without its client; ``Upload-Offset`` then tells how many bytes are in the recording.
+    """
     tus.check_version(request.headers)
     upload = service.upload(upload_id)
     if upload.complete and not upload.ended:
@@ -105,6 +109,8 @@ def ask(upload_id: str, request: Request, user: Uploader, service: Service) -> R
         with contextlib.suppress(ScribeError):
             service.finish_upload(upload.id, actor=user.person)
         upload = service.upload(upload_id)
+    if upload.taken and upload.ended in ("", "finished"):
+        raise taken_elsewhere(upload.offset)
     recording = service.get(upload.consultation).recording if upload.ended == "finished" else None
     headers = Taken(upload, recording).headers
     headers |= {"Upload-Defer-Length": "1"} if upload.length is None else {"Upload-Length": str(upload.length)}
@@ -115,7 +121,7 @@ def ask(upload_id: str, request: Request, user: Uploader, service: Service) -> R
 @router.patch(
     "/uploads/{upload_id}",
     status_code=204,
-    responses={**COMMON, **problems(BadAudio, NotFound, Conflict, 400, 412, 413, 415, 460)},
+    responses={**COMMON, **problems(BadAudio, NotFound, Conflict, UploadTaken, 400, 412, 413, 415, 460)},
 )
 async def append_bytes(
     upload_id: str, request: Request, user: Uploader, service: Service, settings: SettingsDep
@@ -132,7 +138,24 @@ async def append_bytes(
     return Response(status_code=204, headers=taken.headers)
 
 
-@router.delete("/uploads/{upload_id}", status_code=204, responses={**COMMON, **problems(NotFound, Conflict, 412)})
+@router.post(
+    "/uploads/{upload_id}/finish",
+    status_code=204,
+    responses={**COMMON, **problems(BadAudio, NotFound, Conflict, WrongState)},
+)
+def finish(upload_id: str, user: Annotated[User, may_(Action.FINISH_UPLOAD)], service: Service) -> Response:
+    """Takes what has arrived as the whole recording, where its device fell silent over a minute ago.
+
+    For the doctor of the visit, who stands in for them, and an operator. The answer is as to the last bytes of an
+    upload. What the device still holds is not in it, and the note says that its end may be missing.
+    """
+    consultation = service.finish_left(upload_id, actor=user.person)
+    return Response(status_code=204, headers=Taken(service.upload(upload_id), consultation.recording).headers)
+
+
+@router.delete(
+    "/uploads/{upload_id}", status_code=204, responses={**COMMON, **problems(NotFound, Conflict, UploadTaken, 412)}
+)
 def discard(upload_id: str, request: Request, user: Uploader, service: Service) -> Response:
     """Gives an upload up; its bytes are removed."""
     tus.check_version(request.headers)
