@@ -18,6 +18,7 @@
     │   ├── WrongState          the move is not in the table of states
     │   ├── StaleRevision       somebody else saved first (If-Match)
     │   ├── ConsentMissing      nobody noted that the patient agreed
+    │   ├── LegallyHeld         a legal hold keeps it: nothing of it is removed
     │   ├── LeaseLost           the lease expired or a newer one exists
     │   ├── UploadTaken         an upload was finished with what had arrived, without its client
     │   └── KeyReused           an Idempotency-Key came back with another request
@@ -178,6 +179,13 @@ class ConsentMissing(Conflict):
 
     code = "consent-missing"
     title = "The patient's consent is not noted"
+
+
+class LegallyHeld(Conflict):
+    """A legal hold keeps it, so that nothing of it is removed; ``details`` holds the hold's number."""
+
+    code = "legally-held"
+    title = "It is held by law"
 
 
 class StaleRevision(Conflict):

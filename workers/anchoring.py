@@ -6,6 +6,8 @@ import logging
 import threading
 
 from scribe.consultation.service import ConsultationService
+from scribe.observing import Beat
+from scribe.observing.beating import ROUND_WITHIN_S
 from scribe.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -20,8 +22,18 @@ def _run(settings: Settings, service: ConsultationService, stop: threading.Event
     ended = False
     while not ended:
         ended = stop.is_set()
-        _round(service)
+        with Beat.beating("anchoring", may_be_silent_s=ROUND_WITHIN_S):
+            _round(service)
+        if not ended:  # whoever stops a process does not wait for somebody else's server
+            _stamp(service)
         stop.wait(settings.audit_anchor_every_s)
+
+
+def _stamp(service: ConsultationService) -> None:
+    try:
+        service.stamp_anchors()
+    except Exception as error:  # noqa: BLE001 (as below; the next round asks again)
+        log.warning("anchors have no time stamp yet: %s", type(error).__name__)
 
 
 def _round(service: ConsultationService) -> None:

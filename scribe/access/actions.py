@@ -48,6 +48,8 @@ class Action(StrEnum):
     REVIEW_EMERGENCIES = "review_emergencies"
     MANAGE_PEOPLE = "manage_people"
     """Accounts, roles, departments and who belongs to them."""
+    HOLD_BY_LAW = "hold_by_law"
+    """Place and release legal holds."""
     READ_BUNDLE = "read_bundle"
     READ_COMPOSITION = "read_composition"
     READ_DOCUMENT_REFERENCE = "read_document_reference"
@@ -122,6 +124,7 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.READ_AUDIT: {Role.ADMINISTRATOR: ANY, Role.AUDITOR: ANY},
     Action.REVIEW_EMERGENCIES: {Role.ADMINISTRATOR: ANY, Role.AUDITOR: ANY},
     Action.MANAGE_PEOPLE: {Role.ADMINISTRATOR: ANY},
+    Action.HOLD_BY_LAW: {Role.ADMINISTRATOR: ANY},
     Action.READ_BUNDLE: {Role.SERVICE: _OF_THE_DEPARTMENT},
     Action.READ_COMPOSITION: {Role.SERVICE: _OF_THE_DEPARTMENT},
     Action.READ_DOCUMENT_REFERENCE: {Role.SERVICE: _OF_THE_DEPARTMENT},

@@ -176,7 +176,9 @@ def department_of(session: Session, called: str) -> DepartmentRow:
         named = session.get(DepartmentNameRow, key_of(called))
         row = session.get(DepartmentRow, named.department_id) if named is not None else None
     if row is None:
-        raise NotFound("There is no such department.", remedy="`scribe departments list` shows them.")
+        raise NotFound(
+            "There is no such department.", remedy="`scribe departments list` shows them.", reason="department"
+        )
     return row
 
 

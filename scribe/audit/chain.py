@@ -22,7 +22,8 @@ from scribe.db.tables import EventRow
 from scribe.model import ConsultationId, Event, Sha256
 
 LANES: Final = 32
-_LANE: Final = "audit_lane"
+LANE: Final = "audit_lane"
+"""Where a session keeps the lane of its events."""
 
 _TAKE: Final = text("""
     INSERT INTO audit_head AS head (chain, events, hash, sequence, seal)
@@ -66,7 +67,7 @@ def record_event(
         MissingPart: the database was given no key for events.
     """
     session.flush()  # rows are locked before the chain, in every transaction: two of them can then never deadlock
-    chain = chain_of(consultation) if consultation is not None else _lane_of(session, at)
+    chain = chain_of(consultation) if consultation is not None else lane_of(session, at)
     place, before, sequence = _take(session, chain)
     event = Placed(chain, place, before, sequence, consultation, at.astimezone(UTC), actor, kind, detail or {})
     seal = seal_of(session)
@@ -86,6 +87,12 @@ def record_event(
 def chain_of(consultation: str) -> str:
     """The name of a consultation's chain."""
     return f"consultation/{consultation}"
+
+
+def lane_of(session: Session, at: datetime) -> str:
+    """The name of the chain of that day in which this transaction's events of no consultation stand."""
+    lane: int = session.info.setdefault(LANE, random.randrange(LANES))  # noqa: S311 (spreads, hides nothing)
+    return f"day/{at.astimezone(UTC).date().isoformat()}/{lane % LANES:02}"
 
 
 def count_events(session: Session, consultation: str) -> int:
@@ -125,11 +132,6 @@ def event_of(row: EventRow) -> Event:
         detail=row.detail,
         hash=row.hash,
     )
-
-
-def _lane_of(session: Session, at: datetime) -> str:
-    lane: int = session.info.setdefault(_LANE, random.randrange(LANES))  # noqa: S311 (spreads, hides nothing)
-    return f"day/{at.astimezone(UTC).date().isoformat()}/{lane:02}"
 
 
 def _take(session: Session, chain: str) -> tuple[int, Sha256, int]:

@@ -16,6 +16,7 @@ import typer
 
 from scribe import __version__
 from scribe.cli.audit import audit_app
+from scribe.cli.backup import backup_app
 from scribe.cli.deliver import deliver_app
 from scribe.cli.departments import departments_app
 from scribe.cli.emr import emr_app
@@ -23,6 +24,7 @@ from scribe.cli.evaluate import evaluate_app
 from scribe.cli.fhir import fhir_app
 from scribe.cli.integrators import integrators_app
 from scribe.cli.keys import keys_app
+from scribe.cli.legal_hold import legal_hold_app
 from scribe.cli.models import models_app
 from scribe.cli.options import (
     TRANSCRIPT_FORMS,
@@ -40,6 +42,7 @@ from scribe.cli.options import (
     Name,
     Number,
     Out,
+    Pages,
     Port,
     Spoken,
     TemplateId,
@@ -49,6 +52,7 @@ from scribe.cli.options import (
 )
 from scribe.cli.retention import retention_app
 from scribe.cli.rules import rules_app
+from scribe.cli.store import store_app
 from scribe.cli.subject import subject_app
 from scribe.cli.templates import templates_app
 from scribe.cli.users import users_app
@@ -76,8 +80,11 @@ app.add_typer(deliver_app, name="deliver")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
+app.add_typer(backup_app, name="backup")
+app.add_typer(store_app, name="store")
 app.add_typer(subject_app, name="subject")
 app.add_typer(retention_app, name="retention")
+app.add_typer(legal_hold_app, name="legal-hold")
 app.add_typer(integrators_app, name="integrators")
 app.add_typer(emr_app, name="emr")
 app.add_typer(fhir_app, name="fhir")
@@ -322,6 +329,20 @@ def check(*, data: DataDir = None) -> None:
     from scribe.console.checking import check_installation  # noqa: PLC0415
 
     raise typer.Exit(check_installation(load_settings(data_dir=data), out))
+
+
+@app.command()
+def top(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Print it once and end.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON (scribe.top/1) and end.")] = False,
+    language: Annotated[Pages, typer.Option("--language", help="Language of what is shown.")] = Pages.en,
+    data: DataDir = None,
+) -> None:
+    """What waits, who works, what fails, what is left: asked of the database anew every 2 s. q leaves."""
+    from scribe.console.watching import top as watch  # noqa: PLC0415
+
+    watch(load_settings(data_dir=data), out, once=once, as_json=as_json, chinese=language is Pages.zh)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from scribe.audit import AnchorLog, Fault, Question, public_key, seal_events
 from scribe.audit.sealing import EventSeal
 from scribe.audit.table import as_csv
 from scribe.console.files import pretty_json
-from scribe.consultation.service.auditing import faults_of
+from scribe.consultation.service.auditing import faults_of, stamps_from
 from scribe.db import Database
 from scribe.db.kept import take_secrets
 from scribe.encryption import key_ring_from
@@ -35,17 +35,24 @@ def verify(settings: Settings, console: Console, *, as_json: bool) -> int:
 
     Raises:
         PartDown: the events cannot be read.
-        MissingPart: there is no key.
+        MissingPart: there is no key, or there are time stamps and no certificates to prove them by.
     """
     found = faults_in(settings)
-    faults = found or ()
+    stamps = stamps_from(settings).read()
+    faults = (*(found or ()), *stamps.faults)
     if as_json:
-        console.out(pretty_json({"format": FORMAT, "faults": [asdict(fault) for fault in faults]}), end="")
+        newest = stamps.newest.isoformat() if stamps.newest is not None else None
+        told = {"anchors": stamps.anchors, "stamped": stamps.stamped, "newest": newest}
+        faulty = [asdict(fault) for fault in faults]
+        console.out(pretty_json({"format": FORMAT, "faults": faulty, "time_stamps": told}), end="")
     else:
         for fault in faults:
             console.print(f"✗ {fault}", markup=False)
         sound = "There is no event yet." if found is None else "Every event is as it was written."
         console.print(f"{len(faults)} faults." if faults else sound)
+        if stamps.newest is not None:
+            told_until = f"the newest stamp is of {stamps.newest:%Y-%m-%d %H:%M:%S} UTC"
+            console.print(f"{stamps.stamped} of {stamps.anchors} anchors have a time stamp; {told_until}.")
     return EXIT_PART_MISSING if faults else EXIT_OK
 
 
@@ -81,13 +88,16 @@ def anchor(settings: Settings, console: Console) -> None:
     """Anchors now.
 
     Raises:
-        PartDown: the file of anchors cannot be written.
+        PartDown: the file of anchors cannot be written, or the time-stamping authority does not answer.
+        MissingPart: its certificates are missing, or its stamp does not hold by them.
     """
     with closing(open_installation(settings)) as installation:
         made = installation.service.anchor_audit()
-    if made is not None:
-        text = f"Anchor {made.number}: {made.chains} chains, SHA-256 {made.digest}, in {settings.anchor_file}"
-        console.print(text, markup=False)
+        if made is not None:
+            text = f"Anchor {made.number}: {made.chains} chains, SHA-256 {made.digest}, in {settings.anchor_file}"
+            console.print(text, markup=False)
+        if settings.timestamp_url:
+            console.print(f"{installation.service.stamp_anchors()} time stamps came.")
 
 
 def key(settings: Settings, console: Console) -> None:

@@ -35,8 +35,10 @@ def run_retention(settings: Settings, console: Console, *, dry_run: bool, as_jso
         console.print(f"{due.consultation}  {_PARTS[due.part]}, since {due.since:%Y-%m-%d}")
     for one in plan.waiting:
         console.print(f"{one}  is over its time and not in the EMR: a person decides")
+    for one in plan.held:
+        console.print(f"{one}  is over its time and held by law: it is kept until the hold is released")
     what = "would be removed" if dry_run else "removed"
-    console.print(f"{len(plan.due)} {what}; {len(plan.waiting)} wait for a person.")
+    console.print(f"{len(plan.due)} {what}; {len(plan.waiting)} wait for a person; {len(plan.held)} are held by law.")
 
 
 def _told(plan: Plan, *, dry_run: bool) -> dict[str, object]:
@@ -47,4 +49,5 @@ def _told(plan: Plan, *, dry_run: bool) -> dict[str, object]:
             {"consultation": d.consultation, "part": _PARTS[d.part], "since": d.since.isoformat()} for d in plan.due
         ],
         "waiting": list(plan.waiting),
+        "held": list(plan.held),
     }

@@ -101,6 +101,9 @@ def _report(settings: Settings, console: Console, left: tuple[Left, ...], out: P
     _write(out, pretty_json({"format": REPORT, "at": utc_now().isoformat(), "consultations": told}))
     for one in left:
         state = "nothing can be read any more" if one.complete else f"not yet through: {one.state.value}"
+        if one.holds:
+            numbers = ", ".join(map(str, one.holds))
+            state = f"kept by legal hold {numbers}; it is destroyed when that is released"
         line = f"register line {one.register_line}" if one.register_line else "not in the register yet"
         console.print(f"{one.consultation}  {state}; {line}")
     console.print(f"The report is {out}.", markup=False)

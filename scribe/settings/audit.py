@@ -20,4 +20,11 @@ class AuditSettings(BaseSettings):
     audit_syslog: str = Field(
         default="", description="Syslog that is told of each anchor: HOST, HOST:PORT (UDP) or a socket's path."
     )
+    timestamp_url: str = Field(
+        default="",
+        description="Time-stamping authority (RFC 3161) that is asked for a stamp of each anchor; empty: none.",
+    )
+    timestamp_ca_file: Path | None = Field(
+        default=None, description="The authority's certificate and its root (PEM), by which stamps are proved."
+    )
     audit_anchor_every_s: float = Field(default=3600, gt=0, description="How often the audit is anchored.")

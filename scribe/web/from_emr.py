@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 from sqlalchemy import select
 
-from scribe.audit import record_event
+from scribe.audit import record_alone
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, utc_now
 from scribe.db.web_tables import EmrLinkRow, EmrRecordRow
@@ -178,8 +178,8 @@ class EmrRecords:
                 patient_system=self._settings.emr_patient_system,
                 encounter_system=self._settings.emr_encounter_system,
             )
-        with self._database.transaction() as session:
-            record_event(session, kind="emr_day_read", actor=username, at=self._clock(), detail={"entries": len(found)})
+        detail = {"entries": len(found)}
+        record_alone(self._database, kind="emr_day_read", actor=username, at=self._clock(), detail=detail)
         return found
 
     @cached_property

@@ -24,9 +24,9 @@ from sqlalchemy.orm import Session
 from scribe.db import Database, utc_now
 from scribe.db.presence import is_gone
 from scribe.db.privacy_tables import RemovalRow
-from scribe.db.web_tables import IdempotencyRow
+from scribe.db.web_tables import GONE, IdempotencyRow
 from scribe.encryption import KeyRing
-from scribe.errors import Conflict, KeyReused, PreconditionRequired
+from scribe.errors import Conflict, KeyReused, PreconditionRequired, WrongState
 from scribe.model import ConsultationId, Part, digest_of
 from scribe.web.accounts import User
 
@@ -93,6 +93,7 @@ class Idempotency:
         Raises:
             KeyReused: the key belongs to another request.
             Conflict: a request with this key is being answered now.
+            WrongState: what it made was destroyed since.
         """
         try:
             with self._database.transaction() as session:
@@ -120,6 +121,8 @@ class Idempotency:
                 )
             )  # fmt: skip
             return attempt
+        if row.status == GONE:
+            raise _destroyed()
         if row.target != target or (request_digest is not None and row.request_digest != request_digest):
             raise _reused()
         if row.status is not None:
@@ -145,7 +148,7 @@ class Idempotency:
             if row is None or row.token != attempt.token:
                 return
             if consultation is not None and session.get(RemovalRow, (consultation, Part.WITHDRAWN.value)) is not None:
-                session.delete(row)  # it was withdrawn while the answer was made
+                row.status, row.consultation, row.request_digest = GONE, consultation, ""  # withdrawn meanwhile
                 return
             row.status, row.headers, row.consultation = response.status_code, headers, consultation
             row.data_key, row.body = wrapped, key.seal(bytes(response.body), _context(row))
@@ -246,6 +249,13 @@ def _is_abandoned(session: Session, row: IdempotencyRow, now: datetime) -> bool:
 
 def _context(row: IdempotencyRow) -> str:
     return f"answer:{row.username}:{row.key}"
+
+
+def _destroyed() -> WrongState:
+    return WrongState(
+        "What this request made was destroyed since; nothing was made anew.",
+        remedy="Send a new Idempotency-Key if a new consultation is meant.",
+    )
 
 
 def _busy() -> Conflict:

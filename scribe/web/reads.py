@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from scribe.audit import record_event
+from scribe.audit import record_alone
 from scribe.db import Database, utc_now
 from scribe.model import ConsultationId, Person
 
@@ -36,15 +36,14 @@ class ReadLog:
         with self._lock:
             if now - self._seen.get(look, -SAME_LOOK_S) < SAME_LOOK_S:
                 return
-        with self._database.transaction() as session:
-            record_event(
-                session,
-                kind=READ,
-                actor=reader.id,
-                at=utc_now(),
-                consultation=consultation,
-                detail={"what": what, "role": reader.role.value} | ({"emergency": True} if emergency else {}),
-            )
+        record_alone(
+            self._database,
+            kind=READ,
+            actor=reader.id,
+            at=utc_now(),
+            consultation=consultation,
+            detail={"what": what, "role": reader.role.value} | ({"emergency": True} if emergency else {}),
+        )
         with self._lock:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()

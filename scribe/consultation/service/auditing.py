@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,10 @@ from scribe.db.tables import ConsultationRow
 from scribe.encryption import KeyRing
 from scribe.errors import MissingPart
 from scribe.model import ConsultationId, Event, Person
+from scribe.settings import Settings
+
+if TYPE_CHECKING:
+    from scribe.audit.stamps import TimeStamps
 
 ASKED = "audit_read"
 """The kind of event that a question to the audit is."""
@@ -54,6 +59,15 @@ class Auditing(Parts):
         log = AnchorLog(self._settings.anchor_file, self._settings.audit_syslog)
         return log.anchor(self._database, at=self._clock(), only_news=only_news)
 
+    def stamp_anchors(self) -> int:
+        """Has the anchors without a time stamp stamped, where an authority is configured; gives how many were.
+
+        Raises:
+            PartDown: the authority does not answer, or the stamps cannot be written.
+            MissingPart: what it answers does not hold by its certificates, or these are not configured.
+        """
+        return stamps_from(self._settings).stamp()
+
     def _answer(
         self, question: Question, *, actor: str, patient: tuple[str, str] | None, form: str
     ) -> tuple[Event, ...]:
@@ -73,6 +87,13 @@ class Auditing(Parts):
             }
             record_event(session, kind=ASKED, actor=actor, at=self._clock(), detail=asked)
         return events
+
+
+def stamps_from(settings: Settings) -> TimeStamps:
+    """The time stamps of the installation's anchors."""
+    from scribe.audit.stamps import TimeStamps  # noqa: PLC0415 (only who stamps or proves needs the protocol)
+
+    return TimeStamps(settings.anchor_file, settings.timestamp_url, settings.timestamp_ca_file)
 
 
 def faults_of(session: Session, log: AnchorLog, keys: KeyRing) -> Iterator[Fault]:

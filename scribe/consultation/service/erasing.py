@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select, update
 
 from scribe.consultation import lease as leases
 from scribe.consultation.service import attempts
@@ -13,7 +13,7 @@ from scribe.consultation.service.people import release
 from scribe.consultation.service.removals import note_removal
 from scribe.consultation.states import Move
 from scribe.db.tables import DeliveryAttemptRow
-from scribe.db.web_tables import IdempotencyRow
+from scribe.db.web_tables import GONE, IdempotencyRow
 from scribe.errors import WrongState
 from scribe.model import AttemptResult, Erasure, ErasureReason, Part, Person, Sha256
 
@@ -43,7 +43,7 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
     )
     work.record.forget_journal()
     work.record.forget_artefacts(but=recalled)
-    work.session.execute(delete(IdempotencyRow).where(IdempotencyRow.consultation == work.record.row.id))
+    _forget_answers(work)
     leases.revoke(work.record.row)
     release(work)
     note_removal(work, Part.WITHDRAWN, erasure.reason)
@@ -52,6 +52,13 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
     work.event("recalled" if recalled else "withdrawn", who, reason=erasure.reason.value, **more)
     if not recalled:
         _destroy_key(work)
+
+
+def _forget_answers(work: Work) -> None:
+    """Of the answers that are kept for repeated requests, only that they were: nothing is made anew in their place."""
+    own = IdempotencyRow.consultation == work.record.row.id
+    nothing = {"headers": None, "data_key": None, "body": None, "request_digest": ""}
+    work.session.execute(update(IdempotencyRow).where(own).values(status=GONE, **nothing))
 
 
 def end(work: Work, actor: Person | str) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scribe.access import Action
+from scribe.audit import record_alone
+from scribe.consultation.holds import refuse_held
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.service.reading import note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
@@ -200,17 +202,20 @@ class People(Parts):
 
         Raises:
             WrongState: it did not end as ``no_speech``.
+            LegallyHeld: its recording has to stay.
         """
         with self._working(id) as work:
             self._permit(work.session, actor, Action.REOPEN, id)
+            refuse_held(work.session, work.record.row, instead="Register a new consultation for another recording.")
             work.move(Move.REOPEN, recording=None, moments=())
             work.event("reopened", actor)
         return work.consultation
 
     def note_reading(self, id: ConsultationId, what: str, *, actor: Person) -> None:
         """Writes the audit event that ``actor`` saw ``what`` of this consultation."""
-        with self._working(id) as work:
-            work.event("read", actor, what=what)
+        record_alone(
+            self._database, kind="read", actor=actor.id, at=self._clock(), consultation=id, detail={"what": what}
+        )
 
     def _approve(self, work: Work, actor: Person) -> None:
         _refuse_open_flags(note_of(work.record))

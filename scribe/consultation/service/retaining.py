@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -12,12 +12,13 @@ from typing import Final
 from sqlalchemy import func, select
 
 from scribe.audit import record_event
+from scribe.consultation.holds import holds_of
 from scribe.consultation.retention import Periods, RetentionRules, over, read_retention
 from scribe.consultation.service.base import Work
 from scribe.consultation.service.erasing import MACHINE, erase
+from scribe.consultation.service.holding import Holding
 from scribe.consultation.service.reading import template_of
 from scribe.consultation.service.removals import remove_part
-from scribe.consultation.service.settling import Settling
 from scribe.db.tables import ConsultationRow
 from scribe.model import ConsultationId, Erasure, ErasureReason, Part, State
 
@@ -43,6 +44,8 @@ class Plan:
     due: tuple[Due, ...]
     waiting: tuple[ConsultationId, ...]
     """Over their time, and neither in the EMR nor without speech: a person decides about them."""
+    held: tuple[ConsultationId, ...] = ()
+    """Over their time, and kept by a legal hold until that is released."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -50,7 +53,7 @@ class Plan:
         return dict(Counter(due.part.value for due in self.due))
 
 
-class Retaining(Settling):
+class Retaining(Holding):
     """The part of the service that ends what was kept for long enough."""
 
     @cached_property
@@ -65,29 +68,25 @@ class Retaining(Settling):
 
     def retention_plan(self) -> Plan:
         """What a run would remove now; nothing is changed."""
-        now, due, waiting = self._clock(), list[Due](), list[ConsultationId]()
-        for one in self._old(now):
+        due, waiting, kept = list[Due](), list[ConsultationId](), list[ConsultationId]()
+        for one in self._old(self._clock()):
             with self._looking(one) as work:
                 found = self._over(work)
-                if found and work.consultation.state not in _ENDED:
+                if found and holds_of(work.session, work.record.row):
+                    kept.append(one)
+                elif found and work.consultation.state not in _ENDED:
                     waiting.append(one)
                 else:
                     due += found
-        return Plan(tuple(due), tuple(waiting))
+        return Plan(tuple(due), tuple(waiting), tuple(kept))
 
     def apply_retention(self) -> Plan:
         """Removes what is over its time, each consultation in a transaction of its own, and notes the run."""
-        now, done, waiting = self._clock(), list[Due](), list[ConsultationId]()
-        for one in self._old(now):
-            with self._looking(one) as work:
-                found = self._over(work)
-            if not found:
-                continue
-            if work.consultation.state not in _ENDED:
-                waiting.append(one)
-                continue
+        self.carry_out_postponed()
+        planned, done = self.retention_plan(), list[Due]()
+        for one in dict.fromkeys(due.consultation for due in planned.due):
             done += self._ended(one)
-        plan = Plan(tuple(done), tuple(waiting))
+        plan = replace(planned, due=tuple(done))
         if done:
             with self._database.transaction() as session:
                 record_event(session, kind="retention_ran", actor=MACHINE, at=self._clock(), detail=plan.counts)
@@ -97,7 +96,7 @@ class Retaining(Settling):
     def _ended(self, id: ConsultationId) -> list[Due]:
         with self._working(id) as work:
             found = self._over(work)
-            if work.consultation.state not in _ENDED:
+            if work.consultation.state not in _ENDED or holds_of(work.session, work.record.row):
                 return []
             if any(due.part is Part.KEY for due in found):
                 erase(work, Erasure(reason=ErasureReason.TIME_OVER, by=None, at=work.now))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scribe.access import Action, require, seen_by, who_is
 from scribe.access.departments import account_of
-from scribe.audit import record_event
+from scribe.audit import record_alone
 from scribe.consultation.repository import load, mark_of
 from scribe.consultation.service.base import Parts, Work
 from scribe.db.access_tables import CareTeamRow, EmergencyRow
@@ -173,8 +173,9 @@ class Sharing(Parts):
                 .limit(_MOST_OPENED)
             ).all()
         if not found:  # numbers that are tried out leave a trace
-            with self._database.transaction() as session:
-                record_event(session, kind="emergency_sought", actor=actor.id, at=self._clock(), detail={"found": 0})
+            record_alone(
+                self._database, kind="emergency_sought", actor=actor.id, at=self._clock(), detail={"found": 0}
+            )
             raise NotFound("No patient here has this number.", remedy="Enter the whole number as it is written.")
         for name, seen in found:
             if not seen:

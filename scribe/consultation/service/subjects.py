@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from scribe.audit import Question, ask, record_event
+from scribe.consultation.holds import holds_of
 from scribe.consultation.repository import load, mark_of
 from scribe.consultation.service.withdrawal import Withdrawal
 from scribe.db.privacy_tables import RemovalRow
 from scribe.db.queue_tables import QueueEntry, SearchMark
 from scribe.db.tables import ArtefactRow, ConsultationRow, EventRow, JournalRow
 from scribe.db.web_tables import IdempotencyRow
-from scribe.errors import NotFound
+from scribe.errors import LegallyHeld, NotFound
 from scribe.model import Consultation, ConsultationId, Erasure, ErasureOrder, Event, Part, Person, State
 
 
@@ -40,12 +41,23 @@ class Left:
     recordings: bool
     events: int
     """Of the audit; they hold no word of the patient's."""
+    holds: tuple[int, ...] = ()
+    """The legal holds that keep it: what was asked for is done when the last one is released."""
 
     @property
     def complete(self) -> bool:
         """Whether nothing can be read any more by anybody."""
         kept = self.artefacts + self.windows + self.answers + self.search_marks + self.queue_entries
         return self.key_destroyed_at is not None and not kept and not self.recordings
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What became of a patient's consultations."""
+
+    done: tuple[Consultation, ...]
+    held: tuple[ConsultationId, ...]
+    """Kept by a legal hold; they are destroyed when it is released."""
 
 
 class Subjects(Withdrawal):
@@ -89,11 +101,15 @@ class Subjects(Withdrawal):
                     detail={"reference": reference},
                 )  # fmt: skip
 
-    def erase_subject(
-        self, ids: tuple[ConsultationId, ...], *, order: ErasureOrder, actor: Person
-    ) -> tuple[Consultation, ...]:
-        """Destroys each of a patient's consultations; see :meth:`withdraw`."""
-        return tuple(self.withdraw(one, order=order, actor=actor) for one in ids)
+    def erase_subject(self, ids: tuple[ConsultationId, ...], *, order: ErasureOrder, actor: Person) -> Erased:
+        """Destroys each of a patient's consultations but what is held by law; see :meth:`withdraw`."""
+        done, held = list[Consultation](), list[ConsultationId]()
+        for one in ids:
+            try:
+                done.append(self.withdraw(one, order=order, actor=actor))
+            except LegallyHeld:
+                held.append(one)
+        return Erased(tuple(done), tuple(held))
 
     def left_of(self, id: ConsultationId) -> Left:
         """What is left of a consultation that was destroyed.
@@ -102,7 +118,8 @@ class Subjects(Withdrawal):
             NotFound: there is none.
         """
         with self._database.reading() as session:
-            consultation = load(session, id, self._keys).consultation
+            record = load(session, id, self._keys)
+            consultation = record.consultation
 
             def count(column: Any) -> int:
                 return session.scalar(select(func.count()).where(column == id)) or 0
@@ -111,6 +128,8 @@ class Subjects(Withdrawal):
             told = session.scalar(
                 select(EventRow.at).where(EventRow.consultation_id == id, EventRow.kind == "retracted").limit(1)
             )
+            kept = IdempotencyRow.consultation == id, IdempotencyRow.body.is_not(None)
+            answers = session.scalar(select(func.count()).where(*kept))
             marks = session.scalar(select(func.count()).where(SearchMark.consultation_id == id, SearchMark.mark != ""))
             return Left(
                 consultation=id,
@@ -121,9 +140,10 @@ class Subjects(Withdrawal):
                 emr_told_at=told,
                 artefacts=count(ArtefactRow.consultation_id),
                 windows=count(JournalRow.consultation_id),
-                answers=count(IdempotencyRow.consultation),
+                answers=answers or 0,
                 search_marks=marks or 0,
                 queue_entries=count(QueueEntry.consultation_id),
                 recordings=self._store.holds(id),
                 events=count(EventRow.consultation_id),
+                holds=tuple(hold.number for hold in holds_of(session, record.row)),
             )

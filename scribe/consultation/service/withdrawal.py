@@ -11,6 +11,7 @@ from typing import Any
 
 from scribe.access import Action
 from scribe.consultation import lease as leases
+from scribe.consultation.holds import held, holds_of, postpone
 from scribe.consultation.service import attempts
 from scribe.consultation.service.base import Work
 from scribe.consultation.service.erasing import documents_to_take_back, end, erase
@@ -47,13 +48,20 @@ class Withdrawal(Settling):
             NotAllowed: the actor's role may not do it for this reason.
             BadInput: the reason rests on a paper, and no number is named.
             WrongState: it was destroyed before.
+            LegallyHeld: a legal hold keeps it. It is noted, and done when the hold is released.
         """
         _check_order(order, actor)
         with self._working(id) as work:
             self._permit(work.session, actor, Action.WITHDRAW, id)
             _check_nurse(work, actor)
             kept = documents_to_take_back(work)
-            erase(work, Erasure(**order.model_dump(), by=actor, at=work.now), recalled=kept)
+            holds = holds_of(work.session, work.record.row)
+            if not holds:
+                erase(work, Erasure(**order.model_dump(), by=actor, at=work.now), recalled=kept)
+            elif postpone(work.session, id, order, by=actor, at=work.now):
+                work.event("erasure_postponed", actor, reason=order.reason.value, hold=holds[0].number)
+        if holds:
+            raise held(holds[0], instead="What you asked for is noted, and is done when the hold is released.")
         self._after_removal()
         return work.consultation
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select
 
-from scribe.audit import record_event
+from scribe.audit import record_alone, record_event
 from scribe.db.sign_in_tables import OpenIdLinkRow
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
 from scribe.model import Role
@@ -231,9 +231,8 @@ class OpenId:
             )
 
     def _refuse(self, subject: str, why: str) -> None:
-        with self._accounts.database.transaction() as session:
-            detail = {"issuer": self.provider.issuer, "subject": subject[:_LONGEST_SUBJECT], "why": why}
-            record_event(session, kind="openid_refused", actor="unknown", at=self._clock(), detail=detail)
+        detail = {"issuer": self.provider.issuer, "subject": subject[:_LONGEST_SUBJECT], "why": why}
+        record_alone(self._accounts.database, kind="openid_refused", actor="unknown", at=self._clock(), detail=detail)
 
 
 def values_of(claims: Claims, path: str) -> tuple[str, ...]:
