@@ -41,7 +41,7 @@ def begun(page: Page) -> None:
 def until(page: Page, seconds: int) -> None:
     """Waits until the clock shows so many seconds."""
     shown = (
-        "(s) => { const [m, r] = document.getElementById('clock').textContent.split(':'); return 60 * m + +r >= s; }"
+        "(s) => { const [m, r] = clock.textContent.split(':'); return 60 * m + +r >= s; }"
     )
     page.wait_for_function(shown, arg=seconds)
 
