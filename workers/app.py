@@ -7,7 +7,6 @@ are received, never redelivered, and expire: the reconciler sends again from the
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -16,11 +15,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from celery import Celery
 from kombu.exceptions import KombuError, OperationalError
-from structlog.contextvars import get_contextvars
 
 from scribe.errors import MissingPart, PartDown
+from scribe.failpoints import failpoint
+from scribe.logs import REQUEST, asked_by
 from scribe.model import ConsultationId, Stage
-from scribe.observing import FIGURES
+from scribe.observing import FIGURES, tracing
+from scribe.observing.tracing import TRACEPARENT
 from scribe.settings import Settings
 from workers import files
 
@@ -29,10 +30,6 @@ MESSAGE_EXPIRES_S = 3600
 
 CONNECT_WITHIN_S = 1
 """A request waits no longer than this for a broker that does not answer."""
-
-REQUEST: Final = "request"
-"""What a request's number is called, in a line of a log and in a message."""
-_NUMBER: Final = re.compile(r"[0-9a-f-]{8,64}")
 
 PAUSE_S = 2.0
 """After a failure nothing is sent for so long, so that not every request waits for the same dead broker."""
@@ -127,6 +124,7 @@ def enqueuer(settings: Settings, app: Celery | None = None) -> Callable[[Consult
             pausing = time.monotonic() - failed_at < PAUSE_S
         if pausing:
             raise PartDown("The broker did not answer a moment ago.", remedy="It is asked again soon.")
+        failpoint("hint.before_send")
         try:
             app.send_task(
                 task_name(stage),
@@ -134,25 +132,17 @@ def enqueuer(settings: Settings, app: Celery | None = None) -> Callable[[Consult
                 queue=queue_of(stage),
                 expires=MESSAGE_EXPIRES_S,
                 ignore_result=True,
-                headers={REQUEST: asked_by()},
+                headers={REQUEST: asked_by(), TRACEPARENT: tracing.current()},
             )
         except (KombuError, OSError):
             FIGURES.hints_unsent.inc()
             with lock:
                 failed_at = time.monotonic()
             raise
+        failpoint("hint.after_send")
 
     logging.getLogger("celery").setLevel(logging.WARNING)
     return enqueue
-
-
-def asked_by() -> str:
-    """The number of the request that is being served, for the lines of whoever works on it; empty outside of one.
-
-    One that a client chose may hold a name, so only what is nothing but a number goes into a message.
-    """
-    number = str(get_contextvars().get(REQUEST, ""))
-    return number if _NUMBER.fullmatch(number) else ""
 
 
 def queue_depth(settings: Settings) -> Callable[[Stage], int]:

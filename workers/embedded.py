@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,14 +17,17 @@ from celery.worker import WorkController
 from scribe.consultation.service import ConsultationService
 from scribe.model import Stage
 from scribe.pipeline.engines import Engines, engines_from
+from scribe.pipeline.stopping import Stopping
 from scribe.settings import Settings
 from workers.anchoring import anchoring_thread
 from workers.app import QUEUES, at_once, make_app, queue_of
+from workers.beating import give_word
 from workers.listening import listening_thread
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
 from workers.retaining import retention_thread
-from workers.stages import register_tasks
+from workers.stages import Works, register_tasks
+from workers.turns import Turns
 from workers.webhooks import webhooks_thread
 
 log = logging.getLogger(__name__)
@@ -34,19 +38,32 @@ AGAIN_AFTER_S = 1.0
 
 
 @contextmanager
-def embedded(settings: Settings, service: ConsultationService, *, engines: Engines | None = None) -> Iterator[None]:
+def embedded(
+    settings: Settings,
+    service: ConsultationService,
+    *,
+    engines: Engines | None = None,
+    stopping: Stopping | None = None,
+) -> Iterator[None]:
     """Works on every queue for as long as the block runs.
 
     Each queue has a thread of its own, so a delivery does not wait for a transcription, and drafting has several where
     the endpoint answers several at once. While the recogniser is missing
     or does not work, recordings wait and everything else goes on. At the end the threads are asked to stop; a task that
-    goes on is left, and its lease lets the next start take it up. Work that is stuck at its deadline is left too, and
+    goes on is handed back, for the next start to take up at once. Work that is stuck at its deadline is left too, and
     its worker goes on with the next; only the end of the process ends that thread.
+
+    Args:
+        settings: which installation.
+        service: moves the state.
+        engines: do the work.
+        stopping: whether the process is told to end; the end of the block tells it.
     """
-    engines = engines or engines_from(settings)
+    engines, stopping = engines or engines_from(settings), stopping or Stopping()
     stop = threading.Event()
     reconciler = reconciler_for(settings, service)
     proof = Proof(engines.transcriber)
+    works = Works(service, engines, proof, on_stuck=partial(_left_alone, proof=proof), stopping=stopping)
     threads = [
         threading.Thread(
             target=reconciler.run, args=(settings.reconcile_every_s, stop), name="reconciler", daemon=True
@@ -56,14 +73,15 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         anchoring_thread(settings, service, stop),
         retention_thread(settings, service, stop),
     ]
-    beside = (webhooks_thread(settings, stop), listening_thread(settings, service, engines, proof, stop))
+    beside = (webhooks_thread(settings, stop), listening_thread(settings, works, stop))
     threads += [thread for thread in beside if thread is not None]
     with ExitStack() as stack:
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for
         for stage in QUEUES:
             for number in range(at_once(settings, (stage,))):
                 app = make_app(settings)  # one each: a worker chooses its queues on the application
-                register_tasks(app, service, engines, proof, on_stuck=partial(_left_alone, proof=proof))
+                give_word(app)
+                register_tasks(app, replace(works, turns=Turns(1)))
                 worker = _Worker(app, stage, number)
                 stack.callback(worker.stop)
                 threads.append(worker.thread)
@@ -72,6 +90,7 @@ def embedded(settings: Settings, service: ConsultationService, *, engines: Engin
         try:
             yield
         finally:
+            stopping.ask()
             stop.set()
 
 

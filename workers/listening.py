@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,17 +13,18 @@ from typing import Final
 from scribe.audio.arriving import FIRST_BYTES, ArrivingReader
 from scribe.consultation.service import Arriving, ConsultationService
 from scribe.model import Stage
-from scribe.pipeline.engines import Engines
+from scribe.observing import Beat
 from scribe.pipeline.following import follow_recording
 from scribe.settings import Settings
-from workers.proving import Proof
-from workers.stages import owner_name
+from workers.stages import Works, owner_name
 
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 1.0
-_STOP_WITHIN_S: Final = 5.0
+_STOP_WITHIN_S: Final = 10.0
 _REMEMBERED: Final = 1000
+_PROVED_WITHIN_S: Final = 120.0
+"""A round may have to prove a large recogniser on a slow machine."""
 
 Follow = Callable[[Arriving, Callable[[ArrivingReader], None]], object]
 """Writes down one recording while it arrives; tells how to end it, once it has begun."""
@@ -65,16 +67,19 @@ class Listeners:
 
     def run(self, stop: threading.Event) -> None:
         """Rounds until ``stop`` is set; then what is listened to is left to whoever comes next."""
-        while not stop.is_set():
-            try:
-                self.round()
-            except Exception as error:  # noqa: BLE001 (a database that is away must not end the loop)
-                log.warning("arriving recordings not looked for: %s", type(error).__name__)
-            stop.wait(LOOK_S)
+        with Beat.beating("arriving", may_be_silent_s=_PROVED_WITHIN_S, lasts=True):
+            while not stop.is_set():
+                try:
+                    self.round()
+                except Exception as error:  # noqa: BLE001 (a database that is away must not end the loop)
+                    log.warning("arriving recordings not looked for: %s", type(error).__name__)
+                Beat.give()
+                stop.wait(LOOK_S)
         for source in tuple(self._sources.values()):
             source.stop()
+        ends_at = time.monotonic() + _STOP_WITHIN_S
         for thread in tuple(self._running.values()):
-            thread.join(_STOP_WITHIN_S)
+            thread.join(max(0.0, ends_at - time.monotonic()))
 
     def _take(self, arriving: Arriving) -> None:
         if len(self._left_at) > _REMEMBERED:
@@ -98,22 +103,20 @@ class Listeners:
                 self._left_at[arriving.upload] = source.arrived_bytes + 1
 
 
-def listening_thread(
-    settings: Settings, service: ConsultationService, engines: Engines, proof: Proof, stop: threading.Event
-) -> threading.Thread | None:
+def listening_thread(settings: Settings, works: Works, stop: threading.Event) -> threading.Thread | None:
     """A thread that listens until ``stop`` is set; ``None`` where recordings are written down only afterwards."""
     if not settings.live_recordings:
         return None
-    follow = partial(_follow, service, engines)
-    listeners = Listeners(service, follow, room=settings.live_recordings, ready=proof.holds)
+    follow = partial(_follow, works)
+    listeners = Listeners(works.service, follow, room=settings.live_recordings, ready=works.ready)
     return threading.Thread(target=listeners.run, args=(stop,), name="listening", daemon=True)
 
 
 @contextmanager
-def listening(settings: Settings, service: ConsultationService, engines: Engines, proof: Proof) -> Iterator[None]:
+def listening(settings: Settings, works: Works) -> Iterator[None]:
     """Listens for as long as the block runs."""
     stop = threading.Event()
-    thread = listening_thread(settings, service, engines, proof, stop)
+    thread = listening_thread(settings, works, stop)
     if thread is not None:
         thread.start()
     try:
@@ -124,7 +127,12 @@ def listening(settings: Settings, service: ConsultationService, engines: Engines
             thread.join()
 
 
-def _follow(
-    service: ConsultationService, engines: Engines, arriving: Arriving, begun: Callable[[ArrivingReader], None]
-) -> None:
-    follow_recording(service, engines, arriving, owner=f"live-{owner_name(Stage.TRANSCRIBE)}", listening=begun)
+def _follow(works: Works, arriving: Arriving, begun: Callable[[ArrivingReader], None]) -> None:
+    follow_recording(
+        works.service,
+        works.engines,
+        arriving,
+        owner=f"live-{owner_name(Stage.TRANSCRIBE)}",
+        listening=begun,
+        stopping=works.stopping,
+    )

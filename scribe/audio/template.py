@@ -118,6 +118,13 @@ class _Template:
         """Lets it end, once the last of its children has."""
         self._control.close()
 
+    def end(self) -> None:
+        """Ends it with its children, and buries it."""
+        self._control.close()
+        self.process.kill()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_ENDS_S)
+
 
 class _Templates:
     """The template of this process, and those before it that still have children."""
@@ -148,6 +155,17 @@ class _Templates:
             life.close()
         return DecoderProcess(ours)
 
+    def end(self) -> None:
+        """Ends all of them. The lock may be held by a thread that is stuck, so it is not waited for long."""
+        held = self._lock.acquire(timeout=1.0)
+        try:
+            for template in (*self._before, *([self._now] if self._now else [])):
+                template.end()
+            self._now, self._before = None, []
+        finally:
+            if held:
+                self._lock.release()
+
     def forget(self) -> None:
         """After a fork: the template belongs to the parent alone."""
         self._lock = threading.Lock()
@@ -173,6 +191,11 @@ class _Templates:
 
 _templates: Final = _Templates()
 os.register_at_fork(after_in_child=_templates.forget)
+
+
+def end_templates() -> None:
+    """Ends every process that decodes for this one; the next recording starts another."""
+    _templates.end()
 
 
 def start_decoder(theirs: socket.socket) -> DecoderProcess:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
-from collections.abc import Iterator
+from types import FrameType
 
 import uvicorn
 from rich.console import Console
 
 from scribe.errors import PartDown
 from scribe.installation import Installation, open_installation
-from scribe.observing import StandingCollector, serve_figures
+from scribe.observing import serve_figures
+from scribe.pipeline.stopping import Stopping
 from scribe.settings import Settings
+from scribe.standing import StandingCollector
 from scribe.web import create_app
 from scribe.web.accounts import Accounts
 from workers.app import enqueuer
 from workers.embedded import embedded
+from workers.ending import heed_signals, leave, see_to_the_end
 
 
 def serve_all(settings: Settings, console: Console, *, any_port: bool = False) -> None:
@@ -27,24 +29,30 @@ def serve_all(settings: Settings, console: Console, *, any_port: bool = False) -
     """
     listener = _listen(settings, any_port=any_port)
     installation = open_installation(settings, enqueue=enqueuer(settings), runs_as="all")
+    stopping = Stopping()
+    see_to_the_end(stopping)
     try:
-        with embedded(settings, installation.service):
-            _serve(installation, listener, console)
+        with embedded(settings, installation.service, stopping=stopping):
+            _serve(installation, listener, console, stopping)
     finally:
         installation.close()
+    if stopping.left:
+        leave()
 
 
 def serve_site(settings: Settings, console: Console) -> None:
     """The site alone."""
     listener = _listen(settings, any_port=False)
     installation = open_installation(settings, enqueue=enqueuer(settings), runs_as="site")
+    stopping = Stopping()
+    see_to_the_end(stopping)
     try:
-        _serve(installation, listener, console)
+        _serve(installation, listener, console, stopping)
     finally:
         installation.close()
 
 
-def _serve(installation: Installation, listener: socket.socket, console: Console) -> None:
+def _serve(installation: Installation, listener: socket.socket, console: Console, stopping: Stopping) -> None:
     settings = installation.settings
     accounts = Accounts(installation.database, installation.keys, settings)
     process = installation.presence.id if installation.presence is not None else ""
@@ -57,15 +65,21 @@ def _serve(installation: Installation, listener: socket.socket, console: Console
     shown = f"[{host}]" if ":" in host else host
     console.print(f"Scribe is at http://{shown}:{port}/ (stop with Ctrl C).")
     config = uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=3)
-    with _quiet_interrupt():
-        uvicorn.Server(config).run(sockets=[listener])
+    heed_signals(stopping)  # uvicorn raises the signal that stopped it again, when what is below has yet to end
+    _Server(config, stopping).run(sockets=[listener])
 
 
-@contextlib.contextmanager
-def _quiet_interrupt() -> Iterator[None]:
-    """Uvicorn raises the signal that stopped it again; by then all is shut down, so it is no failure."""
-    with contextlib.suppress(KeyboardInterrupt):
-        yield
+class _Server(uvicorn.Server):
+    """One whose process knows that it is told to end."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Stopping) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Of SIGTERM and Ctrl C."""
+        self._stopping.ask()
+        super().handle_exit(sig, frame)
 
 
 def _listen(settings: Settings, *, any_port: bool) -> socket.socket:

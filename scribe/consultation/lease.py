@@ -7,20 +7,26 @@ one can commit, whatever their clocks and their pauses.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session, load_only
 
+from scribe.consultation.states import NEXT_STAGE
 from scribe.db.tables import ConsultationRow
 from scribe.errors import LeaseLost
-from scribe.model import ConsultationId, Lease, Stage
+from scribe.model import ConsultationId, Lease, Stage, State
+
+_JUMP: Final = 1000
 
 
 def take(row: ConsultationRow, stage: Stage, *, owner: str, now: datetime, lasts_s: float) -> Lease:
     """Gives the lease to ``owner`` under the next token. The caller has seen that none is live."""
     row.lease_token += 1
     row.lease_owner, row.lease_stage = owner, stage.value
-    row.lease_expires_at = now + timedelta(seconds=lasts_s)
+    row.lease_expires_at, row.lease_since = now + timedelta(seconds=lasts_s), now
     return Lease(
         consultation=ConsultationId(row.id),
         stage=stage,
@@ -28,6 +34,7 @@ def take(row: ConsultationRow, stage: Stage, *, owner: str, now: datetime, lasts
         token=row.lease_token,
         attempt=row.attempts,
         expires_at=row.lease_expires_at,
+        traceparent=row.traceparent or "",
     )
 
 
@@ -37,24 +44,41 @@ def check(row: ConsultationRow, lease: Lease, *, now: datetime) -> None:
     Raises:
         LeaseLost: it ran out, was given back or revoked, or a newer one exists.
     """
-    if row.lease_token != lease.token or row.lease_owner != lease.owner or not is_live(row, now=now):
-        raise LeaseLost(
-            "Another worker has this task, or the lease ran out before the work was done.",
-            remedy="Nothing is to be done: what this worker made is dropped.",
-            token=lease.token,
-            newest=row.lease_token,
-        )
+    if not _is_newest(row, lease) or not is_live(row, now=now):
+        raise _lost(row, lease)
 
 
 def renew(row: ConsultationRow, lease: Lease, *, now: datetime, lasts_s: float) -> Lease:
-    """Prolongs a lease that was checked."""
+    """Prolongs the newest lease; also one that ran out, as long as nobody else took the task.
+
+    So a worker that could not give word for a moment (the database was away, the machine stood still) goes on with what
+    it has, under the same token: that nobody has a newer one is all that a fence needs.
+
+    Raises:
+        LeaseLost: it was given back or revoked, or a newer one exists.
+    """
+    if not _is_newest(row, lease):
+        raise _lost(row, lease)
     row.lease_expires_at = now + timedelta(seconds=lasts_s)
     return lease.model_copy(update={"expires_at": row.lease_expires_at})
 
 
+def _is_newest(row: ConsultationRow, lease: Lease) -> bool:
+    return row.lease_token == lease.token and row.lease_owner == lease.owner
+
+
+def _lost(row: ConsultationRow, lease: Lease) -> LeaseLost:
+    return LeaseLost(
+        "Another worker has this task, or the lease ran out before the work was done.",
+        remedy="Nothing is to be done: what this worker made is dropped.",
+        token=lease.token,
+        newest=row.lease_token,
+    )
+
+
 def release(row: ConsultationRow) -> None:
     """Gives the lease back: the stage ended, or waits for its next attempt."""
-    row.lease_owner = row.lease_stage = row.lease_expires_at = None
+    row.lease_owner = row.lease_stage = row.lease_expires_at = row.lease_since = None
 
 
 def revoke(row: ConsultationRow) -> None:
@@ -76,3 +100,41 @@ def held_for(row: ConsultationRow) -> Stage | None:
 def none_live(*, now: datetime) -> ColumnElement[bool]:
     """The condition of a query: nobody works on the consultation."""
     return or_(ConsultationRow.lease_expires_at.is_(None), ConsultationRow.lease_expires_at <= now)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A live lease: who works on which stage, and since when."""
+
+    owner: str
+    stage: str
+    since: datetime | None
+
+
+def held(session: Session, *, now: datetime) -> tuple[tuple[ConsultationRow, Held], ...]:
+    """Every live lease with its row, those first that were taken first. Nothing is unsealed."""
+    row = ConsultationRow
+    columns = (row.id, row.attempts, row.progress_done_s, row.progress_total_s)
+    states = (*(state.value for state in NEXT_STAGE), State.REGISTERED.value)
+    live = (
+        select(row)
+        .options(load_only(*columns, row.lease_owner, row.lease_stage, row.lease_since, raiseload=True))
+        .where(row.state.in_(states), row.lease_expires_at > now)
+        .order_by(row.lease_since)
+    )
+    return tuple(
+        (one, Held(owner=one.lease_owner or "", stage=one.lease_stage or "", since=one.lease_since))
+        for one in session.scalars(live)
+    )
+
+
+def overtake_all(session: Session, *, now: datetime) -> None:
+    """After a restore: whoever works on has worked on another database; every lease is run out, and far behind.
+
+    The fence jumps, since tokens that were given after the backup are not known any more.
+    """
+    row = ConsultationRow
+    ends = update(row).where(row.lease_expires_at > now).values(lease_expires_at=now)
+    session.execute(ends.execution_options(synchronize_session=False))
+    jump = update(row).where(row.wrapped_key.is_not(None)).values(lease_token=row.lease_token + _JUMP)
+    session.execute(jump.execution_options(synchronize_session=False))

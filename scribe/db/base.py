@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random
 
 from scribe.errors import StorageDown
+from scribe.failpoints import failpoint
 from scribe.outages import outage_of, read_only
 
 NAMING = {
@@ -89,6 +90,8 @@ class Database:
         """Commits at the end of the block, rolls back when it raises."""
         with self._sessions.begin() as session:
             yield session
+            failpoint("db.before_commit")
+        failpoint("db.after_commit")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -132,19 +135,28 @@ class Database:
 
 
 _LIMITS: Final = {
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": "15s",
     "lock_timeout": "20s",
     "statement_timeout": "120s",
 }
-"""Of every connection to PostgreSQL. A machine that vanishes within a transaction does not keep its locks for as long
-as TCP believes in it; who waits for a lock is told that the database is too busy; no question runs for ever."""
+"""Of every connection to PostgreSQL. Who vanishes or stands still within a transaction does not keep its locks; who waits
+for a lock is told that the database is too busy; no question runs for ever."""
+
+_NETWORK: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""A server behind a network that swallows everything is noticed after some 15 s, and not after TCP's 15 minutes."""
 
 
 def _options(url: str) -> dict[str, Any]:
     """The engine's options. Errors never show parameters: they hold people's names."""
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"timeout": 30, "check_same_thread": False}}
-    arguments = {"connect_timeout": 5, "options": " ".join(f"-c {name}={limit}" for name, limit in _LIMITS.items())}
+    arguments = _NETWORK | {"options": " ".join(f"-c {name}={limit}" for name, limit in _LIMITS.items())}
     return {
         "hide_parameters": True,
         "connect_args": arguments,

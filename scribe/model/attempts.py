@@ -30,6 +30,8 @@ class AttemptResult(StrEnum):
     """The worker ended without a word; what arrived is looked at next time."""
     STOPPED = "stopped"
     """A person stopped it."""
+    HANDED_BACK = "handed_back"
+    """The process that sent it was told to end; what arrived is looked at next time, at once."""
 
 
 FAILING = frozenset({AttemptResult.AWAY, AttemptResult.FAULT})

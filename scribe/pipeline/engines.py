@@ -59,7 +59,7 @@ def engines_from(settings: Settings) -> Engines:
         transcriber=_once(partial(_transcriber, settings)),
         drafter=_once(partial(_drafter, settings)),
         destination=_once(partial(_destination, settings)),
-        heartbeat_s=settings.lease_s / 3,
+        heartbeat_s=settings.lease_s / 4,
         codes=_once(partial(_codes, settings)),
         hospital_words=partial(_hospital_words, settings),
         profiles=profiles_from(settings),

@@ -13,18 +13,20 @@ from typing import Final
 
 from scribe.audio.arriving import FIRST_BYTES, ArrivingReader, can_be_read_early
 from scribe.audio.following import FollowedStream, follow_stream
-from scribe.consultation.failpoints import failpoint
 from scribe.consultation.service import Arriving, ConsultationService
 from scribe.db import utc_now
 from scribe.errors import LeaseLost, ScribeError
+from scribe.failpoints import failpoint
 from scribe.logs import bound, where_it_failed
 from scribe.model import Consultation, ConsultationId, Lease, Stage, State, Transcript
-from scribe.observing import FIGURES
+from scribe.observing import FIGURES, Beat
+from scribe.pipeline.attempting import attempt_span
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.hearing import hearing_of
 from scribe.pipeline.journals import LeasedJournal
-from scribe.pipeline.pulse import Pulse
+from scribe.pipeline.pulse import Pulse, ToldToStop
 from scribe.pipeline.stages import request_for
+from scribe.pipeline.stopping import Stopping
 from scribe.transcription.finishing import finished
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,7 @@ def follow_recording(
     *,
     owner: str,
     listening: Callable[[ArrivingReader], None],
+    stopping: Stopping | None = None,
 ) -> Consultation | None:
     """Writes down one recording while it arrives.
 
@@ -56,6 +59,7 @@ def follow_recording(
         arriving: which recording.
         owner: who works, for the lease.
         listening: told how to end it, once it has begun.
+        stopping: whether the process is told to end.
 
     Returns:
         The consultation with its transcript, or ``None`` when it is left to the stage as it usually runs: the recording
@@ -67,11 +71,12 @@ def follow_recording(
             return None
         differs = False
         try:
-            return _follow(service, engines, lease, arriving, listening)
+            with Beat.beating("listening"), attempt_span(lease, live=True):
+                return _follow(service, engines, lease, arriving, listening, stopping or Stopping())
         except _Differs:
             differs = True
             log.info("the recording is heard anew: it is damaged, and was heard otherwise while it arrived")
-        except LeaseLost:
+        except (LeaseLost, ToldToStop):
             log.info("listening ended")
         except ScribeError as error:
             log.info("listening ended", extra={"error": error.code})
@@ -94,10 +99,11 @@ def _follow(
     lease: Lease,
     arriving: Arriving,
     listening: Callable[[ArrivingReader], None],
+    stopping: Stopping,
 ) -> Consultation:
     source = service.open_arriving(lease, arriving.upload)
     listening(source)
-    pulse = Pulse(service, lease, every_s=engines.heartbeat_s)
+    pulse = Pulse(service, lease, every_s=engines.heartbeat_s, stopping=stopping)
     try:
         transcript = pulse.beside(
             lambda: _written(service, engines, lease, arriving.upload, source, pulse),
@@ -108,7 +114,8 @@ def _follow(
         after = service.commit_transcript(lease, transcript)
     finally:
         source.stop()
-        pulse.ended(within_s=engines.grace_s)
+        if not pulse.ended(within_s=stopping.leave_within_s if stopping.asked else engines.grace_s):
+            stopping.left |= stopping.asked
         source.close()
     if after.recording is not None:
         FIGURES.audio.inc(after.recording.duration_s)

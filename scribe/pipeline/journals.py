@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scribe.consultation.failpoints import failpoint
 from scribe.consultation.service import ConsultationService
+from scribe.failpoints import failpoint
 from scribe.model import Lease, Sha256
 
 

@@ -14,9 +14,11 @@ from typing import TypeVar
 
 from scribe.consultation.service import ConsultationService
 from scribe.errors import LeaseLost
+from scribe.failpoints import failpoint
 from scribe.model import Lease, Progress
 from scribe.observing import Beat
 from scribe.pipeline.deadlines import overran
+from scribe.pipeline.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +27,14 @@ T = TypeVar("T")
 PROGRESS_EVERY_S = 1.0
 """How often progress is stored while it moves; a lease is renewed at its own pace."""
 
+_LOOK_S = 0.25
+"""How soon the word to stop is heard: a signal's handler may wake nobody."""
+
 OnProgress = Callable[[Progress], None]
+
+
+class ToldToStop(Exception):
+    """The process ends before the work does: it is handed back."""
 
 
 def _never() -> bool:
@@ -44,6 +53,7 @@ class Pulse:
         lease: of the stage.
         every_s: how often it is renewed.
         on_progress: also told how far the work has come, in the work's thread.
+        stopping: whether the process is told to end.
     """
 
     def __init__(
@@ -53,9 +63,11 @@ class Pulse:
         *,
         every_s: float,
         on_progress: OnProgress | None = None,
+        stopping: Stopping | None = None,
     ) -> None:
         self.lease = lease
         self._service, self._every_s = service, every_s
+        self._stopping = stopping or Stopping()
         self._on_progress = on_progress
         self._progress: Progress | None = None
         self._told: Progress | None = None
@@ -94,6 +106,7 @@ class Pulse:
         Raises:
             LeaseLost: see :meth:`report`; said when the work has ended.
             StageOverran: the time is up. The work may still be running, and nothing waits for it.
+            ToldToStop: the process is told to end, and the work has had its time to be done; as above.
         """
         outcome: Future[T] = Future()
         thread = threading.Thread(
@@ -106,13 +119,20 @@ class Pulse:
         ends_at = time.monotonic() + limit_s
         thread.start()
         Beat.give()
-        while not self.ended(within_s=min(self._every_s, PROGRESS_EVERY_S, ends_at - time.monotonic())):
+        next_beat = time.monotonic() + self._beat_s
+        while not self.ended(within_s=min(_LOOK_S, self._beat_s, ends_at - time.monotonic())):
             Beat.give()
+            if self._stopping.pressing:
+                self._over.set()
+                raise ToldToStop
+            if time.monotonic() < min(next_beat, ends_at):
+                continue
             if time.monotonic() >= ends_at or is_over():
                 self._over.set()
                 raise overran(self.lease.stage, limit_s)
             if not self._over.is_set():
                 self._beat()
+            next_beat = time.monotonic() + self._beat_s
         result = outcome.result()
         self._go_on()
         return result
@@ -129,6 +149,10 @@ class Pulse:
         frame = sys._current_frames().get(self._thread.ident or 0) if self._thread is not None else None  # noqa: SLF001 (the documented way, for all its underscore)
         return "".join(traceback.format_stack(frame)) if frame is not None else "(it has ended)"
 
+    @property
+    def _beat_s(self) -> float:
+        return min(self._every_s, PROGRESS_EVERY_S)
+
     def _go_on(self) -> None:
         if self._over.is_set():
             raise LeaseLost("The lease was lost while the work was going on.")
@@ -138,6 +162,7 @@ class Pulse:
         if progress == self._told and time.monotonic() - self._renewed_at < self._every_s:
             return  # nothing new to say, and the lease has time
         try:
+            failpoint("lease.before_renew")
             self._service.renew(self.lease, progress)
             self._renewed_at, self._told = time.monotonic(), progress
         except LeaseLost:

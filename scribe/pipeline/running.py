@@ -2,7 +2,8 @@
 
 :func:`run_stage` is what a worker's task, the embedded worker and the demonstration call. It takes the lease, works
 while the lease is renewed beside the work, and commits or fails. A worker that lost its lease drops what it made:
-another one has the task. Work that is over its deadline is parked, and nobody waits for it.
+another one has the task. Work that is over its deadline is parked, and nobody waits for it. A process that is told to
+end hands back what it is not done with.
 """
 
 from __future__ import annotations
@@ -10,25 +11,28 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, assert_never
 
-from scribe.consultation.failpoints import failpoint
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import RESUMES_FROM
 from scribe.delivery import Destination
 from scribe.drafting import DraftRequest
 from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOverran
+from scribe.failpoints import failpoint
 from scribe.logs import bound, where_it_failed
 from scribe.model import Consultation, ConsultationId, Delivery, Lease, NoteDraft, Stage, State
-from scribe.observing import FIGURES
+from scribe.observing import FIGURES, Beat
 from scribe.outages import outage_of
+from scribe.pipeline.attempting import attempt_span
+from scribe.pipeline.committing import committed, handed_back
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.hearing import hearing_of
 from scribe.pipeline.journals import LeasedJournal
-from scribe.pipeline.pulse import OnProgress, Pulse
+from scribe.pipeline.pulse import OnProgress, Pulse, ToldToStop
 from scribe.pipeline.stages import deliver, draft, retract, take_back_late, transcribe
+from scribe.pipeline.stopping import Stopping
 from scribe.pipeline.writing import write_note
 
 log = logging.getLogger(__name__)
@@ -42,16 +46,15 @@ def _nobody() -> None:
 
 
 @dataclass(frozen=True)
-class Alarms:
-    """Who is told when something is wrong with this process, and not with the consultation at hand."""
+class Host:
+    """The process that a stage runs in: whom it tells of faults that are not the consultation's, and when it ends."""
 
     fault: Callable[[], None] = _nobody
     """An engine failed in a way that nobody foresaw: it may be broken."""
     stuck: Callable[[], None] = _nobody
     """Work goes on although its deadline is over: a thread of this process is lost."""
-
-
-NO_ALARMS = Alarms()
+    stopping: Stopping = field(default_factory=Stopping)
+    """Whether it is told to end."""
 
 
 def run_stage(
@@ -62,7 +65,7 @@ def run_stage(
     *,
     owner: str,
     on_progress: OnProgress | None = None,
-    alarms: Alarms = NO_ALARMS,
+    host: Host | None = None,
 ) -> Consultation | None:
     """Runs one stage of one consultation, if it is due and nobody works on it.
 
@@ -73,57 +76,69 @@ def run_stage(
         stage: which stage.
         owner: who works, for the lease.
         on_progress: also told how far the work has come.
-        alarms: told what is wrong with this process.
+        host: the process that it runs in.
 
     Returns:
         The consultation afterwards (it may wait for another attempt, or be parked), or ``None`` when there was nothing
-        to do or the lease was lost. It is given soon after the stage's deadline at the latest, even when the work goes
-        on: that is parked, and what it still makes is refused.
+        to do or the lease was lost. It is given soon after the stage's deadline, or the word to stop, at the latest,
+        even when the work goes on: that is parked or handed back, and what it still makes is refused.
     """
+    host = host or Host()
+    if host.stopping.asked:
+        return None
     with bound(consultation=id, stage=stage.value):
         lease = service.begin(id, stage, owner=owner)
         if lease is None:
             return None
         began = time.monotonic()
-        after = _attempt(service, engines, lease, on_progress=on_progress, alarms=alarms)
-        _tell(lease, after, took_s=time.monotonic() - began)
+        pulse = Pulse(service, lease, every_s=engines.heartbeat_s, on_progress=on_progress, stopping=host.stopping)
+        with Beat.beating(stage.value), attempt_span(lease) as made:
+            after = _attempt(service, engines, pulse, host)
+            made.note(outcome=_tell(lease, after, took_s=time.monotonic() - began))
+            if after is not None and after.parked is not None:
+                made.fail(after.parked.problem.code)
         return after
 
 
-def _attempt(
-    service: ConsultationService, engines: Engines, lease: Lease, *, on_progress: OnProgress | None, alarms: Alarms
-) -> Consultation | None:
+def _attempt(service: ConsultationService, engines: Engines, pulse: Pulse, host: Host) -> Consultation | None:
     """One attempt under a lease that was just taken."""
+    lease = pulse.lease
     consultation, stage = lease.consultation, lease.stage
-    pulse = Pulse(service, lease, every_s=engines.heartbeat_s, on_progress=on_progress)
     try:
+        failpoint(f"{stage.value}.begun")
         limit_s = engines.deadline_s(stage, service.get(consultation))
         commit = pulse.beside(lambda: _work(service, engines, consultation, stage, pulse), limit_s=limit_s)
         failpoint(f"{stage.value}.before_commit")
-        return commit(lease)
+        after = committed(service, lease, commit, host.stopping)
+        failpoint(f"{stage.value}.after_commit")
     except LeaseLost:
         return None
+    except ToldToStop:
+        before = handed_back(service, lease)
+        host.stopping.left |= not pulse.ended(within_s=host.stopping.leave_within_s)
+        return before
     except StageOverran as error:
         parked = _fail(service, lease, error)
         if not pulse.ended(within_s=engines.grace_s):
             log.warning("stuck at\n%s", pulse.whereabouts())
-            alarms.stuck()
+            host.stuck()
         return parked
     except ScribeError as error:
         return _fail(service, lease, error)
     except Exception as error:  # noqa: BLE001 (an engine's own error must not lose the consultation)
-        return _fail(service, lease, _unforeseen(error, lease, alarms))
+        return _fail(service, lease, _unforeseen(error, lease, host))
+    return after
 
 
-def _tell(lease: Lease, after: Consultation | None, *, took_s: float) -> None:
-    """One line and the figures of an attempt: where it led, and how long it took."""
+def _tell(lease: Lease, after: Consultation | None, *, took_s: float) -> str:
+    """One line and the figures of an attempt: how long it took, and where it led, which is given."""
     stage = lease.stage.value
     if after is None:
         outcome = "lost"
     elif after.parked is not None:
         outcome = "parked"
     elif after.state is RESUMES_FROM[lease.stage]:
-        outcome = "again"
+        outcome = "again" if after.next_attempt_at is not None else "handed_back"
     else:
         outcome = "done"
         if lease.stage is Stage.TRANSCRIBE and after.recording is not None:
@@ -131,9 +146,10 @@ def _tell(lease: Lease, after: Consultation | None, *, took_s: float) -> None:
             FIGURES.real_time.observe(took_s / max(after.recording.duration_s, 1.0))
     FIGURES.stages.labels(stage, outcome).observe(took_s)
     log.info("stage ended", extra={"outcome": outcome, "attempt": lease.attempt, "took_s": round(took_s, 3)})
+    return outcome
 
 
-def _unforeseen(error: Exception, lease: Lease, alarms: Alarms) -> ScribeError:
+def _unforeseen(error: Exception, lease: Lease, host: Host) -> ScribeError:
     """What a consultation waits for, or fails with, after an error of no kind of ours.
 
     A database that is away and a full disk are nobody's fault: the work waits for as long as they last.
@@ -142,7 +158,7 @@ def _unforeseen(error: Exception, lease: Lease, alarms: Alarms) -> ScribeError:
     if outage is not None:
         return outage
     log.warning("stage failed", extra={"error": type(error).__name__, "frames": where_it_failed(error)})
-    alarms.fault()
+    host.fault()
     remedy = "It is tried again; if it stays, look at the worker's log."
     return StageFailed(f"The {lease.stage.value} stage failed: {type(error).__name__}.", remedy=remedy)
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from scribe.audio import open_stream
-from scribe.consultation.failpoints import failpoint
 from scribe.db import utc_now
 from scribe.delivery import Deadline, Destination, Order
 from scribe.delivery.order import unfenced, unnoted
 from scribe.drafting import DraftRequest
 from scribe.errors import DeliveryRefused, PartDown, ScribeError, UnsupportedLanguage
+from scribe.failpoints import failpoint
 from scribe.fhir import DocumentSource, heard_in, to_bundle
 from scribe.fhir.validation import faults_of
 from scribe.model import (

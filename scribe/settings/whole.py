@@ -143,7 +143,9 @@ class Settings(
         default="Bundle", description="For the way document: where documents are posted, below the base URL."
     )
 
-    lease_s: float = Field(default=60, gt=0, description="How long a lease lasts without a heartbeat.")
+    lease_s: float = Field(
+        default=12, gt=0, description="How long a lease lasts without a heartbeat: then another worker takes the work."
+    )
     transcribe_deadline_s: float = Field(
         default=600, gt=0, description="How long transcription may take, besides what the recording's length allows."
     )
@@ -157,7 +159,9 @@ class Settings(
         default=6, ge=0, description="Seconds that drafting may take more for each second of the recording."
     )
     deliver_deadline_s: float = Field(default=600, gt=0, description="How long one delivery to the EMR may take.")
-    reconcile_every_s: float = Field(default=5, gt=0)
+    reconcile_every_s: float = Field(
+        default=3, gt=0, description="How often it is looked for work that is due and that nobody does."
+    )
     max_attempts: int = Field(default=5, ge=1)
     retry_base_s: float = Field(default=2, gt=0, description="First wait after a failure that may be retried; doubles.")
     retry_cap_s: float = Field(default=600, gt=0)

@@ -35,6 +35,8 @@ def engines(settings: Settings) -> Engines:
         at_step=at_step,
     )  # fmt: skip
     chosen = replace(engines_from(settings), transcriber=lambda: slow)
+    if endless := os.environ.get("CHAOS_ENDLESS"):
+        return replace(chosen, drafter=lambda: EndlessDrafter(Path(endless)))
     once = os.environ.get("CHAOS_STUCK")
     return sticking(chosen, Path(once)) if once else chosen
 

@@ -10,7 +10,7 @@ import pytest
 from scribe.errors import LeaseLost, StageFailed
 from scribe.model import Stage, State
 from scribe.pipeline.deadlines import deadlines_from, overran
-from scribe.pipeline.running import Alarms, run_stage
+from scribe.pipeline.running import Host, run_stage
 from tests.fakes.hospital import OPERATOR
 from tests.fakes.stuck import StuckDrafter, all_work_ended, until
 
@@ -42,7 +42,7 @@ def is_parked(hospital, one) -> bool:
 def test_a_draft_that_never_ends_is_parked_and_nobody_waits_for_it(hospital, drafter):
     one, stuck = hospital.at(State.TRANSCRIBED).id, Called()
     late = replace(hospital.engines, drafter=lambda: drafter, deadline_s=lambda *_: 0.1, grace_s=0.0)
-    parked = run_stage(hospital.service, late, one, Stage.DRAFT, owner="late", alarms=Alarms(stuck=stuck))
+    parked = run_stage(hospital.service, late, one, Stage.DRAFT, owner="late", host=Host(stuck=stuck))
     assert parked.state is State.PARKED
     assert (parked.parked.stage, parked.parked.problem.code, parked.parked.attempts) == (
         Stage.DRAFT, "stage-deadline", 1,
@@ -85,7 +85,7 @@ def test_a_recording_that_was_given_up_goes_on_behind_what_was_written_down(hosp
     hospital.clock.forward(3600)
     hospital.transcriber.at_step = slow
     late = replace(hospital.engines, deadline_s=at_once, grace_s=60.0)
-    ended = run_stage(hospital.service, late, one, Stage.TRANSCRIBE, owner="late", alarms=Alarms(stuck=stuck))
+    ended = run_stage(hospital.service, late, one, Stage.TRANSCRIBE, owner="late", host=Host(stuck=stuck))
     assert ended.state is State.PARKED
     assert stuck.times == 0, "it noticed by itself"
     hospital.transcriber.at_step = steps.append

@@ -68,6 +68,25 @@ def test_a_heartbeat_prolongs_the_lease_and_tells_the_progress(hospital):
     assert told.version == version
 
 
+def test_a_lease_that_ran_out_and_that_nobody_took_can_be_renewed(hospital):
+    one = hospital.uploaded().id
+    first = hospital.service.begin(one, Stage.TRANSCRIBE, owner="one")
+    hospital.clock.forward(hospital.settings.lease_s + 1)
+    hospital.service.renew(first)
+    assert hospital.service.due() == ()
+    hospital.service.commit_transcript(first, transcript_of("After a pause."))
+    assert hospital.service.get(one).state is State.TRANSCRIBED
+
+
+def test_a_lease_that_another_took_cannot_be_renewed(hospital):
+    one = hospital.uploaded().id
+    first = hospital.service.begin(one, Stage.TRANSCRIBE, owner="one")
+    hospital.clock.forward(hospital.settings.lease_s + 1)
+    hospital.service.begin(one, Stage.TRANSCRIBE, owner="two")
+    with pytest.raises(LeaseLost):
+        hospital.service.renew(first)
+
+
 def test_a_lease_that_ran_out_makes_its_stage_due_again(hospital):
     one = hospital.uploaded().id
     hospital.service.begin(one, Stage.TRANSCRIBE, owner="one")

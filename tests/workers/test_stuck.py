@@ -81,11 +81,12 @@ def test_a_process_that_starts_afresh_keeps_its_id_and_leaves_its_threads_and_fi
 
 def test_a_stuck_process_that_was_told_to_end_does_not_come_back():
     done = run(
-        "import celery.worker.state as state\n"
         "from scribe.model import Stage\n"
+        "from scribe.pipeline.stopping import Stopping\n"
         "from workers.process import _replace\n"
-        "state.should_stop = 0\n"
-        "_replace(Stage.DRAFT)\n"
+        "stopping = Stopping()\n"
+        "stopping.ask()\n"
+        "_replace(stopping, Stage.DRAFT)\n"
     )
     assert done.returncode == 0, done.stderr
 
@@ -94,7 +95,8 @@ def test_a_process_whose_interpreter_is_held_by_one_expression_ends():
     done = run(
         "import re\n"
         "from workers.afresh import end_when_frozen\n"
-        "end_when_frozen(0.5)\n"
+        "from scribe.pipeline.stopping import Stopping\n"
+        "end_when_frozen(0.5, Stopping())\n"
         "re.match('(a|a)*$', 'a' * 60 + 'b')\n"
     )
     assert done.returncode == 1

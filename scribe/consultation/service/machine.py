@@ -6,7 +6,7 @@ refused when the lease has expired or a newer one exists; so of two workers on o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -71,12 +71,12 @@ class Machine(Parts):
             return taken
 
     def renew(self, lease: Lease, progress: Progress | None = None) -> Lease:
-        """Prolongs a lease and reports how far the work has come.
+        """Prolongs a lease and reports how far the work has come. One that ran out and that nobody took lives again.
 
         Raises:
             LeaseLost: it has expired, a newer one exists, or the consultation has moved on.
         """
-        with self._leased(lease) as work:
+        with self._working(lease.consultation) as work:
             row = work.record.row
             if progress is not None:
                 row.progress_done_s, row.progress_total_s = progress.done_s, progress.total_s
@@ -213,13 +213,33 @@ class Machine(Parts):
                     row.attempts -= 1
         return work.consultation
 
-    def due(self, limit: int = 100) -> tuple[tuple[ConsultationId, Stage], ...]:
+    def hand_back(self, lease: Lease) -> Consultation:
+        """Gives a stage back that its worker cannot end, for another one to take at once: no attempt is used up.
+
+        What the worker still makes is refused, as after a newer lease.
+
+        Raises:
+            LeaseLost: see the module; then somebody else has it already.
+        """
+        with self._leased(lease) as work:
+            row = work.record.row
+            leases.revoke(row)
+            row.attempts = max(0, row.attempts - 1)
+            attempts.break_off(work, AttemptResult.HANDED_BACK)
+            work.due.append(lease.stage)
+            work.event("handed_back", lease.owner, stage=lease.stage.value, token=lease.token)
+        return work.consultation
+
+    def due(
+        self, limit: int = 100, *, stages: Collection[Stage] = frozenset(Stage)
+    ) -> tuple[tuple[ConsultationId, Stage], ...]:
         """What should be running and is not: no live lease, and its next attempt is not in the future.
 
         Args:
             limit: how many of each stage, those that wait longest first. Each stage has its own share, so a long wait
                 for the recogniser does not hide a delivery.
         """
+            stages: of which stages.
         now = self._clock()
         query = (
             select(ConsultationRow.id)
@@ -235,6 +255,7 @@ class Machine(Parts):
                 (ConsultationId(name), stage)
                 for state, stage in NEXT_STAGE.items()
                 for name in session.scalars(
+                if stage in stages
                     query.where(
                         ConsultationRow.state == state.value, *(order.turns() if stage is Stage.DELIVER else ())
                     )

@@ -166,11 +166,13 @@ ATTEMPTS: Final[dict[AttemptResult, Pair]] = {
     AttemptResult.FAILED: ("A fault on this side", "本系统出错"),
     AttemptResult.NO_WORD: ("The sender stopped without a word", "发送进程中断"),
     AttemptResult.STOPPED: ("Stopped by a person", "已由人工停止"),
+    AttemptResult.HANDED_BACK: ("Handed on: its process was told to stop", "发送进程按要求停止，已转交"),
 }
 ATTEMPT_LEVELS: Final[dict[AttemptResult, str]] = {
     AttemptResult.UNDER_WAY: "low",
     AttemptResult.STORED: "clear",
     AttemptResult.STOPPED: "low",
+    AttemptResult.HANDED_BACK: "low",
 }
 """The sign beside a result; the others have the one for what is raised."""
 

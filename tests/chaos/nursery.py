@@ -1,0 +1,102 @@
+"""Processes of the product, forked from one that has everything loaded: a start takes a tenth of what it usually does.
+
+    python -m tests.chaos.nursery
+
+It reads a line of JSON for each process that is wanted: what it runs, its environment, the file of its log; and answers
+with its number. What it makes ends with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+import scribe.failpoints
+from scribe.console import serving, working
+from scribe.model import Stage
+from scribe.settings import load_settings
+from tests.chaos.worker import engines
+from workers.process import run_worker
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(what: str) -> None:
+    """What a process of this kind does."""
+    settings, console = load_settings(), Console(file=sys.stdout)
+    match what:
+        case "site":
+            serving.serve_site(settings, console)
+        case "reconcile":
+            working.run_reconciler(settings, console)
+        case _:
+            run_worker(settings, tuple(Stage(name) for name in what.split(",")), engines=engines)
+
+
+def be(wanted: dict[str, Any]) -> None:
+    """The child: takes its environment and its log, and runs."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    log = os.open(wanted["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for theirs, ours in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(theirs, ours)
+    os.chdir(Path(wanted["log"]).parent)
+    os.environ.update(wanted["environment"])
+    scribe.failpoints._folder = os.environ.get(scribe.failpoints.VARIABLE)
+    code = 1
+    try:
+        run(wanted["what"])
+        code = 0
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    """Forks for each line, until there are none."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: each is gone when it has ended
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            be(json.loads(line))
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+
+
+class Nursery:
+    """The process that forks, as a test has it."""
+
+    def __init__(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SCRIBE_")}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.nursery"],
+            env={**environment, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self, what: str, environment: dict[str, str], log: Path) -> int:
+        """A new process; its number."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        wanted = {"what": what, "environment": environment, "log": str(log)}
+        self._process.stdin.write(json.dumps(wanted) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """Ends the process that forks."""
+        self._process.communicate()
+
+
+if __name__ == "__main__":
+    main()
