@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 
 
-@cache
+@of_pack
 def pattern_of(own: Pack, name: str) -> re.Pattern[str] | None:
     """Any entry of a list of the pack; ``None`` where the language has no such list."""
     words = own.lists.get(name)

@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
 from scribe.language.correction import begins_correcting, mended, named_then_dosed
 from scribe.language.quantity import spoken_to_digits
-from scribe.language.rules import Pack, Rule, family, pack
+from scribe.language.rules import Pack, Rule, family, of_pack, pack, with_pack
 from scribe.language.searching import Patterns
 from scribe.language.segmenter import Marked, marked
 from scribe.model import Segment, SegmentId, Speaker
@@ -210,7 +209,7 @@ def _second(segment: Segment, start: int) -> float:
     return round(segment.start_s + share * (segment.end_s - segment.start_s), 2)
 
 
-@cache
+@of_pack
 def _cuts(own: Pack, kind: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
     return tuple(
         (re.compile(own.filled(rule.pattern), re.IGNORECASE), rule.long_only)
@@ -264,7 +263,7 @@ def split_clauses(text: str, own: Pack) -> tuple[Span, ...]:
     return tuple(spans) or (Span(0, len(text)),)
 
 
-@cache
+@of_pack
 def _speech(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
     rules = own.rules(SpeechRule)
     return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.becomes for rule in rules)
@@ -283,7 +282,7 @@ def _in_full_words(text: str, own: Pack) -> str:
     return text
 
 
-@lru_cache(maxsize=2048)
+@with_pack(2048)
 def clean(text: str, own: Pack) -> str:
     """A sentence without fillers, in full words, its numbers in digits."""
     text = _in_full_words(" ".join(text.split()), own)
@@ -303,7 +302,7 @@ class _Asking:
     presupposing: Patterns
 
 
-@cache
+@of_pack
 def _questions(own: Pack) -> _Asking:
     plain: list[re.Pattern[str]] = []
     tags: list[re.Pattern[str]] = []

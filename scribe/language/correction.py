@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from scribe.language.mention import mentions
 from scribe.language.quantity import dimension, find_frequency, find_quantities
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.language.scope_rules import SideRule
 from scribe.language.searching import Patterns
 from scribe.model import Language
@@ -64,7 +63,7 @@ class Mended:
     first: str = ""
 
 
-@cache
+@of_pack
 def _inline(own: Pack) -> tuple[Patterns, tuple[CorrectionRule, ...]]:
     rules = tuple(rule for rule in own.rules(CorrectionRule) if rule.between)
     return Patterns(own.compiled(rule.pattern) for rule in rules), rules
@@ -182,13 +181,13 @@ def _things(text: str, own: Pack) -> tuple[_Thing, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-@cache
+@of_pack
 def _days(own: Pack) -> re.Pattern[str] | None:
     words = own.lists.get("day_words")
     return own.compiled("|".join(words)) if words else None
 
 
-@cache
+@of_pack
 def _sides(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
     pairs = [
         (own.compiled(trigger), rule.gives["side"])

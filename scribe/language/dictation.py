@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from scribe.language.quantity import find_quantities
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.model import Segment
 
 
@@ -40,13 +39,13 @@ class Part:
     text: str
 
 
-@cache
+@of_pack
 def _marks(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
     rules = [rule for rule in own.rules(DictationRule) if not rule.topic]
     return tuple((own.compiled(f" ?(?:{rule.pattern})"), rule.becomes) for rule in rules)
 
 
-@cache
+@of_pack
 def _headings(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
     rules = [rule for rule in own.rules(DictationRule) if rule.topic]
     return tuple((own.compiled(rule.pattern), rule.topic) for rule in rules)
@@ -83,7 +82,7 @@ def parts_of(text: str, own: Pack) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.topic or part.text.strip())
 
 
-@cache
+@of_pack
 def _sure(own: Pack) -> tuple[re.Pattern[str], ...]:
     return tuple(own.compiled(rule.pattern) for rule in own.rules(DictationRule) if rule.sure)
 

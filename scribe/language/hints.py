@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from pydantic import Field
 
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
 
 
 @family("hints")
@@ -28,7 +27,7 @@ def hints_of(thing: str, own: Pack) -> tuple[re.Pattern[str], ...]:
     return _by_thing(own).get(thing, ())
 
 
-@cache
+@of_pack
 def _by_thing(own: Pack) -> dict[str, tuple[re.Pattern[str], ...]]:
     found: dict[str, tuple[re.Pattern[str], ...]] = {}
     for rule in own.rules(HintRule):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final, Literal
 
 from scribe.language.clause import Sentence
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.language.searching import Patterns
 from scribe.model import Speaker
 
@@ -28,7 +27,7 @@ class InterruptionRule(Rule):
     does: Literal["begin", "colleague", "end", "back", "apart"]
 
 
-@cache
+@of_pack
 def _rules(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
     rules = own.rules(InterruptionRule)
     return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.does for rule in rules)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 from pydantic import Field
@@ -12,7 +11,7 @@ from pydantic import Field
 from scribe.language.mention import Mention
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.quantity.two_units import in_one
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.language.searching import Patterns
 from scribe.model import VitalSignName
 from scribe.terminology import VITAL_SIGNS, Term, tests
@@ -68,7 +67,7 @@ _ARTICLE: Final = 10
 """Characters of "your" and the like before the name of a measure."""
 
 
-@cache
+@of_pack
 def _measures(own: Pack) -> tuple[Patterns, tuple[MeasureRule, ...]]:
     """Every trigger, and the measure that it names."""
     pairs = [(own.compiled(trigger), rule) for rule in own.rules(MeasureRule) for trigger in rule.trigger]
@@ -149,7 +148,7 @@ def _of_test(test: Mention, quantity: Quantity) -> Measured:
     return Measured(name, quantity, min(test.start, quantity.start), quantity.end, test.term)
 
 
-@cache
+@of_pack
 def _between_values(own: Pack) -> re.Pattern[str]:
     """What stands between two values of one measure ("it was 52, this one is 47", "down from 80 to 12")."""
     words = "|".join(own.filled(word) for word in own.lists.get("next_value", ()))
@@ -213,14 +212,14 @@ _LOWER: Final = (40, 140)
 _LEAST_APART: Final = 15
 
 
-@cache
+@of_pack
 def _pair(own: Pack) -> re.Pattern[str]:
     """What stands between the two numbers of a blood pressure: a comma, with or without a word for the lower one."""
     lower = "|".join(own.filled(word) for word in own.lists.get("lower_pressure", ()))
     return re.compile(rf"\s?[、，]\s?(?:{lower})?" if lower else _PAIR.pattern)
 
 
-@cache
+@of_pack
 def _changed_to(own: Pack) -> re.Pattern[str]:
     """Words behind a pause by which a number is a new dose and no result."""
     words = "|".join(own.filled(word) for word in own.lists.get("changed_to", ()))
@@ -308,7 +307,7 @@ _TEST_AFTER: Final = 16
 """Characters between a value and the test behind it ("forty-three, the HbA1c")."""
 
 
-@cache
+@of_pack
 def _of_what(own: Pack) -> re.Pattern[str]:
     """What may stand between a value and the test that it is the result of."""
     words = "|".join(own.filled(word) for word in own.lists.get("value_of", ()))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, Literal
 
 from pydantic import Field
 
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack, with_pack
 from scribe.language.searching import Patterns
 from scribe.terminology import Lexicon, Lexicons, Term, conditions, lexicon, medicines, symptoms, tests
 
@@ -81,7 +81,7 @@ def every_list() -> Lexicons:
     return Lexicons(load() for _, load in _LISTS)
 
 
-@lru_cache(maxsize=2048)
+@with_pack(2048)
 def mentions(text: str, own: Pack) -> tuple[Mention, ...]:
     """Everything that a sentence names, from left to right; of overlapping names the longest, a known one first."""
     barred = [m.span() for _, m in _barred(own).found(text)]
@@ -109,12 +109,12 @@ def _has_its_kind(one: Mention, known: list[Mention]) -> bool:
     return any(other.list == one.list and other.start < one.end and one.start < other.end for other in known)
 
 
-@cache
+@of_pack
 def _barred(own: Pack) -> Patterns:
     return Patterns(own.compiled(rule.pattern) for rule in own.rules(NotNamedRule))
 
 
-@cache
+@of_pack
 def _terms(own: Pack) -> tuple[Patterns, tuple[tuple[ListName, Term], ...]]:
     lists = dict(_LISTS)
     found: list[tuple[re.Pattern[str], ListName, Term]] = []
@@ -133,7 +133,7 @@ def _own_names(text: str, own: Pack) -> Iterator[Mention]:
         yield Mention(name, term, match.start(), match.end(), match.group())
 
 
-@cache
+@of_pack
 def _name_patterns(own: Pack) -> tuple[Patterns, tuple[tuple[ListName, Term | None, bool], ...]]:
     rules, lists = own.rules(NameRule), dict(_LISTS)
     meant = tuple(

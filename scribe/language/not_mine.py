@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.language.clause import Sentence
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.model import Speaker
 
 
-@cache
+@of_pack
 def listed_words(own: Pack, name: str) -> re.Pattern[str]:
     """The words of a list of the pack as one pattern; it matches nothing where the pack has none."""
     words = "|".join(own.filled(word) for word in own.lists.get(name, ()))

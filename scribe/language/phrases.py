@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Final, Literal
 
 from scribe.errors import BadRule
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack, with_pack
 from scribe.language.searching import Patterns
 from scribe.language.verbs_en import gerund, present, third_person
 from scribe.model import Speaker
@@ -64,7 +63,7 @@ class _Compiled:
         return not rule.speaker or speaker.value in (rule.speaker, "unknown")
 
 
-@cache
+@of_pack
 def _step(own: Pack, step: Step) -> tuple[_Compiled, ...]:
     return tuple(_Compiled(rule, own.compiled(rule.pattern)) for rule in own.rules(PhraseRule) if rule.step == step)
 
@@ -112,7 +111,7 @@ def _passed(text: str, step: Step, own: Pack, use: Use, speaker: Speaker) -> str
     return _trimmed(text)
 
 
-@lru_cache(maxsize=4096)
+@with_pack(4096)
 def meanings(text: str, own: Pack) -> tuple[tuple[int, int, str], ...]:
     """What words of a cleaned text would be in a note, each with its place: for comparing a note with them."""
     found = ((match, one.rule) for step in _MEANING for one, match in _matches(text, own, step))
@@ -123,7 +122,7 @@ def meanings(text: str, own: Pack) -> tuple[tuple[int, int, str], ...]:
 _MEANING: Final[tuple[Step, ...]] = ("words", "means")
 
 
-@cache
+@of_pack
 def _patterns(own: Pack, step: Step) -> Patterns:
     return Patterns(one.pattern for one in _step(own, step))
 

@@ -14,7 +14,7 @@ from scribe.language.dialogue import Turned, converse
 from scribe.language.dictation import undictated
 from scribe.language.interruption import of_others
 from scribe.language.roles import with_checked_roles
-from scribe.language.rules import Pack, pack
+from scribe.language.rules import Pack, pack, with_pack
 from scribe.model import Segment, SegmentId, Speaker, Transcript
 
 _NOWHERE: Final = SegmentId("")
@@ -58,7 +58,7 @@ class Reading:
         return self._speakers.get(id)
 
 
-@lru_cache(maxsize=2048)
+@with_pack(2048)
 def _read_anywhere(sentence: Sentence, own: Pack) -> Read:
     return read_sentence(sentence, own)
 
@@ -117,7 +117,7 @@ def read_statement(
     return _read_alone(text, speaker, own or pack(language))
 
 
-@lru_cache(maxsize=4096)
+@with_pack(4096)
 def _read_alone(text: str, speaker: Speaker | None, rules: Pack) -> tuple[Read, ...]:
     """A statement, read once in a process however often its note is checked."""
     reads: list[Read] = []

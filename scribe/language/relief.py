@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 
 
-@cache
+@of_pack
 def _relief(own: Pack) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get("relief", ()))
     return own.compiled(words) if words else re.compile(r"(?!)")

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, wraps
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -45,6 +45,8 @@ class Rule(BaseModel):
 
 
 R = TypeVar("R", bound=Rule)
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -70,22 +72,46 @@ def family(name: str) -> Callable[[type[R]], type[R]]:
 
 
 @dataclass(frozen=True)
+class _Made:
+    """Something that was made of a pack, and the families whose rules were read for it."""
+
+    it: Any
+    families: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """The rules of one language, by family."""
+    """The rules of one language, by family; each pack is itself alone.
+
+    Attributes:
+        language: whose rules they are.
+        placed: the rules by family, with where they stand.
+        lists: named lists of words.
+        made: what :func:`of_pack` keeps.
+        texts: what :func:`with_pack` keeps.
+        read: takes the families that are read, while something is made of the pack; ``None`` otherwise.
+    """
 
     language: str
     placed: dict[str, tuple[Placed, ...]]
     lists: dict[str, tuple[str, ...]]
+    made: dict[object, _Made] = field(default_factory=dict, repr=False)
+    texts: dict[object, Callable[..., Any]] = field(default_factory=dict, repr=False)
+    read: set[str] | None = field(default=None, repr=False)
 
     def rules(self, model: type[R]) -> tuple[R, ...]:
         """The rules of one family, in the order in which they were written."""
         name = next(name for name, known in _FAMILIES.items() if known is model)
+        if self.read is not None:
+            self.read.add(name)
         return cast("tuple[R, ...]", tuple(one.rule for one in self.placed.get(name, ())))
 
     def without(self, id: str) -> Pack:
-        """The same pack less one rule: for proofs that a rule is needed."""
+        """The same pack less one rule: for proofs that a rule is needed. What was made of other families it has."""
         placed = {name: tuple(p for p in every if p.rule.id != id) for name, every in self.placed.items()}
-        return Pack(self.language, placed, self.lists)
+        changed = {name for name, every in placed.items() if len(every) < len(self.placed[name])}
+        made = {key: made for key, made in self.made.items() if changed.isdisjoint(made.families)}
+        return Pack(self.language, placed, self.lists, made)
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
         """A pattern of this pack, its lists filled in, in any case.
@@ -109,8 +135,49 @@ class Pack:
         """Whether the language writes words apart."""
         return "unspaced" not in self.lists
 
-    def __hash__(self) -> int:
-        return id(self)
+
+def of_pack(make: Callable[Concatenate[Pack, P], T]) -> Callable[Concatenate[Pack, P], T]:
+    """Makes something of a pack once, and keeps it with the pack for as long as that one is used.
+
+    Args:
+        make: from the pack, and what else tells one thing from another; asks only the pack itself and other such
+            functions, so that the families that it rests on are known.
+    """
+
+    @wraps(make)
+    def kept(own: Pack, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (make, args, *kwargs.items()) if args or kwargs else make
+        found = own.made.get(key)
+        if found is None:
+            read: set[str] = set()
+            it = make(replace(own, read=read), *args, **kwargs)
+            found = own.made[key] = _Made(it, frozenset(read))
+        if own.read is not None:
+            own.read.update(found.families)
+        return cast("T", found.it)
+
+    return kept
+
+
+def with_pack(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keeps what a function makes of a text and a pack, its last argument, with that pack: what was asked for last.
+
+    Args:
+        size: how many results are kept, of each pack.
+    """
+
+    def keeping(make: Callable[P, T]) -> Callable[P, T]:
+        @wraps(make)
+        def kept(*args: P.args, **_: P.kwargs) -> T:
+            *text, own = args
+            known = own.texts.get(make)
+            if known is None:
+                known = own.texts[make] = lru_cache(size)(lambda *said: make(*said, own))
+            return cast("T", known(*text))
+
+        return kept
+
+    return keeping
 
 
 WORD_BEGINS: Final = r"(?:(?<![^\W_])|(?![^\W_]))"
@@ -119,7 +186,7 @@ WORD_ENDS: Final = r"(?:(?![^\W_])|(?<![^\W_]))"
 """Where it ends in a letter, none may stand after it."""
 
 
-@cache
+@of_pack
 def _any_of(own: Pack, name: str) -> re.Pattern[str]:
     return own.compiled("|".join(own.lists.get(name, ())) or "(?!)")
 
@@ -163,7 +230,7 @@ def pack(language: str) -> Pack:
     return read_pack(language, own=_own)
 
 
-@cache
+@lru_cache(maxsize=16)
 def read_pack(language: str, *, own: Path | None = None, packs: Path = PACKS) -> Pack:
     """The rules of a language from these folders.
 
@@ -253,6 +320,7 @@ def _lines_of_entries(text: str) -> list[int]:
 _NESTED = re.compile(r"\([^()]*(?:[+*]|\{\d+,\})[^()]*\)(?:[+*]|\{\d+,\})")
 
 
+@lru_cache(maxsize=8192)
 def unsafe(pattern: str) -> str:
     """Why a pattern could run for long or match nothing; empty when it is well."""
     if _NESTED.search(pattern):

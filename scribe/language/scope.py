@@ -12,12 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from scribe.language.clause import Sentence, Span
 from scribe.language.mention import Mention
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.language.scope_rules import FAMILIES, Given, ScopeRule
 from scribe.language.searching import Patterns
 
@@ -64,24 +63,26 @@ class _Compiled:
         return needed and not any(one.search(sentence.text) for one in self.unless)
 
 
-@cache
+@of_pack
 def _compiled(own: Pack) -> tuple[_Compiled, ...]:
-    found: list[_Compiled] = []
-    for model in FAMILIES:
-        name = next(n for n, m in _names().items() if m is model)
-        shared = own.lists.get(f"stops_{name}", ())
-        found.extend(
-            _Compiled(
-                rule,
-                name,
-                tuple(own.compiled(one) for one in rule.trigger),
-                tuple(own.compiled(one) for one in (*rule.stops, *shared)),
-                tuple(own.compiled(one) for one in rule.needs),
-                tuple(own.compiled(one) for one in rule.unless),
-            )
-            for rule in own.rules(model)
+    return tuple(one for model in FAMILIES for one in _compiled_of(own, model))
+
+
+@of_pack
+def _compiled_of(own: Pack, model: type[ScopeRule]) -> tuple[_Compiled, ...]:
+    name = next(n for n, m in _names().items() if m is model)
+    shared = own.lists.get(f"stops_{name}", ())
+    return tuple(
+        _Compiled(
+            rule,
+            name,
+            tuple(own.compiled(one) for one in rule.trigger),
+            tuple(own.compiled(one) for one in (*rule.stops, *shared)),
+            tuple(own.compiled(one) for one in rule.needs),
+            tuple(own.compiled(one) for one in rule.unless),
         )
-    return tuple(found)
+        for rule in own.rules(model)
+    )
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class _Triggers:
     owners: tuple[_Compiled, ...]
 
 
-@cache
+@of_pack
 def _triggers(own: Pack) -> _Triggers:
     pairs = [(trigger, one) for one in _compiled(own) for trigger in one.triggers]
     return _Triggers(Patterns(trigger for trigger, _ in pairs), tuple(one for _, one in pairs))
@@ -241,13 +242,13 @@ def _listed_from(
     return at
 
 
-@cache
+@of_pack
 def _pointing(own: Pack) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get("that", ()))
     return re.compile(f"\\s*(?:{words})" if words else r"(?!)", re.IGNORECASE)
 
 
-@cache
+@of_pack
 def _joins(own: Pack) -> re.Pattern[str]:
     words = "|".join(own.filled(word) for word in own.lists.get("joiners", ()))
     return re.compile(f"\\s*(?:[、,/]|{words})" if words else r"\s*[、,/]", re.IGNORECASE)

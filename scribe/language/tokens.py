@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack, with_pack
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*")
 _HAN: Final = re.compile(r"[㐀-鿿]")
@@ -23,12 +23,12 @@ class Token:
     end: int
 
 
-@cache
+@of_pack
 def _stop(own: Pack) -> frozenset[str]:
     return frozenset(word.lower() for word in own.lists.get("stop_words", ()))
 
 
-@cache
+@of_pack
 def _spoken(own: Pack) -> dict[str, str]:
     """By a character that is written: the one that is said for it."""
     return {pair[0]: pair[1] for pair in own.lists.get("written_and_said", ())}
@@ -40,7 +40,7 @@ def stem(word: str) -> str:
     return low if len(low) < 5 else _ENDINGS.sub("", low)
 
 
-@lru_cache(maxsize=4096)
+@with_pack(4096)
 def tokens(text: str, own: Pack) -> tuple[Token, ...]:
     """The words of a text that carry meaning: not those of the pack's list ``stop_words``, no figures."""
     stop = _stop(own)

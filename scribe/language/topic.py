@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Literal
 
 from pydantic import Field
 
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.language.searching import Patterns
 from scribe.model import Speaker
 
@@ -50,7 +49,7 @@ class SmallTalkRule(Rule):
     anywhere: bool = False
 
 
-@cache
+@of_pack
 def _topics(own: Pack, last: bool) -> tuple[Patterns, tuple[TopicRule, ...]]:  # noqa: FBT001 - which half of the rules
     """Every trigger, the heaviest first, and whose it is."""
     rules = sorted((rule for rule in own.rules(TopicRule) if rule.last is last), key=lambda rule: -rule.weight)
@@ -70,13 +69,13 @@ def topic_rule(text: str, speaker: Speaker, own: Pack, *, last: bool = False) ->
     return None
 
 
-@cache
+@of_pack
 def _empty(own: Pack) -> tuple[re.Pattern[str], ...]:
     rules = (rule for rule in own.rules(SmallTalkRule) if not rule.anywhere)
     return tuple(re.compile(own.filled(rule.pattern), re.IGNORECASE) for rule in rules)
 
 
-@cache
+@of_pack
 def _elsewhere(own: Pack) -> tuple[Patterns, re.Pattern[str] | None]:
     """The words of talk about other things, and those that show that it is about the body after all."""
     words = own.lists.get("of_the_body")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Final
 
 from scribe.language.claim import ClaimKind
 from scribe.language.hints import hints_of
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.language.scope import Mark
 from scribe.language.tokens import shared_with, stem
 from scribe.model import FlagKind, Level
@@ -138,13 +137,13 @@ def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: H
     return frozenset(stem_ for _, _, stem_ in group) - idle_words(heard.own), text
 
 
-@cache
+@of_pack
 def idle_words(own: Pack) -> frozenset[str]:
     """Words that name nothing by themselves: those of notes."""
     return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))
 
 
-@cache
+@of_pack
 def _plain_denials(own: Pack) -> frozenset[str]:
     """The rules of which the words deny that a thing is there, in notes."""
     return frozenset(own.lists.get("plain_denials", ()))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from scribe.language.claims import Read
 from scribe.language.opposites import OppositeRule
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.language.searching import Patterns
 from scribe.language.tokens import Token, alike, stem, tokens
 from scribe.model import FlagKind, Language, Level
@@ -100,14 +100,14 @@ def ground(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Differ
     yield from _sites(one, alike_, heard, own)
 
 
-@cache
+@of_pack
 def _pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(
         (rule, own.compiled("|".join(rule.one)), own.compiled("|".join(rule.other))) for rule in own.rules(OppositeRule)
     )
 
 
-@cache
+@of_pack
 def opposed(own: Pack) -> tuple[Patterns, tuple[tuple[OppositeRule, re.Pattern[str]], ...]]:
     """The words of every pair, and of each the rule and the words that are the opposite."""
     found = [(rule, mine, theirs) for rule, a, b in _pairs(own) for mine, theirs in ((a, b), (b, a))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from scribe.model import (
     Flag,
@@ -182,7 +182,7 @@ def _unclear(medicine: NamedMedicine, segments: tuple[Segment, ...]) -> Quote | 
     return Quote(segment=segment.id, text=segment.text, mark=match.group())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _beginning(start: str) -> frozenset[str]:
     """The medicines of which a Chinese name begins so, those that hold another of them together with more left out."""
     every = _beginnings().get(start, frozenset())

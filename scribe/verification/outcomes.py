@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard, Spot
@@ -77,6 +76,6 @@ def _results(text: str, own: Pack) -> frozenset[str]:
     return frozenset(name for name, pattern in _words(own) if pattern.search(text))
 
 
-@cache
+@of_pack
 def _words(own: Pack) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, own.any_of(f"result_{name}")) for name in _AGAINST)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Final
 
 from scribe.language.claim import Claim
 from scribe.language.opposites import OppositeRule
 from scribe.language.quantity.regimen import Regimen
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.verification.heard import Heard, Spot
 
 _AFTER: Final = 2
@@ -54,7 +53,7 @@ def _time(text: str, own: Pack) -> str:
     return ""
 
 
-@cache
+@of_pack
 def _pairs(own: Pack) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     rules = (rule for rule in own.rules(OppositeRule) if rule.kind == "time" and "morning" in rule.id)
     return tuple((own.compiled("|".join(rule.one)), own.compiled("|".join(rule.other))) for rule in rules)

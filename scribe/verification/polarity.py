@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from scribe.language.claim import ClaimKind
 from scribe.language.claims import Read
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.language.tokens import tokens
 from scribe.model import FlagKind, Level
 from scribe.verification.denials import idle_words
@@ -105,6 +104,6 @@ def _every(heard: Heard) -> Iterator[Part]:
             yield Part(spot, match.group(), stems, denied, open_)
 
 
-@cache
+@of_pack
 def _denial(own: Pack) -> re.Pattern[str]:
     return own.any_of("denying_a_part")

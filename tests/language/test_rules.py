@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,10 @@ import pytest
 from scribe.errors import BadRule
 from scribe.installation import open_installation
 from scribe.language.claim import Action, Assertion
+from scribe.language.mention import TermRule
 from scribe.language.reading import claims_in, read_statement
-from scribe.language.rules import pack, read_pack, unsafe, use_own_rules
+from scribe.language.rules import Pack, of_pack, pack, read_pack, unsafe, use_own_rules
+from scribe.language.scope_rules import ChangeRule
 from scribe.settings import Settings
 
 GOOD = """\
@@ -100,3 +104,43 @@ def test_no_process_starts_with_a_rule_that_cannot_be_used(tmp_path):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(BadRule, match="is not there"):
         use_own_rules(tmp_path / "gone")
+
+
+def test_what_is_made_of_a_pack_is_made_once_and_again_only_where_a_rule_of_its_families_is_gone():
+    made: list[str] = []
+
+    @of_pack
+    def changes(own: Pack) -> tuple[str, ...]:
+        made.append("changes")
+        return tuple(rule.id for rule in own.rules(ChangeRule))
+
+    @of_pack
+    def some(own: Pack, upto: int) -> tuple[str, ...]:
+        made.append("some")
+        return changes(own)[:upto]
+
+    @of_pack
+    def terms(own: Pack) -> tuple[str, ...]:
+        made.append("terms")
+        return tuple(rule.id for rule in own.rules(TermRule))
+
+    whole = read_pack("en")
+    for _ in range(2):
+        first, second = some(whole, 2)
+        assert some(whole, 1) == (first,)
+        assert terms(whole)
+    assert made == ["some", "changes", "some", "terms"]
+    less = whole.without(first)
+    assert some(less, 1) == (second,)
+    assert terms(less) is terms(whole)
+    assert made[4:] == ["some", "changes"]
+
+
+def test_a_pack_that_nobody_uses_any_more_goes_with_what_was_read_by_it():
+    less = read_pack("en").without("hold")
+    said = "No fever since Monday."
+    assert read_statement(said, "en", own=less) is read_statement(said, "en", own=less)
+    known = weakref.ref(less)
+    del less
+    gc.collect()
+    assert known() is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ def code_faults(nodes: list[Node]) -> Iterator[Fault]:
             yield Fault(f"{node.path}.system", "system", "It is not an absolute URI.")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_ucum(unit: str) -> bool:
     """Whether it is a unit of the Unified Code for Units of Measure, case-sensitive (https://ucum.org/ucum)."""
     if unit in _PLAIN:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
@@ -43,7 +43,7 @@ def profiles() -> dict[str, Json]:
     return {**written, **defined}
 
 
-@cache
+@lru_cache(maxsize=1024)
 def profiles_for(family: str, kind: str) -> tuple[str, ...]:
     """The profiles for a resource's type.
 

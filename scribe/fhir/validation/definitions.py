@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NotRequired, TypedDict
 
@@ -65,7 +65,7 @@ def resource_types() -> frozenset[str]:
     return frozenset(name for name, held in every.items() if held["kind"] == "resource" and not held["abstract"])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def codes_of(value_set: str) -> dict[str, frozenset[str]] | str | None:
     """The codes of a required binding, by system."""
     held = definitions()["codes"].get(value_set)
@@ -74,7 +74,7 @@ def codes_of(value_set: str) -> dict[str, frozenset[str]] | str | None:
     return held
 
 
-@cache
+@lru_cache(maxsize=256)
 def codes_in(system: str) -> frozenset[str] | None:
     """The codes of one of HL7's code systems; ``None`` where R4 does not list them all."""
     held = definitions()["systems"].get(system)

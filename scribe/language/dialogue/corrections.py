@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 from scribe.language.answers import said_by_doctor
@@ -14,7 +13,7 @@ from scribe.language.dialogue.cues import correction_in, of_tests, several, with
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, ORDERED, TO_DO, Memory, evidence_of
 from scribe.language.dialogue.numbers import merged_regimen, number_corrected
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.model import Speaker
 
 _DOCTORS: Final = (Speaker.DOCTOR, Speaker.UNKNOWN)
@@ -214,7 +213,7 @@ def _sided_by_the_patient(memory: Memory, claims: list[Claim]) -> None:
                 memory[place] = old.but(standing=Standing.CORRECTED)
 
 
-@cache
+@of_pack
 def _not_that(own: Pack) -> re.Pattern[str]:
     """The words right before a side that say that it is not this one."""
     words = "|".join(own.lists.get("not_side", ()))

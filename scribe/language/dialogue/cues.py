@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Literal
 
 from scribe.language.correction import CorrectionRule
-from scribe.language.rules import Pack, Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.language.scope import Mark
 from scribe.language.searching import Patterns
 
@@ -33,14 +32,14 @@ class FrameRule(Rule):
     ]
 
 
-@cache
+@of_pack
 def _replies(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
     rules = tuple(rule for rule in own.rules(ReplyRule) if not rule.anywhere)
     patterns = (re.compile(own.filled(f"(?:{rule.pattern})"), re.IGNORECASE) for rule in rules)
     return Patterns(patterns), tuple(rule.says for rule in rules)
 
 
-@cache
+@of_pack
 def _replies_anywhere(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
     rules = tuple(rule for rule in own.rules(ReplyRule) if rule.anywhere)
     return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.says for rule in rules)
@@ -60,7 +59,7 @@ def reply_in(text: str, own: Pack) -> tuple[str, str]:
     return best[1], text[best[0] :].strip(" ,.，。;；!！")
 
 
-@cache
+@of_pack
 def _frames(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
     rules = own.rules(FrameRule)
     return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.frame for rule in rules)
@@ -72,7 +71,7 @@ def frame_of(text: str, own: Pack) -> str:
     return next((frames[number] for number, _ in patterns.first(text)), "")
 
 
-@cache
+@of_pack
 def _corrections(own: Pack) -> tuple[Patterns, tuple[CorrectionRule, ...]]:
     rules = own.rules(CorrectionRule)
     return Patterns(own.compiled(rule.pattern) for rule in rules), rules
@@ -90,184 +89,184 @@ def correction_in(text: str, own: Pack) -> str:
     return max(found, key=lambda one: one[0])[1] if found else ""
 
 
-@cache
+@of_pack
 def withdrawing(own: Pack) -> Patterns:
     """The words that take an order back."""
     return Patterns(own.compiled(rule.pattern) for rule in own.rules(CorrectionRule) if rule.does == "withdraw")
 
 
-@cache
+@of_pack
 def pointing(own: Pack) -> Patterns:
     """The words that point at a thing said before ("that", 那个)."""
     return Patterns(own.compiled(word) for word in own.lists.get("that", ()))
 
 
-@cache
+@of_pack
 def referring(own: Pack) -> re.Pattern[str]:
     """The words that stand for a medicine ("those", "it", 那个药)."""
     return own.any_of("refers")
 
 
-@cache
+@of_pack
 def several(own: Pack) -> re.Pattern[str]:
     """The words that mean every medicine spoken of, or all of some ("both of those", 都, 前两样)."""
     return own.any_of("several")
 
 
-@cache
+@of_pack
 def declining(own: Pack) -> re.Pattern[str]:
     """The words by which what was just proposed is refused ("not a chance", 我不想吃)."""
     return own.any_of("declines")
 
 
-@cache
+@of_pack
 def other_than_medicine(own: Pack) -> re.Pattern[str]:
     """How something else is named that is not taken any more (香蕉我不吃了)."""
     return own.any_of("other_than_medicine")
 
 
-@cache
+@of_pack
 def never_given(own: Pack) -> re.Pattern[str]:
     """The words that say that a medicine asked about was never the patient's ("they never gave me that")."""
     return own.any_of("never_given")
 
 
-@cache
+@of_pack
 def ended_before(own: Pack) -> re.Pattern[str]:
     """The words that say that a medicine asked about was stopped some time ago (上个月让停的)."""
     return own.any_of("ended_before")
 
 
-@cache
+@of_pack
 def fared(own: Pack) -> re.Pattern[str]:
     """The questions for what a medicine did (有没有反应): a no to them is none to its being taken."""
     return own.any_of("fared")
 
 
-@cache
+@of_pack
 def proposes(own: Pack) -> re.Pattern[str]:
     """The questions by which a patient proposes a medicine (要不要吃…)."""
     return own.any_of("proposes")
 
 
-@cache
+@of_pack
 def seeks_agreement(own: Pack) -> re.Pattern[str]:
     """The tags by which what is proposed is put to the other for a yes (行不行): it is not taken yet."""
     words = "|".join(own.filled(word) for word in own.lists.get("seeks_agreement", ()))
     return re.compile(f"(?:{words})[?？。]?$" if words else r"(?!)", re.IGNORECASE)
 
 
-@cache
+@of_pack
 def bears_out(own: Pack) -> re.Pattern[str]:
     """The words that bear out what somebody reads out or recalls (对, 没错), and take no order in."""
     return own.any_of("bears_out")
 
 
-@cache
+@of_pack
 def takes_in(own: Pack) -> re.Pattern[str]:
     """The words by which somebody takes an order in (记住了, 知道了)."""
     return own.any_of("takes_in")
 
 
-@cache
+@of_pack
 def orders_by_word(own: Pack) -> re.Pattern[str]:
     """The words that make a sentence about medicines one of what is to be done (开, 换, 从今天起)."""
     return own.any_of("orders_by_word")
 
 
-@cache
+@of_pack
 def offers(own: Pack) -> re.Pattern[str]:
     """The questions by which a doctor puts a test to the patient ("shall we do …?")."""
     return own.any_of("offers")
 
 
-@cache
+@of_pack
 def agreeing(own: Pack) -> re.Pattern[str]:
     """The words by which what was put to somebody is agreed to ("go on then")."""
     return own.any_of("agrees")
 
 
-@cache
+@of_pack
 def fares_well(own: Pack) -> re.Pattern[str]:
     """The words of an answer by which all is well with what was asked after (还好)."""
     return own.any_of("fares_well")
 
 
-@cache
+@of_pack
 def does_it(own: Pack) -> re.Pattern[str]:
     """The words by which a lay person has what was just named done (那就做)."""
     return own.any_of("does_it")
 
 
-@cache
+@of_pack
 def of_tests(own: Pack) -> re.Pattern[str]:
     """The words that take back tests and procedures, and no medicine (先不做)."""
     return own.any_of("of_tests")
 
 
-@cache
+@of_pack
 def named_by_its_use(own: Pack) -> re.Pattern[str]:
     """The words for a medicine by what it is for (治骨头的药), which need not be the one spoken of last."""
     return own.any_of("named_by_its_use")
 
 
-@cache
+@of_pack
 def explaining(own: Pack) -> re.Pattern[str]:
     """The words by which a doctor explains what they just asked for (…那种, 比如…)."""
     return own.any_of("explaining")
 
 
-@cache
+@of_pack
 def refusing(own: Pack) -> re.Pattern[str]:
     """The words right before a number that say that it is not this one (不是)."""
     words = "|".join(own.filled(word) for word in own.lists.get("refuses_number", ()))
     return re.compile(f"(?:{words})\\s*$" if words else r"(?!)", re.IGNORECASE)
 
 
-@cache
+@of_pack
 def mistaken(own: Pack) -> re.Pattern[str]:
     """The words that say that what somebody read out is an error ("that is wrong", 写错了)."""
     return own.any_of("mistaken")
 
 
-@cache
+@of_pack
 def checks(own: Pack) -> re.Pattern[str]:
     """The questions that put what was just read out to the other for a yes ("still on all of those?")."""
     words = "|".join(own.filled(word) for word in own.lists.get("checks", ()))
     return re.compile(f"(?:{words})$" if words else r"(?!)", re.IGNORECASE)
 
 
-@cache
+@of_pack
 def asks_for_more(own: Pack) -> re.Pattern[str]:
     """The questions for what a list that was read out lacks ("anything else?")."""
     return own.any_of("asks_for_more")
 
 
-@cache
+@of_pack
 def accepting(own: Pack) -> re.Pattern[str]:
     """The words by which an offer is taken up ("go on then", "if you think so")."""
     return own.any_of("accepts")
 
 
-@cache
+@of_pack
 def still_allergies(own: Pack) -> re.Pattern[str]:
     """The short questions that go on asking for allergies once one was told ("and what about medicines?")."""
     return own.any_of("still_allergies")
 
 
-@cache
+@of_pack
 def between_orders(own: Pack) -> re.Pattern[str]:
     """The words that may stand between the tests of a bare list ("TSH, ferritin and an ECG")."""
     return own.any_of("between_orders")
 
 
-@cache
+@of_pack
 def is_now(own: Pack) -> re.Pattern[str]:
     """The words that tell how something is now ("today it's", 现在)."""
     return own.any_of("is_now")
 
 
-@cache
+@of_pack
 def any_of(own: Pack, name: str) -> re.Pattern[str]:
     """The words of one of the pack's lists, as one pattern; a list that it has not finds nothing."""
     return own.any_of(name)
@@ -278,20 +277,20 @@ def conditional(marks: tuple[Mark, ...]) -> bool:
     return any(mark.rule.gives.get("assertion") == "conditional" and not mark.rule.of for mark in marks)
 
 
-@cache
+@of_pack
 def looking(own: Pack) -> re.Pattern[str]:
     """What may stand beside a value that is being looked up, or taken again."""
     words = "|".join(own.filled(word) for word in own.lists.get("looking", ()))
     return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])" if words else r"(?!)", re.IGNORECASE)
 
 
-@cache
+@of_pack
 def of_them(own: Pack) -> re.Pattern[str]:
     """How something is told of somebody named before ("she had", "they called it")."""
     return own.any_of("of_them")
 
 
-@cache
+@of_pack
 def first_person(own: Pack) -> re.Pattern[str]:
     """How somebody speaks of themselves."""
     return own.any_of("first_person")
