@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scribe.audio import FileRecordingStore
+from scribe.audio import RecordingStore
 from scribe.audit import seal_events, seal_old_events
+from scribe.blobs import blob_store_from
 from scribe.consultation.service import ConsultationService
 from scribe.db import Database, migrate
 from scribe.db.kept import keep_secrets
@@ -19,6 +20,8 @@ from scribe.disk import make_private
 from scribe.encryption import KeyRing, key_ring_from
 from scribe.language.rules import languages, pack, use_own_rules
 from scribe.model import ConsultationId, Stage
+from scribe.observing import start_tracing
+from scribe.restoring import require_none
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 
@@ -50,6 +53,8 @@ def open_installation(
     enqueue: Callable[[ConsultationId, Stage], None] | None = None,
     settle: bool = True,
     runs_as: Kind | None = None,
+    queues: str = "",
+    restoring: bool = False,
 ) -> Installation:
     """Opens the database (migrated to the newest form), the master key, the recordings and the templates.
 
@@ -58,9 +63,12 @@ def open_installation(
         settle: whether what a restored backup brought back is removed again first.
         enqueue: told of every stage that becomes due; without it the reconciler alone finds them.
         runs_as: what this process does for as long as it runs; ``None`` for a command that ends soon.
+        queues: of a worker: whose work it takes, with commas.
+        restoring: whether this is the last step of a restore, which nothing else may start beside.
 
     Raises:
-        MissingPart: no key, a template folder that is not there, or the register of removals is not whole.
+        MissingPart: no key, a template folder that is not there, the register of removals is not whole, a restore
+            is under way, or what sends traces is not installed.
         BadRule: the folder of the hospital's rules is not there, or one of them cannot be used.
         PartDown: the database does not answer.
     """
@@ -68,7 +76,11 @@ def open_installation(
     if settings.rules_dir is not None:  # a fault in them is told at the start, not at the first note
         for language in languages():
             pack(language)
+    if runs_as is not None:
+        start_tracing(settings, runs_as)
     make_private(settings.data_dir)
+    if not restoring:
+        require_none(settings.data_dir)
     database = Database(settings.database)
     steps_left = migrate(database)
     keys = key_ring_from(settings, create=True)
@@ -80,7 +92,7 @@ def open_installation(
     service = ConsultationService(
         database=database,
         keys=keys,
-        store=FileRecordingStore(settings.blob_dir),
+        store=RecordingStore(settings.blob_dir, blob_store_from(settings)),
         templates=templates,
         settings=settings,
         enqueue=enqueue or (lambda _consultation, _stage: None),
@@ -88,5 +100,5 @@ def open_installation(
     service.fill_entries()
     if settle:
         service.settle_register()
-    presence = Presence(database, runs_as).begin() if runs_as is not None else None
+    presence = Presence(database, runs_as, queues=queues).begin() if runs_as is not None else None
     return Installation(settings, database, keys, templates, service, presence, steps_left)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from scribe.audio.probing import AudioLimits, Probe, probe
     from scribe.audio.sound import SAMPLE_RATE_HZ
-    from scribe.audio.store import FileRecordingStore, RecordingStore
+    from scribe.audio.store import RecordingStore
     from scribe.audio.stream import AudioStream, open_stream
 
 __all__ = [
     "SAMPLE_RATE_HZ",
     "AudioLimits",
     "AudioStream",
-    "FileRecordingStore",
     "Probe",
     "RecordingStore",
     "open_stream",
@@ -26,7 +25,6 @@ __all__ = [
 _HOMES: Final = {
     "AudioLimits": "probing",
     "AudioStream": "stream",
-    "FileRecordingStore": "store",
     "Probe": "probing",
     "RecordingStore": "store",
     "SAMPLE_RATE_HZ": "sound",

@@ -17,9 +17,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from scribe.audio.sealed import PlacedReader, fsync_folder
+from scribe.audio.sealed import PlacedReader
+from scribe.blobs import fsync_folder
 from scribe.encryption import OVERHEAD_BYTES, DataKey
 from scribe.errors import Conflict, MissingPart
+from scribe.failpoints import failpoint
 
 MOST_PLAIN_BYTES = 1024 * 1024
 """The most plain text of one record; more is written as several."""
@@ -117,8 +119,10 @@ def grow(path: Path, offset: int, data: bytes, key: DataKey, context: str) -> in
         for start in range(0, len(data), MOST_PLAIN_BYTES):
             part = data[start : start + MOST_PLAIN_BYTES]
             sealed = key.seal(part, f"{context}/{stored}")
+            failpoint("upload.before_write")
             place = _write_durably(descriptor, place, _head(part, sealed) + sealed)
             stored += len(part)
+            failpoint("upload.after_write")
     if is_new:
         fsync_folder(path.parent)
     return stored

@@ -1,4 +1,4 @@
-"""An encrypted file that is written once and can be read at any place.
+"""An encrypted file that is written once and can be read at any place, wherever it lies.
 
 It holds sealed records of ``RECORD_BYTES`` plain bytes each, the last one shorter. The context of each record names its
 file, its number and whether it is the last: a record cannot be changed, moved, dropped or cut off unnoticed.
@@ -7,26 +7,15 @@ file, its number and whether it is the last: a record cannot be changed, moved, 
 from __future__ import annotations
 
 import io
-import os
-import threading
 from abc import abstractmethod
-from pathlib import Path
 from typing import BinaryIO
 
+from scribe.blobs import BlobReader
 from scribe.encryption import OVERHEAD_BYTES, DataKey
-from scribe.errors import MissingPart
+from scribe.errors import ScribeError
 
 RECORD_BYTES = 64 * 1024
 _STRIDE = RECORD_BYTES + OVERHEAD_BYTES
-
-
-def fsync_folder(folder: Path) -> None:
-    """Makes a new or renamed name in ``folder`` durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class PlacedReader(io.RawIOBase):
@@ -92,29 +81,43 @@ class PlacedReader(io.RawIOBase):
         return len(piece)
 
 
-def write_sealed(source: BinaryIO, path: Path, key: DataKey, context: str) -> None:
-    """Writes a finished file from ``source``: under another name first, then renamed, all durable."""
-    draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            _write_records(source, file, key, context)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    fsync_folder(path.parent)
+class SealingReader(io.RawIOBase):
+    """A source as it is sealed: what is read here is what a :class:`SealedReader` opens. From front to end, once.
 
+    Args:
+        source: the plain bytes.
+        key: seals them.
+        context: names the file; the same is needed to read it.
+    """
 
-def _write_records(source: BinaryIO, file: BinaryIO, key: DataKey, context: str) -> None:
-    number, plain = 0, _read_full(source)
-    while True:
-        following = _read_full(source) if len(plain) == RECORD_BYTES else b""
-        file.write(key.seal(plain, _record_context(context, number, last=not following)))
-        if not following:
-            return
-        number, plain = number + 1, following
+    def __init__(self, source: BinaryIO, key: DataKey, context: str) -> None:
+        self._source, self._key, self._context = source, key, context
+        self._number = 0
+        self._following: bytes | None = _read_full(source)
+        self._sealed = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Reads on within one record."""
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        if not self._sealed:
+            self._sealed = memoryview(self._next())
+        piece, self._sealed = self._sealed[: len(view)], self._sealed[len(view) :]
+        view[: len(piece)] = piece
+        return len(piece)
+
+    def _next(self) -> bytes:
+        plain = self._following
+        if plain is None:
+            return b""
+        following = _read_full(self._source) if len(plain) == RECORD_BYTES else b""
+        sealed = self._key.seal(plain, _record_context(self._context, self._number, last=not following))
+        self._number += 1
+        self._following = following or None
+        return sealed
 
 
 def _read_full(source: BinaryIO) -> bytes:
@@ -133,19 +136,22 @@ def _record_context(context: str, number: int, *, last: bool) -> str:
 class SealedReader(PlacedReader):
     """Reads a finished file from any place, decrypting only the records that are needed.
 
+    Args:
+        file: the sealed bytes; closed with this.
+        key: opens them.
+        context: names the file.
+
     Raises:
         MissingPart: the file was cut off or grew, or its last record was changed; the others are checked when read.
     """
 
-    def __init__(self, path: Path, key: DataKey, context: str) -> None:
-        self._file = path.open("rb")
-        self._key, self._context = key, context
-        sealed = os.fstat(self._file.fileno()).st_size
-        self._count = max(1, -(-sealed // _STRIDE))
-        super().__init__(max(0, sealed - self._count * OVERHEAD_BYTES))
+    def __init__(self, file: BlobReader, key: DataKey, context: str) -> None:
+        self._file, self._key, self._context = file, key, context
+        self._count = max(1, -(-file.size // _STRIDE))
+        super().__init__(max(0, file.size - self._count * OVERHEAD_BYTES))
         try:
             self._opened_record(self._count - 1)
-        except MissingPart:
+        except ScribeError:
             self.close()
             raise
 
@@ -154,7 +160,7 @@ class SealedReader(PlacedReader):
         return number, number * RECORD_BYTES
 
     def _opened_record(self, number: int) -> bytes:
-        sealed = os.pread(self._file.fileno(), _STRIDE, number * _STRIDE)
+        sealed = self._file.read_at(number * _STRIDE, _STRIDE)
         return self._key.open(sealed, _record_context(self._context, number, last=number == self._count - 1))
 
     def close(self) -> None:

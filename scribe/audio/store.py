@@ -1,31 +1,43 @@
-"""Where recordings are kept, encrypted: uploads that grow, and finished blobs named by their SHA-256."""
+"""Where recordings are kept, encrypted: uploads that grow on this disk, and finished blobs named by their SHA-256."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import logging
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Final, cast
 
 from scribe.audio.arriving import Arrival, ArrivingReader
 from scribe.audio.growing import GrownReader, grow, grown_to
-from scribe.audio.sealed import SealedReader, fsync_folder, write_sealed
+from scribe.audio.sealed import SealedReader, SealingReader
+from scribe.blobs import BlobStore, FolderBlobs
+from scribe.blobs.folder import make_durable
 from scribe.encryption import DataKey
 from scribe.errors import NotFound
+from scribe.failpoints import failpoint
 from scribe.model import ConsultationId, Sha256
-
-log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _HASH_BYTES = 1024 * 1024
+SEALED: Final = ".sealed"
+"""How the name of a finished recording ends."""
+ARRIVING: Final = ".part"
+"""How the name of an upload ends."""
 
 
-class RecordingStore(Protocol):
-    """Keeps the recordings of each consultation apart, sealed with that consultation's data key."""
+class RecordingStore:
+    """Keeps the recordings of each consultation apart, sealed with that consultation's data key.
+
+    Args:
+        arriving: the folder in which uploads grow, a folder of each consultation below it; its owner's alone.
+        blobs: where finished recordings lie; ``None``: in the same folder.
+    """
+
+    def __init__(self, arriving: Path, blobs: BlobStore | None = None) -> None:
+        self._root = arriving
+        self._blobs = blobs if blobs is not None else FolderBlobs(arriving)
 
     def append(self, consultation: ConsultationId, upload: str, offset: int, data: bytes, key: DataKey) -> int:
         """Adds ``data`` at ``offset``; what this returns is durable: the new offset.
@@ -33,15 +45,18 @@ class RecordingStore(Protocol):
         Raises:
             Conflict: the upload does not end at ``offset``; ``details`` holds where it ends.
         """
-        ...
+        path = self._upload(consultation, upload)
+        make_durable(path.parent, self._root)
+        return grow(path, offset, data, key, self._context("upload", consultation, upload))
 
     def offset(self, consultation: ConsultationId, upload: str) -> int:
         """How many bytes of an upload are stored; 0 when none are."""
-        ...
+        return grown_to(self._upload(consultation, upload))
 
     def open_upload(self, consultation: ConsultationId, upload: str, key: DataKey) -> BinaryIO:
         """The bytes that have arrived, as a seekable file."""
-        ...
+        path = self._upload(consultation, upload)
+        return _buffered(GrownReader(path, key, self._context("upload", consultation, upload)))
 
     def open_arriving(
         self,
@@ -57,19 +72,43 @@ class RecordingStore(Protocol):
         Raises:
             NotFound: nothing of it has arrived, or it is no longer here.
         """
-        ...
+        path = self._upload(consultation, upload)
+        if not path.exists():
+            raise NotFound("Nothing of this upload has arrived.", remedy="Wait for its first bytes.")
+        return ArrivingReader(path, key, self._context("upload", consultation, upload), watch, idle_s=idle_s)
 
     def finish(self, consultation: ConsultationId, upload: str, key: DataKey) -> Sha256:
-        """Makes an immutable blob of an upload. Doing it again gives the same; the upload stays until discarded."""
-        ...
+        """Makes an immutable blob of an upload. Doing it again gives the same; the upload stays until discarded.
+
+        Raises:
+            StorageDown: the blobs' store does not take it; the upload stays.
+        """
+        with self.open_upload(consultation, upload, key) as source:
+            return self.put(consultation, source, key)
 
     def discard(self, consultation: ConsultationId, upload: str) -> None:
         """Forgets an upload; nothing happens when there is none."""
-        ...
+        self._upload(consultation, upload).unlink(missing_ok=True)
 
     def put(self, consultation: ConsultationId, source: BinaryIO, key: DataKey) -> Sha256:
-        """Stores a seekable file as an immutable blob."""
-        ...
+        """Stores a seekable file as an immutable blob.
+
+        Raises:
+            StorageDown: the blobs' store does not take it.
+        """
+        digest = hashlib.sha256()
+        source.seek(0)
+        while piece := source.read(_HASH_BYTES):
+            digest.update(piece)
+        sha256 = digest.hexdigest()
+        name = self._blob(consultation, sha256)
+        if self._blobs.size(name) is None:
+            source.seek(0)
+            sealed = SealingReader(source, key, self._context("blob", consultation, sha256))
+            failpoint("blob.before_write")
+            self._blobs.write(name, cast(BinaryIO, sealed))
+            failpoint("blob.after_write")
+        return sha256
 
     def open(self, consultation: ConsultationId, sha256: Sha256, key: DataKey) -> BinaryIO:
         """A blob as a seekable file.
@@ -77,119 +116,39 @@ class RecordingStore(Protocol):
         Raises:
             NotFound: there is no such blob.
             MissingPart: it was cut off or changed, or belongs to another key.
+            StorageDown: the blobs' store does not answer.
         """
-        ...
+        failpoint("blob.before_read")
+        try:
+            file = self._blobs.open(self._blob(consultation, sha256))
+        except NotFound:
+            raise NotFound(
+                "The recording is not in the store.", remedy="Restore the recordings from their backup."
+            ) from None
+        return _buffered(SealedReader(file, key, self._context("blob", consultation, sha256)))
 
     def holds(self, consultation: ConsultationId) -> bool:
         """Whether there is anything of a consultation."""
-        ...
+        return self._folder(consultation).exists() or any(True for _ in self._blobs.list(_checked(consultation)))
 
     def destroy(self, consultation: ConsultationId) -> bool:
-        """Removes everything of a consultation; whether there was something."""
-        ...
+        """Removes everything of a consultation; whether there was something.
 
-
-class FileRecordingStore:
-    """A folder for each consultation below ``root``, readable by its owner only."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def append(self, consultation: ConsultationId, upload: str, offset: int, data: bytes, key: DataKey) -> int:
-        """See :class:`RecordingStore`."""
-        path = self._upload(consultation, upload)
-        self._make(path.parent)
-        return grow(path, offset, data, key, self._context("upload", consultation, upload))
-
-    def offset(self, consultation: ConsultationId, upload: str) -> int:
-        """See :class:`RecordingStore`."""
-        return grown_to(self._upload(consultation, upload))
-
-    def open_upload(self, consultation: ConsultationId, upload: str, key: DataKey) -> BinaryIO:
-        """See :class:`RecordingStore`."""
-        path = self._upload(consultation, upload)
-        return _buffered(GrownReader(path, key, self._context("upload", consultation, upload)))
-
-    def open_arriving(
-        self,
-        consultation: ConsultationId,
-        upload: str,
-        key: DataKey,
-        watch: Callable[[], Arrival],
-        *,
-        idle_s: float,
-    ) -> ArrivingReader:
-        """See :class:`RecordingStore`."""
-        path = self._upload(consultation, upload)
-        if not path.exists():
-            raise NotFound("Nothing of this upload has arrived.", remedy="Wait for its first bytes.")
-        return ArrivingReader(path, key, self._context("upload", consultation, upload), watch, idle_s=idle_s)
-
-    def finish(self, consultation: ConsultationId, upload: str, key: DataKey) -> Sha256:
-        """See :class:`RecordingStore`."""
-        with self.open_upload(consultation, upload, key) as source:
-            return self.put(consultation, source, key)
-
-    def discard(self, consultation: ConsultationId, upload: str) -> None:
-        """See :class:`RecordingStore`."""
-        self._upload(consultation, upload).unlink(missing_ok=True)
-
-    def put(self, consultation: ConsultationId, source: BinaryIO, key: DataKey) -> Sha256:
-        """See :class:`RecordingStore`."""
-        digest = hashlib.sha256()
-        source.seek(0)
-        while piece := source.read(_HASH_BYTES):
-            digest.update(piece)
-        sha256 = digest.hexdigest()
-        path = self._blob(consultation, sha256)
-        if not path.exists():
-            self._make(path.parent)
-            source.seek(0)
-            write_sealed(source, path, key, self._context("blob", consultation, sha256))
-        return sha256
-
-    def open(self, consultation: ConsultationId, sha256: Sha256, key: DataKey) -> BinaryIO:
-        """See :class:`RecordingStore`."""
-        try:
-            return _buffered(
-                SealedReader(self._blob(consultation, sha256), key, self._context("blob", consultation, sha256))
-            )
-        except FileNotFoundError:
-            raise NotFound(
-                "The recording is not in the store.", remedy="Restore the folder of recordings from its backup."
-            ) from None
-
-    def holds(self, consultation: ConsultationId) -> bool:
-        """See :class:`RecordingStore`."""
-        return self._folder(consultation).exists()
-
-    def destroy(self, consultation: ConsultationId) -> bool:
-        """See :class:`RecordingStore`."""
-        try:
-            shutil.rmtree(self._folder(consultation))
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            # The data key is destroyed with the consultation, so what is left behind cannot be read by anybody.
-            log.warning("recordings left behind: consultation=%s error=%s", consultation, type(error).__name__)
-        return True
-
-    def _make(self, folder: Path) -> None:
-        """A consultation's folder, durable before anything in it is promised to be."""
-        if folder.is_dir():
-            return
-        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.mkdir(exist_ok=True, mode=0o700)
-        fsync_folder(self._root)
+        Raises:
+            StorageDown: something of it may be there still.
+        """
+        arriving = FolderBlobs(self._root).remove_all(_checked(consultation))
+        return self._blobs.remove_all(_checked(consultation)) or arriving
 
     def _folder(self, consultation: ConsultationId) -> Path:
         return self._root / _checked(consultation)
 
     def _upload(self, consultation: ConsultationId, upload: str) -> Path:
-        return self._folder(consultation) / f"{_checked(upload)}.part"
+        return self._folder(consultation) / f"{_checked(upload)}{ARRIVING}"
 
-    def _blob(self, consultation: ConsultationId, sha256: Sha256) -> Path:
-        return self._folder(consultation) / f"{_checked(sha256)}.sealed"
+    @staticmethod
+    def _blob(consultation: ConsultationId, sha256: Sha256) -> str:
+        return f"{_checked(consultation)}/{_checked(sha256)}{SEALED}"
 
     @staticmethod
     def _context(kind: str, consultation: ConsultationId, name: str) -> str:

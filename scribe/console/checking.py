@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from rich.console import Console
 
 from scribe.audio import open_stream
+from scribe.blobs import blob_store_from, store_at
 from scribe.consultation.retention import read_retention
-from scribe.db import Database
+from scribe.db import Database, utc_now
 from scribe.disk import LOW_BYTES, free_bytes, require_space
 from scribe.encryption import key_ring_from
 from scribe.errors import (
@@ -33,6 +35,8 @@ from scribe.settings import Settings
 from scribe.template import TemplateLibrary, load_template
 from scribe.terminology.hospital_codes import read_hospital_codes
 from scribe.transcription.vocabulary import read_vocabulary
+
+_OLD_BACKUP: Final = timedelta(days=2)
 
 MARKS = {Level.HIGH: "◆", Level.RAISED: "△", Level.LOW: "○", Level.CLEAR: "✓"}
 
@@ -91,6 +95,40 @@ def _data(settings: Settings, part: str) -> Finding:
         return Finding(part, Health.ADVICE, f"{folder}: {left}.", "Make space, or move it to a larger disk.")
     made = "" if folder.exists() else " (made at the first start)"
     return Finding(part, Health.SOUND, f"{folder}{made}: {left}")
+
+
+def _recordings(settings: Settings, part: str) -> Finding:
+    """Puts a small file into an object store, reads it back and removes it; a folder in the data folder is that."""
+    if not settings.blob_store and not settings.blob_store_also:
+        return Finding(part, Health.SOUND, f"{settings.blob_dir}, in the data folder")
+    store = blob_store_from(settings)
+    store.prove()
+    if settings.blob_store_also:
+        return Finding(
+            part,
+            Health.ADVICE,
+            f"{store.name}: in two places.",
+            "`scribe store move`, then unset SCRIBE_BLOB_STORE_ALSO.",
+        )
+    return Finding(part, Health.SOUND, f"{store.name}: it takes, gives and removes")
+
+
+def _backup(settings: Settings, part: str) -> Finding:
+    from scribe.backup.place import BackupPlace  # noqa: PLC0415 (a check alone needs it)
+
+    if not settings.backup_to:
+        return Finding(part, Health.SOUND, "nothing says here where backups are (SCRIBE_BACKUP_TO)")
+    whole = BackupPlace(store_at(settings.backup_to, settings)).whole()
+    if not whole:
+        return Finding(
+            part, Health.ADVICE, f"There is none in {settings.backup_to}.", "`scribe backup create`, each day."
+        )
+    age = utc_now() - whole[-1].at
+    if age > _OLD_BACKUP:
+        return Finding(
+            part, Health.ADVICE, f"The newest is {age.days} days old.", "See why `scribe backup create` no longer runs."
+        )
+    return Finding(part, Health.SOUND, f"{len(whole)} whole, the newest {whole[-1].at:%Y-%m-%d %H:%M} UTC")
 
 
 def _key(settings: Settings, part: str) -> Finding:
@@ -264,6 +302,8 @@ def _emr(settings: Settings, part: str) -> Finding:
 
 _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "data": _data,
+    "recordings": _recordings,
+    "backup": _backup,
     "key": _key,
     "removals": _register,
     "retention": _retention,

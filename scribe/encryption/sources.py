@@ -103,6 +103,11 @@ class MasterKeyFile:
         self.path, self._service = path, service
         self.name = f"{path}, wrapped by {service.name}" if service is not None else str(path)
 
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether a service wraps its lines."""
+        return self._service is not None
+
     def make(self) -> None:
         """Makes the file with one new key where there is none; another process may do so at the same moment."""
         if self.path.exists():

@@ -17,6 +17,7 @@ from pydantic_settings import SettingsConfigDict
 from scribe.errors import MissingPart
 from scribe.settings.access import AccessSettings
 from scribe.settings.audit import AuditSettings
+from scribe.settings.blobs import BlobSettings
 from scribe.settings.from_emr import FromEmrSettings
 from scribe.settings.identity import IdentitySettings
 from scribe.settings.master_keys import MasterKeySettings
@@ -44,6 +45,7 @@ class Settings(
     PeopleSettings,
     AccessSettings,
     ObservingSettings,
+    BlobSettings,
 ):
     """What an installation can choose. The defaults are the embedded form: one folder, one process, no server."""
 
@@ -189,7 +191,7 @@ class Settings(
 
     @property
     def blob_dir(self) -> Path:
-        """Where encrypted recordings are kept."""
+        """Where recordings arrive, and where they lie sealed unless ``blob_store`` names another place."""
         return self.data_dir / "recordings"
 
     @property

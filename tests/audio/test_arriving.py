@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from scribe.audio import FileRecordingStore, open_stream
+from scribe.audio import RecordingStore, open_stream
 from scribe.audio.arriving import Arrival, ArrivingReader, can_be_read_early
 from scribe.audio.following import follow_stream
 from scribe.audio.timeline import Samples
@@ -45,7 +45,7 @@ def encoded(form: str, seconds: float = 12.0) -> bytes:
 class Sender:
     """Appends a recording piece by piece, in a thread; says whether it is complete."""
 
-    def __init__(self, store: FileRecordingStore, data: bytes, *, piece: int, ends: Arrival = Arrival.COMPLETE) -> None:
+    def __init__(self, store: RecordingStore, data: bytes, *, piece: int, ends: Arrival = Arrival.COMPLETE) -> None:
         self._store, self._data, self._piece, self._ends = store, data, piece, ends
         self._at = min(len(data), max(piece, 4096))
         self.state = Arrival.GOES_ON
@@ -63,8 +63,8 @@ class Sender:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FileRecordingStore:
-    return FileRecordingStore(tmp_path / "recordings")
+def store(tmp_path: Path) -> RecordingStore:
+    return RecordingStore(tmp_path / "recordings")
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
-def test_what_is_heard_while_it_arrives_is_what_is_heard_afterwards(store: FileRecordingStore, form: str) -> None:
+def test_what_is_heard_while_it_arrives_is_what_is_heard_afterwards(store: RecordingStore, form: str) -> None:
     data = encoded(form)
     with open_stream(io.BytesIO(data)) as audio:
         afterwards = np.concatenate(list(audio.blocks()), axis=1)
@@ -99,7 +99,7 @@ def test_an_mp4_and_an_mp3_are_read_when_all_of_them_is_there(first: bytes) -> N
     assert not can_be_read_early(first)
 
 
-def test_one_that_was_given_up_is_over_and_not_complete(store: FileRecordingStore) -> None:
+def test_one_that_was_given_up_is_over_and_not_complete(store: RecordingStore) -> None:
     sender = Sender(store, b"RIFF" + bytes(9_000), piece=1_000, ends=Arrival.GONE)
     with sender.opened() as source:
         sender.thread.start()
@@ -110,9 +110,7 @@ def test_one_that_was_given_up_is_over_and_not_complete(store: FileRecordingStor
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
-def test_what_the_end_of_the_bytes_has_made_is_not_heard_when_it_is_given_up(
-    store: FileRecordingStore, form: str
-) -> None:
+def test_what_the_end_of_the_bytes_has_made_is_not_heard_when_it_is_given_up(store: RecordingStore, form: str) -> None:
     data = encoded(form)
     with open_stream(io.BytesIO(data)) as audio:
         afterwards = np.concatenate(list(audio.blocks()), axis=1)
@@ -128,7 +126,7 @@ def test_what_the_end_of_the_bytes_has_made_is_not_heard_when_it_is_given_up(
     assert np.array_equal(meanwhile, afterwards[:, : meanwhile.shape[1]])
 
 
-def test_one_that_stands_still_is_over_after_a_while(store: FileRecordingStore) -> None:
+def test_one_that_stands_still_is_over_after_a_while(store: RecordingStore) -> None:
     store.append(ONE, "u1", 0, b"abc", KEY)
     source = store.open_arriving(ONE, "u1", KEY, lambda: Arrival.GOES_ON, idle_s=0.05)
     assert source.read(10) == b"abc"
@@ -137,7 +135,7 @@ def test_one_that_stands_still_is_over_after_a_while(store: FileRecordingStore) 
     assert not source.is_complete
 
 
-def test_who_waits_can_be_told_to_stop(store: FileRecordingStore) -> None:
+def test_who_waits_can_be_told_to_stop(store: RecordingStore) -> None:
     store.append(ONE, "u1", 0, b"abc", KEY)
     source = store.open_arriving(ONE, "u1", KEY, lambda: Arrival.GOES_ON, idle_s=60.0)
     source.read(3)
@@ -147,7 +145,7 @@ def test_who_waits_can_be_told_to_stop(store: FileRecordingStore) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_bytes_that_came_right_before_the_end_are_given(store: FileRecordingStore) -> None:
+def test_bytes_that_came_right_before_the_end_are_given(store: RecordingStore) -> None:
     """The end is known before the last bytes are looked for, or they would be lost."""
 
     def ends() -> Arrival:
@@ -163,6 +161,6 @@ def test_bytes_that_came_right_before_the_end_are_given(store: FileRecordingStor
     assert source.is_complete
 
 
-def test_nothing_is_opened_before_the_first_bytes(store: FileRecordingStore) -> None:
+def test_nothing_is_opened_before_the_first_bytes(store: RecordingStore) -> None:
     with pytest.raises(NotFound):
         store.open_arriving(ONE, "u1", KEY, lambda: Arrival.GOES_ON, idle_s=1.0)

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from scribe.audio import FileRecordingStore
+from scribe.audio import RecordingStore
 from scribe.encryption import DataKey
 from scribe.errors import Conflict, MissingPart, NotFound
 
@@ -15,7 +15,7 @@ KEY = DataKey(b"k" * 32)
 
 @pytest.fixture
 def store(tmp_path):
-    return FileRecordingStore(tmp_path / "recordings")
+    return RecordingStore(tmp_path / "recordings")
 
 
 def test_an_upload_in_pieces_becomes_a_blob_named_by_its_content(store):
@@ -34,7 +34,7 @@ def test_an_upload_in_pieces_becomes_a_blob_named_by_its_content(store):
 
 def test_another_process_sees_what_was_appended(store, tmp_path):
     store.append("c1", "u1", 0, b"abc", KEY)
-    assert FileRecordingStore(tmp_path / "recordings").append("c1", "u1", 3, b"d", KEY) == 4
+    assert RecordingStore(tmp_path / "recordings").append("c1", "u1", 3, b"d", KEY) == 4
     assert store.offset("c1", "u1") == 4
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from scribe.audio import FileRecordingStore
+from scribe.audio import RecordingStore
 from scribe.consultation.service import ConsultationService, Registration, UploadSpec
 from scribe.db import utc_now
 from scribe.drafting import DraftRequest
@@ -220,7 +220,7 @@ def open_ward(folder: Path) -> Ward:
     site = open_site(folder, pages=True)
     clock = Clock()
     past = ConsultationService(
-        database=site.database, keys=KeyRing(bytes(range(32))), store=FileRecordingStore(site.settings.blob_dir),
+        database=site.database, keys=KeyRing(bytes(range(32))), store=RecordingStore(site.settings.blob_dir),
         templates=TemplateLibrary(None), settings=site.settings, clock=clock,
     )  # fmt: skip
     ines = site.accounts.create_user(

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from scribe.audio import AudioStream, FileRecordingStore
+from scribe.audio import AudioStream, RecordingStore
+from scribe.blobs import blob_store_from
 from scribe.consultation.service import ConsultationService, Registration, UploadSpec
-from scribe.db import Database, migrate
+from scribe.db import Database
 from scribe.delivery.order import Order, Receipt
 from scribe.encryption import KeyRing
 from scribe.errors import NoSpeech, ScribeError
@@ -36,6 +37,7 @@ from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.transcription import Journal, Report, TranscriptionRequest
 from scribe.transcription.protocol import Hearing
+from tests.fakes.databases import new_sqlite
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import WITHDRAWN, transcript_of
 from tests.fakes.web_installation import keeping, wav
@@ -262,18 +264,19 @@ class Hospital:
 
 
 def open_hospital(folder: Path, database_url: str = "", **settings: Any) -> Hospital:
-    """Opens one; without a URL on SQLite."""
+    """Opens one; without the URL of a migrated database on SQLite."""
     chosen = Settings(
         _env_file=None,
         **{"data_dir": folder, "database_url": database_url, "lease_s": 60, "max_attempts": 3, **settings},
     )
     folder.mkdir(parents=True, exist_ok=True)
+    if not database_url:
+        new_sqlite(folder / "scribe.sqlite3")
     database, clock, enqueued = Database(chosen.database), Clock(), []
-    migrate(database)
     service = ConsultationService(
         database=database,
         keys=KeyRing.from_file(chosen.key_file, create=True),
-        store=FileRecordingStore(chosen.blob_dir),
+        store=RecordingStore(chosen.blob_dir, blob_store_from(chosen)),
         templates=TemplateLibrary(None),
         settings=chosen,
         clock=clock,

@@ -9,18 +9,17 @@ import uuid
 import wave
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from scribe.audio import FileRecordingStore
+from scribe.audio import RecordingStore
+from scribe.blobs import blob_store_from
 from scribe.consultation.service import ConsultationService, Registration
-from scribe.db import Database, migrate, utc_now
+from scribe.db import Database, utc_now
 from scribe.drafting import DraftRequest
 from scribe.encryption import KeyRing
 from scribe.fhir import DocumentSource, to_bundle
@@ -44,6 +43,7 @@ from scribe.template import TemplateLibrary
 from scribe.verification import risk_of, verify
 from scribe.web import create_app
 from scribe.web.accounts import Accounts
+from tests.fakes.databases import new_sqlite
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.notes import transcript_of
 
@@ -79,21 +79,27 @@ class Site:
         client.cookies.set("scribe_session", self.accounts.sign_in(username, PASSWORD))
         return client
 
-    def registered(self, *, template: str = "outpatient-soap", language: str = "en") -> Consultation:
+    def registered(
+        self,
+        *,
+        template: str = "outpatient-soap",
+        language: str = "en",
+        by: str = "sam",
+        department: str = "General medicine",
+    ) -> Consultation:
         """A consultation that waits for its recording."""
         return self.service.register(
             Registration(
                 patient=Patient(identifier="4471 0932", name="Helen Parker", gender="female"),
                 encounter=Encounter(
-                    practitioner=self.people["aisha"], department="General medicine", started_at=STARTED,
-                    reason="Cough",
+                    practitioner=self.people["aisha"], department=department, started_at=STARTED, reason="Cough"
                 ),
                 language=language,
                 template_id=template,
                 consent=Consent(by=self.people["sam"], at=STARTED),
             ),
-            actor=self.people["sam"],
-        )  # fmt: skip
+            actor=self.people[by],
+        )
 
     def transcribed(self, turns: tuple[str, ...] = TURNS) -> Consultation:
         """A consultation with the transcript of a hospital's own recogniser."""
@@ -198,15 +204,13 @@ def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
     folder.mkdir(exist_ok=True)
     chosen = Settings(**{"data_dir": folder, "_env_file": None, "trusted_hosts": ("scribe.test",), **settings})
     if not chosen.database_url:
-        (folder / "scribe.sqlite3").write_bytes(_migrated())
+        new_sqlite(folder / "scribe.sqlite3")
     database = Database(chosen.database)
-    if chosen.database_url:
-        migrate(database)
     keys = KeyRing(bytes(range(32)))
     service = ConsultationService(
         database=database,
         keys=keys,
-        store=FileRecordingStore(chosen.blob_dir),
+        store=RecordingStore(chosen.blob_dir, blob_store_from(chosen)),
         templates=TemplateLibrary(None),
         settings=chosen,
     )
@@ -221,17 +225,6 @@ def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
         "jo": accounts.create_user(username="jo", name="Jo Meier", role=Role.ADMINISTRATOR, password=PASSWORD),
     }
     return Site(chosen, database, service, accounts, create_app(chosen, service, accounts, pages=pages), people)
-
-
-@cache
-def _migrated() -> bytes:
-    """A new database: every test gets a copy, so that the migrations run once."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "scribe.sqlite3"
-        database = Database(f"sqlite:///{file}")
-        migrate(database)
-        database.close()
-        return file.read_bytes()
 
 
 def cheap_hasher() -> PasswordHasher:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe.audio import FileRecordingStore, open_stream
+from scribe.audio import RecordingStore, open_stream
 from scribe.audio.arriving import Arrival, ArrivingReader
 from scribe.audio.following import follow_stream
 from scribe.encryption import DataKey
@@ -69,7 +69,7 @@ class Arriving:
     """The sample as it is sent: each piece when the test lets it."""
 
     def __init__(self, folder: Path, *, upto: int = PIECES, ends: Arrival = Arrival.COMPLETE) -> None:
-        self._store = FileRecordingStore(folder)
+        self._store = RecordingStore(folder)
         data = sample().read_bytes()
         size = -(-len(data) // PIECES)
         self._pieces = [data[start : start + size] for start in range(0, len(data), size)][:upto]

@@ -2,7 +2,7 @@
 
 from scribe.consultation.service.auditing import Auditing
 from scribe.consultation.service.base import Parts
-from scribe.consultation.service.deliveries import Deliveries, Standing
+from scribe.consultation.service.deliveries import Deliveries
 from scribe.consultation.service.intake import Intake
 from scribe.consultation.service.left_uploads import LeftUpload, LeftUploads
 from scribe.consultation.service.listening import Arriving, HeardSoFar, Listening
@@ -19,10 +19,11 @@ from scribe.consultation.service.requests import (
     Upload,
     UploadSpec,
 )
+from scribe.consultation.service.restored import Restored
 from scribe.consultation.service.retaining import Due, Plan, Retaining
 from scribe.consultation.service.sharing import Emergency, Member, Sharing, Verdict
 from scribe.consultation.service.signed import Signed, SignedDocument
-from scribe.consultation.service.subjects import Left, Subjects
+from scribe.consultation.service.subjects import Erased, Left, Subjects
 
 
 class ConsultationService(
@@ -37,6 +38,7 @@ class ConsultationService(
     Deliveries,
     Subjects,
     Retaining,
+    Restored,
     Signed,
     Auditing,
     Queue,
@@ -55,6 +57,7 @@ __all__ = [
     "ConsultationService",
     "Due",
     "Emergency",
+    "Erased",
     "HeardSoFar",
     "Left",
     "LeftUpload",
@@ -68,7 +71,6 @@ __all__ = [
     "Registration",
     "Revision",
     "SignedDocument",
-    "Standing",
     "Upload",
     "UploadSpec",
     "Verdict",

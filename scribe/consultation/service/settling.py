@@ -16,7 +16,7 @@ from scribe.consultation.service.erasing import MACHINE, documents_to_take_back,
 from scribe.consultation.service.removals import enter_earlier, removal_of, remove_part, row_of
 from scribe.db.privacy_tables import RemovalRow
 from scribe.db.tables import ConsultationRow
-from scribe.errors import ScribeError
+from scribe.errors import ScribeError, StorageDown
 from scribe.model import ConsultationId, Erasure, Part, Removal
 
 log = logging.getLogger(__name__)
@@ -87,12 +87,15 @@ class Settling(Parts):
         newest = self._newest_line()
         if not removals:
             return 0
-        for gone in {one.consultation for one in removals if one.part is not Part.TRANSCRIPT}:
-            self._store.destroy(gone)  # a process may have ended between its commit and this
+        # A process may have ended between its commit and this. What a store away keeps is tried again: until it is
+        # gone, the database does not count the register's line.
+        recordings = {one.consultation for one in removals if one.part is not Part.TRANSCRIPT}
+        left = {gone for gone in recordings if not self._destroyed(gone)}
         numbers = self.removal_register.add(removals, known=newest)
         with self._database.transaction() as session:
             for removal, number in zip(removals, numbers, strict=True):
-                session.get_one(RemovalRow, (removal.consultation, removal.part.value)).number = number
+                if removal.consultation not in left:
+                    session.get_one(RemovalRow, (removal.consultation, removal.part.value)).number = number
         return len(removals)
 
     def rebuild_register(self) -> int:
@@ -114,6 +117,15 @@ class Settling(Parts):
         with self._database.reading() as session:
             ids = tuple(ConsultationId(one) for one in session.scalars(gone))
         return sum(self._store.destroy(one) for one in ids)
+
+    def _destroyed(self, id: ConsultationId) -> bool:
+        """Removes the recordings of a consultation, and says whether that could be done."""
+        try:
+            self._store.destroy(id)
+        except StorageDown as error:
+            log.warning("recordings left behind: consultation=%s code=%s", id, error.code)
+            return False
+        return True
 
     def _newest_line(self) -> int:
         """How many lines of the register the database knows."""
@@ -139,22 +151,27 @@ class Settling(Parts):
         return tuple(one for one, removals in missing.items() if self._removed_again(one, removals))
 
     def _removed_again(self, id: ConsultationId, removals: dict[int, Removal]) -> bool:
-        """Removes what came back of one consultation; whether there was anything of it."""
+        """Removes what came back of one consultation; whether there was anything of it.
+
+        The line of what a store away keeps is not counted yet: :meth:`write_register` tries again.
+        """
+        recordings = any(removal.part is not Part.TRANSCRIPT for removal in removals.values())
+        counted = not recordings or self._destroyed(id)
+        rows = [row_of(removal, number if counted else None) for number, removal in removals.items()]
         with self._database.transaction() as session:
             row = session.scalar(select(ConsultationRow).where(ConsultationRow.id == id).with_for_update())
             if row is None or row.wrapped_key is None:
-                for number, removal in removals.items():
-                    session.merge(row_of(removal, number))
+                for entry in rows:
+                    session.merge(entry)
                 return False
         with self._working(id) as work:
-            for number, removal in removals.items():
-                work.session.merge(row_of(removal, number))
+            for entry in rows:
+                work.session.merge(entry)
             work.session.flush()
             parts = {removal.part: removal for removal in removals.values()}
             work.event("removed_again", MACHINE, parts=sorted(part.value for part in parts))
             _remove(work, parts)
         self._database.forget_removed()
-        self._store.destroy(id)
         return True
 
 

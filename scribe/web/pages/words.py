@@ -261,6 +261,7 @@ PROBLEMS: Final[dict[str, Pair]] = {
     "wrong-state": ("Not possible at this point", "当前状态下不能进行"),
     "stale-revision": ("Somebody else saved first", "他人已先保存"),
     "consent-missing": ("The patient’s consent is not noted", "尚未记录患者的知情同意"),
+    "legally-held": ("It is held by law: nothing of it is removed", "已依法封存，不得删除"),
     "missing-part": ("A part of the system is missing", "系统缺少部件"),
     "part-down": ("A part of the system does not answer", "系统部件无响应"),
     "storage-down": ("Scribe cannot reach what it stores", "系统暂时无法读写数据"),
@@ -299,6 +300,10 @@ ADVICE: Final[dict[str, Pair]] = {
     "conflict": ("Load the page anew and look at what has changed.", "请刷新页面，查看变化后再操作。"),
     "wrong-state": ("Load the page anew: it shows where things stand.", "请刷新页面，查看当前进度。"),
     "consent-missing": ("Ask the patient, and note their consent first.", "请先征得患者同意并记录。"),
+    "legally-held": (
+        "A removal that was asked for is noted, and is done when the hold is released.",
+        "删除申请已记录，解除封存后执行。",
+    ),
     "stale-revision": ("Load the page anew, read what has changed, then go on.", "请刷新页面，看过改动后再继续。"),
     "missing-part": ("Tell the operator, who installs it and retries.", "请通知运维人员安装后重试。"),
     "part-down": ("Tell the operator; retry when it answers again.", "请通知运维人员，恢复后重试。"),
@@ -341,6 +346,9 @@ COUNTED: Final[dict[str, Pair]] = {
 SOUND: Final = words_sound.SOUND
 SOUND_REMEDIES: Final = words_sound.SOUND_REMEDIES
 VERDICTS: Final = words_access.VERDICTS
+SCOPES: Final = words_access.SCOPES
+HOLD_REASONS: Final = words_access.HOLD_REASONS
+RELEASE_REASONS: Final = words_access.RELEASE_REASONS
 RECORDING_REFUSED: Final = words_recording.REFUSED
 EVENTS: Final[dict[str, Pair]] = {
     "read": ("read", "查看"),
@@ -362,6 +370,7 @@ EVENTS: Final[dict[str, Pair]] = {
     "withdrawn": ("destroyed", "销毁"),
     "recalled": ("taken back from the EMR", "要求 EMR 撤回"),
     "removed_again": ("removed again after a backup", "备份恢复后再次删除"),
+    "backup_restored": ("backup restored", "恢复备份"),
     "recording_removed": ("recording removed", "删除录音"),
     "transcript_removed": ("transcript removed", "删除转写文本"),
     "subject_exported": ("exported for the patient", "为患者导出"),

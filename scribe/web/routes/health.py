@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from scribe.blobs import recordings_answer
 from scribe.disk import LOW_BYTES, free_bytes, require_space
 from scribe.errors import StorageDown
 from scribe.settings import Settings
@@ -33,14 +34,17 @@ async def alive() -> Health:
 def ready(accounts: AccountsDep, settings: SettingsDep) -> Response:
     """The database takes what is written, and there is space for recordings.
 
-    Without its broker the site still works and is ``degraded``: the reconciler catches up. So it is while space is low.
+    Without its broker the site still works and is ``degraded``: the reconciler catches up. So it is while space is low,
+    or while the object store of the recordings is away: uploads arrive on the disk.
     """
     accounts.database.require_writable()
     require_space(settings.data_dir)
     broker = "ok" if broker_answers(settings) else "down"
     disk = "ok" if free_bytes(settings.data_dir) >= LOW_BYTES else "low"
-    status = "ready" if (broker, disk) == ("ok", "ok") else "degraded"
-    return answer(Readiness(status=status, parts={"database": "ok", "disk": disk, "broker": broker}))
+    parts = {"database": "ok", "disk": disk, "broker": broker}
+    parts["recordings"] = "ok" if recordings_answer(settings) else "down"
+    status = "ready" if set(parts.values()) == {"ok"} else "degraded"
+    return answer(Readiness(status=status, parts=parts))
 
 
 def broker_answers(settings: Settings) -> bool:
