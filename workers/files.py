@@ -52,7 +52,7 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, **how: Any) -> Any:
         """Looks for a message; the loop that asks turns."""
         Beat.give()
-        super().drain_events(connection, timeout=timeout)
+        return super().drain_events(connection, **how)  # type: ignore[no-untyped-call]

@@ -9,9 +9,12 @@ from collections import Counter
 from collections.abc import Callable
 
 from scribe.consultation.service import ConsultationService
+from scribe.failpoints import failpoint
 from scribe.logs import configure_logging
 from scribe.model import ConsultationId, Stage
 from scribe.observing import FIGURES, Beat, serve_figures
+from scribe.observing.beating import SILENT_S
+from scribe.observing.tracing import span
 from scribe.outages import outage_of
 from scribe.settings import Settings
 from scribe.standing import StandingCollector
@@ -22,6 +25,9 @@ from workers.retaining import retention_thread
 from workers.webhooks import webhooks_thread
 
 log = logging.getLogger(__name__)
+
+ROUNDS_MISSED = 3
+"""A reconciler that made no round in the time of so many hangs."""
 
 _LAST_ANCHOR_S = 10.0
 """How long the last anchor may take when all ends."""
@@ -57,21 +63,30 @@ class Reconciler:
 
     def round(self) -> int:
         """One look at the database; gives how many hints were sent. What fails is tried in the next round."""
+        failpoint("reconcile.before_round")
         now = self._clock()
         due = self._service.due()
         self._sent = {task: at for task, at in self._sent.items() if task in due and now - at < self._resend_s}
         full = {stage for stage, work in Counter(stage for _, stage in due).items() if self._depth(stage) >= work}
-        sent = 0
-        for task in due:
-            if task in self._sent or task[1] in full:
-                continue
+        wanted = [task for task in due if task not in self._sent and task[1] not in full]
+        if wanted:
+            with span("reconcile") as made:
+                self._send(wanted, now)
+                made.note(sent=len(wanted))
+        failpoint("reconcile.after_round")
+        return len(wanted)
+
+    def _send(self, wanted: list[Due], now: float) -> None:
+        for task in wanted:
             self._enqueue(*task)
             self._sent[task] = now
-            sent += 1
-        return sent
 
     def run(self, every_s: float, stop: threading.Event) -> None:
         """Rounds until ``stop`` is set, whatever the database or the broker do meanwhile."""
+        with Beat.beating("reconciler", may_be_silent_s=max(SILENT_S, ROUNDS_MISSED * every_s), lasts=True):
+            self._rounds(every_s, stop)
+
+    def _rounds(self, every_s: float, stop: threading.Event) -> None:
         while True:
             try:
                 sent = self.round()
@@ -100,7 +115,7 @@ def run_reconciler(settings: Settings, service: ConsultationService, stop: threa
     """
     configure_logging(settings)
     if settings.metrics_port:
-        serve_figures(settings.metrics_host, settings.metrics_port, StandingCollector(service, settings))
+        serve_figures(settings.metrics_host, settings.metrics_port, StandingCollector(service.overseer, settings))
     telling = webhooks_thread(settings, stop)
     if telling is not None:
         telling.start()

@@ -6,6 +6,8 @@ import logging
 import threading
 
 from scribe.consultation.service import ConsultationService
+from scribe.observing import Beat
+from scribe.observing.beating import ROUND_WITHIN_S
 from scribe.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -18,7 +20,8 @@ def retention_thread(settings: Settings, service: ConsultationService, stop: thr
 
 def _run(settings: Settings, service: ConsultationService, stop: threading.Event) -> None:
     while not stop.is_set():
-        retention_round(service)
+        with Beat.beating("retention", may_be_silent_s=ROUND_WITHIN_S):
+            retention_round(service)
         stop.wait(settings.retention_every_s)
 
 

@@ -7,6 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from scribe.db import Database
+from scribe.observing import Beat
+from scribe.observing.beating import ROUND_WITHIN_S
 from scribe.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def _run(settings: Settings, stop: threading.Event) -> None:
     try:
         sender = sender_from(settings, database)
         while sender is not None and not stop.is_set():
-            _round(sender)
+            with Beat.beating("webhooks", may_be_silent_s=ROUND_WITHIN_S):
+                _round(sender)
             stop.wait(settings.reconcile_every_s)
     finally:
         database.close()

@@ -191,6 +191,21 @@ def _told(detail: str) -> tuple[str, str]:
         return "", ""
 
 
+@dataclass(frozen=True)
+class LastAnchor:
+    """The newest anchor that the events tell of."""
+
+    at: datetime
+    sequence: int
+
+
+def last_anchor(session: Session) -> LastAnchor | None:
+    """The newest anchor that the events tell of; ``None`` when there was none."""
+    query = select(EventRow.at, EventRow.sequence).where(EventRow.actor == ACTOR, EventRow.kind == ANCHORED)
+    found = session.execute(query.order_by(EventRow.at.desc()).limit(1)).one_or_none()
+    return LastAnchor(at=found.at, sequence=found.sequence) if found is not None else None
+
+
 def public_key(seal: EventSeal) -> str:
     """The key that proves anchors, in PEM (SubjectPublicKeyInfo)."""
     key = seal.anchor_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

@@ -58,7 +58,9 @@ def _serve(installation: Installation, listener: socket.socket, console: Console
     process = installation.presence.id if installation.presence is not None else ""
     app = create_app(settings, installation.service, accounts, process=process)
     if settings.metrics_port:
-        serve_figures(settings.metrics_host, settings.metrics_port, StandingCollector(installation.service, settings))
+        serve_figures(
+            settings.metrics_host, settings.metrics_port, StandingCollector(installation.service.overseer, settings)
+        )
     if not accounts.users():
         console.print("There is no account yet: add one with `scribe users add NAME --name … --role nurse`.")
     host, port = listener.getsockname()[:2]

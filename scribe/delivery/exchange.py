@@ -58,7 +58,8 @@ class Exchange:
 
     def begin(self, way: str) -> None:
         """From here on the note goes this way."""
-        self._way, self.may_have_stored = way, False
+        self._way = self._client.way = way
+        self.may_have_stored = False
 
     @property
     def name(self) -> str:

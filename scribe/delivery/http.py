@@ -10,7 +10,7 @@ import logging
 import ssl
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from typing import Any, Final, Self
 
@@ -19,6 +19,10 @@ import httpx
 
 from scribe.delivery.order import Deadline
 from scribe.errors import PartDown
+from scribe.failpoints import failpoint
+from scribe.observing import FIGURES
+from scribe.observing.figures import NO_ANSWER, known_method, status_class
+from scribe.observing.tracing import Receiver, span, told_to
 
 logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 """httpx logs the address of every request at INFO. Where an EMR is searched by GET, a patient's number stands in it."""
@@ -27,8 +31,15 @@ MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 """The longest answer that is read."""
 
 
+Answered = Callable[[str, str, float], None]
+"""Counts an answer: by which way it was asked for, its class of status, and the seconds that it took."""
+
+
 class EmrClient:
     """A client for one server.
+
+    Attributes:
+        way: for what it is asked at this moment, as the figures call it: one of few words.
 
     Args:
         name: what an operator calls the server, as in "the EMR at emr.example".
@@ -38,9 +49,12 @@ class EmrClient:
         auth: signs the requests in.
         verify: the certificates that are trusted.
         transport: an httpx transport in place of the network.
+        way: what it is asked for first.
+        answered: counts the answers.
+        receiver: whose requests may carry the number of the trace; ``None``: they never do.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is a choice of its own)
         self,
         name: str,
         base_url: str,
@@ -50,8 +64,12 @@ class EmrClient:
         auth: httpx.Auth | None = None,
         verify: ssl.SSLContext | None = None,
         transport: httpx.BaseTransport | None = None,
+        way: str = "asking",
+        answered: Answered = FIGURES.emr_answered,
+        receiver: Receiver | None = "emr",
     ) -> None:
-        self.name, self.base_url = name, base_url.rstrip("/")
+        self.name, self.base_url, self.way = name, base_url.rstrip("/"), way
+        self._answered, self._receiver = answered, receiver
         self._timeout_s, self._deadline = timeout_s, deadline
         self._clock = _Clock()
         self._client = httpx.Client(
@@ -83,9 +101,26 @@ class EmrClient:
         limit_s = min(self._timeout_s, self._deadline.left_s)
         self._clock.ends_at = time.monotonic() + limit_s
         address = f"{self.base_url}/{path}" if path else self.base_url
+        began, status = time.monotonic(), NO_ANSWER
+        host = httpx.URL(address).host
         try:
-            with self._client.stream(method, address, timeout=limit_s, **more) as answer:
-                return self._whole(answer, doing)
+            with span("answer", kind="client", method=known_method(method), host=host, way=self.way) as asked:
+                answer = self._asked(method, address, doing, limit_s, more)
+                status = status_class(answer.status_code)
+                asked.note(status=answer.status_code)
+                return answer
+        finally:
+            self._answered(self.way, status, time.monotonic() - began)
+
+    def _asked(self, method: str, address: str, doing: str, limit_s: float, more: dict[str, Any]) -> httpx.Response:
+        told = told_to(self._receiver) if self._receiver is not None else {}
+        headers = {**(more.pop("headers", None) or {}), **told}
+        failpoint("emr.before_request")
+        try:
+            with self._client.stream(method, address, timeout=limit_s, headers=headers, **more) as answer:
+                whole = self._whole(answer, doing)
+                failpoint("emr.answered")
+                return whole
         except httpx.TimeoutException as error:
             raise PartDown(
                 f"{self.name} did not answer within {limit_s:.3g} s while {doing}.",
@@ -170,6 +205,7 @@ class _BoundedStream(httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._clock.within(timeout))
+        failpoint("emr.written")
 
     def close(self) -> None:
         self._stream.close()

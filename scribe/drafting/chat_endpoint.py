@@ -9,6 +9,7 @@ as this process lives, so that no note asks for it again.
 from __future__ import annotations
 
 import re
+import time
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,6 +23,9 @@ from scribe.drafting.chat_stream import Heard, Patience, Reading, TooSlow, nobod
 from scribe.drafting.parts import estimated_tokens, least_tokens
 from scribe.drafting.runaway import sound
 from scribe.errors import MissingPart, PartDown, ScribeError
+from scribe.observing import FIGURES
+from scribe.observing.figures import NO_ANSWER, status_class
+from scribe.observing.tracing import span, told_to
 
 _REMEDY = "Check SCRIBE_CHAT_URL, SCRIBE_CHAT_MODEL and SCRIBE_CHAT_KEY."
 _FORM_STATUSES = (
@@ -214,6 +218,7 @@ class ChatEndpoint:
         reading = self._read(body, heard, form, silence_s=self._timeout_s + asked * _READS_S)
         reading.asked_tokens = asked * 3 // 4
         self.readings.append(reading)
+        _count(reading)
         counted, least = reading.read_tokens, sum(least_tokens(message["content"]) for message in messages)
         if counted is not None and _LEAST_CONTEXT <= counted < least and not self._suspected:
             # half a prompt would make half a note; said once only, for a server may count without what it has cached
@@ -253,10 +258,24 @@ class ChatEndpoint:
         return gave
 
     def _travel(self, body: dict[str, Any], heard: Heard, *, silence_s: float) -> tuple[Reading, int]:
-        reading = Reading()
-        timeout = httpx.Timeout(silence_s, connect=min(self._timeout_s, 10.0))
+        """One answer and its status, timed and counted, whatever becomes of it."""
+        began, counted = time.monotonic(), NO_ANSWER
         try:
-            with self._client.stream("POST", "/chat/completions", json=body, timeout=timeout) as response:
+            with span("answer", kind="client", host=self._client.base_url.host, model=self.model) as asked:
+                reading, status = self._asked(body, heard, silence_s=silence_s)
+                counted = status_class(status)
+                asked.note(status=status, read_tokens=reading.read, written_tokens=reading.written)
+                return reading, status
+        finally:
+            FIGURES.drafting.labels(counted).observe(time.monotonic() - began)
+
+    def _asked(self, body: dict[str, Any], heard: Heard, *, silence_s: float) -> tuple[Reading, int]:
+        reading = Reading()
+        timeout, headers = httpx.Timeout(silence_s, connect=min(self._timeout_s, 10.0)), told_to("drafting")
+        try:
+            with self._client.stream(
+                "POST", "/chat/completions", json=body, timeout=timeout, headers=headers
+            ) as response:
                 if "event-stream" in response.headers.get("content-type", ""):
                     patience = Patience(silence_s, self._timeout_s, _WRITES_S)
                     read_stream(response, heard=heard, reading=reading, patience=patience)
@@ -301,3 +320,10 @@ class ChatEndpoint:
         return MissingPart(
             f"The drafting endpoint refuses the request with HTTP {status}.", remedy=_REMEDY, http_status=status
         )
+
+
+def _count(reading: Reading) -> None:
+    """An answer's tokens: of the prompt those that were read anew and those that were known, and what was written."""
+    FIGURES.tokens.labels("read").inc(max(0, reading.read - reading.cached_tokens))
+    FIGURES.tokens.labels("cached").inc(max(0, reading.cached_tokens))
+    FIGURES.tokens.labels("written").inc(max(0, reading.written))

@@ -148,6 +148,7 @@ def reader_from(
         auth=auth,
         verify=verify or tls_from(settings),
         transport=transport,
+        way="record",
     )
     return EmrReader(client)
 

@@ -16,6 +16,9 @@ from typing import Final
 SILENT_S: Final = 30.0
 """A loop that turns every second or two and was not heard for so long hangs."""
 
+ROUND_WITHIN_S: Final = 900.0
+"""A round of something that is done now and then, as the removal of what is over its time, may take so long."""
+
 
 @dataclass(eq=False)
 class Loop:

@@ -121,6 +121,11 @@ class OpenTelemetry:
         self._provider.force_flush(int(within_s * 1000))
 
 
+    def close(self) -> None:
+        """Sends what is left, and no more after it."""
+        self._provider.shutdown()
+
+
 class _Span:
     """A span of OpenTelemetry that holds nothing but what it may."""
 

@@ -8,31 +8,35 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, get_args
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from scribe.consultation.service import ConsultationService, Standing
+from scribe.consultation.overseeing import Overseer
 from scribe.consultation.states import RESUMES_FROM
-from scribe.db import utc_now
-from scribe.disk import free_bytes
-from scribe.model import State
+from scribe.db.presence import Kind
+from scribe.model import Stage, State
 from scribe.outages import outage_of
 from scribe.settings import Settings
+from scribe.standing.overview import Overview, Queue, age_s, data_free_bytes, overview
 
 FRESH_S = 5.0
 _PEOPLE = (State.DRAFTED, State.REVIEWED)
 """The states that wait for a nurse or a doctor."""
+_QUEUES: Final = (Stage.TRANSCRIBE, Stage.DRAFT, Stage.DELIVER)
+"""The stages that have a queue of their own."""
 
 
 class StandingCollector(Collector):
     """Asks the database when the figures are read. While it does not answer, ``scribe_database_up`` is 0, alone."""
 
-    def __init__(self, service: ConsultationService, settings: Settings) -> None:
-        self._service, self._settings = service, settings
+    def __init__(self, overseer: Overseer, settings: Settings) -> None:
+        self._overseer, self._settings = overseer, settings
         self._lock = threading.Lock()
-        self._kept: tuple[float, dict[State, Standing] | None] = (-FRESH_S, None)
+        self._kept: tuple[float, Overview | None] = (-FRESH_S, None)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Nothing beforehand: the database is not asked when the collector is registered."""
@@ -40,31 +44,23 @@ class StandingCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The figures of this moment."""
-        standing = self._standing()
-        yield GaugeMetricFamily("scribe_database_up", "Whether the database answers.", float(standing is not None))
+        now = self._overview()
+        yield GaugeMetricFamily("scribe_database_up", "Whether the database answers.", float(now is not None))
         yield GaugeMetricFamily(
-            "scribe_data_free_bytes", "Space left on the disk of the data folder.", free_bytes(self._settings.data_dir)
+            "scribe_data_free_bytes", "Space left on the disk of the data folder.", data_free_bytes(self._settings)
         )
-        if standing is None:
-            return
-        yield _family("scribe_consultations", "Consultations in each state.", "state", {
-            state.value: found.waiting + found.stopped for state, found in standing.items()
-        })  # fmt: skip
-        yield _family("scribe_person_oldest_wait_seconds", "How long the oldest waits for a person.", "state", {
-            state.value: _age_s(standing[state]) for state in _PEOPLE
-        })  # fmt: skip
-        for name, said, of in _BY_STAGE:
-            yield _family(name, said, "stage", {
-                stage.value: of(standing[state]) for stage, state in RESUMES_FROM.items()
-            })  # fmt: skip
+        if now is not None:
+            yield from _of_consultations(now)
+            yield from _of_processes(now)
+            yield from _of_the_audit(now)
 
-    def _standing(self) -> dict[State, Standing] | None:
+    def _overview(self) -> Overview | None:
         with self._lock:
             at, kept = self._kept
             if time.monotonic() - at < FRESH_S:
                 return kept
             try:
-                kept = self._service.standing()
+                kept = overview(self._overseer)
             except Exception as error:
                 if outage_of(error) is None:
                     raise
@@ -73,20 +69,69 @@ class StandingCollector(Collector):
             return kept
 
 
-def _age_s(found: Standing) -> float:
-    return (utc_now() - found.since).total_seconds() if found.since is not None else 0.0
+def _of_consultations(now: Overview) -> Iterator[GaugeMetricFamily]:
+    yield _family("scribe_consultations", "Consultations in each state.", "state", {
+        state.value: found.waiting + found.stopped for state, found in now.states.items()
+    })  # fmt: skip
+    yield _family("scribe_person_oldest_wait_seconds", "How long the oldest waits for a person.", "state", {
+        state.value: age_s(now.states[state].since, now.at) for state in _PEOPLE
+    })  # fmt: skip
+    for name, said, of in _BY_STAGE:
+        yield _family(name, said, "stage", {stage.value: of(now.queue(stage), now) for stage in RESUMES_FROM})
+    parked = GaugeMetricFamily(
+        "scribe_parked_now", "Consultations that stand still, by reason.", labels=["stage", "code"]
+    )
+    for labels, count in now.parked.items():
+        parked.add_metric(labels, count)
+    yield parked
+    yield GaugeMetricFamily("scribe_uploads_open", "Recordings that are arriving.", now.uploads)
+    yield GaugeMetricFamily(
+        "scribe_upload_oldest_seconds", "How long the oldest recording has been arriving.",
+        age_s(now.uploads_since, now.at),
+    )  # fmt: skip
 
 
-def _due(found: Standing) -> float:
-    return max(0, found.waiting - found.running - found.retrying)
+def _of_processes(now: Overview) -> Iterator[GaugeMetricFamily]:
+    alive, silent = (
+        Counter(one.kind for one in now.alive()),
+        Counter(one.kind for one in now.processes if one.is_silent),
+    )
+    kinds = get_args(Kind)
+    yield _family("scribe_processes", "Processes that gave word.", "kind", {kind: alive[kind] for kind in kinds})
+    yield _family("scribe_processes_silent", "Processes that gave none, and had not said that they end.", "kind", {
+        kind: silent[kind] for kind in kinds
+    })  # fmt: skip
+    yield _family("scribe_workers", "Processes that take work from a queue.", "queue", {
+        queue.value: now.works_on(queue.value) for queue in _QUEUES
+    })  # fmt: skip
+    yield _family("scribe_longest_in_hand_seconds", "How long a worker has had the oldest in hand.", "stage", {
+        stage.value: max((age_s(one.since, now.at) for one in now.in_hand if one.stage == stage.value), default=0.0)
+        for stage in Stage
+    })  # fmt: skip
 
 
-_BY_STAGE: tuple[tuple[str, str, Callable[[Standing], float]], ...] = (
-    ("scribe_due", "Consultations that wait for a worker now.", _due),
-    ("scribe_leased", "Consultations that a worker has in hand.", lambda found: found.running),
-    ("scribe_waiting_retry", "Consultations whose next attempt is later.", lambda found: found.retrying),
-    ("scribe_stopped", "Consultations that a person holds or gave up.", lambda found: found.stopped),
-    ("scribe_oldest_wait_seconds", "How long the oldest waits, from when its state began.", _age_s),
+def _of_the_audit(now: Overview) -> Iterator[GaugeMetricFamily]:
+    yield GaugeMetricFamily("scribe_audit_head", "Number of the newest event of the audit.", now.audit.head)
+    yield GaugeMetricFamily(
+        "scribe_audit_unanchored_events", "Events since the last anchor, at most 1,000.", now.audit.unanchored
+    )
+    anchored = now.audit.anchored_at
+    yield GaugeMetricFamily(
+        "scribe_audit_anchor_timestamp_seconds", "When the audit was last anchored; 0: never.",
+        anchored.timestamp() if anchored is not None else 0.0,
+    )  # fmt: skip
+
+
+_BY_STAGE: tuple[tuple[str, str, Callable[[Queue, Overview], float]], ...] = (
+    ("scribe_due", "Consultations that wait for a worker now.", lambda queue, _now: queue.due),
+    ("scribe_leased", "Consultations that a worker has in hand.", lambda queue, _now: queue.leased),
+    ("scribe_waiting_retry", "Consultations whose next attempt is later.", lambda queue, _now: queue.retrying),
+    ("scribe_stopped", "Consultations that a person holds or gave up.", lambda queue, _now: queue.stopped),
+    (
+        "scribe_oldest_wait_seconds",
+        "How long the oldest waits, from when its state began.",
+        lambda queue, now: age_s(queue.since, now.at),
+    ),
 )
 
 

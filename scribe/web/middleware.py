@@ -14,8 +14,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scribe.errors import ScribeError
-from scribe.logs import bound, where_it_failed
+from scribe.logs import asked_by, bound, where_it_failed
 from scribe.observing import FIGURES
+from scribe.observing.figures import known_method
+from scribe.observing.tracing import TRACEPARENT, Spanned, carried, span
 from scribe.outages import outage_of
 from scribe.settings import Settings
 from scribe.web import tus
@@ -51,12 +53,23 @@ class Boundary:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        with bound(request=request_id):
-            await self._serve(scope, receive, send, request_id)
+        if _ROUTINE.fullmatch(scope["path"]):
+            with bound(request=request_id):
+                await self._serve(scope, receive, send, request_id, None)
+            return
+        with (
+            bound(request=request_id),
+            carried(headers.get(TRACEPARENT, "")),
+            span("request", kind="server", method=known_method(scope["method"])) as made,
+        ):
+            await self._serve(scope, receive, send, request_id, made)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+    async def _serve(
+        self, scope: Scope, receive: Receive, send: Send, request_id: str, made: Spanned | None
+    ) -> None:
         began = time.perf_counter()
         status = 0
 
@@ -77,17 +90,20 @@ class Boundary:
         try:
             await self._app(scope, receive, send_with_headers)
         except ClientDisconnect:
-            log.info("client_left", method=scope["method"], route=_route(scope))
+            log.info("client_left", method=known_method(scope["method"]), route=_route(scope))
         except Exception as error:  # noqa: BLE001 (the last net: whatever it is, the client gets an answer)
             problem = _problem(error, request_id, _route(scope))
             if not status:
                 await respond(Request(scope), problem)(scope, receive, send_with_headers)
         finally:
             taken_s = time.perf_counter() - began
-            FIGURES.requests.labels(scope["method"], _route(scope), status).observe(taken_s)
+            method = known_method(scope["method"])
+            FIGURES.requests.labels(method, _route(scope), status).observe(taken_s)
+            if made is not None:
+                made.note(route=_route(scope), status=status, request=asked_by())
             taken_ms = round(taken_s * 1000, 1)
             tell = log.debug if _ROUTINE.fullmatch(scope["path"]) else log.info
-            tell("request", method=scope["method"], route=_route(scope), status=status, ms=taken_ms)
+            tell("request", method=method, route=_route(scope), status=status, ms=taken_ms)
 
 
 class Gate:

@@ -25,6 +25,7 @@ from scribe.db.webhook_tables import WebhookEndpointRow, WebhookMessageRow
 from scribe.delivery.http import EmrClient
 from scribe.delivery.order import Deadline
 from scribe.errors import PartDown
+from scribe.observing import FIGURES, Beat
 from scribe.settings import Settings
 from scribe.webhooks.message import Message, message_of, signature, state_after
 
@@ -168,6 +169,7 @@ class Sender:
 
     def _post(self, url: str, message: Message) -> tuple[str, bool]:
         """Sends it; gives the status or the kind of failure, and whether it was taken."""
+        Beat.give()
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         client = EmrClient(
@@ -176,6 +178,9 @@ class Sender:
             timeout_s=self._settings.webhook_timeout_s,
             deadline=Deadline(),
             transport=self._transport,
+            way="webhook",
+            answered=FIGURES.webhook_answered,
+            receiver=None,
         )
         headers = {
             "Content-Type": "application/json",

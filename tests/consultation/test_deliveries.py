@@ -261,8 +261,8 @@ class TestPeopleDecide:
             hospital.service.hold(one, reason=WHY, actor=DOCTOR)
         ended = hospital.service.give_up(one, reason="It is on paper.", actor=DOCTOR)
         assert (ended.state, ended.stop.kind) == (State.PARKED, StopKind.GIVEN_UP)
-        assert hospital.service.standing()[State.PARKED].waiting == 0
-        assert hospital.service.standing()[State.PARKED].stopped == 1
+        assert hospital.service.overseer.standing()[State.PARKED].waiting == 0
+        assert hospital.service.overseer.standing()[State.PARKED].stopped == 1
         again = hospital.service.retry(one, actor=OPERATOR)
         assert (again.state, again.stop) == (State.SIGNED, None)
 
@@ -342,10 +342,10 @@ def test_what_stands_where_is_counted_with_the_oldest(hospital):
     hospital.clock.forward(60)
     second = hospital.at(State.SIGNED)
     hospital.service.begin(second.id, Stage.DELIVER, owner="one")
-    standing = hospital.service.standing()[State.SIGNED]
+    standing = hospital.service.overseer.standing()[State.SIGNED]
     assert (standing.waiting, standing.since, standing.running) == (2, first.state_since, 1)
     tried(hospital, first.id, busy())
-    assert hospital.service.standing()[State.SIGNED].retrying == 1
+    assert hospital.service.overseer.standing()[State.SIGNED].retrying == 1
     assert [c.id for c in hospital.service.in_state(State.SIGNED, who=INSTALLATION)] == [first.id, second.id]
     assert [c.id for c in hospital.service.in_state(State.SIGNED, who=INSTALLATION, newest=True, limit=1)] == [
         second.id

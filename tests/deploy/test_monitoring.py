@@ -30,7 +30,7 @@ NAME = re.compile(r"scribe_[a-z_]+")
 def named(tmp_path_factory):
     """The names that the figures really have, as they are served."""
     hospital = open_hospital(tmp_path_factory.mktemp("data"))
-    text = exposition(StandingCollector(hospital.service, hospital.settings)).decode()
+    text = exposition(StandingCollector(hospital.service.overseer, hospital.settings)).decode()
     hospital.database.close()
     kinds = dict(re.findall(r"^# TYPE (scribe_\w+) (\w+)$", text, re.MULTILINE))
     return {

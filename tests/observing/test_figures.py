@@ -33,7 +33,7 @@ def figures(*standing):
 
 
 def standing_of(hospital):
-    return StandingCollector(hospital.service, hospital.settings)
+    return StandingCollector(hospital.service.overseer, hospital.settings)
 
 
 def test_what_waits_is_counted_by_state_and_stage(hospital):

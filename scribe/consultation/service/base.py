@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from scribe.access import Action, Decision, Subject, Who, require, seen_by, subject_of, subjects_of, who_is
 from scribe.audio import RecordingStore
 from scribe.audit import record_event, seal_events
+from scribe.consultation.overseeing import Overseer
 from scribe.consultation.repository import Record, load, load_locked
 from scribe.consultation.states import NEXT_STAGE, Move, after
 from scribe.db import Database, utc_now
 from scribe.encryption import KeyRing
 from scribe.errors import StaleRevision
 from scribe.model import Consultation, ConsultationId, Person, Sha256, Stage, State
+from scribe.observing import tracing
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 
@@ -41,6 +43,8 @@ class Work:
     record: Record
     now: datetime
     due: list[Stage] = field(default_factory=list)
+    left: list[tuple[State, datetime]] = field(default_factory=list)
+    """The states that it was in, and since when."""
 
     @property
     def consultation(self) -> Consultation:
@@ -63,12 +67,20 @@ class Work:
         """Puts the consultation into a state that the table was asked for; what it waits for becomes due."""
         members.setdefault("state_since", self.now)
         members.setdefault("stop", None)
+        self.left.append((self.consultation.state, self.consultation.state_since))
         self.change(state=state, **members)
         self.record.row.attempts = self.record.row.failures = 0
         self.record.row.next_attempt_at = None
         self.record.row.progress_done_s = self.record.row.progress_total_s = 0.0
         if state in NEXT_STAGE:
             self.due.append(NEXT_STAGE[state])
+
+    def traceparent(self) -> str:
+        """The number of the visit's trace, which begins where it has none; empty where traces are off."""
+        row = self.record.row
+        if row.traceparent is None and tracing.is_tracing():
+            row.traceparent = tracing.begin_visit(row.id)
+        return row.traceparent or ""
 
     def event(self, kind: str, actor: Person | str, **detail: Any) -> None:
         """Writes the audit event; ``detail`` never holds a patient's words."""
@@ -127,23 +139,34 @@ class Parts:
         self._enqueue = enqueue
         seal_events(database, keys)
 
+    @property
+    def overseer(self) -> Overseer:
+        """Asks how the installation as a whole stands."""
+        return Overseer(self._database, self._clock)
+
     @contextmanager
     def _working(self, id: ConsultationId) -> Iterator[Work]:
         """One transaction over one consultation: locked, changed, committed; then the queue is told."""
+        tracing.note(consultation=id)
         with self._database.transaction() as session:
             work = Work(session, load_locked(session, id, self._keys), self._clock())
             yield work
+            trace = work.traceparent() if work.left else ""
             work.record.save(work.now)
+        for state, since in work.left:
+            tracing.passed(f"in {state}", since, work.now, within=trace, consultation=id, state=state.value)
         self._tell(id, work.due)
 
     @contextmanager
     def _looking(self, id: ConsultationId) -> Iterator[Work]:
         """One consultation as it is now, neither locked nor changed."""
+        tracing.note(consultation=id)
         with self._database.reading() as session:
             yield Work(session, load(session, id, self._keys), self._clock())
 
     @contextmanager
     def _reading(self, id: ConsultationId) -> Iterator[Record]:
+        tracing.note(consultation=id)
         with self._database.reading() as session:
             yield load(session, id, self._keys)
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import exists, func, select
 
 from scribe.access import Action, Who
 from scribe.consultation import lease
@@ -47,17 +46,6 @@ GIVEN_UP = Problem(
     detail="A person decided that this note is not sent to the EMR.",
     remedy="It can be retried if that was wrong.",
 )
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What is in one state: how much, since when, how much of it somebody works on, tries again, or stopped."""
-
-    waiting: int = 0
-    since: datetime | None = None
-    running: int = 0
-    retrying: int = 0
-    stopped: int = 0
 
 
 class Deliveries(Parts):
@@ -175,22 +163,6 @@ class Deliveries(Parts):
             work.event("patient_accepted", actor, compared=compared, reason=work.store("reason", said))
         return work.consultation
 
-    def standing(self) -> dict[State, Standing]:
-        """How much is in each state, counted by the database. What a person stopped is counted apart."""
-        row, now = ConsultationRow, self._clock()
-        claimed = row.claim_expires_at.is_not(None) & (row.claim_expires_at > now)
-        query = select(
-            row.state,
-            func.sum(_one_if(row.stopped == "")),
-            func.min(case((row.stopped == "", row.state_since))),
-            func.sum(_one_if(~lease.none_live(now=now) | claimed)),
-            func.sum(_one_if(row.next_attempt_at.is_not(None))),
-            func.sum(_one_if(row.stopped != "")),
-        ).group_by(row.state)
-        with self._database.reading() as session:
-            found = {State(name): Standing(*values) for name, *values in session.execute(query).all()}
-        return {state: found.get(state, Standing()) for state in State}
-
     def in_state(
         self,
         state: State,
@@ -285,7 +257,3 @@ def _refuse(consultation: Consultation, what: str, when: str) -> NoReturn:
         remedy=f"It is possible when the note is {when}.",
         state=consultation.state.value,
     )
-
-
-def _one_if(condition: ColumnElement[bool]) -> Any:
-    return case((condition, 1), else_=0)

@@ -86,6 +86,7 @@ class Intake(Concluding):
             work.store("template", template)
             if registration.context is not None:
                 work.store("context", registration.context)
+            work.traceparent()
             work.event("registered", actor, template=template.id, version=template.version)
             if within is not None:
                 within(session, consultation.id)

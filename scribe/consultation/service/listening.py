@@ -85,6 +85,7 @@ class Listening(Parts):
             is_free = work.consultation.state is State.REGISTERED and not leases.is_live(row, now=work.now)
             if upload is None or upload.ended or not is_free:
                 return None
+            work.traceparent()
             taken = leases.take(row, Stage.TRANSCRIBE, owner=owner, now=work.now, lasts_s=self._settings.lease_s)
             work.event("began", owner, stage=Stage.TRANSCRIBE.value, upload=arriving.upload, token=taken.token)
             return taken

@@ -65,6 +65,7 @@ class Machine(Parts):
                 return None
             row.attempts += 1
             row.next_attempt_at = None
+            work.traceparent()
             taken = leases.take(row, stage, owner=owner, now=work.now, lasts_s=self._settings.lease_s)
             attempts.begin(work, taken)
             work.event("began", owner, stage=stage.value, attempt=taken.attempt, token=taken.token)
@@ -74,7 +75,7 @@ class Machine(Parts):
         """Prolongs a lease and reports how far the work has come. One that ran out and that nobody took lives again.
 
         Raises:
-            LeaseLost: it has expired, a newer one exists, or the consultation has moved on.
+            LeaseLost: a newer one exists, or the consultation has moved on.
         """
         with self._working(lease.consultation) as work:
             row = work.record.row
@@ -238,8 +239,8 @@ class Machine(Parts):
         Args:
             limit: how many of each stage, those that wait longest first. Each stage has its own share, so a long wait
                 for the recogniser does not hide a delivery.
-        """
             stages: of which stages.
+        """
         now = self._clock()
         query = (
             select(ConsultationRow.id)
@@ -254,8 +255,8 @@ class Machine(Parts):
             return tuple(
                 (ConsultationId(name), stage)
                 for state, stage in NEXT_STAGE.items()
-                for name in session.scalars(
                 if stage in stages
+                for name in session.scalars(
                     query.where(
                         ConsultationRow.state == state.value, *(order.turns() if stage is Stage.DELIVER else ())
                     )

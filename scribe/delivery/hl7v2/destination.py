@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
@@ -17,9 +18,13 @@ from scribe.delivery.hl7v2.mllp import Line, connected
 from scribe.delivery.order import Order, Receipt
 from scribe.errors import MissingPart, PartDown
 from scribe.model import Location
+from scribe.observing import FIGURES
+from scribe.observing.figures import NO_ANSWER
+from scribe.observing.tracing import span
 
 PORTS: Final = {"mllp": 2575, "mllps": 2575}
 """The port that IANA gives to HL7."""
+_CODES: Final = frozenset({"AA", "AE", "AR", "CA", "CE", "CR"})
 _WAYS: Final[dict[str, Kind]] = {"hl7v2-mdm": "mdm", "hl7v2-oru": "oru"}
 
 
@@ -94,13 +99,26 @@ class Hl7Destination:
         order.deadline.check("sending the note")
         with self._connected(min(self._timeout_s, order.deadline.left_s)) as line:
             order.confirm()
-            line.send(message.content)
-            answer = self._answer(line, message.control)
-            require_taken(answer, name=self.name)
-            if self._header.acknowledged == "both" and answer.code == "CA":
-                require_taken(self._answer(line, message.control, final=True), name=self.name)
+            self._acknowledged(line, message, way=f"hl7v2-{kind}")
         place = f"{message.event.replace('^', '_')}/{message.number}"
         return Receipt((Location(reference=place, version=message.control),), way=f"hl7v2-{kind}")
+
+    def _acknowledged(self, line: Line, message: Message, *, way: str) -> None:
+        """Sends it, and waits until it is taken; counted by the acknowledgement's code (HL7 table 0008)."""
+        began, code = time.monotonic(), NO_ANSWER
+        try:
+            with span("answer", kind="client", host=self._host, way=way) as asked:
+                line.send(message.content)
+                answer = self._answer(line, message.control)
+                code = _counted(answer)
+                require_taken(answer, name=self.name)
+                if self._header.acknowledged == "both" and answer.code == "CA":
+                    answer = self._answer(line, message.control, final=True)
+                    code = _counted(answer)
+                    require_taken(answer, name=self.name)
+                asked.note(outcome=code)
+        finally:
+            FIGURES.emr_answered(way, code, time.monotonic() - began)
 
     def _answer(self, line: Line, control: str, *, final: bool = False) -> Acknowledgement:
         """The acknowledgement of this message; one of another message is passed over.
@@ -121,3 +139,8 @@ class Hl7Destination:
                 continue
             if answer.control == control or (not answer.control and answer.code not in TAKEN):
                 return answer
+
+
+def _counted(answer: Acknowledgement) -> str:
+    """The code as the figures have it; one of no table is ``other``."""
+    return answer.code if answer.code in _CODES else "other"

@@ -75,6 +75,7 @@ class SignInServer:
             deadline=Deadline(self._timeout_s),
             verify=self._verify,
             transport=self._transport,
+            way="sign-in",
         )
         with client:
             return client.request(method, path, doing=doing, **{**more, "headers": _headers(more.get("headers"))})

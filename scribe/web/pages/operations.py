@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from scribe.access import Action
-from scribe.consultation.service import ConsultationService, Standing
+from scribe.consultation.overseeing import Standing
+from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
 from scribe.model import Attempt, Consultation, ConsultationId, Stage, State, StopKind
@@ -56,7 +57,7 @@ class Stuck:
 @router.get("")
 def show(request: Request, user: Operator, who: Asker, service: Service, settings: SettingsDep) -> Response:
     """The state of the work."""
-    standing = service.standing()
+    standing = service.overseer.standing()
     held, given_up = (StopKind.HELD.value,), (StopKind.GIVEN_UP.value,)
     behind = service.behind_another()
 
