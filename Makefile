@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. `make demo ARGS=--no-serve` stops after the files.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-emr test-openid check system lock
+.PHONY: help demo test test-emr test-openid check sbom audit system lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -29,6 +29,14 @@ check: .venv/.ready  ## formatting, lint, types, import rules, the proofs of the
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/scribe rules check
+
+sbom: .venv/.ready  ## what Scribe ships of others: dist/scribe.cdx.json (CycloneDX), and docs/licences.md
+	@$(BIN)/python -m tools.supply sbom dist/scribe.cdx.json
+	@$(BIN)/python -m tools.supply licences
+
+audit: .venv/.ready  ## known faults of the locked packages; ADVISORIES=FILE is OSV's export for PyPI
+	@[ -n "$(ADVISORIES)" ] || { echo 'Set ADVISORIES to the file of advisories that you brought: docs/operator.md says which.' >&2; exit 2; }
+	@$(BIN)/python -m tools.supply audit "$(ADVISORIES)" --dev $(ARGS)
 
 system:  # the programs that the tests start: a browser, Redis, PostgreSQL, a Chinese font
 	@tools/system-packages

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +21,19 @@ from workers.app import QUEUES
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 GPU = yaml.safe_load((DEPLOY / "compose.gpu.yaml").read_text())
+TLS = yaml.safe_load((DEPLOY / "compose.tls.yaml").read_text())
+MONITORING = yaml.safe_load((DEPLOY / "compose.monitoring.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 READ_BEFORE_THE_SETTINGS = {"SCRIBE_ENV_FILE"}
 SETTINGS = {f"SCRIBE_{name.upper()}" for name in Settings.model_fields} | READ_BEFORE_THE_SETTINGS
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
+ONCE = ("migrate", "backup")
 VARIABLE = re.compile(r"\$\{([A-Z_]+)")
 
 
 def all_services() -> list[tuple[str, dict[str, Any]]]:
-    return [*SERVICES.items(), *GPU["services"].items()]
+    return [*SERVICES.items(), *GPU["services"].items(), *TLS["services"].items(), *MONITORING["services"].items()]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -69,18 +76,18 @@ def test_the_example_names_every_variable_that_compose_reads_and_no_other():
 
 @pytest.mark.parametrize(("name", "service"), all_services())
 def test_every_image_is_pinned_to_an_exact_version(name, service):
-    assert re.search(r":\d+\.\d+(\.\d+)?(-[a-z]+)?$", service["image"])
+    assert re.search(r":v?\d+\.\d+(\.\d+)?(-[a-z]+)?$", service["image"])
 
 
 def test_every_base_image_is_pinned_and_may_come_from_the_hospitals_registry():
     arguments = dict(re.findall(r"^ARG (\w+)=(\S+)$", DOCKERFILE, re.MULTILINE))
     assert all(re.search(r":\d+\.\d+\.\d+-", image) for image in arguments.values())
-    stages = dict(re.findall(r"^FROM (\S+) AS (\w+)$", DOCKERFILE, re.MULTILINE)[i][::-1] for i in range(4))
-    assert set(stages) == {"build", "cpu", "cuda", "gpu"}
+    stages = {name: image for image, name in re.findall(r"^FROM (\S+) AS (\w+)$", DOCKERFILE, re.MULTILINE)}
+    assert set(stages) == {"build", "cpu", "backup", "cuda", "gpu"}
     assert set(stages.values()) == {*(f"${{{name}}}" for name in arguments), "cpu"}
 
 
-@pytest.mark.parametrize("name", [name for name in SERVICES if name != "migrate"])
+@pytest.mark.parametrize("name", [name for name in SERVICES if name not in ONCE])
 def test_every_service_that_stays_has_a_health_check(name):
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
     assert SERVICES[name]["restart"] == "unless-stopped"
@@ -88,7 +95,7 @@ def test_every_service_that_stays_has_a_health_check(name):
 
 def test_the_site_waits_for_the_migration_and_the_migration_for_the_database():
     for name, service in OURS.items():
-        if name == "migrate":
+        if name in ONCE:
             assert service["depends_on"] == {"db": {"condition": "service_healthy"}}
             assert service["restart"] == "no"
         else:
@@ -98,7 +105,7 @@ def test_the_site_waits_for_the_migration_and_the_migration_for_the_database():
 @pytest.mark.parametrize(("name", "service"), all_services())
 def test_no_secret_stands_in_the_file(name, service):
     for variable, value in service.get("environment", {}).items():
-        if re.search(r"PASSWORD|TOKEN|KEY|SECRET|PGPASS", variable):
+        if re.search(r"PASSWORD|TOKEN|KEY|SECRET|PGPASS", variable) and not variable.startswith("GF_"):
             assert str(value).startswith("/run/secrets/")
         assert not re.search(r"://[^/@]+:[^/@]+@", str(value))
 
@@ -132,12 +139,46 @@ def test_our_containers_may_do_nothing_that_they_need_not():
 def test_recordings_database_and_queue_are_never_on_the_outer_network():
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     outside = {name for name, service in SERVICES.items() if "outside" in service["networks"]}
-    assert outside == {"site", "worker-draft", "worker-deliver"}
+    assert outside == {"site", "worker-draft", "worker-deliver", "backup"}
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["site"]
 
 
-def test_redis_keeps_its_messages():
-    assert "--appendonly yes" in " ".join(SERVICES["queue"]["command"])
+def test_redis_keeps_its_messages_and_asks_for_a_password_that_no_list_of_processes_shows():
+    command = " ".join(SERVICES["queue"]["command"])
+    assert "--appendonly yes" in command
+    assert "--aclfile /run/secrets/broker_users" in command
+    assert "requirepass" not in command
+    for service in OURS.values():
+        assert service["environment"]["SCRIBE_BROKER_PASSWORD_FILE"] == "/run/secrets/broker_password"
+        assert "@" not in service["environment"]["SCRIBE_BROKER_URL"]
+
+
+@pytest.mark.parametrize(("name", "service"), [*SERVICES.items(), *TLS["services"].items()])
+def test_no_service_can_take_the_machine_with_it(name, service):
+    limits = service["deploy"]["resources"]["limits"]
+    assert limits["memory"]
+    assert limits["pids"]
+    assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
+    assert "no-new-privileges:true" in service["security_opt"]
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name not in ONCE])
+def test_a_part_that_hangs_is_ended_by_its_check_and_one_that_stops_has_the_time_it_needs(name):
+    words = OURS[name]["healthcheck"]["test"]
+    assert words[1:3] == ["python", "/opt/scribe/healthcheck.py"]
+    assert int(words[4]) >= 3
+    # the check ends the child of the container's first process
+    assert OURS[name]["init"] is True
+    assert int(OURS[name]["stop_grace_period"].removesuffix("s")) >= 25
+
+
+def test_the_proxy_takes_what_the_site_takes_and_has_no_key_in_its_file():
+    caddyfile = (DEPLOY / "Caddyfile").read_text()
+    limit = int(re.search(r"max_size (\d+)MB", caddyfile)[1]) * 1_000_000
+    assert limit >= Settings(_env_file=None).max_upload_bytes
+    [proxy] = TLS["services"].values()
+    assert set(re.findall(r"\{\$([A-Z_]+)", caddyfile)) == set(proxy["environment"])
+    assert proxy["depends_on"] == {"site": {"condition": "service_healthy"}}
 
 
 def test_the_gpu_file_changes_nothing_but_the_transcribing_worker():
@@ -151,7 +192,7 @@ def test_the_gpu_file_changes_nothing_but_the_transcribing_worker():
 
 def test_packages_come_from_the_lock_file_with_their_hashes():
     installs = [line for line in DOCKERFILE.splitlines() if "pip install" in line]
-    assert all("--require-hashes" in line or line.rstrip().endswith("/wheels/*.whl") for line in installs)
+    assert all("--require-hashes" in line or "/wheels/*.whl" in line for line in installs)
     assert all("--no-deps" in line for line in installs)
 
 
@@ -175,7 +216,22 @@ def test_the_models_are_mounted_and_not_copied():
     assert "/models" not in " ".join(line for line in DOCKERFILE.splitlines() if line.startswith("COPY"))
 
 
-def test_the_guide_creates_every_file_that_the_secrets_name():
-    guide = (DEPLOY / "README.md").read_text()
-    for secret in COMPOSE["secrets"].values():
-        assert f"deploy/{secret['file'].removeprefix('./')}" in guide
+def test_the_preparation_makes_every_file_that_the_secrets_name_and_leaves_what_is_there(tmp_path):
+    if os.getuid() != 0:
+        pytest.skip("The files are given to the user of the containers, which only root can do.")
+    prepare = [str(DEPLOY / "prepare"), str(tmp_path / "secrets")]
+    subprocess.run(prepare, check=True, capture_output=True)
+    made = {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()}
+    assert set(made) == {Path(secret["file"]).name for secret in COMPOSE["secrets"].values()}
+    assert len(base64.b64decode(made["master.key"])) == 32
+    assert made["pgpass"].strip().endswith(made["db_password"])
+    digest = hashlib.sha256(made["broker_password"].encode()).hexdigest()
+    assert made["broker_users"].split()[3] == f"#{digest}"
+    for name in set(made) - {"broker_users"}:
+        assert (tmp_path / "secrets" / name).stat().st_mode & 0o077 == 0
+    subprocess.run(prepare, check=True, capture_output=True)
+    assert {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()} == made
+
+
+def test_the_guide_names_the_preparation():
+    assert "deploy/prepare" in (DEPLOY / "README.md").read_text()

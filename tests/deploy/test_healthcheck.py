@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
 import subprocess
@@ -90,8 +91,71 @@ def test_a_process_that_hangs_is_not_healthy():
     assert (done.returncode, done.stderr) == (1, "the process hangs: silent for 44 s\n")
 
 
-@pytest.mark.parametrize("what", ["", "everything"])
+@pytest.mark.parametrize("what", [[""], ["everything"], ["site", "soon"], ["site", "0"], ["site", "3", "4"]])
 def test_a_check_that_is_none_says_what_there_is(what):
-    done = check(what)
+    done = subprocess.run([sys.executable, str(SCRIPT), *what], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "site|process" in done.stderr
+
+
+@pytest.fixture
+def parent_and_child():
+    """A process that goes on whatever ends its child, as a container's first one does; and the child's number."""
+    code = (
+        "import signal, subprocess, sys\n"
+        "stubborn = 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);'\n"
+        "stubborn += 'print(1, flush=True); time.sleep(60)'\n"
+        "child = subprocess.Popen([sys.executable, '-c', stubborn], stdout=subprocess.PIPE)\n"
+        "child.stdout.readline()\n"
+        "print(child.pid, flush=True)\n"
+        "print(child.wait(), flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        yield parent, int(parent.stdout.readline())
+        parent.kill()
+
+
+def patience(tmp_path, parent: int):
+    spec = importlib.util.spec_from_file_location("healthcheck", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Patience(3, parent=parent, kept=tmp_path / "hangs")
+
+
+def test_what_hangs_for_so_many_checks_is_told_to_end_and_then_ended(parent_and_child, tmp_path):
+    parent, child = parent_and_child
+    keeper = patience(tmp_path, parent.pid)
+    keeper.well()
+    assert [keeper.hangs() for _ in range(3)] == ["", "", "; sent SIGTERM"]
+    assert Path(f"/proc/{child}").exists()
+    assert keeper.hangs() == "; sent SIGKILL"
+    assert parent.stdout.readline() == "-9\n"
+
+
+def test_one_check_that_is_well_again_begins_the_count_anew(parent_and_child, tmp_path):
+    parent, child = parent_and_child
+    keeper = patience(tmp_path, parent.pid)
+    keeper.well()
+    for _ in range(4):
+        assert [keeper.hangs(), keeper.hangs()] == ["", ""]
+        keeper.well()
+    assert Path(f"/proc/{child}").exists()
+
+
+def test_what_was_never_well_is_still_starting(parent_and_child, tmp_path):
+    parent, child = parent_and_child
+    keeper = patience(tmp_path, parent.pid)
+    assert [keeper.hangs() for _ in range(9)] == [""] * 9
+    assert Path(f"/proc/{child}").exists()
+
+
+def test_a_database_that_is_away_ends_nothing(turning, tmp_path):
+    urls = {"SCRIBE_DATABASE_URL": f"postgresql+psycopg://scribe@127.0.0.1:{closed_port()}/scribe",
+            "SCRIBE_METRICS_PORT": turning, "TMPDIR": str(tmp_path)}  # fmt: skip
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SCRIBE_")}
+    for _ in range(5):
+        done = subprocess.run([sys.executable, str(SCRIPT), "process", "2"], env={**clean, **urls},
+                              capture_output=True, text=True, check=False)  # fmt: skip
+        assert done.returncode == 1
+        assert "sent" not in done.stderr
+    assert (tmp_path / "scribe-hangs").read_text() == "0"
