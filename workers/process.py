@@ -17,6 +17,7 @@ from scribe.installation import open_installation
 from scribe.logs import configure_logging
 from scribe.model import Stage
 from scribe.observing import serve_figures
+from scribe.observing.supervising import tell_supervisor
 from scribe.pipeline.engines import Engines, engines_from
 from scribe.pipeline.stopping import END_WITHIN_S, Stopping
 from scribe.settings import Settings
@@ -88,6 +89,7 @@ def run_worker(
         register_tasks(app, works)
         end_when_frozen(max(FROZEN_S, settings.lease_s), stopping)
         start_afresh_when_hanging(HANGS_S)
+        tell_supervisor()
         see_to_the_end(stopping)
         with looking(settings, works, stages), _listening(settings, works, stages):
             _take_hints(app, settings, stages, tasks)

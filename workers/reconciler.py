@@ -14,6 +14,7 @@ from scribe.logs import configure_logging
 from scribe.model import ConsultationId, Stage
 from scribe.observing import FIGURES, Beat, serve_figures
 from scribe.observing.beating import SILENT_S
+from scribe.observing.supervising import tell_supervisor
 from scribe.observing.tracing import span
 from scribe.outages import outage_of
 from scribe.settings import Settings
@@ -125,5 +126,6 @@ def run_reconciler(settings: Settings, service: ConsultationService, stop: threa
     leaving = left_thread(settings, service, stop)
     if leaving is not None:
         leaving.start()
+    tell_supervisor()
     reconciler_for(settings, service).run(settings.reconcile_every_s, stop)
     anchoring.join(_LAST_ANCHOR_S)

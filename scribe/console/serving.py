@@ -11,6 +11,7 @@ from rich.console import Console
 from scribe.errors import PartDown
 from scribe.installation import Installation, open_installation
 from scribe.observing import serve_figures
+from scribe.observing.supervising import tell_supervisor
 from scribe.pipeline.stopping import Stopping
 from scribe.settings import Settings
 from scribe.standing import StandingCollector
@@ -68,6 +69,7 @@ def _serve(installation: Installation, listener: socket.socket, console: Console
     console.print(f"Scribe is at http://{shown}:{port}/ (stop with Ctrl C).")
     config = uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=3)
     heed_signals(stopping)  # uvicorn raises the signal that stopped it again, when what is below has yet to end
+    tell_supervisor()
     _Server(config, stopping).run(sockets=[listener])
 
 

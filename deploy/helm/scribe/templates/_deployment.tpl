@@ -79,7 +79,8 @@ spec:
           {{- else }}
           # a large model takes its time
           startupProbe: {httpGet: {path: /healthz, port: figures}, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120}
-          livenessProbe: {httpGet: {path: /healthz, port: figures}, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 4}
+          # longer than the recogniser's proof of itself takes on a slow machine
+          livenessProbe: {httpGet: {path: /healthz, port: figures}, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 8}
           {{- end }}
           resources:
             {{- $resources := deepCopy .config.resources }}
