@@ -112,7 +112,8 @@ def run_reconciler(settings: Settings, service: ConsultationService, stop: threa
     """Runs a reconciler with the settings' times until ``stop`` is set, and tells other programs beside it.
 
     The audit is anchored beside it too, and once more at the end; what is over its time is removed; recordings that
-    their device left are finished. The figures of what stands in the database are read here, when ``SCRIBE_METRICS_PORT`` is set.
+    their device left are finished. The figures of what stands in the database are read here, when
+    ``SCRIBE_METRICS_PORT`` is set.
     """
     configure_logging(settings)
     if settings.metrics_port:

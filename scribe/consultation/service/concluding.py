@@ -114,10 +114,8 @@ class Concluding(Parts):
         found = upload_row(session, upload_id)
         record = load_locked(session, ConsultationId(found.consultation_id), self._keys)
         session.refresh(found)
-        if found.taken_at is not None and (found.ended == "finished" or not (found.ended or concluding)):
-            raise taken_elsewhere(found.length or 0)
-        if found.ended:
-            raise Conflict(f"This upload was {found.ended}.", remedy="Start a new upload.")
+        taken = found.taken_at is not None and not (concluding and not found.ended)
+        refuse_ended(found.ended, taken=taken, size=found.length or 0)
         return found, record
 
     def _upload(self, record: Record, row: UploadRow) -> Upload:
@@ -134,17 +132,26 @@ class Concluding(Parts):
         )
 
 
-def taken_elsewhere(size: int) -> UploadTaken:
-    """What a client is told that comes back to an upload which was finished without it.
+def refuse_ended(ended: str, *, taken: bool, size: int) -> None:
+    """Lets pass an upload that may go on.
 
     Args:
+        ended: how it ended, if it has.
+        taken: whether it was said to be as long as what had arrived, without its client.
         size: how many of its bytes are in the recording.
+
+    Raises:
+        UploadTaken: it was finished without its client.
+        Conflict: it ended otherwise.
     """
-    return UploadTaken(
-        f"This recording was finished with the {size} bytes that had arrived, while its device was silent.",
-        remedy="Keep what the device has beyond them: it is not in the note, and can be added there by hand.",
-        offset=size,
-    )
+    if taken and ended in ("", "finished"):
+        raise UploadTaken(
+            f"This recording was finished with the {size} bytes that had arrived, while its device was silent.",
+            remedy="Keep what the device has beyond them: it is not in the note, and can be added there by hand.",
+            offset=size,
+        )
+    if ended:
+        raise Conflict(f"This upload was {ended}.", remedy="Start a new upload.")
 
 
 def upload_row(session: Session, upload_id: str) -> UploadRow:

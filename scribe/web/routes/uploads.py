@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from scribe.access import Action
 from scribe.consultation.service import ConsultationService, Upload, UploadSpec
-from scribe.consultation.service.concluding import taken_elsewhere
+from scribe.consultation.service.concluding import refuse_ended
 from scribe.errors import BadAudio, BadInput, Conflict, NotFound, ScribeError, UploadTaken, WrongState
 from scribe.model import ConsultationId, Person, Recording
 from scribe.settings import Settings
@@ -109,8 +109,8 @@ def ask(upload_id: str, request: Request, user: Uploader, service: Service) -> R
         with contextlib.suppress(ScribeError):
             service.finish_upload(upload.id, actor=user.person)
         upload = service.upload(upload_id)
-    if upload.taken and upload.ended in ("", "finished"):
-        raise taken_elsewhere(upload.offset)
+    if upload.taken and upload.ended != "refused":
+        refuse_ended(upload.ended, taken=True, size=upload.offset)
     recording = service.get(upload.consultation).recording if upload.ended == "finished" else None
     headers = Taken(upload, recording).headers
     headers |= {"Upload-Defer-Length": "1"} if upload.length is None else {"Upload-Length": str(upload.length)}
@@ -167,6 +167,7 @@ async def _take(
     request: Request, upload: Upload, actor: Person, service: ConsultationService, settings: Settings
 ) -> Taken | Response:
     """Takes the request's bytes; the answer, when the recording is complete and cannot be used."""
+    refuse_ended(upload.ended, taken=upload.taken, size=upload.offset)
     creating = request.method == "POST"
     chunk = (
         tus.Chunk(0, None, tus.read_checksum(request.headers.get("upload-checksum")))
