@@ -12,7 +12,7 @@ import itertools
 import json
 import random
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +33,8 @@ from scribe.model import ConsultationId, Sha256
 
 MOST: Final = 200
 """How many events one transaction takes."""
+AT_ONCE: Final = 3
+"""How many such transactions a process has under way: while one waits for the disk, another gathers (decision 16)."""
 _GROUP: Final = "events_together"
 
 _TAKE_FREE: Final = text("""
@@ -90,8 +92,15 @@ class _Turn(Enum):
 class _Waiting:
     told: Told
     turn: _Turn = _Turn.LEAD
+    group: list[_Waiting] = field(default_factory=list)
+    """Whom it leads."""
     lane: int = 0
     called: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def chain(self) -> str:
+        """The chain that it has to stand in; empty where any lane of its day will do."""
+        return chain_of(self.told.consultation) if self.told.consultation is not None else ""
 
     def call(self, turn: _Turn) -> None:
         self.turn = turn
@@ -134,26 +143,36 @@ class Together:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._waiting: deque[_Waiting] = deque()
-        self._led = False
+        self._waiting: list[_Waiting] = []
+        self._being_written: set[str] = set()
+        self._leading = 0
 
     def record(self, told: Told) -> None:
         """Writes an event, alone or with others; returns when it is on the disk."""
         mine = _Waiting(told)
         with self._lock:
             self._waiting.append(mine)
-            leads, self._led = not self._led, True
-        if not leads:
-            mine.called.wait()
+            if self._leading < AT_ONCE and mine.chain not in self._being_written:
+                self._begin(mine)
+        mine.called.wait()
         if mine.turn is _Turn.LEAD:
-            self._lead()
+            self._lead(mine.group)
         if mine.turn is _Turn.ALONE:
             self._write_alone(mine)
 
-    def _lead(self) -> None:
-        """Writes for all who wait, oneself among them, and has the next who came meanwhile lead."""
-        with self._lock:
-            group = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+    def _begin(self, leader: _Waiting) -> None:
+        """Has somebody write for all who wait, but for those whose chain is being written to now."""
+        free = [one for one in self._waiting if one is not leader and one.chain not in self._being_written]
+        group = [leader, *free][:MOST]
+        taken = set(group)
+        self._waiting = [one for one in self._waiting if one not in taken]
+        self._being_written |= {one.chain for one in group if one.chain}
+        self._leading += 1
+        leader.group = group
+        leader.call(_Turn.LEAD)
+
+    def _lead(self, group: list[_Waiting]) -> None:
+        """Writes for a group, oneself among it; then the next one begins, and everybody of the group goes on."""
         left = group
         try:
             left = self._write(group)
@@ -161,10 +180,11 @@ class Together:
             left = group
         finally:
             with self._lock:
-                following = self._waiting[0] if self._waiting else None
-                self._led = following is not None
-            if following is not None:
-                following.call(_Turn.LEAD)
+                self._leading -= 1
+                self._being_written -= {one.chain for one in group}
+                following = next((one for one in self._waiting if one.chain not in self._being_written), None)
+                if following is not None:
+                    self._begin(following)
             alone = set(left)
             for one in group:
                 one.call(_Turn.ALONE if one in alone else _Turn.NOTHING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -31,12 +32,19 @@ def integrators_new(
         list[str] | None,
         typer.Option("--department", help="It sees the consultations of this one; several times [default: of all]."),
     ] = None,
+    expires: Annotated[
+        datetime | None, typer.Option(help="When its token ends (UTC), as 2027-06-30 [default: never].")
+    ] = None,
     data: DataDir = None,
 ) -> None:
     """Lets a program in; prints its token, once."""
     from scribe.console.integrators import new  # noqa: PLC0415 (each command imports only what it needs)
 
-    new(load_settings(data_dir=data), out, name, scopes=tuple(scope or ()), departments=tuple(department or ()))
+    until = expires.replace(tzinfo=UTC) if expires is not None else None
+    new(
+        load_settings(data_dir=data), out, name, scopes=tuple(scope or ()), departments=tuple(department or ()),
+        expires_at=until,
+    )  # fmt: skip
 
 
 @integrators_app.command("list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import Final
 
 from rich.console import Console
@@ -18,7 +19,13 @@ FORMAT: Final = "scribe.integrators/1"
 
 
 def new(
-    settings: Settings, console: Console, name: str, *, scopes: tuple[str, ...], departments: tuple[str, ...] = ()
+    settings: Settings,
+    console: Console,
+    name: str,
+    *,
+    scopes: tuple[str, ...],
+    departments: tuple[str, ...] = (),
+    expires_at: datetime | None = None,
 ) -> None:
     """Lets a program in, and prints its token.
 
@@ -28,7 +35,7 @@ def new(
         Conflict: the name was given before.
     """
     with _integrators(settings) as integrators:
-        token = integrators.new(name, scopes or SCOPES, actor=_actor(), departments=departments)
+        token = integrators.new(name, scopes or SCOPES, actor=_actor(), departments=departments, expires_at=expires_at)
     console.out(token)
 
 
@@ -43,6 +50,8 @@ def list_all(settings: Settings, console: Console, *, as_json: bool) -> None:
             "departments": one.departments,
             "created_at": one.created_at.isoformat(),
             "revoked_at": one.revoked_at.isoformat() if one.revoked_at is not None else None,
+            "expires_at": one.expires_at.isoformat() if one.expires_at is not None else None,
+            "used_at": one.used_at.isoformat() if one.used_at is not None else None,
         }
         for one in found
     ]
@@ -50,7 +59,9 @@ def list_all(settings: Settings, console: Console, *, as_json: bool) -> None:
         console.out(pretty_json({"format": FORMAT, "integrators": rows}), end="")
         return
     for one in found:
-        ended = f"  revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at is not None else ""
+        ended = f"  ends {one.expires_at:%Y-%m-%d}" if one.expires_at is not None else ""
+        ended = f"  revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at is not None else ended
+        ended += f"  last used {one.used_at:%Y-%m-%d %H:%M}" if one.used_at is not None else "  never used"
         console.print(f"{one.name:24} {' '.join((*one.scopes, *one.departments))}{ended}", markup=False)
 
 

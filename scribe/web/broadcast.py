@@ -31,6 +31,21 @@ POLL_S: Final = 0.5
 HEARTBEAT_S: Final = 10.0
 BACKLOG: Final = 1000
 """More missed events than this are not told one by one: the page is told to load anew."""
+STANDING: Final = {
+    "session_ended": "username",
+    "signed_out": "",
+    "account_disabled": "username",
+    "role_set": "username",
+    "member_added": "username",
+    "member_removed": "username",
+    "delegation_given": None,
+    "delegation_ended": None,
+    "department_added": None,
+    "department_named": None,
+    "department_removed": None,
+    "integrator_revoked": None,
+}
+"""Events after which somebody may see less or more: the member that names them; empty: who did it; none: anybody."""
 UNTOLD: Final = frozenset({READ})
 """Kinds of events that change nothing: telling them would make pages load anew because somebody looked."""
 _QUEUE: Final = 2000
@@ -47,6 +62,8 @@ class News:
     consultation: ConsultationId | None = None
     about: Subject | None = None
     """What decides who is told; without it everybody is."""
+    whose: str | None = None
+    """Set where this is for the stream itself: who that person is has to be read anew; empty: of everybody."""
 
 
 @dataclass(eq=False)
@@ -62,6 +79,8 @@ class Subscription:
 
     def wants(self, news: News) -> bool:
         """Whether this stream has not told it yet, is about its consultation, and its reader may see it."""
+        if news.whose is not None:
+            return news.whose in ("", self.who.id)
         if news.about is not None and not decide(self.who, Action.LIST, news.about).allowed:
             return False
         if self.only is not None and news.consultation != self.only:
@@ -136,7 +155,8 @@ class Broadcaster:
             subscription.last = latest if after is None else min(after, latest)
             if after is not None and after < latest:
                 past = await run_in_threadpool(self._past, after, only)
-                subscription.backlog = [news for news in past if subscription.wants(replace(news, sequence=None))]
+                missed = [news for news in past if news.whose is None]  # who listens was read just now
+                subscription.backlog = [news for news in missed if subscription.wants(replace(news, sequence=None))]
                 told = [news.sequence for news in past if news.sequence is not None]
                 subscription.last = max([subscription.last, *told])
             yield subscription
@@ -181,6 +201,8 @@ class Broadcaster:
         present: dict[ConsultationId, Consultation] = {}
         told = []
         for event in events:
+            if event.kind in STANDING:
+                told.append(News("standing", {}, whose=_whose(event)))
             if event.consultation is None or event.kind in UNTOLD:
                 continue
             if event.consultation not in present:
@@ -218,6 +240,14 @@ class Broadcaster:
         while not subscription.queue.empty():
             subscription.queue.get_nowait()
         subscription.queue.put_nowait(None)
+
+
+def _whose(event: Event) -> str:
+    """Who may see less or more after an event; empty: anybody may."""
+    member = STANDING[event.kind]
+    if member is None:
+        return ""
+    return str(event.detail.get(member, "")) if member else event.actor
 
 
 def _seen(consultation: Consultation) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from scribe.access.departments import Departments
 from scribe.consultation.service import ConsultationFilter, QueueFilter, Registration, UploadSpec
 from scribe.db import utc_now
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound
-from scribe.model import Consultation, Encounter, Patient, Person, Role, State
+from scribe.model import ConsentGiven, Consultation, Encounter, Patient, Person, Role, State
 from scribe.web.broadcast import Broadcaster
 from scribe.web.integrators import Integrators
 from tests.fakes.web_installation import PASSWORD, STARTED, Site, key, open_site
@@ -146,6 +146,37 @@ def test_a_nurse_of_another_ward_neither_reads_approves_nor_deletes_an_upload(ho
     with pytest.raises(NotAllowed):
         hospital.service.discard_upload(upload.id, actor=hospital.people["dan"])
     assert hospital.service.upload(upload.id).ended == ""
+
+
+def test_an_upload_is_gone_on_with_by_who_began_it_and_by_its_doctor_alone(hospital):
+    registered = of(hospital, "carla", "Cardiology", by="cem")
+    hospital.service.note_consent(registered.id, actor=hospital.people["cem"], given=ConsentGiven())
+    upload = hospital.service.create_upload(registered.id, UploadSpec(length=None), actor=hospital.people["cem"])
+    chunk = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
+    address = f"/api/v1/uploads/{upload.id}"
+
+    def append(username, offset):
+        headers = {**chunk, "Upload-Offset": str(offset)}
+        return hospital.program(username).patch(address, content=b"RIFF", headers=headers)
+
+    assert append("cem", 0).status_code == 204
+    for other in ("cleo", "flo"):  # of the department, and everywhere: they may begin one of their own
+        refused = append(other, 4)
+        assert (refused.status_code, refused.json()["reason"]) == (403, "uploader")
+        assert hospital.program(other).delete(address, headers={"Tus-Resumable": "1.0.0"}).status_code == 403
+        for act in (hospital.service.finish_upload, hospital.service.discard_upload):
+            with pytest.raises(NotAllowed, match="Somebody else began this upload"):
+                act(upload.id, actor=hospital.people[other])
+        with pytest.raises(NotAllowed):
+            hospital.service.set_upload_length(upload.id, 8, actor=hospital.people[other])
+        assert hospital.program(other).head(address, headers={"Tus-Resumable": "1.0.0"}).status_code == 200
+    assert append("carla", 4).status_code == 204
+    now = utc_now()
+    Delegations(hospital.database).give(
+        hospital.people["carla"], "cleo", begins_at=now, ends_at=now + timedelta(hours=1)
+    )
+    assert append("cleo", 8).status_code == 204
+    assert hospital.service.upload(upload.id).offset == 12
 
 
 def test_a_delegate_signs_for_the_time_that_was_given_and_no_longer(hospital):

@@ -30,7 +30,7 @@ PAGES = {
     ),
     "jo": (
         "/operations", "/audit", "/consultations/{Noor Haddad}", "/consultations/{Samira Aydin}", "/accounts",
-        "/accounts/aisha", "/account",
+        "/accounts/aisha", "/account", "/programs", "/legal-holds", "/legal-holds?consultation={Samira Aydin}",
     ),
 }  # fmt: skip
 

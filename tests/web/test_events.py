@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from scribe.access import INSTALLATION
+from scribe.access.departments import Departments
 from scribe.audit import record_event
 from scribe.db import utc_now
-from scribe.model import Progress, Stage
+from scribe.model import Progress, Role, Stage
 from scribe.web.broadcast import BACKLOG, Broadcaster
 from scribe.web.routes.events import told
 from tests.fakes.notes import WITHDRAWN
@@ -120,6 +121,39 @@ def test_a_stream_ends_when_its_session_does(site, address, token):
         next(events)
         site.accounts.sign_out(token)
         assert all(event.name == "heartbeat" for event in events)
+
+
+@pytest.mark.parametrize("how", ["closed", "ended", "signed out"])
+def test_nothing_that_happens_after_a_session_ended_is_told_to_it(site, token, how):
+    site.app.state.broadcaster = Broadcaster(site.service, poll_s=0.02, heartbeat_s=60)  # no heartbeat asks anew
+    with serving(site.app) as address, listening(address, token) as events:
+        next(events)
+        told = site.registered()
+        match how:
+            case "closed":
+                site.accounts.set_disabled("sam", disabled=True, actor="jo")
+            case "ended":
+                site.accounts.sessions.end_all("sam", actor="jo")
+            case "signed out":
+                site.accounts.sign_out(token)
+        site.registered()
+        heard = [event.data["id"] for event in events if event.name == "consultation"]
+    assert heard in ([], [told.id])  # one poll may read both: who listens is asked before either is told
+
+
+def test_who_comes_to_another_department_hears_of_it_at_once_and_of_the_old_one_no_more(site, token):
+    departments = Departments(site.database)
+    departments.add("general", "General medicine", actor="jo")
+    departments.add("skin", "Dermatology", actor="jo")
+    site.app.state.broadcaster = Broadcaster(site.service, poll_s=0.02, heartbeat_s=60)
+    with serving(site.app) as address, listening(address, token) as events:
+        next(events)
+        before = site.registered(by="aisha")
+        assert until(events, "consultation").data["id"] == before.id
+        site.accounts.set_role("sam", Role.NURSE, ("Dermatology",), actor="jo")
+        site.registered(by="aisha")
+        ours = site.registered(by="aisha", department="Dermatology")
+        assert until(events, "consultation").data["id"] == ours.id
 
 
 def test_who_is_not_signed_in_hears_nothing(address):

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from scribe.consultation.service import Registration
 from scribe.db.web_tables import IdempotencyRow
-from scribe.model import Encounter, Patient, State
+from scribe.model import Encounter, HoldOrder, HoldReason, Patient, State
 from tests.fakes.notes import WITHDRAWN
 from tests.fakes.web_installation import STARTED, Site, key, wav
 
@@ -75,7 +75,34 @@ def test_an_answer_that_was_made_during_the_withdrawal_is_not_kept(site):
     site.service.withdraw(one.id, order=WITHDRAWN, actor=site.people["aisha"])
     kept.keep(attempt, JSONResponse({"patient": "Helen Parker"}), consultation=one.id)
     with site.database.reading() as session:
-        assert session.query(IdempotencyRow).count() == 0
+        left = session.query(IdempotencyRow).one()
+        assert (left.body, left.data_key, left.headers, left.request_digest) == (None, None, None, "")
+
+
+def test_a_registration_that_is_repeated_after_the_withdrawal_makes_nothing_anew(site):
+    nurse, once = site.program("sam"), key()
+    first = nurse.post("/api/v1/consultations", json={**BODY, "consent": True}, headers=once)
+    site.service.withdraw(first.json()["id"], order=WITHDRAWN, actor=site.people["aisha"])
+    events = len(site.kinds())
+    for body in ({**BODY, "consent": True}, {**BODY, "consent": False}):
+        again = nurse.post("/api/v1/consultations", json=body, headers=once)
+        assert (again.status_code, again.json()["code"]) == (409, "wrong-state")
+        assert "destroyed since" in again.json()["detail"]
+        assert "Parker" not in again.text
+    assert len(site.kinds()) == events
+    assert site.service.left_of(first.json()["id"]).answers == 0
+    assert nurse.post("/api/v1/consultations", json={**BODY, "consent": True}, headers=key()).status_code == 201
+
+
+def test_a_withdrawal_of_what_is_held_by_law_is_noted_and_said_to_wait(site):
+    doctor, one = site.program("aisha"), site.drafted()
+    order = HoldOrder(reason=HoldReason.COMPLAINT, reference="C-9")
+    site.service.place_hold(one.id, order=order, actor=site.people["jo"])
+    answer = doctor.post(f"/api/v1/consultations/{one.id}/withdrawal", json={"reason": "wrong_patient"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "legally-held")
+    assert "is done when the hold is released" in answer.json()["remedy"]
+    assert "C-9" not in answer.text
+    assert [waiting.consultation for waiting in site.service.postponed()] == [one.id]
 
 
 def test_a_browser_is_told_which_consultations_are_gone(site_of):

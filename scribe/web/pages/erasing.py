@@ -17,6 +17,7 @@ from scribe.model import (
     ConsultationId,
     ErasureOrder,
     ErasureReason,
+    LegalHold,
     Part,
     Role,
     State,
@@ -48,7 +49,7 @@ CONSENT_FORMS: Final[dict[str, Pair]] = {"spoken": ("spoken", "口头"), "writte
 PARTS: Final[dict[Part, Pair]] = {Part.RECORDING: ("Recording", "录音"), Part.TRANSCRIPT: ("Transcript", "转写文本")}
 
 
-def erasing_view(consultation: Consultation, role: Role) -> dict[str, Any]:
+def erasing_view(consultation: Consultation, role: Role, holds: tuple[LegalHold, ...] = ()) -> dict[str, Any]:
     """What a consultation's page shows of consent, of what was removed, and of destroying it."""
     alive = not consultation.recall and consultation.state not in (State.WITHDRAWING, State.WITHDRAWN)
     reasons = reasons_for(role) if alive and may(role, Action.WITHDRAW) else {}
@@ -59,6 +60,8 @@ def erasing_view(consultation: Consultation, role: Role) -> dict[str, Any]:
         "givers": CONSENT_GIVERS,
         "forms": CONSENT_FORMS,
         "part_words": PARTS,
+        "holds": holds,
+        "may_hold": alive and may(role, Action.HOLD_BY_LAW),
     }
 
 

@@ -33,7 +33,8 @@ from scribe.web.launch_visit import begin_consultation, known_consultation, visi
 from scribe.web.launching import UNDER_WAY
 from scribe.web.pages.listing import midnight
 from scribe.web.pages.rendering import language_of, renderer_of
-from scribe.web.security import set_guarded_cookie, set_session_cookie
+from scribe.web.security import set_guarded_cookie
+from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.sessions import SignedInBy
 
@@ -95,7 +96,7 @@ def back(
         return _failed(request, failed)
     launches.keep(token, opened)
     response = renderer_of(request).page(request, "launching.j2", sheets=("signin",))
-    set_session_cookie(request, response, token)
+    give_session(request, response, token)
     set_guarded_cookie(request, response, _COOKIE, "", max_age_s=0, path="/launch", samesite="lax")
     return response
 

@@ -26,12 +26,14 @@ from scribe.web.pages import (
     keeping,
     launch,
     left,
+    legal_holds,
     listing,
     note,
     openid,
     operations,
     passkeys,
     people,
+    programs,
     progress,
     queue,
     recorder,
@@ -45,7 +47,7 @@ from scribe.web.problem import Problem
 _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
-    sharing, people, delegations, emergencies, left,
+    sharing, people, delegations, emergencies, programs, legal_holds, left,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

@@ -19,7 +19,8 @@ from scribe.web.deps import AccountsDep, may_, open_to_all, session_token
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.pages.signin import own_path, sign_in_page
 from scribe.web.proofs import ProofsDep
-from scribe.web.security import set_guarded_cookie, set_session_cookie
+from scribe.web.security import set_guarded_cookie
+from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.pending import UNDER_WAY
 from scribe.web.sign_in.sessions import token_digest
@@ -79,7 +80,7 @@ def back(
         return sign_in_page(request, target="/", failed=failed, status=failed.status)
     response = renderer_of(request).page(request, "going-on.j2", target=found.target, sheets=("signin",))
     if found.token:
-        set_session_cookie(request, response, found.token)
+        give_session(request, response, found.token)
     set_guarded_cookie(request, response, _COOKIE, "", max_age_s=0, path="/openid", samesite="lax")
     return response
 

@@ -13,7 +13,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, SignedIn, may_, open_to_all, session_token
 from scribe.web.pages.signin import own_path
 from scribe.web.proofs import ProofsDep, SiteDep
-from scribe.web.security import set_session_cookie
+from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.sessions import SignedInBy, token_digest
 
@@ -35,7 +35,7 @@ def sign_in(request: Request, answer: Answer, accounts: AccountsDep, proofs: Pro
     username = proofs.passkeys.prove("sign in", answer, site)
     token = accounts.open_session(username, SignedInBy("passkey"), origin_of(request))
     response = JSONResponse({"next": own_path(request.query_params.get("next", "/"))})
-    set_session_cookie(request, response, token)
+    give_session(request, response, token)
     return response
 
 

@@ -115,7 +115,7 @@ def show(
         sharing=sharing_view(request, consultation, user),
         latest=service.latest_sequence(),
         legal_ground=settings.legal_ground,
-        **erasing_view(consultation, user.role),
+        **erasing_view(consultation, user.role, service.holds_on(id)),
         sheets=("progress", "facts", "delivery", "access", "keys"),
         scripts=("progress",),
     )

@@ -169,7 +169,9 @@ def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
                 (pick("Operations", "运行"), "/operations"),
                 (pick("People", "人员"), "/people"),
                 (pick("Accounts", "账号"), "/accounts"),
+                (pick("Programs", "程序"), "/programs"),
                 (pick("Emergency access", "紧急查阅"), "/emergencies"),
+                (pick("Held by law", "依法封存"), "/legal-holds"),
                 (pick("Audit", "审计"), "/audit"),
             ]
         case Role.AUDITOR:

@@ -13,7 +13,8 @@ from scribe.web.accounts import LONGEST_USERNAME
 from scribe.web.deps import AccountsDep, SignedIn, current_user, open_to_all, session_token
 from scribe.web.pages.rendering import LANGUAGE_COOKIE, renderer_of
 from scribe.web.proofs import ProofsDep
-from scribe.web.security import clear_session_cookie, set_guarded_cookie, set_session_cookie
+from scribe.web.security import clear_session_cookie, set_guarded_cookie
+from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.passwords import LONGEST_TYPED
 
@@ -74,7 +75,7 @@ def sign_in(
     except ScribeError as error:
         return sign_in_page(request, target=next, username=username, failed=error, status=error.status)
     response = RedirectResponse(own_path(next), 303)
-    set_session_cookie(request, response, token)
+    give_session(request, response, token)
     return response
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from scribe.web.pages import words_access
+
 Pair = tuple[str, str]
 
 REFUSED: Final[dict[str, str]] = {
@@ -30,6 +32,7 @@ REFUSED: Final[dict[str, str]] = {
     "no-role": "您在医院的账号没有使用 Scribe 的角色，请联系管理员加入相应用户组。",
     "no-account": "尚未有人把您与 Scribe 账号关联，请联系管理员。",
     "taken": "已有账号使用您的工号，请由管理员关联。",
+    **words_access.REFUSED,
     "two-people": "更换二次验证需要两个人：须由另一位管理员（非本人）确认。",
 }
 """Why something about signing in was refused, in Chinese, by the error's ``reason``; in English the error says it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -26,6 +27,8 @@ from scribe.web.openapi import COMMON, problems
 router = APIRouter(tags=["news"], responses=COMMON)
 
 RETRY_MS = 2000
+_BEAT = News("heartbeat", {})
+"""Nothing was told for as long as a heartbeat."""
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {"description": "Never ends.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
 }
@@ -90,26 +93,29 @@ async def told(
 ) -> AsyncIterator[bytes]:
     """The stream's bytes, until the site stops, the session ends or the reader falls behind.
 
-    With each heartbeat it is asked anew who listens: what they may see can have changed.
+    With each heartbeat it is asked anew who listens, and at once after an event that may have changed what they see:
+    what happened after it is told to nobody who may not see it any more.
     """
     yield f"retry: {RETRY_MS}\n\n".encode()
     async with broadcaster.subscribed(who=who, after=after, only=only) as subscription:
         yield _heartbeat(subscription.last if after is None else None)
         due = time.monotonic() + broadcaster.heartbeat_s
         while True:
-            try:
+            item: News | None = _BEAT
+            with contextlib.suppress(TimeoutError):
                 item = await subscription.next(max(0.0, due - time.monotonic()))
-            except TimeoutError:
+            if item is None:
+                return
+            if item is _BEAT or item.whose is not None:
                 listener = await run_in_threadpool(who_is_it_now)
                 if listener is None:
                     return
                 subscription.who = listener
+            if item is _BEAT:
                 yield _heartbeat(None)
                 due = time.monotonic() + broadcaster.heartbeat_s
-                continue
-            if item is None:
-                return
-            yield encode(item)
+            elif item.whose is None:
+                yield encode(item)
 
 
 def encode(news: News) -> bytes:

@@ -62,8 +62,11 @@ async def words_as_they_come(
                 for item in await run_in_threadpool(words.look, news.heartbeat_s):
                     yield encode(item)
                 try:
-                    if await subscription.next(LOOK_S) is None:
+                    told_of = await subscription.next(LOOK_S)
+                    if told_of is None:
                         return
+                    if told_of.whose is not None:
+                        words.ask_anew()
                 except TimeoutError:
                     continue
 
@@ -99,6 +102,10 @@ class _Words:
         self._listening: dict[str, Any] | None = None
         self._due = 0.0
         self._is_noted = self.is_over = False
+
+    def ask_anew(self) -> None:
+        """What its reader may see may have changed: it is asked before the next look tells anything."""
+        self._due = 0.0
 
     def look(self, heartbeat_s: float) -> list[News]:
         """What is new. Who may not read any more is told nothing more; the first words are noted as a reading."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from scribe.audit import record_event
@@ -156,9 +156,7 @@ class Sessions:
 
     def _lives(self, now: datetime) -> ColumnElement[bool]:
         within = SessionRow.expires_at > now
-        if self._idle is None:
-            return within
-        return and_(within, or_(SessionRow.program.is_(True), SessionRow.used_at > now - self._idle))
+        return and_(within, SessionRow.used_at > now - self._idle) if self._idle is not None else within
 
     def _seen(self, row: SessionRow) -> OpenSession:
         way: Way = next(known for known in ("password", "passkey", "openid", "emr") if known == row.way)
@@ -172,7 +170,7 @@ class Sessions:
             created_at=row.created_at,
             used_at=row.used_at,
             expires_at=row.expires_at,
-            idle_at=row.used_at + self._idle if self._idle is not None and not row.program else None,
+            idle_at=row.used_at + self._idle if self._idle is not None else None,
             digest=row.digest,
         )
 
