@@ -14,7 +14,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -33,21 +34,36 @@ log = logging.getLogger(__name__)
 
 _ADVISORY_LOCK: Final = 0x5C21BF
 _LOOK_S: Final = 0.2
-_LOCK_WITHIN_S: Final = 3
-_PAUSE_S: Final = 2.0
-_TRIES: Final = 20
-"""How often a step gives way to what holds its tables, before it is given up."""
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 _KEPT_SINCE: Final = "0014_processes"
 """The form that has the tables of processes and forms."""
 
 
-def migrate(database: Database, *, folder: Path = FOLDER) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Patience:
+    """How a step gives way to what holds its tables.
+
+    Attributes:
+        lock_within_s: how long it waits for one, and everybody behind it.
+        pause_s: how long it leaves them alone then.
+        tries: how often it tries before it is given up.
+    """
+
+    lock_within_s: float = 3.0
+    pause_s: float = 2.0
+    tries: int = 20
+
+
+PATIENCE: Final = Patience()
+
+
+def migrate(database: Database, *, folder: Path = FOLDER, patience: Patience = PATIENCE) -> tuple[str, ...]:
     """Makes every step that is missing. Several processes may start at once: one works, the others wait.
 
     Args:
         database: which one.
         folder: of the migrations.
+        patience: with what holds the tables; on PostgreSQL.
 
     Returns:
         The steps that are left for later, because they take away what older processes that are at work still need.
@@ -63,7 +79,7 @@ def migrate(database: Database, *, folder: Path = FOLDER) -> tuple[str, ...]:
             if _form_of(session) == known[-1]:
                 return ()
         with _alone(database) as connection:
-            return _climb(database, connection, known, folder)
+            return _climb(database, connection, known, _Steps(folder, patience))
     except SQLAlchemyError as error:
         raise (
             outage_of(error)
@@ -93,7 +109,7 @@ def _alone(database: Database) -> Iterator[Connection | None]:
             keeper.scalar(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
 
 
-def _climb(database: Database, connection: Connection | None, known: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+def _climb(database: Database, connection: Connection | None, known: tuple[str, ...], steps: _Steps) -> tuple[str, ...]:
     """All the steps, one after the other; gives those that are left."""
     with _session(database, connection) as session:
         form = _form_of(session)
@@ -101,7 +117,6 @@ def _climb(database: Database, connection: Connection | None, known: tuple[str, 
         _require_served(database, connection, known)
         return ()
     missing = known[known.index(form) + 1 if form else 0 :]
-    steps = _Steps(folder)
     for place, step in enumerate(missing):
         older = _older(database, connection, before=step, known=known) if steps.contracts(step) else ()
         if older:
@@ -115,10 +130,11 @@ def _climb(database: Database, connection: Connection | None, known: tuple[str, 
 class _Steps:
     """The migrations, by Alembic, which is imported only when there is something to do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: Patience) -> None:
         from alembic.config import Config  # noqa: PLC0415 (a tenth of a second that most starts do without)
         from alembic.script import ScriptDirectory  # noqa: PLC0415
 
+        self._patience = patience
         self._config = Config()
         self._config.set_main_option("script_location", str(folder).replace("%", "%%"))
         self._scripts = ScriptDirectory.from_config(self._config)
@@ -133,28 +149,38 @@ class _Steps:
         if connection is not None:
             self._upgrade(connection, step)
             return
-        for tried in range(1, _TRIES + 1):
+        for tried in range(1, self._patience.tries + 1):
             own = database.engine.connect()
             try:
-                own.exec_driver_sql(f"SET lock_timeout = '{_LOCK_WITHIN_S}s'; SET statement_timeout = 0")
+                own.exec_driver_sql(f"SET lock_timeout = {self._patience.lock_within_s * 1000:.0f}")
+                own.exec_driver_sql("SET statement_timeout = 0")
                 own.commit()
                 self._upgrade(own, step)
             except OperationalError as error:
-                if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE or tried == _TRIES:
+                if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE or tried == self._patience.tries:
                     raise
                 log.info("a table that %s changes is in use; it is tried again", step)
             else:
                 return
             finally:
-                own.invalidate()  # its limits are its own
-                own.close()
-            time.sleep(_PAUSE_S)
+                _as_others(own)
+            time.sleep(self._patience.pause_s)
 
     def _upgrade(self, connection: Connection, step: str) -> None:
         from alembic import command  # noqa: PLC0415
 
         self._config.attributes["connection"] = connection
         command.upgrade(self._config, step)
+
+
+def _as_others(connection: Connection) -> None:
+    """Gives a connection back with the limits that every one has."""
+    with suppress(SQLAlchemyError):  # one that broke is not used again
+        connection.rollback()
+        connection.exec_driver_sql("RESET lock_timeout")
+        connection.exec_driver_sql("RESET statement_timeout")
+        connection.commit()
+    connection.close()
 
 
 def _form_of(session: Session) -> str:

@@ -42,13 +42,21 @@ class Presence:
         database: where it is seen.
         kind: what the process does.
         queues: of a worker: whose work it takes.
+        form: the newest form of the database that its program knows; empty is this program's.
         clock: the present moment.
     """
 
     def __init__(
-        self, database: Database, kind: Kind, *, queues: str = "", clock: Callable[[], datetime] = utc_now
+        self,
+        database: Database,
+        kind: Kind,
+        *,
+        queues: str = "",
+        form: str = "",
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.id = uuid.uuid4().hex
+        self._form = form or newest_form()
         self._database, self._kind, self._queues, self._clock = database, kind, queues, clock
         self._ended = threading.Event()
         self._began_at = clock()
@@ -72,7 +80,7 @@ class Presence:
             session.add(
                 ProcessRow(
                     id=self.id, kind=self._kind, host=socket.gethostname()[:200], pid=os.getpid(),
-                    queues=self._queues[:64], hangs=hangs, version=__version__[:32], form=newest_form(),
+                    queues=self._queues[:64], hangs=hangs, version=__version__[:32], form=self._form,
                     began_at=self._began_at, beat_at=now,
                 )
             )  # fmt: skip
