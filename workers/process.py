@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -24,7 +26,7 @@ from scribe.settings import Settings
 from workers.afresh import end_when_frozen, start_afresh, start_afresh_when_hanging
 from workers.app import at_once, enqueuer, make_app, queue_of
 from workers.beating import give_word
-from workers.ending import leave, see_to_the_end
+from workers.ending import heed_signals, leave, see_to_the_end
 from workers.listening import listening
 from workers.proving import Proof
 from workers.stages import Works, register_tasks
@@ -64,10 +66,10 @@ def run_worker(
     Raises:
         ScribeError: the recogniser is missing or does not work.
     """
-    configure_logging(settings)
+    configure_logging(settings, "worker")
     app = make_app(settings)
     give_word(app)
-    stopping = _told_by_celery()
+    stopping = _told_to_end()
     queues = ",".join(stage.value for stage in stages)
     installation = open_installation(settings, enqueue=enqueuer(settings, app), runs_as="worker", queues=queues)
     try:
@@ -90,9 +92,9 @@ def run_worker(
         end_when_frozen(max(FROZEN_S, settings.lease_s), stopping)
         start_afresh_when_hanging(HANGS_S)
         tell_supervisor()
-        see_to_the_end(stopping)
         with looking(settings, works, stages), _listening(settings, works, stages):
             _take_hints(app, settings, stages, tasks)
+            log.info("the worker ends")
             stopping.ask()
     finally:
         installation.close()
@@ -122,16 +124,26 @@ def _listening(settings: Settings, works: Works, stages: tuple[Stage, ...]) -> A
     return listening(settings, works) if Stage.TRANSCRIBE in stages else nullcontext()
 
 
-def _told_by_celery() -> Stopping:
-    """What is told when Celery's worker is: it heeds SIGTERM and Ctrl C itself."""
+def _told_to_end() -> Stopping:
+    """What is told by SIGTERM and Ctrl C: at first by our own handlers, then by Celery's, which take their place."""
     stopping = Stopping()
+    heed_signals(stopping)
+    see_to_the_end(stopping, _end_celery)
     setup_logging.connect(_keep_logging, weak=False)
     worker_shutting_down.connect(lambda **_: stopping.ask(), weak=False)
     task_received.connect(lambda **_: failpoint("hint.before_ack"), weak=False)
     return stopping
 
 
+def _end_celery() -> None:
+    """Ends Celery's loop, which was not told when the word came before it began."""
+    if celery.worker.state.should_stop is None:
+        celery.worker.state.should_stop = os.EX_OK
+
+
 def _take_hints(app: Celery, settings: Settings, stages: tuple[Stage, ...], tasks: int) -> None:
+    if settings.log_json:  # Celery says there that it ends, in a line of its own form
+        setattr(sys, "__stdout__", None)  # noqa: B010 (mypy takes it for final)
     app.Worker(
         pool="solo" if tasks == 1 else "threads",
         concurrency=tasks,

@@ -8,8 +8,10 @@ from types import FrameType
 import uvicorn
 from rich.console import Console
 
+from scribe.console.announcing import announce
 from scribe.errors import PartDown
 from scribe.installation import Installation, open_installation
+from scribe.logs import configure_logging
 from scribe.observing import serve_figures
 from scribe.observing.supervising import tell_supervisor
 from scribe.pipeline.stopping import Stopping
@@ -28,10 +30,11 @@ def serve_all(settings: Settings, console: Console, *, any_port: bool = False) -
     Raises:
         PartDown: the port is taken.
     """
+    configure_logging(settings, "all")
+    stopping = Stopping()
+    heed_signals(stopping)
     listener = _listen(settings, any_port=any_port)
     installation = open_installation(settings, enqueue=enqueuer(settings), runs_as="all")
-    stopping = Stopping()
-    see_to_the_end(stopping)
     try:
         with embedded(settings, installation.service, stopping=stopping):
             _serve(installation, listener, console, stopping)
@@ -43,10 +46,11 @@ def serve_all(settings: Settings, console: Console, *, any_port: bool = False) -
 
 def serve_site(settings: Settings, console: Console) -> None:
     """The site alone."""
+    configure_logging(settings, "site")
+    stopping = Stopping()
+    heed_signals(stopping)
     listener = _listen(settings, any_port=False)
     installation = open_installation(settings, enqueue=enqueuer(settings), runs_as="site")
-    stopping = Stopping()
-    see_to_the_end(stopping)
     try:
         _serve(installation, listener, console, stopping)
     finally:
@@ -63,18 +67,23 @@ def _serve(installation: Installation, listener: socket.socket, console: Console
             settings.metrics_host, settings.metrics_port, StandingCollector(installation.service.overseer, settings)
         )
     if not accounts.users():
-        console.print("There is no account yet: add one with `scribe users add NAME --name … --role nurse`.")
+        announce(console, "There is no account yet: add one with `scribe users add NAME --name … --role nurse`.")
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    console.print(f"Scribe is at http://{shown}:{port}/ (stop with Ctrl C).")
+    announce(console, f"Scribe is at http://{shown}:{port}/ (stop with Ctrl C).")
     config = uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=3)
-    heed_signals(stopping)  # uvicorn raises the signal that stopped it again, when what is below has yet to end
+    server = _Server(config, stopping)
+    see_to_the_end(stopping, server.end)
     tell_supervisor()
-    _Server(config, stopping).run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """One whose process knows that it is told to end."""
+    """One whose process knows that it is told to end.
+
+    Uvicorn raises the signal that stopped it again, when it is done: by then what is around it has yet to end, so the
+    process has handlers of its own before it.
+    """
 
     def __init__(self, config: uvicorn.Config, stopping: Stopping) -> None:
         super().__init__(config)
@@ -84,6 +93,10 @@ class _Server(uvicorn.Server):
         """Of SIGTERM and Ctrl C."""
         self._stopping.ask()
         super().handle_exit(sig, frame)
+
+    def end(self) -> None:
+        """Ends it, also when the word came before it began to listen to signals."""
+        self.should_exit = True
 
 
 def _listen(settings: Settings, *, any_port: bool) -> socket.socket:

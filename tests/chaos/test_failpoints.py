@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from tests.chaos.faults import PLACES, WITHIN_S, Fault, Found, Runs, every_fault
+from tests.chaos.faults import PLACES, Fault, Found, Runs, every_fault
 from tests.chaos.lane import Lane
 from tests.chaos.nursery import Nursery
 from tests.fakes.fhir_server import FhirServer
@@ -56,4 +56,3 @@ def test_whatever_fails_wherever_each_consultation_is_in_the_emr_once(lane, emr)
     runs.count()
     assert found.wrong == []
     assert found.runs > RUNS / 2, f"too few places were reached: {found.not_reached}"
-    assert found.every_s[-1] < WITHIN_S
