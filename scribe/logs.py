@@ -10,12 +10,15 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any, Final
 
 import structlog
 
+from scribe.observing import tracing
 from scribe.settings import Settings
 from scribe.visible import visible
 
@@ -32,10 +35,33 @@ _NUMBER: Final = re.compile(r"[0-9a-f-]{8,64}")
 _Event = MutableMapping[str, Any]
 
 
-def configure_logging(settings: Settings) -> None:
-    """Sets the level and the form (JSON lines for machines, plain lines for people) of all logs of this process."""
+class _Logs:
+    """What the logs of this process are like."""
+
+    process: str = ""
+    is_json: bool = False
+
+
+def tells_json() -> bool:
+    """Whether every line of this process is a JSON object, for machines: it runs for long, and was set so."""
+    return _Logs.is_json
+
+
+def configure_logging(settings: Settings, process: str = "") -> None:
+    """Sets the level and the form (JSON lines for machines, plain lines for people) of all logs of this process.
+
+    Args:
+        settings: the level and the form.
+        process: what this process is, for its lines. Then an error in it that nobody caught is a line too, without its
+            text. Who names none leaves that as it was.
+    """
+    if process:
+        _Logs.is_json, _Logs.process = settings.log_json, process
+        sys.excepthook, threading.excepthook = _uncaught, _uncaught_in_a_thread
+        sys.unraisablehook = _unraisable
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _with_process_and_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_exception_text,
@@ -83,6 +109,32 @@ def where_it_failed(error: BaseException) -> list[str]:
     return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
 
 
+def announce(sentence: str, **members: Any) -> None:
+    """A line that says what this process is about to do."""
+    structlog.get_logger("scribe").info(sentence, **members)
+
+
+def tell_the_end(code: str, sentence: str) -> None:
+    """The line of a process that cannot go on, with the sentence that says what is wrong and what to do."""
+    structlog.get_logger("scribe").error("ended", code=code, reason=sentence)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, frames: TracebackType | None) -> None:
+    del kind, frames
+    structlog.get_logger("scribe").critical("unexpected", exc_info=error)
+
+
+def _uncaught_in_a_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None and args.exc_type is not SystemExit:
+        thread = args.thread.name if args.thread is not None else ""
+        structlog.get_logger("scribe").error("unexpected", exc_info=args.exc_value, thread=thread)
+
+
+def _unraisable(args: sys.UnraisableHookArgs) -> None:
+    if args.exc_value is not None:
+        structlog.get_logger("scribe").warning("unexpected", exc_info=args.exc_value)
+
+
 class _ToStandardError(logging.StreamHandler[Any]):
     """Writes to what standard error is at the moment of writing."""
 
@@ -93,6 +145,16 @@ class _ToStandardError(logging.StreamHandler[Any]):
     def stream(self) -> Any:
         """Standard error."""
         return sys.stderr
+
+
+def _with_process_and_trace(_logger: Any, _method: str, event: _Event) -> _Event:
+    """Every line says which process it is of, and which trace goes on."""
+    if _Logs.process:
+        event.setdefault("process", _Logs.process)
+    trace = tracing.current()
+    if trace:
+        event.setdefault("trace", trace.split("-")[1])
+    return event
 
 
 def _without_exception_text(_logger: Any, _method: str, event: _Event) -> _Event:

@@ -66,7 +66,7 @@ def run_worker(
     Raises:
         ScribeError: the recogniser is missing or does not work.
     """
-    configure_logging(settings, "worker")
+    configure_logging(settings)
     app = make_app(settings)
     give_word(app)
     stopping = _told_to_end()

@@ -10,7 +10,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -311,16 +311,20 @@ def migrate(*, data: DataDir = None) -> None:
 
     Exit code 5: it waits for parts of an older version to end.
     """
+    from scribe.console.announcing import announce  # noqa: PLC0415
     from scribe.installation import open_installation  # noqa: PLC0415
+    from scribe.logs import configure_logging  # noqa: PLC0415
 
-    installation = open_installation(load_settings(data_dir=data))
+    settings = load_settings(data_dir=data)
+    configure_logging(settings, "migrate")
+    installation = open_installation(settings)
     installation.close()
     if installation.steps_left:
         raise PartDown(
             "The database still has what parts of an older Scribe that are at work need.",
             remedy="Stop them, wait half a minute, and run `scribe migrate` again; until then everything works.",
         )
-    out.print("The database is in its newest form.")
+    announce(out, "The database is in its newest form.")
 
 
 @app.command()
@@ -354,16 +358,24 @@ def main() -> None:
     try:
         app()
     except ScribeError as error:
-        err.print(str(error), style="red", markup=False)
-        sys.exit(error.exit_code)
+        _end(error)
     except Exception as error:
         from scribe.outages import outage_of  # noqa: PLC0415 (the database's errors are slow to import)
 
         outage = outage_of(error)
         if outage is None:
             raise
-        err.print(str(outage), style="red", markup=False)
-        sys.exit(outage.exit_code)
+        _end(outage)
     except KeyboardInterrupt:
         err.print("Stopped.")
         sys.exit(EXIT_BAD_USE)
+
+
+def _end(error: ScribeError) -> NoReturn:
+    """One sentence: of a process that writes JSON lines it is one, too."""
+    logs = sys.modules.get("scribe.logs")  # who never set up logs need not load them to end
+    if logs is not None and logs.tells_json():
+        logs.tell_the_end(error.code, str(error))
+    else:
+        err.print(str(error), style="red", markup=False)
+    sys.exit(error.exit_code)

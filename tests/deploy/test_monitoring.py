@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -62,8 +64,22 @@ def test_an_alert_says_how_urgent_it_is_and_what_it_is_about(rule):
     assert rule["annotations"]["summary"]
 
 
+def test_every_alert_is_shown_firing_and_quiet():
+    tests = yaml.safe_load((MONITORING / "alerts.test.yaml").read_text(encoding="utf-8"))["tests"]
+    shown = {(case["alertname"], bool(case["exp_alerts"])) for test in tests for case in test["alert_rule_test"]}
+    assert shown == {(rule["alert"], fires) for rule in RULES for fires in (True, False)}
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool, of Debian's package prometheus, is not here.")
+@pytest.mark.parametrize("asked", [("check", "rules", "alerts.yaml"), ("test", "rules", "alerts.test.yaml")])
+def test_prometheus_itself_takes_the_rules_and_they_fire_when_they_should(asked):
+    done = subprocess.run(["promtool", *asked], cwd=MONITORING, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "SUCCESS" in done.stdout
+
+
 def test_every_process_of_compose_is_read():
     services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    ours = {name for name, service in services.items() if str(service["image"]).startswith("scribe")} - {"migrate"}
+    ours = {name for name, service in services.items() if str(service["image"]).startswith("scribe")} - {"migrate", "backup"}
     [job] = yaml.safe_load((MONITORING / "prometheus.yaml").read_text(encoding="utf-8"))["scrape_configs"]
     assert set(job["dns_sd_configs"][0]["names"]) == ours

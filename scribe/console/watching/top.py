@@ -29,6 +29,8 @@ from scribe.standing.overview import Overview, age_s, data_free_bytes, overview
 
 FORMAT: Final = "scribe.top/1"
 EVERY_S: Final = 2.0
+WIDE: Final = 132
+"""Columns of a terminal that has room for two tables beside each other."""
 _LEAVE: Final = frozenset("qQ\x03\x04")
 
 Leave = Callable[[float], bool]
@@ -55,10 +57,11 @@ def top(settings: Settings, console: Console, *, once: bool, as_json: bool, chin
         if as_json:
             console.out(pretty_json(_as_json(overview(overseer), _free_bytes(settings))), end="")
         elif once or not console.is_terminal:
-            console.print(view(overview(overseer), _free_bytes(settings), words, leaving=False))
+            wide = console.width >= WIDE
+            console.print(view(overview(overseer), _free_bytes(settings), words, wide=wide, leaving=False))
         else:
             with _keys() as leave:
-                _watch(lambda: _page(overseer, settings, words), console, leave)
+                _watch(lambda: _page(overseer, settings, words, wide=console.width >= WIDE), console, leave)
 
 
 def _watch(page: Callable[[], RenderableType], console: Console, leave: Leave) -> None:
@@ -67,10 +70,10 @@ def _watch(page: Callable[[], RenderableType], console: Console, leave: Leave) -
             live.update(page(), refresh=True)
 
 
-def _page(overseer: Overseer, settings: Settings, words: Words) -> RenderableType:
+def _page(overseer: Overseer, settings: Settings, words: Words, *, wide: bool) -> RenderableType:
     """What is shown now; a database that is away is said, and asked again."""
     try:
-        return view(overview(overseer), _free_bytes(settings), words, leaving=True)
+        return view(overview(overseer), _free_bytes(settings), words, wide=wide, leaving=True)
     except Exception as error:
         outage = outage_of(error)
         if outage is None:

@@ -22,29 +22,29 @@ _GIB = 1024**3
 _WELL, _LOOK, _BAD, _QUIET = "green", "yellow", "bold red", "dim"
 
 
-def view(now: Overview, free_bytes: int | None, words: Words, *, leaving: bool) -> RenderableType:
+def view(now: Overview, free_bytes: int | None, words: Words, *, wide: bool, leaving: bool) -> RenderableType:
     """Everything on one page.
 
     Args:
         now: what the database tells.
         free_bytes: space for the data, where the folder is on this machine.
         words: in which language.
+        wide: whether there is room for two columns.
         leaving: whether it is said how to leave.
     """
     moment = now.at.strftime("%Y-%m-%d %H:%M:%S UTC")
     head = Text.assemble(
         (f"Scribe {__version__}", "bold"), f"  {moment}", (f"  {words('leave')}" if leaving else "", _QUIET)
     )
-    return Group(
-        head,
-        _queues(now, words),
-        _processes(now, words),
-        _in_hand(now, words),
-        _minutes(now, words),
-        _stopped(now, words),
-        _lines(now, free_bytes, words),
-        Text(words("unseen"), _QUIET),
-    )
+    work = (_queues(now, words), _processes(now, words), _in_hand(now, words))
+    rest = (_lines(now, free_bytes, words), _stopped(now, words), _minutes(now, words))
+    return Group(head, *(_beside(work, rest) if wide else (*work, *rest)), Text(words("unseen"), _QUIET))
+
+
+def _beside(left: tuple[RenderableType, ...], right: tuple[RenderableType, ...]) -> tuple[RenderableType, ...]:
+    both = Table.grid(padding=(0, 4, 0, 0))
+    both.add_row(Group(*left), Group(*right))
+    return (both,)
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -84,7 +84,9 @@ def _processes(now: Overview, words: Words) -> RenderableType:
     for column in table.columns:
         column.justify = "left"
     for one in now.processes:
-        queues = ", ".join(words.of(STAGES[queue]) if queue in STAGES else visible(queue) for queue in one.queues)
+        queues = words("comma").join(
+            words.of(STAGES[queue]) if queue in STAGES else visible(queue) for queue in one.queues
+        )
         table.add_row(
             words.of(KINDS.get(one.kind, (one.kind, one.kind))),
             visible(one.place),
@@ -106,7 +108,7 @@ def _in_hand(now: Overview, words: Words) -> RenderableType:
     if not now.in_hand:
         return Text(words("nothing_in_hand"), _QUIET)
     names = ("consultation", "stage", "place", "since", "attempt", "done")
-    table = _table(words("in_hand"), *[words(name) for name in names])
+    table = _table(words("working"), *[words(name) for name in names])
     for one in now.in_hand:
         share = f"{one.share:.0%}" if one.share is not None else ""
         since = words.age(age_s(one.since, now.at)) if one.since is not None else ""
@@ -147,7 +149,7 @@ def _lines(now: Overview, free_bytes: int | None, words: Words) -> Table:
         table.add_row(words.of(title), _part(now, stage, words))
     arriving = str(now.uploads)
     if now.uploads_since is not None:
-        arriving += f", {words('oldest')} {words.age(age_s(now.uploads_since, now.at))}"
+        arriving += f"{words('comma')}{words('oldest')} {words.age(age_s(now.uploads_since, now.at))}"
     table.add_row(words("uploads"), arriving)
     table.add_row(words("disk"), _disk(free_bytes, words))
     table.add_row(words("audit"), _audit(now, words))
@@ -157,13 +159,13 @@ def _lines(now: Overview, free_bytes: int | None, words: Words) -> Table:
 def _part(now: Overview, stage: Stage, words: Words) -> Text:
     news = now.news.stages[stage]
     if news.fails:
-        said = ", ".join(f"{visible(code)} × {count}" for code, count in sorted(news.failures.items()))
+        said = words("comma").join(f"{visible(code)} × {count}" for code, count in sorted(news.failures.items()))
         return Text(words("fails", said), _BAD)
     return Text(words("quiet"), _QUIET) if news.done_at is None else _ago(words("answers"), news.done_at, now, words)
 
 
 def _ago(said: str, moment: datetime, now: Overview, words: Words) -> Text:
-    return Text.assemble((said, _WELL), f", {words('ago', words.age(age_s(moment, now.at)))}")
+    return Text.assemble((said, _WELL), f"{words('comma')}{words('ago', words.age(age_s(moment, now.at)))}")
 
 
 def _disk(free_bytes: int | None, words: Words) -> Text:
@@ -179,4 +181,8 @@ def _audit(now: Overview, words: Words) -> Text:
         if audit.anchored_at is not None
         else words("never_anchored")
     )
-    return Text(", ".join((words("events", f"{audit.head:,}"), anchored, words("since_then", f"{audit.unanchored:,}"))))
+    return Text(
+        words("comma").join(
+            (words("events", f"{audit.head:,}"), anchored, words("since_then", f"{audit.unanchored:,}"))
+        )
+    )

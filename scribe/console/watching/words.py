@@ -45,6 +45,7 @@ _WORDS: Final[dict[str, Pair]] = {
     "kind": ("kind", "类型"), "place": ("place", "位置"), "takes": ("queues", "队列"), "up": ("up for", "已运行"),
     "heard": ("heard", "上次响应"), "state": ("state", "状态"), "well": ("well", "正常"),
     "silent": ("gives no word", "无响应"), "hangs": ("hangs: {}", "卡住：{}"), "ago": ("{} ago", "{}前"),
+    "working": ("In hand now", "正在处理"),
     "nothing_in_hand": ("Nobody has anything in hand.", "目前没有正在处理的工作。"),
     "consultation": ("consultation", "就诊"),
     "stage": ("stage", "步骤"), "since": ("for", "已用时"), "attempt": ("attempt", "第几次"), "done": ("done", "进度"),
@@ -55,14 +56,14 @@ _WORDS: Final[dict[str, Pair]] = {
     "nothing_stopped": ("Nothing stands still.", "没有停下的工作。"), "reason": ("reason", "原因"),
     "count": ("how many", "数量"),
     "uploads": ("Recordings arriving", "正在上传"), "disk": ("Disk", "磁盘"), "free": ("{} GiB free", "剩余 {} GiB"),
-    "audit": ("Audit", "审计"), "events": ("event {}", "第 {} 条"), "anchored": ("anchored {} ago", "{}前已固定"),
-    "never_anchored": ("never anchored", "从未固定"), "since_then": ("{} since", "其后 {} 条"),
+    "audit": ("Audit", "审计"), "events": ("event {}", "第 {} 条"), "anchored": ("anchored {} ago", "{}前已锚定"),
+    "never_anchored": ("never anchored", "从未锚定"), "since_then": ("{} since", "其后 {} 条"),
     "not_here": ("not on this machine", "不在本机上"), "leave": ("q leaves", "按 q 退出"),
     "unseen": (
         "Not seen here: the broker's messages, the machines' memory and processors, what browsers have not sent yet.",
         "此处看不到：消息队列的内容、各机器的内存与处理器、浏览器尚未发送的内容。",
     ),
-    "no_process": ("No process gives word.", "没有进程有响应。"), "none": ("none", "无"),
+    "comma": (", ", "，"), "no_process": ("No process gives word.", "没有进程有响应。"), "none": ("none", "无"),
 }  # fmt: skip
 _UNITS: Final[tuple[tuple[float, Pair], ...]] = (
     (86_400, ("d", "天")), (3600, ("h", "小时")), (60, ("min", "分钟")), (0, ("s", "秒")),
