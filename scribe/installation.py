@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scribe.audio import RecordingStore
+from scribe.audio import AudioLimits, RecordingStore
 from scribe.audit import seal_events, seal_old_events
 from scribe.blobs import blob_store_from
 from scribe.consultation.service import ConsultationService
@@ -24,6 +25,9 @@ from scribe.observing import start_tracing
 from scribe.restoring import require_none
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
+
+if TYPE_CHECKING:
+    from scribe.audio.ahead import ProbesAhead
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,20 @@ def open_installation(
         templates=templates,
         settings=settings,
         enqueue=enqueue or (lambda _consultation, _stage: None),
+        ahead=_ahead(settings) if runs_as in ("site", "all") else None,
     )
     service.fill_entries()
     if settle:
         service.settle_register()
     presence = Presence(database, runs_as, queues=queues).begin() if runs_as is not None else None
     return Installation(settings, database, keys, templates, service, presence, steps_left)
+
+
+def _ahead(settings: Settings) -> ProbesAhead | None:
+    """Looks through recordings while a site takes them in."""
+    if not settings.uploads_ahead:
+        return None
+    from scribe.audio.ahead import ProbesAhead  # noqa: PLC0415 (nobody else takes recordings in)
+
+    limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_duration_s=settings.max_recording_s)
+    return ProbesAhead(room=settings.uploads_ahead, limits=limits, idle_s=settings.live_idle_s)

@@ -71,7 +71,7 @@ class ArrivingReader(GrownReader):
     ) -> None:
         super().__init__(path, key, context)
         self._watch, self._idle_s, self._look_s = watch, idle_s, look_s
-        self._stopped = threading.Event()
+        self._stopped, self._looks = threading.Event(), threading.Event()
         self.is_complete = False
         self.given_bytes = 0
 
@@ -88,6 +88,11 @@ class ArrivingReader(GrownReader):
     def stop(self) -> None:
         """Ends every wait, in whatever thread it is."""
         self._stopped.set()
+        self._looks.set()
+
+    def look(self) -> None:
+        """Looks at once whether more has arrived, and what has become of it."""
+        self._looks.set()
 
     def read(self, size: int = -1, /) -> bytes:
         """What is there, up to ``size`` bytes; waits where there is nothing, and gives nothing once it is over."""
@@ -113,6 +118,7 @@ class ArrivingReader(GrownReader):
                 self.is_complete = arrival is Arrival.COMPLETE
                 self._stopped.set()
                 return False
-            self._stopped.wait(self._look_s)
+            self._looks.wait(self._look_s)
+            self._looks.clear()
             idle_s += self._look_s
         return False

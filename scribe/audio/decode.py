@@ -138,6 +138,8 @@ class Reader:
         declared_s: the length that the file itself claims, when it claims any; right after the first sound.
         starts_damaged: something is missing before the first sound; known after the first item.
         is_cut: the file's structure says that its end is missing; known after the last item.
+        defects: what the structure tells; nothing of one that arrives.
+        reached: where in the file the newest packet stood, where it has places.
     """
 
     def __init__(self, container: Any, source: BinaryIO, *, arriving: bool = False) -> None:
@@ -148,7 +150,7 @@ class Reader:
         self._stream = container.streams.audio[0]
         self.channels: int = self._stream.codec_context.channels
         place = source.tell()
-        self._defects = (None if arriving else ogg_defects(source) or webm_defects(source)) or Defects()
+        self.defects = (None if arriving else ogg_defects(source) or webm_defects(source)) or Defects()
         self._begins = mp3_start(source) if self.format == "mp3" else None
         self._sound_from = self._begins.offset if self._begins else flac_start(source)
         self._size = source.seek(0, 2)
@@ -164,12 +166,12 @@ class Reader:
         self._passed = 0
         self._frame_s = 0.0
         self._read_bytes, self._read_s = 0, 0.0
-        self._last, self._last_place = b"", 0
+        self._last, self.reached = b"", 0
 
     @property
     def is_damaged(self) -> bool:
         """Whether the file's structure is broken somewhere before its end."""
-        return bool(self._defects.places)
+        return bool(self.defects.places)
 
     @property
     def from_zero(self) -> bool:
@@ -219,9 +221,9 @@ class Reader:
 
     def _before(self, packet: Any, *, is_first: bool) -> Iterator[Missing]:
         """What is missing between the packet before and this one, by the structure of the file."""
-        places = self._defects.places
+        places = self.defects.places
         place = packet.pos
-        self._last_place = self._last_place if place is None else place
+        self.reached = self.reached if place is None else place
         is_damaged = False
         while place is not None and self._passed < len(places) and places[self._passed] <= place:
             self._passed += 1
@@ -259,11 +261,11 @@ class Reader:
             yield Missing(self._seconds_of(garbage_bytes))
 
     def _at_end(self) -> Iterator[Missing]:
-        self.is_cut = self._is_belied or self._defects.is_cut or bool(self._mp3 and self._mp3.ends_short)
+        self.is_cut = self._is_belied or self.defects.is_cut or bool(self._mp3 and self._mp3.ends_short)
         self.is_cut |= self.format == "flac" and not is_whole_frame(self._last)
         is_alone = len(self._container.streams) == 1  # else the last block may be a picture's
-        is_unread = is_alone and self._last_place + _BLOCK_HEAD_BYTES < self._defects.last_sound
-        if self._passed < len(self._defects.places) or is_unread:
+        is_unread = is_alone and self.reached + _BLOCK_HEAD_BYTES < self.defects.last_sound
+        if self._passed < len(self.defects.places) or is_unread:
             yield Missing(0.0)
         if self.format == "aac":  # FFmpeg's reader of ADTS skips to the next frame without a trace
             unread = self._size - self._read_bytes - tag_bytes(self._source)

@@ -103,7 +103,13 @@ def _decode(start: Start, *, is_filtered: bool) -> None:
     source = cast(BinaryIO, asked if start.arriving else io.BufferedReader(asked, _BUFFER_BYTES))
     with decoding(source, start.form, arriving=start.arriving) as heard:
         opened = Opened(
-            heard.channels_in_file, heard.sample_rate_hz, heard.declared_s, heard.is_damaged, is_filtered=is_filtered
+            heard.channels_in_file,
+            heard.sample_rate_hz,
+            heard.declared_s,
+            heard.is_damaged,
+            is_filtered=is_filtered,
+            is_cut=heard.is_cut,
+            ends_at=heard.ends_at,
         )
         _send(Kind.OPENED, opened.packed())
         told = 0
@@ -115,7 +121,7 @@ def _decode(start: Start, *, is_filtered: bool) -> None:
 def _tell(kind: Kind, heard: Decoding, samples: Samples, told: int) -> int:
     """Sends a block; the last span that was told may have grown since. Gives how many are told now."""
     begins = max(0, told - 1)
-    block = Block(samples, heard.duration_s, heard.is_damaged, begins, heard.lost[begins:])
+    block = Block(samples, heard.duration_s, heard.is_damaged, begins, heard.lost[begins:], heard.reached)
     _send(kind, block.packed())
     return len(heard.lost)
 

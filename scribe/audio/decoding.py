@@ -51,6 +51,21 @@ class Decoding:
         """Whether the file's structure is broken somewhere."""
         return self._reader.is_damaged
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file's structure ends before its end; see :class:`~scribe.audio.defects.Defects`."""
+        return self._reader.defects.is_cut
+
+    @property
+    def ends_at(self) -> int:
+        """Where the structure's last sound stands, where it tells."""
+        return self._reader.defects.last_sound
+
+    @property
+    def reached(self) -> int:
+        """Where in the file the newest sound stood, where it has places."""
+        return self._reader.reached
+
     def blocks(self) -> Iterator[Samples]:
         """The sound in the file: float32 in -1..1, ``[channels, n]`` at 16 kHz, a second each, the last one shorter.
 

@@ -98,16 +98,21 @@ def _probe(source: BinaryIO, size: int, limits: AudioLimits, *, unfinished: bool
                 )
         if audio.duration_s - _silent_s(audio) < _LEAST_S:
             raise refused(Refusal.NOTHING_DECODED)
-        return Probe(
-            media_type=_MEDIA_TYPES.get(audio.form.container, "application/octet-stream"),
-            duration_s=audio.duration_s,
-            declared_s=audio.declared_s,
-            lost_s=round(audio.lost_s, 3),
-            channels=audio.form.channels,
-            sample_rate_hz=audio.form.sample_rate_hz,
-            size_bytes=size,
-            sound=meter.fitness(),
-        )
+        return described(audio, size, duration_s=audio.duration_s, lost_s=audio.lost_s, sound=meter.fitness())
+
+
+def described(audio: AudioStream, size: int, *, duration_s: float, lost_s: float, sound: SoundFitness) -> Probe:
+    """What was found of a recording whose file says the rest."""
+    return Probe(
+        media_type=_MEDIA_TYPES.get(audio.form.container, "application/octet-stream"),
+        duration_s=duration_s,
+        declared_s=audio.declared_s,
+        lost_s=round(lost_s, 3),
+        channels=audio.form.channels,
+        sample_rate_hz=audio.form.sample_rate_hz,
+        size_bytes=size,
+        sound=sound,
+    )
 
 
 def _silent_s(audio: AudioStream) -> float:

@@ -64,6 +64,9 @@ class AudioStream:
         is_damaged: whether the file's structure is broken somewhere: while such a recording arrives it is heard
             otherwise.
         is_filtered: whether the process that decodes may make no system calls but the few that it needs.
+        is_cut, ends_at: whether its structure ends before its end, and where the last sound of it stands; of one that
+            arrives neither is known.
+        reached: where in the file the newest sound stood, where it has places.
     """
 
     def __init__(self, decoder: ConfinedDecoder, form: Form, *, unfinished: bool = False) -> None:
@@ -74,6 +77,7 @@ class AudioStream:
         self.declared_s = opened.declared_s
         self.is_damaged = opened.is_damaged
         self.is_filtered = opened.is_filtered
+        self.is_cut, self.ends_at, self.reached = opened.is_cut, opened.ends_at, 0
         self.duration_s = 0.0
         self._lost: list[tuple[float, float]] = []
 
@@ -109,7 +113,7 @@ class AudioStream:
                 decoder cannot go on.
         """
         for block in self._decoder.blocks(self.channels):
-            self.duration_s, self.is_damaged = block.duration_s, block.is_damaged
+            self.duration_s, self.is_damaged, self.reached = block.duration_s, block.is_damaged, block.reached
             self._lost[block.lost_from :] = block.lost
             if block.samples.shape[1]:
                 yield block.samples

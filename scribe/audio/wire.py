@@ -23,8 +23,8 @@ HEAD: Final = struct.Struct("<BI")
 START: Final = struct.Struct("<QBB")
 QUESTION: Final = struct.Struct("<QI")
 ANSWER: Final = struct.Struct("<I")
-_OPENED: Final = struct.Struct("<HIdBB")
-_BLOCK: Final = struct.Struct("<dBIIB")
+_OPENED: Final = struct.Struct("<HIdBBBQ")
+_BLOCK: Final = struct.Struct("<dBIIBQ")
 _REFUSED: Final = struct.Struct("<B")
 _SPAN: Final = struct.Struct("<dd")
 
@@ -79,18 +79,26 @@ class Start:
 
 @dataclass(frozen=True)
 class Opened:
-    """What the first frame said; whether the process may make no system calls but the few that it needs."""
+    """What the first frame said; whether the process may make no system calls but the few that it needs.
+
+    Attributes:
+        is_cut: the file's structure ends before its end; of one that arrives nothing is said.
+        ends_at: the place of the structure's last sound, where it tells.
+    """
 
     channels: int
     sample_rate_hz: int
     declared_s: float | None
     is_damaged: bool
     is_filtered: bool
+    is_cut: bool = False
+    ends_at: int = 0
 
     def packed(self) -> bytes:
         """As bytes."""
         declared_s = math.nan if self.declared_s is None else self.declared_s
-        return _OPENED.pack(self.channels, self.sample_rate_hz, declared_s, self.is_damaged, self.is_filtered)
+        said = (self.is_damaged, self.is_filtered, self.is_cut, self.ends_at)
+        return _OPENED.pack(self.channels, self.sample_rate_hz, declared_s, *said)
 
     @classmethod
     def unpacked(cls, raw: bytes) -> Opened:
@@ -101,11 +109,11 @@ class Opened:
         """
         if len(raw) != _OPENED.size:
             raise Nonsense
-        channels, rate_hz, declared_s, is_damaged, is_filtered = _OPENED.unpack(raw)
+        channels, rate_hz, declared_s, is_damaged, is_filtered, is_cut, ends_at = _OPENED.unpack(raw)
         if not channels or not rate_hz or declared_s < 0 or math.isinf(declared_s):
             raise Nonsense
         declared = None if math.isnan(declared_s) else declared_s
-        return cls(channels, rate_hz, declared, bool(is_damaged), bool(is_filtered))
+        return cls(channels, rate_hz, declared, bool(is_damaged), bool(is_filtered), bool(is_cut), ends_at)
 
 
 Spans = list[tuple[float, float]]
@@ -119,6 +127,7 @@ class Block:
         samples: ``[channels, n]``.
         lost_from: where in the list of lost spans :attr:`lost` begins.
         lost: the spans that are new or have grown.
+        reached: where in the file the newest sound stood, where it has places.
     """
 
     samples: Samples
@@ -126,12 +135,12 @@ class Block:
     is_damaged: bool
     lost_from: int
     lost: Spans
+    reached: int = 0
 
     def packed(self) -> bytes:
         """As bytes."""
-        head = _BLOCK.pack(
-            self.duration_s, self.is_damaged, self.lost_from, len(self.lost), min(self.samples.shape[0], 255)
-        )
+        channels = min(self.samples.shape[0], 255)
+        head = _BLOCK.pack(self.duration_s, self.is_damaged, self.lost_from, len(self.lost), channels, self.reached)
         spans = b"".join(_SPAN.pack(*span) for span in self.lost)
         return head + spans + np.ascontiguousarray(self.samples, dtype="<f4").tobytes()
 
@@ -148,7 +157,7 @@ class Block:
         """
         if len(raw) < _BLOCK.size:
             raise Nonsense
-        duration_s, is_damaged, lost_from, count, told = _BLOCK.unpack_from(raw)
+        duration_s, is_damaged, lost_from, count, told, reached = _BLOCK.unpack_from(raw)
         begins = _BLOCK.size + count * _SPAN.size
         left = len(raw) - begins
         if told != channels or count > _MOST_SPANS or left < 0 or left % (4 * channels) or not _is_time(duration_s):
@@ -159,7 +168,7 @@ class Block:
         samples = np.frombuffer(raw, dtype="<f4", offset=begins).reshape(channels, -1).astype(np.float32)
         if samples.shape[1] > SAMPLE_RATE_HZ or not np.isfinite(samples).all():
             raise Nonsense
-        return cls(samples, duration_s, bool(is_damaged), lost_from, lost)
+        return cls(samples, duration_s, bool(is_damaged), lost_from, lost, reached)
 
 
 def packed_refusal(refusal: Refusal) -> bytes:

@@ -65,6 +65,11 @@ class Settings(
     port: int = Field(default=8080, description="Port of the site; 0 takes a free one.")
     max_upload_bytes: int = Field(default=500 * 1024 * 1024, gt=0)
     max_recording_s: float = Field(default=4 * 3600, gt=0)
+    uploads_ahead: int = Field(
+        default=16,
+        ge=0,
+        description="Recordings that a site looks through at once while they arrive; 0: only afterwards.",
+    )
 
     templates_dir: Path | None = Field(default=None, description="The hospital's templates; empty: those shipped.")
     rules_dir: Path | None = Field(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -25,6 +25,9 @@ from scribe.model import Consultation, ConsultationId, Person, Sha256, Stage, St
 from scribe.observing import tracing
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
+
+if TYPE_CHECKING:
+    from scribe.audio.ahead import ProbesAhead
 
 Enqueue = Callable[[ConsultationId, Stage], None]
 
@@ -117,9 +120,10 @@ class Parts:
         settings: limits, leases, attempts.
         clock: the present moment.
         enqueue: told of each stage that became due, after the commit. A failure there loses nothing.
+        ahead: looks through recordings while this process takes them in; ``None``: only when they are whole.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is a part of its own)
         self,
         *,
         database: Database,
@@ -129,6 +133,7 @@ class Parts:
         settings: Settings,
         clock: Callable[[], datetime] = utc_now,
         enqueue: Enqueue = no_queue,
+        ahead: ProbesAhead | None = None,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -137,6 +142,7 @@ class Parts:
         self._settings = settings
         self._clock = clock
         self._enqueue = enqueue
+        self._ahead = ahead
         seal_events(database, keys)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import BinaryIO, Final
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scribe.audio import AudioLimits, Probe, probe
+from scribe.audio.arriving import Arrival, ArrivingReader
 from scribe.audio.refusals import Refusal, refused
 from scribe.consultation.repository import Record, load_locked
 from scribe.consultation.service.base import Parts
@@ -59,7 +61,7 @@ class Concluding(Parts):
             )
         try:
             with self._store.open_upload(of, upload_id, key) as source:
-                found = self._examined(source, unfinished=upload.taken)
+                found = self._examined(source, upload)
             sha256 = self._store.finish(of, upload_id, key)
             if not upload.taken:  # what the sender announced is the checksum of the whole
                 _check_checksum(sha256, upload.spec)
@@ -84,9 +86,26 @@ class Concluding(Parts):
         self._store.discard(of, upload_id)
         return work.consultation
 
-    def _examined(self, source: BinaryIO, *, unfinished: bool) -> Probe:
+    def _look_ahead(self, upload: Upload, key: DataKey) -> None:
+        """Lets what has arrived of an upload be looked through while the rest comes."""
+        if self._ahead is None:
+            return
+
+        def opened(watch: Callable[[], Arrival]) -> ArrivingReader:
+            return self._store.open_arriving(
+                upload.consultation, upload.id, key, watch, idle_s=self._settings.live_idle_s
+            )
+
+        self._ahead.arrived(upload.id, upload.offset, opened)
+
+    def _examined(self, source: BinaryIO, upload: Upload) -> Probe:
+        """What the recording is: as it was seen while it arrived, or looked through now."""
+        if self._ahead is not None and not upload.taken:
+            found = self._ahead.found(upload.id, source, upload.offset)
+            if found is not None:
+                return found
         limits = AudioLimits(max_bytes=self._settings.max_upload_bytes, max_duration_s=self._settings.max_recording_s)
-        return probe(source, name="", limits=limits, unfinished=unfinished)
+        return probe(source, name="", limits=limits, unfinished=upload.taken)
 
     def _refuse(self, id: ConsultationId, upload_id: str, error: BadInput, by: Person | str) -> None:
         problem = Problem(

@@ -214,7 +214,9 @@ class Intake(Concluding):
                 )
             self._store.append(ConsultationId(row.consultation_id), upload_id, offset, data, record.opened_key())
             note_heard(row, self._clock())
-            return self._upload(record, row)
+            upload, key = self._upload(record, row), record.opened_key()
+        self._look_ahead(upload, key)
+        return upload
 
     def discard_upload(self, upload_id: str, *, actor: Person) -> None:
         """Forgets an upload that has not ended."""
@@ -229,6 +231,8 @@ class Intake(Concluding):
                 work.change(moments=())
             consultation = record.consultation.id
             record.save(work.now)
+        if self._ahead is not None:
+            self._ahead.forget(upload_id)
         self._store.discard(consultation, upload_id)
 
     def finish_upload(self, upload_id: str, *, actor: Person) -> Consultation:
