@@ -19,6 +19,7 @@ from scribe.consultation.service.lengths import require_lengths
 from scribe.consultation.service.listening import cease
 from scribe.consultation.service.reading import template_of
 from scribe.consultation.service.requests import Registration, Upload, UploadSpec, registered
+from scribe.consultation.service.sending import require_sender
 from scribe.consultation.states import Move, after
 from scribe.db.tables import UploadRow
 from scribe.errors import BadInput, Conflict, TooLarge, UnsupportedLanguage, WrongState
@@ -161,6 +162,7 @@ class Intake(Concluding):
                 length=spec.length,
                 spec=seal_spec(spec, name, work.record.opened_key()),
                 created_at=work.now,
+                began_by=actor.id,
                 ended="",
             )
             ground = ground_for("recording", work.consultation, self._settings)
@@ -189,6 +191,7 @@ class Intake(Concluding):
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
             self._permit(session, actor, Action.UPLOAD, record.consultation.id)
+            require_sender(session, row, actor, self._clock())
             upload = self._upload(record, row)
             if upload.length not in (None, length) or upload.offset > length:
                 raise Conflict(
@@ -207,6 +210,7 @@ class Intake(Concluding):
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
             self._permit(session, actor, Action.UPLOAD, record.consultation.id)
+            require_sender(session, row, actor, self._clock())
             self._check_length(offset + len(data))
             if row.length is not None and offset + len(data) > row.length:
                 raise Conflict(
@@ -223,6 +227,7 @@ class Intake(Concluding):
         with self._database.transaction() as session:
             row, record = self._open_upload(session, upload_id)
             self._permit(session, actor, Action.UPLOAD, record.consultation.id)
+            require_sender(session, row, actor, self._clock())
             row.ended = "discarded"
             work = Work(session, record, self._clock())
             cease(work)
@@ -246,8 +251,9 @@ class Intake(Concluding):
             TooLarge: it is over a limit.
         """
         with self._database.transaction() as session:
-            _, record = self._open_upload(session, upload_id, concluding=True)
+            row, record = self._open_upload(session, upload_id, concluding=True)
             self._permit(session, actor, Action.UPLOAD, record.consultation.id)
+            require_sender(session, row, actor, self._clock())
         return self._finish(upload_id, actor)
 
     def import_transcript(self, id: ConsultationId, transcript: Transcript, *, actor: Person) -> Consultation:

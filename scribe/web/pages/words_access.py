@@ -39,7 +39,7 @@ SCOPES: Final[dict[str, Pair]] = {
 HOLD_REASONS: Final[dict[str, Pair]] = {
     "litigation": ("A lawsuit", "诉讼"),
     "complaint": ("A complaint or dispute", "投诉或医疗纠纷"),
-    "investigation": ("An investigation of the hospital’s own", "院内调查"),
+    "investigation": ("An investigation within the hospital", "院内调查"),
     "authority_order": ("An order of a court or an authority", "法院或主管机关的要求"),
 }
 RELEASE_REASONS: Final[dict[str, Pair]] = {

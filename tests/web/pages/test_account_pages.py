@@ -149,3 +149,23 @@ def test_an_address_without_a_provider_says_that_there_is_none(house):
     for method, path in (("GET", "/openid/callback?state=x&code=y"), ("POST", "/openid/logout")):
         assert house.client().request(method, path).status_code == 404
     assert "no other sign-in" in house.client().get("/openid/sign-in").text
+
+
+def test_a_browser_that_signs_in_again_leaves_no_session_behind(house):
+    browser = house.client(follow_redirects=False)
+    signed_in = browser.post("/sign-in", data={"username": "aisha", "password": PASSWORD})
+    token = signed_in.cookies["scribe_session"]
+    assert [one.username for one in house.accounts.sessions.of("aisha")] == ["aisha"]
+    browser.headers["X-Scribe-CSRF"] = browser.get("/api/v1/me").json()["csrf"]
+    again = browser.post("/sign-in", data={"username": "sam", "password": PASSWORD})
+    assert again.status_code == 303
+    assert again.cookies["scribe_session"] != token
+    assert browser.get("/api/v1/me").json()["user"]["username"] == "sam"
+    assert house.accounts.sessions.of("aisha") == ()
+    assert house.accounts.user_for(token) is None
+
+
+def test_a_sign_in_that_is_refused_ends_no_session(house):
+    browser = desk(house, "aisha")
+    assert browser.post("/sign-in", data={"username": "sam", "password": "wrong"}).status_code == 401
+    assert browser.get("/api/v1/me").json()["user"]["username"] == "aisha"
