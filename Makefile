@@ -1,13 +1,13 @@
 # Each target does all of its own set-up. `make demo ARGS=--no-serve` stops after the files.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-emr test-openid check sbom audit system lock
+.PHONY: help demo test test-emr test-openid test-helm check sbom audit system lock
 
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
 help:  ## what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: .venv/.ready  ## the sample consultation from start to finish, then the review site
 	@$(BIN)/scribe demo $(ARGS)
@@ -22,6 +22,11 @@ test-emr: .venv/.ready  ## delivery into a real HAPI FHIR server (Java 17, Maven
 test-openid: .venv/.ready  ## signing in through a real OpenID provider (Node 20)
 	@npm ci --prefix tests/openid --no-audit --no-fund
 	@$(BIN)/pytest tests/openid $(ARGS)
+
+test-helm: .venv/.ready  ## the Helm chart with Helm itself and Kubernetes' own schemas (Go 1.24 or newer)
+	@[ -x .cache/bin/helm ] || GOBIN="$$PWD/.cache/bin" go install helm.sh/helm/v3/cmd/helm@v3.22.0
+	@[ -x .cache/kubernetes/bin/kubernetes-validate ] || { $(PYTHON) -m venv .cache/kubernetes && .cache/kubernetes/bin/pip install --quiet --disable-pip-version-check kubernetes-validate==1.37.0; }
+	@PATH="$$PWD/.cache/bin:$$PWD/.cache/kubernetes/bin:$$PATH" $(BIN)/pytest tests/deploy/test_helm.py $(ARGS)
 
 check: .venv/.ready  ## formatting, lint, types, import rules, the proofs of the language rules
 	@$(BIN)/ruff format --check .
