@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, delete, inspect, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -29,6 +29,9 @@ from scribe.db.presence import alive
 from scribe.db.process_tables import FormRow, ProcessRow
 from scribe.errors import MissingPart, PartDown
 from scribe.outages import outage_of
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import RevisionStep
 
 log = logging.getLogger(__name__)
 
@@ -167,10 +170,14 @@ class _Steps:
             time.sleep(self._patience.pause_s)
 
     def _upgrade(self, connection: Connection, step: str) -> None:
-        from alembic import command  # noqa: PLC0415
+        from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
+
+        def towards(form: Any, _context: Any) -> list[RevisionStep]:
+            return self._scripts._upgrade_revs(step, form)  # noqa: SLF001 (command.upgrade reads every script anew)
 
         self._config.attributes["connection"] = connection
-        command.upgrade(self._config, step)
+        with EnvironmentContext(self._config, self._scripts, fn=towards, destination_rev=step):
+            self._scripts.run_env()
 
 
 def _as_others(connection: Connection) -> None:

@@ -8,7 +8,9 @@ file of Have I Been Pwned that is ordered by hash, or a list with a password a l
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import secrets
 import unicodedata
 from functools import lru_cache
 from importlib import resources
@@ -17,6 +19,7 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from zxcvbn import zxcvbn
 
 from scribe.errors import BadInput, MissingPart
@@ -44,7 +47,7 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None, breached: Path | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._breached = breached
-        self._nobodys = self._hasher.hash(hashlib.sha256(repr(id(self)).encode()).hexdigest())
+        self._nobodys = _hash_of_nothing(self._hasher)
 
     def hashed(self, password: str, *, about: tuple[str, ...] = ()) -> str:
         """A new password's hash.
@@ -122,6 +125,15 @@ def is_listed(file: Path, password: str) -> bool:
             f"The list of breached passwords {file} cannot be read: {fault.strerror}.",
             remedy="Correct SCRIBE_PASSWORD_LIST.",
         ) from fault
+
+
+def _hash_of_nothing(hasher: PasswordHasher) -> str:
+    """What takes as long to compare with as a password's hash, and is the hash of none: its digest is drawn by lot."""
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 def _among_ordered(file: Path, digest: bytes) -> bool:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from scribe.errors import BadInput, MissingPart
 from scribe.web.sign_in.passwords import Passwords, is_listed
@@ -80,3 +82,13 @@ def test_the_list_of_an_installation_is_asked(accounts_of, tmp_path):
     file.write_text("copper-otter-9317\n")
     with pytest.raises(BadInput, match="became known"):
         accounts_of(password_list=file).set_password("aisha", "copper-otter-9317")
+
+
+def test_who_has_no_password_is_compared_with_a_hash_that_costs_the_same_and_is_nobodys():
+    hasher = PasswordHasher(time_cost=2, memory_cost=64, parallelism=2, hash_len=24)
+    nobodys = Passwords(hasher)._nobodys
+    assert extract_parameters(nobodys) == extract_parameters(hasher.hash("amber-birch-1234"))
+    with pytest.raises(VerifyMismatchError):
+        hasher.verify(nobodys, "")
+    assert nobodys != Passwords(hasher)._nobodys
+    assert not Passwords(hasher).matches("", "amber-birch-1234")
