@@ -8,5 +8,5 @@ A place is a folder or a store of objects (:mod:`scribe.blobs`). It holds
     register.jsonl                              the newest register of removals that any backup saw
     lock.json                                   who writes there now
 
-The master key is in none of them. See docs/decisions/0032.
+The master key is in none of them. See docs/decisions/0034.
 """

@@ -10,7 +10,7 @@ from scribe.audio.sealed import SealedReader
 from scribe.backup.manifest import Digesting, Part
 from scribe.blobs import BlobReader, BlobStore
 from scribe.encryption import DataKey
-from scribe.errors import BadInput, NotFound
+from scribe.errors import BadInput, MissingPart, NotFound
 
 
 class Stream(io.RawIOBase):
@@ -99,17 +99,15 @@ def read_whole(store: BlobStore, name: str) -> bytes:
 
 
 def opened_part(store: BlobStore, part: Part, key: DataKey) -> BinaryIO:
-    """A sealed file of a backup's own, decrypted as it is read; all of it is looked at before.
+    """A sealed file of a backup's own, decrypted as it is read.
 
     Raises:
         BadInput: it is not there, or is not as it was written.
         StorageDown: the store does not answer.
     """
-    damaged = BadInput(f"{part.name} in the backup is damaged or missing.", remedy="Take another backup.")
     try:
-        if digested(store, part.name) != part:
-            raise damaged
         reader = SealedReader(store.open(part.name), key, part.name)
-    except NotFound:
-        raise damaged from None
+    except (NotFound, MissingPart):
+        damaged = f"{part.name} in the backup is damaged or missing."
+        raise BadInput(damaged, remedy="Take another backup.") from None
     return cast(BinaryIO, io.BufferedReader(reader, 256 * 1024))

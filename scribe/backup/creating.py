@@ -30,6 +30,7 @@ from scribe.blobs import Blob, BlobStore, FolderBlobs, blob_store_from
 from scribe.db import Database, utc_now
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, NotFound
+from scribe.failpoints import failpoint
 from scribe.settings import Settings
 
 Report = Callable[[float, float], None]
@@ -107,6 +108,7 @@ def make_backup(
             wrapped_key=making.wrapped.hex(),
             register_lines=len(lines),
         )
+        failpoint("backup.before_manifest")
         place.complete(manifest.proved_by(making.key))
     return Made(manifest, making.copied, gone)
 
@@ -179,6 +181,7 @@ class _Making:
             part = copy(source, blob.name, self._place.store, name)
         except NotFound:  # removed, or finished meanwhile
             return
+        failpoint("backup.file")
         self._there[name] = part.size
         self.kept[blob.name] = Kept(**part.model_dump(), at=blob.name, upload=upload)
         self._known[name] = self.kept[blob.name]

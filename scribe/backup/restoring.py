@@ -20,11 +20,13 @@ from scribe.backup.databases import kind_of, load, require_free, require_known
 from scribe.backup.manifest import Kept, Manifest
 from scribe.backup.place import BackupPlace
 from scribe.backup.register_copy import copied_lines, lines_of, newer, without_recording, write_register
+from scribe.backup.verifying import require_own_parts
 from scribe.blobs import BlobStore, FolderBlobs, blob_store_from
 from scribe.db import Database
 from scribe.disk import FULL_BYTES, free_bytes, make_private
 from scribe.encryption import DataKey, KeyRing
 from scribe.errors import BadInput, Conflict, MissingPart, NotFound
+from scribe.failpoints import failpoint
 from scribe.outages import full
 from scribe.restoring import UnderWay, mark, under_way
 from scribe.settings import Settings
@@ -98,6 +100,7 @@ def restore(
     _require_kind(settings, manifest)
     key = keys.unwrap(bytes.fromhex(manifest.wrapped_key))
     manifest.require_proof(key)
+    require_own_parts(place, manifest)
     make_private(settings.data_dir)
     now = _resumed(settings, place, manifest, wish)
     database = Database(settings.database)
@@ -112,9 +115,11 @@ def restore(
     putting.extras(manifest)
     if taken:
         write_register(settings.register_file, lines)
+    failpoint("restore.before_database")
     if not one.loaded:
         with closing(opened_part(place.store, manifest.database, key)) as file:
             came.aside = load(database, file, one.began, aside=is_used)
+        failpoint("restore.database")
         mark(settings.data_dir, one._replace(loaded=True))
     return came
 
@@ -181,6 +186,7 @@ class _Putting:
             else:
                 self._file(file, there.get(file.at), leave_damaged=leave_damaged)
             report(done, len(wanted))
+            failpoint("restore.file")
 
     def _file(self, file: Kept, size: int | None, *, leave_damaged: bool) -> None:
         target = self._arriving if file.upload else self._recordings

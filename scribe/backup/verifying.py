@@ -86,6 +86,18 @@ def own_parts(manifest: Manifest) -> Iterator[Part]:
     yield from manifest.extras.values()
 
 
+def require_own_parts(place: BackupPlace, manifest: Manifest) -> None:
+    """Makes sure that a backup's own files are as they were written, before any of them is used.
+
+    Raises:
+        BadInput: one is not.
+        StorageDown: the place does not answer.
+    """
+    for part in own_parts(manifest):
+        if not _is_as_written(place, part):
+            raise BadInput(f"{part.name} in the backup is damaged or missing.", remedy="Restore another backup.")
+
+
 def _is_as_written(place: BackupPlace, part: Part) -> bool:
     try:
         found = digested(place.store, part.name)

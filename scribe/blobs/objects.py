@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
 import urllib3
@@ -89,16 +89,19 @@ class ObjectBlobs:
         return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
 
     def write(self, name: str, source: BinaryIO) -> None:
-        """See :class:`scribe.blobs.store.BlobStore`."""
+        """See :class:`scribe.blobs.store.BlobStore`. Whatever answers, it is looked whether the object is there."""
+        counted = _Counted(source)
         with self._asked(name):
             self._client.put_object(
                 bucket_name=self._bucket,
                 object_name=self._key(name),
-                data=source,
+                data=cast(BinaryIO, counted),
                 length=-1,
                 part_size=_PART_BYTES,
                 num_parallel_uploads=1,
             )
+        if self.size(name) != counted.size:
+            raise _down(f"{self.name} took a file and does not have it.", "Correct SCRIBE_BLOB_STORE_ENDPOINT.")
 
     def open(self, name: str) -> ObjectReader:
         """See :class:`scribe.blobs.store.BlobStore`."""
@@ -191,7 +194,7 @@ class ObjectBlobs:
             endpoint=address.netloc,
             secure=address.scheme == "https",
             region=self._place.region or None,
-            credentials=_credentials(self._place),
+            credentials=_usable(_credentials(self._place)),
             http_client=pool,
         )
         if self._place.endpoint and not self._place.path_style:
@@ -228,12 +231,14 @@ class ObjectBlobs:
             raise self._refused(str(error.code)) from None
         except ServerError as error:
             raise _down(f"The object store cannot answer now (status {error.status_code}).", _REMEDY) from None
-        except InvalidResponseError:
+        except InvalidResponseError as error:
+            if "Response code: 5" in str(error):
+                raise _down("The object store cannot answer now (status 5xx).", _REMEDY) from None
             raise _down("What answers is no object store.", "Correct SCRIBE_BLOB_STORE_ENDPOINT.") from None
         except (urllib3.exceptions.HTTPError, MinioException, OSError) as error:
             raise _down(f"The object store does not answer ({_reason(error)}).", _REMEDY) from None
-        except ValueError as error:
-            raise _down("There are no usable credentials for the object store.", _RIGHTS) from error
+        except ValueError:
+            raise _down("What the object store answers cannot be read.", _REMEDY) from None
 
     def _refused(self, code: str) -> StorageDown:
         if code == "NoSuchBucket":
@@ -248,6 +253,19 @@ class ObjectBlobs:
 _RIGHTS: Final = (
     "Correct the access key; it has to list, read, write and remove objects of the bucket, and their versions."
 )
+
+
+class _Counted:
+    """A source, and how many bytes it gave."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._source.read(size)
+        self.size += len(piece)
+        return piece
 
 
 class ObjectReader:
@@ -300,6 +318,15 @@ def _credentials(place: ObjectPlace) -> Provider:
         return AWSConfigProvider(str(place.credentials_file), place.profile or None)
     providers: list[Provider] = [EnvAWSProvider(), AWSConfigProvider(None, place.profile or None), IamAwsProvider()]
     return ChainedProvider(providers)
+
+
+def _usable(provider: Provider) -> Provider:
+    """The provider, if it has credentials."""
+    try:
+        provider.retrieve()
+    except (ValueError, urllib3.exceptions.HTTPError, OSError):
+        raise _down("There are no usable credentials for the object store.", _RIGHTS) from None
+    return provider
 
 
 def _reason(error: BaseException) -> str:

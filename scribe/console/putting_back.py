@@ -14,6 +14,7 @@ from scribe.console.backing_up import keys_here, passphrase_from, place_of
 from scribe.console.progress import StageDisplay
 from scribe.encryption import MasterKeyFile, master_keys_from
 from scribe.errors import BadInput
+from scribe.failpoints import failpoint
 from scribe.installation import open_installation
 from scribe.restoring import unmark
 from scribe.settings import Settings
@@ -45,9 +46,11 @@ def restore_backup(  # noqa: PLR0913 (what a restore is told)
     keys = require_keys(keys_here(settings), settings.key_file)
     with display.running(), display.counted(f"Restore {manifest.name}", "files") as report:
         came = restore(settings, there, manifest, keys, wish, report=report)
+    failpoint("restore.before_take_over")
     with closing(open_installation(settings, restoring=True)) as installation:
         installation.service.take_over(manifest.name, manifest.at, actor=f"command-line:{getpass.getuser()}")
         swept = installation.service.sweep_recordings()
+    failpoint("restore.before_end")
     unmark(settings.data_dir)
     _tell(came, swept, console)
     console.print(f"The backup {manifest.name} of {manifest.at:%Y-%m-%d %H:%M} UTC is in place.")

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class BlobSettings(BaseSettings):
-    """A folder, or a store of objects by Amazon's S3 protocol (docs/decisions/0032)."""
+    """A folder, or a store of objects by Amazon's S3 protocol (docs/decisions/0034)."""
 
     model_config = SettingsConfigDict(env_prefix="SCRIBE_", frozen=True, extra="ignore", env_file_encoding="utf-8")
 
