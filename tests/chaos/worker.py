@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 import time
 from dataclasses import replace
@@ -37,6 +38,8 @@ def engines(settings: Settings) -> Engines:
     chosen = replace(engines_from(settings), transcriber=lambda: slow)
     if endless := os.environ.get("CHAOS_ENDLESS"):
         return replace(chosen, drafter=lambda: EndlessDrafter(Path(endless)))
+    if holds := os.environ.get("CHAOS_HOLDS"):
+        return replace(chosen, drafter=lambda: HoldingDrafter(Path(holds)))
     once = os.environ.get("CHAOS_STUCK")
     return sticking(chosen, Path(once)) if once else chosen
 
@@ -53,6 +56,15 @@ class EndlessDrafter:
         self._began.touch()
         while True:
             pass
+
+
+class HoldingDrafter(EndlessDrafter):
+    """Backtracks in a regular expression, which gives the interpreter's lock to nobody."""
+
+    def draft(self, _request: DraftRequest, _report: Report = unreported) -> NoteDraft:
+        self._began.touch()
+        re.match(r"(a+)+$", "a" * 60 + "b")
+        raise AssertionError
 
 
 def sticking(chosen: Engines, began: Path) -> Engines:

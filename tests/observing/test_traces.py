@@ -17,6 +17,11 @@ from scribe.settings import Settings
 from tests.fakes.chat_endpoint import answering
 from tests.fakes.hospital import open_hospital
 from tests.fakes.otlp_collector import Collector
+from tests.fakes.stuck import until
+from workers.app import enqueuer, make_app
+from workers.embedded import _Worker
+from workers.proving import Proof
+from workers.stages import Works, register_tasks
 
 SAID = "a secret cough for 5 days"
 USED = {"prompt_tokens": 1200, "completion_tokens": 7}
@@ -76,6 +81,26 @@ def test_an_attempt_after_a_failure_belongs_to_the_same_visit(hospital, collecto
     [round_] = collector.named("reconcile")
     assert [span.links for span in attempts] == [(round_.trace,), ("0af7651916cd43dd8448eb211c80319c",)]
     assert round_.trace != visit.trace
+
+
+def test_what_led_to_a_hint_is_linked_through_celery(tmp_path, collector, tracer):
+    hospital = open_hospital(tmp_path / "files", reconcile_every_s=60)
+    one, app = hospital.uploaded().id, make_app(hospital.settings)
+    works = Works(hospital.service, hospital.engines, Proof(lambda: hospital.transcriber), on_stuck=lambda _stage: None)
+    register_tasks(app, works)
+    worker = _Worker(app, Stage.TRANSCRIBE, 0)
+    worker.thread.start()
+    try:
+        with tracing.span("request"):
+            enqueuer(hospital.settings)(one, Stage.TRANSCRIBE)
+        until(lambda: hospital.service.get(one).state is State.TRANSCRIBED)
+    finally:
+        worker.stop()
+        worker.thread.join(20)
+        hospital.database.close()
+    tracer.flush(5)
+    [asked], [done] = collector.named("request"), collector.named("transcribe")
+    assert done.links == (asked.trace,)
 
 
 def test_a_visit_from_before_there_were_traces_begins_its_own(hospital, collector):
