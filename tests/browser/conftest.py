@@ -27,7 +27,7 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 EXPECTED = (
-    *(f"status of {status}" for status in (401, 403, 404, 409, 412, 422)),
+    *(f"status of {status}" for status in (401, 403, 404, 409, 410, 412, 422)),
     "ERR_INTERNET_DISCONNECTED",
     "ERR_FAILED",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from scribe.access import INSTALLATION
 from scribe.audio import SAMPLE_RATE_HZ, open_stream
@@ -40,9 +40,7 @@ def begun(page: Page) -> None:
 
 def until(page: Page, seconds: int) -> None:
     """Waits until the clock shows so many seconds."""
-    shown = (
-        "(s) => { const [m, r] = clock.textContent.split(':'); return 60 * m + +r >= s; }"
-    )
+    shown = "(s) => { const [m, r] = clock.textContent.split(':'); return 60 * m + +r >= s; }"
     page.wait_for_function(shown, arg=seconds)
 
 
@@ -181,6 +179,51 @@ def test_a_moment_is_marked_by_key_and_reaches_the_hospital(ward: Ward, desk: Ma
     stopped(page)
     (mark,) = ward.past.get(waiting.id).moments
     assert (mark.kind, mark.at_s) == (MomentKind.MARK, pytest.approx(2.5, abs=1))
+
+
+def test_what_was_ended_from_another_device_is_told_and_kept(ward: Ward, desk: MakeDesk, waiting: Consultation) -> None:
+    own = desk("aisha")
+    page = recorder(own, f"/record/{waiting.id}")
+    begun(page)
+    until(page, 4)
+    page.route("**/uploads/*", lambda route: route.abort())
+    until(page, 8)
+    page.close()
+    with ward.ago(-2):
+        (left,) = ward.past.left_uploads(who=INSTALLATION, only=[waiting.id])
+        ward.past.finish_left(left.upload, actor=ward.people["aisha"])
+    again = recorder(own, "/today")
+    again.locator("#unsent").get_by_role("link").click()
+    expect(again.locator("#left")).to_contain_text("ended this recording from another device")
+    with again.expect_download() as saved:
+        again.get_by_role("button", name="Save as a file").click()
+    with saved.value.path().open("rb") as file, open_stream(file) as audio:
+        assert sum(block.shape[1] for block in audio.blocks()) / SAMPLE_RATE_HZ > 6
+    again.once("dialog", lambda question: question.accept())
+    again.get_by_role("button", name="Remove from this device").click()
+    expect(again.locator("#left")).to_be_hidden()
+    again.goto(f"{own.address}/today")
+    expect(again.locator("#unsent")).to_be_hidden()
+
+
+def test_a_lost_answer_to_the_last_bytes_is_asked_for_again(ward: Ward, desk: MakeDesk, waiting: Consultation) -> None:
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method == "PATCH" and "upload-length" in route.request.headers and not lost:
+            route.fetch()
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    page = recorder(desk("aisha"), f"/record/{waiting.id}")
+    page.route("**/uploads/*", lose_the_first)
+    begun(page)
+    until(page, 2)
+    stopped(page)
+    assert len(lost) == 1
+    assert ward.past.get(waiting.id).state is State.UPLOADED
 
 
 def test_what_a_browser_keeps_is_sealed_and_waits_for_who_recorded_it(

@@ -185,6 +185,16 @@ def test_an_upload_whose_last_step_was_lost_is_finished_when_the_client_asks(sit
     assert site.service.get(consultation.id).state is State.UPLOADED
 
 
+def test_the_last_request_of_an_upload_whose_answer_was_lost_may_be_sent_again(site, nurse):
+    consultation, data = site.registered(), wav(0.5)
+    location = create(nurse, consultation, len(data)).headers["location"]
+    assert patch(nurse, location, 0, data).status_code == 204
+    again = patch(nurse, location, len(data), b"", **{"Upload-Length": str(len(data))})
+    assert (again.status_code, again.headers["upload-offset"]) == (204, str(len(data)))
+    assert patch(nurse, location, len(data), b"more").status_code == 409
+    assert site.kinds(consultation.id).count("uploaded") == 1
+
+
 def test_an_empty_file_is_refused_at_its_creation_since_no_byte_of_it_will_come(site, nurse):
     consultation = site.registered()
     answer = create(nurse, consultation, 0)

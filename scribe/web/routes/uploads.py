@@ -167,13 +167,15 @@ async def _take(
     request: Request, upload: Upload, actor: Person, service: ConsultationService, settings: Settings
 ) -> Taken | Response:
     """Takes the request's bytes; the answer, when the recording is complete and cannot be used."""
-    refuse_ended(upload.ended, taken=upload.taken, size=upload.offset)
     creating = request.method == "POST"
     chunk = (
         tus.Chunk(0, None, tus.read_checksum(request.headers.get("upload-checksum")))
         if creating
         else tus.read_chunk(request.headers)
     )
+    if upload.ended == "finished" and not upload.taken and _repeats_the_end(request, chunk, upload):
+        return Taken(upload, (await run_in_threadpool(service.get, upload.consultation)).recording)
+    refuse_ended(upload.ended, taken=upload.taken, size=upload.offset)
     if chunk.offset != upload.offset:
         raise Conflict(
             "The bytes do not continue what has arrived.",
@@ -195,6 +197,11 @@ async def _take(
         refused.headers.update(tus.headers(upload_offset=upload.offset))
         return refused
     return Taken(upload, consultation.recording)
+
+
+def _repeats_the_end(request: Request, chunk: tus.Chunk, upload: Upload) -> bool:
+    """Whether this is the last request again, without bytes: its answer was lost."""
+    return chunk.offset == upload.offset and request.headers.get("content-length") == "0"
 
 
 async def _take_checked(

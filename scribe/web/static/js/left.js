@@ -115,6 +115,8 @@ export async function showLeft(rows, page) {
       part("promise").hidden = false;
       left.pump();
     } else {
+      await left.look();
+      if (row.isOver) continue;
       left.pump();
       if (isHere) part("main").dataset.asks = "first";
       await showInterrupted(left, page);

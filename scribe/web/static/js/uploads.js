@@ -88,6 +88,9 @@ export class Sending {
     this.online = true;
     this.busy = false;
     this.refused = false;
+    this.error = null;
+    this.isAsked = false;
+    this.retry = 0;
   }
 
   /** How many bytes there are. */
@@ -112,38 +115,58 @@ export class Sending {
   async finish() {
     await this.kept.note({ ended: true });
     this.goOn?.();
-    this.pump();
+    if (this.error) this.told.onRefused(this.error);
+    else this.pump();
+  }
+
+  /** Learns what the hospital has of it. */
+  look() {
+    return this.tried(() => this.prepared());
   }
 
   /** Sends what is held, at most every three seconds while more comes; after a failure it tries again by itself. */
-  async pump() {
-    if (this.busy || this.refused) return;
-    this.busy = true;
-    try {
+  pump() {
+    return this.tried(async () => {
       await this.prepared();
-      if (!this.isKnown) await this.askOffset();
       while (this.sent < this.held) await this.sendNext();
       await this.sendMoments();
       if (this.kept.row.ended) await this.end();
+    });
+  }
+
+  async tried(work) {
+    if (this.refused) return;
+    if (this.busy) {
+      this.isAsked = true;
+      return;
+    }
+    this.busy = true;
+    this.isAsked = false;
+    try {
+      await work();
       this.online = true;
     } catch (error) {
       if (error instanceof Refused) {
         this.refused = true;
+        this.error = error;
         this.told.onRefused(error);
       } else if (error instanceof EndedElsewhere) {
         this.refused = true;
         await this.endedElsewhere(error.has);
       } else {
         this.online = this.isKnown = false;
-        window.setTimeout(() => this.pump(), RETRY_MS);
+        this.isAsked = false;
+        window.clearTimeout(this.retry);
+        this.retry = window.setTimeout(() => this.pump(), RETRY_MS);
       }
     } finally {
       this.busy = false;
       this.told.onChange(this);
     }
+    if (this.isAsked) this.pump();
   }
 
-  /** Registers what began without a network, notes the consent, and asks for a place for the bytes. */
+  /** Registers what began without a network, notes the consent, asks for a place for the bytes, and how many are there. */
   async prepared() {
     const { row } = this.kept;
     if (!row.consultation) {
@@ -155,7 +178,10 @@ export class Sending {
       await ask(`/record/${row.consultation}/consent`, {});
       await this.kept.note({ consent: false });
     }
-    if (row.address) return;
+    if (row.address) {
+      if (!this.isKnown) await this.askOffset();
+      return;
+    }
     const headers = { "Upload-Defer-Length": "1", "Upload-Metadata": `filename ${window.btoa("recording")}` };
     const answer = await this.tus(`/api/v1/consultations/${row.consultation}/uploads`, "POST", headers);
     this.isKnown = true;
