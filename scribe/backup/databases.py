@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scribe.blobs import fsync_folder
 from scribe.db import Database
-from scribe.db.base import Base
+from scribe.db.every_table import METADATA
 from scribe.db.forms import forms
 from scribe.errors import BadInput, Conflict, MissingPart, PartDown, StorageDown
 from scribe.outages import outage_of
@@ -168,7 +168,7 @@ def _in_use(how: str) -> Conflict:
 
 def _is_used(connection: Connection) -> bool:
     tables = set(inspect(connection).get_table_names())
-    strangers = tables - set(Base.metadata.tables) - {"alembic_version"}
+    strangers = tables - set(METADATA.tables) - {"alembic_version"}
     if strangers and connection.dialect.name == "postgresql":
         raise Conflict(
             f"The database holds tables that are not Scribe's: {', '.join(sorted(strangers)[:3])}.",

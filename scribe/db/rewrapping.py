@@ -14,7 +14,8 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from scribe.db.base import Base, Database
+from scribe.db.base import Database
+from scribe.db.every_table import METADATA
 from scribe.encryption import KeyRing
 
 _PAGE: Final = 200
@@ -31,9 +32,7 @@ class Rewrapped:
 
 def wrapped_columns() -> tuple[Column[Any], ...]:
     """Every column that holds something wrapped by the master key."""
-    return tuple(
-        column for table in Base.metadata.sorted_tables for column in table.columns if column.info.get("wrapped")
-    )
+    return tuple(column for table in METADATA.sorted_tables for column in table.columns if column.info.get("wrapped"))
 
 
 def left_to_rewrap(session: Session, keys: KeyRing) -> dict[str, int]:
