@@ -1,6 +1,6 @@
 """A thousand runs, each with one fault: any failpoint × any kind of process that passes it × any kind of fault.
 
-    python -m tests.bench.failpoints --runs 1000 --lanes 6
+    python -m tests.bench.failpoints --runs 1000 --lanes 4
 
 Each lane is an installation of its own (PostgreSQL, Redis, a site, two workers for each stage, a reconciler) with the
 product's own times. In each run a consultation goes from its registration over HTTP to the EMR while one fault happens:
@@ -34,7 +34,7 @@ def main() -> int:
     """Runs, and prints what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--lanes", type=int, default=6)
+    parser.add_argument("--lanes", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=600, help="No run is begun after that.")
     asked = parser.parse_args()

@@ -47,7 +47,7 @@ PLACES: Final[dict[str, tuple[str, ...]]] = {
 
 FAULTS: Final = ("kill", "raise", "hang", "freeze", "drop")
 WITHIN_S: Final = 30.0
-LOST_AFTER_S: Final = 150.0
+LOST_AFTER_S: Final = 300.0
 _LOOK_S: Final = 0.1
 
 

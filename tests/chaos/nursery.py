@@ -8,6 +8,7 @@ with its number. What it makes ends with it.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -25,6 +26,7 @@ from scribe.settings import load_settings
 from tests.chaos.worker import engines
 from workers.process import run_worker
 
+_PR_SET_PDEATHSIG = 1
 ROOT = Path(__file__).parents[2]
 
 
@@ -41,7 +43,8 @@ def run(what: str) -> None:
 
 
 def be(wanted: dict[str, Any]) -> None:
-    """The child: takes its environment and its log, and runs."""
+    """The child: takes its environment and its log, and runs; it ends with whoever made it."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     log = os.open(wanted["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -121,17 +121,17 @@ def test_after_the_last_attempt_it_is_parked_with_its_reason(hospital):
     assert hospital.service.due() == ()
 
 
-def test_an_outage_of_hours_parks_nothing_and_is_looked_at_again_every_two_minutes(hospital):
+def test_an_outage_that_lasts_parks_nothing_and_is_looked_at_again_every_20_s(hospital):
     signed = hospital.at(State.SIGNED)
     began, waits = hospital.clock.now, []
-    while (hospital.clock.now - began).total_seconds() < 3 * 3600:
+    while (hospital.clock.now - began).total_seconds() < 1800:
         hospital.destination.fails = [PartDown("The EMR is away.")]
         failed = hospital.run(signed.id, Stage.DELIVER)
         assert failed.state is State.SIGNED
         waits.append((failed.next_attempt_at - hospital.clock.now).total_seconds())
         hospital.clock.forward(waits[-1] + 0.1)
     assert waits[0] < 5
-    assert max(waits) == PROBE_S[1] < hospital.settings.retry_cap_s
+    assert max(waits) == PROBE_S < hospital.settings.retry_cap_s
     assert len(waits) > hospital.settings.max_attempts
     assert hospital.run(signed.id, Stage.DELIVER).state is State.DELIVERED
 
@@ -167,9 +167,9 @@ def test_of_many_that_wait_for_an_emr_one_looks_again_soon_and_its_success_wakes
         failed = hospital.run(one, Stage.DELIVER)
         waits[one] = (failed.next_attempt_at - hospital.clock.now).total_seconds()
     soonest = min(waits, key=waits.get)
-    assert waits[soonest] == PROBE_S[0]
+    assert waits[soonest] == PROBE_S
     assert [one for one in waiting if waits[one] > 300] == [one for one in waiting if one != soonest]
-    hospital.clock.forward(PROBE_S[0] + 0.1)
+    hospital.clock.forward(PROBE_S + 0.1)
     assert [one for one, _ in hospital.service.due()] == [soonest]
     assert hospital.run(soonest, Stage.DELIVER).state is State.DELIVERED
     assert {one for one, _ in hospital.service.due()} == set(waiting) - {soonest}

@@ -79,6 +79,27 @@ def test_a_process_that_starts_afresh_keeps_its_id_and_leaves_its_threads_and_fi
     assert done.stdout.split() == ["True", "True", "1"], done.stderr
 
 
+def test_a_process_that_starts_afresh_leaves_no_child_unburied():
+    done = run(
+        "import os, socket\n"
+        "from pathlib import Path\n"
+        "from scribe.audio.template import start_decoder\n"
+        "from workers.afresh import start_afresh\n"
+        "def children():\n"
+        "    own = str(os.getpid())\n"
+        "    lines = [path.read_text().rpartition(')')[2].split() for path in Path('/proc').glob('[0-9]*/stat')]\n"
+        "    return [line[0] for line in lines if line[1] == own]\n"
+        "if 'FIRST' in os.environ:\n"
+        "    print(os.environ['FIRST'], children())\n"
+        "else:\n"
+        "    ours, theirs = socket.socketpair()\n"
+        "    start_decoder(theirs)\n"
+        "    os.environ['FIRST'] = str(len(children()))\n"
+        "    start_afresh()\n"
+    )
+    assert done.stdout.split() == ["1", "[]"], done.stderr
+
+
 def test_a_stuck_process_that_was_told_to_end_does_not_come_back():
     done = run(
         "from scribe.model import Stage\n"

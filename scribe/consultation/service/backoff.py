@@ -22,8 +22,8 @@ from scribe.errors import ScribeError
 from scribe.model import State
 from scribe.settings import Settings
 
-PROBE_S: Final = (20.0, 120.0)
-"""How soon one of those that wait for a part that is away is tried again: at first, and when that lasts for hours."""
+PROBE_S: Final = 20.0
+"""How soon one of those that wait for a part that is away is tried again, however long that lasts."""
 LONGEST_WAIT_S: Final = 86_400.0
 """No wait is longer than a day, whatever the other side asks for."""
 _MOST_DOUBLINGS: Final = 20
@@ -41,9 +41,8 @@ def wait_s(work: Work, error: ScribeError, settings: Settings, *, outage: bool) 
     asked = error.details.get("retry_after_s")
     if isinstance(asked, int | float) and asked > 0:
         return max(wait, float(min(asked, settings.retry_cap_s, LONGEST_WAIT_S)))
-    probe = min(max(PROBE_S[0], float(row.failures)), PROBE_S[1])
-    if outage and wait > probe and not _another_is_near(work.session, row, now=work.now, within_s=probe):
-        return probe
+    if outage and wait > PROBE_S and not _another_is_near(work.session, row, now=work.now, within_s=PROBE_S):
+        return PROBE_S
     return wait
 
 
