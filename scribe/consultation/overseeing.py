@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from scribe.audit import last_anchor
 from scribe.consultation import lease as leases
+from scribe.consultation.states import ENDED
 from scribe.db import Database, utc_now
 from scribe.db.presence import GONE_AFTER
 from scribe.db.process_tables import ProcessRow
@@ -31,6 +32,7 @@ _DONE: Final[dict[str, Stage | None]] = {
     "drafted": Stage.DRAFT, "approved": None, "signed": None, "delivered": Stage.DELIVER, "retracted": Stage.RETRACT,
 }  # fmt: skip
 """Events that something was done: by a stage, or by a person."""
+_ON_THE_WAY: Final = tuple(state for state in State if state not in ENDED)
 _FAILED: Final = "attempt_failed"
 _PARKED: Final = "parked"
 
@@ -128,7 +130,10 @@ class Overseer:
         self._database, self._clock = database, clock
 
     def standing(self) -> dict[State, Standing]:
-        """How much is in each state, counted by the database. What a person stopped is counted apart."""
+        """How much is in each state that is no end, counted by the database. What a person stopped is counted apart.
+
+        What has ended is not counted: it grows for years, and nobody waits for it.
+        """
         row, now = ConsultationRow, self._clock()
         claimed = row.claim_expires_at.is_not(None) & (row.claim_expires_at > now)
         query = select(
@@ -138,10 +143,11 @@ class Overseer:
             func.sum(_one_if(~leases.none_live(now=now) | claimed)),
             func.sum(_one_if(row.next_attempt_at.is_not(None))),
             func.sum(_one_if(row.stopped != "")),
-        ).group_by(row.state)
+        )
+        query = query.where(row.state.in_([state.value for state in _ON_THE_WAY])).group_by(row.state)
         with self._database.reading() as session:
             found = {State(name): Standing(*values) for name, *values in session.execute(query).all()}
-        return {state: found.get(state, Standing()) for state in State}
+        return {state: found.get(state, Standing()) for state in _ON_THE_WAY}
 
     def processes(self) -> tuple[Process, ...]:
         """The processes of the last day that have not said that they ended, by kind and place."""

@@ -58,6 +58,9 @@ MOVES: Final[dict[Move, dict[State, State]]] = {
 }
 """For each move: from which state, to which. Retrying what is parked leads back to ``RESUMES_FROM``'s state."""
 
+ENDED: Final = (State.DELIVERED, State.WITHDRAWN, State.NO_SPEECH)
+"""The states in which nobody waits for anything; all else is on its way."""
+
 NEXT_STAGE: Final[dict[State, Stage]] = {
     State.UPLOADED: Stage.TRANSCRIBE,
     State.TRANSCRIBED: Stage.DRAFT,

@@ -139,8 +139,8 @@ _LIMITS: Final = {
     "lock_timeout": "20s",
     "statement_timeout": "120s",
 }
-"""Of every connection to PostgreSQL. Who vanishes or stands still within a transaction does not keep its locks; who waits
-for a lock is told that the database is too busy; no question runs for ever."""
+"""Of every connection to PostgreSQL. Who vanishes or stands still within a transaction does not keep its locks; who
+waits for a lock is told that the database is too busy; no question runs for ever."""
 
 _NETWORK: Final = {
     "connect_timeout": 5,

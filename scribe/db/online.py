@@ -22,3 +22,12 @@ def add_index(name: str, table: str, columns: Sequence[str | TextClause]) -> Non
         op.execute(text("SET lock_timeout = 0"))  # it waits for those who write now, and nobody waits for it
         op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
         op.create_index(name, table, list(columns), postgresql_concurrently=True)
+
+
+def drop_index(name: str, table: str) -> None:
+    """Removes an index that others make up for; on PostgreSQL beside those who read and write."""
+    if op.get_context().dialect.name != "postgresql":
+        op.drop_index(name, table)
+        return
+    with op.get_context().autocommit_block():
+        op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)

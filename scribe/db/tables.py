@@ -22,13 +22,19 @@ class ConsultationRow(Base):
     """
 
     __tablename__ = "consultation"
-    __table_args__ = (Index(None, "state", "state_since"), Index(None, "department", "updated_at"))
+    __table_args__ = (
+        Index(None, "state", "state_since"),
+        Index(None, "state", "updated_at"),
+        Index(None, "department", "updated_at"),
+        Index(None, "practitioner", "state"),
+        Index(None, "practitioner", "registered_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     version: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
-    practitioner: Mapped[str] = mapped_column(String(200), index=True)
+    practitioner: Mapped[str] = mapped_column(String(200))
     registered_by: Mapped[str] = mapped_column(String(160), index=True, default="", server_default="")
     department: Mapped[str | None] = mapped_column(String(200))
     """The key of its department's name, by which it is decided who sees it; ``None`` until it was entered."""

@@ -70,7 +70,7 @@ class StandingCollector(Collector):
 
 
 def _of_consultations(now: Overview) -> Iterator[GaugeMetricFamily]:
-    yield _family("scribe_consultations", "Consultations in each state.", "state", {
+    yield _family("scribe_consultations", "Consultations in each state that is no end.", "state", {
         state.value: found.waiting + found.stopped for state, found in now.states.items()
     })  # fmt: skip
     yield _family("scribe_person_oldest_wait_seconds", "How long the oldest waits for a person.", "state", {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from scribe.access import Action, Who
 from scribe.audit import last_sequence, read_events
 from scribe.consultation.repository import Record, opened
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.requests import ConsultationFilter, Revision
-from scribe.consultation.states import RESUMES_FROM
+from scribe.consultation.states import ENDED, RESUMES_FROM
 from scribe.db.tables import ConsultationRow, RevisionRow
 from scribe.errors import NotFound
 from scribe.model import (
@@ -59,6 +60,15 @@ class Reading(Parts):
             rows = session.scalars(query).all()
             return tuple(opened(session, row, self._keys) for row in reversed(rows))
 
+    def day_of(self, who: Who, *, since: datetime, limit: int = 200) -> tuple[Consultation, ...]:
+        """What ``who`` may sign and was registered since then, or is older and has not ended; the newest so many."""
+        row = ConsultationRow
+        going_on = row.state.in_([state.value for state in State if state not in ENDED])
+        query = select(row).where(self._seen_by(who, Action.SIGN), or_(row.registered_at >= since, going_on))
+        with self._database.reading() as session:
+            rows = session.scalars(query.order_by(row.registered_at.desc(), row.id).limit(limit))
+            return tuple(opened(session, one, self._keys) for one in rows)
+
     def template(self, id: ConsultationId) -> Template:
         """The template that the consultation was registered with, whatever became of its file since."""
         with self._reading(id) as record:
@@ -82,6 +92,15 @@ class Reading(Parts):
         """
         with self._reading(id) as record:
             return transcript_of(record)
+
+    def what_was_said(self, id: ConsultationId) -> tuple[Transcript, Template, RecordContext | None]:
+        """What a note is written from, read at once: :meth:`transcript`, :meth:`template` and :meth:`context`.
+
+        Raises:
+            As these.
+        """
+        with self._reading(id) as record:
+            return transcript_of(record), template_of(record), context_of(record)
 
     def note(self, id: ConsultationId, revision: int | None = None) -> NoteDraft:
         """The note, or one of its earlier revisions.

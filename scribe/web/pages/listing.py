@@ -40,11 +40,7 @@ def checked(request: Request, user: Reviewer, who: Asker, service: Service) -> R
 @router.get("/today")
 def today(request: Request, user: Signer, who: Asker, service: Service) -> Response:
     """The doctor's consultations of today and older ones that are not finished; those too of whom they stand in for."""
-    own = service.list(who=who, action=Action.SIGN)
-    begins = midnight()
-    ended = (State.DELIVERED, State.WITHDRAWN, State.NO_SPEECH)
-    shown = [c for c in own if c.registered_at >= begins or c.state not in ended]
-    shown.sort(key=lambda c: c.encounter.started_at)
+    shown = sorted(service.day_of(who, since=midnight()), key=lambda c: c.encounter.started_at)
     return renderer_of(request).page(
         request,
         "today.j2",
