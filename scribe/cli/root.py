@@ -57,7 +57,7 @@ from scribe.cli.subject import subject_app
 from scribe.cli.templates import templates_app
 from scribe.cli.users import users_app
 from scribe.cli.webhooks import webhooks_app
-from scribe.errors import EXIT_BAD_USE, MissingPart, PartDown, ScribeError
+from scribe.errors import EXIT_BAD_USE, MissingPart, ScribeError
 from scribe.settings import load_settings
 
 if TYPE_CHECKING:
@@ -306,25 +306,23 @@ def reconcile(*, data: DataDir = None) -> None:
 
 
 @app.command()
-def migrate(*, data: DataDir = None) -> None:
+def migrate(
+    *,
+    ahead: Annotated[
+        bool, typer.Option("--ahead", help="Before parts are replaced: what waits for the old ones is left, code 0.")
+    ] = False,
+    data: DataDir = None,
+) -> None:
     """Brings the database to its newest form and stops. Every other part does so too when it starts.
 
     Exit code 5: it waits for parts of an older version to end.
     """
-    from scribe.console.announcing import announce  # noqa: PLC0415
-    from scribe.installation import open_installation  # noqa: PLC0415
+    from scribe.console.migrating import migrate_installation  # noqa: PLC0415
     from scribe.logs import configure_logging  # noqa: PLC0415
 
     settings = load_settings(data_dir=data)
     configure_logging(settings, "migrate")
-    installation = open_installation(settings)
-    installation.close()
-    if installation.steps_left:
-        raise PartDown(
-            "The database still has what parts of an older Scribe that are at work need.",
-            remedy="Stop them, wait half a minute, and run `scribe migrate` again; until then everything works.",
-        )
-    announce(out, "The database is in its newest form.")
+    migrate_installation(settings, out, ahead=ahead)
 
 
 @app.command()

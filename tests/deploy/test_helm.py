@@ -166,7 +166,7 @@ def test_every_command_is_one_of_the_command_lines():
 
 def test_every_pod_may_do_nothing_that_it_needs_not():
     found = pods(rendered(*EVERYTHING))
-    assert len(found) == 8
+    assert len(found) == 9
     for spec in found.values():
         assert spec["securityContext"]["runAsNonRoot"] is True
         assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
@@ -287,8 +287,11 @@ def test_recordings_outlive_an_uninstall_and_the_database_is_brought_up_before_t
     documents = rendered(*EVERYTHING)
     for claim in of_kind(documents, "PersistentVolumeClaim").values():
         assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
-    hook = of_kind(documents, "Job")["scribe-migrate"]["metadata"]["annotations"]["helm.sh/hook"]
-    assert hook == "post-install,pre-upgrade"
+    jobs = of_kind(documents, "Job")
+    hooks = {name: one["metadata"]["annotations"]["helm.sh/hook"] for name, one in jobs.items()}
+    assert hooks == {"scribe-migrate-ahead": "pre-upgrade", "scribe-migrate": "post-install,post-upgrade"}
+    # what waits for the old pods' end must not hold up what ends them
+    assert pods(documents)["scribe-migrate-ahead"]["containers"][0]["args"] == ["migrate", "--ahead"]
 
 
 def test_the_rules_of_monitoring_come_whole():
