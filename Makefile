@@ -47,7 +47,7 @@ system:  # the programs that the tests start: a browser, Redis, PostgreSQL, a Ch
 	@tools/system-packages
 
 lock: .venv/.ready  # new lock files from pyproject.toml; needs uv
-	uv pip compile -q --python-version 3.11 --universal --upgrade --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --python-version 3.11 --universal --upgrade --generate-hashes --no-header --no-annotate --extra otel pyproject.toml -o requirements.lock
 	uv pip compile -q --python-version 3.11 --universal --upgrade --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 
 .venv/.ready: pyproject.toml requirements-dev.lock
