@@ -153,7 +153,9 @@ def test_redis_keeps_its_messages_and_asks_for_a_password_that_no_list_of_proces
         assert "@" not in service["environment"]["SCRIBE_BROKER_URL"]
 
 
-@pytest.mark.parametrize(("name", "service"), [*SERVICES.items(), *TLS["services"].items()])
+@pytest.mark.parametrize(
+    ("name", "service"), [*SERVICES.items(), *TLS["services"].items(), *MONITORING["services"].items()]
+)
 def test_no_service_can_take_the_machine_with_it(name, service):
     limits = service["deploy"]["resources"]["limits"]
     assert limits["memory"]
