@@ -76,6 +76,7 @@ def make_backup(
         MissingPart: pg_dump is not there.
     """
     _require_apart(settings, place)
+    place.store.prove()
     with place.locked("a backup") as beat:
         making = _Making(settings, place, keys, beat, report)
         making.look(with_recordings=with_recordings)

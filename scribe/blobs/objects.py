@@ -35,6 +35,8 @@ from scribe.errors import NotFound, StorageDown
 from scribe.outages import RETRY_AFTER_S
 
 _AMAZON: Final = "https://s3.amazonaws.com"
+_ROLE_WITHIN_S: Final = 2.0
+"""How soon Amazon's machines tell their role; others have nobody who does."""
 _PART_BYTES: Final = 16 * 1024 * 1024
 """What of an object is held in memory while it is written."""
 _FIRST_AHEAD: Final = 256 * 1024
@@ -316,8 +318,8 @@ def _credentials(place: ObjectPlace) -> Provider:
         return StaticProvider(place.key_id, place.secret.get_secret_value())
     if place.credentials_file is not None:
         return AWSConfigProvider(str(place.credentials_file), place.profile or None)
-    providers: list[Provider] = [EnvAWSProvider(), AWSConfigProvider(None, place.profile or None), IamAwsProvider()]
-    return ChainedProvider(providers)
+    role = IamAwsProvider(http_client=urllib3.PoolManager(timeout=_ROLE_WITHIN_S, retries=False))
+    return ChainedProvider([EnvAWSProvider(), AWSConfigProvider(None, place.profile or None), role])
 
 
 def _usable(provider: Provider) -> Provider:

@@ -57,7 +57,6 @@ def create_backup(  # noqa: PLR0913 (what a backup is made of)
     """
     there = place_of(settings, place)
     passphrase = _passphrase_for(key, there, settings)
-    there.store.prove()
     with closing(open_installation(settings, settle=False)) as installation:
         with display.running(), display.counted("Back up recordings and database", "recordings") as report:
             made = make_backup(
