@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -38,6 +39,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=600, help="No run is begun after that.")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what it started ends with it
     found, left = Found(), _Left(every_fault(asked.seed), asked.runs, asked.minutes * 60)
     with tempfile.TemporaryDirectory(prefix="scribe-failpoints-") as name, FhirServer() as emr:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""How soon another worker has the work of one that was killed, stands still or was told to end, with the product's times.
+"""How soon another has the work of a worker that was killed, frozen or told to end, with the product's own times.
 
     python -m tests.bench.takeover --times 60
 
@@ -39,6 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=60, help="How often for each way to go.")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what it started ends with it
     with tempfile.TemporaryDirectory(prefix="scribe-takeover-") as name:
         folder = Path(name)
         redis, postgres, nursery = RedisServer(folder), PostgresServer(), Nursery()
