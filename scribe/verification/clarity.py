@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.language.quantity import find_quantities
-from scribe.model import Flag, FlagKind, Language, Level, Quote, Segment, Transcript
+from scribe.model import Flag, FlagKind, Gap, Language, Level, Quote, Segment, Transcript
 from scribe.terminology import Term, conditions, symptoms, tests
 from scribe.verification.evidence import clear, probability_of
 from scribe.verification.whole import SHORTEST_GAP_S
@@ -68,9 +68,17 @@ def _beside_gap(text: str, language: Language, segments: tuple[Segment, ...], tr
     for segment in segments:
         for gap in lost:
             if gap.start_s < segment.end_s + _BESIDE_S and gap.end_s > segment.start_s - _BESIDE_S:
-                words = "beside_break" if gap.reason == "interrupted" else "beside_gap"
-                yield _unclear(Level.LOW, language, segment, segment.text[:_SHOWN], words=words, note=text)
+                yield _beside(gap, language, segment, text)
                 return
+
+
+def _beside(gap: Gap, language: Language, segment: Segment, text: str) -> Flag:
+    """Nothing at an interruption is hard to hear: what its words lack, nobody recorded, so its sentence says all."""
+    said = segment.text[:_SHOWN]
+    if gap.reason != "interrupted":
+        return _unclear(Level.LOW, language, segment, said, words="beside_gap", note=text)
+    one = _unclear(Level.LOW, language, segment, said, words="beside_break", note=text)
+    return one.model_copy(update={"note_says": "", "recording_says": ""})
 
 
 def _unclear(level: Level, language: Language, segment: Segment, said: str, *, words: str, note: str) -> Flag:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 PIECE_BYTES: Final = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -51,11 +53,33 @@ def asked_span(header: str | None, size: int) -> Span | None:
     return span
 
 
+class SentFile(StreamingResponse):
+    """A span of a file, decrypted as it is sent; the file is closed whenever and however the sending ends.
+
+    Args:
+        source: the file.
+        span: what of it is sent.
+        status: 200 or 206.
+        headers: of the answer.
+        media_type: of the file.
+    """
+
+    def __init__(self, source: BinaryIO, span: Span, status: int, headers: dict[str, str], media_type: str) -> None:
+        super().__init__(pieces(source, span), status, headers, media_type)
+        self._source = source
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends it; who listens may hang up at any moment, before the first byte too."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._source.close()
+
+
 def pieces(source: BinaryIO, span: Span) -> Iterator[bytes]:
-    """The bytes of the span, decrypted as they are sent; closes the source."""
-    with source:
-        source.seek(span.first)
-        left = span.length
-        while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
-            left -= len(piece)
-            yield piece
+    """The bytes of the span, decrypted as they are read."""
+    source.seek(span.first)
+    left = span.length
+    while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
+        left -= len(piece)
+        yield piece

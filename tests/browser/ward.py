@@ -135,6 +135,8 @@ class Ward:
         if not heard:
             return self.past.import_transcript(self.registered(name, **more).id, transcript, actor=self.people["aisha"])
         uploaded = self.uploaded(name, data=recording(), **more)
+        for kind, at_s, missing_s in more.get("moments", ()):
+            self.past.note_moment(uploaded.id, kind, at_s=at_s, missing_s=missing_s, actor=self.people["aisha"])
         lease = self.past.begin(uploaded.id, Stage.TRANSCRIBE, owner="seed")
         assert lease is not None
         assert uploaded.recording is not None

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import io
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from scribe.model import Segment, SegmentId, Speaker
-from scribe.web.ranges import Span, asked_span, pieces
+from scribe.web.ranges import SentFile, Span, asked_span, pieces
 from scribe.web.waveform import FINE_S, PeakFold, Peaks, by_speaker, peaks_of
 from tests.fakes.web_installation import wav
 
@@ -92,10 +95,24 @@ def test_a_span_is_always_exactly_the_bytes_it_names(size, first, last):
     assert b"".join(pieces(io.BytesIO(content), span)) == content[first : last + 1]
 
 
-def test_a_spans_source_is_closed_when_it_was_sent():
-    source = io.BytesIO(b"sound")
-    list(pieces(source, Span(0, 4)))
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_spans_source_is_closed_however_its_sending_ends(hangs_up):
+    source, sent = io.BytesIO(b"sound"), []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        if hangs_up:
+            raise OSError("nobody listens any more")
+        sent.append(message.get("body", b""))
+
+    scope = {"type": "http", "asgi": {"spec_version": "2.4"}}
+    answer = SentFile(source, Span(0, 4), 200, {}, "audio/wav")
+    with pytest.raises(ClientDisconnect) if hangs_up else nullcontext():
+        asyncio.run(answer(scope, receive, send))
     assert source.closed
+    assert b"".join(sent) == (b"" if hangs_up else b"sound")
 
 
 def test_the_waveform_has_a_value_for_each_part_and_its_loudest_is_one(site, nurse):

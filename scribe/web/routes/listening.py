@@ -6,7 +6,7 @@ import os
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from scribe.access import Action
 from scribe.errors import BadAudio, NotFound
@@ -15,7 +15,7 @@ from scribe.web.accounts import User
 from scribe.web.answers import answer, unchanged
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.openapi import COMMON, problems
-from scribe.web.ranges import Span, asked_span, pieces
+from scribe.web.ranges import SentFile, Span, asked_span
 from scribe.web.schemas import Waveform
 from scribe.web.waveform import Waveforms
 
@@ -67,7 +67,7 @@ def hear(id: ConsultationId, request: Request, user: Listener, service: Service)
     if request.method == "HEAD":
         source.close()
         return Response(status_code=status, headers=headers, media_type=recording.media_type)
-    return StreamingResponse(pieces(source, sent), status, headers, recording.media_type)
+    return SentFile(source, sent, status, headers, recording.media_type)
 
 
 @router.get("/waveform", response_model=Waveform, responses=problems(BadAudio))

@@ -15,7 +15,7 @@ function mark(row) {
 
 for (const row of rows) {
   row.addEventListener("click", (event) => {
-    if (!event.target.closest("a, button, form")) row.querySelector(".list__name").click();
+    if (!event.target.closest("a, button, form, details")) row.querySelector(".list__name").click();
   });
 }
 
