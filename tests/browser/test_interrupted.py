@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from scribe.access import INSTALLATION
 from scribe.audio import SAMPLE_RATE_HZ, open_stream
@@ -44,13 +43,13 @@ def until(page: Page, seconds: int) -> None:
     page.wait_for_function(shown, arg=seconds)
 
 
-def without_network(page: Page, address: str) -> None:
-    """Opens a page that the browser keeps; as a person does, again where the browser's worker had not woken up."""
-    for _ in range(5):
-        with contextlib.suppress(Error):
-            page.goto(address)
-            break
-    expect(page.locator("#record")).to_be_visible()
+def eventually(page: Page, promised: str) -> None:
+    """Waits until what a promise gives is true (Playwright's own waiting does not wait for promises)."""
+    page.evaluate(
+        f"""async () => {{
+          while (!(await ({promised}))) await new Promise((again) => setTimeout(again, 50));
+        }}"""
+    )
 
 
 def stopped(page: Page) -> None:
@@ -262,9 +261,9 @@ def test_a_visit_that_begins_without_a_network_is_registered_and_sent_when_it_is
 ) -> None:
     own = desk("aisha")
     page = recorder(own, "/record")
-    page.wait_for_function("caches.match('/record').then(Boolean)")
+    eventually(page, "caches.match('/record')")
     own.context.set_offline(True)
-    without_network(page, f"{own.address}/record")
+    page.goto(f"{own.address}/record")
     page.locator("#patient-name").fill("Nora Aas")
     begun(page)
     expect(page.locator("#promise")).to_contain_text("nothing lost")
@@ -281,10 +280,10 @@ def test_a_visit_that_begins_without_a_network_is_registered_and_sent_when_it_is
 def test_signing_out_forgets_the_page_that_starts_without_a_network(desk: MakeDesk) -> None:
     own = desk("aisha")
     page = recorder(own, "/record")
-    page.wait_for_function("caches.match('/record').then(Boolean)")
+    eventually(page, "caches.match('/record')")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in*")
-    page.wait_for_function("caches.has('scribe-recorder').then((there) => !there)")
+    eventually(page, "caches.has('scribe-recorder').then((there) => !there)")
 
 
 def test_recordings_are_joined_alike_wherever_their_bytes_are_cut(desk: MakeDesk) -> None:
