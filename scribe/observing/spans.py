@@ -8,10 +8,13 @@ which may hold addresses and parameters. Standard variables hold where Scribe ha
 
 from __future__ import annotations
 
+import atexit
+import logging
 import os
 import re
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -20,8 +23,8 @@ from opentelemetry import context as contexts
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 import scribe
@@ -34,6 +37,10 @@ _KINDS: Final[dict[Kind, trace.SpanKind]] = {
     "client": trace.SpanKind.CLIENT,
     "consumer": trace.SpanKind.CONSUMER,
 }
+log = logging.getLogger(__name__)
+
+_AT_THE_END_S: Final = 2.0
+"""How long a process that ends waits for its last spans to be sent."""
 _WITHIN_S: Final = 5
 """How long one sending may take, also at the end of a process; ``OTEL_EXPORTER_OTLP_TIMEOUT`` overrides it."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._:/{}@+ -]{0,160}")
@@ -58,9 +65,11 @@ class OpenTelemetry:
         }
         timeout = None if os.environ.get("OTEL_EXPORTER_OTLP_TIMEOUT") else _WITHIN_S
         address = f"{endpoint.rstrip('/')}/v1/traces" if endpoint else None
-        self._provider = TracerProvider(resource=Resource.create(who))
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=address, timeout=timeout)))
+        self._sending = _Sending(OTLPSpanExporter(endpoint=address, timeout=timeout))
+        self._provider = TracerProvider(resource=Resource.create(who), shutdown_on_exit=False)
+        self._provider.add_span_processor(BatchSpanProcessor(self._sending))
         self._tracer = self._provider.get_tracer("scribe", scribe.__version__)
+        atexit.register(self.flush, _AT_THE_END_S)
 
     @contextmanager
     def span(self, name: str, *, kind: Kind, within: str, members: dict[str, Value]) -> Iterator[Spanned]:
@@ -117,13 +126,50 @@ class OpenTelemetry:
         trace.get_current_span().set_attributes(_attributes(members))
 
     def flush(self, within_s: float) -> None:
-        """Sends what is left."""
-        self._provider.force_flush(int(within_s * 1000))
-
+        """Sends what is left; no longer than that, and not at all to a collector that is away."""
+        if self._sending.fails:
+            return
+        sending = threading.Thread(target=self._provider.force_flush, name="last spans", daemon=True)
+        sending.start()
+        sending.join(within_s)
 
     def close(self) -> None:
         """Sends what is left, and no more after it."""
+        atexit.unregister(self.flush)
         self._provider.shutdown()
+
+
+class _Sending(SpanExporter):
+    """Sends spans, and says once that they do not arrive, and once that they do again.
+
+    Attributes:
+        fails: whether the last ones did not arrive.
+    """
+
+    def __init__(self, exporter: SpanExporter) -> None:
+        self._exporter = exporter
+        self.fails = False
+        for name in ("opentelemetry.exporter", "opentelemetry.sdk"):  # a line with each try, for as long as it is away
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Sends some."""
+        result = self._exporter.export(spans)
+        failed = result is not SpanExportResult.SUCCESS
+        if failed and not self.fails:
+            log.warning("traces are not sent: the collector does not take them; what waits for too long is dropped")
+        elif self.fails and not failed:
+            log.info("traces are sent again")
+        self.fails = failed
+        return result
+
+    def shutdown(self) -> None:
+        """Ends the sending."""
+        self._exporter.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        """Nothing is kept here."""
+        return self._exporter.force_flush(timeout_millis)
 
 
 class _Span:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import httpx
 import pytest
@@ -219,3 +220,23 @@ def test_where_traces_are_off_nothing_of_them_is_imported():
 def test_a_wrong_setting_says_what_it_takes(chosen, said):
     with pytest.raises(ValueError, match=said):
         settings(**chosen)
+
+
+def test_a_collector_that_is_away_costs_one_line_and_no_time_at_the_end(caplog):
+    made = OpenTelemetry("http://127.0.0.1:9", "worker")
+    tracing.use_tracer(made)
+    try:
+        with tracing.span("request"):
+            pass
+        made._provider.force_flush()
+        with tracing.span("request"):
+            pass
+        began = time.monotonic()
+        made.flush(5)
+        assert time.monotonic() - began < 1
+    finally:
+        tracing.use_tracer(None)
+        made.close()
+    told = [(record.name, record.getMessage()) for record in caplog.records]
+    assert [name for name, _ in told] == ["scribe.observing.spans"]
+    assert told[0][1].startswith("traces are not sent")
