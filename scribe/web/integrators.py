@@ -90,27 +90,8 @@ class Integrators:
             NotFound: no such department.
             Conflict: the name was given before.
         """
-        if not _NAME.fullmatch(name):
-            raise BadInput(
-                "The name is not usable.",
-                remedy="Use small letters, digits and hyphens, 51 at most.",
-                reason="program-name",
-            )
-        known = sorted(EVERY_SCOPE.values())
-        unknown = sorted(set(scopes) - set(known))
-        if unknown or not scopes:
-            raise BadInput(
-                f"There is no scope {', '.join(unknown) or 'named'}.",
-                remedy=f"The scopes are {', '.join(known)}.",
-                reason="program-scope",
-            )
         token, now = TOKEN_PREFIX + secrets.token_urlsafe(32), self._clock()
-        if expires_at is not None and expires_at <= now:
-            raise BadInput(
-                "The token would have ended before it began.",
-                remedy="Name a later day, or none.",
-                reason="program-over",
-            )
+        _check(name, scopes, expires_at, now)
         try:
             with self._database.transaction() as session:
                 sees = sorted({department_of(session, one).id for one in departments})
@@ -162,6 +143,29 @@ class Integrators:
             with self._database.transaction() as session:
                 session.execute(update(row).where(row.name == known.name).values(used_at=now))
         return known
+
+
+def _check(name: str, scopes: tuple[str, ...], expires_at: datetime | None, now: datetime) -> None:
+    if not _NAME.fullmatch(name):
+        raise BadInput(
+            "The name is not usable.",
+            remedy="Use small letters, digits and hyphens, 51 at most.",
+            reason="program-name",
+        )
+    known = sorted(EVERY_SCOPE.values())
+    unknown = sorted(set(scopes) - set(known))
+    if unknown or not scopes:
+        raise BadInput(
+            f"There is no scope {', '.join(unknown) or 'named'}.",
+            remedy=f"The scopes are {', '.join(known)}.",
+            reason="program-scope",
+        )
+    if expires_at is not None and expires_at <= now:
+        raise BadInput(
+            "The token would have ended before it began.",
+            remedy="Name a later day, or none.",
+            reason="program-over",
+        )
 
 
 def _integrator(row: IntegratorRow) -> Integrator:
