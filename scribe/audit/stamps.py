@@ -128,21 +128,20 @@ class TimeStamps:
         asked = TimestampRequestBuilder().data(line).hash_algorithm(HashAlgorithm.SHA256)
         request = asked.cert_request(cert_request=not trusted.knows_the_authority).build()
         try:
-            answer = client.post(self._url, content=request.as_bytes(), headers=_QUERY)
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
+            answer = _posted(client, self._url, request.as_bytes())
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise PartDown(
                 f"The time-stamping authority does not answer: {type(error).__name__}.",
                 remedy="Check SCRIBE_TIMESTAMP_URL; anchors go on without a stamp and get it later.",
             ) from None
         try:
-            _require_answer(trusted, request, decode_timestamp_response(answer.content[:_LARGEST_BYTES]), line)
+            _require_answer(trusted, request, decode_timestamp_response(answer), line)
         except (ValueError, VerificationError) as error:
             raise MissingPart(
                 "The time stamp that came does not hold by the authority's certificates.",
                 remedy="Check SCRIBE_TIMESTAMP_URL and SCRIBE_TIMESTAMP_CA_FILE.",
             ) from error
-        return answer.content
+        return answer
 
     def _keep(self, number: int, response: bytes) -> None:
         line = canonical_json({"format": FORMAT, "number": number, "response": base64.b64encode(response).decode()})
@@ -158,6 +157,18 @@ class TimeStamps:
                 f"The time stamps cannot be written at {self.file}: {error.strerror}.",
                 remedy="Give the rights to the folder of the anchors.",
             ) from error
+
+
+def _posted(client: httpx.Client, url: str, query: bytes) -> bytes:
+    """The answer's body, no more of it than an answer has."""
+    with client.stream("POST", url, content=query, headers=_QUERY) as answer:
+        answer.raise_for_status()
+        body = bytearray()
+        for piece in answer.iter_bytes():
+            body += piece
+            if len(body) > _LARGEST_BYTES:
+                break
+        return bytes(body[:_LARGEST_BYTES])
 
 
 @dataclass(frozen=True)

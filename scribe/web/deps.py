@@ -90,9 +90,9 @@ def is_work(request: Request) -> bool:
 
 
 def who_now(request: Request) -> Who | None:
-    """Who holds the request's session at this moment, read anew; ``None`` once it is over."""
+    """Who holds the request's session at this moment, read anew; ``None`` once it is over. Listening is no work."""
     token, _ = session_token(request)
-    user = _program(request) or accounts_of(request).user_for(token)
+    user = _program(request) or accounts_of(request).user_for(token, used=False)
     return service_of(request).who(user.person) if user is not None else None
 
 

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select, update
 
 from scribe.access import INSTALLATION
 from scribe.access.departments import Departments
 from scribe.audit import record_event
 from scribe.db import utc_now
+from scribe.db.sign_in_tables import SessionRow
 from scribe.model import Progress, Role, Stage
 from scribe.web.broadcast import BACKLOG, Broadcaster
 from scribe.web.routes.events import told
@@ -139,6 +142,17 @@ def test_nothing_that_happens_after_a_session_ended_is_told_to_it(site, token, h
         site.registered()
         heard = [event.data["id"] for event in events if event.name == "consultation"]
     assert heard in ([], [told.id])  # one poll may read both: who listens is asked before either is told
+
+
+def test_a_stream_that_is_open_keeps_no_session_open(site, address, token):
+    long_ago = utc_now() - timedelta(minutes=29)
+    with listening(address, token) as events:
+        next(events)
+        with site.database.transaction() as session:
+            session.execute(update(SessionRow).values(used_at=long_ago))
+        assert [next(events).name for _ in range(4)] == ["heartbeat"] * 4
+    with site.database.reading() as session:
+        assert session.scalars(select(SessionRow.used_at)).all() == [long_ago]
 
 
 def test_who_comes_to_another_department_hears_of_it_at_once_and_of_the_old_one_no_more(site, token):
