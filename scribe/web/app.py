@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import scribe
@@ -31,6 +33,7 @@ from scribe.web.proofs import build_proofs
 from scribe.web.reads import ReadLog
 from scribe.web.reference import install_reference
 from scribe.web.routes import api_router, health_router, well_known_router
+from scribe.web.routing import put_together
 from scribe.web.waveform import Waveforms
 
 BEAT_S: Final = 2.0
@@ -78,10 +81,7 @@ def create_app(
     app.state.proofs = build_proofs(settings, accounts)
     app.state.error_page = None
     problem.install(app)
-    app.include_router(health_router)
-    app.include_router(well_known_router)
-    app.include_router(api_router)
-    app.include_router(facade_router)
+    app.router.routes.extend(_routes())
     install_reference(app)
     if pages:
         from scribe.web.pages import build_pages  # noqa: PLC0415 (the pages stand on the API's parts, not under them)
@@ -94,6 +94,11 @@ def create_app(
     app.add_middleware(Boundary, settings=settings)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    return put_together(health_router, well_known_router, api_router, facade_router)
 
 
 @asynccontextmanager

@@ -202,7 +202,9 @@ def keeping(note: NoteDraft) -> Keep | ResolveNoteFlag | None:
 def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
     """Opens an installation in an empty folder; the API alone unless ``pages`` is asked for."""
     folder.mkdir(exist_ok=True)
-    chosen = Settings(**{"data_dir": folder, "_env_file": None, "trusted_hosts": ("scribe.test",), **settings})
+    # nobody renews the leases that a test takes, and a busy machine is slow
+    usual = {"data_dir": folder, "_env_file": None, "trusted_hosts": ("scribe.test",), "lease_s": 600}
+    chosen = Settings(**{**usual, **settings})
     if not chosen.database_url:
         new_sqlite(folder / "scribe.sqlite3")
     database = Database(chosen.database)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import BaseRoute
 
 from scribe.errors import StorageDown
 from scribe.model import Role
@@ -43,6 +45,7 @@ from scribe.web.pages import (
 )
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
+from scribe.web.routing import put_together
 
 _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
@@ -86,9 +89,12 @@ def build_pages(app: FastAPI) -> None:
     app.state.renderer = Renderer(app.state.settings)
     app.state.error_page = error_page
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in _PAGES:
-        app.include_router(module.router)
-    app.include_router(home_router)
+    app.router.routes.extend(_routes())
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    return put_together(*(module.router for module in _PAGES), home_router)
 
 
 def error_page(request: Request, problem: Problem) -> Response:
