@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 from packaging.utils import canonicalize_name
@@ -30,13 +31,19 @@ class Native:
     what: str
 
 
+@cache
+def decided() -> dict[str, dict[str, Any]]:
+    """What is written down of each library: its licence, and what it is for."""
+    return dict(yaml.safe_load(DECIDED.read_text(encoding="utf-8")))
+
+
 def natives(found: metadata.Distribution) -> tuple[Native, ...]:
     """The libraries within a package, by name; the package's own modules are none.
 
     Raises:
         UnknownLibraryError: one of them has no licence in natives.yaml.
     """
-    known = yaml.safe_load(DECIDED.read_text(encoding="utf-8"))
+    known = decided()
     package = canonicalize_name(found.name)
     libraries = {}
     for file in found.files or ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,7 @@ class Package:
     needs: tuple[str, ...]
 
 
+@cache
 def decided() -> dict[str, str]:
     """Licences that the packages' metadata do not name, as somebody read them."""
     return {canonicalize_name(name): said for name, said in yaml.safe_load(DECIDED.read_text(encoding="utf-8")).items()}
