@@ -76,7 +76,7 @@ def test_who_needs_whom_is_told(made):
 
 
 def test_one_environment_has_one_serial_number(made):
-    assert bill().serial_number.urn() == made["serialNumber"]
+    assert bill().serial_number.urn == made["serialNumber"]
 
 
 def test_a_licence_that_says_nothing_certain_is_refused():
