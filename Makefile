@@ -13,7 +13,8 @@ demo: .venv/.ready  ## the sample consultation from start to finish, then the re
 	@$(BIN)/scribe demo $(ARGS)
 
 test: .venv/.ready system  ## everything: unit, contract, browser, real Redis and PostgreSQL
-	@$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m compileall -q -j 0 scribe workers
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-emr: .venv/.ready  ## delivery into a real HAPI FHIR server (Java 17, Maven), or into SCRIBE_TEST_FHIR_URL
 	@[ -n "$$SCRIBE_TEST_FHIR_URL" ] || tools/emr_servers/build

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from scribe.logs import OURS, configure_logging
+from tests.scheduling import longest_first, processes
 from tests.servers import PostgresServer, RedisServer
 
 pytest.register_assert_rewrite("tests.emr.contract")
@@ -23,6 +25,16 @@ settings.load_profile("scribe")
 
 collect_ignore = ["emr"]
 """Needs Java and minutes: `make test-emr` runs it."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What ``-n auto`` stands for."""
+    return processes()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order in which files are given out; within a file the tests stay as they are written."""
+    items[:] = longest_first(items, Path(__file__).parent)
 
 
 @pytest.fixture(autouse=True)
