@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from scribe import __version__
 from scribe.audio.sealed import SealingReader
@@ -92,7 +92,6 @@ def make_backup(
         lines = newer(lines_of(settings.register_file), copied_lines(place.store))
         copy_register(place.store, lines)
         gone = making.forget(without_recording(lines))
-        kept = sorted(making.kept.values(), key=lambda one: one.name)
         manifest = Manifest(
             name=name,
             at=at,
@@ -100,14 +99,11 @@ def make_backup(
             schema_version=version,
             kind=kind_of(database),
             database=copied,
-            extras=making.seal_extras(name),
-            files=making.put_plain(name, "files.jsonl.gz", packed(kept)),
-            count=len(kept),
-            size=sum(one.size for one in kept),
             with_recordings=with_recordings,
             keys=keys.names,
             wrapped_key=making.wrapped.hex(),
             register_lines=len(lines),
+            **making.rest(name),
         )
         failpoint("backup.before_manifest")
         place.complete(manifest.proved_by(making.key))
@@ -204,7 +200,17 @@ class _Making:
         self._place.store.write(name, reading.file)
         return reading.part(name)
 
-    def seal_extras(self, backup: str) -> dict[str, Part]:
+    def rest(self, backup: str) -> dict[str, Any]:
+        """What the manifest says of the files, which are listed and sealed here."""
+        kept = sorted(self.kept.values(), key=lambda one: one.name)
+        return {
+            "extras": self._seal_extras(backup),
+            "files": self._put_plain(backup, "files.jsonl.gz", packed(kept)),
+            "count": len(kept),
+            "size": sum(one.size for one in kept),
+        }
+
+    def _seal_extras(self, backup: str) -> dict[str, Part]:
         """Seals each file of the data folder that goes along."""
         sealed: dict[str, Part] = {}
         for what, path in extras_of(self._settings).items():
@@ -216,7 +222,7 @@ class _Making:
                         sealed[label] = self.seal(backup, f"extra-{len(sealed)}", source)
         return sealed
 
-    def put_plain(self, backup: str, what: str, raw: bytes) -> Part:
+    def _put_plain(self, backup: str, what: str, raw: bytes) -> Part:
         """Puts a file into the backup as it is."""
         name = self._place.own(backup, what)
         reading = Digesting(io.BytesIO(raw))

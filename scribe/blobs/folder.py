@@ -49,10 +49,10 @@ class FolderBlobs:
     def write(self, name: str, source: BinaryIO) -> None:
         """Under another name first, then renamed, all durable."""
         path = self._path(name)
-        with _told("written"):
+        with self._told("written"):
             make_durable(path.parent, self.root)
         draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{_DRAFT}")
-        with _told("written"), _gone_at_the_end(draft):
+        with self._told("written"), _gone_at_the_end(draft):
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 while piece := source.read(_PIECE_BYTES):
@@ -91,13 +91,13 @@ class FolderBlobs:
 
     def remove(self, name: str) -> None:
         """See :class:`scribe.blobs.store.BlobStore`."""
-        with _told("removed"):
+        with self._told("removed"):
             self._path(name).unlink(missing_ok=True)
 
     def remove_all(self, under: str) -> bool:
         """See :class:`scribe.blobs.store.BlobStore`."""
         try:
-            with _told("removed"):
+            with self._told("removed"):
                 shutil.rmtree(self._path(under))
         except FileNotFoundError:
             return False
@@ -112,6 +112,20 @@ class FolderBlobs:
         self.require()
         self.write(_PROOF, io.BytesIO(b"sealed"))
         self.remove(_PROOF)
+
+    @contextmanager
+    def _told(self, done: str) -> Iterator[None]:
+        """Says of an error of the disk what it means; that a file is not there is its caller's matter."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise outage_of(error) or StorageDown(
+                f"Nothing can be {done} at {self.name}: {error.strerror or type(error).__name__}.",
+                remedy="Give the rights to the folder, or look at its disk.",
+                retry_after_s=RETRY_AFTER_S,
+            ) from error
 
     def _path(self, name: str) -> Path:
         return self.root / checked(name)
@@ -168,18 +182,3 @@ def _gone_at_the_end(draft: Path) -> Iterator[None]:
         yield
     finally:
         draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told(done: str) -> Iterator[None]:
-    """Says of an error of the disk what it means; that a file is not there is its caller's matter."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise outage_of(error) or StorageDown(
-            f"Recordings cannot be {done}: {error.strerror or type(error).__name__}.",
-            remedy="Give the rights to their folder, or look at its disk.",
-            retry_after_s=RETRY_AFTER_S,
-        ) from error

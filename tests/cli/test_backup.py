@@ -73,7 +73,7 @@ def test_what_cannot_be_is_one_sentence(scribe, hospital, monkeypatch):
     said("create", "backups", "--with-key", "keys.json", code=5, sentence="There is no passphrase")
     monkeypatch.setenv("SCRIBE_BACKUP_PASSPHRASE", "short")
     Path("backups").write_text("a file")
-    said("create", "backups", code=5, sentence="Recordings cannot be written")
+    said("create", "backups", code=5, sentence="Nothing can be written at backups")
 
 
 def test_old_backups_go_with_a_new_one(scribe, hospital):
