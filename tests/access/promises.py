@@ -15,7 +15,7 @@ BY_ITS_DOCTOR = {Action.SIGN, Action.ADDEND, Action.ADMIT, Action.FINISH_UPLOAD}
 DOCTORS_ONLY = BY_ITS_DOCTOR | {Action.STOP_DELIVERY, Action.ACCEPT_PATIENT, Action.DELEGATE}
 LOOKING = {Action.LIST, Action.READ_NOTE, Action.LISTEN}
 EVERY_CLINICAL = (
-    set(Action) - AUDITING - FOR_PROGRAMS - {Action.OPERATE, Action.MANAGE_PEOPLE}
+    set(Action) - AUDITING - FOR_PROGRAMS - {Action.OPERATE, Action.MANAGE_PEOPLE, Action.HOLD_BY_LAW}
 )  # fmt: skip
 UNSIGNED = {
     State.REGISTERED, State.UPLOADED, State.TRANSCRIBED, State.NO_SPEECH, State.DRAFTED, State.REVIEWED, State.PARKED,
@@ -30,7 +30,7 @@ def expected(action: Action, role: Role, relation: Relation, state: State) -> bo
         case Role.OPERATOR:
             return action in OPERATING
         case Role.ADMINISTRATOR:
-            return action in OPERATING | AUDITING | {Action.MANAGE_PEOPLE, Action.WITHDRAW}
+            return action in OPERATING | AUDITING | {Action.MANAGE_PEOPLE, Action.HOLD_BY_LAW, Action.WITHDRAW}
         case Role.SERVICE:
             return as_a_program(action, relation)
         case Role.NURSE:
