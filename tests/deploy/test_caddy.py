@@ -115,6 +115,15 @@ def test_the_site_is_told_its_own_name_and_who_asks_whatever_the_client_says(pro
     assert "secret-number" not in log.read_text()
 
 
+def test_nobody_reaches_the_site_as_its_own_machine(proxied):
+    address, trusted, _ = proxied
+    Site.may_go_on.set()
+    inside = {"Host": address.replace("https://localhost", "127.0.0.1")}
+    assert httpx.get(f"{address}/patients", headers=inside, verify=trusted).status_code == 404
+    assert Site.heads == {}
+    assert httpx.get(f"{address}/healthz", headers=inside, verify=trusted).status_code == 200
+
+
 def test_a_recording_arrives_while_it_is_sent(proxied):
     address, trusted, _ = proxied
     size = 40 * PIECE

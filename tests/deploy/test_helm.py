@@ -204,6 +204,15 @@ def test_every_variable_of_a_pod_is_a_setting_and_stands_once():
         assert {name for name in names if name.startswith("SCRIBE_")} <= SETTINGS
 
 
+def test_the_data_folder_is_one_that_scribe_makes_within_the_claim():
+    """The folder that is mounted belongs to root and lets a group in; Scribe refuses such a one as its data folder."""
+    for spec in pods(rendered(*EVERYTHING)).values():
+        [container] = spec["containers"]
+        [mount] = [one["mountPath"] for one in container["volumeMounts"] if one["name"] == "data"]
+        [folder] = [one["value"] for one in container["env"] if one["name"] == "SCRIBE_DATA_DIR"]
+        assert Path(folder).parent == Path(mount)
+
+
 def test_a_parts_own_setting_goes_before_the_common_one():
     found = pods(rendered(*GIVEN, "settings.SCRIBE_DRAFTER=chat", "settings.SCRIBE_LIVE_RECORDINGS=0"))
     draft = {one["name"]: one.get("value") for one in found["scribe-worker-draft"]["containers"][0]["env"]}

@@ -155,6 +155,28 @@ def test_a_file_without_advisories_is_said_and_never_a_clean_answer(content, tmp
         report(tmp_path / "file", OURS)
 
 
+def test_advisories_of_another_ecosystem_are_no_clean_answer(tmp_path):
+    other = record() | {"affected": [{"package": {"ecosystem": "npm", "name": "some-package"}, "versions": ["1.2"]}]}
+    with pytest.raises(NoAdvisoriesError, match="PyPI"):
+        report(as_zip(tmp_path, other), OURS)
+
+
+@pytest.mark.parametrize(
+    "affected",
+    [{"versions": None}, {"versions": 3}, {"ranges": [{"type": "ECOSYSTEM", "events": 3}]}, {"ranges": ["x"]}],
+)
+def test_an_advisory_that_cannot_be_read_is_said_by_its_name(affected, tmp_path):
+    meant = {"package": {"ecosystem": "PyPI", "name": "Some.Package"}} | affected
+    with pytest.raises(NoAdvisoriesError, match="PYSEC-1"):
+        report(as_zip(tmp_path, record() | {"affected": [meant]}), OURS)
+
+
+def test_a_file_that_nests_without_end_is_said(tmp_path):
+    (tmp_path / "deep.json").write_text("[" * 200_000)
+    with pytest.raises(NoAdvisoriesError):
+        report(tmp_path / "deep.json", OURS)
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(NoAdvisoriesError):
         report(tmp_path / "none.zip", OURS)

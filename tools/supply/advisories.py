@@ -63,15 +63,29 @@ def report(place: Path, packages: Iterable[Locked], *, leave_out: frozenset[str]
     """
     ours = {one.name: one.version for one in packages}
     concerns, count, newest = [], 0, ""
-    for record in records(place):
+    for record in _of_ours(place):
         count += 1
         newest = max(newest, str(record.get("modified", "")))
         if record.get("withdrawn") or leave_out & {str(record["id"]), *record.get("aliases", ())}:
             continue
-        concerns += _concerns(record, ours)
+        try:
+            concerns += _concerns(record, ours)
+        except (AttributeError, TypeError, ValueError, KeyError) as error:
+            raise NoAdvisoriesError(f"The advisory {record['id'][:80]} is not in OSV's form: {error}") from error
     if not count:
-        raise NoAdvisoriesError(f"{place} holds no advisory in OSV's form.")
+        raise NoAdvisoriesError(f"{place} holds no advisory for {ECOSYSTEM} in OSV's form.")
     return Report(tuple(sorted(concerns, key=lambda one: (one.package, one.id))), count, newest)
+
+
+def _of_ours(place: Path) -> Iterator[Record]:
+    """Those that speak of a package of our ecosystem at all."""
+    for record in records(place):
+        affected = record.get("affected")
+        packages = (
+            [one.get("package") for one in affected if isinstance(one, dict)] if isinstance(affected, list) else ()
+        )
+        if any(isinstance(one, dict) and one.get("ecosystem") == ECOSYSTEM for one in packages):
+            yield record
 
 
 def records(place: Path) -> Iterator[Record]:
@@ -85,7 +99,7 @@ def records(place: Path) -> Iterator[Record]:
             read = json.loads(raw)
             many = read.get("vulns", [read]) if isinstance(read, dict) else read
             yield from (one for one in many if isinstance(one, dict) and isinstance(one.get("id"), str))
-    except (OSError, ValueError, AttributeError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError, zipfile.BadZipFile) as error:
         raise NoAdvisoriesError(f"{place} cannot be read as advisories: {type(error).__name__}: {error}") from error
 
 

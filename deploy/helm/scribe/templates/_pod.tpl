@@ -13,6 +13,8 @@
 {{- if $v.broker.passwordSecret.name }}
 - {name: SCRIBE_BROKER_PASSWORD_FILE, value: /run/secrets/scribe/broker_password}
 {{- end }}
+# a claim's own folder belongs to root; Scribe wants one that it alone may enter, and makes it within
+- {name: SCRIBE_DATA_DIR, value: /var/lib/scribe/data}
 - {name: SCRIBE_MASTER_KEY_FILE, value: /run/secrets/scribe/master_key}
 {{- if $v.secrets.settings.name }}
 - {name: SCRIBE_ENV_FILE, value: /run/secrets/scribe/scribe_env}
