@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scribe.audio import AudioLimits, RecordingStore
+from scribe.audio import RecordingStore
 from scribe.audit import seal_events, seal_old_events
 from scribe.blobs import blob_store_from
 from scribe.consultation.service import ConsultationService
@@ -113,7 +113,8 @@ def _ahead(settings: Settings) -> ProbesAhead | None:
     """Looks through recordings while a site takes them in."""
     if not settings.uploads_ahead:
         return None
-    from scribe.audio.ahead import ProbesAhead  # noqa: PLC0415 (nobody else takes recordings in)
+    from scribe.audio import AudioLimits  # noqa: PLC0415 (nobody else takes recordings in)
+    from scribe.audio.ahead import ProbesAhead  # noqa: PLC0415
 
     limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_duration_s=settings.max_recording_s)
     return ProbesAhead(room=settings.uploads_ahead, limits=limits, idle_s=settings.live_idle_s)

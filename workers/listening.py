@@ -14,7 +14,6 @@ from scribe.audio.arriving import FIRST_BYTES, ArrivingReader
 from scribe.consultation.service import Arriving, ConsultationService
 from scribe.model import Stage
 from scribe.observing import Beat
-from scribe.pipeline.following import follow_recording
 from scribe.settings import Settings
 from workers.stages import Works, owner_name
 
@@ -128,6 +127,8 @@ def listening(settings: Settings, works: Works) -> Iterator[None]:
 
 
 def _follow(works: Works, arriving: Arriving, begun: Callable[[ArrivingReader], None]) -> None:
+    from scribe.pipeline.following import follow_recording  # noqa: PLC0415 (loaded when something arrives)
+
     follow_recording(
         works.service,
         works.engines,

@@ -6,9 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from scribe.errors import ScribeError
-from scribe.transcription import Transcriber
+
+if TYPE_CHECKING:
+    from scribe.transcription import Transcriber
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, load_only
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, load_only
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db.tables import ConsultationRow
 from scribe.errors import LeaseLost
-from scribe.model import ConsultationId, Lease, Stage, State
+from scribe.model import ConsultationId, Lease, Progress, Stage, State
 
 _JUMP: Final = 1000
 
@@ -45,34 +45,40 @@ def check(row: ConsultationRow, lease: Lease, *, now: datetime) -> None:
         LeaseLost: it ran out, was given back or revoked, or a newer one exists.
     """
     if not _is_newest(row, lease) or not is_live(row, now=now):
-        raise _lost(row, lease)
+        raise _lost(row.lease_token, lease)
 
 
-def renew(row: ConsultationRow, lease: Lease, *, now: datetime, lasts_s: float) -> Lease:
-    """Prolongs the newest lease; also one that ran out, as long as nobody else took the task.
+def renew(session: Session, lease: Lease, *, now: datetime, lasts_s: float, progress: Progress | None = None) -> Lease:
+    """Prolongs the newest lease and notes how far its work has come; also one that ran out and that nobody took.
 
-    So a worker that could not give word for a moment (the database was away, the machine stood still) goes on with what
-    it has, under the same token: that nobody has a newer one is all that a fence needs.
+    It is one statement, since every work that lasts gives word so every few seconds. A worker that could not give word
+    for a moment (the database was away, the machine stood still) goes on with what it has, under the same token: that
+    nobody has a newer one is all that a fence needs.
 
     Raises:
         LeaseLost: it was given back or revoked, or a newer one exists.
     """
-    if not _is_newest(row, lease):
-        raise _lost(row, lease)
-    row.lease_expires_at = now + timedelta(seconds=lasts_s)
-    return lease.model_copy(update={"expires_at": row.lease_expires_at})
+    row, expires_at = ConsultationRow, now + timedelta(seconds=lasts_s)
+    values: dict[str, Any] = {"lease_expires_at": expires_at}
+    if progress is not None:
+        values |= {"progress_done_s": progress.done_s, "progress_total_s": progress.total_s}
+    newest = (row.id == lease.consultation, row.lease_token == lease.token, row.lease_owner == lease.owner)
+    prolonged = session.execute(update(row).where(*newest).values(values).returning(row.lease_token))
+    if prolonged.one_or_none() is None:
+        raise _lost(session.scalar(select(row.lease_token).where(row.id == lease.consultation)), lease)
+    return lease.model_copy(update={"expires_at": expires_at})
 
 
 def _is_newest(row: ConsultationRow, lease: Lease) -> bool:
     return row.lease_token == lease.token and row.lease_owner == lease.owner
 
 
-def _lost(row: ConsultationRow, lease: Lease) -> LeaseLost:
+def _lost(newest: int | None, lease: Lease) -> LeaseLost:
     return LeaseLost(
         "Another worker has this task, or the lease ran out before the work was done.",
         remedy="Nothing is to be done: what this worker made is dropped.",
         token=lease.token,
-        newest=row.lease_token,
+        newest=newest,
     )
 
 

@@ -27,6 +27,7 @@ from scribe.model import (
     Progress,
     Role,
     Sha256,
+    State,
     canonical_json,
     digest_of,
 )
@@ -97,14 +98,17 @@ class Record:
         """Writes the row; a changed snapshot gets the next version."""
         row = self.row
         if self.changed:
+            events = count_events(self.session, row.id)  # a question first: the row is then written once
+            was_drafted = row.state == State.DRAFTED.value
             row.updated_at = now
             row.version += 1
             row.state = self.consultation.state.value
             row.state_since = self.consultation.state_since
-            row.snapshot = _seal(self.consultation, self.key, count_events(self.session, row.id))
+            row.snapshot = _seal(self.consultation, self.key, events)
             row.stopped = self.consultation.stop.kind.value if self.consultation.stop is not None else ""
             row.patient_mark = self.mark if self.consultation.patient is not None else None
-            enter_queue(self.session, self.consultation, self.reviewer)
+            if was_drafted or self.consultation.state is State.DRAFTED:
+                enter_queue(self.session, self.consultation, self.reviewer)
             if self.named_anew:
                 enter_search(self.session, self.consultation, self.keys)
             self.changed = self.named_anew = False

@@ -12,33 +12,22 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Final, assert_never
 
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import RESUMES_FROM
-from scribe.delivery import Destination
-from scribe.drafting import DraftRequest
-from scribe.errors import LeaseLost, NoSpeech, ScribeError, StageFailed, StageOverran
+from scribe.errors import LeaseLost, ScribeError, StageFailed, StageOverran
 from scribe.failpoints import failpoint
 from scribe.logs import bound, where_it_failed
-from scribe.model import Consultation, ConsultationId, Delivery, Lease, NoteDraft, Stage, State
+from scribe.model import Consultation, ConsultationId, Lease, Stage
 from scribe.observing import FIGURES, Beat
 from scribe.outages import outage_of
 from scribe.pipeline.attempting import attempt_span
 from scribe.pipeline.committing import committed, handed_back
 from scribe.pipeline.engines import Engines
-from scribe.pipeline.hearing import hearing_of
-from scribe.pipeline.journals import LeasedJournal
 from scribe.pipeline.pulse import OnProgress, Pulse, ToldToStop
-from scribe.pipeline.stages import deliver, draft, retract, take_back_late, transcribe
 from scribe.pipeline.stopping import Stopping
-from scribe.pipeline.writing import write_note
 
 log = logging.getLogger(__name__)
-
-
-_CONSENT_IS_GONE: Final = (State.WITHDRAWING, State.WITHDRAWN)
 
 
 def _nobody() -> None:
@@ -106,8 +95,9 @@ def _attempt(service: ConsultationService, engines: Engines, pulse: Pulse, host:
     consultation, stage = lease.consultation, lease.stage
     try:
         failpoint(f"{stage.value}.begun")
-        limit_s = engines.deadline_s(stage, service.get(consultation))
-        commit = pulse.beside(lambda: _work(service, engines, consultation, stage, pulse), limit_s=limit_s)
+        found = service.get(consultation)
+        limit_s = engines.deadline_s(stage, found)
+        commit = pulse.beside(lambda: _work(service, engines, found, stage, pulse), limit_s=limit_s)
         failpoint(f"{stage.value}.before_commit")
         after = committed(service, lease, commit, host.stopping)
         failpoint(f"{stage.value}.after_commit")
@@ -178,82 +168,8 @@ def _fail(service: ConsultationService, lease: Lease, error: ScribeError) -> Con
 
 
 def _work(
-    service: ConsultationService, engines: Engines, id: ConsultationId, stage: Stage, pulse: Pulse
+    service: ConsultationService, engines: Engines, consultation: Consultation, stage: Stage, pulse: Pulse
 ) -> Callable[[Lease], Consultation]:
-    """Does the work of a stage, and gives what commits it."""
-    consultation = service.get(id)
-    match stage:
-        case Stage.TRANSCRIBE:
-            hearing = hearing_of(service, engines, consultation, service.source_of(id))
-            try:
-                with service.open_recording(id) as source:
-                    transcript = transcribe(
-                        engines.transcriber(),
-                        source,
-                        consultation,
-                        pulse.report,
-                        LeasedJournal(service, pulse.lease),
-                        hearing=hearing,
-                    )
-            except NoSpeech:
-                return service.commit_no_speech
-            return lambda lease: service.commit_transcript(lease, transcript)
-        case Stage.DRAFT:
-            said, template = service.transcript(id), service.template(id)
-            note, bundle = draft(
-                _writer(engines, pulse), consultation, said, template, service.context(id), profiles=engines.profiles
-            )
-            return lambda lease: service.commit_draft(lease, note, bundle)
-        case Stage.DELIVER:
-            destination, bundle = engines.destination(), service.bundle(id)
-            limit_s = engines.deadline_s(stage, consultation)
-            delivery = deliver(
-                destination,
-                consultation,
-                bundle,
-                confirm=pulse.confirm,
-                limit_s=limit_s,
-                tried=service.way_tried(id, destination.name),
-                going=lambda way: service.going(pulse.lease, way, destination.name),
-            )
-            try:
-                pulse.confirm()
-            except LeaseLost:
-                if service.get(id).state in _CONSENT_IS_GONE:
-                    _take_back(destination, consultation, bundle, delivery)
-                raise
-            return lambda lease: service.commit_delivery(lease, delivery)
-        case Stage.RETRACT:
-            taken = retract(
-                engines.destination(),
-                consultation,
-                service.recalled(id),
-                confirm=pulse.confirm,
-                limit_s=engines.deadline_s(stage, consultation),
-                late_s=service.may_still_arrive_s(id),
-            )
-            return lambda lease: service.commit_retraction(lease, taken)
-    assert_never(stage)
+    from scribe.pipeline.working import work_of  # noqa: PLC0415 (what a stage needs is loaded when there is work)
 
-
-def _writer(engines: Engines, pulse: Pulse) -> Callable[[DraftRequest], NoteDraft]:
-    """What writes a note, and tells the pulse how far it has come."""
-    return partial(
-        write_note,
-        engines.drafter(),
-        codes=engines.codes(),
-        second=engines.second_reader(),
-        report=pulse.report,
-    )
-
-
-def _take_back(
-    destination: Destination, consultation: Consultation, bundle: dict[str, Any], delivery: Delivery
-) -> None:
-    """Takes back what arrived after consent was withdrawn; the log says when that fails, since nobody tries again."""
-    try:
-        take_back_late(destination, consultation, bundle, delivery)
-    except ScribeError as error:
-        log.warning("arrived after a withdrawal and could not be taken back", extra={"error": type(error).__name__})
-    else:
-        log.info("arrived after a withdrawal and was taken back")
+    return work_of(service, engines, consultation, stage, pulse)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scribe.audio import AudioLimits, Probe, probe
 from scribe.audio.arriving import Arrival, ArrivingReader
 from scribe.audio.refusals import Refusal, refused
 from scribe.consultation.repository import Record, load_locked
@@ -31,6 +30,9 @@ from scribe.model import (
     State,
     canonical_json,
 )
+
+if TYPE_CHECKING:
+    from scribe.audio import Probe
 
 _HEARD_EVERY: Final = timedelta(seconds=10)
 """So exactly is it kept when the last bytes came: a row that is written with every piece would cost more."""
@@ -104,6 +106,8 @@ class Concluding(Parts):
             found = self._ahead.found(upload.id, source, upload.offset)
             if found is not None:
                 return found
+        from scribe.audio import AudioLimits, probe  # noqa: PLC0415 (who takes no recordings in does without)
+
         limits = AudioLimits(max_bytes=self._settings.max_upload_bytes, max_duration_s=self._settings.max_recording_s)
         return probe(source, name="", limits=limits, unfinished=upload.taken)
 

@@ -77,11 +77,8 @@ class Machine(Parts):
         Raises:
             LeaseLost: a newer one exists, or the consultation has moved on.
         """
-        with self._working(lease.consultation) as work:
-            row = work.record.row
-            if progress is not None:
-                row.progress_done_s, row.progress_total_s = progress.done_s, progress.total_s
-            return leases.renew(row, lease, now=work.now, lasts_s=self._settings.lease_s)
+        with self._database.transaction() as session:
+            return leases.renew(session, lease, now=self._clock(), lasts_s=self._settings.lease_s, progress=progress)
 
     def journal(self, lease: Lease, fingerprint: Sha256) -> tuple[dict[str, Any], ...]:
         """What an earlier attempt at the same work kept with :meth:`append_journal`, in order.
@@ -277,9 +274,11 @@ class Machine(Parts):
         backoff.wake(self._database, RESUMES_FROM[lease.stage], now=work.now)
 
     def _done(self, work: Work, move: Move, **members: Any) -> None:
+        journalled = leases.held_for(work.record.row) is Stage.TRANSCRIBE
         work.move(move, **members)
-        work.record.forget_journal()
         leases.release(work.record.row)
+        if journalled:
+            work.record.forget_journal()
 
     def _park(self, work: Work, stage: Stage, problem: Problem, owner: str) -> None:
         used = work.record.row.attempts

@@ -1,0 +1,159 @@
+"""What is kept about a stage beside its work: leases, audit, artefacts; and what a second worker adds."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from scribe.model import Consultation, ConsultationId, Stage, State, Transcript
+from scribe.pipeline import working
+from scribe.pipeline.engines import Engines, engines_from
+from scribe.pipeline.running import run_stage
+from scribe.transcription import read_transcript
+from tests.bench.telling import Cost, costed, say
+from tests.fakes.databases import migrated
+from tests.fakes.hospital import DOCTOR, Hospital, open_hospital
+from tests.servers import PostgresServer
+
+JOBS = 8
+ITEMS = Path(__file__).parents[1] / "evaluation" / "items" / "fresh_a_en.jsonl"
+AT_ONCE = 6
+"""Dialogues of a visit."""
+TOGETHER = 24
+
+
+def visit(number: int) -> Transcript:
+    """What is said in ten minutes or so: dialogues that nobody has read before in this process, one after the other."""
+    items = [json.loads(line) for line in ITEMS.read_text(encoding="utf-8").splitlines()]
+    chosen = items[number * AT_ONCE % len(items) :][:AT_ONCE]
+    lines = "\n".join(f"{turn['speaker']}: {turn['text']}" for one in chosen for turn in one["dialogue"])
+    return read_transcript(lines.encode(), name="visit.txt", language="en")
+
+
+def spoken(hospital: Hospital, number: int) -> Consultation:
+    """A visit that waits for its note."""
+    return hospital.service.import_transcript(hospital.registered().id, visit(number), actor=DOCTOR)
+
+
+def stages(folder: Path) -> None:
+    """Processor seconds of a whole stage to those of the work within it, and what the rest is."""
+    server = PostgresServer()
+    try:
+        for kind, url in (("sqlite", ""), ("postgresql", migrated(server.new_database()))):
+            hospital = open_hospital(folder / kind, url)
+            engines = engines_from(hospital.settings)
+            drafts = [_run(hospital, engines, spoken(hospital, n).id, Stage.DRAFT) for n in range(JOBS + 1)]
+            sent = [_run(hospital, engines, hospital.at(State.SIGNED).id, Stage.DELIVER) for _ in range(JOBS + 1)]
+            _told(kind, "draft", drafts[1:])  # the first one loads the rules
+            _told(kind, "deliver", sent[1:])
+            hospital.database.close()
+    finally:
+        server.remove()
+
+
+def _run(hospital: Hospital, engines: Engines, id: ConsultationId, stage: Stage) -> tuple[float, Cost]:
+    """Processor seconds of the work, and what the whole stage cost."""
+    name, spent = stage.value, [0.0]
+    plain = getattr(working, name)
+
+    def timed(*given: Any, **more: Any) -> Any:
+        began = time.thread_time()
+        try:
+            return plain(*given, **more)
+        finally:
+            spent[0] += time.thread_time() - began
+
+    setattr(working, name, timed)
+    try:
+        with costed(hospital.database) as whole:
+            run_stage(hospital.service, engines, id, stage, owner="bench")
+    finally:
+        setattr(working, name, plain)
+    return spent[0], whole
+
+
+def _told(kind: str, stage: str, jobs: list[tuple[float, Cost]]) -> None:
+    ratio = sum(whole.cpu_s for _, whole in jobs) / sum(work for work, _ in jobs)
+    beside = statistics.median(whole.cpu_s - work for work, whole in jobs) * 1000
+    statements = statistics.median(len(whole.statements) for _, whole in jobs)
+    say(f"{kind:10} {stage:8} whole / work {ratio:.2f}; beside the work {beside:.0f} ms, {statements:.0f} statements")
+
+
+WORKER = """
+import sys
+from tests.bench.scale_stages import work
+work(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+"""
+
+
+def workers(folder: Path) -> None:
+    """The same drafts by one process and by two beside each other: the clock, and processor seconds of a job."""
+    server = PostgresServer()
+    try:
+        took: dict[int, float] = {}
+        for count in (1, 2):
+            url = migrated(server.new_database())
+            hospital = open_hospital(folder / str(count), url)
+            for number in range(TOGETHER):
+                spoken(hospital, number)
+            took[count], cpu_s = _by(count, hospital.folder, url)
+            assert hospital.service.due(limit=TOGETHER) == ()
+            say(f"{count} worker(s): {TOGETHER / took[count]:.2f} jobs a second, {cpu_s / TOGETHER:.3f} s of one each")
+            hospital.database.close()
+        say(f"two / one: {took[1] / took[2]:.2f} by the clock")
+    finally:
+        server.remove()
+
+
+def _by(count: int, folder: Path, url: str) -> tuple[float, float]:
+    """Seconds from when all are ready until all are done, and processor seconds of all."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(folder), url, str(number), str(count)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ,
+            text=True,
+        )
+        for number in range(count)
+    ]
+    for one in running:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n"
+    began = time.perf_counter()
+    for one in running:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    used = [float(one.communicate()[0]) for one in running]
+    return time.perf_counter() - began, sum(used)
+
+
+def work(folder: str, url: str, number: int, of: int) -> None:
+    """One process: drafts what is due, its share first and then what is left."""
+    hospital = open_hospital(Path(folder), url)
+    service, engines = hospital.service, engines_from(hospital.settings)
+    _warm(engines)
+    say("ready")
+    sys.stdin.readline()
+    began = time.process_time()
+    while due := service.due(limit=TOGETHER):
+        mine = due[number::of] or due
+        for one, stage in mine:
+            run_stage(service, engines, one, stage, owner=f"bench-{number}")
+    say(f"{time.process_time() - began}")
+
+
+def _warm(engines: Engines) -> None:
+    """Loads the rules, as a worker that has worked has."""
+    with TemporaryDirectory() as folder:
+        hospital = open_hospital(Path(folder))
+        run_stage(hospital.service, engines, spoken(hospital, 0).id, Stage.DRAFT, owner="warm")
+        hospital.database.close()
