@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
+import threading
+import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -16,14 +18,17 @@ from scribe.blobs import FolderBlobs
 from scribe.cli.options import err, out
 from scribe.console.backing_up import KeyCopy, create_backup
 from scribe.console.progress import StageDisplay
+from scribe.consultation.service import UploadSpec
 from scribe.db import utc_now
 from scribe.encryption import KeyRing, MasterKeyFile, key_ring_from
 from scribe.errors import BadInput, Conflict, MissingPart, NotFound, ScribeError
+from scribe.installation import open_installation
 from scribe.model import State
 from scribe.settings import Settings
 from tests.backup.kit import backed_up, place_at, put_back, reopened, verified
 from tests.fakes.hospital import DOCTOR, open_hospital
 from tests.fakes.notes import WITHDRAWN
+from tests.fakes.web_installation import wav
 
 
 @pytest.fixture
@@ -233,13 +238,42 @@ def test_nothing_in_a_place_can_be_read_without_the_key(hospital, backups):
     assert found.chosen("").keys == key_ring_from(hospital.settings).names
 
 
-def test_the_copy_of_the_database_is_whole_while_others_write(hospital, backups, tmp_path):
-    backed_up(hospital, backups)
-    settings = empty(hospital, tmp_path)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_a_backup_knows_of_is_in_it_while_others_write(tmp_path, backups, kind, request):
+    server = request.getfixturevalue("postgres_server") if kind == "postgresql" else None
+    hospital = open_hospital(tmp_path / "data", server.new_database() if server else "")
+    recording, told, ended = wav(2.0), {}, threading.Event()
+
+    def clinic():
+        while not ended.is_set():
+            one = hospital.registered()
+            upload = hospital.service.create_upload(one.id, UploadSpec(length=len(recording)), actor=DOCTOR)
+            for start in range(0, len(recording), 10_000):
+                hospital.service.append_upload(upload.id, start, recording[start : start + 10_000], actor=DOCTOR)
+                told[upload.id] = min(start + 10_000, len(recording))
+            hospital.service.finish_upload(upload.id, actor=DOCTOR)
+
+    writer = threading.Thread(target=clinic)
+    writer.start()
+    try:
+        while len(told) < 2:
+            time.sleep(0.01)
+        before = dict(told)
+        backed_up(hospital, backups)
+    finally:
+        ended.set()
+        writer.join()
+    hospital.database.close()
+    settings = empty(hospital, tmp_path).model_copy(update={"database_url": server.new_database() if server else ""})
     put_back(settings, backups)
-    with sqlite3.connect(settings.data_dir / "scribe.sqlite3") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
+    with closing(open_installation(settings)) as again:
+        for name, bytes_told in before.items():
+            upload = again.service.upload(name)
+            if upload.ended == "finished":
+                with again.service.open_recording(upload.consultation) as file:
+                    assert file.read() == recording
+            else:
+                assert upload.offset >= bytes_told
 
 
 def test_the_master_keys_copy_opens_with_its_passphrase_alone(tmp_path):
