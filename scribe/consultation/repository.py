@@ -170,6 +170,11 @@ class Record:
         own = ArtefactRow.consultation_id == self.row.id
         self.session.execute(delete(ArtefactRow).where(own, ArtefactRow.sha256.not_in(but)))
 
+    def forget_artefact(self, sha256: Sha256) -> None:
+        """Drops one that another took the place of, before anything rested on it."""
+        own = ArtefactRow.consultation_id == self.row.id
+        self.session.execute(delete(ArtefactRow).where(own, ArtefactRow.sha256 == sha256))
+
     def journal(self, fingerprint: Sha256 | None = None) -> tuple[Any, ...]:
         """The entries under ``fingerprint``, in order; without one all that there are, which are of the newest work."""
         key = self.opened_key()

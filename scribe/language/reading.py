@@ -89,7 +89,7 @@ def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     reads = tuple(
         _of_another(one) if one.sentence.index in others else one for one in (_read_one(s, rules) for s in sentences)
     )
-    turned = converse(reads, rules)
+    turned = converse(reads, rules, (gap.start_s for gap in transcript.coverage.gaps if gap.reason == "interrupted"))
     return Reading(transcript.language, reads, turned.claims, turned.replies, transcript.segments)
 
 

@@ -33,8 +33,8 @@ class Moment(Frozen):
     """
 
     kind: MomentKind
-    at_s: float = Field(ge=0)
-    missing_s: float = Field(default=0, ge=0)
+    at_s: float = Field(ge=0, allow_inf_nan=False)
+    missing_s: float = Field(default=0, ge=0, allow_inf_nan=False)
     at: Instant
 
     @property

@@ -132,7 +132,7 @@ class Gap(Frozen):
     start_s: float
     end_s: float
     reason: Literal["not_transcribed", "not_decoded", "interrupted", "not_ended"] = "not_transcribed"
-    missing_s: float = Field(default=0, ge=0, exclude_if=lambda value: not value)
+    missing_s: float = Field(default=0, ge=0, allow_inf_nan=False, exclude_if=lambda value: not value)
 
     @property
     def lasts_s(self) -> float:

@@ -117,6 +117,8 @@ def test_one_told_while_the_draft_is_written_is_in_the_draft(hospital):
     before = hospital.service.get(it).transcript
     hospital.service.note_moment(it, MomentKind.BREAK, at_s=0.5, missing_s=30, actor=DOCTOR)
     assert hospital.service.get(it).transcript != before
+    kinds = [kind for kind, _, _ in hospital.service.artefacts_of(it)]
+    assert kinds.count("transcript") == 1, "the one without it is not kept beside what retention removes"
     assert lease is not None
     hospital.run(it, Stage.DRAFT)
     assert "recording_interrupted" in {flag.kind.value for flag in hospital.service.note(it).flags}

@@ -7,7 +7,7 @@ import pytest
 from scribe.language.claim import Claim
 from scribe.language.proving import tags_of
 from scribe.language.reading import read
-from scribe.model import Segment, SegmentId, Speaker, Transcript
+from scribe.model import Coverage, Segment, SegmentId, Speaker, Transcript
 
 _WHO = {"医": Speaker.DOCTOR, "患": Speaker.PATIENT, "家": Speaker.OTHER, "？": Speaker.UNKNOWN}
 
@@ -24,7 +24,8 @@ def _claims(dialogue: str) -> tuple[Claim, ...]:
         )
         for number, turn in enumerate(dialogue.split(" / "))
     )
-    return read(Transcript.model_construct(language="zh", segments=segments)).standing
+    nothing_lost = Coverage(speech_s=0, transcribed_s=0)
+    return read(Transcript.model_construct(language="zh", segments=segments, coverage=nothing_lost)).standing
 
 
 def _about(claims: tuple[Claim, ...], words: str) -> list[Claim]:

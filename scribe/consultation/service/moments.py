@@ -13,6 +13,7 @@ from scribe.consultation.service.reading import transcript_of
 from scribe.errors import BadInput, WrongState
 from scribe.model import MOST_MOMENTS, Consultation, ConsultationId, Moment, MomentKind, Person, Stage, State
 
+_SHORTEST_BREAK_S: Final = 0.01
 _LONGEST_BREAK_S: Final = 24 * 3600.0
 _CLOCKS_DIFFER_S: Final = 60.0
 """By how much a device's own count of its recording may be over what can be decoded of it."""
@@ -45,7 +46,8 @@ class Moments(Parts):
             self._permit(work.session, actor, Action.UPLOAD, id)
             _require_before_the_note(work)
             _require_seconds(work, kind, at_s, missing_s, self._settings.max_recording_s)
-            moment = Moment(kind=kind, at_s=round(at_s, 2), missing_s=round(missing_s, 2), at=work.now)
+            lasting_s = max(round(missing_s, 2), _SHORTEST_BREAK_S) if kind is MomentKind.BREAK else 0.0
+            moment = Moment(kind=kind, at_s=round(at_s, 2), missing_s=lasting_s, at=work.now)
             told = {one.name: one for one in work.consultation.moments}
             known = told.get(moment.name)
             if known is not None and known.missing_s >= moment.missing_s:
@@ -101,8 +103,11 @@ def _require_seconds(work: Work, kind: MomentKind, at_s: float, missing_s: float
 
 
 def _enter_into_transcript(work: Work) -> None:
+    before = work.consultation.transcript
     transcript = with_interruptions(transcript_of(work.record), work.consultation)
     work.change(transcript=work.store("transcript", transcript))
+    if before is not None and before != work.consultation.transcript:  # no note rests on it yet
+        work.record.forget_artefact(before)
     row = work.record.row
     if lease.held_for(row) is Stage.DRAFT:
         lease.revoke(row)

@@ -173,9 +173,7 @@ class Sharing(Parts):
                 .limit(_MOST_OPENED)
             ).all()
         if not found:  # numbers that are tried out leave a trace
-            record_alone(
-                self._database, kind="emergency_sought", actor=actor.id, at=self._clock(), detail={"found": 0}
-            )
+            record_alone(self._database, kind="emergency_sought", actor=actor.id, at=self._clock(), detail={"found": 0})
             raise NotFound("No patient here has this number.", remedy="Enter the whole number as it is written.")
         for name, seen in found:
             if not seen:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -37,6 +38,9 @@ from scribe.language.rules import Pack
 from scribe.model import Speaker
 from scribe.terminology import medicines
 
+_AT_ONCE_S: Final = 0.25
+"""A word's beginning is no surer than this."""
+
 _SAID_OVER: Final = 6
 """Sentences after which somebody says over what they were told."""
 
@@ -53,10 +57,20 @@ class Conversed:
     looked_at: int = 0
 
 
-def converse(reads: tuple[Read, ...], own: Pack) -> Conversed:
-    """What a conversation makes of the claims of its sentences."""
+def converse(reads: tuple[Read, ...], own: Pack, breaks_s: Iterable[float] = ()) -> Conversed:
+    """What a conversation makes of the claims of its sentences.
+
+    Args:
+        reads: its sentences.
+        own: the pack that they were read with.
+        breaks_s: seconds at which nobody recorded for a while: what is said behind one answers nothing before it.
+    """
     talk = _Talk(own)
+    ahead = deque(sorted(breaks_s))
     for read in reads:
+        while ahead and read.sentence.start_s >= ahead[0] - _AT_ONCE_S:
+            ahead.popleft()
+            talk.be_interrupted()
         talk.hear(read)
     return Conversed(tuple(talk.settled()), tuple(talk.replies), talk.memory.looked_at)
 
@@ -72,6 +86,10 @@ class _Talk:
         self._before: Read | None = None
         self._allergens: Read | None = None
         self._relative: Read | None = None
+
+    def be_interrupted(self) -> None:
+        """Leaves what was open: nobody knows what was said until the next sentence."""
+        self._frame = self._before = self._allergens = self._relative = None
 
     def hear(self, read: Read) -> None:
         """Takes in the next sentence."""
