@@ -10,13 +10,13 @@ import pytest
 from scribe.delivery.http import EmrClient
 from scribe.delivery.order import Deadline
 from scribe.drafting.chat_endpoint import ChatEndpoint
-from scribe.errors import DeliveryRefused, MissingPart, PartDown
-from scribe.model import Stage, State
+from scribe.errors import DeliveryRefused, MissingPart, NotFound, PartDown
+from scribe.model import ConsultationId, Stage, State
 from scribe.observing import start_tracing, tracing
 from scribe.observing.spans import OpenTelemetry
 from scribe.settings import Settings
 from tests.fakes.chat_endpoint import answering
-from tests.fakes.hospital import open_hospital
+from tests.fakes.hospital import DOCTOR, open_hospital
 from tests.fakes.otlp_collector import Collector
 from tests.fakes.stuck import until
 from workers.app import enqueuer, make_app
@@ -125,6 +125,9 @@ def test_no_word_of_a_patient_is_in_a_span_whatever_fails(hospital, collector, t
     two = hospital.uploaded().id
     hospital.transcriber.fails.append(RuntimeError(SAID))
     hospital.run(two, Stage.TRANSCRIBE)
+    for look in (hospital.service.get, hospital.service.note_consent):
+        with pytest.raises(NotFound), tracing.span("request"):
+            look(ConsultationId("Quokkaworth"), **({} if look == hospital.service.get else {"actor": DOCTOR}))
     with pytest.raises(KeyError), tracing.span("request", text=SAID):
         pass
     with tracing.span("request", route="/notes?keep=a secret cough, 5 days"):
@@ -132,7 +135,7 @@ def test_no_word_of_a_patient_is_in_a_span_whatever_fails(hospital, collector, t
     tracer.flush(5)
     sent = b"".join(collector.raw)
     assert len(sent) > 1000
-    for word in (SAID, "secret", "Helen", "4471"):
+    for word in (SAID, "secret", "Helen", "4471", "Quokkaworth"):
         assert word.encode() not in sent
     [refused] = [span for span in collector.named("deliver") if span.failed]
     assert refused.members["error.type"] == "delivery-refused"

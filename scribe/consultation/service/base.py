@@ -153,9 +153,9 @@ class Parts:
     @contextmanager
     def _working(self, id: ConsultationId) -> Iterator[Work]:
         """One transaction over one consultation: locked, changed, committed; then the queue is told."""
-        tracing.note(consultation=id)
         with self._database.transaction() as session:
             work = Work(session, load_locked(session, id, self._keys), self._clock())
+            tracing.note(consultation=id)  # only now: what a client asked for may be anything
             yield work
             trace = work.traceparent() if work.left else ""
             work.record.save(work.now)
@@ -166,15 +166,17 @@ class Parts:
     @contextmanager
     def _looking(self, id: ConsultationId) -> Iterator[Work]:
         """One consultation as it is now, neither locked nor changed."""
-        tracing.note(consultation=id)
         with self._database.reading() as session:
-            yield Work(session, load(session, id, self._keys), self._clock())
+            work = Work(session, load(session, id, self._keys), self._clock())
+            tracing.note(consultation=id)
+            yield work
 
     @contextmanager
     def _reading(self, id: ConsultationId) -> Iterator[Record]:
-        tracing.note(consultation=id)
         with self._database.reading() as session:
-            yield load(session, id, self._keys)
+            record = load(session, id, self._keys)
+            tracing.note(consultation=id)
+            yield record
 
     def who(self, person: Person) -> Who:
         """Somebody as the policy sees them: their departments, and whom they stand in for."""
