@@ -38,7 +38,7 @@ _SQLITE: Final = {
     "SQLITE_CORRUPT": _BROKEN, "SQLITE_NOTADB": _BROKEN, "SQLITE_NOMEM": _BUSY,
 }  # fmt: skip
 _SQLSTATE: Final = {
-    "53100": _FULL, "25006": _READ_ONLY, "42P01": _OLD, "42703": _OLD, "58030": _BROKEN,
+    "53100": _FULL, "25006": _READ_ONLY, "25P03": _BUSY, "42P01": _OLD, "42703": _OLD, "58030": _BROKEN,
     "XX001": _BROKEN, "XX002": _BROKEN, "55P03": _BUSY, "57014": _BUSY, "3D000": _AWAY,
 }  # fmt: skip
 _SQLSTATE_CLASS: Final = {"08": _AWAY, "28": _AWAY, "57": _AWAY, "53": _BUSY, "40": _BUSY, "58": _BROKEN}

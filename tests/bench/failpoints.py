@@ -105,7 +105,7 @@ def _one_lane(lane: Lane, emr: FhirServer, found: Found, left: _Left) -> None:
     runs = Runs(lane, emr, hang_s=STANDS_S, found=found)
     for number, fault in left:
         runs.run(fault, f"9{number:07}")
-        sys.stderr.write(f"{found.runs} runs, {len(found.wrong)} wrong; {' '.join(fault)}\n")
+        sys.stderr.write(f"{found.runs} runs, wrong: {found.wrong}; {' '.join(fault)}\n")
     runs.count()
 
 

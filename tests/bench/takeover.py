@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from scribe.consultation.service import Registration, UploadSpec
@@ -38,6 +39,7 @@ def main() -> int:
     """Measures, and prints what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=60, help="How often for each way to go.")
+    parser.add_argument("--how", choices=[*HOW, ""], default="", help="One way to go; all, if not said.")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what it started ends with it
     with tempfile.TemporaryDirectory(prefix="scribe-takeover-") as name:
@@ -56,7 +58,8 @@ def main() -> int:
         try:
             ones = [_uploaded(lane, number) for number in range(AT_ONCE)]
             for how, number in HOW.items():
-                _tell(how, _measured(lane, ones, number, asked.times))
+                if asked.how in ("", how):
+                    _tell(how, _measured(lane, ones, number, asked.times))
         finally:
             lane.close()
             nursery.close()
@@ -76,6 +79,9 @@ def _measured(lane: Lane, ones: list[ConsultationId], how: int, times: int) -> l
             gone[one] = time.time()
         taken += [_until_another(lane, one, owner)[1] - gone[one] for one, owner in owners.items()]
         sys.stderr.write(f"{len(taken)}\n")
+        for owner in owners.values():  # whoever woke would wait for its endless work
+            with suppress(ProcessLookupError):
+                os.kill(int(owner.rpartition(":")[2]), signal.SIGKILL)
         _until_all_are_back(lane)
     return taken
 
@@ -92,7 +98,7 @@ def _until_another(lane: Lane, one: ConsultationId, owner: str) -> tuple[str, fl
 
 
 def _until_all_are_back(lane: Lane) -> None:
-    """The killed are started again and the frozen woken, so that each round begins alike."""
+    """All are started again, so that each round begins alike."""
     ends_at = time.monotonic() + WITHIN_S
     while any(_stands(member.pid) for member in lane.members):
         assert time.monotonic() < ends_at

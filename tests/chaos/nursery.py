@@ -14,17 +14,26 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 import scribe.failpoints
+from scribe.audio.template import end_templates
 from scribe.console import serving, working
 from scribe.model import Stage
+from scribe.pipeline.engines import engines_from
+from scribe.pipeline.running import run_stage
 from scribe.settings import load_settings
-from tests.chaos.worker import engines
+from scribe.web import create_app
+from scribe.web.accounts import Accounts
+from tests.chaos.worker import SAID, engines
+from tests.fakes.hospital import open_hospital
 from workers.process import run_worker
 
 _PR_SET_PDEATHSIG = 1
@@ -66,8 +75,27 @@ def be(wanted: dict[str, Any]) -> None:
         os._exit(code)
 
 
+def warm() -> None:
+    """Does all the work once, so that what is loaded on first use is there for every child."""
+    with tempfile.TemporaryDirectory() as folder:
+        hospital = open_hospital(Path(folder) / "data", emr_folder=Path(folder) / "emr")
+        chosen = replace(engines_from(hospital.settings), transcriber=lambda: hospital.transcriber)
+        hospital.transcriber.said = SAID
+        one = hospital.uploaded()
+        for stage in (Stage.TRANSCRIBE, Stage.DRAFT):
+            run_stage(hospital.service, chosen, one.id, stage, owner="nursery")
+        hospital.signed(hospital.approved(hospital.service.get(one.id)))
+        run_stage(hospital.service, chosen, one.id, Stage.DELIVER, owner="nursery")
+        create_app(
+            hospital.settings, hospital.service, Accounts(hospital.database, hospital.service._keys, hospital.settings)
+        )
+        hospital.database.close()
+    end_templates()
+
+
 def main() -> None:
     """Forks for each line, until there are none."""
+    warm()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: each is gone when it has ended
     for line in sys.stdin:
         child = os.fork()
@@ -78,9 +106,10 @@ def main() -> None:
 
 
 class Nursery:
-    """The process that forks, as a test has it."""
+    """The process that forks, as a test has it. Safe to share between threads."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SCRIBE_")}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.nursery"],
@@ -96,9 +125,10 @@ class Nursery:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         wanted = {"what": what, "environment": environment, "log": str(log)}
-        self._process.stdin.write(json.dumps(wanted) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        with self._lock:
+            self._process.stdin.write(json.dumps(wanted) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
 
     def close(self) -> None:
         """Ends the process that forks."""

@@ -21,6 +21,8 @@ from scribe.settings import Settings, load_settings
 from tests.fakes.hospital import ScriptedTranscriber
 from workers.process import run_worker
 
+SAID = ("What brings you here?", "I have had a cough for 5 days.")
+
 
 def engines(settings: Settings) -> Engines:
     step_s = float(os.environ.get("CHAOS_STEP_S", "0"))
@@ -32,7 +34,7 @@ def engines(settings: Settings) -> Engines:
         time.sleep(step_s)
 
     slow = ScriptedTranscriber(
-        said=("What brings you here?", "I have had a cough for 5 days."), steps=int(os.environ.get("CHAOS_COUNT", "3")),
+        said=SAID, steps=int(os.environ.get("CHAOS_COUNT", "3")),
         at_step=at_step,
     )  # fmt: skip
     chosen = replace(engines_from(settings), transcriber=lambda: slow)
