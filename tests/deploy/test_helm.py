@@ -125,12 +125,13 @@ def test_no_secret_is_made_by_the_chart():
 
 
 @cache
-def rendered(*given: str) -> list[dict[str, Any]]:
+def rendered(*given: str, values: Path | None = None) -> list[dict[str, Any]]:
     helm = shutil.which("helm")
     if helm is None:
         pytest.skip("helm is not on the PATH: what the chart renders is not looked at here.")
     sets = [word for one in given for word in ("--set", one)]
-    template = [helm, "template", "scribe", str(CHART), "--namespace", "ward", *OLDEST, *sets]
+    files = ["--values", str(values)] if values else []
+    template = [helm, "template", "scribe", str(CHART), "--namespace", "ward", *OLDEST, *files, *sets]
     done = subprocess.run(template, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return [document for document in yaml.safe_load_all(done.stdout) if document]
@@ -218,6 +219,18 @@ def test_a_parts_own_setting_goes_before_the_common_one():
     draft = {one["name"]: one.get("value") for one in found["scribe-worker-draft"]["containers"][0]["env"]}
     assert draft["SCRIBE_DRAFTER"] == "extractive"
     assert draft["SCRIBE_LIVE_RECORDINGS"] == "0"
+
+
+def test_a_number_is_written_as_a_person_would(tmp_path):
+    values = {
+        "settings": {"SCRIBE_MAX_UPLOAD_BYTES": 524288000, "SCRIBE_LEASE_S": 12.5, "SCRIBE_EMR_PLAIN_HTTP": False}
+    }
+    (tmp_path / "hospital.yaml").write_text(yaml.safe_dump(values))
+    found = pods(rendered(*GIVEN, values=tmp_path / "hospital.yaml"))["scribe-site"]["containers"][0]["env"]
+    given = {one["name"]: one.get("value") for one in found}
+    assert given["SCRIBE_MAX_UPLOAD_BYTES"] == "524288000"
+    assert given["SCRIBE_LEASE_S"] == "12.5"
+    assert given["SCRIBE_EMR_PLAIN_HTTP"] == "false"
 
 
 def test_no_password_stands_in_what_is_rendered():

@@ -34,7 +34,9 @@
 {{- range $name, $value := $v.settings }}{{ $_ := set $all $name $value }}{{ end }}
 {{- range $name, $value := .settings | default dict }}{{ $_ := set $all $name $value }}{{ end }}
 {{- range $name, $value := $all }}
-- {name: {{ $name }}, value: {{ $value | toString | quote }}}
+{{- /* a large number of a YAML file is a float to Helm, which would write 5.24288e+08 */}}
+{{- $isWhole := and (kindIs "float64" $value) (eq (floor $value) $value) }}
+- {name: {{ $name }}, value: {{ ternary (printf "%.0f" $value) (toString $value) $isWhole | quote }}}
 {{- end }}
 {{- end }}
 
