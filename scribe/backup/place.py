@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import socket
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -134,11 +137,12 @@ class BackupPlace:
             Conflict: somebody else writes there.
         """
         lock = _Lock(self.store, what)
-        lock.take()
-        try:
-            yield lock.beat
-        finally:
-            lock.give_back()
+        with _leaving_when_told():
+            lock.take()
+            try:
+                yield lock.beat
+            finally:
+                lock.give_back()
 
 
 class _Lock:
@@ -189,6 +193,19 @@ class _Lock:
         except (NotFound, ValueError):
             return None
         return found if isinstance(found, dict) else None
+
+
+@contextmanager
+def _leaving_when_told() -> Iterator[None]:
+    """Lets SIGTERM end the process as an error does, so that the lock is given back and drafts are removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _is_over(lock: dict[str, Any]) -> bool:

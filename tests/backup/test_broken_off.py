@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -17,18 +18,43 @@ from tests.backup.kit import backed_up, place_at, reopened, verified
 from tests.fakes.hospital import open_hospital
 
 
-def scribe(settings, points, *arguments):
-    """The command line in a process of its own, with what is armed in a folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SCRIBE_")}
-    environment |= {
+def test_a_backup_that_is_told_to_stop_gives_the_place_back(tmp_path, points):
+    hospital = open_hospital(tmp_path / "data")
+    hospital.at(State.UPLOADED)
+    hospital.database.close()
+    (points / "backup.before_manifest").write_text("hang 60")
+    process = subprocess.Popen(
+        command("backup", "create", tmp_path / "backups"), env=environment(hospital.settings, points), cwd=tmp_path,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (points / "backup.before_manifest.reached").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (tmp_path / "backups" / "lock.json").exists()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 128 + signal.SIGTERM
+    assert not (tmp_path / "backups" / "lock.json").exists()
+    assert place_at(tmp_path / "backups", hospital.settings).whole() == ()
+
+
+def command(*arguments):
+    return [sys.executable, "-c", "from scribe.cli import main; main()", *map(str, arguments)]
+
+
+def environment(settings, points):
+    own = {name: value for name, value in os.environ.items() if not name.startswith("SCRIBE_")}
+    return own | {
         "SCRIBE_FAILPOINTS": str(points),
         "SCRIBE_DATA_DIR": str(settings.data_dir),
         "SCRIBE_DATABASE_URL": settings.database_url,
     }
-    code = "from scribe.cli import main; main()"
+
+
+def scribe(settings, points, *arguments):
+    """The command line in a process of its own, with what is armed in a folder."""
     return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env=environment, cwd=settings.data_dir.parent, capture_output=True, text=True, check=False, timeout=120,
+        command(*arguments), env=environment(settings, points), cwd=settings.data_dir.parent, capture_output=True,
+        text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
