@@ -52,7 +52,7 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
 
-    def drain_events(self, connection: Any, **how: Any) -> Any:
+    def drain_events(self, connection: Any, timeout: Any = None, **kwargs: Any) -> Any:
         """Looks for a message; the loop that asks turns."""
         Beat.give()
-        return super().drain_events(connection, **how)  # type: ignore[no-untyped-call]
+        return super().drain_events(connection, timeout=timeout, **kwargs)  # type: ignore[no-untyped-call]
