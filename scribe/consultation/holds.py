@@ -68,6 +68,19 @@ def postpone(session: Session, id: ConsultationId, order: ErasureOrder, *, by: P
     return True
 
 
+def refuse_postponed(session: Session, id: ConsultationId) -> None:
+    """Refuses to bring on what somebody asked to be removed and a hold keeps.
+
+    Raises:
+        LegallyHeld: its removal waits.
+    """
+    if session.get(PostponedErasureRow, id) is not None:
+        raise LegallyHeld(
+            "Its removal was asked for and waits for a legal hold: meanwhile it is neither signed nor sent.",
+            remedy="It is removed when the hold is released.",
+        )
+
+
 def hold_of(row: LegalHoldRow, consultations: tuple[ConsultationId, ...] = ()) -> LegalHold:
     """The hold of a row."""
     return LegalHold(

@@ -61,6 +61,26 @@ def test_what_the_emr_has_is_taken_back_after_the_release(sqlite_hospital):
     assert hospital.service.left_of(one.id).complete
 
 
+def test_what_waits_to_be_removed_is_neither_signed_nor_sent(sqlite_hospital):
+    hospital = sqlite_hospital()
+    service, reviewed, signed = hospital.service, hospital.at(State.REVIEWED), hospital.at(State.SIGNED)
+    for one in (reviewed, signed):
+        held(hospital, one)
+        with pytest.raises(LegallyHeld):
+            service.withdraw(one.id, order=WITHDRAWN, actor=DOCTOR)
+    with pytest.raises(LegallyHeld, match="neither signed nor sent"):
+        hospital.signed(service.get(reviewed.id))
+    assert service.get(signed.id).stop.reason.startswith("Its removal was asked for")
+    assert hospital.run(signed.id, Stage.DELIVER) is None
+    with pytest.raises(LegallyHeld, match="neither signed nor sent"):
+        service.resume(signed.id, reason="Go on.", actor=DOCTOR)
+    assert hospital.destination.sends == []
+    for hold in service.holds(actor=OPERATOR):
+        release(hospital, hold)
+    assert {service.get(one.id).state for one in (reviewed, signed)} == {State.WITHDRAWN}
+    assert hospital.destination.retracted == []
+
+
 def test_rules_of_retention_leave_what_is_held_and_say_so(sqlite_hospital, tmp_path):
     file = tmp_path / "retention.yaml"
     file.write_text("default: {recording: 1 day, note: 2 years, because: a test}", encoding="utf-8")

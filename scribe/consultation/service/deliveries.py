@@ -14,6 +14,7 @@ from sqlalchemy import exists, func, select
 
 from scribe.access import Action, Who
 from scribe.consultation import lease
+from scribe.consultation.holds import refuse_postponed
 from scribe.consultation.repository import opened
 from scribe.consultation.service import attempts, order
 from scribe.consultation.service.base import Parts, Work
@@ -89,11 +90,13 @@ class Deliveries(Parts):
             NotAllowed: neither a doctor nor an administrator.
             BadInput: no reason.
             WrongState: it is not held.
+            LegallyHeld: its removal was asked for, and waits.
         """
         with self._deciding(id, reason, actor) as (work, said):
             stop = work.consultation.stop
             if stop is None or stop.kind is not StopKind.HELD:
                 _refuse(work.consultation, "resume", "held")
+            refuse_postponed(work.session, id)
             work.change(stop=None)
             work.due.append(Stage.DELIVER)
             work.event("resumed", actor, reason=work.store("reason", said))
@@ -228,6 +231,15 @@ def difference_of(consultation: Consultation) -> dict[str, Any]:
         return {}
     compared = parked.problem.extra.get("compared")
     return compared if isinstance(compared, dict) and compared.get("digest") and compared.get("theirs") else {}
+
+
+def stop_sending(work: Work, actor: Person, reason: str) -> None:
+    """Keeps a signed note from being sent, if it waits for that."""
+    if work.consultation.state is State.SIGNED and work.consultation.stop is None:
+        _interrupt(work)
+        work.change(stop=Stop(kind=StopKind.HELD, by=actor, at=work.now, reason=reason))
+        work.record.row.next_attempt_at = None
+        work.event("held", actor, reason=work.store("reason", reason))
 
 
 def _interrupt(work: Work) -> None:

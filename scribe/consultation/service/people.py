@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scribe.access import Action
 from scribe.audit import record_alone
-from scribe.consultation.holds import refuse_held
+from scribe.consultation.holds import refuse_held, refuse_postponed
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.service.reading import note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
@@ -23,6 +23,7 @@ from scribe.model import (
     Role,
     Sha256,
     Signature,
+    Stage,
     State,
 )
 from scribe.visible import without_unseen
@@ -133,9 +134,11 @@ class People(Parts):
             StaleRevision: the revision that the doctor saw is not the newest.
             WrongState: nobody has checked the note.
             Conflict: flags are still open.
+            LegallyHeld: its removal was asked for, and waits.
         """
         with self._working(id) as work:
             self._permit(work.session, actor, Action.SIGN, id)
+            refuse_postponed(work.session, id)
             work.expect(version)
             if work.consultation.draft != revision_digest:
                 raise StaleRevision(
@@ -184,6 +187,7 @@ class People(Parts):
 
         Raises:
             WrongState: it is not parked.
+            LegallyHeld: it would be sent, and its removal was asked for and waits.
         """
         with self._working(id) as work:
             self._permit(work.session, actor, Action.RETRY, id)
@@ -193,6 +197,8 @@ class People(Parts):
                     f"The consultation is {work.consultation.state.value}, so there is nothing to retry.",
                     state=work.consultation.state.value,
                 )
+            if parked.stage is Stage.DELIVER:
+                refuse_postponed(work.session, id)
             work.enter(RESUMES_FROM[parked.stage], parked=None)
             work.event("retried", actor, stage=parked.stage.value)
         return work.consultation

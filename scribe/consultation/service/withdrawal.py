@@ -7,13 +7,14 @@ the register of removals too, which no backup brings back (:mod:`scribe.consulta
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from scribe.access import Action
 from scribe.consultation import lease as leases
 from scribe.consultation.holds import held, holds_of, postpone
 from scribe.consultation.service import attempts
 from scribe.consultation.service.base import Work
+from scribe.consultation.service.deliveries import stop_sending
 from scribe.consultation.service.erasing import documents_to_take_back, end, erase
 from scribe.consultation.service.settling import Settling
 from scribe.errors import BadInput, NotAllowed
@@ -29,6 +30,8 @@ from scribe.model import (
     Person,
     Role,
 )
+
+_KEPT: Final = "Its removal was asked for; a legal hold keeps it until it is released."
 
 
 class Withdrawal(Settling):
@@ -60,6 +63,7 @@ class Withdrawal(Settling):
                 erase(work, Erasure(**order.model_dump(), by=actor, at=work.now), recalled=kept)
             elif postpone(work.session, id, order, by=actor, at=work.now):
                 work.event("erasure_postponed", actor, reason=order.reason.value, hold=holds[0].number)
+                stop_sending(work, actor, _KEPT)
         if holds:
             raise held(holds[0], instead="What you asked for is noted, and is done when the hold is released.")
         self._after_removal()
