@@ -130,5 +130,13 @@ def test_only_the_recogniser_may_make_code_while_it_runs():
     assert set(SERVICES) - closed == {"scribe-transcribe.service"}
 
 
+def test_the_command_line_works_on_what_the_units_work_on():
+    ours = (SYSTEMD / "scribe-command").read_text()
+    theirs = unit("every-part.conf")["Service"]["Environment"]
+    assert "SCRIBE_DATA_DIR" in ours
+    for given in re.findall(r"\bSCRIBE_[A-Z_]+=\S+", ours):
+        assert given in theirs.split()
+
+
 def test_the_guide_names_the_installation():
     assert "deploy/systemd/install" in (SYSTEMD.parent / "README.md").read_text()
