@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from scribe.audio.arriving import FIRST_BYTES, Arrival, ArrivingReader, can_be_read_early
 from scribe.audio.fitness import SoundMeter
 from scribe.audio.following import follow_stream
-from scribe.audio.probing import AudioLimits, Probe, described
+from scribe.audio.probing import LEAST_S, AudioLimits, Probe, described
 from scribe.audio.stream import AudioStream, open_stream
 from scribe.audio.timeline import tolerance_s
 from scribe.errors import ScribeError
@@ -89,7 +89,7 @@ class ProbesAhead:
         """
         following = self._taken(upload)
         heard = following.ended(size, _UNTIL_S) if following is not None else None
-        if heard is None or heard.lost_s or heard.is_damaged:
+        if heard is None or heard.lost_s or heard.is_damaged or heard.duration_s < LEAST_S:
             return None
         with open_stream(source) as whole:
             return _agreed(heard, whole, size)

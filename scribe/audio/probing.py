@@ -12,7 +12,7 @@ from scribe.audio.stream import AudioStream, open_stream
 from scribe.errors import BadAudio, TooLarge
 from scribe.model import Frozen, SoundFitness
 
-_LEAST_S: Final = 0.1
+LEAST_S: Final = 0.1
 """Less sound than this is no recording of anything, and would keep its place from one that is."""
 
 _MEDIA_TYPES: Final = {
@@ -96,7 +96,7 @@ def _probe(source: BinaryIO, size: int, limits: AudioLimits, *, unfinished: bool
                     remedy="Send one consultation a recording, or raise SCRIBE_MAX_RECORDING_S.",
                     limit_s=limits.max_duration_s,
                 )
-        if audio.duration_s - _silent_s(audio) < _LEAST_S:
+        if audio.duration_s - _silent_s(audio) < LEAST_S:
             raise refused(Refusal.NOTHING_DECODED)
         return described(audio, size, duration_s=audio.duration_s, lost_s=audio.lost_s, sound=meter.fitness())
 

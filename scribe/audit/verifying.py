@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_once_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_once_sqlite
 from sqlalchemy.orm import Session
@@ -81,6 +81,7 @@ def find_faults(session: Session, anchored: Mapping[str, Anchored] | None = None
     """
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        session.execute(text("SET LOCAL statement_timeout = 0"))  # it goes through all that there ever was
     seal, anchored = seal_of(session), dict(anchored or {})
     heads = {row.chain: row for row in session.scalars(select(HeadRow))}
     for chain, rows in groupby(_rows(session), lambda raw: raw.chain):

@@ -68,23 +68,7 @@ def work_of(
             )
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:
-            destination, bundle = engines.destination(), service.bundle(id)
-            limit_s = engines.deadline_s(stage, consultation)
-            delivery = deliver(
-                destination,
-                consultation,
-                bundle,
-                confirm=pulse.confirm,
-                limit_s=limit_s,
-                tried=service.way_tried(id, destination.name),
-                going=lambda way: service.going(pulse.lease, way, destination.name),
-            )
-            try:
-                pulse.confirm()
-            except LeaseLost:
-                if service.get(id).state in _CONSENT_IS_GONE:
-                    _take_back(destination, consultation, bundle, delivery)
-                raise
+            delivery = _delivered(service, engines, consultation, pulse)
             return lambda lease: service.commit_delivery(lease, delivery)
         case Stage.RETRACT:
             taken = retract(
@@ -97,6 +81,28 @@ def work_of(
             )
             return lambda lease: service.commit_retraction(lease, taken)
     assert_never(stage)
+
+
+def _delivered(service: ConsultationService, engines: Engines, consultation: Consultation, pulse: Pulse) -> Delivery:
+    """The signed document at the EMR; taken back where consent was withdrawn meanwhile."""
+    id = consultation.id  # noqa: A001 (the model's word)
+    destination, bundle = engines.destination(), service.bundle(id)
+    delivery = deliver(
+        destination,
+        consultation,
+        bundle,
+        confirm=pulse.confirm,
+        limit_s=engines.deadline_s(Stage.DELIVER, consultation),
+        tried=service.way_tried(id, destination.name),
+        going=lambda way: service.going(pulse.lease, way, destination.name),
+    )
+    try:
+        pulse.confirm()
+    except LeaseLost:
+        if service.get(id).state in _CONSENT_IS_GONE:
+            _take_back(destination, consultation, bundle, delivery)
+        raise
+    return delivery
 
 
 def _writer(engines: Engines, pulse: Pulse) -> Callable[[DraftRequest], NoteDraft]:

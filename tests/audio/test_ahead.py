@@ -95,6 +95,12 @@ def test_a_wav_that_is_shorter_than_it_claims_is_looked_through_as_a_whole(site)
     assert site.found("u1", len(data)) is None
 
 
+def test_a_moment_of_sound_is_left_to_who_refuses_it(site):
+    data = encoded("wav", 0.09)
+    site.send("u1", data)
+    assert site.found("u1", len(data)) is None
+
+
 @pytest.mark.parametrize("data", [b"not sound at all " * 1000, b"RIFF\x00\x00\x00\x00WAVE" + bytes(20_000)])
 def test_what_cannot_be_read_is_left_to_who_looks_at_the_whole(site, data):
     site.send("u1", data)

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,17 +24,25 @@ from tests.fakes.hospital import DOCTOR, Hospital, open_hospital
 from tests.servers import PostgresServer
 
 JOBS = 8
-ITEMS = Path(__file__).parents[1] / "evaluation" / "items" / "fresh_a_en.jsonl"
+ITEMS = Path(__file__).parents[1] / "evaluation" / "items"
+FILES = ("fresh_a_en", "fresh_b_en", "fresh_c_en", "fresh_d_en", "fresh_e_en")
 AT_ONCE = 6
 """Dialogues of a visit."""
 TOGETHER = 24
 
 
+@cache
+def dialogues() -> list[list[dict[str, str]]]:
+    """Some hundred short ones."""
+    lines = (line for name in FILES for line in (ITEMS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
+    return [json.loads(line)["dialogue"] for line in lines]
+
+
 def visit(number: int) -> Transcript:
     """What is said in ten minutes or so: dialogues that nobody has read before in this process, one after the other."""
-    items = [json.loads(line) for line in ITEMS.read_text(encoding="utf-8").splitlines()]
-    chosen = items[number * AT_ONCE % len(items) :][:AT_ONCE]
-    lines = "\n".join(f"{turn['speaker']}: {turn['text']}" for one in chosen for turn in one["dialogue"])
+    every = dialogues()
+    chosen = every[number * AT_ONCE % (len(every) - AT_ONCE) :][:AT_ONCE]
+    lines = "\n".join(f"{turn['speaker']}: {turn['text']}" for dialogue in chosen for turn in dialogue)
     return read_transcript(lines.encode(), name="visit.txt", language="en")
 
 
@@ -46,10 +55,10 @@ def stages(folder: Path) -> None:
     """Processor seconds of a whole stage to those of the work within it, and what the rest is."""
     server = PostgresServer()
     try:
-        for kind, url in (("sqlite", ""), ("postgresql", migrated(server.new_database()))):
+        for kind, url, first in (("sqlite", "", 0), ("postgresql", migrated(server.new_database()), JOBS + 1)):
             hospital = open_hospital(folder / kind, url)
             engines = engines_from(hospital.settings)
-            drafts = [_run(hospital, engines, spoken(hospital, n).id, Stage.DRAFT) for n in range(JOBS + 1)]
+            drafts = [_run(hospital, engines, spoken(hospital, first + n).id, Stage.DRAFT) for n in range(JOBS + 1)]
             sent = [_run(hospital, engines, hospital.at(State.SIGNED).id, Stage.DELIVER) for _ in range(JOBS + 1)]
             _told(kind, "draft", drafts[1:])  # the first one loads the rules
             _told(kind, "deliver", sent[1:])
