@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
@@ -59,7 +60,7 @@ def serve_figures(host: str, port: int, *standing: Collector) -> None:
         return [b"/metrics and /healthz\n"]
 
     try:
-        server = make_server(host, port, answer, handler_class=_Quiet)
+        server = make_server(host, port, answer, server_class=_Threaded, handler_class=_Quiet)
     except OSError as error:
         raise PartDown(
             f"The figures cannot be served on {host}:{port}: {error.strerror}.",
@@ -68,6 +69,15 @@ def serve_figures(host: str, port: int, *standing: Collector) -> None:
     threading.Thread(target=server.serve_forever, name="figures", daemon=True).start()
 
 
+class _Threaded(ThreadingMixIn, WSGIServer):
+    """Says how the process is although a question for the figures waits for the database."""
+
+    daemon_threads = True
+
+
 class _Quiet(WSGIRequestHandler):
+    timeout = 10
+    """Seconds until a client that sends nothing is given up."""
+
     def log_message(self, format: str, *args: Any) -> None:
         """A line for each scrape would hide the others."""

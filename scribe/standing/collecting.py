@@ -24,6 +24,8 @@ from scribe.settings import Settings
 from scribe.standing.overview import Overview, Queue, age_s, data_free_bytes, overview
 
 FRESH_S = 5.0
+WITHIN_S = 5.0
+"""How long a question waits for the one before it, which may wait for a database that hangs."""
 _PEOPLE = (State.DRAFTED, State.REVIEWED)
 """The states that wait for a nurse or a doctor."""
 _QUEUES: Final = (Stage.TRANSCRIBE, Stage.DRAFT, Stage.DELIVER)
@@ -55,18 +57,25 @@ class StandingCollector(Collector):
             yield from _of_the_audit(now)
 
     def _overview(self) -> Overview | None:
-        with self._lock:
+        """What was asked a moment ago, or asks now; ``None`` while the database gives no answer, or none in time."""
+        if not self._lock.acquire(timeout=WITHIN_S):
+            return None
+        try:
             at, kept = self._kept
-            if time.monotonic() - at < FRESH_S:
-                return kept
-            try:
-                kept = overview(self._overseer)
-            except Exception as error:
-                if outage_of(error) is None:
-                    raise
-                kept = None
-            self._kept = (time.monotonic(), kept)
+            if time.monotonic() - at >= FRESH_S:
+                kept = self._asked()
+                self._kept = (time.monotonic(), kept)
             return kept
+        finally:
+            self._lock.release()
+
+    def _asked(self) -> Overview | None:
+        try:
+            return overview(self._overseer)
+        except Exception as error:
+            if outage_of(error) is None:
+                raise
+            return None
 
 
 def _of_consultations(now: Overview) -> Iterator[GaugeMetricFamily]:

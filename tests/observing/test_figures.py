@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import re
 import socket
-import time
+import threading
 import urllib.error
 import urllib.request
 
@@ -11,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from scribe.errors import PartDown
 from scribe.model import Stage
 from scribe.observing import Beat, exposition, serve_figures
-from scribe.standing import StandingCollector
+from scribe.standing import StandingCollector, collecting
 from tests.fakes.hospital import open_hospital
 
 
@@ -98,11 +99,14 @@ def answer(port, path):
 
 def test_a_process_that_turns_is_well_and_one_that_hangs_is_not(port):
     serve_figures("127.0.0.1", port)
-    with Beat.beating("queue", may_be_silent_s=0.3):
+    with Beat.beating("queue"):
         assert answer(port, "/healthz") == (200, "well\n")
         assert 'scribe_heartbeat_timestamp_seconds{loop="queue"}' in answer(port, "/metrics")[1]
-        time.sleep(0.4)
-        assert answer(port, "/healthz") == (503, "the loop queue was silent for 0 s\n")
+        [loop] = [loop for loop in Beat.loops() if loop.name == "queue"]
+        loop.last -= 1000
+        status, said = answer(port, "/healthz")
+        assert status == 503
+        assert re.fullmatch(r"the loop queue was silent for 10\d\d s\n", said)
         assert 'scribe_loop_hangs{loop="queue"} 1.0' in answer(port, "/metrics")[1]
         Beat.give()
         assert answer(port, "/healthz")[0] == 200
@@ -115,3 +119,34 @@ def test_a_port_that_is_taken_is_said(port):
         pytest.raises(PartDown, match=f"cannot be served on 127.0.0.1:{port}"),
     ):
         serve_figures("127.0.0.1", port)
+
+
+class HangingOverseer:
+    """A database that takes the question and never answers."""
+
+    def __init__(self) -> None:
+        self.asked, self.free = threading.Event(), threading.Event()
+
+    def __getattr__(self, name):
+        def ask():
+            self.asked.set()
+            self.free.wait(60)
+            raise TimeoutError
+
+        return ask
+
+
+def test_a_database_that_hangs_hides_neither_how_the_process_is_nor_the_other_figures(port, hospital, monkeypatch):
+    monkeypatch.setattr(collecting, "WITHIN_S", 0.2)
+    overseer = HangingOverseer()
+    collector = StandingCollector(overseer, hospital.settings)
+    serve_figures("127.0.0.1", port, collector)
+    waiting = threading.Thread(target=answer, args=(port, "/metrics"), daemon=True)
+    waiting.start()
+    try:
+        assert overseer.asked.wait(10)
+        assert answer(port, "/healthz")[0] == 200
+        assert "scribe_database_up 0.0" in answer(port, "/metrics")[1]
+    finally:
+        overseer.free.set()
+        waiting.join(10)
