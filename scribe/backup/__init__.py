@@ -6,6 +6,7 @@ A place is a folder or a store of objects (:mod:`scribe.blobs`). It holds
     backups/NAME/manifest.json                  written last: a backup without one is none
     recordings/, uploads/                       what backups share: sealed as they lie in the installation
     register.jsonl                              the newest register of removals that any backup saw
+    place.json                                  that it is a place of backups, and nothing else's
     lock.json                                   who writes there now
 
 The master key is in none of them. See docs/decisions/0034.

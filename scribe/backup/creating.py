@@ -26,7 +26,7 @@ from scribe.backup.databases import dumped, kind_of
 from scribe.backup.manifest import Digesting, Kept, Manifest, Part, packed
 from scribe.backup.place import RECORDINGS, UPLOADS, BackupPlace, Beat
 from scribe.backup.register_copy import copied_lines, copy_register, lines_of, newer, without_recording
-from scribe.blobs import Blob, BlobStore, FolderBlobs, blob_store_from
+from scribe.blobs import Blob, BlobStore, FolderBlobs, blob_store_from, overlap
 from scribe.db import Database, utc_now
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, NotFound
@@ -75,8 +75,9 @@ def make_backup(
         StorageDown: the database, the recordings or the place are away, or the place is full.
         MissingPart: pg_dump is not there.
     """
-    _require_apart(settings, place)
+    require_apart(settings, place)
     place.store.prove()
+    place.require_own(begin=True)
     with place.locked("a backup") as beat:
         making = _Making(settings, place, keys, beat, report)
         making.look(with_recordings=with_recordings)
@@ -108,6 +109,20 @@ def make_backup(
         failpoint("backup.before_manifest")
         place.complete(manifest.proved_by(making.key))
     return Made(manifest, making.copied, gone)
+
+
+def require_apart(settings: Settings, place: BackupPlace) -> None:
+    """Lets backups lie neither among recordings nor in the data folder, where one would be taken for the other.
+
+    Raises:
+        BadInput: they would.
+    """
+    for own in (blob_store_from(settings), FolderBlobs(settings.data_dir)):
+        if overlap(own, place.store):
+            raise BadInput(
+                f"The place of the backups, {place.name}, and {own.name} lie within each other.",
+                remedy="Name a place elsewhere, best on another machine.",
+            )
 
 
 def extras_of(settings: Settings) -> dict[str, Path]:
@@ -243,17 +258,3 @@ class _Beaten:
     def read(self, size: int = -1) -> bytes:
         self._beat()
         return self._source.read(size)
-
-
-def _require_apart(settings: Settings, place: BackupPlace) -> None:
-    store = place.store
-    if isinstance(store, FolderBlobs):
-        target, own = store.root.resolve(), settings.data_dir.resolve()
-        if target == own or own in target.parents or target in own.parents:
-            raise BadInput(
-                f"The place of the backups, {store.root}, and the data folder lie within each other.",
-                remedy="Name a folder elsewhere, best on another machine.",
-            )
-    recordings = blob_store_from(settings)
-    if recordings.name == store.name or store.name.startswith(f"{recordings.name}/"):
-        raise BadInput("Backups would lie among the recordings.", remedy="Name another bucket or another prefix.")

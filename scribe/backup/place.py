@@ -27,6 +27,7 @@ UPLOADS: Final = "uploads"
 REGISTER: Final = "register.jsonl"
 _MANIFEST: Final = "manifest.json"
 _LOCK: Final = "lock.json"
+_PLACE: Final = "place.json"
 _STALE: Final = timedelta(minutes=15)
 _REFRESH_S: Final = 60.0
 
@@ -48,6 +49,26 @@ class BackupPlace:
     def name(self) -> str:
         """As people write it."""
         return self.store.name
+
+    def require_own(self, *, begin: bool = False) -> None:
+        """Makes sure that what lies there was put there by backups, before anything is removed.
+
+        Args:
+            begin: whether an empty place becomes one of backups.
+
+        Raises:
+            BadInput: the place holds something else, or nothing.
+            StorageDown: it does not answer.
+        """
+        if self.store.size(_PLACE) is not None:
+            return
+        if not begin:
+            raise BadInput(f"{self.name} is no place of backups.", remedy="Name the place of `scribe backup create`.")
+        if any(next(self.store.list(under), None) is not None for under in (RECORDINGS, UPLOADS, BACKUPS)):
+            raise BadInput(
+                f"{self.name} holds files that no backup put there.", remedy="Name an empty folder, or another prefix."
+            )
+        self.store.write(_PLACE, io.BytesIO(canonical_json({"format": "scribe.backup-place/1"})))
 
     def own(self, backup: str, file: str) -> str:
         """The name of a file that is one backup's own."""

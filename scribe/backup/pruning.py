@@ -41,8 +41,13 @@ def prune(
         raise BadInput("Nothing says which backups go.", remedy="Give --keep, --keep-days, or both.")
     if (keep is not None and keep < 1) or (keep_days is not None and keep_days < 1):
         raise BadInput("At least one backup has to stay.", remedy="Give a number above 0.")
+    place.require_own()
     with place.locked("pruning") as beat:
         whole = place.whole()
+        if not whole:
+            raise BadInput(
+                f"There is no whole backup in {place.name}.", remedy="Nothing is removed until there is one."
+            )
         stay = {one.name for one in _staying(whole, keep=keep, keep_days=keep_days, now=now)}
         needed = {file.name for one in whole if one.name in stay for file in place.files(one)}
         old = tuple(name for name in place.began() if name not in stay)

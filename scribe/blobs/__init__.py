@@ -3,7 +3,7 @@
 from scribe.blobs.choosing import blob_store_from, recordings_answer, store_at
 from scribe.blobs.folder import FolderBlobs, fsync_folder
 from scribe.blobs.paired import PairedBlobs
-from scribe.blobs.store import Blob, BlobReader, BlobStore
+from scribe.blobs.store import Blob, BlobReader, BlobStore, overlap
 
 __all__ = [
     "Blob",
@@ -13,6 +13,7 @@ __all__ = [
     "PairedBlobs",
     "blob_store_from",
     "fsync_folder",
+    "overlap",
     "recordings_answer",
     "store_at",
 ]

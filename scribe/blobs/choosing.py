@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scribe.blobs.folder import FolderBlobs
 from scribe.blobs.paired import PairedBlobs
-from scribe.blobs.store import BlobStore, checked
+from scribe.blobs.store import BlobStore, checked, overlap
 from scribe.errors import BadInput, NotFound, StorageDown
 from scribe.settings import Settings
 
@@ -34,7 +34,13 @@ def blob_store_from(settings: Settings) -> BlobStore:
     store = store_at(settings.blob_store, settings) if settings.blob_store else FolderBlobs(settings.blob_dir)
     if not settings.blob_store_also:
         return store
-    return PairedBlobs(store, store_at(settings.blob_store_also, settings))
+    also = store_at(settings.blob_store_also, settings)
+    if overlap(store, also):
+        raise BadInput(
+            f"SCRIBE_BLOB_STORE and SCRIBE_BLOB_STORE_ALSO, {store.name} and {also.name}, lie within each other.",
+            remedy="Name two places that have nothing in common.",
+        )
+    return PairedBlobs(store, also)
 
 
 def recordings_answer(settings: Settings) -> bool:

@@ -46,6 +46,11 @@ class FolderBlobs:
         """The folder."""
         return str(self.root)
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folder itself, whatever leads to it."""
+        return (str(self.root.resolve()).rstrip("/"),)
+
     def write(self, name: str, source: BinaryIO) -> None:
         """Under another name first, then renamed, all durable."""
         path = self._path(name)

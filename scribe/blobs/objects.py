@@ -90,6 +90,11 @@ class ObjectBlobs:
         """As an address."""
         return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The endpoint, the bucket, the prefix."""
+        return (f"{(self._place.endpoint or _AMAZON).rstrip('/')}/{self._bucket}/{self._prefix}".rstrip("/"),)
+
     def write(self, name: str, source: BinaryIO) -> None:
         """See :class:`scribe.blobs.store.BlobStore`. Whatever answers, it is looked whether the object is there."""
         counted = _Counted(source)

@@ -27,6 +27,11 @@ class PairedBlobs:
         """Both."""
         return f"{self.first.name} and {self.second.name}"
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Of both."""
+        return (*self.first.roots, *self.second.roots)
+
     def write(self, name: str, source: BinaryIO) -> None:
         """Into the first."""
         self.first.write(name, source)

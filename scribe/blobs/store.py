@@ -47,6 +47,11 @@ class BlobStore(Protocol):
         """Where it is, as people write it; without secrets."""
         ...
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Where its files are, so that it can be told whether two stores lie within each other."""
+        ...
+
     def write(self, name: str, source: BinaryIO) -> None:
         """Keeps everything that ``source`` still gives under a name, in place of what was there.
 
@@ -113,6 +118,15 @@ class BlobStore(Protocol):
             StorageDown: one of these cannot be done.
         """
         ...
+
+
+def overlap(one: BlobStore, other: BlobStore) -> bool:
+    """Whether a file of one may be a file of the other."""
+    return any(
+        f"{mine}/".startswith(f"{theirs}/") or f"{theirs}/".startswith(f"{mine}/")
+        for mine in one.roots
+        for theirs in other.roots
+    )
 
 
 def checked(name: str) -> str:

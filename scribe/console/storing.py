@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import io
+import secrets
 from contextlib import closing
 
 from rich.console import Console
@@ -41,6 +43,7 @@ def move_recordings(settings: Settings, to: str, console: Console, *, display: S
     """
     source, target = _both(settings, to)
     target.prove()
+    _require_two(source, target)
     with closing(open_installation(settings)) as installation:
         with display.running(), display.counted(f"Recordings to {target.name}", "recordings") as report:
             came = move_blobs(source, target, installation.service.removed_among, report=report)
@@ -55,6 +58,17 @@ def move_recordings(settings: Settings, to: str, console: Console, *, display: S
         return EXIT_BAD_INPUT
     console.print(f"When nothing is left in {source.name}: take it out of the settings, and start the parts again.")
     return EXIT_OK
+
+
+def _require_two(source: BlobStore, target: BlobStore) -> None:
+    """Two addresses may lead to one place, where moving would remove the only copy."""
+    name = f"scribe-move-{secrets.token_hex(8)}"
+    source.write(name, io.BytesIO(b"here"))
+    try:
+        if target.size(name) is not None:
+            raise BadInput(f"{source.name} and {target.name} are one place.", remedy="Nothing is to be moved.")
+    finally:
+        source.remove(name)
 
 
 def _both(settings: Settings, to: str) -> tuple[BlobStore, BlobStore]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from scribe.backup.creating import make_backup, require_apart
 from scribe.backup.key_file import put_keys, read_keys, write_keys
 from scribe.backup.place import BackupPlace
 from scribe.backup.pruning import prune
@@ -178,6 +179,43 @@ def test_a_place_within_what_is_backed_up_is_refused(hospital, tmp_path):
     for place in (hospital.folder / "backups", hospital.folder, tmp_path):
         with pytest.raises(BadInput, match="within each other"):
             backed_up(hospital, place)
+
+
+def test_recordings_and_backups_never_lie_within_each_other(hospital, tmp_path):
+    more = {"data_dir": tmp_path / "data", "blob_store": str(tmp_path / "mnt" / "recordings")}
+    other = Settings(_env_file=None, **more)
+    keys = key_ring_from(hospital.settings)
+    (tmp_path / "way").symlink_to(tmp_path / "mnt")
+    for place in (
+        tmp_path / "mnt",
+        tmp_path / "mnt" / "recordings",
+        tmp_path / "mnt" / "recordings" / "b",
+        tmp_path / "way",
+    ):
+        with pytest.raises(BadInput, match="within each other"):
+            make_backup(other, hospital.database, keys, place_at(place, other))
+    more |= {"blob_store": "s3://bucket/recordings", "blob_store_key_id": "a", "blob_store_secret": "b"}
+    other = Settings(_env_file=None, **more)
+    for place in ("s3://bucket", "s3://bucket/recordings", "s3://bucket/recordings/backups"):
+        with pytest.raises(BadInput, match="within each other"):
+            make_backup(other, hospital.database, keys, place_at(place, other))
+    require_apart(other, place_at("s3://bucket/recordings2", other))
+    require_apart(other, place_at("s3://bucket?endpoint=https://elsewhere", other))
+
+
+def test_a_place_that_holds_something_else_is_left_alone(hospital, tmp_path):
+    (tmp_path / "nas" / "recordings").mkdir(parents=True)
+    (tmp_path / "nas" / "recordings" / "holiday.mp3").write_bytes(b"x")
+    with pytest.raises(BadInput, match="no backup put there"):
+        backed_up(hospital, tmp_path / "nas")
+    with pytest.raises(BadInput, match="is no place of backups"):
+        prune(place_at(tmp_path / "nas", hospital.settings), keep=1, keep_days=None, now=utc_now())
+    made = backed_up(hospital, tmp_path / "backups")
+    place = place_at(tmp_path / "backups", hospital.settings)
+    place.store.remove(f"backups/{made.manifest.name}/manifest.json")
+    with pytest.raises(BadInput, match="no whole backup"):
+        prune(place, keep=1, keep_days=None, now=utc_now())
+    assert (tmp_path / "nas" / "recordings" / "holiday.mp3").exists()
 
 
 def test_one_process_writes_in_a_place_at_a_time(hospital, backups):

@@ -70,6 +70,7 @@ def test_what_cannot_be_is_one_sentence(scribe, hospital, monkeypatch):
     said("verify", "empty", code=3, sentence="There is no backup in empty")
     said("restore", "empty", code=3, sentence="There is no backup in empty")
     said("prune", "empty", code=3, sentence="Nothing says which backups go.")
+    said("prune", "empty", "--keep", "1", code=3, sentence="empty is no place of backups")
     said("create", "backups", "--with-key", "keys.json", code=5, sentence="There is no passphrase")
     monkeypatch.setenv("SCRIBE_BACKUP_PASSPHRASE", "short")
     Path("backups").write_text("a file")
@@ -90,6 +91,10 @@ def test_recordings_are_moved_between_two_folders(scribe, hospital, monkeypatch)
     assert "elsewhere: 0 recordings" in scribe("store", "status", "--data", "data").out
     wrong = scribe("store", "move", "--to", "third", "--data", "data")
     assert (wrong.code, "third is neither" in wrong.err) == (3, True)
+    Path("way").symlink_to("data")
+    monkeypatch.setenv("SCRIBE_BLOB_STORE_ALSO", "way/recordings")
+    assert "within each other" in scribe("store", "move", "--to", "way/recordings", "--data", "data").err
+    monkeypatch.setenv("SCRIBE_BLOB_STORE_ALSO", "elsewhere")
     done = scribe("store", "move", "--to", "elsewhere", "--data", "data")
     assert (done.code, "2 recordings moved" in done.out) == (0, True), done.err
     assert "elsewhere: 2 recordings" in scribe("store", "status", "--data", "data").out
