@@ -23,7 +23,7 @@ _CREATES: Final = frozenset(
 _DELETES: Final = frozenset({"withdrawn", "upload_discarded", "retracted", "recalled"})
 _SIGN_IN: Final = {"signed_in": "110122", "signed_out": "110123", "sign_in_refused": "110122", "code_refused": "110122"}
 """Login and Logout of DICOM's audit types; those that were refused end with a minor failure."""
-_REFUSED: Final = frozenset({"sign_in_refused", "code_refused", "recording_refused"})
+_REFUSED: Final = frozenset({"sign_in_refused", "code_refused", "recording_refused", "access_refused"})
 
 
 def audit_bundle(events: Iterable[Event]) -> dict[str, Any]:

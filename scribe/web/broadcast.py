@@ -23,7 +23,7 @@ from scribe.consultation.states import NEXT_STAGE
 from scribe.errors import ScribeError
 from scribe.model import Consultation, ConsultationId, Event, Progress
 from scribe.observing import FIGURES
-from scribe.web.reads import READ
+from scribe.web.reads import READ, REFUSED
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -46,7 +46,7 @@ STANDING: Final = {
     "integrator_revoked": None,
 }
 """Events after which somebody may see less or more: the member that names them; empty: who did it; none: anybody."""
-UNTOLD: Final = frozenset({READ})
+UNTOLD: Final = frozenset({READ, REFUSED})
 """Kinds of events that change nothing: telling them would make pages load anew because somebody looked."""
 _QUEUE: Final = 2000
 _RUNNING: Final = 200

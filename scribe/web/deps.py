@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from scribe.access import Action, Who, decide, require
 from scribe.consultation.service import ConsultationService
-from scribe.errors import NotSignedIn
+from scribe.errors import NotAllowed, NotSignedIn
 from scribe.model import Consultation, ConsultationId
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
@@ -153,12 +153,18 @@ def permit(request: Request, user: User, action: Action) -> None:
         NotAllowed: the policy refuses.
         NotFound: there is no such consultation, or no such upload.
     """
-    who = who_of(request, user)
-    require(who, action)
-    named = _named(request)
-    if named is not None:
-        decision = require(who, action, service_of(request).subject(named))
-        request.state.in_emergency = decision.emergency
+    who, subject = who_of(request, user), None
+    try:
+        require(who, action)
+        named = _named(request)
+        if named is not None:
+            subject = service_of(request).subject(named)
+            request.state.in_emergency = require(who, action, subject).emergency
+    except NotAllowed as error:
+        reads: ReadLog = request.app.state.reads
+        of = subject.id if subject is not None else None
+        reads.refused(of, user.person, action.value, str(error.details.get("reason", "")))
+        raise
 
 
 def allowed(request: Request, user: User, action: Action, consultation: ConsultationId) -> bool:

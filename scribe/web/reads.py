@@ -1,11 +1,11 @@
-"""Who looked at whose record: reading is an audit event too (one a minute for the same look by the same person)."""
+"""Who looked at whose record, and who was refused: events of the audit, one a minute for the same by the same."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from scribe.audit import record_alone
 from scribe.db import Database, utc_now
@@ -13,6 +13,8 @@ from scribe.model import ConsultationId, Person
 
 READ: Final = "read"
 """The kind of event that a reading is."""
+REFUSED: Final = "access_refused"
+"""The kind of event that a refusal of the policy is."""
 SAME_LOOK_S: Final = 60.0
 _REMEMBERED: Final = 10_000
 
@@ -24,25 +26,31 @@ class ReadLog:
         self._database = database
         self._clock = clock
         self._lock = threading.Lock()
-        self._seen: dict[tuple[str, ConsultationId, str], float] = {}
+        self._seen: dict[tuple[str, str, ConsultationId | None, str], float] = {}
 
     def note(self, consultation: ConsultationId, reader: Person, what: str, *, emergency: bool = False) -> None:
         """Records that ``reader`` saw ``what`` (note, transcript, recording…) of this consultation.
 
         ``emergency`` says that nothing but an emergency access let them.
         """
-        look = (reader.id, consultation, what)
+        detail = {"what": what, "role": reader.role.value} | ({"emergency": True} if emergency else {})
+        self._note_once(READ, reader, consultation, what, detail)
+
+    def refused(self, consultation: ConsultationId | None, asker: Person, action: str, reason: str) -> None:
+        """Records that the policy refused ``asker`` something, of this consultation or, by their role, of any."""
+        detail = {"what": action, "role": asker.role.value, "reason": reason}
+        self._note_once(REFUSED, asker, consultation, action, detail)
+
+    def _note_once(
+        self, kind: str, person: Person, consultation: ConsultationId | None, what: str, detail: dict[str, Any]
+    ) -> None:
+        look = (kind, person.id, consultation, what)
         now = self._clock()
         with self._lock:
             if now - self._seen.get(look, -SAME_LOOK_S) < SAME_LOOK_S:
                 return
         record_alone(
-            self._database,
-            kind=READ,
-            actor=reader.id,
-            at=utc_now(),
-            consultation=consultation,
-            detail={"what": what, "role": reader.role.value} | ({"emergency": True} if emergency else {}),
+            self._database, kind=kind, actor=person.id, at=utc_now(), consultation=consultation, detail=detail
         )
         with self._lock:
             if len(self._seen) >= _REMEMBERED:

@@ -148,6 +148,32 @@ def test_a_nurse_of_another_ward_neither_reads_approves_nor_deletes_an_upload(ho
     assert hospital.service.upload(upload.id).ended == ""
 
 
+def test_who_is_refused_is_in_the_audit_once_a_minute_and_is_news_to_nobody(hospital):
+    one = of(hospital, "carla", "Cardiology")
+    dan, audra = hospital.program("dan"), hospital.program("audra")
+    for _ in range(3):
+        assert dan.get(f"/api/v1/consultations/{one.id}/note").status_code == 403
+    assert dan.get(f"/api/v1/consultations/{one.id}/recording").status_code == 403
+    assert dan.post("/api/v1/audit/questions", json={}).status_code == 403
+    assert dan.get("/api/v1/consultations/NOBODY/note").status_code == 404
+    told = [event for event in hospital.service.events() if event.kind == "access_refused"]
+    assert [(event.actor, event.consultation, event.detail["what"], event.detail["reason"]) for event in told] == [
+        ("dan", one.id, "read_note", "relation"),
+        ("dan", one.id, "listen", "relation"),
+        ("dan", None, "read_audit", "role"),
+    ]
+    asked = audra.post("/api/v1/audit/questions", json={"consultation": one.id, "form": "fhir"}).json()
+    refused = [entry["resource"] for entry in asked["entry"] if entry["resource"]["outcome"] == "4"]
+    assert [resource["agent"][0]["who"]["identifier"]["value"] for resource in refused] == ["dan", "dan"]
+
+    async def heard() -> list[str]:
+        who = await asyncio.to_thread(hospital.service.who, hospital.people["carla"])
+        async with Broadcaster(hospital.service).subscribed(who=who, after=0, only=one.id) as news:
+            return [item.data["kind"] for item in news.backlog]
+
+    assert "access_refused" not in asyncio.run(heard())
+
+
 def test_an_upload_is_gone_on_with_by_who_began_it_and_by_its_doctor_alone(hospital):
     registered = of(hospital, "carla", "Cardiology", by="cem")
     hospital.service.note_consent(registered.id, actor=hospital.people["cem"], given=ConsentGiven())

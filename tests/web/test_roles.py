@@ -27,7 +27,8 @@ def test_what_a_role_may_is_told_with_the_user(site):
     site.accounts.create_user(username="audra", name="Audra", role=Role.AUDITOR, password=PASSWORD)
     people = ("sam", "aisha", "jo", "audra")
     may = {name: set(site.program(name).get("/api/v1/me").json()["user"]["may"]) for name in people}
-    assert may["aisha"] - may["sam"] == {"sign", "addend", "stop_delivery", "accept_patient", "admit", "delegate"}
+    doctors = {"sign", "addend", "stop_delivery", "accept_patient", "admit", "delegate", "finish_upload"}
+    assert may["aisha"] - may["sam"] == doctors
     assert "accept_patient" not in may["jo"]
     assert "read_note" not in may["jo"]
     assert may["audra"] == {"read_audit", "review_emergencies"}

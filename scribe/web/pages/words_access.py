@@ -7,6 +7,7 @@ from typing import Final
 Pair = tuple[str, str]
 
 EVENTS: Final[dict[str, Pair]] = {
+    "access_refused": ("was refused", "访问被拒"),
     "opened_in_emergency": ("opened in an emergency", "紧急查阅"),
     "emergency_sought": ("sought a number in an emergency", "紧急查阅：未找到编号"),
     "emergency_reviewed": ("looked through an emergency access", "复核紧急查阅"),
