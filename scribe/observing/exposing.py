@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from socketserver import ThreadingMixIn
@@ -14,6 +15,8 @@ from prometheus_client.registry import Collector
 from scribe.errors import PartDown
 from scribe.observing.beating import Beat
 from scribe.observing.figures import FIGURES
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _Start = Callable[..., Any]
@@ -49,8 +52,7 @@ def serve_figures(host: str, port: int, *standing: Collector) -> None:
     def answer(environ: dict[str, Any], start: _Start) -> list[bytes]:
         match environ["PATH_INFO"]:
             case "/metrics":
-                start("200 OK", [("Content-Type", MEDIA_TYPE)])
-                return [exposition(*standing)]
+                return _figures(standing, start)
             case "/healthz":
                 hanging = Beat.hanging()
                 start("503 Service Unavailable" if hanging else "200 OK", [("Content-Type", "text/plain")])
@@ -69,10 +71,25 @@ def serve_figures(host: str, port: int, *standing: Collector) -> None:
     threading.Thread(target=server.serve_forever, name="figures", daemon=True).start()
 
 
+def _figures(standing: tuple[Collector, ...], start: _Start) -> list[bytes]:
+    """The figures; a fault of ours while they are gathered is a line of the log, and a 500."""
+    try:
+        told = exposition(*standing)
+    except Exception:
+        log.exception("figures not gathered")
+        start("500 Internal Server Error", [("Content-Type", "text/plain")])
+        return [b"the figures could not be gathered; the log has the reason\n"]
+    start("200 OK", [("Content-Type", MEDIA_TYPE)])
+    return [told]
+
+
 class _Threaded(ThreadingMixIn, WSGIServer):
     """Says how the process is although a question for the figures waits for the database."""
 
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is nothing to tell of."""
 
 
 class _Quiet(WSGIRequestHandler):

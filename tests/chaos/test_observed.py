@@ -25,7 +25,7 @@ def fleet(tmp_path, redis_server, postgres_server):
     redis_server.client.flushall()
     opened = Fleet(
         tmp_path, database_url=postgres_server.new_database(), broker_url=redis_server.url, log_json="true",
-        metrics_port=free_port(),
+        metrics_port=free_port(), reconcile_every_s=60,
     )  # fmt: skip
     yield opened
     opened.close()

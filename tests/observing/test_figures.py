@@ -131,7 +131,7 @@ class HangingOverseer:
         def ask():
             self.asked.set()
             self.free.wait(60)
-            raise TimeoutError
+            raise RuntimeError("a secret cough")
 
         return ask
 
@@ -150,3 +150,5 @@ def test_a_database_that_hangs_hides_neither_how_the_process_is_nor_the_other_fi
     finally:
         overseer.free.set()
         waiting.join(10)
+    status, said = answer(port, "/metrics")
+    assert (status, said) == (500, "the figures could not be gathered; the log has the reason\n")
