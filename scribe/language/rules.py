@@ -167,13 +167,15 @@ def with_pack(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """
 
     def keeping(make: Callable[P, T]) -> Callable[P, T]:
+        of_text = cast("Callable[..., T]", make)
+
         @wraps(make)
         def kept(*args: P.args, **_: P.kwargs) -> T:
-            *text, own = args
+            own = cast("Pack", args[-1])
             known = own.texts.get(make)
             if known is None:
-                known = own.texts[make] = lru_cache(size)(lambda *said: make(*said, own))
-            return cast("T", known(*text))
+                known = own.texts[make] = lru_cache(size)(lambda *text: of_text(*text, own))
+            return cast("T", known(*args[:-1]))
 
         return kept
 

@@ -32,6 +32,7 @@ from scribe.web.policies import require_policies
 from scribe.web.proofs import build_proofs
 from scribe.web.reads import ReadLog
 from scribe.web.reference import install_reference
+from scribe.web.reference import router as reference_router
 from scribe.web.routes import api_router, health_router, well_known_router
 from scribe.web.routing import put_together
 from scribe.web.waveform import Waveforms
@@ -98,7 +99,7 @@ def create_app(
 
 @cache
 def _routes() -> tuple[BaseRoute, ...]:
-    return put_together(health_router, well_known_router, api_router, facade_router)
+    return put_together(health_router, well_known_router, api_router, facade_router, reference_router)
 
 
 @asynccontextmanager

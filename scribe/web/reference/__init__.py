@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from importlib import resources
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -21,33 +22,49 @@ _REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 METHODS: Final = ("get", "head", "options", "post", "put", "patch", "delete")
 
 
+router = APIRouter(include_in_schema=False, dependencies=[open_to_all("How the API is used is public.")])
+
+
+class Reference:
+    """Both documents of an app, each made once, when it is first asked for."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """OpenAPI's."""
+        return describe(self._app)
+
+    @cached_property
+    def page(self) -> str:
+        """The one for people, as HTML."""
+        return render(self.document)
+
+
 def install_reference(app: FastAPI) -> None:
-    """Adds ``/api/v1/openapi.json``, ``/api/v1/docs`` and its style sheet; both documents are made once."""
-    made: dict[str, Any] = {}
-    public = [open_to_all("How the API is used is public.")]
+    """Lets the routes of this module answer for an app: ``/api/v1/openapi.json``, ``/api/v1/docs``, its style sheet."""
+    reference = app.state.reference = Reference(app)
+    app.openapi = lambda: reference.document  # type: ignore[method-assign]  # FastAPI's way to supply another document
 
-    def document() -> dict[str, Any]:
-        if "document" not in made:
-            made["document"] = describe(app)
-        found: dict[str, Any] = made["document"]
-        return found
 
-    @app.get("/api/v1/openapi.json", include_in_schema=False, dependencies=public)
-    def openapi() -> Response:
-        return JSONResponse(document())
+@router.get("/api/v1/openapi.json")
+def openapi(request: Request) -> Response:
+    """The document."""
+    return JSONResponse(request.app.openapi())
 
-    @app.get("/api/v1/docs", include_in_schema=False, dependencies=public)
-    def docs() -> Response:
-        if "page" not in made:
-            made["page"] = render(document())
-        return HTMLResponse(made["page"])
 
-    @app.get("/api/v1/docs.css", include_in_schema=False, dependencies=public)
-    def style() -> Response:
-        css = resources.files(__name__).joinpath("reference.css").read_text(encoding="utf-8")
-        return Response(css, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+@router.get("/api/v1/docs")
+def docs(request: Request) -> Response:
+    """The page."""
+    return HTMLResponse(request.app.state.reference.page)
 
-    app.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way to supply another document
+
+@router.get("/api/v1/docs.css")
+def style() -> Response:
+    """How the page looks."""
+    css = resources.files(__name__).joinpath("reference.css").read_text(encoding="utf-8")
+    return Response(css, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
 def render(document: dict[str, Any]) -> str:
