@@ -22,6 +22,7 @@ from scribe.settings import Settings
 from workers.anchoring import anchoring_thread
 from workers.app import QUEUES, at_once, make_app, queue_of
 from workers.beating import give_word
+from workers.left import left_thread
 from workers.listening import listening_thread
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
@@ -73,7 +74,11 @@ def embedded(
         anchoring_thread(settings, service, stop),
         retention_thread(settings, service, stop),
     ]
-    beside = (webhooks_thread(settings, stop), listening_thread(settings, works, stop))
+    beside = (
+        webhooks_thread(settings, stop),
+        listening_thread(settings, works, stop),
+        left_thread(settings, service, stop),
+    )
     threads += [thread for thread in beside if thread is not None]
     with ExitStack() as stack:
         stack.callback(_wait_for, threads)  # entered first, so all are asked to stop before the first is waited for

@@ -23,7 +23,7 @@ def with_interruptions(transcript: Transcript, consultation: Consultation) -> Tr
         transcript: as the recogniser wrote it.
         consultation: whose recording and moments it is of.
     """
-    ends_s = transcript.recording.duration_s
+    ends_s = round(transcript.recording.duration_s, 2)
     breaks = [one for one in consultation.moments if one.kind is MomentKind.BREAK]
     gaps = [gap for gap in transcript.coverage.gaps if gap.reason not in _TOLD]
     gaps += [_gap(one, ends_s) for one in breaks]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from scribe.consultation.service import UploadSpec
 from scribe.db import utc_now
 from scribe.drafting import DraftRequest
 from scribe.drafting.protocol import Report, unreported
@@ -15,7 +16,8 @@ from scribe.errors import StageFailed
 from scribe.model import NoteDraft, Stage, State
 from scribe.settings import Settings
 from tests.fakes.drafter import VerbatimDrafter
-from tests.fakes.hospital import open_hospital
+from tests.fakes.hospital import DOCTOR, open_hospital
+from tests.fakes.web_installation import wav
 from workers.app import at_once, enqueuer
 from workers.embedded import embedded
 
@@ -51,6 +53,20 @@ def test_it_takes_up_what_was_due_before_it_started(hospital):
     one = hospital.uploaded().id
     with embedded(hospital.settings, hospital.service, engines=hospital.engines):
         reaches(hospital, one, State.DRAFTED)
+
+
+def test_a_recording_that_its_device_left_becomes_a_note_by_itself(tmp_path):
+    hospital = open_hospital(tmp_path, reconcile_every_s=0.1, upload_left_s=0.2)
+    hospital.service._clock = utc_now
+    one = hospital.registered().id
+    upload = hospital.service.create_upload(one, UploadSpec(), actor=DOCTOR)
+    hospital.service.append_upload(upload.id, 0, wav(2.0), actor=DOCTOR)
+    with embedded(hospital.settings, hospital.service, engines=hospital.engines):
+        reaches(hospital, one, State.DRAFTED)
+    recording = hospital.service.get(one).recording
+    hospital.database.close()
+    assert recording is not None
+    assert recording.unfinished
 
 
 def test_a_hint_that_came_twice_costs_nothing(hospital):
