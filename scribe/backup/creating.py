@@ -133,6 +133,7 @@ def extras_of(settings: Settings) -> dict[str, Path]:
 @contextmanager
 def scratch(settings: Settings) -> Iterator[Path]:
     """A folder of its own in the data folder, gone at the end; what a killed process left there goes first."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in settings.data_dir.glob(f"{_SCRATCH}*"):
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=settings.data_dir))

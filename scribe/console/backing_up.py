@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from rich.console import Console
 
-from scribe.audit import record_event
-from scribe.backup.creating import make_backup
+from scribe.audit import record_event, seal_events
+from scribe.backup.creating import Made, make_backup
 from scribe.backup.key_file import write_keys
 from scribe.backup.place import BackupPlace
 from scribe.backup.pruning import prune
@@ -19,10 +19,12 @@ from scribe.backup.verifying import MOST_TOLD, verify
 from scribe.blobs import FolderBlobs, store_at
 from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay, megabytes
-from scribe.db import utc_now
+from scribe.db import Database, utc_now
+from scribe.db.forms import newest_form
+from scribe.db.kept import take_secrets
 from scribe.encryption import KeyRing, key_ring_from
 from scribe.errors import EXIT_BAD_INPUT, EXIT_OK, BadInput, MissingPart
-from scribe.installation import open_installation
+from scribe.restoring import require_none
 from scribe.settings import Settings
 
 FORMAT: Final = "scribe.backups/1"
@@ -57,22 +59,20 @@ def create_backup(  # noqa: PLR0913 (what a backup is made of)
     """
     there = place_of(settings, place)
     passphrase = _passphrase_for(key, there, settings)
-    with closing(open_installation(settings, settle=False)) as installation:
+    with closing(_as_it_is(settings)) as database:
+        keys = key_ring_from(settings)
         with display.running(), display.counted("Back up recordings and database", "recordings") as report:
             made = make_backup(
                 settings,
-                installation.database,
-                installation.keys,
+                database,
+                keys,
                 there,
                 with_recordings=with_recordings,
                 report=report,
             )
-        detail = {"backup": made.manifest.name, "files": made.manifest.count}
-        with installation.database.transaction() as session:
-            actor = f"command-line:{getpass.getuser()}"
-            record_event(session, kind="backup_made", actor=actor, at=utc_now(), detail=detail)
+        _note(database, keys, made)
         if key.path is not None:
-            write_keys(key.path, installation.keys.source, passphrase)
+            write_keys(key.path, keys.source, passphrase)
     one = made.manifest
     files = f"{one.count} recordings and uploads ({megabytes(one.size)}), {made.copied} of them new"
     what = files if with_recordings else "without recordings"
@@ -85,6 +85,27 @@ def create_backup(  # noqa: PLR0913 (what a backup is made of)
         console.print("The master key is not in it: without a copy of it elsewhere nobody can read the backup.")
     if keep is not None or keep_days is not None:
         prune_backups(settings, place, console, keep=keep, keep_days=keep_days, dry_run=False)
+
+
+def _as_it_is(settings: Settings) -> Database:
+    """The database in whatever form it has: a backup before an update changes nothing."""
+    require_none(settings.data_dir)
+    database = Database(settings.database)
+    if not database.made:
+        raise MissingPart("There is no database of Scribe's yet.", remedy="Set SCRIBE_DATA_DIR, or start Scribe once.")
+    return database
+
+
+def _note(database: Database, keys: KeyRing, made: Made) -> None:
+    """Writes the audit event, unless the database has the form of another version, whose events are its own."""
+    if made.manifest.schema_version != newest_form():
+        return
+    take_secrets(database, keys)
+    seal_events(database, keys)
+    detail = {"backup": made.manifest.name, "files": made.manifest.count}
+    with database.transaction() as session:
+        actor = f"command-line:{getpass.getuser()}"
+        record_event(session, kind="backup_made", actor=actor, at=utc_now(), detail=detail)
 
 
 def show_backups(settings: Settings, place: str, console: Console, *, as_json: bool) -> None:

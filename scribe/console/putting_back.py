@@ -16,7 +16,7 @@ from scribe.encryption import MasterKeyFile, master_keys_from
 from scribe.errors import BadInput
 from scribe.failpoints import failpoint
 from scribe.installation import open_installation
-from scribe.restoring import unmark
+from scribe.restoring import under_way, unmark
 from scribe.settings import Settings
 
 
@@ -40,7 +40,9 @@ def restore_backup(  # noqa: PLR0913 (what a restore is told)
         StorageDown: something is away or full.
     """
     there = place_of(settings, place)
-    manifest = there.chosen(name)
+    before = under_way(settings.data_dir)
+    begun = before.backup if before is not None and before.place == there.name and not wish.replace else ""
+    manifest = there.chosen(name or begun)
     if key_file is not None:
         _bring_keys(settings, key_file, passphrase_from(passphrase_file, settings))
     keys = require_keys(keys_here(settings), settings.key_file)

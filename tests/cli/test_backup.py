@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from scribe.db.forms import forms
 from scribe.model import State
 from tests.fakes.hospital import open_hospital
 
@@ -99,3 +102,25 @@ def test_recordings_are_moved_between_two_folders(scribe, hospital, monkeypatch)
     assert (done.code, "2 recordings moved" in done.out) == (0, True), done.err
     assert "elsewhere: 2 recordings" in scribe("store", "status", "--data", "data").out
     assert "in two places" in scribe("check", "--data", "data").out
+
+
+def test_a_backup_before_an_update_changes_nothing(scribe, hospital):
+    older, newest = forms()[-2:]
+    with closing(sqlite3.connect("data/scribe.sqlite3")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (older,))
+        connection.commit()
+    assert scribe("backup", "create", "backups", "--data", "data").code == 0
+
+    def form(folder):
+        with closing(sqlite3.connect(f"{folder}/scribe.sqlite3")) as connection:
+            kinds = {kind for (kind,) in connection.execute("SELECT kind FROM event")}
+            return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0], "backup_made" in kinds
+
+    assert form("data") == (older, False)
+    with closing(sqlite3.connect("data/scribe.sqlite3")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (newest,))
+        connection.commit()
+    assert scribe("backup", "create", "backups", "--data", "data").code == 0
+    assert form("data") == (newest, True)
+    audit = scribe("audit", "verify", "--data", "data")
+    assert audit.code == 0, audit.err

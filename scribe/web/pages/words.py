@@ -371,6 +371,8 @@ EVENTS: Final[dict[str, Pair]] = {
     "recalled": ("taken back from the EMR", "要求 EMR 撤回"),
     "removed_again": ("removed again after a backup", "备份恢复后再次删除"),
     "backup_restored": ("backup restored", "恢复备份"),
+    "backup_made": ("backup made", "备份"),
+    "recordings_moved": ("recordings moved", "迁移录音"),
     "recording_removed": ("recording removed", "删除录音"),
     "transcript_removed": ("transcript removed", "删除转写文本"),
     "subject_exported": ("exported for the patient", "为患者导出"),
