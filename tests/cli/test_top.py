@@ -13,11 +13,13 @@ from datetime import timedelta
 
 import pytest
 from rich.console import Console
+from sqlalchemy import update
 
 from scribe.console.watching import top
 from scribe.console.watching.words import _WORDS, Words
 from scribe.db import utc_now
 from scribe.db.presence import Presence
+from scribe.db.process_tables import ProcessRow
 from scribe.errors import MissingPart, PartDown
 from scribe.model import Stage, State
 from scribe.settings import Settings
@@ -99,6 +101,15 @@ def test_in_chinese_every_word_is_chinese(installed, capsys):
 )
 def test_times_are_said_as_a_person_says_them(seconds, english, chinese):
     assert (Words(chinese=False).age(seconds), Words(chinese=True).age(seconds)) == (english, chinese)
+
+
+def test_what_stands_in_the_database_does_nothing_to_the_terminal(installed, capsys):
+    odd = "gpu[/x]\x1b[2J[red]\u202e"
+    with installed.database.transaction() as session:
+        session.execute(update(ProcessRow).values(host=odd))
+    text = shown(installed, capsys, width=200)
+    assert r"gpu[/x]\x1b[2J[red]\u202e:" in text
+    assert "\x1b" not in text
 
 
 def test_where_there_is_no_installation_it_says_so_and_makes_none(tmp_path):

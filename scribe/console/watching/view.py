@@ -47,6 +47,11 @@ def _beside(left: tuple[RenderableType, ...], right: tuple[RenderableType, ...])
     return (both,)
 
 
+def _plain(text: str) -> Text:
+    """What stands in the database, as it is: no mark-up, and nothing that would do something to a terminal."""
+    return Text(visible(text))
+
+
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
     for number, column in enumerate(columns):
@@ -88,9 +93,9 @@ def _processes(now: Overview, words: Words) -> RenderableType:
             words.of(STAGES[queue]) if queue in STAGES else visible(queue) for queue in one.queues
         )
         table.add_row(
-            words.of(KINDS.get(one.kind, (one.kind, one.kind))),
-            visible(one.place),
-            queues,
+            words.of(KINDS[one.kind]) if one.kind in KINDS else _plain(one.kind),
+            _plain(one.place),
+            Text(queues),
             words.age(age_s(one.began_at, now.at)),
             words("ago", words.age(age_s(one.beat_at, now.at))),
             _state(one, words),
@@ -112,8 +117,8 @@ def _in_hand(now: Overview, words: Words) -> RenderableType:
     for one in now.in_hand:
         share = f"{one.share:.0%}" if one.share is not None else ""
         since = words.age(age_s(one.since, now.at)) if one.since is not None else ""
-        stage = words.of(STAGES[one.stage]) if one.stage in STAGES else visible(one.stage)
-        table.add_row(one.consultation, stage, visible(one.place), since, str(one.attempt), share)
+        stage = words.of(STAGES[one.stage]) if one.stage in STAGES else _plain(one.stage)
+        table.add_row(_plain(one.consultation), stage, _plain(one.place), since, str(one.attempt), share)
     return table
 
 
@@ -137,7 +142,7 @@ def _stopped(now: Overview, words: Words) -> RenderableType:
         if code == OLDER_ONES:
             table.add_row("", words.of(OLDER), str(count))
         else:
-            table.add_row(words.of(STAGES[stage]) if stage in STAGES else visible(stage), visible(code), str(count))
+            table.add_row(words.of(STAGES[stage]) if stage in STAGES else _plain(stage), _plain(code), str(count))
     return table
 
 
