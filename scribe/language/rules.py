@@ -145,7 +145,7 @@ def of_pack(make: Callable[Concatenate[Pack, P], T]) -> Callable[Concatenate[Pac
     """
 
     @wraps(make)
-    def kept(own: Pack, *args: P.args, **kwargs: P.kwargs) -> T:
+    def kept(own: Pack, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (make, args, *kwargs.items()) if args or kwargs else make
         found = own.made.get(key)
         if found is None:
