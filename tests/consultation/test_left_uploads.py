@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from scribe.access.departments import Departments
@@ -64,6 +67,23 @@ def test_its_doctor_or_an_operator_finishes_it_with_what_has_arrived(hospital, a
     assert events["upload_taken"].detail == {"upload": upload, "size_bytes": CUT}
     assert hospital.service.finish_left(upload, actor=actor).version == after.version, "pressed twice"
     assert left(hospital) == ()
+
+
+def test_pressed_by_two_at_once_both_are_answered(sqlite_hospital):
+    hospital = sqlite_hospital()
+    visit, upload = arriving(hospital)
+    hospital.clock.forward(61)
+    both = threading.Barrier(2)
+
+    def press(actor):
+        both.wait()
+        return hospital.service.finish_left(upload, actor=actor).state
+
+    with ThreadPoolExecutor(2) as pool:
+        states = list(pool.map(press, (DOCTOR, OPERATOR)))
+    assert states == [State.UPLOADED, State.UPLOADED]
+    kinds = [event.kind for event in hospital.service.events(visit)]
+    assert (kinds.count("upload_taken"), kinds.count("uploaded")) == (1, 1)
 
 
 def test_nobody_else_finishes_it(hospital):

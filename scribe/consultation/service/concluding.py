@@ -102,7 +102,9 @@ class Concluding(Parts):
 
     def _examined(self, source: BinaryIO, upload: Upload) -> Probe:
         """What the recording is: as it was seen while it arrived, or looked through now."""
-        if self._ahead is not None and not upload.taken:
+        if self._ahead is not None and upload.taken:
+            self._ahead.forget(upload.id)
+        elif self._ahead is not None:
             found = self._ahead.found(upload.id, source, upload.offset)
             if found is not None:
                 return found

@@ -89,7 +89,14 @@ class LeftUploads(Concluding):
             if row.ended == "finished":
                 return record.consultation
             self._take(session, record, row, actor, silent_s=SILENT_S)
-        return self._finish(upload_id, actor)
+            of = record.consultation.id
+        try:
+            return self._finish(upload_id, actor)
+        except Conflict:  # somebody else pressed it too, or the reconciler was there first
+            with self._reading(of) as now:
+                if now.consultation.recording is None:
+                    raise
+                return now.consultation
 
     def finish_left_by_itself(self, *, silent_s: float, limit: int = 20) -> int:
         """Finishes what has been silent for so long; gives how many recordings were taken.
