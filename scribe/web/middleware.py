@@ -67,9 +67,7 @@ class Boundary:
         ):
             await self._serve(scope, receive, send, request_id, made)
 
-    async def _serve(
-        self, scope: Scope, receive: Receive, send: Send, request_id: str, made: Spanned | None
-    ) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: str, made: Spanned | None) -> None:
         began = time.perf_counter()
         status = 0
 
