@@ -85,7 +85,7 @@ def problem_of(error: ScribeError) -> Problem:
         headers["Retry-After"] = str(error.details["retry_after_s"])
     if error.status == 412 and "version" in error.details:
         headers["ETag"] = f'"{error.details["version"]}"'
-    if isinstance(error, UploadTaken):
+    if isinstance(error, UploadTaken) and "offset" in error.details:
         headers |= tus.headers(upload_offset=error.details["offset"]) | {"Cache-Control": "no-store"}
     return Problem(error.code, error.title, error.status, error.message, error.remedy, error.details, headers)
 

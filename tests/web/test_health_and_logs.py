@@ -15,7 +15,7 @@ def test_the_site_says_that_it_lives_and_is_ready_to_anybody(site):
     assert client.get("/healthz").json() == {"status": "alive"}
     assert client.get("/readyz").json() == {
         "status": "ready",
-        "parts": {"database": "ok", "disk": "ok", "broker": "ok"},
+        "parts": {"database": "ok", "disk": "ok", "recordings": "ok", "broker": "ok"},
     }
 
 
