@@ -5,22 +5,19 @@ Real processes and signals, real Redis, PostgreSQL and Celery.
 
 from __future__ import annotations
 
-import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
 from scribe.model import Stage, State
+from tests.chaos.crew import GONE_WITHIN_S, Crew
 from tests.chaos.fleet import WITHIN_S, Fleet
 from tests.chaos.nursery import Nursery
 from tests.fakes.hospital import DOCTOR
 from tests.fakes.hostile_emr import HostileEmr
 from tests.fakes.notes import WITHDRAWN
 from tests.servers import free_port
-
-GONE_WITHIN_S = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -34,33 +31,6 @@ def nursery():
 def emr():
     with HostileEmr() as server:
         yield server
-
-
-class Crew:
-    """Processes of one installation, made by a nursery."""
-
-    def __init__(self, fleet: Fleet, nursery: Nursery) -> None:
-        self.fleet, self._nursery = fleet, nursery
-        self.pids: list[int] = []
-
-    def start(self, what: str, **environment: str) -> int:
-        log = self.fleet.folder / f"{what.replace(',', '-')}-{len(self.pids)}.log"
-        self.pids.append(self._nursery.start(what, {**self.fleet._environment, **environment}, log))
-        return self.pids[-1]
-
-    def told(self, pid: int, how: int) -> float:
-        """Tells a process to end; after how many seconds it was gone."""
-        began = time.monotonic()
-        os.kill(pid, how)
-        while Path(f"/proc/{pid}").exists():
-            assert time.monotonic() - began < GONE_WITHIN_S, self.fleet.logs()
-            time.sleep(0.05)
-        return time.monotonic() - began
-
-    def close(self) -> None:
-        for pid in self.pids:
-            if Path(f"/proc/{pid}").exists():
-                os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture

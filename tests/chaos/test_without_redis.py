@@ -10,7 +10,9 @@ import signal
 import pytest
 
 from scribe.model import State
+from tests.chaos.crew import Crew
 from tests.chaos.fleet import Fleet
+from tests.chaos.nursery import Nursery
 from tests.servers import RedisServer
 
 
@@ -22,11 +24,20 @@ def redis(tmp_path):
     server.stop()
 
 
-@pytest.fixture
-def fleet(tmp_path, postgres_server, redis):
-    opened = Fleet(tmp_path / "fleet", database_url=postgres_server.new_database(), broker_url=redis.url)
+@pytest.fixture(scope="module")
+def nursery():
+    opened = Nursery()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def crew(tmp_path, postgres_server, redis, nursery):
+    fleet = Fleet(tmp_path / "fleet", database_url=postgres_server.new_database(), broker_url=redis.url)
+    opened = Crew(fleet, nursery)
+    yield opened
+    opened.close()
+    fleet.close()
 
 
 def is_drafted(now) -> bool:
@@ -34,8 +45,9 @@ def is_drafted(now) -> bool:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["gone", "frozen"])
-def test_without_redis_a_worker_finds_its_work_itself(fleet, redis, how):
-    fleet.worker("transcribe,draft")
+def test_without_redis_a_worker_finds_its_work_itself(crew, redis, how):
+    fleet = crew.fleet
+    crew.start("transcribe,draft")
     fleet.until(fleet.hospital.uploaded().id, is_drafted)
     redis._process.send_signal(how)
     fleet.until(fleet.hospital.uploaded().id, is_drafted)
