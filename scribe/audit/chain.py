@@ -72,7 +72,7 @@ def record_event(
     event = Placed(chain, place, before, sequence, consultation, at.astimezone(UTC), actor, kind, detail or {})
     seal = seal_of(session)
     mac = seal.of_event(event)
-    _write(session, event, mac, seal.of_head(chain, place, mac, sequence))
+    write_event(session, event, mac, seal.of_head(chain, place, mac, sequence))
     return Event(
         sequence=sequence,
         consultation=consultation,
@@ -145,7 +145,8 @@ def _take(session: Session, chain: str) -> tuple[int, Sha256, int]:
     return events + 1, last, (session.scalar(select(func.max(EventRow.sequence))) or 0) + 1
 
 
-def _write(session: Session, event: Placed, mac: Sha256, seal: Sha256) -> None:
+def write_event(session: Session, event: Placed, mac: Sha256, seal: Sha256) -> None:
+    """Writes an event whose chain this transaction has locked, and the head of its chain."""
     values = {**vars(event), "hash": mac}
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_WRITE, {**values, "seal": seal})

@@ -23,7 +23,7 @@ from sqlalchemy import BigInteger, bindparam, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from sqlalchemy.orm import Session
 
-from scribe.audit.chain import LANE, chain_of, lane_of, record_event
+from scribe.audit.chain import LANE, chain_of, lane_of, record_event, write_event
 from scribe.audit.sealing import GENESIS, Placed, seal_of
 from scribe.audit.settled import UNDER_WAY
 from scribe.db import Database
@@ -33,7 +33,7 @@ from scribe.model import ConsultationId, Sha256
 
 MOST: Final = 200
 """How many events one transaction takes."""
-AT_ONCE: Final = 3
+AT_ONCE: Final = 2
 """How many such transactions a process has under way: while one waits for the disk, another gathers (decision 16)."""
 _GROUP: Final = "events_together"
 
@@ -48,6 +48,15 @@ _TAKE_FREE: Final = text("""
     FOR UPDATE OF head SKIP LOCKED
 """).bindparams(bindparam("base", type_=BigInteger))
 """Numbers are taken for a row once all of it is there, so after the lock of :mod:`scribe.audit.settled` was shared."""
+_TAKE_ONE: Final = text("""
+    SELECT head.chain, head.events, head.hash, ARRAY[nextval('event_sequence_seq')]
+    FROM (
+        SELECT pg_advisory_xact_lock_shared(:base + CASE WHEN is_called THEN last_value ELSE 0 END) AS shared
+        FROM event_sequence_seq OFFSET 0
+    ) AS under_way, audit_head AS head
+    WHERE head.chain = :chain FOR UPDATE OF head SKIP LOCKED
+""").bindparams(bindparam("base", type_=BigInteger))
+"""The same for one event, which most pages are when nobody else reads: half the work."""
 _WRITE: Final = text("""
     WITH written AS (
         INSERT INTO event (sequence, consultation_id, at, actor, kind, detail, chain, place, before, hash)
@@ -232,8 +241,11 @@ def _take_free(session: Session, wanted: Mapping[str, int]) -> dict[str, _End]:
     A chain without a head is not among them on PostgreSQL, where making one may mean waiting; SQLite has one writer.
     """
     if session.get_bind().dialect.name == "postgresql":
-        asked = {"base": UNDER_WAY, "chains": list(wanted), "many": list(wanted.values())}
-        found = session.execute(_TAKE_FREE, asked)
+        if sum(wanted.values()) == 1:
+            found = session.execute(_TAKE_ONE, {"base": UNDER_WAY, "chain": next(iter(wanted))})
+        else:
+            asked = {"base": UNDER_WAY, "chains": list(wanted), "many": list(wanted.values())}
+            found = session.execute(_TAKE_FREE, asked)
         return {chain: _End(events, last, tuple(sorted(taken))) for chain, events, last, taken in found}
     query = select(HeadRow.chain, HeadRow.events, HeadRow.hash).where(HeadRow.chain.in_(wanted))
     known = {chain: (events, last) for chain, events, last in session.execute(query)}
@@ -264,6 +276,10 @@ def _placed(
 def _write(session: Session, placed: list[tuple[Placed, Sha256]]) -> None:
     """The events, and the heads of the chains that grew, each once."""
     seal = seal_of(session)
+    if len(placed) == 1:
+        [(event, mac)] = placed
+        write_event(session, event, mac, seal.of_head(event.chain, event.place, mac, event.sequence))
+        return
     ends = {event.chain: (event, mac) for event, mac in placed}
     heads = [
         {
