@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from scribe.cli import main
 from scribe.language.rules import use_own_rules
 
+put_together = cache(typer.main.get_command)
+"""Every command with its options: the same however often the program is called."""
 SAMPLES = Path(__file__).parents[2] / "scribe" / "samples"
 
 
@@ -31,6 +35,7 @@ Command = Callable[..., Ran]
 def scribe(monkeypatch, capsys, tmp_path) -> Iterator[Command]:
     """Runs ``scribe`` with arguments, in an empty working folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("typer.main.get_command", put_together)
 
     def run(*arguments: str | Path) -> Ran:
         monkeypatch.setattr(sys, "argv", ["scribe", *map(str, arguments)])
