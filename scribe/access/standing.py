@@ -109,7 +109,8 @@ def seen_by(who: Who, action: Action, now: datetime) -> ColumnElement[bool]:
     everywhere = Relation.DEPARTMENT in rule.relations and who.departments is None
     if everywhere or Relation.NONE in rule.relations:
         return within
-    related = or_(false(), *(_related(who, relation, now) for relation in sorted(rule.relations)))
+    relations = (one for one in sorted(rule.relations) if one is not Relation.DELEGATE or who.stands_in_for)
+    related = or_(false(), *(_related(who, relation, now) for relation in relations))
     return related if within is true() else and_(within, related)
 
 
