@@ -27,9 +27,9 @@ collect_ignore = ["emr"]
 """Needs Java and minutes: `make test-emr` runs it."""
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """What ``-n auto`` stands for."""
-    return processes()
+def pytest_xdist_auto_num_workers() -> int | None:
+    """What ``-n auto`` stands for, unless xdist's own variable says so."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else processes()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
