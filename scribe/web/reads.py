@@ -49,9 +49,7 @@ class ReadLog:
         with self._lock:
             if now - self._seen.get(look, -SAME_LOOK_S) < SAME_LOOK_S:
                 return
-        record_alone(
-            self._database, kind=kind, actor=person.id, at=utc_now(), consultation=consultation, detail=detail
-        )
+        record_alone(self._database, kind=kind, actor=person.id, at=utc_now(), consultation=consultation, detail=detail)
         with self._lock:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()

@@ -15,7 +15,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, SettingsDep, may_
 from scribe.web.pages.erasing import REASONS
 from scribe.web.pages.rendering import renderer_of
-from scribe.web.pages.words import HOLD_REASONS, RELEASE_REASONS
+from scribe.web.pages.words_access import HOLD_REASONS, RELEASE_REASONS
 from scribe.web.waveform import Waveforms
 
 router = APIRouter(prefix="/legal-holds", include_in_schema=False)

@@ -16,7 +16,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, may_
 from scribe.web.integrators import Integrators
 from scribe.web.pages.rendering import renderer_of
-from scribe.web.pages.words import SCOPES
+from scribe.web.pages.words_access import SCOPES
 
 router = APIRouter(prefix="/programs", include_in_schema=False)
 

@@ -346,9 +346,6 @@ COUNTED: Final[dict[str, Pair]] = {
 SOUND: Final = words_sound.SOUND
 SOUND_REMEDIES: Final = words_sound.SOUND_REMEDIES
 VERDICTS: Final = words_access.VERDICTS
-SCOPES: Final = words_access.SCOPES
-HOLD_REASONS: Final = words_access.HOLD_REASONS
-RELEASE_REASONS: Final = words_access.RELEASE_REASONS
 RECORDING_REFUSED: Final = words_recording.REFUSED
 EVENTS: Final[dict[str, Pair]] = {
     "read": ("read", "查看"),
