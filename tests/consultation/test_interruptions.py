@@ -5,9 +5,22 @@ from __future__ import annotations
 import pytest
 
 from scribe.consultation.interruptions import with_interruptions
-from scribe.model import Gap, Moment, MomentKind, ReadAs, Recording, Stage, State, Word
+from scribe.consultation.service.removals import remove_part
+from scribe.errors import WrongState
+from scribe.model import (
+    ErasureReason,
+    Gap,
+    Moment,
+    MomentKind,
+    Part,
+    ReadAs,
+    Recording,
+    Stage,
+    State,
+    Word,
+)
 from tests.fakes.hospital import DOCTOR, START
-from tests.fakes.notes import transcript_of
+from tests.fakes.notes import WITHDRAWN, transcript_of
 
 
 def moment(kind, at_s, missing_s=0.0):
@@ -122,3 +135,26 @@ def test_one_told_while_the_draft_is_written_is_in_the_draft(hospital):
     assert lease is not None
     hospital.run(it, Stage.DRAFT)
     assert "recording_interrupted" in {flag.kind.value for flag in hospital.service.note(it).flags}
+
+
+def test_moments_go_with_what_they_point_at(sqlite_hospital):
+    hospital = sqlite_hospital()
+    it = hospital.uploaded().id
+    hospital.service.note_moment(it, MomentKind.MARK, at_s=0.5, actor=DOCTOR)
+    hospital.run(it, Stage.TRANSCRIBE)
+    with hospital.service._working(it) as work:
+        remove_part(work, Part.RECORDING, ErasureReason.TIME_OVER)
+    assert len(hospital.service.get(it).moments) == 1, "its words are still there"
+    with hospital.service._working(it) as work:
+        remove_part(work, Part.TRANSCRIPT, ErasureReason.TIME_OVER)
+    assert hospital.service.get(it).moments == ()
+
+
+def test_moments_are_destroyed_with_the_consultation(sqlite_hospital):
+    hospital = sqlite_hospital()
+    it = hospital.uploaded().id
+    hospital.service.note_moment(it, MomentKind.MARK, at_s=0.5, actor=DOCTOR)
+    hospital.service.withdraw(it, order=WITHDRAWN, actor=DOCTOR)
+    assert hospital.service.get(it).moments == ()
+    with pytest.raises(WrongState, match="withdrew"):
+        hospital.service.note_moment(it, MomentKind.MARK, at_s=0.6, actor=DOCTOR)
