@@ -1,13 +1,13 @@
 // The recorder: nothing is recorded before the patient's consent is noted (or the hospital's other ground is named), and
 // nothing is called safe before it is. Whatever takes the sound away is said at once, and the recording can go on.
 
-import { read } from "./asking.js";
 import { LiveWords } from "./live-words.js";
 import { Awake, Microphone } from "./microphone.js";
 import { Kept, canSeal, recordings, sealedText, takeInHand } from "./pieces.js";
 import { keepPage } from "./offline.js";
 import { showLeft, showOver } from "./left.js";
 import { isTyping, letterKeysOn } from "./keys.js";
+import { tellLoss, tellTrouble } from "./recorder-sound.js";
 import { Take, canGoOn } from "./taking.js";
 import { Refused, Sending, ask } from "./uploads.js";
 
@@ -95,7 +95,7 @@ const told = {
     where("where-note", "waiting", words.being, "");
     part("promise").hidden = true;
     part("watch").href = `/consultations/${consultation}`;
-    tellLoss();
+    tellLoss(consultation);
   },
   onRefused(error) {
     const isRunning = RUNNING.includes(stage.dataset.phase);
@@ -126,30 +126,6 @@ async function endElsewhere() {
   where("where-device", "waiting", clock(sending.kept.until_ms / 1000), words.rest);
   where("where-hospital", "safe", "✓", "");
   showOver(sending.kept, { words, clock });
-}
-
-/** Says at once what of a recording that has arrived cannot be read, or is hard to hear: the patient may still be here. */
-async function tellLoss() {
-  const recording = (await read(`/api/v1/consultations/${consultation}`))?.recording;
-  const lost_s = recording?.lost_s ?? 0;
-  tellSound(recording?.sound?.faults ?? []);
-  part("loss").querySelector("span").textContent = words.lost.replace("{}", Math.max(1, Math.round(lost_s)));
-  part("loss").hidden = !(lost_s > 0);
-}
-
-/** What makes it hard to hear, and what helps. */
-function tellSound(faults) {
-  const known = [...part("sound-words").content.children].filter((line) => faults.includes(line.dataset.fault));
-  const said = known.map((line) => line.textContent).join(words.comma);
-  const remedies = known.map((line) => line.dataset.remedy).join(words.gap);
-  part("sound").querySelector("span").textContent = words.hard.replace("{}", said).replace("{}", remedies);
-  part("sound").hidden = known.length === 0;
-}
-
-/** What is wrong with the microphone while it runs. */
-function tellTrouble(name) {
-  part("trouble").querySelector("span").textContent = words[`trouble${name}`] ?? "";
-  part("trouble").hidden = !words[`trouble${name}`];
 }
 
 /** Whether the patient agreed, or the hospital records on another ground in law. */
