@@ -90,9 +90,7 @@ def make_backup(
         if with_recordings:
             making.copy_recordings()
             making.copy_uploads()
-        lines = newer(lines_of(settings.register_file), copied_lines(place.store))
-        copy_register(place.store, lines)
-        gone = making.forget(without_recording(lines))
+        lines, gone = making.follow_register()
         manifest = Manifest(
             name=name,
             at=at,
@@ -103,7 +101,7 @@ def make_backup(
             with_recordings=with_recordings,
             keys=keys.names,
             wrapped_key=making.wrapped.hex(),
-            register_lines=len(lines),
+            register_lines=lines,
             **making.rest(name),
         )
         failpoint("backup.before_manifest")
@@ -200,8 +198,13 @@ class _Making:
         self._known[name] = self.kept[blob.name]
         self.copied += 1
 
-    def forget(self, gone: frozenset[str]) -> int:
-        """Takes recordings that were removed for good out of the place, and of this backup; gives how many."""
+    def follow_register(self) -> tuple[int, int]:
+        """Copies the newest register, and takes what it names out of the place: how many lines, and how many files."""
+        lines = newer(lines_of(self._settings.register_file), copied_lines(self._place.store))
+        copy_register(self._place.store, lines)
+        return len(lines), self._forget(without_recording(lines))
+
+    def _forget(self, gone: frozenset[str]) -> int:
         self.kept = {name: one for name, one in self.kept.items() if name.split("/")[0] not in gone}
         names = [name for name in self._there if name.split("/")[1] in gone]
         for name in names:

@@ -11,10 +11,10 @@ import time
 
 import pytest
 
-from scribe.errors import MissingPart
+from scribe.errors import Conflict, MissingPart
 from scribe.installation import open_installation
 from scribe.model import Stage, State
-from tests.backup.kit import backed_up, place_at, reopened, verified
+from tests.backup.kit import backed_up, place_at, put_back, reopened, verified
 from tests.fakes.hospital import open_hospital
 
 
@@ -83,7 +83,7 @@ def test_a_restore_that_is_killed_anywhere_goes_on(tmp_path, points, kind, reque
     hospital.registered()
     hospital.database.close()
     shutil.rmtree(hospital.settings.blob_dir)
-    for point in RESTORE:
+    for point in RESTORE if kind == "sqlite" else RESTORE[2:]:  # each is a process that starts and ends
         (points / point).write_text("kill")
         ran = scribe(hospital.settings, points, "backup", "restore", tmp_path / "backups", "--replace")
         assert (ran.returncode, (points / f"{point}.reached").exists()) == (-signal.SIGKILL, True), (point, ran.stderr)
@@ -97,8 +97,8 @@ def test_a_restore_that_is_killed_anywhere_goes_on(tmp_path, points, kind, reque
         assert again.run(signed.id, Stage.DELIVER).state is State.DELIVERED
         assert again.run(delivered.id, Stage.DELIVER) is None
         assert len(again.destination.kept) == 2
-    again = scribe(hospital.settings, points, "backup", "restore", tmp_path / "backups")
-    assert (again.returncode, "There is an installation here already" in again.stderr) == (3, True)
+    with pytest.raises(Conflict, match="There is an installation here already"):
+        put_back(hospital.settings, tmp_path / "backups")
 
 
 def test_a_backup_that_is_killed_is_none_and_the_next_one_is_whole(tmp_path, points):
