@@ -56,3 +56,8 @@ class Transport(filesystem.Transport):
         """Looks for a message; the loop that asks turns."""
         Beat.give()
         return super().drain_events(connection, timeout=timeout, **kwargs)  # type: ignore[no-untyped-call]
+
+    def _collect(self, connection: Any) -> None:
+        """Closes a connection; by kombu's own way every new socket of the process would have a time limit meanwhile."""
+        if connection is not None:
+            self.close_connection(connection)  # type: ignore[no-untyped-call]

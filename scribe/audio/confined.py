@@ -78,6 +78,7 @@ class ConfinedDecoder:
         size = source.seek(0, os.SEEK_END)
         self._size = None if arriving else size
         ours, theirs = socket.socketpair()
+        theirs.setblocking(True)  # whatever time a library has set for new sockets: the process waits for its answers
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD_BYTES)
         self._socket = ours
         try:

@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -102,6 +103,18 @@ def test_what_comes_out_of_the_process_is_what_is_decoded_in_it(form):
         found = heard(raw)
         assert np.array_equal(found[0], samples)
         assert found[1:] == expected
+
+
+def test_a_time_limit_that_a_library_sets_for_all_new_sockets_does_not_reach_the_process():
+    sound = whole(ALL_FORMATS[0], 12.0)
+    expected = heard(sound.raw)
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(1.0)
+    try:
+        found = heard(sound.raw)
+    finally:
+        socket.setdefaulttimeout(before)
+    assert np.array_equal(found[0], expected[0])
 
 
 def test_in_the_process_no_file_socket_or_process_can_be_opened_and_memory_has_an_end():

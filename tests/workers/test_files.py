@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 
 import pytest
@@ -78,3 +79,13 @@ def test_a_folder_that_is_gone_is_named_without_the_message(settings, tmp_path):
         with pytest.raises(ChannelError, match="No such file") as raised:
             channel(connection)._put("draft", {"words": "secret"})
     assert "secret" not in str(raised.value)
+
+
+def test_a_connection_that_broke_off_sets_no_time_limit_for_the_sockets_of_others(settings, monkeypatch):
+    limits: list[float | None] = []
+    monkeypatch.setattr(socket, "setdefaulttimeout", limits.append)
+    connection = make_app(settings).connection_for_read()
+    assert channel(connection).connection is connection.connection
+    connection.collect(socket_timeout=1.0)
+    assert limits == []
+    assert channel(connection).connection is connection.connection  # it connects again
