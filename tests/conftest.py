@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scribe import logs
 from scribe.logs import OURS, configure_logging
 from tests.scheduling import longest_first, processes
 from tests.servers import PostgresServer, RedisServer
@@ -54,11 +57,15 @@ def _forget_logging() -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_logs() -> Iterator[None]:
+def own_logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What another test's site or worker set up of logging does not reach a test's output."""
+    monkeypatch.setattr(logs._Logs, "process", "")
+    monkeypatch.setattr(logs._Logs, "is_json", False)
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     _forget_logging()
     yield
     _forget_logging()
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
 
 
 @pytest.fixture(scope="session")

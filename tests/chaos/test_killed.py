@@ -6,6 +6,7 @@ Real Redis, real PostgreSQL, real Celery workers as processes, a real FHIR serve
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -52,6 +53,14 @@ def _is_in_the_emr_once(fleet: Fleet, emr: FhirServer, one) -> None:
     documents = [history for name, history in emr.history.items() if name.startswith("Bundle/")]
     assert len(documents) == 1
     assert all(len(history) == 1 for history in emr.history.values())
+
+
+def _killing_at(folder: Path, place: str) -> str:
+    """Arms a place once: who reaches it is killed."""
+    places = folder / "places"
+    places.mkdir(exist_ok=True)
+    (places / place).write_text("kill", encoding="utf-8")
+    return str(places)
 
 
 def test_a_worker_killed_in_the_middle_of_transcription_delays_and_loses_nothing(fleet, emr):
@@ -134,9 +143,7 @@ def test_emptying_redis_while_one_waits_loses_nothing(fleet, emr, redis_server):
 def test_a_worker_killed_between_the_emrs_answer_and_its_commit_does_not_deliver_twice(fleet, emr, tmp_path):
     fleet.scribe("reconcile")
     fleet.worker("transcribe,draft")
-    killed = fleet.worker(
-        "deliver", SCRIBE_FAILPOINT="deliver.after_send:kill", SCRIBE_FAILPOINT_ONCE=str(tmp_path / "once")
-    )
+    killed = fleet.worker("deliver", SCRIBE_FAILPOINTS=_killing_at(tmp_path, "deliver.after_send"))
     one = fleet.hospital.uploaded().id
     _signed(fleet, one)
     assert killed.wait(60) == -9
@@ -220,7 +227,7 @@ def test_a_worker_that_is_killed_each_time_ends_parked(tmp_path, redis_server, p
         fleet.scribe("reconcile")
         one = fleet.hospital.uploaded().id
         for _ in range(2):
-            worker = fleet.worker("transcribe", SCRIBE_FAILPOINT="transcribe.before_commit:kill")
+            worker = fleet.worker("transcribe", SCRIBE_FAILPOINTS=_killing_at(tmp_path, "transcribe.before_commit"))
             assert worker.wait(60) == -9
         fleet.worker("transcribe")
         with pytest.raises(AssertionError, match="worker-died"):

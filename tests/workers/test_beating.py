@@ -17,6 +17,13 @@ from workers.embedded import _Worker
 from workers.reconciler import Reconciler
 
 
+@pytest.fixture(autouse=True)
+def own_loops(monkeypatch):
+    """Threads that other tests left turning are none of this process."""
+    monkeypatch.setattr(Beat, "_loops", {})
+    monkeypatch.setattr(Beat, "_broken", [])
+
+
 @pytest.fixture
 def hospital(tmp_path):
     opened = open_hospital(tmp_path, reconcile_every_s=0.1)
@@ -68,7 +75,6 @@ def test_what_a_loop_does_within_itself_gives_word_in_its_place_and_then_the_loo
 
 
 def test_a_loop_that_broke_off_although_it_should_last_hangs(monkeypatch):
-    monkeypatch.setattr(Beat, "_broken", [])
     with pytest.raises(RuntimeError), Beat.beating("looking", lasts=True):
         raise RuntimeError
     assert Beat.hanging().name == "looking"
