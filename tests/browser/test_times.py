@@ -17,6 +17,7 @@ from tests.audio.recordings import FORMATS, VARIANTS, encoded, remuxed
 CLICKS_S = (0.5, 1.3, 2.4)
 LENGTH_S = 3.0
 WITHIN_S = 0.1
+TRIES = 4
 TYPES = {form.name: form.media_type for form in (*FORMATS, *VARIANTS)}
 PLAYED = """
 async ([name, from]) => {
@@ -146,19 +147,31 @@ def told_s(raw):
     return [float(place) / 16_000 for place in begins]
 
 
+def agrees(page, name, told, begins_s=0.0):
+    """Whether the browser plays the clicks when they are told; from a later place on, the last ones.
+
+    A machine that is busy hands the page some pieces of sound late or not at all, so it is played again where it
+    differs: a time line that is wrong is wrong each time.
+    """
+    for _ in range(TRIES):
+        played = page.evaluate(PLAYED, [name, begins_s])
+        expected = told[-len(played) :] if begins_s and played else told
+        if played == pytest.approx(expected, abs=WITHIN_S):
+            return True
+    return False
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_browser_plays_each_sound_at_the_second_that_scribe_tells(page, name):
     told = told_s(FILES[name][1])
     assert len(told) >= 2
-    assert page.evaluate(PLAYED, [name, 0]) == pytest.approx(told, abs=WITHIN_S)
+    assert agrees(page, name, told)
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if "late" in name or "mp3" in name or "that" in name])
 def test_after_a_jump_too(page, name):
     told = told_s(FILES[name][1])
-    after = page.evaluate(PLAYED, [name, told[-1] - 0.3])
-    assert after
-    assert after == pytest.approx(told[-len(after) :], abs=WITHIN_S)
+    assert agrees(page, name, told, told[-1] - 0.3)
 
 
 def test_what_the_browser_itself_recorded_with_a_pause(page):
@@ -166,4 +179,4 @@ def test_what_the_browser_itself_recorded_with_a_pause(page):
     told = told_s(raw)
     assert len(told) == 3
     Served.files = {**FILES, "own": ("audio/webm", raw)}
-    assert page.evaluate(PLAYED, ["own", 0]) == pytest.approx(told, abs=WITHIN_S)
+    assert agrees(page, "own", told)
