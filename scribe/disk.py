@@ -36,6 +36,15 @@ def make_private(folder: Path) -> None:
         ) from fault
 
 
+def fsync_folder(folder: Path) -> None:
+    """Makes a new or renamed name in ``folder`` durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def free_bytes(folder: Path) -> int:
     """How much space is left for the folder, or for the nearest one above it that is there."""
     return shutil.disk_usage(_nearest(folder)).free

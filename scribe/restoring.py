@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from scribe.disk import fsync_folder
 from scribe.errors import MissingPart
 
 _MARK: Final = "restore-under-way.json"
@@ -47,13 +48,13 @@ def mark(data_dir: Path, one: UnderWay) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(data_dir / _MARK)
-    _fsync(data_dir)
+    fsync_folder(data_dir)
 
 
 def unmark(data_dir: Path) -> None:
     """Notes that the restore has come to its end."""
     (data_dir / _MARK).unlink(missing_ok=True)
-    _fsync(data_dir)
+    fsync_folder(data_dir)
 
 
 def require_none(data_dir: Path) -> None:
@@ -68,11 +69,3 @@ def require_none(data_dir: Path) -> None:
             f"The backup {one.backup} is being restored here, or that was broken off.",
             remedy=f"Wait for its end, or run `scribe backup restore {one.place} --name {one.backup}` again.",
         )
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

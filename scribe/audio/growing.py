@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scribe.audio.sealed import PlacedReader
-from scribe.blobs import fsync_folder
+from scribe.disk import fsync_folder
 from scribe.encryption import OVERHEAD_BYTES, DataKey
 from scribe.errors import Conflict, MissingPart
 from scribe.failpoints import failpoint

@@ -19,10 +19,10 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from scribe.blobs import fsync_folder
 from scribe.db import Database
 from scribe.db.every_table import METADATA
 from scribe.db.forms import forms
+from scribe.disk import fsync_folder
 from scribe.errors import BadInput, Conflict, MissingPart, PartDown, StorageDown
 from scribe.outages import outage_of
 

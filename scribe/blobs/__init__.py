@@ -1,7 +1,7 @@
 """Where sealed files lie: a folder, or a store of objects by Amazon's S3 protocol. Nothing here can open one."""
 
 from scribe.blobs.choosing import blob_store_from, recordings_answer, store_at
-from scribe.blobs.folder import FolderBlobs, fsync_folder
+from scribe.blobs.folder import FolderBlobs
 from scribe.blobs.paired import PairedBlobs
 from scribe.blobs.store import Blob, BlobReader, BlobStore, overlap
 
@@ -12,7 +12,6 @@ __all__ = [
     "FolderBlobs",
     "PairedBlobs",
     "blob_store_from",
-    "fsync_folder",
     "overlap",
     "recordings_answer",
     "store_at",

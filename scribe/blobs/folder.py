@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from scribe.blobs.store import Blob, checked
-from scribe.disk import require_space
+from scribe.disk import fsync_folder, require_space
 from scribe.errors import NotFound, StorageDown
 from scribe.failpoints import failpoint
 from scribe.outages import RETRY_AFTER_S, outage_of
@@ -20,15 +20,6 @@ from scribe.outages import RETRY_AFTER_S, outage_of
 _PIECE_BYTES: Final = 1024 * 1024
 _DRAFT: Final = ".new"
 _PROOF: Final = "scribe-check"
-
-
-def fsync_folder(folder: Path) -> None:
-    """Makes a new or renamed name in ``folder`` durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class FolderBlobs:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from scribe.delivery import document
 from scribe.delivery.forms import Form
 from scribe.delivery.order import Order, Receipt
+from scribe.disk import fsync_folder
 from scribe.errors import DeliveryRefused, LeaseLost, MissingPart, PartDown
 from scribe.model import Location, canonical_json
 
@@ -167,8 +168,4 @@ def _write(file: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(file)
-    descriptor = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    fsync_folder(file.parent)

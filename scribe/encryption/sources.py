@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from scribe.disk import fsync_folder
 from scribe.encryption.data_key import KEY_BYTES
 from scribe.errors import MissingPart
 
@@ -174,7 +175,7 @@ class MasterKeyFile:
     def _replace(self, lines: list[str]) -> None:
         try:
             self._drafted(lines).replace(self.path)
-            _fsync(self.path.parent)
+            fsync_folder(self.path.parent)
         except OSError as error:
             raise MissingPart(
                 f"The file of master keys cannot be written at {self.path}: {error.strerror}.",
@@ -206,11 +207,3 @@ def checked(keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
                 remedy="Restore the file, which holds 32 random bytes in base64.",
             )
     return keys
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -163,7 +163,7 @@ def test_a_device_without_space_says_so_and_the_hospital_gets_everything(
         }"""
     )
     begun(page)
-    expect(page.locator("#promise")).to_contain_text("no space left")
+    expect(page.locator("#promise")).to_contain_text("cannot keep the recording")
     until(page, 3)
     stopped(page)
     assert ward.past.get(waiting.id).state is State.UPLOADED

@@ -15,17 +15,9 @@ def house(site_of):
     return site_of(pages=True)
 
 
-def desk(house, name):
-    """A browser with its CSRF token at hand."""
-    browser = house.browser(name)
-    browser.headers["X-Scribe-CSRF"] = browser.get("/api/v1/me").json()["csrf"]
-    browser.follow_redirects = False
-    return browser
-
-
 @pytest.mark.parametrize("name", ["sam", "aisha"])
 def test_only_administrators_see_the_accounts_of_others(house, name):
-    browser = desk(house, name)
+    browser = house.desk(name)
     assert browser.get("/accounts").status_code == 403
     for step in ("close", "open", "sessions/end", "renewal", "passkeys/remove"):
         assert browser.post(f"/accounts/jo/{step}", data={"passkey": "x"}).status_code == 403
@@ -33,7 +25,7 @@ def test_only_administrators_see_the_accounts_of_others(house, name):
 
 
 def test_an_administrator_closes_and_reopens_an_account_but_never_their_own(house):
-    keeper, doctor = desk(house, "jo"), desk(house, "aisha")
+    keeper, doctor = house.desk("jo"), house.desk("aisha")
     assert keeper.post("/accounts/aisha/close").status_code == 303
     assert doctor.get("/account").status_code == 401
     assert "This account is closed." in keeper.get("/accounts/aisha").text
@@ -44,7 +36,7 @@ def test_an_administrator_closes_and_reopens_an_account_but_never_their_own(hous
 
 
 def test_an_administrator_ends_one_session_and_all(house):
-    keeper, doctor, other = desk(house, "jo"), desk(house, "aisha"), desk(house, "aisha")
+    keeper, doctor, other = house.desk("jo"), house.desk("aisha"), house.desk("aisha")
     first = house.accounts.sessions.of("aisha")[0]
     assert keeper.post("/accounts/aisha/sessions/end", data={"session": first.id}).status_code == 303
     assert sorted(one.get("/account").status_code for one in (doctor, other)) == [200, 401]
@@ -53,12 +45,12 @@ def test_an_administrator_ends_one_session_and_all(house):
 
 
 def test_a_new_second_proof_by_two_people_over_the_pages(house):
-    doctor, keeper = desk(house, "aisha"), desk(house, "jo")
+    doctor, keeper = house.desk("aisha"), house.desk("jo")
     assert doctor.post("/account/second-proof/renewal", data={"reason": "Lost."}).status_code == 303
     assert "Lost." in keeper.get("/accounts").text
     assert keeper.post("/accounts/aisha/renewal", data={"step": "confirm"}).status_code == 303
     assert doctor.get("/account").status_code == 401
-    again = desk(house, "aisha")
+    again = house.desk("aisha")
     assert "<svg" in again.get("/account").text
     assert again.post("/account/second-proof", data={"code": "000000"}).status_code == 401
     code = house.accounts.codes.current("aisha")
@@ -66,7 +58,7 @@ def test_a_new_second_proof_by_two_people_over_the_pages(house):
 
 
 def test_who_asked_does_not_confirm_and_is_told_so_in_both_languages(house):
-    keeper = desk(house, "jo")
+    keeper = house.desk("jo")
     keeper.post("/accounts/aisha/renewal", data={"step": "ask", "reason": "Lost."})
     for language, words in (("en", "needs two people"), ("zh", "需要两个人")):
         keeper.cookies.set("scribe_language", language)
@@ -75,7 +67,7 @@ def test_who_asked_does_not_confirm_and_is_told_so_in_both_languages(house):
 
 
 def test_the_password_is_changed_with_the_old_one_and_refusals_have_words(house):
-    browser = desk(house, "aisha")
+    browser = house.desk("aisha")
     new = "copper-otter-9317"
     for fields, status, words in (
         ({"old": PASSWORD, "new": new, "again": "other"}, 422, "differ"),
@@ -129,14 +121,14 @@ def client_data(**says):
     ],
 )
 def test_what_is_no_passkeys_answer_is_refused_wherever_it_comes(house, answer):
-    browser = desk(house, "aisha")
+    browser = house.desk("aisha")
     assert browser.post("/sign-in/passkey", json=answer).status_code == 401
     assert browser.post("/signing/passkey", json=answer).status_code == 401
     assert browser.post("/account/passkeys?name=Key", json=answer).status_code == 422
 
 
 def test_a_challenge_counts_once_and_for_what_it_was_begun_for(house):
-    browser = desk(house, "aisha")
+    browser = house.desk("aisha")
     begun = browser.post("/account/passkeys/options", json={}).json()["challenge"]
     answer = {"response": {"clientDataJSON": client_data(challenge=begun)}, "rawId": "AAAA"}
     assert browser.post("/sign-in/passkey", json=answer).status_code == 401
@@ -166,6 +158,6 @@ def test_a_browser_that_signs_in_again_leaves_no_session_behind(house):
 
 
 def test_a_sign_in_that_is_refused_ends_no_session(house):
-    browser = desk(house, "aisha")
+    browser = house.desk("aisha")
     assert browser.post("/sign-in", data={"username": "sam", "password": "wrong"}).status_code == 401
     assert browser.get("/api/v1/me").json()["user"]["username"] == "aisha"

@@ -17,18 +17,11 @@ def house(site_of):
     return site_of(pages=True)
 
 
-def desk(house, name):
-    browser = house.browser(name)
-    browser.headers["X-Scribe-CSRF"] = browser.get("/api/v1/me").json()["csrf"]
-    browser.follow_redirects = False
-    return browser
-
-
 @pytest.mark.parametrize("name", ["sam", "aisha"])
 def test_only_administrators_see_place_and_release(house, name):
     one = house.drafted()
     house.service.place_hold(one.id, order=ORDER, actor=house.people["jo"])
-    browser = desk(house, name)
+    browser = house.desk(name)
     assert browser.get("/legal-holds").status_code == 403
     assert browser.post("/legal-holds", data={**PLACED, "consultation": one.id}).status_code == 403
     assert browser.post("/legal-holds/1/release", data={"because": "case_closed"}).status_code == 403
@@ -40,7 +33,7 @@ def test_only_administrators_see_place_and_release(house, name):
 
 @pytest.mark.parametrize("named", ["consultation", "number"])
 def test_what_is_held_is_shown_and_released_with_what_waited_for_it(house, named):
-    one, keeper = house.drafted(), desk(house, "jo")
+    one, keeper = house.drafted(), house.desk("jo")
     assert f'value="{one.id}"' in keeper.get(f"/legal-holds?consultation={one.id}").text
     asked = {"consultation": one.id} if named == "consultation" else {"number": "4471 0932"}
     assert keeper.post("/legal-holds", data={**PLACED, **asked}).status_code == 303
@@ -61,7 +54,7 @@ def test_what_is_held_is_shown_and_released_with_what_waited_for_it(house, named
 
 
 def test_a_doctor_who_withdraws_what_is_held_is_told_in_their_language_what_happens_instead(house):
-    one, doctor = house.drafted(), desk(house, "aisha")
+    one, doctor = house.drafted(), house.desk("aisha")
     house.service.place_hold(one.id, order=ORDER, actor=house.people["jo"])
     doctor.headers["Accept"] = "text/html"
     for language, words in (
@@ -89,7 +82,7 @@ def test_a_doctor_who_withdraws_what_is_held_is_told_in_their_language_what_happ
 )
 def test_what_cannot_be_held_is_refused_in_the_readers_language(house, asked, status, english, chinese):
     house.drafted()
-    keeper = desk(house, "jo")
+    keeper = house.desk("jo")
     for language, words in (("en", english), ("zh", chinese)):
         keeper.get(f"/language?to={language}")
         answer = keeper.post("/legal-holds", data=asked)
@@ -99,7 +92,7 @@ def test_what_cannot_be_held_is_refused_in_the_readers_language(house, asked, st
 
 
 def test_what_was_destroyed_is_not_held(house):
-    one, keeper = house.drafted(), desk(house, "jo")
+    one, keeper = house.drafted(), house.desk("jo")
     house.service.withdraw(one.id, order=WITHDRAWN, actor=house.people["aisha"])
     answer = keeper.post("/legal-holds", data={**PLACED, "consultation": one.id})
     assert answer.status_code == 409

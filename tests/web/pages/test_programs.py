@@ -22,13 +22,6 @@ def house(site_of):
     return site_of(pages=True)
 
 
-def desk(house, name):
-    browser = house.browser(name)
-    browser.headers["X-Scribe-CSRF"] = browser.get("/api/v1/me").json()["csrf"]
-    browser.follow_redirects = False
-    return browser
-
-
 def token_in(page: str) -> str:
     return re.search(r'value="(scribe_[\w-]{40,})"', page)[1]
 
@@ -42,7 +35,7 @@ def holding(house, token):
 @pytest.mark.parametrize("name", ["sam", "aisha"])
 def test_only_administrators_see_make_and_end_programs(house, name):
     Integrators(house.database).new("desk", ("scribe/register",), actor="jo")
-    browser = desk(house, name)
+    browser = house.desk(name)
     assert browser.get("/programs").status_code == 403
     assert browser.post("/programs", data={"name": "mine", "scopes": "scribe/notes"}).status_code == 403
     assert browser.post("/programs/desk/end").status_code == 403
@@ -51,7 +44,7 @@ def test_only_administrators_see_make_and_end_programs(house, name):
 
 def test_a_program_is_made_shown_once_used_and_ended(house):
     Departments(house.database).add("general", "General medicine", actor="jo")
-    keeper = desk(house, "jo")
+    keeper = house.desk("jo")
     asked = {"name": "desk", "scopes": ["scribe/register", "scribe/states"], "departments": ["general"]}
     made = keeper.post("/programs", data=asked)
     assert made.status_code == 200
@@ -111,7 +104,7 @@ def test_the_last_use_is_noted_once_a_minute(house):
 )
 def test_what_cannot_be_is_said_in_the_readers_words_and_what_was_typed_stays(house, asked, status, english, chinese):
     Integrators(house.database).new("taken", ("scribe/notes",), actor="jo")
-    keeper = desk(house, "jo")
+    keeper = house.desk("jo")
     for language, words in (("en", english), ("zh", chinese)):
         keeper.get(f"/language?to={language}")
         answer = keeper.post("/programs", data=asked)

@@ -10,14 +10,9 @@ function named(name) {
   return KEPT.exec(name)?.[1];
 }
 
-async function recorded() {
-  const there = (await window.indexedDB.databases?.()) ?? [];
-  return there.some((one) => one.name === "scribe-recordings") ? recordings() : [];
-}
-
 async function forget() {
   const names = Object.keys(window.localStorage).filter(named);
-  const rows = (await recorded()).filter((row) => row.consultation);
+  const rows = (await recordings()).filter((row) => row.consultation);
   const ids = [...new Set([...names.map(named), ...rows.map((row) => row.consultation)])].slice(0, MOST);
   if (!ids.length) return;
   const answer = await fetch("/kept/gone", {

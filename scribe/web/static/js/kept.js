@@ -2,6 +2,7 @@
 // session gives and only this page's memory holds. Without it, or with another person's, nothing here can be read.
 
 import { read } from "./asking.js";
+import { base64Of, bytesOf } from "./base64.js";
 
 const LONGEST_MS = 30 * 24 * 3600 * 1000;
 const note = document.querySelector("[data-note]")?.dataset.note ?? "";
@@ -9,14 +10,6 @@ const items = new Map();
 let prefix = "";
 let key = null;
 let writing = Promise.resolve();
-
-function bytesOf(text) {
-  return Uint8Array.from(window.atob(text), (letter) => letter.charCodeAt(0));
-}
-
-function textOf(bytes) {
-  return window.btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
 
 async function unsealed(name) {
   const [, sealed] = window.localStorage.getItem(name).split(".");
@@ -36,7 +29,7 @@ async function write(slot) {
   const how = { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(name) };
   const plain = new TextEncoder().encode(JSON.stringify(items.get(slot)));
   const sealed = new Uint8Array(await window.crypto.subtle.encrypt(how, key, plain));
-  window.localStorage.setItem(name, `${Date.now()}.${textOf([...iv, ...sealed])}`);
+  window.localStorage.setItem(name, `${Date.now()}.${base64Of([...iv, ...sealed])}`);
 }
 
 function later(slot) {

@@ -2,6 +2,7 @@
 // offered, to go on with or to end; what was ended from elsewhere can be saved; what somebody else made waits for them.
 
 import { read } from "./asking.js";
+import { clock, timeOfDay } from "./clocks.js";
 import { Kept, owner, takeInHand, textOf } from "./pieces.js";
 import { canGoOn } from "./taking.js";
 import { Sending } from "./uploads.js";
@@ -50,17 +51,15 @@ function gone(item) {
 }
 
 /** When it was interrupted and how much there is; go on, or end. */
-async function showInterrupted(left, { words, clock, goOn, finish }) {
+async function showInterrupted(left, { words, goOn, finish }) {
   const { kept } = left;
-  const at = new Date(kept.lastAt);
-  const time = [at.getHours(), at.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
   const name = await nameOf(kept.row);
   const choose = (act) => async () => {
     if (await act(left, name)) gone(item);
   };
   const buttons = [button(words.finish, !canGoOn, choose(finish))];
   if (canGoOn) buttons.unshift(button(words.resume, true, choose(goOn)));
-  const item = show(name, words.interrupted.replace("{}", time).replace("{}", clock(kept.until_ms / 1000)), buttons);
+  const item = show(name, words.interrupted.replace("{}", timeOfDay(kept.lastAt)).replace("{}", clock(kept.until_ms / 1000)), buttons);
 }
 
 function save(bytes, name) {
@@ -74,9 +73,9 @@ function save(bytes, name) {
 /**
  * Shows what stays here of a recording that the hospital ended without it.
  * @param {Kept} kept
- * @param {{words: DOMStringMap, clock: (seconds: number) => string}} page
+ * @param {DOMStringMap} words the page's
  */
-export function showOver(kept, { words, clock }) {
+export function showOver(kept, words) {
   const saved = async () => save(await kept.slice(0, kept.size), `recording-${kept.row.consultation}.webm`);
   const removed = async () => {
     if (!window.confirm(words.sure)) return;
@@ -97,7 +96,7 @@ export async function showLeft(rows, page) {
     onChange() {},
     onDone: () => (part("promise").hidden = true),
     onRefused: () => (part("promise").hidden = true),
-    onEndedElsewhere: ({ kept }) => showOver(kept, page),
+    onEndedElsewhere: ({ kept }) => showOver(kept, page.words),
   };
   for (const row of rows) {
     if (row.owner !== owner) {
@@ -107,7 +106,7 @@ export async function showLeft(rows, page) {
     const isHere = page.consultation === row.consultation && page.consultation !== "";
     if ((page.consultation && !isHere) || !(await takeInHand(row.key))) continue;
     const left = new Sending(await Kept.found(row), quiet);
-    if (row.isOver) showOver(left.kept, page);
+    if (row.isOver) showOver(left.kept, page.words);
     else if (row.isFile && !row.ended) await left.kept.forget();
     else if (row.ended && isHere) await page.finish(left);
     else if (row.ended) {

@@ -1,14 +1,12 @@
 // The words of a recording while it is made: what is written down comes as events, and says who speaks and what was
 // unclear. It never touches the recording.
 
+import { clock } from "./clocks.js";
+
 const BEHIND_S = 120;
 const NOBODY_AFTER_S = 30;
 const part = (id) => document.getElementById(id);
 const texts = part("live-words-texts").dataset;
-
-function clock(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-}
 
 function spoken(text) {
   const span = document.createElement("span");

@@ -1,6 +1,8 @@
 // Live news over server-sent events. News is told to the listeners of the page (`scribe:news`), which decide what it
 // means there. Without a heartbeat for 15 seconds the page says that it is not connected.
 
+import { timeOfDay } from "./clocks.js";
+
 const SILENCE_MS = 15000;
 
 const mark = document.querySelector("[data-live]");
@@ -15,8 +17,7 @@ function show(state) {
   const banner = document.getElementById("lost");
   if (!banner) return;
   if (state === "lost" && banner.hidden) {
-    const now = new Date();
-    banner.querySelector("time").textContent = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
+    banner.querySelector("time").textContent = timeOfDay(Date.now());
   }
   banner.hidden = state !== "lost";
 }

@@ -5,8 +5,10 @@
 // browser cannot seal or has no space, a piece stays in the page's memory, and the page says so.
 
 import { read } from "./asking.js";
+import { bytesOf } from "./base64.js";
 import { joined } from "./webm.js";
 
+const DATABASE = "scribe-recordings";
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const INFO = new TextEncoder().encode("scribe recordings");
 /** Of what a recorder writes, about: 48 kbit/s. */
@@ -19,13 +21,9 @@ export const owner = page.owner ?? "";
 /** Whether this browser can keep what outlives the page. */
 export const canSeal = Boolean(window.crypto.subtle && page.seal);
 
-function bytesOf(text) {
-  return Uint8Array.from(window.atob(text), (letter) => letter.charCodeAt(0));
-}
-
 function opened() {
   return new Promise((resolve, reject) => {
-    const request = window.indexedDB.open("scribe-recordings", 2);
+    const request = window.indexedDB.open(DATABASE, 2);
     request.onupgradeneeded = () => {
       const names = request.result.objectStoreNames;
       if (!names.contains("pieces")) request.result.createObjectStore("pieces", { keyPath: ["consultation", "number"] });
@@ -108,8 +106,10 @@ async function unsealed(name, { half, iv, data }) {
   return new Uint8Array(await window.crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: name }, key, data));
 }
 
-/** All recordings that this browser holds. */
+/** All recordings that this browser holds; where it never held one, no store is made for that. */
 export async function recordings() {
+  const there = (await window.indexedDB.databases?.()) ?? [{ name: DATABASE }];
+  if (!there.some((one) => one.name === DATABASE)) return [];
   return inStore("recordings", "readonly", (store) => store.getAll());
 }
 

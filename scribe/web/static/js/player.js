@@ -1,6 +1,7 @@
 // The player below the note: real sound, the waveform of both speakers, the playhead.
 
 import { read } from "./asking.js";
+import { clock } from "./clocks.js";
 import { start } from "./sound.js";
 
 const element = document.getElementById("audio");
@@ -15,15 +16,6 @@ let until_s = Infinity;
 
 /** True when there is a recording to hear. */
 export const hasSound = element !== null;
-
-/**
- * Minutes and seconds.
- * @param {number} seconds
- * @returns {string}
- */
-export function clock(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-}
 
 /**
  * Calls back with the second that is being heard, as it moves.

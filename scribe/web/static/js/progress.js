@@ -1,11 +1,9 @@
 // The way of one consultation: progress moves by itself, a new state loads the page anew.
 
+import { clock } from "./clocks.js";
+
 const id = document.querySelector("[data-consultation]")?.dataset.consultation;
 const bar = document.getElementById("progress");
-
-function clock(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-}
 
 /** A stage that begins again knows no length at first: the page keeps what it shows until there is one. */
 function move({ done_s, total_s }) {

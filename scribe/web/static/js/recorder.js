@@ -1,6 +1,7 @@
 // The recorder: nothing is recorded before the patient's consent is noted (or the hospital's other ground is named), and
 // nothing is called safe before it is. Whatever takes the sound away is said at once, and the recording can go on.
 
+import { clock } from "./clocks.js";
 import { LiveWords } from "./live-words.js";
 import { Awake, Microphone } from "./microphone.js";
 import { Kept, canSeal, recordings, sealedText, takeInHand } from "./pieces.js";
@@ -31,10 +32,6 @@ let take = null;
 let sending = null;
 let ticking = 0;
 let brokenAt = 0;
-
-function clock(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-}
 
 function phase(name) {
   const isRunning = RUNNING.includes(name);
@@ -125,7 +122,7 @@ async function endElsewhere() {
   part("watch").href = `/consultations/${consultation}`;
   where("where-device", "waiting", clock(sending.kept.until_ms / 1000), words.rest);
   where("where-hospital", "safe", "✓", "");
-  showOver(sending.kept, { words, clock });
+  showOver(sending.kept, words);
 }
 
 /** Whether the patient agreed, or the hospital records on another ground in law. */
@@ -378,4 +375,4 @@ window.addEventListener("beforeunload", (event) => {
 
 phase(mayBegin() ? "ready" : "consent");
 keepPage();
-await showLeft(await recordings().catch(() => []), { consultation, words, clock, goOn, finish });
+await showLeft(await recordings().catch(() => []), { consultation, words, goOn, finish });

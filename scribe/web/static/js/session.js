@@ -2,6 +2,7 @@
 // when it is over the page hides what it shows until the same person has signed in again, with all that was typed.
 
 import { read } from "./asking.js";
+import { timeOfDay } from "./clocks.js";
 
 const ASKED_BEFORE_MS = 120_000;
 const ENDS_SOON_MS = 300_000;
@@ -22,11 +23,6 @@ function workedAt() {
 }
 const opened = Date.now();
 
-function clockOf(moment) {
-  const at = new Date(moment);
-  return [at.getHours(), at.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
-}
-
 function show(next, moment) {
   if (next === state) return;
   state = next;
@@ -36,7 +32,7 @@ function show(next, moment) {
     return;
   }
   for (const part of dialog.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== next;
-  for (const time of dialog.querySelectorAll("time")) time.textContent = clockOf(moment);
+  for (const time of dialog.querySelectorAll("time")) time.textContent = timeOfDay(moment);
   if (!dialog.open) dialog.showModal();
 }
 

@@ -4,13 +4,8 @@ import { recordings } from "./pieces.js";
 
 const notice = document.getElementById("unsent");
 
-async function held() {
-  const there = (await window.indexedDB.databases?.()) ?? [];
-  return there.some((one) => one.name === "scribe-recordings") ? recordings() : [];
-}
-
 if (notice) {
-  held()
+  recordings()
     .then((rows) => (notice.hidden = rows.length === 0))
     .catch(() => {});
 }

@@ -1,14 +1,14 @@
 // Passkeys in the browser: the site's JSON becomes what `navigator.credentials` takes, and its answer becomes JSON.
 // (PublicKeyCredential.parseCreationOptionsFromJSON and toJSON came after the oldest browsers that the site is for.)
 
+import { base64Of, bytesOf as fromBase64 } from "./base64.js";
+
 function bytesOf(text) {
-  const plain = window.atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+  return fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
 }
 
 function textOf(buffer) {
-  const plain = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join("");
-  return window.btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return base64Of(new Uint8Array(buffer)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 function known(list) {
