@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,13 @@ from scribe.consultation.service import Registration
 from scribe.emr.day import planned_for
 from scribe.model import Encounter, Patient
 from scribe.web.emr_visits import EmrVisits
+from scribe.web.pages import emr_day
 from tests.fakes.notes import WITHDRAWN
 from tests.fakes.record_server import RecordServer, coded, helen
 from tests.fakes.web_installation import Site, open_site
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 11, 20, 12, 0).astimezone()
+"""Noon where the hospital is: no reading of the clock falls on another day."""
 
 
 def appointment(id: str, *, doctor: str = "rahman", **more: Any) -> dict[str, Any]:
@@ -37,7 +39,8 @@ def emr() -> Iterator[RecordServer]:
 
 
 @pytest.fixture
-def site(tmp_path, emr) -> Iterator[Site]:
+def site(tmp_path, emr, monkeypatch) -> Iterator[Site]:
+    monkeypatch.setattr(emr_day, "utc_now", lambda: NOW)
     opened = open_site(tmp_path, pages=True, emr_url=emr.url, emr_day="on", emr_timeout_s=2)
     opened.app.state.launches.link("aisha", emr.url, "Practitioner/rahman", actor="jo")
     yield opened
@@ -69,7 +72,7 @@ def test_an_appointment_is_begun_once_with_the_emrs_patient(site):
     assert consultation.patient.birth_date.isoformat() == "1961-04-02"
     assert consultation.encounter.reason == "Blood pressure"
     assert consultation.encounter.practitioner.id == "aisha"
-    assert consultation.encounter.started_at <= datetime.now(UTC)
+    assert consultation.encounter.started_at == NOW
     assert f'href="/consultations/{consultation.id}"' in client.get("/today/emr").text
 
 
