@@ -66,6 +66,7 @@ def chat_drafter_from(
             device=settings.device,
             context_tokens=settings.local_context,
             threads=settings.cpu_threads,
+            data_dir=settings.data_dir,
         )
         return ChatDrafter(
             base_url=engine.base_url,

@@ -97,7 +97,10 @@ class ChatDrafter:
             if self._on_down == "raise":
                 raise
             return self._fall_back(request, WhyInstead.DOWN)
-        return note or self._fall_back(request, WhyInstead.UNUSABLE)
+        if note is None:
+            return self._fall_back(request, WhyInstead.UNUSABLE)
+        weights = self._engine.weights if self._engine is not None else self._endpoint.weights()
+        return note.model_copy(update={"drafter": note.drafter.model_copy(update={"weights": weights})})
 
     def more(self, request: DraftRequest, missing: Missing) -> Mapping[str, Sequence[Told]]:
         """Statements for what its note lacks: the model's, and of what it leaves out even then the other drafter's."""

@@ -20,9 +20,11 @@ import httpx
 from scribe.drafting.chat_forms import Form, held_to_names, holds_to, speaks_of_form, speaks_of_stream
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
 from scribe.drafting.chat_stream import Heard, Patience, Reading, TooSlow, nobody, read_stream, read_whole
+from scribe.drafting.endpoint_weights import is_ollama, listed_model, told_weights
 from scribe.drafting.parts import estimated_tokens, least_tokens
 from scribe.drafting.runaway import sound
 from scribe.errors import MissingPart, PartDown, ScribeError
+from scribe.model import Weights
 from scribe.observing import FIGURES
 from scribe.observing.figures import NO_ANSWER, status_class
 from scribe.observing.tracing import span, told_to
@@ -150,15 +152,17 @@ class ChatEndpoint:
 
     def _told_context(self) -> int:
         """What the list of models says: ``max_model_len`` (vLLM, SGLang) or ``meta.n_ctx`` (llama.cpp); 0 without."""
-        try:
-            models = self._client.get("/models", timeout=10.0).json()["data"]
-            mine = next(one for one in models if one.get("id") == self.model or len(models) == 1)
-            if mine.get("owned_by") == "library":
-                return _OLLAMA_CONTEXT
-            told = mine.get("max_model_len") or (mine.get("meta") or {}).get("n_ctx") or 0
-            return int(told) if int(told) >= _LEAST_CONTEXT else 0
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
-            return 0
+        listed = listed_model(self._client, self.model)
+        if is_ollama(listed):
+            return _OLLAMA_CONTEXT
+        meta = listed.get("meta")
+        told = listed.get("max_model_len") or (meta.get("n_ctx") if isinstance(meta, dict) else 0)
+        return told if isinstance(told, int) and told >= _LEAST_CONTEXT else 0
+
+    def weights(self) -> Weights:
+        """What it tells of the model's weights; asked anew each time, for a model may be exchanged under its name."""
+        fingerprint = self.readings[-1].fingerprint if self.readings else ""
+        return told_weights(self._client, listed_model(self._client, self.model), fingerprint=fingerprint)
 
     def complete(
         self,

@@ -64,6 +64,8 @@ class Reading:
     cached_tokens: int = 0
     """How much of it the endpoint had computed before, where it says so."""
     written_tokens: int = 0
+    fingerprint: str = ""
+    """What the endpoint calls the model's configuration in its answers, where it does."""
     asked_tokens: int = 0
     """How long the prompt was, as far as that can be estimated here."""
     pieces: int = 0
@@ -102,7 +104,7 @@ def read_whole(response: httpx.Response, reading: Reading) -> None:
     except ValueError:
         return
     if isinstance(value, dict):
-        _take_usage(reading, value)
+        _take_told(reading, value)
         for choice in _choices(value):
             _take(reading, choice, "message")
 
@@ -126,7 +128,7 @@ def read_stream(response: httpx.Response, *, heard: Heard, reading: Reading, pat
             reading.finish_reason = "length" if reading.content else ""
             reading.fault = "" if reading.content else json.dumps(value["error"])[:2000]
             return
-        _take_usage(reading, value)
+        _take_told(reading, value)
         choices = _choices(value)
         for choice in choices:
             _take(reading, choice, "delta")
@@ -190,7 +192,10 @@ def _take(reading: Reading, choice: dict[str, Any], part: str) -> None:
         reading.finish_reason = reason
 
 
-def _take_usage(reading: Reading, value: dict[str, Any]) -> None:
+def _take_told(reading: Reading, value: dict[str, Any]) -> None:
+    fingerprint = value.get("system_fingerprint")
+    if isinstance(fingerprint, str):
+        reading.fingerprint = fingerprint
     usage = value.get("usage")
     if not isinstance(usage, dict):
         return

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from scribe.drafting.file_weights import weights_of_file
 from scribe.errors import MissingPart
 
 _INSTALL = 'Install it with: pip install "scribe[local]"'
@@ -52,6 +53,7 @@ class LocalEngine:
         context_tokens: how much it reads and writes at once; bounds the memory.
         threads: how many it computes with; 0 takes half of what the system shows, which is the number of cores where
             each counts twice. Threads without a core of their own slow each other down.
+        data_dir: keeps the digest of the file.
 
     Raises:
         MissingPart: the engine is not installed, or the file is no model that it can load.
@@ -64,8 +66,10 @@ class LocalEngine:
         device: Literal["auto", "cpu", "cuda"] = "auto",
         context_tokens: int = 8192,
         threads: int = 0,
+        data_dir: Path,
     ) -> None:
         self.file = check_installed(file)
+        self.weights = weights_of_file(self.file, data_dir)
         import xllamacpp  # noqa: PLC0415 - an optional part
 
         self.key = secrets.token_urlsafe(32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scribe import __version__
-from scribe.model import Person, Visit
+from scribe.model import DrafterRef, Person, Visit
 from scribe.resources.codes import CONSULTATION_SYSTEM, HL7, USER_SYSTEM, Json, hl7, phrase
 from scribe.resources.frame import Frame, identity, urn
 
@@ -80,17 +80,23 @@ def encounter(frame: Frame, diagnoses: list[str]) -> Json:
 
 
 def device_parts(frame: Frame) -> dict[str, str]:
-    """What the software consists of, by part: Scribe's version, the drafter and the speech model."""
+    """What the software consists of, by part: Scribe's version, the language models and the speech model."""
     note = frame.source.note
     parts = {"Scribe": __version__, "drafter": f"{note.drafter.name} {note.drafter.model}".strip()}
-    if note.drafter.prompt:
-        parts["prompts"] = note.drafter.prompt
+    parts |= _told_with("drafter", note.drafter, prompts="prompts")
     if note.second_reader is not None:
-        parts["second reader"] = f"{note.second_reader.model} {note.second_reader.prompt}".strip()
+        parts["second reader"] = note.second_reader.model
+        parts |= _told_with("second reader", note.second_reader, prompts="second reader's prompts")
     engine = frame.source.engine or note.recogniser
     if engine is not None:
         parts["recogniser"] = f"{engine.name} {engine.model}".strip()
     return parts
+
+
+def _told_with(part: str, ref: DrafterRef, *, prompts: str) -> dict[str, str]:
+    """The prompts and the weights of a language model; nothing of what is none."""
+    told = {prompts: ref.prompt, f"{part}'s weights": ref.weights.sentence if ref.weights is not None else ""}
+    return {name: value for name, value in told.items() if value}
 
 
 def device_id(frame: Frame) -> str:

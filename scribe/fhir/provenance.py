@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scribe.fhir.evidence import evidence, lines
+from scribe.model import DrafterRef
 from scribe.resources.codes import SHA256_SYSTEM, Json, hl7
 from scribe.resources.frame import Frame, urn
 from scribe.resources.narrative import narrative
@@ -31,6 +32,7 @@ def provenance(frame: Frame, targets: Sequence[str], *, device: str) -> Json:
         **({"text": narrative(said, frame.language, form="list")} if said else {}),
         "target": [{"reference": urn(target)} for target in targets],
         "recorded": frame.at,
+        **_policy(frame),
         **_reason(frame),
         "activity": _activity(frame),
         "agent": _agents(frame, device),
@@ -42,6 +44,38 @@ def _reason(frame: Frame) -> Json:
     """Why another drafter wrote the note than the one that was chosen, where that is so."""
     chosen = frame.source.note.drafter.instead_of
     return {"reason": [{"text": chosen.sentence(frame.language)}]} if chosen is not None else {}
+
+
+def _language_models(frame: Frame) -> list[DrafterRef]:
+    """What drafted the note and what read it once more, where that is a language model."""
+    note = frame.source.note
+    return [ref for ref in (note.drafter, note.second_reader) if ref is not None and ref.weights is not None]
+
+
+def _policy(frame: Frame) -> Json:
+    """The prompts that language models were given, which are the plan that they followed, by their SHA-256."""
+    plans = [f"{SHA256_SYSTEM}:{ref.prompt_sha256}" for ref in _language_models(frame) if ref.prompt_sha256]
+    return {"policy": plans} if plans else {}
+
+
+def _assemblers(frame: Frame, device: str) -> list[Json]:
+    """The language models, each by the SHA-256 of its weights where that is known; they work for the software."""
+    kind = hl7("provenance-participant-type", "assembler", "Assembler")
+    return [
+        {"type": kind, "who": _weights(ref), "onBehalfOf": {"reference": urn(device)}}
+        for ref in _language_models(frame)
+    ]
+
+
+def _weights(ref: DrafterRef) -> Json:
+    """A language model as somebody who took part: no resource of its own, named by what it is."""
+    told = {"type": "Device", "display": f"Language model {ref.model} ({ref.name}); its weights: {_told(ref)}"}
+    digest = ref.weights.sha256 if ref.weights is not None else ""
+    return {**told, "identifier": {"system": SHA256_SYSTEM, "value": digest}} if digest else told
+
+
+def _told(ref: DrafterRef) -> str:
+    return ref.weights.sentence if ref.weights is not None else ""
 
 
 def _activity(frame: Frame) -> Json:
@@ -61,6 +95,7 @@ def _agents(frame: Frame, device: str) -> list[Json]:
     if source.signature is not None:
         agents.append(("legal", "Legal Authenticator", frame.practitioner(source.signature.signer)))
     made = [{"type": hl7("provenance-participant-type", code, display), "who": who} for code, display, who in agents]
+    made[1:1] = _assemblers(frame, device)
     if source.signature is not None and source.signature.signer.id != source.encounter.practitioner.id:
         made[-1]["onBehalfOf"] = frame.practitioner(source.encounter.practitioner)
     return made

@@ -56,6 +56,7 @@ from scribe.model.facts import (
     VitalSignName,
 )
 from scribe.model.holds import HoldOrder, HoldReason, LegalHold, PostponedErasure, ReleaseReason
+from scribe.model.medicines import MedicineLine, MedicineReason, MedicineStatus
 from scribe.model.moments import MOST_MOMENTS, Moment, MomentKind
 from scribe.model.note import (
     Dismissal,
@@ -141,6 +142,7 @@ from scribe.model.visit import (
     Stage,
     State,
 )
+from scribe.model.weights import KnownBy, Weights
 
 __all__ = [
     "EVERYTHING",
@@ -197,6 +199,7 @@ __all__ = [
     "Instant",
     "InsteadOf",
     "KeepReason",
+    "KnownBy",
     "Language",
     "LanguageChoice",
     "Lease",
@@ -206,6 +209,9 @@ __all__ = [
     "MedicationAttributes",
     "MedicationChange",
     "MedicationFact",
+    "MedicineLine",
+    "MedicineReason",
+    "MedicineStatus",
     "Moment",
     "MomentKind",
     "NoteDraft",
@@ -276,6 +282,7 @@ __all__ = [
     "VitalSignAttributes",
     "VitalSignFact",
     "VitalSignName",
+    "Weights",
     "WhyInstead",
     "Word",
     "WordingRule",

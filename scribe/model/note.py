@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import count
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -21,8 +22,12 @@ from scribe.model.base import (
 )
 from scribe.model.context import RecordEntryId
 from scribe.model.facts import Fact
+from scribe.model.medicines import MedicineLine
 from scribe.model.speech import Engine
 from scribe.model.standing_in import InsteadOf
+from scribe.model.weights import Weights
+
+_ENDS_WITH_SHA256: Final = re.compile(r" ([0-9a-f]{64})\Z")
 
 
 class Level(StrEnum):
@@ -259,7 +264,15 @@ class DrafterRef(Frozen):
     model: str
     instead_of: InsteadOf | None = Field(default=None, exclude_if=lambda value: value is None)
     prompt: str = Field(default="", exclude_if=lambda value: not value)
-    """The prompts that a language model was given, by version and digest; empty for any other drafter."""
+    """The prompts that a language model was given, by version and SHA-256; empty for any other drafter."""
+    weights: Weights | None = Field(default=None, exclude_if=lambda value: value is None)
+    """The weights of the language model; ``None`` for any other drafter."""
+
+    @property
+    def prompt_sha256(self) -> str:
+        """The digest of the prompts; empty without one, and in notes that name its beginning alone."""
+        found = _ENDS_WITH_SHA256.search(self.prompt)
+        return found.group(1) if found is not None else ""
 
 
 class RiskReason(Frozen):
@@ -293,6 +306,8 @@ class NoteDraft(Frozen):
     """The patient's record that it was written and checked with, by the digest of that :class:`RecordContext`."""
     sections: tuple[NoteSection, ...]
     facts: tuple[Fact, ...] = ()
+    medicines: tuple[MedicineLine, ...] | None = Field(default=None, exclude_if=lambda value: value is None)
+    """The patient's medicines before and after, what weighs first; ``None``: nobody has compared them."""
     flags: tuple[Flag, ...] = ()
     """What concerns the whole note: speech without text, a recording that ends early."""
     unused: tuple[Unused, ...] = ()

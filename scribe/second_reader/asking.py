@@ -63,8 +63,8 @@ class ReaderPrompts(Frozen):
 
     @property
     def name(self) -> str:
-        """Version and digest in short: ``second-1 9ac1…``."""
-        return f"second-{self.version} {self.digest[:12]}"
+        """Version and digest: ``second-1 9ac1…``."""
+        return f"second-{self.version} {self.digest}"
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
 from scribe.errors import ScribeError
-from scribe.model import DrafterRef, NoteDraft, SegmentId, Statement, Template, Transcript
+from scribe.model import DrafterRef, NoteDraft, SegmentId, Statement, Template, Transcript, Weights
 from scribe.second_reader.asking import BATCH, Verdict, finding, judging, names_of, reader_prompts
 from scribe.second_reader.findings import Finding, findings_in
 from scribe.second_reader.marking import Doubt, marked
@@ -37,6 +37,10 @@ class Model(Protocol):
 
     def window(self) -> Window:
         """What it reads and writes at once."""
+        ...
+
+    def weights(self) -> Weights:
+        """What is known of its weights."""
         ...
 
     def complete(self, asking: Asking, *, schema: dict[str, Any], heard: Any) -> Completion:
@@ -77,7 +81,7 @@ class SecondReader:
         if not round_.answers:
             return note
         told = reader_prompts(note.language)
-        ref = DrafterRef(name="second reader", model=self._model.model, prompt=told.name)
+        ref = DrafterRef(name="second reader", model=self._model.model, prompt=told.name, weights=self._model.weights())
         read = note.model_copy(update={"second_reader": ref})
         return marked(read, round_.doubts, round_.findings, transcript, template)
 

@@ -38,7 +38,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def engine(model: Path) -> LocalEngine:
-    return LocalEngine(model, device="cpu", context_tokens=8192, threads=1)
+    return LocalEngine(model, device="cpu", context_tokens=8192, threads=1, data_dir=model.parent)
 
 
 @pytest.fixture
@@ -135,4 +135,4 @@ def test_a_model_that_was_cut_through_is_said(tmp_path: Path, model: Path):
     half = tmp_path / "half.gguf"
     half.write_bytes(model.read_bytes()[: model.stat().st_size // 2])
     with pytest.raises(MissingPart, match=r"half.gguf cannot be loaded"):
-        LocalEngine(half, device="cpu")
+        LocalEngine(half, device="cpu", data_dir=tmp_path)

@@ -201,11 +201,15 @@ class FakeChatEndpoint:
 
     Reached by its transport it answers in pieces where it is asked to; served over HTTP it answers in one, as some
     gateways do whatever they are asked. ``models`` is what it says of its models; an endpoint without says nothing.
+    ``tags`` is what it says of them besides, as Ollama does.
     """
 
-    def __init__(self, *answers: Answer, models: list[dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self, *answers: Answer, models: list[dict[str, Any]] | None = None, tags: list[dict[str, Any]] | None = None
+    ) -> None:
         self.answers = list(answers)
         self.models = models
+        self.tags = tags
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.pieces = 0
@@ -224,6 +228,8 @@ class FakeChatEndpoint:
         def handle(request: httpx.Request) -> httpx.Response:
             if request.url.path == "/v1/models" and self.models is not None:
                 return httpx.Response(200, json={"object": "list", "data": self.models})
+            if request.url.path == "/api/tags" and self.tags is not None:
+                return httpx.Response(200, json={"models": self.tags})
             if request.url.path != "/v1/chat/completions":
                 return httpx.Response(404)
             body = json.loads(request.content)
@@ -249,8 +255,9 @@ class FakeChatEndpoint:
             ends = _event({"error": broken})
         else:
             ends = _event({"choices": [{"index": 0, "delta": {}, "finish_reason": choice.get("finish_reason")}]})
+        named = {name: value[name] for name in ("system_fingerprint",) if name in value}
         for delta in deltas:
-            yield _event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+            yield _event({**named, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
             self.pieces += 1
         yield b": ping\n\n"
         yield ends

@@ -228,6 +228,11 @@ def source(**more: Any) -> DocumentSource:
     )  # fmt: skip
 
 
+def written_by_models(drafter: DrafterRef, second: DrafterRef | None = None) -> DocumentSource:
+    """The English visit, drafted by a language model, and read once more by another one where that is given."""
+    return source(note=note(template(), english_facts(), drafter=drafter, second_reader=second))
+
+
 def signed(draft: DocumentSource | None = None) -> DocumentSource:
     """The same visit, checked by the nurse and signed by the doctor."""
     draft = draft or source()

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scribe.fhir import to_bundle
 from scribe.fhir.validation import faults_in_file, faults_of
 from scribe.fhir.validation.definitions import resource_types
-from tests.fakes.documents import EN_TEXTS, chinese, note, signed, source, template
+from scribe.model import DrafterRef, KnownBy, Weights
+from tests.fakes.documents import EN_TEXTS, chinese, note, signed, source, template, written_by_models
 from tests.fhir.changing import rich
 from tests.fhir.judges import EXAMPLES, CannotStart, example, install, judge
 from tests.fhir.mutations import MUTATIONS
@@ -62,8 +63,16 @@ def node() -> str:
 
 
 def collected() -> list[Json]:
-    """Documents of the fakes and of notes far outside them, in both languages."""
-    found = [to_bundle(one) for one in (source(), signed(), chinese(), signed(chinese()))]
+    """Documents of the fakes and of notes far outside them, in both languages, and one that language models wrote."""
+    models = [
+        DrafterRef(name=name, model="clinic-7b", prompt=f"{name} {'c' * 64}", weights=weights)
+        for name, weights in (
+            ("chat", Weights(known_by=KnownBy.FILE, sha256="1" * 64)),
+            ("second reader", Weights(known_by=KnownBy.ENDPOINT, told="bytes 7")),
+        )
+    ]
+    sources = (source(), signed(), chinese(), signed(chinese()), signed(written_by_models(*models)))
+    found = [to_bundle(one) for one in sources]
 
     @settings(max_examples=40, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(facts=st.lists(FACTS, max_size=8), zh=st.booleans(), sign=st.booleans())

@@ -22,7 +22,6 @@ from scribe.model import Frozen, Language, Speaker
 _SHIPPED: Final = Path(str(files("scribe.drafting.prompts")))
 _LONGEST_STYLE: Final = 2000
 """Characters of a hospital's style: the window is for what was said."""
-_SHOWN_DIGEST: Final = 12
 
 
 class AnswerFault(StrEnum):
@@ -68,8 +67,8 @@ class Prompts(Frozen):
 
     @property
     def name(self) -> str:
-        """Version and digest in short, as a note tells which prompts it was drafted with: ``en-3 1f0c…``."""
-        return f"{self.language}-{self.version} {self.digest[:_SHOWN_DIGEST]}"
+        """Version and digest, as a note tells which prompts it was drafted with: ``en-3 1f0c…``."""
+        return f"{self.language}-{self.version} {self.digest}"
 
 
 def prompts_for(language: Language, folder: Path | None = None) -> Prompts:
