@@ -134,6 +134,10 @@ def amount_of(told: MedicationAttributes) -> str:
 
 def text_of(told: MedicationAttributes, language: Language) -> str:
     """The medicine with its amount and how often, in one line."""
-    amount = amount_of(told)
+    return " ".join(part for part in (told.name, regimen_of(told, language)) if part)
+
+
+def regimen_of(told: MedicationAttributes, language: Language) -> str:
+    """Its amount and how often, in one line; empty where neither was said."""
     often = told.frequency or (("必要时" if language == "zh" else "as needed") if told.as_needed else "")
-    return " ".join(part for part in (told.name, amount, often) if part)
+    return " ".join(part for part in (amount_of(told), often) if part)

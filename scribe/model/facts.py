@@ -62,7 +62,7 @@ class MedicationAttributes(Frozen):
     ``dose`` is the amount at a time in ``dose_unit`` (UCUM, or a counted form such as ``tablet``), up to ``dose_high``
     where a range was said; with ``per_kilo`` it is for each kilogram of the patient's weight, with ``in_a_day`` for the
     whole day. ``strength`` is what one of a counted form holds, as it was said. ``per_day`` is how many times a day,
-    when that can be known from ``frequency``.
+    when that can be known from ``frequency``. ``until_now`` is the dose before a change, in words, where it was said.
     """
 
     name: str
@@ -79,6 +79,7 @@ class MedicationAttributes(Frozen):
     as_needed: bool = False
     duration: str = ""
     reason: str = ""
+    until_now: str = Field(default="", exclude_if=lambda value: not value)
 
 
 class AllergyAttributes(Frozen):

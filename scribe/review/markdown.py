@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scribe.facts.medicine_words import AFTER, BEFORE, REASONS, STATUSES, TITLE
 from scribe.model import (
     Encounter,
     Flag,
     FlagKind,
     Language,
+    MedicineLine,
     NoteDraft,
     NoteSection,
     Outcome,
@@ -105,6 +107,8 @@ def note_markdown(
     for section in note.sections:
         known = template.section(section.id) if template else None
         parts.append(_section(section, known, template, words, signature))
+    if note.medicines:
+        parts.append(_medicines(note.medicines, note.language))
     if note.unused and signature is None:
         parts.append(_unused(note, words))
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
@@ -161,6 +165,18 @@ def _section(
         flags = [line for statement in section.statements for line in _flag_lines(statement, words)]
         lines += ["", _quoted(flags)] if flags else []
     return "\n".join(lines)
+
+
+def _medicines(lines: tuple[MedicineLine, ...], language: Language) -> str:
+    """A table: each medicine, what becomes of it, how it was taken until now and is from today."""
+    at = 1 if language == "zh" else 0
+    medicine, kind = ("药品", "情况") if at else ("Medicine", "What becomes of it")
+    rows = [(medicine, kind, BEFORE[at], AFTER[at]), ("---",) * 4]
+    for one in lines:
+        why = f"{_WORDS[language]['colon']}{REASONS[one.reason][at]}" if one.reason is not None else ""
+        rows.append((_plain(one.name), STATUSES[one.status][at] + why, _plain(one.before), _plain(one.after)))
+    table = "\n".join("| " + " | ".join(cell or "–" for cell in row) + " |" for row in rows)
+    return f"## {TITLE[at]}\n\n{table}"
 
 
 def _unused(note: NoteDraft, words: dict[str, str]) -> str:

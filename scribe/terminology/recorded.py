@@ -141,6 +141,12 @@ def concept_of(term: Term) -> Concept:
     return _key(term.en)
 
 
+def concepts_named(name: str, language: Language) -> frozenset[Concept]:
+    """The medicines that a name means, as an entry of the record would be known by it."""
+    found = medicines().find(name, language)
+    return frozenset(concept_of(match.term) for match in found) or frozenset({_key(name)})
+
+
 def names_to_expect(context: RecordContext) -> tuple[str, ...]:
     """The names of medicines and allergies that a recogniser should expect, without strength and form."""
     names = (_ALLERGY_TO.sub("", name) for name in context.names)

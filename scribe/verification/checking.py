@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scribe.facts.before_and_after import medicines_today
 from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.reading import claims_in, read_statement
@@ -34,7 +35,7 @@ from scribe.verification.courses import check_course
 from scribe.verification.denials import check_denials
 from scribe.verification.difference import Difference, about
 from scribe.verification.evidence import segments_of
-from scribe.verification.facts import check_facts, check_safety, check_values
+from scribe.verification.facts import check_facts, check_safety, check_values, heard_medicines
 from scribe.verification.figures import Passage, check_numbers
 from scribe.verification.grounding import ground, written
 from scribe.verification.heard import heard
@@ -77,7 +78,7 @@ def verify(
     *,
     judged: bool = True,
 ) -> NoteDraft:
-    """The note with its flags and its risk, both computed anew.
+    """The note with its flags, its medicines before and after, and its risk, all computed anew.
 
     Pure. What people have decided stays: a flag that was kept stays resolved while it says the same, a correction or a
     removal stays on record. Removed statements are not checked again. Administrative sections are exempt.
@@ -104,7 +105,8 @@ def verify(
     checked = note.model_copy(update={"sections": sections, "flags": flags})
     lacks = unused_of(checked, checker.heard, template)
     checked = checked.with_unused((*lacks, *found_by_second(checked, lacks, pack(note.language))))
-    return checked.model_copy(update={"risk": risk_of(checked)})
+    listed = medicines_today(checked, heard_medicines(checker.heard, note.language), checker.record)
+    return checked.model_copy(update={"medicines": listed, "risk": risk_of(checked)})
 
 
 def _administrative(section: NoteSection, template: Template | None) -> bool:
@@ -126,7 +128,7 @@ class _Checker:
     """Checks statements of one note against one recording, which is read once, and the patient's record."""
 
     def __init__(self, note: NoteDraft, transcript: Transcript, record: PatientRecord | None, *, judged: bool) -> None:
-        self._note, self._transcript, self._record, self._judged = note, transcript, record, judged
+        self._note, self._transcript, self.record, self._judged = note, transcript, record, judged
         self.heard = heard(transcript)
         self._spoken = self.heard.once(("spoken",), lambda: Spoken(transcript, self.heard.meant))
         self._own = pack(note.language)
@@ -141,8 +143,8 @@ class _Checker:
         of_family = _of_family(section, template, self._own)
         found = (
             self._flags(statement, of_family=of_family)
-            if self._record is None
-            else self._flags_with_record(statement, self._record, of_family=of_family)
+            if self.record is None
+            else self._flags_with_record(statement, self.record, of_family=of_family)
         )
         flags = [*found]
         if not any(one.level in (Level.HIGH, Level.RAISED) for one in flags):

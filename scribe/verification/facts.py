@@ -19,6 +19,7 @@ from scribe.model import (
     FlagKind,
     Language,
     Level,
+    MedicationFact,
     NoteDraft,
     Quote,
     RecordContext,
@@ -55,6 +56,13 @@ def with_facts(
     wished = spoken_orders(told)
     believed = tuple(fact for fact in found.borne_out if not fact.evidence or not wished.issuperset(fact.evidence))
     return note.model_copy(update={"facts": coded(believed, note.language, codes)})
+
+
+def heard_medicines(said: Heard, language: Language) -> tuple[MedicationFact, ...]:
+    """The medicines that the recording makes facts, whether a note tells of them or not."""
+    wished = spoken_orders(said)
+    made = (fact for fact in facts_from(said.reading, language) if isinstance(fact, MedicationFact))
+    return tuple(fact for fact in made if not fact.evidence or not wished.issuperset(fact.evidence))
 
 
 def check_safety(note: NoteDraft, said: Heard) -> tuple[Flag, ...]:

@@ -13,6 +13,9 @@ from scribe.model import (
     InsteadOf,
     KeepReason,
     Level,
+    MedicineLine,
+    MedicineReason,
+    MedicineStatus,
     NoteDraft,
     Patient,
     Risk,
@@ -162,3 +165,26 @@ def test_a_removed_statement_is_not_printed():
     text = note_markdown(note.model_copy(update={"sections": (section,)}), None, None, None)
     assert "Rest." not in text
     assert "Not discussed." in text
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "row"),
+    [
+        (
+            "en",
+            "## Medicines before and after",
+            "| warfarin | unclear: in the record, not spoken of today | 3 mg | – |",
+        ),
+        ("zh", "## 就诊前后用药", "| warfarin | 不明确：既往记录中有，本次未说到 | 3 mg | – |"),
+    ],
+)
+def test_the_medicines_before_and_after_are_a_table_in_the_notes_language(language, title, row):
+    line = MedicineLine(
+        name="warfarin", status=MedicineStatus.UNCLEAR, reason=MedicineReason.NOT_SPOKEN_OF, before="3 mg"
+    )
+    plain = note_of(("Cough.", ()), language=language)
+    written = note_markdown(plain.model_copy(update={"medicines": (line,)}), None, None, None)
+    assert title in written
+    assert row in written
+    for without in (None, ()):
+        assert title not in note_markdown(plain.model_copy(update={"medicines": without}), None, None, None)

@@ -30,7 +30,7 @@ from scribe.model import (
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, hl7, phrase
 from scribe.resources.narrative import clean, narrative, notes
-from scribe.resources.quantities import quantity, spoken
+from scribe.resources.quantities import quantity, shown, spoken
 from scribe.terminology import MEDICINE_CLASSES, medicines
 from scribe.terminology.recorded import PatientRecord
 
@@ -80,6 +80,7 @@ class _Course:
     change: Change | None = None
     taken: bool = False
     before: Decimal | None = None
+    until_now: str = ""
     members: dict[str, object] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
 
@@ -102,12 +103,27 @@ class _Course:
         anew = anew or (action is Action.GOES_ON and "dose" in told and self._put_right_by(claim))
         self.claims.append(claim)
         if anew:
+            if "dose" in self.members and action is not Action.GOES_ON:
+                self.until_now = dosing.regimen_of(self._told(""), language)
             # a dose that is raised without saying to what is not the old one any more
             self.members = {**{k: v for k, v in self.members.items() if k not in _AMOUNT}, **told}
         else:
             fixed = _AMOUNT - {"strength"} if "dose" in self.members else frozenset()
             self.members = {**{k: v for k, v in told.items() if k not in fixed}, **self.members}
         self.taken = self.taken or self.change in (Change.CONTINUES, Change.CHANGED)
+
+    def attributes(self, name: str) -> MedicationAttributes:
+        """What was said of it, all in all; of one that changes also how it was taken until now."""
+        told = self._told(name)
+        if self.change is not Change.CHANGED:
+            return told
+        said_so = f"{self.before.normalize():f} {shown(told.dose_unit)}".strip() if self.before is not None else ""
+        return told.model_copy(update={"until_now": said_so or self.until_now})
+
+    def _told(self, name: str) -> MedicationAttributes:
+        return MedicationAttributes.model_validate(
+            {"name": name, "change": self.change or Change.CONTINUES, **self.members}
+        )
 
     def _put_right_by(self, claim: Claim) -> bool:
         """Whether a lay person tells of what so far only a doctor's list says that it is taken."""
@@ -191,8 +207,7 @@ class Medication(FactKind[MedicationFact]):
                 course.hear(claim, language)
             if course.change is None:
                 continue
-            name = said.named(course.claims[0], language)
-            told = MedicationAttributes(name=name, change=course.change, **course.members)
+            told = course.attributes(said.named(course.claims[0], language))
             found.append(
                 MedicationFact(
                     id="",
