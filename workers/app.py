@@ -147,8 +147,10 @@ def enqueuer(settings: Settings, app: Celery | None = None) -> Callable[[Consult
 
 def queue_depth(settings: Settings) -> Callable[[Stage], int]:
     """A function that counts the hints that wait in a stage's queue; a queue that was never used has none."""
-    app = make_app(settings)
+    return _depths(make_app(settings))
 
+
+def _depths(app: Celery) -> Callable[[Stage], int]:
     def depth(stage: Stage) -> int:
         with app.connection_for_read() as connection:
             try:
@@ -157,6 +159,31 @@ def queue_depth(settings: Settings) -> Callable[[Stage], int]:
                 return 0
 
     return depth
+
+
+def hints_waiting(settings: Settings) -> Callable[[], dict[Stage, int]]:
+    """A function that counts the hints in every queue, by the stage that it is named after.
+
+    Raises:
+        PartDown: by the function: the broker does not answer.
+        MissingPart: the file with the broker's password cannot be read.
+    """
+    app = make_app(settings)
+    depth, faults = _depths(app), app.connection_for_read().connection_errors
+
+    def count() -> dict[Stage, int]:
+        try:
+            return {stage: depth(stage) for stage in QUEUES}
+        except (KombuError, OSError, *faults) as error:
+            raise _no_answer(error) from error
+
+    return count
+
+
+def _no_answer(error: Exception) -> PartDown:
+    return PartDown(
+        f"The broker does not answer: {type(error).__name__}.", remedy="Check SCRIBE_BROKER_URL and the server."
+    )
 
 
 def check_broker(settings: Settings) -> None:
@@ -171,6 +198,4 @@ def check_broker(settings: Settings) -> None:
         with make_app(settings).connection_for_write() as connection:
             connection.ensure_connection(max_retries=1, timeout=3)
     except (OperationalError, OSError) as error:
-        raise PartDown(
-            f"The broker does not answer: {type(error).__name__}.", remedy="Check SCRIBE_BROKER_URL and the server."
-        ) from error
+        raise _no_answer(error) from error

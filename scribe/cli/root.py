@@ -341,7 +341,7 @@ def top(
     language: Annotated[Pages, typer.Option("--language", help="Language of what is shown.")] = Pages.en,
     data: DataDir = None,
 ) -> None:
-    """What waits, who works, what fails, what is left: asked of the database anew every 2 s. q leaves."""
+    """What waits, who works, what fails, what is left: asked of database and broker anew every 2 s. q leaves."""
     from scribe.console.watching import top as watch  # noqa: PLC0415
 
     watch(load_settings(data_dir=data), out, once=once, as_json=as_json, chinese=language is Pages.zh)

@@ -22,6 +22,7 @@ from scribe.console.progress import StageDisplay, megabytes
 from scribe.db import Database, utc_now
 from scribe.db.forms import newest_form
 from scribe.db.kept import take_secrets
+from scribe.db.tables import BACKUP_MADE
 from scribe.encryption import KeyRing, key_ring_from
 from scribe.errors import EXIT_BAD_INPUT, EXIT_OK, BadInput, MissingPart
 from scribe.restoring import require_none
@@ -105,7 +106,7 @@ def _note(database: Database, keys: KeyRing, made: Made) -> None:
     detail = {"backup": made.manifest.name, "files": made.manifest.count}
     with database.transaction() as session:
         actor = f"command-line:{getpass.getuser()}"
-        record_event(session, kind="backup_made", actor=actor, at=utc_now(), detail=detail)
+        record_event(session, kind=BACKUP_MADE, actor=actor, at=utc_now(), detail=detail)
 
 
 def show_backups(settings: Settings, place: str, console: Console, *, as_json: bool) -> None:

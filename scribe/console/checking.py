@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, cast
 
 from rich.console import Console
 
@@ -35,8 +34,6 @@ from scribe.settings import Settings
 from scribe.template import TemplateLibrary, load_template
 from scribe.terminology.hospital_codes import read_hospital_codes
 from scribe.transcription.vocabulary import read_vocabulary
-
-_OLD_BACKUP: Final = timedelta(days=2)
 
 MARKS = {Level.HIGH: "◆", Level.RAISED: "△", Level.LOW: "○", Level.CLEAR: "✓"}
 
@@ -115,6 +112,7 @@ def _recordings(settings: Settings, part: str) -> Finding:
 
 def _backup(settings: Settings, part: str) -> Finding:
     from scribe.backup.place import BackupPlace  # noqa: PLC0415 (a check alone needs it)
+    from scribe.standing.overview import OLD_BACKUP  # noqa: PLC0415
 
     if not settings.backup_to:
         return Finding(part, Health.SOUND, "nothing says here where backups are (SCRIBE_BACKUP_TO)")
@@ -124,7 +122,7 @@ def _backup(settings: Settings, part: str) -> Finding:
             part, Health.ADVICE, f"There is none in {settings.backup_to}.", "`scribe backup create`, each day."
         )
     age = utc_now() - whole[-1].at
-    if age > _OLD_BACKUP:
+    if age > OLD_BACKUP:
         return Finding(
             part, Health.ADVICE, f"The newest is {age.days} days old.", "See why `scribe backup create` no longer runs."
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from scribe.audit import last_anchor
 from scribe.consultation import lease as leases
@@ -19,7 +19,7 @@ from scribe.consultation.states import ENDED
 from scribe.db import Database, utc_now
 from scribe.db.presence import GONE_AFTER
 from scribe.db.process_tables import ProcessRow
-from scribe.db.tables import ConsultationRow, DeliveryAttemptRow, EventRow, UploadRow
+from scribe.db.tables import BACKUP_MADE, ConsultationRow, DeliveryAttemptRow, EventRow, UploadRow
 from scribe.model import ConsultationId, Stage, State
 
 MINUTES: Final = (1, 5, 15)
@@ -229,6 +229,13 @@ class Overseer:
                 select(func.count()).select_from(select(EventRow.sequence).where(later).limit(_MOST).subquery())
             )
         return AuditStanding(head, anchored.at if anchored is not None else None, unanchored or 0)
+
+    def backup_made(self) -> datetime | None:
+        """When a backup was last made, as far as this database knows; ``None``: never."""
+        row = EventRow
+        made = select(func.max(row.at)).where(row.kind == literal(BACKUP_MADE, literal_execute=True))
+        with self._database.reading() as session:
+            return session.scalar(made)
 
     def emr_answers(self) -> dict[tuple[str, int | None], int]:
         """How deliveries of the last minutes ended: by result and the EMR's status."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scribe.db.base import WRAPPED, Base, UtcDateTime
 
 _Sequence = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up only in a column of its own integer type."""
+
+
+BACKUP_MADE: Final = "backup_made"
+"""The kind of the event that a backup was made; of the many events, these have an index of their own."""
 
 
 class ConsultationRow(Base):
@@ -156,7 +160,16 @@ class EventRow(Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "chain", "place", unique=True), Index(None, "actor", "at"))
+    __table_args__ = (
+        Index(None, "chain", "place", unique=True),
+        Index(None, "actor", "at"),
+        Index(
+            "ix_event_backup_made",
+            "at",
+            sqlite_where=text(f"kind = '{BACKUP_MADE}'"),
+            postgresql_where=text(f"kind = '{BACKUP_MADE}'"),
+        ),
+    )
 
     sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
     consultation_id: Mapped[str | None] = mapped_column(String(40), index=True)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final, get_args
 
 from prometheus_client.core import GaugeMetricFamily
@@ -28,7 +29,7 @@ WITHIN_S = 5.0
 """How long a question waits for the one before it, which may wait for a database that hangs."""
 _PEOPLE = (State.DRAFTED, State.REVIEWED)
 """The states that wait for a nurse or a doctor."""
-_QUEUES: Final = (Stage.TRANSCRIBE, Stage.DRAFT, Stage.DELIVER)
+QUEUES: Final = (Stage.TRANSCRIBE, Stage.DRAFT, Stage.DELIVER)
 """The stages that have a queue of their own."""
 
 
@@ -55,6 +56,9 @@ class StandingCollector(Collector):
             yield from _of_consultations(now)
             yield from _of_processes(now)
             yield from _of_the_audit(now)
+            yield GaugeMetricFamily(
+                "scribe_backup_timestamp_seconds", "When a backup was last made; 0: never.", _timestamp(now.backup_at)
+            )
 
     def _overview(self) -> Overview | None:
         """What was asked a moment ago, or asks now; ``None`` while the database gives no answer, or none in time."""
@@ -111,7 +115,7 @@ def _of_processes(now: Overview) -> Iterator[GaugeMetricFamily]:
         kind: silent[kind] for kind in kinds
     })  # fmt: skip
     yield _family("scribe_workers", "Processes that take work from a queue.", "queue", {
-        queue.value: now.works_on(queue.value) for queue in _QUEUES
+        queue.value: now.works_on(queue.value) for queue in QUEUES
     })  # fmt: skip
     yield _family("scribe_longest_in_hand_seconds", "How long a worker has had the oldest in hand.", "stage", {
         stage.value: max((age_s(one.since, now.at) for one in now.in_hand if one.stage == stage.value), default=0.0)
@@ -124,11 +128,16 @@ def _of_the_audit(now: Overview) -> Iterator[GaugeMetricFamily]:
     yield GaugeMetricFamily(
         "scribe_audit_unanchored_events", "Events since the last anchor, at most 1,000.", now.audit.unanchored
     )
-    anchored = now.audit.anchored_at
     yield GaugeMetricFamily(
-        "scribe_audit_anchor_timestamp_seconds", "When the audit was last anchored; 0: never.",
-        anchored.timestamp() if anchored is not None else 0.0,
-    )  # fmt: skip
+        "scribe_audit_anchor_timestamp_seconds",
+        "When the audit was last anchored; 0: never.",
+        _timestamp(now.audit.anchored_at),
+    )
+
+
+def _timestamp(moment: datetime | None) -> float:
+    """0 where it never was."""
+    return moment.timestamp() if moment is not None else 0.0
 
 
 _BY_STAGE: tuple[tuple[str, str, Callable[[Queue, Overview], float]], ...] = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from scribe.consultation.overseeing import AuditStanding, InHand, News, Overseer, Process, Standing
 from scribe.consultation.states import RESUMES_FROM
@@ -12,6 +13,9 @@ from scribe.db import utc_now
 from scribe.disk import free_bytes
 from scribe.model import Stage, State
 from scribe.settings import Settings
+
+OLD_BACKUP: Final = timedelta(days=2)
+"""A newest backup that is older than this is no longer one of each day."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Overview:
     uploads: int
     uploads_since: datetime | None
     audit: AuditStanding
+    backup_at: datetime | None
+    """When a backup was last made; ``None``: never."""
     emr: Mapping[tuple[str, int | None], int]
     """Deliveries of the last minutes, by result and status."""
 
@@ -75,6 +81,7 @@ def overview(overseer: Overseer) -> Overview:
         uploads=uploads,
         uploads_since=since,
         audit=overseer.audit_standing(),
+        backup_at=overseer.backup_made(),
         emr=overseer.emr_answers(),
     )
 

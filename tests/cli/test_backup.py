@@ -36,6 +36,7 @@ def test_a_machine_that_burned_is_put_back_from_backup_and_sealed_key(scribe, ho
     listed = json.loads(scribe("backup", "list", "--data", "data", "--json").out)
     assert [one["files"] for one in listed["backups"]] == [2]
     assert listed["backups"][0]["name"] in scribe("backup", "list", "--data", "data").out
+    assert json.loads(scribe("top", "--json", "--data", "data").out)["backup"]["made_at"] is not None
     seen = scribe("backup", "verify", "--data", "data")
     assert (seen.code, "is whole: 2 recordings" in seen.out) == (0, True), seen.out
     shutil.rmtree("data")

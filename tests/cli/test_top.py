@@ -6,24 +6,30 @@ import json
 import os
 import pty
 import select
+import socket
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 from sqlalchemy import update
 
+from scribe.audit import record_event
 from scribe.console.watching import top
 from scribe.console.watching.words import _WORDS, Words
 from scribe.db import utc_now
 from scribe.db.presence import Presence
 from scribe.db.process_tables import ProcessRow
+from scribe.db.tables import BACKUP_MADE
 from scribe.errors import MissingPart, PartDown
-from scribe.model import Stage, State
+from scribe.model import ConsultationId, Stage, State
 from scribe.settings import Settings
 from tests.fakes.hospital import SECRET, open_hospital
+from tests.servers import free_port
+from workers.app import enqueuer
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +47,9 @@ def installed(tmp_path_factory):
     Presence(hospital.database, "worker", queues="transcribe").beat()
     Presence(hospital.database, "reconciler", clock=lambda: utc_now() - timedelta(minutes=5)).beat()
     hospital.service.anchor_audit()
+    with hospital.database.transaction() as session:
+        made_at = utc_now() - timedelta(hours=50)
+        record_event(session, kind=BACKUP_MADE, actor="command-line:root", at=made_at, detail={})
     yield hospital
     hospital.database.close()
 
@@ -60,8 +69,10 @@ def test_it_shows_what_waits_who_works_and_what_fails(installed, capsys):
     assert "EMR                  fails: part-down × 1" in text
     assert "gives no word" in text
     assert "event " in text
-    assert "0 since" in text
-    assert "Not seen here: the broker's messages" in text
+    assert "1 since" in text
+    assert "Backup               2 d ago" in text
+    assert "Broker               hints that wait: transcribe 0, draft 0, deliver 0" in text
+    assert "Not seen here: the machines' memory" in text
 
 
 def test_no_patient_is_named_and_nothing_that_was_said(installed, capsys):
@@ -85,7 +96,9 @@ def test_as_json_it_is_the_same_for_programs(installed, capsys):
     assert told["parts"]["deliver"]["fails"] is True
     assert told["minutes"]["delivered"]["15"] == 1
     assert told["emr_answers"]
-    assert told["audit"]["unanchored"] == 0
+    assert told["audit"]["unanchored"] == 1
+    assert told["broker"] == {"answers": True, "why": "", "hints": {"transcribe": 0, "draft": 0, "deliver": 0}}
+    assert datetime.fromisoformat(told["backup"]["made_at"]) < utc_now() - timedelta(hours=49)
 
 
 def test_in_chinese_every_word_is_chinese(installed, capsys):
@@ -110,6 +123,54 @@ def test_what_stands_in_the_database_does_nothing_to_the_terminal(installed, cap
     text = shown(installed, capsys, width=200)
     assert r"gpu[/x]\x1b[2J[red]\u202e:" in text
     assert "\x1b" not in text
+
+
+def with_a_broker(installed, **changes):
+    """The same installation, its hints elsewhere; what it shows."""
+    return SimpleNamespace(settings=installed.settings.model_copy(update=changes))
+
+
+def test_hints_that_wait_are_counted_in_both_brokers(installed, redis_server, capsys, tmp_path):
+    redis_server.client.flushall()
+    (tmp_path / "data").mkdir()
+    own = {"data_dir": tmp_path / "data", "database_url": installed.settings.database}
+    for changes in (own, own | {"broker_url": redis_server.url}):
+        there = with_a_broker(installed, **changes)
+        enqueue = enqueuer(there.settings)
+        for stage in (Stage.DRAFT, Stage.DRAFT, Stage.RETRACT):
+            enqueue(ConsultationId("01ABC"), stage)
+        told = json.loads(shown(there, capsys, as_json=True))
+        assert told["broker"]["hints"] == {"transcribe": 0, "draft": 2, "deliver": 1}
+        assert "draft 2, deliver 1" in shown(there, capsys)
+        assert "起草 2，送达 1" in shown(there, capsys, chinese=True)
+
+
+def test_a_broker_that_does_not_answer_is_said_and_the_rest_is_shown(installed, capsys, tmp_path):
+    away = with_a_broker(installed, broker_url=f"redis://127.0.0.1:{free_port()}/0")
+    assert "Broker               does not answer" in shown(away, capsys)
+    told = json.loads(shown(away, capsys, as_json=True))
+    assert told["broker"] == {"answers": False, "why": "down", "hints": None}
+    assert told["queues"]["transcribe"]["due"] == 1
+    closed = with_a_broker(installed, broker_url="redis://127.0.0.1:1/0", broker_password_file=tmp_path / "none")
+    assert "its password cannot be read" in shown(closed, capsys)
+
+
+def test_a_broker_that_hangs_is_waited_for_some_seconds_alone(installed, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hangs = with_a_broker(installed, broker_url=f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        began = time.monotonic()
+        assert "没有应答" in shown(hangs, capsys, chinese=True)
+    assert time.monotonic() - began < 15
+
+
+def test_hints_of_another_machine_are_not_asked_for_and_no_folder_is_made(installed, capsys, tmp_path):
+    elsewhere = {"data_dir": tmp_path / "none", "database_url": installed.settings.database}
+    there = with_a_broker(installed, **elsewhere)
+    assert "Broker               not on this machine" in shown(there, capsys)
+    assert not (tmp_path / "none").exists()
+    (tmp_path / "none").mkdir()
+    assert json.loads(shown(there, capsys, as_json=True))["broker"]["hints"]["draft"] == 0
+    assert list((tmp_path / "none").iterdir()) == []
 
 
 def test_where_there_is_no_installation_it_says_so_and_makes_none(tmp_path):

@@ -32,6 +32,7 @@ PAGES: dict[str, Ask] = {
     "the queue, counted": lambda h: h.service.queue_counts(h.service.who(NURSE)),
     "what was checked today": lambda h: h.service.approved_since(utc_now(), who=h.service.who(NURSE)),
     "how much is in each state": lambda h: h.service.overseer.standing(),
+    "when a backup was last made": lambda h: h.service.overseer.backup_made(),
     "what is parked": lambda h: h.service.in_state(State.PARKED, who=INSTALLATION),
     "what was delivered last": lambda h: h.service.in_state(State.DELIVERED, who=INSTALLATION, newest=True),
     "what waits behind another": lambda h: h.service.behind_another(),

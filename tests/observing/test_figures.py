@@ -5,10 +5,13 @@ import socket
 import threading
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from scribe.audit import record_event
+from scribe.db.tables import BACKUP_MADE
 from scribe.errors import PartDown
 from scribe.model import Stage
 from scribe.observing import Beat, exposition, serve_figures
@@ -54,6 +57,16 @@ def test_what_a_worker_has_in_hand_is_not_due(hospital):
     assert hospital.service.begin(waiting.id, Stage.TRANSCRIBE, owner="test") is not None
     found = figures(standing_of(hospital))
     assert (found["scribe_due", "transcribe"], found["scribe_leased", "transcribe"]) == (0, 1)
+
+
+def test_when_a_backup_was_last_made_is_told(hospital):
+    assert figures(standing_of(hospital))["scribe_backup_timestamp_seconds",] == 0
+    for days in (3, 1, 2):
+        with hospital.database.transaction() as session:
+            at = datetime(2026, 11, days, 3, tzinfo=UTC)
+            record_event(session, kind=BACKUP_MADE, actor="command-line:root", at=at, detail={})
+    newest = datetime(2026, 11, 3, 3, tzinfo=UTC).timestamp()
+    assert figures(standing_of(hospital))["scribe_backup_timestamp_seconds",] == newest
 
 
 def test_without_its_database_the_figures_still_answer(hospital, tmp_path):

@@ -17,7 +17,8 @@ from rich.live import Live
 from rich.text import Text
 
 from scribe.console.files import pretty_json
-from scribe.console.watching.view import view
+from scribe.console.watching.broker import Hints, Untold, broker_of
+from scribe.console.watching.view import Seen, view
 from scribe.console.watching.words import Words
 from scribe.consultation.overseeing import Overseer
 from scribe.db import Database
@@ -40,7 +41,8 @@ Leave = Callable[[float], bool]
 def top(settings: Settings, console: Console, *, once: bool, as_json: bool, chinese: bool) -> None:
     """Shows the installation: once, as JSON, or anew every two seconds until ``q`` is pressed.
 
-    Nothing is written and no form of the database is changed; the site, the broker and the key are not needed.
+    Nothing is written and no form of the database is changed; the site, the broker and the key are not needed. A broker
+    that does not answer is said.
 
     Raises:
         MissingPart: there is no database yet.
@@ -53,15 +55,20 @@ def top(settings: Settings, console: Console, *, once: bool, as_json: bool, chin
                 f"There is no installation in {settings.data_dir}.",
                 remedy="Name its folder with --data, or its database with SCRIBE_DATABASE_URL.",
             )
-        overseer = Overseer(database)
+        ask = _asking(Overseer(database), settings)
         if as_json:
-            console.out(pretty_json(_as_json(overview(overseer), _free_bytes(settings))), end="")
+            console.out(pretty_json(_as_json(ask())), end="")
         elif once or not console.is_terminal:
-            wide = console.width >= WIDE
-            console.print(view(overview(overseer), _free_bytes(settings), words, wide=wide, leaving=False))
+            console.print(view(ask(), words, wide=console.width >= WIDE, leaving=False))
         else:
             with _keys() as leave:
-                _watch(lambda: _page(overseer, settings, words, wide=console.width >= WIDE), console, leave)
+                _watch(lambda: _page(ask, words, wide=console.width >= WIDE), console, leave)
+
+
+def _asking(overseer: Overseer, settings: Settings) -> Callable[[], Seen]:
+    """Asks the database, then the disk and the broker."""
+    hints = broker_of(settings)
+    return lambda: Seen(overview(overseer), _free_bytes(settings), hints())
 
 
 def _watch(page: Callable[[], RenderableType], console: Console, leave: Leave) -> None:
@@ -70,10 +77,10 @@ def _watch(page: Callable[[], RenderableType], console: Console, leave: Leave) -
             live.update(page(), refresh=True)
 
 
-def _page(overseer: Overseer, settings: Settings, words: Words, *, wide: bool) -> RenderableType:
+def _page(ask: Callable[[], Seen], words: Words, *, wide: bool) -> RenderableType:
     """What is shown now; a database that is away is said, and asked again."""
     try:
-        return view(overview(overseer), _free_bytes(settings), words, wide=wide, leaving=True)
+        return view(ask(), words, wide=wide, leaving=True)
     except Exception as error:
         outage = outage_of(error)
         if outage is None:
@@ -110,7 +117,8 @@ def _pressed(within_s: float) -> bool:
     return bool(ready) and sys.stdin.read(1) in (*_LEAVE, "")
 
 
-def _as_json(now: Overview, free_bytes: int | None) -> dict[str, Any]:
+def _as_json(seen: Seen) -> dict[str, Any]:
+    now = seen.now
     return {
         "format": FORMAT,
         "at": now.at.isoformat(),
@@ -149,12 +157,20 @@ def _as_json(now: Overview, free_bytes: int | None) -> dict[str, Any]:
         ],
         "parked": [{"stage": stage, "code": code, "count": count} for (stage, code), count in now.parked.items()],
         "uploads": {"open": now.uploads, "oldest_s": round(age_s(now.uploads_since, now.at), 1)},
-        "data_free_bytes": free_bytes,
+        "data_free_bytes": seen.free_bytes,
+        "broker": _broker(seen.hints),
+        "backup": {"made_at": _iso(now.backup_at)},
         "audit": {
             "head": now.audit.head, "anchored_at": _iso(now.audit.anchored_at), "unanchored": now.audit.unanchored,
         },
-        "not_seen": ["broker", "machines", "browsers"],
+        "not_seen": ["machines", "browsers"],
     }  # fmt: skip
+
+
+def _broker(hints: Hints) -> dict[str, Any]:
+    if isinstance(hints, Untold):
+        return {"answers": False, "why": hints.value, "hints": None}
+    return {"answers": True, "why": "", "hints": {stage.value: count for stage, count in hints.items()}}
 
 
 def _queue(now: Overview, stage: Stage) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -9,12 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from scribe import __version__
+from scribe.console.watching.broker import Hints, Untold
 from scribe.console.watching.words import HAPPENED, KINDS, OLDER, PARTS, PEOPLE, STAGES, Words
 from scribe.consultation.overseeing import OLDER as OLDER_ONES
 from scribe.consultation.overseeing import Process
 from scribe.disk import LOW_BYTES
 from scribe.model import Stage
-from scribe.standing.overview import Overview, age_s
+from scribe.standing.overview import OLD_BACKUP, Overview, age_s
 from scribe.visible import visible
 
 _LONG_S = 1800.0
@@ -22,22 +24,34 @@ _GIB = 1024**3
 _WELL, _LOOK, _BAD, _QUIET = "green", "yellow", "bold red", "dim"
 
 
-def view(now: Overview, free_bytes: int | None, words: Words, *, wide: bool, leaving: bool) -> RenderableType:
+@dataclass(frozen=True)
+class Seen:
+    """What was found when it was asked."""
+
+    now: Overview
+    """What the database tells."""
+    free_bytes: int | None
+    """Space for the data, where the folder is on this machine."""
+    hints: Hints
+    """What the broker tells."""
+
+
+def view(seen: Seen, words: Words, *, wide: bool, leaving: bool) -> RenderableType:
     """Everything on one page.
 
     Args:
-        now: what the database tells.
-        free_bytes: space for the data, where the folder is on this machine.
+        seen: what is shown.
         words: in which language.
         wide: whether there is room for two columns.
         leaving: whether it is said how to leave.
     """
+    now = seen.now
     moment = now.at.strftime("%Y-%m-%d %H:%M:%S UTC")
     head = Text.assemble(
         (f"Scribe {__version__}", "bold"), f"  {moment}", (f"  {words('leave')}" if leaving else "", _QUIET)
     )
     work = (_queues(now, words), _processes(now, words), _in_hand(now, words))
-    rest = (_lines(now, free_bytes, words), _stopped(now, words), _minutes(now, words))
+    rest = (_lines(seen, words), _stopped(now, words), _minutes(now, words))
     return Group(head, *(_beside(work, rest) if wide else (*work, *rest)), Text(words("unseen"), _QUIET))
 
 
@@ -146,7 +160,8 @@ def _stopped(now: Overview, words: Words) -> RenderableType:
     return table
 
 
-def _lines(now: Overview, free_bytes: int | None, words: Words) -> Table:
+def _lines(seen: Seen, words: Words) -> Table:
+    now = seen.now
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -156,8 +171,10 @@ def _lines(now: Overview, free_bytes: int | None, words: Words) -> Table:
     if now.uploads_since is not None:
         arriving += f"{words('comma')}{words('oldest')} {words.age(age_s(now.uploads_since, now.at))}"
     table.add_row(words("uploads"), arriving)
-    table.add_row(words("disk"), _disk(free_bytes, words))
+    table.add_row(words("broker"), _broker(seen.hints, words))
+    table.add_row(words("disk"), _disk(seen.free_bytes, words))
     table.add_row(words("audit"), _audit(now, words))
+    table.add_row(words("backup"), _backup(now, words))
     return table
 
 
@@ -177,6 +194,26 @@ def _disk(free_bytes: int | None, words: Words) -> Text:
     if free_bytes is None:
         return Text(words("not_here"), _QUIET)
     return Text(words("free", f"{free_bytes / _GIB:.1f}"), _BAD if free_bytes < LOW_BYTES else "")
+
+
+def _broker(hints: Hints, words: Words) -> Text:
+    match hints:
+        case Untold.DOWN:
+            return Text(words("broker_down"), _BAD)
+        case Untold.CLOSED:
+            return Text(words("broker_closed"), _BAD)
+        case Untold.ELSEWHERE:
+            return Text(words("not_here"), _QUIET)
+        case _:
+            counts = words("comma").join(f"{words.of(STAGES[stage.value])} {count}" for stage, count in hints.items())
+            return Text(words("hints", counts))
+
+
+def _backup(now: Overview, words: Words) -> Text:
+    if now.backup_at is None:
+        return Text(words("no_backup"), _LOOK)
+    age = age_s(now.backup_at, now.at)
+    return Text(words("ago", words.age(age)), _LOOK if age > OLD_BACKUP.total_seconds() else "")
 
 
 def _audit(now: Overview, words: Words) -> Text:

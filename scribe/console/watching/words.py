@@ -58,10 +58,14 @@ _WORDS: Final[dict[str, Pair]] = {
     "uploads": ("Recordings arriving", "正在上传"), "disk": ("Disk", "磁盘"), "free": ("{} GiB free", "剩余 {} GiB"),
     "audit": ("Audit", "审计"), "events": ("event {}", "第 {} 条"), "anchored": ("anchored {} ago", "{}前已锚定"),
     "never_anchored": ("never anchored", "从未锚定"), "since_then": ("{} since", "其后 {} 条"),
+    "broker": ("Broker", "消息队列"), "hints": ("hints that wait: {}", "等待中的通知：{}"),
+    "broker_down": ("does not answer", "没有应答"),
+    "broker_closed": ("its password cannot be read", "无法读取其密码"),
+    "backup": ("Backup", "备份"), "no_backup": ("none known here", "此处没有备份记录"),
     "not_here": ("not on this machine", "不在本机上"), "leave": ("q leaves", "按 q 退出"),
     "unseen": (
-        "Not seen here: the broker's messages, the machines' memory and processors, what browsers have not sent yet.",
-        "此处看不到：消息队列的内容、各机器的内存与处理器、浏览器尚未发送的内容。",
+        "Not seen here: the machines' memory and processors, what browsers have not sent yet.",
+        "此处看不到：各机器的内存与处理器、浏览器尚未发送的内容。",
     ),
     "comma": (", ", "，"), "no_process": ("No process gives word.", "没有进程有响应。"), "none": ("none", "无"),
 }  # fmt: skip
