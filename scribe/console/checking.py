@@ -290,6 +290,12 @@ def _drafter(settings: Settings, part: str) -> Finding:
     return check_drafting(settings, part)
 
 
+def _second_reader(settings: Settings, part: str) -> Finding:
+    from scribe.console.checking_second_reader import check_second_reader  # noqa: PLC0415 (it loads what asks)
+
+    return check_second_reader(settings, part)
+
+
 def _emr(settings: Settings, part: str) -> Finding:
     from scribe.delivery import destination_from  # noqa: PLC0415
 
@@ -316,6 +322,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "speech": _speech,
     "gpu": _gpu,
     "drafting": _drafter,
+    "reader": _second_reader,
     "emr": _emr,
 }
 

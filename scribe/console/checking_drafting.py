@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import httpx
+from pydantic import SecretStr
 
 from scribe.console.checking import Finding, Health
 from scribe.drafting import chat_drafter_from
+from scribe.drafting.chat_endpoint import DRAFTING, Part
 from scribe.drafting.chat_forms import Form
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.drafting.trial import try_out
@@ -13,9 +15,10 @@ from scribe.errors import MissingPart, PartDown
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 
+_SAID_IN_MINUTES = 90.0
 _SLOW_MINUTES = 10.0
 """A note that takes longer than the visit falls behind with every patient."""
-_FORMS = {
+FORMS = {
     Form.JSON_SCHEMA: "it takes the schema as response_format json_schema",
     Form.JSON_OBJECT: "it takes the schema beside response_format json_object",
     Form.MEMBERS: "it takes the schema in a member of its own (structured_outputs, guided_json or json_schema)",
@@ -34,7 +37,7 @@ def check_drafting(settings: Settings, part: str) -> Finding:
     if settings.drafter == "extractive":
         return Finding(part, Health.SOUND, "the embedded drafter")
     if settings.drafter == "chat":
-        _require_served(settings)
+        require_served(DRAFTING, settings.chat_url, settings.chat_key, settings.chat_model)
     drafter = chat_drafter_from(settings, settings.drafter, fallback=ExtractiveDrafter())
     try:
         trial = try_out(drafter, TemplateLibrary(settings.templates_dir).get(settings.default_template))
@@ -42,9 +45,9 @@ def check_drafting(settings: Settings, part: str) -> Finding:
         drafter.close()
     minutes = trial.ten_minutes_take_s / 60
     found = (
-        f"{drafter.ref.model}: {_FORMS[trial.form]}; it reads {trial.reads_per_s:,.0f} and writes "
-        f"{trial.writes_per_s:,.0f} tokens a second; the note of a ten-minute visit takes about "
-        f"{f'{minutes:.0f} minutes' if minutes >= 1.5 else f'{minutes * 60:.0f} seconds'}"
+        f"{drafter.ref.model}: {FORMS[trial.form]}; it reads {trial.speed.reads_per_s:,.0f} and writes "
+        f"{trial.speed.writes_per_s:,.0f} tokens a second; the note of a ten-minute visit takes about "
+        f"{duration(minutes * 60)}"
     )
     if not trial.usable:
         return Finding(
@@ -60,25 +63,36 @@ def check_drafting(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, found)
 
 
-def _require_served(settings: Settings) -> None:
-    """Asks the endpoint for its models.
+def duration(seconds: float) -> str:
+    """As a person says it: ``40 seconds``, ``3 minutes``."""
+    return f"{seconds / 60:.0f} minutes" if seconds >= _SAID_IN_MINUTES else f"{seconds:.0f} seconds"
+
+
+def require_served(part: Part, url: str, key: SecretStr, model: str) -> None:
+    """Asks an endpoint for its models.
+
+    Args:
+        part: what it is for.
+        url: up to and with ``/v1``.
+        key: bearer token; empty for none.
+        model: has to be among them.
 
     Raises:
         PartDown: it does not answer.
         MissingPart: it does not serve the model.
     """
-    headers = {"Authorization": f"Bearer {settings.chat_key.get_secret_value()}"} if settings.chat_key else {}
+    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
     try:
-        answer = httpx.get(f"{settings.chat_url.rstrip('/')}/models", headers=headers, timeout=5)
+        answer = httpx.get(f"{url.rstrip('/')}/models", headers=headers, timeout=5)
         answer.raise_for_status()
-        served = [model["id"] for model in answer.json()["data"]]
-    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        served = [one["id"] for one in answer.json()["data"]]
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
         raise PartDown(
-            f"The drafting endpoint does not answer as one: {type(error).__name__}.",
-            remedy="Check SCRIBE_CHAT_URL (up to and with /v1), SCRIBE_CHAT_KEY and the server.",
+            f"The {part.name} does not answer as one: {type(error).__name__}.",
+            remedy=f"Check {part.settings}_URL (up to and with /v1), {part.settings}_KEY and the server.",
         ) from error
-    if settings.chat_model not in served:
+    if model not in served:
         raise MissingPart(
-            f"The drafting endpoint does not serve {settings.chat_model}.",
-            remedy=f"Set SCRIBE_CHAT_MODEL to one of: {', '.join(served)}.",
+            f"The {part.name} does not serve {model}.",
+            remedy=f"Set {part.settings}_MODEL to one of: {', '.join(map(str, served))}.",
         )

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -29,7 +29,6 @@ from scribe.observing import FIGURES
 from scribe.observing.figures import NO_ANSWER, status_class
 from scribe.observing.tracing import span, told_to
 
-_REMEDY = "Check SCRIBE_CHAT_URL, SCRIBE_CHAT_MODEL and SCRIBE_CHAT_KEY."
 _FORM_STATUSES = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.METHOD_NOT_ALLOWED,
@@ -57,6 +56,22 @@ _WRITES_S = 2.0
 """Seconds that a token of the answer may take, on the average."""
 _ANSWER_BESIDE = 300
 """Tokens of an answer beside those for what was said: names of sections, brackets, and a short visit's sentences."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """How people are told of an endpoint: its name, and its settings by the beginning of theirs."""
+
+    name: str
+    settings: str
+
+    @property
+    def remedy(self) -> str:
+        """What to look at when it refuses."""
+        return f"Check {self.settings}_URL, {self.settings}_MODEL and {self.settings}_KEY."
+
+
+DRAFTING: Final = Part("drafting endpoint", "SCRIBE_CHAT")
 
 
 @dataclass
@@ -94,6 +109,7 @@ class ChatEndpoint:
         context_tokens: how much the model reads at once; 0 asks the endpoint, and assumes 8,192 where it does not say.
         holds_names: whether the schema of each conversation holds the evidence to the ids that were shown in it. That
             costs little where a schema is compiled anyway, and a lot where a server keeps compiled ones.
+        part: what it is for.
         transport: how requests travel; ``None`` is the network.
     """
 
@@ -107,9 +123,10 @@ class ChatEndpoint:
         max_tokens: int = 8192,
         context_tokens: int = 0,
         holds_names: bool = False,
+        part: Part = DRAFTING,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.model = model
+        self.model, self._part = model, part
         self.readings: deque[Reading] = deque(maxlen=16)
         """What was measured of the newest answers, without their text."""
         self._max_tokens = max_tokens
@@ -203,7 +220,9 @@ class ChatEndpoint:
                 break
         else:
             if completion is None:
-                raise refused or MissingPart("The drafting endpoint takes the request in no form.", remedy=_REMEDY)
+                raise refused or MissingPart(
+                    f"The {self._part.name} takes the request in no form.", remedy=self._part.remedy
+                )
             form = forms[-1]
         self._known.form = form
         return completion
@@ -289,17 +308,17 @@ class ChatEndpoint:
                 return reading, response.status_code
         except (httpx.TimeoutException, TooSlow):
             raise PartDown(
-                "The drafting endpoint took too long to answer.", remedy="It is tried again later."
+                f"The {self._part.name} took too long to answer.", remedy="It is tried again later."
             ) from None
         except httpx.HTTPError as error:
             raise PartDown(
-                f"The drafting endpoint cannot be reached ({type(error).__name__}).", remedy="Check that it runs."
+                f"The {self._part.name} cannot be reached ({type(error).__name__}).", remedy="Check that it runs."
             ) from None
 
     def _problem(self, status: int, fault: str, form: Form) -> Exception:
         """What an answer without an answer means."""
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            return MissingPart("The drafting endpoint refuses the key.", remedy=_REMEDY, http_status=status)
+            return MissingPart(f"The {self._part.name} refuses the key.", remedy=self._part.remedy, http_status=status)
         if _TOO_LONG.search(fault):
             told = _CONTEXT.search(fault)
             return self._too_long(int(told.group(1)) if told else 0)
@@ -311,18 +330,20 @@ class ChatEndpoint:
         """The status as a problem for who operates the installation."""
         if status == HTTPStatus.NOT_FOUND:
             return MissingPart(
-                f"The drafting endpoint knows no model {self.model!r}, or is not at this address.",
-                remedy=_REMEDY,
+                f"The {self._part.name} knows no model {self.model!r}, or is not at this address.",
+                remedy=self._part.remedy,
                 http_status=status,
             )
         if status in (HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return PartDown(
-                f"The drafting endpoint answers with HTTP {status}.",
+                f"The {self._part.name} answers with HTTP {status}.",
                 remedy="It is tried again later.",
                 http_status=status,
             )
         return MissingPart(
-            f"The drafting endpoint refuses the request with HTTP {status}.", remedy=_REMEDY, http_status=status
+            f"The {self._part.name} refuses the request with HTTP {status}.",
+            remedy=self._part.remedy,
+            http_status=status,
         )
 
 

@@ -17,6 +17,9 @@ from scribe.drafting.runaway import Runaway
 _CUT_THROUGH = re.compile(r"output that does not match the expected", re.IGNORECASE)
 """llama.cpp's word for an answer that its limit cut through: neither an outage nor a matter of the request."""
 
+_LETTERS_A_TOKEN = 4
+"""Of an answer in one piece whose tokens nobody counted; of one in pieces each is a token."""
+
 Heard = Callable[[str], None]
 """Told the answer as far as it came; what it raises ends the answer."""
 
@@ -107,6 +110,7 @@ def read_whole(response: httpx.Response, reading: Reading) -> None:
         _take_told(reading, value)
         for choice in _choices(value):
             _take(reading, choice, "message")
+    reading.pieces = len(reading.content) // _LETTERS_A_TOKEN
 
 
 def read_stream(response: httpx.Response, *, heard: Heard, reading: Reading, patience: Patience) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from scribe.model import (
 
 if TYPE_CHECKING:
     from scribe.drafting.chat import ChatDrafter
+    from scribe.drafting.chat_stream import Reading
 
 _SAID: Final[dict[Language, tuple[str, str, str]]] = {
     "en": (
@@ -35,10 +37,22 @@ _SAID: Final[dict[Language, tuple[str, str, str]]] = {
     ),
 }
 _SPEAKERS: Final = (Speaker.DOCTOR, Speaker.PATIENT, Speaker.DOCTOR)
-_READ: Final = 3000
+TEN_MINUTES: Final = 3000
 """Tokens of what is said in ten minutes, with the numbers of the turns: 1,500 words, or 2,500 characters."""
 _WRITTEN: Final = 1200
 """Tokens of that visit's note with its evidence, and of what it is asked for once more."""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Tokens a second."""
+
+    reads_per_s: float
+    writes_per_s: float
+
+    def takes_s(self, *, read: float, written: float) -> float:
+        """Seconds for an answer of so many tokens to a question of so many."""
+        return read / max(self.reads_per_s, 0.001) + written / max(self.writes_per_s, 0.001)
 
 
 @dataclass(frozen=True)
@@ -50,13 +64,12 @@ class Trial:
     form: Form
     task_tokens: int
     """What the model reads before any visit."""
-    reads_per_s: float
-    writes_per_s: float
+    speed: Speed
 
     @property
     def ten_minutes_take_s(self) -> float:
         """Seconds, roughly, for the note of a visit of ten minutes."""
-        return (self.task_tokens + _READ) / self.reads_per_s + _WRITTEN / self.writes_per_s
+        return self.speed.takes_s(read=self.task_tokens + TEN_MINUTES, written=_WRITTEN)
 
 
 def try_out(drafter: ChatDrafter, template: Template) -> Trial:
@@ -70,21 +83,28 @@ def try_out(drafter: ChatDrafter, template: Template) -> Trial:
         PartDown: the model does not answer.
         MissingPart: it cannot be used as it is set up.
     """
-    note = drafter.draft(DraftRequest(transcript=_transcript(template.language), template=template))
-    readings = [one for one in drafter.endpoint.readings if one.written]
-    reading_s = sum(one.began_s for one in readings)
-    writing_s = sum(one.took_s - one.began_s for one in readings)
-    computed = sum(max(1, one.read - one.cached_tokens) for one in readings)
+    note = drafter.draft(DraftRequest(transcript=three_lines(template.language), template=template))
     return Trial(
         usable=note.drafter.instead_of is None,
         form=drafter.endpoint.form,
-        task_tokens=min((one.read for one in readings), default=0),
-        reads_per_s=computed / max(reading_s, 0.001),
-        writes_per_s=sum(one.written for one in readings) / max(writing_s, 0.001),
+        task_tokens=min((one.read for one in drafter.endpoint.readings if one.written), default=0),
+        speed=speed_of(drafter.endpoint.readings),
     )
 
 
-def _transcript(language: Language) -> Transcript:
+def speed_of(readings: Iterable[Reading]) -> Speed:
+    """How fast a model was in some answers; what it had read before is not counted."""
+    written = [one for one in readings if one.written]
+    reading_s = sum(one.began_s for one in written)
+    writing_s = sum(one.took_s - one.began_s for one in written)
+    return Speed(
+        reads_per_s=sum(max(1, one.read - one.cached_tokens) for one in written) / max(reading_s, 0.001),
+        writes_per_s=sum(one.written for one in written) / max(writing_s, 0.001),
+    )
+
+
+def three_lines(language: Language) -> Transcript:
+    """What is said in the trial: a cough of five days, no fever, paracetamol 500 mg three times a day, a week."""
     segments = tuple(
         Segment(
             id=SegmentId(f"s{number}"),

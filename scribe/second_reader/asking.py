@@ -1,4 +1,8 @@
-"""What the second reader is asked: statements to judge in batches, and a recording to read for what weighs."""
+"""What the second reader is asked: a statement to judge, and a recording to read for what weighs.
+
+Each statement is a question of its own. Asked for several verdicts in one answer, small models give all of them the
+first one's; alone, a statement is shown what it rests on and nothing else, and the schema is the same for all.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,10 @@ import yaml
 
 from scribe.drafting.chat_prompt import Message, as_data
 from scribe.drafting.chat_rounds import Asking
-from scribe.model import Frozen, Language, Segment, Speaker, Statement, Transcript, digest_of
+from scribe.model import Frozen, Language, Segment, SegmentId, Speaker, Statement, Transcript, digest_of
 
-BATCH: Final = 8
-"""Statements that are judged in one answer."""
+_BESIDE: Final = 1
+"""Segments before and after a statement's evidence that are shown with it."""
 
 
 class Verdict(StrEnum):
@@ -57,6 +61,7 @@ class ReaderPrompts(Frozen):
     version: int
     speakers: dict[Speaker, str]
     judge: str
+    name_words: str
     find: str
     schema_text: str
     digest: str
@@ -72,7 +77,8 @@ def reader_prompts(language: Language) -> ReaderPrompts:
     """The prompts of a language."""
     text = files("scribe.second_reader").joinpath("prompts", f"{language}.yaml").read_text(encoding="utf-8")
     told = yaml.safe_load(text)
-    return ReaderPrompts(digest=sha256(text.encode()).hexdigest(), schema_text=told.pop("schema"), **told)
+    own = {"schema_text": told.pop("schema"), "name_words": told.pop("name")}
+    return ReaderPrompts(digest=sha256(text.encode()).hexdigest(), **own, **told)
 
 
 def names_of(transcript: Transcript) -> dict[str, Segment]:
@@ -80,24 +86,60 @@ def names_of(transcript: Transcript) -> dict[str, Segment]:
     return {str(number): segment for number, segment in enumerate(transcript.segments, start=1)}
 
 
-def judging(
-    transcript: Transcript, shown: Sequence[str], statements: Sequence[Statement], told: ReaderPrompts
-) -> tuple[Asking, dict[str, Any]]:
-    """The question about a batch of statements, and the schema of its answer.
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+VERDICT: Final = _object({"verdict": {"type": "string", "enum": [one.value for one in Verdict]}})
+"""The schema of a verdict."""
+NAMED: Final = _object({"wrong": {"type": "string"}, "said": {"type": "string"}})
+"""The schema of the words that differ."""
+
+
+def beside(order: Sequence[SegmentId], segments: Iterable[SegmentId]) -> list[int]:
+    """The places of some segments and of those beside them, in the order of the recording."""
+    places = {one: at for at, one in enumerate(order)}
+    wanted = {places[one] + step for one in segments if one in places for step in range(-_BESIDE, _BESIDE + 1)}
+    return sorted(at for at in wanted if 0 <= at < len(order))
+
+
+def naming(asked: Asking, answer: str, told: ReaderPrompts) -> Asking:
+    """The question for the words that differ, after a contradiction; its answer follows :data:`NAMED`.
+
+    Args:
+        asked: the question about the statement.
+        answer: what it was answered.
+        told: the prompts.
+    """
+
+    def asking(schema_in_text: bool) -> list[Message]:  # noqa: FBT001 - the form of the conversations' protocol
+        form = _in_text(NAMED, told) if schema_in_text else ""
+        turns: list[Message] = [
+            {"role": "assistant", "content": answer},
+            {"role": "user", "content": told.name_words + form},
+        ]
+        return [*asked(schema_in_text), *turns]
+
+    return asking
+
+
+def judging(transcript: Transcript, shown: Sequence[str], statement: Statement, told: ReaderPrompts) -> Asking:
+    """The question about a statement; its answer follows :data:`VERDICT`.
 
     Args:
         transcript: what was said.
         shown: the names of the segments that are shown, in order.
-        statements: at most :data:`BATCH`.
+        statement: is judged.
         told: the prompts.
     """
-    verdict = {"type": "string", "enum": [one.value for one in Verdict]}
-    each = _object({"segment": {"type": "string"}, "verdict": verdict})
-    schema = _object({str(number): each for number, _ in enumerate(statements, start=1)})
-    numbered = (f"{number}. {as_data(one.text)}" for number, one in enumerate(statements, start=1))
-    mark = digest_of(transcript)[:12]
-    data = [*_said(transcript, shown, told), f"<STATEMENTS-{mark}>", *numbered, f"</STATEMENTS-{mark}>"]
-    return _asking(told.judge, data, schema, told), schema
+    mark = f"STATEMENT-{digest_of(transcript)[:12]}"
+    data = [*_said(transcript, shown, told), f"<{mark}>", as_data(statement.text), f"</{mark}>"]
+    return _asking(told.judge, data, VERDICT, told)
 
 
 def finding(transcript: Transcript, shown: Sequence[str], told: ReaderPrompts) -> tuple[Asking, dict[str, Any]]:
@@ -122,16 +164,11 @@ def _said(transcript: Transcript, shown: Iterable[str], told: ReaderPrompts) -> 
 
 def _asking(task: str, data: list[str], schema: dict[str, Any], told: ReaderPrompts) -> Asking:
     def asking(schema_in_text: bool) -> list[Message]:  # noqa: FBT001 - the form of the conversations' protocol
-        form = f"\n\n{told.schema_text}\n{json.dumps(schema, separators=(',', ':'))}" if schema_in_text else ""
+        form = _in_text(schema, told) if schema_in_text else ""
         return [{"role": "system", "content": task + form}, {"role": "user", "content": "\n".join(data)}]
 
     return asking
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+def _in_text(schema: dict[str, Any], told: ReaderPrompts) -> str:
+    return f"\n\n{told.schema_text}\n{json.dumps(schema, separators=(',', ':'))}"

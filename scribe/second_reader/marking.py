@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scribe.drafting.chat_prompt import as_data
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.reading import reading_of
+from scribe.language.rules import pack
 from scribe.model import (
     Flag,
     FlagKind,
@@ -17,6 +19,7 @@ from scribe.model import (
     Quote,
     Segment,
     SegmentId,
+    Statement,
     StatementId,
     Template,
     Topic,
@@ -24,10 +27,12 @@ from scribe.model import (
     Unused,
     UnusedReason,
 )
-from scribe.second_reader.asking import State, Verdict, Weighty
+from scribe.second_reader.asking import State, Verdict, Weighty, beside
 from scribe.second_reader.findings import Finding, spoken
 from scribe.template import homes
 from scribe.verification import risk_of
+from scribe.verification.heard import heard
+from scribe.verification.matching import EvidenceIndex
 from scribe.verification.wording import flag, sentence
 
 _WEIGHTS: Final[dict[Weighty, tuple[float, UnusedReason, Topic]]] = {
@@ -56,12 +61,20 @@ _READ: Final[dict[Language, dict[bool, dict[Weighty, str]]]] = {
 
 
 @dataclass(frozen=True)
+class Named:
+    """Words of a statement that are said to be wrong, and those that are said to have been said; empty: none named."""
+
+    wrong: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class Doubt:
-    """A statement that the second reader does not find borne out, and the segment that decides, where it names one."""
+    """A statement that the second reader does not find borne out, and the words by which it is contradicted."""
 
     statement: StatementId
     verdict: Verdict
-    segment: SegmentId | None
+    named: Named
 
 
 def marked(
@@ -77,7 +90,7 @@ def marked(
         template: tells where what is missing would belong.
     """
     segments = {segment.id: segment for segment in transcript.segments}
-    flags = {one.statement: _doubt(one, note, segments) for one in doubts}
+    flags = dict(_doubts(doubts, note, transcript))
     sections = tuple(
         section.model_copy(
             update={
@@ -95,21 +108,37 @@ def marked(
     return checked.model_copy(update={"risk": risk_of(checked)})
 
 
-def _doubt(one: Doubt, note: NoteDraft, segments: dict[SegmentId, Segment]) -> Flag:
-    statement = note.statement(one.statement)
-    text = statement.text if statement is not None else ""
-    segment = segments.get(one.segment) if one.segment is not None else None
-    if one.verdict is Verdict.CONTRADICTED and segment is not None:
-        made = flag(
-            FlagKind.SECOND_READER,
-            Level.RAISED,
-            note.language,
-            words="second_reader_contradicted",
-            note=text,
-            said=segment.text,
-        )
-        return made.model_copy(update={"quote": Quote(segment=segment.id, text=segment.text)})
-    return flag(FlagKind.SECOND_READER, Level.LOW, note.language, note=text)
+def _doubts(doubts: Sequence[Doubt], note: NoteDraft, transcript: Transcript) -> Iterator[tuple[StatementId, Flag]]:
+    """A flag for each doubt. A contradiction counts as one where it is grounded; any other doubt informs."""
+    index = EvidenceIndex(heard(transcript), pack(note.language)) if doubts else None
+    for one in doubts:
+        statement = note.statement(one.statement)
+        if statement is None or index is None:
+            continue
+        deciding = _deciding(one.named, statement, index)
+        if deciding is None:
+            yield statement.id, flag(FlagKind.SECOND_READER, Level.LOW, note.language, note=statement.text)
+            continue
+        words, said = "second_reader_contradicted", deciding.text
+        made = flag(FlagKind.SECOND_READER, Level.RAISED, note.language, words=words, note=one.named.wrong, said=said)
+        mark = one.named.said if one.named.said in said else ""
+        yield statement.id, made.model_copy(update={"quote": Quote(segment=deciding.id, text=said, mark=mark)})
+
+
+def _deciding(named: Named, statement: Statement, index: EvidenceIndex) -> Segment | None:
+    """The segment that contradicts a statement by the words that were named; ``None`` where they bear nothing out.
+
+    The wrong words are the statement's own and were not said around its evidence, whatever words they were said in; the
+    others stand in a segment there.
+    """
+    around = [index.segments[at] for at in beside([one.id for one in index.segments], statement.evidence)]
+    terms = {one.id: index.terms[at] for at, one in enumerate(index.segments)}
+    wanted = index.wanted(named.wrong)
+    known = {term for segment in around for term in terms[segment.id]}
+    if not wanted or named.wrong.casefold() not in as_data(statement.text).casefold() or wanted <= known:
+        return None
+    said = named.said.strip(" .,;，。；").casefold()
+    return next((one for one in around if said and said in as_data(one.text).casefold()), None)
 
 
 def _lacking(

@@ -14,14 +14,22 @@ from typing import Any, Protocol
 
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
 from scribe.errors import ScribeError
-from scribe.model import DrafterRef, NoteDraft, SegmentId, Statement, Template, Transcript, Weights
-from scribe.second_reader.asking import BATCH, Verdict, finding, judging, names_of, reader_prompts
+from scribe.model import DrafterRef, NoteDraft, Statement, Template, Transcript, Weights
+from scribe.second_reader.asking import (
+    NAMED,
+    VERDICT,
+    Verdict,
+    beside,
+    finding,
+    judging,
+    names_of,
+    naming,
+    reader_prompts,
+)
 from scribe.second_reader.findings import Finding, findings_in
-from scribe.second_reader.marking import Doubt, marked
+from scribe.second_reader.marking import Doubt, Named, marked
 
 log = logging.getLogger(__name__)
-_BESIDE = 1
-"""Segments before and after a statement's evidence that are shown with it."""
 _SHARE = 0.4
 """How much of the window the recording's part may take when it is read for what weighs."""
 
@@ -70,7 +78,7 @@ class SecondReader:
             transcript: what was said.
             template: tells where what is missing would belong, and which sections are administrative.
         """
-        round_ = _Round(self._model, transcript, self._clock() + self._most_s, self._clock)
+        round_ = Round(self._model, transcript, self._clock() + self._most_s, self._clock)
         try:
             round_.judge(_to_judge(note, template))
             round_.find()
@@ -99,33 +107,61 @@ def _to_judge(note: NoteDraft, template: Template) -> list[Statement]:
     ]
 
 
-class _Round:
-    """The questions about one note, until its time is over."""
+class Round:
+    """The questions about one note, until its time is over.
+
+    Args:
+        model: is asked.
+        transcript: what was said.
+        end: when its time is over, by the clock.
+        clock: tells the time in seconds.
+    """
 
     def __init__(self, model: Model, transcript: Transcript, end: float, clock: Any) -> None:
         self._model, self._transcript, self._end, self._clock = model, transcript, end, clock
         self._told = reader_prompts(transcript.language)
         self._names = names_of(transcript)
         self._order = list(self._names)
-        self._name_of = {segment.id: name for name, segment in self._names.items()}
         self.answers = 0
         self.doubts: list[Doubt] = []
         self.findings: list[Finding] = []
 
     def judge(self, statements: Sequence[Statement]) -> None:
-        """Judges some statements, a batch after the other."""
-        for begin in range(0, len(statements), BATCH):
-            batch = statements[begin : begin + BATCH]
-            shown = self._around(one for statement in batch for one in statement.evidence)
-            value = self._answer(*judging(self._transcript, shown, batch, self._told))
-            for number, statement in enumerate(batch, start=1):
-                said = value.get(str(number))
-                if not isinstance(said, dict):
-                    continue
-                verdict = said.get("verdict")
-                if verdict in (Verdict.CONTRADICTED, Verdict.NOT_SAID):
-                    segment = self._names.get(str(said.get("segment", "")).strip("[] "))
-                    self.doubts.append(Doubt(statement.id, Verdict(verdict), segment.id if segment else None))
+        """Judges some statements, one after the other; one that rests on nothing is none to judge."""
+        for statement in statements:
+            asked = self._about(statement)
+            verdict = self._verdict(asked) if asked is not None else None
+            if asked is None or verdict not in (Verdict.CONTRADICTED, Verdict.NOT_SAID):
+                continue
+            self.doubts.append(Doubt(statement.id, verdict, Named()))
+            if verdict is Verdict.CONTRADICTED:
+                self.doubts[-1] = Doubt(statement.id, verdict, self._named(asked))
+
+    def verdict(self, statement: Statement) -> Verdict | None:
+        """What the model makes of a statement; ``None`` where it says nothing, or the statement rests on nothing.
+
+        Raises:
+            OutOfTime: the time is over.
+            PartDown: the model does not answer.
+            MissingPart: it cannot be used as it is set up.
+        """
+        asked = self._about(statement)
+        return self._verdict(asked) if asked is not None else None
+
+    def _about(self, statement: Statement) -> Asking | None:
+        around = beside([segment.id for segment in self._transcript.segments], statement.evidence)
+        shown = [self._order[at] for at in around]
+        return judging(self._transcript, shown, statement, self._told) if shown else None
+
+    def _verdict(self, asked: Asking) -> Verdict | None:
+        said = self._answer(asked, VERDICT).get("verdict")
+        return Verdict(said) if said in list(Verdict) else None
+
+    def _named(self, asked: Asking) -> Named:
+        """The words that the model says are wrong, and those that it says were said."""
+        answer = json.dumps({"verdict": Verdict.CONTRADICTED})
+        value = self._answer(naming(asked, answer, self._told), NAMED)
+        return Named(*(str(value.get(name, "")).strip() for name in ("wrong", "said")))
 
     def find(self) -> None:
         """Looks for what weighs in the recording, a part after the other."""
@@ -149,12 +185,6 @@ class _Round:
     def _in_time(self, _text: str) -> None:
         if self._clock() > self._end:
             raise OutOfTime
-
-    def _around(self, segments: Iterator[SegmentId]) -> list[str]:
-        """The names of some segments and of those beside them, in order."""
-        places = {self._order.index(self._name_of[one]) for one in segments if one in self._name_of}
-        wanted = {place + step for place in places for step in range(-_BESIDE, _BESIDE + 1)}
-        return [name for at, name in enumerate(self._order) if at in wanted]
 
     def _parts(self) -> Iterator[list[str]]:
         """The names of all segments, in parts that fit."""

@@ -50,8 +50,13 @@ def read(
     return SecondReader(endpoint, most_s=most_s).read(note, transcript, SOAP), fake
 
 
-def verdicts(*told: tuple[str, str]) -> Answer:
-    return answering({str(at): {"segment": segment, "verdict": one} for at, (segment, one) in enumerate(told, 1)})
+def verdicts(*told: str) -> tuple[Answer, ...]:
+    """An answer for each statement, in the note's order."""
+    return tuple(answering({"verdict": one}) for one in told)
+
+
+def named(wrong: str, said: str) -> Answer:
+    return answering({"wrong": wrong, "said": said})
 
 
 def found(*items: tuple[str, str, str, str]) -> Answer:
@@ -71,44 +76,95 @@ def doubts(note: NoteDraft) -> list[tuple[str, Level, str]]:
     ]
 
 
-def test_a_doubt_is_a_flag_that_names_the_second_reader_and_what_was_said():
-    note, transcript = checked(*NOTE)
-    made, _ = read(note, transcript, verdicts(("3", "borne_out"), ("5", "contradicted")), found())
+LATE = (NOTE[0], ("Return in 6 weeks.", ("s5",)))
+
+
+def test_a_doubt_is_a_flag_that_names_the_second_reader_the_wrong_words_and_what_was_said():
+    note, transcript = checked(*LATE)
+    answers = (*verdicts("borne_out", "contradicted"), named("6 weeks", "two weeks"))
+    made, fake = read(note, transcript, *answers, found())
     ((text, level, detail),) = doubts(made)
-    assert text == "Return in 2 weeks."
+    assert text == "Return in 6 weeks."
     assert level is Level.RAISED
     assert "second reader" in detail
     assert TALK[4] in detail
+    (flag,) = [one for one in made.statements[1].flags if one.kind is FlagKind.SECOND_READER]
+    assert flag.note_says == "6 weeks"
+    assert flag.quote is not None
+    assert (flag.quote.segment, flag.quote.mark) == ("s5", "two weeks")
     assert FlagKind.SECOND_READER in {one.kind for one in made.risk.reasons}
     assert made.second_reader is not None
     assert made.second_reader.model == "reader-3b"
     assert made.second_reader.prompt.startswith("second-")
+    before, after = fake.bodies[1]["messages"], fake.bodies[2]["messages"]
+    assert after[: len(before)] == before, "the same conversation goes on, so that a server reads it once"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("6 weeks", "two months"),
+        ("6 weeks", "stop the lisinopril"),
+        ("7 weeks", "two weeks"),
+        ("weeks", "two weeks"),
+        ("", "two weeks"),
+        ("6 weeks", ""),
+    ],
+    ids=["nobody said it", "said elsewhere", "not in the note", "said as it stands", "nothing wrong", "nothing said"],
+)
+def test_a_contradiction_that_nothing_bears_out_informs_alone(wrong: str, said: str):
+    note, transcript = checked(*LATE)
+    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), named(wrong, said), found())
+    assert [(text, level) for text, level, _ in doubts(made)] == [("Return in 6 weeks.", Level.LOW)]
+
+
+def test_what_was_said_in_other_words_is_no_contradiction():
+    note, transcript = checked(*NOTE)
+    answers = (*verdicts("borne_out", "contradicted"), named("2 weeks", "two weeks"))
+    made, _ = read(note, transcript, *answers, found())
+    assert [level for _, level, _ in doubts(made)] == [Level.LOW]
+
+
+@pytest.mark.parametrize("nonsense", [saying(""), saying("No."), saying('{"wrong": 7, "said": ["two weeks"]}')])
+def test_a_contradiction_that_it_cannot_name_informs_alone(nonsense: Answer):
+    note, transcript = checked(*LATE)
+    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), nonsense, found())
+    assert [level for _, level, _ in doubts(made)] == [Level.LOW]
 
 
 def test_what_it_does_not_find_is_a_doubt_that_informs():
     note, transcript = checked(*NOTE)
-    made, _ = read(note, transcript, verdicts(("3", "not_said"), ("5", "borne_out")), found())
+    made, _ = read(note, transcript, *verdicts("not_said", "borne_out"), found())
     assert [(text, level) for text, level, _ in doubts(made)] == [("Lisinopril stopped.", Level.LOW)]
 
 
 def test_it_changes_no_statement_and_takes_no_flag_away():
     note, transcript = checked(("Lisinopril 40 mg started.", ("s3",)), NOTE[1])
-    made, _ = read(note, transcript, verdicts(("3", "borne_out"), ("5", "borne_out")), found())
+    made, _ = read(note, transcript, *verdicts("borne_out", "borne_out"), found())
     assert [one.text for one in made.statements] == [one.text for one in note.statements]
     assert [one.flags for one in made.statements] == [one.flags for one in note.statements]
     assert note.statements[0].flags
 
 
-def test_statements_are_judged_in_batches_with_the_segments_around_their_evidence():
-    note, transcript = checked(*((f"Return in {at} weeks.", ("s5",)) for at in range(2, 14)))
+def test_each_statement_is_judged_alone_with_the_segments_around_its_evidence():
+    note, transcript = checked(*((f"Return in {at} weeks.", ("s5",)) for at in (2, 3)))
     _, fake = read(note, transcript, saying("{}"))
     asked = [body["messages"][1]["content"] for body in fake.bodies]
-    assert len(asked) == 3  # two batches of statements, and the recording
-    assert "8. Return" in asked[0]
-    assert "9. Return" not in asked[0]
+    assert len(asked) == 3  # two statements, and the recording
+    assert ("Return in 2" in asked[0], "Return in 3" in asked[0]) == (True, False)
     assert "[5] doctor" in asked[0]
     assert "[2] patient" not in asked[0]
     assert "[2] patient" in asked[2]
+    schemas = [body["response_format"]["json_schema"]["schema"] for body in fake.bodies[:2]]
+    assert schemas[0] == schemas[1]
+    assert fake.bodies[0]["messages"][0] == fake.bodies[1]["messages"][0]
+
+
+def test_a_statement_that_rests_on_nothing_is_not_asked_about():
+    note, transcript = checked(("Return in 2 weeks.", ()), NOTE[0])
+    made, fake = read(note, transcript, *verdicts("not_said"), found())
+    assert len(fake.bodies) == 2
+    assert [text for text, *_ in doubts(made)] == ["Lisinopril stopped."]
 
 
 def test_what_it_finds_and_the_note_lacks_is_shown_where_the_rules_had_nothing():
@@ -116,7 +172,10 @@ def test_what_it_finds_and_the_note_lacks_is_shown_where_the_rules_had_nothing()
     before = {one.segment for one in note.unused}
     note = note.model_copy(update={"unused": tuple(one for one in note.unused if one.segment != "s4")})
     made, _ = read(
-        note, transcript, saying("{}"), found(("4", "red_flag", "stabbing feeling behind the eye", "present"))
+        note,
+        transcript,
+        *verdicts("borne_out", "borne_out"),
+        found(("4", "red_flag", "stabbing feeling behind the eye", "present")),
     )
     (one,) = [one for one in made.unused if one.second]
     assert (one.segment, one.reason, one.red_flag) == ("s4", UnusedReason.RED_FLAG, True)
@@ -137,13 +196,15 @@ def test_what_it_finds_and_the_note_lacks_is_shown_where_the_rules_had_nothing()
 def test_what_nobody_said_or_the_note_has_is_no_finding(item: tuple[str, str, str, str]):
     note, transcript = checked(*NOTE)
     note = note.model_copy(update={"unused": ()})
-    made, _ = read(note, transcript, saying("{}"), found(item))
+    made, _ = read(note, transcript, *verdicts("borne_out", "borne_out"), found(item))
     assert not [one for one in made.unused if one.second]
 
 
 def test_where_the_rules_read_it_otherwise_both_readings_are_told():
     note, transcript = checked(*NOTE)
-    made, _ = read(note, transcript, saying("{}"), found(("3", "medicine", "lisinopril", "started")))
+    made, _ = read(
+        note, transcript, *verdicts("borne_out", "borne_out"), found(("3", "medicine", "lisinopril", "started"))
+    )
     (flag,) = [one for one in made.flags if one.kind is FlagKind.READ_DIFFERENTLY]
     assert flag.note_says == "lisinopril"
     assert "rules read" in flag.detail
@@ -154,7 +215,9 @@ def test_where_the_rules_read_it_otherwise_both_readings_are_told():
 
 def test_where_both_read_alike_nothing_is_told():
     note, transcript = checked(*NOTE)
-    made, _ = read(note, transcript, saying("{}"), found(("3", "medicine", "lisinopril", "stopped")))
+    made, _ = read(
+        note, transcript, *verdicts("borne_out", "borne_out"), found(("3", "medicine", "lisinopril", "stopped"))
+    )
     assert made.flags == note.flags
 
 
@@ -179,18 +242,18 @@ def test_what_came_before_its_time_was_over_stays_and_nothing_is_asked_afterward
 
     def slow(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         now[0] += 40
-        return verdicts(*[("5", "not_said")] * 8)(body)
+        return verdicts("not_said")[0](body)
 
     fake = FakeChatEndpoint(slow)
     endpoint = ChatEndpoint(base_url="http://llm.test/v1", model="slow", context_tokens=8192, transport=fake.transport)
     made = SecondReader(endpoint, most_s=30, clock=lambda: now[0]).read(note, transcript, SOAP)
     assert len(fake.bodies) == 1
-    assert len(doubts(made)) in (0, 8)
+    assert len(doubts(made)) in (0, 1)
 
 
 def test_its_doubts_outlive_a_new_check_until_the_words_change():
     note, transcript = checked(*NOTE)
-    made, _ = read(note, transcript, verdicts(("3", "borne_out"), ("5", "contradicted")), found())
+    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), found())
     again = verify(made, transcript, SOAP)
     assert doubts(again) == doubts(made)
     first = again.statements[1].model_copy(update={"text": "Return in two weeks if it hurts."})
@@ -200,7 +263,7 @@ def test_its_doubts_outlive_a_new_check_until_the_words_change():
 
 def test_a_doubt_that_a_person_kept_stays_kept():
     note, transcript = checked(*NOTE)
-    made, _ = read(note, transcript, verdicts(("3", "borne_out"), ("5", "contradicted")), found())
+    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), found())
     kept = Resolution(outcome=Outcome.KEPT, by=SAM, at=NOW, reason=KeepReason.ASKED_DOCTOR)
     flags = tuple(
         one.model_copy(update={"resolution": kept}) if one.kind is FlagKind.SECOND_READER else one
@@ -215,7 +278,9 @@ def test_a_doubt_that_a_person_kept_stays_kept():
 def test_what_it_found_is_shown_until_the_note_tells_it():
     note, transcript = checked(*NOTE)
     note = note.model_copy(update={"unused": ()})
-    made, _ = read(note, transcript, saying("{}"), found(("4", "red_flag", "behind the eye", "present")))
+    made, _ = read(
+        note, transcript, *verdicts("borne_out", "borne_out"), found(("4", "red_flag", "behind the eye", "present"))
+    )
     told = made.unused
     assert told
     again = made.model_copy(update={"unused": tuple(one for one in told if one.second)})
