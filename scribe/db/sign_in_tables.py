@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scribe.db.base import WRAPPED, Base, UtcDateTime
@@ -129,6 +129,21 @@ class SeenNoteRow(Base):
     consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True, index=True)
     revision_digest: Mapped[str] = mapped_column(String(64))
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ListedNoteRow(Base):
+    """A revision that a session was shown to its end, and since when it is on the session's list for one proof."""
+
+    __tablename__ = "listed_note"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("account_session.digest", ondelete="CASCADE"), primary_key=True)
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True, index=True)
+    revision_digest: Mapped[str] = mapped_column(String(64))
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    medicines_confirmed: Mapped[bool]
+    refused: Mapped[str] = mapped_column(Text)
+    """Why its signature was refused, as a problem without a patient's words; empty when it was not."""
 
 
 class ProofRenewalRow(Base):

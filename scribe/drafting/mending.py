@@ -19,6 +19,7 @@ from scribe.drafting.word_lists import pattern_of
 from scribe.language.claims import Read
 from scribe.language.reading import read_statement
 from scribe.language.rules import Pack, pack
+from scribe.language.tokens import tokens
 from scribe.model import (
     NoteDraft,
     NoteSection,
@@ -107,7 +108,10 @@ def _section(section: NoteSection, known: TemplateSection, own: Pack, seen: _See
         if titles and statement.text.startswith(titles):
             kept.append(statement)
             continue
-        for text in single(_without_names(statement.text, seen.names, own), own):
+        pieces = tuple(single(_without_names(statement.text, seen.names, own), own))
+        for text in pieces:
+            if len(pieces) > 1 and says_nothing(text, own):
+                continue
             fit = as_written(text, known.topics[0], own, seen.speaker(statement, known.topics[0]))
             if fit is None:
                 if not absent(text, own):
@@ -180,6 +184,14 @@ def absent(text: str, own: Pack) -> bool:
     """Whether a statement says that something was not spoken of: an empty section says so better."""
     pattern = pattern_of(own, "style_absent")
     return pattern is not None and pattern.fullmatch(text.strip(_END)) is not None
+
+
+def says_nothing(text: str, own: Pack) -> bool:
+    """Whether a sentence is a scrap of talk: "There.", 就这样. A bare denial says something, and so does any other word."""
+    denial = pattern_of(own, "plain_denials")
+    if tokens(text.lower(), own) or (denial is not None and denial.match(text.strip(_END).lower())):
+        return False
+    return not any(one.marks or one.quantities for one in read_statement(text, own.language, own=own))
 
 
 def as_written(text: str, topic: Topic, own: Pack, speaker: Speaker = Speaker.PATIENT) -> str | None:

@@ -150,12 +150,16 @@ class Approval(Frozen):
 
 
 class Signature(Frozen):
-    """A doctor's signature over one revision's digest."""
+    """A doctor's signature over one revision's digest.
+
+    With ``medicines_confirmed`` the doctor said that the medicines before and after, which the digest covers, are right.
+    """
 
     revision: int
     revision_digest: Sha256
     signer: Person
     at: Instant
+    medicines_confirmed: bool = Field(default=False, exclude_if=lambda value: not value)
     proof: Literal["totp"] = "totp"
 
 

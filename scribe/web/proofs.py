@@ -16,6 +16,7 @@ from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
 from scribe.web.deps import session_token
 from scribe.web.security import name_of
+from scribe.web.sign_in.listed import SigningLists
 from scribe.web.sign_in.openid import OpenId
 from scribe.web.sign_in.passkeys import Passkeys, Site
 from scribe.web.sign_in.pending import PendingProofs
@@ -30,6 +31,7 @@ class Proofs:
     """The parts of one installation. ``openid`` is ``None`` where no provider is set."""
 
     windows: SigningWindows
+    lists: SigningLists
     passkeys: Passkeys
     renewals: Renewals
     openid: OpenId | None
@@ -54,6 +56,7 @@ def build_proofs(settings: Settings, accounts: Accounts) -> Proofs:
         openid = OpenId(settings, Provider(settings, tls), accounts, pending, utc_now)
     return Proofs(
         windows=SigningWindows(accounts.database, settings, utc_now),
+        lists=SigningLists(accounts.database, utc_now),
         passkeys=Passkeys(accounts.database, pending, utc_now),
         renewals=Renewals(accounts, utc_now),
         openid=openid,
@@ -82,10 +85,19 @@ def prove_signature(
     """
     windows, session = proofs_of(request).windows, session_of(request)
     if code:
-        accounts.codes.verify(user.person, code)
-        windows.open(session, user.person, "code")
+        open_window(request, accounts, user, code)
         windows.saw(session, consultation, revision_digest)
     return windows.use(session, consultation, revision_digest)
+
+
+def open_window(request: Request, accounts: Accounts, user: User, code: str) -> SigningWindow:
+    """Opens a signing window by a code.
+
+    Raises:
+        NotSignedIn: the code is not right, or was used.
+    """
+    accounts.codes.verify(user.person, code)
+    return proofs_of(request).windows.open(session_of(request), user.person, "code")
 
 
 def show_for_signing(request: Request, consultation: Consultation) -> None:

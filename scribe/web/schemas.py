@@ -262,27 +262,10 @@ class SignRequest(Body):
         description="Six digits of the authenticator app; without them a signing window has to be open.",
         max_length=20,
     )
-
-
-class SigningCode(Body):
-    """A second proof that opens a signing window."""
-
-    code: SecretStr = Field(description="Six digits of the authenticator app.", max_length=20)
-
-
-class SeenForSigning(Body):
-    """A revision that the session was shown, and that its window may sign."""
-
-    consultation: ConsultationId
-    revision_digest: Sha256
-
-
-class SigningWindowAnswer(Body):
-    """The session's signing window: for some minutes what is listed may be signed without another code."""
-
-    expires_at: datetime
-    proof: Literal["code", "passkey", "openid"]
-    seen: tuple[SeenForSigning, ...]
+    medicines_confirmed: bool = Field(
+        default=False,
+        description="The doctor looked through `medicines` of the note. Needed where the note has any.",
+    )
 
 
 class Reasoned(Body):

@@ -126,7 +126,11 @@ def test_a_dermatologist_cannot_sign_a_cardiologists_note_nor_a_colleague_of_the
     for username in ("dora", "carla"):
         with pytest.raises(NotAllowed, match="Only the doctor of this consultation"):
             hospital.service.sign(
-                ready.id, version=ready.version, revision_digest=str(ready.draft), actor=hospital.people[username]
+                ready.id,
+                version=ready.version,
+                revision_digest=str(ready.draft),
+                medicines_confirmed=True,
+                actor=hospital.people[username],
             )
 
 
@@ -214,9 +218,13 @@ def test_a_delegate_signs_for_the_time_that_was_given_and_no_longer(hospital):
     assert ready.id in {one.id for one in hospital.service.list(who=who, action=Action.SIGN)}
     delegations.end(number, actor=aisha)
     with pytest.raises(NotAllowed):
-        hospital.service.sign(ready.id, version=ready.version, revision_digest=str(ready.draft), actor=carla)
+        hospital.service.sign(
+            ready.id, version=ready.version, revision_digest=str(ready.draft), medicines_confirmed=True, actor=carla
+        )
     delegations.give(aisha, "carla", utc_now(), now + timedelta(days=2))
-    signed = hospital.service.sign(ready.id, version=ready.version, revision_digest=str(ready.draft), actor=carla)
+    signed = hospital.service.sign(
+        ready.id, version=ready.version, revision_digest=str(ready.draft), medicines_confirmed=True, actor=carla
+    )
     assert signed.signature is not None
     assert signed.signature.signer.id == "carla"
     event = next(one for one in hospital.service.events(ready.id) if one.kind == "signed")

@@ -188,7 +188,11 @@ class Ward:
         """A consultation that is on its way to the EMR."""
         waiting = self.reviewed(name, **more)
         return self.past.sign(
-            waiting.id, version=waiting.version, revision_digest=str(waiting.draft), actor=self.people["aisha"]
+            waiting.id,
+            version=waiting.version,
+            revision_digest=str(waiting.draft),
+            medicines_confirmed=True,
+            actor=self.people["aisha"],
         )
 
     def delivered(self, name: str = "Helen Parker", **more: Any) -> Consultation:

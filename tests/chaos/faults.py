@@ -152,7 +152,9 @@ class Runs:
         while (edit := keeping(self._service.note(now.id))) is not None:
             now = self._service.revise(now.id, version=now.version, edit=edit, actor=self._nurse)
         now = self._service.approve(now.id, version=now.version, actor=self._nurse)
-        self._service.sign(now.id, version=now.version, revision_digest=str(now.draft), actor=self._doctor)
+        self._service.sign(
+            now.id, version=now.version, revision_digest=str(now.draft), medicines_confirmed=True, actor=self._doctor
+        )
 
     def _until(self, one: ConsultationId, state: State) -> Consultation:
         ends_at = time.monotonic() + LOST_AFTER_S

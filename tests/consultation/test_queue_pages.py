@@ -161,7 +161,13 @@ def test_what_was_approved_since_a_moment_is_told_without_what_was_sent_back_or_
         early = ward.reviewed("signed later", heard=False)
     begins = utc_now() - timedelta(minutes=30)
     with ward.ago(20):
-        ward.past.sign(early.id, version=early.version, revision_digest=str(early.draft), actor=ward.people["aisha"])
+        ward.past.sign(
+            early.id,
+            version=early.version,
+            revision_digest=str(early.draft),
+            medicines_confirmed=True,
+            actor=ward.people["aisha"],
+        )
         first = ward.reviewed("first", heard=False)
         back = ward.reviewed("back", heard=False)
         doctor = ward.people["aisha"]

@@ -66,7 +66,9 @@ ACTIONS: dict[Move, Callable[[Hospital, Consultation], object]] = {
     Move.SEND_BACK: lambda h, c: h.service.send_back(
         c.id, version=c.version, to=Role.NURSE, need=ReturnNeed.OTHER, message="", actor=DOCTOR
     ),
-    Move.SIGN: lambda h, c: h.service.sign(c.id, version=c.version, revision_digest=str(c.draft), actor=DOCTOR),
+    Move.SIGN: lambda h, c: h.service.sign(
+        c.id, version=c.version, revision_digest=str(c.draft), medicines_confirmed=True, actor=DOCTOR
+    ),
     Move.DELIVER: lambda h, c: h.service.commit_delivery(
         _stale_lease(c, Stage.DELIVER),
         Delivery(bundle="0" * 64, target="x", locations=(), read_back_at=c.updated_at),

@@ -254,7 +254,11 @@ class Hospital:
 
     def signed(self, consultation: Consultation) -> Consultation:
         return self.service.sign(
-            consultation.id, version=consultation.version, revision_digest=str(consultation.draft), actor=DOCTOR
+            consultation.id,
+            version=consultation.version,
+            revision_digest=str(consultation.draft),
+            medicines_confirmed=True,
+            actor=DOCTOR,
         )
 
     def _ran(self, id: ConsultationId, stage: Stage) -> Consultation:

@@ -165,7 +165,11 @@ class Site:
 
         waiting = self.reviewed()
         signed = self.service.sign(
-            waiting.id, version=waiting.version, revision_digest=str(waiting.draft), actor=self.people["aisha"]
+            waiting.id,
+            version=waiting.version,
+            revision_digest=str(waiting.draft),
+            medicines_confirmed=True,
+            actor=self.people["aisha"],
         )
         lease = self.service.begin(signed.id, Stage.DELIVER, owner="test")
         assert lease is not None

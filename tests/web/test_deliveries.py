@@ -36,7 +36,11 @@ def site(tmp_path) -> Iterator[Site]:
 def signed(site: Site) -> Consultation:
     waiting = site.reviewed()
     return site.service.sign(
-        waiting.id, version=waiting.version, revision_digest=str(waiting.draft), actor=site.people["aisha"]
+        waiting.id,
+        version=waiting.version,
+        revision_digest=str(waiting.draft),
+        medicines_confirmed=True,
+        actor=site.people["aisha"],
     )
 
 

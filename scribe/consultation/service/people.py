@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -122,18 +123,26 @@ class People(Parts):
         return work.consultation
 
     def sign(
-        self, id: ConsultationId, *, version: int, revision_digest: Sha256, actor: Person, proof: str = ""
+        self,
+        id: ConsultationId,
+        *,
+        version: int,
+        revision_digest: Sha256,
+        actor: Person,
+        proof: str = "",
+        medicines_confirmed: bool = False,
     ) -> Consultation:
         """Signs exactly the revision with this digest; the final document is made and goes to the EMR.
 
         The caller has checked the doctor's second proof; ``proof`` names the signing window that it opened. A template
-        with ``review: doctor`` lets the doctor sign a draft: the check is the doctor's own then.
+        with ``review: doctor`` lets the doctor sign a draft: the check is the doctor's own then. With
+        ``medicines_confirmed`` the doctor says that the note's medicines before and after are right.
 
         Raises:
             NotAllowed: not a doctor.
             StaleRevision: the revision that the doctor saw is not the newest.
             WrongState: nobody has checked the note.
-            Conflict: flags are still open.
+            Conflict: flags are still open, or the medicines were not confirmed.
             LegallyHeld: its removal was asked for, and waits.
         """
         with self._working(id) as work:
@@ -152,8 +161,13 @@ class People(Parts):
             after(Move.SIGN, work.consultation.state)
             note = note_of(work.record)
             _refuse_open_flags(note)
+            refuse_unconfirmed(note, confirmed=medicines_confirmed)
             signature = Signature(
-                revision=work.consultation.revision, revision_digest=revision_digest, signer=actor, at=work.now
+                revision=work.consultation.revision,
+                revision_digest=revision_digest,
+                signer=actor,
+                at=work.now,
+                medicines_confirmed=bool(note.medicines),
             )
             work.change(signature=signature)
             bundle = work.store("bundle", self._document(work, note))
@@ -161,7 +175,9 @@ class People(Parts):
             work.move(Move.SIGN, bundle=bundle)
             release(work)
             own = work.consultation.encounter.practitioner.id
-            more = {"window": proof} | ({"stands_in_for": own} if own != actor.id else {})
+            more: dict[str, Any] = {"window": proof} | ({"stands_in_for": own} if own != actor.id else {})
+            if note.medicines:
+                more["medicines"] = dict(Counter(line.status.value for line in note.medicines))
             work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, **more)
         return work.consultation
 
@@ -281,6 +297,20 @@ def release(work: Work) -> None:
 
 def _claimed(holder: Person) -> Conflict:
     return Conflict(f"{holder.name} is checking this note.", remedy="Take over, or wait.", claimed_by=holder.name)
+
+
+def refuse_unconfirmed(note: NoteDraft, *, confirmed: bool) -> None:
+    """Refuses a signature under medicines that the doctor did not look through; a note without any needs no word.
+
+    Raises:
+        Conflict: they were not confirmed.
+    """
+    if note.medicines and not confirmed:
+        raise Conflict(
+            "The medicines before and after were not confirmed.",
+            remedy="Look through them, then confirm them with the signature.",
+            medicines=len(note.medicines),
+        )
 
 
 def _refuse_open_flags(note: NoteDraft) -> None:

@@ -117,18 +117,29 @@ class Reading(Parts):
 
     def revisions(self, id: ConsultationId) -> tuple[Revision, ...]:
         """The note's history, oldest first."""
-        query = select(RevisionRow).where(RevisionRow.consultation_id == id).order_by(RevisionRow.number)
         with self._reading(id) as record:
-            return tuple(
-                Revision(
-                    number=row.number,
-                    digest=row.sha256,
-                    author=Person.model_validate(row.author) if row.author else None,
-                    at=row.at,
-                    summary=row.summary,
-                )
-                for row in record.session.scalars(query)
-            )
+            return _revisions_of(record)
+
+    def history(self, id: ConsultationId, *, up_to: int | None = None) -> tuple[tuple[Revision, NoteDraft], ...]:
+        """The revisions with their notes, from what people began with.
+
+        That is the newest draft of a machine, or for an addendum what was signed before.
+
+        Args:
+            id: whose.
+            up_to: the last revision that is wanted; the newest without it.
+
+        Raises:
+            NotFound: there is no draft yet.
+            WrongState: consent was withdrawn.
+        """
+        with self._reading(id) as record:
+            every = [one for one in _revisions_of(record) if up_to is None or one.number <= up_to]
+            amended = record.consultation.amends
+            from_signed = [at for at, one in enumerate(every) if amended is not None and one.number == amended.revision]
+            begun = [at for at, one in enumerate(every) if one.author is None]
+            start = (from_signed or begun or [0])[-1]
+            return tuple((one, note_of(record, one.number)) for one in every[start:])
 
     def bundle(self, id: ConsultationId) -> dict[str, Any]:
         """The FHIR document: the preview of a draft, or the final one once signed.
@@ -165,6 +176,20 @@ class Reading(Parts):
         """The sequence of the newest audit event."""
         with self._database.reading() as session:
             return last_sequence(session)
+
+
+def _revisions_of(record: Record) -> tuple[Revision, ...]:
+    query = select(RevisionRow).where(RevisionRow.consultation_id == record.row.id).order_by(RevisionRow.number)
+    return tuple(
+        Revision(
+            number=row.number,
+            digest=row.sha256,
+            author=Person.model_validate(row.author) if row.author else None,
+            at=row.at,
+            summary=row.summary,
+        )
+        for row in record.session.scalars(query)
+    )
 
 
 def template_of(record: Record) -> Template:

@@ -17,6 +17,7 @@ from scribe.web.deps import Asker, Service, emr_records_of, may_
 from scribe.web.pages.left import by_consultation
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.proofs import proofs_of, session_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,12 +57,20 @@ def today(request: Request, user: Signer, who: Asker, service: Service) -> Respo
 
 
 @router.get("/to-sign")
-def to_sign(user: Signer, who: Asker, service: Service) -> Response:
-    """Opens the oldest note that waits for this doctor's signature, or the day when none does."""
+def to_sign(request: Request, user: Signer, who: Asker, service: Service) -> Response:
+    """Opens the oldest note that waits for this doctor's signature and is not on the session's list.
+
+    When none does, that list is opened, or without one the day.
+    """
     del user
     waiting = service.list(ConsultationFilter(states=(State.REVIEWED,)), who=who, action=Action.SIGN)
-    target = min(waiting, key=lambda c: c.state_since, default=None)
-    return RedirectResponse(f"/notes/{target.id}/sign" if target else "/today", 303)
+    entries = proofs_of(request).lists.entries(session_of(request))
+    listed = {(one.consultation, one.revision_digest) for one in entries}
+    left = [one for one in waiting if (one.id, one.draft) not in listed]
+    target = min(left, key=lambda c: c.state_since, default=None)
+    if target is not None:
+        return RedirectResponse(f"/notes/{target.id}/sign", 303)
+    return RedirectResponse("/signing" if len(left) < len(waiting) else "/today", 303)
 
 
 def midnight() -> datetime:

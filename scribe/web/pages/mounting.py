@@ -42,6 +42,7 @@ from scribe.web.pages import (
     sharing,
     signin,
     signing,
+    signing_list,
 )
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
@@ -50,7 +51,7 @@ from scribe.web.routing import put_together
 _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
-    sharing, people, delegations, emergencies, programs, legal_holds, left,
+    sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

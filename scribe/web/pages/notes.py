@@ -16,7 +16,6 @@ from scribe.model import (
     Level,
     NoteDraft,
     NoteSection,
-    Outcome,
     Patient,
     Resolution,
     Segment,
@@ -164,24 +163,6 @@ class NoteView:
         """How many flags were resolved."""
         flags = [f for s in self.note.statements for f in s.flags] + list(self.note.flags)
         return sum(f.resolution is not None and f.level in _TO_RESOLVE for f in flags)
-
-    def outcomes(self, outcome: Outcome) -> int:
-        """How many statements ended in this outcome."""
-        return sum(
-            s.resolution is not None and s.resolution.outcome is outcome
-            for sec in self.sections
-            for s in sec.statements
-        )
-
-    @property
-    def changes(self) -> tuple[StatementView, ...]:
-        """Statements that a person changed, removed, kept in spite of a flag, or added."""
-        return tuple(
-            s
-            for section in self.sections
-            for s in section.statements
-            if s.resolution is not None or s.statement.author is not None or s.statement.removed
-        )
 
 
 def note_view(note: NoteDraft, transcript: Transcript, template: Template) -> NoteView:

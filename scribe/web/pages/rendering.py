@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
 from scribe.errors import ScribeError
+from scribe.facts import medicine_words
 from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
@@ -92,6 +93,7 @@ class Renderer:
             "done": steps_done,
             "seconds": whole_seconds,
             "lasting": lambda seconds: lasting(seconds, "zh" if chinese else "en"),
+            "medicine_words": medicine_words,
             "ways": words_sign_in.WAYS,
             "refused_audio": refused_audio,
             "why": why_refused(chinese=chinese),
@@ -194,7 +196,7 @@ def _tab(user: User, path: str) -> str:
         case Role.DOCTOR:
             if path.startswith("/record/"):
                 return "/record"
-            if path.startswith("/notes/") and path.endswith("/sign"):
+            if path == "/signing" or (path.startswith("/notes/") and path.endswith("/sign")):
                 return "/to-sign"
             return "/today" if path.startswith(("/notes/", "/consultations/")) else path
         case Role.ADMINISTRATOR | Role.OPERATOR | Role.AUDITOR | Role.SERVICE:

@@ -1,7 +1,8 @@
-"""Signing: the note as a sheet, what was changed, what the EMR gets, the second proof."""
+"""Signing: the note as a sheet, what was changed, its medicines before and after, what the EMR gets, the proof."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,27 +10,46 @@ from fastapi.responses import RedirectResponse, Response
 
 from scribe.access import Action
 from scribe.consultation.service import ConsultationService
-from scribe.errors import NotSignedIn, StaleRevision
-from scribe.model import Consultation, ConsultationId, State
+from scribe.consultation.service.people import refuse_unconfirmed
+from scribe.errors import Conflict, NotSignedIn, StaleRevision
+from scribe.model import Consultation, ConsultationId, Sha256, StatementId
+from scribe.review.history import Change
 from scribe.web.accounts import User
-from scribe.web.deps import AccountsDep, Service, SignedIn, accounts_of, allowed, may_, note_reading
+from scribe.web.deps import AccountsDep, Service, accounts_of, allowed, may_, note_reading
+from scribe.web.pages.history import changes_of
 from scribe.web.pages.note import reviewable
-from scribe.web.pages.notes import note_view, who
+from scribe.web.pages.notes import NoteView, note_view, who
 from scribe.web.pages.rendering import language_of, renderer_of
-from scribe.web.pages.signin import own_path
 from scribe.web.pages.unused import unused_view
 from scribe.web.proofs import ProofsDep, proofs_of, prove_signature, session_of, show_for_signing
 from scribe.web.routes.review import refuse_stale
+from scribe.web.sign_in.listed import ListedNote
+from scribe.web.signing_list import put_on_list, ready_to_sign
 
-router = APIRouter(include_in_schema=False)
-note_router = APIRouter(prefix="/notes/{id}")
-signing_router = APIRouter(prefix="/signing")
+router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
 
 Signer = Annotated[User, may_(Action.SIGN)]
 Reader = Annotated[User, may_(Action.READ_NOTE)]
 
 
-@note_router.get("/sign")
+@dataclass(frozen=True)
+class ShownChange:
+    """A change with its number on the page, and where its statement's evidence begins."""
+
+    number: int
+    change: Change
+    start_s: float | None
+
+
+@dataclass(frozen=True)
+class OnList:
+    """A note's entry of the session's list, and whether it still stands for the revision that is shown."""
+
+    entry: ListedNote
+    stands: bool
+
+
+@router.get("/sign")
 def show(id: ConsultationId, request: Request, user: Reader, service: Service) -> Response:
     """The sheet; before a signature with its form, afterwards with where the EMR keeps it."""
     consultation = reviewable(service.get(id))
@@ -37,14 +57,7 @@ def show(id: ConsultationId, request: Request, user: Reader, service: Service) -
     return _render(request, user, service, consultation)
 
 
-@signing_router.post("/close")
-def close(request: Request, user: SignedIn, proofs: ProofsDep, next: Annotated[str, Form()] = "/") -> Response:
-    """Ends the signing window before its time."""
-    proofs.windows.close(session_of(request), user.person)
-    return RedirectResponse(own_path(next), 303)
-
-
-@note_router.post("/sign")
+@router.post("/sign")
 def sign(  # noqa: PLR0913 (one parameter for each field)
     *,
     id: ConsultationId,
@@ -53,22 +66,63 @@ def sign(  # noqa: PLR0913 (one parameter for each field)
     service: Service,
     accounts: AccountsDep,
     version: Annotated[int, Form()],
-    revision_digest: Annotated[str, Form()],
+    revision_digest: Annotated[Sha256, Form()],
     code: Annotated[str, Form(max_length=20)] = "",
+    medicines_confirmed: Annotated[str, Form(max_length=3)] = "",
 ) -> Response:
     """Signs exactly the revision that the page showed."""
+    confirmed = medicines_confirmed == "yes"
     try:
         refuse_stale(service.get(id), version=version, revision_digest=revision_digest)
+        refuse_unconfirmed(service.note(id), confirmed=confirmed)
         window = prove_signature(request, accounts, user, code, id, revision_digest)
-        service.sign(id, version=version, revision_digest=revision_digest, actor=user.person, proof=window.id)
-    except NotSignedIn as error:
-        return _render(request, user, service, service.get(id), status=401, failed=error)
-    except StaleRevision as error:
-        return _render(request, user, service, service.get(id), status=412, stale=error)
+        service.sign(
+            id,
+            version=version,
+            revision_digest=revision_digest,
+            actor=user.person,
+            proof=window.id,
+            medicines_confirmed=confirmed,
+        )
+    except (NotSignedIn, StaleRevision, Conflict) as error:
+        if isinstance(error, Conflict) and "medicines" not in error.details:
+            raise
+        return _render(request, user, service, service.get(id), refused=error, confirmed=confirmed)
     return RedirectResponse(f"/notes/{id}/sign", 303)
 
 
-@note_router.post("/addendum")
+@router.post("/sign/read")
+def read(
+    id: ConsultationId, request: Request, user: Signer, proofs: ProofsDep, revision_digest: Annotated[Sha256, Form()]
+) -> Response:
+    """The revision that the page showed was read to its end; from now on it can be put on the list."""
+    del user
+    proofs.lists.read(session_of(request), id, revision_digest)
+    return RedirectResponse(f"/notes/{id}/sign#proof", 303)
+
+
+@router.post("/sign/list")
+def put(
+    *,
+    id: ConsultationId,
+    request: Request,
+    user: Signer,
+    service: Service,
+    revision_digest: Annotated[Sha256, Form()],
+    medicines_confirmed: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Puts the revision that the page showed on the session's list; the next note to sign follows."""
+    confirmed = medicines_confirmed == "yes"
+    try:
+        put_on_list(request, service, service.get(id), revision_digest, medicines_confirmed=confirmed)
+    except (StaleRevision, Conflict) as error:
+        if not (isinstance(error, StaleRevision) or "medicines" in error.details or _unread(error)):
+            raise
+        return _render(request, user, service, service.get(id), refused=error, confirmed=confirmed)
+    return RedirectResponse("/to-sign", 303)
+
+
+@router.post("/addendum")
 def addend(
     id: ConsultationId,
     user: Annotated[User, may_(Action.ADDEND)],
@@ -86,21 +140,21 @@ def _render(
     service: ConsultationService,
     consultation: Consultation,
     *,
-    status: int = 200,
-    failed: NotSignedIn | None = None,
-    stale: StaleRevision | None = None,
+    refused: NotSignedIn | StaleRevision | Conflict | None = None,
+    confirmed: bool = False,
 ) -> Response:
     template = service.template(consultation.id)
     note, transcript = service.note(consultation.id), service.transcript(consultation.id)
     view = note_view(note, transcript, template)
     chinese = language_of(request, user) == "zh"
-    ready = consultation.state is State.REVIEWED or (
-        consultation.state is State.DRAFTED and template.review == "doctor" and view.open_count == 0
-    )
+    ready = ready_to_sign(service, consultation)
     may_sign = ready and allowed(request, user, Action.SIGN, consultation.id)
     proofs, session = proofs_of(request), session_of(request)
     if may_sign:
         show_for_signing(request, consultation)
+    listed = _on_list(request, consultation) if may_sign else None
+    digest = consultation.draft
+    history = service.history(consultation.id)
     return renderer_of(request).page(
         request,
         "sign.j2",
@@ -108,9 +162,11 @@ def _render(
         passkeys=len(proofs.passkeys.of(user.username)) if may_sign else 0,
         openid=proofs.openid is not None,
         due=may_sign and accounts_of(request).codes.is_due(user.username),
-        status=status,
+        status=refused.status if refused is not None else 200,
         c=consultation,
         view=view,
+        changes=_shown(changes_of(history), view),
+        begun=history[0][0],
         unused=unused_view(note, transcript, template),
         template=template,
         who=who(consultation, chinese=chinese),
@@ -118,12 +174,33 @@ def _render(
         may_sign=may_sign,
         may_addend=allowed(request, user, Action.ADDEND, consultation.id),
         signed=consultation.signature is not None,
-        failed=failed,
-        stale=stale,
-        sheets=("note", "said", "sign", "player", "keys"),
+        lists=proofs.windows.for_several,
+        listed=listed,
+        read=may_sign and digest is not None and proofs.lists.was_read(session, consultation.id, digest),
+        confirmed=confirmed or (listed is not None and listed.stands and listed.entry.medicines_confirmed),
+        failed=refused if isinstance(refused, NotSignedIn) else None,
+        stale=refused if isinstance(refused, StaleRevision) else None,
+        unconfirmed=isinstance(refused, Conflict) and "medicines" in refused.details,
+        unread=isinstance(refused, Conflict) and _unread(refused),
+        sheets=("note", "facts", "said", "sign", "player", "keys"),
         scripts=("sign",),
     )
 
 
-router.include_router(note_router)
-router.include_router(signing_router)
+def _on_list(request: Request, consultation: Consultation) -> OnList | None:
+    entries = proofs_of(request).lists.entries(session_of(request))
+    own = next((one for one in entries if one.consultation == consultation.id), None)
+    return OnList(own, own.revision_digest == consultation.draft) if own is not None else None
+
+
+def _shown(changes: tuple[Change, ...], view: NoteView) -> dict[StatementId, ShownChange]:
+    """The changes by their statements, numbered in the note's order."""
+    starts = {line.statement.id: line.start_s for section in view.sections for line in section.statements}
+    return {
+        one.statement.id: ShownChange(number, one, starts.get(one.statement.id))
+        for number, one in enumerate(changes, start=1)
+    }
+
+
+def _unread(error: Conflict | StaleRevision) -> bool:
+    return error.details.get("reason") == "not-read"

@@ -21,6 +21,7 @@ from scribe.web.routes import (
     sessions,
     sharing,
     signing,
+    signing_list,
     templates,
     uploads,
     well_known,
@@ -36,6 +37,7 @@ api_router = APIRouter(prefix="/api/v1")
 for _room in (
     sessions,
     signing,
+    signing_list,
     templates,
     consultations,
     context,

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from scribe.access import Action
 from scribe.consultation.service import ConsultationService
+from scribe.consultation.service.people import refuse_unconfirmed
 from scribe.consultation.states import Move, after
 from scribe.errors import (
     BadNote,
@@ -118,14 +119,20 @@ def sign(  # noqa: PLR0913 (each is a part of the request)
 
     def work() -> Response:
         refuse_vain_signature(service, id, version=version, revision_digest=body.revision_digest)
+        refuse_unconfirmed(service.note(id), confirmed=body.medicines_confirmed)
         code = body.code.get_secret_value() if body.code is not None else ""
         window = prove_signature(request, accounts, user, code, id, body.revision_digest)
         signed = service.sign(
-            id, version=version, revision_digest=body.revision_digest, actor=user.person, proof=window.id
+            id,
+            version=version,
+            revision_digest=body.revision_digest,
+            actor=user.person,
+            proof=window.id,
+            medicines_confirmed=body.medicines_confirmed,
         )
         return versioned(signed, user, status=201)
 
-    return once(user, [version, body.revision_digest], work, consultation=id)
+    return once(user, [version, body.revision_digest, body.medicines_confirmed], work, consultation=id)
 
 
 @router.post("/addendum", status_code=201, response_model=Consultation, responses=_CHANGING)

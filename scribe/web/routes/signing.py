@@ -13,8 +13,8 @@ from scribe.web.accounts import User
 from scribe.web.answers import answer
 from scribe.web.deps import AccountsDep, may_
 from scribe.web.openapi import COMMON, problems
-from scribe.web.proofs import ProofsDep, session_of
-from scribe.web.schemas import SeenForSigning, SigningCode, SigningWindowAnswer
+from scribe.web.proofs import ProofsDep, open_window, session_of
+from scribe.web.schemas_signing import SeenForSigning, SigningCode, SigningWindowAnswer
 
 router = APIRouter(prefix="/signing-window", tags=["review"], responses=COMMON)
 
@@ -22,12 +22,11 @@ Signer = Annotated[User, may_(Action.SIGN)]
 
 
 @router.post("", status_code=201, response_model=SigningWindowAnswer, responses=problems(NotSignedIn))
-def open_window(
+def open_by_code(
     request: Request, body: SigningCode, user: Signer, accounts: AccountsDep, proofs: ProofsDep
 ) -> Response:
     """Opens the window with a code."""
-    accounts.codes.verify(user.person, body.code.get_secret_value())
-    proofs.windows.open(session_of(request), user.person, "code")
+    open_window(request, accounts, user, body.code.get_secret_value())
     return answer(_seen(request, proofs), status=201)
 
 

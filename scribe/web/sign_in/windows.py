@@ -61,6 +61,11 @@ class SigningWindows:
         self._once = settings.signing_minutes == 0
         self._lasts = _ONE_NOTE if self._once else timedelta(minutes=settings.signing_minutes)
 
+    @property
+    def for_several(self) -> bool:
+        """Whether a window signs more than one note."""
+        return not self._once
+
     def open(self, digest: str, person: Person, proof: Proof) -> SigningWindow:
         """Opens a window in place of the session's earlier one; the second proof was checked."""
         now = self._clock()

@@ -55,7 +55,9 @@ def approved(site: Site, note: Consultation) -> Consultation:
 
 def parked(site: Site, note: Consultation) -> Consultation:
     digest = str(note.draft)
-    site.service.sign(note.id, version=note.version, revision_digest=digest, actor=site.people["aisha"])
+    site.service.sign(
+        note.id, version=note.version, revision_digest=digest, medicines_confirmed=True, actor=site.people["aisha"]
+    )
     lease = site.service.begin(note.id, Stage.DELIVER, owner="test")
     assert lease is not None
     return site.service.fail(lease, DeliveryRefused("The EMR takes no demo.", remedy="Record it anew."))

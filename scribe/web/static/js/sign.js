@@ -1,4 +1,5 @@
 // Signing: a change plays its seconds; Ctrl Enter goes to the code when it is empty. The sixth digit does not sign.
+// A note that was seen to its end can be put on the list, to be signed with others by one proof.
 // A passkey opens the signing window in place of the code; the page then shows it, and the doctor signs.
 
 import { start } from "./sound.js";
@@ -36,3 +37,35 @@ if (byPasskey) {
     }
   });
 }
+
+const end = document.getElementById("sheet-end");
+const put = document.getElementById("put-on-list");
+const medicines = document.getElementById("medicines-confirmed");
+
+/** The end of the note was in view: the site is told, and the note can be put on the list. */
+async function readToTheEnd() {
+  const body = new URLSearchParams(new FormData(end));
+  const answer = await fetch(end.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (answer?.type !== "opaqueredirect") return; // a page that was pressed for, not a refusal
+  put?.removeAttribute("aria-disabled");
+  document.getElementById("list-when")?.setAttribute("hidden", "");
+  end.hidden = true;
+}
+
+if (end && !("read" in end.dataset)) {
+  const watch = new IntersectionObserver((seen) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    watch.disconnect();
+    readToTheEnd();
+  });
+  watch.observe(end);
+}
+
+put?.addEventListener("click", (event) => {
+  if (put.getAttribute("aria-disabled") === "true") {
+    event.preventDefault();
+    end?.scrollIntoView({ block: "center" });
+  } else if (medicines && !medicines.reportValidity()) {
+    event.preventDefault();
+  }
+});

@@ -1,0 +1,222 @@
+"""What became of a note since its draft: word by word, moves too, each with who did it and when. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Final, Literal
+
+from scribe.model import Flag, NoteDraft, NoteSection, Person, Resolution, Statement, StatementId
+
+_LEAST_IN_COMMON: Final = 0.3
+"""How much of the longer text, without its spaces, has to be the same for a comparison by words."""
+What = Literal["added", "removed", "reworded", "kept", "moved"]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One revision of a note, with who made it; ``None`` is the machine."""
+
+    note: NoteDraft
+    by: Person | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that are the same, added, or gone."""
+
+    kind: Literal["same", "added", "gone"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who had a hand in a change, and when last."""
+
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Moved:
+    """From where to where a statement went: sections by title, places counted from 1 among the statements left."""
+
+    from_section: str
+    from_place: int
+    to_section: str
+    to_place: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One statement that is not as the draft had it, or that a person kept although it was flagged."""
+
+    statement: Statement
+    section: str
+    what: What
+    pieces: tuple[Piece, ...]
+    resolutions: tuple[Resolution, ...]
+    authors: tuple[Author, ...]
+    moved: Moved | None = None
+
+
+def changes_between(versions: Sequence[Version]) -> tuple[Change, ...]:
+    """What differs between the first and the last version, in the order of the last one.
+
+    Args:
+        versions: at least one, oldest first; those between tell who did what.
+    """
+    first, last = versions[0].note, versions[-1].note
+    before = {one.id: one for one in first.statements}
+    writers, movers = _authors(versions)
+    moves = _moves(first, last)
+    found = []
+    for section in last.sections:
+        for statement in section.statements:
+            what, pieces = _difference(before.get(statement.id), statement)
+            moved = moves.get(statement.id)
+            resolutions = _resolutions(statement.flags, before.get(statement.id))
+            if what is None and resolutions:
+                what = "kept"
+            if what is None and moved is None:
+                continue
+            by = [*writers.get(statement.id, ()), *(movers.get(statement.id, ()) if moved is not None else ())]
+            found.append(Change(statement, section.title, what or "moved", pieces, resolutions, _each_once(by), moved))
+    return tuple(found)
+
+
+def differences(before: str, after: str) -> tuple[Piece, ...]:
+    """The words that differ. Chinese is compared by character, other text by word.
+
+    Of two texts with little in common each is one piece: their words one among the other could not be read.
+    """
+    pieces = _compared(_tokens(before), _tokens(after))
+    kept = sum(len(piece.text.replace(" ", "")) for piece in pieces if piece.kind == "same")
+    longer = max(len(text.replace(" ", "")) for text in (before, after))
+    if before and after and kept < _LEAST_IN_COMMON * longer:
+        return Piece("gone", before), Piece("added", after)
+    return tuple(pieces)
+
+
+def _compared(old: list[str], new: list[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for kind, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        if a < b:
+            pieces.append(Piece("gone", "".join(old[a:b])))
+        if c < d:
+            pieces.append(Piece("added", "".join(new[c:d])))
+    return pieces
+
+
+def _tokens(text: str) -> list[str]:
+    tokens: list[str] = []
+    for character in text:
+        if tokens and character.isascii() and character != " " and tokens[-1].isascii() and tokens[-1] != " ":
+            tokens[-1] += character
+        else:
+            tokens.append(character)
+    return tokens
+
+
+def _difference(old: Statement | None, new: Statement) -> tuple[What | None, tuple[Piece, ...]]:
+    was = old.text if old is not None and not old.removed else ""
+    now = "" if new.removed else new.text
+    pieces = differences(was, now)
+    if was == now:
+        return None, pieces
+    return ("added" if not was else "removed" if not now else "reworded"), pieces
+
+
+def _resolutions(flags: Iterable[Flag], old: Statement | None) -> tuple[Resolution, ...]:
+    """What was decided about a statement's flags since, each decision once."""
+    known = {flag.resolution for flag in old.flags} if old is not None else set()
+    made = (flag.resolution for flag in flags if flag.resolution is not None and flag.resolution not in known)
+    return tuple(dict.fromkeys(made))
+
+
+def _moves(first: NoteDraft, last: NoteDraft) -> dict[StatementId, Moved]:
+    """The fewest statements that have to be taken for moved, so that the others stand in their order."""
+    place = {
+        one.id: (section, number) for section in first.sections for number, one in enumerate(section.kept, start=1)
+    }
+    moves: dict[StatementId, Moved] = {}
+    for section in last.sections:
+        here = [(one.id, number) for number, one in enumerate(section.kept, start=1) if one.id in place]
+        stayed = [one for one in here if place[one[0]][0].id == section.id]
+        in_order = _longest_rising([place[name][1] for name, _ in stayed])
+        staying = {stayed[at][0] for at in in_order}
+        for name, number in here:
+            if name not in staying:
+                was: NoteSection = place[name][0]
+                moves[name] = Moved(was.title, place[name][1], section.title, number)
+    return moves
+
+
+def _longest_rising(values: Sequence[int]) -> list[int]:
+    """The places of a longest part that only rises (patience sorting)."""
+    tops: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for at, value in enumerate(values):
+        pile = bisect_left(tops, value)
+        before.append(ends[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(value)
+            ends.append(at)
+        else:
+            tops[pile], ends[pile] = value, at
+    found: list[int] = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        found.append(at)
+        at = before[at]
+    return found[::-1]
+
+
+def _authors(
+    versions: Sequence[Version],
+) -> tuple[dict[StatementId, list[Author]], dict[StatementId, list[Author]]]:
+    """Who changed each statement's words or decided about it, and who moved it."""
+    writers: dict[StatementId, list[Author]] = {}
+    movers: dict[StatementId, list[Author]] = {}
+    for earlier, later in pairwise(versions):
+        if later.by is None:
+            continue
+        author, before = Author(later.by, later.at), {one.id: one for one in earlier.note.statements}
+        for statement in later.note.statements:
+            old = before.get(statement.id)
+            if _difference(old, statement)[0] or _resolutions(statement.flags, old):
+                writers.setdefault(statement.id, []).append(author)
+        for name in _order_changed(earlier.note, later.note):
+            movers.setdefault(name, []).append(author)
+    return writers, movers
+
+
+def _order_changed(earlier: NoteDraft, later: NoteDraft) -> Iterable[StatementId]:
+    """The statements around which the order changed: those that stand where another one stood."""
+    before = {section.id: [one.id for one in section.statements] for section in earlier.sections}
+    for section in later.sections:
+        now, was = [one.id for one in section.statements], before.get(section.id, [])
+        known = set(was)
+        common = set(now) & known
+        pairs = zip([n for n in now if n in common], [w for w in was if w in common], strict=True)
+        yield from (name for name, other in pairs if name != other)
+        elsewhere = {name for other, names in before.items() if other != section.id for name in names}
+        yield from (name for name in now if name in elsewhere)
+
+
+def _each_once(authors: Iterable[Author]) -> tuple[Author, ...]:
+    """Each person once, with the last time, in the order of these."""
+    latest: dict[str, Author] = {}
+    for one in sorted(authors, key=lambda author: author.at):
+        latest.pop(one.by.id, None)
+        latest[one.by.id] = one
+    return tuple(latest.values())
