@@ -187,9 +187,9 @@ def absent(text: str, own: Pack) -> bool:
 
 
 def says_nothing(text: str, own: Pack) -> bool:
-    """Whether a sentence is a scrap of talk: "There.", 就这样. A bare denial says something, and so does any other word."""
-    denial = pattern_of(own, "plain_denials")
-    if tokens(text.lower(), own) or (denial is not None and denial.match(text.strip(_END).lower())):
+    """Whether a sentence is a scrap of talk: "There.", 就这样. A bare denial says something, and so does a figure."""
+    negator = pattern_of(own, "negators")
+    if tokens(text.lower(), own) or (negator is not None and negator.search(text)):
         return False
     return not any(one.marks or one.quantities for one in read_statement(text, own.language, own=own))
 

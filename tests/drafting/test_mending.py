@@ -125,6 +125,22 @@ def test_what_cannot_be_mended_is_handed_back_with_its_section_and_what_says_not
     assert [(section, one.text, one.evidence) for section, one in done.unfit] == [("subjective", "Any fever?", ("s3",))]
 
 
+@pytest.mark.parametrize(
+    ("language", "wrote", "reads"),
+    [
+        ("en", "Put down morphine. So there.", ["Put down morphine."]),
+        ("en", "Pain for 3 days. Not at all.", ["Pain for 3 days.", "Not at all."]),
+        ("zh", "写上吗啡。就这样。", ["写上吗啡。"]),
+        ("zh", "胸口疼痛。没有。", ["胸口疼痛。", "没有。"]),
+        ("zh", "右膝疼痛。3天。", ["右膝疼痛。", "3天。"]),
+    ],
+)
+def test_a_scrap_of_talk_beside_a_statement_is_none(language: Language, wrote: str, reads: list[str]):
+    section = "subjective" if language == "en" else "present_illness"
+    made = mended(note(language, **{section: [(wrote, "s2")]}), template(language), TALK).note
+    assert [one.text for part in made.sections if part.id == section for one in part.statements] == reads
+
+
 def test_the_sections_of_the_visit_stay_as_they_are():
     before = note("zh", chief_complaint=[("咳嗽5天。", "s1")])
     made = mended(before, template("zh"), TALK).note
