@@ -182,15 +182,16 @@ class _Listed:
         for one in self._current:
             if one.concepts & self._accounted:
                 continue
-            spoken = one.is_spoken_of(said, self._language)
+            same = self._take(_Meant(one.concepts, one.terms))
+            spoken = any(entry.is_spoken_of(said, self._language) for entry in same)
             grave = any(is_high_alert(term) or any(does_the_same(term, other) for other in acted) for term in one.terms)
             yield MedicineLine(
                 name=one.name(self._language),
                 status=MedicineStatus.UNCLEAR,
                 reason=MedicineReason.NOT_BORNE_OUT if spoken else MedicineReason.NOT_SPOKEN_OF,
-                before=self._words((one,)),
+                before=self._words(same),
                 weighs=spoken or grave,
-                record=(one.id,),
+                record=tuple(entry.id for entry in same),
             )
 
     def _doubtful(

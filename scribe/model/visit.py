@@ -152,7 +152,7 @@ class Approval(Frozen):
 class Signature(Frozen):
     """A doctor's signature over one revision's digest.
 
-    With ``medicines_confirmed`` the doctor said that the medicines before and after, which the digest covers, are right.
+    ``medicines_confirmed``: the doctor said that the medicines before and after, which the digest covers, are right.
     """
 
     revision: int

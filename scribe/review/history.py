@@ -139,7 +139,7 @@ def _resolutions(flags: Iterable[Flag], old: Statement | None) -> tuple[Resoluti
     """What was decided about a statement's flags since, each decision once."""
     known = {flag.resolution for flag in old.flags} if old is not None else set()
     made = (flag.resolution for flag in flags if flag.resolution is not None and flag.resolution not in known)
-    return tuple(dict.fromkeys(made))
+    return tuple({(one.outcome, one.by.id, one.reason, one.words): one for one in made}.values())
 
 
 def _moves(first: NoteDraft, last: NoteDraft) -> dict[StatementId, Moved]:

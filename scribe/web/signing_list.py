@@ -116,7 +116,7 @@ def sign_listed(request: Request, service: ConsultationService, user: User) -> t
 
 
 def _signed(request: Request, service: ConsultationService, user: User, entry: ListedNote) -> Problem | None:
-    """Signs one entry; why it could not be signed."""
+    """Signs one entry; why it could not be signed. When the window has ended meanwhile, it stays as it was."""
     try:
         window = proofs_of(request).windows.use(session_of(request), entry.consultation, entry.revision_digest)
         service.sign(
@@ -127,6 +127,8 @@ def _signed(request: Request, service: ConsultationService, user: User, entry: L
             proof=window.id,
             medicines_confirmed=entry.medicines_confirmed,
         )
+    except NotSignedIn:
+        return None
     except ScribeError as error:
         return Problem(code=error.code, title=error.title, detail=error.message, remedy=error.remedy)
     except (SQLAlchemyError, OSError) as error:

@@ -22,7 +22,7 @@ PAGES = {
     ),
     "aisha": (
         "/today", "/notes/{Gareth Llewellyn}", "/notes/{Amara Osei}/sign", "/notes/{Hannah Brandt}/sign", "/record",
-        "/record/{Yusuf Demir}", "/consultations/{Emil Sørensen}", "/consultations/{Peter Achterberg}",
+        "/signing", "/record/{Yusuf Demir}", "/consultations/{Emil Sørensen}", "/consultations/{Peter Achterberg}",
         "/consultations/{Liu Jianhua}", "/consultations/{Olga Petrenko}",
         "/consultations/{Ada Nowak}", "/consultations/{Milan Horak}", "/consultations/{Idris Bello}",
         "/consultations/{Samira Aydin}", "/consultations/{Clara Jensen}", "/consultations/{王秀英}",

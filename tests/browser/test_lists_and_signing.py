@@ -62,6 +62,7 @@ def test_a_wrong_password_says_so_and_the_right_one_goes_where_the_person_wanted
 def test_a_doctor_signs_the_shown_revision_with_the_second_proof(ward: Ward, desk: MakeDesk) -> None:
     note = ward.reviewed("Evie Moreau")
     page = desk("aisha").open(f"/notes/{note.id}/sign")
+    page.locator("#medicines-confirmed").check()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#code")).to_be_focused()
     right = ward.site.accounts.codes.current("aisha")
@@ -95,6 +96,7 @@ def test_a_note_that_changed_meanwhile_is_not_signed_but_shown_anew(ward: Ward, 
     statement = next(s for s in ward.past.note(note.id).statements if s.evidence and not s.flags)
     edit = Rewrite(statement=statement.id, text="Written after the page was shown.")
     ward.past.revise(note.id, version=ward.past.get(note.id).version, edit=edit, actor=ward.people["aisha"])
+    page.locator("#medicines-confirmed").check()
     page.locator("#code").fill(ward.site.accounts.codes.current("aisha"))
     page.get_by_role("button", name=re.compile("Sign revision")).click()
     expect(page.get_by_role("alert")).to_contain_text("changed since it was shown")

@@ -63,7 +63,8 @@ class Staff:
         while (edit := keeping(NoteDraft.model_validate(self.as_("sam", "GET", f"{base}/note")))) is not None:
             self.as_("sam", "POST", f"{base}/edits", json=edit.model_dump(mode="json"), headers=based_on(self.get(id)))
         checked = self.as_("sam", "POST", f"{base}/approval", headers=based_on(self.get(id)))
-        proof = {"revision_digest": checked["draft"], "code": self._accounts.codes.current("aisha")}
+        code = self._accounts.codes.current("aisha")
+        proof = {"revision_digest": checked["draft"], "code": code, "medicines_confirmed": True}
         return self.as_("aisha", "POST", f"{base}/signature", json=proof, headers=based_on(checked))
 
     def events(self, id: str) -> list[str]:

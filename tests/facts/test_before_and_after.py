@@ -109,6 +109,12 @@ def test_what_is_no_longer_taken_by_the_record_has_no_line() -> None:
     assert "Ibuprofen" not in table(checked(SAID, WRITTEN, record(over)))
 
 
+def test_a_medicine_that_the_record_lists_twice_is_one_line() -> None:
+    evening = RecordMedicine(name="Warfarin", dose=Decimal(1), dose_unit="mg", per_day=Decimal(1))
+    line = table(checked(SAID, WRITTEN, record(WARFARIN, evening)))["Warfarin"]
+    assert (line.before, line.record) == ("3 mg once daily; 1 mg once daily", ("m1", "m2"))
+
+
 def test_another_dose_than_the_record_has_is_told_as_that_and_weighs() -> None:
     turns = ("What do you take?", "I take amlodipine 10 mg every day.")
     line = table(checked(turns, (("Takes amlodipine 10 mg daily.", ("s2",)),), record(AMLODIPINE)))["amlodipine"]

@@ -152,9 +152,9 @@ class Site:
         )  # fmt: skip
         return self.service.commit_draft(lease, note, bundle)
 
-    def reviewed(self) -> Consultation:
+    def reviewed(self, turns: tuple[str, ...] = TURNS) -> Consultation:
         """A consultation whose note waits for the doctor's signature."""
-        checked, nurse = self.drafted(), self.people["sam"]
+        checked, nurse = self.drafted(turns), self.people["sam"]
         while (edit := keeping(self.service.note(checked.id))) is not None:
             checked = self.service.revise(checked.id, version=checked.version, edit=edit, actor=nurse)
         return self.service.approve(checked.id, version=checked.version, actor=nurse)

@@ -110,6 +110,15 @@ def test_a_flag_that_was_kept_is_told_with_its_reason() -> None:
     assert (change.what, change.resolutions[0].reason) == ("kept", KeepReason.ASKED_PATIENT)
 
 
+def test_two_flags_that_were_kept_for_one_reason_are_told_once() -> None:
+    doubts = (FlagKind.NO_EVIDENCE, FlagKind.MEDICINE_NOT_SAID)
+    flags = tuple(flag(kind, Level.HIGH, "en", note="x") for kind in doubts)
+    statement = DRAFT.statements[0].model_copy(update={"flags": flags})
+    steps = [(SAM, Keep(statement=statement.id, flag=at, reason=KeepReason.ASKED_PATIENT)) for at in range(2)]
+    (change,) = changes_between(grown(*steps, draft=note_of(statement)))
+    assert len(change.resolutions) == 1
+
+
 ORDERS = st.lists(
     st.tuples(st.sampled_from([one.id for one in DRAFT.statements]), st.sampled_from(["up", "down"])), max_size=12
 )

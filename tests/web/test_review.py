@@ -116,10 +116,11 @@ def test_every_change_needs_if_match(site, doctor, path):
     assert (answer.status_code, answer.json()["code"]) == (428, "precondition-required")
 
 
-def sign(site, doctor, consultation, *, code=None, digest=None, headers=None):
+def sign(site, doctor, consultation, *, code=None, digest=None, headers=None, **more):
     body = {
         "revision_digest": digest or consultation.draft,
         "code": code or site.accounts.codes.current("aisha"),
+        **more,
     }
     return doctor.post(f"{base_of(consultation)}/signature", json=body, headers=headers or based_on(consultation))
 
@@ -132,6 +133,26 @@ def test_a_doctor_signs_with_the_second_proof(site, doctor):
     assert signed["state"] == "signed"
     assert signed["signature"]["revision_digest"] == waiting.draft
     assert signed["signature"]["signer"]["id"] == "aisha"
+
+
+def test_the_medicines_before_and_after_are_confirmed_with_the_signature(site, doctor):
+    waiting = site.reviewed(("Start amlodipine 5 mg once daily.", "Yes."))
+    code = site.accounts.codes.current("aisha")
+    lines = doctor.get(f"{base_of(waiting)}/note").json()["medicines"]
+    assert [line["name"] for line in lines] == ["amlodipine"]
+    refused = sign(site, doctor, waiting, code=code)
+    assert (refused.status_code, refused.json()["medicines"]) == (409, 1)
+    assert "amlodipine" not in refused.text
+    signed = sign(site, doctor, waiting, code=code, medicines_confirmed=True)  # the code was not used up
+    assert (signed.status_code, signed.json()["signature"]["medicines_confirmed"]) == (201, True)
+    event = next(one for one in site.service.events(waiting.id) if one.kind == "signed")
+    assert event.detail["medicines"] == {line["status"]: 1 for line in lines}
+
+
+def test_a_note_without_medicines_has_none_to_confirm(site, doctor):
+    signed = sign(site, doctor, site.reviewed(), medicines_confirmed=True)
+    assert signed.status_code == 201
+    assert "medicines_confirmed" not in signed.json()["signature"]
 
 
 def test_a_wrong_code_signs_nothing_and_is_401(site, doctor):

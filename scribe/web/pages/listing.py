@@ -49,6 +49,7 @@ def today(request: Request, user: Signer, who: Asker, service: Service) -> Respo
         who_short=lambda c: who_short(c, chinese=language_of(request, user) == "zh"),
         left=by_consultation(service.left_uploads(who=who, only=[c.id for c in shown if c.state is State.REGISTERED])),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
+        listed=len(proofs_of(request).lists.entries(session_of(request))),
         latest=service.latest_sequence(),
         emr_day=emr_records_of(request).shows_the_day,
         sheets=("queue", "keys"),

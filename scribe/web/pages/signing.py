@@ -84,8 +84,8 @@ def sign(  # noqa: PLR0913 (one parameter for each field)
             proof=window.id,
             medicines_confirmed=confirmed,
         )
-    except (NotSignedIn, StaleRevision, Conflict) as error:
-        if isinstance(error, Conflict) and "medicines" not in error.details:
+    except (NotSignedIn, Conflict) as error:
+        if not _shown_on_the_sheet(error):
             raise
         return _render(request, user, service, service.get(id), refused=error, confirmed=confirmed)
     return RedirectResponse(f"/notes/{id}/sign", 303)
@@ -115,8 +115,8 @@ def put(
     confirmed = medicines_confirmed == "yes"
     try:
         put_on_list(request, service, service.get(id), revision_digest, medicines_confirmed=confirmed)
-    except (StaleRevision, Conflict) as error:
-        if not (isinstance(error, StaleRevision) or "medicines" in error.details or _unread(error)):
+    except Conflict as error:
+        if not _shown_on_the_sheet(error):
             raise
         return _render(request, user, service, service.get(id), refused=error, confirmed=confirmed)
     return RedirectResponse("/to-sign", 303)
@@ -140,7 +140,7 @@ def _render(
     service: ConsultationService,
     consultation: Consultation,
     *,
-    refused: NotSignedIn | StaleRevision | Conflict | None = None,
+    refused: NotSignedIn | Conflict | None = None,
     confirmed: bool = False,
 ) -> Response:
     template = service.template(consultation.id)
@@ -180,8 +180,8 @@ def _render(
         confirmed=confirmed or (listed is not None and listed.stands and listed.entry.medicines_confirmed),
         failed=refused if isinstance(refused, NotSignedIn) else None,
         stale=refused if isinstance(refused, StaleRevision) else None,
-        unconfirmed=isinstance(refused, Conflict) and "medicines" in refused.details,
-        unread=isinstance(refused, Conflict) and _unread(refused),
+        unconfirmed=refused is not None and "medicines" in refused.details,
+        unread=refused is not None and refused.details.get("reason") == "not-read",
         sheets=("note", "facts", "said", "sign", "player", "keys"),
         scripts=("sign",),
     )
@@ -202,5 +202,7 @@ def _shown(changes: tuple[Change, ...], view: NoteView) -> dict[StatementId, Sho
     }
 
 
-def _unread(error: Conflict | StaleRevision) -> bool:
-    return error.details.get("reason") == "not-read"
+def _shown_on_the_sheet(error: NotSignedIn | Conflict) -> bool:
+    """Whether the sheet has a place for what was refused; anything else is a page of its own."""
+    known = isinstance(error, NotSignedIn | StaleRevision) or "medicines" in error.details
+    return known or error.details.get("reason") == "not-read"

@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 from scribe.access import Action
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotSignedIn
-from scribe.facts import every_kind
-from scribe.model import Assertion, ConsultationId, Level, NoteDraft, ProblemFact
+from scribe.facts import kind_of
+from scribe.model import Assertion, ConsultationId, Fact, Level, NoteDraft, ProblemFact
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, SignedIn, accounts_of, may_, note_reading
 from scribe.web.pages.notes import who_short
@@ -123,12 +123,16 @@ def _ready(service: ConsultationService, listed: Listed, *, chinese: bool) -> Re
     consultation = listed.consultation
     assert consultation is not None  # noqa: S101 (what is ready may be seen)
     note = service.note(consultation.id)
-    counted = Counter(
-        str(fact.kind)
-        for fact in note.facts
-        if not (isinstance(fact, ProblemFact) and fact.attributes.assertion is Assertion.DENIED)
-    )
-    sent = tuple((kind.title, counted[kind.name]) for kind in every_kind() if kind.name in _SENT & counted.keys())
+    told = (kind_of(fact) for fact in note.facts if not _denied(fact))
+    counted = Counter(kind.title for kind in sorted(told, key=lambda kind: kind.order) if kind.name in _SENT)
     return ReadyNote(
-        listed, note, service.template(consultation.id).title, who_short(consultation, chinese=chinese), sent
+        listed,
+        note,
+        service.template(consultation.id).title,
+        who_short(consultation, chinese=chinese),
+        tuple(counted.items()),
     )
+
+
+def _denied(fact: Fact) -> bool:
+    return isinstance(fact, ProblemFact) and fact.attributes.assertion is Assertion.DENIED
