@@ -10,18 +10,22 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Final, Literal
 
-from scribe.model import Flag, NoteDraft, NoteSection, Person, Resolution, Statement, StatementId
+from scribe.model import Flag, NoteSection, Person, Resolution, Statement, StatementId
 
 _LEAST_IN_COMMON: Final = 0.3
 """How much of the longer text, without its spaces, has to be the same for a comparison by words."""
+Sections = tuple[NoteSection, ...]
 What = Literal["added", "removed", "reworded", "kept", "moved"]
 
 
 @dataclass(frozen=True)
 class Version:
-    """One revision of a note, with who made it; ``None`` is the machine."""
+    """The sections of one revision of a note, with who made it; ``None`` is the machine.
 
-    note: NoteDraft
+    Of the statements only words, removal and decided flags are looked at.
+    """
+
+    sections: Sections
     by: Person | None
     at: datetime
 
@@ -71,12 +75,12 @@ def changes_between(versions: Sequence[Version]) -> tuple[Change, ...]:
     Args:
         versions: at least one, oldest first; those between tell who did what.
     """
-    first, last = versions[0].note, versions[-1].note
-    before = {one.id: one for one in first.statements}
+    first, last = versions[0].sections, versions[-1].sections
+    before = _statements(first)
     writers, movers = _authors(versions)
     moves = _moves(first, last)
     found = []
-    for section in last.sections:
+    for section in last:
         for statement in section.statements:
             what, pieces = _difference(before.get(statement.id), statement)
             moved = moves.get(statement.id)
@@ -95,6 +99,8 @@ def differences(before: str, after: str) -> tuple[Piece, ...]:
 
     Of two texts with little in common each is one piece: their words one among the other could not be read.
     """
+    if before == after:
+        return (Piece("same", after),) if after else ()
     pieces = _compared(_tokens(before), _tokens(after))
     kept = sum(len(piece.text.replace(" ", "")) for piece in pieces if piece.kind == "same")
     longer = max(len(text.replace(" ", "")) for text in (before, after))
@@ -116,6 +122,10 @@ def _compared(old: list[str], new: list[str]) -> list[Piece]:
     return pieces
 
 
+def _statements(sections: Sections) -> dict[StatementId, Statement]:
+    return {one.id: one for section in sections for one in section.statements}
+
+
 def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for character in text:
@@ -127,12 +137,14 @@ def _tokens(text: str) -> list[str]:
 
 
 def _difference(old: Statement | None, new: Statement) -> tuple[What | None, tuple[Piece, ...]]:
-    was = old.text if old is not None and not old.removed else ""
-    now = "" if new.removed else new.text
-    pieces = differences(was, now)
+    was, now = _wording(old), _wording(new)
     if was == now:
-        return None, pieces
-    return ("added" if not was else "removed" if not now else "reworded"), pieces
+        return None, differences(was, now)
+    return ("added" if not was else "removed" if not now else "reworded"), differences(was, now)
+
+
+def _wording(statement: Statement | None) -> str:
+    return statement.text if statement is not None and not statement.removed else ""
 
 
 def _resolutions(flags: Iterable[Flag], old: Statement | None) -> tuple[Resolution, ...]:
@@ -142,13 +154,11 @@ def _resolutions(flags: Iterable[Flag], old: Statement | None) -> tuple[Resoluti
     return tuple({(one.outcome, one.by.id, one.reason, one.words): one for one in made}.values())
 
 
-def _moves(first: NoteDraft, last: NoteDraft) -> dict[StatementId, Moved]:
+def _moves(first: Sections, last: Sections) -> dict[StatementId, Moved]:
     """The fewest statements that have to be taken for moved, so that the others stand in their order."""
-    place = {
-        one.id: (section, number) for section in first.sections for number, one in enumerate(section.kept, start=1)
-    }
+    place = {one.id: (section, number) for section in first for number, one in enumerate(section.kept, start=1)}
     moves: dict[StatementId, Moved] = {}
-    for section in last.sections:
+    for section in last:
         here = [(one.id, number) for number, one in enumerate(section.kept, start=1) if one.id in place]
         stayed = [one for one in here if place[one[0]][0].id == section.id]
         in_order = _longest_rising([place[name][1] for name, _ in stayed])
@@ -190,20 +200,20 @@ def _authors(
     for earlier, later in pairwise(versions):
         if later.by is None:
             continue
-        author, before = Author(later.by, later.at), {one.id: one for one in earlier.note.statements}
-        for statement in later.note.statements:
+        author, before = Author(later.by, later.at), _statements(earlier.sections)
+        for statement in _statements(later.sections).values():
             old = before.get(statement.id)
-            if _difference(old, statement)[0] or _resolutions(statement.flags, old):
+            if _wording(old) != _wording(statement) or _resolutions(statement.flags, old):
                 writers.setdefault(statement.id, []).append(author)
-        for name in _order_changed(earlier.note, later.note):
+        for name in _order_changed(earlier.sections, later.sections):
             movers.setdefault(name, []).append(author)
     return writers, movers
 
 
-def _order_changed(earlier: NoteDraft, later: NoteDraft) -> Iterable[StatementId]:
+def _order_changed(earlier: Sections, later: Sections) -> Iterable[StatementId]:
     """The statements around which the order changed: those that stand where another one stood."""
-    before = {section.id: [one.id for one in section.statements] for section in earlier.sections}
-    for section in later.sections:
+    before = {section.id: [one.id for one in section.statements] for section in earlier}
+    for section in later:
         now, was = [one.id for one in section.statements], before.get(section.id, [])
         known = set(was)
         common = set(now) & known

@@ -56,10 +56,11 @@ DRAFT = note_of(*((f"Sentence {number}.", ()) for number in range(1, 6)))
 
 def grown(*steps: tuple[Person, Edit], draft: NoteDraft = DRAFT) -> list[Version]:
     """The draft and each revision that an edit made, a minute apart."""
-    versions = [Version(draft, None, NOW)]
+    versions, note = [Version(draft.sections, None, NOW)], draft
     for number, (by, edit) in enumerate(steps, start=1):
         at = NOW + timedelta(minutes=number)
-        versions.append(Version(apply(versions[-1].note, edit, by=by, at=at), by, at))
+        note = apply(note, edit, by=by, at=at)
+        versions.append(Version(note.sections, by, at))
     return versions
 
 
@@ -126,16 +127,16 @@ ORDERS = st.lists(
 
 @given(ORDERS)
 def test_with_what_moved_set_aside_the_rest_stands_in_its_order(steps: list[tuple[StatementId, str]]) -> None:
-    versions = [Version(DRAFT, None, NOW)]
+    note, edits = DRAFT, []
     for name, to in steps:
-        now = [one.id for one in versions[-1].note.statements]
+        now = [one.id for one in note.statements]
         if now.index(name) == (0 if to == "up" else len(now) - 1):
             continue
-        edit = Move.model_validate({"statement": name, "to": to})
-        versions.append(Version(apply(versions[-1].note, edit, by=SAM, at=NOW), SAM, NOW))
-    changes = changes_between(versions)
+        edits.append((SAM, Move.model_validate({"statement": name, "to": to})))
+        note = apply(note, edits[-1][1], by=SAM, at=NOW)
+    changes = changes_between(grown(*edits))
     moved = {one.statement.id for one in changes}
-    assert [one.id for one in versions[-1].note.statements if one.id not in moved] == [
+    assert [one.id for one in note.statements if one.id not in moved] == [
         one.id for one in DRAFT.statements if one.id not in moved
     ]
     assert all(one.authors for one in changes)

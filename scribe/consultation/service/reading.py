@@ -20,6 +20,7 @@ from scribe.model import (
     ConsultationId,
     Event,
     NoteDraft,
+    NoteSection,
     Person,
     RecordContext,
     State,
@@ -120,8 +121,10 @@ class Reading(Parts):
         with self._reading(id) as record:
             return _revisions_of(record)
 
-    def history(self, id: ConsultationId, *, up_to: int | None = None) -> tuple[tuple[Revision, NoteDraft], ...]:
-        """The revisions with their notes, from what people began with.
+    def history(
+        self, id: ConsultationId, *, up_to: int | None = None
+    ) -> tuple[tuple[Revision, tuple[NoteSection, ...]], ...]:
+        """The revisions with their sections, from what people began with: words, removal and decided flags alone.
 
         That is the newest draft of a machine, or for an addendum what was signed before.
 
@@ -139,7 +142,7 @@ class Reading(Parts):
             from_signed = [at for at, one in enumerate(every) if amended is not None and one.number == amended.revision]
             begun = [at for at, one in enumerate(every) if one.author is None]
             start = (from_signed or begun or [0])[-1]
-            return tuple((one, note_of(record, one.number)) for one in every[start:])
+            return tuple((one, _sections_of(record.artefact(one.digest, "note"))) for one in every[start:])
 
     def bundle(self, id: ConsultationId) -> dict[str, Any]:
         """The FHIR document: the preview of a draft, or the final one once signed.
@@ -190,6 +193,19 @@ def _revisions_of(record: Record) -> tuple[Revision, ...]:
         )
         for row in record.session.scalars(query)
     )
+
+
+def _sections_of(note: dict[str, Any]) -> tuple[NoteSection, ...]:
+    """What a comparison of revisions looks at: to read all of each takes five times as long."""
+    return tuple(
+        NoteSection.model_validate(section | {"statements": [_wording_of(one) for one in section["statements"]]})
+        for section in note["sections"]
+    )
+
+
+def _wording_of(statement: dict[str, Any]) -> dict[str, Any]:
+    decided = [flag for flag in statement["flags"] if flag["resolution"] is not None]
+    return {"id": statement["id"], "text": statement["text"], "removed": statement["removed"], "flags": decided}
 
 
 def template_of(record: Record) -> Template:

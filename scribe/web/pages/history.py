@@ -11,8 +11,8 @@ from fastapi.responses import Response
 
 from scribe.access import Action
 from scribe.consultation.service import Revision
-from scribe.model import ConsultationId, NoteDraft
-from scribe.review.history import Change, Version, changes_between
+from scribe.model import ConsultationId
+from scribe.review.history import Change, Sections, Version, changes_between
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages.note import reviewable
@@ -45,14 +45,14 @@ def show(
         who=who(consultation, chinese=language_of(request, user) == "zh"),
         revisions=tuple(reversed(revisions)),
         chosen=chosen,
-        note=history[-1][1],
+        note=service.note(id, chosen.number),
         begun=history[0][0],
         changed=by_section,
-        same=len(history[-1][1].sections) - len(by_section),
+        same=len(history[-1][1]) - len(by_section),
         sheets=("note", "sign", "history", "keys"),
     )
 
 
-def changes_of(history: Sequence[tuple[Revision, NoteDraft]]) -> tuple[Change, ...]:
+def changes_of(history: Sequence[tuple[Revision, Sections]]) -> tuple[Change, ...]:
     """What differs between the first and the last of these revisions, with who did what."""
-    return changes_between([Version(note, revision.author, revision.at) for revision, note in history])
+    return changes_between([Version(sections, revision.author, revision.at) for revision, sections in history])
