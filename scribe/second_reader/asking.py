@@ -81,11 +81,6 @@ def reader_prompts(language: Language) -> ReaderPrompts:
     return ReaderPrompts(digest=sha256(text.encode()).hexdigest(), **own, **told)
 
 
-def names_of(transcript: Transcript) -> dict[str, Segment]:
-    """The short ids that the reader sees, and the segments that they stand for."""
-    return {str(number): segment for number, segment in enumerate(transcript.segments, start=1)}
-
-
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
@@ -99,6 +94,22 @@ VERDICT: Final = _object({"verdict": {"type": "string", "enum": [one.value for o
 """The schema of a verdict."""
 NAMED: Final = _object({"wrong": {"type": "string"}, "said": {"type": "string"}})
 """The schema of the words that differ."""
+FOUND: Final = _object(
+    {
+        "found": {
+            "type": "array",
+            "maxItems": 12,
+            "items": _object(
+                {
+                    "name": {"type": "string"},
+                    "kind": {"type": "string", "enum": [one.value for one in Weighty]},
+                    "state": {"type": "string", "enum": [one.value for one in State]},
+                }
+            ),
+        }
+    }
+)
+"""The schema of what weighs. The names tell where it was said: asked for its id, small models copy the segment."""
 
 
 def beside(order: Sequence[SegmentId], segments: Iterable[SegmentId]) -> list[int]:
@@ -128,12 +139,12 @@ def naming(asked: Asking, answer: str, told: ReaderPrompts) -> Asking:
     return asking
 
 
-def judging(transcript: Transcript, shown: Sequence[str], statement: Statement, told: ReaderPrompts) -> Asking:
+def judging(transcript: Transcript, shown: Sequence[Segment], statement: Statement, told: ReaderPrompts) -> Asking:
     """The question about a statement; its answer follows :data:`VERDICT`.
 
     Args:
         transcript: what was said.
-        shown: the names of the segments that are shown, in order.
+        shown: the segments that are shown, in order.
         statement: is judged.
         told: the prompts.
     """
@@ -142,23 +153,14 @@ def judging(transcript: Transcript, shown: Sequence[str], statement: Statement, 
     return _asking(told.judge, data, VERDICT, told)
 
 
-def finding(transcript: Transcript, shown: Sequence[str], told: ReaderPrompts) -> tuple[Asking, dict[str, Any]]:
-    """The question for what weighs in a part of the recording, and the schema of its answer."""
-    item = _object(
-        {
-            "segment": {"type": "string"},
-            "kind": {"type": "string", "enum": [one.value for one in Weighty]},
-            "name": {"type": "string"},
-            "state": {"type": "string", "enum": [one.value for one in State]},
-        }
-    )
-    schema = _object({"found": {"type": "array", "items": item}})
-    return _asking(told.find, _said(transcript, shown, told), schema, told), schema
+def finding(transcript: Transcript, shown: Sequence[Segment], told: ReaderPrompts) -> Asking:
+    """The question for what weighs in a part of the recording; its answer follows :data:`FOUND`."""
+    return _asking(told.find, _said(transcript, shown, told), FOUND, told)
 
 
-def _said(transcript: Transcript, shown: Iterable[str], told: ReaderPrompts) -> list[str]:
-    mark, names = f"TRANSCRIPT-{digest_of(transcript)[:12]}", names_of(transcript)
-    lines = (f"[{one}] {told.speakers[names[one].speaker]}: {as_data(names[one].text)}" for one in shown)
+def _said(transcript: Transcript, shown: Iterable[Segment], told: ReaderPrompts) -> list[str]:
+    mark = f"TRANSCRIPT-{digest_of(transcript)[:12]}"
+    lines = (f"{told.speakers[one.speaker]}: {as_data(one.text)}" for one in shown)
     return [f"<{mark}>", *lines, f"</{mark}>"]
 
 

@@ -14,15 +14,15 @@ from typing import Any, Protocol
 
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
 from scribe.errors import ScribeError
-from scribe.model import DrafterRef, NoteDraft, Statement, Template, Transcript, Weights
+from scribe.model import DrafterRef, NoteDraft, Segment, Statement, Template, Transcript, Weights
 from scribe.second_reader.asking import (
+    FOUND,
     NAMED,
     VERDICT,
     Verdict,
     beside,
     finding,
     judging,
-    names_of,
     naming,
     reader_prompts,
 )
@@ -32,6 +32,10 @@ from scribe.second_reader.marking import Doubt, Named, marked
 log = logging.getLogger(__name__)
 _SHARE = 0.4
 """How much of the window the recording's part may take when it is read for what weighs."""
+
+
+_TURNS = 16
+"""The most segments that are read for what weighs at once; a small model overlooks less in few."""
 
 
 class OutOfTime(Exception):
@@ -120,8 +124,7 @@ class Round:
     def __init__(self, model: Model, transcript: Transcript, end: float, clock: Any) -> None:
         self._model, self._transcript, self._end, self._clock = model, transcript, end, clock
         self._told = reader_prompts(transcript.language)
-        self._names = names_of(transcript)
-        self._order = list(self._names)
+        self._order = [segment.id for segment in transcript.segments]
         self.answers = 0
         self.doubts: list[Doubt] = []
         self.findings: list[Finding] = []
@@ -149,8 +152,7 @@ class Round:
         return self._verdict(asked) if asked is not None else None
 
     def _about(self, statement: Statement) -> Asking | None:
-        around = beside([segment.id for segment in self._transcript.segments], statement.evidence)
-        shown = [self._order[at] for at in around]
+        shown = [self._transcript.segments[at] for at in beside(self._order, statement.evidence)]
         return judging(self._transcript, shown, statement, self._told) if shown else None
 
     def _verdict(self, asked: Asking) -> Verdict | None:
@@ -166,9 +168,8 @@ class Round:
     def find(self) -> None:
         """Looks for what weighs in the recording, a part after the other."""
         for shown in self._parts():
-            value = self._answer(*finding(self._transcript, shown, self._told))
-            items = value.get("found")
-            self.findings.extend(findings_in(items if isinstance(items, list) else [], self._names))
+            items = self._answer(finding(self._transcript, shown, self._told), FOUND).get("found")
+            self.findings.extend(findings_in(items if isinstance(items, list) else [], shown))
 
     def _answer(self, asking: Asking, schema: dict[str, Any]) -> dict[str, Any]:
         """The answer as JSON; empty where it is none."""
@@ -186,17 +187,17 @@ class Round:
         if self._clock() > self._end:
             raise OutOfTime
 
-    def _parts(self) -> Iterator[list[str]]:
-        """The names of all segments, in parts that fit."""
+    def _parts(self) -> Iterator[list[Segment]]:
+        """All segments, in parts that fit and are short."""
         window = self._model.window()
-        part: list[str] = []
+        part: list[Segment] = []
         filled = 0
-        for name in self._order:
-            size = window.count(self._names[name].text) + 8
-            if part and filled + size > window.context_tokens * _SHARE:
+        for segment in self._transcript.segments:
+            size = window.count(segment.text) + 8
+            if len(part) == _TURNS or (part and filled + size > window.context_tokens * _SHARE):
                 yield part
                 part, filled = [], 0
-            part.append(name)
+            part.append(segment)
             filled += size
         if part:
             yield part

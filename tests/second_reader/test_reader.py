@@ -19,6 +19,7 @@ from scribe.model import (
     UnusedReason,
 )
 from scribe.second_reader import SecondReader, second_reader_from
+from scribe.second_reader.findings import findings_in
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.verification import verify
@@ -59,8 +60,8 @@ def named(wrong: str, said: str) -> Answer:
     return answering({"wrong": wrong, "said": said})
 
 
-def found(*items: tuple[str, str, str, str]) -> Answer:
-    names = ("segment", "kind", "name", "state")
+def found(*items: tuple[str, str, str]) -> Answer:
+    names = ("kind", "name", "state")
     return answering({"found": [dict(zip(names, one, strict=True)) for one in items]})
 
 
@@ -152,9 +153,9 @@ def test_each_statement_is_judged_alone_with_the_segments_around_its_evidence():
     asked = [body["messages"][1]["content"] for body in fake.bodies]
     assert len(asked) == 3  # two statements, and the recording
     assert ("Return in 2" in asked[0], "Return in 3" in asked[0]) == (True, False)
-    assert "[5] doctor" in asked[0]
-    assert "[2] patient" not in asked[0]
-    assert "[2] patient" in asked[2]
+    assert "doctor: Take paracetamol" in asked[0]
+    assert "patient: No, penicillin" not in asked[0]
+    assert "patient: No, penicillin" in asked[2]
     schemas = [body["response_format"]["json_schema"]["schema"] for body in fake.bodies[:2]]
     assert schemas[0] == schemas[1]
     assert fake.bodies[0]["messages"][0] == fake.bodies[1]["messages"][0]
@@ -175,7 +176,7 @@ def test_what_it_finds_and_the_note_lacks_is_shown_where_the_rules_had_nothing()
         note,
         transcript,
         *verdicts("borne_out", "borne_out"),
-        found(("4", "red_flag", "stabbing feeling behind the eye", "present")),
+        found(("red_flag", "stabbing feeling behind the eye", "present")),
     )
     (one,) = [one for one in made.unused if one.second]
     assert (one.segment, one.reason, one.red_flag) == ("s4", UnusedReason.RED_FLAG, True)
@@ -185,15 +186,16 @@ def test_what_it_finds_and_the_note_lacks_is_shown_where_the_rules_had_nothing()
 @pytest.mark.parametrize(
     "item",
     [
-        ("4", "medicine", "morphine", "started"),
-        ("99", "medicine", "paracetamol", "started"),
-        ("5", "poison", "paracetamol", "started"),
-        ("5", "medicine", "paracetamol", "delivered"),
-        ("3", "medicine", "lisinopril", "stopped"),
+        ("medicine", "morphine", "started"),
+        ("poison", "paracetamol", "started"),
+        ("medicine", "paracetamol", "delivered"),
+        ("medicine", "lisinopril", "stopped"),
+        ("allergy", "the", "denied"),
+        ("allergy", "", "denied"),
     ],
-    ids=["nobody said it", "no such segment", "no such kind", "no such state", "the note has it"],
+    ids=["nobody said it", "no such kind", "no such state", "the note has it", "no name", "nothing"],
 )
-def test_what_nobody_said_or_the_note_has_is_no_finding(item: tuple[str, str, str, str]):
+def test_what_nobody_said_or_the_note_has_is_no_finding(item: tuple[str, str, str]):
     note, transcript = checked(*NOTE)
     note = note.model_copy(update={"unused": ()})
     made, _ = read(note, transcript, *verdicts("borne_out", "borne_out"), found(item))
@@ -202,9 +204,7 @@ def test_what_nobody_said_or_the_note_has_is_no_finding(item: tuple[str, str, st
 
 def test_where_the_rules_read_it_otherwise_both_readings_are_told():
     note, transcript = checked(*NOTE)
-    made, _ = read(
-        note, transcript, *verdicts("borne_out", "borne_out"), found(("3", "medicine", "lisinopril", "started"))
-    )
+    made, _ = read(note, transcript, *verdicts("borne_out", "borne_out"), found(("medicine", "lisinopril", "started")))
     (flag,) = [one for one in made.flags if one.kind is FlagKind.READ_DIFFERENTLY]
     assert flag.note_says == "lisinopril"
     assert "rules read" in flag.detail
@@ -215,9 +215,7 @@ def test_where_the_rules_read_it_otherwise_both_readings_are_told():
 
 def test_where_both_read_alike_nothing_is_told():
     note, transcript = checked(*NOTE)
-    made, _ = read(
-        note, transcript, *verdicts("borne_out", "borne_out"), found(("3", "medicine", "lisinopril", "stopped"))
-    )
+    made, _ = read(note, transcript, *verdicts("borne_out", "borne_out"), found(("medicine", "lisinopril", "stopped")))
     assert made.flags == note.flags
 
 
@@ -279,7 +277,7 @@ def test_what_it_found_is_shown_until_the_note_tells_it():
     note, transcript = checked(*NOTE)
     note = note.model_copy(update={"unused": ()})
     made, _ = read(
-        note, transcript, *verdicts("borne_out", "borne_out"), found(("4", "red_flag", "behind the eye", "present"))
+        note, transcript, *verdicts("borne_out", "borne_out"), found(("red_flag", "behind the eye", "present"))
     )
     told = made.unused
     assert told
@@ -306,3 +304,26 @@ def test_the_settings_choose_it_and_without_them_there_is_none():
 def test_a_note_without_a_second_reader_says_nothing_of_one():
     note, _ = checked(*NOTE)
     assert "second_reader" not in json.loads(note.model_dump_json(by_alias=True))
+
+
+def test_a_recording_is_read_for_what_weighs_in_short_parts():
+    turns = tuple(f"Turn number {at} about the weather." for at in range(40))
+    transcript = transcript_of(*turns)
+    note = verify(note_of(("Weather.", ())), transcript, SOAP)
+    _, fake = read(note, transcript, found())
+    assert [sum(f"number {at} " in body["messages"][1]["content"] for at in range(40)) for body in fake.bodies] == [
+        16, 16, 8,
+    ]  # fmt: skip
+
+
+def test_what_is_found_stands_at_the_last_turn_that_speaks_of_it():
+    transcript = transcript_of("You take warfarin?", "Warfarin, yes.", "Then stop warfarin today.", "Fine.")
+    (one,) = findings_in([{"kind": "medicine", "name": "warfarin", "state": "stopped"}] * 2, transcript.segments)
+    assert one.segment == "s3"
+
+
+@pytest.mark.parametrize(("name", "count"), [("无", 0), ("没有", 0), ("青霉素", 1)])
+def test_a_chinese_name_that_says_nothing_is_no_finding(name: str, count: int):
+    transcript = transcript_of("青霉素过敏吗？", "没有，无。", language="zh")
+    items = [{"kind": "allergy", "name": name, "state": "denied"}]
+    assert len(list(findings_in(items, transcript.segments))) == count
