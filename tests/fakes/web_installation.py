@@ -118,6 +118,7 @@ class Site:
         *,
         changed: tuple[str, str] = ("", ""),
         unused: tuple[Unused, ...] | None = None,
+        compared: bool = True,
     ) -> Consultation:
         """A consultation whose note waits for a nurse.
 
@@ -125,6 +126,7 @@ class Site:
             turns: what was said.
             changed: words that the note gets wrong: said, and written instead.
             unused: what the note lists as said and not written, instead of what is so.
+            compared: whether its medicines were; not, as in a note of a version before that.
         """
         consultation = self.transcribed(turns)
         lease = self.service.begin(consultation.id, Stage.DRAFT, owner="test")
@@ -143,6 +145,8 @@ class Site:
         if unused is not None:
             note = note.with_unused(unused)
             note = note.model_copy(update={"risk": risk_of(note)})
+        if not compared:
+            note = note.model_copy(update={"medicines": None})
         assert consultation.patient is not None
         bundle = to_bundle(
             DocumentSource(
