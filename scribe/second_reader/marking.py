@@ -8,7 +8,7 @@ from typing import Final
 
 from scribe.drafting.chat_prompt import as_data
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
-from scribe.language.reading import reading_of
+from scribe.language.reading import read_statement, reading_of
 from scribe.language.rules import pack
 from scribe.model import (
     Flag,
@@ -115,7 +115,7 @@ def _doubts(doubts: Sequence[Doubt], note: NoteDraft, transcript: Transcript) ->
         statement = note.statement(one.statement)
         if statement is None or index is None:
             continue
-        deciding = _deciding(one.named, statement, index)
+        deciding = _deciding(one.named, statement, index, note.language)
         if deciding is None:
             yield statement.id, flag(FlagKind.SECOND_READER, Level.LOW, note.language, note=statement.text)
             continue
@@ -125,20 +125,28 @@ def _doubts(doubts: Sequence[Doubt], note: NoteDraft, transcript: Transcript) ->
         yield statement.id, made.model_copy(update={"quote": Quote(segment=deciding.id, text=said, mark=mark)})
 
 
-def _deciding(named: Named, statement: Statement, index: EvidenceIndex) -> Segment | None:
+def _deciding(named: Named, statement: Statement, index: EvidenceIndex, language: Language) -> Segment | None:
     """The segment that contradicts a statement by the words that were named; ``None`` where they bear nothing out.
 
-    The wrong words are the statement's own and were not said around its evidence, whatever words they were said in; the
-    others stand in a segment there.
+    The wrong words are the statement's own, and were not said around its evidence, whatever words they were said in, or
+    name another side than the others; the others stand in a segment there.
     """
     around = [index.segments[at] for at in beside([one.id for one in index.segments], statement.evidence)]
     terms = {one.id: index.terms[at] for at, one in enumerate(index.segments)}
     wanted = index.wanted(named.wrong)
     known = {term for segment in around for term in terms[segment.id]}
-    if not wanted or named.wrong.casefold() not in as_data(statement.text).casefold() or wanted <= known:
+    sides, others = (_sides(words, language) for words in (named.wrong, named.said))
+    differs = not wanted <= known or (bool(sides and others) and sides.isdisjoint(others))
+    if not differs or named.wrong.casefold() not in as_data(statement.text).casefold():
         return None
     said = named.said.strip(" .,;，。；").casefold()
     return next((one for one in around if said and said in as_data(one.text).casefold()), None)
+
+
+def _sides(text: str, language: Language) -> set[str]:
+    """The sides that a text names."""
+    marks = (mark for one in read_statement(text, language) for mark in one.marks if mark.family == "sides")
+    return {str(mark.rule.gives["side"]) for mark in marks if "side" in mark.rule.gives}
 
 
 def _lacking(

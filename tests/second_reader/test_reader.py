@@ -119,6 +119,13 @@ def test_a_contradiction_that_nothing_bears_out_informs_alone(wrong: str, said: 
     assert [(text, level) for text, level, _ in doubts(made)] == [("Return in 6 weeks.", Level.LOW)]
 
 
+def test_the_other_side_is_a_contradiction_though_both_were_named():
+    transcript = transcript_of("Which knee?", "My left... sorry, my right knee. She said left.")
+    note = verify(note_of(("Left knee pain.", ("s2",))), transcript, SOAP)
+    made, _ = read(note, transcript, *verdicts("contradicted"), named("Left knee", "my right knee"), found())
+    assert [level for _, level, _ in doubts(made)] == [Level.RAISED]
+
+
 def test_what_was_said_in_other_words_is_no_contradiction():
     note, transcript = checked(*NOTE)
     answers = (*verdicts("borne_out", "contradicted"), named("2 weeks", "two weeks"))
