@@ -26,12 +26,14 @@ from scribe.model import (
     SegmentId,
     UnusedReason,
 )
+from scribe.resources.quantities import shown
 from scribe.terminology import MEDICINE_CLASSES, Term, medicines
 from scribe.terminology.high_alert import does_the_same, is_high_alert
 from scribe.terminology.recorded import (
     Concept,
     PatientRecord,
     Recorded,
+    concept_of,
     concepts_named,
     regimen,
     speaks_of_allergy,
@@ -127,10 +129,12 @@ class _Listed:
         self._accounted: set[Concept] = set()
 
     def of_fact(self, fact: MedicationFact) -> Iterator[MedicineLine]:
-        """The line of a medicine that the recording bears out; what is over and not in the record has none."""
+        """The line of a medicine that the recording bears out; none for what is over or not taken, and in no record."""
         told, meant = fact.attributes, _Meant.of(fact.attributes.name, self._language)
         entries = self._take(meant)
-        if told.change is MedicationChange.PAST and not entries:
+        if not entries and (
+            told.change is MedicationChange.PAST or (told.change is MedicationChange.NOT_TAKEN and self._known)
+        ):
             return
         status, reason = self._judged(told, entries)
         before = self._words(entries) or told.until_now
@@ -142,7 +146,7 @@ class _Listed:
             reason=reason,
             before=before,
             after="" if status in _ENDED else dosing.regimen_of(told, self._language),
-            weighs=reason in _WEIGHS,
+            weighs=reason in _WEIGHS and (bool(entries) or reason is not MedicineReason.NOT_TAKEN),
             record=tuple(one.id for one in entries),
             facts=(fact.id,),
             evidence=fact.evidence,
@@ -171,8 +175,9 @@ class _Listed:
 
     def unheard(self, note: NoteDraft, lines: Iterable[MedicineLine]) -> Iterator[MedicineLine]:
         """What the record lists as taken and no line is about."""
-        kept = (one for one in note.statements if not one.removed)
-        said = [text for one in kept if (text := without_marked(one.text)) and not speaks_of_allergy(text)]
+        kept = (without_marked(one.text) for one in note.statements if not one.removed)
+        said = "\n".join(text for text in kept if not speaks_of_allergy(text))
+        named = {concept_of(match.term) for match in medicines().find(said, self._language)}
         acted = [
             term
             for line in lines
@@ -183,7 +188,7 @@ class _Listed:
             if one.concepts & self._accounted:
                 continue
             same = self._take(_Meant(one.concepts, one.terms))
-            spoken = any(entry.is_spoken_of(said, self._language) for entry in same)
+            spoken = bool(named & one.concepts) or any(entry.entry.name.lower() in said.lower() for entry in same)
             grave = any(is_high_alert(term) or any(does_the_same(term, other) for other in acted) for term in one.terms)
             yield MedicineLine(
                 name=one.name(self._language),
@@ -237,11 +242,16 @@ class _Listed:
     def _words(self, entries: tuple[Recorded, ...]) -> str:
         """How the record has it: amount and how often, else the entry's own name, which may hold its strength."""
         words = (
-            regimen(one.entry, self._language) or one.entry.name
+            regimen(_readable(one.entry), self._language) or one.entry.name
             for one in entries
             if isinstance(one.entry, RecordMedicine)
         )
         return ("；" if self._language == "zh" else "; ").join(dict.fromkeys(words))
+
+
+def _readable(entry: RecordMedicine) -> RecordMedicine:
+    """The entry with the unit of its dose as people write it: IU for UCUM's ``[iU]``."""
+    return entry.model_copy(update={"dose_unit": shown(entry.dose_unit)})
 
 
 def _as_told(told: MedicationAttributes, one: Recorded) -> bool:

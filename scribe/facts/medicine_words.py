@@ -10,6 +10,8 @@ from scribe.model import MedicineReason, MedicineStatus
 TITLE: Final[Pair] = ("Medicines before and after", "就诊前后用药")
 BEFORE: Final[Pair] = ("Until now", "就诊前")
 AFTER: Final[Pair] = ("From today", "就诊后")
+AS_BEFORE: Final[Pair] = ("as before", "同前")
+"""For what goes on where nobody said how it is taken."""
 STATUSES: Final[dict[MedicineStatus, Pair]] = {
     MedicineStatus.GOES_ON: ("goes on", "继续"),
     MedicineStatus.NEW: ("new", "新开"),
@@ -25,7 +27,7 @@ REASONS: Final[dict[MedicineReason, Pair]] = {
         "病历所写未得到录音证实",
     ),
     MedicineReason.SAID_NOT_WRITTEN: ("spoken of, not in the note", "说到过，病历未写"),
-    MedicineReason.NOT_TAKEN: ("prescribed, but not taken", "已开具，但未服用"),
+    MedicineReason.NOT_TAKEN: ("not taken, by what was said", "据所说未服用"),
     MedicineReason.DECLINED: ("the patient does not want it", "患者拒绝使用"),
     MedicineReason.RECORD_DIFFERS: (
         "the record has it otherwise, and nobody said that it was changed",

@@ -29,7 +29,7 @@ class MedicineReason(StrEnum):
     SAID_NOT_WRITTEN = "said_not_written"
     """It was spoken of, and the note does not name it."""
     NOT_TAKEN = "not_taken"
-    """It is prescribed, and was said not to be taken."""
+    """It was said not to be taken, whoever lists or prescribed it."""
     DECLINED = "declined"
     """It was offered or is prescribed, and the patient refuses it."""
     RECORD_DIFFERS = "record_differs"

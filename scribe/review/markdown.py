@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scribe.facts.medicine_words import AFTER, BEFORE, REASONS, STATUSES, TITLE
+from scribe.facts.medicine_words import AFTER, AS_BEFORE, BEFORE, REASONS, STATUSES, TITLE
 from scribe.model import (
     Encounter,
     Flag,
     FlagKind,
     Language,
     MedicineLine,
+    MedicineStatus,
     NoteDraft,
     NoteSection,
     Outcome,
@@ -174,7 +175,8 @@ def _medicines(lines: tuple[MedicineLine, ...], language: Language) -> str:
     rows = [(medicine, kind, BEFORE[at], AFTER[at]), ("---",) * 4]
     for one in lines:
         why = f"{_WORDS[language]['colon']}{REASONS[one.reason][at]}" if one.reason is not None else ""
-        rows.append((_plain(one.name), STATUSES[one.status][at] + why, _plain(one.before), _plain(one.after)))
+        after = AS_BEFORE[at] if one.status is MedicineStatus.GOES_ON and not one.after else _plain(one.after)
+        rows.append((_plain(one.name), STATUSES[one.status][at] + why, _plain(one.before), after))
     table = "\n".join("| " + " | ".join(cell or "–" for cell in row) + " |" for row in rows)
     return f"## {TITLE[at]}\n\n{table}"
 

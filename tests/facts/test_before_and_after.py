@@ -138,6 +138,19 @@ def test_what_the_record_does_not_list_is_told_only_where_there_is_a_record() ->
     assert (line.status, line.reason) == (Status.GOES_ON, Reason.NOT_IN_RECORD)
 
 
+def test_what_was_never_taken_and_no_record_lists_is_no_medicine_of_the_patients() -> None:
+    turns = ("Do you take warfarin?", "No, I never took warfarin.")
+    statements = (("Never took warfarin.", ("s1", "s2")),)
+    assert "warfarin" not in table(checked(turns, statements, record(AMLODIPINE)))
+    listed = table(checked(turns, statements, record(WARFARIN)))["warfarin"]
+    assert (listed.status, listed.reason, listed.weighs) == (Status.UNCLEAR, Reason.NOT_TAKEN, True)
+
+
+def test_a_unit_of_the_record_is_written_as_people_write_it() -> None:
+    insulin = RecordMedicine(name="Insulin glargine", dose=Decimal(20), dose_unit="[iU]", per_day=Decimal(1))
+    assert table(checked(SAID, WRITTEN, record(insulin)))["Insulin glargine"].before == "20 IU once daily"
+
+
 def test_begun_today_and_listed_already_weighs() -> None:
     turns = ("Start amlodipine 5 mg once daily.",)
     line = table(checked(turns, (("Start amlodipine 5 mg once daily.", ("s1",)),), record(AMLODIPINE)))["amlodipine"]

@@ -16,7 +16,7 @@ from scribe.web.deps import AccountsDep, Service, may_
 from scribe.web.openapi import COMMON, problems
 from scribe.web.proofs import ProofsDep, open_window, session_of
 from scribe.web.schemas_signing import ListedAnswer, ListingRequest, ListProof, SigningListAnswer
-from scribe.web.signing_list import Listed, listed_notes, put_on_list, sign_listed
+from scribe.web.signing_list import Listed, Standing, listed_notes, put_on_list, sign_listed
 
 router = APIRouter(prefix="/signing-list", tags=["review"], responses=COMMON)
 
@@ -66,7 +66,7 @@ def _told(listed: tuple[Listed, ...]) -> SigningListAnswer:
                 listed_at=one.entry.at,
                 standing=one.standing,
                 medicines_confirmed=one.entry.medicines_confirmed,
-                refused=one.entry.refused,
+                refused=one.entry.refused if one.standing is Standing.READY else None,
             )
             for one in listed
         )
