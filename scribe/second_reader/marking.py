@@ -120,7 +120,7 @@ def _doubts(doubts: Sequence[Doubt], note: NoteDraft, transcript: Transcript) ->
             yield statement.id, flag(FlagKind.SECOND_READER, Level.LOW, note.language, note=statement.text)
             continue
         words, said = "second_reader_contradicted", deciding.text
-        made = flag(FlagKind.SECOND_READER, Level.RAISED, note.language, words=words, note=one.named.wrong, said=said)
+        made = flag(FlagKind.SECOND_READER, Level.RAISED, note.language, words=words, note=statement.text, said=said)
         mark = one.named.said if one.named.said in said else ""
         yield statement.id, made.model_copy(update={"quote": Quote(segment=deciding.id, text=said, mark=mark)})
 

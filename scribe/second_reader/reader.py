@@ -32,8 +32,6 @@ from scribe.second_reader.marking import Doubt, Named, marked
 log = logging.getLogger(__name__)
 _SHARE = 0.4
 """How much of the window the recording's part may take when it is read for what weighs."""
-
-
 _TURNS = 16
 """The most segments that are read for what weighs at once; a small model overlooks less in few."""
 

@@ -90,7 +90,7 @@ def test_a_doubt_is_a_flag_that_names_the_second_reader_the_wrong_words_and_what
     assert "second reader" in detail
     assert TALK[4] in detail
     (flag,) = [one for one in made.statements[1].flags if one.kind is FlagKind.SECOND_READER]
-    assert flag.note_says == "6 weeks"
+    assert flag.note_says == "Return in 6 weeks."
     assert flag.quote is not None
     assert (flag.quote.segment, flag.quote.mark) == ("s5", "two weeks")
     assert FlagKind.SECOND_READER in {one.kind for one in made.risk.reasons}
@@ -257,11 +257,12 @@ def test_what_came_before_its_time_was_over_stays_and_nothing_is_asked_afterward
 
 
 def test_its_doubts_outlive_a_new_check_until_the_words_change():
-    note, transcript = checked(*NOTE)
-    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), found())
+    note, transcript = checked(*LATE)
+    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), named("6 weeks", "two weeks"), found())
+    assert [level for _, level, _ in doubts(made)] == [Level.RAISED]
     again = verify(made, transcript, SOAP)
     assert doubts(again) == doubts(made)
-    first = again.statements[1].model_copy(update={"text": "Return in two weeks if it hurts."})
+    first = again.statements[1].model_copy(update={"text": "Return in 2 weeks if it hurts."})
     section = again.sections[0].model_copy(update={"statements": (again.statements[0], first)})
     assert doubts(verify(again.model_copy(update={"sections": (section,)}), transcript, SOAP)) == []
 
