@@ -14,8 +14,11 @@ from scribe.drafting.trial import try_out
 from scribe.errors import MissingPart, PartDown
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
+from scribe.visible import visible
 
 _SAID_IN_MINUTES = 90.0
+_MOST_NAMED = 20
+"""Models of an endpoint that are named; a gateway has hundreds."""
 _SLOW_MINUTES = 10.0
 """A note that takes longer than the visit falls behind with every patient."""
 FORMS = {
@@ -94,5 +97,5 @@ def require_served(part: Part, url: str, key: SecretStr, model: str) -> None:
     if model not in served:
         raise MissingPart(
             f"The {part.name} does not serve {model}.",
-            remedy=f"Set {part.settings}_MODEL to one of: {', '.join(map(str, served))}.",
+            remedy=f"Set {part.settings}_MODEL to one of: {', '.join(visible(str(one)) for one in served[:_MOST_NAMED])}.",
         )

@@ -106,6 +106,16 @@ def test_a_model_that_is_not_served_is_said_with_those_that_are():
     assert "SCRIBE_VERIFIER_MODEL to one of: reader-3b" in missing.value.remedy
 
 
+def test_what_an_endpoint_calls_its_models_does_nothing_to_the_terminal():
+    models = [{"id": f"odd\x1b[2J-{number}"} for number in range(300)]
+    with FakeChatEndpoint(judging, models=models).serving() as base_url:
+        settings = Settings(verifier="chat", verifier_url=base_url, verifier_model="m", _env_file=None)
+        with pytest.raises(MissingPart) as missing:
+            check_second_reader(settings, "reader")
+    assert "\x1b" not in missing.value.remedy
+    assert len(missing.value.remedy) < 500
+
+
 def test_an_endpoint_that_is_not_there_is_said():
     settings = Settings(verifier="chat", verifier_url="http://127.0.0.1:1/v1", verifier_model="m", _env_file=None)
     with pytest.raises(PartDown, match="second reader's endpoint does not answer as one: ConnectError") as down:
