@@ -95,7 +95,7 @@ def require_served(part: Part, url: str, key: SecretStr, model: str) -> None:
             remedy=f"Check {part.settings}_URL (up to and with /v1), {part.settings}_KEY and the server.",
         ) from error
     if model not in served:
+        named = ", ".join(visible(str(one)) for one in served[:_MOST_NAMED])
         raise MissingPart(
-            f"The {part.name} does not serve {model}.",
-            remedy=f"Set {part.settings}_MODEL to one of: {', '.join(visible(str(one)) for one in served[:_MOST_NAMED])}.",
+            f"The {part.name} does not serve {model}.", remedy=f"Set {part.settings}_MODEL to one of: {named}."
         )
