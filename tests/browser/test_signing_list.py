@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from scribe.model import RecordContext, RecordMedicine, State
 from scribe.review import Rewrite
 from tests.browser.conftest import MakeDesk
+from tests.browser.test_every_page import MEASURE
 from tests.browser.ward import Ward
 
 TAKEN = RecordContext(
@@ -92,6 +93,32 @@ def test_the_medicines_are_confirmed_before_a_note_is_listed_or_signed(
     page.goto(page.url.split("/notes/")[0] + f"/notes/{note.id}/sign")
     expect(page.locator("#listed")).to_contain_text("签名清单" if language == "zh" else "Your list")
     expect(page.get_by_label(medicines)).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("en", 320, "dark"), ("zh", 320, "light"), ("zh", 1366, "dark")]
+)
+def test_a_filled_list_and_a_sheet_are_readable_and_within_the_window(
+    ward: Ward, desk: MakeDesk, language: str, width: int, scheme: str
+) -> None:
+    whose = f"Maximiliane Katharina von Hohenberg-Wesenbach {language} {width}"
+    notes = [ward.reviewed(whose, context=TAKEN), ward.reviewed(f"欧阳{width}", language="zh", context=TAKEN)]
+    window = desk("aisha", language=language, width=width, color_scheme=scheme)
+    page = window.open("/signing")
+    label = "medicines before and after" if language == "en" else "就诊前后用药"
+    for note in notes:
+        window.go(page, f"/notes/{note.id}/sign")
+        assert page.evaluate(MEASURE) == []
+        read_and_list(page, medicines=label)
+    statement = next(one for one in ward.past.note(notes[0].id).statements if one.evidence and not one.flags)
+    edit = Rewrite(statement=statement.id, text="Changed after it was read.")
+    ward.past.revise(notes[0].id, version=ward.past.get(notes[0].id).version, edit=edit, actor=ward.people["aisha"])
+    window.go(page, "/signing")
+    expect(page.locator(".to-sign__note")).to_have_count(1)
+    assert page.evaluate(MEASURE) == []
+    window.go(page, f"/notes/{notes[0].id}/sign")
+    expect(page.locator("#listed")).to_be_visible()
+    assert page.evaluate(MEASURE) == []
 
 
 def test_a_note_that_was_not_read_to_its_end_is_not_listed(ward: Ward, desk: MakeDesk) -> None:
