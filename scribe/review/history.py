@@ -70,7 +70,7 @@ class Change:
 
 
 def changes_between(versions: Sequence[Version]) -> tuple[Change, ...]:
-    """What differs between the first and the last version, in the order of the last one.
+    """What differs between the first and the last version, in the order of the last one; what is gone comes last.
 
     Args:
         versions: at least one, oldest first; those between tell who did what.
@@ -91,6 +91,12 @@ def changes_between(versions: Sequence[Version]) -> tuple[Change, ...]:
                 continue
             by = [*writers.get(statement.id, ()), *(movers.get(statement.id, ()) if moved is not None else ())]
             found.append(Change(statement, section.title, what or "moved", pieces, resolutions, _each_once(by), moved))
+    left = _statements(last)
+    for section in first:
+        for statement in section.kept:
+            if statement.id not in left:
+                gone, removers = differences(statement.text, ""), _each_once(writers.get(statement.id, ()))
+                found.append(Change(statement, section.title, "removed", gone, (), removers))
     return tuple(found)
 
 
@@ -205,6 +211,8 @@ def _authors(
             old = before.get(statement.id)
             if _wording(old) != _wording(statement) or _resolutions(statement.flags, old):
                 writers.setdefault(statement.id, []).append(author)
+        for name in before.keys() - _statements(later.sections).keys():
+            writers.setdefault(name, []).append(author)
         for name in _order_changed(earlier.sections, later.sections):
             movers.setdefault(name, []).append(author)
     return writers, movers

@@ -92,6 +92,14 @@ def test_what_was_undone_is_no_change() -> None:
     )
 
 
+def test_a_statement_that_is_gone_altogether_is_told_as_removed() -> None:
+    without = DRAFT.sections[0].model_copy(update={"statements": DRAFT.sections[0].statements[1:]})
+    versions = [Version(DRAFT.sections, None, NOW), Version((without,), SAM, NOW)]
+    (change,) = changes_between(versions)
+    assert (change.statement.id, change.what, change.pieces) == ("st1", "removed", (Piece("gone", "Sentence 1."),))
+    assert [author.by.id for author in change.authors] == ["sam"]
+
+
 def test_a_move_is_told_with_its_places_and_who_moved() -> None:
     up = Move(statement=StatementId("st4"), to="up")
     changes = changes_between(grown((SAM, up), (AISHA, up)))

@@ -94,6 +94,7 @@ class _Course:
             told = {name: value for name, value in told.items() if name not in _AMOUNT}  # what it was until now
         if claim.regimen is not None and claim.regimen.before is not None:
             self.before = claim.regimen.before
+            self.until_now = f"{self.before.normalize():f} {shown(claim.regimen.before_unit)}".strip()
         if claim.speaker in _LAY and before in (Change.STARTED, Change.CHANGED) and action in _NEW_DOSE:
             action = Action.GOES_ON  # said over by the one whom it was ordered for
         self.change = self._after(claim, action, told)
@@ -103,7 +104,7 @@ class _Course:
         anew = anew or (action is Action.GOES_ON and "dose" in told and self._put_right_by(claim))
         self.claims.append(claim)
         if anew:
-            if "dose" in self.members and action is not Action.GOES_ON:
+            if "dose" in self.members and action is not Action.GOES_ON and not self.until_now:
                 self.until_now = dosing.regimen_of(self._told(""), language)
             # a dose that is raised without saying to what is not the old one any more
             self.members = {**{k: v for k, v in self.members.items() if k not in _AMOUNT}, **told}
@@ -115,10 +116,7 @@ class _Course:
     def attributes(self, name: str) -> MedicationAttributes:
         """What was said of it, all in all; of one that changes also how it was taken until now."""
         told = self._told(name)
-        if self.change is not Change.CHANGED:
-            return told
-        said_so = f"{self.before.normalize():f} {shown(told.dose_unit)}".strip() if self.before is not None else ""
-        return told.model_copy(update={"until_now": said_so or self.until_now})
+        return told.model_copy(update={"until_now": self.until_now}) if self.change is Change.CHANGED else told
 
     def _told(self, name: str) -> MedicationAttributes:
         return MedicationAttributes.model_validate(
