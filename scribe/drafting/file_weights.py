@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from scribe.model import KnownBy, Weights
+from scribe.observing import Beat
 
 log = logging.getLogger(__name__)
 KEPT: Final = "model-digests.json"
 """The file in the data folder: by a model's path its size, its time and its SHA-256."""
 
+_PIECE: Final = 4 << 20
 _LOCK: Final = threading.Lock()
 _COMPUTED: Final[dict[Path, tuple[list[int], str]]] = {}
 """What this process computed or read, by path: size and time, and the SHA-256."""
@@ -36,11 +38,20 @@ def weights_of_file(file: Path, folder: Path) -> Weights:
     with _LOCK:
         kept = _COMPUTED.get(path) or _entry(_kept(folder).get(str(path)))
         if kept is None or kept[0] != state:
-            with path.open("rb") as stream:
-                kept = state, hashlib.file_digest(stream, "sha256").hexdigest()
+            kept = state, _digest(path)
             _keep(folder, path, kept)
         _COMPUTED[path] = kept
     return Weights(known_by=KnownBy.FILE, sha256=kept[1])
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file; the loop that waits for it goes on giving word."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+            Beat.give()
+    return digest.hexdigest()
 
 
 def _kept(folder: Path) -> dict[str, Any]:

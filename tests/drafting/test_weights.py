@@ -154,6 +154,12 @@ def test_a_files_digest_is_computed_once_and_kept_for_other_processes(tmp_path: 
     assert weights_of_file(file, folder).sha256 == DIGEST, "another process believes what was kept"
 
 
+def test_a_large_file_is_read_to_its_end(tmp_path: Path):
+    file = tmp_path / "large.gguf"
+    file.write_bytes(b"GGUF" + bytes(9 << 20) + b"end")
+    assert weights_of_file(file, tmp_path).sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def test_a_file_that_changes_is_read_again(tmp_path: Path):
     file = tmp_path / "model.gguf"
     file.write_bytes(b"one")
