@@ -325,8 +325,17 @@ class NoteDraft(Frozen):
     @property
     def open_flags(self) -> tuple[Flag, ...]:
         """The flags nobody has resolved yet, the note's own first. Low ones inform and need no resolution."""
+        return tuple(f for f in self._standing_flags if f.level in (Level.HIGH, Level.RAISED))
+
+    @property
+    def flags_to_know(self) -> tuple[Flag, ...]:
+        """The low flags, which inform and wait for nobody, the note's own first."""
+        return tuple(f for f in self._standing_flags if f.level is Level.LOW)
+
+    @property
+    def _standing_flags(self) -> tuple[Flag, ...]:
         every = (*self.flags, *(f for s in self.statements if not s.removed for f in s.flags))
-        return tuple(f for f in every if f.open and f.level in (Level.HIGH, Level.RAISED))
+        return tuple(f for f in every if f.open)
 
     @property
     def open_unused(self) -> tuple[Unused, ...]:

@@ -159,6 +159,13 @@ class NoteView:
         return len(self.note.open_flags)
 
     @property
+    def to_know(self) -> tuple[tuple[StatementView | None, FlagView], ...]:
+        """The low flags with their statements, those of the whole note first: they inform and wait for nobody."""
+        own = [(None, flag) for flag in self.whole if flag.flag.open and flag.flag.level is Level.LOW]
+        lines = (line for section in self.sections for line in section.statements if not line.statement.removed)
+        return (*own, *((line, flag) for line in lines for flag in line.informing))
+
+    @property
     def done_count(self) -> int:
         """How many flags were resolved."""
         flags = [f for s in self.note.statements for f in s.flags] + list(self.note.flags)

@@ -13,7 +13,7 @@ from scribe.access import Action
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotSignedIn
 from scribe.facts import kind_of
-from scribe.model import Assertion, ConsultationId, Fact, Level, NoteDraft, ProblemFact
+from scribe.model import Assertion, ConsultationId, Fact, NoteDraft, ProblemFact
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, SignedIn, accounts_of, may_, note_reading
 from scribe.web.pages.notes import who_short
@@ -41,12 +41,6 @@ class ReadyNote:
     who: str
     sent: tuple[tuple[Pair, int], ...]
     """How many facts of each kind the EMR gets."""
-
-    @property
-    def left_open(self) -> int:
-        """How many low flags nobody had to decide about."""
-        every = (*self.note.flags, *(f for s in self.note.statements if not s.removed for f in s.flags))
-        return sum(one.open and one.level is Level.LOW for one in every)
 
 
 @router.get("")

@@ -7,6 +7,7 @@ from scribe.review import Remove, apply
 from scribe.template import TemplateLibrary
 from scribe.transcription.unsure import Certainty, Piece
 from scribe.verification import verify
+from scribe.verification.wording import flag
 from scribe.web.pages.notes import GapLine, note_view, transcript_view, whole_seconds
 from tests.fakes.notes import NOW, SAM, note_of, transcript_of
 
@@ -67,6 +68,21 @@ def test_a_flag_knows_who_said_its_quote_and_when():
     assert flag.start_s == transcript.segments[1].start_s
     assert flag.speaker is transcript.segments[1].speaker
     assert (view.open_count, view.done_count) == (len(statement.open), 0)
+
+
+def test_low_flags_are_to_be_known_with_their_statements_unless_these_are_removed():
+    _, note, transcript = view_of()
+    low = flag(FlagKind.WORDS_ONLY, Level.LOW, "en", note="lisinopril 100 mg", said="dose")
+    flagged = note.statements[0].model_copy(update={"flags": (low,)})
+    section = note.sections[0].model_copy(update={"statements": (flagged,)})
+    whole = note.model_copy(update={"sections": (section,), "flags": (low,)})
+    template = TemplateLibrary(None).get("outpatient-soap")
+    shown = note_view(whole, transcript, template).to_know
+    assert [line.statement.id if line else None for line, _ in shown] == [None, flagged.id]
+    assert whole.flags_to_know == (low, low)
+    removed = apply(whole, Remove(statement=flagged.id), by=SAM, at=NOW)
+    assert [line for line, _ in note_view(removed, transcript, template).to_know] == [None]
+    assert len(removed.flags_to_know) == 1
 
 
 def test_a_removed_statement_waits_for_nobody_and_empties_its_section():
