@@ -15,6 +15,7 @@ from scribe.language.dictation import undictated
 from scribe.language.interruption import of_others
 from scribe.language.roles import with_checked_roles
 from scribe.language.rules import Pack, pack, with_pack
+from scribe.language.tagging import Tagged, seconded, tagged
 from scribe.model import Segment, SegmentId, Speaker, Transcript
 
 _NOWHERE: Final = SegmentId("")
@@ -28,6 +29,8 @@ class Reading:
         language: of the recording.
         reads: every sentence, with what was found in it.
         claims: every claim in the order of the conversation, whatever became of it.
+        replies: its pairs of question and answer.
+        segments: as the transcript has them.
     """
 
     language: str
@@ -35,6 +38,8 @@ class Reading:
     claims: tuple[Claim, ...]
     replies: tuple[Turned, ...]
     segments: tuple[Segment, ...]
+    told: Tagged | None = None
+    """What is learned of speech says of it; ``None`` in a language that nothing is learned of."""
 
     @cached_property
     def standing(self) -> tuple[Claim, ...]:
@@ -83,6 +88,15 @@ def _read_one(sentence: Sentence, own: Pack) -> Read:
 def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     """Reads a recording: sentences, claims, and what the conversation does to them. Linear in its length."""
     rules = own or pack(transcript.language)
+    by_rules = read_by_rules(transcript, rules)
+    told = tagged(by_rules.reads, by_rules.claims, rules.language)
+    if told is None:
+        return by_rules
+    return replace(by_rules, claims=seconded(by_rules.reads, by_rules.claims, told, rules), told=told)
+
+
+def read_by_rules(transcript: Transcript, rules: Pack) -> Reading:
+    """What the rules alone make of a recording."""
     segments = undictated(with_checked_roles(transcript), rules)
     sentences = sentences_of(segments, transcript.language, rules)
     others = of_others(sentences, rules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from scribe.facts.medicine_words import TITLE
 from scribe.model import Template
 from scribe.terminology.recorded import is_marked
 
@@ -44,7 +45,8 @@ def sections_of(text: str, template: Template | None) -> list[TextSection]:
     Args:
         text: the note. Lines that begin with ``>`` are remarks about it and are passed over.
         template: with one, its titles are headings (with the text on the same line too), and of other lines only
-            Markdown headings are; without one, capitals and short labels before a colon are headings.
+            Markdown headings are; without one, capitals and short labels before a colon are headings. The table of
+            medicines before and after is reckoned from the note and no part of it.
     """
     found: list[TextSection] = []
     for line in text.splitlines():
@@ -57,7 +59,8 @@ def sections_of(text: str, template: Template | None) -> list[TextSection]:
             found.append(TextSection("病历" if re.search(r"[\u4e00-\u9fff]", line) else "Note"))
         found[-1].lines += sentences(rest)
     titles = {section.title for section in template.sections} if template else set()
-    return [section for section in found if section.lines or section.title in titles]
+    kept = (section for section in found if section.title not in TITLE)
+    return [section for section in kept if section.lines or section.title in titles]
 
 
 def _heading(line: str, template: Template | None) -> tuple[str, str]:

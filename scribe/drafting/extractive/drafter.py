@@ -18,7 +18,7 @@ from scribe.language.rules import Pack, pack
 from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Topic, digest_of
 from scribe.terminology.machine_orders import is_machine_order, told_in_an_order
 
-REF = DrafterRef(name="extractive", model="claims-1")
+REF = DrafterRef(name="extractive", model="claims-2")
 
 
 class ExtractiveDrafter:

@@ -162,6 +162,8 @@ class _Course:
 def _meant(claim: Claim, told: dict[str, object]) -> Action:
     """What is done with a medicine; who says so decides what the words leave open."""
     action, lay = claim.action, claim.speaker in _LAY
+    if action is Action.ORDER and len(claim.segments) == 1:
+        action = Action.START  # named in one breath with tests that are ordered
     if lay and action in _NEW_DOSE:
         return Action.GOES_ON  # the patient who tells of a start, or of another dose, takes it so already
     if action is not Action.NONE:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Whose
-from scribe.language.claims import MISSED, Read
+from scribe.language.claim_maker import MISSED
+from scribe.language.claims import Read
 from scribe.language.dialogue.cues import between_orders, conditional, other_than_medicine, referring, several
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
 from scribe.language.dialogue.numbers import dose_told, merged_regimen

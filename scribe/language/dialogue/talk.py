@@ -9,7 +9,8 @@ from typing import Final
 
 from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
-from scribe.language.claims import MISSED, Read
+from scribe.language.claim_maker import MISSED
+from scribe.language.claims import Read
 from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
 from scribe.language.dialogue.allergies import named_before, with_reactions
 from scribe.language.dialogue.answering import filled

@@ -1,0 +1,110 @@
+"""The tagger's network: tables of meaning, then convolutions that look ever further to both sides. NumPy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from scribe.language.tagging.features import Features
+from scribe.language.tagging.labels import LABELS
+
+DILATIONS: Final = (1, 2, 4, 8, 16, 32)
+"""How far apart the three tokens stand that each layer takes together: with all of them one sees 63 to each side."""
+NAMED: Final = len(LABELS)
+STATES: Final = 2 * NAMED + 1
+"""A name of each label begins, a name of each label goes on, nothing is named."""
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The weights of one language.
+
+    Attributes:
+        words: the words that have a vector, each with its row.
+        weights: by name; ``layer.N`` are three matrices, for the token before, itself and the one after.
+    """
+
+    words: Mapping[str, int]
+    weights: Mapping[str, Array]
+
+    def odds(self, features: Features) -> Array:
+        """How probable each state is for each token, tokens × :data:`STATES`, all that stands around it considered."""
+        return _marginals(self.scores(features), self.weights["follows"])
+
+    def scores(self, features: Features) -> Array:
+        """What each state has for it, tokens × :data:`STATES`, as logits."""
+        known = self.weights
+        parts = [known[f"table.{n}"][features.rows[:, n]] for n in range(features.rows.shape[1])]
+        if "vectors" in known:
+            parts.append(known["vectors"][features.vectors])
+        parts.append(features.dense)
+        here = np.concatenate(parts, axis=1) @ known["in"] + known["in.bias"]
+        for number, reach in enumerate(DILATIONS):
+            here = here + _convolved(_normed(here), known[f"layer.{number}"], known[f"layer.{number}.bias"], reach)
+        told: Array = _normed(here) @ known["out"] + known["out.bias"]
+        return told
+
+
+def _normed(values: Array) -> Array:
+    mean = values.mean(axis=1, keepdims=True)
+    spread = np.sqrt(values.var(axis=1, keepdims=True) + np.float32(1e-5))
+    normed: Array = (values - mean) / spread
+    return normed
+
+
+def _convolved(values: Array, weights: Array, bias: Array, reach: int) -> Array:
+    padded = np.pad(values, ((reach, reach), (0, 0)))
+    count = len(values)
+    summed = sum((padded[n * reach : n * reach + count] @ weights[n] for n in range(3)), start=bias)
+    positive: Array = np.maximum(summed, np.float32(0))
+    return positive
+
+
+def may_follow() -> npt.NDArray[np.bool_]:
+    """Which state may stand behind which: a name goes on only behind one of the same label."""
+    allowed = np.ones((STATES, STATES), np.bool_)
+    allowed[:, NAMED : 2 * NAMED] = False
+    for label in range(NAMED):
+        allowed[[label, NAMED + label], NAMED + label] = True
+    return allowed
+
+
+def _marginals(scores: Array, follows: Array) -> Array:
+    """The forward-backward algorithm of a linear-chain CRF (Lafferty, McCallum and Pereira, 2001)."""
+    if not len(scores):
+        return scores
+    step = np.where(may_follow(), np.exp(follows), 0).astype(np.float64)
+    here = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
+    forward, backward = np.empty_like(here), np.ones_like(here)
+    reached = here[0] * (np.arange(STATES) // NAMED != 1)
+    for place, told in enumerate(here):
+        reached = (reached @ step) * told if place else reached
+        reached /= reached.sum()
+        forward[place] = reached
+    left = backward[-1]
+    for place in range(len(here) - 2, -1, -1):
+        left = step @ (here[place + 1] * left)
+        left /= left.sum()
+        backward[place] = left
+    both = forward * backward
+    odds: Array = (both / both.sum(axis=1, keepdims=True)).astype(np.float32)
+    return odds
+
+
+@cache
+def network(language: str) -> Network | None:
+    """The network of a language, or ``None`` where none was trained."""
+    path = files("scribe.language").joinpath("models", f"tagger-{language}.npz")
+    if not path.is_file():
+        return None
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        weights = {name: stored[name].astype(np.float32) for name in stored.files if name != "words"}
+        words = str(stored["words"]).split("\n") if "words" in stored.files else []
+    return Network({word: row for row, word in enumerate(words, start=1)}, weights)

@@ -1,0 +1,104 @@
+"""What is learned of speech: the names in a consultation, known or not, and what becomes of each in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from scribe.language.claim import Claim
+from scribe.language.claims import Read
+from scribe.language.tagging.features import Token, features_of
+from scribe.language.tagging.labels import LABELS
+from scribe.language.tagging.network import network
+
+_NOTHING: Final = len(LABELS)
+Odds = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A name in a sentence: what becomes of it, and how probable that is; ``odds`` of every label, then of none."""
+
+    sentence: int
+    start: int
+    end: int
+    label: str
+    sure: float
+    odds: Odds
+
+
+class Tagged:
+    """The names of a consultation, by sentence, and how probable each label is for any of its words."""
+
+    def __init__(self, tokens: Sequence[Token], odds: Odds, begins: npt.NDArray[np.bool_]) -> None:
+        self._odds = odds
+        self._tokens: dict[int, list[tuple[int, Token]]] = {}
+        for number, token in enumerate(tokens):
+            self._tokens.setdefault(token.sentence, []).append((number, token))
+        self.tags: dict[int, tuple[Tag, ...]] = {
+            sentence: tuple(self._tags(sentence, begins)) for sentence in self._tokens
+        }
+
+    def odds(self, sentence: int, start: int, end: int) -> Odds | None:
+        """How probable each label is for some characters of a sentence, in the mean; ``None`` where no word stands."""
+        inside = [n for n, token in self._tokens.get(sentence, ()) if token.start < end and start < token.end]
+        return self._odds[inside].mean(axis=0) if inside else None
+
+    def label(self, sentence: int, start: int, end: int) -> tuple[str, float]:
+        """The likeliest label of some characters and how probable it is; no label where they rather name nothing."""
+        odds = self.odds(sentence, start, end)
+        if odds is None or odds[_NOTHING] >= 0.5:
+            return "", 0.0
+        place = int(odds[:_NOTHING].argmax())
+        return LABELS[place], float(odds[place])
+
+    def _tags(self, sentence: int, begins: npt.NDArray[np.bool_]) -> Iterator[Tag]:
+        for run in runs(self._odds, begins, [number for number, _ in self._tokens[sentence]]):
+            tokens = dict(self._tokens[sentence])
+            mean = self._odds[run].mean(axis=0)
+            label = int(mean[:_NOTHING].argmax())
+            place = sentence, tokens[run[0]].start, tokens[run[-1]].end
+            yield Tag(*place, LABELS[label], float(mean[label]), mean)
+
+
+def odds_of(states: Odds) -> tuple[Odds, npt.NDArray[np.bool_]]:
+    """How probable each label is for each token, and whether a name begins with it, of a network's odds."""
+    begins, goes_on, nothing = states[:, :_NOTHING], states[:, _NOTHING : 2 * _NOTHING], states[:, 2 * _NOTHING :]
+    named = begins + goes_on
+    best = named.argmax(axis=1)[:, None]
+    first = np.take_along_axis(begins, best, 1) > np.take_along_axis(goes_on, best, 1)
+    return np.concatenate([named, nothing], axis=1), first[:, 0]
+
+
+def runs(odds: Odds, begins: npt.NDArray[np.bool_], places: Iterable[int]) -> list[list[int]]:
+    """The tokens that are rather named than not, each run of one label a name."""
+    labels = odds[:, :_NOTHING].argmax(axis=1)
+    found: list[list[int]] = []
+    for place in places:
+        if odds[place, _NOTHING] >= 0.5:
+            continue
+        last = found[-1][-1] if found else -2
+        if last == place - 1 and labels[place] == labels[last] and not begins[place]:
+            found[-1].append(place)
+        else:
+            found.append([place])
+    return found
+
+
+def tagged(reads: Sequence[Read], claims: Iterable[Claim], language: str) -> Tagged | None:
+    """What the tagger makes of a consultation, or ``None`` in a language that it has not learned.
+
+    Args:
+        reads: its sentences.
+        claims: what the rules make of them.
+        language: of the consultation.
+    """
+    known = network(language)
+    if known is None or not reads:
+        return None
+    features = features_of(reads, claims, known.words, language)
+    return Tagged(features.tokens, *odds_of(known.odds(features)))
