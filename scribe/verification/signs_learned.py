@@ -37,27 +37,22 @@ def signs_of_tags(reads: tuple[Read, ...], heard: Heard) -> Iterator[str]:
     told = heard.reading.told
     if told is None:
         return
-    places = heard.once(("places of sentences",), lambda: _places(heard))
     for read in reads:
         for claim in read.claims:
-            yield from _of_claim(claim, told, heard, places)
+            yield from _of_claim(claim, told, heard)
         for value in figures_of(read):
             labels = heard.once(("labels of figure", value), partial(_labels_of, value, told, heard))
             yield f"tagged figure {'/'.join(sorted(labels)) or 'none'}"
     yield from _of_denial(reads, told, heard)
 
 
-def _places(heard: Heard) -> dict[int, int]:
-    return {read.sentence.index: place for place, read in enumerate(heard.reading.reads)}
-
-
-def _of_claim(claim: Claim, told: Tagged, heard: Heard, places: dict[int, int]) -> Iterator[str]:
+def _of_claim(claim: Claim, told: Tagged, heard: Heard) -> Iterator[str]:
     kinds = _ABOUT.get(claim.kind)
     if kinds is None:
         return
     mine = f"{claim.kind.value} {claim.action.value or claim.assertion.value} {claim.when.value}"
-    every = [one for one in about(claim, heard, kinds) if one.sentence in places]
-    labels = [told.label(places[one.sentence], one.start, one.end) for one in every]
+    every = about(claim, heard, kinds)
+    labels = [told.label(one.sentence, one.start, one.end) for one in every]
     named = [(label, sure) for label, sure in labels if label]
     if not named:
         yield f"tagged {mine}: {'unnamed' if every else 'unsaid'}"
@@ -70,10 +65,10 @@ def _of_claim(claim: Claim, told: Tagged, heard: Heard, places: dict[int, int]) 
 
 def _labels_of(value: Decimal, told: Tagged, heard: Heard) -> frozenset[str]:
     found = set()
-    for place, read in enumerate(heard.reading.reads):
+    for read in heard.reading.reads:
         for one in read.quantities:
             if value in one.values:
-                label, _ = told.label(place, one.start, one.end)
+                label, _ = told.label(read.sentence.index, one.start, one.end)
                 found.add(label or "nothing")
     return frozenset(found)
 
@@ -92,8 +87,8 @@ def _of_denial(reads: Iterable[Read], told: Tagged, heard: Heard) -> Iterator[st
 def _stems_of_states(told: Tagged, heard: Heard) -> dict[str, float]:
     """For each word of a complaint or disease how much more it is said to be there than not."""
     weight: dict[str, float] = {}
-    for place, read in enumerate(heard.reading.reads):
-        for tag in told.tags.get(place, ()):
+    for read in heard.reading.reads:
+        for tag in told.tags.get(read.sentence.index, ()):
             sign = {"sx": 1, "dx": 1, "nosx": -1, "nodx": -1}.get(tag.label)
             if sign is None:
                 continue

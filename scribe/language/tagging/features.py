@@ -79,8 +79,8 @@ def features_of(reads: Sequence[Read], claims: Iterable[Claim], known: Mapping[s
         told.setdefault(claim.sentence, []).append(claim)
     tokens: list[Token] = []
     columns: list[npt.NDArray[np.float32]] = []
-    for number, read in enumerate(reads):
-        here = [Token(m.group(), number, *m.span()) for m in _TOKEN.finditer(read.text)]
+    for read in reads:
+        here = [Token(m.group(), read.sentence.index, *m.span()) for m in _TOKEN.finditer(read.text)]
         tokens.extend(here)
         columns.append(_dense(read, told.get(read.sentence.index, ()), here))
     dense = np.concatenate(columns) if columns else np.zeros((0, DENSE), np.float32)

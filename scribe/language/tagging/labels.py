@@ -14,8 +14,5 @@ Medicines: begun, changed, going on, stopped, on hold, given up before, neither 
 borne; doses that hold and that do not. Tests, referrals and procedures: ordered, done, neither. Diseases: the
 patient's, not so, a relative's; the relative. Complaints: there, not there. Values: told as a result, or not.
 """
-MEDICINES: Final = LABELS[:9]
-ORDERS: Final = LABELS[11:14]
-DISEASES: Final = LABELS[14:17]
-COMPLAINTS: Final = LABELS[18:20]
-VALUES: Final = LABELS[20:22]
+FATES: Final = LABELS[:9]
+"""What becomes of a medicine."""

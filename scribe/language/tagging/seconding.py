@@ -7,7 +7,8 @@ and becomes no resource.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,14 +21,13 @@ from scribe.language.mention import ListName, Mention
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.quantity.route import find_route
 from scribe.language.rules import Pack
-from scribe.language.tagging.labels import LABELS
+from scribe.language.tagging.labels import FATES, LABELS
 from scribe.language.tagging.tagger import Odds, Tag, Tagged
 from scribe.model import Speaker
 from scribe.terminology import Term
 
 _AT: Final = {label: number for number, label in enumerate(LABELS)}
-_FATES: Final = ("start", "change", "continue", "stop", "hold", "past", "no", "kin", "allergy")
-_FATE_AT: Final = [_AT[label] for label in _FATES]
+_FATE_AT: Final = [_AT[label] for label in FATES]
 _ORDERED: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION)
 _STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
 _ACTIONS: Final = {
@@ -80,23 +80,20 @@ def seconded(reads: Sequence[Read], claims: Sequence[Claim], told: Tagged, own: 
     """The claims, changed where what is learned is sure of something else, and those that the rules had not.
 
     Args:
-        reads: the sentences of a consultation.
+        reads: the sentences of a consultation, each at the place that its index names.
         claims: what the rules make of them.
         told: what the tagger makes of them.
         own: the pack.
     """
-    places = {read.sentence.index: number for number, read in enumerate(reads)}
-    made = [claim for place, read in enumerate(reads) for claim in _new(read, told.tags.get(place, ()), claims, own)]
-    kept = [*claims, *made]
-    kept.sort(key=lambda claim: claim.sentence)
+    made = [claim for read in reads for claim in _new(read, told.tags.get(read.sentence.index, ()), claims, own)]
+    kept = _with(made, claims)
     medicines: dict[str, list[int]] = {}
     for number, claim in enumerate(kept):
-        place = places.get(claim.sentence)
-        odds = told.odds(place, claim.start, claim.end) if place is not None else None
-        if place is None or odds is None:
+        odds = told.odds(claim.sentence, claim.start, claim.end)
+        if odds is None:
             continue
         if claim.kind in _ORDERED:
-            kept[number] = _ordered(claim, odds, reads[place].sentence)
+            kept[number] = _ordered(claim, odds, reads[claim.sentence].sentence)
         elif not claim.stands:
             continue
         elif claim.kind is ClaimKind.MEDICINE:
@@ -106,11 +103,22 @@ def seconded(reads: Sequence[Read], claims: Sequence[Claim], told: Tagged, own: 
         elif claim.kind is ClaimKind.MEASUREMENT:
             kept[number] = _value(claim, odds)
     for numbers in medicines.values():
-        odds_of_it = [told.odds(places[kept[n].sentence], kept[n].start, kept[n].end) for n in numbers]
-        _medicine(kept, numbers, [one for one in odds_of_it if one is not None])
+        every = [told.odds(kept[n].sentence, kept[n].start, kept[n].end) for n in numbers]
+        _medicine(kept, numbers, [one for one in every if one is not None])
         for n in numbers:
-            kept[n] = _dosed(kept[n], places[kept[n].sentence], reads, told, own)
+            kept[n] = _dosed(kept[n], reads, told, own)
     return tuple(kept)
+
+
+def _with(made: Iterable[Claim], claims: Iterable[Claim]) -> list[Claim]:
+    """The rules' claims in their order, not always that of their sentences, with others where they were said."""
+    ahead = deque(made)
+    kept: list[Claim] = []
+    for claim in claims:
+        while ahead and ahead[0].sentence < claim.sentence:
+            kept.append(ahead.popleft())
+        kept.append(claim)
+    return [*kept, *ahead]
 
 
 def _says(odds: Odds, label: str) -> bool:
@@ -178,7 +186,7 @@ def _medicine(kept: list[Claim], numbers: list[int], odds: Sequence[Odds]) -> No
     every = np.array([one[_FATE_AT] / max(float(one[_FATE_AT].sum()), 1e-6) for one in odds])
     summed = (weights[:, None] * every).sum(axis=0) / weights.sum()
     place = int(summed.argmax())
-    label, sure = _FATES[place], float(summed[place])
+    label, sure = FATES[place], float(summed[place])
     if _stays(label, sure, [kept[n] for n in numbers]):
         return
     if label == "kin":
@@ -236,33 +244,35 @@ def _has_dose(claim: Claim) -> bool:
     return claim.regimen is not None and claim.regimen.dose is not None
 
 
-def _dosed(claim: Claim, place: int, reads: Sequence[Read], told: Tagged, own: Pack) -> Claim:
+def _dosed(claim: Claim, reads: Sequence[Read], told: Tagged, own: Pack) -> Claim:
     """A medicine without an amount that does not hold, and with the one behind it that does."""
     regimen = claim.regimen
     if claim.kind is not ClaimKind.MEDICINE or regimen is None or claim.action in (Action.NONE, Action.STOP):
         return claim
     if regimen.dose is not None:
         odds = [
-            told.odds(place, one.start, one.end) for one in reads[place].quantities if one.values[:1] == (regimen.dose,)
+            told.odds(claim.sentence, one.start, one.end)
+            for one in reads[claim.sentence].quantities
+            if one.values[:1] == (regimen.dose,)
         ]
         if not odds or any(one is None or not _says(one, "nodose") for one in odds):
             return claim
         regimen = replace(regimen, dose=None, unit="", dose_high=None)
-    later = _dose_behind(claim, place, reads, told, own)
+    later = _dose_behind(claim, reads, told, own)
     if later is None:
         return claim.but(regimen=regimen)
     frequency = regimen.frequency if later.frequency is None else later.frequency
     return claim.but(regimen=replace(regimen, dose=later.dose, unit=later.unit, frequency=frequency))
 
 
-def _dose_behind(claim: Claim, place: int, reads: Sequence[Read], told: Tagged, own: Pack) -> Regimen | None:
+def _dose_behind(claim: Claim, reads: Sequence[Read], told: Tagged, own: Pack) -> Regimen | None:
     """The amount that stands behind a medicine, before another one is named."""
     concept: Term | None = claim.concept
-    for number in range(place, min(place + _AFTER + 1, len(reads))):
+    for number in range(claim.sentence, min(claim.sentence + _AFTER + 1, len(reads))):
         read = reads[number]
         if read.sentence.question:
             return None
-        begin = claim.end if number == place else 0
+        begin = claim.end if number == claim.sentence else 0
         ends = [one.start for one in read.named("medicines") if one.start >= begin and one.term != concept]
         end = min(ends, default=len(read.text))
         for tag in told.tags.get(number, ()):

@@ -21,14 +21,13 @@ Odds = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Tag:
-    """A name in a sentence: what becomes of it, and how probable that is; ``odds`` of every label, then of none."""
+    """A name in a sentence: what becomes of it, and how probable that is for its words, in the mean."""
 
     sentence: int
     start: int
     end: int
     label: str
     sure: float
-    odds: Odds
 
 
 class Tagged:
@@ -62,7 +61,7 @@ class Tagged:
             mean = self._odds[run].mean(axis=0)
             label = int(mean[:_NOTHING].argmax())
             place = sentence, tokens[run[0]].start, tokens[run[-1]].end
-            yield Tag(*place, LABELS[label], float(mean[label]), mean)
+            yield Tag(*place, LABELS[label], float(mean[label]))
 
 
 def odds_of(states: Odds) -> tuple[Odds, npt.NDArray[np.bool_]]:
