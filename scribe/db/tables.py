@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scribe.db.base import WRAPPED, Base, UtcDateTime
@@ -166,8 +166,8 @@ class EventRow(Base):
         Index(
             "ix_event_backup_made",
             "at",
-            sqlite_where=text(f"kind = '{BACKUP_MADE}'"),
-            postgresql_where=text(f"kind = '{BACKUP_MADE}'"),
+            sqlite_where=column("kind") == BACKUP_MADE,
+            postgresql_where=column("kind") == BACKUP_MADE,
         ),
     )
 

@@ -28,7 +28,6 @@ from scribe.verification.grounding import opposed, written
 from scribe.verification.heard import Heard
 from scribe.verification.laid import figures_of, written_for
 from scribe.verification.near import Near, Spot
-from scribe.verification.signs_learned import signs_of_tags
 
 _SHARES: Final = (0.001, 0.26, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
 _PARTS: Final = ("dose", "unit", "frequency", "route", "strength", "before")
@@ -59,8 +58,6 @@ def signs_of(reads: tuple[Read, ...], near: Near, heard: Heard, own: Pack, flags
     names = (*_of_figures(reads, best, stems, near, heard), *_of_names(reads, heard), *_of_sides(reads, heard, own))
     names += (*_of_denials(reads, best, stems, near, heard, own),)
     names += tuple(name for read in reads for claim in read.claims for name in _of_claim(claim, heard))
-    if own.language == heard.own.language:
-        names += tuple(signs_of_tags(reads, heard))
     return signs | dict.fromkeys(names, 1.0)
 
 

@@ -47,14 +47,6 @@ class Tagged:
         inside = [n for n, token in self._tokens.get(sentence, ()) if token.start < end and start < token.end]
         return self._odds[inside].mean(axis=0) if inside else None
 
-    def label(self, sentence: int, start: int, end: int) -> tuple[str, float]:
-        """The likeliest label of some characters and how probable it is; no label where they rather name nothing."""
-        odds = self.odds(sentence, start, end)
-        if odds is None or odds[_NOTHING] >= 0.5:
-            return "", 0.0
-        place = int(odds[:_NOTHING].argmax())
-        return LABELS[place], float(odds[place])
-
     def _tags(self, sentence: int, begins: npt.NDArray[np.bool_]) -> Iterator[Tag]:
         for run in runs(self._odds, begins, [number for number, _ in self._tokens[sentence]]):
             tokens = dict(self._tokens[sentence])

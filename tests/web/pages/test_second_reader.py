@@ -18,13 +18,15 @@ from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.web_installation import Site, open_site
 
 TURNS = ("Any allergies?", "No, none.", "Then stop the lisinopril.", "I also feel a stabbing behind the eye.")
-VERDICTS = {
-    "1": {"segment": "1", "verdict": "borne_out"},
-    "2": {"segment": "2", "verdict": "not_said"},
-    "3": {"segment": "2", "verdict": "contradicted"},
-    "4": {"segment": "4", "verdict": "borne_out"},
-}
-FOUND = {"found": [{"segment": "3", "kind": "medicine", "name": "lisinopril", "state": "started"}]}
+ANSWERS = (
+    {"verdict": "borne_out"},
+    {"verdict": "not_said"},
+    {"verdict": "borne_out"},
+    {"verdict": "contradicted"},
+    {"wrong": "burning", "said": "stabbing"},
+    {"found": [{"kind": "medicine", "name": "lisinopril", "state": "started"}]},
+)
+"""One for each statement; a contradiction is asked for its words; then what weighs in the recording."""
 
 
 @pytest.fixture
@@ -41,7 +43,14 @@ def read_twice(site: Site) -> Consultation:
     assert lease is not None
     transcript, template = site.service.transcript(consultation.id), site.service.template(consultation.id)
     note = VerbatimDrafter().draft(DraftRequest(transcript=transcript, template=template))
-    fake = FakeChatEndpoint(answering(VERDICTS), answering(FOUND))
+    (section,) = (one for one in note.sections if any("eye" in st.text for st in one.statements))
+    told = (
+        st.model_copy(update={"text": st.text.replace("stabbing", "burning")}) if "eye" in st.text else st
+        for st in section.statements
+    )
+    wrong = section.model_copy(update={"statements": tuple(told)})
+    note = note.model_copy(update={"sections": tuple(wrong if one is section else one for one in note.sections)})
+    fake = FakeChatEndpoint(*map(answering, ANSWERS))
     endpoint = ChatEndpoint(
         base_url="http://llm.test/v1", model="reader-3b", context_tokens=8192, transport=fake.transport
     )
@@ -103,4 +112,5 @@ def test_the_device_names_it(site: Site):
     bundle = site.service.bundle(read_twice(site).id)
     device = next(one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Device")
     told = {one["type"]["text"]: one["value"] for one in device["version"]}
-    assert told["second reader"].startswith("reader-3b second-1 ")
+    assert told["second reader"] == "reader-3b"
+    assert told["second reader's prompts"].startswith("second-")
