@@ -44,7 +44,8 @@ def test_every_word_has_one_state_and_it_is_the_same_each_time(language):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_said_and_marks_alone_are_read(language):
     for text in ("…", "?!", "1", "a" * 10_000, "药" * 3_000):
-        assert read(transcript_of(text, language=language)).claims is not None
+        found = read(transcript_of(text, language=language))
+        assert (found.told is not None) == bool(found.reads)
 
 
 def test_a_name_goes_on_only_behind_one_of_its_label():
@@ -144,6 +145,15 @@ def test_a_test_that_is_done_is_not_ordered():
 def test_a_medicine_of_somebody_else_is_nobodys_fact():
     claim = of(ClaimKind.MEDICINE, second("kin", "Bisoprolol 5 mg every morning."))
     assert claim.whose != "patient"
+
+
+def test_the_claims_of_the_rules_keep_their_order():
+    """A claim may be made later of a sentence that was said before: what was said last counts."""
+    turns = ("Metformin 500 mg twice a day?", "Yes.", "And the ramipril 5 mg.", "Yes.", "Stop the metformin.")
+    by_rules = read_by_rules(transcript_of(*turns, language="en"), pack("en"))
+    claims = tuple(reversed(by_rules.claims))
+    kept = seconded(by_rules.reads, claims, Told("rel", 0.0), pack("en"))
+    assert [(one.sentence, one.words) for one in kept] == [(one.sentence, one.words) for one in claims]
 
 
 def test_the_odds_of_labels_are_those_of_beginning_and_going_on_together():

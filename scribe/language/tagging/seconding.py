@@ -55,7 +55,7 @@ _SAYS: Final[dict[Action, str]] = {
 """What the rules say with an action, in the tagger's words."""
 SURE: Final = {
     "start": 0.7, "change": 0.7, "continue": 0.8, "stop": 0.7, "hold": 0.7, "past": 0.8, "no": 0.8, "kin": 0.9,
-    "allergy": 0.8, "order": 0.8, "done": 0.8, "notordered": 0.8, "dx": 0.8, "nodx": 0.8, "famdx": 0.7, "nosx": 0.8,
+    "allergy": 0.8, "order": 0.8, "done": 0.8, "notordered": 0.8, "nosx": 0.8,
     "reading": 0.8, "noreading": 0.8, "dose": 0.8, "nodose": 0.8,
 }  # fmt: skip
 """How probable a label must be before it changes what the rules leave open."""
@@ -85,7 +85,12 @@ def seconded(reads: Sequence[Read], claims: Sequence[Claim], told: Tagged, own: 
         told: what the tagger makes of them.
         own: the pack.
     """
-    made = [claim for read in reads for claim in _new(read, told.tags.get(read.sentence.index, ()), claims, own)]
+    said = _by_sentence(claims)
+    made = [
+        claim
+        for read in reads
+        for claim in _new(read, told.tags.get(read.sentence.index, ()), said.get(read.sentence.index, ()), own)
+    ]
     kept = _with(made, claims)
     medicines: dict[str, list[int]] = {}
     for number, claim in enumerate(kept):
@@ -108,6 +113,13 @@ def seconded(reads: Sequence[Read], claims: Sequence[Claim], told: Tagged, own: 
         for n in numbers:
             kept[n] = _dosed(kept[n], reads, told, own)
     return tuple(kept)
+
+
+def _by_sentence(claims: Iterable[Claim]) -> dict[int, list[Claim]]:
+    found: dict[int, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.sentence, []).append(claim)
+    return found
 
 
 def _with(made: Iterable[Claim], claims: Iterable[Claim]) -> list[Claim]:
@@ -284,9 +296,8 @@ def _dose_behind(claim: Claim, reads: Sequence[Read], told: Tagged, own: Pack) -
     return None
 
 
-def _new(read: Read, tags: Sequence[Tag], claims: Sequence[Claim], own: Pack) -> Iterator[Claim]:
-    """The claims of names that the rules made none of."""
-    here = [claim for claim in claims if claim.sentence == read.sentence.index]
+def _new(read: Read, tags: Sequence[Tag], here: Sequence[Claim], own: Pack) -> Iterator[Claim]:
+    """The claims of names of a sentence that the rules made none of; ``here`` are those that they made of it."""
     for tag in tags:
         needed = NEW.get(tag.label, 2.0)
         if _asks(read.sentence):

@@ -48,8 +48,8 @@ class Tagged:
         return self._odds[inside].mean(axis=0) if inside else None
 
     def _tags(self, sentence: int, begins: npt.NDArray[np.bool_]) -> Iterator[Tag]:
-        for run in runs(self._odds, begins, [number for number, _ in self._tokens[sentence]]):
-            tokens = dict(self._tokens[sentence])
+        tokens = dict(self._tokens[sentence])
+        for run in runs(self._odds, begins, tokens):
             mean = self._odds[run].mean(axis=0)
             label = int(mean[:_NOTHING].argmax())
             place = sentence, tokens[run[0]].start, tokens[run[-1]].end
