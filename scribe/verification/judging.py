@@ -32,6 +32,8 @@ TRUE_BELOW: Final = 0.4
 """Log odds below which soft findings are laid aside."""
 UNSAID_BELOW: Final = 0.0
 """The same of a grave finding that nobody spoke of: even odds."""
+OTHERWISE_BELOW: Final = -1.5
+"""The same of a figure that was said otherwise: in notes that people wrote nearly all of these findings are right."""
 _SOFT: Final = frozenset(
     {
         FlagKind.FINDING_NOT_SAID,
@@ -70,7 +72,9 @@ def lasting(flags: Sequence[Flag]) -> bool:
 
 
 def _yields_below(flags: Sequence[Flag]) -> float:
-    """Log odds below which findings are laid aside; lower where it is a grave one that nobody spoke of."""
+    """Log odds below which findings are laid aside; lower for a figure, or a grave one that nobody spoke of."""
+    if any(found.kind is FlagKind.NUMBER_DIFFERS and found.level in _PRESSING for found in flags):
+        return OTHERWISE_BELOW
     grave = any(found.kind is FlagKind.FINDING_NOT_SAID and found.level is Level.HIGH for found in flags)
     return UNSAID_BELOW if grave else TRUE_BELOW
 

@@ -14,9 +14,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scribe.db import Database
-from scribe.db.sign_in_tables import ListedNoteRow, SeenNoteRow
-from scribe.errors import Conflict, NotSignedIn
+from scribe.db.sign_in_tables import ListedNoteRow
+from scribe.errors import Conflict
 from scribe.model import ConsultationId, Problem, Sha256
+from scribe.web.sign_in.windows import require_seen
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,7 @@ class SigningLists:
             NotSignedIn: this revision was not shown to it for signing.
         """
         with self._database.transaction() as session:
-            seen = session.get(SeenNoteRow, (digest, consultation))
-            if seen is None or seen.revision_digest != revision_digest:
-                raise NotSignedIn(
-                    "This revision was not shown to you for signing.",
-                    remedy="Open the note for signing, and read it to its end.",
-                    reason="not-seen",
-                )
+            require_seen(session, digest, consultation, revision_digest)
             row = session.get(ListedNoteRow, (digest, consultation))
             if row is None or row.revision_digest != revision_digest:
                 session.merge(

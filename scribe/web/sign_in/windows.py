@@ -128,13 +128,7 @@ class SigningWindows:
                     "A second proof is needed.", remedy="Give the code of your authenticator app.", proof="code",
                     reason="proof-needed",
                 )  # fmt: skip
-            seen = session.get(SeenNoteRow, (digest, consultation))
-            if seen is None or seen.revision_digest != revision_digest:
-                raise NotSignedIn(
-                    "This revision was not shown to you for signing.",
-                    remedy="Open the note for signing, read it, then sign.",
-                    reason="not-seen",
-                )
+            require_seen(session, digest, consultation, revision_digest)
             if self._once:
                 session.delete(row)
             return _window(row)
@@ -150,3 +144,18 @@ class SigningWindows:
 def _window(row: SigningWindowRow) -> SigningWindow:
     proof: Proof = next(known for known in ("code", "passkey", "openid") if known == row.proof)
     return SigningWindow(row.id, proof, row.opened_at, row.expires_at)
+
+
+def require_seen(session: Session, digest: str, consultation: ConsultationId, revision_digest: Sha256) -> None:
+    """A session was shown this revision for signing.
+
+    Raises:
+        NotSignedIn: it was shown another one, or none.
+    """
+    seen = session.get(SeenNoteRow, (digest, consultation))
+    if seen is None or seen.revision_digest != revision_digest:
+        raise NotSignedIn(
+            "This revision was not shown to you for signing.",
+            remedy="Open the note for signing, read it to its end, then sign.",
+            reason="not-seen",
+        )
