@@ -81,7 +81,7 @@ def evaluate_reading(
         for done, item in enumerate(items, 1):
             try:
                 note, bundle = _drafted(item, templates[item.template], writer, codes)
-                checked += score(item, note, bundle, alone(item))
+                checked += score(item, note, bundle, alone(item.transcript))
             except (MissingPart, PartDown):
                 raise
             except Exception as error:  # noqa: BLE001 (one item's failure must not lose the others' figures)

@@ -30,6 +30,7 @@ from scribe.model import (
     Statement,
     StatementId,
     TemplateRef,
+    Transcript,
 )
 from scribe.verification import find_evidence, verify
 
@@ -182,20 +183,23 @@ def fits(wanted: Wanted, resource: dict[str, Any]) -> bool:
     return dose is None or any(same_dose(dose, one) for one in doses_in(said))
 
 
-def alone(item: Item) -> Verify:
-    """Verifies statements against an item's dialogue, each as a note of one line, as ``scribe verify`` does."""
-    transcript = item.transcript
+def line_alone(text: str, transcript: Transcript) -> NoteDraft:
+    """A note of one line, with the evidence that what was said has for it."""
+    statement = Statement(id=StatementId("st1"), text=text)
+    note = NoteDraft(
+        template=TemplateRef(id="unknown", version=1, digest="0" * 64),
+        language=transcript.language,
+        drafter=DrafterRef(name="unknown", model=""),
+        sections=(NoteSection(id="note", title="Note", status=SectionStatus.PRESENT, statements=(statement,)),),
+    )
+    return find_evidence(note, transcript)
+
+
+def alone(transcript: Transcript) -> Verify:
+    """Verifies statements against what was said, each as a note of one line, as ``scribe verify`` does."""
 
     def verified(text: str) -> tuple[FlagKind, ...]:
-        statement = Statement(id=StatementId("st1"), text=text)
-        section = NoteSection(id="note", title="Note", status=SectionStatus.PRESENT, statements=(statement,))
-        note = NoteDraft(
-            template=TemplateRef(id="unknown", version=1, digest="0" * 64),
-            language=item.lang,
-            drafter=DrafterRef(name="unknown", model=""),
-            sections=(section,),
-        )
-        checked = verify(find_evidence(note, transcript), transcript, None)
+        checked = verify(line_alone(text, transcript), transcript, None)
         flags = (flag for one in checked.statements for flag in one.flags)
         return tuple(flag.kind for flag in flags if flag.open and flag.level in _RAISED)
 

@@ -30,10 +30,12 @@ FALSE_FROM: Final = 0.8
 """Log odds from which on a statement is flagged that no check objects to."""
 TRUE_BELOW: Final = 0.4
 """Log odds below which soft findings are laid aside."""
-UNSAID_BELOW: Final = 0.0
-"""The same of a grave finding that nobody spoke of: even odds."""
-OTHERWISE_BELOW: Final = -1.5
-"""The same of a figure that was said otherwise: in notes that people wrote nearly all of these findings are right."""
+_TRUE_BELOW_OF: Final = {
+    (FlagKind.FINDING_NOT_SAID, Level.HIGH): 0.0,
+    (FlagKind.NUMBER_DIFFERS, Level.HIGH): -1.5,
+    (FlagKind.NUMBER_DIFFERS, Level.RAISED): -1.5,
+}
+"""The same of findings of which more are right: a grave one that nobody spoke of, a figure that was said otherwise."""
 _SOFT: Final = frozenset(
     {
         FlagKind.FINDING_NOT_SAID,
@@ -71,12 +73,9 @@ def lasting(flags: Sequence[Flag]) -> bool:
     return any(found.level in _PRESSING and found.kind not in _SOFT for found in flags)
 
 
-def _yields_below(flags: Sequence[Flag]) -> float:
-    """Log odds below which findings are laid aside; lower for a figure, or a grave one that nobody spoke of."""
-    if any(found.kind is FlagKind.NUMBER_DIFFERS and found.level in _PRESSING for found in flags):
-        return OTHERWISE_BELOW
-    grave = any(found.kind is FlagKind.FINDING_NOT_SAID and found.level is Level.HIGH for found in flags)
-    return UNSAID_BELOW if grave else TRUE_BELOW
+def _yields_below(pressing: Sequence[Flag]) -> float:
+    """Log odds below which all findings of a statement are laid aside: the lowest that one of them asks for."""
+    return min(_TRUE_BELOW_OF.get((found.kind, found.level), TRUE_BELOW) for found in pressing)
 
 
 def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
@@ -95,7 +94,7 @@ def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
         return tuple(flags)
     odds = one.odds(flags)
     if pressing:
-        spared = odds < _yields_below(flags)
+        spared = odds < _yields_below(pressing)
         return tuple(found.model_copy(update={"level": Level.LOW}) for found in flags) if spared else tuple(flags)
     if odds < FALSE_FROM or not _tells(one) or any(c.action is Action.STOP for c in claims_in(one.reads)):
         # that a medicine is stopped is told in so many ways that the signs miss most: the check of changes knows more

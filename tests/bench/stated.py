@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -21,9 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from scribe.evaluation.consultations import read_consultations
+from scribe.evaluation.reading import alone
 from scribe.language.reading import read_statement
-from scribe.model import Level, NoteDraft, Transcript
-from scribe.verification import find_evidence, read_note, verify
+from scribe.model import Transcript
+from scribe.verification import read_note
 from tests.bench.faults import Names, faulty, names_in
 from tests.bench.stated_dialogues import dialogues_in, files
 from tests.bench.telling import say
@@ -33,11 +34,11 @@ TRUE, FALSE, FAULTY = "true", "false, made up", "true, with a fault"
 
 @dataclass(frozen=True)
 class Visit:
-    """What was said, a note that is true of it, and statements that are false, each with its kind."""
+    """What was said, with statements that are true, and that are false, each of these with its kind."""
 
     transcript: Transcript
-    note: NoteDraft
-    false: tuple[tuple[str, str], ...]
+    true: tuple[str, ...]
+    false: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,47 +56,28 @@ def written(every: int, language: str | None) -> Iterator[Visit]:
         if language and not file.name.startswith(language):
             continue
         for one in [*dialogues_in(file)][::every]:
-            true = [each.text for each in one.statements if not each.kind]
+            true = tuple(each.text for each in one.statements if not each.kind)
             false = tuple((each.kind, each.text) for each in one.statements if each.kind)
-            yield Visit(one.transcript, note_of(true, one.transcript), false)
-
-
-def note_of(statements: Sequence[str], transcript: Transcript) -> NoteDraft:
-    """A note of some statements, with the evidence that verification finds for them."""
-    return read_note("\n".join(statements).encode(), name="statements", transcript=transcript)
+            yield Visit(one.transcript, true, false)
 
 
 def visits(file: Path) -> Iterator[Visit]:
     """Those of a file of consultations."""
     for one in read_consultations(file):
-        yield Visit(one.transcript, read_note(one.note.encode(), name=one.id, transcript=one.transcript), ())
+        note = read_note(one.note.encode(), name=one.id, transcript=one.transcript)
+        yield Visit(one.transcript, tuple(each.text for each in note.statements))
 
 
 def told(numbered: tuple[int, Visit, Names]) -> list[Told]:
     """What verification makes of a visit's statements."""
     number, one, names = numbered
-    rng, language = np.random.default_rng(number), one.transcript.language
-    found = [Told(TRUE, "", flagged) for flagged in flags_of(one.note, one.transcript)]
-    for kind, text in one.false:
-        found += [Told(FALSE, kind, flagged) for flagged in flags_of(alone(text, one.transcript), one.transcript)]
-    for statement in one.note.statements:
-        reads = read_statement(statement.text, language)
-        made = [*faulty(statement.text, reads, names, language, rng)]
+    rng, language, flags = np.random.default_rng(number), one.transcript.language, alone(one.transcript)
+    sorts = [(TRUE, "", text) for text in one.true] + [(FALSE, kind, text) for kind, text in one.false]
+    for true in one.true:
+        made = [*faulty(true, read_statement(true, language), names, language, rng)]
         if made:
-            kind, text = made[int(rng.integers(len(made)))]
-            found += [Told(FAULTY, kind, flagged) for flagged in flags_of(alone(text, one.transcript), one.transcript)]
-    return found
-
-
-def alone(text: str, transcript: Transcript) -> NoteDraft:
-    """A note of one statement."""
-    return find_evidence(note_of([text], transcript), transcript)
-
-
-def flags_of(note: NoteDraft, transcript: Transcript) -> Iterator[bool]:
-    """Of each statement whether it has a flag that must be looked at."""
-    for one in verify(note, transcript, None).statements:
-        yield any(flag.open and flag.level in (Level.HIGH, Level.RAISED) for flag in one.flags)
+            sorts.append((FAULTY, *made[int(rng.integers(len(made)))]))
+    return [Told(sort, kind, bool(flags(text))) for sort, kind, text in sorts]
 
 
 def main() -> None:
@@ -107,8 +89,8 @@ def main() -> None:
     every = [*(visits(asked.visits) if asked.visits else written(asked.every, asked.language))]
     names: dict[str, Names] = {}
     for language in {one.transcript.language for one in every}:
-        said = (one for visit in every if visit.transcript.language == language for one in visit.note.statements)
-        names[language] = names_in(read for one in said for read in read_statement(one.text, language))
+        true = (text for visit in every if visit.transcript.language == language for text in visit.true)
+        names[language] = names_in(read for text in true for read in read_statement(text, language))
     with Pool() as pool:
         numbered = [(number, one, names[one.transcript.language]) for number, one in enumerate(every)]
         show([each for found in pool.imap(told, numbered, chunksize=4) for each in found], len(every))

@@ -213,7 +213,7 @@ def test_a_rate_is_a_dose_too():
 
 
 def test_a_statement_alone_is_verified_as_scribe_verify_does():
-    verified = alone(item())
+    verified = alone(item().transcript)
     assert verified("Itching of the left elbow for 2 weeks.") == ()
     assert FlagKind.DOSE_DIFFERS in verified("Levothyroxine 750 mcg every morning.")
     assert verified("Appendectomy in childhood.") == (FlagKind.NO_EVIDENCE,)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -13,8 +11,6 @@ import pytest
 from scribe.language.reading import read_statement
 from tests.bench.faults import faulty, names_in
 from tests.bench.stated_dialogues import KINDS, dialogues_in, files
-
-ITEMS = Path(__file__).parent / "items"
 
 
 def stated(tmp_path: Path, text: str) -> Path:
@@ -57,19 +53,6 @@ def test_a_dialogue_is_read_with_its_statements_and_its_idle_turns(tmp_path):
     assert [segment.text for segment in one.transcript.segments] == ["Hello.", "My knee hurts.", "Rest it."]
     assert [(each.kind, sorted(each.turns)) for each in one.statements] == [("", [2, 3]), ("side", [2])]
     assert one.idle == {1}
-
-
-@pytest.mark.parametrize("file", sorted(ITEMS.glob("*.jsonl")), ids=lambda file: file.stem)
-def test_no_dialogue_is_one_of_the_items(file):
-    """Formulas ("Any thoughts of harming yourself?") are everybody's."""
-    said = {_bare(one.text) for file in files() for each in dialogues_in(file) for one in each.transcript.segments}
-    items = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
-    turns = {_bare(turn["text"]) for item in items for turn in item["dialogue"]}
-    assert sorted(text for text in turns & said if len(text) >= 30) == []
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text.lower())
 
 
 @pytest.mark.parametrize(

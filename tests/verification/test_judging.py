@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from scribe.language.learned import Learned, learned
+from scribe.language.reading import read_statement
 from scribe.model import Flag, FlagKind, Level, NoteDraft
 from scribe.verification import judging, unused, verify
 from scribe.verification.exchanges import exchanges_of
 from scribe.verification.heard import heard
-from scribe.verification.judging import lasting
+from scribe.verification.judging import Judged, judge, lasting
 from scribe.verification.signs import signs_of
 from scribe.verification.wording import flag
 from tests.fakes.notes import note_of, transcript_of
@@ -47,6 +48,28 @@ def test_what_touches_doses_sides_and_allergies_is_never_laid_aside(kind, lasts)
     found = Flag(kind=kind, level=Level.HIGH, detail="x")
     assert lasting([found]) is lasts
     assert not lasting([found.model_copy(update={"level": Level.LOW})])
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "odds", "pressing"),
+    [
+        (FlagKind.NUMBER_DIFFERS, Level.RAISED, 0.3, True),
+        (FlagKind.NUMBER_DIFFERS, Level.HIGH, -1.0, True),
+        (FlagKind.NUMBER_DIFFERS, Level.RAISED, -2.0, False),
+        (FlagKind.FINDING_NOT_SAID, Level.HIGH, 0.3, True),
+        (FlagKind.FINDING_NOT_SAID, Level.HIGH, -0.1, False),
+        (FlagKind.FINDING_NOT_SAID, Level.RAISED, 0.3, False),
+        (FlagKind.COURSE_DIFFERS, Level.RAISED, 0.3, False),
+        (FlagKind.COURSE_DIFFERS, Level.RAISED, 0.5, True),
+    ],
+)
+def test_the_graver_a_finding_the_surer_must_be_what_lays_it_aside(monkeypatch, kind, level, odds, pressing):
+    monkeypatch.setattr(Judged, "odds", lambda *_: odds)
+    told = heard(transcript_of("How long?", "Three weeks now."))
+    one = Judged("For three months.", read_statement("For three months.", "en"), told.near(("s2",)), told, told.own)
+    for others in ((), (Flag(kind=FlagKind.COURSE_DIFFERS, level=Level.LOW, detail="y"),)):
+        flags = judge((Flag(kind=kind, level=level, detail="x"), *others), one)
+        assert any(found.level is not Level.LOW for found in flags) is pressing
 
 
 def test_the_sentence_of_a_doubt_is_there_in_both_languages():

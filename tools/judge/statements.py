@@ -11,24 +11,19 @@ from scribe.drafting.extractive.drafter import ExtractiveDrafter
 from scribe.drafting.protocol import DraftRequest
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
 from scribe.evaluation.injections import injections
+from scribe.evaluation.reading import line_alone
 from scribe.evaluation.reading_items import Item, read_items
 from scribe.evaluation.verification import note_of
 from scribe.language.reading import read_statement
 from scribe.language.rules import pack
 from scribe.model import (
-    DrafterRef,
     NoteDraft,
-    NoteSection,
-    SectionStatus,
-    Statement,
-    StatementId,
-    TemplateRef,
     Transcript,
 )
 from scribe.pipeline.writing import write_note
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
-from scribe.verification import find_evidence, read_note, verify
+from scribe.verification import read_note, verify
 from scribe.verification.heard import heard
 from scribe.verification.signs import signs_of
 
@@ -59,7 +54,7 @@ def samples(shared: Path) -> Iterator[Sample]:
     for name, item in items(shared / "cases"):
         for false, texts in ((False, item.right), (True, item.wrong)):
             for text in texts:
-                note = find_evidence(_line(text, item), item.transcript)
+                note = line_alone(text, item.transcript)
                 yield from _of_note(note, item.transcript, name, false=false, weight=WEIGHTS["items"])
     for file in WRITTEN:
         for one in read_consultations(shared / "data" / file):
@@ -103,16 +98,6 @@ def set_of(file: Path) -> str:
     """To which set a file of items belongs: ``c`` of ``fresh_c_en.jsonl``, ``short``, and ``dev`` whatever else."""
     first, second, *_ = re.split("[_.]", file.name)
     return second if first == "fresh" else first if first == "short" else "dev"
-
-
-def _line(text: str, item: Item) -> NoteDraft:
-    statement = Statement(id=StatementId("st1"), text=text)
-    return NoteDraft(
-        template=TemplateRef(id="unknown", version=1, digest="0" * 64),
-        language=item.lang,
-        drafter=DrafterRef(name="unknown", model=""),
-        sections=(NoteSection(id="note", title="Note", status=SectionStatus.PRESENT, statements=(statement,)),),
-    )
 
 
 def _of_note(note: NoteDraft, transcript: Transcript, set: str, *, false: bool, weight: float) -> Iterator[Sample]:

@@ -156,6 +156,6 @@ def require_seen(session: Session, digest: str, consultation: ConsultationId, re
     if seen is None or seen.revision_digest != revision_digest:
         raise NotSignedIn(
             "This revision was not shown to you for signing.",
-            remedy="Open the note for signing, read it to its end, then sign.",
+            remedy="Open the note for signing, and read it.",
             reason="not-seen",
         )
