@@ -295,6 +295,7 @@ def test_what_a_backup_knows_of_is_in_it_while_others_write(tmp_path, backups, k
     writer.start()
     try:
         while len(told) < 2:
+            assert writer.is_alive()
             time.sleep(0.01)
         before = dict(told)
         backed_up(hospital, backups)

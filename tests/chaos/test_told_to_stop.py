@@ -71,7 +71,9 @@ def test_a_transcription_in_a_long_window_is_handed_back(crew, how):
     one = crew.fleet.hospital.uploaded().id
     pid = crew.start("transcribe", CHAOS_STEP_S="300", CHAOS_STEPS=str(crew.fleet.folder / "steps"))
     _in_hand(crew, one, Stage.TRANSCRIBE)
+    ends_at = time.monotonic() + WITHIN_S
     while not (crew.fleet.folder / "steps").exists():
+        assert time.monotonic() < ends_at, crew.fleet.logs()
         time.sleep(0.05)
     crew.told(pid, how)
     _handed_back(crew, one, Stage.TRANSCRIBE)

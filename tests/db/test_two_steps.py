@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -88,11 +89,12 @@ def test_what_runs_goes_on_working_while_a_newer_one_adds_to_its_tables(tmp_path
     worker.start()
     while not done:
         assert not failed, failed
+        time.sleep(0.01)
     other = Database(hospital.settings.database)
     assert migrate(other, folder=newer(tmp_path, ("9001_more", EXPANDING))) == ()
     before = len(done)
     while len(done) < before + 3 and not failed:
-        pass
+        time.sleep(0.01)
     stop.set()
     worker.join()
     assert failed == []
