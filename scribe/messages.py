@@ -1,0 +1,14 @@
+"""What pages say, as it is written in English; catalogues say it in other languages (:mod:`scribe.web.catalogues`)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """A message of the pages, to be found in the reader's catalogue."""
+
+    text: str
+    """In English."""
+    context: str = ""
+    """What it is said of, where the same English words have several meanings."""

@@ -1,0 +1,175 @@
+"""The languages of the pages: English as it is written in them, and a catalogue for each other one.
+
+A catalogue is a file of gettext's form (``de.po``), named by its language. Chinese is shipped; a hospital adds others,
+or changes words of these, in the folder ``SCRIBE_CATALOGUES_DIR``. What a catalogue has not stands in English.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.catalog import Message as Entry
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+
+from scribe.errors import BadInput
+from scribe.messages import Message
+
+SHIPPED: Final = Path(__file__).parent
+TEMPLATE: Final = SHIPPED / "pages.pot"
+"""Every message of the pages, for whoever translates them."""
+SOURCE: Final = "en"
+_TAGS: Final = {"zh": "zh-CN"}
+"""What HTML calls a language, where that says more than its name here."""
+_DAY: Final = Message("d MMM y", "a day, in the letters of CLDR")
+_PLACE: Final = re.compile(r"%\(\w+\)s|\{\w+\}")
+"""Where a page puts a value into a message."""
+_LONGEST_HEADER: Final = 1000
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The words of the pages in one language; called with a message, it gives it in that language.
+
+    Args:
+        language: its code, as Babel knows it (``zh``, ``de``, ``pt_BR``).
+        translations: of the messages; none: they stand in English.
+    """
+
+    language: str
+    translations: NullTranslations = field(default_factory=NullTranslations)
+
+    def __call__(self, message: str | Message, context: str = "") -> str:
+        """A message; in English where the catalogue has none."""
+        text, context = message if isinstance(message, Message) else (message, context)
+        return self.translations.pgettext(context, text) if context else self.translations.gettext(text)
+
+    def many(self, one: str, several: str, number: int) -> str:
+        """A message in the form for a number of things."""
+        return self.translations.ngettext(one, several, number)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """What Babel knows of the language."""
+        return Locale.parse(self.language)
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML says it."""
+        return _TAGS.get(self.language, self.language.replace("_", "-"))
+
+    @property
+    def name(self) -> str:
+        """What its own readers call it."""
+        name = self.locale.get_language_name(self.language) or self.language
+        return name[:1].upper() + name[1:]
+
+    def day(self, at: datetime) -> str:
+        """A day as it is written in this language, where the hospital is."""
+        return format_date(at.astimezone(), self(_DAY), locale=self.locale)
+
+
+ENGLISH: Final = Catalogue(SOURCE)
+
+
+class Catalogues:
+    """All the languages that pages can be in.
+
+    Args:
+        folder: a hospital's own; they overrule what is shipped, message by message.
+
+    Raises:
+        BadInput: a catalogue that cannot be used, with its file and line.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._found = {SOURCE: ENGLISH}
+        for file in [*_files(SHIPPED), *(_files(folder) if folder is not None else ())]:
+            read = read_catalogue(file)
+            if read.language in self._found:
+                read.translations.add_fallback(self._found[read.language].translations)
+            self._found[read.language] = read
+
+    def __iter__(self) -> Iterator[Catalogue]:
+        return iter(self._found.values())
+
+    def __contains__(self, language: object) -> bool:
+        return language in self._found
+
+    def of(self, language: str) -> Catalogue:
+        """The catalogue of a language; English where there is none."""
+        return self._found.get(language, ENGLISH)
+
+    def best_for(self, accepted: str) -> str:
+        """The language that a browser asks for soonest (RFC 9110, section 12.5.4), of those there are."""
+        by_name = {language.lower(): language for language in self._found}
+        for asked in _by_preference(accepted.lower()):
+            for name in (asked.replace("-", "_"), asked.partition("-")[0]):
+                if name in by_name:
+                    return by_name[name]
+        return SOURCE
+
+
+def read_catalogue(file: Path) -> Catalogue:
+    """Reads one catalogue.
+
+    Raises:
+        BadInput: it is no catalogue, its name is no language, or a message of it has other places for values than the
+            English one.
+    """
+    try:
+        Locale.parse(file.stem)
+    except (UnknownLocaleError, ValueError):
+        raise BadInput(
+            f"{file}: “{file.stem}” is no language.", remedy="Name the file by the language’s code: de.po, pt_BR.po."
+        ) from None
+    try:
+        with file.open("rb") as opened:
+            catalog = read_po(opened, locale=file.stem, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        line = f", line {error.lineno + 1}" if isinstance(error, PoFileError) else ""
+        raise BadInput(
+            f"{file}{line}: this is no catalogue in gettext’s PO form.",
+            remedy="Correct the line, or leave the file out.",
+        ) from None
+    for entry in catalog:
+        _require_places(file, entry)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Catalogue(file.stem, GNUTranslations(compiled))
+
+
+def _require_places(file: Path, entry: Entry) -> None:
+    """A value that has no place would be missing on the page, and one that nobody gives would break it."""
+    forms = (entry.string,) if isinstance(entry.string, str) else entry.string or ()
+    wanted = set(_PLACE.findall(entry.id if isinstance(entry.id, str) else entry.id[-1]))
+    if entry.id and any(form and set(_PLACE.findall(form)) != wanted for form in forms):
+        raise BadInput(
+            f"{file}, line {entry.lineno}: the places for values differ from those of the English words.",
+            remedy=f"Use each of these, and no other: {', '.join(sorted(wanted)) or 'none'}.",
+        )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.po"))
+
+
+def _by_preference(accepted: str) -> list[str]:
+    weighted = []
+    for part in accepted[:_LONGEST_HEADER].split(","):
+        tag, _, weight = part.strip().partition(";")
+        with suppress(ValueError):
+            weighted.append((float(weight.partition("=")[2] or 1), tag.strip()))
+    return [tag for weight, tag in sorted(weighted, key=lambda one: -one[0]) if weight > 0 and tag]
