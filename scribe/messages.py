@@ -9,6 +9,13 @@ class Message(NamedTuple):
     """A message of the pages, to be found in the reader's catalogue."""
 
     text: str
-    """In English."""
+    """In English; of what is worded elsewhere in English, its key."""
     context: str = ""
     """What it is said of, where the same English words have several meanings."""
+
+
+class Pair(NamedTuple):
+    """Words that notes have, in both languages of notes; pages in other languages have them from their catalogue."""
+
+    english: str
+    chinese: str

@@ -13,12 +13,10 @@ from typing import ClassVar, Final, Generic, TypeVar
 
 from scribe.language.claim import Claim, ClaimKind
 from scribe.language.reading import Reading
+from scribe.messages import Pair
 from scribe.model import Fact, Language, RecordContext, Topic
 from scribe.resources import Frame, Json
 from scribe.terminology.recorded import PatientRecord
-
-Pair = tuple[str, str]
-"""Words in English and in Chinese."""
 
 LEAST_SURENESS: Final = 0.5
 """Below it a claim is words and a flag: never a resource, never a number in one."""
@@ -43,19 +41,19 @@ class Part(StrEnum):
 
 
 PARTS: Final[dict[Part, Pair]] = {
-    Part.NAME: ("name", "名称"),
-    Part.DOSE: ("dose", "剂量"),
-    Part.UNIT: ("unit", "单位"),
-    Part.RATE: ("dose per kilogram", "每公斤剂量"),
-    Part.FREQUENCY: ("frequency", "频次"),
-    Part.STATUS: ("status", "状态"),
-    Part.VALUE: ("value", "数值"),
-    Part.DENIAL: ("denial", "有无"),
-    Part.SIDE: ("side", "左右"),
-    Part.WHOSE: ("whose it is", "何人"),
-    Part.WHEN: ("time", "时间"),
-    Part.CONDITION: ("condition", "条件"),
-    Part.CERTAINTY: ("certainty", "确定程度"),
+    Part.NAME: Pair("name", "名称"),
+    Part.DOSE: Pair("dose", "剂量"),
+    Part.UNIT: Pair("unit", "单位"),
+    Part.RATE: Pair("dose per kilogram", "每公斤剂量"),
+    Part.FREQUENCY: Pair("frequency", "频次"),
+    Part.STATUS: Pair("status", "状态"),
+    Part.VALUE: Pair("value", "数值"),
+    Part.DENIAL: Pair("denial", "有无"),
+    Part.SIDE: Pair("side", "左右"),
+    Part.WHOSE: Pair("whose it is", "何人"),
+    Part.WHEN: Pair("time", "时间"),
+    Part.CONDITION: Pair("condition", "条件"),
+    Part.CERTAINTY: Pair("certainty", "确定程度"),
 }
 
 

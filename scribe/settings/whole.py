@@ -75,6 +75,10 @@ class Settings(
     rules_dir: Path | None = Field(
         default=None, description="The hospital's own rules of language: a folder with one for each language in it."
     )
+    catalogues_dir: Path | None = Field(
+        default=None,
+        description="The hospital's own languages of the pages, or words of its own: catalogues such as de.po.",
+    )
     default_template: str = "outpatient-soap"
 
     speech_model: str = Field(

@@ -21,6 +21,7 @@ from scribe.template import TemplateLibrary
 from scribe.web import problem
 from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
+from scribe.web.catalogues import Catalogues
 from scribe.web.emr_visits import EmrVisits
 from scribe.web.facade import router as facade_router
 from scribe.web.from_emr import EmrRecords
@@ -46,8 +47,8 @@ def create_app(
 ) -> FastAPI:
     """The site over an opened installation.
 
-    ``app.state`` holds ``settings``, ``service``, ``accounts``, ``templates``, ``broadcaster``, ``idempotency``,
-    ``reads``, ``waveforms``, ``emr_records``, ``emr_visits``, ``launches`` and ``proofs``.
+    ``app.state`` holds ``settings``, ``service``, ``accounts``, ``catalogues``, ``templates``, ``broadcaster``,
+    ``idempotency``, ``reads``, ``waveforms``, ``emr_records``, ``emr_visits``, ``launches`` and ``proofs``.
     Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
 
     Args:
@@ -72,6 +73,7 @@ def create_app(
     app.state.accounts = accounts
     app.state.broadcaster = Broadcaster(service)
     app.state.idempotency = Idempotency(accounts.database, accounts.keys, process=process)
+    app.state.catalogues = Catalogues(settings.catalogues_dir)
     app.state.templates = TemplateLibrary(settings.templates_dir)
     app.state.reads = ReadLog(accounts.database)
     app.state.waveforms = Waveforms(service)

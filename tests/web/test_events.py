@@ -252,7 +252,7 @@ def test_a_stream_stops_with_the_site(site, token):
 
         async with broadcaster.running():
             reader = asyncio.create_task(read())
-            while len(pieces) < 2:  # noqa: ASYNC110 (the stream says nothing else about its beginning)
+            while len(pieces) < 2:
                 assert not reader.done()
                 await asyncio.sleep(0.01)
         await asyncio.wait_for(reader, 5)

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import ClassVar, Final, assert_never
 
 from scribe.facts import said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.language.claim import Assertion as Said
 from scribe.language.claim import Claim, ClaimKind
+from scribe.messages import Pair
 from scribe.model import AllergyAttributes, AllergyFact, Assertion, Fact, Language, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import ABSENT_UNKNOWN, concept, hl7, phrase
@@ -23,20 +24,20 @@ from scribe.terminology.recorded import speaks_of_allergy
 
 _PERHAPS: Final = (Assertion.PRESENT, Assertion.POSSIBLE)
 _NONE: Final[dict[str, Pair]] = {
-    "": ("No known allergies", "无已知过敏"),
-    "medication": ("No known drug allergies", "无已知药物过敏"),
+    "": Pair("No known allergies", "无已知过敏"),
+    "medication": Pair("No known drug allergies", "无已知药物过敏"),
 }
-_TO: Final[Pair] = ("Allergy to {}", "对{}过敏")
+_TO: Final[Pair] = Pair("Allergy to {}", "对{}过敏")
 
 
 class Allergy(FactKind[AllergyFact]):
     """A substance that the patient does not tolerate, or that none is known."""
 
     name = "allergy"
-    title: ClassVar[Pair] = ("Allergies", "过敏")
+    title: ClassVar[Pair] = Pair("Allergies", "过敏")
     order = 20
     claims = (ClaimKind.ALLERGY,)
-    columns = (Column(("Allergy", "过敏")), Column(("Reaction", "反应")))
+    columns = (Column(Pair("Allergy", "过敏")), Column(Pair("Reaction", "反应")))
 
     left_open = frozenset({Part.CONDITION})
 
@@ -119,7 +120,7 @@ class Allergy(FactKind[AllergyFact]):
         """The substance, and what it does."""
         denied = fact.attributes.assertion is Assertion.DENIED and bool(fact.attributes.substance)
         return (
-            Cell(text=fact.text, sub=("denied", "否认") if denied else None),
+            Cell(text=fact.text, sub=Pair("denied", "否认") if denied else None),
             Cell(text=fact.attributes.reaction or "–"),
         )
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from scribe.facts import said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.facts.kinds.problem import exact_codes
 from scribe.language.claim import Assertion as Said
 from scribe.language.claim import Claim, ClaimKind, Whose
+from scribe.messages import Pair
 from scribe.model import Assertion, Fact, Language, ProblemAttributes, ProblemFact, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, hl7, phrase
@@ -21,10 +22,10 @@ class FamilyHistory(FactKind[ProblemFact]):
     """A relative's condition."""
 
     name = "problem"
-    title: ClassVar[Pair] = ("Family history", "家族史")
+    title: ClassVar[Pair] = Pair("Family history", "家族史")
     order = 40
     claims = (ClaimKind.PROBLEM,)
-    columns = (Column(("Illness", "疾病")), Column(("Who", "亲属")))
+    columns = (Column(Pair("Illness", "疾病")), Column(Pair("Who", "亲属")))
 
     def holds(self, fact: Fact) -> bool:
         """A problem of somebody in the family."""

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from scribe.facts import said
-from scribe.facts.kind import FactKind, Fault, Pair
+from scribe.facts.kind import FactKind, Fault
 from scribe.facts.service_request import service_request
 from scribe.facts.worded import unsaid_numbers
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.reading import Reading
+from scribe.messages import Pair
 from scribe.model import Fact, FollowUpAttributes, FollowUpFact, Language, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, phrase
@@ -25,7 +26,7 @@ class FollowUp(FactKind[FollowUpFact]):
     """The next visit."""
 
     name = "follow_up"
-    title: ClassVar[Pair] = ("Follow-up", "复诊")
+    title: ClassVar[Pair] = Pair("Follow-up", "复诊")
     order = 90
     claims = (ClaimKind.FOLLOW_UP,)
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from scribe.facts import said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
+from scribe.messages import Pair
 from scribe.model import Fact, ImmunisationAttributes, ImmunisationFact, ImmunisationStatus, Language, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, phrase
@@ -20,8 +21,8 @@ from scribe.terminology import lexicon
 _GIVEN: Final = frozenset({Action.DONE, Action.TOOK})
 _PLANNED: Final = frozenset({Action.START, Action.ORDER})
 _WORDS: Final[dict[ImmunisationStatus, Pair]] = {
-    ImmunisationStatus.GIVEN: ("given", "已接种"),
-    ImmunisationStatus.NOT_GIVEN: ("not given", "未接种"),
+    ImmunisationStatus.GIVEN: Pair("given", "已接种"),
+    ImmunisationStatus.NOT_GIVEN: Pair("not given", "未接种"),
 }
 _CODES: Final[dict[ImmunisationStatus, str]] = {
     ImmunisationStatus.GIVEN: "completed",
@@ -33,10 +34,10 @@ class Immunisation(FactKind[ImmunisationFact]):
     """A vaccine, given or not."""
 
     name = "immunisation"
-    title: ClassVar[Pair] = ("Vaccines", "预防接种")
+    title: ClassVar[Pair] = Pair("Vaccines", "预防接种")
     order = 80
     claims = (ClaimKind.IMMUNISATION,)
-    columns = (Column(("Vaccine", "疫苗")), Column(("Status", "状态")), Column(("When", "时间")))
+    columns = (Column(Pair("Vaccine", "疫苗")), Column(Pair("Status", "状态")), Column(Pair("When", "时间")))
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[ImmunisationFact]:
         """One fact a vaccine, by the last word on it."""

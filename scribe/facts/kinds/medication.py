@@ -13,10 +13,11 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 from scribe.facts import dosing, said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.facts.timing import timing_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.language.quantity import same_amount
+from scribe.messages import Pair
 from scribe.model import (
     Fact,
     Language,
@@ -47,16 +48,16 @@ _STATUS: Final[dict[Change, str]] = {
 """Of a MedicationStatement (https://hl7.org/fhir/R4/valueset-medication-statement-status.html); others are requests."""
 
 _WORDS: Final[dict[Change, Pair]] = {
-    Change.CONTINUES: ("continues", "继续"),
-    Change.STARTED: ("new", "新开"),
-    Change.CHANGED: ("changed", "调整"),
-    Change.STOPPED: ("stopped", "停用"),
-    Change.ON_HOLD: ("on hold", "暂停"),
-    Change.PAST: ("in the past", "既往"),
-    Change.DECLINED: ("declined", "拒绝"),
-    Change.NOT_TAKEN: ("not taken", "未服用"),
+    Change.CONTINUES: Pair("continues", "继续"),
+    Change.STARTED: Pair("new", "新开"),
+    Change.CHANGED: Pair("changed", "调整"),
+    Change.STOPPED: Pair("stopped", "停用"),
+    Change.ON_HOLD: Pair("on hold", "暂停"),
+    Change.PAST: Pair("in the past", "既往"),
+    Change.DECLINED: Pair("declined", "拒绝"),
+    Change.NOT_TAKEN: Pair("not taken", "未服用"),
 }
-_NOT_SAID: Final[Pair] = ("not said", "未说")
+_NOT_SAID: Final[Pair] = Pair("not said", "未说")
 _DIRECT: Final[dict[Action, Change]] = {
     Action.STOP: Change.STOPPED,
     Action.HOLD: Change.ON_HOLD,
@@ -183,14 +184,14 @@ class Medication(FactKind[MedicationFact]):
     """A medicine with what the whole visit does with it."""
 
     name = "medication"
-    title: ClassVar[Pair] = ("Medicines", "用药")
+    title: ClassVar[Pair] = Pair("Medicines", "用药")
     order = 10
     claims = (ClaimKind.MEDICINE,)
     columns = (
-        Column(("Medicine", "药品")),
-        Column(("Dose", "单次剂量"), number=True),
-        Column(("Route", "途径")),
-        Column(("How often", "频次")),
+        Column(Pair("Medicine", "药品")),
+        Column(Pair("Dose", "单次剂量"), number=True),
+        Column(Pair("Route", "途径")),
+        Column(Pair("How often", "频次")),
     )
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[MedicationFact]:
@@ -277,7 +278,7 @@ class Medication(FactKind[MedicationFact]):
         """Name and status, dose, route, how often."""
         told = fact.attributes
         amount = Cell(text=dosing.amount_of(told)) if told.dose is not None or told.strength else Cell(words=_NOT_SAID)
-        needed: Pair = ("as needed", "必要时") if told.as_needed else ("–", "–")
+        needed: Pair = Pair("as needed", "必要时") if told.as_needed else Pair("–", "–")
         return (
             Cell(text=told.name, sub=_WORDS[told.change]),
             amount,

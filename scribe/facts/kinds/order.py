@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import ClassVar, Final, Literal
 
 from scribe.facts import said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.facts.service_request import service_request
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
+from scribe.messages import Pair
 from scribe.model import Fact, Language, OrderAttributes, OrderFact, Speaker, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, phrase
@@ -24,11 +25,11 @@ Category = Literal["laboratory", "imaging", "referral", "procedure", "other"]
 _ORDERED: Final = frozenset({Action.ORDER, Action.START})
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _WORDS: Final[dict[Category, Pair]] = {
-    "laboratory": ("laboratory", "检验"),
-    "imaging": ("imaging", "影像检查"),
-    "referral": ("referral", "转诊"),
-    "procedure": ("procedure", "操作"),
-    "other": ("–", "–"),
+    "laboratory": Pair("laboratory", "检验"),
+    "imaging": Pair("imaging", "影像检查"),
+    "referral": Pair("referral", "转诊"),
+    "procedure": Pair("procedure", "操作"),
+    "other": Pair("–", "–"),
 }
 
 
@@ -36,14 +37,14 @@ class Order(FactKind[OrderFact]):
     """Something that is to be done."""
 
     name = "order"
-    title: ClassVar[Pair] = ("Orders", "检查与转诊")
+    title: ClassVar[Pair] = Pair("Orders", "检查与转诊")
     order = 70
     claims = (
         ClaimKind.TEST,
         ClaimKind.PROCEDURE,
         ClaimKind.IMMUNISATION,
     )
-    columns = (Column(("Order", "项目")), Column(("Kind", "类别")), Column(("When", "时间")))
+    columns = (Column(Pair("Order", "项目")), Column(Pair("Kind", "类别")), Column(Pair("When", "时间")))
 
     def from_claims(self, claims: Sequence[Claim], language: Language) -> list[OrderFact]:
         """One fact a test, where the last word on it is that it is ordered."""

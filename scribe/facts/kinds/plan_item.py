@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from scribe.facts import said
-from scribe.facts.kind import FactKind, Fault, Pair
+from scribe.facts.kind import FactKind, Fault
 from scribe.facts.worded import unsaid_numbers
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.reading import Reading
+from scribe.messages import Pair
 from scribe.model import Fact, Language, PlanItemAttributes, PlanItemFact, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.narrative import clean, narrative
@@ -20,7 +21,7 @@ class PlanItem(FactKind[PlanItemFact]):
     """A piece of advice."""
 
     name = "plan_item"
-    title: ClassVar[Pair] = ("Advice", "医嘱与建议")
+    title: ClassVar[Pair] = Pair("Advice", "医嘱与建议")
     order = 95
     claims = (ClaimKind.ADVICE,)
 

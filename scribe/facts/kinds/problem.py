@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Final
 
 from scribe.facts import said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.language.claim import Assertion as Said
 from scribe.language.claim import Claim, ClaimKind, When
+from scribe.messages import Pair
 from scribe.model import Assertion, Fact, Language, ProblemAttributes, ProblemFact, Speaker, Topic
 from scribe.resources import Frame, Json
 from scribe.resources.codes import concept, hl7, phrase
@@ -19,11 +20,11 @@ from scribe.resources.narrative import narrative, notes
 from scribe.terminology import conditions, symptoms
 
 _WORDS: Final[dict[Assertion, Pair]] = {
-    Assertion.PRESENT: ("present", "有"),
-    Assertion.DENIED: ("denied", "否认"),
-    Assertion.POSSIBLE: ("possible", "可能"),
-    Assertion.HISTORICAL: ("in the past", "既往"),
-    Assertion.FAMILY: ("in the family", "家族"),
+    Assertion.PRESENT: Pair("present", "有"),
+    Assertion.DENIED: Pair("denied", "否认"),
+    Assertion.POSSIBLE: Pair("possible", "可能"),
+    Assertion.HISTORICAL: Pair("in the past", "既往"),
+    Assertion.FAMILY: Pair("in the family", "家族"),
 }
 HISTORY: Final = (Topic.PRESENT_ILLNESS, Topic.CHIEF_COMPLAINT, Topic.REVIEW_OF_SYSTEMS, Topic.PAST_HISTORY)
 _STRENGTH: Final = (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.HISTORICAL, Assertion.DENIED)
@@ -34,13 +35,13 @@ class Problem(FactKind[ProblemFact]):
     """A condition or a symptom of the patient, present, possible, past or denied."""
 
     name = "problem"
-    title: ClassVar[Pair] = ("Problems", "诊断与症状")
+    title: ClassVar[Pair] = Pair("Problems", "诊断与症状")
     order = 30
     claims = (
         ClaimKind.PROBLEM,
         ClaimKind.FINDING,
     )
-    columns = (Column(("Problem", "名称")), Column(("ICD-10", "ICD-10")), Column(("Status", "状态")))
+    columns = (Column(Pair("Problem", "名称")), Column(Pair("ICD-10", "ICD-10")), Column(Pair("Status", "状态")))
 
     left_open = frozenset({Part.CERTAINTY, Part.WHEN})
 

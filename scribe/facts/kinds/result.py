@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 from scribe.facts import said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.language.claim import Assertion, Claim, ClaimKind, When
 from scribe.language.quantity import find_quantities, ucum
+from scribe.messages import Pair
 from scribe.model import Fact, Language, ResultAttributes, ResultFact, Topic, VitalSignName
 from scribe.resources import Frame, Json
 from scribe.resources.codes import HL7, concept
@@ -25,10 +26,10 @@ class Result(FactKind[ResultFact]):
     """The result of a test."""
 
     name = "result"
-    title: ClassVar[Pair] = ("Results", "检查结果")
+    title: ClassVar[Pair] = Pair("Results", "检查结果")
     order = 60
     claims = (ClaimKind.MEASUREMENT,)
-    columns = (Column(("Test", "检查")), Column(("Result", "结果"), number=True))
+    columns = (Column(Pair("Test", "检查")), Column(Pair("Result", "结果"), number=True))
 
     told_by_name = False
 

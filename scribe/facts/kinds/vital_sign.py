@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import ClassVar, Final, NamedTuple
 
 from scribe.facts import said
-from scribe.facts.kind import Cell, Column, FactKind, Fault, Pair, Part
+from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where
 from scribe.language.quantity import find_quantities, same_amount, ucum
 from scribe.language.quantity.two_units import in_one
+from scribe.messages import Pair
 from scribe.model import Coding, Fact, Language, Topic, VitalSignAttributes, VitalSignFact, VitalSignName
 from scribe.resources import Frame, Json
 from scribe.resources.codes import LOINC, hl7, phrase
@@ -58,7 +59,7 @@ _OF_SEVERAL_UNITS: Final = frozenset({VitalSignName.BODY_WEIGHT, VitalSignName.B
 """Told without its unit, such a value is a number without one: kilograms or pounds, nobody may guess."""
 _FAHRENHEIT: Final = Decimal(45)
 """A body's temperature above it is one in degrees Fahrenheit."""
-_HOME: Final[Pair] = ("Home {}", "自测{}")
+_HOME: Final[Pair] = Pair("Home {}", "自测{}")
 _NAMED: Final = frozenset(name.value for name in VitalSignName)
 
 
@@ -66,10 +67,10 @@ class VitalSign(FactKind[VitalSignFact]):
     """A vital sign with its value."""
 
     name = "vital_sign"
-    title: ClassVar[Pair] = ("Measurements", "生命体征")
+    title: ClassVar[Pair] = Pair("Measurements", "生命体征")
     order = 50
     claims = (ClaimKind.MEASUREMENT,)
-    columns = (Column(("What", "项目")), Column(("Value", "数值"), number=True), Column(("Where", "来源")))
+    columns = (Column(Pair("What", "项目")), Column(Pair("Value", "数值"), number=True), Column(Pair("Where", "来源")))
 
     left_open = frozenset({Part.CONDITION})
 
@@ -118,8 +119,8 @@ class VitalSign(FactKind[VitalSignFact]):
         """What, how much, where."""
         told, term = fact.attributes, VITAL_SIGNS[fact.attributes.name]
         value = f"{told.value}/{told.diastolic}" if told.diastolic is not None else f"{told.value}"
-        where = ("home", "家中") if told.at_home else ("clinic", "诊室")
-        return (Cell(words=(term.en, term.zh)), Cell(text=f"{value} {shown(told.unit)}"), Cell(words=where))
+        where = Pair("home", "家中") if told.at_home else Pair("clinic", "诊室")
+        return (Cell(words=Pair(term.en, term.zh)), Cell(text=f"{value} {shown(told.unit)}"), Cell(words=where))
 
     def resource(self, frame: Frame, fact: VitalSignFact, beside: Sequence[Fact]) -> Json | None:
         """An Observation of the category vital-signs.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
@@ -24,17 +24,20 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from scribe.errors import BadInput
-from scribe.messages import Message
+from scribe.messages import Message, Pair
 
 SHIPPED: Final = Path(__file__).parent
 TEMPLATE: Final = SHIPPED / "pages.pot"
 """Every message of the pages, for whoever translates them."""
 SOURCE: Final = "en"
+OF_NOTES: Final = "in notes"
+"""The context of the words that notes have too: Chinese ones need no catalogue."""
 _TAGS: Final = {"zh": "zh-CN"}
 """What HTML calls a language, where that says more than its name here."""
 _DAY: Final = Message("d MMM y", "a day, in the letters of CLDR")
-_PLACE: Final = re.compile(r"%\(\w+\)s|\{\w+\}")
+_PLACE: Final = re.compile(r"%\(\w+\)s|\{\w*\}")
 """Where a page puts a value into a message."""
+_WITHOUT_SPACES: Final = frozenset({"ja", "zh"})
 _LONGEST_HEADER: Final = 1000
 
 
@@ -50,10 +53,17 @@ class Catalogue:
     language: str
     translations: NullTranslations = field(default_factory=NullTranslations)
 
-    def __call__(self, message: str | Message, context: str = "") -> str:
+    def __call__(self, message: str | Message | Pair, context: str = "") -> str:
         """A message; in English where the catalogue has none."""
+        if isinstance(message, Pair):
+            return message.chinese if self.language == "zh" else self.translations.pgettext(OF_NOTES, message.english)
         text, context = message if isinstance(message, Message) else (message, context)
         return self.translations.pgettext(context, text) if context else self.translations.gettext(text)
+
+    def told(self, message: Message | None) -> str:
+        """What is said under a key; empty where this language says nothing under it, as English does not."""
+        said = self(message) if message is not None else ""
+        return said if message is not None and said != message.text else ""
 
     def many(self, one: str, several: str, number: int) -> str:
         """A message in the form for a number of things."""
@@ -75,6 +85,11 @@ class Catalogue:
         name = self.locale.get_language_name(self.language) or self.language
         return name[:1].upper() + name[1:]
 
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.locale.language in _WITHOUT_SPACES else " "
+
     def day(self, at: datetime) -> str:
         """A day as it is written in this language, where the hospital is."""
         return format_date(at.astimezone(), self(_DAY), locale=self.locale)
@@ -94,8 +109,8 @@ class Catalogues:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._found = {SOURCE: ENGLISH}
-        for file in [*_files(SHIPPED), *(_files(folder) if folder is not None else ())]:
+        self._found = {SOURCE: ENGLISH, **_shipped()}
+        for file in sorted(folder.glob("*.po")) if folder is not None else ():
             read = read_catalogue(file)
             if read.language in self._found:
                 read.translations.add_fallback(self._found[read.language].translations)
@@ -154,16 +169,17 @@ def read_catalogue(file: Path) -> Catalogue:
 def _require_places(file: Path, entry: Entry) -> None:
     """A value that has no place would be missing on the page, and one that nobody gives would break it."""
     forms = (entry.string,) if isinstance(entry.string, str) else entry.string or ()
-    wanted = set(_PLACE.findall(entry.id if isinstance(entry.id, str) else entry.id[-1]))
-    if entry.id and any(form and set(_PLACE.findall(form)) != wanted for form in forms):
+    wanted = sorted(_PLACE.findall(entry.id if isinstance(entry.id, str) else entry.id[-1]))
+    if entry.id and any(form and sorted(_PLACE.findall(form)) != wanted for form in forms):
         raise BadInput(
             f"{file}, line {entry.lineno}: the places for values differ from those of the English words.",
-            remedy=f"Use each of these, and no other: {', '.join(sorted(wanted)) or 'none'}.",
+            remedy=f"Use each of these, and no other: {', '.join(wanted) or 'none'}.",
         )
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.po"))
+@cache
+def _shipped() -> dict[str, Catalogue]:
+    return {file.stem: read_catalogue(file) for file in sorted(SHIPPED.glob("*.po"))}
 
 
 def _by_preference(accepted: str) -> list[str]:

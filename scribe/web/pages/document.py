@@ -16,7 +16,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages.note import reviewable
 from scribe.web.pages.notes import who
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of
 
 router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
 
@@ -59,7 +59,7 @@ def show(
         request,
         "document.j2",
         c=consultation,
-        who=who(consultation, chinese=language_of(request, user) == "zh"),
+        who=who(consultation, catalogue_of(request, user)),
         title=str(composition.get("title", "")),
         standing=str(composition.get("status", "")),
         tongue_of="zh-CN" if str(composition.get("language", bundle.get("language", ""))).startswith("zh") else "en",

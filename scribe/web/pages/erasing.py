@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from scribe.access import Action, may
 from scribe.errors import BadInput
+from scribe.messages import Message
 from scribe.model import (
     MAY_ERASE,
     NEEDS_A_NUMBER,
@@ -24,29 +25,31 @@ from scribe.model import (
 )
 from scribe.web.accounts import User
 from scribe.web.deps import Service, may_
-from scribe.web.pages.words import Pair
 from scribe.web.waveform import Waveforms
 
 router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
 
-REASONS: Final[dict[ErasureReason, Pair]] = {
-    ErasureReason.CONSENT_WITHDRAWN: ("The patient withdraws consent", "患者撤回同意"),
-    ErasureReason.WITHOUT_CONSENT: ("It was recorded without consent", "未经同意录音"),
-    ErasureReason.WRONG_PATIENT: ("It belongs to another patient", "内容属于其他患者"),
-    ErasureReason.ERASURE_REQUEST: ("A request for erasure", "删除请求"),
-    ErasureReason.LEGAL_ORDER: ("An order of a court or an authority", "法院或主管机关的决定"),
-    ErasureReason.TIME_OVER: ("The time for which it is kept is over", "保存期限已满"),
+REASONS: Final[dict[ErasureReason, Message]] = {
+    ErasureReason.CONSENT_WITHDRAWN: Message("The patient withdraws consent"),
+    ErasureReason.WITHOUT_CONSENT: Message("It was recorded without consent"),
+    ErasureReason.WRONG_PATIENT: Message("It belongs to another patient"),
+    ErasureReason.ERASURE_REQUEST: Message("A request for erasure"),
+    ErasureReason.LEGAL_ORDER: Message("An order of a court or an authority"),
+    ErasureReason.TIME_OVER: Message("The time for which it is kept is over"),
 }
 """Why a consultation is destroyed, as pages say it."""
 
-CONSENT_GIVERS: Final[dict[str, Pair]] = {
-    "patient": ("the patient", "患者本人"),
-    "representative": ("their representative", "其代理人"),
+CONSENT_GIVERS: Final[dict[str, Message]] = {
+    "patient": Message("the patient"),
+    "representative": Message("their representative"),
 }
-CONSENT_FORMS: Final[dict[str, Pair]] = {"spoken": ("spoken", "口头"), "written": ("in writing", "书面")}
+CONSENT_FORMS: Final[dict[str, Message]] = {"spoken": Message("spoken"), "written": Message("in writing")}
 
 
-PARTS: Final[dict[Part, Pair]] = {Part.RECORDING: ("Recording", "录音"), Part.TRANSCRIPT: ("Transcript", "转写文本")}
+PARTS: Final[dict[Part, Message]] = {
+    Part.RECORDING: Message("Recording"),
+    Part.TRANSCRIPT: Message("Transcript", "erasing"),
+}
 
 
 def erasing_view(consultation: Consultation, role: Role, holds: tuple[LegalHold, ...] = ()) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def erasing_view(consultation: Consultation, role: Role, holds: tuple[LegalHold,
     }
 
 
-def reasons_for(role: Role) -> dict[ErasureReason, Pair]:
+def reasons_for(role: Role) -> dict[ErasureReason, Message]:
     """The reasons that a person in this role may give."""
     return {reason: pair for reason, pair in REASONS.items() if role in MAY_ERASE[reason]}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scribe.facts import Cell, Column, every_kind
-from scribe.facts.kind import Pair
+from scribe.messages import Pair
 from scribe.model import Fact
 
 

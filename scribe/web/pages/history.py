@@ -17,7 +17,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages.note import reviewable
 from scribe.web.pages.notes import who
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
 
@@ -42,7 +42,7 @@ def show(
         request,
         "history.j2",
         c=consultation,
-        who=who(consultation, chinese=language_of(request, user) == "zh"),
+        who=who(consultation, catalogue_of(request, user)),
         revisions=tuple(reversed(revisions)),
         chosen=chosen,
         note=service.note(id, chosen.number),

@@ -16,7 +16,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Asker, Service, emr_records_of, may_
 from scribe.web.pages.left import by_consultation
 from scribe.web.pages.notes import who_short
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.proofs import proofs_of, session_of
 
 router = APIRouter(include_in_schema=False)
@@ -46,7 +46,7 @@ def today(request: Request, user: Signer, who: Asker, service: Service) -> Respo
         request,
         "today.j2",
         consultations=shown,
-        who_short=lambda c: who_short(c, chinese=language_of(request, user) == "zh"),
+        who_short=lambda c: who_short(c, catalogue_of(request, user)),
         left=by_consultation(service.left_uploads(who=who, only=[c.id for c in shown if c.state is State.REGISTERED])),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
         listed=len(proofs_of(request).lists.entries(session_of(request))),

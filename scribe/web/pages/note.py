@@ -24,7 +24,7 @@ from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.changes import changed_since
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
 from scribe.web.pages.record import record_view
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.unused import unused_view
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
@@ -79,7 +79,6 @@ def render(  # noqa: PLR0913 (what the page can show)
     template = service.template(consultation.id)
     note = service.note(consultation.id)
     view = note_view(note, transcript, template)
-    chinese = language_of(request, user) == "zh"
     only = None
     if shown is not None:
         wanted = {also, conflict["statement"] if conflict else ""}
@@ -96,7 +95,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         heard=transcript_view(transcript, consultation.marks_s),
         unused=unused_view(note, transcript, template),
         record=record_view(service.context(consultation.id), note),
-        who=who(consultation, chinese=chinese),
+        who=who(consultation, catalogue_of(request, user)),
         readonly=not _may_change(request, consultation, user),
         may_review=allowed(request, user, Action.REVIEW, consultation.id),
         may_sign=allowed(request, user, Action.SIGN, consultation.id),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from scribe.messages import Message
 from scribe.model import (
     Consultation,
     Doubt,
@@ -27,6 +28,7 @@ from scribe.model import (
     Transcript,
 )
 from scribe.transcription.unsure import Certainty, Piece, pieces_of, speaker_unsure
+from scribe.web.catalogues import Catalogue
 
 _TO_RESOLVE = (Level.HIGH, Level.RAISED)
 
@@ -300,33 +302,39 @@ def whole_seconds(seconds: float) -> int:
     return max(1, round(seconds)) if seconds > 0 else 0
 
 
-def who(consultation: Consultation, *, chinese: bool) -> str:
+_SEXES: Final = {"female": Message("F"), "male": Message("M")}
+
+
+def who(consultation: Consultation, say: Catalogue) -> str:
     """Sex, age and number of the patient, as far as they are known."""
     patient = consultation.patient
     if patient is None:
         return ""
-    parts = _sex_and_age(consultation, patient, chinese=chinese, unit=" 岁" if chinese else " years")
-    if patient.identifier:
-        parts.append(f"门诊号 {patient.identifier}" if chinese else f"number {patient.identifier}")
-    return ("，" if chinese else ", ").join(parts)
+    age = _age(consultation, patient)
+    parts = [
+        say(_SEXES[patient.gender]) if patient.gender in _SEXES else "",
+        say("{age} years").format(age=age) if age is not None else "",
+        say("number {number}").format(number=patient.identifier) if patient.identifier else "",
+    ]
+    return say(", ").join(part for part in parts if part)
 
 
-def who_short(consultation: Consultation, *, chinese: bool) -> str:
+def who_short(consultation: Consultation, say: Catalogue) -> str:
     """The same for a line of a list: F, 67 · 4471 0932."""
     patient = consultation.patient
     if patient is None:
         return ""
-    known = ("，" if chinese else ", ").join(
-        _sex_and_age(consultation, patient, chinese=chinese, unit=" 岁" if chinese else "")
-    )
-    return " · ".join(part for part in (known, patient.identifier) if part)
+    age = _age(consultation, patient)
+    known = [
+        say(_SEXES[patient.gender]) if patient.gender in _SEXES else "",
+        say("{age}", "years old, in a list").format(age=age) if age is not None else "",
+    ]
+    return " · ".join(part for part in (say(", ").join(part for part in known if part), patient.identifier) if part)
 
 
-def _sex_and_age(consultation: Consultation, patient: Patient, *, chinese: bool, unit: str) -> list[str]:
-    sex = {"female": ("F", "女"), "male": ("M", "男")}.get(patient.gender)
-    parts = [sex[chinese]] if sex else []
-    if patient.birth_date is not None:
-        seen, born = consultation.encounter.started_at.astimezone().date(), patient.birth_date
-        age = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
-        parts.append(f"{age}{unit}")
-    return parts
+def _age(consultation: Consultation, patient: Patient) -> int | None:
+    """At the visit, in years."""
+    if patient.birth_date is None:
+        return None
+    seen, born = consultation.encounter.started_at.astimezone().date(), patient.birth_date
+    return seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))

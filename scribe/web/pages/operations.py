@@ -14,6 +14,7 @@ from scribe.consultation.overseeing import Standing
 from scribe.consultation.service import ConsultationService
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
+from scribe.messages import Message
 from scribe.model import Attempt, Consultation, ConsultationId, Stage, State, StopKind
 from scribe.web.accounts import User
 from scribe.web.answers import for_reader
@@ -21,7 +22,7 @@ from scribe.web.deps import Asker, Service, SettingsDep, may_
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import Said, reasons
 from scribe.web.pages.rendering import renderer_of
-from scribe.web.pages.words import STAGES, Pair
+from scribe.web.pages.words import STAGES
 
 router = APIRouter(prefix="/operations", include_in_schema=False)
 
@@ -35,7 +36,7 @@ _ON_THEIR_WAY: Final = (State.UPLOADED, State.TRANSCRIBED, State.DRAFTED, State.
 class Waiting:
     """What waits at one stage, for how long, and how much of it is being worked on."""
 
-    title: Pair
+    title: Message
     waiting: int
     oldest_s: float
     running: int
@@ -109,12 +110,12 @@ def _stuck(service: ConsultationService, found: Consultation, user: User, behind
 def _by_stage(standing: dict[State, Standing]) -> list[Waiting]:
     """The stages in the order of the work, with the two that are people's between them."""
     rows = [_waiting(STAGES[stage], standing[RESUMES_FROM[stage]]) for stage in Stage]
-    rows.insert(2, _waiting(("Nurse", "护士"), standing[State.DRAFTED]))
-    rows.insert(3, _waiting(("Doctor", "医生"), standing[State.REVIEWED]))
+    rows.insert(2, _waiting(Message("Nurse"), standing[State.DRAFTED]))
+    rows.insert(3, _waiting(Message("Doctor"), standing[State.REVIEWED]))
     return rows
 
 
-def _waiting(title: Pair, found: Standing) -> Waiting:
+def _waiting(title: Message, found: Standing) -> Waiting:
     return Waiting(
         title=title,
         waiting=found.waiting,

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from scribe.access import Action
+from scribe.messages import Message
 from scribe.model import Consultation, ConsultationId, Event, State
 from scribe.web.accounts import User
 from scribe.web.answers import for_reader
@@ -20,9 +21,9 @@ from scribe.web.pages.delivery import way_of
 from scribe.web.pages.erasing import erasing_view
 from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.notes import who
-from scribe.web.pages.rendering import language_of, renderer_of, title_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of, title_of
 from scribe.web.pages.sharing import sharing_view
-from scribe.web.pages.words import STEPS_DONE, Pair
+from scribe.web.pages.words import STEPS_DONE
 
 router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
 
@@ -32,48 +33,45 @@ class Step:
     """One step of the way: ``state`` is done, now, next or stop."""
 
     state: str
-    title: Pair
-    what: Pair
+    title: Message
+    what: Message
     at: datetime | None
 
 
-_STEPS: tuple[tuple[str, Pair, Pair], ...] = (
+_STEPS: tuple[tuple[str, Message, Message], ...] = (
     (
         "registered",
-        ("Registered", "已登记"),
-        ("The visit, its template and the consent are noted.", "已记录就诊、模板与知情同意。"),
+        Message("Registered"),
+        Message("The visit, its template and the consent are noted."),
     ),
     (
         "uploaded",
-        ("Recording stored", "录音已保存"),
-        ("Encrypted, its checksum and length verified.", "已加密保存，校验和与时长一致。"),
+        Message("Recording stored"),
+        Message("Encrypted, its checksum and length verified."),
     ),
     (
         "transcribed",
-        ("Written down", "转写完成"),
-        ("Speech to text, on the hospital’s own machines.", "在医院自有设备上转写。"),
+        Message("Written down"),
+        Message("Speech to text, on the hospital’s own machines."),
     ),
     (
         "drafted",
-        ("Draft written and verified", "初稿已生成并校验"),
-        ("Every statement is checked against the recording.", "每句话都与录音核对。"),
+        Message("Draft written and verified"),
+        Message("Every statement is checked against the recording."),
     ),
-    ("approved", ("Checked by a nurse", "护士已核对"), ("What differed was resolved.", "差异均已处理。")),
+    ("approved", Message("Checked by a nurse"), Message("What differed was resolved.")),
     (
         "signed",
-        ("Signed by the doctor", "医生已签名"),
-        ("The signature covers exactly this text.", "签名对应这一版文本。"),
+        Message("Signed by the doctor"),
+        Message("The signature covers exactly this text."),
     ),
-    ("delivered", ("In the EMR", "已入 EMR"), ("Stored, read back and compared.", "已写入并回读比对。")),
+    ("delivered", Message("In the EMR"), Message("Stored, read back and compared.")),
 )
 _IMPORTED = {"transcript_imported": "transcribed"}
-_DAMAGED: Pair = (
-    "Encrypted, its checksum verified. A part of it cannot be read.",
-    "已加密保存，校验和一致；部分内容无法读取。",
-)
-_TAKEN: tuple[Pair, Pair] = (
-    ("Transcript taken", "已接收转写文本"),
-    ("It came from the hospital’s own recogniser.", "来自医院自有识别系统。"),
+_DAMAGED: Message = Message("Encrypted, its checksum verified. A part of it cannot be read.")
+_TAKEN: tuple[Message, Message] = (
+    Message("Transcript taken"),
+    Message("It came from the hospital’s own recogniser."),
 )
 
 
@@ -87,7 +85,6 @@ def show(
 ) -> Response:
     """The way of one consultation."""
     consultation = service.get(id)
-    chinese = language_of(request, user) == "zh"
     clinical = user.may(Action.READ_NOTE)
     attempts = attempts_for(service.attempts(id), consultation, user.role)
     if clinical and any(attempt.compared or attempt.outcome for attempt in attempts):
@@ -98,7 +95,7 @@ def show(
         "consultation.j2",
         c=consultation,
         named=clinical,
-        who=who(consultation, chinese=chinese) if clinical else "",
+        who=who(consultation, catalogue_of(request, user)) if clinical else "",
         template_title=title_of(request, consultation.template.id),
         brought=brought_view(consultation, request, user),
         steps=steps(consultation, service.events(id)),

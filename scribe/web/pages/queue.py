@@ -21,7 +21,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Asker, Service, may_
 from scribe.web.pages.listing import midnight
 from scribe.web.pages.notes import who_short
-from scribe.web.pages.rendering import language_of, renderer_of, title_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of, title_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -100,13 +100,13 @@ def queue(
 
 
 def _rows(request: Request, user: User, shown: Iterable[Consultation]) -> Iterable[Row]:
-    chinese, now = language_of(request, user) == "zh", utc_now()
+    say, now = catalogue_of(request, user), utc_now()
     for consultation in shown:
         yield Row(
             consultation,
             queue_row(consultation, now=now),
             sent_back=consultation.returned is not None,
-            who=who_short(consultation, chinese=chinese),
+            who=who_short(consultation, say),
             title=title_of(request, consultation.template.id),
         )
 

@@ -11,11 +11,12 @@ from fastapi.responses import Response
 from scribe.access import Action
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
+from scribe.web.catalogues import SOURCE, Catalogue
 from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, may_
 from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.keeping import sealing_of
 from scribe.web.pages.notes import who
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.words import ADVICE, PROBLEMS
 from scribe.web.pages.words_audio import REFUSED_AUDIO
 
@@ -29,8 +30,7 @@ def show(
     request: Request, user: Recorder, settings: SettingsDep, library: Templates, accounts: AccountsDep
 ) -> Response:
     """The recorder for a new consultation."""
-    language = language_of(request, user)
-    chinese = language == "zh"
+    say = catalogue_of(request, user)
     return renderer_of(request).page(
         request,
         "recorder.j2",
@@ -38,10 +38,10 @@ def show(
         who="",
         brought=None,
         sealing=sealing_of(user.username, accounts.keys),
-        templates=sorted(library.all(), key=lambda t: (t.language != language, t.title)),
+        templates=sorted(library.all(), key=lambda t: (t.language != say.language, t.title)),
         max_bytes=settings.max_upload_bytes,
         legal_ground=settings.legal_ground,
-        problems=_sentences(chinese=chinese),
+        problems=_sentences(say),
         sheets=("recorder", "transcript", "keys"),
         scripts=("recorder",),
     )
@@ -58,18 +58,18 @@ def show_for(
 ) -> Response:
     """The recorder for a consultation that waits for its recording."""
     consultation = service.get(id)
-    chinese = language_of(request, user) == "zh"
+    say = catalogue_of(request, user)
     return renderer_of(request).page(
         request,
         "recorder.j2",
         c=consultation if consultation.state is State.REGISTERED else None,
-        who=who(consultation, chinese=chinese),
+        who=who(consultation, say),
         brought=brought_view(consultation, request, user),
         sealing=sealing_of(user.username, accounts.keys),
         templates=[service.template(id)],
         max_bytes=settings.max_upload_bytes,
         legal_ground=settings.legal_ground,
-        problems=_sentences(chinese=chinese),
+        problems=_sentences(say),
         sheets=("recorder", "transcript", "keys"),
         scripts=("recorder",),
     )
@@ -82,10 +82,11 @@ def note_consent(id: ConsultationId, user: Recorder, service: Service) -> Respon
     return Response(status_code=204)
 
 
-def _sentences(*, chinese: bool) -> str:
+def _sentences(say: Catalogue) -> str:
     """What the page's script says of a problem, by code and refusal; in English it takes the problem's own sentence."""
-    if not chinese:
+    if say.language == SOURCE:
         return "{}"
-    told = {code: f"{title[1]}。{ADVICE[code][1] if code in ADVICE else ''}" for code, title in PROBLEMS.items()}
-    audio = {f"bad-audio/{key}": f"{PROBLEMS['bad-audio'][1]}。{sentence}" for key, sentence in REFUSED_AUDIO.items()}
-    return json.dumps(told | audio, ensure_ascii=False)
+    told = {code: (title, say(ADVICE[code]) if code in ADVICE else "") for code, title in PROBLEMS.items()}
+    audio = {f"bad-audio/{one.text}": (PROBLEMS["bad-audio"], say.told(one)) for one in REFUSED_AUDIO}
+    sentences = {key: f"{say(title)}{say('. ')}{more}".rstrip() for key, (title, more) in (told | audio).items()}
+    return json.dumps(sentences, ensure_ascii=False)

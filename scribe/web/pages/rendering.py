@@ -20,13 +20,12 @@ from scribe.facts import medicine_words
 from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
-from scribe.verification.wording import duration as lasting
 from scribe.web.accounts import User
+from scribe.web.catalogues import SOURCE, Catalogue, Catalogues
 from scribe.web.deps import accounts_of, csrf_token, current_user, session_token
 from scribe.web.pages import words, words_sign_in
 from scribe.web.pages.facts import sheets_of
 from scribe.web.pages.notes import whole_seconds
-from scribe.web.pages.words import Pair
 from scribe.web.pages.words_audio import refused_audio
 from scribe.web.sign_in.sessions import OpenSession
 
@@ -36,8 +35,6 @@ _QUANTITY = re.compile(
     r"\d[\d./]*[ \u00a0]?(?:mg|g|kg|ml|mL|mmHg|℃|°C|%|/min|min|h|tablets?|times|days?|weeks?|months?"
     r"|次/分|次|周|天|年|月|日|片|粒|分|秒|份|版|岁)"
 )
-
-Pick = Callable[[str, str], str]
 
 
 class Renderer:
@@ -71,32 +68,35 @@ class Renderer:
             context: what the template shows; ``sheets`` and ``scripts`` name its style sheets and scripts.
         """
         user = current_user(request)
-        chinese = language_of(request, user) == "zh"
-        pick = picker(chinese=chinese)
+        catalogues = catalogues_of(request)
+        say = catalogue_of(request, user)
         frame: dict[str, Any] = {
-            "_": pick,
-            "word": lambda pair: pick(*pair),
+            "_": say,
+            "many": say.many,
             "w": words,
-            "zh": chinese,
+            "tongue_here": say.tag,
+            "english": say.language == SOURCE,
+            "note_language": "zh" if say.language == "zh" else "en",
+            "other_languages": [one for one in catalogues if one.language != say.language],
             "user": user,
             "csrf": csrf_token(request) if user else "",
-            "nav": _navigation(user, pick) if user else [],
+            "nav": _navigation(user, say) if user else [],
             "tab": _tab(user, request.url.path) if user else "",
             "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             "now": utc_now(),
             "sheets": (),
             "scripts": (),
             "hhmm": hhmm,
-            "day": lambda at: day(at, chinese=chinese),
-            "minutes": lambda seconds: duration(seconds, chinese=chinese),
-            "unit": lambda unit: words.unit_word(unit, chinese=chinese),
+            "day": say.day,
+            "minutes": lambda seconds: duration(seconds, say),
+            "unit": lambda unit: words.unit_word(unit, say),
             "done": steps_done,
             "seconds": whole_seconds,
-            "lasting": lambda seconds: lasting(seconds, "zh" if chinese else "en"),
+            "lasting": lambda seconds: lasting(seconds, say),
             "medicine_words": medicine_words,
             "ways": words_sign_in.WAYS,
             "refused_audio": refused_audio,
-            "why": why_refused(chinese=chinese),
+            "why": why_refused(say),
             "session": _limits(request, user),
             "idle_s": round(self._settings.session_idle_minutes * 60),
         }
@@ -121,25 +121,32 @@ def title_of(request: Request, template_id: str) -> tuple[str, str]:
 
 def language_of(request: Request, user: User | None) -> str:
     """The reader's language: what they chose last, else their account's, else their browser's."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in ("en", "zh"):
-        return chosen
-    if user is not None:
+    catalogues, chosen = catalogues_of(request), request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in catalogues:
+        return str(chosen)
+    if user is not None and user.language in catalogues:
         return user.language
-    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
+    return catalogues.best_for(request.headers.get("accept-language", ""))
 
 
-def picker(*, chinese: bool) -> Pick:
-    """Picks the words of the reader's language."""
-    return (lambda _english, zh: zh) if chinese else (lambda english, _zh: english)
+def catalogues_of(request: Request) -> Catalogues:
+    """The languages that the site's pages can be in."""
+    catalogues: Catalogues = request.app.state.catalogues
+    return catalogues
 
 
-def why_refused(*, chinese: bool) -> Callable[[ScribeError], str]:
+def catalogue_of(request: Request, user: User | None) -> Catalogue:
+    """The words of the reader's language."""
+    return catalogues_of(request).of(language_of(request, user))
+
+
+def why_refused(say: Catalogue) -> Callable[[ScribeError], str]:
     """Says in the reader's language why something about signing in was refused."""
 
     def why(error: ScribeError) -> str:
         reason, wait = str(error.details.get("reason", "")), error.details.get("retry_after_s", "")
-        return words_sign_in.refused_in_chinese(reason, wait) if chinese else str(error)
+        told = say.told(words_sign_in.REFUSED.get(reason)) or say.told(words_sign_in.REFUSED_OTHERWISE)
+        return told.replace("{wait}", str(wait)) or str(error)
 
     return why
 
@@ -150,36 +157,36 @@ def _limits(request: Request, user: User | None) -> OpenSession | None:
     return accounts_of(request).sessions.current(token) if user is not None and from_cookie else None
 
 
-def _navigation(user: User, pick: Pick) -> list[tuple[str, str]]:
+def _navigation(user: User, say: Catalogue) -> list[tuple[str, str]]:
     match user.role:
         case Role.NURSE:
             return [
-                (pick("Queue", "待核对"), "/queue"),
-                (pick("Checked today", "今日已核对"), "/checked"),
-                (pick("In an emergency", "紧急查阅"), "/emergency"),
+                (say("Queue", "menu"), "/queue"),
+                (say("Checked today"), "/checked"),
+                (say("In an emergency"), "/emergency"),
             ]
         case Role.DOCTOR:
             return [
-                (pick("Today", "今日"), "/today"),
-                (pick("To sign", "待签名"), "/to-sign"),
-                (pick("Record", "录音"), "/record"),
-                (pick("Standing in", "委托"), "/delegations"),
-                (pick("In an emergency", "紧急查阅"), "/emergency"),
+                (say("Today", "menu"), "/today"),
+                (say("To sign"), "/to-sign"),
+                (say("Record"), "/record"),
+                (say("Standing in"), "/delegations"),
+                (say("In an emergency"), "/emergency"),
             ]
         case Role.ADMINISTRATOR:
             return [
-                (pick("Operations", "运行"), "/operations"),
-                (pick("People", "人员"), "/people"),
-                (pick("Accounts", "账号"), "/accounts"),
-                (pick("Programs", "程序"), "/programs"),
-                (pick("Emergency access", "紧急查阅"), "/emergencies"),
-                (pick("Held by law", "依法封存"), "/legal-holds"),
-                (pick("Audit", "审计"), "/audit"),
+                (say("Operations"), "/operations"),
+                (say("People"), "/people"),
+                (say("Accounts"), "/accounts"),
+                (say("Programs"), "/programs"),
+                (say("Emergency access"), "/emergencies"),
+                (say("Held by law"), "/legal-holds"),
+                (say("Audit"), "/audit"),
             ]
         case Role.AUDITOR:
-            return [(pick("Emergency access", "紧急查阅"), "/emergencies"), (pick("Audit", "审计"), "/audit")]
+            return [(say("Emergency access"), "/emergencies"), (say("Audit"), "/audit")]
         case Role.OPERATOR:
-            return [(pick("Operations", "运行"), "/operations")]
+            return [(say("Operations"), "/operations")]
         case Role.SERVICE:
             return []
 
@@ -251,23 +258,18 @@ def hhmm(at: datetime) -> str:
     return at.astimezone().strftime("%H:%M")
 
 
-def day(at: datetime, *, chinese: bool) -> str:
-    """The day where the hospital is."""
-    local = at.astimezone()
-    return local.strftime("%Y-%m-%d") if chinese else f"{local.day} {local.strftime('%b %Y')}"
-
-
-def duration(seconds: float, *, chinese: bool) -> str:
+def duration(seconds: float, say: Catalogue) -> str:
     """A length of time in words: 1 h 5 min, 12 min, 40 s."""
     total = int(seconds)
-    hours, rest = divmod(total, 3600)
+    hours, minutes = total // 3600, total % 3600 // 60
     if hours:
-        return f"{hours} 小时 {rest // 60} 分钟" if chinese else f"{hours} h {rest // 60} min"
-    if rest >= 60:
-        return f"{rest // 60} 分钟" if chinese else f"{rest // 60} min"
-    return f"{total} 秒" if chinese else f"{total} s"
+        return say("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return say("{minutes} min").format(minutes=minutes) if minutes else say("{seconds} s").format(seconds=total)
 
 
-def word(pair: Pair, *, chinese: bool) -> str:
-    """The word of a pair in the reader's language."""
-    return pair[1] if chinese else pair[0]
+def lasting(seconds: float, say: Catalogue) -> str:
+    """A length of time to the second: 3 min 10 s, 40 s."""
+    minutes, rest = divmod(max(1, round(seconds)), 60)
+    if minutes and rest:
+        return say("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    return say("{minutes} min").format(minutes=minutes) if minutes else say("{seconds} s").format(seconds=rest)

@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from scribe.errors import ScribeError
 from scribe.web.accounts import LONGEST_USERNAME
+from scribe.web.catalogues import SOURCE
 from scribe.web.deps import AccountsDep, SignedIn, current_user, open_to_all, session_token
-from scribe.web.pages.rendering import LANGUAGE_COOKIE, renderer_of
+from scribe.web.pages.rendering import LANGUAGE_COOKIE, catalogues_of, renderer_of
 from scribe.web.proofs import ProofsDep
 from scribe.web.security import clear_session_cookie, set_guarded_cookie
 from scribe.web.sign_in.opening import give_session
@@ -107,5 +108,6 @@ def signed_in_again(request: Request, user: SignedIn) -> Response:
 def choose_language(request: Request, to: str = "en", next: str = "/") -> Response:
     """Chooses the language of the pages for this browser."""
     response = RedirectResponse(own_path(next), 303)
-    set_guarded_cookie(request, response, LANGUAGE_COOKIE, "zh" if to == "zh" else "en", max_age_s=_YEAR_S)
+    language = to if to in catalogues_of(request) else SOURCE
+    set_guarded_cookie(request, response, LANGUAGE_COOKIE, language, max_age_s=_YEAR_S)
     return response

@@ -19,7 +19,7 @@ from scribe.web.deps import AccountsDep, Service, accounts_of, allowed, may_, no
 from scribe.web.pages.history import changes_of
 from scribe.web.pages.note import reviewable
 from scribe.web.pages.notes import NoteView, note_view, who
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.unused import unused_view
 from scribe.web.proofs import ProofsDep, proofs_of, prove_signature, session_of, show_for_signing
 from scribe.web.routes.review import refuse_stale
@@ -146,7 +146,6 @@ def _render(
     template = service.template(consultation.id)
     note, transcript = service.note(consultation.id), service.transcript(consultation.id)
     view = note_view(note, transcript, template)
-    chinese = language_of(request, user) == "zh"
     ready = ready_to_sign(service, consultation)
     may_sign = ready and allowed(request, user, Action.SIGN, consultation.id)
     proofs, session = proofs_of(request), session_of(request)
@@ -169,7 +168,7 @@ def _render(
         begun=history[0][0],
         unused=unused_view(note, transcript, template),
         template=template,
-        who=who(consultation, chinese=chinese),
+        who=who(consultation, catalogue_of(request, user)),
         ready=ready,
         may_sign=may_sign,
         may_addend=allowed(request, user, Action.ADDEND, consultation.id),

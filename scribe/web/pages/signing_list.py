@@ -13,13 +13,14 @@ from scribe.access import Action
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotSignedIn
 from scribe.facts import kind_of
+from scribe.messages import Pair
 from scribe.model import Assertion, ConsultationId, Fact, NoteDraft, ProblemFact
 from scribe.web.accounts import User
+from scribe.web.catalogues import Catalogue
 from scribe.web.deps import AccountsDep, Service, SignedIn, accounts_of, may_, note_reading
 from scribe.web.pages.notes import who_short
-from scribe.web.pages.rendering import language_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.signin import own_path
-from scribe.web.pages.words import Pair
 from scribe.web.proofs import ProofsDep, open_window, proofs_of, session_of
 from scribe.web.signing_list import Listed, Standing, listed_notes, sign_listed
 
@@ -88,9 +89,9 @@ def _render(
     request: Request, user: User, service: ConsultationService, *, failed: NotSignedIn | None = None
 ) -> Response:
     proofs, listed = proofs_of(request), listed_notes(request, service, user)
-    chinese = language_of(request, user) == "zh"
+    say = catalogue_of(request, user)
     by_standing = {standing: [one for one in listed if one.standing is standing] for standing in Standing}
-    ready = [_ready(service, one, chinese=chinese) for one in by_standing[Standing.READY]]
+    ready = [_ready(service, one, say) for one in by_standing[Standing.READY]]
     for one in ready:
         note_reading(request, one.listed.entry.consultation, user, "signing list")
     return renderer_of(request).page(
@@ -101,7 +102,7 @@ def _render(
         changed=by_standing[Standing.CHANGED],
         signed=by_standing[Standing.SIGNED],
         closed=by_standing[Standing.CLOSED],
-        who_short=lambda c: who_short(c, chinese=chinese),
+        who_short=lambda c: who_short(c, say),
         window=proofs.windows.current(session_of(request)),
         passkeys=len(proofs.passkeys.of(user.username)),
         openid=proofs.openid is not None,
@@ -113,7 +114,7 @@ def _render(
     )
 
 
-def _ready(service: ConsultationService, listed: Listed, *, chinese: bool) -> ReadyNote:
+def _ready(service: ConsultationService, listed: Listed, say: Catalogue) -> ReadyNote:
     consultation = listed.consultation
     assert consultation is not None  # noqa: S101 (what is ready may be seen)
     note = service.note(consultation.id)
@@ -123,7 +124,7 @@ def _ready(service: ConsultationService, listed: Listed, *, chinese: bool) -> Re
         listed,
         note,
         service.template(consultation.id).title,
-        who_short(consultation, chinese=chinese),
+        who_short(consultation, say),
         tuple(counted.items()),
     )
 
