@@ -1,4 +1,4 @@
-"""What pages say, as it is written in English; catalogues say it in other languages (:mod:`scribe.web.catalogues`)."""
+"""What pages say, as it is written in English; catalogues say it in other languages (:mod:`scribe.catalogues`)."""
 
 from __future__ import annotations
 

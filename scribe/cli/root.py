@@ -24,6 +24,7 @@ from scribe.cli.evaluate import evaluate_app
 from scribe.cli.fhir import fhir_app
 from scribe.cli.integrators import integrators_app
 from scribe.cli.keys import keys_app
+from scribe.cli.languages import languages_app
 from scribe.cli.legal_hold import legal_hold_app
 from scribe.cli.models import models_app
 from scribe.cli.options import (
@@ -72,6 +73,7 @@ app = typer.Typer(
 )
 app.add_typer(templates_app, name="templates")
 app.add_typer(rules_app, name="rules")
+app.add_typer(languages_app, name="languages")
 app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 app.add_typer(departments_app, name="departments")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scribe.cli.options import DataDir, Department, Pages, Username, out
+from scribe.cli.options import DataDir, Department, Username, out
 from scribe.model import Role
 from scribe.settings import load_settings
 
@@ -26,7 +26,9 @@ def users_add(
         typer.Option("--role", help="A nurse checks, a doctor signs; administrator, operator, auditor see no patient."),
     ],
     department: Department = "",
-    language: Annotated[Pages, typer.Option("--language", help="Language of the pages.")] = Pages.en,
+    language: Annotated[
+        str, typer.Option("--language", help="Language of the pages: en, zh or one of the hospital's.")
+    ] = "en",
     data: DataDir = None,
 ) -> None:
     """Adds an account; asks for its password."""
@@ -40,7 +42,7 @@ def users_add(
         role=role,
         password=password,
         department=department,
-        language=language.value,
+        language=language,
         console=out,
     )
 

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from scribe.audio import open_stream
 from scribe.blobs import blob_store_from, store_at
+from scribe.catalogues import Catalogues
 from scribe.consultation.retention import read_retention
 from scribe.db import Database, utc_now
 from scribe.disk import LOW_BYTES, free_bytes, require_space
@@ -217,6 +218,12 @@ def _rules(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, f"{folder}: {', '.join(own) or 'none'}")
 
 
+def _languages(settings: Settings, part: str) -> Finding:
+    folder, found = settings.catalogues_dir, Catalogues(settings.catalogues_dir)
+    names = ", ".join(one.name for one in found)
+    return Finding(part, Health.SOUND, f"{names}, with {folder}" if folder is not None else names)
+
+
 def _codes(settings: Settings, part: str) -> Finding:
     found = read_hospital_codes(settings.codes_file)
     own = f", {settings.codes_file}: {len(found)} names" if settings.codes_file else ""
@@ -317,6 +324,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "templates": _templates,
     "vocabulary": _vocabulary,
     "rules": _rules,
+    "languages": _languages,
     "codes": _codes,
     "decoder": _decoder,
     "speech": _speech,

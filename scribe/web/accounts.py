@@ -20,11 +20,12 @@ from sqlalchemy.orm import Session
 from scribe.access import Action, Who, decide
 from scribe.access.departments import set_memberships
 from scribe.audit import record_event, seal_events
+from scribe.catalogues import Catalogues
 from scribe.db import Database, utc_now
 from scribe.db.web_tables import AccountRow
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, Conflict, NotFound, NotSignedIn
-from scribe.model import Language, Person, Role
+from scribe.model import Person, Role
 from scribe.settings import Settings
 from scribe.web.sign_in.origin import Origin, forget_origins, known_of, remember
 from scribe.web.sign_in.passwords import Passwords
@@ -35,7 +36,6 @@ from scribe.web.sign_in.throttle import count_guess, forget_guesses, forgive, gu
 LONGEST_USERNAME: Final = 64
 LONGEST_NAME: Final = 200
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
-_LANGUAGES: tuple[Language, ...] = ("en", "zh")
 COMMAND_LINE: Final = "command line"
 """The actor of what is done there: whoever may use the machine and its master key."""
 _NOWHERE: Final = Origin()
@@ -47,7 +47,8 @@ class User:
 
     person: Person
     department: str
-    language: Language
+    language: str
+    """Of the pages."""
     disabled: bool
     scopes: frozenset[str] = frozenset()
     """What the token of a program is good for; a person has none."""
@@ -90,7 +91,7 @@ class Accounts:
         self.database, self.keys = database, keys
         self.sessions = Sessions(database, settings, clock)
         self.codes = Codes(database, keys, clock)
-        self._clock = clock
+        self._clock, self._catalogues = clock, settings.catalogues_dir
         self._passwords = Passwords(hasher, settings.password_list)
         self._local: Literal["everybody", "administrators", "nobody"] = settings.local_sign_in
         seal_events(database, keys)
@@ -133,13 +134,16 @@ class Accounts:
         person = Person(id=username, name=_line(name, "name"), role=role)
         if not person.name:
             raise BadInput("The account has no name.", remedy="Give the person's name as notes should show it.")
+        languages = [one.language for one in Catalogues(self._catalogues)]
+        if language not in languages:
+            raise BadInput("The site does not speak this language.", remedy=f"Choose one of {', '.join(languages)}.")
         key, wrapped = self.keys.new_data_key()
         row = AccountRow(
             username=username,
             name=person.name,
             role=role.value,
             department=_line(department, "department"),
-            language=_language(language),
+            language=language,
             password_hash="" if password is None else self._passwords.hashed(password, about=(username, name)),
             key=wrapped,
             totp_secret=new_secret(key, username),
@@ -388,13 +392,6 @@ def _user(row: AccountRow) -> User:
     return User(
         person=Person(id=row.username, name=row.name, role=Role(row.role)),
         department=row.department,
-        language=_language(row.language),
+        language=row.language,
         disabled=row.disabled,
     )
-
-
-def _language(given: str) -> Language:
-    for language in _LANGUAGES:
-        if language == given:
-            return language
-    raise BadInput("The site does not speak this language.", remedy="Choose en or zh.")

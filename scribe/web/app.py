@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import scribe
+from scribe.catalogues import Catalogues
 from scribe.consultation.service import ConsultationService
 from scribe.logs import configure_logging
 from scribe.observing import Beat
@@ -21,7 +22,6 @@ from scribe.template import TemplateLibrary
 from scribe.web import problem
 from scribe.web.accounts import Accounts
 from scribe.web.broadcast import Broadcaster
-from scribe.web.catalogues import Catalogues
 from scribe.web.emr_visits import EmrVisits
 from scribe.web.facade import router as facade_router
 from scribe.web.from_emr import EmrRecords

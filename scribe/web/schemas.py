@@ -71,7 +71,7 @@ class UserAnswer(Body):
     name: str
     role: Role
     department: str
-    language: Language
+    language: str = Field(description="Of the pages.")
     may: tuple[str, ...] = Field(description="What the role allows.")
 
 

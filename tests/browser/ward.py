@@ -221,9 +221,9 @@ class Ward:
         )  # fmt: skip
 
 
-def open_ward(folder: Path) -> Ward:
+def open_ward(folder: Path, **settings: Any) -> Ward:
     """An empty ward with its people: two nurses, a doctor, an administrator."""
-    site = open_site(folder, pages=True)
+    site = open_site(folder, pages=True, **settings)
     clock = Clock()
     past = ConsultationService(
         database=site.database, keys=KeyRing(bytes(range(32))), store=RecordingStore(site.settings.blob_dir),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from scribe.catalogues import Catalogue
 from scribe.messages import Message
 from scribe.model import (
     Consultation,
@@ -28,7 +29,6 @@ from scribe.model import (
     Transcript,
 )
 from scribe.transcription.unsure import Certainty, Piece, pieces_of, speaker_unsure
-from scribe.web.catalogues import Catalogue
 
 _TO_RESOLVE = (Level.HIGH, Level.RAISED)
 

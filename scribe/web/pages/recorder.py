@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from scribe.access import Action
+from scribe.catalogues import SOURCE, Catalogue
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
-from scribe.web.catalogues import SOURCE, Catalogue
 from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, may_
 from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.keeping import sealing_of

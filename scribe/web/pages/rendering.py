@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from scribe.catalogues import SOURCE, Catalogue, Catalogues
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
 from scribe.errors import ScribeError
@@ -21,7 +22,6 @@ from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
-from scribe.web.catalogues import SOURCE, Catalogue, Catalogues
 from scribe.web.deps import accounts_of, csrf_token, current_user, session_token
 from scribe.web.pages import words, words_sign_in
 from scribe.web.pages.facts import sheets_of

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.catalogues import SOURCE
 from scribe.errors import ScribeError
 from scribe.web.accounts import LONGEST_USERNAME
-from scribe.web.catalogues import SOURCE
 from scribe.web.deps import AccountsDep, SignedIn, current_user, open_to_all, session_token
 from scribe.web.pages.rendering import LANGUAGE_COOKIE, catalogues_of, renderer_of
 from scribe.web.proofs import ProofsDep

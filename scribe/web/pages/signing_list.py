@@ -10,13 +10,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from scribe.access import Action
+from scribe.catalogues import Catalogue
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotSignedIn
 from scribe.facts import kind_of
 from scribe.messages import Pair
 from scribe.model import Assertion, ConsultationId, Fact, NoteDraft, ProblemFact
 from scribe.web.accounts import User
-from scribe.web.catalogues import Catalogue
 from scribe.web.deps import AccountsDep, Service, SignedIn, accounts_of, may_, note_reading
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import catalogue_of, renderer_of

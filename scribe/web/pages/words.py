@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from scribe.catalogues import Catalogue
 from scribe.messages import Message
 from scribe.model import (
     Assertion,
@@ -23,7 +24,6 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
-from scribe.web.catalogues import Catalogue
 from scribe.web.pages import words_access, words_recording, words_sign_in, words_sound
 
 FLAGS: Final[dict[FlagKind, Message]] = {

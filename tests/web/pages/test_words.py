@@ -7,7 +7,9 @@ from enum import StrEnum
 
 import pytest
 
+from scribe.catalogues import ENGLISH, Catalogues
 from scribe.errors import ScribeError
+from scribe.messages import Message
 from scribe.model import (
     Assertion,
     Doubt,
@@ -26,6 +28,8 @@ from scribe.model import (
 )
 from scribe.web.pages import rendering, words
 
+CHINESE = Catalogues().of("zh")
+
 
 @pytest.mark.parametrize(
     ("kinds", "named"),
@@ -36,19 +40,18 @@ from scribe.web.pages import rendering, words
         (Assertion, words.ASSERTIONS), (Doubt, words.DOUBTS), (UnusedReason, words.UNUSED_REASONS),
     ],
 )  # fmt: skip
-def test_every_value_has_a_word_in_both_languages(kinds: type[StrEnum], named: Mapping[StrEnum, words.Pair]) -> None:
+def test_every_value_has_a_word_in_both_languages(kinds: type[StrEnum], named: Mapping[StrEnum, Message]) -> None:
     for kind in kinds:
-        english, chinese = named[kind]
-        assert english.strip()
-        assert chinese.strip()
-        assert english.isascii() or "’" in english
+        assert named[kind].text.strip()
+        assert named[kind].text.isascii() or "’" in named[kind].text
+        assert CHINESE.told(named[kind]).strip()
 
 
 def test_what_can_park_a_consultation_is_named_and_advised_on_in_both_languages() -> None:
     parking = {"missing-part", "part-down", "delivery-refused", "worker-died", "stage-failed", "stage-deadline"}
     for code in parking:
-        assert all(words.PROBLEMS[code])
-        assert all(words.ADVICE[code])
+        assert CHINESE.told(words.PROBLEMS[code])
+        assert CHINESE.told(words.ADVICE[code])
 
 
 def test_every_advice_is_about_a_problem_that_has_a_title() -> None:
@@ -87,8 +90,8 @@ def test_a_term_is_read_aloud_in_its_own_language(term: str, lang: str) -> None:
     ("unit", "english", "chinese"), [("tablet", "tablet", "片"), ("mm[Hg]", "mmHg", "mmHg"), ("mg", "mg", "mg")]
 )
 def test_a_unit_is_written_as_people_write_it(unit: str, english: str, chinese: str) -> None:
-    assert words.unit_word(unit, chinese=False) == english
-    assert words.unit_word(unit, chinese=True) == chinese
+    assert words.unit_word(unit, ENGLISH) == english
+    assert words.unit_word(unit, CHINESE) == chinese
 
 
 @pytest.mark.parametrize(
@@ -96,8 +99,8 @@ def test_a_unit_is_written_as_people_write_it(unit: str, english: str, chinese: 
     [(9.0, "9 s", "9 秒"), (150.0, "2 min", "2 分钟"), (3900.0, "1 h 5 min", "1 小时 5 分钟")],
 )
 def test_a_length_of_time_is_told_in_words(seconds: float, english: str, chinese: str) -> None:
-    assert rendering.duration(seconds, chinese=False) == english
-    assert rendering.duration(seconds, chinese=True) == chinese
+    assert rendering.duration(seconds, ENGLISH) == english
+    assert rendering.duration(seconds, CHINESE) == chinese
 
 
 def _tree(kind: type[ScribeError]) -> set[type[ScribeError]]:

@@ -143,12 +143,7 @@ def read_catalogue(file: Path) -> Catalogue:
         BadInput: it is no catalogue, its name is no language, or a message of it has other places for values than the
             English one.
     """
-    try:
-        Locale.parse(file.stem)
-    except (UnknownLocaleError, ValueError):
-        raise BadInput(
-            f"{file}: “{file.stem}” is no language.", remedy="Name the file by the language’s code: de.po, pt_BR.po."
-        ) from None
+    require_language(file.stem)
     try:
         with file.open("rb") as opened:
             catalog = read_po(opened, locale=file.stem, abort_invalid=True)
@@ -164,6 +159,20 @@ def read_catalogue(file: Path) -> Catalogue:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return Catalogue(file.stem, GNUTranslations(compiled))
+
+
+def require_language(name: str) -> None:
+    """Refuses what is no language.
+
+    Raises:
+        BadInput: Babel knows none of this name.
+    """
+    try:
+        Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        raise BadInput(
+            f"“{name}” is no language.", remedy="Name a catalogue by its language’s code: de.po, pt_BR.po."
+        ) from None
 
 
 def _require_places(file: Path, entry: Entry) -> None:
