@@ -29,6 +29,10 @@ class Action(StrEnum):
     """Claim, approve, and see the queue."""
     EDIT = "edit"
     SEND_BACK = "send_back"
+    READ_THREAD = "read_thread"
+    """Read what nurse and doctor ask each other about a note."""
+    ASK = "ask"
+    """Ask about a note, answer and settle."""
     SIGN = "sign"
     ADDEND = "addend"
     RETRY = "retry"
@@ -110,6 +114,8 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.REVIEW: _clinical(_CARES, _CARES),
     Action.EDIT: _clinical(_CARES, _UNCHECKED),
     Action.SEND_BACK: _clinical(_CARES, _CARES),
+    Action.READ_THREAD: _clinical(_LOOKS, _LOOKS),
+    Action.ASK: _clinical(_CARES, _CARES),
     Action.SIGN: {Role.DOCTOR: _OWN},
     Action.ADDEND: {Role.DOCTOR: _OWN},
     Action.RETRY: _clinical(_CARES, _CARES, administrator=ANY, operator=ANY),

@@ -123,6 +123,10 @@ def _consultation(service: ConsultationService, id: ConsultationId, folder: Path
     files = [_write(folder / "consultation.json", pretty_json(consultation))]
     for number, (kind, sha256, content) in enumerate(service.artefacts_of(id), start=1):
         files.append(_write(folder / f"{number:02}-{kind}-{sha256[:12]}.json", pretty_json(content)))
+    thread = service.thread(id)
+    if thread:
+        asked = {"questions": [one.model_dump(mode="json") for one in thread]}
+        files.append(_write(folder / "thread.json", pretty_json(asked)))
     if consultation.draft is not None:
         note, template = service.note(id), service.template(id)
         text = note_markdown(note, template, consultation.encounter, consultation.patient)
@@ -132,6 +136,7 @@ def _consultation(service: ConsultationService, id: ConsultationId, folder: Path
         "consultation": consultation,
         "note": service.note(id) if consultation.draft is not None else None,
         "transcript": _transcript(service, consultation),
+        "thread": thread,
         "files": [f"{id}/{file.name}" for file in files],
         "machine": {"consultation": _dumped(consultation), "files": [f"{id}/{file.name}" for file in files]},
     }

@@ -28,6 +28,7 @@ from scribe.model import (
     Role,
     Sha256,
     State,
+    Takeover,
     canonical_json,
     digest_of,
 )
@@ -319,7 +320,10 @@ def _with_live(consultation: Consultation, row: ConsultationRow) -> Consultation
     claim = None
     if row.claimed_by is not None and row.claimed_since is not None and row.claim_expires_at is not None:
         claim = Claim(
-            by=Person.model_validate(row.claimed_by), since=row.claimed_since, expires_at=row.claim_expires_at
+            by=Person.model_validate(row.claimed_by),
+            since=row.claimed_since,
+            expires_at=row.claim_expires_at,
+            takeover=takeover_of(row),
         )
     return consultation.model_copy(
         update={
@@ -329,6 +333,16 @@ def _with_live(consultation: Consultation, row: ConsultationRow) -> Consultation
             "claim": claim,
             "next_attempt_at": row.next_attempt_at,
         }
+    )
+
+
+def takeover_of(row: ConsultationRow) -> Takeover | None:
+    """Who asks for the note; nobody does who asked somebody that had it earlier."""
+    asked, since = row.takeover_asked_at, row.claimed_since
+    if row.takeover_by is None or asked is None or row.takeover_due_at is None or since is None or asked < since:
+        return None
+    return Takeover(
+        by=Person.model_validate(row.takeover_by), at=asked, due_at=row.takeover_due_at, kept_at=row.takeover_kept_at
     )
 
 

@@ -11,6 +11,7 @@ import scribe.db.process_tables
 import scribe.db.queue_tables
 import scribe.db.sign_in_tables
 import scribe.db.tables
+import scribe.db.thread_tables
 import scribe.db.web_tables
 import scribe.db.webhook_tables  # noqa: F401 (each fills the metadata)
 from scribe.db.base import Base

@@ -71,6 +71,13 @@ class ConsultationRow(Base):
     claimed_by: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     claimed_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claim_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    takeover_by: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Who asked the one with the claim for the note."""
+    takeover_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    takeover_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when that can be answered; without an answer the note is theirs when they ask again."""
+    takeover_kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the one with the claim said that they are still at it."""
 
 
 class ArtefactRow(Base):

@@ -122,6 +122,16 @@ from scribe.model.template import (
     Visit,
     WordingRule,
 )
+from scribe.model.thread import (
+    LONGEST_MESSAGE,
+    MOST_MESSAGES,
+    MOST_QUESTIONS,
+    EndedBy,
+    Message,
+    Question,
+    QuestionEnd,
+    WaitingQuestion,
+)
 from scribe.model.visit import (
     AcceptedPatient,
     Approval,
@@ -141,15 +151,19 @@ from scribe.model.visit import (
     Signature,
     Stage,
     State,
+    Takeover,
 )
 from scribe.model.weights import KnownBy, Weights
 
 __all__ = [
     "EVERYTHING",
     "FAILING",
+    "LONGEST_MESSAGE",
     "LONGEST_TERM",
     "MAY_ERASE",
+    "MOST_MESSAGES",
     "MOST_MOMENTS",
+    "MOST_QUESTIONS",
     "MOST_TERMS",
     "NEEDS_A_NUMBER",
     "NO_KNOWN_ALLERGIES",
@@ -177,6 +191,7 @@ __all__ = [
     "DrafterRef",
     "EarlierNote",
     "Encounter",
+    "EndedBy",
     "Engine",
     "Erasure",
     "ErasureOrder",
@@ -212,6 +227,7 @@ __all__ = [
     "MedicineLine",
     "MedicineReason",
     "MedicineStatus",
+    "Message",
     "Moment",
     "MomentKind",
     "NoteDraft",
@@ -232,6 +248,8 @@ __all__ = [
     "ProblemAttributes",
     "ProblemFact",
     "Progress",
+    "Question",
+    "QuestionEnd",
     "Quote",
     "ReadAs",
     "RecordAllergy",
@@ -269,6 +287,7 @@ __all__ = [
     "Stop",
     "StopKind",
     "Style",
+    "Takeover",
     "Template",
     "TemplateField",
     "TemplateRef",
@@ -282,6 +301,7 @@ __all__ = [
     "VitalSignAttributes",
     "VitalSignFact",
     "VitalSignName",
+    "WaitingQuestion",
     "Weights",
     "WhyInstead",
     "Word",

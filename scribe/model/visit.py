@@ -203,12 +203,30 @@ class Progress(Frozen):
     total_s: float = 0.0
 
 
+class Takeover(Frozen):
+    """That somebody asks for the note which another one is checking.
+
+    Attributes:
+        by: who asks.
+        at: since when.
+        due_at: until when it can be answered. Without an answer the note is theirs as soon as they ask again.
+        kept_at: when the one who has it said that they are still at it.
+    """
+
+    by: Person
+    at: Instant
+    due_at: Instant
+    kept_at: Instant | None = None
+
+
 class Claim(Frozen):
     """Who is checking a note now, and until when unless they go on working."""
 
     by: Person
     since: Instant
     expires_at: Instant
+    takeover: Takeover | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Who asks for the note."""
 
 
 class Consultation(Frozen):

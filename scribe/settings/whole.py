@@ -177,6 +177,12 @@ class Settings(
     retry_base_s: float = Field(default=2, gt=0, description="First wait after a failure that may be retried; doubles.")
     retry_cap_s: float = Field(default=600, gt=0)
     claim_s: float = Field(default=600, gt=0, description="How long a nurse's claim lasts without work.")
+    takeover_wait_s: float = Field(
+        default=30, ge=0, le=600, description="How long who has a note can answer who asks for it; 0: it goes at once."
+    )
+    takeover_idle_s: float = Field(
+        default=300, ge=0, description="After how long without work a note goes over without asking; 0: always at once."
+    )
 
     @model_validator(mode="after")
     def _together(self) -> Self:

@@ -160,6 +160,7 @@ _TAGS: Final = [
     {"name": "recording", "description": "The recording: sending it, hearing it."},
     {"name": "note", "description": "The transcript, the note and its revisions, the FHIR Bundle."},
     {"name": "review", "description": "Checking, approving, sending back, signing, adding."},
+    {"name": "questions", "description": "What nurse and doctor ask each other about a note."},
     {"name": "delivery", "description": "The way of a signed note to the EMR: its attempts, and decisions about it."},
     {"name": "sharing", "description": "The care team of a consultation, and opening it in an emergency."},
     {"name": "operation", "description": "Retrying what is parked, opening again, withdrawing."},

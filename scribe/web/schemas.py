@@ -242,7 +242,7 @@ class UploadAnswer(Body):
 class ClaimRequest(Body):
     """Claiming a note to check it."""
 
-    take_over: bool = Field(default=False, description="Take it from the colleague who claimed it.")
+    take_over: bool = Field(default=False, description="Ask the colleague who claimed it for it.")
 
 
 class SendBackRequest(Body):

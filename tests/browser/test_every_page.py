@@ -15,13 +15,14 @@ HAN = "[\u4e00-\u9fff]"
 PAGES = {
     None: ("/sign-in",),
     "sam": (
-        "/queue", "/queue?find=nobody", "/checked", "/notes/{Helen Parker}", "/notes/{陈玉兰}",
+        "/queue", "/queue?find=nobody", "/questions", "/checked", "/notes/{Helen Parker}", "/notes/{陈玉兰}",
         "/notes/{Ada Nowak}", "/notes/{沈佳}",
         "/notes/{Tomasz Wieczorek}", "/notes/{Rosalind Pike}", "/notes/{Hannah Brandt}/versions",
         "/notes/{Maximiliane Katharina von Hohenberg-Wesenbach}", "/shortcuts", "/nothing-here", "/operations",
     ),
     "aisha": (
-        "/today", "/notes/{Gareth Llewellyn}", "/notes/{Amara Osei}/sign", "/notes/{Hannah Brandt}/sign", "/record",
+        "/today", "/questions", "/notes/{Gareth Llewellyn}", "/notes/{Gareth Llewellyn}?pane=thread",
+        "/notes/{Amara Osei}/sign", "/notes/{Hannah Brandt}/sign", "/record",
         "/signing", "/record/{Yusuf Demir}", "/consultations/{Emil Sørensen}", "/consultations/{Peter Achterberg}",
         "/consultations/{Liu Jianhua}", "/consultations/{Olga Petrenko}",
         "/consultations/{Ada Nowak}", "/consultations/{Milan Horak}", "/consultations/{Idris Bello}",

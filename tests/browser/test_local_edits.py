@@ -172,7 +172,7 @@ def test_who_loses_the_note_is_told_and_keeps_what_was_typed(ward: Ward, desk: M
     expect(page.locator(".live")).to_have_attribute("data-state", "live")
     page.locator(f"#{one.id}").press("e")
     page.locator(f"#{one.id} textarea").fill("Sleeps badly since the fall.")
-    ward.past.claim(note.id, actor=ward.people["ines"], take_over=True)
+    ward.taken(note.id, ward.people["ines"])
     expect(page.locator("#elsewhere")).to_contain_text("Ines Duarte has taken this note over")
     expect(page.locator(f"#{one.id} textarea")).to_be_focused()
     page.keyboard.press("Control+Enter")
@@ -192,7 +192,7 @@ def in_two_versions(ward: Ward, desk: MakeDesk, id: ConsultationId, one: Stateme
     """Sam's page after he rewrote a statement that Ines had rewritten since he opened it."""
     ines = ward.people["ines"]
     page = desk().open(f"/notes/{id}")
-    now = ward.past.claim(id, actor=ines, take_over=True)
+    now = ward.taken(id, ines)
     ward.past.revise(id, version=now.version, edit=Rewrite(statement=one.id, text="What Ines wrote."), actor=ines)
     ward.past.release_claim(id, actor=ines)
     page.locator(f"#{one.id}").press("e")
@@ -207,7 +207,7 @@ def test_a_version_that_could_not_be_chosen_is_still_there_after_a_takeover(
     one, ines = plain(ward, note.id), ward.people["ines"]
     page = in_two_versions(ward, desk, note.id, one)
     expect(page.locator(f"#{one.id} .compare")).to_contain_text("What Ines wrote.")
-    ward.past.claim(note.id, actor=ines, take_over=True)
+    ward.taken(note.id, ines)
     page.get_by_role("button", name="Use mine").click()
     expect(page.locator("#kept")).to_contain_text("What Sam wrote.")
     assert ward.past.note(note.id).statement(one.id).text == "What Ines wrote."  # type: ignore[union-attr]

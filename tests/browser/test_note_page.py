@@ -136,7 +136,7 @@ def test_when_a_colleague_saved_first_both_versions_stand_side_by_side(ward: War
     note = ward.drafted("Evie Moreau")
     statement = next(s for s in ward.past.note(note.id).statements if s.evidence and not s.flags)
     page = desk().open(f"/notes/{note.id}")
-    now = ward.past.claim(note.id, actor=ward.people["ines"], take_over=True)
+    now = ward.taken(note.id, ward.people["ines"])
     theirs = Rewrite(statement=statement.id, text="What Ines wrote.")
     ward.past.revise(note.id, version=now.version, edit=theirs, actor=ward.people["ines"])
     ward.past.release_claim(note.id, actor=ward.people["ines"])
@@ -157,7 +157,7 @@ def test_what_only_one_side_touched_is_merged_in_silence(ward: Ward, desk: MakeD
     note = ward.drafted("Evie Moreau")
     mine, theirs = [s for s in ward.past.note(note.id).statements if s.evidence and not s.flags][:2]
     page = desk().open(f"/notes/{note.id}")
-    now = ward.past.claim(note.id, actor=ward.people["ines"], take_over=True)
+    now = ward.taken(note.id, ward.people["ines"])
     edit = Rewrite(statement=theirs.id, text="What Ines wrote.")
     ward.past.revise(note.id, version=now.version, edit=edit, actor=ward.people["ines"])
     ward.past.release_claim(note.id, actor=ward.people["ines"])

@@ -25,6 +25,7 @@ from scribe.fhir import DocumentSource, to_bundle
 from scribe.model import (
     Consent,
     Consultation,
+    ConsultationId,
     Delivery,
     Encounter,
     Engine,
@@ -204,6 +205,14 @@ class Ward:
         delivery = Delivery(bundle=str(signed.bundle), target="folder", locations=locations, read_back_at=self.clock())
         return self.past.commit_delivery(lease, delivery)
 
+    def taken(self, id: ConsultationId, person: Person) -> Consultation:
+        """A note that goes over to somebody, given by whoever is asked for it."""
+        asked = self.past.claim(id, actor=person, take_over=True)
+        assert asked.claim is not None
+        if asked.claim.by.id == person.id:
+            return asked
+        return self.past.answer_takeover(id, give=True, actor=asked.claim.by)
+
     def failed(self, consultation: Consultation, stage: Stage, error: ScribeError) -> Consultation:
         """A consultation of which a stage ended with an error."""
         lease = self.past.begin(consultation.id, stage, owner="seed")
@@ -223,7 +232,7 @@ class Ward:
 
 def open_ward(folder: Path, **settings: Any) -> Ward:
     """An empty ward with its people: two nurses, a doctor, an administrator."""
-    site = open_site(folder, pages=True, **settings)
+    site = open_site(folder, pages=True, **{"takeover_wait_s": 8, **settings})
     clock = Clock()
     past = ConsultationService(
         database=site.database, keys=KeyRing(bytes(range(32))), store=RecordingStore(site.settings.blob_dir),

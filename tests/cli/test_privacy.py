@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scribe.model import State
-from tests.fakes.hospital import open_hospital
+from tests.fakes.hospital import NURSE, open_hospital
 
 NUMBER = "4471 0999"
 
@@ -56,7 +56,11 @@ def test_a_master_key_is_changed_and_the_earlier_one_retired(data, run):
 
 def test_everything_about_one_patient_is_exported_and_nothing_of_another(data, run, tmp_path):
     folder = tmp_path / "export"
+    data.service.ask(data.ids[1], "Which knee?", actor=NURSE)
     run("subject", "export", str(folder), "--number", NUMBER, "--case", "R-7", "--data", "data")
+    asked = json.loads((folder / data.ids[1] / "thread.json").read_text())
+    assert asked["questions"][0]["messages"][0]["text"] == "Which knee?"
+    assert "Which knee?" in (folder / "index.html").read_text()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     machine = json.loads((folder / "subject.json").read_text())
     assert machine["format"] == "scribe.subject/1"

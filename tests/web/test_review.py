@@ -26,8 +26,36 @@ def test_a_note_is_claimed_taken_over_and_released(site, nurse, doctor):
     assert nurse.post(f"{base}/claim").json()["claim"]["by"]["id"] == "sam"
     refused = doctor.post(f"{base}/claim", json={"take_over": False})
     assert (refused.status_code, refused.json()["claimed_by"]) == (409, "Sam Okafor")
-    assert doctor.post(f"{base}/claim", json={"take_over": True}).json()["claim"]["by"]["id"] == "aisha"
+    asked = doctor.post(f"{base}/claim", json={"take_over": True})
+    assert (asked.status_code, asked.json()["claim"]["takeover"]["by"]["id"]) == (202, "aisha")
+    given = nurse.post(f"{base}/claim/answer", json={"give": True})
+    assert given.json()["claim"]["by"]["id"] == "aisha"
+    assert "takeover" not in given.json()["claim"]
     assert doctor.delete(f"{base}/claim").json()["claim"] is None
+
+
+def test_who_has_a_note_keeps_it_and_is_not_asked_again_at_once(site, nurse, doctor):
+    base = base_of(site.drafted())
+    nurse.post(f"{base}/claim")
+    assert nurse.post(f"{base}/claim/answer", json={"give": True}).json()["reason"] == "not-asked"
+    doctor.post(f"{base}/claim", json={"take_over": True})
+    assert doctor.post(f"{base}/claim/answer", json={"give": True}).json()["reason"] == "not-yours"
+    kept = nurse.post(f"{base}/claim/answer", json={"give": False})
+    assert (kept.status_code, kept.json()["claim"]["by"]["id"]) == (200, "sam")
+    again = doctor.post(f"{base}/claim", json={"take_over": True})
+    assert (again.status_code, again.json()["reason"], again.json()["claimed_by"]) == (409, "still-at-it", "Sam Okafor")
+    kinds = site.kinds(base.rpartition("/")[2])
+    assert kinds[-3:] == ["claimed", "takeover_asked", "takeover_kept"]
+
+
+def test_a_note_is_had_at_once_from_who_has_signed_out(site, nurse, doctor):
+    base = base_of(site.drafted())
+    nurse.post(f"{base}/claim")
+    nurse.delete("/api/v1/sessions/current")
+    taken = doctor.post(f"{base}/claim", json={"take_over": True})
+    assert (taken.status_code, taken.json()["claim"]["by"]["id"]) == (200, "aisha")
+    event = next(one for one in site.service.events(base.rpartition("/")[2]) if one.kind == "taken_over")
+    assert event.detail == {"from": "sam", "how": "away"}
 
 
 def test_an_edit_makes_a_revision_and_a_new_version(site, nurse):

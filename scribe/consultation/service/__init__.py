@@ -10,6 +10,7 @@ from scribe.consultation.service.machine import Machine
 from scribe.consultation.service.moments import Moments
 from scribe.consultation.service.people import People
 from scribe.consultation.service.prescribing import Prescribing
+from scribe.consultation.service.questions import AskedOf, Questions
 from scribe.consultation.service.queue import Queue, QueueCounts, QueueFilter, QueuePage, QueuePlace
 from scribe.consultation.service.reading import Reading
 from scribe.consultation.service.requests import (
@@ -42,6 +43,7 @@ class ConsultationService(
     Signed,
     Auditing,
     Queue,
+    Questions,
     Sharing,
 ):
     """Reads and moves consultations; see the parts for what each one offers.
@@ -53,6 +55,7 @@ class ConsultationService(
 
 __all__ = [
     "Arriving",
+    "AskedOf",
     "ConsultationFilter",
     "ConsultationService",
     "Due",

@@ -9,9 +9,10 @@ from sqlalchemy import func, select, update
 from scribe.consultation import lease as leases
 from scribe.consultation.service import attempts
 from scribe.consultation.service.base import Work
-from scribe.consultation.service.people import release
+from scribe.consultation.service.claiming import release
 from scribe.consultation.service.removals import note_removal
 from scribe.consultation.states import Move
+from scribe.consultation.thread import forget_thread
 from scribe.db.tables import DeliveryAttemptRow
 from scribe.db.web_tables import GONE, IdempotencyRow
 from scribe.errors import WrongState
@@ -42,6 +43,7 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
         erasure=erasure,
     )
     work.record.forget_journal()
+    forget_thread(work.record)
     work.record.forget_artefacts(but=recalled)
     _forget_answers(work)
     leases.revoke(work.record.row)

@@ -1,22 +1,24 @@
-"""What people do: claim, edit, approve, send back, sign, add to, retry, re-open."""
+"""What people do: edit, approve, send back, sign, add to, retry, re-open."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scribe.access import Action
 from scribe.audit import record_alone
 from scribe.consultation.holds import refuse_held, refuse_postponed
-from scribe.consultation.service.base import Parts, Work
+from scribe.consultation.service.base import Work
+from scribe.consultation.service.claiming import Claims, release
 from scribe.consultation.service.reading import note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
+from scribe.consultation.thread import add_question, end_all, keep_return
 from scribe.errors import Conflict, StaleRevision, WrongState
 from scribe.model import (
     Approval,
     Consultation,
     ConsultationId,
+    EndedBy,
     NoteDraft,
     Person,
     Return,
@@ -33,38 +35,8 @@ if TYPE_CHECKING:
     from scribe.review import Edit
 
 
-class People(Parts):
+class People(Claims):
     """The people's part of the service."""
-
-    def claim(self, id: ConsultationId, *, actor: Person, take_over: bool = False) -> Consultation:
-        """Says that ``actor`` is checking this note; working on it prolongs the claim.
-
-        Raises:
-            WrongState: there is no note to check.
-            Conflict: somebody else is checking it, and ``take_over`` was not asked for.
-        """
-        with self._working(id) as work:
-            self._permit(work.session, actor, Action.REVIEW, id)
-            if work.consultation.state not in (State.DRAFTED, State.REVIEWED):
-                after(Move.REVISE, work.consultation.state)
-            holder = self._other_claimant(work, actor)
-            if holder is not None and not take_over:
-                raise _claimed(holder)
-            if work.record.row.claimed_by is None or holder is not None or not self._claim_lives(work):
-                work.record.row.claimed_by = actor.model_dump(mode="json")
-                work.record.row.claimed_since = work.now
-                work.event("taken_over" if holder else "claimed", actor, **({"from": holder.id} if holder else {}))
-            self._prolong(work)
-        return work.consultation
-
-    def release_claim(self, id: ConsultationId, *, actor: Person) -> Consultation:
-        """Gives an own claim back; somebody else's stays."""
-        with self._working(id) as work:
-            held = work.record.row.claimed_by
-            if held is not None and held["id"] == actor.id:
-                release(work)
-                work.event("released", actor)
-        return work.consultation
 
     def revise(self, id: ConsultationId, *, version: int, edit: Edit, actor: Person) -> Consultation:
         """Applies one edit: a new revision, verified again, with a new preview document.
@@ -109,6 +81,8 @@ class People(Parts):
     ) -> Consultation:
         """Asks the other role for something. What was resolved stays resolved; an approval ends.
 
+        The words stand in the note's thread as a question; with its answer the note comes back.
+
         Raises:
             StaleRevision: somebody else saved first.
             WrongState: the note is not under review.
@@ -116,10 +90,12 @@ class People(Parts):
         with self._working(id) as work:
             self._permit(work.session, actor, Action.SEND_BACK, id)
             work.expect(version)
-            returned = Return(by=actor, to=to, need=need, message=without_unseen(message).strip(), at=work.now)
+            words = without_unseen(message).strip()
+            returned = Return(by=actor, to=to, need=need, message=words, at=work.now)
             work.move(Move.SEND_BACK, returned=returned, approval=None)
+            number = add_question(work.record, words, by=actor, to=to, at=work.now, need=need)
             release(work)
-            work.event("sent_back", actor, to=to.value, need=need.value)
+            work.event("sent_back", actor, to=to.value, need=need.value, question=number)
         return work.consultation
 
     def sign(
@@ -176,6 +152,7 @@ class People(Parts):
             release(work)
             own = work.consultation.encounter.practitioner.id
             more: dict[str, Any] = {"window": proof} | ({"stands_in_for": own} if own != actor.id else {})
+            more |= _end_questions(work, actor)
             if note.medicines:
                 more["medicines"] = dict(Counter(line.status.value for line in note.medicines))
             work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, **more)
@@ -244,6 +221,7 @@ class People(Parts):
         draft = work.consultation.draft
         assert draft is not None  # noqa: S101 (a state that may be approved has a draft)
         approval = Approval(revision=work.consultation.revision, digest=draft, by=actor, at=work.now)
+        keep_return(work.record)
         work.move(Move.APPROVE, approval=approval, returned=None)
         work.event("approved", actor, revision=approval.revision, note=draft)
 
@@ -261,18 +239,6 @@ class People(Parts):
 
         return document_of(work.record, note, self._settings)
 
-    # Claims
-
-    def _claim_lives(self, work: Work) -> bool:
-        until = work.record.row.claim_expires_at
-        return until is not None and until > work.now
-
-    def _other_claimant(self, work: Work, actor: Person) -> Person | None:
-        held = work.record.row.claimed_by
-        if held is None or held["id"] == actor.id or not self._claim_lives(work):
-            return None
-        return Person.model_validate(held)
-
     def _expect_revisable(self, work: Work, version: int, actor: Person) -> None:
         """Refuses an edit of another version, in another state, by who may not, or of a note that somebody holds."""
         self._permit(work.session, actor, Action.EDIT, work.consultation.id)
@@ -280,23 +246,11 @@ class People(Parts):
         after(Move.REVISE, work.consultation.state)
         self._respect_claim(work, actor)
 
-    def _respect_claim(self, work: Work, actor: Person) -> None:
-        holder = self._other_claimant(work, actor)
-        if holder is not None:
-            raise _claimed(holder)
 
-    def _prolong(self, work: Work) -> None:
-        work.record.row.claim_expires_at = work.now + timedelta(seconds=self._settings.claim_s)
-
-
-def release(work: Work) -> None:
-    """Gives up a nurse's claim, whoever has it."""
-    row = work.record.row
-    row.claimed_by = row.claimed_since = row.claim_expires_at = None
-
-
-def _claimed(holder: Person) -> Conflict:
-    return Conflict(f"{holder.name} is checking this note.", remedy="Take over, or wait.", claimed_by=holder.name)
+def _end_questions(work: Work, actor: Person) -> dict[str, int]:
+    """Ends what is still asked about a note that is signed, and says how much that was, for the audit."""
+    ended = end_all(work.record, EndedBy.SIGNED, by=actor, at=work.now)
+    return {"open_questions": ended} if ended else {}
 
 
 def refuse_unconfirmed(note: NoteDraft, *, confirmed: bool) -> None:

@@ -16,6 +16,7 @@ from scribe.consultation.service.withdrawal import Withdrawal
 from scribe.db.privacy_tables import RemovalRow
 from scribe.db.queue_tables import QueueEntry, SearchMark
 from scribe.db.tables import ArtefactRow, ConsultationRow, EventRow, JournalRow
+from scribe.db.thread_tables import MessageRow
 from scribe.db.web_tables import IdempotencyRow
 from scribe.errors import LegallyHeld, NotFound
 from scribe.model import Consultation, ConsultationId, Erasure, ErasureOrder, Event, Part, Person, State
@@ -35,6 +36,8 @@ class Left:
     artefacts: int
     """Sealed ones; without the key nobody reads them. None is left once the EMR has been told."""
     windows: int
+    messages: int
+    """Questions about the note, and their answers."""
     answers: int
     search_marks: int
     queue_entries: int
@@ -47,7 +50,7 @@ class Left:
     @property
     def complete(self) -> bool:
         """Whether nothing can be read any more by anybody."""
-        kept = self.artefacts + self.windows + self.answers + self.search_marks + self.queue_entries
+        kept = self.artefacts + self.windows + self.messages + self.answers + self.search_marks + self.queue_entries
         return self.key_destroyed_at is not None and not kept and not self.recordings
 
 
@@ -140,6 +143,7 @@ class Subjects(Withdrawal):
                 emr_told_at=told,
                 artefacts=count(ArtefactRow.consultation_id),
                 windows=count(JournalRow.consultation_id),
+                messages=count(MessageRow.consultation_id),
                 answers=answers or 0,
                 search_marks=marks or 0,
                 queue_entries=count(QueueEntry.consultation_id),

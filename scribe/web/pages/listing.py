@@ -48,11 +48,12 @@ def today(request: Request, user: Signer, who: Asker, service: Service) -> Respo
         consultations=shown,
         who_short=lambda c: who_short(c, catalogue_of(request, user)),
         left=by_consultation(service.left_uploads(who=who, only=[c.id for c in shown if c.state is State.REGISTERED])),
+        asked=service.questions_of(tuple(c.id for c in shown), who),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
         listed=len(proofs_of(request).lists.entries(session_of(request))),
         latest=service.latest_sequence(),
         emr_day=emr_records_of(request).shows_the_day,
-        sheets=("queue", "keys"),
+        sheets=("queue", "thread", "keys"),
         scripts=("queue", "emr-day"),
     )
 

@@ -43,6 +43,8 @@ from scribe.web.pages import (
     signin,
     signing,
     signing_list,
+    takeover,
+    thread,
 )
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
@@ -51,7 +53,7 @@ from scribe.web.routing import put_together
 _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
-    sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list,
+    sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, takeover, thread,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

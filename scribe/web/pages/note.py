@@ -7,10 +7,11 @@ parts of the page that count them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from scribe.access import Action
@@ -21,10 +22,12 @@ from scribe.model import Consultation, ConsultationId, ReturnNeed, Role, State, 
 from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.deps import Service, allowed, may_, note_reading
+from scribe.web.pages.asked import thread_view
 from scribe.web.pages.changes import changed_since
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import catalogue_of, renderer_of
+from scribe.web.pages.takeover import others_claim, takeover_view
 from scribe.web.pages.unused import unused_view
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
@@ -42,13 +45,32 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys")
+SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread")
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What of the page its address opens.
+
+    Attributes:
+        edit: a statement, in its editor.
+        keep: a statement, in the form that keeps it with a reason.
+        ask: a statement to ask about.
+        pane: ``thread`` beside the note, in place of the transcript.
+        taken: how the note went over to its reader.
+    """
+
+    edit: str = ""
+    keep: str = ""
+    ask: str = ""
+    pane: str = ""
+    taken: str = ""
 
 
 @router.get("")
 def show(
-    id: ConsultationId, request: Request, user: Reader, service: Service, edit: str = "", keep: str = ""
+    id: ConsultationId, request: Request, user: Reader, service: Service, at: Annotated[Place, Depends()]
 ) -> Response:
     """The note. Opening one that nobody has claims it for the reviewer."""
     consultation = service.get(id)
@@ -57,7 +79,7 @@ def show(
     if _may_change(request, consultation, user) and consultation.state is State.DRAFTED:
         consultation = service.claim(id, actor=user.person)
     note_reading(request, id, user, "note")
-    return render(request, user, service, consultation, edit=edit, keep=keep)
+    return render(request, user, service, consultation, at=at)
 
 
 def render(  # noqa: PLR0913 (what the page can show)
@@ -66,11 +88,11 @@ def render(  # noqa: PLR0913 (what the page can show)
     service: ConsultationService,
     consultation: Consultation,
     *,
-    edit: str = "",
-    keep: str = "",
+    at: Place | None = None,
     status: int = 200,
     conflict: dict[str, Any] | None = None,
     failed: str = "",
+    written: str = "",
     shown: int | None = None,
     also: str = "",
 ) -> Response:
@@ -100,16 +122,18 @@ def render(  # noqa: PLR0913 (what the page can show)
         may_review=allowed(request, user, Action.REVIEW, consultation.id),
         may_sign=allowed(request, user, Action.SIGN, consultation.id),
         emergencies=tuple(one for one in service.emergencies_of(consultation.id) if one.expires_at > utc_now()),
-        other_claim=_others_claim(consultation, user),
+        other_claim=others_claim(consultation, user),
+        takeover=takeover_view(consultation, user),
+        thread=thread_view(request, user, service, consultation, note),
+        written=written,
         current=_first(view),
-        edit=edit,
-        keep=keep,
+        at=at or Place(),
         conflict=conflict,
         failed=failed,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
         latest=service.latest_sequence(),
-        scripts=("note",),
+        scripts=("note", "thread", "takeover"),
     )
 
 
@@ -121,13 +145,6 @@ def changes(
     consultation = reviewable(service.get(id))
     note_reading(request, id, user, "note")
     return render(request, user, service, consultation, shown=shown, also=also)
-
-
-@router.get("/holder")
-def holder(id: ConsultationId, user: Reader, service: Service) -> Response:
-    """Who has the note before them, when it is somebody else; empty otherwise."""
-    claim = _others_claim(service.get(id), user)
-    return JSONResponse({"holder": claim.by.name if claim is not None else ""})
 
 
 @router.post("/edit")
@@ -148,13 +165,6 @@ def edit_note(id: ConsultationId, request: Request, user: Editor, service: Servi
     except BadNote as error:
         return _refused(id, request, user, service, error, fields)
     return _saved(id, request, user, service, fields)
-
-
-@router.post("/claim")
-def take_over(id: ConsultationId, user: Reviewer, service: Service) -> Response:
-    """Takes a note over from a colleague."""
-    service.claim(id, actor=user.person, take_over=True)
-    return RedirectResponse(f"/notes/{id}", 303)
 
 
 @router.post("/approve")
@@ -269,12 +279,6 @@ def _back(id: ConsultationId, fields: dict[str, str]) -> Response:
     return RedirectResponse(f"/notes/{id}{anchor}", 303)
 
 
-def _others_claim(consultation: Consultation, user: User) -> Any:
-    claim = consultation.claim
-    lives = claim is not None and claim.expires_at > utc_now()
-    return claim if claim is not None and lives and claim.by.id != user.username else None
-
-
 def _first(view: NoteView) -> StatementId | None:
     """The statement that is selected when the page opens: the riskiest to check, else the first."""
     if view.to_check:
@@ -284,7 +288,7 @@ def _first(view: NoteView) -> StatementId | None:
 
 def _may_change(request: Request, consultation: Consultation, user: User) -> bool:
     """Whether the note is open to changes, nobody else has it, and the policy lets its reader change it."""
-    if consultation.state not in (State.DRAFTED, State.REVIEWED) or _others_claim(consultation, user) is not None:
+    if consultation.state not in (State.DRAFTED, State.REVIEWED) or others_claim(consultation, user) is not None:
         return False
     return allowed(request, user, Action.EDIT, consultation.id)
 

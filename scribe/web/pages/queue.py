@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal, cast, get_args
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from scribe.access import Action
-from scribe.consultation.service import QueueFilter, QueuePlace
+from scribe.consultation.service import AskedOf, QueueFilter, QueuePlace
 from scribe.consultation.service.queue import Which
 from scribe.db import utc_now
 from scribe.model import Consultation, ConsultationId
@@ -36,6 +36,8 @@ class Row:
     consultation: Consultation
     place: QueueRow
     sent_back: bool
+    asked: AskedOf | None
+    """Its open questions."""
     who: str
     """Sex, age and number, short."""
     title: tuple[str, str]
@@ -85,7 +87,7 @@ def queue(
     return renderer_of(request).page(
         request,
         "queue.j2",
-        rows=list(_rows(request, user, shown)),
+        rows=list(_rows(request, user, shown, service.questions_of(tuple(one.id for one in shown), who))),
         wanted=wanted,
         too_little=bool(wanted.find) and found is None,
         counts=counts,
@@ -94,18 +96,21 @@ def queue(
         next_id=service.next_in_queue(who),
         next_page=wanted.address(after=_written(end)) if end is not None else "",
         latest=service.latest_sequence(),
-        sheets=("queue", "keys"),
+        sheets=("queue", "thread", "keys"),
         scripts=("queue",),
     )
 
 
-def _rows(request: Request, user: User, shown: Iterable[Consultation]) -> Iterable[Row]:
+def _rows(
+    request: Request, user: User, shown: Iterable[Consultation], asked: Mapping[ConsultationId, AskedOf]
+) -> Iterable[Row]:
     say, now = catalogue_of(request, user), utc_now()
     for consultation in shown:
         yield Row(
             consultation,
             queue_row(consultation, now=now),
             sent_back=consultation.returned is not None,
+            asked=asked.get(consultation.id),
             who=who_short(consultation, say),
             title=title_of(request, consultation.template.id),
         )

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from scribe.access import Action
 from scribe.catalogues import SOURCE, Catalogue, Catalogues
 from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
@@ -22,8 +23,8 @@ from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
-from scribe.web.deps import accounts_of, csrf_token, current_user, session_token
-from scribe.web.pages import words, words_sign_in
+from scribe.web.deps import accounts_of, csrf_token, current_user, service_of, session_token, who_of
+from scribe.web.pages import words, words_sign_in, words_thread
 from scribe.web.pages.facts import sheets_of
 from scribe.web.pages.notes import whole_seconds
 from scribe.web.pages.words_audio import refused_audio
@@ -74,6 +75,7 @@ class Renderer:
             "_": say,
             "many": say.many,
             "w": words,
+            "w_thread": words_thread,
             "tongue_here": say.tag,
             "english": say.language == SOURCE,
             "note_language": "zh" if say.language == "zh" else "en",
@@ -97,6 +99,7 @@ class Renderer:
             "ways": words_sign_in.WAYS,
             "refused_audio": refused_audio,
             "why": why_refused(say),
+            "waiting": _waiting(request, user),
             "session": _limits(request, user),
             "idle_s": round(self._settings.session_idle_minutes * 60),
         }
@@ -157,11 +160,19 @@ def _limits(request: Request, user: User | None) -> OpenSession | None:
     return accounts_of(request).sessions.current(token) if user is not None and from_cookie else None
 
 
+def _waiting(request: Request, user: User | None) -> int:
+    """How many questions wait for the reader, where they are one who is asked."""
+    if user is None or not user.may(Action.ASK):
+        return 0
+    return service_of(request).count_waiting(who_of(request, user))
+
+
 def _navigation(user: User, say: Catalogue) -> list[tuple[str, str]]:
     match user.role:
         case Role.NURSE:
             return [
                 (say("Queue", "menu"), "/queue"),
+                (say("Questions"), "/questions"),
                 (say("Checked today"), "/checked"),
                 (say("In an emergency"), "/emergency"),
             ]
@@ -169,6 +180,7 @@ def _navigation(user: User, say: Catalogue) -> list[tuple[str, str]]:
             return [
                 (say("Today", "menu"), "/today"),
                 (say("To sign"), "/to-sign"),
+                (say("Questions"), "/questions"),
                 (say("Record"), "/record"),
                 (say("Standing in"), "/delegations"),
                 (say("In an emergency"), "/emergency"),

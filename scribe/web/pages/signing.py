@@ -16,6 +16,7 @@ from scribe.model import Consultation, ConsultationId, Sha256, StatementId
 from scribe.review.history import Change
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, accounts_of, allowed, may_, note_reading
+from scribe.web.pages.asked import thread_view
 from scribe.web.pages.history import changes_of
 from scribe.web.pages.note import reviewable
 from scribe.web.pages.notes import NoteView, note_view, who
@@ -168,6 +169,7 @@ def _render(
         begun=history[0][0],
         unused=unused_view(note, transcript, template),
         template=template,
+        thread=thread_view(request, user, service, consultation, note),
         who=who(consultation, catalogue_of(request, user)),
         ready=ready,
         may_sign=may_sign,
@@ -181,7 +183,7 @@ def _render(
         stale=refused if isinstance(refused, StaleRevision) else None,
         unconfirmed=refused is not None and "medicines" in refused.details,
         unread=refused is not None and refused.details.get("reason") == "not-read",
-        sheets=("note", "facts", "said", "sign", "player", "keys"),
+        sheets=("note", "facts", "said", "sign", "player", "keys", "thread"),
         scripts=("sign",),
     )
 

@@ -24,7 +24,7 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
-from scribe.web.pages import words_access, words_recording, words_sign_in, words_sound
+from scribe.web.pages import words_access, words_recording, words_sign_in, words_sound, words_thread
 
 FLAGS: Final[dict[FlagKind, Message]] = {
     FlagKind.NO_EVIDENCE: Message("Nothing in the recording supports it"),
@@ -332,10 +332,8 @@ EVENTS: Final[dict[str, Message]] = {
     "uploaded": Message("recording sent"),
     "transcribed": Message("written down"),
     "transcript_imported": Message("transcript brought"),
-    "claimed": Message("taken for checking"),
     "revised": Message("changed the note"),
     "approved": Message("approved"),
-    "sent_back": Message("sent back"),
     "signed": Message("signed"),
     "delivered": Message("stored in the EMR"),
     "parked": Message("parked"),
@@ -365,6 +363,7 @@ EVENTS: Final[dict[str, Message]] = {
     "password_set": Message("password set"),
     **words_sign_in.EVENTS,
     **words_access.EVENTS,
+    **words_thread.EVENTS,
 }
 """What an audit event tells; a kind that is not here is shown as it is."""
 

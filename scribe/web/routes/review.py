@@ -32,6 +32,7 @@ from scribe.web.deps import AccountsDep, Once, OnceIfKeyed, Service, Version, ma
 from scribe.web.openapi import COMMON, problems
 from scribe.web.proofs import prove_signature
 from scribe.web.schemas import ClaimRequest, SendBackRequest, SignRequest
+from scribe.web.schemas_thread import TakeoverAnswer
 
 router = APIRouter(prefix="/consultations/{id}", tags=["review"], responses={**COMMON, **problems(NotFound)})
 
@@ -39,10 +40,30 @@ Reviewer = Annotated[User, may_(Action.REVIEW)]
 _CHANGING = problems(WrongState, Conflict, StaleRevision, PreconditionRequired, KeyReused, BadNote, 415)
 
 
-@router.post("/claim", response_model=Consultation, responses=problems(Conflict, WrongState))
+_ASKED = {"description": "A colleague has it and was asked: `claim.takeover` says until when they can answer."}
+
+
+@router.post(
+    "/claim",
+    response_model=Consultation,
+    responses={202: {"model": Consultation, **_ASKED}, **problems(Conflict, WrongState)},
+)
 def claim(id: ConsultationId, user: Reviewer, service: Service, body: ClaimRequest | None = None) -> Response:
-    """Claims the note for the caller, or takes it over; work renews the claim."""
-    return versioned(service.claim(id, actor=user.person, take_over=body is not None and body.take_over), user)
+    """Claims the note for the caller; work renews the claim.
+
+    With `take_over` a colleague who has it is asked for it (202). They give it or keep it; when `claim.takeover.due_at`
+    passes without an answer, the same request again has the note (200). It is had at once from a colleague who is
+    signed out or did not work for a while. Whoever had it is told by the events `takeover_asked` and `taken_over`.
+    """
+    claimed = service.claim(id, actor=user.person, take_over=body is not None and body.take_over)
+    has_it = claimed.claim is not None and claimed.claim.by.id == user.username
+    return versioned(claimed, user, status=200 if has_it else 202)
+
+
+@router.post("/claim/answer", response_model=Consultation, responses=problems(Conflict, 415))
+def answer_takeover(id: ConsultationId, body: TakeoverAnswer, user: Reviewer, service: Service) -> Response:
+    """Gives the note to who asks for it, or says that the caller is still at it."""
+    return versioned(service.answer_takeover(id, give=body.give, actor=user.person), user)
 
 
 @router.delete("/claim", response_model=Consultation, responses=problems(Conflict))

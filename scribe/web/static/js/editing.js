@@ -2,16 +2,18 @@
 // whatever came between: a reload, a takeover, another sign-in, a conflict.
 
 import { allKept, drop, keep, kept, opened } from "./kept.js";
+import { showPane } from "./panes.js";
 import { release } from "./parts.js";
 import { isBusy, isOnItsWay, send, showAgain } from "./saving.js";
 
-const TYPED = "form.editor textarea, form.editor input.input, #send-back textarea";
+const TYPED = "form.editor textarea, form.editor input.input, #send-back textarea, form.writes textarea";
 const offers = document.getElementById("kept");
 
 /** What a field is about, in the page's own words: its statement, or its section. */
 function about(field) {
   const statement = field.closest(".statement");
   if (statement) return statement.querySelector("[name=seen]")?.value ?? "";
+  if (field.closest("form.writes")) return field.labels[0].textContent;
   return field.closest(".section")?.querySelector(".section__title").textContent ?? "";
 }
 
@@ -101,6 +103,7 @@ export function submit(form, button) {
 
 function isOpen(slot) {
   const field = document.getElementById(slot);
+  if (field?.closest(".pane")) return field.getClientRects().length > 0;
   return field !== null && field.closest("[hidden], details:not([open]), dialog:not([open])") === null;
 }
 
@@ -135,6 +138,8 @@ function goOn(slot) {
   }
   field.closest("details")?.setAttribute("open", "");
   if (field.closest("dialog")?.open === false) field.closest("dialog").showModal();
+  const pane = field.closest(".pane--thread");
+  if (pane) showPane("thread");
   putBack(field);
   field.focus();
   offer();
@@ -156,8 +161,11 @@ document.addEventListener("toggle", (event) => event.target.closest?.(".adder") 
 document.getElementById("send-back")?.addEventListener("close", offer);
 document.querySelector("#send-back form")?.addEventListener("submit", () => drop("message"));
 document.addEventListener("scribe:answered", offer);
+document.addEventListener("click", (event) => event.target.closest("[role=tab]") && offer());
 opened.then(() => {
-  for (const field of document.querySelectorAll(TYPED)) if (isOpen(field.id) && document.activeElement !== field) putBack(field);
+  for (const field of document.querySelectorAll(TYPED)) {
+    if ((isOpen(field.id) || field.closest(".pane")) && document.activeElement !== field) putBack(field);
+  }
   offer();
 });
 

@@ -3,6 +3,7 @@
 import { read } from "./asking.js";
 import { closeEditors, openEditor, submit, takeTheirs } from "./editing.js";
 import { isTyping, letterKeysOn } from "./keys.js";
+import { showPane } from "./panes.js";
 import { changeSpeed, drawEvidence, hasSound, onTime, play, playing, seek, skip, toggle } from "./player.js";
 import { hasWaiting, isBusy, send, settled } from "./saving.js";
 
@@ -147,9 +148,7 @@ function showGap(gap) {
 
 /** Opens a pane beside the note, on a narrow screen in its place, at one of its lines. */
 function showBeside(pane, line, focused = line) {
-  for (const tab of [`[data-view='${pane}']`, `[data-pane='${pane}']`]) {
-    document.querySelector(`[role=tab]${tab}`)?.click();
-  }
+  showPane(pane);
   line.scrollIntoView({ block: "center" });
   focused.focus({ preventScroll: true });
 }
@@ -266,7 +265,7 @@ function toSaid() {
 }
 
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest("form.editor, .said__form");
+  const form = event.target.closest("form.editor, .said__form, form.writes");
   if (event.key === "Escape" && form && form.closest(".statement")) {
     closeEditors(form.closest(".statement"));
     return;
@@ -278,7 +277,7 @@ document.addEventListener("keydown", (event) => {
     else document.getElementById("approve")?.requestSubmit();
     return;
   }
-  if (isTyping(event.target) || event.target.closest("dialog, form.editor") || event.ctrlKey || event.metaKey) return;
+  if (isTyping(event.target) || event.target.closest("dialog, form.editor, form.writes") || event.ctrlKey || event.metaKey) return;
   if (event.altKey) {
     const to = { ArrowUp: "up", ArrowDown: "down" }[event.key];
     const mover = to && !event.repeat && focused()?.querySelector(`[data-act='move-${to}']`);
@@ -371,8 +370,8 @@ async function tellNews(event) {
   const { name, data } = event.detail;
   if (name !== "consultation" || data.id !== workspace.dataset.note) return;
   await settled();
-  const taken = data.kind === "taken_over";
-  if (!taken && data.version <= Number(workspace.dataset.version)) return;
+  const taken = data.kind === "taken_over" || data.kind === "handed_over";
+  if (!taken && (data.kind.startsWith("question_") || data.version <= Number(workspace.dataset.version))) return;
   const holder = taken ? await holderOf() : "";
   if (holder === null) window.addEventListener("online", () => tellNews(event), { once: true });
   if (taken && !holder) return;

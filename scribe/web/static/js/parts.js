@@ -2,7 +2,7 @@
 // count them. Each replaces its own place. What somebody types in, or has the focus, stays as it is.
 
 const COUNTING = ["todo", "whole", "said", "decide", "saved", "facts-count", "pane-facts", "wave-flags"];
-const OWN_BANNERS = ".banner:not(#lost, #elsewhere, #kept)";
+const OWN_BANNERS = ".banner:not(#lost, #elsewhere, #kept, #takeover)";
 const VERSIONS = /name="version" value="\d+"/g;
 const workspace = document.querySelector(".workspace");
 const shown = new Map(COUNTING.map((id) => [id, plain(document.getElementById(id))]));

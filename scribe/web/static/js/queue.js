@@ -52,6 +52,7 @@ async function belongs(data) {
 document.addEventListener("scribe:news", async (event) => {
   const { name, data } = event.detail;
   if (!button || name === "progress" || waiting.has(data.id)) return;
+  if (button.dataset.news === "queue" && data.kind?.startsWith("question_")) return;
   if (name === "reload") {
     button.hidden = false;
     return;
