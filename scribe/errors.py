@@ -18,6 +18,7 @@
     │   ├── WrongState          the move is not in the table of states
     │   ├── StaleRevision       somebody else saved first (If-Match)
     │   ├── ConsentMissing      nobody noted that the patient agreed
+    │   ├── PatientMissing      nobody has said whom the consultation is about
     │   ├── LegallyHeld         a legal hold keeps it: nothing of it is removed
     │   ├── LeaseLost           the lease expired or a newer one exists
     │   ├── UploadTaken         an upload was finished with what had arrived, without its client
@@ -179,6 +180,13 @@ class ConsentMissing(Conflict):
 
     code = "consent-missing"
     title = "The patient's consent is not noted"
+
+
+class PatientMissing(Conflict):
+    """Nobody has said yet whom the consultation is about, and what was asked for needs a patient."""
+
+    code = "patient-missing"
+    title = "The patient is not known yet"
 
 
 class LegallyHeld(Conflict):

@@ -39,6 +39,8 @@ class Action(StrEnum):
     STOP_DELIVERY = "stop_delivery"
     """Hold, resume and give up."""
     ACCEPT_PATIENT = "accept_patient"
+    IDENTIFY = "identify"
+    """Say whom a consultation is about, and see among whom to choose."""
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     ADMIT = "admit"
@@ -121,6 +123,7 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.RETRY: _clinical(_CARES, _CARES, administrator=ANY, operator=ANY),
     Action.STOP_DELIVERY: {Role.DOCTOR: _CARES, Role.ADMINISTRATOR: ANY, Role.OPERATOR: ANY},
     Action.ACCEPT_PATIENT: {Role.DOCTOR: _CARES},
+    Action.IDENTIFY: _clinical(_OWN, _CARES),
     Action.REOPEN: _clinical(_CARES, _CARES, administrator=ANY, operator=ANY),
     Action.WITHDRAW: _clinical(_OWN, _UNSIGNED, administrator=ANY),
     Action.ADMIT: {Role.DOCTOR: _OWN},

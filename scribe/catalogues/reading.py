@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -90,9 +90,9 @@ class Catalogue:
         """What stands between two sentences."""
         return "" if self.locale.language in _WITHOUT_SPACES else " "
 
-    def day(self, at: datetime) -> str:
-        """A day as it is written in this language, where the hospital is."""
-        return format_date(at.astimezone(), self(_DAY), locale=self.locale)
+    def day(self, at: date) -> str:
+        """A day as it is written in this language; of a time, the day where the hospital is."""
+        return format_date(at.astimezone() if isinstance(at, datetime) else at, self(_DAY), locale=self.locale)
 
 
 ENGLISH: Final = Catalogue(SOURCE)

@@ -18,6 +18,7 @@ from scribe.catalogues import Catalogues
 from scribe.consultation.retention import read_retention
 from scribe.db import Database, utc_now
 from scribe.disk import LOW_BYTES, free_bytes, require_space
+from scribe.emr.patient_list import PatientList
 from scribe.encryption import key_ring_from
 from scribe.errors import (
     EXIT_BAD_INPUT,
@@ -37,6 +38,9 @@ from scribe.terminology.hospital_codes import read_hospital_codes
 from scribe.transcription.vocabulary import read_vocabulary
 
 MARKS = {Level.HIGH: "◆", Level.RAISED: "△", Level.LOW: "○", Level.CLEAR: "✓"}
+
+
+_SHOWN_FAULTS = 10
 
 
 class Health(StrEnum):
@@ -303,6 +307,19 @@ def _second_reader(settings: Settings, part: str) -> Finding:
     return check_second_reader(settings, part)
 
 
+def _patients(settings: Settings, part: str) -> Finding:
+    """Reads the list of the day's patients. A fault names line and column; no word of the list is printed."""
+    patients = PatientList(settings.patient_list, settings.emr_patient_system)
+    if not patients.available:
+        return Finding(part, Health.SOUND, "no list of the day's patients")
+    found = patients.read()
+    told = f"{settings.patient_list}: {len(found.patients)} to choose among"
+    if not found.faults:
+        return Finding(part, Health.SOUND, told)
+    shown = "; ".join(str(fault) for fault in found.faults[:_SHOWN_FAULTS])
+    return Finding(part, Health.ADVICE, f"{told}, {found.left_out} left out", f"Mend {shown}.")
+
+
 def _emr(settings: Settings, part: str) -> Finding:
     from scribe.delivery import destination_from  # noqa: PLC0415
 
@@ -332,6 +349,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "drafting": _drafter,
     "reader": _second_reader,
     "emr": _emr,
+    "patients": _patients,
 }
 
 

@@ -107,6 +107,8 @@ class Record:
             row.state_since = self.consultation.state_since
             row.snapshot = _seal(self.consultation, self.key, events)
             row.stopped = self.consultation.stop.kind.value if self.consultation.stop is not None else ""
+            if self.named_anew:
+                self.mark = _mark(self.consultation, self.keys)
             row.patient_mark = self.mark if self.consultation.patient is not None else None
             if was_drafted or self.consultation.state is State.DRAFTED:
                 enter_queue(self.session, self.consultation, self.reviewer)
@@ -175,6 +177,11 @@ class Record:
         """Drops one that another took the place of, before anything rested on it."""
         own = ArtefactRow.consultation_id == self.row.id
         self.session.execute(delete(ArtefactRow).where(own, ArtefactRow.sha256 == sha256))
+
+    def forget_artefacts_of(self, kind: str) -> None:
+        """Drops every one of a kind: what they say is no longer so, and nothing signed rests on them."""
+        own = ArtefactRow.consultation_id == self.row.id
+        self.session.execute(delete(ArtefactRow).where(own, ArtefactRow.kind == kind))
 
     def journal(self, fingerprint: Sha256 | None = None) -> tuple[Any, ...]:
         """The entries under ``fingerprint``, in order; without one all that there are, which are of the newest work."""

@@ -1,7 +1,8 @@
 """The table of moves. Nothing else decides what may follow what.
 
 A move is named by what happens; it is allowed from the states in ``MOVES`` and ends in exactly one state.
-``revise`` changes a note without moving the consultation, so it has the same state on both sides.
+``revise`` changes a note without moving the consultation, so it has the same state on both sides; ``identify`` changes
+whom it is about.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Move(StrEnum):
     SIGN = "sign"
     DELIVER = "deliver"
     ADDEND = "addend"
+    IDENTIFY = "identify"
     REOPEN = "reopen"
     PARK = "park"
     GIVE_UP = "give_up"
@@ -36,6 +38,10 @@ class Move(StrEnum):
 
 _WORKING = (State.UPLOADED, State.TRANSCRIBED, State.SIGNED, State.WITHDRAWING)
 _PERHAPS_AT_THE_EMR = (State.SIGNED, State.DELIVERED, State.DRAFTED, State.REVIEWED, State.PARKED)
+_UNSIGNED = (
+    State.REGISTERED, State.UPLOADED, State.TRANSCRIBED, State.DRAFTED, State.REVIEWED, State.NO_SPEECH, State.PARKED,
+)  # fmt: skip
+"""What is parked may be signed, and a draft may amend what was signed: the service looks at that."""
 _ALIVE = tuple(s for s in State if s is not State.WITHDRAWN)
 
 MOVES: Final[dict[Move, dict[State, State]]] = {
@@ -50,6 +56,7 @@ MOVES: Final[dict[Move, dict[State, State]]] = {
     Move.SIGN: {State.REVIEWED: State.SIGNED},
     Move.DELIVER: {State.SIGNED: State.DELIVERED},
     Move.ADDEND: {State.DELIVERED: State.DRAFTED},
+    Move.IDENTIFY: {state: state for state in _UNSIGNED},
     Move.REOPEN: {State.NO_SPEECH: State.REGISTERED},
     Move.PARK: dict.fromkeys(_WORKING, State.PARKED),
     Move.GIVE_UP: {State.SIGNED: State.PARKED, State.PARKED: State.PARKED, State.WITHDRAWING: State.WITHDRAWN},

@@ -6,6 +6,7 @@ import scribe.db.access_tables
 import scribe.db.audit_tables
 import scribe.db.hold_tables
 import scribe.db.integrator_tables
+import scribe.db.patient_tables
 import scribe.db.privacy_tables
 import scribe.db.process_tables
 import scribe.db.queue_tables

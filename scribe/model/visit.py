@@ -70,6 +70,16 @@ class Patient(Frozen):
     gender: Literal["male", "female", "other", "unknown"] = "unknown"
     birth_date: date | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything tells who it is: a name or a number. A recording may begin without either."""
+        return bool(self.name.strip() or self.identifier.strip())
+
+    @property
+    def identifiers(self) -> int:
+        """How many of name, birth date and number are known: two tell a person from another."""
+        return sum((bool(self.name.strip()), self.birth_date is not None, bool(self.identifier.strip())))
+
     @model_validator(mode="before")
     @classmethod
     def _named(cls, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -21,6 +22,10 @@ class FromEmrSettings(BaseSettings):
     emr_record_s: float = Field(default=20, gt=0, description="How long bringing one record may take.")
     emr_day: Literal["off", "on"] = Field(
         default="off", description="Whether a doctor's page of the day shows the EMR's appointments."
+    )
+    patient_list: Path | None = Field(
+        default=None,
+        description="Table of the day's patients (CSV), where no EMR can be asked; read anew when it changes.",
     )
     public_url: str = Field(default="", description="The site's address as browsers see it, for SMART App Launch.")
     smart_issuers: Listed = Field(

@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 import scribe
 from scribe.catalogues import Catalogues
 from scribe.consultation.service import ConsultationService
+from scribe.emr.patient_list import PatientList
 from scribe.logs import configure_logging
 from scribe.observing import Beat
 from scribe.settings import Settings
@@ -48,7 +49,8 @@ def create_app(
     """The site over an opened installation.
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``catalogues``, ``templates``, ``broadcaster``,
-    ``idempotency``, ``reads``, ``waveforms``, ``emr_records``, ``emr_visits``, ``launches`` and ``proofs``.
+    ``idempotency``, ``reads``, ``waveforms``, ``emr_records``, ``patient_list``, ``emr_visits``,
+    ``launches`` and ``proofs``.
     Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
 
     Args:
@@ -78,6 +80,7 @@ def create_app(
     app.state.reads = ReadLog(accounts.database)
     app.state.waveforms = Waveforms(service)
     app.state.emr_records = EmrRecords(settings, service, accounts.database)
+    app.state.patient_list = PatientList(settings.patient_list, settings.emr_patient_system)
     app.state.emr_visits = EmrVisits(accounts.database, accounts.keys, service)
     app.state.launches = Launches(settings, accounts.database, accounts.keys)
     app.state.integrators = Integrators(accounts.database)

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from scribe.access import Action, Who, decide, require
 from scribe.consultation.service import ConsultationService
+from scribe.emr.patient_list import PatientList
 from scribe.errors import NotAllowed, NotSignedIn
 from scribe.model import Consultation, ConsultationId
 from scribe.settings import Settings
@@ -48,6 +49,7 @@ settings_of = _part(Settings, "settings")
 broadcaster_of = _part(Broadcaster, "broadcaster")
 idempotency_of = _part(Idempotency, "idempotency")
 emr_records_of = _part(EmrRecords, "emr_records")
+patient_list_of = _part(PatientList, "patient_list")
 emr_visits_of = _part(EmrVisits, "emr_visits")
 launches_of = _part(Launches, "launches")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -78,10 +79,37 @@ class EmrVisits:
             return registered.id, True
         raise Conflict("This visit is being begun by somebody else.", remedy="Wait a moment, then open it again.")
 
+    def taking(self, mark: str, id: ConsultationId) -> Callable[[Session, ConsultationId], None]:
+        """Takes a visit for a consultation that is there already, in the transaction that gives it its patient.
+
+        Raises:
+            Conflict: another consultation was begun for the visit.
+        """
+        known = self.consultation_of(mark)
+        if known is not None and known != id:
+            raise _has_its_own()
+        before = self._withdrawn(mark)
+
+        def take(session: Session, taken_by: ConsultationId) -> None:
+            try:
+                _take(session, taken_by, mark=mark, before=before)
+            except (_Taken, IntegrityError):
+                raise _has_its_own() from None
+
+        return take
+
     def _withdrawn(self, mark: str) -> str:
         with self._database.reading() as session:
             row = session.get(EmrVisitRow, mark)
             return row.consultation_id if row is not None else ""
+
+
+def _has_its_own() -> Conflict:
+    return Conflict(
+        "This appointment has a consultation of its own already.",
+        remedy="Open that one; or choose another appointment, or the patient without one.",
+        reason="visit-taken",
+    )
 
 
 def _take(session: Session, id: ConsultationId, *, mark: str, before: str) -> None:

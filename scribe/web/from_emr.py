@@ -16,6 +16,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import httpx
+from pydantic import Field
 from sqlalchemy import select
 
 from scribe.audit import record_alone
@@ -24,7 +25,8 @@ from scribe.db import Database, utc_now
 from scribe.db.web_tables import EmrLinkRow, EmrRecordRow
 from scribe.delivery.sign_in import auth_from, tls_from
 from scribe.emr import Brought, EmrReader, Planned, bring_record, planned_for, reader_from
-from scribe.errors import DeliveryRefused, NotFound, PartDown, ScribeError, StaleRevision, WrongState
+from scribe.emr.searching import by_name, by_number
+from scribe.errors import BadInput, DeliveryRefused, NotFound, PartDown, ScribeError, StaleRevision, WrongState
 from scribe.model import Consultation, ConsultationId, Frozen, Instant, Patient, Person, Problem
 from scribe.settings import Settings
 
@@ -60,6 +62,27 @@ class Day(Frozen):
 
     day: date
     entries: tuple[DayEntry, ...]
+
+
+class Wanted(Frozen):
+    """By what a patient is looked for: the whole number, else name and birth date together."""
+
+    number: str = Field(default="", max_length=100)
+    name: str = Field(default="", max_length=200)
+    birth_date: date | None = None
+
+    def require(self) -> None:
+        """Refuses a search that would list half the hospital.
+
+        Raises:
+            BadInput: neither a number, nor a name with a birth date.
+        """
+        if not self.number.strip() and not (self.name.strip() and self.birth_date is not None):
+            raise BadInput(
+                "Too little is given to find a patient by.",
+                remedy="Give the whole number, or the name and the birth date.",
+                reason="too-little",
+            )
 
 
 class EmrRecords:
@@ -150,8 +173,13 @@ class EmrRecords:
         self._remember(id, news)
         return news
 
-    def day(self, username: str, day: date) -> tuple[Planned, ...]:
+    def day(self, username: str, day: date, *, actor: str = "") -> tuple[Planned, ...]:
         """A doctor's appointments.
+
+        Args:
+            username: of the doctor.
+            day: where the hospital is.
+            actor: username of who looks at them; empty: the doctor.
 
         Raises:
             NotFound: the account is linked with nobody at the EMR.
@@ -179,7 +207,36 @@ class EmrRecords:
                 encounter_system=self._settings.emr_encounter_system,
             )
         detail = {"entries": len(found)}
-        record_alone(self._database, kind="emr_day_read", actor=username, at=self._clock(), detail=detail)
+        record_alone(self._database, kind="emr_day_read", actor=actor or username, at=self._clock(), detail=detail)
+        return found
+
+    def search(self, id: ConsultationId, wanted: Wanted, *, actor: Person) -> tuple[Patient, ...]:
+        """The EMR's patients with a number, or with a name and birth date; who looked is in the audit.
+
+        Args:
+            id: of the consultation that a patient is looked for.
+            wanted: by what.
+            actor: who looks.
+
+        Raises:
+            BadInput: neither a number, nor a name with a birth date.
+            PartDown: the EMR does not answer.
+            MissingPart: there is no EMR to ask.
+        """
+        wanted.require()
+        system = self._settings.emr_patient_system
+        found: tuple[Patient, ...] = ()
+        try:
+            with self._reader() as reader:
+                if wanted.number:
+                    found = by_number(reader, wanted.number, system=system)
+                elif wanted.birth_date is not None:
+                    found = by_name(reader, wanted.name, wanted.birth_date, system=system)
+        finally:
+            detail = {"by": "number" if wanted.number else "name and birth date", "found": len(found)}
+            record_alone(
+                self._database, kind="emr_searched", actor=actor.id, at=self._clock(), consultation=id, detail=detail
+            )
         return found
 
     @cached_property

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scribe.access import Action
 from scribe.consultation.service import ConsultationService
-from scribe.consultation.service.people import refuse_unconfirmed
+from scribe.consultation.service.people import refuse_unconfirmed, refuse_unknown_patient
 from scribe.errors import Conflict, NotSignedIn, ScribeError, StaleRevision, StorageDown
 from scribe.model import Consultation, NoteDraft, Problem, Sha256, State
 from scribe.outages import outage_of
@@ -70,6 +70,7 @@ def put_on_list(
 
     Raises:
         StaleRevision: it was changed since it was shown.
+        PatientMissing: nobody has said whom it is about.
         Conflict: each note needs its own proof here, it is not ready, it was not read to its end, or its medicines
             before and after were not confirmed.
     """
@@ -88,6 +89,7 @@ def put_on_list(
         raise Conflict(
             "The note does not wait for a signature.", remedy="Load the page anew: it shows where it stands."
         )
+    refuse_unknown_patient(consultation)
     note: NoteDraft = service.note(consultation.id)
     refuse_unconfirmed(note, confirmed=medicines_confirmed)
     lists.put(session, consultation.id, revision_digest, medicines_confirmed=bool(note.medicines))

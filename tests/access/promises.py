@@ -50,8 +50,8 @@ def as_a_clinician(action: Action, relation: Relation) -> bool:
 
 
 def as_a_doctor(action: Action, relation: Relation) -> bool:
-    """A colleague's consultation is destroyed by nobody else, whoever cares for the patient."""
-    return action is not Action.WITHDRAW or relation in (Relation.AUTHOR, Relation.DELEGATE)
+    """A colleague's consultation is destroyed, or given another patient, by nobody else who cares for the patient."""
+    return action not in (Action.WITHDRAW, Action.IDENTIFY) or relation in (Relation.AUTHOR, Relation.DELEGATE)
 
 
 def as_a_nurse(action: Action, state: State) -> bool:

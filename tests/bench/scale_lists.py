@@ -12,7 +12,7 @@ from scribe.access import INSTALLATION
 from scribe.consultation.service import QueueFilter
 from scribe.db import Database, utc_now
 from scribe.model import State, StopKind
-from scribe.web.pages.listing import midnight
+from scribe.web.choosing import midnight
 from tests.bench.telling import quantile, say, timed
 from tests.fakes.databases import migrated
 from tests.fakes.hospital import DOCTOR, NURSE, Hospital, open_hospital

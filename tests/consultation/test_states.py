@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from scribe.consultation.service import UploadSpec
+from scribe.consultation.service import Identification, UploadSpec
 from scribe.consultation.states import MOVES, NEXT_STAGE, RESUMES_FROM, Move, after
 from scribe.errors import Conflict, LeaseLost, ScribeError, WrongState
-from scribe.model import Consultation, Delivery, Lease, ReturnNeed, Role, Stage, State
+from scribe.model import Consultation, Delivery, Lease, Patient, ReturnNeed, Role, Stage, State
 from scribe.review import Rewrite
 from tests.fakes.hospital import DOCTOR, NURSE, Hospital
 from tests.fakes.notes import WITHDRAWN, transcript_of
@@ -74,6 +74,12 @@ ACTIONS: dict[Move, Callable[[Hospital, Consultation], object]] = {
         Delivery(bundle="0" * 64, target="x", locations=(), read_back_at=c.updated_at),
     ),
     Move.ADDEND: lambda h, c: h.service.addend(c.id, version=c.version, actor=DOCTOR),
+    Move.IDENTIFY: lambda h, c: h.service.identify(
+        c.id,
+        Identification(patient=Patient(identifier="1", name="Petra Quist")),
+        version=c.version,
+        actor=DOCTOR,
+    ),
     Move.REOPEN: lambda h, c: h.service.reopen(c.id, actor=DOCTOR),
     Move.GIVE_UP: lambda h, c: h.service.give_up(c.id, reason="It is on paper.", actor=DOCTOR),
     Move.WITHDRAW: lambda h, c: h.service.withdraw(c.id, order=WITHDRAWN, actor=DOCTOR),

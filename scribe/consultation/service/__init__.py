@@ -3,18 +3,19 @@
 from scribe.consultation.service.auditing import Auditing
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.deliveries import Deliveries
+from scribe.consultation.service.identifying import Identified, Identifying
 from scribe.consultation.service.intake import Intake
 from scribe.consultation.service.left_uploads import LeftUpload, LeftUploads
 from scribe.consultation.service.listening import Arriving, HeardSoFar, Listening
 from scribe.consultation.service.machine import Machine
 from scribe.consultation.service.moments import Moments
-from scribe.consultation.service.people import People
 from scribe.consultation.service.prescribing import Prescribing
 from scribe.consultation.service.questions import AskedOf, Questions
 from scribe.consultation.service.queue import Queue, QueueCounts, QueueFilter, QueuePage, QueuePlace
 from scribe.consultation.service.reading import Reading
 from scribe.consultation.service.requests import (
     ConsultationFilter,
+    Identification,
     Registration,
     Revision,
     Upload,
@@ -35,7 +36,7 @@ class ConsultationService(
     Listening,
     Moments,
     Machine,
-    People,
+    Identifying,
     Deliveries,
     Subjects,
     Retaining,
@@ -62,6 +63,8 @@ __all__ = [
     "Emergency",
     "Erased",
     "HeardSoFar",
+    "Identification",
+    "Identified",
     "Left",
     "LeftUpload",
     "Member",

@@ -13,9 +13,9 @@ from typing import Any
 from scribe.consultation.repository import Record
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
 from scribe.fhir import DocumentSource, heard_in, to_bundle
-from scribe.model import NoteDraft, Person, RecordContext, Template, Transcript
+from scribe.model import NoteDraft, NoteSection, Person, RecordContext, StatementId, Template, Transcript
 from scribe.resources.profiles import profiles_from
-from scribe.review import Edit, apply
+from scribe.review import Edit, Remove, apply
 from scribe.settings import Settings
 from scribe.terminology.coding import codebook_from
 from scribe.verification import verify, with_facts
@@ -50,6 +50,35 @@ def revised(sources: Sources, edit: Edit, *, by: Person, at: datetime, settings:
     edited = apply(sources.note, edit, by=by, at=at)
     edited = with_facts(edited, sources.transcript, codebook_from(settings), sources.context)
     return verify(edited, sources.transcript, sources.template, sources.context)
+
+
+def without_record(sources: Sources, *, by: Person, at: datetime, settings: Settings) -> NoteDraft:
+    """The note once the record that it was written with turned out to be another patient's.
+
+    What nothing but the record said leaves the note; the rest is verified again, against what was said alone.
+    """
+    note, gone = sources.note, set[StatementId]()
+    for statement in note.statements:
+        if statement.record and not statement.evidence:
+            gone.add(statement.id)
+            if not statement.removed:
+                note = apply(note, Remove(statement=statement.id), by=by, at=at)
+    bare = note.model_copy(
+        update={
+            "sections": tuple(_without(section, gone) for section in note.sections),
+            "context": None,
+            "revision": sources.note.revision + 1,
+            "author": by,
+        }
+    )
+    bare = with_facts(bare, sources.transcript, codebook_from(settings), None)
+    return verify(bare, sources.transcript, sources.template, None)
+
+
+def _without(section: NoteSection, gone: set[StatementId]) -> NoteSection:
+    """A section without these statements, and without any word of which entry of the record the others rest on."""
+    kept = (one.model_copy(update={"record": ()}) for one in section.statements if one.id not in gone)
+    return section.model_copy(update={"statements": tuple(kept)})
 
 
 def document_of(record: Record, note: NoteDraft, settings: Settings) -> dict[str, Any]:

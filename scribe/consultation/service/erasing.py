@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from scribe.consultation import lease as leases
 from scribe.consultation.service import attempts
@@ -13,6 +13,7 @@ from scribe.consultation.service.claiming import release
 from scribe.consultation.service.removals import note_removal
 from scribe.consultation.states import Move
 from scribe.consultation.thread import forget_thread
+from scribe.db.patient_tables import IdentificationRow
 from scribe.db.tables import DeliveryAttemptRow
 from scribe.db.web_tables import GONE, IdempotencyRow
 from scribe.errors import WrongState
@@ -45,6 +46,7 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
     work.record.forget_journal()
     forget_thread(work.record)
     work.record.forget_artefacts(but=recalled)
+    work.session.execute(delete(IdentificationRow).where(IdentificationRow.consultation_id == work.record.row.id))
     _forget_answers(work)
     leases.revoke(work.record.row)
     release(work)

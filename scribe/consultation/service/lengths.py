@@ -41,5 +41,6 @@ def _fields(patient: Patient, encounter: Encounter) -> Iterator[tuple[str, str, 
         yield "patient's given name", given, LONGEST
     yield "patient's number", patient.identifier, LONGEST
     yield "system of the patient's number", patient.identifier_system, LONGEST_SYSTEM
+    yield "number of the visit", encounter.identifier, LONGEST
     yield "department", encounter.department, LONGEST
     yield "reason of the visit", encounter.reason, LONGEST_REASON

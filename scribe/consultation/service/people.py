@@ -13,7 +13,7 @@ from scribe.consultation.service.claiming import Claims, release
 from scribe.consultation.service.reading import note_of, template_of, transcript_of
 from scribe.consultation.states import RESUMES_FROM, Move, after
 from scribe.consultation.thread import add_question, end_all, keep_return
-from scribe.errors import Conflict, StaleRevision, WrongState
+from scribe.errors import Conflict, PatientMissing, StaleRevision, WrongState
 from scribe.model import (
     Approval,
     Consultation,
@@ -118,6 +118,7 @@ class People(Claims):
             NotAllowed: not a doctor.
             StaleRevision: the revision that the doctor saw is not the newest.
             WrongState: nobody has checked the note.
+            PatientMissing: nobody has said whom it is about.
             Conflict: flags are still open, or the medicines were not confirmed.
             LegallyHeld: its removal was asked for, and waits.
         """
@@ -135,6 +136,7 @@ class People(Claims):
             if work.consultation.state is State.DRAFTED and template_of(work.record).review == "doctor":
                 self._approve(work, actor)
             after(Move.SIGN, work.consultation.state)
+            refuse_unknown_patient(work.consultation)
             note = note_of(work.record)
             _refuse_open_flags(note)
             refuse_unconfirmed(note, confirmed=medicines_confirmed)
@@ -231,7 +233,8 @@ class People(Claims):
         work.change(bundle=work.store("bundle", self._document(work, note)))
         work.record.add_revision(note.revision, draft, actor, work.now, summary)
         work.event("revised", actor, revision=note.revision, note=draft, edit=summary, risk=note.risk.level.value)
-        if work.record.row.claimed_by is not None:
+        held = work.record.row.claimed_by
+        if held is not None and held["id"] == actor.id:
             self._prolong(work)
 
     def _document(self, work: Work, note: NoteDraft) -> dict[str, Any]:
@@ -251,6 +254,19 @@ def _end_questions(work: Work, actor: Person) -> dict[str, int]:
     """Ends what is still asked about a note that is signed, and says how much that was, for the audit."""
     ended = end_all(work.record, EndedBy.SIGNED, by=actor, at=work.now)
     return {"open_questions": ended} if ended else {}
+
+
+def refuse_unknown_patient(consultation: Consultation) -> None:
+    """Refuses a signature under a note of nobody: the EMR could not tell whose it is.
+
+    Raises:
+        PatientMissing: neither a name nor a number is known.
+    """
+    if consultation.patient is None or not consultation.patient.is_known:
+        raise PatientMissing(
+            "Nobody has said yet whom this note is about, so it cannot be signed.",
+            remedy="Choose the patient, confirm name and birth date, then sign.",
+        )
 
 
 def refuse_unconfirmed(note: NoteDraft, *, confirmed: bool) -> None:

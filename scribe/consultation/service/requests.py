@@ -40,6 +40,17 @@ class Registration(Frozen):
     """What the EMR already has of the patient."""
 
 
+class Identification(Frozen):
+    """Whom a consultation is about, and which visit it is, as somebody confirmed it by name and birth date.
+
+    Without ``encounter_identifier`` the visit's number stays where the patient does; without ``reason`` that stays.
+    """
+
+    patient: Patient
+    encounter_identifier: str | None = None
+    reason: str | None = None
+
+
 class UploadSpec(Frozen):
     """What a client says of a recording before it sends it. ``length`` may come later (a recording that still runs)."""
 

@@ -16,6 +16,7 @@ from scribe.errors import NotFound, ScribeError
 from scribe.model import Consultation, ConsultationId, Encounter, Problem, State
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
+from scribe.web.choosing import midnight
 from scribe.web.deps import (
     Bringing,
     Service,
@@ -27,7 +28,6 @@ from scribe.web.deps import (
     who_of,
 )
 from scribe.web.from_emr import problem_of_reading
-from scribe.web.pages.listing import midnight
 from scribe.web.pages.rendering import language_of, renderer_of
 
 router = APIRouter(prefix="/today/emr", include_in_schema=False)

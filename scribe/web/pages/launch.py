@@ -18,6 +18,7 @@ from scribe.emr.launch import Opened
 from scribe.errors import BadInput, NotAllowed, NotFound, ScribeError
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
+from scribe.web.choosing import midnight
 from scribe.web.deps import (
     AccountsDep,
     Asker,
@@ -31,7 +32,6 @@ from scribe.web.deps import (
 )
 from scribe.web.launch_visit import begin_consultation, known_consultation, visit_of
 from scribe.web.launching import UNDER_WAY
-from scribe.web.pages.listing import midnight
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.security import set_guarded_cookie
 from scribe.web.sign_in.opening import give_session

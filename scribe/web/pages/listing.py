@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -10,14 +9,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from scribe.access import Action
 from scribe.consultation.service import ConsultationFilter
-from scribe.db import utc_now
 from scribe.model import State
 from scribe.web.accounts import User
+from scribe.web.choosing import midnight
 from scribe.web.deps import Asker, Service, emr_records_of, may_
 from scribe.web.pages.left import by_consultation
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.proofs import proofs_of, session_of
+from scribe.web.routes.patients import can_be_changed
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,6 +47,7 @@ def today(request: Request, user: Signer, who: Asker, service: Service) -> Respo
         "today.j2",
         consultations=shown,
         who_short=lambda c: who_short(c, catalogue_of(request, user)),
+        open=can_be_changed,
         left=by_consultation(service.left_uploads(who=who, only=[c.id for c in shown if c.state is State.REGISTERED])),
         asked=service.questions_of(tuple(c.id for c in shown), who),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
@@ -73,8 +74,3 @@ def to_sign(request: Request, user: Signer, who: Asker, service: Service) -> Res
     if target is not None:
         return RedirectResponse(f"/notes/{target.id}/sign", 303)
     return RedirectResponse("/signing" if len(left) < len(waiting) else "/today", 303)
-
-
-def midnight() -> datetime:
-    """The beginning of today where the hospital is."""
-    return utc_now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

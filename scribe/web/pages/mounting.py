@@ -45,6 +45,7 @@ from scribe.web.pages import (
     signing_list,
     takeover,
     thread,
+    whom,
 )
 from scribe.web.pages.rendering import Renderer, renderer_of
 from scribe.web.problem import Problem
@@ -53,7 +54,7 @@ from scribe.web.routing import put_together
 _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
-    sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, takeover, thread,
+    sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, takeover, thread, whom,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

@@ -29,6 +29,7 @@ from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.takeover import others_claim, takeover_view
 from scribe.web.pages.unused import unused_view
+from scribe.web.routes.patients import can_be_changed
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
 
@@ -121,6 +122,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         readonly=not _may_change(request, consultation, user),
         may_review=allowed(request, user, Action.REVIEW, consultation.id),
         may_sign=allowed(request, user, Action.SIGN, consultation.id),
+        may_identify=can_be_changed(consultation) and allowed(request, user, Action.IDENTIFY, consultation.id),
         emergencies=tuple(one for one in service.emergencies_of(consultation.id) if one.expires_at > utc_now()),
         other_claim=others_claim(consultation, user),
         takeover=takeover_view(consultation, user),

@@ -313,7 +313,7 @@ def who(consultation: Consultation, say: Catalogue) -> str:
     age = _age(consultation, patient)
     parts = [
         say(_SEXES[patient.gender]) if patient.gender in _SEXES else "",
-        say("{age} years").format(age=age) if age is not None else "",
+        say.many("{age} year", "{age} years", age).format(age=age) if age is not None else "",
         say("number {number}").format(number=patient.identifier) if patient.identifier else "",
     ]
     return say(", ").join(part for part in parts if part)

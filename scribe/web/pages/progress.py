@@ -24,6 +24,7 @@ from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import catalogue_of, renderer_of, title_of
 from scribe.web.pages.sharing import sharing_view
 from scribe.web.pages.words import STEPS_DONE
+from scribe.web.routes.patients import can_be_changed
 
 router = APIRouter(prefix="/consultations/{id}", include_in_schema=False)
 
@@ -102,6 +103,7 @@ def show(
         left=service.left_uploads(who=who_of(request, user), only=(id,)),
         may_finish=allowed(request, user, Action.FINISH_UPLOAD, id),
         may_retry=allowed(request, user, Action.RETRY, id),
+        may_identify=can_be_changed(consultation) and allowed(request, user, Action.IDENTIFY, id),
         may_reopen=allowed(request, user, Action.REOPEN, id),
         way=way_of(
             consultation,

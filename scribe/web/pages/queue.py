@@ -18,8 +18,8 @@ from scribe.db import utc_now
 from scribe.model import Consultation, ConsultationId
 from scribe.review.queue import QueueRow, queue_row
 from scribe.web.accounts import User
+from scribe.web.choosing import midnight
 from scribe.web.deps import Asker, Service, may_
-from scribe.web.pages.listing import midnight
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import catalogue_of, renderer_of, title_of
 

@@ -12,7 +12,7 @@ from scribe.access import Action
 from scribe.catalogues import SOURCE, Catalogue
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
-from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, may_
+from scribe.web.deps import AccountsDep, Service, SettingsDep, Templates, allowed, may_
 from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.keeping import sealing_of
 from scribe.web.pages.notes import who
@@ -35,6 +35,7 @@ def show(
         request,
         "recorder.j2",
         c=None,
+        may_identify=False,
         who="",
         brought=None,
         sealing=sealing_of(user.username, accounts.keys),
@@ -63,6 +64,7 @@ def show_for(
         request,
         "recorder.j2",
         c=consultation if consultation.state is State.REGISTERED else None,
+        may_identify=allowed(request, user, Action.IDENTIFY, id),
         who=who(consultation, say),
         brought=brought_view(consultation, request, user),
         sealing=sealing_of(user.username, accounts.keys),

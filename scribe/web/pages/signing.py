@@ -9,20 +9,22 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from scribe.access import Action
-from scribe.consultation.service import ConsultationService
-from scribe.consultation.service.people import refuse_unconfirmed
-from scribe.errors import Conflict, NotSignedIn, StaleRevision
+from scribe.consultation.service import ConsultationService, Identified
+from scribe.consultation.service.people import refuse_unconfirmed, refuse_unknown_patient
+from scribe.errors import Conflict, NotSignedIn, PatientMissing, StaleRevision
 from scribe.model import Consultation, ConsultationId, Sha256, StatementId
 from scribe.review.history import Change
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, accounts_of, allowed, may_, note_reading
 from scribe.web.pages.asked import thread_view
 from scribe.web.pages.history import changes_of
+from scribe.web.pages.identity import identity_of
 from scribe.web.pages.note import reviewable
-from scribe.web.pages.notes import NoteView, note_view, who
+from scribe.web.pages.notes import NoteView, note_view
 from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.unused import unused_view
 from scribe.web.proofs import ProofsDep, proofs_of, prove_signature, session_of, show_for_signing
+from scribe.web.routes.patients import can_be_changed
 from scribe.web.routes.review import refuse_stale
 from scribe.web.sign_in.listed import ListedNote
 from scribe.web.signing_list import put_on_list, ready_to_sign
@@ -74,6 +76,7 @@ def sign(  # noqa: PLR0913 (one parameter for each field)
     """Signs exactly the revision that the page showed."""
     confirmed = medicines_confirmed == "yes"
     try:
+        refuse_unknown_patient(service.get(id))
         refuse_stale(service.get(id), version=version, revision_digest=revision_digest)
         refuse_unconfirmed(service.note(id), confirmed=confirmed)
         window = prove_signature(request, accounts, user, code, id, revision_digest)
@@ -154,7 +157,7 @@ def _render(
         show_for_signing(request, consultation)
     listed = _on_list(request, consultation) if may_sign else None
     digest = consultation.draft
-    history = service.history(consultation.id)
+    history, said = service.history(consultation.id), service.identified(consultation.id)
     return renderer_of(request).page(
         request,
         "sign.j2",
@@ -170,7 +173,13 @@ def _render(
         unused=unused_view(note, transcript, template),
         template=template,
         thread=thread_view(request, user, service, consultation, note),
-        who=who(consultation, catalogue_of(request, user)),
+        identity=identity_of(
+            consultation.patient, seen_at=consultation.encounter.started_at, say=catalogue_of(request, user)
+        ),
+        said=said,
+        set_after=said is not None and _is_after_approval(said, consultation),
+        may_identify=can_be_changed(consultation) and allowed(request, user, Action.IDENTIFY, consultation.id),
+        nobody=isinstance(refused, PatientMissing),
         ready=ready,
         may_sign=may_sign,
         may_addend=allowed(request, user, Action.ADDEND, consultation.id),
@@ -183,9 +192,14 @@ def _render(
         stale=refused if isinstance(refused, StaleRevision) else None,
         unconfirmed=refused is not None and "medicines" in refused.details,
         unread=refused is not None and refused.details.get("reason") == "not-read",
-        sheets=("note", "facts", "said", "sign", "player", "keys", "thread"),
+        sheets=("note", "facts", "said", "sign", "player", "whom", "keys", "thread"),
         scripts=("sign",),
     )
+
+
+def _is_after_approval(said: Identified, consultation: Consultation) -> bool:
+    approval = consultation.approval
+    return consultation.signature is None and approval is not None and said.at > approval.at
 
 
 def _on_list(request: Request, consultation: Consultation) -> OnList | None:
@@ -205,5 +219,5 @@ def _shown(changes: tuple[Change, ...], view: NoteView) -> dict[StatementId, Sho
 
 def _shown_on_the_sheet(error: NotSignedIn | Conflict) -> bool:
     """Whether the sheet has a place for what was refused; anything else is a page of its own."""
-    known = isinstance(error, NotSignedIn | StaleRevision) or "medicines" in error.details
+    known = isinstance(error, NotSignedIn | StaleRevision | PatientMissing) or "medicines" in error.details
     return known or error.details.get("reason") == "not-read"

@@ -18,7 +18,7 @@ from scribe.messages import Pair
 from scribe.model import Assertion, ConsultationId, Fact, NoteDraft, ProblemFact
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, Service, SignedIn, accounts_of, may_, note_reading
-from scribe.web.pages.notes import who_short
+from scribe.web.pages.identity import Identity, identity_of
 from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.signin import own_path
 from scribe.web.proofs import ProofsDep, open_window, proofs_of, session_of
@@ -39,7 +39,7 @@ class ReadyNote:
     note: NoteDraft
     title: str
     """Of its document."""
-    who: str
+    identity: Identity | None
     sent: tuple[tuple[Pair, int], ...]
     """How many facts of each kind the EMR gets."""
 
@@ -102,14 +102,13 @@ def _render(
         changed=by_standing[Standing.CHANGED],
         signed=by_standing[Standing.SIGNED],
         closed=by_standing[Standing.CLOSED],
-        who_short=lambda c: who_short(c, say),
         window=proofs.windows.current(session_of(request)),
         passkeys=len(proofs.passkeys.of(user.username)),
         openid=proofs.openid is not None,
         due=accounts_of(request).codes.is_due(user.username),
         lists=proofs.windows.for_several,
         failed=failed,
-        sheets=("queue", "facts", "sign", "signing-list", "keys"),
+        sheets=("queue", "facts", "sign", "signing-list", "whom", "keys"),
         scripts=("sign",),
     )
 
@@ -124,7 +123,7 @@ def _ready(service: ConsultationService, listed: Listed, say: Catalogue) -> Read
         listed,
         note,
         service.template(consultation.id).title,
-        who_short(consultation, say),
+        identity_of(consultation.patient, seen_at=consultation.encounter.started_at, say=say),
         tuple(counted.items()),
     )
 

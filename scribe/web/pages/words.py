@@ -24,7 +24,7 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
-from scribe.web.pages import words_access, words_recording, words_sign_in, words_sound, words_thread
+from scribe.web.pages import words_access, words_patient, words_recording, words_sign_in, words_sound, words_thread
 
 FLAGS: Final[dict[FlagKind, Message]] = {
     FlagKind.NO_EVIDENCE: Message("Nothing in the recording supports it"),
@@ -274,6 +274,7 @@ PROBLEMS: Final[dict[str, Message]] = {
     "worker-died": Message("The work stopped each time"),
     "unexpected": Message("Something went wrong"),
     **words_recording.PROBLEMS,
+    **words_patient.PROBLEMS,
 }
 """Titles of problems by their code."""
 
@@ -293,6 +294,7 @@ ADVICE: Final[dict[str, Message]] = {
     "wrong-state": Message("Load the page anew: it shows where things stand."),
     "consent-missing": Message("Ask the patient, and note their consent first."),
     "legally-held": Message("A removal that was asked for is noted, and is done when the hold is released."),
+    **words_patient.ADVICE,
     "stale-revision": Message("Load the page anew, read what has changed, then go on."),
     "missing-part": Message("Tell the operator, who installs it and retries."),
     "part-down": Message("Tell the operator; retry when it answers again."),
@@ -318,7 +320,6 @@ COUNTED: Final[dict[str, Message]] = {
     "unit": Message("unit"),
 }
 """Forms that a dose is counted in."""
-
 
 SOUND: Final = words_sound.SOUND
 SOUND_REMEDIES: Final = words_sound.SOUND_REMEDIES

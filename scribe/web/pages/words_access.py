@@ -11,6 +11,8 @@ EVENTS: Final[dict[str, Message]] = {
     "opened_in_emergency": Message("opened in an emergency"),
     "emergency_sought": Message("sought a number in an emergency"),
     "emergency_reviewed": Message("looked through an emergency access"),
+    "patient_set": Message("said whom it is about"),
+    "emr_searched": Message("looked for a patient in the EMR"),
     "admitted": Message("taken into the care team"),
     "dismissed": Message("let go from the care team"),
     "delegation_given": Message("let a doctor stand in"),

@@ -12,14 +12,14 @@ from scribe.access import Action, Who
 from scribe.consultation.service import ConsultationFilter, ConsultationService, QueueFilter, Registration
 from scribe.db import utc_now
 from scribe.errors import BadInput, Conflict, KeyReused, NotFound, PreconditionRequired
-from scribe.model import Consent, ConsentGiven, Consultation, ConsultationId, Encounter, Patient, Role, Stage, State
+from scribe.model import Consent, ConsentGiven, Consultation, ConsultationId, Encounter, Role, Stage, State
 from scribe.review import queue_order
-from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import answer, for_reader, versioned
 from scribe.web.bounds import Moment, Numbered
 from scribe.web.deps import AccountsDep, Asker, Bringing, Once, Service, SettingsDep, may_, note_reading
 from scribe.web.openapi import COMMON, problems
+from scribe.web.routes.patients import numbered
 from scribe.web.schemas import ConsultationList, EventAnswer, History, NewConsultation
 
 router = APIRouter(prefix="/consultations", tags=["consultations"], responses=COMMON)
@@ -43,7 +43,7 @@ def register(
         doctor = _doctor(body.practitioner, user, accounts)
         now = utc_now()
         registration = Registration(
-            patient=_numbered(body.patient, settings),
+            patient=numbered(body.patient, settings),
             encounter=Encounter(
                 identifier=body.encounter_identifier.strip(),
                 identifier_system=settings.emr_encounter_system,
@@ -159,13 +159,6 @@ def history(
             )
         )
     )
-
-
-def _numbered(patient: Patient, settings: Settings) -> Patient:
-    """The patient, with the system of the hospital's numbers where the registration names none."""
-    if not settings.emr_patient_system or "identifier_system" in patient.model_fields_set:
-        return patient
-    return patient.model_copy(update={"identifier_system": settings.emr_patient_system})
 
 
 def _consent(body: NewConsultation, user: User, now: datetime) -> Consent | None:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from scribe.access import Action
 from scribe.consultation.service import ConsultationService
-from scribe.consultation.service.people import refuse_unconfirmed
+from scribe.consultation.service.people import refuse_unconfirmed, refuse_unknown_patient
 from scribe.consultation.states import Move, after
 from scribe.errors import (
     BadNote,
@@ -20,6 +20,7 @@ from scribe.errors import (
     KeyReused,
     NotFound,
     NotSignedIn,
+    PatientMissing,
     PreconditionRequired,
     StaleRevision,
     WrongState,
@@ -37,7 +38,8 @@ from scribe.web.schemas_thread import TakeoverAnswer
 router = APIRouter(prefix="/consultations/{id}", tags=["review"], responses={**COMMON, **problems(NotFound)})
 
 Reviewer = Annotated[User, may_(Action.REVIEW)]
-_CHANGING = problems(WrongState, Conflict, StaleRevision, PreconditionRequired, KeyReused, BadNote, 415)
+_CHANGES = (WrongState, Conflict, StaleRevision, PreconditionRequired, KeyReused, BadNote, 415)
+_CHANGING = problems(*_CHANGES)
 
 
 _ASKED = {"description": "A colleague has it and was asked: `claim.takeover` says until when they can answer."}
@@ -120,7 +122,10 @@ def send_back(
 
 
 @router.post(
-    "/signature", status_code=201, response_model=Consultation, responses={**_CHANGING, **problems(NotSignedIn)}
+    "/signature",
+    status_code=201,
+    response_model=Consultation,
+    responses=problems(*_CHANGES, PatientMissing, NotSignedIn),
 )
 def sign(  # noqa: PLR0913 (each is a part of the request)
     *,
@@ -175,6 +180,7 @@ def refuse_vain_signature(
 
     Raises:
         WrongState: the note does not wait for a signature.
+        PatientMissing: nobody has said whom it is about.
         StaleRevision: somebody saved since the note was shown.
         Conflict: the doctor reviews alone, and differences are still open.
     """
@@ -182,6 +188,7 @@ def refuse_vain_signature(
     reviews_alone = consultation.state is State.DRAFTED and service.template(id).review == "doctor"
     if not reviews_alone:
         after(Move.SIGN, consultation.state)
+    refuse_unknown_patient(consultation)
     refuse_stale(consultation, version=version, revision_digest=revision_digest)
     if reviews_alone and service.note(id).open_flags:
         raise Conflict("Differences are still to be resolved.", remedy="Resolve each one, then sign.")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from scribe.access import Action
-from scribe.errors import Conflict, NotFound, NotSignedIn, StaleRevision
+from scribe.errors import Conflict, NotFound, NotSignedIn, PatientMissing, StaleRevision
 from scribe.model import ConsultationId
 from scribe.web.accounts import User
 from scribe.web.answers import answer
@@ -30,7 +30,9 @@ def show_list(request: Request, user: Signer, service: Service) -> Response:
 
 
 @router.put(
-    "/{id}", response_model=SigningListAnswer, responses=problems(NotFound, NotSignedIn, Conflict, StaleRevision)
+    "/{id}",
+    response_model=SigningListAnswer,
+    responses=problems(NotFound, NotSignedIn, Conflict, PatientMissing, StaleRevision),
 )
 def put_note(
     id: ConsultationId, request: Request, body: ListingRequest, user: Signer, service: Service, proofs: ProofsDep

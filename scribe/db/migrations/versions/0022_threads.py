@@ -12,7 +12,7 @@ from alembic import op
 import scribe.db.base
 
 revision = "0022_threads"
-down_revision = "0020_listed"
+down_revision = "0021_identification"
 branch_labels = None
 depends_on = None
 

@@ -125,6 +125,12 @@ async function endElsewhere() {
   showOver(sending.kept, words);
 }
 
+/** Leads to the choice of the patient once the hospital knows of the consultation; in a page of its own. */
+function offerWhom() {
+  part("whom").querySelector("a").href = `/consultations/${consultation}/whom?next=/consultations/${consultation}`;
+  part("whom").hidden = false;
+}
+
 /** Whether the patient agreed, or the hospital records on another ground in law. */
 function mayBegin() {
   return consent.checked || consent.dataset.ground !== undefined;
@@ -142,7 +148,11 @@ function vocabulary() {
 function wish() {
   const chosen = part("template").selectedOptions[0];
   return {
-    patient: { name: part("patient-name").value.trim(), identifier: part("patient-number").value.trim() },
+    patient: {
+      name: part("patient-name").value.trim(),
+      identifier: part("patient-number").value.trim(),
+      birth_date: part("patient-born").value || null,
+    },
     template: chosen.value,
     language: chosen.dataset.language,
     reason: part("reason").value.trim(),
@@ -163,6 +173,7 @@ async function registered() {
     if (asks) {
       consultation = (await ask("/api/v1/consultations", asks, kept.row.key)).id;
       kept.row.consultation = consultation;
+      offerWhom();
     }
   } catch (error) {
     if (error instanceof Refused || !canSeal) throw error;
