@@ -27,6 +27,7 @@ from workers.listening import listening_thread
 from workers.proving import Proof
 from workers.reconciler import reconciler_for
 from workers.retaining import retention_thread
+from workers.sampling import sampling_thread
 from workers.stages import Works, register_tasks
 from workers.turns import Turns
 from workers.webhooks import webhooks_thread
@@ -73,6 +74,7 @@ def embedded(
         threading.Thread(target=proof.holds, name="proof", daemon=True),
         anchoring_thread(settings, service, stop),
         retention_thread(settings, service, stop),
+        sampling_thread(settings, service, stop),
     ]
     beside = (
         webhooks_thread(settings, stop),

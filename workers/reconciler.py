@@ -23,6 +23,7 @@ from workers.anchoring import anchoring_thread
 from workers.app import enqueuer, queue_depth
 from workers.left import left_thread
 from workers.retaining import retention_thread
+from workers.sampling import sampling_thread
 from workers.webhooks import webhooks_thread
 
 log = logging.getLogger(__name__)
@@ -112,8 +113,8 @@ def run_reconciler(settings: Settings, service: ConsultationService, stop: threa
     """Runs a reconciler with the settings' times until ``stop`` is set, and tells other programs beside it.
 
     The audit is anchored beside it too, and once more at the end; what is over its time is removed; recordings that
-    their device left are finished. The figures of what stands in the database are read here, when
-    ``SCRIBE_METRICS_PORT`` is set.
+    their device left are finished; samples of how the work stands are taken. The figures of what stands in the database
+    are read here, when ``SCRIBE_METRICS_PORT`` is set.
     """
     configure_logging(settings)
     if settings.metrics_port:
@@ -124,6 +125,7 @@ def run_reconciler(settings: Settings, service: ConsultationService, stop: threa
     anchoring = anchoring_thread(settings, service, stop)
     anchoring.start()
     retention_thread(settings, service, stop).start()
+    sampling_thread(settings, service, stop).start()
     leaving = left_thread(settings, service, stop)
     if leaving is not None:
         leaving.start()

@@ -54,6 +54,12 @@ class Action(StrEnum):
     REVIEW_EMERGENCIES = "review_emergencies"
     MANAGE_PEOPLE = "manage_people"
     """Accounts, roles, departments and who belongs to them."""
+    TRY_TEMPLATES = "try_templates"
+    """Read the templates' files, have a text checked, and see a note by it. Nothing is kept."""
+    CHANGE_TEMPLATES = "change_templates"
+    """Save a template, and bring an earlier version of it back."""
+    READ_QUALITY = "read_quality"
+    """See how notes fare, by template and week: sums that name nobody."""
     HOLD_BY_LAW = "hold_by_law"
     """Place and release legal holds."""
     READ_BUNDLE = "read_bundle"
@@ -133,6 +139,9 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.READ_AUDIT: {Role.ADMINISTRATOR: ANY, Role.AUDITOR: ANY},
     Action.REVIEW_EMERGENCIES: {Role.ADMINISTRATOR: ANY, Role.AUDITOR: ANY},
     Action.MANAGE_PEOPLE: {Role.ADMINISTRATOR: ANY},
+    Action.TRY_TEMPLATES: _clinical(ANY, ANY, administrator=ANY),
+    Action.CHANGE_TEMPLATES: {Role.ADMINISTRATOR: ANY},
+    Action.READ_QUALITY: {Role.ADMINISTRATOR: ANY},
     Action.HOLD_BY_LAW: {Role.ADMINISTRATOR: ANY},
     Action.READ_BUNDLE: {Role.SERVICE: _OF_THE_DEPARTMENT},
     Action.READ_COMPOSITION: {Role.SERVICE: _OF_THE_DEPARTMENT},

@@ -116,12 +116,15 @@ def demo(
         typer.Option("--model", help="Speech model that hears the sample: a folder, a name, or the package's own."),
     ] = "demo",
     port: Port = None,
+    day: Annotated[
+        bool, typer.Option("--day", help="Add a morning of a dozen consultations in every state, in both languages.")
+    ] = False,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Whether to go on to the review site.")] = True,
 ) -> None:
     """The sample consultation from start to finish, then the review site with its note waiting."""
     from scribe.console.demo import run_demo  # noqa: PLC0415 (each command imports only what it needs)
 
-    run_demo(out_dir, model=model, port=port, serve=serve, console=out)
+    run_demo(out_dir, model=model, port=port, serve=serve, console=out, day=day)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from scribe.console.demo_day import fill_day
 from scribe.console.files import Written
 from scribe.console.progress import StageDisplay, clock
 from scribe.console.serving import serve_all
@@ -62,7 +63,7 @@ class SignIn:
     password: str
 
 
-def run_demo(folder: Path, *, model: str, port: int | None, serve: bool, console: Console) -> None:
+def run_demo(folder: Path, *, model: str, port: int | None, serve: bool, console: Console, day: bool = False) -> None:
     """Runs the main job on the sample, says where its files are, and serves the site.
 
     Args:
@@ -72,6 +73,7 @@ def run_demo(folder: Path, *, model: str, port: int | None, serve: bool, console
         port: of the site; ``None`` takes the setting's, or a free one when that is taken.
         serve: whether to go on to the site.
         console: where to print.
+        day: whether a dozen other consultations are brought to every state beside the sample.
 
     Raises:
         BadInput: the folder is something else than a demonstration's.
@@ -91,6 +93,10 @@ def run_demo(folder: Path, *, model: str, port: int | None, serve: bool, console
         with display.running():
             sample = _consultation(installation, settings, doctor, display)
             _chinese_consultation(installation, settings, doctor, display)
+            if day:
+                nurse = next(s.person for s in sign_ins if s.person.role is Role.NURSE)
+                with display.stage("A morning of a dozen other consultations"):
+                    fill_day(installation.service, engines_from(settings), doctor, nurse)
         written = _written(installation, sample)
     finally:
         installation.close()

@@ -20,7 +20,7 @@ from scribe.db import Database, utc_now
 from scribe.db.presence import GONE_AFTER
 from scribe.db.process_tables import ProcessRow
 from scribe.db.tables import BACKUP_MADE, ConsultationRow, DeliveryAttemptRow, EventRow, UploadRow
-from scribe.model import ConsultationId, Stage, State
+from scribe.model import AttemptResult, ConsultationId, Stage, State
 
 MINUTES: Final = (1, 5, 15)
 """Over how many of the last minutes it is counted what happened."""
@@ -116,6 +116,16 @@ class AuditStanding:
     anchored_at: datetime | None
     unanchored: int
     """Events since the last anchor, at most :data:`_MOST`."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one delivery ended."""
+
+    at: datetime
+    result: AttemptResult
+    status: int | None
+    way: str
 
 
 class Overseer:
@@ -245,6 +255,19 @@ class Overseer:
         with self._database.reading() as session:
             found = session.execute(query.group_by(row.result, row.status)).all()
         return {(result, status): count for result, status, count in found}
+
+    def last_answers(self, limit: int = 10) -> tuple[Answer, ...]:
+        """How the newest deliveries ended, the newest first."""
+        row = DeliveryAttemptRow
+        found = list[Answer]()
+        with self._database.reading() as session:
+            for result in AttemptResult:  # each along its index
+                query = select(row.ended_at, row.result, row.status, row.way).where(
+                    row.result == result.value, row.ended_at.is_not(None)
+                )
+                rows = session.execute(query.order_by(row.ended_at.desc()).limit(limit))
+                found += [Answer(at, AttemptResult(name), status, way) for at, name, status, way in rows if at]
+        return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:limit])
 
 
 def _process(row: ProcessRow, now: datetime) -> Process:

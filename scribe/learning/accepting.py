@@ -11,9 +11,9 @@ import yaml
 from scribe.errors import BadInput
 from scribe.model import OrderRule, WordingRule
 from scribe.template import load_template, parse_template
+from scribe.template.history import HISTORY, keep, kept_path, replace, with_version
 
-HISTORY = "history"
-"""The folder beside a template's file where earlier versions are kept; no template is read from it."""
+__all__ = ["HISTORY", "accept", "revert"]
 
 
 def accept(path: Path, rules: Sequence[WordingRule], order: Sequence[OrderRule] = ()) -> int:
@@ -38,17 +38,12 @@ def accept(path: Path, rules: Sequence[WordingRule], order: Sequence[OrderRule] 
         raise BadInput("There is no new rule to accept.", remedy="Learn again when more notes are signed.")
     text = path.read_text(encoding="utf-8-sig")
     version = template.version + 1
-    written, many = re.subn(r"(?m)^version:\s*\d+", f"version: {version}", text, count=1)
-    if many != 1:
-        raise BadInput(
-            f"The version of {path.name} stands in no line of its own.", remedy="Write it as version: 1 in one line."
-        )
-    written = _without_rules(written).rstrip("\n") + "\n" + _dumped(wordings, places)
+    written = _without_rules(with_version(text, version, path.name)).rstrip("\n") + "\n" + _dumped(wordings, places)
     checked = parse_template(written, path.name)
     if (checked.rules, checked.order) != (wordings, places):
         raise BadInput(f"{path.name} cannot be rewritten safely.", remedy="Add the rules by hand, under rules:.")
-    _keep(path, text, template.version)
-    path.write_text(written, encoding="utf-8")
+    keep(path, text, template.version)
+    replace(path, written)
     return version
 
 
@@ -60,24 +55,14 @@ def revert(path: Path) -> int:
         BadTemplate: the file is faulty.
     """
     current = load_template(path).version
-    earlier = _kept(path, current - 1)
+    earlier = kept_path(path, current - 1)
     if not earlier.exists():
         raise BadInput(
             f"No version {current - 1} of {path.name} is kept.", remedy=f"Earlier versions are in {earlier.parent}."
         )
-    _keep(path, path.read_text(encoding="utf-8-sig"), current)
-    path.write_text(earlier.read_text(encoding="utf-8"), encoding="utf-8")
+    keep(path, path.read_text(encoding="utf-8-sig"), current)
+    replace(path, earlier.read_text(encoding="utf-8"))
     return current - 1
-
-
-def _keep(path: Path, text: str, version: int) -> None:
-    kept = _kept(path, version)
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(text, encoding="utf-8")
-
-
-def _kept(path: Path, version: int) -> Path:
-    return path.parent / HISTORY / f"{path.stem}-v{version}{path.suffix}"
 
 
 def _without_rules(text: str) -> str:

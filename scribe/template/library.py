@@ -116,6 +116,24 @@ class TemplateLibrary:
                 f"There is no template {id!r}.", remedy=f"Choose one of: {known}.", known=[*templates]
             ) from None
 
+    def path_of(self, id: str) -> Path:
+        """The file of the template with this id.
+
+        Raises:
+            NotFound: there is none.
+            BadTemplate: at the first use a file of the folder has faults.
+        """
+        self.get(id)
+        with self._lock:
+            return next(path for path, file in self._files.items() if file.template and file.template.id == id)
+
+    def fault_of(self, id: str) -> BadTemplate | None:
+        """What is wrong with a template's file as it is now, whose last sound version is in use."""
+        self._load()
+        with self._lock:
+            files = (file for file in self._files.values() if file.template and file.template.id == id)
+            return next((file.fault for file in files), None)
+
     def _load(self) -> dict[str, Template]:
         with self._lock:
             stamps = self._stamps()

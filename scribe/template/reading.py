@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from scribe.model import Coding, Style, Template, TemplateSection, Topic, digest_of
+from scribe.model import Coding, Sha256, Style, Template, TemplateSection, Topic, digest_of
 from scribe.template.authoring import authoring_schema
 from scribe.template.faults import Fault, bad_template, closest
 from scribe.template.fields import field_faults
@@ -63,7 +63,12 @@ def _template(value: dict[str, Any]) -> Template:
     )
     content = {key: part for key, part in value.items() if key not in ("loinc", "loinc_name", "sections")}
     unnamed = Template(**content, code=_coding(value), sections=sections, digest="0" * 64)
-    return unnamed.model_copy(update={"digest": digest_of(_digested(unnamed))})
+    return unnamed.model_copy(update={"digest": digest_of_template(unnamed)})
+
+
+def digest_of_template(template: Template) -> Sha256:
+    """The digest of a template's content, whatever digest it has."""
+    return digest_of(_digested(template))
 
 
 def _digested(template: Template) -> dict[str, Any]:

@@ -155,10 +155,25 @@ def permit(request: Request, user: User, action: Action) -> None:
         NotAllowed: the policy refuses.
         NotFound: there is no such consultation, or no such upload.
     """
+    permit_on(request, user, action, lambda: _named(request))
+
+
+def permit_on(
+    request: Request,
+    user: User,
+    action: Action,
+    about: ConsultationId | Callable[[], ConsultationId | None],
+) -> None:
+    """The same for a consultation that stands elsewhere in the request.
+
+    Raises:
+        NotAllowed: the policy refuses.
+        NotFound: there is no such consultation.
+    """
     who, subject = who_of(request, user), None
     try:
         require(who, action)
-        named = _named(request)
+        named = about() if callable(about) else about
         if named is not None:
             subject = service_of(request).subject(named)
             request.state.in_emergency = require(who, action, subject).emergency

@@ -10,12 +10,15 @@ OPERATING = {
 }  # fmt: skip
 AUDITING = {Action.READ_AUDIT, Action.REVIEW_EMERGENCIES}
 FOR_PROGRAMS = {Action.READ_BUNDLE, Action.READ_COMPOSITION, Action.READ_DOCUMENT_REFERENCE}
-ABOUT_NO_PATIENT = {Action.REGISTER, Action.OPEN_IN_EMERGENCY}
+ABOUT_NO_PATIENT = {Action.REGISTER, Action.OPEN_IN_EMERGENCY, Action.TRY_TEMPLATES}
+ADMINISTERING = {
+    Action.MANAGE_PEOPLE, Action.HOLD_BY_LAW, Action.TRY_TEMPLATES, Action.CHANGE_TEMPLATES, Action.READ_QUALITY,
+}  # fmt: skip
 BY_ITS_DOCTOR = {Action.SIGN, Action.ADDEND, Action.ADMIT, Action.FINISH_UPLOAD}
 DOCTORS_ONLY = BY_ITS_DOCTOR | {Action.STOP_DELIVERY, Action.ACCEPT_PATIENT, Action.DELEGATE}
 LOOKING = {Action.LIST, Action.READ_NOTE, Action.READ_THREAD, Action.LISTEN}
 EVERY_CLINICAL = (
-    set(Action) - AUDITING - FOR_PROGRAMS - {Action.OPERATE, Action.MANAGE_PEOPLE, Action.HOLD_BY_LAW}
+    set(Action) - AUDITING - FOR_PROGRAMS - ADMINISTERING - {Action.OPERATE}
 )  # fmt: skip
 UNSIGNED = {
     State.REGISTERED, State.UPLOADED, State.TRANSCRIBED, State.NO_SPEECH, State.DRAFTED, State.REVIEWED, State.PARKED,
@@ -30,7 +33,7 @@ def expected(action: Action, role: Role, relation: Relation, state: State) -> bo
         case Role.OPERATOR:
             return action in OPERATING
         case Role.ADMINISTRATOR:
-            return action in OPERATING | AUDITING | {Action.MANAGE_PEOPLE, Action.HOLD_BY_LAW, Action.WITHDRAW}
+            return action in OPERATING | AUDITING | ADMINISTERING | {Action.WITHDRAW}
         case Role.SERVICE:
             return as_a_program(action, relation)
         case Role.NURSE:

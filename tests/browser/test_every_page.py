@@ -34,6 +34,7 @@ PAGES = {
     "jo": (
         "/operations", "/audit", "/consultations/{Noor Haddad}", "/consultations/{Samira Aydin}", "/accounts",
         "/accounts/aisha", "/account", "/programs", "/legal-holds", "/legal-holds?consultation={Samira Aydin}",
+        "/operations/trends", "/operations/parts", "/templates", "/templates/outpatient-initial-zh", "/quality",
     ),
 }  # fmt: skip
 

@@ -16,7 +16,9 @@ from scribe.access import Action, Decision, Subject, Who, require, seen_by, subj
 from scribe.audio import RecordingStore
 from scribe.audit import record_event, seal_events
 from scribe.consultation.overseeing import Overseer
+from scribe.consultation.quality import Quality
 from scribe.consultation.repository import Record, load, load_locked
+from scribe.consultation.samples import Samples
 from scribe.consultation.states import NEXT_STAGE, Move, after
 from scribe.db import Database, utc_now
 from scribe.encryption import KeyRing
@@ -149,6 +151,16 @@ class Parts:
     def overseer(self) -> Overseer:
         """Asks how the installation as a whole stands."""
         return Overseer(self._database, self._clock)
+
+    @property
+    def quality(self) -> Quality:
+        """How notes fare, as sums."""
+        return Quality(self._database, self._clock)
+
+    @property
+    def samples(self) -> Samples:
+        """How the installation stood over the last days."""
+        return Samples(self._database, self._clock)
 
     @contextmanager
     def _working(self, id: ConsultationId) -> Iterator[Work]:

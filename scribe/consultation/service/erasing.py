@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 
 from scribe.consultation import lease as leases
+from scribe.consultation.outcomes import forget_outcome
 from scribe.consultation.service import attempts
 from scribe.consultation.service.base import Work
 from scribe.consultation.service.claiming import release
@@ -48,6 +49,7 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
     work.record.forget_artefacts(but=recalled)
     work.session.execute(delete(IdentificationRow).where(IdentificationRow.consultation_id == work.record.row.id))
     _forget_answers(work)
+    forget_outcome(work.session, work.record.row.id)
     leases.revoke(work.record.row)
     release(work)
     note_removal(work, Part.WITHDRAWN, erasure.reason)

@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 
 from scribe.consultation import lease as leases
 from scribe.consultation.interruptions import with_interruptions
+from scribe.consultation.outcomes import enter_draft
 from scribe.consultation.service import attempts, backoff, order
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.states import NEXT_STAGE, RESUMES_FROM, Move
@@ -135,6 +136,7 @@ class Machine(Parts):
         with self._getting_through(lease) as work:
             draft, document = work.store("note", note), work.store("bundle", bundle)
             work.record.add_revision(note.revision, draft, None, work.now, "draft")
+            enter_draft(work, note)
             self._done(work, Move.DRAFT, draft=draft, bundle=document, revision=note.revision, risk=note.risk)
             work.event(
                 "drafted", lease.owner, note=draft, bundle=document, risk=note.risk.level.value, token=lease.token

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scribe.access import Action
 from scribe.audit import record_alone
 from scribe.consultation.holds import refuse_held, refuse_postponed
+from scribe.consultation.outcomes import enter_approval, enter_signature
 from scribe.consultation.service.base import Work
 from scribe.consultation.service.claiming import Claims, release
 from scribe.consultation.service.reading import note_of, template_of, transcript_of
@@ -150,14 +151,13 @@ class People(Claims):
             work.change(signature=signature)
             bundle = work.store("bundle", self._document(work, note))
             work.store("signature", signature)
+            enter_signature(work, note)
             work.move(Move.SIGN, bundle=bundle)
             release(work)
-            own = work.consultation.encounter.practitioner.id
-            more: dict[str, Any] = {"window": proof} | ({"stands_in_for": own} if own != actor.id else {})
-            more |= _end_questions(work, actor)
-            if note.medicines:
-                more["medicines"] = dict(Counter(line.status.value for line in note.medicines))
-            work.event("signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, **more)
+            more = _told_of_signature(work, actor, note) | _end_questions(work, actor)
+            work.event(
+                "signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, window=proof, **more
+            )
         return work.consultation
 
     def addend(self, id: ConsultationId, *, version: int, actor: Person) -> Consultation:
@@ -219,11 +219,13 @@ class People(Claims):
         )
 
     def _approve(self, work: Work, actor: Person) -> None:
-        _refuse_open_flags(note_of(work.record))
+        note = note_of(work.record)
+        _refuse_open_flags(note)
         draft = work.consultation.draft
         assert draft is not None  # noqa: S101 (a state that may be approved has a draft)
         approval = Approval(revision=work.consultation.revision, digest=draft, by=actor, at=work.now)
         keep_return(work.record)
+        enter_approval(work, note)
         work.move(Move.APPROVE, approval=approval, returned=None)
         work.event("approved", actor, revision=approval.revision, note=draft)
 
@@ -248,6 +250,13 @@ class People(Claims):
         work.expect(version)
         after(Move.REVISE, work.consultation.state)
         self._respect_claim(work, actor)
+
+
+def _told_of_signature(work: Work, actor: Person, note: NoteDraft) -> dict[str, Any]:
+    """For whom it was signed, and which medicines with it, for the audit."""
+    own = work.consultation.encounter.practitioner.id
+    medicines = Counter(line.status.value for line in note.medicines or ())
+    return ({"stands_in_for": own} if own != actor.id else {}) | ({"medicines": dict(medicines)} if medicines else {})
 
 
 def _end_questions(work: Work, actor: Person) -> dict[str, int]:

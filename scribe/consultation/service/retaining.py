@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import func, select
@@ -66,10 +67,14 @@ class Retaining(Holding):
         languages = {template.id: template.language for template in self._templates.all()}
         return read_retention(self._settings.retention_file, languages)
 
-    def retention_plan(self) -> Plan:
-        """What a run would remove now; nothing is changed."""
+    def retention_plan(self, most: int | None = None) -> Plan:
+        """What a run would remove now; nothing is changed.
+
+        Args:
+            most: how many consultations are looked at, the oldest; ``None``: all.
+        """
         due, waiting, kept = list[Due](), list[ConsultationId](), list[ConsultationId]()
-        for one in self._old(self._clock()):
+        for one in islice(self._old(self._clock()), most):
             with self._looking(one) as work:
                 found = self._over(work)
                 if found and holds_of(work.session, work.record.row):

@@ -37,6 +37,7 @@ from scribe.web.pages import (
     people,
     programs,
     progress,
+    quality,
     queue,
     recorder,
     sharing,
@@ -44,7 +45,9 @@ from scribe.web.pages import (
     signing,
     signing_list,
     takeover,
+    templates,
     thread,
+    trends,
     whom,
 )
 from scribe.web.pages.rendering import Renderer, renderer_of
@@ -55,6 +58,7 @@ _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
     sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, takeover, thread, whom,
+    templates, trends, quality,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

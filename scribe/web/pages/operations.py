@@ -83,7 +83,7 @@ def show(request: Request, user: Operator, who: Asker, service: Service, setting
         delivered_today=service.stored_since(utc_now() - timedelta(hours=24)),
         on_way=sum(standing[state].waiting for state in _ON_THEIR_WAY),
         latest=service.latest_sequence(),
-        sheets=("facts", "operator", "delivery", "queue", "keys"),
+        sheets=("facts", "operator", "trends", "delivery", "queue", "keys"),
         scripts=("queue",),
     )
 

@@ -191,6 +191,8 @@ def _navigation(user: User, say: Catalogue) -> list[tuple[str, str]]:
                 (say("People"), "/people"),
                 (say("Accounts"), "/accounts"),
                 (say("Programs"), "/programs"),
+                (say("Templates"), "/templates"),
+                (say("Quality"), "/quality"),
                 (say("Emergency access"), "/emergencies"),
                 (say("Held by law"), "/legal-holds"),
                 (say("Audit"), "/audit"),

@@ -18,12 +18,15 @@ from scribe.web.routes import (
     operations,
     patients,
     privacy,
+    quality,
     questions,
     review,
     sessions,
     sharing,
     signing,
     signing_list,
+    standing,
+    template_files,
     templates,
     uploads,
     well_known,
@@ -40,6 +43,7 @@ for _room in (
     sessions,
     signing,
     signing_list,
+    template_files,
     templates,
     consultations,
     context,
@@ -49,10 +53,13 @@ for _room in (
     questions,
     sharing,
     operations,
+    standing,
+    quality,
     privacy,
     deliveries,
     audit,
 ):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
+api_router.include_router(template_files.of_consultations, dependencies=[Depends(json_only)])
 for _room in (artefacts, from_emr, listening, events, words, intake, uploads):
     api_router.include_router(_room.router)

@@ -1,7 +1,7 @@
 """Questions about a note with their answers, and that somebody asks for a note which a colleague has.
 
 Revision ID: 0022_threads
-Revises: 0020_listed
+Revises: 0021_identification
 """
 
 from __future__ import annotations
