@@ -44,7 +44,7 @@ audit: .venv/.ready  ## known faults of the locked packages; ADVISORIES=FILE is 
 	@[ -n "$(ADVISORIES)" ] || { echo 'Set ADVISORIES to the file of advisories that you brought: docs/operator.md says which.' >&2; exit 2; }
 	@$(BIN)/python -m tools.supply audit "$(ADVISORIES)" --dev $(ARGS)
 
-system:  # the programs that the tests start: a browser, Redis, PostgreSQL, a Chinese font
+system:  # the programs that the tests start: browsers, Redis, PostgreSQL, a Chinese font
 	@tools/system-packages
 
 lock: .venv/.ready  # new lock files from pyproject.toml; needs uv

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
+from tests.browser import firefox
 from tests.browser.ward import Ward, open_ward, seed
 from tests.fakes.web_installation import PASSWORD
 from tests.fakes.web_server import serving
@@ -26,6 +28,12 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
+FIREFOX_PREFERENCES = {
+    "media.navigator.streams.fake": True,
+    "media.navigator.permission.disabled": True,
+    "media.autoplay.default": 0,
+    "network.proxy.type": 0,
+}
 EXPECTED = (
     *(f"status of {status}" for status in (401, 403, 404, 409, 410, 412, 422)),
     "ERR_INTERNET_DISCONNECTED",
@@ -46,11 +54,16 @@ class Desk:
     said: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
+        page = self.new_page()
+        self.go(page, path)
+        return page
+
+    def new_page(self) -> Page:
+        """An empty tab whose complaints are heard."""
         page = self.context.new_page()
         page.set_default_timeout(LONGEST_MS)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.go(page, path)
         return page
 
     def go(self, page: Page, path: str) -> None:
@@ -62,10 +75,20 @@ class Desk:
             self.said.append(message.text)
 
 
+def launch_firefox(playwright: Playwright) -> Browser:
+    """Debian's Firefox; skips the test where it is not installed."""
+    if firefox.program() is None:
+        pytest.skip("Firefox is not installed (Debian: firefox-esr)")
+    program = Path(firefox.__file__)
+    return playwright.firefox.launch(
+        channel=firefox.CHANNEL, executable_path=program, firefox_user_prefs=FIREFOX_PREFERENCES
+    )
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()

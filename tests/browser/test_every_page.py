@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scribe.errors import MissingPart
+from scribe.model import Stage
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
 
@@ -39,6 +41,8 @@ PAGES = {
 }  # fmt: skip
 
 
+STYLED = "() => [...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet !== null)"
+"""Every style sheet of the page has come."""
 UNMARKED = f"""() => {{
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
@@ -51,23 +55,31 @@ UNMARKED = f"""() => {{
 }}"""
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 320, "light"), ("zh", 1680, "dark")])
+@pytest.mark.parametrize(
+    ("language", "widths", "scheme"),
+    [("en", (320, 600, 960, 1280, 1920), "light"), ("zh", (1680, 1366, 1024, 768, 390), "dark")],
+)
 def test_every_page_is_readable_reachable_and_within_the_window(
-    ward: Ward, desk: MakeDesk, language: str, width: int, scheme: str
+    ward: Ward, desk: MakeDesk, language: str, widths: tuple[int, ...], scheme: str
 ) -> None:
     complaints = {}
     for username, paths in PAGES.items():
-        own = desk(username, language=language, width=width, color_scheme=scheme)
-        page = own.open(paths[0])
+        own = desk(username, language=language, color_scheme=scheme)
+        page = own.new_page()
         for path in paths:
             own.go(page, path.format_map({name: c.id for name, c in ward.by_name.items()}))
-            found = page.evaluate(MEASURE)
+            page.wait_for_function(STYLED)
+            found = []
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                found += [f"{width}: {line}" for line in page.evaluate(MEASURE)]
             if page.locator("html").get_attribute("lang") != ("zh-CN" if language == "zh" else "en"):
                 found.append("another language than chosen")
             if language == "en":
                 found += page.evaluate(UNMARKED)
             if found:
                 complaints[path] = found
+        page.close()  # its live news would go on beside the next person's pages
     assert complaints == {}
 
 
@@ -83,3 +95,15 @@ def test_the_pages_that_most_work_happens_on_hold_in_the_other_schemes_too(
         if found:
             complaints[path] = found
     assert complaints == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_doctors_day_fits_a_phone_whatever_step_comes_next(ward: Ward, desk: MakeDesk, language: str) -> None:
+    written = ward.transcribed("Wilhelmina Achterberg", demo=True)
+    ward.failed(written, Stage.DRAFT, MissingPart("There is no such template."))
+    ward.transcribed("Wilhelmina Achterberg", demo=True)
+    ward.reviewed("Wilhelmina Achterberg", demo=True)
+    page = desk("aisha", language=language, width=320).open("/today")
+    page.wait_for_function(STYLED)
+    assert page.locator(".list--day .tag").count() >= 3
+    assert page.evaluate(MEASURE) == []

@@ -53,7 +53,7 @@ def test_the_record_is_a_view_of_its_own_on_a_narrow_screen(desk, ward):
     page = _note(desk, ward, "Record Three", width=390, language="zh")
     page.get_by_role("tab", name="既往记录").click()
     expect(page.locator("#pane-record")).to_be_visible()
-    expect(page.locator("#main")).to_be_hidden()
+    expect(page.locator("#note")).to_be_hidden()
     expect(page.locator("#pane-record")).to_contain_text("已停用")
     page.locator(".record__note summary").click()
     expect(page.locator(".record__note p")).to_have_text("Blood pressure 138/86.\nContinue.")

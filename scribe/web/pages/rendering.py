@@ -32,6 +32,8 @@ from scribe.web.sign_in.sessions import OpenSession
 
 HTML = Path(__file__).parents[1] / "html"
 LANGUAGE_COOKIE: Final = "scribe_language"
+THEME_COOKIE: Final = "scribe_theme"
+THEMES: Final = ("system", "light", "dark")
 _QUANTITY = re.compile(
     r"\d[\d./]*[ \u00a0]?(?:mg|g|kg|ml|mL|mmHg|℃|°C|%|/min|min|h|tablets?|times|days?|weeks?|months?"
     r"|次/分|次|周|天|年|月|日|片|粒|分|秒|份|版|岁)"
@@ -80,6 +82,7 @@ class Renderer:
             "english": say.language == SOURCE,
             "note_language": "zh" if say.language == "zh" else "en",
             "other_languages": [one for one in catalogues if one.language != say.language],
+            "theme": theme_of(request),
             "user": user,
             "csrf": csrf_token(request) if user else "",
             "nav": _navigation(user, say) if user else [],
@@ -130,6 +133,12 @@ def language_of(request: Request, user: User | None) -> str:
     if user is not None and user.language in catalogues:
         return user.language
     return catalogues.best_for(request.headers.get("accept-language", ""))
+
+
+def theme_of(request: Request) -> str:
+    """The colours that the reader chose for this browser: one of ``THEMES``."""
+    chosen = request.cookies.get(THEME_COOKIE, "system")
+    return chosen if chosen in THEMES else "system"
 
 
 def catalogues_of(request: Request) -> Catalogues:

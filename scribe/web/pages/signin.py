@@ -1,4 +1,4 @@
-"""Signing in and out by password, and the language of the pages."""
+"""Signing in and out by password; the language and the colours of the pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scribe.catalogues import SOURCE
 from scribe.errors import ScribeError
 from scribe.web.accounts import LONGEST_USERNAME
 from scribe.web.deps import AccountsDep, SignedIn, current_user, open_to_all, session_token
-from scribe.web.pages.rendering import LANGUAGE_COOKIE, catalogues_of, renderer_of
+from scribe.web.pages.rendering import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, catalogues_of, renderer_of
 from scribe.web.proofs import ProofsDep
 from scribe.web.security import clear_session_cookie, set_guarded_cookie
 from scribe.web.sign_in.opening import give_session
@@ -110,4 +110,12 @@ def choose_language(request: Request, to: str = "en", next: str = "/") -> Respon
     response = RedirectResponse(own_path(next), 303)
     language = to if to in catalogues_of(request) else SOURCE
     set_guarded_cookie(request, response, LANGUAGE_COOKIE, language, max_age_s=_YEAR_S)
+    return response
+
+
+@router.get("/theme", dependencies=[open_to_all("The choice is kept in the browser alone.")])
+def choose_theme(request: Request, to: str = "system", next: str = "/") -> Response:
+    """Chooses the colours of the pages for this browser: as the system has them, light, or dark."""
+    response = RedirectResponse(own_path(next), 303)
+    set_guarded_cookie(request, response, THEME_COOKIE, to if to in THEMES else "system", max_age_s=_YEAR_S)
     return response

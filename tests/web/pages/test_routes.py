@@ -78,6 +78,37 @@ def test_the_chosen_language_stays_with_the_browser(site: Site) -> None:
     assert "待核对" in page
 
 
+@pytest.mark.parametrize(
+    ("theme", "root", "meta"), [("dark", 'data-theme="dark"', "dark"), ("light", 'data-theme="light"', "light")]
+)
+def test_the_chosen_colours_stay_with_the_browser_and_are_in_the_page_itself(
+    site: Site, theme: str, root: str, meta: str
+) -> None:
+    client = site.browser("sam")
+    assert "data-theme" not in client.get("/queue").text
+    answer = client.get(f"/theme?to={theme}&next=/queue", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/queue")
+    page = client.get("/queue").text
+    assert f'<html lang="en" {root}>' in page
+    assert f'<meta name="color-scheme" content="{meta}">' in page
+    client.get("/theme?to=system")
+    assert "data-theme" not in client.get("/queue").text
+
+
+def test_colours_that_nobody_offers_are_the_systems(site: Site) -> None:
+    client = site.client()
+    client.get("/theme?to=%22onload&next=/sign-in")
+    assert "data-theme" not in client.get("/sign-in").text
+    client.cookies.set("scribe_theme", "pink")
+    assert "data-theme" not in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("target", ["https://elsewhere.test/", "//elsewhere.test"])
+def test_choosing_colours_never_leads_to_another_site(site: Site, target: str) -> None:
+    answer = site.client().get("/theme", params={"to": "dark", "next": target}, follow_redirects=False)
+    assert answer.headers["location"] == "/"
+
+
 def test_an_administrators_pages_name_no_patient(site: Site) -> None:
     note = site.drafted()
     administrator = site.browser("jo")

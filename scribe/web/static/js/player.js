@@ -74,7 +74,7 @@ function setSpeed(speed) {
   element.playbackRate = speed;
   const button = document.getElementById("speed");
   button.textContent = `${speed}×`;
-  button.setAttribute("aria-label", `${button.dataset.word}${speed}`);
+  button.setAttribute("aria-label", `${button.dataset.word}${speed}×`);
 }
 
 /** Marks spans of evidence in the waveform. */
