@@ -90,7 +90,7 @@ def embedded(
                 give_word(app)
                 register_tasks(app, replace(works, turns=Turns(1)))
                 worker = _Worker(app, stage, number)
-                stack.callback(worker.stop)
+                stack.callback(worker.ask_to_end, threads)
                 threads.append(worker.thread)
         for thread in threads:
             thread.start()
@@ -123,10 +123,12 @@ class _Worker:
         self._controller = self._new_controller()
         self.thread = threading.Thread(target=self._run, name=f"worker-{self._name}", daemon=True)
 
-    def stop(self) -> None:
-        """Asks it to end after the task at hand."""
+    def ask_to_end(self, threads: list[threading.Thread]) -> None:
+        """Asks it to end after the task at hand. Celery waits for that without a limit, so a thread of its own asks."""
         self._stopping.set()
-        self._controller.stop()
+        asking = threading.Thread(target=self._controller.stop, name=f"ending-{self._name}", daemon=True)
+        threads.append(asking)
+        asking.start()
 
     def _run(self) -> None:
         self._app.set_current()  # a task finds its application by the thread that runs it
