@@ -41,7 +41,7 @@ def serving(app: FastAPI, *, port: int = 0) -> Iterator[str]:
             started.set()
 
         server.startup = startup_and_tell  # type: ignore[method-assign]  # uvicorn offers no other signal
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
             if not started.wait(20):
