@@ -89,7 +89,7 @@ def test_axe_finds_nothing_where_two_versions_stand_side_by_side(ward: Ward, des
     note = ward.drafted("Evie Moreau")
     statement = next(s for s in ward.past.note(note.id).statements if s.evidence and not s.flags)
     page = note_page(desk, note, language)
-    now = ward.past.claim(note.id, actor=ward.people["ines"], take_over=True)
+    now = ward.taken(note.id, ward.people["ines"])
     theirs = Rewrite(statement=statement.id, text="What Ines wrote.")
     ward.past.revise(note.id, version=now.version, edit=theirs, actor=ward.people["ines"])
     expect(page.locator("#elsewhere")).to_be_visible()

@@ -59,6 +59,7 @@ def test_a_nurse_signs_in_and_works_a_note_to_its_approval(ward: Ward, desk: Mak
     first, second, third = flagged(ward, note.id)
     page = desk(None).open(f"/notes/{note.id}")
     sign_in(page, "sam")
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
     line = page.locator(f"#{first.id}")
     line.press("c")
     expect(line.locator(".done")).to_contain_text("Corrected")

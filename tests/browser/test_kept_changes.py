@@ -42,8 +42,9 @@ def test_a_change_that_outlived_its_page_does_not_overwrite_what_a_colleague_sav
     theirs = Rewrite(statement=dose.id, text="Lisinopril was stopped.")
     ward.past.revise(note.id, version=now.version, edit=theirs, actor=ines)
     ward.past.release_claim(note.id, actor=ines)
-    page.unroute("**/edit")
     page.reload()
+    expect(page.locator("#saved")).to_contain_text("1 kept on this computer")
+    page.unroute("**/edit")
     expect(page.locator(f"#{dose.id} .compare")).to_contain_text("Lisinopril was stopped.")
     kept = ward.past.note(note.id).statement(dose.id)
     assert kept is not None
