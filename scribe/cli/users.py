@@ -16,6 +16,15 @@ users_app = typer.Typer(
 )
 
 
+def _of_the_pages(given: str) -> str:
+    from scribe.catalogues import Catalogues  # noqa: PLC0415 (each command imports only what it needs)
+
+    known = [one.language for one in Catalogues(load_settings().catalogues_dir)]
+    if given not in known:
+        raise typer.BadParameter(f"The pages are in {', '.join(known)}.")
+    return given
+
+
 @users_app.command("add")
 def users_add(
     username: Username,
@@ -27,7 +36,8 @@ def users_add(
     ],
     department: Department = "",
     language: Annotated[
-        str, typer.Option("--language", help="Language of the pages: en, zh or one of the hospital's.")
+        str,
+        typer.Option("--language", callback=_of_the_pages, help="Language of the pages: en, zh or a hospital's own."),
     ] = "en",
     data: DataDir = None,
 ) -> None:

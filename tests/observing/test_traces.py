@@ -96,7 +96,7 @@ def test_what_led_to_a_hint_is_linked_through_celery(tmp_path, collector, tracer
             enqueuer(hospital.settings)(one, Stage.TRANSCRIBE)
         until(lambda: hospital.service.get(one).state is State.TRANSCRIBED)
     finally:
-        worker.stop()
+        worker.ask_to_end([])
         worker.thread.join(20)
         hospital.database.close()
     tracer.flush(5)

@@ -11,12 +11,14 @@ from collections import Counter
 import pytest
 
 from scribe.audio.refusals import Found, Refusal, name_of, refused
+from scribe.catalogues import Catalogues
 from scribe.model import State
 from scribe.web.pages.words_audio import REFUSED_AUDIO, refused_audio
 from tests.audio.hostile import PLAYLISTS, bombs, hostile, sound_of, wav
 from tests.audio.recordings import FORMATS
 from tests.fakes.web_installation import key, open_site
 
+CHINESE = Catalogues().of("zh")
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = {**TUS, "Content-Type": "application/offset+octet-stream"}
 CHOSEN = {
@@ -74,7 +76,7 @@ def test_each_kind_is_answered_with_its_sentence_and_pages_say_it_in_the_readers
     reader.cookies.set("scribe_language", "zh")
     for address in (f"/consultations/{consultation.id}", f"/record/{consultation.id}"):
         page = html.unescape(reader.get(address).text)
-        assert refused_audio(problem) in page
+        assert CHINESE.told(refused_audio(problem)) in page
         assert problem["detail"] not in page
 
 
@@ -100,10 +102,10 @@ def test_every_refusal_has_a_chinese_sentence_and_no_sentence_is_without_a_refus
     told = set()
     for kind, found in itertools.chain.from_iterable(kinds.values()):
         error = refused(kind, found)
-        sentence = refused_audio(error.details)
+        sentence = CHINESE.told(refused_audio(error.details))
         assert HAN.search(sentence), error.message
         assert "{" not in sentence + error.message
         told.add(sentence)
         assert name_of(kind) == error.details["refusal"]
-    assert told == set(REFUSED_AUDIO.values())
-    assert refused_audio({}) == refused_audio({"refusal": "of tomorrow"}) == ""
+    assert told == {CHINESE.told(one) for one in REFUSED_AUDIO}
+    assert refused_audio({}) is refused_audio({"refusal": "of tomorrow"}) is None

@@ -14,7 +14,7 @@ from scribe.errors import NotAllowed, ScribeError, StaleRevision
 from scribe.model import Consultation, NoteDraft, Question, Role, State, StatementId
 from scribe.web.accounts import User
 from scribe.web.deps import allowed
-from scribe.web.pages.rendering import language_of
+from scribe.web.pages.rendering import catalogue_of
 from scribe.web.pages.words_thread import REFUSED
 
 _OPEN = (State.DRAFTED, State.REVIEWED)
@@ -106,7 +106,7 @@ def refusal(request: Request, user: User, error: ScribeError) -> str | None:
         reason = "unread"
     if reason not in REFUSED or (isinstance(error, NotAllowed) and reason != "not-asked-by-you"):
         return None
-    sentence = REFUSED[reason][language_of(request, user) == "zh"]
+    sentence = catalogue_of(request, user)(REFUSED[reason])
     details = {"holder": error.details.get("claimed_by", ""), **error.details}
     return sentence.format(**{name: details.get(name, "") for name in ("holder", "has", "longest")})
 

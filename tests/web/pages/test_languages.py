@@ -108,9 +108,11 @@ def every_page(client: TestClient) -> Iterator[tuple[str, Words]]:
 
 
 def told_by_people(ward: Ward) -> set[str]:
-    """Words of the data: names, departments, reasons of visits, what a note was sent back with."""
-    told = ["Scribe", "FHIR", "JSON", *(person.name for person in ward.people.values()), *ward.people]
+    """Words of the data: names, departments, templates, reasons of visits, what a note was sent back with, digests."""
+    told = ["Scribe", "FHIR", "JSON", "HTTP", *(person.name for person in ward.people.values()), *ward.people]
+    told += [template.title for template in ward.site.app.state.templates.all()]
     for one in map(ward.site.service.get, (known.id for known in ward.by_name.values())):
+        told += [(one.draft or "")[at : at + 4] for at in range(0, 16, 4)]
         told += [one.encounter.department, one.encounter.reason, one.encounter.practitioner.name]
         told += [one.patient.name if one.patient else "", one.returned.message if one.returned else ""]
     return {word for text in told for word in WORD.findall(text)}
