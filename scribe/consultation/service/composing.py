@@ -28,7 +28,7 @@ from scribe.model import (
     Transcript,
 )
 from scribe.resources.profiles import profiles_from
-from scribe.review import AddSaid, Edit, MoveTo, Remove, apply
+from scribe.review import AddSaid, Edit, Merge, MoveTo, Remove, apply
 from scribe.settings import Settings
 from scribe.terminology.coding import codebook_from
 from scribe.verification import verify, with_facts
@@ -90,13 +90,21 @@ def _completed(edit: Edit, sources: Sources) -> Edit:
                 "text": edit.text or proposal.text,
             }
         )
-    if isinstance(edit, AddSaid | MoveTo):
-        known = sources.template.section(edit.section)
-        if known is not None and all(topic.administrative for topic in known.topics):
+    if isinstance(edit, AddSaid | MoveTo | Merge):
+        touched = {edit.section} if isinstance(edit, AddSaid | MoveTo) else set()
+        if isinstance(edit, MoveTo | Merge):
+            here = (one.id for one in sources.note.sections if any(s.id == edit.statement for s in one.statements))
+            touched.update(here)
+        if any(_is_administrative(name, sources.template) for name in touched):
             raise BadNote(
                 "That section is filled from what the hospital knows of the visit.", remedy="Choose another section."
             )
     return edit
+
+
+def _is_administrative(section: str, template: Template) -> bool:
+    known = template.section(section)
+    return known is not None and all(topic.administrative for topic in known.topics)
 
 
 def without_record(sources: Sources, *, by: Person, at: datetime, settings: Settings) -> NoteDraft:

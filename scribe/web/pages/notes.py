@@ -121,6 +121,10 @@ class SectionView:
             return ()
         return ("up",) * (line.statement != kept[0]) + ("down",) * (line.statement != kept[-1])
 
+    def is_fixed(self, line: StatementView) -> bool:
+        """Whether a statement has its place from the template: it goes to no other section, and joins no other."""
+        return self.administrative or bool(line.statement.field)
+
     @property
     def lines(self) -> tuple[StatementView | TemplateField, ...]:
         """The statements; in a section with typed fields those first, in their order, unfilled ones too."""

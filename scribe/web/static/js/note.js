@@ -83,7 +83,6 @@ document.addEventListener("click", (event) => {
     else play(Number(player.dataset.play) - LEAD_S, Number(player.dataset.until ?? endAt(Number(player.dataset.play))));
     return;
   }
-  if (event.target.closest("[data-join]")) joinForm(statement);
   const opener = event.target.closest("[data-editor]");
   if (opener && statement) {
     event.preventDefault();
@@ -329,7 +328,7 @@ function letter(event) {
   else if (key === "u") {
     event.preventDefault();
     undo();
-  } else if (key === "e" || ACTS[key]) {
+  } else if ("emj".includes(key) || ACTS[key]) {
     event.preventDefault();
     act(key);
   }

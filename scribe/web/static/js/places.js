@@ -7,11 +7,11 @@ const form = document.getElementById("place-form");
 function before(statement) {
   let other = statement.previousElementSibling;
   while (other && (!other.matches(".statement") || other.dataset.state === "removed")) other = other.previousElementSibling;
-  return other && !("field" in other.dataset) ? other : null;
+  return other && !("fixed" in other.dataset) ? other : null;
 }
 
 function isPlaced(statement) {
-  return form !== null && statement.closest("#note") && statement.dataset.state !== "removed" && !("field" in statement.dataset);
+  return form !== null && statement.closest("#note") && statement.dataset.state !== "removed" && !("fixed" in statement.dataset);
 }
 
 /** The forms for a statement as it stands now, in place of older ones. */
