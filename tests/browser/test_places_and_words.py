@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scribe.model import Consultation, Statement
+from tests.browser.axe import findings
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
 
@@ -254,6 +255,7 @@ def test_the_forms_are_readable_reachable_and_within_the_window(
     page.locator("#note .statement").nth(4).press("m")
     expect(page.locator("form[data-form=move]")).to_be_visible()
     assert page.evaluate(MEASURE) == []
+    assert findings(page, "move") == []
     page.keyboard.press("Escape")
     if width < 960:
         page.locator(".small-screen-tabs [data-view=transcript]").click()
@@ -262,6 +264,7 @@ def test_the_forms_are_readable_reachable_and_within_the_window(
     expect(page.locator("#picked-form")).to_be_visible()
     expect(page.locator("[data-how]")).not_to_be_empty()
     assert page.evaluate(MEASURE) == []
+    assert findings(page, "picked") == []
     assert page.evaluate(
         "() => document.querySelector('[data-unpick]').getBoundingClientRect().bottom <= window.innerHeight"
     )
