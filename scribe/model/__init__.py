@@ -74,6 +74,7 @@ from scribe.model.note import (
     RiskReason,
     SectionStatus,
     Statement,
+    Step,
     TemplateRef,
     Unused,
     UnusedReason,
@@ -92,6 +93,7 @@ from scribe.model.privacy import (
     Part,
     Removal,
 )
+from scribe.model.proposal import Proposal
 from scribe.model.sound import Channels, SoundFault, SoundFitness
 from scribe.model.speech import (
     Coverage,
@@ -248,6 +250,7 @@ __all__ = [
     "ProblemAttributes",
     "ProblemFact",
     "Progress",
+    "Proposal",
     "Question",
     "QuestionEnd",
     "Quote",
@@ -284,6 +287,7 @@ __all__ = [
     "Statement",
     "StatementId",
     "StatementKind",
+    "Step",
     "Stop",
     "StopKind",
     "Style",

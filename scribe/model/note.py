@@ -206,6 +206,21 @@ class Unused(Frozen):
         return not self.red_flag, -self.weight, self.start_s
 
 
+class Step(Frozen):
+    """A move or a merge of a statement, with what it takes to undo it."""
+
+    kind: Literal["moved", "merged"]
+    at: Instant
+    text: str
+    """The statement's words once it was done: where they are others now, something was done after it."""
+    section: str = ""
+    """Where a moved one stood, by the section's id."""
+    place: int = Field(default=0, ge=0)
+    """Its place there among all statements, from 0."""
+    statements: tuple[Statement, ...] = ()
+    """Of a merge: the statement as it was, and the one that was joined to it."""
+
+
 class Statement(Frozen):
     """One sentence of the note and what it rests on: segments of the recording, entries of the record, or both."""
 
@@ -226,6 +241,27 @@ class Statement(Frozen):
     """The note's facts that went with this statement when it was removed, so that it can be undone."""
     added_from: Unused | None = None
     """What was said and not in the note, where a person added it from there, so that it can be undone."""
+    chosen: bool = Field(default=False, exclude_if=lambda value: not value)
+    """Whether a person added it from words of the transcript, so that it can be undone."""
+    steps: tuple[Step, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """Its moves and merges that were not undone, the first one first."""
+
+    @property
+    def last_step(self) -> Step | None:
+        """The move or merge that an undo takes back next; ``None`` where something else was done since."""
+        if not self.steps or self.removed or self.text != self.steps[-1].text:
+            return None
+        last = self.steps[-1]
+        later = any(flag.resolution is not None and flag.resolution.at > last.at for flag in self.flags)
+        return None if later else last
+
+    @property
+    def ids(self) -> Iterator[StatementId]:
+        """Its id and those of the statements that were joined to it."""
+        yield self.id
+        for step in self.steps:
+            for one in step.statements:
+                yield from one.ids
 
 
 class SectionStatus(StrEnum):
@@ -350,7 +386,7 @@ class NoteDraft(Frozen):
 
     def fresh_ids(self) -> Iterator[StatementId]:
         """Ids that no statement of this note has, without end."""
-        taken = {statement.id for statement in self.statements}
+        taken = {name for statement in self.statements for name in statement.ids}
         return (name for n in count(len(taken) + 1) if (name := StatementId(f"s{n}")) not in taken)
 
     def statement(self, id: StatementId) -> Statement | None:

@@ -2,13 +2,17 @@
 
 from scribe.review.applying import apply
 from scribe.review.edits import (
+    MOST_SEGMENTS,
     Add,
+    AddSaid,
     AddUnused,
     Correct,
     DismissUnused,
     Edit,
     Keep,
+    Merge,
     Move,
+    MoveTo,
     Remove,
     ResolveNoteFlag,
     RestoreUnused,
@@ -19,13 +23,17 @@ from scribe.review.markdown import note_markdown
 from scribe.review.queue import QueueRow, queue_order, queue_rows
 
 __all__ = [
+    "MOST_SEGMENTS",
     "Add",
+    "AddSaid",
     "AddUnused",
     "Correct",
     "DismissUnused",
     "Edit",
     "Keep",
+    "Merge",
     "Move",
+    "MoveTo",
     "QueueRow",
     "Remove",
     "ResolveNoteFlag",

@@ -11,22 +11,23 @@ from scribe.model import (
     Flag,
     KeepReason,
     NoteDraft,
-    NoteSection,
     Outcome,
     Person,
     Resolution,
-    SectionStatus,
     Statement,
-    StatementId,
 )
+from scribe.review.components import present, statement_of, with_added, with_statement, without_statement, words_of
 from scribe.review.edits import (
     Add,
+    AddSaid,
     AddUnused,
     Correct,
     DismissUnused,
     Edit,
     Keep,
+    Merge,
     Move,
+    MoveTo,
     Remove,
     ResolveNoteFlag,
     RestoreUnused,
@@ -34,12 +35,11 @@ from scribe.review.edits import (
     Undo,
 )
 from scribe.review.facts import facts_after_rewording, facts_carried_only_by
+from scribe.review.places import merged, moved, moved_to, step_undone
 from scribe.review.unused import dismissed, home_of, put_back, restored, unused_at, without
 
-LONGEST_STATEMENT = 4000
 
-
-def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft:  # noqa: C901 (an arm for each edit)
+def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft:  # noqa: C901, PLR0912 (an arm each)
     """The next revision: numbered one higher, its author is ``by``. Flags are not recomputed here.
 
     Args:
@@ -60,15 +60,21 @@ def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft
         case Remove():
             changed = _remove(note, edit, by, at)
         case Undo():
-            changed = _undo(note, _statement(note, edit.statement))
+            changed = _undo(note, statement_of(note, edit.statement))
         case Move():
-            changed = _move(note, edit)
+            changed = moved(note, edit, at)
+        case MoveTo():
+            changed = moved_to(note, edit, at)
+        case Merge():
+            changed = merged(note, edit, by, at)
         case Rewrite():
             changed = _rewrite(note, edit, by, at)
         case Add():
             changed = _add(note, edit, by)
         case ResolveNoteFlag():
             changed = _resolve_note_flag(note, edit, by, at)
+        case AddSaid():
+            changed = _add_said(note, edit, by)
         case AddUnused():
             changed = _add_unused(note, edit, by)
         case DismissUnused():
@@ -81,22 +87,22 @@ def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft
 
 
 def _correct(note: NoteDraft, edit: Correct, by: Person, at: datetime) -> NoteDraft:
-    statement = _present(note, edit.statement)
+    statement = present(note, edit.statement)
     _open_flag(statement.flags, edit.flag)
-    text = _words(edit.text)
+    text = words_of(edit.text)
     done = Resolution(outcome=Outcome.CORRECTED, by=by, at=at, before=statement.text)
     return _reworded(note, statement, text, by, _resolved(statement.flags, [edit.flag], done))
 
 
 def _keep(note: NoteDraft, edit: Keep, by: Person, at: datetime) -> NoteDraft:
-    statement = _present(note, edit.statement)
+    statement = present(note, edit.statement)
     _open_flag(statement.flags, edit.flag)
     done = _kept(edit.reason, edit.words, by, at)
-    return _with_statement(note, statement.model_copy(update={"flags": _resolved(statement.flags, [edit.flag], done)}))
+    return with_statement(note, statement.model_copy(update={"flags": _resolved(statement.flags, [edit.flag], done)}))
 
 
 def _remove(note: NoteDraft, edit: Remove, by: Person, at: datetime) -> NoteDraft:
-    statement = _present(note, edit.statement)
+    statement = present(note, edit.statement)
     done = Resolution(outcome=Outcome.REMOVED, by=by, at=at, before=statement.text)
     still_open = [number for number, flag in enumerate(statement.flags) if flag.open]
     gone = facts_carried_only_by(statement, note)
@@ -108,28 +114,12 @@ def _remove(note: NoteDraft, edit: Remove, by: Person, at: datetime) -> NoteDraf
         }
     )
     facts = tuple(fact for fact in note.facts if fact not in gone)
-    return _with_statement(note.model_copy(update={"facts": facts}), removed)
-
-
-def _move(note: NoteDraft, edit: Move) -> NoteDraft:
-    """One place among the statements that are still in the section; removed ones stay where they are."""
-    statement = _present(note, edit.statement)
-    section = next(one for one in note.sections if statement in one.statements)
-    kept = section.kept
-    here = kept.index(statement)
-    there = here + (1 if edit.to == "down" else -1)
-    if not 0 <= there < len(kept):
-        where = "last" if edit.to == "down" else "first"
-        raise BadNote(f"The statement is the {where} of its section.", remedy="It stays where it is.")
-    other = kept[there]
-    swapped = {statement.id: other, other.id: statement}
-    moved = section.model_copy(update={"statements": tuple(swapped.get(one.id, one) for one in section.statements)})
-    return _with_sections(note, tuple(moved if one.id == section.id else one for one in note.sections))
+    return with_statement(note.model_copy(update={"facts": facts}), removed)
 
 
 def _rewrite(note: NoteDraft, edit: Rewrite, by: Person, at: datetime) -> NoteDraft:
-    statement = _present(note, edit.statement)
-    text = _words(edit.text)
+    statement = present(note, edit.statement)
+    text = words_of(edit.text)
     if text == statement.text:
         raise BadNote("The new wording is the same as the old one.", remedy="Change the words, or leave it as it is.")
     done = Resolution(outcome=Outcome.CORRECTED, by=by, at=at, before=statement.text)
@@ -145,14 +135,18 @@ def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
         back = statement.model_copy(update={"removed": False, "flags": flags, "withdrawn_facts": ()})
         known = {fact.id for fact in note.facts}
         facts = (*note.facts, *(fact for fact in statement.withdrawn_facts if fact.id not in known))
-        return _with_statement(note.model_copy(update={"facts": facts}), back)
+        return with_statement(note.model_copy(update={"facts": facts}), back)
+    if statement.last_step is not None:
+        return step_undone(note, statement)
     decisions = [flag.resolution for flag in statement.flags if flag.resolution is not None]
     last = max(decisions, key=lambda decision: decision.at, default=None)
     together = [flag for flag in statement.flags if last is not None and flag.resolution == last]
     if last is not None and last.outcome is Outcome.KEPT:
-        return _with_statement(note, statement.model_copy(update={"flags": _reopened(statement.flags, together)}))
+        return with_statement(note, statement.model_copy(update={"flags": _reopened(statement.flags, together)}))
     before = statement.previous or (last.before if last is not None else "")
-    if not before and statement.added_from is not None:
+    if not before and statement.steps:
+        return step_undone(note, statement)
+    if not before and (statement.chosen or statement.added_from is not None):
         return _taken_out(note, statement)
     if not before:
         raise BadNote("There is nothing to undo in this statement.", remedy="Only what was just done can be undone.")
@@ -161,44 +155,32 @@ def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
 
 
 def _add(note: NoteDraft, edit: Add, by: Person) -> NoteDraft:
-    added = Statement(id=next(note.fresh_ids()), text=_words(edit.text), evidence=edit.evidence, author=by)
-    return _with_added(note, edit.section, added)
+    added = Statement(id=next(note.fresh_ids()), text=words_of(edit.text), evidence=edit.evidence, author=by)
+    return with_added(note, edit.section, added)
 
 
 def _add_unused(note: NoteDraft, edit: AddUnused, by: Person) -> NoteDraft:
     entry = unused_at(note, edit.segment)
     added = Statement(
         id=next(note.fresh_ids()),
-        text=_words(edit.text or entry.text),
+        text=words_of(edit.text or entry.text),
         evidence=(entry.segment,),
         author=by,
         added_from=entry.model_copy(update={"dismissed": None}),
     )
-    return _with_added(without(note, entry), home_of(note, entry, edit.section), added)
+    return with_added(without(note, entry), home_of(note, entry, edit.section), added)
+
+
+def _add_said(note: NoteDraft, edit: AddSaid, by: Person) -> NoteDraft:
+    evidence = tuple(dict.fromkeys(edit.segments))
+    words = words_of(edit.text)
+    added = Statement(id=next(note.fresh_ids()), text=words, evidence=evidence, author=by, chosen=True)
+    return with_added(note, edit.section, added)
 
 
 def _taken_out(note: NoteDraft, statement: Statement) -> NoteDraft:
     """As if it had never been added from what was said."""
-    return _with_sections(
-        put_back(note, statement),
-        tuple(
-            section.model_copy(update={"statements": tuple(s for s in section.statements if s.id != statement.id)})
-            for section in note.sections
-        ),
-    )
-
-
-def _with_added(note: NoteDraft, into: str, added: Statement) -> NoteDraft:
-    if not any(section.id == into for section in note.sections):
-        known = ", ".join(section.id for section in note.sections)
-        raise BadNote(f"The note has no section {into!r}.", remedy=f"Choose one of: {known}.")
-    return _with_sections(
-        note,
-        tuple(
-            section.model_copy(update={"statements": (*section.statements, added)}) if section.id == into else section
-            for section in note.sections
-        ),
-    )
+    return without_statement(put_back(note, statement), statement.id)
 
 
 def _resolve_note_flag(note: NoteDraft, edit: ResolveNoteFlag, by: Person, at: datetime) -> NoteDraft:
@@ -211,29 +193,6 @@ def _kept(reason: KeepReason, words: str, by: Person, at: datetime) -> Resolutio
     if reason is KeepReason.OTHER and not words.strip():
         raise BadNote("Another reason needs words.", remedy="Say in a few words why it stays.")
     return Resolution(outcome=Outcome.KEPT, by=by, at=at, reason=reason, words=" ".join(words.split()))
-
-
-def _words(text: str) -> str:
-    plain = " ".join(text.split())
-    if not plain:
-        raise BadNote("A statement cannot be empty.", remedy="Write something, or remove the statement.")
-    if len(plain) > LONGEST_STATEMENT:
-        raise BadNote(f"A statement has at most {LONGEST_STATEMENT} characters.", remedy="Split it into several.")
-    return plain
-
-
-def _statement(note: NoteDraft, wanted: StatementId) -> Statement:
-    found = note.statement(wanted)
-    if found is None:
-        raise BadNote(f"The note has no statement {wanted!r}.", remedy="Load the note again; it may have changed.")
-    return found
-
-
-def _present(note: NoteDraft, wanted: StatementId) -> Statement:
-    found = _statement(note, wanted)
-    if found.removed:
-        raise BadNote("This statement was removed.", remedy="Undo the removal first.")
-    return found
 
 
 def _open_flag(flags: Sequence[Flag], number: int) -> Flag:
@@ -270,30 +229,4 @@ def _reworded(
     was = statement.text if previous is None else previous
     worded = statement.model_copy(update={"text": text, "author": by, "flags": flags, "previous": was})
     facts = facts_after_rewording(note, statement, text)
-    return _with_statement(note.model_copy(update={"facts": facts}), worded)
-
-
-def _with_statement(note: NoteDraft, changed: Statement) -> NoteDraft:
-    return _with_sections(
-        note,
-        tuple(
-            section.model_copy(
-                update={"statements": tuple(changed if s.id == changed.id else s for s in section.statements)}
-            )
-            for section in note.sections
-        ),
-    )
-
-
-def _with_sections(note: NoteDraft, sections: tuple[NoteSection, ...]) -> NoteDraft:
-    """Each section says whether anything is left in it."""
-    return note.model_copy(
-        update={
-            "sections": tuple(
-                section.model_copy(
-                    update={"status": SectionStatus.PRESENT if section.kept else SectionStatus.NOT_DISCUSSED}
-                )
-                for section in sections
-            )
-        }
-    )
+    return with_statement(note.model_copy(update={"facts": facts}), worded)

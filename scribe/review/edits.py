@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -11,6 +11,8 @@ from scribe.visible import without_unseen
 
 Typed = Annotated[str, AfterValidator(without_unseen)]
 """What a person typed or pasted: nothing in it is unseen."""
+MOST_SEGMENTS: Final = 20
+"""Segments that one statement may be made of: more is a part of the note, not a statement."""
 
 
 class Correct(Frozen):
@@ -47,6 +49,22 @@ class Move(Frozen):
     to: Literal["up", "down"]
 
 
+class MoveTo(Frozen):
+    """The statement goes to the end of another section; undo takes it back to its place."""
+
+    kind: Literal["move_to"] = "move_to"
+    statement: StatementId
+    section: str = Field(min_length=1)
+
+
+class Merge(Frozen):
+    """The statement is joined to the one before it in its section: words, evidence and flags of both, verified anew."""
+
+    kind: Literal["merge"] = "merge"
+    statement: StatementId
+    into: StatementId = Field(description="The statement that stands before it. Undo of this one parts them again.")
+
+
 class Undo(Frozen):
     """Takes back the last thing that was done to the statement."""
 
@@ -69,6 +87,19 @@ class Add(Frozen):
     section: str
     text: Typed
     evidence: tuple[SegmentId, ...] = ()
+
+
+class AddSaid(Frozen):
+    """Words of the transcript become a statement that rests on exactly these segments.
+
+    ``section`` is where it goes: without one, where a drafter would put it. ``text`` is its wording: without one, as a
+    drafter would write it, else as it was said.
+    """
+
+    kind: Literal["add_said"] = "add_said"
+    segments: tuple[SegmentId, ...] = Field(min_length=1, max_length=MOST_SEGMENTS)
+    section: str = ""
+    text: Typed = ""
 
 
 class ResolveNoteFlag(Frozen):
@@ -109,6 +140,19 @@ class RestoreUnused(Frozen):
 
 
 Edit = Annotated[
-    Correct | Keep | Remove | Undo | Move | Rewrite | Add | ResolveNoteFlag | AddUnused | DismissUnused | RestoreUnused,
+    Correct
+    | Keep
+    | Remove
+    | Undo
+    | Move
+    | MoveTo
+    | Merge
+    | Rewrite
+    | Add
+    | ResolveNoteFlag
+    | AddUnused
+    | DismissUnused
+    | RestoreUnused
+    | AddSaid,
     Field(discriminator="kind"),
 ]

@@ -15,7 +15,7 @@ from scribe.model import Flag, NoteSection, Person, Resolution, Statement, State
 _LEAST_IN_COMMON: Final = 0.3
 """How much of the longer text, without its spaces, has to be the same for a comparison by words."""
 Sections = tuple[NoteSection, ...]
-What = Literal["added", "removed", "reworded", "kept", "moved"]
+What = Literal["added", "removed", "reworded", "kept", "moved", "merged"]
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,13 @@ def changes_between(versions: Sequence[Version]) -> tuple[Change, ...]:
             by = [*writers.get(statement.id, ()), *(movers.get(statement.id, ()) if moved is not None else ())]
             found.append(Change(statement, section.title, what or "moved", pieces, resolutions, _each_once(by), moved))
     left = _statements(last)
+    joined = {name for statement in left.values() for name in statement.ids}
     for section in first:
         for statement in section.kept:
             if statement.id not in left:
                 gone, removers = differences(statement.text, ""), _each_once(writers.get(statement.id, ()))
-                found.append(Change(statement, section.title, "removed", gone, (), removers))
+                how: What = "merged" if statement.id in joined else "removed"
+                found.append(Change(statement, section.title, how, gone, (), removers))
     return tuple(found)
 
 

@@ -49,14 +49,17 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class _Span:
-    """Characters of a segment's text, and the lowest probability within them."""
+class Span:
+    """Characters of a segment's text that are one word, with its seconds and its probability."""
 
     start: int
     end: int
     probability: float
+    start_s: float
+    end_s: float
 
     def overlaps(self, start: int, end: int) -> bool:
+        """Whether one of these characters is its own."""
         return self.start < end and start < self.end
 
 
@@ -92,7 +95,7 @@ def speaker_unsure(segment: Segment) -> bool:
 
 def _marks(segment: Segment, language: Language) -> list[tuple[int, int, Certainty]]:
     """Where a mark stands, in order, without overlaps."""
-    spans = _spans(segment)
+    spans = spans_of(segment)
     names = [(one.start, one.end, Certainty.READ_AS) for one in segment.read_as]
     read = {(start, end) for start, end, _ in names}
     for match in medicines().find(segment.text, language):
@@ -111,7 +114,7 @@ def _marks(segment: Segment, language: Language) -> list[tuple[int, int, Certain
     return sorted(found)
 
 
-def _spans(segment: Segment) -> Sequence[_Span]:
+def spans_of(segment: Segment) -> Sequence[Span]:
     """Where each of the recogniser's words stands in the text; one that is not in it (it was rewritten) is left out."""
     spans = []
     at = 0
@@ -121,5 +124,5 @@ def _spans(segment: Segment) -> Sequence[_Span]:
         if start < 0:
             continue
         at = start + len(text)
-        spans.append(_Span(start, at, word.probability))
+        spans.append(Span(start, at, word.probability, word.start_s, word.end_s))
     return spans

@@ -272,7 +272,7 @@ def test_random_keys_change_nothing_that_the_log_of_intents_does_not_hold(
     page.evaluate(REMEMBERS)
     drawn = random.Random(seed)
     keys = [
-        *"ccrrkkeeuunbaxyz ",
+        *"ccrrkkeeuunbaxyzmmjj ",
         "ArrowDown",
         "ArrowDown",
         "ArrowUp",
@@ -292,13 +292,16 @@ def test_random_keys_change_nothing_that_the_log_of_intents_does_not_hold(
     assert done
     assert ward.past.get(note.id).revision > 1
     for kind, statement, focus, key in intents:
-        if key in "cr" and kind in ("correct", "remove"):
+        if key in "crj" and kind in ("correct", "remove", "merge"):
             assert focus == statement, (kind, key)
     for number in range(2, ward.past.get(note.id).revision + 1):
         before = {s.id: s for s in ward.past.note(note.id, number - 1).statements}
         after = {s.id: s for s in ward.past.note(note.id, number).statements}
         changed = {name for name in after if before.get(name) != after[name]}
         kind = ward.past.revisions(note.id)[number - 1].summary
-        if kind in ("move", "add_unused", "dismiss_unused", "restore_unused", "undo", "add"):
+        if kind in ("move", "add_unused", "dismiss_unused", "restore_unused", "undo", "add", "add_said"):
+            continue
+        if kind == "merge":
+            assert set(before) - set(after) <= {statement for intent, statement in done if intent == kind}
             continue
         assert changed <= {statement for intent, statement in done if intent == kind}, (number, kind)

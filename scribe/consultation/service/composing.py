@@ -6,16 +6,29 @@ a reconciler and most workers never do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from scribe.consultation.repository import Record
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
+from scribe.drafting.said import passage, proposed
+from scribe.errors import BadNote
 from scribe.fhir import DocumentSource, heard_in, to_bundle
-from scribe.model import NoteDraft, NoteSection, Person, RecordContext, StatementId, Template, Transcript
+from scribe.model import (
+    NoteDraft,
+    NoteSection,
+    Person,
+    Proposal,
+    RecordContext,
+    SegmentId,
+    StatementId,
+    Template,
+    Transcript,
+)
 from scribe.resources.profiles import profiles_from
-from scribe.review import Edit, Remove, apply
+from scribe.review import AddSaid, Edit, Merge, MoveTo, Remove, apply
 from scribe.settings import Settings
 from scribe.terminology.coding import codebook_from
 from scribe.verification import verify, with_facts
@@ -47,9 +60,51 @@ def revised(sources: Sources, edit: Edit, *, by: Person, at: datetime, settings:
     Raises:
         BadNote: the edit does not fit the note.
     """
-    edited = apply(sources.note, edit, by=by, at=at)
+    edited = apply(sources.note, _completed(edit, sources), by=by, at=at)
     edited = with_facts(edited, sources.transcript, codebook_from(settings), sources.context)
     return verify(edited, sources.transcript, sources.template, sources.context)
+
+
+def proposal_of(sources: Sources, segments: Sequence[SegmentId], *, begin: int = 0, end: int | None = None) -> Proposal:
+    """What a statement from words of the transcript would say, and where it would stand.
+
+    Raises:
+        BadNote: the transcript has no such segment, or no word is chosen.
+    """
+    chosen = passage(sources.transcript, segments, begin=begin, end=end)
+    return proposed(chosen, sources.transcript, sources.template, sources.note)
+
+
+def _completed(edit: Edit, sources: Sources) -> Edit:
+    """The edit with what the transcript and the template add to it.
+
+    Raises:
+        BadNote: the transcript has no such segment, or the section takes no statement.
+    """
+    if isinstance(edit, AddSaid):
+        proposal = proposal_of(sources, edit.segments)
+        edit = edit.model_copy(
+            update={
+                "segments": proposal.segments,
+                "section": edit.section or proposal.section,
+                "text": edit.text or proposal.text,
+            }
+        )
+    if isinstance(edit, AddSaid | MoveTo | Merge):
+        touched = {edit.section} if isinstance(edit, AddSaid | MoveTo) else set()
+        if isinstance(edit, MoveTo | Merge):
+            here = (one.id for one in sources.note.sections if any(s.id == edit.statement for s in one.statements))
+            touched.update(here)
+        if any(_is_administrative(name, sources.template) for name in touched):
+            raise BadNote(
+                "That section is filled from what the hospital knows of the visit.", remedy="Choose another section."
+            )
+    return edit
+
+
+def _is_administrative(section: str, template: Template) -> bool:
+    known = template.section(section)
+    return known is not None and all(topic.administrative for topic in known.topics)
 
 
 def without_record(sources: Sources, *, by: Person, at: datetime, settings: Settings) -> NoteDraft:

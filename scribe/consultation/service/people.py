@@ -22,9 +22,11 @@ from scribe.model import (
     EndedBy,
     NoteDraft,
     Person,
+    Proposal,
     Return,
     ReturnNeed,
     Role,
+    SegmentId,
     Sha256,
     Signature,
     Stage,
@@ -33,6 +35,8 @@ from scribe.model import (
 from scribe.visible import without_unseen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scribe.review import Edit
 
 
@@ -59,6 +63,27 @@ class People(Claims):
             self._expect_revisable(work, version, actor)
             self._commit_revision(work, note, actor, edit.kind)
         return work.consultation
+
+    def propose(
+        self, id: ConsultationId, segments: Sequence[SegmentId], *, begin: int = 0, end: int | None = None
+    ) -> Proposal:
+        """What a statement from words of the transcript would say: nothing is changed.
+
+        Args:
+            id: the consultation.
+            segments: the words' segments.
+            begin: the first character of the first segment that is meant, from 0.
+            end: the one behind the last that is meant, in the last segment; ``None`` is its end.
+
+        Raises:
+            NotFound: there is no note yet.
+            BadNote: the transcript has no such segment, or no word is chosen.
+        """
+        from scribe.consultation.service.composing import Sources, proposal_of  # noqa: PLC0415 (see there)
+
+        with self._reading(id) as record:
+            sources = Sources.of(record)
+        return proposal_of(sources, segments, begin=begin, end=end)
 
     def approve(self, id: ConsultationId, *, version: int, actor: Person) -> Consultation:
         """A nurse (or the doctor) has checked this revision.

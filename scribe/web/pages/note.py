@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from scribe.access import Action
@@ -24,7 +24,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.asked import thread_view
 from scribe.web.pages.changes import changed_since
-from scribe.web.pages.notes import NoteView, note_view, transcript_view, who
+from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.takeover import others_claim, takeover_view
@@ -57,6 +57,7 @@ class Place:
     Attributes:
         edit: a statement, in its editor.
         keep: a statement, in the form that keeps it with a reason.
+        move: a statement, with the sections that it can go to.
         ask: a statement to ask about.
         pane: ``thread`` beside the note, in place of the transcript.
         taken: how the note went over to its reader.
@@ -64,6 +65,7 @@ class Place:
 
     edit: str = ""
     keep: str = ""
+    move: str = ""
     ask: str = ""
     pane: str = ""
     taken: str = ""
@@ -149,6 +151,14 @@ def changes(
     return render(request, user, service, consultation, shown=shown, also=also)
 
 
+@router.get("/word-times")
+def times_of_words(id: ConsultationId, request: Request, user: Reader, service: Service) -> Response:
+    """When each word was said, for the page to mark it while it is heard: `{segment: [[from, to, begin, end], …]}`."""
+    times = word_times(service.transcript(id))
+    note_reading(request, id, user, "note")
+    return JSONResponse(times, headers={"Cache-Control": "private, no-store"})
+
+
 @router.post("/edit")
 def edit_note(id: ConsultationId, request: Request, user: Editor, service: Service, fields: Fields) -> Response:
     """One edit. When somebody else saved first, both versions are shown and neither is taken."""
@@ -205,6 +215,8 @@ def _merged(
     consultation = service.get(id)
     statement_id = getattr(edit, "statement", None)
     theirs = service.note(id).statement(statement_id) if statement_id else None
+    if statement_id is not None and theirs is None:
+        raise BadNote("The statement is not in the note any more.", remedy="It may have been joined to another one.")
     seen = fields.get("seen", "")
     if statement_id is None or (_as_seen(service, id, edit, fields) and theirs is not None and not theirs.removed):
         service.revise(id, version=consultation.version, edit=edit, actor=user.person)
@@ -254,10 +266,12 @@ def _edit_of(fields: dict[str, str]) -> Edit:
     Raises:
         BadNote: it describes none.
     """
-    known = {"kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment"}
+    known = {"kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment", "into", "segments"}
     given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
     if "flag" in given:
         given["flag"] = int(given["flag"]) if given["flag"].isdigit() else -1
+    if "segments" in given:
+        given["segments"] = given["segments"].split()
     try:
         return _EDIT.validate_python(given)
     except ValidationError as error:

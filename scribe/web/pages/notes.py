@@ -28,7 +28,7 @@ from scribe.model import (
     TemplateField,
     Transcript,
 )
-from scribe.transcription.unsure import Certainty, Piece, pieces_of, speaker_unsure
+from scribe.transcription.unsure import Certainty, Piece, pieces_of, spans_of, speaker_unsure
 
 _TO_RESOLVE = (Level.HIGH, Level.RAISED)
 
@@ -75,6 +75,8 @@ class StatementView:
     flags: tuple[FlagView, ...]
     start_s: float | None
     """Where its evidence begins; ``None`` without evidence."""
+    tells_step: bool = False
+    """Whether it says what an undo takes back next: that it came from another section, or that it was two."""
 
     @property
     def open(self) -> tuple[FlagView, ...]:
@@ -119,6 +121,10 @@ class SectionView:
             return ()
         return ("up",) * (line.statement != kept[0]) + ("down",) * (line.statement != kept[-1])
 
+    def is_fixed(self, line: StatementView) -> bool:
+        """Whether a statement has its place from the template: it goes to no other section, and joins no other."""
+        return self.administrative or bool(line.statement.field)
+
     @property
     def lines(self) -> tuple[StatementView | TemplateField, ...]:
         """The statements; in a section with typed fields those first, in their order, unfilled ones too."""
@@ -148,6 +154,20 @@ class NoteView:
     sections: tuple[SectionView, ...]
     whole: tuple[FlagView, ...]
     """Flags of the whole note."""
+
+    def title_of(self, section: str) -> str:
+        """The title of a section by its id."""
+        return next((one.section.title for one in self.sections if one.section.id == section), section)
+
+    def section_with(self, statement: Statement) -> str:
+        """The id of the section that a statement stands in."""
+        return next(one.section.id for one in self.sections if statement in one.section.statements)
+
+    def before(self, statement: Statement) -> str:
+        """The id of the statement that this one can be joined to; empty where it is the first."""
+        kept = next((one.section.kept for one in self.sections if statement in one.section.statements), ())
+        at = kept.index(statement) if statement in kept else 0
+        return kept[at - 1].id if at > 0 and not kept[at - 1].field else ""
 
     @property
     def to_check(self) -> tuple[StatementView, ...]:
@@ -181,15 +201,17 @@ def note_view(note: NoteDraft, transcript: Transcript, template: Template) -> No
     for section in note.sections:
         described = template.section(section.id)
         administrative = described is not None and all(topic.administrative for topic in described.topics)
-        statements = tuple(_statement(s, segments) for s in section.statements)
+        statements = tuple(_statement(s, segments, section) for s in section.statements)
         fields = described.fields if described is not None and statements else ()
         sections.append(SectionView(section, statements, administrative, fields))
     return NoteView(note, tuple(sections), tuple(_flags(note.flags, segments)))
 
 
-def _statement(statement: Statement, segments: dict[SegmentId, Segment]) -> StatementView:
+def _statement(statement: Statement, segments: dict[SegmentId, Segment], section: NoteSection) -> StatementView:
     starts = [segments[name].start_s for name in statement.evidence if name in segments]
-    return StatementView(statement, tuple(_flags(statement.flags, segments)), min(starts, default=None))
+    step = statement.last_step
+    tells = step is not None and (step.kind == "merged" or step.section != section.id)
+    return StatementView(statement, tuple(_flags(statement.flags, segments)), min(starts, default=None), tells)
 
 
 def _flags(flags: Iterable[Flag], segments: dict[SegmentId, Segment]) -> Iterable[FlagView]:
@@ -295,6 +317,15 @@ def transcript_view(transcript: Transcript, marks_s: Iterable[float] = ()) -> Tr
 def _spoken(segment: Segment, of_all: Language, marked: Mapping[SegmentId, list[float]]) -> SpokenLine:
     language = segment.language or of_all
     return SpokenLine(segment, language, pieces_of(segment, language), tuple(marked.get(segment.id, ())))
+
+
+def word_times(transcript: Transcript) -> dict[SegmentId, list[tuple[int, int, float, float]]]:
+    """Of each segment whose words have times: where in its text each word begins and ends, and when it was said."""
+    found = {
+        one.id: [(span.start, span.end, round(span.start_s, 2), round(span.end_s, 2)) for span in spans_of(one)]
+        for one in transcript.segments
+    }
+    return {name: words for name, words in found.items() if words}
 
 
 def whole_seconds(seconds: float) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import Response
 
 from scribe.access import Action
@@ -25,11 +25,12 @@ from scribe.errors import (
     StaleRevision,
     WrongState,
 )
-from scribe.model import Consultation, ConsultationId, State
-from scribe.review import Edit
+from scribe.model import Consultation, ConsultationId, Proposal, SegmentId, State
+from scribe.review import MOST_SEGMENTS, Edit
 from scribe.web.accounts import User
-from scribe.web.answers import versioned
-from scribe.web.deps import AccountsDep, Once, OnceIfKeyed, Service, Version, may_
+from scribe.web.answers import answer, versioned
+from scribe.web.bounds import Numbered
+from scribe.web.deps import AccountsDep, Once, OnceIfKeyed, Service, Version, may_, note_reading
 from scribe.web.openapi import COMMON, problems
 from scribe.web.proofs import prove_signature
 from scribe.web.schemas import ClaimRequest, SendBackRequest, SignRequest
@@ -89,6 +90,22 @@ def edit_note(
         return versioned(service.revise(id, version=version, edit=body, actor=user.person), user, status=201)
 
     return once(user, [version, body.model_dump(mode="json")], work, consultation=id)
+
+
+@router.get("/proposal", response_model=Proposal, responses=problems(BadNote))
+def propose(
+    id: ConsultationId,
+    request: Request,
+    user: Annotated[User, may_(Action.READ_NOTE)],
+    service: Service,
+    segment: Annotated[list[SegmentId], Query(min_length=1, max_length=MOST_SEGMENTS)],
+    begin: Annotated[Numbered, Query(ge=0, description="The first character meant of the first segment, from 0.")] = 0,
+    end: Annotated[Numbered | None, Query(ge=1, description="Behind the last character of the last one.")] = None,
+) -> Response:
+    """What `add_said` would write from words of the transcript, and in which section: nothing is changed."""
+    proposal = service.propose(id, segment, begin=begin, end=end)
+    note_reading(request, id, user, "transcript")
+    return answer(proposal)
 
 
 @router.post("/approval", response_model=Consultation, responses=_CHANGING)

@@ -4,6 +4,7 @@
 import { allKept, drop, keep, kept, opened } from "./kept.js";
 import { showPane } from "./panes.js";
 import { release } from "./parts.js";
+import { PICKED, reopenPick } from "./picking.js";
 import { isBusy, isOnItsWay, send, showAgain } from "./saving.js";
 
 const TYPED = "form.editor textarea, form.editor input.input, #send-back textarea, form.writes textarea";
@@ -13,6 +14,8 @@ const offers = document.getElementById("kept");
 function about(field) {
   const statement = field.closest(".statement");
   if (statement) return statement.querySelector("[name=seen]")?.value ?? "";
+  const picked = field.closest(".picked");
+  if (picked) return `${picked.dataset.about}${picked.querySelector("[data-when]").textContent}`;
   if (field.closest("form.writes")) return field.labels[0].textContent;
   return field.closest(".section")?.querySelector(".section__title").textContent ?? "";
 }
@@ -48,8 +51,8 @@ export function openEditor(statement, which) {
   form.hidden = false;
   statement.querySelector(".flag")?.setAttribute("hidden", "");
   const typed = form.querySelector("textarea, input.input");
-  putBack(typed);
-  form.querySelector("textarea, input:not([type=hidden])").focus();
+  if (typed) putBack(typed);
+  form.querySelector("textarea, select, input:not([type=hidden])").focus();
   offer();
   return form;
 }
@@ -74,7 +77,7 @@ function hideEditors(statement) {
  * Sends a form of the page. Its words stay kept until the note has them.
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} button
- * @returns {{kind: string, statement: Element | null} | null} what was decided; null while its place is busy
+ * @returns {{kind: string, statement: Element | null, into?: string} | null} what was decided; null while its place is busy
  */
 export function submit(form, button) {
   const statement = form.closest(".statement");
@@ -87,7 +90,7 @@ export function submit(form, button) {
     fields,
     place: place?.id ?? "",
     about: statement ? fields.seen ?? statement.querySelector("p").textContent : about(form),
-    label: (button?.getAttribute("aria-label") ?? button?.textContent ?? "").trim(),
+    label: (button?.getAttribute("aria-label") ?? button?.textContent ?? form.dataset.label ?? "").trim(),
     typed: field?.id ?? form.dataset.slot,
     text: field ? field.value : fields.text,
   });
@@ -96,7 +99,7 @@ export function submit(form, button) {
     form.reset();
     form.closest("details").open = false;
   }
-  return { kind: fields.kind, statement };
+  return { kind: fields.kind, statement, into: fields.into };
 }
 
 // Offering back
@@ -118,7 +121,7 @@ export function offer() {
       item.dataset.slot = slot;
       item.querySelector(".kept__what").textContent = value.about;
       item.querySelector(".kept__words").textContent = value.text;
-      if (!document.getElementById(slot)) item.querySelector("[data-kept-open]")?.remove();
+      if (!document.getElementById(slot) && !slot.startsWith(PICKED)) item.querySelector("[data-kept-open]")?.remove();
       return item;
     }),
   );
@@ -130,6 +133,12 @@ function inComparison(slot) {
 }
 
 function goOn(slot) {
+  if (slot.startsWith(PICKED)) {
+    showPane("transcript");
+    reopenPick(slot);
+    offer();
+    return;
+  }
   const field = document.getElementById(slot);
   const statement = field.closest(".statement");
   if (statement) {
@@ -161,6 +170,7 @@ document.addEventListener("toggle", (event) => event.target.closest?.(".adder") 
 document.getElementById("send-back")?.addEventListener("close", offer);
 document.querySelector("#send-back form")?.addEventListener("submit", () => drop("message"));
 document.addEventListener("scribe:answered", offer);
+document.addEventListener("scribe:picked", offer);
 document.addEventListener("click", (event) => event.target.closest("[role=tab]") && offer());
 opened.then(() => {
   for (const field of document.querySelectorAll(TYPED)) {

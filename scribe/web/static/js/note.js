@@ -3,18 +3,19 @@
 import { read } from "./asking.js";
 import { closeEditors, openEditor, submit, takeTheirs } from "./editing.js";
 import { isTyping, letterKeysOn } from "./keys.js";
-import { showPane } from "./panes.js";
-import { changeSpeed, drawEvidence, hasSound, onTime, play, playing, seek, skip, toggle } from "./player.js";
+import { reveal, showPane } from "./panes.js";
+import { closePick, hasPick, openPick } from "./picking.js";
+import { joinForm, placeForm } from "./places.js";
+import { changeSpeed, drawEvidence, play, playing, seek, skip, toggle } from "./player.js";
 import { hasWaiting, isBusy, send, settled } from "./saving.js";
+import { turns } from "./transcript.js";
 
 const LEAD_S = 0.5;
 const ACTS = { a: "add", c: "correct", k: "keep", r: "remove" };
-const UNDONE_BY_KEY = ["correct", "keep", "remove", "rewrite"];
+const DECISIONS = ["correct", "keep", "remove", "rewrite"];
+const UNDONE_BY_KEY = [...DECISIONS, "move", "move_to", "merge"];
 const decided = [];
 const workspace = document.querySelector(".workspace");
-const aside = document.querySelector(".aside");
-const follow = document.getElementById("follow");
-const turns = [...document.querySelectorAll(".turn")];
 
 function statements() {
   return [...document.querySelectorAll(".statement")];
@@ -36,17 +37,6 @@ function evidenceOf(statement) {
 
 function span(turn) {
   return [Number(turn.dataset.start), Number(turn.dataset.end)];
-}
-
-/** Scrolls within the pane only; the other pane stays where the reader left it. */
-function reveal(element) {
-  const pane = element.closest(".note, .said, .pane");
-  if (!pane || pane.scrollHeight <= pane.clientHeight) return;
-  const box = element.getBoundingClientRect();
-  const frame = pane.getBoundingClientRect();
-  if (box.top < frame.top + 64 || box.bottom > frame.bottom - 24) {
-    pane.scrollTop += box.top - frame.top - frame.height / 3;
-  }
 }
 
 function select(statement, { focus = false } = {}) {
@@ -137,7 +127,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const turn = event.target.closest(".turn");
-  if (turn) chooseTurn(turn);
+  if (turn && !hasPick()) chooseTurn(turn);
   else if (statement && !event.target.closest("button, input, textarea, a, form, select")) select(statement);
 });
 
@@ -170,6 +160,7 @@ function chooseTurn(turn) {
 
 function edit(statement, which) {
   select(statement);
+  if (which === "move") placeForm(statement);
   const form = openEditor(statement, which);
   if (form) reveal(form);
 }
@@ -181,6 +172,7 @@ document.addEventListener("submit", (event) => {
     const open = form.closest(".statement")?.dataset.state === "open";
     const done = submit(form, event.submitter);
     if (done) after(done, open);
+    if (form.id === "picked-form") closePick();
   } else if (form.id === "approve" && hasWaiting()) {
     event.preventDefault();
   } else if (form.matches("#send-back form, #approve")) {
@@ -190,30 +182,53 @@ document.addEventListener("submit", (event) => {
 });
 
 /** Goes on at once, where the reader looks, so that no answer has to move the focus. */
-function after({ kind, statement }, wasOpen) {
+function after({ kind, statement, into }, wasOpen) {
   if (!statement || statement.dataset.state === "said") return;
-  if (UNDONE_BY_KEY.includes(kind)) decided.push(statement.id);
+  if (UNDONE_BY_KEY.includes(kind)) decided.push(into ?? statement.id);
   else if (kind === "undo") decided.splice(decided.lastIndexOf(statement.id) >>> 0, 1);
   const list = statements().filter((s) => s.dataset.state === "open" && s !== statement && !isBusy(s.id));
-  const next = wasOpen ? list.find((s) => follows(statement, s)) ?? list[0] : null;
+  const goesOn = wasOpen && (DECISIONS.includes(kind) || kind === "undo");
+  const next = goesOn ? list.find((s) => follows(statement, s)) ?? list[0] : document.getElementById(into);
   select(next ?? statement, { focus: true });
 }
 
-/** Takes back what was done to the statement with the focus, else what was decided last on this page, and so on. */
+/** Takes back what was done to the statement with the focus, else what was done last on this page, and so on. */
 function undo() {
   const here = focused();
   const button = here?.querySelector("[data-act=undo]");
-  if (button && !isBusy(here.id)) {
-    button.click();
-    return;
-  }
-  const last = document.getElementById(decided.pop());
-  if (!last) return;
-  select(last, { focus: true });
-  const about = last.querySelector(".statement__text").textContent;
-  const label = document.querySelector("[data-undo-word]").dataset.undoWord;
-  send({ action: `${window.location.pathname}/edit`, fields: { kind: "undo", statement: last.id }, place: last.id, about, label });
+  if (here && isBusy(here.id)) return takeBack(lastDone());
+  if (button) return button.click();
+  return takeBack(here && "undoable" in here.dataset ? here : lastDone());
 }
+
+/** The last statement of which something was done here that can be undone, or will be once its answer is here. */
+function lastDone() {
+  while (decided.length > 0) {
+    const last = document.getElementById(decided.pop());
+    if (last && (isBusy(last.id) || "undoable" in last.dataset || last.querySelector("[data-act=undo]"))) return last;
+  }
+  return null;
+}
+
+function takeBack(statement) {
+  if (!statement) return;
+  if (decided.includes(statement.id)) decided.splice(decided.lastIndexOf(statement.id), 1);
+  select(statement, { focus: true });
+  const about = statement.querySelector(".statement__text").textContent;
+  const label = document.querySelector("[data-undo-word]").dataset.undoWord;
+  const fields = { kind: "undo", statement: statement.id };
+  send({ action: `${window.location.pathname}/edit`, fields, place: statement.id, about, label });
+}
+
+// What was added from words of the transcript has a name once its answer is here: from then on a key takes it back.
+document.addEventListener("scribe:answered", ({ detail: { entry, outcome } }) => {
+  if (entry.fields.kind !== "add_said" || outcome !== "saved") return;
+  const resting = statements().filter((s) => s.dataset.evidence === entry.fields.segments && "chosen" in s.dataset);
+  const added = resting.filter((s) => !decided.includes(s.id)).pop();
+  if (!added) return;
+  decided.push(added.id);
+  if (!isTyping(document.activeElement)) select(added);
+});
 
 // An answer replaced parts of the page: what was marked stays marked, and what came in is not left without a mark.
 
@@ -252,9 +267,11 @@ function stepFlag(by) {
 
 function act(letter) {
   const statement = focused();
-  if (letter === "a" && statement?.dataset.state !== "said") toSaid();
+  if (letter === "a" && statement?.dataset.state !== "said") openPick(document.activeElement?.closest(".turn")) || toSaid();
   else if (!statement || isBusy(statement.id)) return;
   else if (letter === "e") edit(statement, "edit");
+  else if (letter === "m") edit(statement, "move");
+  else if (letter === "j") joinForm(statement)?.requestSubmit();
   else statement.querySelector(`[data-act='${ACTS[letter]}']`)?.click();
 }
 
@@ -311,57 +328,10 @@ function letter(event) {
   else if (key === "u") {
     event.preventDefault();
     undo();
-  } else if (key === "e" || ACTS[key]) {
+  } else if ("emj".includes(key) || ACTS[key]) {
     event.preventDefault();
     act(key);
   }
-}
-
-// Sound and transcript
-
-onTime((now_s, isPlaying) => {
-  for (const turn of turns) {
-    const heard = isPlaying && Number(turn.dataset.start) <= now_s && now_s < Number(turn.dataset.end);
-    if (heard && turn.dataset.playing !== "true") {
-      turn.dataset.playing = "true";
-      if (follow.checked) reveal(turn);
-    } else if (!heard) {
-      delete turn.dataset.playing;
-    }
-  }
-});
-
-for (const moved of ["wheel", "touchmove"]) {
-  document.querySelector(".pane--transcript").addEventListener(moved, () => (follow.checked = false), { passive: true });
-}
-
-document.getElementById("find").addEventListener("input", (event) => {
-  const wanted = event.target.value.trim().toLowerCase();
-  let first = null;
-  for (const turn of turns) {
-    const hit = wanted !== "" && turn.textContent.toLowerCase().includes(wanted);
-    turn.classList.toggle("hit", hit);
-    first ??= hit ? turn : null;
-  }
-  if (first) reveal(first);
-});
-
-for (const tab of document.querySelectorAll("[role=tab]")) {
-  tab.addEventListener("click", () => {
-    if (tab.dataset.pane) aside.dataset.pane = tab.dataset.pane;
-    else workspace.dataset.view = tab.dataset.view;
-    for (const other of tab.parentElement.querySelectorAll("[role=tab]")) {
-      other.setAttribute("aria-selected", String(other === tab));
-      other.tabIndex = other === tab ? 0 : -1;
-    }
-  });
-  tab.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
-    event.preventDefault();
-    const other = event.key === "ArrowRight" ? tab.nextElementSibling : tab.previousElementSibling;
-    other?.focus();
-    other?.click();
-  });
 }
 
 // Somebody else changed the note, or took it over: the page says so and changes nothing by itself.
@@ -392,4 +362,3 @@ async function holderOf() {
 
 const start = document.getElementById(window.location.hash.slice(1)) ?? selected();
 if (start?.matches(".statement")) select(start);
-if (!hasSound) follow.disabled = true;

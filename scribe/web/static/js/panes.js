@@ -9,3 +9,14 @@ export function showPane(name) {
     document.querySelector(`[role=tab]${tab}`)?.click();
   }
 }
+
+/** Scrolls within the pane only; the other pane stays where the reader left it. */
+export function reveal(element) {
+  const pane = element.closest(".note, .said, .pane");
+  if (!pane || pane.scrollHeight <= pane.clientHeight) return;
+  const box = element.getBoundingClientRect();
+  const frame = pane.getBoundingClientRect();
+  if (box.top < frame.top + 64 || box.bottom > frame.bottom - 24) {
+    pane.scrollTop += box.top - frame.top - frame.height / 3;
+  }
+}

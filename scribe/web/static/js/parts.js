@@ -45,11 +45,21 @@ function takeSection(fresh, own) {
   }
   let at = list.firstElementChild;
   for (const key of order) {
-    const item = items.get(key) ?? (news.has(key) ? document.importNode(news.get(key), true) : null);
+    const item = items.get(key) ?? (news.has(key) ? come(news.get(key)) : null);
     if (!item || (key === "none" && !news.has(key))) continue;
     if (item === at) at = at.nextElementSibling;
     else list.insertBefore(item, at);
   }
+}
+
+/** What comes in anew, added or from another section, is not what the reader has marked. */
+function come(fresh) {
+  const taken = document.importNode(fresh, true);
+  if (taken.matches(".statement")) {
+    taken.setAttribute("aria-current", "false");
+    taken.tabIndex = -1;
+  }
+  return taken;
 }
 
 function takeStatement(item, fresh, own) {
