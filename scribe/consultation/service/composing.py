@@ -13,12 +13,13 @@ from typing import Any
 from scribe.consultation.repository import Record
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
 from scribe.fhir import DocumentSource, heard_in, to_bundle
-from scribe.model import NoteDraft, NoteSection, Person, RecordContext, StatementId, Template, Transcript
+from scribe.model import NoteDraft, NoteSection, Person, RecordContext, StatementId, Template, Transcript, digest_of
 from scribe.resources.profiles import profiles_from
 from scribe.review import Edit, Remove, apply
+from scribe.review.speakers import remembering, with_dismissals
 from scribe.settings import Settings
 from scribe.terminology.coding import codebook_from
-from scribe.verification import verify, with_facts
+from scribe.verification import risk_of, verify, with_facts
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,23 @@ def revised(sources: Sources, edit: Edit, *, by: Person, at: datetime, settings:
     edited = apply(sources.note, edit, by=by, at=at)
     edited = with_facts(edited, sources.transcript, codebook_from(settings), sources.context)
     return verify(edited, sources.transcript, sources.template, sources.context)
+
+
+def respoken(
+    sources: Sources, transcript: Transcript, earlier: NoteDraft | None, *, by: Person, settings: Settings
+) -> NoteDraft:
+    """The note once others speak in its transcript: facts, flags and what is unused made anew, no statement reworded.
+
+    What people resolved stays resolved where it is found as it was, now or in ``earlier``.
+    """
+    told = sources.note if earlier is None else remembering(sources.note, earlier)
+    told = told.model_copy(
+        update={"revision": sources.note.revision + 1, "author": by, "transcript": digest_of(transcript)}
+    )
+    told = with_facts(told, transcript, codebook_from(settings), sources.context)
+    told = verify(told, transcript, sources.template, sources.context)
+    told = with_dismissals(told, (one for one in (earlier, sources.note) if one is not None))
+    return told.model_copy(update={"risk": risk_of(told)})
 
 
 def without_record(sources: Sources, *, by: Person, at: datetime, settings: Settings) -> NoteDraft:
