@@ -19,8 +19,8 @@ from scribe.model import (
     Person,
     Role,
     Speaker,
-    StatementId,
     State,
+    StatementId,
     digest_of,
 )
 from scribe.review import Keep, Remove

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scribe.errors import BadNote
-from scribe.model import Dismissal, Speaker, Transcript, UnusedReason, digest_of
+from scribe.model import Dismissal, NoteDraft, Speaker, Transcript, Unused, UnusedReason, digest_of
 from scribe.review.speakers import (
     MOST_CORRECTIONS,
     as_recognised,
@@ -24,6 +24,10 @@ DOCTOR, PATIENT, OTHER = Speaker.DOCTOR, Speaker.PATIENT, Speaker.OTHER
 
 def said(transcript: Transcript) -> list[Speaker]:
     return [one.speaker for one in transcript.segments]
+
+
+def listing(entry: Unused) -> NoteDraft:
+    return note_of().model_copy(update={"unused": (entry,)})
 
 
 def voices(*numbers: int | None) -> Transcript:
@@ -103,8 +107,8 @@ def test_there_is_an_end_to_how_many_corrections_are_kept():
 def test_what_is_not_needed_stays_so_only_while_it_matters_for_the_same_reason():
     decided = Dismissal(by=SAM, at=NOW)
     entry = unused_of_segment("s4", TURNS[3], reason=UnusedReason.SYMPTOM, section="plan")
-    before = note_of().with_unused((entry.model_copy(update={"dismissed": decided}),))
-    same = note_of().with_unused((entry,))
-    other = note_of().with_unused((entry.model_copy(update={"reason": UnusedReason.ALLERGY, "dismissed": decided}),))
+    before = listing(entry.model_copy(update={"dismissed": decided}))
+    same = listing(entry)
+    other = listing(entry.model_copy(update={"reason": UnusedReason.ALLERGY, "dismissed": decided}))
     assert with_dismissals(same, (before,)).unused[0].dismissed == decided
     assert with_dismissals(other, (before,)).unused[0].dismissed is None
