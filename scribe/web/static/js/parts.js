@@ -92,11 +92,8 @@ function takeSpeakers(page) {
     const turn = document.getElementById(item.dataset.turn);
     const fresh = item.querySelector(".turn__who");
     if (!turn) continue;
-    const link = turn.querySelector(".turn__change");
-    const focused = link !== null && document.activeElement === link;
     turn.dataset.speaker = fresh.dataset.speaker;
     turn.querySelector(".turn__who").replaceWith(document.importNode(fresh, true));
-    if (focused) turn.querySelector(".turn__change")?.focus({ preventScroll: true });
   }
 }
 

@@ -24,9 +24,9 @@ function ofVoice(element) {
 function open(element) {
   turn = element;
   form.reset();
-  const { speaker, number } = spoken(turn).dataset;
+  const { speaker, number, told } = spoken(turn).dataset;
   const said = turn.querySelector(".turn__said");
-  part("time").textContent = turn.querySelector(".turn__time").textContent;
+  part("title").textContent = part("title").dataset.word.replace("{}", turn.querySelector(".turn__time").textContent);
   part("words").textContent = said.textContent;
   part("words").lang = said.lang;
   form.elements.turn.value = turn.dataset.segment;
@@ -34,7 +34,8 @@ function open(element) {
   form.elements.speaker.value = speaker;
   const voice = ofVoice(turn).length;
   part("scope").hidden = voice < 2;
-  part("every").textContent = part("every").dataset.word.replace("{}", voice);
+  const { word, wordGuessed } = part("every").dataset;
+  part("every").textContent = (told === undefined ? wordGuessed : word).replace("{}", voice);
   part("undo").hidden = number === undefined;
   part("by").textContent = turn.querySelector("[data-corrected]")?.textContent ?? "";
   dialog.showModal();
