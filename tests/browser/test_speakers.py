@@ -33,10 +33,6 @@ def saved(page: Page, revision: int) -> None:
     expect(page.locator(f".workspace[data-revision='{revision}']")).to_have_count(1)
 
 
-def transcript_pane(page: Page) -> None:
-    page.locator("[role=tab]").get_by_text("Transcript").filter(visible=True).first.click()
-
-
 def test_a_click_on_a_turns_speaker_corrects_this_turn_without_a_reload_and_undoes_it(
     ward: Ward, desk: MakeDesk, note: Consultation
 ) -> None:
@@ -77,6 +73,18 @@ def test_by_keyboard_a_whole_voice_is_corrected(ward: Ward, desk: MakeDesk, note
     saved(page, 2)
     expect(page.locator(".turn[data-speaker=other]")).to_have_count(turns)
     assert {one.speaker for one in ward.past.transcript(note.id).segments} == {Speaker.DOCTOR, Speaker.OTHER}
+
+
+def test_the_waveform_shows_who_speaks_now(ward: Ward, desk: MakeDesk, note: Consultation) -> None:
+    page = desk().open(f"/notes/{note.id}")
+    page.wait_for_function("() => document.getElementById('wave-bars').getAttribute('d')")
+    before = page.locator("#wave-bars").get_attribute("d")
+    dialog = open_dialog(page, "s1")
+    dialog.get_by_label("Patient").check()
+    dialog.locator("[name=every][value=yes]").check()
+    dialog.get_by_role("button", name="Correct it").click()
+    saved(page, 2)
+    page.wait_for_function("before => document.getElementById('wave-bars').getAttribute('d') !== before", arg=before)
 
 
 def test_escape_changes_nothing(ward: Ward, desk: MakeDesk, note: Consultation) -> None:

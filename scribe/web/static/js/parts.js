@@ -88,13 +88,15 @@ function takeCounting(page) {
 
 /** Who speaks in a turn, where that was corrected; the turn itself stays, with what is marked and heard of it. */
 function takeSpeakers(page) {
-  for (const item of page.querySelectorAll("#answer-turns > li")) {
+  const items = [...page.querySelectorAll("#answer-turns > li")];
+  for (const item of items) {
     const turn = document.getElementById(item.dataset.turn);
     const fresh = item.querySelector(".turn__who");
     if (!turn) continue;
     turn.dataset.speaker = fresh.dataset.speaker;
     turn.querySelector(".turn__who").replaceWith(document.importNode(fresh, true));
   }
+  if (items.length > 0) document.dispatchEvent(new CustomEvent("scribe:speakers"));
 }
 
 function takeBanners(page) {
