@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scribe.model import Consultation, Speaker
+from tests.browser.axe import findings
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
 
@@ -174,3 +175,23 @@ def test_a_doctor_of_another_visit_and_a_signed_note_offer_no_correction(ward: W
     page.goto(f"{page.url.split('/notes/')[0]}/notes/{signed.id}/speakers?turn=s2")
     expect(page.locator("main")).to_contain_text("The note is signed")
     expect(page.locator("main form")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_finds_nothing_in_the_dialog_the_guessed_speakers_and_the_page(
+    ward: Ward, desk: MakeDesk, note: Consultation, language: str, scheme: str
+) -> None:
+    window = desk(language=language, width=1366, color_scheme=scheme)
+    page = window.open(f"/notes/{ward.by_name['Ada Nowak'].id}")
+    assert page.locator(".turn__change .turn__guess").count() > 0
+    found = findings(page, "guessed")
+    window.go(page, f"/notes/{note.id}")
+    open_dialog(page, "s2").locator("[name=speaker][value=other]").check()
+    page.locator("#speaker button[type=submit]").click()
+    saved(page, 2)
+    open_dialog(page, "s2")
+    found += findings(page, "dialog")
+    window.go(page, f"/notes/{note.id}/speakers?turn=s2")
+    found += findings(page, "page")
+    assert found == []
