@@ -10,6 +10,7 @@ from typing import Final
 from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.language.claims import Read, read_sentence
 from scribe.language.clause import Sentence, sentence_of, sentences_of, spoken_sentences
+from scribe.language.companions import of_companions
 from scribe.language.dialogue import Turned, converse
 from scribe.language.dictation import undictated
 from scribe.language.interruption import of_others
@@ -99,7 +100,7 @@ def read_by_rules(transcript: Transcript, rules: Pack) -> Reading:
     """What the rules alone make of a recording."""
     segments = undictated(with_checked_roles(transcript), rules)
     sentences = sentences_of(segments, transcript.language, rules)
-    others = of_others(sentences, rules)
+    others = of_others(sentences, rules) | of_companions(sentences, segments, rules)
     reads = tuple(
         _of_another(one) if one.sentence.index in others else one for one in (_read_one(s, rules) for s in sentences)
     )

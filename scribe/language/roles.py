@@ -55,7 +55,10 @@ _SELF: dict[str, re.Pattern[str]] = {
 
 
 def with_checked_roles(transcript: Transcript) -> tuple[Segment, ...]:
-    """The segments with doctor and patient exchanged, when what they say leaves no doubt; else as they are."""
+    """The segments with doctor and patient exchanged, when what they say leaves no doubt; else as they are.
+
+    Where a person said who speaks, that stands.
+    """
     if transcript.language not in _DOCTOR:
         return transcript.segments
     doctor = _sounding(transcript, Speaker.DOCTOR)
@@ -63,7 +66,10 @@ def with_checked_roles(transcript: Transcript) -> tuple[Segment, ...]:
     if patient.lead < 2 or patient.lead - doctor.lead < 4 or patient.address <= doctor.address:
         return transcript.segments
     other = {Speaker.DOCTOR: Speaker.PATIENT, Speaker.PATIENT: Speaker.DOCTOR}
-    return tuple(s.model_copy(update={"speaker": other.get(s.speaker, s.speaker)}) for s in transcript.segments)
+    return tuple(
+        s if s.recognised is not None else s.model_copy(update={"speaker": other.get(s.speaker, s.speaker)})
+        for s in transcript.segments
+    )
 
 
 @dataclass(frozen=True)

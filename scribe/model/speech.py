@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from scribe.model.base import Frozen, Language, Probability, SegmentId, Sha256
+from scribe.model.base import Frozen, Instant, Language, Person, Probability, SegmentId, Sha256
 from scribe.model.sound import SoundFitness
 
 
@@ -101,6 +101,35 @@ class ReadAs(Frozen):
         return self.names[0] if len(self.names) == 1 else ""
 
 
+class Recognised(Frozen):
+    """Who the recogniser took for the speaker of a turn that a person corrected."""
+
+    speaker: Speaker
+    confidence: Probability | None = None
+
+
+class SpeakerCorrection(Frozen):
+    """That a person said who speaks. Corrections are laid over what was recognised, one after the other.
+
+    Attributes:
+        number: grows with each one.
+        speaker: who speaks there, as the person says.
+        segments: the turns whose speaker it changed.
+        every_turn: whether it was said of a whole voice, not of one turn.
+        by: who said so.
+        at: when.
+        revision: of the note, before it.
+    """
+
+    number: int = Field(ge=1)
+    speaker: Speaker
+    segments: tuple[SegmentId, ...] = Field(min_length=1)
+    every_turn: bool = False
+    by: Person
+    at: Instant
+    revision: int = Field(ge=1)
+
+
 class Segment(Frozen):
     """One turn, or a part of it, by one speaker.
 
@@ -120,6 +149,10 @@ class Segment(Frozen):
     doubts: tuple[Doubt, ...] = ()
     read_as: tuple[ReadAs, ...] = ()
     """The names that the recogniser wrote otherwise, from left to right."""
+    voice: int | None = Field(default=None, ge=0, exclude_if=lambda value: value is None)
+    """Which voice of the recording it is in, where voices, channels or labels tell them apart."""
+    recognised: Recognised | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Who was recognised, where a person corrected that."""
 
 
 class Gap(Frozen):
@@ -157,6 +190,8 @@ class Transcript(Frozen):
     language: Language
     segments: tuple[Segment, ...]
     coverage: Coverage
+    corrections: tuple[SpeakerCorrection, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """What people corrected of who speaks, oldest first."""
 
     def segment(self, id: SegmentId) -> Segment | None:
         """The segment with this id, or ``None``."""

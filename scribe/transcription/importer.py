@@ -104,7 +104,15 @@ def _ours(source: Source) -> Transcript:
     except ValueError as error:
         raise BadTranscript(f"{source.name}: a number in it cannot be used.", remedy="Export it again.") from error
     _check(transcript, source.name)
-    return transcript
+    return _nobodys(transcript)
+
+
+def _nobodys(transcript: Transcript) -> Transcript:
+    """Without whoever is said to have corrected it: a file can name anybody."""
+    if not transcript.corrections and all(one.recognised is None for one in transcript.segments):
+        return transcript
+    bare = tuple(one.model_copy(update={"recognised": None}) for one in transcript.segments)
+    return transcript.model_copy(update={"segments": bare, "corrections": ()})
 
 
 def _check(transcript: Transcript, name: str) -> None:
@@ -230,7 +238,13 @@ def _with_speakers(
         named, sure = _by_words(texts, named, language, people)
     return tuple(
         segment.model_copy(
-            update={"speaker": named[turn.label], "speaker_confidence": sure[turn.label]} if turn.label else {}
+            update={
+                "speaker": named[turn.label],
+                "speaker_confidence": sure[turn.label],
+                "voice": labels.index(turn.label),
+            }
+            if turn.label
+            else {}
         )
         for segment, turn in zip(segments, said, strict=True)
     )

@@ -40,6 +40,11 @@ _PRIOR: Final = 0.1
 _ROUNDS: Final = 8
 _PAIR: Final = 2
 
+_Told = tuple[Speaker, float | None, int | None]
+"""Who speaks, how sure that is, and in which voice."""
+_OWN: Final[_Told] = (Speaker.DOCTOR, None, 0)
+_NOBODY: Final[_Told] = (Speaker.UNKNOWN, None, None)
+
 _LOUDER = 1.4
 """A channel belongs to the speaker when it is louder by this factor; less is left to what was said."""
 
@@ -80,14 +85,13 @@ def _by_channel(heard: Sequence[Heard], language: Language) -> tuple[Segment, ..
     told = dict(zip(theirs, _across([heard[place] for place in theirs], heard, doctor, language), strict=True))
     named = []
     for place, one in enumerate(heard):
-        speaker, certainty = told.get(place, (Speaker.UNKNOWN if one.side is None else Speaker.DOCTOR, None))
-        named.append(one.segment.model_copy(update={"speaker": speaker, "speaker_confidence": certainty}))
+        speaker, certainty, voice = told.get(place, _OWN if one.side == doctor else _NOBODY)
+        update = {"speaker": speaker, "speaker_confidence": certainty, "voice": voice}
+        named.append(one.segment.model_copy(update=update))
     return tuple(named)
 
 
-def _across(
-    theirs: Sequence[Heard], heard: Sequence[Heard], doctor: int, language: Language
-) -> list[tuple[Speaker, float | None]]:
+def _across(theirs: Sequence[Heard], heard: Sequence[Heard], doctor: int, language: Language) -> list[_Told]:
     """Who speaks on the other channel than the doctor's: the patient, or whoever each of several voices is.
 
     One voice alone is another's only where its words say so: a mother who speaks for a small child.
@@ -96,9 +100,10 @@ def _across(
     own = [one.segment.text for one in heard if one.side == doctor]
     if likeness.shape[1] == 1:
         alone = roles_of([own, [one.segment.text for one in theirs]], language, {0: Speaker.DOCTOR})[1]
-        return [alone if alone[0] is Speaker.OTHER else (Speaker.PATIENT, None)] * len(theirs)
+        return [(*alone, 1) if alone[0] is Speaker.OTHER else (Speaker.PATIENT, None, 1)] * len(theirs)
     given = roles_of([own, *_texts(theirs, likeness)], language, {0: Speaker.DOCTOR}, apart=False)[1:]
-    return [given[int(shares.argmax())] if shares.any() else (Speaker.UNKNOWN, None) for shares in likeness]
+    nearest = [int(shares.argmax()) if shares.any() else None for shares in likeness]
+    return [_NOBODY if voice is None else (*given[voice], voice + 1) for voice in nearest]
 
 
 def _texts(heard: Sequence[Heard], likeness: NDArray[np.float64]) -> list[list[str]]:
@@ -147,7 +152,8 @@ def _by_language_and_voice(heard: Sequence[Heard], language: Language) -> tuple[
     for one, shares, voices in zip(heard, posterior, likeness, strict=True):
         best = int(shares.argmax())
         speaker = _ROLES[best] if shares[best] >= _UNSURE and voices.any() else Speaker.UNKNOWN
-        update = {"speaker": speaker, "speaker_confidence": round(float(shares[best]), 3)}
+        voice = int(voices.argmax()) if len(voices) > 1 and one.voice is not None and voices.any() else None
+        update = {"speaker": speaker, "speaker_confidence": round(float(shares[best]), 3), "voice": voice}
         named.append(one.segment.model_copy(update=update))
     return tuple(named)
 

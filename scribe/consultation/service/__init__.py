@@ -26,6 +26,7 @@ from scribe.consultation.service.retaining import Due, Plan, Retaining
 from scribe.consultation.service.sharing import Emergency, Member, Sharing, Verdict
 from scribe.consultation.service.signed import Signed, SignedDocument
 from scribe.consultation.service.subjects import Erased, Left, Subjects
+from scribe.consultation.service.who_spoke import WhoSpoke
 
 
 class ConsultationService(
@@ -37,6 +38,7 @@ class ConsultationService(
     Moments,
     Machine,
     Identifying,
+    WhoSpoke,
     Deliveries,
     Subjects,
     Retaining,

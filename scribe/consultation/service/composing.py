@@ -26,12 +26,14 @@ from scribe.model import (
     StatementId,
     Template,
     Transcript,
+    digest_of,
 )
 from scribe.resources.profiles import profiles_from
 from scribe.review import AddSaid, Edit, Merge, MoveTo, Remove, apply
+from scribe.review.speakers import remembering, with_dismissals
 from scribe.settings import Settings
 from scribe.terminology.coding import codebook_from
-from scribe.verification import verify, with_facts
+from scribe.verification import risk_of, verify, with_facts
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,23 @@ def _completed(edit: Edit, sources: Sources) -> Edit:
 def _is_administrative(section: str, template: Template) -> bool:
     known = template.section(section)
     return known is not None and all(topic.administrative for topic in known.topics)
+
+
+def respoken(
+    sources: Sources, transcript: Transcript, earlier: NoteDraft | None, *, by: Person, settings: Settings
+) -> NoteDraft:
+    """The note once others speak in its transcript: facts, flags and what is unused made anew, no statement reworded.
+
+    What people resolved stays resolved where it is found as it was, now or in ``earlier``.
+    """
+    told = sources.note if earlier is None else remembering(sources.note, earlier)
+    told = told.model_copy(
+        update={"revision": sources.note.revision + 1, "author": by, "transcript": digest_of(transcript)}
+    )
+    told = with_facts(told, transcript, codebook_from(settings), sources.context)
+    told = verify(told, transcript, sources.template, sources.context)
+    told = with_dismissals(told, (one for one in (earlier, sources.note) if one is not None))
+    return told.model_copy(update={"risk": risk_of(told)})
 
 
 def without_record(sources: Sources, *, by: Person, at: datetime, settings: Settings) -> NoteDraft:

@@ -87,15 +87,18 @@ class Reading(Parts):
         with self._reading(id) as record:
             return context_of(record)
 
-    def transcript(self, id: ConsultationId) -> Transcript:
-        """What was said.
+    def transcript(self, id: ConsultationId, *, revision: int | None = None) -> Transcript:
+        """What was said; with ``revision`` as it stood for that revision of the note.
 
         Raises:
-            NotFound: it is not written down yet.
+            NotFound: it is not written down yet, or there is no such revision.
             WrongState: consent was withdrawn.
         """
         with self._reading(id) as record:
-            return transcript_of(record)
+            sha256 = note_of(record, revision).transcript if revision is not None else None
+            if sha256 is None:
+                return transcript_of(record)
+            return Transcript.model_validate(record.artefact(sha256, "transcript"))
 
     def what_was_said(self, id: ConsultationId) -> tuple[Transcript, Template, RecordContext | None]:
         """What a note is written from, read at once: :meth:`transcript`, :meth:`template` and :meth:`context`.

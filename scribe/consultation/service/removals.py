@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scribe.consultation.service.base import Work
 from scribe.db.privacy_tables import RemovalRow
-from scribe.db.tables import ArtefactRow, ConsultationRow
+from scribe.db.tables import ConsultationRow
 from scribe.errors import WrongState
 from scribe.model import ConsultationId, ErasureReason, Part, Removal, State
 
@@ -39,9 +39,7 @@ def remove_part(work: Work, part: Part, reason: ErasureReason) -> None:
             work.change(removed=(*now.removed, removal), recording=None, moments=now.moments if now.transcript else ())
         case Part.TRANSCRIPT:
             work.record.forget_journal()
-            row = work.session.get(ArtefactRow, (work.record.row.id, now.transcript)) if now.transcript else None
-            if row is not None:
-                work.session.delete(row)
+            work.record.forget_artefacts_of("transcript")  # those from before its speakers were corrected too
             work.change(removed=(*now.removed, removal), transcript=None, moments=now.moments if now.recording else ())
         case _:
             raise WrongState("Only a recording or a transcript is removed by itself.", remedy="Withdraw the whole.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scribe.consultation.service import ConsultationService
 from scribe.errors import NotFound
-from scribe.model import ConsultationId, NoteDraft, Statement, StatementId
+from scribe.model import ConsultationId, NoteDraft, SegmentId, Statement, StatementId, Transcript
 from scribe.web.pages.notes import NoteView
 
 
@@ -21,6 +21,27 @@ def changed_since(
     except NotFound:
         before = {}
     return frozenset(name for name, part in _parts(now.note).items() if before.get(name) != part)
+
+
+def respoken_since(
+    service: ConsultationService, id: ConsultationId, shown: int, now: Transcript
+) -> frozenset[SegmentId]:
+    """The turns whose speaker differs from the revision ``shown``; every corrected one when there is none such."""
+    try:
+        before = {one.id: one.speaker for one in service.transcript(id, revision=shown).segments}
+    except NotFound:
+        return frozenset(one.id for one in now.segments if one.recognised is not None)
+    return frozenset(one.id for one in now.segments if one.speaker is not before.get(one.id))
+
+
+def resting_on(view: NoteView, turns: frozenset[SegmentId]) -> frozenset[StatementId | str]:
+    """The statements in whose flags one of these turns is quoted, each with its speaker."""
+    lines = (line for section in view.sections for line in section.statements)
+    return frozenset(
+        line.statement.id
+        for line in lines
+        if any(flag.segment is not None and flag.segment.id in turns for flag in line.flags)
+    )
 
 
 def _parts(note: NoteDraft) -> dict[StatementId, tuple[Statement, str, bool, bool]]:

@@ -18,12 +18,12 @@ from scribe.access import Action
 from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
 from scribe.errors import BadNote, NotFound, StaleRevision
-from scribe.model import Consultation, ConsultationId, ReturnNeed, Role, State, StatementId
+from scribe.model import Consultation, ConsultationId, ReturnNeed, Role, SegmentId, State, StatementId
 from scribe.review import Edit
 from scribe.web.accounts import User
 from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.asked import thread_view
-from scribe.web.pages.changes import changed_since
+from scribe.web.pages.changes import changed_since, respoken_since, resting_on
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import catalogue_of, renderer_of
@@ -104,14 +104,16 @@ def render(  # noqa: PLR0913 (what the page can show)
     template = service.template(consultation.id)
     note = service.note(consultation.id)
     view = note_view(note, transcript, template)
-    only = None
+    only, respoken = None, frozenset[SegmentId]()
     if shown is not None:
         wanted = {also, conflict["statement"] if conflict else ""}
-        only = changed_since(service, consultation.id, shown, view) | wanted
+        respoken = respoken_since(service, consultation.id, shown, transcript)
+        only = changed_since(service, consultation.id, shown, view) | resting_on(view, respoken) | wanted
     return renderer_of(request).page(
         request,
         "note.j2" if only is None else "note-changes.j2",
         only=only,
+        respoken=respoken,
         status=status,
         c=consultation,
         view=view,
@@ -125,6 +127,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         may_review=allowed(request, user, Action.REVIEW, consultation.id),
         may_sign=allowed(request, user, Action.SIGN, consultation.id),
         may_identify=can_be_changed(consultation) and allowed(request, user, Action.IDENTIFY, consultation.id),
+        may_correct=may_correct_speaker(request, consultation, user),
         emergencies=tuple(one for one in service.emergencies_of(consultation.id) if one.expires_at > utc_now()),
         other_claim=others_claim(consultation, user),
         takeover=takeover_view(consultation, user),
@@ -137,7 +140,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
         latest=service.latest_sequence(),
-        scripts=("note", "thread", "takeover"),
+        scripts=("note", "thread", "takeover", "speakers"),
     )
 
 
@@ -307,6 +310,11 @@ def _may_change(request: Request, consultation: Consultation, user: User) -> boo
     if consultation.state not in (State.DRAFTED, State.REVIEWED) or others_claim(consultation, user) is not None:
         return False
     return allowed(request, user, Action.EDIT, consultation.id)
+
+
+def may_correct_speaker(request: Request, consultation: Consultation, user: User) -> bool:
+    """Whether who speaks can be corrected now, by this reader."""
+    return _may_change(request, consultation, user) and allowed(request, user, Action.CORRECT_SPEAKER, consultation.id)
 
 
 def reviewable(consultation: Consultation) -> Consultation:

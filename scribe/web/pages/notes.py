@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,11 +23,13 @@ from scribe.model import (
     Segment,
     SegmentId,
     Speaker,
+    SpeakerCorrection,
     Statement,
     Template,
     TemplateField,
     Transcript,
 )
+from scribe.review.speakers import recognised_speaker
 from scribe.transcription.unsure import Certainty, Piece, pieces_of, spans_of, speaker_unsure
 
 _TO_RESOLVE = (Level.HIGH, Level.RAISED)
@@ -230,6 +232,19 @@ class SpokenLine:
     """Its text, each piece with how sure the recogniser was."""
     marked_s: tuple[float, ...] = ()
     """The seconds that somebody marked in it while it was recorded, or before it since the segment above."""
+    correction: SpeakerCorrection | None = None
+    """Who said last who speaks, where that is not as it was recognised."""
+
+    @property
+    def voice(self) -> str:
+        """Names its voice within the transcript: the voice that is told, else who was recognised."""
+        told = self.segment.voice
+        return str(told) if told is not None else recognised_speaker(self.segment).value
+
+    @property
+    def recognised(self) -> Speaker:
+        """Who was recognised."""
+        return recognised_speaker(self.segment)
 
     @property
     def start_s(self) -> float:
@@ -308,15 +323,20 @@ def transcript_view(transcript: Transcript, marks_s: Iterable[float] = ()) -> Tr
         found = next((one for one in transcript.segments if one.end_s >= at_s), None)
         if transcript.segments:
             marked.setdefault((found or transcript.segments[-1]).id, []).append(at_s)
+    corrected = {name: one for one in transcript.corrections for name in one.segments}
     return TranscriptView(
-        spoken=tuple(_spoken(one, transcript.language, marked) for one in transcript.segments),
+        spoken=tuple(
+            SpokenLine(
+                one,
+                language := one.language or transcript.language,
+                pieces_of(one, language),
+                tuple(marked.get(one.id, ())),
+                corrected.get(one.id),
+            )
+            for one in transcript.segments
+        ),
         gaps=tuple(GapLine(gap, number) for number, gap in enumerate(gaps, start=1)),
     )
-
-
-def _spoken(segment: Segment, of_all: Language, marked: Mapping[SegmentId, list[float]]) -> SpokenLine:
-    language = segment.language or of_all
-    return SpokenLine(segment, language, pieces_of(segment, language), tuple(marked.get(segment.id, ())))
 
 
 def word_times(transcript: Transcript) -> dict[SegmentId, list[tuple[int, int, float, float]]]:

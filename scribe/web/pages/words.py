@@ -24,7 +24,15 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
-from scribe.web.pages import words_access, words_patient, words_recording, words_sign_in, words_sound, words_thread
+from scribe.web.pages import (
+    words_access,
+    words_patient,
+    words_recording,
+    words_sign_in,
+    words_sound,
+    words_speakers,
+    words_thread,
+)
 
 FLAGS: Final[dict[FlagKind, Message]] = {
     FlagKind.NO_EVIDENCE: Message("Nothing in the recording supports it"),
@@ -365,6 +373,7 @@ EVENTS: Final[dict[str, Message]] = {
     **words_sign_in.EVENTS,
     **words_access.EVENTS,
     **words_thread.EVENTS,
+    **words_speakers.EVENTS,
 }
 """What an audit event tells; a kind that is not here is shown as it is."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -11,6 +11,7 @@ from scribe.access import Action
 from scribe.errors import NotFound
 from scribe.model import ConsultationId, NoteDraft, Transcript
 from scribe.review import note_markdown
+from scribe.review.speakers import as_recognised
 from scribe.web.accounts import User
 from scribe.web.answers import answer, etag, unchanged
 from scribe.web.bounds import Numbered
@@ -27,11 +28,20 @@ FHIR_JSON = "application/fhir+json"
 
 
 @router.get("/transcript", response_model=Transcript)
-def get_transcript(id: ConsultationId, request: Request, user: Reader, service: Service) -> Response:
-    """What was said, with the seconds of each turn."""
+def get_transcript(
+    id: ConsultationId,
+    request: Request,
+    user: Reader,
+    service: Service,
+    speakers: Annotated[
+        Literal["corrected", "recognised"],
+        Query(description="`recognised`: as they were before anybody corrected them."),
+    ] = "corrected",
+) -> Response:
+    """What was said, with the seconds of each turn. `corrections` tells who changed which speakers, and when."""
     transcript = service.transcript(id)
     note_reading(request, id, user, "transcript")
-    return answer(transcript)
+    return answer(transcript if speakers == "corrected" else as_recognised(transcript))
 
 
 @router.get("/note", response_model=NoteDraft, responses={304: {"description": "Unchanged."}})

@@ -1,7 +1,7 @@
 // Taking an answer: it holds the statements that changed since the revision that the page shows, and the parts that
 // count them. Each replaces its own place. What somebody types in, or has the focus, stays as it is.
 
-const COUNTING = ["todo", "whole", "said", "decide", "saved", "facts-count", "pane-facts", "wave-flags"];
+const COUNTING = ["todo", "whole", "said", "decide", "saved", "facts-count", "pane-facts", "wave-flags", "speakers-corrected"];
 const OWN_BANNERS = ".banner:not(#lost, #elsewhere, #kept, #takeover)";
 const VERSIONS = /name="version" value="\d+"/g;
 const workspace = document.querySelector(".workspace");
@@ -96,6 +96,19 @@ function takeCounting(page) {
   if (said) said.scrollTop = listed;
 }
 
+/** Who speaks in a turn, where that was corrected; the turn itself stays, with what is marked and heard of it. */
+function takeSpeakers(page) {
+  const items = [...page.querySelectorAll("#answer-turns > li")];
+  for (const item of items) {
+    const turn = document.getElementById(item.dataset.turn);
+    const fresh = item.querySelector(".turn__who");
+    if (!turn) continue;
+    turn.dataset.speaker = fresh.dataset.speaker;
+    turn.querySelector(".turn__who").replaceWith(document.importNode(fresh, true));
+  }
+  if (items.length > 0) document.dispatchEvent(new CustomEvent("scribe:speakers"));
+}
+
 function takeBanners(page) {
   for (const banner of document.querySelectorAll(OWN_BANNERS)) banner.remove();
   for (const banner of page.querySelectorAll("#answer-banners > .banner")) {
@@ -139,6 +152,7 @@ export function take(html, { own = "", following = "" } = {}) {
   workspace.dataset.revision = answer.dataset.revision;
   for (const section of page.querySelectorAll("#answer-sections > section")) takeSection(section, own);
   takeCounting(page);
+  takeSpeakers(page);
   takeBanners(page);
   document.querySelector(".note").scrollTop = top;
   backTo(focus, following);

@@ -152,4 +152,5 @@ if (hasSound) {
     seek((duration_s * (event.clientX - box.left)) / box.width);
   });
   drawWave();
+  document.addEventListener("scribe:speakers", drawWave);
 }
