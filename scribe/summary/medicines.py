@@ -1,4 +1,4 @@
-"""A medicine in a line that a patient can act by: what becomes of it, how much, how often. No amount is ever made up."""
+"""A medicine in a line that a patient can act by: what becomes of it, how much, how often. Nothing is made up."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ _STATUSES: Final[dict[MedicationChange, MedicineStatus | None]] = {
     MedicationChange.NOT_TAKEN: MedicineStatus.UNCLEAR,
 }
 """``None``: it is no medicine of the patient's from today, and to name it would mislead."""
-_ORDER: Final = tuple(
-    MedicineStatus[name] for name in ("NEW", "CHANGED", "GOES_ON", "ON_HOLD", "STOPPED", "UNCLEAR")
-)
+_ORDER: Final = tuple(MedicineStatus[name] for name in ("NEW", "CHANGED", "GOES_ON", "ON_HOLD", "STOPPED", "UNCLEAR"))
 _NOT_HIS: Final = frozenset({MedicineReason.DECLINED, MedicineReason.OVER_ALREADY})
 
 

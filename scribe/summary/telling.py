@@ -1,7 +1,7 @@
 """What of a note's problems may be told to the patient as being there.
 
 A fact says how a thing was said to be; the statements, which a person may have reworded since, say it once more. Both
-have to agree: what any statement denies, only supposes, tells of the past or of a relative alone is not told as present.
+have to agree: what any statement denies, supposes, or tells of the past or of a relative is not told as present.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def summarise(note: NoteDraft, template: Template) -> PatientSummary:
     lines: _Lines = {kind: [] for kind in PartKind}
     lines[PartKind.REASON] = [*_reasons(note, template)]
     lines[PartKind.MEDICINES] = [*medicines]
-    listed = frozenset(id for line in medicines for id in line.statements)
+    listed = frozenset(statement for line in medicines for statement in line.statements)
     for section in note.sections:
         for statement in section.kept:
             for kind, line in _told(statement, section, note, template, listed):

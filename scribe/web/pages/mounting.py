@@ -44,6 +44,7 @@ from scribe.web.pages import (
     signin,
     signing,
     signing_list,
+    summary,
     takeover,
     templates,
     thread,
@@ -58,7 +59,7 @@ _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
     sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, takeover, thread, whom,
-    templates, trends, quality,
+    templates, trends, quality, summary,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

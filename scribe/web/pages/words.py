@@ -24,7 +24,15 @@ from scribe.model import (
     UnusedReason,
     VitalSignName,
 )
-from scribe.web.pages import words_access, words_patient, words_recording, words_sign_in, words_sound, words_thread
+from scribe.web.pages import (
+    words_access,
+    words_export,
+    words_patient,
+    words_recording,
+    words_sign_in,
+    words_sound,
+    words_thread,
+)
 
 FLAGS: Final[dict[FlagKind, Message]] = {
     FlagKind.NO_EVIDENCE: Message("Nothing in the recording supports it"),
@@ -324,7 +332,7 @@ COUNTED: Final[dict[str, Message]] = {
 SOUND: Final = words_sound.SOUND
 SOUND_REMEDIES: Final = words_sound.SOUND_REMEDIES
 VERDICTS: Final = words_access.VERDICTS
-RECORDING_REFUSED: Final = words_recording.REFUSED
+RECORDING_REFUSED: Final = {**words_recording.REFUSED, **words_export.REFUSED}
 EVENTS: Final[dict[str, Message]] = {
     "read": Message("read"),
     "audit_read": Message("asked the audit"),
