@@ -19,6 +19,7 @@ from typing import Final
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from scribe.delivery.document import Json
 from scribe.delivery.letterhead import Letterhead, Letterheads
@@ -103,15 +104,26 @@ def drawn(
         MissingPart: no font has all of its characters.
     """
     chosen = _chosen(shown, font, (mark, *((letterhead.name, *letterhead.lines) if letterhead else ())))
-    for scale in _SCALES if one_sheet else _SCALES[:1]:
+    scales = _SCALES if one_sheet else _SCALES[:1]
+    for scale in scales:
         sheet = _prepared(shown, made_at, chosen, mark)
         sheet.scale = scale
         sheet.add_page()
         _head_of(sheet, letterhead)
         _write(sheet, shown)
-        if sheet.page_no() == 1:
+        if sheet.page_no() == 1 or scale == scales[-1]:
             break
-    return bytes(sheet.output())
+        _close(sheet)
+    made = bytes(sheet.output())
+    _close(sheet)
+    return made
+
+
+def _close(sheet: _Sheet) -> None:
+    """The library leaves the font's file open for as long as the sheet is there."""
+    for font in sheet.fonts.values():
+        if isinstance(font, TTFFont):
+            font.ttfont.close()
 
 
 def _prepared(shown: Page, made_at: str, chosen: tuple[Path, int] | None, mark: str) -> _Sheet:

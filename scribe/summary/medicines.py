@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from scribe.facts import tellers
-from scribe.language.quantity import COUNTED_FORMS
+from scribe.facts import kind_of, tellers
+from scribe.language.quantity import COUNTED_FORMS, find_quantities
 from scribe.model import (
     Language,
     MedicationAttributes,
@@ -16,6 +17,7 @@ from scribe.model import (
     MedicineStatus,
     NoteDraft,
     Statement,
+    StatementId,
 )
 from scribe.resources.quantities import spoken
 from scribe.summary.summary import SummaryLine
@@ -45,7 +47,7 @@ def medicine_lines(note: NoteDraft) -> tuple[SummaryLine, ...]:
             telling = tellers(fact, note)
             status = _status(fact, judged.get(fact.id))
             if telling and status is not None:
-                found.append(_line(fact, status, telling, note.language))
+                found.append(_line(fact, status, telling, note))
     return tuple(sorted(found, key=lambda line: _ORDER.index(line.status or MedicineStatus.UNCLEAR)))
 
 
@@ -57,19 +59,66 @@ def _status(fact: MedicationFact, judged: MedicineLine | None) -> MedicineStatus
     return None if judged.reason in _NOT_HIS else judged.status
 
 
-def _line(
-    fact: MedicationFact, status: MedicineStatus, telling: tuple[Statement, ...], language: Language
-) -> SummaryLine:
-    words, told = wording(language), fact.attributes
+def _line(fact: MedicationFact, status: MedicineStatus, telling: tuple[Statement, ...], note: NoteDraft) -> SummaryLine:
+    language, told = note.language, fact.attributes
+    words = wording(language)
     how = how_to_take(told, language)
     end = "。" if language == "zh" else "."
-    until_now = words.until_now.format(before=_plainly(told.until_now, words)) if told.until_now else ""
+    before = _telling_before(fact, note)
+    until_now = words.until_now.format(before=_plainly(told.until_now, words)) if before else ""
     text = words.statuses[status].format(
         name=told.name, how=f"{how}{end}" if how else words.unknown_how, until_now=until_now
     )
     return SummaryLine(
-        text=text, statements=tuple(one.id for one in telling), facts=(fact.id,), medicine=told.name, status=status
+        text=text,
+        statements=tuple(dict.fromkeys(one.id for one in (*before, *telling))),
+        facts=(fact.id,),
+        medicine=told.name,
+        status=status,
     )
+
+
+def of_none_of_today(note: NoteDraft) -> frozenset[StatementId]:
+    """The statements about a medicine that is over or was declined, so that the patient has none of it."""
+    judged = {fact: line for line in note.medicines or () for fact in line.facts}
+    facts = (fact for fact in note.facts if isinstance(fact, MedicationFact))
+    gone = (fact for fact in facts if _status(fact, judged.get(fact.id)) is None)
+    return frozenset(statement.id for fact in gone for statement in tellers(fact, note))
+
+
+def unsure_lines(note: NoteDraft, said: tuple[SummaryLine, ...]) -> Iterator[SummaryLine]:
+    """What the note names and the comparison of medicines could not judge: the patient has to ask about it."""
+    words, named = wording(note.language), {line.medicine.casefold() for line in said}
+    for judged in note.medicines or ():
+        if judged.status is not MedicineStatus.UNCLEAR or judged.reason is not MedicineReason.NOT_BORNE_OUT:
+            continue
+        naming = [one for one in _kept(note) if judged.name.casefold() in one.text.casefold()]
+        in_other_words = any(judged.name.casefold() in line.text.casefold() for line in said)
+        if naming and not in_other_words and judged.name.casefold() not in named:
+            yield SummaryLine(
+                text=words.statuses[MedicineStatus.UNCLEAR].format(name=judged.name),
+                statements=tuple(one.id for one in naming),
+                medicine=judged.name,
+                status=MedicineStatus.UNCLEAR,
+            )
+
+
+def _telling_before(fact: MedicationFact, note: NoteDraft) -> tuple[Statement, ...]:
+    """The statements that say how it was taken until now: what the note tells otherwise, or not at all, is not told."""
+    wanted = {value for found in find_quantities(fact.attributes.until_now, note.language) for value in found.values}
+    if not wanted:
+        return ()
+    kind = kind_of(fact)
+    naming = (one for one in _kept(note) if kind.told_by(fact, one.text, note.language))
+    return tuple(
+        one
+        for one in naming
+        if wanted <= {value for found in find_quantities(one.text, note.language) for value in found.values}
+    )
+
+
+def _kept(note: NoteDraft) -> tuple[Statement, ...]:
+    return tuple(one for one in note.statements if not one.removed)
 
 
 def how_to_take(told: MedicationAttributes, language: Language) -> str:

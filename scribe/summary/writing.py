@@ -25,7 +25,7 @@ from scribe.model import (
     Topic,
 )
 from scribe.summary.fitting import fitted
-from scribe.summary.medicines import medicine_lines
+from scribe.summary.medicines import medicine_lines, of_none_of_today, unsure_lines
 from scribe.summary.plain import explained, sentence
 from scribe.summary.summary import PartKind, PatientSummary, SummaryLine, SummaryPart
 from scribe.summary.telling import claims_of, is_certain, told_as_present
@@ -57,6 +57,7 @@ def summarise(note: NoteDraft, template: Template) -> PatientSummary:
             for kind, line in _told(statement, section, note, template, listed):
                 if line.text not in {one.text for one in lines[kind]}:
                     lines[kind].append(line)
+    lines[PartKind.MEDICINES] += unsure_lines(note, tuple(lines[PartKind.MEDICINES]))
     lines[PartKind.ASK] = [SummaryLine(text=text) for text in words.ask]
     kept, shortened = fitted(lines, note.language)
     if shortened:
@@ -115,7 +116,10 @@ def _told(
     elif Topic.ASSESSMENT in topics and (not topics & _DONE or _names_diagnosis(statement, note)):
         yield PartKind.CALLED, _own(statement, note.language)
     elif topics & _DONE and not _is_of_medicines(statement, note, listed):
-        yield from _done(statement, note.language)
+        if any(claim.kind is ClaimKind.MEDICINE for claim in claims_of(statement, note)):
+            yield PartKind.MEDICINES, _own(statement, note.language)
+        else:
+            yield from _done(statement, note.language)
 
 
 def _names_diagnosis(statement: Statement, note: NoteDraft) -> bool:
@@ -152,7 +156,7 @@ def _split(text: str, language: Language) -> tuple[str, ...]:
 def _is_of_medicines(statement: Statement, note: NoteDraft, listed: frozenset[StatementId]) -> bool:
     """Whether the lines about medicines say all that the statement says."""
     if statement.id not in listed:
-        return False
+        return statement.id in of_none_of_today(note)
     claims = claims_of(statement, note)
     named = {claim.key for claim in claims if claim.kind is ClaimKind.MEDICINE}
     told = [one for one in medicine_lines(note) if statement.id in one.statements]

@@ -11,6 +11,9 @@ from scribe.model import (
     MedicationAttributes,
     MedicationChange,
     MedicationFact,
+    MedicineLine,
+    MedicineReason,
+    MedicineStatus,
     NoteDraft,
     NoteSection,
     ProblemAttributes,
@@ -46,8 +49,8 @@ def written(sections: dict[str, tuple[str, ...]], *facts, language: str = "en") 
     number = iter(range(1, 100))
     made = tuple(
         NoteSection(
-            id=id,
-            title=id,
+            id=name,
+            title=name,
             status=SectionStatus.PRESENT,
             statements=tuple(
                 Statement(id=StatementId(f"st{n}"), text=text, evidence=(SegmentId(f"s{n}"),))
@@ -55,7 +58,7 @@ def written(sections: dict[str, tuple[str, ...]], *facts, language: str = "en") 
                 for n in (next(number),)
             ),
         )
-        for id, texts in sections.items()
+        for name, texts in sections.items()
     )
     return note_of(language=language).model_copy(update={"sections": made, "facts": facts})
 
@@ -186,17 +189,36 @@ def test_what_becomes_of_a_medicine(change, told):
         MedicationChange.DECLINED: "Declined naproxen.",
         MedicationChange.PAST: "Took naproxen last year.",
     }
-    note = written({"plan": (texts.get(change, "Continue naproxen."),)}, medicine("naproxen", "s1", change))
+    section = "subjective" if change in (MedicationChange.PAST, MedicationChange.NOT_TAKEN) else "plan"
+    note = written({section: (texts.get(change, "Continue naproxen."),)}, medicine("naproxen", "s1", change))
     assert lines(summarise(note, SOAP), PartKind.MEDICINES) == told
 
 
 def test_a_sentence_about_a_medicine_that_says_more_is_told_in_full_as_well():
     note = written(
-        {"plan": ("Start naproxen 500 mg twice daily and never drive a car after it.",)},
-        medicine("naproxen", "s1", MedicationChange.STARTED, frequency="twice daily"),
+        {"plan": ("Start naproxen 500 mg twice daily and keep out of strong sun light.",)},
+        medicine("naproxen", "s1", MedicationChange.STARTED, dose=500, dose_unit="mg", frequency="twice daily"),
     )
-    told = lines(summarise(note, SOAP), PartKind.TO_DO)
-    assert told == ["Start naproxen 500 mg twice daily and never drive a car after it."]
+    told = lines(summarise(note, SOAP), PartKind.MEDICINES)
+    assert told[1:] == ["Start naproxen 500 mg twice daily and keep out of strong sun light."]
+
+
+@pytest.mark.parametrize(("written_before", "told"), [("10 mg", " Until now: 10 mg once a day."), ("100 mg", "")])
+def test_how_it_was_taken_until_now_is_told_as_the_note_has_it_or_not_at_all(written_before, told):
+    fact = medicine("lisinopril", "s2", MedicationChange.CHANGED, frequency="once daily", until_now="10 mg once daily")
+    note = written(
+        {"subjective": (f"Takes lisinopril {written_before} once daily.",), "plan": ("Change lisinopril.",)}, fact
+    )
+    assert lines(summarise(note, SOAP), PartKind.MEDICINES) == [f"lisinopril (changed): once a day.{told}"]
+
+
+def test_a_medicine_that_the_recording_does_not_bear_out_is_one_to_ask_about():
+    line = MedicineLine(name="naproxen", status=MedicineStatus.UNCLEAR, reason=MedicineReason.NOT_BORNE_OUT)
+    note = written({"subjective": ("Takes naproxen 900 mg.",)}).model_copy(update={"medicines": (line,)})
+    told = lines(summarise(note, SOAP), PartKind.MEDICINES)
+    assert told == ["naproxen: ask your doctor whether and how to take it."]
+    planned = written({"plan": ("Start naproxen 5 mg.",)}).model_copy(update={"medicines": (line,)})
+    assert lines(summarise(planned, SOAP), PartKind.MEDICINES) == ["Start naproxen 5 mg."]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ from scribe.web.schemas import Body
 router = APIRouter(prefix="/consultations/{id}", tags=["note"], responses={**COMMON, **problems(NotFound)})
 
 Reader = Annotated[User, may_(Action.READ_NOTE)]
-_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}}}}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}}}
+}
 
 
 class CopyRequest(Body):

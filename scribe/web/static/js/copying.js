@@ -31,16 +31,19 @@ async function put(copy) {
   return navigator.clipboard.write([new ClipboardItem(forms)]).then(() => true, () => false);
 }
 
-/** The section that is worked on: where the focus is, else the current statement's, else the first. */
+/** The id of the section that is worked on: where the focus is, else the current statement's; else none. */
 function sectionHere() {
   const inside = document.activeElement?.closest(`[id^="${SECTION}"]`);
   const current = document.querySelector(".statement[aria-current=true]")?.closest(`[id^="${SECTION}"]`);
-  return inside ?? current ?? document.querySelector(`[id^="${SECTION}"]`);
+  return (inside ?? current)?.id.slice(SECTION.length) ?? "";
 }
 
-/** @param {"note"|"section"} what */
-async function copy(what) {
-  const section = what === "section" ? sectionHere()?.id.slice(SECTION.length) : "";
+/**
+ * Asks for the words, then puts them on the clipboard.
+ * @param {"note"|"section"} what
+ * @param {string} section its id, empty for the whole note
+ */
+async function copy(what, section) {
   if (what === "section" && !section) return;
   said.textContent = "";
   const answer = await fetch(`/api/v1/consultations/${place.dataset.take}/copies`, {
@@ -53,14 +56,16 @@ async function copy(what) {
 }
 
 if (place) {
-  for (const button of place.querySelectorAll("[data-copy]")) {
-    button.addEventListener("click", () => copy(button.dataset.copy));
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const own = () => (button.dataset.copy === "note" ? "" : (button.dataset.section ?? sectionHere()));
+    button.addEventListener("click", () => copy(button.dataset.copy, own()));
   }
   printsByButton();
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "y" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (!letterKeysOn() || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    copy(event.shiftKey ? "note" : "section");
+    if (event.shiftKey) copy("note", "");
+    else copy("section", sectionHere());
   });
 }
