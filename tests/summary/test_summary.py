@@ -197,7 +197,9 @@ def test_what_becomes_of_a_medicine(change, told):
 def test_a_sentence_about_a_medicine_that_says_more_is_told_in_full_as_well():
     note = written(
         {"plan": ("Start naproxen 500 mg twice daily and keep out of strong sun light.",)},
-        medicine("naproxen", "s1", MedicationChange.STARTED, dose=500, dose_unit="mg", frequency="twice daily"),
+        medicine(
+            "naproxen", "s1", MedicationChange.STARTED, dose=500, dose_unit="mg", frequency="twice daily", per_day=2
+        ),
     )
     told = lines(summarise(note, SOAP), PartKind.MEDICINES)
     assert told[1:] == ["Start naproxen 500 mg twice daily and keep out of strong sun light."]
