@@ -32,10 +32,9 @@ def test_a_copy_is_plain_and_rich_by_button_and_by_key(ward: Ward, desk: MakeDes
     else:
         page.locator("#take [data-copy=note]").click()
     expect(page.locator("#take [role=status]")).to_contain_text("Copied.")
-    page.evaluate(f"window.pasted = ({PASTED})()")
-    page.locator("textarea[name=text]").first.evaluate(
-        "(field) => { field.closest('details').open = true; field.focus(); }"
-    )
+    page.evaluate(f"() => {{ window.pasted = ({PASTED})(); }}")
+    page.evaluate("document.querySelector('main').append(document.createElement('textarea'))")
+    page.locator("main > textarea").focus()
     page.keyboard.press("Control+V")
     plain, rich = page.evaluate("window.pasted")
     assert plain.startswith("Not checked and not signed.")
