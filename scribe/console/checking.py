@@ -38,8 +38,6 @@ from scribe.terminology.hospital_codes import read_hospital_codes
 from scribe.transcription.vocabulary import read_vocabulary
 
 MARKS = {Level.HIGH: "◆", Level.RAISED: "△", Level.LOW: "○", Level.CLEAR: "✓"}
-
-
 _SHOWN_FAULTS = 10
 
 
@@ -328,6 +326,12 @@ def _emr(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, destination.name)
 
 
+def _letterhead(settings: Settings, part: str) -> Finding:
+    from scribe.console.checking_letterhead import check_letterhead  # noqa: PLC0415 (it knows what a finding is)
+
+    return check_letterhead(settings, part)
+
+
 _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "data": _data,
     "recordings": _recordings,
@@ -339,6 +343,7 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "audit": _audit,
     "broker": _broker,
     "templates": _templates,
+    "letterhead": _letterhead,
     "vocabulary": _vocabulary,
     "rules": _rules,
     "languages": _languages,

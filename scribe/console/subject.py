@@ -29,7 +29,7 @@ EXPORT: Final = "scribe.subject/1"
 REPORT: Final = "scribe.erasure/1"
 _ENDINGS: Final = {"mpeg": "mp3", "mp4": "m4a"}
 """Of media types whose files are called otherwise."""
-READ: Final = frozenset({"read", "subject_exported"})
+READ: Final = frozenset({"read", "exported", "subject_exported"})
 """Kinds of events by which somebody saw something."""
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from scribe.delivery.folder import FolderDestination
 from scribe.delivery.forms import forms_from
 from scribe.delivery.hl7v2.choosing import SCHEMES, hl7_from
+from scribe.delivery.letterhead import letterheads_at
 from scribe.delivery.order import Order, Receipt
 from scribe.delivery.server import FhirDestination
 from scribe.delivery.sign_in import auth_from, tls_from
@@ -64,4 +65,5 @@ def destination_from(settings: Settings) -> Destination:
         way=settings.emr_way,
         document_path=settings.emr_document_path,
         font=settings.emr_pdf_font,
+        letterheads=letterheads_at(settings.letterhead),
     )

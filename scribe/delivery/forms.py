@@ -10,6 +10,7 @@ from typing import Final
 from scribe.delivery import cda, rendering
 from scribe.delivery.document import Json
 from scribe.delivery.fhir_xml import fhir_xml
+from scribe.delivery.letterhead import letterheads_at
 from scribe.errors import MissingPart
 from scribe.settings import Settings
 
@@ -51,7 +52,8 @@ def _form(name: str, settings: Settings) -> Form:
         case "text":
             return Form(ending, lambda bundle: rendering.text(bundle).encode())
         case "pdf":
-            return Form(ending, partial(rendering.pdf, font=settings.emr_pdf_font), probe=partial(_font, settings))
+            drawn = partial(rendering.pdf, font=settings.emr_pdf_font, letterheads=letterheads_at(settings.letterhead))
+            return Form(ending, drawn, probe=partial(_font, settings))
         case _:
             hospital = cda.Organisation(settings.emr_organisation, settings.emr_organisation_code)
             made = partial(cda.outpatient_record, organisation=hospital)

@@ -101,6 +101,17 @@ def page(bundle: Json) -> Page:
     )
 
 
+def department_of(bundle: Json) -> str:
+    """The department of the visit that a document is about; empty where it names none.
+
+    Raises:
+        DeliveryRefused: it is no document.
+    """
+    known = {entry.get("fullUrl", ""): entry["resource"] for entry in bundle["entry"]}
+    encounter = pointed(document.composition(bundle).get("encounter"), known)
+    return clean(str(encounter.get("serviceType", {}).get("text", "")))
+
+
 def name_of(person: Json) -> str:
     """A person's name as one line: the text, else given and family names."""
     for name in person.get("name", []):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from scribe.delivery.document import Json
+from scribe.delivery.letterhead import Letterheads
 from scribe.delivery.page import Page, Section, page
 
 _STYLE: Final = (
@@ -53,7 +54,7 @@ def text(bundle: Json) -> str:
     return "\n".join(_lines(page(bundle))) + "\n"
 
 
-def pdf(bundle: Json, *, font: Path | None = None) -> bytes:
+def pdf(bundle: Json, *, font: Path | None = None, letterheads: Letterheads | None = None, mark: str = "") -> bytes:
     """The document as PDF; see :func:`scribe.delivery.pdf.pdf`.
 
     Raises:
@@ -62,7 +63,7 @@ def pdf(bundle: Json, *, font: Path | None = None) -> bytes:
     """
     from scribe.delivery.pdf import pdf as drawn  # noqa: PLC0415 (half a second, and needed by few)
 
-    return drawn(bundle, font=font)
+    return drawn(bundle, font=font, letterheads=letterheads, mark=mark)
 
 
 def _lines(shown: Page) -> Iterator[str]:

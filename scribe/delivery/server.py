@@ -19,6 +19,7 @@ from scribe.delivery.capability import Capability, read_capability
 from scribe.delivery.exchange import Exchange
 from scribe.delivery.http import EmrClient
 from scribe.delivery.identity import PatientMatch
+from scribe.delivery.letterhead import Letterheads
 from scribe.delivery.order import Deadline, Order, Receipt
 from scribe.delivery.people import People, UnknownPatient
 from scribe.delivery.ways import Way, every_way, open_ways
@@ -63,6 +64,7 @@ class FhirDestination:
         way: the name of a way; ``auto`` takes the first one that the server offers, and the next when it is refused.
         document_path: where the server takes whole documents, for the way of that name.
         font: a font file for PDFs.
+        letterheads: for PDFs.
 
     Raises:
         MissingPart: ``base_url`` is no address, or there is no such way.
@@ -80,6 +82,7 @@ class FhirDestination:
         way: str = "auto",
         document_path: str = "Bundle",
         font: Path | None = None,
+        letterheads: Letterheads | None = None,
         verify: ssl.SSLContext | None = None,
     ) -> None:
         address = urlsplit(base_url)
@@ -87,7 +90,7 @@ class FhirDestination:
             raise MissingPart(
                 "The EMR's address is not an http or https URL.", remedy="Set SCRIBE_EMR_URL to its FHIR R4 base URL."
             )
-        self._ways = every_way(document_path=document_path, font=font)
+        self._ways = every_way(document_path=document_path, font=font, letterheads=letterheads)
         if way != "auto" and way not in self._ways:
             raise MissingPart(
                 f"There is no way called {way!r} into an EMR.",

@@ -4,7 +4,7 @@ A kind of fact is one module in ``kinds``: it knows its claims, what bears it ou
 page.
 """
 
-from scribe.facts.gate import Gated, Refused, facts_from, facts_of, gate
+from scribe.facts.gate import Gated, Refused, facts_from, facts_of, gate, tellers
 from scribe.facts.kind import PARTS, Cell, Column, FactKind, Fault, Part
 from scribe.facts.registry import every_kind, kind_of
 from scribe.facts.safety import AllergyConflict, allergy_conflicts, implausible
@@ -26,4 +26,5 @@ __all__ = [
     "gate",
     "implausible",
     "kind_of",
+    "tellers",
 ]

@@ -108,6 +108,15 @@ def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = N
     return Gated(numbered(passed), tuple(refused))
 
 
+def tellers(fact: Fact, note: NoteDraft) -> tuple[Statement, ...]:
+    """The statements still in the note that tell the fact, rest on the same words, and say nothing otherwise of it."""
+    kind, rests = kind_of(fact), frozenset(fact.evidence)
+    key = kind.key(fact, note.language)
+    kept = [_Told(one, note.language) for one in note.statements if not one.removed]
+    telling = (one for one in kept if one.rests_on(rests) and one.tells(fact, kind, key))
+    return tuple(one.statement for one in telling if not one.faults(fact, kind))
+
+
 def _never_said(
     told: Sequence[_Told], reading: Reading, language: Language, record: RecordContext | None
 ) -> Iterable[Refused]:

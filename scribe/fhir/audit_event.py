@@ -16,7 +16,7 @@ _CODES: Final = "http://terminology.hl7.org/CodeSystem"
 _TYPES: Final = f"{_CODES}/audit-event-type"
 _DCM: Final = "http://dicom.nema.org/resources/ontology/DCM"
 _KINDS: Final = "urn:scribe:event-kind"
-_READS: Final = frozenset({"read", "emr_day_read", "emr_searched", "audit_read"})
+_READS: Final = frozenset({"read", "exported", "emr_day_read", "emr_searched", "audit_read"})
 _CREATES: Final = frozenset(
     {"registered", "account_created", "uploaded", "transcribed", "transcript_imported", "integrator_added"}
 )

@@ -79,6 +79,9 @@ class Settings(
         default=None,
         description="The hospital's own languages of the pages, or words of its own: catalogues such as de.po.",
     )
+    letterhead: Path | None = Field(
+        default=None, description="The hospital's letterhead for prints and PDFs: a file of YAML; empty: none."
+    )
     default_template: str = "outpatient-soap"
 
     speech_model: str = Field(

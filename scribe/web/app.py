@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 import scribe
 from scribe.catalogues import Catalogues
 from scribe.consultation.service import ConsultationService
+from scribe.delivery.letterhead import letterheads_at
 from scribe.emr.patient_list import PatientList
 from scribe.logs import configure_logging
 from scribe.observing import Beat
@@ -77,6 +78,7 @@ def create_app(
     app.state.idempotency = Idempotency(accounts.database, accounts.keys, process=process)
     app.state.catalogues = Catalogues(settings.catalogues_dir)
     app.state.templates = TemplateLibrary(settings.templates_dir)
+    app.state.letterheads = letterheads_at(settings.letterhead)
     app.state.reads = ReadLog(accounts.database)
     app.state.waveforms = Waveforms(service)
     app.state.emr_records = EmrRecords(settings, service, accounts.database)

@@ -345,6 +345,13 @@ def note_reading(request: Request, consultation: ConsultationId, user: User, wha
     reads.note(consultation, user.person, what, emergency=getattr(request.state, "in_emergency", False))
 
 
+def export_noted(request: Request, consultation: ConsultationId, user: User, what: str, *, section: str = "") -> None:
+    """Records that patient data left the pages: copied, or as a file."""
+    reads: ReadLog = request.app.state.reads
+    emergency = getattr(request.state, "in_emergency", False)
+    reads.exported(consultation, user.person, what, emergency=emergency, section=section)
+
+
 async def bring_soon(request: Request, soon: BackgroundTasks) -> Callable[[Consultation, User], None]:
     """Brings a patient's record from the EMR once the registration is answered, where the hospital wants that."""
     records = emr_records_of(request)

@@ -13,6 +13,8 @@ from scribe.model import ConsultationId, Person
 
 READ: Final = "read"
 """The kind of event that a reading is."""
+EXPORTED: Final = "exported"
+"""The kind of event by which a note, a part of it or its summary left the pages: copied, or as a file."""
 REFUSED: Final = "access_refused"
 """The kind of event that a refusal of the policy is."""
 SAME_LOOK_S: Final = 60.0
@@ -35,6 +37,20 @@ class ReadLog:
         """
         detail = {"what": what, "role": reader.role.value} | ({"emergency": True} if emergency else {})
         self._note_once(READ, reader, consultation, what, detail)
+
+    def exported(
+        self, consultation: ConsultationId, reader: Person, what: str, *, emergency: bool, section: str = ""
+    ) -> None:
+        """Records that ``what`` left the pages: every time, since each is a copy of its own.
+
+        ``section`` names a section of the template, never what stands in it.
+        """
+        detail: dict[str, Any] = {"what": what, "role": reader.role.value}
+        detail |= {"section": section} if section else {}
+        detail |= {"emergency": True} if emergency else {}
+        record_alone(
+            self._database, kind=EXPORTED, actor=reader.id, at=utc_now(), consultation=consultation, detail=detail
+        )
 
     def refused(self, consultation: ConsultationId | None, asker: Person, action: str, reason: str) -> None:
         """Records that the policy refused ``asker`` something, of this consultation or, by their role, of any."""

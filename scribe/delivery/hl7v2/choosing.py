@@ -6,6 +6,7 @@ from typing import Final
 
 from scribe.delivery.hl7v2.destination import Hl7Destination
 from scribe.delivery.hl7v2.header import Header
+from scribe.delivery.letterhead import letterheads_at
 from scribe.delivery.sign_in.tls import tls_from
 from scribe.settings import Settings
 
@@ -36,4 +37,5 @@ def hl7_from(settings: Settings) -> Hl7Destination:
         timeout_s=settings.emr_timeout_s,
         tls=tls_from(settings) if settings.emr_url.startswith("mllps://") else None,
         font=settings.emr_pdf_font,
+        letterheads=letterheads_at(settings.letterhead),
     )

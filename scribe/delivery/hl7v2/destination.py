@@ -15,6 +15,7 @@ from scribe.delivery.hl7v2.acknowledging import TAKEN, Acknowledgement, read, re
 from scribe.delivery.hl7v2.composing import Kind, Message, delivering, retracting
 from scribe.delivery.hl7v2.header import Header
 from scribe.delivery.hl7v2.mllp import Line, connected
+from scribe.delivery.letterhead import Letterheads
 from scribe.delivery.order import Order, Receipt
 from scribe.errors import MissingPart, PartDown
 from scribe.model import Location
@@ -42,6 +43,7 @@ class Hl7Destination:
         timeout_s: for one message: connecting, sending and every acknowledgement.
         tls: for ``mllps``; ``None`` trusts what the machine trusts.
         font: for the page as PDF.
+        letterheads: for the page as PDF.
 
     Raises:
         MissingPart: ``url`` is no address.
@@ -56,6 +58,7 @@ class Hl7Destination:
         timeout_s: float = 30,
         tls: ssl.SSLContext | None = None,
         font: Path | None = None,
+        letterheads: Letterheads | None = None,
     ) -> None:
         address = urlsplit(url)
         try:
@@ -71,7 +74,7 @@ class Hl7Destination:
         self._tls = (tls or ssl.create_default_context()) if address.scheme == "mllps" else None
         self.name = f"the HL7 interface at {address.hostname}"
         self._header, self._kind = header or Header(), kind
-        self._timeout_s, self._font = timeout_s, font
+        self._timeout_s, self._font, self._letterheads = timeout_s, font, letterheads
 
     def deliver(self, order: Order) -> Receipt:
         """Sends the document; a later version goes the way that the earlier one went."""
@@ -90,7 +93,11 @@ class Hl7Destination:
             pass
 
     def _page(self, bundle: Json) -> bytes | None:
-        return None if self._header.content == "text" else rendering.pdf(bundle, font=self._font)
+        return (
+            None
+            if self._header.content == "text"
+            else rendering.pdf(bundle, font=self._font, letterheads=self._letterheads)
+        )
 
     def _connected(self, within_s: float) -> AbstractContextManager[Line]:
         return connected(self._host, self._port, tls=self._tls, name=self.name, within_s=within_s)

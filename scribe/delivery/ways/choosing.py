@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scribe.delivery.capability import Capability
+from scribe.delivery.letterhead import Letterheads
 from scribe.delivery.ways.discrete import Discrete
 from scribe.delivery.ways.document_bundle import DocumentBundle
 from scribe.delivery.ways.document_reference import AsDocumentReference
@@ -13,14 +14,22 @@ from scribe.delivery.ways.transaction import Transaction
 from scribe.delivery.ways.way import Way
 
 
-def every_way(*, document_path: str = "Bundle", font: Path | None = None) -> Mapping[str, Way]:
+def every_way(
+    *, document_path: str = "Bundle", font: Path | None = None, letterheads: Letterheads | None = None
+) -> Mapping[str, Way]:
     """Every way, by its name, in the order in which they are tried.
 
     Args:
         document_path: where the server takes whole documents.
         font: a font file for PDFs.
+        letterheads: for PDFs.
     """
-    ways: tuple[Way, ...] = (Transaction(), Discrete(), AsDocumentReference(font), DocumentBundle(document_path))
+    ways: tuple[Way, ...] = (
+        Transaction(),
+        Discrete(),
+        AsDocumentReference(font, letterheads),
+        DocumentBundle(document_path),
+    )
     return {way.name: way for way in ways}
 
 

@@ -19,6 +19,7 @@ from scribe.delivery.capability import Capability
 from scribe.delivery.comparing import difference
 from scribe.delivery.document import Json, listed, plain_identifier
 from scribe.delivery.exchange import FHIR_JSON, Exchange, Stored, decoded
+from scribe.delivery.letterhead import Letterheads
 from scribe.delivery.people import People, search_token
 from scribe.delivery.rendering import html, pdf, text
 from scribe.delivery.ways.read_back import require_as_sent, require_shown, unchangeable
@@ -42,13 +43,14 @@ class AsDocumentReference:
 
     Args:
         font: a font file for the PDF; ``None`` looks for one of the machine's.
+        letterheads: for the PDF.
     """
 
     name = "document-reference"
     all_or_nothing = True
 
-    def __init__(self, font: Path | None = None) -> None:
-        self._font = font
+    def __init__(self, font: Path | None = None, letterheads: Letterheads | None = None) -> None:
+        self._font, self._letterheads = font, letterheads
 
     def lacks(self, capability: Capability) -> tuple[str, ...]:
         """Creating and searching DocumentReference."""
@@ -59,7 +61,7 @@ class AsDocumentReference:
     def deliver(self, exchange: Exchange, people: People) -> tuple[Location, ...]:
         """Creates the reference, or replaces the earlier version's content."""
         bundle = exchange.order.bundle
-        wanted = document_reference(bundle, people.known(bundle), self._font)
+        wanted = document_reference(bundle, people.known(bundle), self._font, self._letterheads)
         found = _found(exchange, wanted["identifier"][0])
         newest = _of_version(found, wanted) or (found[0] if found else None)
         if newest is None or (not _updates(exchange) and _of_version(found, wanted) is None):
@@ -81,13 +83,16 @@ class AsDocumentReference:
         exchange.create(made, only_if_none=f"identifier={search_token(known_by)}", doing="storing the note")
 
 
-def document_reference(bundle: Json, known: Mapping[str, str], font: Path | None = None) -> Json:
+def document_reference(
+    bundle: Json, known: Mapping[str, str], font: Path | None = None, letterheads: Letterheads | None = None
+) -> Json:
     """The reference to a signed document.
 
     Args:
         bundle: the document.
         known: by ``fullUrl``: the reference of a resource that the EMR has already.
         font: a font file for the PDF; ``None`` looks for one of the machine's.
+        letterheads: for the PDF.
 
     Raises:
         DeliveryRefused: the EMR does not have the patient, whom a reference must name.
@@ -117,19 +122,19 @@ def document_reference(bundle: Json, known: Mapping[str, str], font: Path | None
         "date": bundle["timestamp"],
         "author": [_author(one["reference"], there, known) for one in note["author"]],
         "description": note["title"],
-        "content": [{"attachment": one} for one in attachments(bundle, font)],
+        "content": [{"attachment": one} for one in attachments(bundle, font, letterheads)],
     }
     if related := [one["targetIdentifier"] for one in note.get("relatesTo", [])]:
         made["relatesTo"] = [{"code": "replaces", "target": {"identifier": one}} for one in related]
     return made | ({"context": context} if context else {})
 
 
-def attachments(bundle: Json, font: Path | None = None) -> list[Json]:
+def attachments(bundle: Json, font: Path | None = None, letterheads: Letterheads | None = None) -> list[Json]:
     """The note as HTML, as PDF where there is a font for its language, as plain text, and as the signed document."""
     note = document.composition(bundle)
     forms = [("text/html", html(bundle).encode()), ("text/plain", text(bundle).encode())]
     with suppress(MissingPart):  # without a font the other forms say the same
-        forms.insert(1, (_PDF, pdf(bundle, font=font)))
+        forms.insert(1, (_PDF, pdf(bundle, font=font, letterheads=letterheads)))
     forms.append((FHIR_JSON, canonical_json(bundle)))
     return [
         {

@@ -45,6 +45,7 @@ from scribe.web.pages import (
     signing,
     signing_list,
     speakers,
+    summary,
     takeover,
     templates,
     thread,
@@ -59,7 +60,7 @@ _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
     sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, speakers, takeover, thread,
-    whom, templates, trends, quality,
+    whom, templates, trends, quality, summary,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

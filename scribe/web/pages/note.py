@@ -46,7 +46,7 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread")
+SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away")
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
 
@@ -140,7 +140,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
         latest=service.latest_sequence(),
-        scripts=("note", "thread", "takeover", "speakers"),
+        scripts=("note", "thread", "takeover", "speakers", "copying"),
     )
 
 

@@ -24,6 +24,7 @@ from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
 from scribe.web.deps import accounts_of, csrf_token, current_user, service_of, session_token, who_of
+from scribe.web.exporting import letterhead_for
 from scribe.web.pages import words, words_sign_in, words_thread
 from scribe.web.pages.facts import sheets_of
 from scribe.web.pages.notes import whole_seconds
@@ -102,6 +103,7 @@ class Renderer:
             "ways": words_sign_in.WAYS,
             "refused_audio": refused_audio,
             "why": why_refused(say),
+            "letterhead_of": lambda consultation: letterhead_for(request, consultation),
             "waiting": _waiting(request, user),
             "session": _limits(request, user),
             "idle_s": round(self._settings.session_idle_minutes * 60),

@@ -192,8 +192,8 @@ def _render(
         stale=refused if isinstance(refused, StaleRevision) else None,
         unconfirmed=refused is not None and "medicines" in refused.details,
         unread=refused is not None and refused.details.get("reason") == "not-read",
-        sheets=("note", "facts", "said", "sign", "player", "whom", "keys", "thread"),
-        scripts=("sign",),
+        sheets=("note", "facts", "said", "sign", "player", "whom", "keys", "thread", "take-away"),
+        scripts=("sign", "copying"),
     )
 
 

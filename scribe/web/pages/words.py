@@ -26,6 +26,7 @@ from scribe.model import (
 )
 from scribe.web.pages import (
     words_access,
+    words_export,
     words_patient,
     words_recording,
     words_sign_in,
@@ -332,7 +333,7 @@ COUNTED: Final[dict[str, Message]] = {
 SOUND: Final = words_sound.SOUND
 SOUND_REMEDIES: Final = words_sound.SOUND_REMEDIES
 VERDICTS: Final = words_access.VERDICTS
-RECORDING_REFUSED: Final = words_recording.REFUSED
+RECORDING_REFUSED: Final = {**words_recording.REFUSED, **words_export.REFUSED}
 EVENTS: Final[dict[str, Message]] = {
     "read": Message("read"),
     "audit_read": Message("asked the audit"),

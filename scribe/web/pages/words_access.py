@@ -8,6 +8,7 @@ from scribe.messages import Message
 
 EVENTS: Final[dict[str, Message]] = {
     "access_refused": Message("was refused"),
+    "exported": Message("copied or took away as a file"),
     "opened_in_emergency": Message("opened in an emergency"),
     "emergency_sought": Message("sought a number in an emergency"),
     "emergency_reviewed": Message("looked through an emergency access"),

@@ -10,6 +10,7 @@ from scribe.web.routes import (
     context,
     deliveries,
     events,
+    exports,
     from_emr,
     health,
     intake,
@@ -63,5 +64,5 @@ for _room in (
 ):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
 api_router.include_router(template_files.of_consultations, dependencies=[Depends(json_only)])
-for _room in (artefacts, from_emr, listening, events, words, intake, uploads):
+for _room in (artefacts, exports, from_emr, listening, events, words, intake, uploads):
     api_router.include_router(_room.router)

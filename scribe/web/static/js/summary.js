@@ -1,0 +1,5 @@
+// The patient's summary: the button prints what the page shows.
+
+import { printsByButton } from "./printing.js";
+
+printsByButton();
