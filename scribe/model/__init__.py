@@ -78,6 +78,7 @@ from scribe.model.note import (
     TemplateRef,
     Unused,
     UnusedReason,
+    Wording,
 )
 from scribe.model.privacy import (
     EVERYTHING,
@@ -313,6 +314,7 @@ __all__ = [
     "Weights",
     "WhyInstead",
     "Word",
+    "Wording",
     "WordingRule",
     "canonical_json",
     "digest_of",

@@ -221,6 +221,13 @@ class Step(Frozen):
     """Of a merge: the statement as it was, and the one that was joined to it."""
 
 
+class Wording(Frozen):
+    """What a statement said, and who wrote it; ``None`` is the drafter."""
+
+    text: str
+    author: Person | None = None
+
+
 class Statement(Frozen):
     """One sentence of the note and what it rests on: segments of the recording, entries of the record, or both."""
 
@@ -237,6 +244,8 @@ class Statement(Frozen):
     """Who wrote this wording; ``None`` is the drafter."""
     previous: str = ""
     """The wording before the last rewriting, so that it can be undone."""
+    wordings: tuple[Wording, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """All wordings before this one that were not undone, the first one first; notes from before it have none."""
     withdrawn_facts: tuple[Fact, ...] = ()
     """The note's facts that went with this statement when it was removed, so that it can be undone."""
     added_from: Unused | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from scribe.errors import BadNote
 from scribe.model import (
@@ -15,6 +15,7 @@ from scribe.model import (
     Person,
     Resolution,
     Statement,
+    Wording,
 )
 from scribe.review.components import present, statement_of, with_added, with_statement, without_statement, words_of
 from scribe.review.edits import (
@@ -37,6 +38,9 @@ from scribe.review.edits import (
 from scribe.review.facts import facts_after_rewording, facts_carried_only_by
 from scribe.review.places import merged, moved, moved_to, step_undone
 from scribe.review.unused import dismissed, home_of, put_back, restored, unused_at, without
+
+MOST_WORDINGS: Final = 50
+"""So many earlier wordings of a statement are kept; what was said before them cannot be undone any more."""
 
 
 def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft:  # noqa: C901, PLR0912 (an arm each)
@@ -151,7 +155,7 @@ def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
     if not before:
         raise BadNote("There is nothing to undo in this statement.", remedy="Only what was just done can be undone.")
     undone = together if last is not None and last.before == before else []
-    return _reworded(note, statement, before, None, _reopened(statement.flags, undone), previous="")
+    return _worded_back(note, statement, before, _reopened(statement.flags, undone))
 
 
 def _add(note: NoteDraft, edit: Add, by: Person) -> NoteDraft:
@@ -217,16 +221,22 @@ def _is(flag: Flag, outcome: Outcome) -> bool:
     return flag.resolution is not None and flag.resolution.outcome is outcome
 
 
-def _reworded(
-    note: NoteDraft,
-    statement: Statement,
-    text: str,
-    by: Person | None,
-    flags: tuple[Flag, ...],
-    *,
-    previous: str | None = None,
+def _reworded(note: NoteDraft, statement: Statement, text: str, by: Person, flags: tuple[Flag, ...]) -> NoteDraft:
+    wordings = (*statement.wordings, Wording(text=statement.text, author=statement.author))[-MOST_WORDINGS:]
+    return _worded(note, statement, Wording(text=text, author=by), wordings, flags)
+
+
+def _worded_back(note: NoteDraft, statement: Statement, before: str, flags: tuple[Flag, ...]) -> NoteDraft:
+    known = statement.wordings[-1:]
+    wording = known[0] if known and known[0].text == before else Wording(text=before)
+    return _worded(note, statement, wording, statement.wordings[:-1], flags)
+
+
+def _worded(
+    note: NoteDraft, statement: Statement, wording: Wording, before: tuple[Wording, ...], flags: tuple[Flag, ...]
 ) -> NoteDraft:
-    was = statement.text if previous is None else previous
-    worded = statement.model_copy(update={"text": text, "author": by, "flags": flags, "previous": was})
-    facts = facts_after_rewording(note, statement, text)
+    """The note with another wording of a statement, the facts with it."""
+    said = {"text": wording.text, "author": wording.author, "previous": before[-1].text if before else ""}
+    worded = statement.model_copy(update={**said, "wordings": before, "flags": flags})
+    facts = facts_after_rewording(note, statement, wording.text)
     return with_statement(note.model_copy(update={"facts": facts}), worded)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 import httpx
 import uvicorn
 from fastapi import FastAPI
+
+LONGEST_S = 90
+"""So long a test listens to a stream."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,11 @@ def listening(
 
 
 def _events(answer: httpx.Response) -> Iterator[Told]:
+    """Its events; heartbeats alone do not keep a test waiting for ever."""
     name, number, data = "", None, ""
+    ends_at = time.monotonic() + LONGEST_S
     for line in answer.iter_lines():
+        assert time.monotonic() < ends_at, "what is waited for was not told"
         field, _, value = line.partition(": ")
         match field:
             case "event":

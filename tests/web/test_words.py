@@ -66,6 +66,16 @@ def until(events: Iterator[Told], name: str) -> Told:
     return next(event for event in events if event.name == name)
 
 
+def both(events: Iterator[Told], *names: str) -> dict[str, Told]:
+    """One of each kind; which comes first depends on what a look fell between."""
+    heard: dict[str, Told] = {}
+    while heard.keys() < set(names):
+        event = next(events)
+        if event.name in names:
+            heard.setdefault(event.name, event)
+    return heard
+
+
 def reads(site: Site, of: ConsultationId) -> list[str]:
     return [event.detail["what"] for event in site.service.events(of) if event.kind == "read"]
 
@@ -75,11 +85,12 @@ def test_the_words_come_with_who_speaks_and_what_was_unclear(site: Site, address
     with listening(address, token, visit.path) as events:
         assert until(events, "listening").data == {"is_listened_to": False, "upto_s": 0.0}
         visit.write(*FIRST)
-        first = until(events, "words").data
+        told = both(events, "words", "listening")
+        first = told["words"].data
         assert (first["count"], first["language"]) == (2, "en")
         assert [one["speaker"] for one in first["segments"]] == ["doctor", "patient"]
         assert {"text": "ramipril", "certainty": "medicine"} in first["segments"][1]["pieces"]
-        assert until(events, "listening").data["is_listened_to"] is True
+        assert told["listening"].data["is_listened_to"] is True
         visit.write(*SECOND, start_s=6.0)
         second = until(events, "words").data
         assert second["count"] == 4
