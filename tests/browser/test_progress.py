@@ -10,7 +10,7 @@ from scribe.model import Consultation, Lease, Progress, Stage
 from tests.browser.conftest import MakeDesk
 from tests.browser.ward import Ward
 
-SHOWN = {"en": "{} of 1:20 done", "zh": "已完成 {}，共 1:20"}
+SHOWN = {"en": "Done: {} of 1:20", "zh": "已完成 {}，共 1:20"}
 
 
 def began(ward: Ward, consultation: Consultation) -> Lease:

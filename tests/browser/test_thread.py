@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -167,7 +168,8 @@ def test_the_queue_counts_what_waits(ward: Ward, desk: MakeDesk, note: Consultat
     before = queue.locator(".topbar [data-waiting-count]").text_content() or "0"
     ward.past.ask(note.id, "Which knee?", actor=ward.people["aisha"])
     expect(queue.locator(".topbar [data-waiting-count]")).to_have_text(str(int(before) + 1))
-    queue.reload()
+    assert note.patient is not None
+    queue.goto(f"{queue.url}?find={quote(note.patient.name)}")
     expect(queue.locator(f"tr[data-id='{note.id}']")).to_contain_text("1 question waits for you")
 
 

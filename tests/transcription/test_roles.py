@@ -185,8 +185,9 @@ def test_silence_and_times_beyond_the_recording_belong_to_no_channel():
     st.lists(st.tuples(st.text(max_size=40), st.none() | st.sampled_from([LOW, HIGH, CHILD])), max_size=12),
     st.sampled_from(["en", "zh"]),
 )
-def test_only_the_speakers_change(said, language):
+def test_only_the_speakers_change_and_whose_voice_it_is(said, language):
     texts = [text for text, _ in said]
     heard = [None if pitch is None else voice(pitch, number) for number, (_, pitch) in enumerate(said)]
     found = named(texts, language, voices=heard)
-    assert [s.model_copy(update={"speaker": U, "speaker_confidence": None}) for s in found] == segments(texts)
+    unnamed = {"speaker": U, "speaker_confidence": None, "voice": None}
+    assert [s.model_copy(update=unnamed) for s in found] == segments(texts)

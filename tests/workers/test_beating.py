@@ -94,6 +94,6 @@ def test_a_worker_over_files_gives_word_while_it_waits(hospital):
         loop.last -= 1000
         until(lambda: not loop.hangs)
     finally:
-        worker.stop()
+        worker.ask_to_end([])
         worker.thread.join(20)
     assert loop_called("queue") is None

@@ -222,7 +222,7 @@ function takeBack(statement) {
 
 // What was added from words of the transcript has a name once its answer is here: from then on a key takes it back.
 document.addEventListener("scribe:answered", ({ detail: { entry, outcome } }) => {
-  if (entry.fields.kind !== "add_said" || outcome !== "saved") return;
+  if (entry?.fields.kind !== "add_said" || outcome !== "saved") return;
   const resting = statements().filter((s) => s.dataset.evidence === entry.fields.segments && "chosen" in s.dataset);
   const added = resting.filter((s) => !decided.includes(s.id)).pop();
   if (!added) return;
