@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,10 +16,12 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -39,6 +42,7 @@ _PLACE: Final = re.compile(r"%\(\w+\)s|\{\w*\}")
 """Where a page puts a value into a message."""
 _WITHOUT_SPACES: Final = frozenset({"ja", "zh"})
 _LONGEST_HEADER: Final = 1000
+_PLURALS: Final = re.compile(rb"nplurals\s*=\s*(\d+)")
 
 
 @dataclass(frozen=True)
@@ -145,9 +149,8 @@ def read_catalogue(file: Path) -> Catalogue:
     """
     require_language(file.stem)
     try:
-        with file.open("rb") as opened:
-            catalog = read_po(opened, locale=file.stem, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
+        catalog, translations = _read(file)
+    except (PoFileError, ValueError, LookupError) as error:
         line = f", line {error.lineno + 1}" if isinstance(error, PoFileError) else ""
         raise BadInput(
             f"{file}{line}: this is no catalogue in gettext’s PO form.",
@@ -155,10 +158,17 @@ def read_catalogue(file: Path) -> Catalogue:
         ) from None
     for entry in catalog:
         _require_places(file, entry)
-    compiled = io.BytesIO()
+    return Catalogue(file.stem, translations)
+
+
+def _read(file: Path) -> tuple[Catalog, GNUTranslations]:
+    text, compiled = file.read_bytes(), io.BytesIO()
+    if any(len(number) > 1 for number in _PLURALS.findall(text)):
+        raise ValueError("no language has so many plurals")
+    catalog = read_po(io.BytesIO(text), locale=file.stem, abort_invalid=True)
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Catalogue(file.stem, GNUTranslations(compiled))
+    return catalog, GNUTranslations(compiled)
 
 
 def require_language(name: str) -> None:
@@ -179,11 +189,23 @@ def _require_places(file: Path, entry: Entry) -> None:
     """A value that has no place would be missing on the page, and one that nobody gives would break it."""
     forms = (entry.string,) if isinstance(entry.string, str) else entry.string or ()
     wanted = sorted(_PLACE.findall(entry.id if isinstance(entry.id, str) else entry.id[-1]))
-    if entry.id and any(form and sorted(_PLACE.findall(form)) != wanted for form in forms):
+    if entry.id and any(form and not _fits(form, wanted) for form in forms):
         raise BadInput(
             f"{file}, line {entry.lineno}: the places for values differ from those of the English words.",
             remedy=f"Use each of these, and no other: {', '.join(wanted) or 'none'}.",
         )
+
+
+def _fits(form: str, wanted: list[str]) -> bool:
+    """Whether a page can put its values into a form: the same places, and no half of one."""
+    try:
+        if any(place.startswith("{") for place in wanted):
+            list(Formatter().parse(form))
+        if any(place.startswith("%") for place in wanted):
+            form % defaultdict(str)
+    except (ValueError, TypeError):
+        return False
+    return sorted(_PLACE.findall(form)) == wanted
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal
 from xml.etree.ElementTree import ParseError
@@ -199,13 +200,27 @@ class _Reader:
         if data.startswith(_PNG):
             wide, high = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
             wrong = "" if 0 < wide <= _LARGEST_SIDE and 0 < high <= _LARGEST_SIDE else "The picture is too large."
-        if wrong:
+        if wrong or (wrong := _drawing_fault(data)):
             self._fault(at, wrong)
             return None
         return Logo("image/png" if data.startswith(_PNG) else "image/svg+xml", data)
 
     def _fault(self, at: tuple[str | int, ...], reason: str) -> None:
         self.faults.append(self._placed.fault(at, reason))
+
+
+def _drawing_fault(data: bytes) -> str:
+    """Why a sheet cannot be drawn with this picture; empty where one can, which is tried."""
+    from fpdf import FPDF  # noqa: PLC0415 (not before there is a picture)
+
+    sheet = FPDF()
+    sheet.add_page()
+    try:
+        sheet.image(BytesIO(data), x=0, y=0, w=20, h=20, keep_aspect_ratio=True)
+        sheet.output()
+    except Exception as error:  # noqa: BLE001 (a picture may break its reader in any way)
+        return f"The picture cannot be drawn ({type(error).__name__})."
+    return ""
 
 
 def _svg_fault(data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,10 @@ from scribe.template.faults import Fault, path_of
 
 Path = tuple[str | int, ...]
 _STANDARD = "tag:yaml.org,2002:"
+_HALF = re.compile("[\ud800-\udfff]")
 _DEEPEST = 12
+_MOST_DIGITS = 18
+"""A longer number is none that anything here counts: it stays the text that it is."""
 
 
 class FaultFound(Exception):
@@ -105,6 +109,9 @@ def _value(node: yaml.Node, path: Path, placed: PlacedYaml) -> Any:
         return _mapping(node, path, placed)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, number), placed) for number, item in enumerate(node.value)]
+    if _HALF.search(str(node.value)):
+        placed.faults.append(_at(node.start_mark, path, "A character that is not text stands here (half of one)."))
+        return None
     return _scalar(node)
 
 
@@ -130,7 +137,7 @@ def _scalar(node: yaml.Node) -> str | int | bool | None:
     match node.tag.removeprefix(_STANDARD):
         case "int":
             digits = text.replace("_", "")
-            return int(digits) if digits.lstrip("+-").isdecimal() else text
+            return int(digits) if digits.lstrip("+-").isdecimal() and len(digits) <= _MOST_DIGITS else text
         case "bool":
             return text.lower() in ("true", "yes", "on")
         case "null":

@@ -114,6 +114,8 @@ def test_whatever_a_browser_asks_for_it_gets_a_language(accepted):
         ("de.po", 'msgid "at %(place)s"\nmsgstr "dort"\n', "the places for values differ"),
         ("de.po", 'msgid "{age} years"\nmsgstr "{alter} Jahre"\n', "the places for values differ"),
         ("de.po", 'msgid "{} of {}"\nmsgstr "{}"\n', "the places for values differ"),
+        ("de.po", 'msgid "{age} years"\nmsgstr "{age} Jahre {"\n', "the places for values differ"),
+        ("de.po", 'msgid "at %(place)s"\nmsgstr "%(place)s, 5 %"\n', "the places for values differ"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_told_with_its_file(tmp_path, name, text, told):
@@ -121,6 +123,16 @@ def test_what_cannot_be_used_is_told_with_its_file(tmp_path, name, text, told):
     file = catalogue(tmp_path / "own", text, name)
     with pytest.raises(BadInput, match=told):
         read_catalogue(file)
+
+
+@pytest.mark.parametrize(
+    "head", ["Plural-Forms: nplurals=99999999; plural=0;", "Plural-Forms: nplurals=2; plural=n**n;",
+             "Plural-Forms: nplurals=2; plural=__import__('os');", "Content-Type: text/plain; charset=rot13"]
+)  # fmt: skip
+def test_a_head_that_cannot_be_meant_is_told(tmp_path, head):
+    (tmp_path / "de.po").write_text(f'msgid ""\nmsgstr "{head}\\n"\n\nmsgid "Queue"\nmsgstr "Liste"\n')
+    with pytest.raises(BadInput, match="no catalogue"):
+        read_catalogue(tmp_path / "de.po")
 
 
 def test_bytes_of_no_text_are_told(tmp_path):

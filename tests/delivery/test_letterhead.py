@@ -92,6 +92,19 @@ def test_a_picture_that_runs_or_fetches_something_is_refused(tmp_path, inside):
 
 
 @pytest.mark.parametrize(
+    "svg",
+    ['<svg xmlns="{}" width="0" height="0" viewBox="0 0 0 0"/>', '<svg xmlns="{}" width="1e9" height="5"/>',
+     '<svg xmlns="{}" width="NaN" height="5"/>',
+     '<svg xmlns="{}" width="9" height="9"><g id="a"><use href="#a"/></g></svg>'],
+)  # fmt: skip
+def test_a_picture_that_no_sheet_can_be_drawn_with_is_refused(tmp_path, svg):
+    (tmp_path / "logo.svg").write_text(svg.format("http://www.w3.org/2000/svg"))
+    (tmp_path / "head.yaml").write_text("name: St Mary\nlogo: logo.svg\n")
+    _, faults = read_letterheads(tmp_path / "head.yaml")
+    assert [(fault.line, "cannot be drawn" in str(fault)) for fault in faults] == [(2, True)]
+
+
+@pytest.mark.parametrize(
     "logo", [b"GIF89a", b"<svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>", b"x" * (LARGEST_LOGO + 1)]
 )
 def test_what_is_no_picture_or_too_large_is_refused(tmp_path, logo):

@@ -153,6 +153,19 @@ def test_rewriting_can_be_undone_even_without_a_flag():
     assert note.statements[1].text == "Return in 2 weeks."
 
 
+def test_wordings_are_taken_back_one_after_the_other_each_with_who_wrote_it():
+    first, second = (Rewrite(statement="st2", text=f"Come back in {n} weeks.") for n in (2, 3))
+    note = edited(drafted(), first, second)
+    once, twice = edited(note, Undo(statement="st2")), edited(note, Undo(statement="st2"), Undo(statement="st2"))
+    assert [(one.text, one.author) for one in (note.statements[1], once.statements[1], twice.statements[1])] == [
+        ("Come back in 3 weeks.", SAM), ("Come back in 2 weeks.", SAM), ("Return in 2 weeks.", None),
+    ]  # fmt: skip
+    assert (once.statements[1].previous, twice.statements[1].previous) == ("Return in 2 weeks.", "")
+    assert twice.statements[1] == drafted().statements[1]
+    with pytest.raises(BadNote, match="nothing to undo"):
+        edited(twice, Undo(statement="st2"))
+
+
 def test_the_last_wording_is_undone_first():
     note = edited(drafted(), correction(drafted()), Rewrite(statement="st1", text="Amlodipine 5 mg daily."))
     note = edited(note, Undo(statement="st1"))

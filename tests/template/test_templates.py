@@ -25,6 +25,12 @@ def faults_of(text: str) -> list[dict]:
     return caught.value.details["faults"]
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "-" + "9" * 5000, '"\\ud800x"'])
+def test_a_number_without_end_and_half_a_character_are_faults_with_their_line(value):
+    text = GOOD.replace("version: 1\n", f"version: {value}\n", 1)
+    assert faults_of(text)[0]["line"] == text[: text.index("version: ")].count("\n") + 1
+
+
 def example(id: str, template: Template) -> tuple[Transcript, bytes]:
     folder = FOLDER / "examples" / id
     lines = (folder / "transcript.txt").read_text(encoding="utf-8").splitlines()
