@@ -158,7 +158,15 @@ def read_catalogue(file: Path) -> Catalogue:
         ) from None
     for entry in catalog:
         _require_places(file, entry)
-    return Catalogue(file.stem, translations)
+    read = Catalogue(file.stem, translations)
+    try:
+        read.day(date.min)
+    except (AttributeError, KeyError, ValueError):
+        raise BadInput(
+            f"{file}: the words for “{_DAY.text}” are no pattern of a day.",
+            remedy="Write it in the letters of CLDR: d, M and y, other words between quotes.",
+        ) from None
+    return read
 
 
 def _read(file: Path) -> tuple[Catalog, GNUTranslations]:

@@ -115,6 +115,7 @@ def test_whatever_a_browser_asks_for_it_gets_a_language(accepted):
         ("de.po", 'msgid "{age} years"\nmsgstr "{alter} Jahre"\n', "the places for values differ"),
         ("de.po", 'msgid "{} of {}"\nmsgstr "{}"\n', "the places for values differ"),
         ("de.po", 'msgid "{age} years"\nmsgstr "{age} Jahre {"\n', "the places for values differ"),
+        ("de.po", 'msgctxt "a day, in the letters of CLDR"\nmsgid "d MMM y"\nmsgstr "script"\n', "no pattern of a day"),
         ("de.po", 'msgid "at %(place)s"\nmsgstr "%(place)s, 5 %"\n', "the places for values differ"),
     ],
 )  # fmt: skip
