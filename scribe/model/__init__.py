@@ -78,7 +78,6 @@ from scribe.model.note import (
     TemplateRef,
     Unused,
     UnusedReason,
-    Wording,
 )
 from scribe.model.privacy import (
     EVERYTHING,
@@ -159,6 +158,7 @@ from scribe.model.visit import (
     Takeover,
 )
 from scribe.model.weights import KnownBy, Weights
+from scribe.model.wording import Wording
 
 __all__ = [
     "EVERYTHING",

@@ -26,6 +26,7 @@ from scribe.model.medicines import MedicineLine
 from scribe.model.speech import Engine
 from scribe.model.standing_in import InsteadOf
 from scribe.model.weights import Weights
+from scribe.model.wording import Wording
 
 _ENDS_WITH_SHA256: Final = re.compile(r" ([0-9a-f]{64})\Z")
 
@@ -219,13 +220,6 @@ class Step(Frozen):
     """Its place there among all statements, from 0."""
     statements: tuple[Statement, ...] = ()
     """Of a merge: the statement as it was, and the one that was joined to it."""
-
-
-class Wording(Frozen):
-    """What a statement said, and who wrote it; ``None`` is the drafter."""
-
-    text: str
-    author: Person | None = None
 
 
 class Statement(Frozen):
