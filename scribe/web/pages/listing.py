@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,7 @@ from scribe.model import State
 from scribe.web.accounts import User
 from scribe.web.choosing import midnight
 from scribe.web.deps import Asker, Service, emr_records_of, may_
+from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.left import by_consultation
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import catalogue_of, renderer_of
@@ -38,7 +40,7 @@ def checked(request: Request, user: Reviewer, who: Asker, service: Service) -> R
     )
 
 
-@router.get("/today")
+@router.get("/today", dependencies=[FOLLOWED])
 def today(request: Request, user: Signer, who: Asker, service: Service) -> Response:
     """The doctor's consultations of today and older ones that are not finished; those too of whom they stand in for."""
     shown = sorted(service.day_of(who, since=midnight()), key=lambda c: c.encounter.started_at)
@@ -46,13 +48,12 @@ def today(request: Request, user: Signer, who: Asker, service: Service) -> Respo
         request,
         "today.j2",
         consultations=shown,
-        who_short=lambda c: who_short(c, catalogue_of(request, user)),
+        who_short=partial(who_short, say=catalogue_of(request, user)),
         open=can_be_changed,
         left=by_consultation(service.left_uploads(who=who, only=[c.id for c in shown if c.state is State.REGISTERED])),
         asked=service.questions_of(tuple(c.id for c in shown), who),
         to_sign=[c for c in shown if c.state is State.REVIEWED],
         listed=len(proofs_of(request).lists.entries(session_of(request))),
-        latest=service.latest_sequence(),
         emr_day=emr_records_of(request).shows_the_day,
         sheets=("queue", "thread", "keys"),
         scripts=("queue", "emr-day"),

@@ -24,6 +24,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.asked import thread_view
 from scribe.web.pages.changes import changed_since, respoken_since, resting_on
+from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import catalogue_of, renderer_of
@@ -31,7 +32,7 @@ from scribe.web.pages.takeover import others_claim, takeover_view
 from scribe.web.pages.unused import unused_view
 from scribe.web.routes.patients import can_be_changed
 
-router = APIRouter(prefix="/notes/{id}", include_in_schema=False)
+router = APIRouter(prefix="/notes/{id}", include_in_schema=False, dependencies=[FOLLOWED])
 
 Reader = Annotated[User, may_(Action.READ_NOTE)]
 Reviewer = Annotated[User, may_(Action.REVIEW)]
@@ -139,7 +140,6 @@ def render(  # noqa: PLR0913 (what the page can show)
         failed=failed,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
-        latest=service.latest_sequence(),
         scripts=("note", "thread", "takeover", "speakers", "copying"),
     )
 

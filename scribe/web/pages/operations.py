@@ -21,6 +21,7 @@ from scribe.web.answers import for_reader
 from scribe.web.deps import Asker, Service, SettingsDep, may_
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import Said, reasons
+from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.pages.words import STAGES
 
@@ -55,7 +56,7 @@ class Stuck:
     behind: bool
 
 
-@router.get("")
+@router.get("", dependencies=[FOLLOWED])
 def show(request: Request, user: Operator, who: Asker, service: Service, settings: SettingsDep) -> Response:
     """The state of the work."""
     standing = service.overseer.standing()
@@ -82,7 +83,6 @@ def show(request: Request, user: Operator, who: Asker, service: Service, setting
         delivered=service.in_state(State.DELIVERED, who=who, newest=True, limit=20),
         delivered_today=service.stored_since(utc_now() - timedelta(hours=24)),
         on_way=sum(standing[state].waiting for state in _ON_THEIR_WAY),
-        latest=service.latest_sequence(),
         sheets=("facts", "operator", "trends", "delivery", "queue", "keys"),
         scripts=("queue",),
     )

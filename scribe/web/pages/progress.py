@@ -19,6 +19,7 @@ from scribe.web.deps import Service, SettingsDep, allowed, may_, note_reading, w
 from scribe.web.masking import attempts_for
 from scribe.web.pages.delivery import way_of
 from scribe.web.pages.erasing import erasing_view
+from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.from_emr import brought_view
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import catalogue_of, renderer_of, title_of
@@ -76,7 +77,7 @@ _TAKEN: tuple[Message, Message] = (
 )
 
 
-@router.get("")
+@router.get("", dependencies=[FOLLOWED])
 def show(
     id: ConsultationId,
     request: Request,
@@ -112,7 +113,6 @@ def show(
             behind=id in service.behind_another(),
         ),
         sharing=sharing_view(request, consultation, user),
-        latest=service.latest_sequence(),
         legal_ground=settings.legal_ground,
         **erasing_view(consultation, user.role, service.holds_on(id)),
         sheets=("progress", "facts", "delivery", "access", "keys"),

@@ -20,6 +20,7 @@ from scribe.review.queue import QueueRow, queue_row
 from scribe.web.accounts import User
 from scribe.web.choosing import midnight
 from scribe.web.deps import Asker, Service, may_
+from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import catalogue_of, renderer_of, title_of
 
@@ -70,7 +71,7 @@ def _wanted(
     return Wanted(known, department, language, find.strip()[:_LONGEST_ASKED], by, _place(after))
 
 
-@router.get("/queue")
+@router.get("/queue", dependencies=[FOLLOWED])
 def queue(
     request: Request, user: Reviewer, who: Asker, service: Service, wanted: Annotated[Wanted, Depends(_wanted)]
 ) -> Response:
@@ -95,7 +96,6 @@ def queue(
         checked=len(service.approved_since(midnight(), who=who)),
         next_id=service.next_in_queue(who),
         next_page=wanted.address(after=_written(end)) if end is not None else "",
-        latest=service.latest_sequence(),
         sheets=("queue", "thread", "keys"),
         scripts=("queue",),
     )

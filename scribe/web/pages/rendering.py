@@ -106,6 +106,7 @@ class Renderer:
             "letterhead_of": lambda consultation: letterhead_for(request, consultation),
             "waiting": _waiting(request, user),
             "session": _limits(request, user),
+            "latest": getattr(request.state, "latest", self._environment.undefined(name="latest")),
             "idle_s": round(self._settings.session_idle_minutes * 60),
         }
         html = self._environment.get_template(file).render({**frame, **context})

@@ -27,12 +27,13 @@ from scribe.model import (
 from scribe.review.speakers import of_voice, recognised_speaker
 from scribe.web.accounts import User
 from scribe.web.deps import Service, allowed, may_, note_reading
+from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.note import may_correct_speaker, render, reviewable
 from scribe.web.pages.notes import who
 from scribe.web.pages.rendering import catalogue_of, renderer_of
 from scribe.web.pages.words_speakers import REFUSED
 
-router = APIRouter(prefix="/notes/{id}/speakers", include_in_schema=False)
+router = APIRouter(prefix="/notes/{id}/speakers", include_in_schema=False, dependencies=[FOLLOWED])
 
 Reader = Annotated[User, may_(Action.READ_NOTE)]
 Corrector = Annotated[User, may_(Action.CORRECT_SPEAKER)]

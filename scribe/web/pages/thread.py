@@ -15,11 +15,12 @@ from scribe.model import Consultation, ConsultationId, Question, StatementId
 from scribe.web.accounts import User
 from scribe.web.deps import Asker, OnceIfKeyed, Service, may_, note_reading
 from scribe.web.pages.asked import refusal, thread_view
+from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.note import Place, render, reviewable
 from scribe.web.pages.notes import who_short
 from scribe.web.pages.rendering import catalogue_of, renderer_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[FOLLOWED])
 
 Writer = Annotated[User, may_(Action.ASK)]
 Number = Annotated[int, Path(ge=0, le=100_000)]
@@ -127,7 +128,6 @@ def waiting(request: Request, user: Writer, who: Asker, service: Service) -> Res
         "questions.j2",
         shown=shown,
         left=len(notes) - len(shown),
-        latest=service.latest_sequence(),
         sheets=("queue", "thread", "keys"),
         scripts=("queue",),
     )
