@@ -19,3 +19,7 @@ class Pair(NamedTuple):
 
     english: str
     chinese: str
+
+    def of(self, language: str) -> str:
+        """The words in a note's language."""
+        return self.chinese if language.startswith("zh") else self.english

@@ -126,6 +126,15 @@ class Catalogues:
     def __contains__(self, language: object) -> bool:
         return language in self._found
 
+    def require(self, language: str) -> None:
+        """Refuses a language that the pages are not in.
+
+        Raises:
+            BadInput: it is none of them.
+        """
+        if language not in self:
+            raise BadInput("The pages are not in this language.", remedy=f"Choose one of {', '.join(self._found)}.")
+
     def of(self, language: str) -> Catalogue:
         """The catalogue of a language; English where there is none."""
         return self._found.get(language, ENGLISH)

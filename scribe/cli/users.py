@@ -16,15 +16,6 @@ users_app = typer.Typer(
 )
 
 
-def _of_the_pages(given: str) -> str:
-    from scribe.catalogues import Catalogues  # noqa: PLC0415 (each command imports only what it needs)
-
-    known = [one.language for one in Catalogues(load_settings().catalogues_dir)]
-    if given not in known:
-        raise typer.BadParameter(f"The pages are in {', '.join(known)}.")
-    return given
-
-
 @users_app.command("add")
 def users_add(
     username: Username,
@@ -36,17 +27,19 @@ def users_add(
     ],
     department: Department = "",
     language: Annotated[
-        str,
-        typer.Option("--language", callback=_of_the_pages, help="Language of the pages: en, zh or a hospital's own."),
+        str, typer.Option("--language", help="Language of the pages: en, zh or a hospital's own.")
     ] = "en",
     data: DataDir = None,
 ) -> None:
     """Adds an account; asks for its password."""
+    from scribe.catalogues import Catalogues  # noqa: PLC0415
     from scribe.console.users import add_user  # noqa: PLC0415
 
+    settings = load_settings(data_dir=data)
+    Catalogues(settings.catalogues_dir).require(language)  # before anybody types a password twice
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     add_user(
-        load_settings(data_dir=data),
+        settings,
         username=username,
         name=name,
         role=role,

@@ -130,6 +130,6 @@ def check_facts(note: NoteDraft, said: Heard, context: RecordContext | None) -> 
 
 
 def _words_only(one: Refused, note: NoteDraft) -> Flag:
-    parts = dict.fromkeys(PARTS[fault.part][note.language == "zh"] for fault in one.faults)
+    parts = dict.fromkeys(PARTS[fault.part].of(note.language) for fault in one.faults)
     listed = ("、" if note.language == "zh" else ", ").join(parts)
     return flag(FlagKind.WORDS_ONLY, Level.LOW, note.language, note=one.fact.text, said=listed)

@@ -134,9 +134,7 @@ class Accounts:
         person = Person(id=username, name=_line(name, "name"), role=role)
         if not person.name:
             raise BadInput("The account has no name.", remedy="Give the person's name as notes should show it.")
-        languages = [one.language for one in Catalogues(self._catalogues)]
-        if language not in languages:
-            raise BadInput("The site does not speak this language.", remedy=f"Choose one of {', '.join(languages)}.")
+        Catalogues(self._catalogues).require(language)
         key, wrapped = self.keys.new_data_key()
         row = AccountRow(
             username=username,

@@ -38,16 +38,11 @@ _HEADS: Final[dict[str, Pair]] = {
 }
 
 
-def in_language(pair: Pair, language: Language | str) -> str:
-    """A pair in a note's language."""
-    return pair.chinese if language.startswith("zh") else pair.english
-
-
 def first_line_of(consultation: Consultation, language: Language) -> str:
     """What a copy of the note begins with; nothing once it is signed."""
     if consultation.signature is not None:
         return ""
-    return in_language(NOT_SIGNED if consultation.approval is not None else NOT_CHECKED, language)
+    return (NOT_SIGNED if consultation.approval is not None else NOT_CHECKED).of(language)
 
 
 def letterheads_of(request: Request) -> Letterheads:
@@ -127,12 +122,10 @@ def _page_of(consultation: Consultation, summary: PatientSummary) -> Page:
     return Page(
         language="zh-CN" if summary.language == "zh" else "en",
         title=summary.title,
-        warning="" if consultation.signature else in_language(NOT_YET_SIGNED, summary.language),
-        head=tuple((in_language(_HEADS[name], summary.language), value) for name, value in head_of(consultation)),
+        warning="" if consultation.signature else NOT_YET_SIGNED.of(summary.language),
+        head=tuple((_HEADS[name].of(summary.language), value) for name, value in head_of(consultation)),
         sections=tuple(sections),
-        foot=tuple(
-            (in_language(_HEADS[name], summary.language), value) for name, value in _foot_of(consultation, summary)
-        ),
+        foot=tuple((_HEADS[name].of(summary.language), value) for name, value in _foot_of(consultation, summary)),
         colon="：" if summary.language == "zh" else ": ",
     )
 
@@ -162,7 +155,7 @@ def _foot_of(consultation: Consultation, summary: PatientSummary) -> tuple[tuple
 
 def head_words(name: str, language: Language) -> str:
     """What a row of a sheet's head is called, in the note's language."""
-    return in_language(_HEADS[name], language)
+    return _HEADS[name].of(language)
 
 
 def _language_of(bundle: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from scribe.errors import EXIT_BAD_INPUT, EXIT_BAD_USE, EXIT_OK
+from scribe.errors import EXIT_BAD_INPUT, EXIT_OK
 from tests.cli.conftest import SAMPLES
 
 RUN = ("run", SAMPLES / "hypertension.flac", "--model", "demo", "--language", "en", "--out", "result")
@@ -54,7 +54,7 @@ def test_the_check_reads_the_hospitals_rules(scribe, tmp_path, monkeypatch, proo
 
 def test_the_pages_have_languages_of_their_own_and_every_option_of_an_account_is_explained(scribe):
     refused = scribe("users", "add", "mei", "--name", "Mei Lin", "--role", "nurse", "--language", "auto")
-    assert refused.code == EXIT_BAD_USE
+    assert refused.code == EXIT_BAD_INPUT
     shown = scribe("users", "add", "--help").out
     for option in ("--name", "--role", "--department", "--language", "--data"):
         said = re.split(r"\n\s+--", shown.partition(option)[2])[0]

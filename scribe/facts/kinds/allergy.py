@@ -67,7 +67,7 @@ class Allergy(FactKind[AllergyFact]):
         )
         return AllergyFact(
             id="",
-            text=_TO[language == "zh"].format(name),
+            text=_TO.of(language).format(name),
             said=said.spoken(claims, language),
             evidence=said.evidence(claims),
             codings=said.codes(claims[0]),
@@ -81,7 +81,7 @@ class Allergy(FactKind[AllergyFact]):
             same = [claim for claim in denied if claim.category == category]
             if same:
                 told = AllergyAttributes(assertion=Assertion.DENIED, category="medication" if category else "")
-                text = _NONE[category][language == "zh"]
+                text = _NONE[category].of(language)
                 facts.append(AllergyFact(id="", text=text, evidence=said.evidence(same), attributes=told))
         return facts
 

@@ -180,7 +180,7 @@ def _fact(claim: Claim, language: Language) -> VitalSignFact | None:
     number = f"{value.normalize():f}" + (f"/{found.second.normalize():f}" if found.second is not None else "")
     text = f"{name}{stop}{number} {shown(unit)}".strip()
     if home:
-        text = _HOME[language == "zh"].format(text if language == "zh" else f"{text[0].lower()}{text[1:]}")
+        text = _HOME.of(language).format(text if language == "zh" else f"{text[0].lower()}{text[1:]}")
     return VitalSignFact(
         id="",
         text=text,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from scribe.catalogues import Catalogue
 from scribe.model import Patient
-from scribe.web.pages.words_patient import KINDS
+from scribe.web.pages.words import SEXES
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,22 @@ def identity_of(patient: Patient | None, *, seen_at: datetime, say: Catalogue) -
     """
     if patient is None or not patient.is_known:
         return None
-    born, sex = patient.birth_date, KINDS.get(patient.gender)
+    born, sex = patient.birth_date, SEXES.get(patient.gender) if patient.gender != "unknown" else None
     return Identity(
         name=patient.name,
         born=say.day(born) if born is not None else "",
-        age=_age(born, seen_at.astimezone().date(), say) if born is not None else "",
+        age=_shown_age(years_old(born, seen_at), say) if born is not None else "",
         sex=say(sex) if sex is not None else "",
         number=patient.identifier,
         enough=patient.identifiers > 1,
     )
 
 
-def _age(born: date, seen: date, say: Catalogue) -> str:
-    years = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
-    if years < 0:
-        return ""
-    return say.many("{age} year", "{age} years", years).format(age=years)
+def years_old(born: date, seen_at: datetime) -> int:
+    """An age at the visit; below zero for who was born later."""
+    seen = seen_at.astimezone().date()
+    return seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
+
+
+def _shown_age(years: int, say: Catalogue) -> str:
+    return say.many("{age} year", "{age} years", years).format(age=years) if years >= 0 else ""

@@ -31,6 +31,7 @@ from scribe.model import (
 )
 from scribe.review.speakers import recognised_speaker
 from scribe.transcription.unsure import Certainty, Piece, pieces_of, spans_of, speaker_unsure
+from scribe.web.pages.identity import years_old
 
 _TO_RESOLVE = (Level.HIGH, Level.RAISED)
 
@@ -384,8 +385,5 @@ def who_short(consultation: Consultation, say: Catalogue) -> str:
 
 
 def _age(consultation: Consultation, patient: Patient) -> int | None:
-    """At the visit, in years."""
-    if patient.birth_date is None:
-        return None
-    seen, born = consultation.encounter.started_at.astimezone().date(), patient.birth_date
-    return seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
+    born = patient.birth_date
+    return years_old(born, consultation.encounter.started_at) if born is not None else None

@@ -104,7 +104,7 @@ class Renderer:
             "refused_audio": refused_audio,
             "why": why_refused(say),
             "letterhead_of": lambda consultation: letterhead_for(request, consultation),
-            "waiting": _waiting(request, user),
+            "count_waiting": lambda: _waiting(request, user),
             "session": _limits(request, user),
             "latest": getattr(request.state, "latest", self._environment.undefined(name="latest")),
             "idle_s": round(self._settings.session_idle_minutes * 60),

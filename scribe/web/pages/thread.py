@@ -117,12 +117,12 @@ def waiting(request: Request, user: Writer, who: Asker, service: Service) -> Res
     notes: dict[ConsultationId, list[int]] = {}
     for one in found:
         notes.setdefault(one.consultation, []).append(one.number)
-    shown = []
+    shown, say = [], catalogue_of(request, user)
     for id, numbers in list(notes.items())[:_MOST_SHOWN]:  # noqa: A001 (the model's word)
         consultation = service.get(id)
         questions = [one for one in service.thread(id) if one.number in numbers]
         note_reading(request, id, user, "questions")
-        shown.append((consultation, who_short(consultation, catalogue_of(request, user)), questions))
+        shown.append((consultation, who_short(consultation, say), questions))
     return renderer_of(request).page(
         request,
         "questions.j2",

@@ -25,5 +25,3 @@ _REFUSED: Final = (
 REFUSED: Final = {message.text: message for message in _REFUSED}
 """Why a choice was refused, by the error's ``reason``: in English the error itself says it."""
 REFUSED_OTHERWISE: Final = Message("otherwise", "patient refused")
-KINDS: Final[dict[str, Message]] = {"male": Message("male"), "female": Message("female"), "other": Message("other")}
-"""What is written for a sex that is known."""
