@@ -7,13 +7,11 @@ from typing import Final
 from scribe.catalogues import Catalogue
 from scribe.messages import Message
 from scribe.model import (
-    Assertion,
     AttemptResult,
     Doubt,
     FlagKind,
     KeepReason,
     Level,
-    MedicationChange,
     Outcome,
     ReturnNeed,
     Role,
@@ -22,7 +20,6 @@ from scribe.model import (
     State,
     StopKind,
     UnusedReason,
-    VitalSignName,
 )
 from scribe.web.pages import (
     words_access,
@@ -217,32 +214,6 @@ STOPS: Final[dict[StopKind, Message]] = {
     StopKind.GIVEN_UP: Message("Given up"),
 }
 
-VITAL_SIGNS: Final[dict[VitalSignName, Message]] = {
-    VitalSignName.BLOOD_PRESSURE: Message("Blood pressure"),
-    VitalSignName.HEART_RATE: Message("Pulse"),
-    VitalSignName.RESPIRATORY_RATE: Message("Breathing rate"),
-    VitalSignName.BODY_TEMPERATURE: Message("Temperature"),
-    VitalSignName.OXYGEN_SATURATION: Message("Oxygen saturation"),
-    VitalSignName.BODY_WEIGHT: Message("Weight"),
-    VitalSignName.BODY_HEIGHT: Message("Height"),
-}
-CHANGES: Final[dict[MedicationChange, Message]] = {
-    MedicationChange.CONTINUES: Message("continues"),
-    MedicationChange.STARTED: Message("new"),
-    MedicationChange.CHANGED: Message("changed"),
-    MedicationChange.STOPPED: Message("stopped"),
-    MedicationChange.ON_HOLD: Message("on hold"),
-    MedicationChange.PAST: Message("in the past"),
-    MedicationChange.DECLINED: Message("declined"),
-    MedicationChange.NOT_TAKEN: Message("not taken"),
-}
-ASSERTIONS: Final[dict[Assertion, Message]] = {
-    Assertion.PRESENT: Message("present"),
-    Assertion.DENIED: Message("denied"),
-    Assertion.POSSIBLE: Message("possible"),
-    Assertion.HISTORICAL: Message("in the past"),
-    Assertion.FAMILY: Message("in the family"),
-}
 UNITS: Final[dict[str, str]] = {
     "mm[Hg]": "mmHg",
     "Cel": "℃",
