@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,7 +105,7 @@ class Renderer:
             "refused_audio": refused_audio,
             "why": why_refused(say),
             "letterhead_of": lambda consultation: letterhead_for(request, consultation),
-            "count_waiting": lambda: _waiting(request, user),
+            "count_waiting": cache(partial(_waiting, request, user)),
             "session": _limits(request, user),
             "latest": getattr(request.state, "latest", self._environment.undefined(name="latest")),
             "idle_s": round(self._settings.session_idle_minutes * 60),
