@@ -51,10 +51,14 @@ def passage(
     found = tuple(one for one in transcript.segments if one.id in wanted)
     missing = sorted(wanted - {one.id for one in found})
     if missing:
-        raise BadNote(f"The transcript has no segment {missing[0]!r}.", remedy="Load the note again, then choose anew.")
+        raise BadNote(
+            f"The transcript has no segment {missing[0]!r}.",
+            remedy="Load the note again, then choose anew.",
+            reason="no-such-turn",
+        )
     chosen = Passage(found, begin, end)
     if not chosen.parts:
-        raise BadNote("No words are chosen.", remedy="Choose words of the transcript.")
+        raise BadNote("No words are chosen.", remedy="Choose words of the transcript.", reason="no-words")
     return chosen
 
 

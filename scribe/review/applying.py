@@ -125,7 +125,11 @@ def _rewrite(note: NoteDraft, edit: Rewrite, by: Person, at: datetime) -> NoteDr
     statement = present(note, edit.statement)
     text = words_of(edit.text)
     if text == statement.text:
-        raise BadNote("The new wording is the same as the old one.", remedy="Change the words, or leave it as it is.")
+        raise BadNote(
+            "The new wording is the same as the old one.",
+            remedy="Change the words, or leave it as it is.",
+            reason="same-words",
+        )
     done = Resolution(outcome=Outcome.CORRECTED, by=by, at=at, before=statement.text)
     still_open = [number for number, flag in enumerate(statement.flags) if flag.open]
     flags = _resolved(statement.flags, still_open, done)
@@ -153,7 +157,11 @@ def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
     if not before and (statement.chosen or statement.added_from is not None):
         return _taken_out(note, statement)
     if not before:
-        raise BadNote("There is nothing to undo in this statement.", remedy="Only what was just done can be undone.")
+        raise BadNote(
+            "There is nothing to undo in this statement.",
+            remedy="Only what was just done can be undone.",
+            reason="nothing-to-undo",
+        )
     undone = together if last is not None and last.before == before else []
     return _worded_back(note, statement, before, _reopened(statement.flags, undone))
 
@@ -195,15 +203,19 @@ def _resolve_note_flag(note: NoteDraft, edit: ResolveNoteFlag, by: Person, at: d
 
 def _kept(reason: KeepReason, words: str, by: Person, at: datetime) -> Resolution:
     if reason is KeepReason.OTHER and not words.strip():
-        raise BadNote("Another reason needs words.", remedy="Say in a few words why it stays.")
+        raise BadNote(
+            "Another reason needs words.", remedy="Say in a few words why it stays.", reason="reason-without-words"
+        )
     return Resolution(outcome=Outcome.KEPT, by=by, at=at, reason=reason, words=" ".join(words.split()))
 
 
 def _open_flag(flags: Sequence[Flag], number: int) -> Flag:
     if number >= len(flags):
-        raise BadNote("There is no such flag.", remedy="Load the note again; it may have changed.")
+        raise BadNote(
+            "There is no such flag.", remedy="Load the note again; it may have changed.", reason="no-such-flag"
+        )
     if not flags[number].open:
-        raise BadNote("This flag is already settled.", remedy="Undo that first to decide anew.")
+        raise BadNote("This flag is already settled.", remedy="Undo that first to decide anew.", reason="settled")
     return flags[number]
 
 

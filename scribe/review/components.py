@@ -18,9 +18,15 @@ def words_of(text: str) -> str:
     """
     plain = " ".join(text.split())
     if not plain:
-        raise BadNote("A statement cannot be empty.", remedy="Write something, or remove the statement.")
+        raise BadNote(
+            "A statement cannot be empty.", remedy="Write something, or remove the statement.", reason="empty"
+        )
     if len(plain) > LONGEST_STATEMENT:
-        raise BadNote(f"A statement has at most {LONGEST_STATEMENT} characters.", remedy="Split it into several.")
+        raise BadNote(
+            f"A statement has at most {LONGEST_STATEMENT} characters.",
+            remedy="Split it into several.",
+            reason="too-long",
+        )
     return plain
 
 
@@ -32,7 +38,11 @@ def statement_of(note: NoteDraft, wanted: StatementId) -> Statement:
     """
     found = note.statement(wanted)
     if found is None:
-        raise BadNote(f"The note has no statement {wanted!r}.", remedy="Load the note again; it may have changed.")
+        raise BadNote(
+            f"The note has no statement {wanted!r}.",
+            remedy="Load the note again; it may have changed.",
+            reason="no-such-statement",
+        )
     return found
 
 
@@ -44,7 +54,7 @@ def present(note: NoteDraft, wanted: StatementId) -> Statement:
     """
     found = statement_of(note, wanted)
     if found.removed:
-        raise BadNote("This statement was removed.", remedy="Undo the removal first.")
+        raise BadNote("This statement was removed.", remedy="Undo the removal first.", reason="removed")
     return found
 
 
@@ -83,7 +93,7 @@ def with_added(note: NoteDraft, into: str, added: Statement) -> NoteDraft:
     """
     if not any(section.id == into for section in note.sections):
         known = ", ".join(section.id for section in note.sections)
-        raise BadNote(f"The note has no section {into!r}.", remedy=f"Choose one of: {known}.")
+        raise BadNote(f"The note has no section {into!r}.", remedy=f"Choose one of: {known}.", reason="no-such-section")
     return with_sections(
         note,
         tuple(

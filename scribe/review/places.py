@@ -37,7 +37,9 @@ def moved(note: NoteDraft, edit: Move, at: datetime) -> NoteDraft:
     there = here + (1 if edit.to == "down" else -1)
     if not 0 <= there < len(kept):
         where = "last" if edit.to == "down" else "first"
-        raise BadNote(f"The statement is the {where} of its section.", remedy="It stays where it is.")
+        raise BadNote(
+            f"The statement is the {where} of its section.", remedy="It stays where it is.", reason="at-the-edge"
+        )
     other = kept[there]
     target = section.statements.index(other)
     going = _on_its_way(note, statement, section.id, target, at)
@@ -54,7 +56,9 @@ def moved_to(note: NoteDraft, edit: MoveTo, at: datetime) -> NoteDraft:
     """
     statement = _free(present(note, edit.statement))
     if section_of(note, statement).id == edit.section:
-        raise BadNote("The statement stands in that section already.", remedy="Choose another section.")
+        raise BadNote(
+            "The statement stands in that section already.", remedy="Choose another section.", reason="in-that-section"
+        )
     end = next((len(one.statements) for one in note.sections if one.id == edit.section), 0)
     going = _on_its_way(note, statement, edit.section, end, at)
     return with_added(without_statement(note, statement.id), edit.section, going)
@@ -71,7 +75,11 @@ def merged(note: NoteDraft, edit: Merge, by: Person, at: datetime) -> NoteDraft:
     kept = section_of(note, second).kept
     before = kept.index(second) - 1
     if before < 0 or kept[before].id != edit.into:
-        raise BadNote("That statement does not stand before this one.", remedy="Load the note again, then join them.")
+        raise BadNote(
+            "That statement does not stand before this one.",
+            remedy="Load the note again, then join them.",
+            reason="not-before",
+        )
     first = _free(kept[before])
     text = words_of(joined(first.text, second.text, note.language))
     step = Step(kind="merged", at=at, text=text, statements=(first, second))
@@ -104,7 +112,11 @@ def step_undone(note: NoteDraft, statement: Statement) -> NoteDraft:
         place = [one.id for one in section.statements].index(statement.id)
         return with_inserted(with_statement(note, first), section.id, place + 1, second)
     if not any(section.id == step.section for section in note.sections):
-        raise BadNote("The section that it stood in is not in the note any more.", remedy="Move it by hand.")
+        raise BadNote(
+            "The section that it stood in is not in the note any more.",
+            remedy="Move it by hand.",
+            reason="section-gone",
+        )
     back = statement.model_copy(update={"steps": earlier})
     return with_inserted(without_statement(note, statement.id), step.section, step.place, back)
 
@@ -131,5 +143,6 @@ def _free(statement: Statement) -> Statement:
         raise BadNote(
             "This statement fills a field of the template, which has its own place.",
             remedy="Change its words, or add a statement of its own.",
+            reason="fills-a-field",
         )
     return statement

@@ -20,6 +20,7 @@ def unused_at(note: NoteDraft, segment: SegmentId) -> Unused:
     raise BadNote(
         f"Nothing that was said at {segment!r} is missing from the note.",
         remedy="Load the note again; somebody may have added it.",
+        reason="nothing-missing",
     )
 
 
@@ -32,7 +33,7 @@ def home_of(note: NoteDraft, entry: Unused, section: str) -> str:
     if section or any(one.id == entry.section for one in note.sections):
         return section or entry.section
     known = ", ".join(one.id for one in note.sections)
-    raise BadNote("It has no section to go to.", remedy=f"Choose one of: {known}.")
+    raise BadNote("It has no section to go to.", remedy=f"Choose one of: {known}.", reason="no-section")
 
 
 def without(note: NoteDraft, entry: Unused) -> NoteDraft:
@@ -56,7 +57,11 @@ def dismissed(note: NoteDraft, segment: SegmentId, words: str, *, by: Person, at
     """
     entry = unused_at(note, segment)
     if not entry.open:
-        raise BadNote("Somebody already said that the note does not need this.", remedy="Put it back to decide anew.")
+        raise BadNote(
+            "Somebody already said that the note does not need this.",
+            remedy="Put it back to decide anew.",
+            reason="dismissed",
+        )
     return _with(note, entry, Dismissal(by=by, at=at, words=" ".join(words.split())))
 
 
@@ -68,7 +73,11 @@ def restored(note: NoteDraft, segment: SegmentId) -> NoteDraft:
     """
     entry = unused_at(note, segment)
     if entry.open:
-        raise BadNote("Nobody dismissed this, so there is nothing to put back.", remedy="Add it, or dismiss it.")
+        raise BadNote(
+            "Nobody dismissed this, so there is nothing to put back.",
+            remedy="Add it, or dismiss it.",
+            reason="not-dismissed",
+        )
     return _with(note, entry, None)
 
 

@@ -305,3 +305,20 @@ def test_random_keys_change_nothing_that_the_log_of_intents_does_not_hold(
             assert set(before) - set(after) <= {statement for intent, statement in done if intent == kind}
             continue
         assert changed <= {statement for intent, statement in done if intent == kind}, (number, kind)
+
+
+def test_a_decision_about_another_wording_is_named_and_still_named_after_a_reload(
+    ward: Ward, desk: MakeDesk, note: Consultation
+) -> None:
+    one, ines = plain(ward, note.id), ward.people["ines"]
+    page = desk().open(f"/notes/{note.id}")
+    page.route("**/notes/*/changes*", lambda route: route.abort())
+    now = ward.taken(note.id, ines)
+    ward.past.revise(note.id, version=now.version, edit=Rewrite(statement=one.id, text="What Ines wrote."), actor=ines)
+    ward.past.release_claim(note.id, actor=ines)
+    page.locator(f"#{one.id}").press("r")
+    expect(page.locator(".banner[role=alert]:visible")).to_contain_text("Somebody else changed this statement first")
+    expect(page.locator(f"#{one.id} .statement__text")).to_have_text("What Ines wrote.")
+    page.reload()
+    expect(page.locator("#kept")).to_contain_text(one.text)
+    assert not ward.past.note(note.id).statement(one.id).removed  # type: ignore[union-attr]

@@ -99,7 +99,9 @@ def _completed(edit: Edit, sources: Sources) -> Edit:
             touched.update(here)
         if any(_is_administrative(name, sources.template) for name in touched):
             raise BadNote(
-                "That section is filled from what the hospital knows of the visit.", remedy="Choose another section."
+                "That section is filled from what the hospital knows of the visit.",
+                remedy="Choose another section.",
+                reason="of-the-visit",
             )
     return edit
 

@@ -27,9 +27,10 @@ from scribe.web.pages.changes import changed_since, respoken_since, resting_on
 from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
-from scribe.web.pages.rendering import catalogue_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of, why
 from scribe.web.pages.takeover import others_claim, takeover_view
 from scribe.web.pages.unused import unused_view
+from scribe.web.pages.words_note import EDIT_REFUSED
 from scribe.web.routes.patients import can_be_changed
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False, dependencies=[FOLLOWED])
@@ -214,20 +215,34 @@ def _as_seen(service: ConsultationService, id: ConsultationId, edit: Edit, field
 def _merged(
     id: ConsultationId, request: Request, user: User, service: ConsultationService, edit: Edit, fields: dict[str, str]
 ) -> Response:
-    """Somebody saved first. What only this side touched is merged; of what both touched, both versions are shown."""
+    """Somebody saved first. What only this side touched is merged; of what both worded, both versions are shown.
+
+    Raises:
+        BadNote: the statement is gone, or the decision was about another wording of it.
+    """
     consultation = service.get(id)
     statement_id = getattr(edit, "statement", None)
     theirs = service.note(id).statement(statement_id) if statement_id else None
     if statement_id is not None and theirs is None:
-        raise BadNote("The statement is not in the note any more.", remedy="It may have been joined to another one.")
-    seen = fields.get("seen", "")
+        raise BadNote(
+            "The statement is not in the note any more.",
+            remedy="It may have been joined to another one.",
+            reason="no-such-statement",
+        )
     if statement_id is None or (_as_seen(service, id, edit, fields) and theirs is not None and not theirs.removed):
         service.revise(id, version=consultation.version, edit=edit, actor=user.person)
         return _saved(id, request, user, service, fields)
+    mine = getattr(edit, "text", "")
+    if not mine:
+        raise BadNote(
+            "Somebody else changed this statement first, so nothing was done with it.",
+            remedy="Read it as it is now, and decide again.",
+            reason="changed-first",
+        )
     latest = service.revisions(id)[-1]
     conflict = {
         "statement": statement_id,
-        "mine": getattr(edit, "text", "") or seen,
+        "mine": mine,
         "theirs": theirs.text if theirs is not None and not theirs.removed else "",
         "by": latest.author.name if latest.author else "Scribe",
         "at": latest.at,
@@ -244,7 +259,8 @@ def _refused(
     fields: dict[str, str],
 ) -> Response:
     now = service.get(id)
-    return render(request, user, service, now, status=error.status, failed=str(error), shown=_shown(fields))
+    failed = why(error, EDIT_REFUSED, catalogue_of(request, user))
+    return render(request, user, service, now, status=error.status, failed=failed, shown=_shown(fields))
 
 
 def _saved(
@@ -281,14 +297,18 @@ def _edit_of(fields: dict[str, str]) -> Edit:
         missing = {str(fault["loc"][-1]) for fault in error.errors(include_input=False, include_url=False)}
         what = "a reason" if "reason" in missing else "words" if "text" in missing else "a complete change"
         raise BadNote(
-            f"The form holds no {what}.".replace("no a ", "no "), remedy="Fill it in and save again."
+            f"The form holds no {what}.".replace("no a ", "no "),
+            remedy="Fill it in and save again.",
+            reason="incomplete",
         ) from None
 
 
 def _version(fields: dict[str, str]) -> int:
     value = fields.get("version", "")
     if not value.isdigit():
-        raise BadNote("The form does not say which version it changes.", remedy="Load the page anew.")
+        raise BadNote(
+            "The form does not say which version it changes.", remedy="Load the page anew.", reason="no-version"
+        )
     return int(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from scribe.consultation.states import RESUMES_FROM
 from scribe.db import utc_now
 from scribe.errors import ScribeError
 from scribe.facts import medicine_words
+from scribe.messages import Message
 from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
@@ -154,6 +155,11 @@ def catalogues_of(request: Request) -> Catalogues:
 def catalogue_of(request: Request, user: User | None) -> Catalogue:
     """The words of the reader's language."""
     return catalogues_of(request).of(language_of(request, user))
+
+
+def why(error: ScribeError, sentences: Mapping[str, Message], say: Catalogue) -> str:
+    """Why something was refused, by the reason that the error gives: in the reader's language where one fits."""
+    return say.told(sentences.get(str(error.details.get("reason", "")))) or str(error)
 
 
 def why_refused(say: Catalogue) -> Callable[[ScribeError], str]:

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from scribe.access import Action
-from scribe.catalogues import Catalogue
 from scribe.consultation.service import ConsultationService
 from scribe.errors import BadNote, ScribeError, StaleRevision
 from scribe.model import (
@@ -30,7 +29,7 @@ from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.note import may_correct_speaker, render, reviewable
 from scribe.web.pages.notes import who
-from scribe.web.pages.rendering import catalogue_of, renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of, why
 from scribe.web.pages.words_speakers import REFUSED
 
 router = APIRouter(prefix="/notes/{id}/speakers", include_in_schema=False, dependencies=[FOLLOWED])
@@ -147,18 +146,12 @@ def _changed(request: Request, user: User, service: ConsultationService, id: Con
     except BadNote as error:
         now = service.get(id)
         if asked.shown is not None:
-            failed = refused(error, catalogue_of(request, user))
+            failed = why(error, REFUSED, catalogue_of(request, user))
             return render(request, user, service, now, status=error.status, failed=failed, shown=asked.shown)
         return _page(request, user, service, now, turn=asked.turn, failed=error)
     if asked.shown is not None:
         return render(request, user, service, service.get(id), shown=asked.shown)
     return RedirectResponse(f"/notes/{id}/speakers", 303)
-
-
-def refused(error: ScribeError, say: Catalogue) -> str:
-    """Why a correction was not taken, in the reader's language."""
-    sentence = REFUSED.get(str(error.details.get("reason", "")))
-    return say(sentence) if sentence is not None else str(error)
 
 
 def _do(service: ConsultationService, id: ConsultationId, asked: _Ask) -> None:
@@ -203,7 +196,7 @@ def _page(
         may_correct=correctable,
         signed=consultation.state in (State.SIGNED, State.DELIVERED),
         allowed=allowed(request, user, Action.CORRECT_SPEAKER, consultation.id),
-        failed=refused(failed, catalogue_of(request, user)) if failed is not None else "",
+        failed=why(failed, REFUSED, catalogue_of(request, user)) if failed is not None else "",
         sheets=("note", "transcript", "history", "keys"),
     )
 
