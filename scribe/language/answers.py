@@ -112,7 +112,8 @@ def answered(asked: Claim, says: str, where: Evidence, who: Speaker) -> Claim:
         return told.but(action=Action.START if says == "yes" else Action.REFUSED, assertion=Assertion.PRESENT)
     if says == "no":
         return told.but(action=Action.NOT_TAKEN, assertion=Assertion.PRESENT)
-    return told.but(action=Action.GOES_ON) if told.action in (Action.NONE, Action.START) else told
+    taken = Action.TOOK if told.when is When.PAST else Action.GOES_ON
+    return told.but(action=taken) if told.action in (Action.NONE, Action.START) else told
 
 
 def unsure(claim: Claim, doubt: str) -> Claim:

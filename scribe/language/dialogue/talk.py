@@ -190,6 +190,8 @@ class _Talk:
         if frame is None and not read.sentence.question:
             return "", read.text
         says, rest = reply_in(read.text, self._own)
+        if says == "well":
+            return "no" if frame is not None and _for_allergies(self.memory, frame) else "yes", rest
         if says in ("", "unsure") and accepted(self.memory, frame, read):
             return "yes", rest
         if frame is not None and not says and not read.sentence.question and echoes(frame.last, read, self._own):
@@ -243,3 +245,7 @@ class _Talk:
             if told.action is Action.START and claim.action is Action.NONE and claim.key in known:
                 told = told.but(action=Action.GOES_ON)
             yield told
+
+
+def _for_allergies(memory: Memory, frame: Frame) -> bool:
+    return frame.kind == "allergies" or any(memory[place].kind is ClaimKind.ALLERGY for place in frame.claims)

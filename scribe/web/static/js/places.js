@@ -10,8 +10,10 @@ function before(statement) {
   return other && !("fixed" in other.dataset) ? other : null;
 }
 
+/** Whether it may go elsewhere: not while it is removed, fills a field, or stands in two versions. */
 function isPlaced(statement) {
-  return form !== null && statement.closest("#note") && statement.dataset.state !== "removed" && !("fixed" in statement.dataset);
+  const editable = statement.dataset.state !== "removed" && statement.querySelector("form[data-form=edit]") !== null;
+  return form !== null && editable && !("fixed" in statement.dataset);
 }
 
 /** The forms for a statement as it stands now, in place of older ones. */
