@@ -48,9 +48,7 @@ class VaultTransit:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         headers = {"X-Vault-Request": "true", **({"X-Vault-Namespace": namespace} if namespace else {})}
-        self._client = httpx.Client(
-            base_url=url.rstrip("/"), headers=headers, timeout=_TIMEOUT_S, transport=transport, verify=_tls(ca_file)
-        )
+        self._url, self._headers, self._transport, self._tls = url.rstrip("/"), headers, transport, _tls(ca_file)
         self._mount, self._key, self._token = mount.strip("/"), quote(key, safe=""), token
 
     def wrap(self, key: bytes) -> str:
@@ -77,9 +75,10 @@ class VaultTransit:
                 f"Vault's token cannot be read at {self._token}.", remedy="Set SCRIBE_VAULT_TOKEN_FILE."
             ) from error
         try:
-            answer = self._client.post(
-                f"/v1/{self._mount}/{what}/{self._key}", json=body, headers={"X-Vault-Token": token}
-            )
+            with self._client() as client:
+                answer = client.post(
+                    f"/v1/{self._mount}/{what}/{self._key}", json=body, headers={"X-Vault-Token": token}
+                )
         except httpx.HTTPError as error:
             raise PartDown(
                 f"Vault does not answer: {type(error).__name__}.", remedy="Start or unseal it; Scribe needs its key."
@@ -94,6 +93,16 @@ class VaultTransit:
                 remedy="Check the token's policy and SCRIBE_VAULT_KEY.",
             )
         return _member(answer, wanted)
+
+    def _client(self) -> httpx.Client:
+        """For one request: the next one may be days away."""
+        return httpx.Client(
+            base_url=self._url,
+            headers=self._headers,
+            timeout=_TIMEOUT_S,
+            transport=self._transport,
+            verify=self._tls,
+        )
 
 
 def _tls(ca_file: Path | None) -> ssl.SSLContext:
