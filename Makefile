@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. `make demo ARGS=--no-serve` stops after the files.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-emr test-openid test-helm check sbom audit system lock
+.PHONY: help demo test test-emr test-openid test-helm test-vault check sbom audit system lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -28,6 +28,10 @@ test-helm: .venv/.ready  ## the Helm chart with Helm itself and Kubernetes' own 
 	@[ -x .cache/bin/helm ] || GOBIN="$$PWD/.cache/bin" go install helm.sh/helm/v3/cmd/helm@v3.22.0
 	@[ -x .cache/kubernetes/bin/kubernetes-validate ] || { $(PYTHON) -m venv .cache/kubernetes && .cache/kubernetes/bin/pip install --quiet --disable-pip-version-check kubernetes-validate==1.37.0; }
 	@PATH="$$PWD/.cache/bin:$$PWD/.cache/kubernetes/bin:$$PATH" $(BIN)/pytest tests/deploy/test_helm.py $(ARGS)
+
+test-vault: .venv/.ready  ## the master keys under a real Vault (Go 1.25 or newer)
+	@[ -x .cache/bin/vault-for-tests ] || tools/vault_server/build
+	@$(BIN)/pytest tests/test_real_vault.py $(ARGS)
 
 check: .venv/.ready  ## formatting, lint, types, import rules, the proofs of the language rules
 	@$(BIN)/ruff format --check .

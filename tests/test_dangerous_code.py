@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from scribe.drafting.house_style import rewritten
+from scribe.learning.proposing import _stands
+from scribe.web.masking import _Hidden
+
 ROOT = Path(__file__).parents[1]
 FORBIDDEN_CALLS = {
     "eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput",
@@ -129,3 +133,108 @@ def test_the_image_is_built_from_named_parts_alone():
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
     assert not any(re.match(r"!\.git\b|!scribe-data|!\.env", rule) for rule in rules)
+
+
+LISTENING = ("access", "consultation", "delivery", "drafting", "emr", "learning", "review", "web", "webhooks")
+"""The packages whose functions are given what people, other systems and models write."""
+ESCAPED_BEFORE = {
+    "scribe/delivery/hl7v2/acknowledging.py": "the escape character of the message, by re.escape",
+    "scribe/drafting/fields.py": "a scale's end, which a pattern of the fields' own has read as figures",
+    "scribe/drafting/house_style.py": "what a template replaces, by re.escape",
+    "scribe/drafting/mending.py": "names, each by re.escape",
+    "scribe/learning/proposing.py": "what was corrected, by re.escape",
+    "scribe/web/masking.py": "a patient's words, each by re.escape",
+    "scribe/web/reference/__init__.py": "names of schemas, each by re.escape",
+    "scribe/web/sign_in/origin.py": "one of a list of browsers' names",
+}
+"""Where a pattern is put together over more than one line; ``test_what_people_write_is_never_read_as_a_pattern``."""
+
+
+def _is_fixed(node: ast.expr) -> bool:
+    """Whether nothing in a pattern varies but what ``re.escape`` has made harmless."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Name(id=name):
+            return name.isupper()
+        case ast.Call(func=function):
+            return ast.unparse(function) == "re.escape"
+        case _:
+            return bool(parts := list(_parts(node))) and all(map(_is_fixed, parts))
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.Attribute(value=value, attr="pattern") | ast.FormattedValue(value=value):
+            yield value
+        case ast.JoinedStr(values=values):
+            yield from values
+        case ast.BinOp(left=left, right=right):
+            yield from (left, right)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (body, orelse)
+
+
+def test_patterns_are_never_put_together_from_what_came_in(every_call):
+    functions = {f"re.{name}" for name in ("compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall",
+                                           "finditer")}  # fmt: skip
+    varying = {
+        where.partition(":")[0]
+        for where, name, call in every_call
+        if name in functions and where.split("/")[1] in LISTENING and call.args and not _is_fixed(call.args[0])
+    }
+    assert varying == set(ESCAPED_BEFORE)
+
+
+HOSTILE = ["(", "[a-", "(a+)+$", "a|b", ".*", "\\", "(?i)x", "x{a}", "*", "^$"]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_people_write_is_never_read_as_a_pattern(words):
+    name = f"Ann {words} Smith"
+    assert _Hidden(None, {"name": name}).within({"a": f"about {name} here", "b": "another aab"})["b"] == "another aab"
+    assert rewritten(f"Takes x {words} y daily.", [(f"x {words} y", "z")], "en") == "Takes z daily."
+    assert rewritten("Takes xaay daily.", [(f"x{words}y", "z")], "en") == "Takes xaay daily."
+    assert _stands(words, f"a {words} b")
+    assert not _stands(f"q{words}q", "qaaq")
+
+
+KEPT_SENTENCES = ("access", "consultation", "delivery", "emr", "learning", "review", "web", "webhooks")
+FORMATTED = {
+    "scribe/access/policy.py": "the sentences of its own table",
+    "scribe/learning/proposing.py": "one of two patterns that stand in the line above",
+    "scribe/review/markdown.py": "the words of the page, by language",
+    "scribe/web/pages/asked.py": "a sentence of the catalogue",
+    "scribe/web/pages/rendering.py": "markup that stands in the line itself",
+}
+"""Where the sentence that values are put into is no constant of the line, and what it is instead."""
+
+
+def test_values_are_never_put_into_a_sentence_that_came_in(every_call):
+    """``str.format`` of what somebody wrote would read attributes, and ``%`` would fail or say what it must not."""
+    varying = {
+        where.partition(":")[0]
+        for where, name, call in every_call
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("format", "format_map")
+        and where.split("/")[1] in KEPT_SENTENCES
+        and not isinstance(call.func.value, ast.Constant)
+        and not (
+            isinstance(call.func.value, ast.Call) and name.rpartition("(")[0].split(".")[-1].startswith(("say", "many"))
+        )
+        and not re.match(r"(\w+\.)*(say|many)\(", ast.unparse(call.func.value))
+    }
+    assert varying == set(FORMATTED)
+
+
+def test_scripts_keep_what_came_in_out_of_prototypes():
+    """Members are set by names that stand in the script; what is found by a name that came in lies in a Map."""
+    found = [
+        f"{path.name}:{number}"
+        for path in sorted((ROOT / "scribe/web/static/js").rglob("*.js"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(
+            r"__proto__|\.prototype\b|setPrototypeOf|[\w)]\[(?![\"'`\d])[^\]]+\]\s*(\?\?|\|\||&&|\+|-)?=(?![=>])", line
+        )
+    ]
+    assert found == []

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scribe.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| V(\d+\.\d+\.\d+) \| (.+?) \| (met|met in part|not met|not applicable) \| (.+) \|$", re.MULTILINE)
@@ -68,3 +70,26 @@ def test_the_sum_above_the_table_is_the_tables() -> None:
         f"{states['not applicable']} do not apply."
     )
     assert said in GUIDE
+
+
+def section(title: str) -> str:
+    return GUIDE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_the_times_to_mend_a_library_are_told() -> None:
+    days = [
+        int(number) for number in re.findall(r"^\| [^|]+ \| (\d+) \|", section("Times to mend a library"), re.MULTILINE)
+    ]
+    assert len(days) == 4
+    assert days == sorted(days)
+    assert "make audit" in section("Times to mend a library")
+    assert re.search(r"^audit:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_every_costly_function_names_what_bounds_it() -> None:
+    rows = re.findall(r"^\| (?!---|function)(.+?) \| (.+?) \| (.+?) \|$", section("What costs much"), re.MULTILINE)
+    assert len(rows) >= 5
+    assert all(bound for _, _, bound in rows)
+    named = set(re.findall(r"`SCRIBE_(\w+)`", section("What costs much")))
+    assert named
+    assert named <= {name.upper() for name in Settings.model_fields}

@@ -1,4 +1,4 @@
-"""A real Vault or OpenBao in its development mode, where one is installed: nothing of it outlives the test."""
+"""A real Vault, in memory: ``tools/vault_server`` builds it, and nothing of it outlives the test."""
 
 from __future__ import annotations
 
@@ -9,48 +9,74 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from tests.servers import free_port
 
-PROGRAM = shutil.which("bao") or shutil.which("vault")
+_BUILT = Path(__file__).parents[1] / ".cache" / "bin" / "vault-for-tests"
+PROGRAM = shutil.which("vault-for-tests") or (str(_BUILT) if _BUILT.is_file() else None)
 ROOT = "root-of-the-test"
 _START_WITHIN_S = 30
 
 
 @dataclass(frozen=True)
 class VaultServer:
-    """Its address, and what the test may do with it."""
+    """Its address, what the test may do with it, and the key that unseals it."""
 
     url: str
+    unseals: str
+    process: subprocess.Popen[str]
+    verify: Any = True
 
-    def ask(self, method: str, path: str, body: dict[str, object] | None = None) -> httpx.Response:
-        """One request as root."""
-        return httpx.request(method, f"{self.url}/v1/{path}", json=body or {}, headers={"X-Vault-Token": ROOT})
+    def ask(self, method: str, path: str, body: dict[str, object] | None = None, token: str = ROOT) -> httpx.Response:
+        """One request, as root where nobody else is named."""
+        headers = {"X-Vault-Token": token}
+        with httpx.Client(verify=self.verify, trust_env=False) as client:
+            return client.request(method, f"{self.url}/v1/{path}", json=body or {}, headers=headers)
+
+    def done(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
+        """What root's request answers, which has to succeed."""
+        answer = self.ask(method, path, body)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def end(self) -> None:
+        """Ends it for good: what it holds is lost."""
+        self.process.terminate()
+        self.process.wait(10)
 
 
 @contextmanager
-def vault_server(folder: Path) -> Iterator[VaultServer]:
-    """A server with the transit engine and the key ``scribe``."""
+def vault_server(folder: Path, *, tls: tuple[Path, Path] | None = None, verify: Any = True) -> Iterator[VaultServer]:
+    """A server with the transit engine, the key ``scribe`` and AppRole.
+
+    Args:
+        folder: for its log.
+        tls: the certificate and the key that it shows; without, it speaks HTTP.
+        verify: whom the test's own requests trust.
+    """
     assert PROGRAM is not None
     port = free_port()
-    server = VaultServer(f"http://127.0.0.1:{port}")
-    options = ["server", "-dev", "-dev-no-store-token", f"-dev-root-token-id={ROOT}"]
+    options = [f"-address=127.0.0.1:{port}", f"-root={ROOT}"]
+    options += [f"-certificate={tls[0]}", f"-key={tls[1]}"] if tls is not None else []
     with (folder / "vault.log").open("wb") as out:
-        process = subprocess.Popen(
-            [PROGRAM, *options, f"-dev-listen-address=127.0.0.1:{port}"], cwd=folder, stdout=out, stderr=out
-        )
+        process = subprocess.Popen([PROGRAM, *options], cwd=folder, stdout=subprocess.PIPE, stderr=out, text=True)
+    assert process.stdout is not None
+    scheme = "http" if tls is None else "https"
+    with process.stdout as said:
+        server = VaultServer(f"{scheme}://localhost:{port}", said.readline().strip(), process, verify)
     try:
         deadline = time.monotonic() + _START_WITHIN_S
         while time.monotonic() < deadline:
             with suppress(httpx.HTTPError):
                 if server.ask("GET", "sys/health").is_success:
                     break
-            time.sleep(0.1)
-        server.ask("POST", "sys/mounts/transit", {"type": "transit"}).raise_for_status()
-        server.ask("POST", "transit/keys/scribe").raise_for_status()
+            time.sleep(0.05)
+        server.done("POST", "sys/mounts/transit", {"type": "transit"})
+        server.done("POST", "sys/auth/approle", {"type": "approle"})
+        server.done("POST", "transit/keys/scribe")
         yield server
     finally:
-        process.terminate()
-        process.wait(10)
+        server.end()

@@ -10,38 +10,20 @@ import random
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, TextClause, bindparam, func, insert, select, text
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scribe.audit.groups import write_on_sqlite
+from scribe.audit.postgresql import TAKE, WRITE, to_take, to_write
 from scribe.audit.sealing import GENESIS, Placed, seal_of
-from scribe.audit.settled import UNDER_WAY, settled_sequence
+from scribe.audit.settled import settled_sequence
 from scribe.db.audit_tables import HeadRow
-from scribe.db.base import UtcDateTime
 from scribe.db.tables import EventRow
 from scribe.model import ConsultationId, Event, Sha256
 
 LANES: Final = 32
 LANE: Final = "audit_lane"
 """Where a session keeps the lane of its events."""
-
-_TAKE: Final = text("""
-    INSERT INTO audit_head AS head (chain, events, hash, sequence, seal)
-    SELECT :chain, 0, :genesis, 0, '' FROM (
-        SELECT pg_advisory_xact_lock_shared(:base + CASE WHEN is_called THEN last_value ELSE 0 END) AS shared
-        FROM event_sequence_seq OFFSET 0
-    ) AS under_way
-    ON CONFLICT (chain) DO UPDATE SET events = head.events
-    RETURNING head.events, head.hash, nextval('event_sequence_seq')
-""").bindparams(bindparam("base", type_=BigInteger))
-
-_WRITE: Final[TextClause] = text("""
-    WITH written AS (
-        INSERT INTO event (sequence, consultation_id, at, actor, kind, detail, chain, place, before, hash)
-        VALUES (:sequence, :consultation, :at, :actor, :kind, :detail, :chain, :place, :before, :hash)
-    )
-    UPDATE audit_head SET events = :place, hash = :hash, sequence = :sequence, seal = :seal WHERE chain = :chain
-""").bindparams(bindparam("at", type_=UtcDateTime), bindparam("detail", type_=JSON))
 
 
 def record_event(
@@ -72,7 +54,7 @@ def record_event(
     event = Placed(chain, place, before, sequence, consultation, at.astimezone(UTC), actor, kind, detail or {})
     seal = seal_of(session)
     mac = seal.of_event(event)
-    write_event(session, event, mac, seal.of_head(chain, place, mac, sequence))
+    _write(session, event, mac, seal.of_head(chain, place, mac, sequence))
     return Event(
         sequence=sequence,
         consultation=consultation,
@@ -92,6 +74,11 @@ def chain_of(consultation: str) -> str:
 def lane_of(session: Session, at: datetime) -> str:
     """The name of the chain of that day in which this transaction's events of no consultation stand."""
     lane: int = session.info.setdefault(LANE, random.randrange(LANES))  # noqa: S311 (spreads, hides nothing)
+    return lane_on(at, lane)
+
+
+def lane_on(at: datetime, lane: int) -> str:
+    """The name of that lane's chain on that day."""
     return f"day/{at.astimezone(UTC).date().isoformat()}/{lane % LANES:02}"
 
 
@@ -137,22 +124,17 @@ def event_of(row: EventRow) -> Event:
 def _take(session: Session, chain: str) -> tuple[int, Sha256, int]:
     """Locks the chain's head until the end; gives the next place, the hash of the event before, and the sequence."""
     if session.get_bind().dialect.name == "postgresql":
-        given = {"chain": chain, "genesis": GENESIS, "base": UNDER_WAY}
-        events, last, sequence = session.execute(_TAKE, given).one()
+        events, last, sequence = session.connection().exec_driver_sql(TAKE, to_take(chain)).one()
         return events + 1, last, sequence
     head = session.execute(select(HeadRow.events, HeadRow.hash).where(HeadRow.chain == chain)).one_or_none()
     events, last = head or (0, GENESIS)
     return events + 1, last, (session.scalar(select(func.max(EventRow.sequence))) or 0) + 1
 
 
-def write_event(session: Session, event: Placed, mac: Sha256, seal: Sha256) -> None:
+def _write(session: Session, event: Placed, mac: Sha256, seal: Sha256) -> None:
     """Writes an event whose chain this transaction has locked, and the head of its chain."""
-    values = {**vars(event), "hash": mac}
+    seals = {event.chain: (event.place, seal)}
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_WRITE, {**values, "seal": seal})
+        session.connection().exec_driver_sql(WRITE, to_write([(event, mac)], seals))
         return
-    values["consultation_id"] = values.pop("consultation")
-    session.execute(insert(EventRow).values(values))
-    head = {"events": event.place, "hash": mac, "sequence": event.sequence, "seal": seal}
-    written = insert_or_update(HeadRow).values(chain=event.chain, **head)
-    session.execute(written.on_conflict_do_update(index_elements=[HeadRow.chain], set_=head))
+    write_on_sqlite(session, [(event, mac)], seals)

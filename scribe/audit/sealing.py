@@ -45,7 +45,7 @@ class EventSeal:
     """
 
     def __init__(self, keys: KeyRing) -> None:
-        self._key = bytes.fromhex(keys.mark("scribe audit events"))
+        self._keyed = hmac.new(bytes.fromhex(keys.mark("scribe audit events")), digestmod="sha256")
         self.anchor_key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(keys.mark("scribe audit anchors")))
 
     def of_event(self, event: Placed) -> Sha256:
@@ -59,7 +59,9 @@ class EventSeal:
         return self._mac(["head", chain, events, hash, sequence])
 
     def _mac(self, content: list[Any]) -> Sha256:
-        return hmac.digest(self._key, canonical_json(content), "sha256").hex()
+        mac = self._keyed.copy()  # the key's own two blocks are hashed once
+        mac.update(canonical_json(content))
+        return mac.hexdigest()
 
 
 def seal_events(database: Database, keys: KeyRing) -> None:
@@ -68,13 +70,13 @@ def seal_events(database: Database, keys: KeyRing) -> None:
         database.give(**{_INFO: EventSeal(keys)})
 
 
-def seal_of(session: Session) -> EventSeal:
-    """The seal that the session's database was given.
+def seal_of(where: Session | Database) -> EventSeal:
+    """The seal that the database, or the session's, was given.
 
     Raises:
         MissingPart: none was.
     """
-    seal = session.info.get(_INFO)
+    seal = (where.given if isinstance(where, Database) else where.info).get(_INFO)
     if not isinstance(seal, EventSeal):
         raise MissingPart(
             "An audit event cannot be written or verified without the master key.",

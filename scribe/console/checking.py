@@ -16,7 +16,7 @@ from scribe.audio import open_stream
 from scribe.blobs import blob_store_from, store_at
 from scribe.catalogues import Catalogues
 from scribe.consultation.retention import read_retention
-from scribe.db import Database, utc_now
+from scribe.db import utc_now
 from scribe.disk import LOW_BYTES, free_bytes, require_space
 from scribe.emr.patient_list import PatientList
 from scribe.encryption import key_ring_from
@@ -168,14 +168,9 @@ def _retention(settings: Settings, part: str) -> Finding:
 
 
 def _database(settings: Settings, part: str) -> Finding:
-    database = Database(settings.database)
-    if not database.made:
-        return Finding(part, Health.SOUND, "SQLite (made at the first start)")
-    try:
-        database.require_writable()
-    finally:
-        database.close()
-    return Finding(part, Health.SOUND, database.engine.dialect.name)
+    from scribe.console.checking_connections import check_database  # noqa: PLC0415 (it knows what a finding is)
+
+    return check_database(settings, part)
 
 
 def _audit(settings: Settings, part: str) -> Finding:
@@ -197,10 +192,9 @@ def _audit(settings: Settings, part: str) -> Finding:
 
 
 def _broker(settings: Settings, part: str) -> Finding:
-    from workers.app import check_broker  # noqa: PLC0415 (Celery is slow to import)
+    from scribe.console.checking_connections import check_broker  # noqa: PLC0415 (as above)
 
-    check_broker(settings)
-    return Finding(part, Health.SOUND, "Redis" if settings.broker_url else "files in the data folder")
+    return check_broker(settings, part)
 
 
 def _vocabulary(settings: Settings, part: str) -> Finding:

@@ -8,8 +8,9 @@ its file at every request, since an agent renews it there. Source: Vault's API d
 from __future__ import annotations
 
 import base64
+import ssl
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 import httpx
@@ -47,10 +48,7 @@ class VaultTransit:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         headers = {"X-Vault-Request": "true", **({"X-Vault-Namespace": namespace} if namespace else {})}
-        verify: Any = str(ca_file) if ca_file is not None else True
-        self._client = httpx.Client(
-            base_url=url.rstrip("/"), headers=headers, timeout=_TIMEOUT_S, transport=transport, verify=verify
-        )
+        self._url, self._headers, self._transport, self._tls = url.rstrip("/"), headers, transport, _tls(ca_file)
         self._mount, self._key, self._token = mount.strip("/"), quote(key, safe=""), token
 
     def wrap(self, key: bytes) -> str:
@@ -77,9 +75,10 @@ class VaultTransit:
                 f"Vault's token cannot be read at {self._token}.", remedy="Set SCRIBE_VAULT_TOKEN_FILE."
             ) from error
         try:
-            answer = self._client.post(
-                f"/v1/{self._mount}/{what}/{self._key}", json=body, headers={"X-Vault-Token": token}
-            )
+            with self._client() as client:
+                answer = client.post(
+                    f"/v1/{self._mount}/{what}/{self._key}", json=body, headers={"X-Vault-Token": token}
+                )
         except httpx.HTTPError as error:
             raise PartDown(
                 f"Vault does not answer: {type(error).__name__}.", remedy="Start or unseal it; Scribe needs its key."
@@ -94,6 +93,30 @@ class VaultTransit:
                 remedy="Check the token's policy and SCRIBE_VAULT_KEY.",
             )
         return _member(answer, wanted)
+
+    def _client(self) -> httpx.Client:
+        """For one request: the next one may be days away."""
+        return httpx.Client(
+            base_url=self._url,
+            headers=self._headers,
+            timeout=_TIMEOUT_S,
+            transport=self._transport,
+            verify=self._tls,
+        )
+
+
+def _tls(ca_file: Path | None) -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except OSError as error:  # ssl.SSLError is one
+            raise MissingPart(
+                f"SCRIBE_VAULT_CA_FILE {ca_file} holds no certificate in PEM that can be read.",
+                remedy="Name a file with the certificates of the authority that Vault's own is from.",
+            ) from error
+    return context
 
 
 def _member(answer: httpx.Response, wanted: str) -> str:

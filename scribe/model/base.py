@@ -91,6 +91,9 @@ class Person(Frozen):
     role: Role
 
 
+_canonical: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def canonical_json(value: Any) -> bytes:
     """UTF-8 JSON with sorted members and no white space: the same value gives the same bytes.
 
@@ -99,7 +102,7 @@ def canonical_json(value: Any) -> bytes:
     """
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json", by_alias=True)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _canonical(value).encode()
 
 
 def digest_of(value: Any) -> Sha256:

@@ -28,6 +28,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 JSON_LIMIT_BYTES: Final = 16 * 1024 * 1024
 """Largest body of a request that is not a recording; an hour's transcript with words is about a tenth of it."""
+_ENDS_TWICE: Final = "The request says in two ways where it ends. Send Content-Length, or chunks, not both."
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _RECORDINGS = re.compile(r".*/(uploads(/[^/]+)?|recording)")
 _UPLOADS = re.compile(r"/api/v1/(uploads(/[^/]+)?|consultations/[^/]+/uploads)")
@@ -117,6 +118,11 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # the connection ends with it: the next request might begin in two places (RFC 9112, 6.3)
+            problem = http_problem(400, _ENDS_TWICE, {"Connection": "close"})
+            await respond(Request(scope), problem)(scope, receive, send)
+            return
         try:
             if not _PROBES.fullmatch(scope["path"]):
                 check_host(headers.get("host", ""), self._settings)

@@ -45,6 +45,28 @@ def there(database, actor, number):
         return number in {detail["number"] for detail in session.scalars(query)}
 
 
+def counted(database):
+    """Asks how many transactions wrote events since; each has a number of its own on PostgreSQL."""
+    if database.engine.dialect.name == "postgresql":
+        before = transactions(database)
+        return lambda: transactions(database) - before
+    commits = []
+    listening.listen(database.engine, "commit", commits.append)
+    return lambda: len(commits)
+
+
+def transactions(database):
+    with database.reading() as session:
+        return session.scalar(text("SELECT count(DISTINCT xmin::text) FROM event"))
+
+
+def held_by(database):
+    """How many connections the server has of this database's, beside the one that asks."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with database.reading() as session:
+        return session.scalar(text(query))
+
+
 def test_every_teller_finds_its_own_event_written_when_it_goes_on(database):
     missed = []
 
@@ -67,8 +89,7 @@ def test_every_teller_finds_its_own_event_written_when_it_goes_on(database):
 
 def test_many_who_wait_share_a_commit(database):
     tell(database, "first", "c0")
-    commits = []
-    listening.listen(database.engine, "commit", commits.append)
+    commits = counted(database)
     start = threading.Barrier(WRITERS)
 
     def write(writer):
@@ -78,7 +99,7 @@ def test_many_who_wait_share_a_commit(database):
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
-    assert len(commits) < WRITERS * EACH / 2
+    assert commits() < WRITERS * EACH / 2
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(EventRow)) == 1 + WRITERS * EACH
         assert session.scalar(select(HeadRow.events)) == 1 + WRITERS * EACH
@@ -146,6 +167,54 @@ def test_a_database_that_fails_is_told_to_everybody_and_the_next_one_writes(data
         connection.execute(text("ALTER TABLE gone RENAME TO audit_head"))
     tell(database, "later", "c0", 9)
     assert there(database, "later", 9)
+
+
+def test_a_connection_that_died_between_two_groups_costs_no_event(postgres_server):
+    database = Database(postgres_server.new_database())
+    seal_events(database, KeyRing(b"k" * 32))
+    for number in range(3):  # the first has its chain's head made, the second makes the groups' connection
+        tell(database, "before", "c0", number)
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with database.reading() as session:
+        assert session.scalars(text(f"{cut} AND pid <> pg_backend_pid()")).all() != []
+    for number in range(3):
+        tell(database, "after", "c0", number)
+        assert there(database, "after", number)
+    with database.reading() as session:
+        assert list(find_faults(session)) == []
+        assert session.scalar(select(func.count()).select_from(EventRow)) == 6
+    database.close()
+
+
+def test_a_database_that_is_closed_keeps_no_connection(postgres_server):
+    url = postgres_server.new_database()
+    database, other = Database(url), Database(url)
+    seal_events(database, KeyRing(b"k" * 32))
+    for number in range(3):
+        tell(database, "somebody", "c0", number)
+    assert held_by(other) > 0
+    database.close()
+    pause = threading.Event()
+    for _ in range(WITHIN_S * 50):  # a server notices the end of a connection a moment later
+        if held_by(other) == 0:
+            break
+        pause.wait(0.02)
+    assert held_by(other) == 0
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "value", ["空腹血糖 6.1", 'a "quoted" \\ word', "line\nline", "\x00", 0.1, 1e300, None, [{"deep": [1]}]]
+)
+def test_a_detail_is_read_as_it_was_told_alone_together_and_with_a_change(database, value):
+    one = ConsultationId("c0")
+    with database.transaction() as session:
+        record_event(session, kind="edited", actor="化验员", at=utc_now(), consultation=one, detail={"number": value})
+    for _ in range(2):
+        record_alone(database, kind="read", actor="化验员", at=utc_now(), consultation=one, detail={"number": value})
+    with database.reading() as session:
+        assert [event.detail for event in read_events(session)] == [{"number": value}] * 3
+        assert list(find_faults(session)) == []
 
 
 def test_without_the_key_nothing_is_written(tmp_path):
