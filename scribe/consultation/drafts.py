@@ -16,7 +16,19 @@ from scribe.consultation import lease as leases
 from scribe.consultation.states import NEXT_STAGE
 from scribe.db.draft_tables import NoteDraftRow
 from scribe.errors import LeaseLost
-from scribe.model import Consultation, Lease, NoteDraft, Person, Problem, Stage, State, Statement, StatementId
+from scribe.model import (
+    Consultation,
+    Lease,
+    NoteDraft,
+    Person,
+    Problem,
+    Sha256,
+    Stage,
+    State,
+    Statement,
+    StatementId,
+    canonical_json,
+)
 
 if TYPE_CHECKING:
     from scribe.consultation.repository import Record
@@ -96,8 +108,8 @@ def enter_redraft(work: Work, lease: Lease, note: NoteDraft) -> None:
     if asked is None:
         raise LeaseLost("Nobody waits for this draft any more.", remedy="Nothing is to be done: it is dropped.")
     note = distinct(note, asked.number)
-    asked.standing, asked.note, asked.written_at = WRITTEN, work.store("note", note), work.now
-    asked.open_flags, asked.risk = len(note.open_flags), note.risk.level.value
+    asked.standing, asked.written_at, asked.risk = WRITTEN, work.now, note.risk.level.value
+    leave(work, asked, note, work.store("note", note))
     rest(work)
     work.event(
         "redrafted",
@@ -109,15 +121,29 @@ def enter_redraft(work: Work, lease: Lease, note: NoteDraft) -> None:
     )
 
 
+def leave(work: Work, row: NoteDraftRow, note: NoteDraft, name: Sha256) -> None:
+    """Notes how a draft is left, with what it was verified with."""
+    row.note, row.open_flags = name, len(note.open_flags)
+    row.transcript, row.record = work.consultation.transcript, work.consultation.context
+
+
 def fail_redraft(work: Work, problem: Problem, owner: str) -> None:
     """Says why a further draft could not be written; all else stays as it was."""
     asked, used = asked_of(work.record), work.record.row.attempts
     rest(work)
     if asked is not None:
         asked.standing = FAILED
-        asked.problem = problem.model_copy(update={"extra": {}}).model_dump(mode="json")
+        told = canonical_json(problem.model_copy(update={"extra": {}}))
+        asked.problem = work.record.machine_key().seal(told, _context(asked))
         stage = Stage.DRAFT.value
         work.event("redraft_failed", owner, draft=asked.number, stage=stage, attempts=used, code=problem.code)
+
+
+def problem_of(record: Record, row: NoteDraftRow) -> Problem | None:
+    """Why a draft could not be written."""
+    if row.problem is None:
+        return None
+    return Problem.model_validate_json(record.opened_key().open(row.problem, _context(row)))
 
 
 def end_redraft(work: Work, actor: Person, why: str) -> None:
@@ -142,6 +168,10 @@ def rest(work: Work) -> None:
     row.attempts = row.failures = 0
     row.next_attempt_at = None
     row.progress_done_s = row.progress_total_s = 0.0
+
+
+def _context(row: NoteDraftRow) -> str:
+    return f"draft/{row.consultation_id}/{row.number}"
 
 
 def _drop(work: Work) -> None:

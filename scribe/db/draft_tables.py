@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scribe.db.base import Base, UtcDateTime
@@ -25,6 +25,10 @@ class NoteDraftRow(Base):
     """The artefact of its template."""
     note: Mapped[str | None] = mapped_column(String(64))
     """The artefact of its newest revision, as it was left; the note's own stands in the consultation."""
+    transcript: Mapped[str | None] = mapped_column(String(64))
+    """The artefact of the transcript that it was verified with, as it was left."""
+    record: Mapped[str | None] = mapped_column(String(64))
+    """The artefact of the patient's record that it was verified with; empty without one."""
     open_flags: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many flags of it were open when it was left."""
     asked_by: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -33,5 +37,5 @@ class NoteDraftRow(Base):
     written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     risk: Mapped[str] = mapped_column(String(16), default="", server_default="")
     """The level of its risk as a machine wrote it."""
-    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """Why it could not be written: code, title, detail and remedy of a problem."""
+    problem: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Why it could not be written, sealed: code, title, detail and remedy of a problem."""

@@ -128,6 +128,7 @@ def test_the_history_of_a_draft_tells_of_its_own_changes_alone(hospital, drafted
     edited(hospital, drafted.id)
     summaries = [one.summary for one, _ in hospital.service.history(drafted.id)]
     assert summaries == ["chosen 2", "rewrite", "add"]
+    assert [one.author for one, _ in hospital.service.history(drafted.id)] == [None, NURSE, NURSE]
     assert [one.summary for one, _ in hospital.service.history(drafted.id, up_to=3)] == ["draft", "rewrite", "add"]
     choose(hospital, drafted.id, 1)
     assert next(one.summary for one, _ in hospital.service.history(drafted.id)) == "draft"

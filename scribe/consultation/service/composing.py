@@ -7,7 +7,7 @@ a reconciler and most workers never do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -147,16 +147,6 @@ def without_record(sources: Sources, *, by: Person, at: datetime, settings: Sett
     )
     bare = with_facts(bare, sources.transcript, codebook_from(settings), None)
     return verify(bare, sources.transcript, sources.template, None)
-
-
-def caught_up(sources: Sources, *, by: Person, at: datetime, settings: Settings) -> NoteDraft:
-    """A kept draft with what it rests on now: as it was left, unless the speakers or the record changed since."""
-    note = sources.note
-    if note.context not in (None, digest_of(sources.context) if sources.context is not None else None):
-        note = without_record(replace(sources, note=note), by=by, at=at, settings=settings)
-    if note.transcript != digest_of(sources.transcript):
-        note = respoken(replace(sources, note=note), sources.transcript, None, by=by, settings=settings)
-    return note
 
 
 def _without(section: NoteSection, gone: set[StatementId]) -> NoteSection:

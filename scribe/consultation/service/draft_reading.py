@@ -20,7 +20,6 @@ from scribe.model import (
     DraftStanding,
     NoteDraft,
     Person,
-    Problem,
     RecordContext,
     Template,
     TemplateRef,
@@ -70,7 +69,7 @@ class DraftReading(Parts):
             if drafts.is_note(row, record.consultation):
                 return note_of(record), template_of(record)
             note = NoteDraft.model_validate(record.artefact(row.note, "draft"))
-            if note.context not in (None, record.consultation.context):
+            if row.record not in (None, record.consultation.context):
                 note = _without_its_record(note)
             return note, Template.model_validate(record.artefact(row.template, "template"))
 
@@ -156,7 +155,7 @@ def draft_of(record: Record, row: NoteDraftRow, open_flags: int) -> Draft:
         asked_at=row.asked_at,
         written_at=row.written_at,
         open_flags=open_flags if note else row.open_flags,
-        problem=Problem.model_validate(row.problem) if row.problem is not None else None,
+        problem=drafts.problem_of(record, row),
     )
 
 

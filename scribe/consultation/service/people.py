@@ -197,6 +197,7 @@ class People(Claims):
             self._permit(work.session, actor, Action.ADDEND, id)
             work.expect(version)
             work.move(Move.ADDEND, amends=work.consultation.signature, approval=None, signature=None, returned=None)
+            end_redraft(work, actor, "addendum")
             transcript_of(work.record)  # without what was said nothing can be checked any more
             note = note_of(work.record)
             again = note.model_copy(update={"revision": note.revision + 1, "author": actor})

@@ -9,7 +9,7 @@ from sqlalchemy import select, union
 
 from scribe.access import Action, Who
 from scribe.audit import last_sequence, read_events
-from scribe.consultation.drafts import drafts_of
+from scribe.consultation.drafts import drafts_of, is_choice
 from scribe.consultation.repository import Record, opened
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.requests import ConsultationFilter, Revision
@@ -202,7 +202,10 @@ def _revisions_of(record: Record) -> tuple[Revision, ...]:
 def _of_one_draft(revisions: list[Revision]) -> list[Revision]:
     """Those of the draft that the last of these belongs to: what another template wrote is no change of it."""
     belongs = drafts_of(one.summary for one in revisions)
-    return [one for one, draft in zip(revisions, belongs, strict=True) if draft == belongs[-1]]
+    own = [one for one, draft in zip(revisions, belongs, strict=True) if draft == belongs[-1]]
+    if own and is_choice(own[0].summary):  # chosen for the first time, it is as a machine wrote it
+        own[0] = own[0].model_copy(update={"author": None})
+    return own
 
 
 def _sections_of(note: dict[str, Any]) -> tuple[NoteSection, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from scribe.access import Action
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
 
 _NAMES: Final[dict[Language, str]] = {"en": "English", "zh": "Chinese"}
 _STANDING: Final = {drafts.ASKED: DraftStanding.ASKED, drafts.FAILED: DraftStanding.FAILED}
+
+
+@dataclass(frozen=True)
+class Differs:
+    """What a kept draft stands on and is otherwise by now."""
+
+    transcript: bool
+    record: bool
 
 
 class Redrafting(People):
@@ -113,8 +122,9 @@ class Redrafting(People):
         with self._looking(id) as work:
             self._expect_choosable(work, version, actor)
             sources, row = _sources(work.record, number), written(work.record, number)
-            template = row.template
-        note = self._caught_up(sources, revision=work.consultation.revision, actor=actor)
+            template, now = row.template, work.consultation
+            differs = Differs(transcript=row.transcript != now.transcript, record=row.record not in (None, now.context))
+        note = self._caught_up(sources, differs, revision=now.revision, actor=actor)
         with self._working(id) as work:
             self._expect_choosable(work, version, actor)
             before = _leave(work)
@@ -169,10 +179,15 @@ class Redrafting(People):
         work.expect(version)
         self._respect_claim(work, actor)
 
-    def _caught_up(self, sources: Sources, *, revision: int, actor: Person) -> NoteDraft:
-        from scribe.consultation.service.composing import caught_up  # noqa: PLC0415 (see there)
+    def _caught_up(self, sources: Sources, differs: Differs, *, revision: int, actor: Person) -> NoteDraft:
+        from scribe.consultation.service.composing import respoken, without_record  # noqa: PLC0415 (see there)
 
-        note = caught_up(sources, by=actor, at=self._clock(), settings=self._settings)
+        note = sources.note
+        if differs.record:
+            note = without_record(sources, by=actor, at=self._clock(), settings=self._settings)
+        if differs.transcript:
+            sources = replace(sources, note=note)
+            note = respoken(sources, sources.transcript, None, by=actor, settings=self._settings)
         return note.model_copy(update={"revision": revision + 1, "author": actor})
 
 
@@ -233,7 +248,8 @@ def _first(work: Work) -> NoteDraftRow:
 def _leave(work: Work) -> int:
     """Keeps the draft that is the note as it is now, and gives its number."""
     row = next(one for one in drafts.rows_of(work.record) if drafts.is_note(one, work.consultation))
-    row.note, row.open_flags = work.consultation.draft, len(note_of(work.record).open_flags)
+    assert work.consultation.draft is not None  # noqa: S101 (what is under review has a draft)
+    drafts.leave(work, row, note_of(work.record), work.consultation.draft)
     return row.number
 
 

@@ -26,12 +26,14 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=16), nullable=False),
         sa.Column("template", sa.String(length=64), nullable=False),
         sa.Column("note", sa.String(length=64), nullable=True),
+        sa.Column("transcript", sa.String(length=64), nullable=True),
+        sa.Column("record", sa.String(length=64), nullable=True),
         sa.Column("open_flags", sa.Integer(), server_default="0", nullable=False),
         sa.Column("asked_by", sa.JSON(), nullable=True),
         sa.Column("asked_at", scribe.db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("written_at", scribe.db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("risk", sa.String(length=16), server_default="", nullable=False),
-        sa.Column("problem", sa.JSON(), nullable=True),
+        sa.Column("problem", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_note_draft_consultation_id_consultation")
         ),
