@@ -30,6 +30,8 @@ class Action(StrEnum):
     EDIT = "edit"
     CORRECT_SPEAKER = "correct_speaker"
     """Say who speaks where the transcript has it wrong."""
+    REDRAFT = "redraft"
+    """Have the note drafted again with another template, and choose which draft is the note."""
     SEND_BACK = "send_back"
     READ_THREAD = "read_thread"
     """Read what nurse and doctor ask each other about a note."""
@@ -124,6 +126,7 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.REVIEW: _clinical(_CARES, _CARES),
     Action.EDIT: _clinical(_CARES, _UNCHECKED),
     Action.CORRECT_SPEAKER: _clinical(_OWN, _UNCHECKED),
+    Action.REDRAFT: _clinical(_OWN, _UNCHECKED),
     Action.SEND_BACK: _clinical(_CARES, _CARES),
     Action.READ_THREAD: _clinical(_LOOKS, _LOOKS),
     Action.ASK: _clinical(_CARES, _CARES),

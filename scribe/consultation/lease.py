@@ -121,7 +121,8 @@ def held(session: Session, *, now: datetime) -> tuple[tuple[ConsultationRow, Hel
     """Every live lease with its row, those first that were taken first. Nothing is unsealed."""
     row = ConsultationRow
     columns = (row.id, row.attempts, row.progress_done_s, row.progress_total_s)
-    states = (*(state.value for state in NEXT_STAGE), State.REGISTERED.value)
+    beside = (State.REGISTERED, State.DRAFTED, State.REVIEWED)  # it is listened to early, or drafted again
+    states = tuple(state.value for state in (*NEXT_STAGE, *beside))
     live = (
         select(row)
         .options(load_only(*columns, row.lease_owner, row.lease_stage, row.lease_since, raiseload=True))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from scribe.consultation.drafts import drafts_of, is_choice
 from scribe.db.administration_tables import FlagOutcomeRow, NoteOutcomeRow
 from scribe.db.tables import EventRow, RevisionRow
 from scribe.model import Flag, Level, NoteDraft, Outcome
@@ -49,6 +50,14 @@ def enter_draft(work: Work, note: NoteDraft) -> None:
         to_draft_s=_seconds(recorded_at, work.now),
     )
     work.session.add(row)
+
+
+def enter_choice(work: Work, note: NoteDraft, risk: str) -> None:
+    """Another draft of the note is the note now: it is counted by its template and its risk, still as one note."""
+    row = _row(work)
+    if row is not None:
+        row.template_id, row.template_version = note.template.id[:_LONGEST_ID], note.template.version
+        row.risk = risk or row.risk
 
 
 def enter_approval(work: Work, note: NoteDraft) -> None:
@@ -93,15 +102,23 @@ def _row(work: Work) -> NoteOutcomeRow | None:
 
 
 def _enter_flags(work: Work, row: NoteOutcomeRow, note: NoteDraft) -> None:
-    revision = RevisionRow
-    edits = select(func.count()).where(revision.consultation_id == row.consultation_id, revision.summary != DRAFT)
-    row.edits = work.session.scalar(edits) or 0
+    row.edits = _edits(work.session, row.consultation_id)
     flag = FlagOutcomeRow
     work.session.execute(delete(flag).where(flag.consultation_id == row.consultation_id))
     work.session.flush()
     found = Counter((one.kind.value, became) for one in _flags(note) if (became := _became(one)))
     for (kind, became), flags in found.items():
         work.session.add(flag(consultation_id=row.consultation_id, kind=kind, became=became, flags=flags))
+
+
+def _edits(session: Session, id: str) -> int:
+    """How often people changed the draft that is the note."""
+    revision = RevisionRow
+    query = select(revision.summary).where(revision.consultation_id == id).order_by(revision.number)
+    summaries = tuple(session.scalars(query))
+    belongs = drafts_of(summaries)
+    own = (summary for summary, draft in zip(summaries, belongs, strict=True) if draft == belongs[-1])
+    return sum(summary != DRAFT and not is_choice(summary) for summary in own)
 
 
 def _flags(note: NoteDraft) -> Iterator[Flag]:

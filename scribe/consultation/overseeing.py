@@ -29,12 +29,14 @@ OLDER: Final = "older"
 _MOST: Final = 1000
 _DONE: Final[dict[str, Stage | None]] = {
     "uploaded": None, "transcript_imported": None, "transcribed": Stage.TRANSCRIBE, "no_speech": Stage.TRANSCRIBE,
-    "drafted": Stage.DRAFT, "approved": None, "signed": None, "delivered": Stage.DELIVER, "retracted": Stage.RETRACT,
+    "drafted": Stage.DRAFT, "redrafted": Stage.DRAFT, "approved": None, "signed": None,
+    "delivered": Stage.DELIVER, "retracted": Stage.RETRACT,
 }  # fmt: skip
 """Events that something was done: by a stage, or by a person."""
 _ON_THE_WAY: Final = tuple(state for state in State if state not in ENDED)
 _FAILED: Final = "attempt_failed"
 _PARKED: Final = "parked"
+_NOT_REDRAFTED: Final = "redraft_failed"
 
 
 @dataclass(frozen=True)
@@ -188,13 +190,13 @@ class Overseer:
         since = now - timedelta(minutes=MINUTES[-1])
         row = EventRow
         counted = [func.sum(_one_if(row.at >= now - timedelta(minutes=minutes))) for minutes in MINUTES[:-1]]
-        kinds = (*_DONE, _FAILED, _PARKED)
+        kinds = (*_DONE, _FAILED, _PARKED, _NOT_REDRAFTED)
         query = select(row.kind, func.max(row.at), *counted, func.count()).where(row.at >= since, row.kind.in_(kinds))
         with self._database.reading() as session:
             found = session.execute(query.group_by(row.kind)).all()
             failed = session.execute(
                 select(row.at, row.detail)
-                .where(row.at >= since, row.kind.in_((_FAILED, _PARKED)))
+                .where(row.at >= since, row.kind.in_((_FAILED, _PARKED, _NOT_REDRAFTED)))
                 .order_by(row.at.desc())
                 .limit(_MOST)
             ).all()

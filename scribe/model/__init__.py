@@ -29,6 +29,7 @@ from scribe.model.context import (
     RecordMedicine,
     RecordProblem,
 )
+from scribe.model.drafts import Draft, DraftStanding
 from scribe.model.facts import (
     AllergyAttributes,
     AllergyFact,
@@ -193,6 +194,8 @@ __all__ = [
     "Delivery",
     "Dismissal",
     "Doubt",
+    "Draft",
+    "DraftStanding",
     "DrafterRef",
     "EarlierNote",
     "Encounter",

@@ -28,6 +28,8 @@ from scribe.model.standing_in import InsteadOf
 from scribe.model.weights import Weights
 from scribe.model.wording import Wording
 
+_OF_A_DRAFT: Final = re.compile(r"d[0-9]+-")
+"""How the ids of statements begin where a note was drafted again: no two drafts of it have one in common."""
 _ENDS_WITH_SHA256: Final = re.compile(r" ([0-9a-f]{64})\Z")
 
 
@@ -388,9 +390,10 @@ class NoteDraft(Frozen):
         return self.model_copy(update={"unused": tuple(sorted(told, key=lambda one: one.place))})
 
     def fresh_ids(self) -> Iterator[StatementId]:
-        """Ids that no statement of this note has, without end."""
+        """Ids that no statement of this note has, without end: each of the same draft, as its statements' ids say."""
         taken = {name for statement in self.statements for name in statement.ids}
-        return (name for n in count(len(taken) + 1) if (name := StatementId(f"s{n}")) not in taken)
+        draft = next((found[0] for name in taken if (found := _OF_A_DRAFT.match(name))), "")
+        return (name for n in count(len(taken) + 1) if (name := StatementId(f"{draft}s{n}")) not in taken)
 
     def statement(self, id: StatementId) -> Statement | None:
         """The statement with this id, or ``None``."""

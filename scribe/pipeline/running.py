@@ -82,15 +82,17 @@ def run_stage(
         began = time.monotonic()
         pulse = Pulse(service, lease, every_s=engines.heartbeat_s, on_progress=on_progress, stopping=host.stopping)
         with Beat.beating(stage.value), attempt_span(lease) as made:
-            after = _attempt(service, engines, pulse, host)
-            made.note(outcome=_tell(lease, after, took_s=time.monotonic() - began))
+            after, is_done = _attempt(service, engines, pulse, host)
+            made.note(outcome=_tell(lease, after, is_done=is_done, took_s=time.monotonic() - began))
             if after is not None and after.parked is not None:
                 made.fail(after.parked.problem.code)
         return after
 
 
-def _attempt(service: ConsultationService, engines: Engines, pulse: Pulse, host: Host) -> Consultation | None:
-    """One attempt under a lease that was just taken."""
+def _attempt(
+    service: ConsultationService, engines: Engines, pulse: Pulse, host: Host
+) -> tuple[Consultation | None, bool]:
+    """One attempt under a lease that was just taken, and whether what it made was committed."""
     lease = pulse.lease
     consultation, stage = lease.consultation, lease.stage
     try:
@@ -102,33 +104,37 @@ def _attempt(service: ConsultationService, engines: Engines, pulse: Pulse, host:
         after = committed(service, lease, commit, host.stopping)
         failpoint(f"{stage.value}.after_commit")
     except LeaseLost:
-        return None
+        return None, False
     except ToldToStop:
         before = handed_back(service, lease)
         host.stopping.left |= not pulse.ended(within_s=host.stopping.leave_within_s)
-        return before
+        return before, False
     except StageOverran as error:
         parked = _fail(service, lease, error)
         if not pulse.ended(within_s=engines.grace_s):
             log.warning("stuck at\n%s", pulse.whereabouts())
             host.stuck()
-        return parked
+        return parked, False
     except ScribeError as error:
-        return _fail(service, lease, error)
+        return _fail(service, lease, error), False
     except Exception as error:  # noqa: BLE001 (an engine's own error must not lose the consultation)
-        return _fail(service, lease, _unforeseen(error, lease, host))
-    return after
+        return _fail(service, lease, _unforeseen(error, lease, host)), False
+    return after, True
 
 
-def _tell(lease: Lease, after: Consultation | None, *, took_s: float) -> str:
+def _tell(lease: Lease, after: Consultation | None, *, is_done: bool, took_s: float) -> str:
     """One line and the figures of an attempt: how long it took, and where it led, which is given."""
     stage = lease.stage.value
     if after is None:
         outcome = "lost"
     elif after.parked is not None:
         outcome = "parked"
+    elif after.next_attempt_at is not None and not is_done:
+        outcome = "again"
     elif after.state is RESUMES_FROM[lease.stage]:
-        outcome = "again" if after.next_attempt_at is not None else "handed_back"
+        outcome = "handed_back"
+    elif not is_done:
+        outcome = "given_up"
     else:
         outcome = "done"
         if lease.stage is Stage.TRANSCRIBE and after.recording is not None:

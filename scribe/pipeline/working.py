@@ -64,7 +64,7 @@ def work_of(
             return lambda lease: service.commit_transcript(lease, transcript)
         case Stage.DRAFT:
             note, bundle = draft(
-                _writer(engines, pulse), consultation, *service.what_was_said(id), profiles=engines.profiles
+                _writer(engines, pulse), consultation, *service.what_to_draft(id), profiles=engines.profiles
             )
             return lambda lease: service.commit_draft(lease, note, bundle)
         case Stage.DELIVER:

@@ -54,13 +54,13 @@ def as_a_clinician(action: Action, relation: Relation) -> bool:
 
 def as_a_doctor(action: Action, relation: Relation) -> bool:
     """A colleague's consultation is destroyed, or given other people, by nobody else who cares for the patient."""
-    by_its_own = (Action.WITHDRAW, Action.IDENTIFY, Action.CORRECT_SPEAKER)
+    by_its_own = (Action.WITHDRAW, Action.IDENTIFY, Action.CORRECT_SPEAKER, Action.REDRAFT)
     return action not in by_its_own or relation in (Relation.AUTHOR, Relation.DELEGATE)
 
 
 def as_a_nurse(action: Action, state: State) -> bool:
     """Nothing that is a doctor's, no edit of what was checked, and no withdrawal of what was signed."""
-    if action in (Action.EDIT, Action.CORRECT_SPEAKER):
+    if action in (Action.EDIT, Action.CORRECT_SPEAKER, Action.REDRAFT):
         return state is not State.REVIEWED
     return action not in DOCTORS_ONLY and (action is not Action.WITHDRAW or state in UNSIGNED)
 

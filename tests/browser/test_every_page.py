@@ -20,7 +20,7 @@ PAGES = {
         "/queue", "/queue?find=nobody", "/questions", "/checked", "/notes/{Helen Parker}", "/notes/{陈玉兰}",
         "/notes/{Ada Nowak}", "/notes/{沈佳}",
         "/notes/{Tomasz Wieczorek}", "/notes/{Rosalind Pike}", "/notes/{Hannah Brandt}/versions",
-        "/notes/{Hannah Brandt}/speakers",
+        "/notes/{Hannah Brandt}/speakers", "/notes/{Hannah Brandt}/drafts", "/notes/{Helen Parker}/drafts",
         "/notes/{Maximiliane Katharina von Hohenberg-Wesenbach}", "/shortcuts", "/nothing-here", "/operations",
         "/consultations/{陈玉兰}/whom", "/consultations/{Olga Petrenko}/whom",
     ),

@@ -27,7 +27,8 @@ PEOPLE: Final[dict[State, Pair]] = {
 HAPPENED: Final[dict[str, Pair]] = {
     "uploaded": ("recordings arrived", "录音到达"), "transcript_imported": ("transcripts arrived", "文字稿到达"),
     "transcribed": ("transcribed", "转写完成"), "no_speech": ("nobody spoke", "无人说话"),
-    "drafted": ("drafted", "起草完成"), "approved": ("approved", "审核通过"), "signed": ("signed", "已签署"),
+    "drafted": ("drafted", "起草完成"), "redrafted": ("drafted again", "再次起草完成"),
+    "approved": ("approved", "审核通过"), "signed": ("signed", "已签署"),
     "delivered": ("delivered", "已送达"), "retracted": ("retracted", "已撤回"),
     "attempt_failed": ("attempts failed", "尝试失败"), "parked": ("stopped", "已停下"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from scribe.consultation.service.auditing import Auditing
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.deliveries import Deliveries
+from scribe.consultation.service.draft_reading import DraftReading, Fitting
 from scribe.consultation.service.identifying import Identified, Identifying
 from scribe.consultation.service.intake import Intake
 from scribe.consultation.service.left_uploads import LeftUpload, LeftUploads
@@ -13,6 +14,7 @@ from scribe.consultation.service.prescribing import Prescribing
 from scribe.consultation.service.questions import AskedOf, Questions
 from scribe.consultation.service.queue import Queue, QueueCounts, QueueFilter, QueuePage, QueuePlace
 from scribe.consultation.service.reading import Reading
+from scribe.consultation.service.redrafting import Redrafting
 from scribe.consultation.service.requests import (
     ConsultationFilter,
     Identification,
@@ -39,6 +41,8 @@ class ConsultationService(
     Machine,
     Identifying,
     WhoSpoke,
+    DraftReading,
+    Redrafting,
     Deliveries,
     Subjects,
     Retaining,
@@ -64,6 +68,7 @@ __all__ = [
     "Due",
     "Emergency",
     "Erased",
+    "Fitting",
     "HeardSoFar",
     "Identification",
     "Identified",

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 
 from scribe.consultation import lease as leases
+from scribe.consultation.drafts import forget_drafts
 from scribe.consultation.outcomes import forget_outcome
 from scribe.consultation.service import attempts
 from scribe.consultation.service.base import Work
@@ -46,6 +47,7 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
     )
     work.record.forget_journal()
     forget_thread(work.record)
+    forget_drafts(work.record)
     work.record.forget_artefacts(but=recalled)
     work.session.execute(delete(IdentificationRow).where(IdentificationRow.consultation_id == work.record.row.id))
     _forget_answers(work)

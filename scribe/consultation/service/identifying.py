@@ -16,7 +16,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from scribe.access import Action
-from scribe.consultation import lease
+from scribe.consultation.drafts import draft_again
 from scribe.consultation.holds import held, holds_of, refuse_postponed
 from scribe.consultation.service.base import Work
 from scribe.consultation.service.claiming import release
@@ -29,7 +29,7 @@ from scribe.consultation.states import Move, after
 from scribe.db.patient_tables import IdentificationRow
 from scribe.db.web_tables import EmrRecordRow, EmrVisitRow
 from scribe.errors import BadInput, WrongState
-from scribe.model import Consultation, ConsultationId, Encounter, NoteDraft, Patient, Person, Stage, State
+from scribe.model import Consultation, ConsultationId, Encounter, NoteDraft, Patient, Person, State
 
 if TYPE_CHECKING:
     from scribe.consultation.service.composing import Sources
@@ -158,7 +158,7 @@ class Identifying(People):
             for table in (EmrRecordRow, EmrVisitRow):
                 work.session.execute(delete(table).where(table.consultation_id == work.consultation.id))
         work.change(patient=change.patient, encounter=change.encounter, accepted_patient=None)
-        _draft_again(work)
+        draft_again(work)
         if work.consultation.revision:
             if note is not None and work.consultation.state is State.REVIEWED:
                 told["approval"] = "ended"
@@ -243,15 +243,6 @@ def _note_who(work: Work, instead_of: InsteadOf, actor: Person) -> None:
     elif instead_of != "same" or approval is None or row.at <= approval.at:
         row.instead_of = instead_of
     row.by, row.at = actor.model_dump(mode="json"), work.now
-
-
-def _draft_again(work: Work) -> None:
-    """A draft that is being written is about somebody else: it is not taken, and written again."""
-    row = work.record.row
-    if lease.held_for(row) is Stage.DRAFT:
-        lease.revoke(row)
-        row.attempts = max(0, row.attempts - 1)
-        work.due.append(Stage.DRAFT)
 
 
 def _next(note: NoteDraft, actor: Person) -> NoteDraft:

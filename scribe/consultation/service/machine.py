@@ -14,11 +14,13 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from scribe.consultation import lease as leases
+from scribe.consultation.drafts import ASKED, OPEN, enter_redraft, fail_redraft, waits_for
 from scribe.consultation.interruptions import with_interruptions
 from scribe.consultation.outcomes import enter_draft
 from scribe.consultation.service import attempts, backoff, order
 from scribe.consultation.service.base import Parts, Work
 from scribe.consultation.states import NEXT_STAGE, RESUMES_FROM, Move
+from scribe.db.draft_tables import NoteDraftRow
 from scribe.db.tables import ConsultationRow
 from scribe.errors import PartDown, ScribeError
 from scribe.model import (
@@ -33,6 +35,7 @@ from scribe.model import (
     Progress,
     Sha256,
     Stage,
+    State,
     Transcript,
 )
 
@@ -57,12 +60,12 @@ class Machine(Parts):
         """
         with self._working(id) as work:
             row = work.record.row
-            if NEXT_STAGE.get(work.consultation.state) is not stage or not _startable(row, work):
+            if waits_for(work.record) is not stage or not _startable(row, work):
                 return None
             if stage is Stage.DELIVER and not order.its_turn(work.session, row, now=work.now):
                 return None
             if row.attempts >= self._settings.max_attempts:
-                self._park(work, stage, DIED, owner)
+                self._stop(work, stage, DIED, owner)
                 return None
             row.attempts += 1
             row.next_attempt_at = None
@@ -128,12 +131,15 @@ class Machine(Parts):
         return work.consultation
 
     def commit_draft(self, lease: Lease, note: NoteDraft, bundle: dict[str, Any]) -> Consultation:
-        """Stores the verified draft as the first revision, with its preview document.
+        """Stores the verified draft as the first revision, with its preview document; a further one beside the note.
 
         Raises:
             LeaseLost: see the module.
         """
         with self._getting_through(lease) as work:
+            if work.consultation.state is not State.TRANSCRIBED:
+                enter_redraft(work, lease, note)
+                return work.consultation
             draft, document = work.store("note", note), work.store("bundle", bundle)
             work.record.add_revision(note.revision, draft, None, work.now, "draft")
             enter_draft(work, note)
@@ -192,7 +198,7 @@ class Machine(Parts):
             outage = isinstance(error, PartDown) and not alone
             _forget_acceptance(work, error)
             if not error.retryable or (not outage and row.attempts >= self._settings.max_attempts):
-                self._park(work, lease.stage, attempts.failing_alone(problem) if alone else problem, lease.owner)
+                self._stop(work, lease.stage, attempts.failing_alone(problem) if alone else problem, lease.owner)
             else:
                 row.failures += 1
                 wait = backoff.wait_s(work, error, self._settings, outage=outage)
@@ -250,7 +256,10 @@ class Machine(Parts):
             .order_by(ConsultationRow.state_since)
             .limit(limit)
         )
+        asked = select(NoteDraftRow.consultation_id).where(NoteDraftRow.standing == ASKED)
+        again = query.where(ConsultationRow.id.in_(asked), ConsultationRow.state.in_([one.value for one in OPEN]))
         with self._database.reading() as session:
+            redrafts = session.scalars(again).all() if Stage.DRAFT in stages else ()
             return tuple(
                 (ConsultationId(name), stage)
                 for state, stage in NEXT_STAGE.items()
@@ -260,7 +269,7 @@ class Machine(Parts):
                         ConsultationRow.state == state.value, *(order.turns() if stage is Stage.DELIVER else ())
                     )
                 )
-            )
+            ) + tuple((ConsultationId(name), Stage.DRAFT) for name in redrafts)
 
     @contextmanager
     def _leased(self, lease: Lease) -> Iterator[Work]:
@@ -281,6 +290,13 @@ class Machine(Parts):
         leases.release(work.record.row)
         if journalled:
             work.record.forget_journal()
+
+    def _stop(self, work: Work, stage: Stage, problem: Problem, owner: str) -> None:
+        """Ends what cannot be done: the consultation is parked; a further draft fails, and its note stays as it is."""
+        if stage is Stage.DRAFT and work.consultation.state is not State.TRANSCRIBED:
+            fail_redraft(work, problem, owner)
+        else:
+            self._park(work, stage, problem, owner)
 
     def _park(self, work: Work, stage: Stage, problem: Problem, owner: str) -> None:
         used = work.record.row.attempts

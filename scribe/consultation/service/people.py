@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scribe.access import Action
 from scribe.audit import record_alone
+from scribe.consultation.drafts import end_redraft
 from scribe.consultation.holds import refuse_held, refuse_postponed
 from scribe.consultation.outcomes import enter_approval, enter_signature
 from scribe.consultation.service.base import Work
@@ -179,7 +180,7 @@ class People(Claims):
             enter_signature(work, note)
             work.move(Move.SIGN, bundle=bundle)
             release(work)
-            more = _told_of_signature(work, actor, note) | _end_questions(work, actor)
+            more = _told_of_signature(work, actor, note) | _end_what_is_open(work, actor)
             work.event(
                 "signed", actor, revision=signature.revision, note=revision_digest, bundle=bundle, window=proof, **more
             )
@@ -196,6 +197,7 @@ class People(Claims):
             self._permit(work.session, actor, Action.ADDEND, id)
             work.expect(version)
             work.move(Move.ADDEND, amends=work.consultation.signature, approval=None, signature=None, returned=None)
+            end_redraft(work, actor, "addendum")
             transcript_of(work.record)  # without what was said nothing can be checked any more
             note = note_of(work.record)
             again = note.model_copy(update={"revision": note.revision + 1, "author": actor})
@@ -284,8 +286,12 @@ def _told_of_signature(work: Work, actor: Person, note: NoteDraft) -> dict[str, 
     return ({"stands_in_for": own} if own != actor.id else {}) | ({"medicines": dict(medicines)} if medicines else {})
 
 
-def _end_questions(work: Work, actor: Person) -> dict[str, int]:
-    """Ends what is still asked about a note that is signed, and says how much that was, for the audit."""
+def _end_what_is_open(work: Work, actor: Person) -> dict[str, int]:
+    """Ends what is still asked about a note that is signed, and says how much that was, for the audit.
+
+    A further draft that is being written is given up.
+    """
+    end_redraft(work, actor, "signed")
     ended = end_all(work.record, EndedBy.SIGNED, by=actor, at=work.now)
     return {"open_questions": ended} if ended else {}
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, union
 
 from scribe.access import Action, Who
 from scribe.audit import last_sequence, read_events
+from scribe.consultation.drafts import drafts_of, is_choice
 from scribe.consultation.repository import Record, opened
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.requests import ConsultationFilter, Revision
@@ -140,7 +141,7 @@ class Reading(Parts):
             WrongState: consent was withdrawn.
         """
         with self._reading(id) as record:
-            every = [one for one in _revisions_of(record) if up_to is None or one.number <= up_to]
+            every = _of_one_draft([one for one in _revisions_of(record) if up_to is None or one.number <= up_to])
             amended = record.consultation.amends
             from_signed = [at for at, one in enumerate(every) if amended is not None and one.number == amended.revision]
             begun = [at for at, one in enumerate(every) if one.author is None]
@@ -196,6 +197,15 @@ def _revisions_of(record: Record) -> tuple[Revision, ...]:
         )
         for row in record.session.scalars(query)
     )
+
+
+def _of_one_draft(revisions: list[Revision]) -> list[Revision]:
+    """Those of the draft that the last of these belongs to: what another template wrote is no change of it."""
+    belongs = drafts_of(one.summary for one in revisions)
+    own = [one for one, draft in zip(revisions, belongs, strict=True) if draft == belongs[-1]]
+    if own and is_choice(own[0].summary):  # chosen for the first time, it is as a machine wrote it
+        own[0] = own[0].model_copy(update={"author": None})
+    return own
 
 
 def _sections_of(note: dict[str, Any]) -> tuple[NoteSection, ...]:

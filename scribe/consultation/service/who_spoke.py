@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scribe.access import Action
+from scribe.consultation.drafts import draft_again
 from scribe.consultation.service.base import Work
 from scribe.consultation.service.people import People
 from scribe.consultation.service.reading import note_of, transcript_of
@@ -109,6 +110,7 @@ class WhoSpoke(People):
         with self._working(id) as work:
             self._expect_correctable(work, version, actor)
             work.change(transcript=work.store("transcript", taken.transcript))
+            draft_again(work)
             self._commit_revision(work, note, actor, summary)
             kind = "speaker_corrected" if summary == "speaker" else "speaker_restored"
             work.event(

@@ -17,8 +17,8 @@ class ReplyRule(Rule):
 
     pattern: str
     says: Literal["yes", "no", "unsure", "only", "some", "well"]
-    """``only``: what it names and nothing else of what was asked for; ``some``: yes, at times; ``well``: it was taken and
-    did no harm, which is a no to an allergy and else a yes."""
+    """``only``: what it names and nothing else of what was asked for; ``some``: yes, at times; ``well``: it was taken
+    and did no harm, which is a no to an allergy and else a yes."""
     anywhere: bool = False
     """Whether it counts behind other words too, where the answer begins with no reply."""
 

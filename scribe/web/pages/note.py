@@ -24,12 +24,14 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.asked import thread_view
 from scribe.web.pages.changes import changed_since, respoken_since, resting_on
+from scribe.web.pages.draft_views import drafts_view
 from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
 from scribe.web.pages.rendering import catalogue_of, renderer_of, why
 from scribe.web.pages.takeover import others_claim, takeover_view
 from scribe.web.pages.unused import unused_view
+from scribe.web.pages.words_drafts import WHY
 from scribe.web.pages.words_note import EDIT_REFUSED
 from scribe.web.routes.patients import can_be_changed
 
@@ -48,7 +50,8 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away")
+SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away", "drafts")
+_LONGEST = 10
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
 
@@ -134,14 +137,16 @@ def render(  # noqa: PLR0913 (what the page can show)
         other_claim=others_claim(consultation, user),
         takeover=takeover_view(consultation, user),
         thread=thread_view(request, user, service, consultation, note),
+        drafts=drafts_view(request, user, service, consultation, note, template),
         written=written,
         current=_first(view),
         at=at or Place(),
         conflict=conflict,
         failed=failed,
+        why=WHY,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
-        scripts=("note", "thread", "takeover", "speakers", "copying"),
+        scripts=("note", "thread", "takeover", "speakers", "copying", "drafts"),
     )
 
 
@@ -151,6 +156,7 @@ def changes(
 ) -> Response:
     """What differs from the revision that a page shows. ``also`` names a statement that is wanted in any case."""
     consultation = reviewable(service.get(id))
+    _refuse_other_draft(service, id, shown)
     note_reading(request, id, user, "note")
     return render(request, user, service, consultation, shown=shown, also=also)
 
@@ -168,6 +174,8 @@ def edit_note(id: ConsultationId, request: Request, user: Editor, service: Servi
     """One edit. When somebody else saved first, both versions are shown and neither is taken."""
     version = _version(fields)
     edit = _edit_of(fields)
+    seen = fields.get("of_revision", "")
+    _refuse_other_draft(service, id, _shown(fields) or (int(seen) if seen.isdecimal() and len(seen) < _LONGEST else 0))
     try:
         # A change that waited on a computer may carry a newer version than its reader saw: the wording counts.
         if not _as_seen(service, id, edit, fields):
@@ -203,6 +211,19 @@ def send_back(
     """Sends the note back to the doctor, or to the nurse."""
     service.send_back(id, version=version, to=to, need=need, message=message, actor=user.person)
     return RedirectResponse("/queue" if user.role is Role.NURSE else "/today", 303)
+
+
+def _refuse_other_draft(service: ConsultationService, id: ConsultationId, revision: int) -> None:
+    """Refuses what was meant for another draft than the one that is the note by now.
+
+    Raises:
+        StaleRevision: its reader saw a revision of another one.
+    """
+    if not service.is_of_the_note(id, revision):
+        raise StaleRevision(
+            "Another draft was chosen as the note meanwhile.",
+            remedy="Load the page anew, and decide with that. What you wrote is kept with the draft that it was for.",
+        )
 
 
 def _as_seen(service: ConsultationService, id: ConsultationId, edit: Edit, fields: dict[str, str]) -> bool:
@@ -285,12 +306,24 @@ def _edit_of(fields: dict[str, str]) -> Edit:
     Raises:
         BadNote: it describes none.
     """
-    known = {"kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment", "into", "segments"}
+    known = {
+        "kind",
+        "statement",
+        "flag",
+        "text",
+        "reason",
+        "words",
+        "section",
+        "to",
+        "segment",
+        "into",
+        "segments",
+        "evidence",
+    }
     given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
     if "flag" in given:
         given["flag"] = int(given["flag"]) if given["flag"].isdigit() else -1
-    if "segments" in given:
-        given["segments"] = given["segments"].split()
+    given |= {name: given[name].split() for name in ("segments", "evidence") if name in given}
     try:
         return _EDIT.validate_python(given)
     except ValidationError as error:

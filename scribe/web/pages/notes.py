@@ -197,9 +197,9 @@ class NoteView:
         return sum(f.resolution is not None and f.level in _TO_RESOLVE for f in flags)
 
 
-def note_view(note: NoteDraft, transcript: Transcript, template: Template) -> NoteView:
-    """The note with the seconds of its evidence."""
-    segments = {segment.id: segment for segment in transcript.segments}
+def note_view(note: NoteDraft, transcript: Transcript | None, template: Template) -> NoteView:
+    """The note with the seconds of its evidence; without these where what was said was removed."""
+    segments = {segment.id: segment for segment in transcript.segments} if transcript is not None else {}
     sections = []
     for section in note.sections:
         described = template.section(section.id)

@@ -1,8 +1,8 @@
 // Taking an answer: it holds the statements that changed since the revision that the page shows, and the parts that
 // count them. Each replaces its own place. What somebody types in, or has the focus, stays as it is.
 
-const COUNTING = ["todo", "whole", "said", "decide", "saved", "facts-count", "pane-facts", "wave-flags", "speakers-corrected"];
-const OWN_BANNERS = ".banner:not(#lost, #elsewhere, #kept, #takeover)";
+const COUNTING = ["todo", "whole", "said", "decide", "saved", "facts-count", "pane-facts", "wave-flags", "speakers-corrected", "beside", "drafts"];
+const OWN_BANNERS = ".banner:not(#lost, #elsewhere, #kept, #takeover, #drafts-said, .kept-draft)";
 const VERSIONS = /name="version" value="\d+"/g;
 const workspace = document.querySelector(".workspace");
 const shown = new Map(COUNTING.map((id) => [id, plain(document.getElementById(id))]));
