@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-import segno
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from markupsafe import Markup
 
 from scribe.errors import ScribeError
 from scribe.model import Role
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, SignedIn, accounts_of, session_token
 from scribe.web.pages.rendering import renderer_of
+from scribe.web.pages.signin import square_of
 from scribe.web.proofs import ProofsDep, proofs_of
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.passwords import LONGEST_TYPED, SHORTEST
 from scribe.web.sign_in.sessions import token_digest
 
 router = APIRouter(prefix="/account", include_in_schema=False)
-
-_SQUARE: Final = 5
 
 
 @router.get("")
@@ -99,16 +96,19 @@ def _render(
     done: bool = False,
 ) -> Response:
     accounts, proofs = accounts_of(request), proofs_of(request)
-    due = user.role is Role.DOCTOR and accounts.codes.is_due(user.username)
+    signs, two_factors = user.role is Role.DOCTOR, request.app.state.settings.sign_in_factors > 1
+    due = (signs or two_factors) and accounts.codes.is_due(user.username)
     address = accounts.codes.address_for_app(user.username) if due else ""
     shown: dict[str, Any] = {
         "sessions": accounts.sessions.of(user.username),
         "current": token_digest(session_token(request)[0]),
         "passkeys": proofs.passkeys.of(user.username),
-        "signs": user.role is Role.DOCTOR,
+        "signs": signs,
+        "two_factors": two_factors,
+        "most": request.app.state.settings.session_most,
         "due": due,
         "address": address,
-        "square": _square(address) if address else "",
+        "square": square_of(address) if address else "",
         "renewal": next((one for one in proofs.renewals.waiting() if one.username == user.username), None),
         "has_password": accounts.has_password(user.username),
         "part": part,
@@ -120,9 +120,3 @@ def _render(
     sheets = ("facts", "operator", "audit", "account")
     shown |= {"sheets": sheets, "scripts": ("passkeys",)}
     return renderer_of(request).page(request, "account.j2", status=status, **shown)
-
-
-def _square(address: str) -> Markup:
-    """The square that an app photographs, as SVG without a style of its own."""
-    drawn = segno.make(address, error="m").svg_inline(scale=_SQUARE, dark="#000", light="#fff", omitsize=True)
-    return Markup(drawn)  # noqa: S704 (drawn by the library; the address is in it as squares alone)
