@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
+import pyotp
 import pytest
 
+from scribe.db.web_tables import AccountRow
 from scribe.errors import NotSignedIn
+from scribe.web.sign_in.second_proof import totp_of
 from scribe.web.sign_in.sessions import SignedInBy
 from tests.fakes.web_installation import PASSWORD
 
@@ -115,3 +120,22 @@ def test_the_page_asks_for_the_code_and_says_what_is_wrong(site_of, language, as
 
 def test_the_page_asks_for_no_code_where_one_factor_is_enough(site_of):
     assert 'name="code"' not in site_of(pages=True).client().get("/sign-in").text
+
+
+def test_the_seeds_of_authenticator_apps_are_random_and_new_each_time(two, clock):
+    with two.database.transaction() as session:
+        seeds = []
+        for _ in range(20):
+            two.codes.renew(session, "aisha")
+            seeds.append(totp_of(session.get_one(AccountRow, "aisha"), two.keys).byte_secret())
+    assert {len(seed) for seed in seeds} == {20}
+    assert len(set(seeds)) == 20
+    # an estimate of the entropy: 400 bytes of a good source hold nearly every value about equally often
+    assert len(set(b"".join(seeds))) > 180
+    assert isinstance(pyotp.random_base32.__globals__["random"], random.SystemRandom)
+
+
+def test_no_password_has_to_be_changed_because_it_is_old(accounts_of, clock):
+    accounts = accounts_of()
+    clock.pass_(5 * 365 * 24 * 3600)
+    assert accounts.user_for(accounts.sign_in("aisha", PASSWORD)) is not None
