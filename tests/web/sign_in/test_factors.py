@@ -102,7 +102,7 @@ def test_a_program_gives_the_code_with_the_password(site_of):
 
 @pytest.mark.parametrize(
     ("language", "asks", "refuses"),
-    [("en", "Six digits of your authenticator app", "The code is not right"), ("zh", "验证器应用的六位数字", "验证码")],
+    [("en", "Six digits of your authenticator app", "The code is not right"), ("zh", "认证器的六位数字", "验证码")],
 )
 def test_the_page_asks_for_the_code_and_says_what_is_wrong(site_of, language, asks, refuses):
     site = site_of(pages=True, sign_in_factors=2)
