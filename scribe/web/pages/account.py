@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from scribe.db import utc_now
 from scribe.errors import ScribeError
 from scribe.model import Role
 from scribe.web.accounts import User
@@ -19,6 +21,9 @@ from scribe.web.sign_in.passwords import LONGEST_TYPED, SHORTEST
 from scribe.web.sign_in.sessions import token_digest
 
 router = APIRouter(prefix="/account", include_in_schema=False)
+
+_JUST_NOW: Final = timedelta(minutes=10)
+"""How long after signing in with a passkey a forgotten password can be replaced."""
 
 
 @router.get("")
@@ -50,12 +55,15 @@ def change_password(
     new: Annotated[str, Form()] = "",
     again: Annotated[str, Form()] = "",
 ) -> Response:
-    """Changes the password; the other sessions end."""
+    """Changes the password; the other sessions end. Who has just signed in with a passkey need not know the old one."""
     if new != again:
         return _render(request, user, status=422, part="password", differs=True)
     keep, most = session_token(request)[0], LONGEST_TYPED
     try:
-        accounts.change_password(user, old[:most], new[:most], origin=origin_of(request), keep=keep)
+        if _proved_by_passkey(request):
+            accounts.set_password(user.username, new[:most], actor=user.username, keep=keep)
+        else:
+            accounts.change_password(user, old[:most], new[:most], origin=origin_of(request), keep=keep)
     except ScribeError as error:
         return _render(request, user, status=error.status, part="password", failed=error)
     return _render(request, user, part="password", done=True)
@@ -85,6 +93,12 @@ def ask_for_renewal(
     return RedirectResponse("/account#proof", 303)
 
 
+def _proved_by_passkey(request: Request) -> bool:
+    """Whether this session was opened by a passkey a short while ago, which proves its owner as the password does."""
+    session = accounts_of(request).sessions.current(session_token(request)[0])
+    return session is not None and session.way == "passkey" and utc_now() - session.created_at < _JUST_NOW
+
+
 def _render(
     request: Request,
     user: User,
@@ -112,6 +126,7 @@ def _render(
         "renewal": next((one for one in proofs.renewals.waiting() if one.username == user.username), None),
         "has_password": accounts.has_password(user.username),
         "part": part,
+        "by_passkey": _proved_by_passkey(request),
         "failed": failed,
         "differs": differs,
         "done_now": done,

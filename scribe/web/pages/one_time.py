@@ -134,7 +134,9 @@ def _decided(proofs: Proofs, owner: str, step: str, actor: str) -> str:
 
 def _shown(request: Request, username: str, password: str) -> Response:
     hours = round(request.app.state.settings.one_time_hours)
-    return renderer_of(request).page(request, "one-time.j2", owner=username, once=password, hours=hours, sheets=(*_SHEETS, "access"))
+    return renderer_of(request).page(
+        request, "one-time.j2", owner=username, once=password, hours=hours, sheets=(*_SHEETS, "access")
+    )
 
 
 def _form(

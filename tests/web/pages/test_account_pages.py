@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from scribe.db import utc_now
+from scribe.db.sign_in_tables import SessionRow
+from scribe.web.security import csrf_token_of
+from scribe.web.sign_in.sessions import SignedInBy
 from tests.fakes.web_installation import PASSWORD
 
 
@@ -77,6 +83,23 @@ def test_the_password_is_changed_with_the_old_one_and_refusals_have_words(house)
     ):
         answer = browser.post("/account/password", data=fields)
         assert (answer.status_code, words in answer.text) == (status, True)
+    assert house.accounts.sign_in("aisha", new)
+
+
+def test_a_forgotten_password_is_replaced_by_who_has_just_signed_in_with_a_passkey(house):
+    new = "copper-otter-9317"
+    browser = house.client(follow_redirects=False)
+    token = house.accounts.open_session("aisha", SignedInBy("passkey"))
+    browser.cookies.set("__Host-scribe_session", token)
+    browser.headers["X-Scribe-CSRF"] = csrf_token_of(token)
+    assert 'id="old"' not in browser.get("/account").text
+    assert browser.post("/account/password", data={"new": new, "again": new}).status_code == 200
+    assert house.accounts.sign_in("aisha", new)
+    with house.database.transaction() as session:
+        session.execute(update(SessionRow).values(created_at=utc_now() - timedelta(minutes=11)))
+    assert 'id="old"' in browser.get("/account").text
+    later = browser.post("/account/password", data={"new": PASSWORD, "again": PASSWORD})
+    assert (later.status_code, house.accounts.has_password("aisha")) == (401, True)
     assert house.accounts.sign_in("aisha", new)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from scribe.db import Database
+from scribe.encryption import KeyRing
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
 from scribe.model import Role
 from scribe.settings import Settings
-from scribe.web.accounts import COMMAND_LINE
+from scribe.web.accounts import COMMAND_LINE, Accounts
 from scribe.web.sign_in.one_time import OneTimePasswords
 from scribe.web.sign_in.origin import Origin
-from tests.fakes.web_installation import PASSWORD
+from tests.fakes.databases import new_sqlite
+from tests.fakes.web_installation import PASSWORD, cheap_hasher
 
 NEW = "copper-otter-9317"
 HERE = Origin(address="192.0.2.7")
@@ -164,6 +168,30 @@ def test_guessing_is_throttled_for_names_that_exist_and_that_do_not(accounts, on
         for _ in range(5):
             assert refused(lambda name=name: once.check(name, "aaaa-bbbb", HERE)) == "one-time-wrong"
         assert refused(lambda name=name: once.check(name, "aaaa-bbbb", HERE)) == "too-many"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_of_many_at_once_exactly_one_chooses_the_password(kind, tmp_path, clock, request):
+    file = new_sqlite(tmp_path / "db") if kind == "sqlite" else ""
+    database = Database(file or request.getfixturevalue("postgres_server").new_database())
+    chosen = Settings(data_dir=tmp_path, _env_file=None)
+    accounts = Accounts(database, KeyRing(bytes(32)), chosen, clock=clock, hasher=cheap_hasher())
+    once = OneTimePasswords(accounts, chosen, clock)
+    given = once.ask(newcomer(accounts), actor="jo")
+    wanted = [f"copper-otter-931{n}" for n in range(4)]
+
+    def choose(password: str) -> str:
+        try:
+            once.choose("noor", given, password, code="", origin=HERE)
+        except NotSignedIn:
+            return ""
+        return password
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [password for password in pool.map(choose, wanted) if password]
+    assert len(taken) == 1
+    assert accounts.sign_in("noor", taken[0])
+    database.close()
 
 
 # Over the pages
