@@ -12,7 +12,7 @@ from scribe.access import Action
 from scribe.errors import BadInput, ScribeError
 from scribe.model import Role
 from scribe.web.accounts import User
-from scribe.web.deps import AccountsDep, SettingsDep, accounts_of, may_, open_to_all
+from scribe.web.deps import AccountsDep, SettingsDep, accounts_of, current_user, may_, open_to_all
 from scribe.web.pages.accounts import accounts_page
 from scribe.web.pages.rendering import language_of, renderer_of
 from scribe.web.pages.signin import square_of
@@ -91,7 +91,9 @@ def decide(
 
 @router.get("/sign-in/new-password", dependencies=[open_to_all(_WHY_OPEN)])
 def begin(request: Request) -> Response:
-    """The form for name and one-time password."""
+    """The form for name and one-time password; somebody who is signed in already goes on."""
+    if current_user(request) is not None:
+        return RedirectResponse("/", 303)
     return _form(request, username="")
 
 
