@@ -24,6 +24,7 @@
     │   ├── UploadTaken         an upload was finished with what had arrived, without its client
     │   └── KeyReused           an Idempotency-Key came back with another request
     ├── PreconditionRequired    an edit came without If-Match, a creation without a key
+    ├── TooMany                 somebody has used what an hour has of something costly
     ├── MissingPart             a part that is needed is missing or not configured: a model, a key
     ├── StageFailed             a stage ended with an error that nobody foresaw; it is tried again, a few times
     ├── StageOverran            a stage was not done by its deadline; it is parked, so that others go on
@@ -234,6 +235,15 @@ class PreconditionRequired(ScribeError):
     title = "A header is missing"
     status = 428
     exit_code = EXIT_BAD_USE
+
+
+class TooMany(ScribeError):
+    """Somebody has used what an hour has of something costly (RFC 6585, section 4); ``retry_after_s`` says how long."""
+
+    code = "over-limit"
+    title = "Too often within an hour"
+    status = 429
+    retryable = True
 
 
 class TooLarge(BadInput):

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
+import structlog
 
+from scribe.db.every_table import METADATA
+from scribe.logs import configure_logging
 from scribe.settings import Settings
+from scribe.settings.limits import LimitSettings
+from scribe.web.sign_in.sessions import Way
 
 ROOT = Path(__file__).parents[1]
+OPERATOR = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| V(\d+\.\d+\.\d+) \| (.+?) \| (met|met in part|not met|not applicable) \| (.+) \|$", re.MULTILINE)
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
@@ -93,3 +102,51 @@ def test_every_costly_function_names_what_bounds_it() -> None:
     named = set(re.findall(r"`SCRIBE_(\w+)`", section("What costs much")))
     assert named
     assert named <= {name.upper() for name in Settings.model_fields}
+
+
+def test_every_table_of_the_database_has_a_class() -> None:
+    classes = GUIDE.partition("### Classes of data")[2].partition("### ")[0]
+    rows = [line.rsplit("|", 2)[1] for line in classes.splitlines() if line.startswith("| ")][1:]
+    named = Counter(re.findall(r"`(\w+)`", " ".join(rows)))
+    assert named == dict.fromkeys(METADATA.tables, 1)
+
+
+def test_every_limit_of_costly_calls_stands_in_the_operators_guide_with_its_default() -> None:
+    for name, field in LimitSettings.model_fields.items():
+        assert f"| `SCRIBE_{name.upper()}` | {field.default:,} |" in OPERATOR
+
+
+def test_every_way_to_sign_in_stands_in_the_operators_guide() -> None:
+    rows = set(re.findall(r"^\| ([^|]+?) \|", OPERATOR.partition("| way in |")[2].partition("\n\n")[0], re.MULTILINE))
+    words = {
+        "password": "password",
+        "passkey": "passkey",
+        "openid": "the hospital's own sign-in",
+        "emr": "opened from the EMR",
+    }
+    assert set(words) == set(get_args(Way))
+    assert rows - {"---"} == {*words.values(), "one-time password", "a program's token"}
+
+
+def test_figures_are_served_to_this_machine_alone_unless_a_setting_says_otherwise() -> None:
+    assert Settings.model_fields["metrics_host"].default == "127.0.0.1"
+
+
+def test_lines_of_the_log_are_in_utc(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(Settings(_env_file=None, log_json=True, log_level="info"))
+    structlog.get_logger("scribe").info("hello")
+    line = json.loads(capsys.readouterr().err)
+    assert line["timestamp"].endswith("Z")
+    told = datetime.fromisoformat(line["timestamp"])
+    assert abs((told - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_lines_of_the_log_go_to_standard_error_and_nowhere_else() -> None:
+    writes = re.compile(r"\b(\w*FileHandler|SysLogHandler|SocketHandler|HTTPHandler|WriteLogger\w*|PrintLogger\w*)\(")
+    found = {
+        (str(file.relative_to(ROOT)), kind)
+        for folder in ("scribe", "workers")
+        for file in (ROOT / folder).rglob("*.py")
+        for kind in writes.findall(file.read_text(encoding="utf-8"))
+    }
+    assert found == {("scribe/logs.py", "PrintLogger"), ("scribe/audit/anchors.py", "SysLogHandler")}

@@ -29,15 +29,21 @@ def users_add(
     language: Annotated[
         str, typer.Option("--language", help="Language of the pages: en, zh or a hospital's own.")
     ] = "en",
+    invite: Annotated[
+        bool,
+        typer.Option(
+            "--invite", help="Asks for no password: prints a one-time password, by which its owner chooses it."
+        ),
+    ] = False,
     data: DataDir = None,
 ) -> None:
-    """Adds an account; asks for its password."""
+    """Adds an account; asks its owner for a password, or with --invite prints a one-time password."""
     from scribe.catalogues import Catalogues  # noqa: PLC0415
     from scribe.console.users import add_user  # noqa: PLC0415
 
     settings = load_settings(data_dir=data)
     Catalogues(settings.catalogues_dir).require(language)  # before anybody types a password twice
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = None if invite else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     add_user(
         settings,
         username=username,
@@ -100,11 +106,19 @@ def users_unlink(username: Username, *, data: DataDir = None) -> None:
 
 @users_app.command("password")
 def users_password(username: Username, *, data: DataDir = None) -> None:
-    """Sets a password; asks for it."""
+    """Sets a password; asks its owner for it. Where the owner is elsewhere, `one-time` is better."""
     from scribe.console.users import set_password  # noqa: PLC0415
 
     password = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
     set_password(load_settings(data_dir=data), username, password, out)
+
+
+@users_app.command("one-time")
+def users_one_time(username: Username, *, data: DataDir = None) -> None:
+    """Prints a one-time password, by which somebody who forgot theirs, or has none yet, chooses their own."""
+    from scribe.console.signing_in import make_one_time  # noqa: PLC0415
+
+    make_one_time(load_settings(data_dir=data), username, out)
 
 
 @users_app.command("code")

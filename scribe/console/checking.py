@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -287,18 +287,6 @@ def _gpu(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, f"{count} found" if count else "none; speech runs on the CPU")
 
 
-def _drafter(settings: Settings, part: str) -> Finding:
-    from scribe.console.checking_drafting import check_drafting  # noqa: PLC0415 (it loads what drafts)
-
-    return check_drafting(settings, part)
-
-
-def _second_reader(settings: Settings, part: str) -> Finding:
-    from scribe.console.checking_second_reader import check_second_reader  # noqa: PLC0415 (it loads what asks)
-
-    return check_second_reader(settings, part)
-
-
 def _patients(settings: Settings, part: str) -> Finding:
     """Reads the list of the day's patients. A fault names line and column; no word of the list is printed."""
     patients = PatientList(settings.patient_list, settings.emr_patient_system)
@@ -320,10 +308,14 @@ def _emr(settings: Settings, part: str) -> Finding:
     return Finding(part, Health.SOUND, destination.name)
 
 
-def _letterhead(settings: Settings, part: str) -> Finding:
-    from scribe.console.checking_letterhead import check_letterhead  # noqa: PLC0415 (it knows what a finding is)
+def _apart(module: str, name: str) -> Callable[[Settings, str], Finding]:
+    """A look that stands in a module of its own, which loads much: imported when it is needed."""
 
-    return check_letterhead(settings, part)
+    def look(settings: Settings, part: str) -> Finding:
+        found: Finding = getattr(import_module(f"scribe.console.{module}"), name)(settings, part)
+        return found
+
+    return look
 
 
 _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
@@ -336,8 +328,10 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "database": _database,
     "audit": _audit,
     "broker": _broker,
+    "sign-in": _apart("checking_sign_in", "check_sign_in"),
+    "tls": _apart("checking_sign_in", "check_encrypted"),
     "templates": _templates,
-    "letterhead": _letterhead,
+    "letterhead": _apart("checking_letterhead", "check_letterhead"),
     "vocabulary": _vocabulary,
     "rules": _rules,
     "languages": _languages,
@@ -345,8 +339,8 @@ _CHECKS: dict[str, Callable[[Settings, str], Finding]] = {
     "decoder": _decoder,
     "speech": _speech,
     "gpu": _gpu,
-    "drafting": _drafter,
-    "reader": _second_reader,
+    "drafting": _apart("checking_drafting", "check_drafting"),
+    "reader": _apart("checking_second_reader", "check_second_reader"),
     "emr": _emr,
     "patients": _patients,
 }

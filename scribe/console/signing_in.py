@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 
 from rich.console import Console
 
+from scribe.console.users import print_one_time
 from scribe.installation import open_installation
 from scribe.settings import Settings
 from scribe.web.accounts import COMMAND_LINE, Accounts
@@ -50,6 +51,14 @@ def end_sessions(settings: Settings, username: str, session: str, console: Conso
         else:
             ended = accounts.sessions.end_all(owner, actor=COMMAND_LINE)
     console.print(f"Sessions of {owner} that were ended: {ended}.")
+
+
+def make_one_time(settings: Settings, username: str, console: Console) -> None:
+    """Makes a one-time password and prints it."""
+    with _opened(settings) as (accounts, proofs):
+        owner = accounts.user(username).username
+        made = proofs.one_time.ask(owner, actor=COMMAND_LINE)
+    print_one_time(owner, made, settings, console)
 
 
 def ask_for_proof(settings: Settings, username: str, reason: str, console: Console) -> None:

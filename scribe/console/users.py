@@ -10,8 +10,9 @@ from rich.console import Console
 from scribe.installation import open_installation
 from scribe.model import Role
 from scribe.settings import Settings
-from scribe.web.accounts import Accounts
+from scribe.web.accounts import COMMAND_LINE, Accounts
 from scribe.web.launching import Launches
+from scribe.web.proofs import build_proofs
 
 
 @contextmanager
@@ -26,19 +27,32 @@ def add_user(  # noqa: PLR0913 (what an account is made of)
     username: str,
     name: str,
     role: Role,
-    password: str,
+    password: str | None,
     department: str,
     language: str,
     console: Console,
 ) -> None:
-    """Adds an account and, for a doctor, prints the secret for an authenticator app."""
+    """Adds an account and, for a doctor, prints the secret for an authenticator app.
+
+    Without a password it prints a one-time password instead; who chooses their password by it sets the app up too.
+    """
     with _accounts(settings) as accounts:
         accounts.create_user(
             username=username, name=name, role=role, password=password, department=department, language=language
         )
+        if password is None:
+            made = build_proofs(settings, accounts).one_time.ask(username, actor=COMMAND_LINE)
+            print_one_time(username, made, settings, console)
+            return
         console.print(f"{username} can sign in now.")
         if role is Role.DOCTOR:
             console.print(f"For the doctor's authenticator app: {accounts.codes.address_for_app(username)}")
+
+
+def print_one_time(username: str, made: str, settings: Settings, console: Console) -> None:
+    """Prints a one-time password, and what its owner does with it."""
+    console.print(f"The one-time password of {username}, for {settings.one_time_hours:g} hours:  {made}", markup=False)
+    console.print("They choose their own by it at /sign-in/new-password. It is shown this once.")
 
 
 def list_users(settings: Settings, console: Console) -> None:

@@ -22,6 +22,32 @@ class ThrottleRow(Base):
     closed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class UseRow(Base):
+    """How much of one kind of costly calls somebody has used, at the moment of the last one; it runs off with time."""
+
+    __tablename__ = "costly_use"
+
+    person: Mapped[str] = mapped_column(String(160), primary_key=True)
+    """An account's name, or a program's id."""
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    used: Mapped[float]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OneTimePasswordRow(Base):
+    """A random password that opens nothing but the page where its owner chooses their own: once, and not for long."""
+
+    __tablename__ = "one_time_password"
+
+    username: Mapped[str] = mapped_column(ForeignKey("account.username", ondelete="CASCADE"), primary_key=True)
+    """Whose; a new one takes the place of the one before."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256; empty while another person has to confirm it."""
+    asked_by: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class KnownOriginRow(Base):
     """Where somebody has signed in from before: a browser's own mark, or an address. Both are keyed digests."""
 

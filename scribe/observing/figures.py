@@ -55,6 +55,9 @@ class Figures:
         self.decoders_refused = self._counter(
             "scribe_decoders_refused", "Recordings that found no decoder in time, and were sent away with a time."
         )
+        self.over_limit = self._counter(
+            "scribe_over_limit", "Costly calls beyond what one person or program has in an hour.", ("kind",)
+        )
         self.hints_unsent = self._counter(
             "scribe_hints_unsent", "Hints that the broker did not take; the reconciler makes up for them."
         )

@@ -40,6 +40,18 @@ class PeopleSettings(BaseSettings):
     signing_minutes: float = Field(
         default=5, ge=0, le=60, description="How long one second proof signs the notes that were opened; 0: each anew."
     )
+    sign_in_factors: int = Field(
+        default=1,
+        ge=1,
+        le=2,
+        description="2: a password signs in with a code of the authenticator app alone; a passkey counts as two.",
+    )
+    session_most: int = Field(
+        default=20, ge=1, le=1000, description="Sessions that one person may have beside each other; the oldest end."
+    )
+    one_time_hours: float = Field(
+        default=24, gt=0, le=24, description="How long a one-time password of an administrator can be used."
+    )
     password_list: Path | None = Field(
         default=None, description="Passwords that nobody may choose: SHA-1 digests in order, or one password a line."
     )

@@ -20,6 +20,7 @@ from scribe.settings.audit import AuditSettings
 from scribe.settings.blobs import BlobSettings
 from scribe.settings.from_emr import FromEmrSettings
 from scribe.settings.identity import IdentitySettings
+from scribe.settings.limits import LimitSettings
 from scribe.settings.master_keys import MasterKeySettings
 from scribe.settings.observing import ObservingSettings
 from scribe.settings.people import PeopleSettings
@@ -44,6 +45,7 @@ class Settings(
     MasterKeySettings,
     PeopleSettings,
     AccessSettings,
+    LimitSettings,
     ObservingSettings,
     BlobSettings,
 ):

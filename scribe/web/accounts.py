@@ -6,8 +6,6 @@ sealed with a data key of the account. Everything that happens to an account is 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,15 +25,14 @@ from scribe.encryption import KeyRing
 from scribe.errors import BadInput, Conflict, NotFound, NotSignedIn
 from scribe.model import Person, Role
 from scribe.settings import Settings
+from scribe.web.sign_in.factors import require_second
+from scribe.web.sign_in.names import LONGEST_USERNAME, line_of, new_username, plain_username
 from scribe.web.sign_in.origin import Origin, forget_origins, known_of, remember
 from scribe.web.sign_in.passwords import Passwords
 from scribe.web.sign_in.second_proof import Codes, new_secret
 from scribe.web.sign_in.sessions import Sessions, SignedInBy
 from scribe.web.sign_in.throttle import count_guess, forget_guesses, forgive, guesses_at
 
-LONGEST_USERNAME: Final = 64
-LONGEST_NAME: Final = 200
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 COMMAND_LINE: Final = "command line"
 """The actor of what is done there: whoever may use the machine and its master key."""
 _NOWHERE: Final = Origin()
@@ -93,6 +90,7 @@ class Accounts:
         self.codes = Codes(database, keys, clock)
         self._clock, self._catalogues = clock, settings.catalogues_dir
         self._passwords = Passwords(hasher, settings.password_list)
+        self._factors = settings.sign_in_factors
         self._local: Literal["everybody", "administrators", "nobody"] = settings.local_sign_in
         seal_events(database, keys)
 
@@ -125,13 +123,8 @@ class Accounts:
             Conflict: the username is taken.
         """
         _require_persons(role)
-        username = plain_username(username)
-        if not _USERNAME.fullmatch(username):
-            raise BadInput(
-                "The username cannot be used.",
-                remedy="Use 1 to 64 small Latin letters, digits or . _ @ - and begin with a letter or a digit.",
-            )
-        person = Person(id=username, name=_line(name, "name"), role=role)
+        username = new_username(username)
+        person = Person(id=username, name=line_of(name, "name"), role=role)
         if not person.name:
             raise BadInput("The account has no name.", remedy="Give the person's name as notes should show it.")
         Catalogues(self._catalogues).require(language)
@@ -140,7 +133,7 @@ class Accounts:
             username=username,
             name=person.name,
             role=role.value,
-            department=_line(department, "department"),
+            department=line_of(department, "department"),
             language=language,
             password_hash="" if password is None else self._passwords.hashed(password, about=(username, name)),
             key=wrapped,
@@ -191,13 +184,25 @@ class Accounts:
             BadInput: the password cannot be taken.
         """
         user = self.user(username)
-        hashed = self._passwords.hashed(password, about=(user.username, user.person.name))
+        hashed = self.hash_of(user, password)
         with self.database.transaction() as session:
-            self._row(session, username).password_hash = hashed
-            forget_origins(session, user.username)
-            forget_guesses(session, user.username)
-            self.sessions.drop_all(session, user.username, actor=actor, but=keep)
-            self._record(session, "password_set", actor, username=user.username)
+            self.put_hash(session, user.username, hashed, actor=actor, keep=keep)
+
+    def hash_of(self, user: User, password: str) -> str:
+        """The hash of a new password.
+
+        Raises:
+            BadInput: the password cannot be taken.
+        """
+        return self._passwords.hashed(password, about=(user.username, user.person.name))
+
+    def put_hash(self, session: Session, username: str, hashed: str, *, actor: str, keep: str = "") -> None:
+        """Puts a new password's hash within the caller's transaction; as :meth:`set_password`."""
+        self._row(session, username).password_hash = hashed
+        forget_origins(session, username)
+        forget_guesses(session, username)
+        self.sessions.drop_all(session, username, actor=actor, but=keep)
+        self._record(session, "password_set", actor, username=username)
 
     def change_password(self, user: User, old: str, new: str, *, origin: Origin, keep: str) -> None:
         """Changes one's own password, with the old one as proof; the session with the token ``keep`` goes on.
@@ -235,7 +240,7 @@ class Accounts:
                 detail |= {"role": role.value, "role_before": row.role}
                 row.role = role.value
             if departments is not None:
-                home = _line(departments[0] if departments else "", "department")
+                home = line_of(departments[0] if departments else "", "department")
                 changed = set_memberships(session, row.username, departments[1:])
                 if changed or home != row.department:
                     detail |= {"department": home, "departments": ", ".join(departments[1:])}
@@ -260,17 +265,22 @@ class Accounts:
 
     # Signing in and out
 
-    def sign_in(self, username: str, password: str, origin: Origin = _NOWHERE) -> str:
-        """Checks a password and opens a session. Takes as long for a name that does not exist as for one that does.
+    def sign_in(self, username: str, password: str, origin: Origin = _NOWHERE, *, code: str = "") -> str:
+        """Checks a password, and a code where two factors are asked for, and opens a session.
+
+        Takes as long for a name that does not exist as for one that does.
 
         Returns:
             The session's token; only its digest is stored.
 
         Raises:
-            NotSignedIn: the name, the password or both are wrong, or there were too many wrong tries.
+            NotSignedIn: the name, the password or the code is wrong, or there were too many wrong tries.
         """
         username = plain_username(username)
+        second = require_second(self.codes, code) if self._factors > 1 else None
         stored = self._check_password(username, password, origin)
+        if second is not None:
+            second(username)
         renewed = self._passwords.renewed(stored, password)
         return self.open_session(username, SignedInBy("password"), origin, password_hash=renewed)
 
@@ -359,24 +369,6 @@ class Accounts:
 
     def _record(self, session: Session, kind: str, actor: str, **detail: str) -> None:
         record_event(session, kind=kind, actor=actor, at=self._clock(), detail=detail)
-
-
-def plain_username(given: str) -> str:
-    """A username as it is kept: however it was typed."""
-    return unicodedata.normalize("NFKC", given).strip().lower()
-
-
-def _line(given: str, what: str) -> str:
-    """One line of plain text.
-
-    Raises:
-        BadInput: too long, or with a character that moves a terminal's cursor or turns the text round.
-    """
-    if len(given) > LONGEST_NAME:
-        raise BadInput(f"The {what} has more than {LONGEST_NAME} characters.", remedy="Give a shorter one.")
-    if not given.isprintable():
-        raise BadInput(f"The {what} holds a character that cannot be shown.", remedy="Type it again, on one line.")
-    return given.strip()
 
 
 def _require_persons(role: Role) -> None:

@@ -30,6 +30,7 @@ from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency
 from scribe.web.integrators import Integrators
 from scribe.web.launching import Launches
+from scribe.web.limits import Limits
 from scribe.web.middleware import Boundary, Gate, TusEdges
 from scribe.web.policies import require_policies
 from scribe.web.proofs import build_proofs
@@ -51,7 +52,7 @@ def create_app(
 
     ``app.state`` holds ``settings``, ``service``, ``accounts``, ``catalogues``, ``templates``, ``broadcaster``,
     ``idempotency``, ``reads``, ``waveforms``, ``emr_records``, ``patient_list``, ``emr_visits``,
-    ``launches`` and ``proofs``.
+    ``launches``, ``limits`` and ``proofs``.
     Pages set ``app.state.error_page`` to answer browsers with a page when something fails.
 
     Args:
@@ -86,6 +87,7 @@ def create_app(
     app.state.emr_visits = EmrVisits(accounts.database, accounts.keys, service)
     app.state.launches = Launches(settings, accounts.database, accounts.keys)
     app.state.integrators = Integrators(accounts.database)
+    app.state.limits = Limits(accounts.database, settings)
     app.state.proofs = build_proofs(settings, accounts)
     app.state.error_page = None
     problem.install(app)

@@ -19,13 +19,16 @@ from scribe.template import TemplateLibrary
 from scribe.web.accounts import Accounts, User
 from scribe.web.answers import required_version
 from scribe.web.broadcast import Broadcaster
+from scribe.web.cookies import cookie_of
 from scribe.web.emr_visits import EmrVisits
 from scribe.web.from_emr import EmrRecords
 from scribe.web.idempotency import Idempotency, key_of
 from scribe.web.integrators import TOKEN_PREFIX, Integrators
 from scribe.web.launching import Launches
+from scribe.web.limits import COSTLY, use_up
 from scribe.web.openapi import REQUIRED
 from scribe.web.reads import ReadLog
+from scribe.web.routing import route_of
 from scribe.web.security import CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, SESSION_COOKIE, check_csrf, csrf_token_of
 
 _UNKNOWN: Final = object()
@@ -60,7 +63,7 @@ def session_token(request: Request) -> tuple[str, bool]:
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return value.strip(), False
-    return request.cookies.get(SESSION_COOKIE, ""), True
+    return cookie_of(request, SESSION_COOKIE), True
 
 
 def current_user(request: Request) -> User | None:
@@ -217,10 +220,14 @@ class Allowed:
             NotSignedIn: nobody is signed in.
             NotAllowed: they may not, or the CSRF token is missing.
             NotFound: there is no such consultation or upload.
+            TooMany: the address is costly, and they have used what an hour has of that.
         """
         within_a_form = request.headers.get("content-type", "").lower().startswith("multipart/")
         user = await (session_user(request) if self._streams and within_a_form else signed_in(request))
         await run_in_threadpool(permit, request, user, self.action)
+        costly = COSTLY.get((request.method, route_of(request.scope)))
+        if costly is not None:
+            await run_in_threadpool(use_up, request, user.person, costly)
         return user
 
 

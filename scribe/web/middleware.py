@@ -21,8 +21,10 @@ from scribe.observing.tracing import TRACEPARENT, Spanned, carried, span
 from scribe.outages import outage_of
 from scribe.settings import Settings
 from scribe.web import tus
+from scribe.web.cookies import is_secure
 from scribe.web.problem import Problem, http_problem, problem_of, respond, unexpected_problem
-from scribe.web.security import STRICT_TRANSPORT, check_host, check_origin, is_secure, security_headers
+from scribe.web.routing import route_of
+from scribe.web.security import STRICT_TRANSPORT, check_host, check_origin, security_headers
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -89,20 +91,20 @@ class Boundary:
         try:
             await self._app(scope, receive, send_with_headers)
         except ClientDisconnect:
-            log.info("client_left", method=known_method(scope["method"]), route=_route(scope))
+            log.info("client_left", method=known_method(scope["method"]), route=route_of(scope))
         except Exception as error:  # noqa: BLE001 (the last net: whatever it is, the client gets an answer)
-            problem = _problem(error, request_id, _route(scope))
+            problem = _problem(error, request_id, route_of(scope))
             if not status:
                 await respond(Request(scope), problem)(scope, receive, send_with_headers)
         finally:
             taken_s = time.perf_counter() - began
             method = known_method(scope["method"])
-            FIGURES.requests.labels(method, _route(scope), status).observe(taken_s)
+            FIGURES.requests.labels(method, route_of(scope), status).observe(taken_s)
             if made is not None:
-                made.note(route=_route(scope), status=status, request=asked_by())
+                made.note(route=route_of(scope), status=status, request=asked_by())
             taken_ms = round(taken_s * 1000, 1)
             tell = log.debug if _ROUTINE.fullmatch(scope["path"]) else log.info
-            tell("request", method=method, route=_route(scope), status=status, ms=taken_ms)
+            tell("request", method=method, route=route_of(scope), status=status, ms=taken_ms)
 
 
 class Gate:
@@ -190,10 +192,3 @@ def _counted(receive: Receive) -> Receive:
         return message
 
     return counting
-
-
-def _route(scope: Scope) -> str:
-    """The template of the route, which holds no value of the request."""
-    context = scope.get("fastapi", {}).get("effective_route_context")
-    path = getattr(context, "path", None) or getattr(scope.get("route"), "path", None)
-    return str(path) if path else "unmatched"

@@ -7,7 +7,9 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from scribe.errors import NotAllowed, NotSignedIn, ScribeError
+from scribe.errors import NotAllowed, NotSignedIn, ScribeError, TooMany
+from scribe.web.cookies import HOST_PREFIX
+from scribe.web.limits import COSTLY, Costly
 from scribe.web.problem import MEDIA_TYPE, TYPE_PREFIX, http_problem
 from scribe.web.security import CSRF_HEADER, SESSION_COOKIE
 
@@ -114,17 +116,28 @@ def describe(app: FastAPI) -> dict[str, Any]:
         "cookie": {
             "type": "apiKey",
             "in": "cookie",
-            "name": SESSION_COOKIE,
-            "description": f"The site's own pages; changing requests carry `{CSRF_HEADER}` too.",
+            "name": f"{HOST_PREFIX}{SESSION_COOKIE}",
+            "description": f"The site's own pages; changing requests carry `{CSRF_HEADER}` too. "
+            f"Where the site is opened as loopback, without TLS, the cookie is `{SESSION_COOKIE}`.",
         },
     }
     document["security"] = [{"bearer": []}, {"cookie": []}]
-    for item in document["paths"].values():
+    for path, item in document["paths"].items():
         for method, operation in item.items():
             if method in _METHODS:
                 _document_invalid(operation)
+                _document_limit(operation, COSTLY.get((method.upper(), path)))
                 _tidy(operation)
     return document
+
+
+def _document_limit(operation: dict[str, Any], costly: Costly | None) -> None:
+    """A costly operation says so: how much of it an hour has is a setting of the installation."""
+    if costly is not None:
+        (told,) = problems(TooMany).values()
+        told["description"] += f" It counts among {costly.value}; `Retry-After` says when one is left again."
+        told["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+        operation["responses"][str(TooMany.status)] = told
 
 
 def _document_invalid(operation: dict[str, Any]) -> None:

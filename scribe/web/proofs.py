@@ -14,9 +14,10 @@ from scribe.errors import NotFound
 from scribe.model import Consultation, ConsultationId, Sha256
 from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
+from scribe.web.cookies import name_of
 from scribe.web.deps import session_token
-from scribe.web.security import name_of
 from scribe.web.sign_in.listed import SigningLists
+from scribe.web.sign_in.one_time import OneTimePasswords
 from scribe.web.sign_in.openid import OpenId
 from scribe.web.sign_in.passkeys import Passkeys, Site
 from scribe.web.sign_in.pending import PendingProofs
@@ -34,6 +35,7 @@ class Proofs:
     lists: SigningLists
     passkeys: Passkeys
     renewals: Renewals
+    one_time: OneTimePasswords
     openid: OpenId | None
 
     def provider(self) -> OpenId:
@@ -59,6 +61,7 @@ def build_proofs(settings: Settings, accounts: Accounts) -> Proofs:
         lists=SigningLists(accounts.database, utc_now),
         passkeys=Passkeys(accounts.database, pending, utc_now),
         renewals=Renewals(accounts, utc_now),
+        one_time=OneTimePasswords(accounts, settings, utc_now),
         openid=openid,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.routing import BaseRoute
+from starlette.types import Scope
 
 
 def put_together(*routers: APIRouter) -> tuple[BaseRoute, ...]:
@@ -16,3 +17,10 @@ def put_together(*routers: APIRouter) -> tuple[BaseRoute, ...]:
     for router in routers:
         whole.include_router(router)
     return tuple(whole.routes)
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route, which holds no value of the request."""
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    path = getattr(context, "path", None) or getattr(scope.get("route"), "path", None)
+    return str(path) if path else "unmatched"

@@ -58,10 +58,11 @@ Context = Annotated[
 
 
 class SignInRequest(Body):
-    """Name and password of an account."""
+    """Name and password of an account, and a code where the hospital asks for two factors."""
 
     username: str = Field(max_length=200)
     password: SecretStr = Field(max_length=1000)
+    code: str = Field(default="", max_length=20, description="Six digits of the authenticator app.")
 
 
 class UserAnswer(Body):

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -21,6 +20,7 @@ from starlette.responses import Response
 
 from scribe.errors import Misdirected, NotAllowed
 from scribe.settings import Settings
+from scribe.web.cookies import is_loopback, name_of, set_guarded_cookie
 from scribe.web.sign_in.origin import DEVICE_COOKIE, KNOWN_FOR, device_of
 
 SESSION_COOKIE: Final = "scribe_session"
@@ -37,23 +37,6 @@ CONTENT_SECURITY_POLICY: Final = (
 )
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a name or an address, as a ``Host`` header has it, is this machine itself (RFC 6761, section 6.3)."""
-    name = name_of(host)
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def name_of(host: str) -> str:
-    """A ``Host`` header without its port, in small letters."""
-    name = host.lower() if host.endswith("]") else host.lower().rpartition(":")[0] or host.lower()
-    return name.rstrip(".")
-
-
 def check_host(host: str, settings: Settings) -> None:
     """Refuses a request for a name that the site does not go by: a page that points another name here, or a mistake.
 
@@ -68,13 +51,6 @@ def check_host(host: str, settings: Settings) -> None:
             "The site does not go by this name.",
             remedy="Open it by its own name; an administrator adds further names to SCRIBE_TRUSTED_HOSTS.",
         )
-
-
-def is_secure(scheme: str, host: str, settings: Settings) -> bool:
-    """Whether cookies are for HTTPS alone: as the settings say, else everywhere but on this machine itself."""
-    if settings.secure_cookies is not None:
-        return settings.secure_cookies
-    return scheme == "https" or not is_loopback(host)
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
@@ -139,38 +115,6 @@ def set_session_cookie(request: Request, response: Response, token: str) -> None
     set_guarded_cookie(request, response, SESSION_COOKIE, token, max_age_s=round(settings.session_hours * 3600))
     lasts_s = round(KNOWN_FOR.total_seconds())
     set_guarded_cookie(request, response, DEVICE_COOKIE, device_of(request), max_age_s=lasts_s, samesite="lax")
-
-
-def set_guarded_cookie(
-    request: Request,
-    response: Response,
-    name: str,
-    value: str,
-    *,
-    max_age_s: int,
-    path: str = "/",
-    samesite: Literal["strict", "lax"] = "strict",
-) -> None:
-    """Sets a cookie that no script reads.
-
-    Where an EMR shows Scribe within its own page, every cookie of Scribe is one of a third party there: it is sent only
-    with ``SameSite=None``, and is ``Partitioned`` (CHIPS), so that it counts within that EMR's page alone. What keeps
-    other sites' pages out then is the CSRF token and the request's origin, which are checked always.
-    """
-    settings: Settings = request.app.state.settings
-    framed = bool(settings.smart_frames)
-    response.set_cookie(
-        name,
-        value,
-        max_age=max_age_s,
-        path=path,
-        secure=is_secure(request.url.scheme, request.headers.get("host", ""), settings),
-        httponly=True,
-        samesite="none" if framed else samesite,
-    )
-    if framed:  # Python's own cookies know the attribute from 3.14 on
-        last, content = response.raw_headers[-1]
-        response.raw_headers[-1] = (last, content + b"; Partitioned")
 
 
 def clear_session_cookie(request: Request, response: Response) -> None:

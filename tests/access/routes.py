@@ -192,6 +192,8 @@ ON_NONE: dict[tuple[str, str], Action] = {
     ("POST", "/accounts/{username}/sessions/end"): Action.MANAGE_PEOPLE,
     ("POST", "/accounts/{username}/passkeys/remove"): Action.MANAGE_PEOPLE,
     ("POST", "/accounts/{username}/renewal"): Action.MANAGE_PEOPLE,
+    ("POST", "/accounts/{username}/one-time"): Action.MANAGE_PEOPLE,
+    ("POST", "/accounts"): Action.MANAGE_PEOPLE,
     ("POST", "/api/v1/templates/check"): Action.TRY_TEMPLATES,
     ("POST", "/api/v1/templates/preview"): Action.TRY_TEMPLATES,
     ("GET", "/api/v1/templates/{template}/source"): Action.TRY_TEMPLATES,

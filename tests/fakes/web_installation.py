@@ -76,7 +76,7 @@ class Site:
     def browser(self, username: str) -> TestClient:
         """A browser with the session's cookie, and no CSRF token yet."""
         client = self.client()
-        client.cookies.set("scribe_session", self.accounts.sign_in(username, PASSWORD))
+        client.cookies.set("__Host-scribe_session", self.accounts.sign_in(username, PASSWORD))
         return client
 
     def desk(self, username: str) -> TestClient:

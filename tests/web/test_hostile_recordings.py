@@ -73,7 +73,7 @@ def test_each_kind_is_answered_with_its_sentence_and_pages_say_it_in_the_readers
     assert after.refused.detail == problem["detail"]
     reader = site.browser("aisha")
     assert problem["detail"] in html.unescape(reader.get(f"/consultations/{consultation.id}").text)
-    reader.cookies.set("scribe_language", "zh")
+    reader.cookies.set("__Host-scribe_language", "zh")
     for address in (f"/consultations/{consultation.id}", f"/record/{consultation.id}"):
         page = html.unescape(reader.get(address).text)
         assert CHINESE.told(refused_audio(problem)) in page

@@ -212,7 +212,7 @@ def test_an_answer_that_another_browser_began_is_refused(site, emr):
 def test_an_answer_counts_once(site, emr):
     journey = launch(site, emr)
     other = site.client()
-    other.cookies.set("scribe_launch", journey.asked["state"], path="/launch")
+    other.cookies.set("__Host-scribe_launch", journey.asked["state"])
     answer = other.get(journey.back)
     assert answer.status_code == 422
     assert "used before" in answer.text
@@ -316,7 +316,7 @@ def test_no_number_of_the_emr_can_be_read_from_what_is_kept_of_a_visit(site, emr
 def test_the_session_is_not_sent_with_another_sites_requests_and_a_frame_is_refused(site, emr):
     answer = launch(site, emr).answer
     cookies = answer.headers.get_list("set-cookie")
-    session = next(one for one in cookies if one.startswith("scribe_session="))
+    session = next(one for one in cookies if one.startswith("__Host-scribe_session="))
     assert "samesite=strict" in session.lower()
     assert "HttpOnly" in session
     assert answer.headers["X-Frame-Options"] == "DENY"
@@ -330,7 +330,7 @@ def test_only_a_listed_emr_may_show_scribe_within_its_page(tmp_path, emr):
     client.base_url = "https://scribe.test"
     answer = launch(site, emr, client=client).answer
     assert answer.status_code == 200
-    session = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("scribe_session="))
+    session = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("__Host-scribe_session="))
     assert {"Secure", "SameSite=none", "Partitioned", "HttpOnly"} <= {part.strip() for part in session.split(";")}
     assert "X-Frame-Options" not in answer.headers
     assert "frame-ancestors 'self' https://emr.example;" in answer.headers["Content-Security-Policy"]

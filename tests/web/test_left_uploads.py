@@ -114,7 +114,7 @@ def paged(tmp_path):
 
 def page(site, username, path, language="en"):
     browser = site.browser(username)
-    browser.cookies.set("scribe_language", language)
+    browser.cookies.set("__Host-scribe_language", language)
     return browser.get(path, headers={"Accept": "text/html"})
 
 
@@ -165,7 +165,7 @@ def test_what_a_page_refuses_is_said_in_chinese_too(paged):
     new = paged.registered()
     upload = arriving(paged.program("aisha"), new).rpartition("/")[2]
     doctor = paged.program("aisha")
-    doctor.cookies.set("scribe_language", "zh")
+    doctor.cookies.set("__Host-scribe_language", "zh")
     refused = doctor.post(f"/consultations/{new.id}/finish", data={"upload": upload}, headers={"Accept": "text/html"})
     assert refused.status_code == 409
     assert "录音仍在传入" in refused.text

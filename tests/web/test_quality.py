@@ -18,7 +18,7 @@ def site(site_of):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_tells_sums_and_no_name(site, language):
     jo = site.browser("jo")
-    jo.cookies.set("scribe_language", language)
+    jo.cookies.set("__Host-scribe_language", language)
     for path in PATHS:
         answer = jo.get(path)
         assert answer.status_code == 200, path

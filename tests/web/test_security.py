@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
+import scribe
 from scribe.web.app import create_app
 from scribe.web.security import csrf_token_of
 from tests.fakes.web_installation import PASSWORD, key
+
+SOURCE = Path(scribe.__file__).parent
 
 
 def csrf_of(client):
@@ -46,9 +51,31 @@ def test_cookies_are_for_https_everywhere_but_on_this_machine_itself(site_of, ad
     answer = client.post("/sign-in", data={"username": "sam", "password": PASSWORD})
     assert answer.status_code == 303
     cookies = answer.headers.get_list("set-cookie")
-    assert {cookie.partition("=")[0] for cookie in cookies} == {"scribe_session", "scribe_browser"}
+    prefix = "__Host-" if secure else ""
+    assert {cookie.partition("=")[0] for cookie in cookies} == {f"{prefix}scribe_session", f"{prefix}scribe_browser"}
+    assert all("path=/;" in f"{cookie.lower()};" and "domain" not in cookie.lower() for cookie in cookies)
     assert all(("Secure" in cookie) is secure and "HttpOnly" in cookie for cookie in cookies)
     assert ("strict-transport-security" in answer.headers) is secure
+
+
+def test_a_cookie_that_another_host_could_have_planted_opens_nothing_and_is_taken_away(site_of):
+    site = site_of(pages=True)
+    client = TestClient(site.app, base_url="https://scribe.test", follow_redirects=False)
+    client.cookies.set("scribe_session", site.accounts.sign_in("sam", PASSWORD))
+    assert client.get("/api/v1/me").status_code == 401
+    answer = client.post("/sign-in", data={"username": "sam", "password": PASSWORD})
+    left = [cookie for cookie in answer.headers.get_list("set-cookie") if cookie.startswith("scribe_session=")]
+    assert [("Max-Age=0" in cookie, "Secure" in cookie) for cookie in left] == [(True, True)]
+    assert client.get("/api/v1/me").json()["user"]["username"] == "sam"
+
+
+def test_cookies_are_read_and_set_in_one_place_alone():
+    found = {
+        str(file.relative_to(SOURCE))
+        for file in SOURCE.rglob("*.py")
+        if any(call in file.read_text("utf-8") for call in ("request.cookies", ".set_cookie(", ".delete_cookie("))
+    }
+    assert found == {"web/cookies.py"}
 
 
 @pytest.mark.parametrize(

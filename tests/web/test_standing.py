@@ -18,7 +18,7 @@ def test_the_pages_tell_what_is_known_and_name_nobody(site, language):
     drafted = site.drafted()
     take_sample(site.service, site.settings)
     jo = site.browser("jo")
-    jo.cookies.set("scribe_language", language)
+    jo.cookies.set("__Host-scribe_language", language)
     for path in ("/operations/trends", "/operations/trends?over=14d", "/operations/trends?over=x", "/operations/parts"):
         answer = jo.get(path)
         assert answer.status_code == 200, path

@@ -182,7 +182,7 @@ def test_a_folder_that_cannot_be_written_loses_nothing(own, monkeypatch):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_of_templates_is_there_in_both_languages(own, language):
     jo = own.browser("jo")
-    jo.cookies.set("scribe_language", language)
+    jo.cookies.set("__Host-scribe_language", language)
     for path in ("/templates", "/templates/outpatient-initial-zh", "/templates/-/new", "/templates/visit-note"):
         answer = jo.get(path)
         assert answer.status_code == 200, path

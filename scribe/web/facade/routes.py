@@ -22,6 +22,7 @@ from scribe.web.deps import accounts_of, decided_within, open_to_all, service_of
 from scribe.web.facade.asking import CONSULTATIONS, OPEN, PAGE, Asked, asked_of, is_within, require_json
 from scribe.web.facade.resources import FHIR_JSON, KINDS, capabilities, outcome, resource_of, searchset
 from scribe.web.integrators import Integrators
+from scribe.web.limits import Costly, use_up
 
 router = APIRouter(prefix="/fhir", include_in_schema=False)
 
@@ -29,7 +30,7 @@ _ACTIONS: Final = dict(
     zip(KINDS, (Action.READ_BUNDLE, Action.READ_COMPOSITION, Action.READ_DOCUMENT_REFERENCE), strict=True)
 )
 _BY_TOKEN: Final = [decided_within("Refusals are OperationOutcomes here; `_reader` asks the policy.")]
-_CODES: Final = {401: "login", 403: "forbidden", 404: "not-found", 422: "invalid"}
+_CODES: Final = {401: "login", 403: "forbidden", 404: "not-found", 422: "invalid", 429: "throttled"}
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def _reader(request: Request, kind: str) -> _Reader:
         NotFound: this server has no such type.
         NotSignedIn: no token, or none that is known.
         NotAllowed: it has not the scope.
+        TooMany: it has used what an hour has.
     """
     action = _ACTIONS.get(kind)
     if action is None:
@@ -137,6 +139,7 @@ def _reader(request: Request, kind: str) -> _Reader:
         raise NotSignedIn("The request has no token that is known here.", remedy="Send `Authorization: Bearer …`.")
     who = service_of(request).who(found.person)
     require(who, action)
+    use_up(request, found.person, Costly.SEARCHES)
     return _Reader(found.person, who, action)
 
 
@@ -191,7 +194,8 @@ def _base(request: Request) -> str:
 
 def _refusal(error: ScribeError) -> Response:
     code = _CODES.get(error.status, "exception")
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    headers |= {"Retry-After": str(error.details["retry_after_s"])} if "retry_after_s" in error.details else {}
     status = 400 if error.status == 422 else error.status
     return _json(outcome(code, str(error)), status=status, headers=headers)
 

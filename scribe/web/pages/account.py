@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
-import segno
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from markupsafe import Markup
 
+from scribe.db import utc_now
 from scribe.errors import ScribeError
 from scribe.model import Role
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, SignedIn, accounts_of, session_token
 from scribe.web.pages.rendering import renderer_of
+from scribe.web.pages.signin import square_of
 from scribe.web.proofs import ProofsDep, proofs_of
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.passwords import LONGEST_TYPED, SHORTEST
@@ -21,7 +22,8 @@ from scribe.web.sign_in.sessions import token_digest
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 
-_SQUARE: Final = 5
+_JUST_NOW: Final = timedelta(minutes=10)
+"""How long after signing in with a passkey a forgotten password can be replaced."""
 
 
 @router.get("")
@@ -53,12 +55,15 @@ def change_password(
     new: Annotated[str, Form()] = "",
     again: Annotated[str, Form()] = "",
 ) -> Response:
-    """Changes the password; the other sessions end."""
+    """Changes the password; the other sessions end. Who has just signed in with a passkey need not know the old one."""
     if new != again:
         return _render(request, user, status=422, part="password", differs=True)
     keep, most = session_token(request)[0], LONGEST_TYPED
     try:
-        accounts.change_password(user, old[:most], new[:most], origin=origin_of(request), keep=keep)
+        if _proved_by_passkey(request):
+            accounts.set_password(user.username, new[:most], actor=user.username, keep=keep)
+        else:
+            accounts.change_password(user, old[:most], new[:most], origin=origin_of(request), keep=keep)
     except ScribeError as error:
         return _render(request, user, status=error.status, part="password", failed=error)
     return _render(request, user, part="password", done=True)
@@ -88,6 +93,12 @@ def ask_for_renewal(
     return RedirectResponse("/account#proof", 303)
 
 
+def _proved_by_passkey(request: Request) -> bool:
+    """Whether this session was opened by a passkey a short while ago, which proves its owner as the password does."""
+    session = accounts_of(request).sessions.current(session_token(request)[0])
+    return session is not None and session.way == "passkey" and utc_now() - session.created_at < _JUST_NOW
+
+
 def _render(
     request: Request,
     user: User,
@@ -99,19 +110,23 @@ def _render(
     done: bool = False,
 ) -> Response:
     accounts, proofs = accounts_of(request), proofs_of(request)
-    due = user.role is Role.DOCTOR and accounts.codes.is_due(user.username)
+    signs, two_factors = user.role is Role.DOCTOR, request.app.state.settings.sign_in_factors > 1
+    due = (signs or two_factors) and accounts.codes.is_due(user.username)
     address = accounts.codes.address_for_app(user.username) if due else ""
     shown: dict[str, Any] = {
         "sessions": accounts.sessions.of(user.username),
         "current": token_digest(session_token(request)[0]),
         "passkeys": proofs.passkeys.of(user.username),
-        "signs": user.role is Role.DOCTOR,
+        "signs": signs,
+        "two_factors": two_factors,
+        "most": request.app.state.settings.session_most,
         "due": due,
         "address": address,
-        "square": _square(address) if address else "",
+        "square": square_of(address) if address else "",
         "renewal": next((one for one in proofs.renewals.waiting() if one.username == user.username), None),
         "has_password": accounts.has_password(user.username),
         "part": part,
+        "by_passkey": _proved_by_passkey(request),
         "failed": failed,
         "differs": differs,
         "done_now": done,
@@ -120,9 +135,3 @@ def _render(
     sheets = ("facts", "operator", "audit", "account")
     shown |= {"sheets": sheets, "scripts": ("passkeys",)}
     return renderer_of(request).page(request, "account.j2", status=status, **shown)
-
-
-def _square(address: str) -> Markup:
-    """The square that an app photographs, as SVG without a style of its own."""
-    drawn = segno.make(address, error="m").svg_inline(scale=_SQUARE, dark="#000", light="#fff", omitsize=True)
-    return Markup(drawn)  # noqa: S704 (drawn by the library; the address is in it as squares alone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,26 +12,21 @@ from scribe.access import Action
 from scribe.errors import BadInput, NotAllowed, ScribeError
 from scribe.web.accounts import User
 from scribe.web.deps import AccountsDep, accounts_of, may_
+from scribe.web.pages.people import ROLES
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.proofs import ProofsDep, proofs_of
 
 router = APIRouter(prefix="/accounts", include_in_schema=False)
 
 Keeper = Annotated[User, may_(Action.MANAGE_PEOPLE)]
+_NOTHING_TYPED = {"username": "", "name": "", "role": "nurse", "department": ""}
 _SHEETS = ("facts", "operator", "audit", "account")
 
 
 @router.get("")
-def show_all(request: Request, user: Keeper, accounts: AccountsDep, proofs: ProofsDep) -> Response:
-    """Every account, and the new second proofs that wait."""
-    return renderer_of(request).page(
-        request,
-        "accounts.j2",
-        accounts=accounts.users(),
-        waiting=proofs.renewals.waiting(),
-        me=user.username,
-        sheets=_SHEETS,
-    )
+def show_all(request: Request, user: Keeper) -> Response:
+    """Every account, and the new second proofs and one-time passwords that wait."""
+    return accounts_page(request, user)
 
 
 @router.get("/{username}")
@@ -107,6 +103,33 @@ def decide_renewal(
     return RedirectResponse(f"/accounts/{username}#proof", 303)
 
 
+def accounts_page(
+    request: Request,
+    user: User,
+    *,
+    owner: str = "",
+    given: Mapping[str, str] | None = None,
+    failed: ScribeError | None = None,
+    status: int = 200,
+) -> Response:
+    """The list of the accounts, or the page of one (``owner``), with what is wrong."""
+    if owner:
+        return _render(request, user, owner, failed=failed)
+    return renderer_of(request).page(
+        request,
+        "accounts.j2",
+        status=status,
+        accounts=accounts_of(request).users(),
+        waiting=proofs_of(request).renewals.waiting(),
+        wishes=proofs_of(request).one_time.waiting(),
+        me=user.username,
+        roles=ROLES,
+        given=given or _NOTHING_TYPED,
+        failed=failed,
+        sheets=_SHEETS,
+    )
+
+
 def _render(request: Request, user: User, username: str, *, failed: ScribeError | None = None) -> Response:
     accounts, proofs = accounts_of(request), proofs_of(request)
     owner = accounts.user(username)
@@ -120,6 +143,8 @@ def _render(request: Request, user: User, username: str, *, failed: ScribeError 
         passkeys=proofs.passkeys.of(owner.username),
         due=accounts.codes.is_due(owner.username),
         renewal=renewal,
+        wish=next((one for one in proofs.one_time.waiting() if one.username == owner.username), None),
+        takes_two=proofs.one_time.takes_two(owner.username),
         may_confirm=renewal is not None and user.username not in (renewal.asked_by, owner.username),
         me=user.username,
         failed=failed,

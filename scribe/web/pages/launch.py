@@ -19,6 +19,7 @@ from scribe.errors import BadInput, NotAllowed, NotFound, ScribeError
 from scribe.model import ConsultationId, State
 from scribe.web.accounts import User
 from scribe.web.choosing import midnight
+from scribe.web.cookies import cookie_of, set_guarded_cookie
 from scribe.web.deps import (
     AccountsDep,
     Asker,
@@ -33,7 +34,6 @@ from scribe.web.deps import (
 from scribe.web.launch_visit import begin_consultation, known_consultation, visit_of
 from scribe.web.launching import UNDER_WAY
 from scribe.web.pages.rendering import language_of, renderer_of
-from scribe.web.security import set_guarded_cookie
 from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.sessions import SignedInBy
@@ -60,7 +60,7 @@ def begin(request: Request, settings: SettingsDep, iss: str = "", launch: str = 
         return _failed(request, error)
     response = RedirectResponse(address, 303)
     lasts_s = round(UNDER_WAY.total_seconds())
-    set_guarded_cookie(request, response, _COOKIE, state, max_age_s=lasts_s, path="/launch", samesite="lax")
+    set_guarded_cookie(request, response, _COOKIE, state, max_age_s=lasts_s, samesite="lax")
     return response
 
 
@@ -75,7 +75,7 @@ def back(
 ) -> Response:
     """Where the EMR's sign-in sends the browser back to: opens a session for the linked account."""
     launches = launches_of(request)
-    begun_here = secrets.compare_digest(request.cookies.get(_COOKIE, "").encode(), state.encode())
+    begun_here = secrets.compare_digest(cookie_of(request, _COOKIE).encode(), state.encode())
     try:
         if not state or not begun_here:
             raise BadInput(
@@ -97,7 +97,7 @@ def back(
     launches.keep(token, opened)
     response = renderer_of(request).page(request, "launching.j2", sheets=("signin",))
     give_session(request, response, token)
-    set_guarded_cookie(request, response, _COOKIE, "", max_age_s=0, path="/launch", samesite="lax")
+    set_guarded_cookie(request, response, _COOKIE, "", max_age_s=0, samesite="lax")
     return response
 
 

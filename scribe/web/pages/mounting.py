@@ -32,6 +32,7 @@ from scribe.web.pages import (
     legal_holds,
     listing,
     note,
+    one_time,
     openid,
     operations,
     passkeys,
@@ -61,7 +62,7 @@ _PAGES = (
     signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
     launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
     sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, speakers, takeover, thread,
-    whom, templates, trends, quality, summary, drafts,
+    whom, templates, trends, quality, summary, drafts, one_time,
 )  # fmt: skip
 STATIC = Path(__file__).parents[1] / "static"
 

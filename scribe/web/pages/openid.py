@@ -15,11 +15,11 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from scribe.access import Action
 from scribe.errors import BadInput, NotSignedIn, ScribeError
 from scribe.web.accounts import User
+from scribe.web.cookies import cookie_of, set_guarded_cookie
 from scribe.web.deps import AccountsDep, may_, open_to_all, session_token
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.pages.signin import own_path, sign_in_page
 from scribe.web.proofs import ProofsDep
-from scribe.web.security import set_guarded_cookie
 from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.pending import UNDER_WAY
@@ -67,7 +67,7 @@ def back(
     """Where the provider sends the browser back to."""
     openid = proofs.provider()
     try:
-        begun_here = secrets.compare_digest(request.cookies.get(_COOKIE, "").encode(), state.encode())
+        begun_here = secrets.compare_digest(cookie_of(request, _COOKIE).encode(), state.encode())
         if not state or not begun_here or max(map(len, (code, state, iss))) > _MOST:
             raise BadInput("This sign-in was not begun in this browser.", remedy="Sign in again.", reason="state")
         if error or not code:
@@ -81,7 +81,7 @@ def back(
     response = renderer_of(request).page(request, "going-on.j2", target=found.target, sheets=("signin",))
     if found.token:
         give_session(request, response, found.token)
-    set_guarded_cookie(request, response, _COOKIE, "", max_age_s=0, path="/openid", samesite="lax")
+    set_guarded_cookie(request, response, _COOKIE, "", max_age_s=0, samesite="lax")
     return response
 
 
@@ -98,5 +98,5 @@ def log_out(proofs: ProofsDep, logout_token: Annotated[str, Form()] = "") -> Res
 def _sent(request: Request, address: str, state: str) -> Response:
     response = RedirectResponse(address, 303)
     lasts_s = round(UNDER_WAY.total_seconds())
-    set_guarded_cookie(request, response, _COOKIE, state, max_age_s=lasts_s, path="/openid", samesite="lax")
+    set_guarded_cookie(request, response, _COOKIE, state, max_age_s=lasts_s, samesite="lax")
     return response

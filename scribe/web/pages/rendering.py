@@ -25,6 +25,7 @@ from scribe.model import Consultation, Role
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from scribe.web.accounts import User
+from scribe.web.cookies import cookie_of
 from scribe.web.deps import accounts_of, csrf_token, current_user, service_of, session_token, who_of
 from scribe.web.exporting import letterhead_for
 from scribe.web.pages import words, words_sign_in, words_thread
@@ -132,7 +133,7 @@ def title_of(request: Request, template_id: str) -> tuple[str, str]:
 
 def language_of(request: Request, user: User | None) -> str:
     """The reader's language: what they chose last, else their account's, else their browser's."""
-    catalogues, chosen = catalogues_of(request), request.cookies.get(LANGUAGE_COOKIE)
+    catalogues, chosen = catalogues_of(request), cookie_of(request, LANGUAGE_COOKIE)
     if chosen in catalogues:
         return str(chosen)
     if user is not None and user.language in catalogues:
@@ -142,7 +143,7 @@ def language_of(request: Request, user: User | None) -> str:
 
 def theme_of(request: Request) -> str:
     """The colours that the reader chose for this browser: one of ``THEMES``."""
-    chosen = request.cookies.get(THEME_COOKIE, "system")
+    chosen = cookie_of(request, THEME_COOKIE) or "system"
     return chosen if chosen in THEMES else "system"
 
 

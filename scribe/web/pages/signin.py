@@ -5,30 +5,41 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import segno
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from markupsafe import Markup
 
 from scribe.catalogues import SOURCE
 from scribe.errors import ScribeError
-from scribe.web.accounts import LONGEST_USERNAME
+from scribe.web.cookies import set_guarded_cookie
 from scribe.web.deps import AccountsDep, SignedIn, current_user, open_to_all, session_token
 from scribe.web.pages.rendering import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, catalogues_of, renderer_of
 from scribe.web.proofs import ProofsDep
-from scribe.web.security import clear_session_cookie, set_guarded_cookie
+from scribe.web.security import clear_session_cookie
+from scribe.web.sign_in.names import LONGEST_USERNAME
 from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.passwords import LONGEST_TYPED
+from scribe.web.sign_in.second_proof import LONGEST_CODE
 
 router = APIRouter(include_in_schema=False)
 
 _YEAR_S = 365 * 24 * 3600
 _LONGEST_TARGET = 2000
+_SQUARE = 5
 
 
 def own_path(target: str) -> str:
     """A path of this site; anything else (another site's address) becomes the home page."""
     own = target.startswith("/") and not target.startswith(("//", "/\\")) and len(target) <= _LONGEST_TARGET
     return target if own and target.isprintable() else "/"
+
+
+def square_of(address: str) -> Markup:
+    """The square that an authenticator app photographs, as SVG without a style of its own."""
+    drawn = segno.make(address, error="m").svg_inline(scale=_SQUARE, dark="#000", light="#fff", omitsize=True)
+    return Markup(drawn)  # noqa: S704 (drawn by the library; the address is in it as squares alone)
 
 
 def next_query(target: str) -> str:
@@ -48,6 +59,7 @@ def sign_in_page(
         "openid": settings.openid_issuer != "",
         "openid_name": settings.openid_name,
         "local": settings.local_sign_in,
+        "factors": settings.sign_in_factors,
     }
     return renderer_of(request).page(
         request, "signin.j2", status=status, sheets=("signin",), scripts=("signin",), **shown
@@ -68,11 +80,14 @@ def sign_in(
     accounts: AccountsDep,
     username: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """Opens a session, or shows the form again with what is wrong."""
     try:
-        token = accounts.sign_in(username[: LONGEST_USERNAME + 1], password[:LONGEST_TYPED], origin_of(request))
+        token = accounts.sign_in(
+            username[: LONGEST_USERNAME + 1], password[:LONGEST_TYPED], origin_of(request), code=code[:LONGEST_CODE]
+        )
     except ScribeError as error:
         return sign_in_page(request, target=next, username=username, failed=error, status=error.status)
     response = RedirectResponse(own_path(next), 303)

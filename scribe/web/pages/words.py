@@ -232,6 +232,7 @@ PROBLEMS: Final[dict[str, Message]] = {
     "misdirected": Message("The site does not go by this name"),
     "bad-request": Message("What was sent cannot be used"),
     "invalid-request": Message("What was sent cannot be used"),
+    "over-limit": Message("That was very often within an hour"),
     "too-large": Message("The recording is too large"),
     "unsupported-language": Message("The language does not fit the template"),
     "not-found": Message("There is nothing here"),
@@ -266,6 +267,7 @@ ADVICE: Final[dict[str, Message]] = {
     "bad-transcript": Message(
         "Scribe reads subtitles (WebVTT, SRT), text of Otter, Teams and Zoom, JSON of recognisers, “doctor: …” lines."
     ),
+    "over-limit": Message("Wait a minute, then try again. If your work needs more, tell the administrator."),
     "too-large": Message("Send a shorter one, or ask the administrator about the limit."),
     "unsupported-language": Message("Choose a template in the language that was spoken."),
     "not-found": Message("The address is wrong, or what was here is gone. Begin again from your first page."),

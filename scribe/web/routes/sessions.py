@@ -36,9 +36,12 @@ router = APIRouter(tags=["sessions"])
     dependencies=[open_to_all("Signing in comes before being signed in.")],
 )
 def sign_in(request: Request, body: SignInRequest, accounts: AccountsDep, settings: SettingsDep) -> SessionAnswer:
-    """Opens a session for a program. After some wrong tries the next ones have to wait for a growing while."""
+    """Opens a session for a program. After some wrong tries the next ones have to wait for a growing while.
+
+    Where the hospital asks for two factors it takes a code too; without one the reason is `factor-needed`.
+    """
     origin = origin_of(request, program=True)
-    token = accounts.sign_in(body.username, body.password.get_secret_value(), origin)
+    token = accounts.sign_in(body.username, body.password.get_secret_value(), origin, code=body.code)
     user = accounts.user_for(token)
     if user is None:
         raise NotSignedIn("The account was closed meanwhile.", remedy="Ask your administrator.")

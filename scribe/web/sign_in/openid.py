@@ -19,7 +19,8 @@ from scribe.db.sign_in_tables import OpenIdLinkRow
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
 from scribe.model import Role
 from scribe.settings import Settings
-from scribe.web.accounts import Accounts, plain_username
+from scribe.web.accounts import Accounts
+from scribe.web.sign_in.names import plain_username
 from scribe.web.sign_in.origin import Origin
 from scribe.web.sign_in.pending import PendingProofs
 from scribe.web.sign_in.provider import Begun, Claims, Provider

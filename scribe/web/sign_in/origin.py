@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from scribe.db.sign_in_tables import KnownOriginRow
 from scribe.encryption import KeyRing
+from scribe.web.cookies import cookie_of
 
 DEVICE_COOKIE: Final = "scribe_browser"
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -81,7 +82,7 @@ def address_of(request: Request) -> str:
 
 def device_of(request: Request) -> str:
     """The browser's mark; a new one, which the answer brings to it, where it has none yet."""
-    given: str = getattr(request.state, "device", "") or request.cookies.get(DEVICE_COOKIE, "")
+    given: str = getattr(request.state, "device", "") or cookie_of(request, DEVICE_COOKIE)
     request.state.device = given if _DEVICE.fullmatch(given) else secrets.token_urlsafe(32)
     found: str = request.state.device
     return found

@@ -27,6 +27,8 @@ from scribe.web.sign_in.throttle import Guess, count_guess, forgive
 
 STEP_S: Final = 30
 ISSUER: Final = "Scribe"
+LONGEST_CODE: Final = 20
+"""Of what is typed: six digits, with spaces among them."""
 
 
 class Verdict(Enum):
@@ -55,7 +57,15 @@ class Codes:
         Raises:
             NotSignedIn: the code is wrong or was used before, the app is not set up, or there were too many wrong ones.
         """
-        self._use(person.id, code, settled=True)
+        self.verify_of(person.id, code)
+
+    def verify_of(self, username: str, code: str) -> None:
+        """The same for somebody who is not signed in yet.
+
+        Raises:
+            NotSignedIn: as above.
+        """
+        self._use(username, code, settled=True)
 
     def confirm(self, person: Person, code: str) -> None:
         """The owner shows that their app has the new secret; from now on its codes count.

@@ -64,12 +64,14 @@ class Sessions:
         self._database = database
         self._lasts = timedelta(hours=settings.session_hours)
         self._idle = timedelta(minutes=settings.session_idle_minutes) if settings.session_idle_minutes else None
+        self._most = settings.session_most
         self._clock = clock
 
     def open(self, session: Session, username: str, by: SignedInBy, origin: Origin) -> str:
         """Opens a session within the caller's transaction and gives its token; only the digest is stored."""
         token, now = secrets.token_urlsafe(32), self._clock()
         session.execute(delete(SessionRow).where(~self._lives(now)))
+        self._make_room(session, username)
         session.add(
             SessionRow(
                 digest=token_digest(token),
@@ -88,6 +90,16 @@ class Sessions:
             )
         )
         return token
+
+    def _make_room(self, session: Session, username: str) -> None:
+        """Ends what was unused for longest, so that with the next session nobody has more than the settings' most."""
+        newest = (
+            select(SessionRow.digest)
+            .where(SessionRow.username == username)
+            .order_by(SessionRow.used_at.desc(), SessionRow.created_at.desc(), SessionRow.id)
+        )
+        beyond = session.scalars(newest).all()[self._most - 1 :]
+        self._drop(session, SessionRow.digest.in_(beyond), username, why="most")
 
     def find(self, session: Session, token: str, *, used: bool) -> SessionRow | None:
         """The session with this token, or ``None`` when it is unknown or over.
@@ -146,11 +158,11 @@ class Sessions:
         with self._database.transaction() as session:
             return self._drop(session, which, actor)
 
-    def _drop(self, session: Session, which: ColumnElement[bool], actor: str) -> int:
+    def _drop(self, session: Session, which: ColumnElement[bool], actor: str, *, why: str = "") -> int:
         rows = session.scalars(select(SessionRow).where(which)).all()
         for row in rows:
             session.delete(row)
-            detail = {"username": row.username, "session": row.id}
+            detail = {"username": row.username, "session": row.id} | ({"why": why} if why else {})
             record_event(session, kind="session_ended", actor=actor, at=self._clock(), detail=detail)
         return len(rows)
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from scribe.db import utc_now
+from scribe.db.sign_in_tables import SessionRow
+from scribe.web.security import csrf_token_of
+from scribe.web.sign_in.sessions import SignedInBy
 from tests.fakes.web_installation import PASSWORD
 
 
@@ -61,7 +67,7 @@ def test_who_asked_does_not_confirm_and_is_told_so_in_both_languages(house):
     keeper = house.desk("jo")
     keeper.post("/accounts/aisha/renewal", data={"step": "ask", "reason": "Lost."})
     for language, words in (("en", "needs two people"), ("zh", "需要两个人")):
-        keeper.cookies.set("scribe_language", language)
+        keeper.cookies.set("__Host-scribe_language", language)
         answer = keeper.post("/accounts/aisha/renewal", data={"step": "confirm"})
         assert (answer.status_code, words in answer.text) == (403, True)
 
@@ -80,9 +86,26 @@ def test_the_password_is_changed_with_the_old_one_and_refusals_have_words(house)
     assert house.accounts.sign_in("aisha", new)
 
 
+def test_a_forgotten_password_is_replaced_by_who_has_just_signed_in_with_a_passkey(house):
+    new = "copper-otter-9317"
+    browser = house.client(follow_redirects=False)
+    token = house.accounts.open_session("aisha", SignedInBy("passkey"))
+    browser.cookies.set("__Host-scribe_session", token)
+    browser.headers["X-Scribe-CSRF"] = csrf_token_of(token)
+    assert 'id="old"' not in browser.get("/account").text
+    assert browser.post("/account/password", data={"new": new, "again": new}).status_code == 200
+    assert house.accounts.sign_in("aisha", new)
+    with house.database.transaction() as session:
+        session.execute(update(SessionRow).values(created_at=utc_now() - timedelta(minutes=11)))
+    assert 'id="old"' in browser.get("/account").text
+    later = browser.post("/account/password", data={"new": PASSWORD, "again": PASSWORD})
+    assert (later.status_code, house.accounts.has_password("aisha")) == (401, True)
+    assert house.accounts.sign_in("aisha", new)
+
+
 def test_sign_in_says_in_chinese_how_long_to_wait(house):
     browser = house.client()
-    browser.cookies.set("scribe_language", "zh")
+    browser.cookies.set("__Host-scribe_language", "zh")
     for _ in range(6):
         answer = browser.post("/sign-in", data={"username": "sam", "password": "guess-guess-guess"})
     assert answer.status_code == 401
@@ -146,12 +169,12 @@ def test_an_address_without_a_provider_says_that_there_is_none(house):
 def test_a_browser_that_signs_in_again_leaves_no_session_behind(house):
     browser = house.client(follow_redirects=False)
     signed_in = browser.post("/sign-in", data={"username": "aisha", "password": PASSWORD})
-    token = signed_in.cookies["scribe_session"]
+    token = signed_in.cookies["__Host-scribe_session"]
     assert [one.username for one in house.accounts.sessions.of("aisha")] == ["aisha"]
     browser.headers["X-Scribe-CSRF"] = browser.get("/api/v1/me").json()["csrf"]
     again = browser.post("/sign-in", data={"username": "sam", "password": PASSWORD})
     assert again.status_code == 303
-    assert again.cookies["scribe_session"] != token
+    assert again.cookies["__Host-scribe_session"] != token
     assert browser.get("/api/v1/me").json()["user"]["username"] == "sam"
     assert house.accounts.sessions.of("aisha") == ()
     assert house.accounts.user_for(token) is None

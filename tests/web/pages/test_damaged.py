@@ -32,7 +32,7 @@ def damaged(site: Site) -> Consultation:
 def test_the_progress_and_the_doctors_day_say_how_much_cannot_be_read(site: Site, language: str) -> None:
     consultation = damaged(site)
     client = site.browser("aisha")
-    client.cookies.set("scribe_language", language)
+    client.cookies.set("__Host-scribe_language", language)
     for path in (f"/consultations/{consultation.id}", "/today"):
         page = client.get(path).text
         assert f"4 {SAID[language]}" in page.replace("<b>", "").replace("</b>", "")

@@ -68,7 +68,7 @@ def unmarked(site: Site, pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
     for username, path in pages:
         client = site.browser(username)
         for language, mark in MARK.items():
-            client.cookies.set("scribe_language", language)
+            client.cookies.set("__Host-scribe_language", language)
             answer = client.get(path)
             assert answer.status_code == 200
             if mark not in answer.text:

@@ -42,7 +42,7 @@ def noisy_visit(site: Site) -> Consultation:
 def test_the_progress_and_the_doctors_day_say_what_is_wrong_and_what_helps(site: Site, language: str) -> None:
     consultation = noisy_visit(site)
     client = site.browser("aisha")
-    client.cookies.set("scribe_language", language)
+    client.cookies.set("__Host-scribe_language", language)
     says, remedy = SAYS[language]
     progress = client.get(f"/consultations/{consultation.id}").text
     assert says in progress

@@ -41,7 +41,7 @@ def note_page(site: Site, said: str, language: str) -> str:
     )  # fmt: skip
     site.service.commit_draft(lease, note, bundle)
     client = site.browser("sam")
-    client.cookies.set("scribe_language", language)
+    client.cookies.set("__Host-scribe_language", language)
     return client.get(f"/notes/{consultation.id}").text
 
 

@@ -66,7 +66,7 @@ def test_a_wrong_password_is_answered_in_the_readers_language_and_opens_no_sessi
     answer = client.post("/sign-in", data={"username": "sam", "password": "wrong"}, headers=HERE)
     assert answer.status_code == 401
     assert "工号或密码不正确" in answer.text
-    assert "scribe_session" not in client.cookies
+    assert "__Host-scribe_session" not in client.cookies
 
 
 def test_the_chosen_language_stays_with_the_browser(site: Site) -> None:
@@ -99,7 +99,7 @@ def test_colours_that_nobody_offers_are_the_systems(site: Site) -> None:
     client = site.client()
     client.get("/theme?to=%22onload&next=/sign-in")
     assert "data-theme" not in client.get("/sign-in").text
-    client.cookies.set("scribe_theme", "pink")
+    client.cookies.set("__Host-scribe_theme", "pink")
     assert "data-theme" not in client.get("/sign-in").text
 
 

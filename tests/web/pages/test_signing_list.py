@@ -71,7 +71,7 @@ def test_a_note_that_was_never_opened_cannot_be_marked_as_read(site: Site) -> No
 @pytest.mark.parametrize(("language", "sentence"), [("en", "were not confirmed"), ("zh", "尚未确认用药")])
 def test_medicines_that_were_not_confirmed_are_asked_for(site: Site, language: str, sentence: str) -> None:
     desk, note = site.desk("aisha"), site.reviewed(MEDICINE)
-    desk.cookies.set("scribe_language", language)
+    desk.cookies.set("__Host-scribe_language", language)
     read(desk, note)
     status, page = put(desk, note)
     assert status == 409
@@ -154,7 +154,7 @@ def test_an_addendum_is_compared_with_what_was_signed(site: Site) -> None:
 def test_the_table_stands_on_the_note_page_and_on_the_sheet(site: Site, language: str, words: tuple[str, str]) -> None:
     note = site.reviewed(MEDICINE)
     browser = site.browser("aisha")
-    browser.cookies.set("scribe_language", language)
+    browser.cookies.set("__Host-scribe_language", language)
     for path in (f"/notes/{note.id}", f"/notes/{note.id}/sign"):
         page = browser.get(path).text
         assert all(word in page for word in words)

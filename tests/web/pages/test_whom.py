@@ -87,7 +87,7 @@ def test_a_line_of_the_list_is_chosen(site):
 )
 def test_a_refusal_says_why_and_keeps_what_was_typed(site, language, wrong, told):
     own, client = nameless(site).id, site.desk("sam")
-    client.cookies.set("scribe_language", language)
+    client.cookies.set("__Host-scribe_language", language)
     answer = client.post(whom(own, "/check"), data={**TYPED, "reason": "Typed reason", **wrong})
     assert answer.status_code == 422
     assert told[language == "zh"] in answer.text

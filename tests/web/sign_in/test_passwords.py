@@ -92,3 +92,19 @@ def test_who_has_no_password_is_compared_with_a_hash_that_costs_the_same_and_is_
         hasher.verify(nobodys, "")
     assert nobodys != Passwords(hasher)._nobodys
     assert not Passwords(hasher).matches("", "amber-birch-1234")
+
+
+def test_a_password_counts_to_its_last_sign_and_as_it_was_typed():
+    passwords = Passwords(cheap_hasher())
+    long = "".join(f"{word}-{n} " for n, word in enumerate(("Amber", "birch", "copper", "otter", "heron") * 4))[:127]
+    stored = passwords.hashed(long + "x")
+    assert passwords.matches(stored, long + "x")
+    for other in (long + "y", long, long + "X", f" {long}x", f"{long}x ", long.lower() + "x"):
+        assert not passwords.matches(stored, other)
+
+
+def test_one_sign_that_keyboards_write_in_two_ways_is_one_sign():
+    passwords = Passwords(cheap_hasher())
+    stored = passwords.hashed("é-amber-birch-1234")
+    assert passwords.matches(stored, "é-amber-birch-1234")
+    assert passwords.matches(stored, "é-amber-birch-１２３４")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from scribe.audit import read_events
 from scribe.errors import NotSignedIn
 from scribe.web.sign_in.origin import Origin
 from scribe.web.sign_in.sessions import SignedInBy
@@ -118,3 +119,23 @@ def test_who_may_sign_in_with_a_password_of_scribes_own_is_a_setting(accounts_of
             with pytest.raises(NotSignedIn, match="hospital's own sign-in"):
                 accounts.sign_in(name, PASSWORD)
         assert accounts.open_session(name, SignedInBy("openid", "https://idp.test", "s", ""))
+
+
+def test_beyond_the_most_the_session_that_was_unused_for_longest_ends_and_the_audit_says_why(accounts_of, clock):
+    accounts = accounts_of(session_most=2)
+    first = accounts.sign_in("aisha", PASSWORD)
+    clock.pass_(60)
+    second, other = accounts.sign_in("aisha", PASSWORD), accounts.sign_in("jo", PASSWORD)
+    clock.pass_(60)
+    assert accounts.user_for(first) is not None
+    clock.pass_(60)
+    third = accounts.sign_in("aisha", PASSWORD)
+    assert [accounts.user_for(token) is not None for token in (first, second, third, other)] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    with accounts.database.reading() as session:
+        ended = [event for event in read_events(session) if event.kind == "session_ended"]
+    assert [(event.actor, event.detail["why"]) for event in ended] == [("aisha", "most")]

@@ -1,6 +1,6 @@
 """Several drafts of one note, each by a template of its own.
 
-Revision ID: 0026_drafts
+Revision ID: 0024_drafts
 Revises: 0023_administration
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 import scribe.db.base
 
-revision = "0026_drafts"
+revision = "0024_drafts"
 down_revision = "0023_administration"
 branch_labels = None
 depends_on = None
