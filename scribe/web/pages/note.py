@@ -47,7 +47,7 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away")
+SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away", "dictation")
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
 
@@ -140,7 +140,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         failed=failed,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
-        scripts=("note", "thread", "takeover", "speakers", "copying"),
+        scripts=("note", "thread", "takeover", "speakers", "copying", "dictation"),
     )
 
 
