@@ -13,7 +13,7 @@ WAIT_S: Final = 45
 
 SAYS: Final[dict[str, Message]] = {
     "asking": Message("Asking for the microphone"),
-    "recording": Message("Recording"),
+    "recording": Message("Recording", "dictation"),
     "sending": Message("Being written down"),
     "later": Message("Being written down; it takes longer than usual"),
     "inserted": Message("Inserted. Ctrl Z takes it back."),
