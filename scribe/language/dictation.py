@@ -141,8 +141,9 @@ def _kept(chars: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
 
 
 def _trim(text: str) -> str:
-    """Without blanks at the ends of lines."""
-    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text).strip()
+    """Without blanks at the ends of lines, and with one where an order left two."""
+    text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text)
+    return re.sub(r"([^\S\n])[^\S\n]+", r"\1", text).strip()
 
 
 def _capitals(kept: list[tuple[str, int]]) -> str:

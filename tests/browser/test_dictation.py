@@ -294,7 +294,8 @@ def test_what_the_hospital_refuses_is_said(ward: Ward, desk: MakeDesk, note: Con
         """() => {
           const real = window.fetch;
           window.refusal = null;
-          window.fetch = (path, more) => path.endsWith("/dictations") ? new Response(...window.refusal) : real(path, more);
+          const refused = (path) => path.endsWith("/dictations") && window.refusal;
+          window.fetch = (path, more) => (refused(path) ? new Response(...window.refusal) : real(path, more));
         }"""
     )
     for status, body, sentence in (

@@ -47,13 +47,14 @@ function show(next, sentence = "") {
     recording: ["end", "cancel", "level", "time"], asking: ["cancel"], sending: ["cancel"],
     failed: kept ? ["again", "close"] : ["close"], left: ["copy", "close"], inserted: ["close"],
   }[next];
-  for (const name of ["end", "cancel", "again", "copy", "close", "level", "time"]) part(name).hidden = !shown.includes(name);
+  for (const name of ["end", "cancel", "again", "copy", "close", "level", "time"]) part(name).toggleAttribute("hidden", !shown.includes(name));
   part("unclear").hidden = part("demo").hidden = true;
   part("left").hidden = next !== "left";
   for (const button of document.querySelectorAll("[data-dictates]")) {
     button.setAttribute("aria-pressed", String(next === "recording" && button.dataset.dictates === target));
   }
   say(sentence);
+  if (next !== "sending") bar.scrollIntoView({ block: "nearest" });
 }
 
 /** A live region tells what is put into it after it was there. */
