@@ -24,7 +24,7 @@ let left = "";
 document.documentElement.toggleAttribute("data-dictation", true);
 
 function text(name) {
-  return [...texts.children].find((line) => line.dataset.name === name)?.textContent ?? "";
+  return [...texts.children].find((line) => line.dataset.told === name)?.textContent ?? "";
 }
 
 const field = () => document.getElementById(target);
