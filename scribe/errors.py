@@ -29,6 +29,7 @@
     ├── StageFailed             a stage ended with an error that nobody foresaw; it is tried again, a few times
     ├── StageOverran            a stage was not done by its deadline; it is parked, so that others go on
     ├── EmrConflict             the EMR has another version than was read before: read again, decide anew
+    ├── Busy                    somebody asks for more than is done for one at a time: later
     └── PartDown                a part that is needed does not answer now (broker, LLM, EMR)
         ├── StorageDown         the database or the disk: away, full, read-only
         └── DeliveryRefused     the EMR answered, and refused: an operator has to act (not retryable)
@@ -286,6 +287,16 @@ class StageOverran(ScribeError):
     code = "stage-deadline"
     title = "A stage took too long"
     status = 500
+
+
+class Busy(ScribeError):
+    """Somebody asks for more than is done for one person at a time; ``details`` says when to ask again."""
+
+    code = "busy"
+    title = "Too much at once"
+    status = 429
+    exit_code = EXIT_PART_MISSING
+    retryable = True
 
 
 class PartDown(ScribeError):

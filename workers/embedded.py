@@ -22,6 +22,7 @@ from scribe.settings import Settings
 from workers.anchoring import anchoring_thread
 from workers.app import QUEUES, at_once, make_app, queue_of
 from workers.beating import give_word
+from workers.dictating import dictations_thread
 from workers.left import left_thread
 from workers.listening import listening_thread
 from workers.proving import Proof
@@ -79,6 +80,7 @@ def embedded(
     beside = (
         webhooks_thread(settings, stop),
         listening_thread(settings, works, stop),
+        dictations_thread(settings, works, stop),
         left_thread(settings, service, stop),
     )
     threads += [thread for thread in beside if thread is not None]

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 
 import celery.worker.state
@@ -26,6 +26,7 @@ from scribe.settings import Settings
 from workers.afresh import end_when_frozen, start_afresh, start_afresh_when_hanging
 from workers.app import at_once, enqueuer, make_app, queue_of
 from workers.beating import give_word
+from workers.dictating import dictations
 from workers.ending import heed_signals, leave, see_to_the_end
 from workers.listening import listening
 from workers.proving import Proof
@@ -56,7 +57,7 @@ def run_worker(
     it fails later in a way that nobody foresaw and its proof fails too, the process ends, to be started afresh. When a
     stage is stuck at its deadline, the process replaces itself by a new one. When no hint comes for a while it looks
     for work itself. Beside a transcription queue it listens to recordings while they arrive
-    (``SCRIBE_LIVE_RECORDINGS``).
+    (``SCRIBE_LIVE_RECORDINGS``), and hears what is dictated into a field.
 
     Args:
         settings: which installation.
@@ -92,7 +93,7 @@ def run_worker(
         end_when_frozen(max(FROZEN_S, settings.lease_s), stopping)
         start_afresh_when_hanging(HANGS_S)
         tell_supervisor()
-        with looking(settings, works, stages), _listening(settings, works, stages):
+        with looking(settings, works, stages), _at_the_recogniser(settings, works, stages):
             _take_hints(app, settings, stages, tasks)
             log.info("the worker ends")
             stopping.ask()
@@ -120,8 +121,14 @@ def looking(settings: Settings, works: Works, stages: tuple[Stage, ...]) -> Iter
         thread.join(END_WITHIN_S)
 
 
-def _listening(settings: Settings, works: Works, stages: tuple[Stage, ...]) -> AbstractContextManager[None]:
-    return listening(settings, works) if Stage.TRANSCRIBE in stages else nullcontext()
+@contextmanager
+def _at_the_recogniser(settings: Settings, works: Works, stages: tuple[Stage, ...]) -> Iterator[None]:
+    """Besides what its queue tells of, a transcription worker hears what arrives and what is dictated."""
+    if Stage.TRANSCRIBE not in stages:
+        yield
+        return
+    with listening(settings, works), dictations(settings, works):
+        yield
 
 
 def _told_to_end() -> Stopping:

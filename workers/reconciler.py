@@ -64,7 +64,10 @@ class Reconciler:
         self._sent: dict[Due, float] = {}
 
     def round(self) -> int:
-        """One look at the database; gives how many hints were sent. What fails is tried in the next round."""
+        """One look at the database; gives how many hints were sent. What fails is tried in the next round.
+
+        What was dictated and not taken in its time goes too: no worker has to be there for that.
+        """
         failpoint("reconcile.before_round")
         now = self._clock()
         due = self._service.due()
@@ -75,6 +78,7 @@ class Reconciler:
             with span("reconcile") as made:
                 self._send(wanted, now)
                 made.note(sent=len(wanted))
+        self._service.forget_dictations()
         failpoint("reconcile.after_round")
         return len(wanted)
 

@@ -28,6 +28,8 @@ class Action(StrEnum):
     REVIEW = "review"
     """Claim, approve, and see the queue."""
     EDIT = "edit"
+    DICTATE = "dictate"
+    """Have words that are spoken written down for a field of the note's page: nothing of the note changes by it."""
     CORRECT_SPEAKER = "correct_speaker"
     """Say who speaks where the transcript has it wrong."""
     REDRAFT = "redraft"
@@ -125,6 +127,7 @@ RULES: Final[dict[Action, dict[Role, Rule]]] = {
     Action.LISTEN: _clinical(_LOOKS, _LOOKS),
     Action.REVIEW: _clinical(_CARES, _CARES),
     Action.EDIT: _clinical(_CARES, _UNCHECKED),
+    Action.DICTATE: _clinical(_CARES, _CARES),
     Action.CORRECT_SPEAKER: _clinical(_OWN, _UNCHECKED),
     Action.REDRAFT: _clinical(_OWN, _UNCHECKED),
     Action.SEND_BACK: _clinical(_CARES, _CARES),

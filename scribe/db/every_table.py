@@ -5,6 +5,7 @@ from __future__ import annotations
 import scribe.db.access_tables
 import scribe.db.administration_tables
 import scribe.db.audit_tables
+import scribe.db.dictation_tables
 import scribe.db.draft_tables
 import scribe.db.hold_tables
 import scribe.db.integrator_tables

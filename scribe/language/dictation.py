@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from scribe.language.quantity import find_quantities
 from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.model import Segment
+
+Unit = Literal["", "word", "phrase", "sentence"]
 
 
 @family("dictation")
@@ -23,12 +25,15 @@ class DictationRule(Rule):
             a group of the pattern.
         topic: of a heading ("examination:", 查体冒号), the topic of what follows.
         sure: nobody says it in a talk: it shows by itself that somebody dictates.
+        takes: what it takes back of a text that is written as it is spoken; ``phrase`` is back to the last mark. In a
+            recording ``becomes`` stands there, and whoever reads it takes back what was meant.
     """
 
     pattern: str
     becomes: str = ""
     topic: str = ""
     sure: bool = False
+    takes: Unit = ""
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,20 @@ class Part:
     text: str
 
 
+@dataclass(frozen=True)
+class _Order:
+    """Spoken words that stand for something else, with their place."""
+
+    start: int
+    end: int
+    written: str
+    takes: Unit
+
+
 @of_pack
-def _marks(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _marks(own: Pack) -> tuple[tuple[re.Pattern[str], DictationRule], ...]:
     rules = [rule for rule in own.rules(DictationRule) if not rule.topic]
-    return tuple((own.compiled(f" ?(?:{rule.pattern})"), rule.becomes) for rule in rules)
+    return tuple((own.compiled(f" ?(?:{rule.pattern})"), rule) for rule in rules)
 
 
 @of_pack
@@ -51,18 +66,96 @@ def _headings(own: Pack) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((own.compiled(rule.pattern), rule.topic) for rule in rules)
 
 
+def _orders(text: str, own: Pack) -> list[_Order]:
+    """The spoken marks and orders in a text; of two that meet the longer one counts."""
+    found = [(m, rule) for pattern, rule in _marks(own) for m in pattern.finditer(text)]
+    found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start()))
+    kept: list[_Order] = []
+    for match, rule in found:
+        if not any(match.start() < other.end and other.start < match.end() for other in kept):
+            becomes = match.expand(rule.becomes) if "\\" in rule.becomes else rule.becomes
+            kept.append(_Order(match.start(), match.end(), becomes, rule.takes))
+    return sorted(kept, key=lambda order: order.start)
+
+
 def obeyed(text: str, own: Pack) -> str:
     """A dictated text with its spoken marks written; of two that meet the longer one counts."""
-    found = [(m, becomes) for pattern, becomes in _marks(own) for m in pattern.finditer(text)]
-    found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start()))
-    kept: list[tuple[re.Match[str], str]] = []
-    for match, becomes in found:
-        if not any(match.start() < other.end() and other.start() < match.end() for other, _ in kept):
-            kept.append((match, becomes))
-    for match, becomes in sorted(kept, key=lambda k: -k[0].start()):
-        written = match.expand(becomes) if "\\" in becomes else becomes
-        text = f"{text[: match.start()]}{written}{text[match.end() :]}"
+    for order in reversed(_orders(text, own)):
+        text = f"{text[: order.start]}{order.written}{text[order.end :]}"
     return text.strip()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is left of a dictated text.
+
+    Attributes:
+        text: with its marks written, its orders obeyed.
+        origins: for each character of it, where it stood in what was spoken; -1 of one that an order wrote.
+    """
+
+    text: str
+    origins: tuple[int, ...]
+
+
+def written(text: str, own: Pack) -> Written:
+    """A dictated text as it goes into a field: the same orders, and what they take back is gone.
+
+    Args:
+        text: what was said.
+        own: the rules of its language.
+    """
+    chars: list[tuple[str, int]] = []
+    at = 0
+    for order in _orders(text, own):
+        chars += [(text[place], place) for place in range(at, order.start)]
+        at = order.end
+        if order.takes:
+            del chars[_left_by(order.takes, "".join(char for char, _ in chars)) :]
+        else:
+            chars += [(char, -1) for char in order.written]
+    chars += [(text[place], place) for place in range(at, len(text))]
+    kept = _kept(chars, _trim(_tidy("".join(char for char, _ in chars))))
+    final = _capitals(kept) if own.spaced else "".join(char for char, _ in kept)
+    return Written(final, tuple(origin for _, origin in kept))
+
+
+_BOUNDARY: Final[dict[Unit, re.Pattern[str]]] = {
+    "word": re.compile(r"\s"),
+    "phrase": re.compile(r"[.?!,;:](?=\s)|[，。！？；：、\n]"),
+    "sentence": re.compile(r"[.?!](?=\s)|[。！？；\n]"),
+}
+
+
+def _left_by(unit: Unit, text: str) -> int:
+    """How much of a text is left when its last word, phrase or sentence is taken back."""
+    said = text.rstrip(" \t.,;:?!，。、；：？！")
+    ends = [match.end() for match in _BOUNDARY[unit].finditer(said)]
+    return ends[-1] if ends else 0
+
+
+def _kept(chars: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
+    """The characters that are left, in order, each with where it came from."""
+    left = iter(chars)
+    return [next(one for one in left if one[0] == char) for char in text]
+
+
+def _trim(text: str) -> str:
+    """Without blanks at the ends of lines, and with one where an order left two."""
+    text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", text)
+    return re.sub(r"([^\S\n])[^\S\n]+", r"\1", text).strip()
+
+
+def _capitals(kept: list[tuple[str, int]]) -> str:
+    """The text with a capital where an order ended a sentence or began a line."""
+    found, begins = [], False
+    for char, origin in kept:
+        found.append(char.upper() if begins and len(char.upper()) == 1 else char)
+        if origin < 0:
+            begins = char in ".?!\n"
+        elif not char.isspace():
+            begins = False
+    return "".join(found)
 
 
 def parts_of(text: str, own: Pack) -> tuple[Part, ...]:
@@ -94,12 +187,17 @@ def dictates(text: str, own: Pack) -> bool:
 
 def undictated(segments: tuple[Segment, ...], own: Pack) -> tuple[Segment, ...]:
     """The segments with the spoken marks of whoever dictates written; in a talk nobody does, and nothing is changed."""
-    segments = tuple(_with_points(one, own) for one in segments)
+    segments = pointed(segments, own)
     speakers = {one.speaker for one in segments if dictates(one.text, own)}
     return tuple(
         one.model_copy(update={"text": _tidy(obeyed(one.text, own)), "words": ()}) if one.speaker in speakers else one
         for one in segments
     )
+
+
+def pointed(segments: tuple[Segment, ...], own: Pack) -> tuple[Segment, ...]:
+    """The segments with the spoken points of their numbers."""
+    return tuple(_with_points(one, own) for one in segments)
 
 
 _MARK: Final = " . "
@@ -122,4 +220,6 @@ def _tidy(text: str) -> str:
     text = re.sub(r"([(])[^\S\n]+", r"\1", text)
     text = re.sub(r"([,;:])(?:\s*\1)+", r"\1", text)
     text = re.sub(r"[,;:]\s*([.?!:])", r"\1", text)
-    return re.sub(r"([.?!:])(?:[^\S\n]*[.,])+", r"\1", text)
+    text = re.sub(r"([.?!:])(?:[^\S\n]*[.,])+", r"\1", text)
+    text = re.sub(r"[，、；：](?=[，。、；：？！\n])", "", text)
+    return re.sub(r"([。？！])[，。、]+", r"\1", text)

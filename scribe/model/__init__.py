@@ -29,6 +29,17 @@ from scribe.model.context import (
     RecordMedicine,
     RecordProblem,
 )
+from scribe.model.dictation import (
+    LONGEST_DICTATION_S,
+    MOST_DICTATION_BYTES,
+    Clarity,
+    DictatedPiece,
+    DictatedWords,
+    Dictation,
+    DictationFailure,
+    DictationState,
+    TakenDictation,
+)
 from scribe.model.drafts import Draft, DraftStanding
 from scribe.model.facts import (
     AllergyAttributes,
@@ -164,9 +175,11 @@ from scribe.model.wording import Wording
 __all__ = [
     "EVERYTHING",
     "FAILING",
+    "LONGEST_DICTATION_S",
     "LONGEST_MESSAGE",
     "LONGEST_TERM",
     "MAY_ERASE",
+    "MOST_DICTATION_BYTES",
     "MOST_MESSAGES",
     "MOST_MOMENTS",
     "MOST_QUESTIONS",
@@ -184,6 +197,7 @@ __all__ = [
     "CaseNumber",
     "Channels",
     "Claim",
+    "Clarity",
     "Coding",
     "Consent",
     "ConsentGiven",
@@ -192,6 +206,11 @@ __all__ = [
     "ConsultationId",
     "Coverage",
     "Delivery",
+    "DictatedPiece",
+    "DictatedWords",
+    "Dictation",
+    "DictationFailure",
+    "DictationState",
     "Dismissal",
     "Doubt",
     "Draft",
@@ -299,6 +318,7 @@ __all__ = [
     "Stop",
     "StopKind",
     "Style",
+    "TakenDictation",
     "Takeover",
     "Template",
     "TemplateField",

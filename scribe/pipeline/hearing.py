@@ -10,7 +10,14 @@ from scribe.transcription.protocol import Hearing
 from scribe.transcription.vocabulary import expected_words
 
 
-def hearing_of(service: ConsultationService, engines: Engines, consultation: Consultation, source: str) -> Hearing:
+def hearing_of(
+    service: ConsultationService,
+    engines: Engines,
+    consultation: Consultation,
+    source: str,
+    *,
+    also: tuple[str, ...] = (),
+) -> Hearing:
     """All that decides of a window's words besides its sound.
 
     Args:
@@ -18,9 +25,10 @@ def hearing_of(service: ConsultationService, engines: Engines, consultation: Con
         engines: know the hospital's words.
         consultation: whose recording it is.
         source: the upload that it came or comes by.
+        also: names to expect before all others.
     """
     context = service.context(consultation.id)
-    visit = (*consultation.vocabulary, *(names_to_expect(context) if context is not None else ()))
+    visit = (*also, *consultation.vocabulary, *(names_to_expect(context) if context is not None else ()))
     words = expected_words(
         visit,
         service.template(consultation.id).vocabulary,

@@ -105,6 +105,9 @@ class Settings(
     live_idle_s: float = Field(
         default=120, gt=0, description="How long it waits for the next bytes of a recording before it leaves it."
     )
+    dictations_per_hour: int = Field(
+        default=120, ge=0, description="How often one person may dictate into a field within an hour; 0: nobody may."
+    )
     upload_left_s: float = Field(
         default=7200,
         ge=0,

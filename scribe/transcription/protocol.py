@@ -100,6 +100,14 @@ class Transcriber(Protocol):
         """
         ...
 
+    def dictate(self, audio: AudioStream, request: TranscriptionRequest) -> Transcript:
+        """The transcript of words that somebody dictates and waits for: it goes before recordings, between batches.
+
+        Raises:
+            As :meth:`transcribe`.
+        """
+        ...
+
     def prove(self) -> None:
         """Recognises a known clip.
 

@@ -7,7 +7,6 @@ is recognised once more by itself. What it gave is kept in the journal before th
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -30,6 +29,7 @@ from scribe.transcription.model_files import ModelFiles
 from scribe.transcription.models import model_from
 from scribe.transcription.passages import Passage, in_language, most_spoken
 from scribe.transcription.plausibility import units, without_loops
+from scribe.transcription.precedence import Precedence
 from scribe.transcription.protocol import Hearing, Journal, Report, TranscriptionRequest
 from scribe.transcription.recognition import Recogniser, load
 from scribe.transcription.roles import with_roles
@@ -108,7 +108,7 @@ class FasterWhisperTranscriber:
         self._ear = Ear(self._recogniser, script)
         self._diarizer = diarizer
         self._engine = Engine(name="faster-whisper", model=model.name, demo=model.demo)
-        self._busy = threading.RLock()
+        self._busy = Precedence()
         """Held by a recording that has arrived for all of its windows, by one that arrives for one batch at a time."""
 
     @property
@@ -120,8 +120,13 @@ class FasterWhisperTranscriber:
         self, audio: AudioStream, request: TranscriptionRequest, progress: Report, journal: Journal | None = None
     ) -> Transcript:
         """See :class:`~scribe.transcription.Transcriber`. One recording at a time in a process."""
-        with self._busy:
+        with self._busy.held():
             return self._written(audio, request, progress, journal, lambda: request)
+
+    def dictate(self, audio: AudioStream, request: TranscriptionRequest) -> Transcript:
+        """See :class:`~scribe.transcription.Transcriber`. One person speaks: nobody asks whose voice it is."""
+        with self._busy.first():
+            return self._written(audio, request, _unreported, None, lambda: request, apart=False)
 
     def follow(
         self,
@@ -143,13 +148,15 @@ class FasterWhisperTranscriber:
         arrived: Callable[[], TranscriptionRequest],
         *,
         waits: bool = True,
+        apart: bool = True,
     ) -> Transcript:
         fingerprint = self._fingerprint(hearing, audio)
         passages = [Passage.model_validate(entry) for entry in journal.read(fingerprint)] if journal else []
         said = self._language(hearing)
         languages = Languages(said, [(passage.language, passage.speech_s) for passage in passages if passage.heard])
         task = Task(languages.choose if self._recogniser.multilingual else "en", hearing.vocabulary)
-        blocks, kept = _kept(audio) if self._diarizer and audio.channels == 1 else (audio.blocks(), None)
+        diarizer = self._diarizer if apart and audio.channels == 1 else None
+        blocks, kept = _kept(audio) if diarizer else (audio.blocks(), None)
         from_s = passages[-1].end_s if passages else 0.0
 
         def report(done_s: float) -> None:
@@ -160,15 +167,16 @@ class FasterWhisperTranscriber:
         behind = (window for window in windows(blocks) if window.end_s > from_s)
         with ahead(behind, self._recogniser.batch_size, waits=waits) as batches:
             for batch in batches:
-                with self._busy:
+                with self._busy.held():
                     for passage in self._ear.passages(batch, task):
                         passages.append(passage)
                         if journal:
                             journal.append(fingerprint, passage.model_dump(mode="json"))
                 report(batch[-1].end_s)
+                self._busy.give_way()
         languages.check()
         request = arrived()
-        turns = self._diarizer.turns(np.concatenate(kept)) if self._diarizer and kept else ()
+        turns = diarizer.turns(np.concatenate(kept)) if diarizer and kept else ()
         transcript = self._transcript(passages, audio, request, turns)
         progress(request.recording.duration_s, request.recording.duration_s)
         return transcript
@@ -197,7 +205,7 @@ class FasterWhisperTranscriber:
         clip_file = io.BytesIO((files("scribe") / "samples" / proof.file).read_bytes())
         with open_stream(clip_file) as audio:
             clip = next(windows(audio.blocks())).part(*proof.seconds)
-        with self._busy:
+        with self._busy.held():
             try:
                 (answer,) = self._recogniser.answers([clip], "en")
             except RuntimeError as error:
@@ -242,6 +250,10 @@ class FasterWhisperTranscriber:
         if request.language == "auto":
             return None if knows_all else "en"
         return request.language
+
+
+def _unreported(_done_s: float, _total_s: float) -> None:
+    """Nobody watches how far a dictation has come."""
 
 
 def _kept(audio: AudioStream) -> tuple[Iterator[NDArray[np.float32]], list[NDArray[np.float32]]]:

@@ -178,6 +178,7 @@ _TAGS: Final = [
     {"name": "sharing", "description": "The care team of a consultation, and opening it in an emergency."},
     {"name": "operation", "description": "Retrying what is parked, opening again, withdrawing."},
     {"name": "audit", "description": "Who saw a patient's consultations, and what somebody did."},
+    {"name": "dictation", "description": "Words that are spoken into a field."},
     {"name": "news", "description": "Server-sent events."},
     {"name": "health", "description": "For the machines that watch this one."},
 ]

@@ -9,6 +9,7 @@ from scribe.model import Consultation
 from scribe.review import Rewrite
 from tests.browser.axe import everywhere
 from tests.browser.conftest import MakeDesk
+from tests.browser.test_dictation import answer, opened, plain, spoken
 from tests.browser.test_every_page import PAGES
 from tests.browser.test_note_page import flagged
 from tests.browser.test_record import RECORD
@@ -82,6 +83,29 @@ def test_axe_finds_nothing_while_a_nurse_writes(ward: Ward, desk: MakeDesk, lang
     expect(page.locator("#keys")).to_be_visible()
     found += everywhere(page, "the sheet of shortcuts")
     assert found == []
+
+
+@LANGUAGES
+def test_axe_finds_nothing_while_somebody_dictates(ward: Ward, desk: MakeDesk, language: str) -> None:
+    note = ward.drafted("Evie Moreau")
+    statement = plain(ward, note)
+    page = opened(desk(language=language, reduced_motion="reduce"), f"/notes/{note.id}")
+    bar = page.locator(".dictation")
+    page.locator(f"#{statement.id}").press("e")
+    page.keyboard.press("Alt+m")
+    expect(bar).to_have_attribute("data-phase", "recording")
+    found = everywhere(page, "dictating")
+    page.keyboard.press("Escape")
+    page.locator(f"#edit-{statement.id}").click()
+    spoken(page)
+    answer(ward, ("Take ", "sure"), ("metformin", "medicine"), (" daily", "unsure"), demo=True)
+    expect(bar).to_have_attribute("data-phase", "inserted")
+    found += everywhere(page, "dictated, with unclear words")
+    page.evaluate("mic.absent = true")
+    page.locator(f"#edit-{statement.id}").click()
+    page.keyboard.press("Alt+m")
+    expect(bar).to_have_attribute("data-phase", "failed")
+    assert found + everywhere(page, "no microphone") == []
 
 
 @LANGUAGES

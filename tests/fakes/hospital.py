@@ -106,6 +106,10 @@ class ScriptedTranscriber:
             update={"recording": request.recording, "engine": self.engine}
         )
 
+    def dictate(self, audio: AudioStream, request: TranscriptionRequest) -> Transcript:
+        """Said at once."""
+        return self.transcribe(audio, request, lambda _done, _total: None)
+
     def follow(
         self,
         audio: AudioStream,

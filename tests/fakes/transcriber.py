@@ -78,6 +78,9 @@ class ScriptedTranscriber:
             ),
         )
 
+    def dictate(self, audio: AudioStream, request: TranscriptionRequest) -> Transcript:
+        return self.transcribe(audio, request, lambda _done, _total: None)
+
     def follow(
         self,
         audio: AudioStream,

@@ -6,6 +6,7 @@ Nothing here depends on how well the demo model hears.
 
 import json
 import math
+import threading
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -104,6 +105,41 @@ def test_the_transcript_is_in_order_within_the_recording_and_names_its_source(tr
             assert type(word.start_s) is type(word.end_s) is type(word.probability) is float
             assert segment.start_s - 0.01 <= word.start_s <= word.end_s <= segment.end_s + 0.01
     assert 0 <= transcript.coverage.transcribed_s <= transcript.coverage.speech_s + 0.01
+
+
+def test_what_is_dictated_comes_out_as_a_recording_does(transcriber):
+    sound = PlayedStream(heard("back_pain")[:1, : 6 * SAMPLE_RATE_HZ])
+    asked = request_for(sound)
+    recorded = transcriber.transcribe(sound, asked, ignore)
+    assert transcriber.dictate(sound, asked).segments == recorded.segments
+    if not isinstance(transcriber, ScriptedTranscriber):
+        with pytest.raises(NoSpeech):
+            transcriber.dictate(silence(), request_for(silence()))
+
+
+def test_a_dictation_goes_between_two_windows_of_a_recording():
+    model = resolve_model("demo", models_dir=None, allow_download=False)
+    whisper = FasterWhisperTranscriber(model, device="cpu", cpu_threads=1, batch_size=1)
+    sound, told = PlayedStream(heard("back_pain")[:1, : 4 * SAMPLE_RATE_HZ]), []
+
+    def dictate():
+        whisper.dictate(sound, request_for(sound))
+        told.append("dictated")
+
+    waiting = threading.Thread(target=dictate)
+
+    def report(done_s, total_s):
+        told.append("whole" if done_s >= total_s else "part")
+        if done_s and waiting.ident is None:
+            waiting.start()
+            while not whisper._busy._in_hurry:
+                pass
+
+    audio = sample("back_pain")
+    whisper.transcribe(audio, request_for(audio), report)
+    waiting.join(60.0)
+    assert told[:3] == ["part", "part", "dictated"]
+    assert told[-1] == "whole"
 
 
 def test_progress_runs_forward_to_the_end(transcriber):

@@ -3,6 +3,7 @@
 from scribe.consultation.service.auditing import Auditing
 from scribe.consultation.service.base import Parts
 from scribe.consultation.service.deliveries import Deliveries
+from scribe.consultation.service.dictating import Dictating
 from scribe.consultation.service.draft_reading import DraftReading, Fitting
 from scribe.consultation.service.identifying import Identified, Identifying
 from scribe.consultation.service.intake import Intake
@@ -51,6 +52,7 @@ class ConsultationService(
     Auditing,
     Queue,
     Questions,
+    Dictating,
     Sharing,
 ):
     """Reads and moves consultations; see the parts for what each one offers.

@@ -12,6 +12,7 @@ from scribe.consultation.outcomes import forget_outcome
 from scribe.consultation.service import attempts
 from scribe.consultation.service.base import Work
 from scribe.consultation.service.claiming import release
+from scribe.consultation.service.dictating import drop_dictations
 from scribe.consultation.service.removals import note_removal
 from scribe.consultation.states import Move
 from scribe.consultation.thread import forget_thread
@@ -47,6 +48,7 @@ def erase(work: Work, erasure: Erasure, *, recalled: tuple[Sha256, ...] = ()) ->
     )
     work.record.forget_journal()
     forget_thread(work.record)
+    drop_dictations(work.record)
     forget_drafts(work.record)
     work.record.forget_artefacts(but=recalled)
     work.session.execute(delete(IdentificationRow).where(IdentificationRow.consultation_id == work.record.row.id))

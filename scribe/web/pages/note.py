@@ -50,7 +50,7 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away", "drafts")
+SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away", "drafts", "dictation")
 _LONGEST = 10
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
@@ -146,7 +146,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         why=WHY,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
-        scripts=("note", "thread", "takeover", "speakers", "copying", "drafts"),
+        scripts=("note", "thread", "takeover", "speakers", "copying", "drafts", "dictation"),
     )
 
 

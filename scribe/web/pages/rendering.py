@@ -28,7 +28,7 @@ from scribe.web.accounts import User
 from scribe.web.cookies import cookie_of
 from scribe.web.deps import accounts_of, csrf_token, current_user, service_of, session_token, who_of
 from scribe.web.exporting import letterhead_for
-from scribe.web.pages import words, words_sign_in, words_thread
+from scribe.web.pages import words, words_dictation, words_sign_in, words_thread
 from scribe.web.pages.facts import sheets_of
 from scribe.web.pages.notes import whole_seconds
 from scribe.web.pages.words_audio import refused_audio
@@ -82,6 +82,7 @@ class Renderer:
             "many": say.many,
             "w": words,
             "w_thread": words_thread,
+            "w_dictation": words_dictation,
             "tongue_here": say.tag,
             "english": say.language == SOURCE,
             "note_language": "zh" if say.language == "zh" else "en",
@@ -110,6 +111,7 @@ class Renderer:
             "count_waiting": cache(partial(_waiting, request, user)),
             "session": _limits(request, user),
             "latest": getattr(request.state, "latest", self._environment.undefined(name="latest")),
+            "dictates": self._settings.dictations_per_hour > 0,
             "idle_s": round(self._settings.session_idle_minutes * 60),
         }
         html = self._environment.get_template(file).render({**frame, **context})

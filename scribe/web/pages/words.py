@@ -23,6 +23,7 @@ from scribe.model import (
 )
 from scribe.web.pages import (
     words_access,
+    words_dictation,
     words_drafts,
     words_export,
     words_patient,
@@ -349,6 +350,7 @@ EVENTS: Final[dict[str, Message]] = {
     **words_access.EVENTS,
     **words_thread.EVENTS,
     **words_speakers.EVENTS,
+    **words_dictation.EVENTS,
     **words_drafts.EVENTS,
 }
 """What an audit event tells; a kind that is not here is shown as it is."""

@@ -9,6 +9,7 @@ from scribe.web.routes import (
     consultations,
     context,
     deliveries,
+    dictations,
     drafts,
     events,
     exports,
@@ -66,5 +67,5 @@ for _room in (
 ):
     api_router.include_router(_room.router, dependencies=[Depends(json_only)])
 api_router.include_router(template_files.of_consultations, dependencies=[Depends(json_only)])
-for _room in (artefacts, exports, from_emr, listening, events, words, intake, uploads):
+for _room in (artefacts, exports, from_emr, listening, dictations, events, words, intake, uploads):
     api_router.include_router(_room.router)

@@ -12,7 +12,7 @@ from alembic import op
 import scribe.db.base
 
 revision = "0026_factors"
-down_revision = "0024_drafts"
+down_revision = "0025_dictations"
 branch_labels = None
 depends_on = None
 

@@ -58,9 +58,16 @@ export class Microphone {
     this.told.onGone();
   }
 
+  /** Says to the other pages of this browser that a visit is recorded, for as long as this microphone is open. */
+  forVisit() {
+    const open = new Promise((resolve) => (this.over = resolve));
+    window.navigator.locks?.request("scribe-visit", { mode: "shared" }, () => open);
+  }
+
   /** Gives the microphone back. */
   close() {
     this.closed = true;
+    this.over?.();
     window.clearInterval(this.looking);
     for (const track of this.stream.getTracks()) track.stop();
     this.context.close();

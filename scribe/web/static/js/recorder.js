@@ -231,6 +231,7 @@ function run(opened, since = 0) {
   fail("");
   tellTrouble("");
   microphone = opened;
+  opened.forVisit();
   take = new Take(opened.stream, sending);
   if (since) sending.moment({ kind: "break", at_s: take.began_ms / 1000, missing_s: Math.max(1, (Date.now() - since) / 1000) });
   phase("recording");
