@@ -136,6 +136,18 @@ from scribe.model.thread import (
     QuestionEnd,
     WaitingQuestion,
 )
+from scribe.model.told import (
+    FactForm,
+    FieldNote,
+    FieldProblem,
+    Telling,
+    TellingSentence,
+    Told,
+    ToldAllergy,
+    ToldMedication,
+    ToldProblem,
+    ToldVitalSign,
+)
 from scribe.model.visit import (
     AcceptedPatient,
     Approval,
@@ -158,7 +170,7 @@ from scribe.model.visit import (
     Takeover,
 )
 from scribe.model.weights import KnownBy, Weights
-from scribe.model.wording import Wording
+from scribe.model.wording import PickedCode, Wording
 
 __all__ = [
     "EVERYTHING",
@@ -203,7 +215,10 @@ __all__ = [
     "ErasureReason",
     "Event",
     "Fact",
+    "FactForm",
     "FieldChoice",
+    "FieldNote",
+    "FieldProblem",
     "FieldType",
     "Flag",
     "FlagKind",
@@ -245,6 +260,7 @@ __all__ = [
     "Part",
     "Patient",
     "Person",
+    "PickedCode",
     "PlanItemAttributes",
     "PlanItemFact",
     "PostponedErasure",
@@ -297,11 +313,18 @@ __all__ = [
     "StopKind",
     "Style",
     "Takeover",
+    "Telling",
+    "TellingSentence",
     "Template",
     "TemplateField",
     "TemplateRef",
     "TemplateSection",
     "Term",
+    "Told",
+    "ToldAllergy",
+    "ToldMedication",
+    "ToldProblem",
+    "ToldVitalSign",
     "Topic",
     "Transcript",
     "Unused",
