@@ -98,12 +98,7 @@ def _medicine(told: MedicationAttributes, language: Language) -> Iterator[FieldN
         words = getattr(told, name)
         if words and amount_in(words, language) is None:
             yield FieldNote(field=name, problem=FieldProblem.NOT_AN_AMOUNT, wanted=words)
-    changed = told.change is MedicationChange.CHANGED
-    if changed and not told.until_now:
-        yield FieldNote(field="until_now", problem=FieldProblem.MISSING)
-    if changed and told.dose is None:
-        yield FieldNote(field="dose", problem=FieldProblem.MISSING)
-    if told.until_now and not changed:
+    if told.until_now and told.change is not MedicationChange.CHANGED:
         yield FieldNote(field="until_now", problem=FieldProblem.ONLY_WHEN_CHANGED)
     if told.reason and not told.as_needed:
         yield FieldNote(field="reason", problem=FieldProblem.DOES_NOT_BELONG)

@@ -28,8 +28,8 @@ from scribe.terminology import relatives
 
 _IN_WORDS: Final = frozenset({"reason", "onset", "when"})
 """What stands in the sentence in words that no reader gives a member to."""
-_BY_PLACE: Final = frozenset({"diagnosis", "name", "substance"})
-"""What a sentence tells by where it stands, and the thing itself, which was looked for by its name."""
+_BY_PLACE: Final = frozenset({"diagnosis", "name", "substance", "per_day"})
+"""What a sentence tells by where it stands, the thing itself, which was looked for by its name, and what follows."""
 _PARTS: Final[dict[str, dict[Part, str]]] = {
     "medication": {
         Part.NAME: "name", Part.DOSE: "dose", Part.UNIT: "dose_unit", Part.RATE: "per_kilo",
@@ -125,8 +125,6 @@ def _same_taking(name: str, one: MedicationAttributes, two: MedicationAttributes
     match name:
         case "dose" | "dose_unit":
             return _same_dose(one, two)
-        case "per_day":
-            return True  # it follows from the words of how often
         case "in_a_day":
             return one.per_day == two.per_day == 1  # once a day, that is what is taken in a day
         case "frequency":

@@ -24,6 +24,7 @@ from scribe.web.accounts import User
 from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.asked import thread_view
 from scribe.web.pages.changes import changed_since, respoken_since, resting_on
+from scribe.web.pages.fact_forms import edit_of as form_edit_of
 from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
@@ -47,7 +48,7 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away")
+SHEETS = ("note", "said", "transcript", "player", "facts", "fact-form", "sign", "keys", "thread", "take-away")
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
 
@@ -140,7 +141,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         failed=failed,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
-        scripts=("note", "thread", "takeover", "speakers", "copying"),
+        scripts=("note", "thread", "takeover", "speakers", "copying", "fact-dialog"),
     )
 
 
@@ -227,7 +228,7 @@ def _merged(
     latest = service.revisions(id)[-1]
     conflict = {
         "statement": statement_id,
-        "mine": getattr(edit, "text", "") or seen,
+        "mine": getattr(edit, "text", "") or fields.get("sentence", "") or seen,
         "theirs": theirs.text if theirs is not None and not theirs.removed else "",
         "by": latest.author.name if latest.author else "Scribe",
         "at": latest.at,
@@ -269,6 +270,11 @@ def _edit_of(fields: dict[str, str]) -> Edit:
     Raises:
         BadNote: it describes none.
     """
+    if fields.get("kind") == "tell_fact":
+        told, notes = form_edit_of(fields)
+        if told is None:
+            raise BadNote(f"The form's field {notes[0].field} cannot be taken.", remedy="Open it again and fill it in.")
+        return told
     known = {"kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment", "into", "segments"}
     given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
     if "flag" in given:
