@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from scribe.fact_forms.reading import KINDS, told_of
 from scribe.facts import facts_told, tellers, thing_of
-from scribe.model import Fact, FactForm, NoteDraft
+from scribe.model import Fact, FactForm, NoteDraft, Told
 
 
 def forms_of(note: NoteDraft) -> tuple[FactForm, ...]:
     """The forms, facts first in their order, then what statements tell and the recording does not bear out."""
     known = {thing_of(fact, note.language) for fact in note.facts}
+    listed: list[Told] = []
     made = [form for fact in note.facts if (form := _of_fact(fact, note)) is not None]
     for statement in note.statements:
         if statement.removed:
             continue
         for fact in facts_told(statement.text, note.language):
             told, thing = told_of(fact), thing_of(fact, note.language)
-            if told is not None and fact.kind in KINDS and thing not in known:
-                known.add(thing)
+            if told is not None and fact.kind in KINDS and thing not in known and told not in listed:
+                listed.append(told)
                 made.append(FactForm(told=told, text=fact.text, statements=(statement.id,)))
     return tuple(made)
 

@@ -74,7 +74,7 @@ def test_a_dose_that_nobody_said_is_told_beside_its_field_and_saved_as_words(
     form.get_by_label("Dose", exact=True).fill("77")
     form.get_by_role("button", name="Save in the note").click()
     expect(page.locator("#saved")).to_contain_text("revision 2")
-    expect(page.locator(".facts__words").first).to_contain_text("77 mg")
+    expect(page.locator("#pane-facts .facts__words").first).to_contain_text("77 mg")
     assert any("77 mg" in one for one in texts(ward, note))
 
 

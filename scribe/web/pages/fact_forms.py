@@ -52,7 +52,7 @@ Given = Annotated[dict[str, str], Depends(_given)]
 
 
 @router.get("/fact")
-def form(
+def form(  # noqa: PLR0913 (which form, of which thing)
     *,
     id: ConsultationId,
     request: Request,
@@ -61,12 +61,13 @@ def form(
     fact: str = "",
     statement: str = "",
     kind: str = "",
+    what: str = "",
 ) -> Response:
     """The form of a fact of the note, of what only a statement says, or an empty one of a kind."""
     note = service.note(id)
     forms = [one for one in forms_of(note) if (one.fact == fact if fact else not one.fact and one.told.kind == kind)]
     if statement:
-        forms = [one for one in forms if statement in one.statements]
+        forms = [one for one in forms if statement in one.statements and what in ("", one.text)]
     known = forms[0] if forms and (fact or statement) else None
     kind = known.told.kind if known is not None else kind
     if kind not in _EMPTY or (known is None and (fact or statement)):
