@@ -148,6 +148,16 @@ def _told_in(
     return claims, tuple(_made(claims, language)), frozenset((claim.kind, claim.key) for claim in claims)
 
 
+def facts_told(text: str, language: Language) -> tuple[Fact, ...]:
+    """The facts that a text of a note tells by itself, of every kind, without ids."""
+    return _told_in(text, language)[1]
+
+
+def claims_told(text: str, language: Language) -> tuple[Claim, ...]:
+    """The claims of a text of a note by itself."""
+    return _told_in(text, language)[0]
+
+
 class _Told:
     """What one statement of a note tells, read as the recording is read."""
 

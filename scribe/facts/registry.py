@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from scribe.facts import kinds
 from scribe.facts.kind import FactKind
-from scribe.model import Fact
+from scribe.model import Assertion, Fact, Language, ProblemFact
 
 ENTRY_POINTS: Final = "scribe.fact_kinds"
 
@@ -26,3 +26,13 @@ def every_kind() -> tuple[FactKind[Any], ...]:
 def kind_of(fact: Fact) -> FactKind[Any]:
     """The kind of a fact."""
     return next(kind for kind in every_kind() if kind.holds(fact))
+
+
+def thing_of(fact: Fact, language: Language) -> tuple[str, str]:
+    """What two facts about the same thing share: a kind's name and its key in the language.
+
+    A relative's illness is a problem too, but never the patient's own.
+    """
+    kind = kind_of(fact)
+    family = isinstance(fact, ProblemFact) and fact.attributes.assertion is Assertion.FAMILY
+    return "family" if family else kind.name, kind.key(fact, language)

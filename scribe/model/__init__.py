@@ -148,6 +148,18 @@ from scribe.model.thread import (
     QuestionEnd,
     WaitingQuestion,
 )
+from scribe.model.told import (
+    FactForm,
+    FieldNote,
+    FieldProblem,
+    Telling,
+    TellingSentence,
+    Told,
+    ToldAllergy,
+    ToldMedication,
+    ToldProblem,
+    ToldVitalSign,
+)
 from scribe.model.visit import (
     AcceptedPatient,
     Approval,
@@ -170,7 +182,7 @@ from scribe.model.visit import (
     Takeover,
 )
 from scribe.model.weights import KnownBy, Weights
-from scribe.model.wording import Wording
+from scribe.model.wording import PickedCode, Wording
 
 __all__ = [
     "EVERYTHING",
@@ -225,7 +237,10 @@ __all__ = [
     "ErasureReason",
     "Event",
     "Fact",
+    "FactForm",
     "FieldChoice",
+    "FieldNote",
+    "FieldProblem",
     "FieldType",
     "Flag",
     "FlagKind",
@@ -267,6 +282,7 @@ __all__ = [
     "Part",
     "Patient",
     "Person",
+    "PickedCode",
     "PlanItemAttributes",
     "PlanItemFact",
     "PostponedErasure",
@@ -320,11 +336,18 @@ __all__ = [
     "Style",
     "TakenDictation",
     "Takeover",
+    "Telling",
+    "TellingSentence",
     "Template",
     "TemplateField",
     "TemplateRef",
     "TemplateSection",
     "Term",
+    "Told",
+    "ToldAllergy",
+    "ToldMedication",
+    "ToldProblem",
+    "ToldVitalSign",
     "Topic",
     "Transcript",
     "Unused",

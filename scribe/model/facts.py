@@ -31,6 +31,8 @@ class Coding(Frozen):
     system: str
     code: str
     display: str = ""
+    user_selected: bool = Field(default=False, exclude_if=lambda value: not value)
+    """A person picked it from a list, as FHIR's ``userSelected``."""
 
 
 class ProblemAttributes(Frozen):

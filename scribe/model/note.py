@@ -26,7 +26,7 @@ from scribe.model.medicines import MedicineLine
 from scribe.model.speech import Engine
 from scribe.model.standing_in import InsteadOf
 from scribe.model.weights import Weights
-from scribe.model.wording import Wording
+from scribe.model.wording import PickedCode, Wording
 
 _OF_A_DRAFT: Final = re.compile(r"d[0-9]+-")
 """How the ids of statements begin where a note was drafted again: no two drafts of it have one in common."""
@@ -240,6 +240,8 @@ class Statement(Frozen):
     """Who wrote this wording; ``None`` is the drafter."""
     previous: str = ""
     """The wording before the last rewriting, so that it can be undone."""
+    picked: tuple[PickedCode, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """The codes that a person picked for facts that it tells."""
     wordings: tuple[Wording, ...] = Field(default=(), exclude_if=lambda value: not value)
     """All wordings before this one that were not undone, the first one first; notes from before it have none."""
     withdrawn_facts: tuple[Fact, ...] = ()

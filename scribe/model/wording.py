@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from scribe.model.base import Frozen, Person
+from pydantic import Field
+
+from scribe.model.base import Frozen, Instant, Person
+from scribe.model.facts import Coding
+
+
+class PickedCode(Frozen):
+    """A code that a person picked for what a statement tells; ``kind`` and ``key`` say of which fact it is the code."""
+
+    kind: str
+    key: str
+    coding: Coding
+    by: Person
+    at: Instant
 
 
 class Wording(Frozen):
@@ -10,3 +23,4 @@ class Wording(Frozen):
 
     text: str
     author: Person | None = None
+    picked: tuple[PickedCode, ...] = Field(default=(), exclude_if=lambda value: not value)

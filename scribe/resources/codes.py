@@ -49,7 +49,8 @@ def concept(text: str, codings: tuple[Coding, ...] = ()) -> Json:
 def coding(item: Coding) -> Json:
     """A Coding without empty members."""
     members = {"system": item.system.strip(), "code": item.code.strip(), "display": item.display.strip()}
-    return {name: value for name, value in members.items() if value}
+    known = {name: value for name, value in members.items() if value}
+    return {**known, "userSelected": True} if item.user_selected else known
 
 
 _PHRASES: Final[dict[str, tuple[str, str]]] = {

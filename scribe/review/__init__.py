@@ -6,6 +6,7 @@ from scribe.review.edits import (
     Add,
     AddSaid,
     AddUnused,
+    AlsoTold,
     Correct,
     DismissUnused,
     Edit,
@@ -17,6 +18,7 @@ from scribe.review.edits import (
     ResolveNoteFlag,
     RestoreUnused,
     Rewrite,
+    TellFact,
     Undo,
 )
 from scribe.review.markdown import note_markdown
@@ -27,6 +29,7 @@ __all__ = [
     "Add",
     "AddSaid",
     "AddUnused",
+    "AlsoTold",
     "Correct",
     "DismissUnused",
     "Edit",
@@ -39,6 +42,7 @@ __all__ = [
     "ResolveNoteFlag",
     "RestoreUnused",
     "Rewrite",
+    "TellFact",
     "Undo",
     "apply",
     "note_markdown",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
 from scribe.errors import BadNote
 from scribe.model import (
@@ -15,7 +15,6 @@ from scribe.model import (
     Person,
     Resolution,
     Statement,
-    Wording,
 )
 from scribe.review.components import present, statement_of, with_added, with_statement, without_statement, words_of
 from scribe.review.edits import (
@@ -33,14 +32,14 @@ from scribe.review.edits import (
     ResolveNoteFlag,
     RestoreUnused,
     Rewrite,
+    TellFact,
     Undo,
 )
-from scribe.review.facts import facts_after_rewording, facts_carried_only_by
+from scribe.review.facts import facts_carried_only_by
 from scribe.review.places import merged, moved, moved_to, step_undone
+from scribe.review.telling import tell_fact
 from scribe.review.unused import dismissed, home_of, put_back, restored, unused_at, without
-
-MOST_WORDINGS: Final = 50
-"""So many earlier wordings of a statement are kept; what was said before them cannot be undone any more."""
+from scribe.review.wordings import resolved, reworded, worded_back
 
 
 def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft:  # noqa: C901, PLR0912 (an arm each)
@@ -79,6 +78,8 @@ def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft
             changed = _resolve_note_flag(note, edit, by, at)
         case AddSaid():
             changed = _add_said(note, edit, by)
+        case TellFact():
+            changed = tell_fact(note, edit, by, at)
         case AddUnused():
             changed = _add_unused(note, edit, by)
         case DismissUnused():
@@ -95,14 +96,14 @@ def _correct(note: NoteDraft, edit: Correct, by: Person, at: datetime) -> NoteDr
     _open_flag(statement.flags, edit.flag)
     text = words_of(edit.text)
     done = Resolution(outcome=Outcome.CORRECTED, by=by, at=at, before=statement.text)
-    return _reworded(note, statement, text, by, _resolved(statement.flags, [edit.flag], done))
+    return reworded(note, statement, text, by, resolved(statement.flags, [edit.flag], done))
 
 
 def _keep(note: NoteDraft, edit: Keep, by: Person, at: datetime) -> NoteDraft:
     statement = present(note, edit.statement)
     _open_flag(statement.flags, edit.flag)
     done = _kept(edit.reason, edit.words, by, at)
-    return with_statement(note, statement.model_copy(update={"flags": _resolved(statement.flags, [edit.flag], done)}))
+    return with_statement(note, statement.model_copy(update={"flags": resolved(statement.flags, [edit.flag], done)}))
 
 
 def _remove(note: NoteDraft, edit: Remove, by: Person, at: datetime) -> NoteDraft:
@@ -113,7 +114,7 @@ def _remove(note: NoteDraft, edit: Remove, by: Person, at: datetime) -> NoteDraf
     removed = statement.model_copy(
         update={
             "removed": True,
-            "flags": _resolved(statement.flags, still_open, done),
+            "flags": resolved(statement.flags, still_open, done),
             "withdrawn_facts": gone,
         }
     )
@@ -132,8 +133,8 @@ def _rewrite(note: NoteDraft, edit: Rewrite, by: Person, at: datetime) -> NoteDr
         )
     done = Resolution(outcome=Outcome.CORRECTED, by=by, at=at, before=statement.text)
     still_open = [number for number, flag in enumerate(statement.flags) if flag.open]
-    flags = _resolved(statement.flags, still_open, done)
-    return _reworded(note, statement, text, by, flags)
+    flags = resolved(statement.flags, still_open, done)
+    return reworded(note, statement, text, by, flags)
 
 
 def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
@@ -163,7 +164,7 @@ def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
             reason="nothing-to-undo",
         )
     undone = together if last is not None and last.before == before else []
-    return _worded_back(note, statement, before, _reopened(statement.flags, undone))
+    return worded_back(note, statement, before, _reopened(statement.flags, undone))
 
 
 def _add(note: NoteDraft, edit: Add, by: Person) -> NoteDraft:
@@ -198,7 +199,7 @@ def _taken_out(note: NoteDraft, statement: Statement) -> NoteDraft:
 def _resolve_note_flag(note: NoteDraft, edit: ResolveNoteFlag, by: Person, at: datetime) -> NoteDraft:
     _open_flag(note.flags, edit.flag)
     done = _kept(edit.reason, edit.words, by, at)
-    return note.model_copy(update={"flags": _resolved(note.flags, [edit.flag], done)})
+    return note.model_copy(update={"flags": resolved(note.flags, [edit.flag], done)})
 
 
 def _kept(reason: KeepReason, words: str, by: Person, at: datetime) -> Resolution:
@@ -219,36 +220,9 @@ def _open_flag(flags: Sequence[Flag], number: int) -> Flag:
     return flags[number]
 
 
-def _resolved(flags: Sequence[Flag], numbers: Sequence[int], done: Resolution) -> tuple[Flag, ...]:
-    return tuple(
-        flag.model_copy(update={"resolution": done}) if number in numbers else flag for number, flag in enumerate(flags)
-    )
-
-
 def _reopened(flags: Sequence[Flag], which: Sequence[Flag]) -> tuple[Flag, ...]:
     return tuple(flag.model_copy(update={"resolution": None}) if flag in which else flag for flag in flags)
 
 
 def _is(flag: Flag, outcome: Outcome) -> bool:
     return flag.resolution is not None and flag.resolution.outcome is outcome
-
-
-def _reworded(note: NoteDraft, statement: Statement, text: str, by: Person, flags: tuple[Flag, ...]) -> NoteDraft:
-    wordings = (*statement.wordings, Wording(text=statement.text, author=statement.author))[-MOST_WORDINGS:]
-    return _worded(note, statement, Wording(text=text, author=by), wordings, flags)
-
-
-def _worded_back(note: NoteDraft, statement: Statement, before: str, flags: tuple[Flag, ...]) -> NoteDraft:
-    known = statement.wordings[-1:]
-    wording = known[0] if known and known[0].text == before else Wording(text=before)
-    return _worded(note, statement, wording, statement.wordings[:-1], flags)
-
-
-def _worded(
-    note: NoteDraft, statement: Statement, wording: Wording, before: tuple[Wording, ...], flags: tuple[Flag, ...]
-) -> NoteDraft:
-    """The note with another wording of a statement, the facts with it."""
-    said = {"text": wording.text, "author": wording.author, "previous": before[-1].text if before else ""}
-    worded = statement.model_copy(update={**said, "wordings": before, "flags": flags})
-    facts = facts_after_rewording(note, statement, wording.text)
-    return with_statement(note.model_copy(update={"facts": facts}), worded)

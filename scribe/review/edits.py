@@ -6,7 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from scribe.model import Frozen, KeepReason, SegmentId, StatementId
+from scribe.model import Coding, Frozen, KeepReason, SegmentId, StatementId, Told
+from scribe.review.components import LONGEST_STATEMENT
 from scribe.visible import without_unseen
 
 Typed = Annotated[str, AfterValidator(without_unseen)]
@@ -102,6 +103,38 @@ class AddSaid(Frozen):
     text: Typed = ""
 
 
+class AlsoTold(Frozen):
+    """Another statement that tells the same, to be worded anew with it; ``text``: its wording by hand."""
+
+    statement: StatementId
+    text: Typed = Field(default="", max_length=LONGEST_STATEMENT)
+
+
+class TellFact(Frozen):
+    """The form of a fact: the statement that tells it says what the form has, or a new one does.
+
+    The recording decides what becomes of it, as of every wording: a fact for the EMR, or words with a flag.
+    """
+
+    kind: Literal["tell_fact"] = "tell_fact"
+    fact: Told = Field(description="What the form has. `per_day` follows from `frequency`.")
+    statement: StatementId | None = Field(
+        default=None, description="The statement that tells it now; without one a statement is added."
+    )
+    was: Told | None = Field(
+        default=None, description="What that statement says of it now, as `GET …/fact-forms` has it; may be left out."
+    )
+    also: tuple[AlsoTold, ...] = Field(default=(), max_length=MOST_SEGMENTS, description="Others that tell it too.")
+    section: str = Field(default="", description="Of a new statement; empty: where such a fact belongs.")
+    text: Typed = Field(
+        default="", max_length=LONGEST_STATEMENT, description="The wording by hand; empty: as a drafter words it."
+    )
+    evidence: tuple[SegmentId, ...] = Field(
+        default=(), max_length=MOST_SEGMENTS, description="Of a new statement; empty: where the recording says so."
+    )
+    coding: Coding | None = Field(default=None, description="A code that a person picked for it from `GET /terms`.")
+
+
 class ResolveNoteFlag(Frozen):
     """A flag of the whole note is settled, for a reason; ``other`` needs words."""
 
@@ -153,6 +186,7 @@ Edit = Annotated[
     | AddUnused
     | DismissUnused
     | RestoreUnused
-    | AddSaid,
+    | AddSaid
+    | TellFact,
     Field(discriminator="kind"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -29,6 +30,12 @@ class HospitalCodes:
             if found:
                 return found
         return ()
+
+    def named(self, kind: str) -> Iterator[tuple[str, Coding]]:
+        """Every name of a kind of fact with its code; one that is for any kind too."""
+        for (of, name), codings in self.by_name.items():
+            if of in (kind, ""):
+                yield from ((name, coding) for coding in codings)
 
     def __len__(self) -> int:
         return len(self.by_name)

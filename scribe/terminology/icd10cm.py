@@ -12,6 +12,7 @@ import re
 import warnings
 from collections import defaultdict
 from functools import cache
+from itertools import islice
 from typing import Any, Final, Literal
 
 from scribe.model import Coding
@@ -48,6 +49,29 @@ def icd10cm(name: str, *, side: Side = "", who: str = "") -> Coding | None:
             if (code := index.get(frozenset(wanted))) is not None:
                 return _coding(code)
     return _coding(who) if who and _billable(who) else None
+
+
+def find_icd10cm(wanted: str) -> tuple[Coding, ...]:
+    """The billable codes that begin with, or are described by, some letters without blanks: a hundred at most."""
+    found = (code for code, plain in _plain_descriptions().items() if wanted in plain or _begins(code, wanted))
+    return tuple(_coding(code) for code in islice(found, 100))
+
+
+def is_icd10cm(code: str) -> bool:
+    """Whether it is a billable code."""
+    return _billable(code)
+
+
+def _begins(code: str, wanted: str) -> bool:
+    return code.lower().startswith(wanted)
+
+
+@cache
+def _plain_descriptions() -> dict[str, str]:
+    """What each billable code is called, in small letters without blanks."""
+    cm = _tabular_list()
+    codes = (code for code in cm.get_all_codes() if len(code) <= _LONGEST and cm.is_leaf(code))
+    return {code: "".join(cm.get_description(code).lower().split()) for code in codes}
 
 
 def _key(text: str) -> frozenset[str]:

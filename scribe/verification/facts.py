@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from scribe.facts import PARTS, Gated, Refused, allergy_conflicts, facts_from, facts_of
+from scribe.facts import PARTS, Gated, Refused, allergy_conflicts, as_picked, facts_from, facts_of
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.measuring import beyond
@@ -55,7 +55,7 @@ def with_facts(
     found = facts_of(note, told.reading, context)
     wished = spoken_orders(told)
     believed = tuple(fact for fact in found.borne_out if not fact.evidence or not wished.issuperset(fact.evidence))
-    return note.model_copy(update={"facts": coded(believed, note.language, codes)})
+    return note.model_copy(update={"facts": as_picked(coded(believed, note.language, codes), note)})
 
 
 def heard_medicines(said: Heard, language: Language) -> tuple[MedicationFact, ...]:

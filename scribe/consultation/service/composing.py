@@ -13,6 +13,7 @@ from typing import Any
 
 from scribe.consultation.repository import Record
 from scribe.consultation.service.reading import context_of, note_of, template_of, transcript_of
+from scribe.consultation.service.telling import completed, telling_of, with_outcome
 from scribe.drafting.said import passage, proposed
 from scribe.errors import BadNote
 from scribe.fhir import DocumentSource, heard_in, to_bundle
@@ -24,12 +25,13 @@ from scribe.model import (
     RecordContext,
     SegmentId,
     StatementId,
+    Telling,
     Template,
     Transcript,
     digest_of,
 )
 from scribe.resources.profiles import profiles_from
-from scribe.review import AddSaid, Edit, Merge, MoveTo, Remove, apply
+from scribe.review import AddSaid, Edit, Merge, MoveTo, Remove, TellFact, apply
 from scribe.review.speakers import remembering, with_dismissals
 from scribe.settings import Settings
 from scribe.terminology.coding import codebook_from
@@ -62,9 +64,32 @@ def revised(sources: Sources, edit: Edit, *, by: Person, at: datetime, settings:
     Raises:
         BadNote: the edit does not fit the note.
     """
-    edited = apply(sources.note, _completed(edit, sources), by=by, at=at)
-    edited = with_facts(edited, sources.transcript, codebook_from(settings), sources.context)
+    book = codebook_from(settings)
+    ready = completed(edit, sources, book) if isinstance(edit, TellFact) else edit
+    edited = apply(sources.note, _completed(ready, sources), by=by, at=at)
+    edited = with_facts(edited, sources.transcript, book, sources.context)
     return verify(edited, sources.transcript, sources.template, sources.context)
+
+
+def previewed(sources: Sources, edit: TellFact, *, by: Person, at: datetime, settings: Settings) -> Telling:
+    """What a form would write and what would come of it: nothing is changed.
+
+    Raises:
+        BadNote: the note has no such statement or section.
+    """
+    book = codebook_from(settings)
+    telling = telling_of(edit, sources, book)
+    if telling.refused:
+        return telling
+    ready = completed(edit, sources, book)
+    same = all(one.before == one.after for one in telling.sentences)
+    try:
+        note = revised(sources, edit, by=by, at=at, settings=settings)
+    except BadNote:
+        if not same:
+            raise
+        note = sources.note
+    return with_outcome(telling, ready, note, sources)
 
 
 def proposal_of(sources: Sources, segments: Sequence[SegmentId], *, begin: int = 0, end: int | None = None) -> Proposal:
@@ -92,8 +117,8 @@ def _completed(edit: Edit, sources: Sources) -> Edit:
                 "text": edit.text or proposal.text,
             }
         )
-    if isinstance(edit, AddSaid | MoveTo | Merge):
-        touched = {edit.section} if isinstance(edit, AddSaid | MoveTo) else set()
+    if isinstance(edit, AddSaid | MoveTo | Merge | TellFact):
+        touched = {edit.section} if isinstance(edit, AddSaid | MoveTo | TellFact) else set()
         if isinstance(edit, MoveTo | Merge):
             here = (one.id for one in sources.note.sections if any(s.id == edit.statement for s in one.statements))
             touched.update(here)

@@ -32,13 +32,14 @@ from scribe.model import (
     Signature,
     Stage,
     State,
+    Telling,
 )
 from scribe.visible import without_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scribe.review import Edit
+    from scribe.review import Edit, TellFact
 
 
 class People(Claims):
@@ -85,6 +86,19 @@ class People(Claims):
         with self._reading(id) as record:
             sources = Sources.of(record)
         return proposal_of(sources, segments, begin=begin, end=end)
+
+    def preview_fact(self, id: ConsultationId, edit: TellFact, *, actor: Person) -> Telling:
+        """What the form of a fact would write, and what would come of it: nothing is changed.
+
+        Raises:
+            NotFound: there is no note yet.
+            BadNote: the note has no such statement or section.
+        """
+        from scribe.consultation.service.composing import Sources, previewed  # noqa: PLC0415 (see there)
+
+        with self._looking(id) as work:
+            sources = Sources.of(work.record)
+        return previewed(sources, edit, by=actor, at=work.now, settings=self._settings)
 
     def approve(self, id: ConsultationId, *, version: int, actor: Person) -> Consultation:
         """A nurse (or the doctor) has checked this revision.

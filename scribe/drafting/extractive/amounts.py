@@ -169,7 +169,7 @@ def _chinese(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
     elif regimen.factor is not None and regimen.dose is None:
         rest.append({"0.5": "减半", "2": "加倍"}.get(number(regimen.factor), ""))
     if regimen.as_needed and "必要时" not in told:
-        rest.append(f"{regimen.reason}必要时" if regimen.reason else "必要时")
+        rest.append(f"{regimen.reason.removesuffix('时')}时必要时服用" if regimen.reason else "必要时")
     if regimen.duration is not None:
         value = regimen.duration.value
         lasting = amount(value, regimen.duration.unit, "zh", regimen.duration.high) if value is not None else ""

@@ -24,6 +24,7 @@ from scribe.web.pages import (
     emergencies,
     emr_day,
     erasing,
+    fact_forms,
     from_emr,
     history,
     keeping,
@@ -59,8 +60,8 @@ from scribe.web.problem import Problem
 from scribe.web.routing import put_together
 
 _PAGES = (
-    signin, listing, note, signing, progress, erasing, delivery, document, recorder, operations, history, from_emr,
-    launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
+    signin, listing, note, signing, progress, erasing, fact_forms, delivery, document, recorder, operations, history,
+    from_emr, launch, queue, keeping, emr_day, audit, account, accounts, openid, passkeys,
     sharing, people, delegations, emergencies, programs, legal_holds, left, signing_list, speakers, takeover, thread,
     whom, templates, trends, quality, summary, drafts, one_time,
 )  # fmt: skip

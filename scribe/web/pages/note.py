@@ -25,6 +25,7 @@ from scribe.web.deps import Service, allowed, may_, note_reading
 from scribe.web.pages.asked import thread_view
 from scribe.web.pages.changes import changed_since, respoken_since, resting_on
 from scribe.web.pages.draft_views import drafts_view
+from scribe.web.pages.fact_forms import edit_of as form_edit_of
 from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
@@ -50,7 +51,11 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(_fields)]
-SHEETS = ("note", "said", "transcript", "player", "facts", "sign", "keys", "thread", "take-away", "drafts", "dictation")
+SHEETS = (
+    "note", "said", "transcript", "player", "facts", "fact-form", "sign", "keys", "thread", "take-away", "drafts",
+    "dictation",
+)  # fmt: skip
+SCRIPTS = ("note", "thread", "takeover", "speakers", "copying", "drafts", "dictation", "fact-dialog")
 _LONGEST = 10
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
@@ -146,7 +151,7 @@ def render(  # noqa: PLR0913 (what the page can show)
         why=WHY,
         to_role=Role.DOCTOR if user.role is Role.NURSE else Role.NURSE,
         sheets=SHEETS,
-        scripts=("note", "thread", "takeover", "speakers", "copying", "drafts", "dictation"),
+        scripts=SCRIPTS,
     )
 
 
@@ -253,7 +258,7 @@ def _merged(
     if statement_id is None or (_as_seen(service, id, edit, fields) and theirs is not None and not theirs.removed):
         service.revise(id, version=consultation.version, edit=edit, actor=user.person)
         return _saved(id, request, user, service, fields)
-    mine = getattr(edit, "text", "")
+    mine = getattr(edit, "text", "") or fields.get("sentence", "")
     if not mine:
         raise BadNote(
             "Somebody else changed this statement first, so nothing was done with it.",
@@ -306,20 +311,18 @@ def _edit_of(fields: dict[str, str]) -> Edit:
     Raises:
         BadNote: it describes none.
     """
+    if fields.get("kind") == "tell_fact":
+        told, notes = form_edit_of(fields)
+        if told is None:
+            raise BadNote(
+                f"The form's field {notes[0].field} cannot be taken.",
+                remedy="Open it again and fill it in.",
+                reason="form-field",
+            )
+        return told
     known = {
-        "kind",
-        "statement",
-        "flag",
-        "text",
-        "reason",
-        "words",
-        "section",
-        "to",
-        "segment",
-        "into",
-        "segments",
-        "evidence",
-    }
+        "kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment", "into", "segments", "evidence",
+    }  # fmt: skip
     given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
     if "flag" in given:
         given["flag"] = int(given["flag"]) if given["flag"].isdigit() else -1

@@ -25,8 +25,9 @@ from scribe.errors import (
     StaleRevision,
     WrongState,
 )
-from scribe.model import Consultation, ConsultationId, Proposal, SegmentId, State
-from scribe.review import MOST_SEGMENTS, Edit
+from scribe.fact_forms import forms_of
+from scribe.model import Consultation, ConsultationId, FactForm, Proposal, SegmentId, State, Telling
+from scribe.review import MOST_SEGMENTS, Edit, TellFact
 from scribe.web.accounts import User
 from scribe.web.answers import answer, versioned
 from scribe.web.bounds import Numbered
@@ -106,6 +107,33 @@ def propose(
     proposal = service.propose(id, segment, begin=begin, end=end)
     note_reading(request, id, user, "transcript")
     return answer(proposal)
+
+
+@router.get("/fact-forms", response_model=list[FactForm])
+def fact_forms(
+    id: ConsultationId, request: Request, user: Annotated[User, may_(Action.READ_NOTE)], service: Service
+) -> Response:
+    """What the note tells of medicines, vital signs, allergies and problems, each as `tell_fact` takes it.
+
+    With `fact` it is a fact for the EMR; without, the note's words tell it and the recording does not bear it out.
+    """
+    forms = forms_of(service.note(id))
+    note_reading(request, id, user, "note")
+    return answer([one.model_dump(mode="json") for one in forms])
+
+
+@router.post("/fact-preview", response_model=Telling, responses=problems(BadNote, 415))
+def preview_fact(
+    id: ConsultationId,
+    request: Request,
+    body: TellFact,
+    user: Annotated[User, may_(Action.READ_NOTE)],
+    service: Service,
+) -> Response:
+    """The sentence that `tell_fact` would write, and what would come of it, field by field: nothing is changed."""
+    telling = service.preview_fact(id, body, actor=user.person)
+    note_reading(request, id, user, "note")
+    return answer(telling)
 
 
 @router.post("/approval", response_model=Consultation, responses=_CHANGING)

@@ -1,0 +1,125 @@
+"""Finding a code by a part of its name or of the code itself, in the tables that the product and the hospital have."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from scribe.model import Coding, Language
+from scribe.model.base import Frozen
+from scribe.terminology.coding import Codebook
+from scribe.terminology.icd10cm import SYSTEM as ICD10_CM
+from scribe.terminology.icd10cm import find_icd10cm, is_icd10cm
+from scribe.terminology.lexicon import ATC, ICD10, Lexicon, allergens, conditions, medicines, symptoms
+
+TermKind = Literal["medication", "allergy", "problem"]
+LONGEST_QUERY: Final = 100
+MOST_FOUND: Final = 20
+
+_LISTS: Final = {
+    "medication": ((medicines, ATC),),
+    "allergy": ((medicines, ATC), (allergens, "")),
+    "problem": ((conditions, ICD10), (symptoms, "")),
+}
+
+
+class FoundTerm(Frozen):
+    """A name that a table has, and its code there; ``system`` and ``code`` are empty for a name without one.
+
+    ``name`` is the note's own word for it in the language that was asked for, ``matched`` the name that was found.
+    """
+
+    name: str
+    matched: str = ""
+    system: str = ""
+    code: str = ""
+    display: str = ""
+
+    @property
+    def coding(self) -> Coding | None:
+        """Its code; ``None`` for a name without one."""
+        return Coding(system=self.system, code=self.code, display=self.display) if self.code else None
+
+
+def find_terms(kind: TermKind, query: str, language: Language, book: Codebook) -> tuple[FoundTerm, ...]:
+    """What the tables have for some letters: the hospital's own first, then by how well the name fits.
+
+    Args:
+        kind: of fact that it is for.
+        query: a part of a name, in either language, or the beginning of a code.
+        language: of the names that are given back.
+        book: which tables this installation uses.
+    """
+    wanted = plain(query)
+    if not wanted:
+        return ()
+    found: dict[tuple[str, str, str], tuple[tuple[int, int, int, str], FoundTerm]] = {}
+    for rank, one in _every(kind, wanted, language, book):
+        key = (one.system, one.code, one.name)
+        if key not in found or rank < found[key][0]:
+            found[key] = (rank, one)
+    return tuple(one for _, one in sorted(found.values(), key=lambda pair: pair[0]))[:MOST_FOUND]
+
+
+def has_code(kind: TermKind, coding: Coding, book: Codebook) -> bool:
+    """Whether a table of this installation has the code for such facts."""
+    wanted = (coding.system, coding.code)
+    if any((one.system, one.code) == wanted for _, one in book.hospital.named(kind)):
+        return True
+    for lexicon, system in _LISTS[kind]:
+        if system and coding.system == system and any(term.code == coding.code for term in lexicon().terms):
+            return True
+    return kind == "problem" and book.problems == "icd-10-cm" and coding.system == ICD10_CM and is_icd10cm(coding.code)
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: without case, width and blanks."""
+    return "".join(unicodedata.normalize("NFKC", text[:LONGEST_QUERY]).lower().split())
+
+
+def _every(
+    kind: TermKind, wanted: str, language: Language, book: Codebook
+) -> Iterator[tuple[tuple[int, int, int, str], FoundTerm]]:
+    for name, coding in book.hospital.named(kind):
+        if (fit := _fit(wanted, name, coding.code)) is not None:
+            made = FoundTerm(
+                name=coding.display, matched=name, system=coding.system, code=coding.code, display=coding.display
+            )
+            yield (0, fit, len(name), name), made
+    for lexicon, system in _LISTS[kind]:
+        yield from _in_list(lexicon(), system, wanted, language)
+    if kind == "problem" and book.problems == "icd-10-cm":
+        for coding in find_icd10cm(wanted):
+            fit = _fit(wanted, coding.display, coding.code) or 0
+            made = FoundTerm(
+                name=coding.display, matched=coding.display, system=coding.system, code=coding.code,
+                display=coding.display,
+            )  # fmt: skip
+            yield (2, fit, len(coding.display), coding.display), made
+
+
+def _in_list(
+    lexicon: Lexicon, system: str, wanted: str, language: Language
+) -> Iterator[tuple[tuple[int, int, int, str], FoundTerm]]:
+    for term in lexicon.terms:
+        code = term.code if system else ""
+        names = dict.fromkeys((*term.names(language), *term.names("zh" if language == "en" else "en")))
+        fits = [(fit, len(name), name) for name in names if name and (fit := _fit(wanted, name, code)) is not None]
+        if fits:
+            fit, length, name = min(fits)
+            made = FoundTerm(
+                name=term.name(language) or name, matched=name, system=system if code else "", code=code,
+                display=term.name(language) if code else "",
+            )  # fmt: skip
+            yield (1, fit, length, name), made
+
+
+def _fit(wanted: str, name: str, code: str) -> int | None:
+    """How well a name or a code fits: 0 for the whole of it; ``None`` where it does not."""
+    letters, sign = plain(name), plain(code)
+    if wanted in (letters, sign):
+        return 0
+    if letters.startswith(wanted) or (sign and sign.startswith(wanted)):
+        return 1
+    return 2 if wanted in letters else None
