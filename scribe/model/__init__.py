@@ -71,7 +71,6 @@ from scribe.model.holds import HoldOrder, HoldReason, LegalHold, PostponedErasur
 from scribe.model.medicines import MedicineLine, MedicineReason, MedicineStatus
 from scribe.model.moments import MOST_MOMENTS, Moment, MomentKind
 from scribe.model.note import (
-    Dismissal,
     DrafterRef,
     Flag,
     FlagKind,
@@ -88,8 +87,6 @@ from scribe.model.note import (
     Statement,
     Step,
     TemplateRef,
-    Unused,
-    UnusedReason,
 )
 from scribe.model.privacy import (
     EVERYTHING,
@@ -160,6 +157,7 @@ from scribe.model.told import (
     ToldProblem,
     ToldVitalSign,
 )
+from scribe.model.unused import Dismissal, Unused, UnusedReason
 from scribe.model.visit import (
     AcceptedPatient,
     Approval,

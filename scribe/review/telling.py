@@ -36,7 +36,11 @@ def tell_fact(note: NoteDraft, edit: TellFact, by: Person, at: datetime) -> Note
     for name, text in ((edit.statement, edit.text), *((one.statement, one.text) for one in edit.also)):
         changed = _told(changed, name, text, thing, picked, by, at)
     if changed == note:
-        raise BadNote("The form says what the note says already.", remedy="Change a value, or leave it as it is.")
+        raise BadNote(
+            "The form says what the note says already.",
+            remedy="Change a value, or leave it as it is.",
+            reason="as-the-note-says",
+        )
     return changed
 
 

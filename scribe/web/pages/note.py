@@ -321,7 +321,8 @@ def _edit_of(fields: dict[str, str]) -> Edit:
             )
         return told
     known = {
-        "kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment", "into", "segments", "evidence",
+        "kind", "statement", "flag", "text", "reason", "words", "section", "to", "segment", "into", "segments",
+        "evidence",
     }  # fmt: skip
     given: dict[str, Any] = {name: value for name, value in fields.items() if name in known and value != ""}
     if "flag" in given:

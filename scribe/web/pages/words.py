@@ -216,12 +216,11 @@ STOPS: Final[dict[StopKind, Message]] = {
     StopKind.GIVEN_UP: Message("Given up"),
 }
 
-UNITS: Final[dict[str, str]] = {
-    "mm[Hg]": "mmHg",
-    "Cel": "℃",
-    "[degF]": "°F",
-    "/min": "/min",
-    "%": "%",
+UNITS: Final[dict[str, Message]] = {
+    "mm[Hg]": Message("mmHg"),
+    "Cel": Message("°C"),
+    "[degF]": Message("°F"),
+    "/min": Message("/min"),
 }
 """UCUM codes as people write them; others stand as they are."""
 
@@ -302,6 +301,10 @@ COUNTED: Final[dict[str, Message]] = {
     "patch": Message("patch"),
     "ampoule": Message("ampoule"),
     "unit": Message("unit"),
+    "pill": Message("pill"),
+    "spray": Message("spray"),
+    "suppository": Message("suppository"),
+    "teaspoon": Message("teaspoon"),
 }
 """Forms that a dose is counted in."""
 
@@ -358,4 +361,5 @@ EVENTS: Final[dict[str, Message]] = {
 
 def unit_word(unit: str, say: Catalogue) -> str:
     """A UCUM code or a counted form as people write it."""
-    return say(COUNTED[unit]) if unit in COUNTED else UNITS.get(unit, unit)
+    words = COUNTED.get(unit) or UNITS.get(unit)
+    return say(words) if words is not None else unit

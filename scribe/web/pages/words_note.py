@@ -37,6 +37,7 @@ EDIT_REFUSED: Final[dict[str, Message]] = {
     "no-words": Message("No words are chosen. Choose words of the transcript."),
     "incomplete": Message("Something is missing in the form. Fill it in and save again."),
     "form-field": Message("A field of the form cannot be taken. Open it again and fill it in."),
+    "as-the-note-says": Message("The form says what the note says already. Change a value, or leave it as it is."),
     "no-version": Message("The form does not say which version it changes. Load the page anew."),
     "changed-first": Message(
         "Somebody else changed this statement first, so nothing was done with it. "

@@ -62,7 +62,7 @@ def test_a_decision_about_another_wording_is_not_carried_out_and_says_so(
     )
     before = site.service.note(consultation.id)
     client = site.browser("sam")
-    client.cookies.set("scribe_language", language)
+    client.cookies.set("__Host-scribe_language", language)
     sent = {"kind": kind, "statement": first.id, "seen": first.text, "version": str(consultation.version), "shown": "1"}
     answer = client.post(
         f"/notes/{consultation.id}/edit", data={"csrf": client.get("/api/v1/me").json()["csrf"], **sent}, headers=HERE

@@ -12,6 +12,7 @@ from scribe.errors import PartDown
 from scribe.model import Consultation, Stage, WhyInstead
 from scribe.pipeline.engines import Engines
 from scribe.pipeline.running import run_stage
+from scribe.web.cookies import HOST_PREFIX
 from scribe.web.pages.rendering import LANGUAGE_COOKIE
 from tests.fakes.chat_endpoint import FakeChatEndpoint, answering, saying
 from tests.fakes.drafter import VerbatimDrafter
@@ -54,7 +55,7 @@ def test_the_page_and_the_api_say_that_another_drafter_wrote_it_and_why(site: Si
     made = drafted(site, FakeChatEndpoint(saying("Sorry.")))
     browser = site.browser("sam")
     for language, told in TOLD.items():
-        browser.cookies.set(LANGUAGE_COOKIE, language)
+        browser.cookies.set(HOST_PREFIX + LANGUAGE_COOKIE, language)
         page = browser.get(f"/notes/{made.id}").text
         assert told in page
         assert "clinic-7b" not in page
