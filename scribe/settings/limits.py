@@ -33,7 +33,7 @@ class LimitSettings(BaseSettings):
         default=2400,
         ge=0,
         le=1_000_000,
-        description="Previews and checks of templates that one person may ask for in an hour; 0: any number.",
+        description="Previews of templates and of facts that one person may ask for in an hour; 0: any number.",
     )
     hourly_lookups: int = Field(
         default=1200,
