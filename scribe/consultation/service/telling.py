@@ -76,11 +76,13 @@ def completed(edit: TellFact, sources: Sources, book: Codebook) -> TellFact:
             raise BadNote(
                 f"The form's field {one.field} cannot be taken: {one.problem.value.replace('_', ' ')}.",
                 remedy="Fill it in otherwise; the preview says what is wrong with each field.",
+                reason="form-field",
             )
     if any(one.by_hand for one in telling.sentences):
         raise BadNote(
             "The statement tells other things as well, which cannot be kept safely.",
             remedy="Word the statement by hand, as `text`.",
+            reason="by-hand",
         )
     first, *rest = telling.sentences
     return edit.model_copy(
@@ -169,7 +171,7 @@ def _code_fits(edit: TellFact, told: Told, book: Codebook) -> list[FieldNote]:
 
 
 def _added(edit: TellFact, told: Told, sources: Sources) -> tuple[tuple[TellingSentence, ...], tuple[FieldNote, ...]]:
-    note, language = sources.note, sources.note.language
+    language = sources.note.language
     section, topic = _home(edit.section, told, sources)
     if edit.text:
         new = Placed(edit.text, read_back(told, edit.text, language))
@@ -180,8 +182,11 @@ def _added(edit: TellFact, told: Told, sources: Sources) -> tuple[tuple[TellingS
     evidence = edit.evidence or _evidence(told, sources)
     known = {one.id for one in sources.transcript.segments}
     if missing := [one for one in evidence if one not in known]:
-        raise BadNote(f"The transcript has no segment {missing[0]!r}.", remedy="Load the note again, then choose anew.")
-    del note
+        raise BadNote(
+            f"The transcript has no segment {missing[0]!r}.",
+            remedy="Load the note again, then choose anew.",
+            reason="no-such-turn",
+        )
     return (TellingSentence(section=section, after=new.text, evidence=evidence),), new.notes
 
 
@@ -193,10 +198,16 @@ def _home(section: str, told: Told, sources: Sources) -> tuple[str, Topic]:
     if not section:
         topic = next((one for one in topics if taking.get(one) in known), None)
         if topic is None:
-            raise BadNote("The template has no section for it.", remedy=f"Choose one of: {', '.join(known)}.")
+            raise BadNote(
+                "The template has no section for it.", remedy=f"Choose one of: {', '.join(known)}.", reason="no-section"
+            )
         return taking[topic], topic
     if section not in known:
-        raise BadNote(f"The note has no section {section!r}.", remedy=f"Choose one of: {', '.join(known)}.")
+        raise BadNote(
+            f"The note has no section {section!r}.",
+            remedy=f"Choose one of: {', '.join(known)}.",
+            reason="no-such-section",
+        )
     return section, _topic_of(section, told, sources)
 
 
@@ -258,5 +269,9 @@ def _new_words(edit: TellFact, told: Told, statement: Statement, topic: Topic, t
 def _present(note: NoteDraft, name: StatementId) -> Statement:
     found = note.statement(name)
     if found is None or found.removed:
-        raise BadNote(f"The note has no statement {name!r}.", remedy="Load the note again; it may have changed.")
+        raise BadNote(
+            f"The note has no statement {name!r}.",
+            remedy="Load the note again; it may have changed.",
+            reason="no-such-statement",
+        )
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -11,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from scribe.access import Action
+from scribe.catalogues import Catalogue
 from scribe.errors import BadNote, NotFound, StaleRevision
 from scribe.fact_forms import forms_of
 from scribe.model import (
@@ -30,11 +32,14 @@ from scribe.web.deps import Service, may_, note_reading
 from scribe.web.pages import words_facts
 from scribe.web.pages.fact_fields import fields_of, numbers_of, words_in
 from scribe.web.pages.following import FOLLOWED
-from scribe.web.pages.rendering import renderer_of
+from scribe.web.pages.rendering import catalogue_of, renderer_of, why
+from scribe.web.pages.words_note import EDIT_REFUSED
 
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False, dependencies=[FOLLOWED])
 
 Editor = Annotated[User, may_(Action.EDIT)]
+_PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
+_LONGEST: Final = 10
 _TOLD: Final[TypeAdapter[Told]] = TypeAdapter(Told)
 _EMPTY: Final[dict[str, dict[str, Any]]] = {
     "medication": {"change": "started"},
@@ -88,9 +93,10 @@ def save(id: ConsultationId, request: Request, user: Editor, service: Service, g
     if telling.refused or given.get("do") == "preview":
         return _page(id, request, service, kind, given, telling=telling, status=422 if telling.refused else 200)
     try:
-        service.revise(id, version=int(given.get("version", "0") or 0), edit=edit, actor=user.person)
+        service.revise(id, version=version_of(given), edit=edit, actor=user.person)
     except (BadNote, StaleRevision) as error:
-        return _page(id, request, service, kind, given, telling=telling, failed=str(error), status=error.status)
+        failed = _failed(error, catalogue_of(request, user))
+        return _page(id, request, service, kind, given, telling=telling, failed=failed, status=error.status)
     return RedirectResponse(f"/notes/{id}#pane-facts", 303)
 
 
@@ -103,11 +109,30 @@ def preview(id: ConsultationId, request: Request, user: Editor, service: Service
     try:
         telling = service.preview_fact(id, edit, actor=user.person) if edit is not None else Telling(notes=notes)
     except BadNote as error:
-        telling, failed = Telling(), str(error)
+        telling, failed = Telling(), _failed(error, catalogue_of(request, user))
     note_reading(request, id, user, "note")
     return renderer_of(request).page(
         request, "fact-preview.j2", c=service.get(id), note=note, telling=telling, failed=failed, wf=words_facts
     )
+
+
+def version_of(fields: dict[str, str]) -> int:
+    """Which version of the consultation a form changes.
+
+    Raises:
+        BadNote: it does not say.
+    """
+    value = fields.get("version", "")
+    if not value.isdecimal() or len(value) > _LONGEST:
+        raise BadNote(
+            "The form does not say which version it changes.", remedy="Load the page anew.", reason="no-version"
+        )
+    return int(value)
+
+
+def _failed(error: BadNote | StaleRevision, say: Catalogue) -> str:
+    """Why a form was not taken, in the reader's language."""
+    return say(EDIT_REFUSED["note-changed"]) if isinstance(error, StaleRevision) else why(error, EDIT_REFUSED, say)
 
 
 def edit_of(given: dict[str, str]) -> tuple[TellFact | None, tuple[FieldNote, ...]]:
@@ -118,7 +143,7 @@ def edit_of(given: dict[str, str]) -> tuple[TellFact | None, tuple[FieldNote, ..
     """
     kind = given.get("fact_kind", "")
     if kind not in _EMPTY:
-        raise BadNote("The form does not say what it is of.", remedy="Load the page anew.")
+        raise BadNote("The form does not say what it is of.", remedy="Load the page anew.", reason="no-form")
     values, notes = _attributes(given, kind)
     if notes:
         return None, notes
@@ -170,11 +195,8 @@ def _attributes(given: dict[str, str], kind: str) -> tuple[dict[str, Any], tuple
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(unicodedata.normalize("NFKC", text)[:20])
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    plain = unicodedata.normalize("NFKC", text)
+    return Decimal(plain) if _PLAIN_NUMBER.fullmatch(plain) else None
 
 
 def _values(known: FactForm | None, kind: str) -> dict[str, str]:

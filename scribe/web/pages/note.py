@@ -26,6 +26,7 @@ from scribe.web.pages.asked import thread_view
 from scribe.web.pages.changes import changed_since, respoken_since, resting_on
 from scribe.web.pages.draft_views import drafts_view
 from scribe.web.pages.fact_forms import edit_of as form_edit_of
+from scribe.web.pages.fact_forms import version_of
 from scribe.web.pages.following import FOLLOWED
 from scribe.web.pages.notes import NoteView, note_view, transcript_view, who, word_times
 from scribe.web.pages.record import record_view
@@ -177,7 +178,7 @@ def times_of_words(id: ConsultationId, request: Request, user: Reader, service: 
 @router.post("/edit")
 def edit_note(id: ConsultationId, request: Request, user: Editor, service: Service, fields: Fields) -> Response:
     """One edit. When somebody else saved first, both versions are shown and neither is taken."""
-    version = _version(fields)
+    version = version_of(fields)
     edit = _edit_of(fields)
     seen = fields.get("of_revision", "")
     _refuse_other_draft(service, id, _shown(fields) or (int(seen) if seen.isdecimal() and len(seen) < _LONGEST else 0))
@@ -338,15 +339,6 @@ def _edit_of(fields: dict[str, str]) -> Edit:
             remedy="Fill it in and save again.",
             reason="incomplete",
         ) from None
-
-
-def _version(fields: dict[str, str]) -> int:
-    value = fields.get("version", "")
-    if not value.isdigit():
-        raise BadNote(
-            "The form does not say which version it changes.", remedy="Load the page anew.", reason="no-version"
-        )
-    return int(value)
 
 
 def _back(id: ConsultationId, fields: dict[str, str]) -> Response:

@@ -36,6 +36,8 @@ EDIT_REFUSED: Final[dict[str, Message]] = {
     "no-such-turn": Message("The transcript has no such words any more. Load the note again, then choose anew."),
     "no-words": Message("No words are chosen. Choose words of the transcript."),
     "incomplete": Message("Something is missing in the form. Fill it in and save again."),
+    "by-hand": Message("The statement tells other things as well, which cannot be kept safely. Word it by hand."),
+    "no-form": Message("The form does not say what it is of. Load the page anew."),
     "form-field": Message("A field of the form cannot be taken. Open it again and fill it in."),
     "as-the-note-says": Message("The form says what the note says already. Change a value, or leave it as it is."),
     "no-version": Message("The form does not say which version it changes. Load the page anew."),
@@ -43,5 +45,6 @@ EDIT_REFUSED: Final[dict[str, Message]] = {
         "Somebody else changed this statement first, so nothing was done with it. "
         "Read it as it is now, and decide again."
     ),
+    "note-changed": Message("Somebody else changed the note first. Look at it, then save again."),
 }
 """Why an edit was not taken, by the reason that the service gives."""
