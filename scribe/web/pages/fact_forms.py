@@ -38,7 +38,7 @@ from scribe.web.pages.words_note import EDIT_REFUSED
 router = APIRouter(prefix="/notes/{id}", include_in_schema=False, dependencies=[FOLLOWED])
 
 Editor = Annotated[User, may_(Action.EDIT)]
-_PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
+_PLAIN_NUMBER: Final = re.compile(r"-?(?:[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})")
 _LONGEST: Final = 10
 _TOLD: Final[TypeAdapter[Told]] = TypeAdapter(Told)
 _EMPTY: Final[dict[str, dict[str, Any]]] = {

@@ -43,7 +43,7 @@ async function bring() {
 }
 
 document.addEventListener("scribe:news", ({ detail: { name, data } }) => {
-  if (name !== "consultation" || data.id !== strip().dataset.note) return;
+  if (name !== "consultation" || data.id !== strip().dataset.of) return;
   if (data.kind.startsWith("redraft") || data.kind === "draft_chosen") bring();
 });
 

@@ -7,7 +7,7 @@ import { take } from "./parts.js";
 const AGAIN_MS = 5000;
 const ON_ITS_WAY = "send-";
 const strip = () => document.getElementById("saved");
-const workspace = document.querySelector("[data-version]");
+const workspace = document.querySelector(".workspace");
 let list = [];
 let sending = Promise.resolve();
 let again = 0;

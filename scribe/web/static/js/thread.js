@@ -11,7 +11,7 @@ const AGAIN_MS = 5000;
 const SOON_MS = 150;
 const NEAR = 0.9;
 const pane = document.getElementById("pane-thread");
-const workspace = document.querySelector("[data-note]");
+const workspace = document.querySelector(".workspace");
 const path = `/notes/${workspace.dataset.note}`;
 let soon = 0;
 
