@@ -34,9 +34,12 @@ _PARTS: Final[dict[str, dict[Part, str]]] = {
     "medication": {
         Part.NAME: "name", Part.DOSE: "dose", Part.UNIT: "dose_unit", Part.RATE: "per_kilo",
         Part.FREQUENCY: "frequency", Part.STATUS: "change",
+        Part.ROUTE: "route", Part.DURATION: "duration",
     },
     "vital_sign": {Part.NAME: "name", Part.VALUE: "value", Part.UNIT: "unit", Part.CONDITION: "at_home"},
-    "allergy": {Part.NAME: "substance", Part.DENIAL: "assertion", Part.CONDITION: "reaction"},
+    "allergy": {
+        Part.NAME: "substance", Part.DENIAL: "assertion", Part.CONDITION: "reaction", Part.REACTION: "reaction",
+    },
     "problem": {
         Part.NAME: "name", Part.DENIAL: "assertion", Part.CERTAINTY: "assertion", Part.WHEN: "assertion",
         Part.SIDE: "side", Part.WHOSE: "relation",

@@ -15,6 +15,8 @@ from scribe.resources.quantities import shown
 
 _WHOLE: Final = COUNTED_FORMS - {"drop", "teaspoon"}
 """Forms of which one holds a strength."""
+_USUAL_ROUTES: Final = frozenset({"oral", "口服"})
+"""Ways that go without saying."""
 _IU: Final = {"[IU]": "[iU]"}
 """UCUM has both; FHIR's lists and ours have the second."""
 
@@ -89,6 +91,27 @@ def differences(one: MedicationAttributes, other: MedicationAttributes) -> Itera
         yield Fault(Part.RATE, _rate(one), _rate(other))
     if one.per_day is not None and one.per_day != other.per_day:
         yield Fault(Part.FREQUENCY, one.frequency or f"{one.per_day.normalize():f}/d", other.frequency)
+
+
+def taken_otherwise(one: MedicationAttributes, other: MedicationAttributes) -> Iterator[Fault]:
+    """What ``one`` tells beside the amount and its number a day, and ``other`` tells otherwise or not at all."""
+    mine, theirs = _times(one.frequency), _times(other.frequency)
+    if one.per_day is None and not mine <= theirs:
+        yield Fault(Part.FREQUENCY, one.frequency, other.frequency)
+    elif one.as_needed is not other.as_needed and (one.as_needed or bool(mine)):
+        yield Fault(Part.FREQUENCY, *("" if told.as_needed else told.frequency for told in (one, other)))
+    if one.route and one.route != other.route and (other.route or one.route not in _USUAL_ROUTES):
+        yield Fault(Part.ROUTE, one.route, other.route)
+    if one.duration and _plain(one.duration) != _plain(other.duration):
+        yield Fault(Part.DURATION, one.duration, other.duration)
+
+
+def _times(frequency: str) -> frozenset[str]:
+    return frozenset(part.strip().lower() for part in re.split("[,，]", frequency) if part.strip())
+
+
+def _plain(words: str) -> str:
+    return "".join(words.lower().split())
 
 
 def _rate(told: MedicationAttributes) -> str:

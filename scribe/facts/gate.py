@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from scribe.facts.kind import FactKind, Fault, record_of
+from scribe.facts.by_hand import unread_words
+from scribe.facts.kind import FactKind, Fault, Part, record_of
 from scribe.facts.names import confirmed, with_doubt
 from scribe.facts.registry import every_kind, kind_of
-from scribe.language.claim import Claim, ClaimKind
+from scribe.language.claim import Action, Claim, ClaimKind
 from scribe.language.reading import Reading, claims_in, read_statement
-from scribe.model import Fact, Language, NoteDraft, RecordContext, SegmentId, Statement
+from scribe.language.rules import pack
+from scribe.model import Fact, Language, MedicationFact, NoteDraft, RecordContext, SegmentId, Statement
 from scribe.terminology.recorded import PatientRecord, without_marked
 
 WORDED: Final = frozenset({"follow_up", "plan_item"})
 """Kinds whose facts are mostly words: a drafter's own are kept where the numbers in them were said."""
+_ACTS: Final = frozenset(Action) - {Action.NONE, Action.GOES_ON, Action.TOOK}
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,10 @@ def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = N
         kind = kind_of(fact)
         key, rests = kind.key(fact, note.language), frozenset(fact.evidence)
         tellers = [one for one in told if one.rests_on(rests) and one.tells(fact, kind, key)]
-        faults = [one.faults(fact, kind) for one in tellers]
-        if tellers and all(faults):
-            refused.extend(Refused(fact, why, one.statement) for one, why in zip(tellers, faults, strict=True))
+        faults = [one.faults(fact, kind, reading) for one in tellers]
+        against = [(one, why) for one, why in zip(tellers, faults, strict=True) if why]
+        if tellers and (all(faults) or any(one.overrules(why) for one, why in against)):
+            refused.extend(Refused(fact, why, one.statement) for one, why in against)
         elif tellers:
             passed.append(confirmed(fact, [one.statement for one in tellers]))
     resting = {segment for one in told for segment in one.statement.evidence}
@@ -114,7 +118,7 @@ def tellers(fact: Fact, note: NoteDraft) -> tuple[Statement, ...]:
     key = kind.key(fact, note.language)
     kept = [_Told(one, note.language) for one in note.statements if not one.removed]
     telling = (one for one in kept if one.rests_on(rests) and one.tells(fact, kind, key))
-    return tuple(one.statement for one in telling if not one.faults(fact, kind))
+    return tuple(one.statement for one in telling if not one.contradicts(fact, kind))
 
 
 def _never_said(
@@ -176,9 +180,32 @@ class _Told:
         named = kind.told_by_name and any((one, key) in self._named for one in kind.claims)
         return named or kind.told_by(fact, self._text, self._language)
 
-    def faults(self, fact: Fact, kind: FactKind[Any]) -> tuple[Fault, ...]:
-        """In which parts it says otherwise than the fact."""
+    def contradicts(self, fact: Fact, kind: FactKind[Any]) -> tuple[Fault, ...]:
+        """In which parts it says otherwise than the fact, whoever worded it."""
         return kind.contradicted(fact, self.claims, [one for one in self.facts if kind.holds(one)], self._language)
+
+    def faults(self, fact: Fact, kind: FactKind[Any], reading: Reading) -> tuple[Fault, ...]:
+        """In which parts it says otherwise than the fact; what a person words leaves nothing open.
+
+        A machine words what it read. A person may mean what no reader makes out, so a medicine's fact is sent only
+        where each word beside it was said.
+        """
+        if self.statement.author is None:
+            return self.contradicts(fact, kind)
+        mine = [one for one in self.facts if kind.holds(one)]
+        if faults := kind.worded_otherwise(fact, self.claims, mine, self._language):
+            return faults
+        if not isinstance(fact, MedicationFact):
+            return ()
+        reads, own = read_statement(self._text, self._language), pack(self._language)
+        key = kind.key(fact, self._language)
+        words = unread_words(self.statement, reads, key, fact, reading, own)
+        return tuple(Fault(Part.FREQUENCY, one) for one in words)
+
+    def overrules(self, faults: tuple[Fault, ...]) -> bool:
+        """Whether a person words in so many words that something else is done with a medicine than was said."""
+        acts = any(claim.action in _ACTS for claim in self.claims)
+        return self.statement.author is not None and acts and any(one.part is Part.STATUS for one in faults)
 
 
 def numbered(facts: Iterable[Fact]) -> tuple[Fact, ...]:

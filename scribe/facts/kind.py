@@ -38,6 +38,9 @@ class Part(StrEnum):
     WHEN = "when"
     CONDITION = "condition"
     CERTAINTY = "certainty"
+    ROUTE = "route"
+    DURATION = "duration"
+    REACTION = "reaction"
 
 
 PARTS: Final[dict[Part, Pair]] = {
@@ -54,6 +57,9 @@ PARTS: Final[dict[Part, Pair]] = {
     Part.WHEN: Pair("time", "时间"),
     Part.CONDITION: Pair("condition", "条件"),
     Part.CERTAINTY: Pair("certainty", "确定程度"),
+    Part.ROUTE: Pair("route", "途径"),
+    Part.DURATION: Pair("how long", "疗程"),
+    Part.REACTION: Pair("reaction", "反应"),
 }
 
 
@@ -169,6 +175,22 @@ class FactKind(ABC, Generic[F]):
         found = [self.differences(one, fact, language) for one in told if self.key(one, language) == key]
         kept = [tuple(fault for fault in faults if fault.part not in self.left_open) for faults in found]
         return min(kept, key=len, default=())
+
+    def worded_otherwise(
+        self, fact: F, claims: Sequence[Claim], told: Sequence[F], language: Language
+    ) -> tuple[Fault, ...]:
+        """In which parts a statement that a person worded says otherwise: there nothing is left open.
+
+        Args:
+            fact: as the recording has it.
+            claims: of the statement.
+            told: the facts of this kind that those claims make by themselves.
+            language: of the note.
+        """
+        del claims
+        key = self.key(fact, language)
+        found = [self.differences(one, fact, language) for one in told if self.key(one, language) == key]
+        return min(found, key=len, default=())
 
     def told_by(self, fact: F, text: str, language: Language) -> bool:
         """Whether a statement of the note tells the fact."""

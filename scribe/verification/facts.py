@@ -15,12 +15,14 @@ from scribe.language.quantity.plausible import implausible_reading
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.rules import Pack, pack
 from scribe.model import (
+    Fact,
     Flag,
     FlagKind,
     Language,
     Level,
     MedicationFact,
     NoteDraft,
+    ProblemFact,
     Quote,
     RecordContext,
     Statement,
@@ -125,11 +127,17 @@ def check_facts(note: NoteDraft, said: Heard, context: RecordContext | None) -> 
     """The statements that tell what the recording does not bear out, so that the EMR gets their words only."""
     gated: Gated = facts_of(note, said.reading, context)
     for one in gated.refused:
-        if one.statement is not None and one.fact.kind in _MATTERS:
-            yield one.statement, _words_only(one, note)
+        by_hand = one.statement is not None and one.statement.author is not None
+        if one.statement is not None and (by_hand or one.fact.kind in _MATTERS):
+            yield one.statement, _words_only(one, note, Level.RAISED if by_hand and _weighs(one.fact) else Level.LOW)
 
 
-def _words_only(one: Refused, note: NoteDraft) -> Flag:
+def _weighs(fact: Fact) -> bool:
+    """Whether somebody has to decide on it where a person words it otherwise than it was said."""
+    return fact.kind in ("medication", "allergy") or (isinstance(fact, ProblemFact) and fact.attributes.diagnosis)
+
+
+def _words_only(one: Refused, note: NoteDraft, level: Level) -> Flag:
     parts = dict.fromkeys(PARTS[fault.part].of(note.language) for fault in one.faults)
     listed = ("、" if note.language == "zh" else ", ").join(parts)
-    return flag(FlagKind.WORDS_ONLY, Level.LOW, note.language, note=one.fact.text, said=listed)
+    return flag(FlagKind.WORDS_ONLY, level, note.language, note=one.fact.text, said=listed)

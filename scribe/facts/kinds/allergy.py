@@ -14,6 +14,8 @@ from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.language.claim import Assertion as Said
 from scribe.language.claim import Claim, ClaimKind
+from scribe.language.rules import pack
+from scribe.language.tokens import tokens
 from scribe.messages import Pair
 from scribe.model import AllergyAttributes, AllergyFact, Assertion, Fact, Language, Topic
 from scribe.resources import Frame, Json
@@ -28,6 +30,12 @@ _NONE: Final[dict[str, Pair]] = {
     "medication": Pair("No known drug allergies", "无已知药物过敏"),
 }
 _TO: Final[Pair] = Pair("Allergy to {}", "对{}过敏")
+
+
+def _alike(one: str, other: str, language: Language) -> bool:
+    """Whether two tellings of a reaction have a word in common."""
+    mine, theirs = ({token.stem for token in tokens(text, pack(language))} for text in (one, other))
+    return bool(mine & theirs)
 
 
 class Allergy(FactKind[AllergyFact]):
@@ -101,6 +109,22 @@ class Allergy(FactKind[AllergyFact]):
         if fact.attributes.reaction and not other.attributes.reaction:
             faults.append(Fault(Part.CONDITION, fact.attributes.reaction))
         return tuple(faults)
+
+    def worded_otherwise(
+        self, fact: AllergyFact, claims: Sequence[Claim], told: Sequence[AllergyFact], language: Language
+    ) -> tuple[Fault, ...]:
+        """A reaction that is told has to be the one that was said."""
+        faults = super().worded_otherwise(fact, claims, told, language)
+        for one in told:
+            mine, said_ = one.attributes.reaction, fact.attributes.reaction
+            if (
+                self.key(one, language) == self.key(fact, language)
+                and mine
+                and said_
+                and not _alike(mine, said_, language)
+            ):
+                faults = (*faults, Fault(Part.REACTION, mine, said_))
+        return faults
 
     def told_by(self, fact: AllergyFact, text: str, language: Language) -> bool:
         """A statement that speaks of allergy and names the substance, or says that there is none."""

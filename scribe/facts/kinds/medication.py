@@ -71,6 +71,7 @@ _DIRECT: Final[dict[Action, Change]] = {
 _NEW_DOSE: Final = frozenset({Action.START, Action.MORE, Action.LESS, Action.TAPER, Action.CHANGE})
 _AMOUNT: Final = frozenset({"dose", "dose_high", "dose_unit", "per_kilo", "in_a_day", "strength"})
 _TAKEN: Final = frozenset({Change.CONTINUES, Change.STARTED, Change.CHANGED})
+_ORDERED: Final = frozenset({Change.STARTED, Change.CHANGED})
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 
 
@@ -245,6 +246,23 @@ class Medication(FactKind[MedicationFact]):
             if self.key(one, language) == key:
                 same = (one.attributes.change in _TAKEN) is taken
                 faults = self.differences(one, fact, language)
+                found.append(tuple(fault for fault in faults if not (same and fault.part is Part.STATUS)))
+        return min(found, key=len, default=())
+
+    def worded_otherwise(
+        self, fact: MedicationFact, claims: Sequence[Claim], told: Sequence[MedicationFact], language: Language
+    ) -> tuple[Fault, ...]:
+        """What is done with it where the words say so, and every part of how it is taken."""
+        key = self.key(fact, language)
+        acts = any(claim.action is not Action.NONE for claim in claims if claim.key == key)
+        found = []
+        for one in told:
+            if self.key(one, language) == key:
+                faults = [
+                    *self.differences(one, fact, language),
+                    *dosing.taken_otherwise(one.attributes, fact.attributes),
+                ]
+                same = not acts or _ORDERED.issuperset((one.attributes.change, fact.attributes.change))
                 found.append(tuple(fault for fault in faults if not (same and fault.part is Part.STATUS)))
         return min(found, key=len, default=())
 

@@ -104,6 +104,13 @@ class VitalSign(FactKind[VitalSignFact]):
             faults.append(Fault(Part.CONDITION, where[not one.at_home], where[not two.at_home]))
         return tuple(faults)
 
+    def worded_otherwise(
+        self, fact: VitalSignFact, claims: Sequence[Claim], told: Sequence[VitalSignFact], language: Language
+    ) -> tuple[Fault, ...]:
+        """A value that is told without its place may be one from home."""
+        faults = super().worded_otherwise(fact, claims, told, language)
+        return tuple(one for one in faults if one.part is not Part.CONDITION or one.fact_says)
+
     def told_by(self, fact: VitalSignFact, text: str, language: Language) -> bool:
         """A statement with the value."""
         numbers = find_quantities(text, language)
