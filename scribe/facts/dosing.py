@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from scribe.facts.kind import Fault, Part
-from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, dimension, same_amount
+from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, find_quantities, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.model import Language, MedicationAttributes
 from scribe.resources.quantities import shown
 
 _WHOLE: Final = COUNTED_FORMS - {"drop", "teaspoon"}
 """Forms of which one holds a strength."""
+_ONE: Final = re.compile(r"\b(?:an?|one) (?=\w)", re.IGNORECASE)
 _USUAL_ROUTES: Final = frozenset({"oral", "口服"})
 """Ways that go without saying."""
 _IU: Final = {"[IU]": "[iU]"}
@@ -93,7 +94,7 @@ def differences(one: MedicationAttributes, other: MedicationAttributes) -> Itera
         yield Fault(Part.FREQUENCY, one.frequency or f"{one.per_day.normalize():f}/d", other.frequency)
 
 
-def taken_otherwise(one: MedicationAttributes, other: MedicationAttributes) -> Iterator[Fault]:
+def taken_otherwise(one: MedicationAttributes, other: MedicationAttributes, language: Language) -> Iterator[Fault]:
     """What ``one`` tells beside the amount and its number a day, and ``other`` tells otherwise or not at all."""
     mine, theirs = _times(one.frequency), _times(other.frequency)
     if one.per_day is None and not mine <= theirs:
@@ -102,7 +103,7 @@ def taken_otherwise(one: MedicationAttributes, other: MedicationAttributes) -> I
         yield Fault(Part.FREQUENCY, *("" if told.as_needed else told.frequency for told in (one, other)))
     if one.route and one.route != other.route and (other.route or one.route not in _USUAL_ROUTES):
         yield Fault(Part.ROUTE, one.route, other.route)
-    if one.duration and _plain(one.duration) != _plain(other.duration):
+    if one.duration and not _as_long(one.duration, other.duration, language):
         yield Fault(Part.DURATION, one.duration, other.duration)
 
 
@@ -110,8 +111,20 @@ def _times(frequency: str) -> frozenset[str]:
     return frozenset(part.strip().lower() for part in re.split("[,，]", frequency) if part.strip())
 
 
-def _plain(words: str) -> str:
-    return "".join(words.lower().split())
+def _as_long(one: str, other: str, language: Language) -> bool:
+    """Whether two tellings of how long are the same time, or the same words."""
+    mine, theirs = (_units(text, language) for text in (one, other))
+    if mine and theirs:
+        return all(
+            same_amount((a, mine[0].unit), (b, theirs[0].unit))
+            for a, b in zip(mine[0].values, theirs[0].values, strict=False)
+        )
+    return "".join(one.lower().split()) == "".join(other.lower().split())
+
+
+def _units(text: str, language: Language) -> list[Quantity]:
+    """The figures of a time that have a unit; "a week" is one."""
+    return [found for found in find_quantities(_ONE.sub("1 ", text), language) if found.unit]
 
 
 def _rate(told: MedicationAttributes) -> str:

@@ -105,6 +105,7 @@ def test_what_a_person_words_otherwise_is_flagged_and_no_fact(language, name, wa
     [
         ("en", "amoxicillin", "Start amoxicillin", "Amoxicillin 250 mg three times a day for seven days."),
         ("en", "amoxicillin", "Start amoxicillin", "Start amoxicillin 250 mg TID for 7 days."),
+        ("en", "amoxicillin", "Start amoxicillin", "Start amoxicillin 250 mg three times daily for a week."),
         (
             "en",
             "amoxicillin",
@@ -123,6 +124,7 @@ def test_what_a_person_words_otherwise_is_flagged_and_no_fact(language, name, wa
         ("en", "bronchitis", "acute bronchitis", "Acute bronchitis."),
         ("en", "penicillin", "enicillin", "Penicillin allergy (rash)."),
         ("zh", "左氧氟沙星", "左氧氟沙星", "左氧氟沙星500 mg，每日1次，共7天。"),
+        ("zh", "左氧氟沙星", "左氧氟沙星", "左氧氟沙星500 mg，每日1次，连用一周。"),
         ("zh", "左氧氟沙星", "左氧氟沙星", "给予左氧氟沙星0.5 g，每日一次，口服7天。"),
         ("zh", "华法林", "华法林", "长期服用华法林5 mg，每日1次。"),
         ("zh", "支气管炎", "支气管炎", "考虑诊断：急性支气管炎。"),

@@ -260,7 +260,7 @@ class Medication(FactKind[MedicationFact]):
             if self.key(one, language) == key:
                 faults = [
                     *self.differences(one, fact, language),
-                    *dosing.taken_otherwise(one.attributes, fact.attributes),
+                    *dosing.taken_otherwise(one.attributes, fact.attributes, language),
                 ]
                 same = not acts or _ORDERED.issuperset((one.attributes.change, fact.attributes.change))
                 found.append(tuple(fault for fault in faults if not (same and fault.part is Part.STATUS)))
