@@ -73,6 +73,12 @@ def lasting(flags: Sequence[Flag]) -> bool:
     return any(found.level in _PRESSING and found.kind not in _SOFT for found in flags)
 
 
+def _of_corrected(pressing: Sequence[Flag], heard: Heard) -> bool:
+    """Whether somebody else said it, as a person who corrected the speaker knows for sure."""
+    other = [one.quote.segment for one in pressing if one.kind is FlagKind.OTHER_SPEAKER and one.quote is not None]
+    return any(one.id in other and one.recognised is not None for one in heard.transcript.segments)
+
+
 def _yields_below(pressing: Sequence[Flag]) -> float:
     """Log odds below which all findings of a statement are laid aside: the lowest that one of them asks for."""
     return min(_TRUE_BELOW_OF.get((found.kind, found.level), TRUE_BELOW) for found in pressing)
@@ -86,7 +92,7 @@ def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
         one: the statement.
     """
     pressing = [found for found in flags if found.level in _PRESSING]
-    if lasting(flags) or (one.by_hand and not pressing):
+    if lasting(flags) or _of_corrected(pressing, one.heard) or (one.by_hand and not pressing):
         return tuple(flags)
     if one.own.language != one.heard.own.language or not one.reads:
         return tuple(flags)

@@ -8,9 +8,10 @@ import pytest
 
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
-from scribe.model import Fact, Language, Level, NoteDraft, Person, Role, Transcript
+from scribe.model import Fact, FlagKind, Language, Level, NoteDraft, Person, Role, Speaker, Transcript
 from scribe.pipeline.writing import write_note
 from scribe.review import Edit, Rewrite, apply
+from scribe.review.speakers import with_speaker
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
 from scribe.verification import verify, with_facts
@@ -136,3 +137,11 @@ def test_what_a_person_words_as_it_was_said_stays_a_fact_and_asks_nothing(langua
     now = edited(note, said, Rewrite(statement=statement.id, text=worded))
     assert [fact.attributes for fact in about(now, name)] == [fact.attributes for fact in about(note, name)]
     assert not [flag for flag in now.statement(statement.id).flags if flag.level in PRESSING]
+
+
+def test_a_medicine_of_somebody_else_is_pressing_once_a_person_corrected_who_spoke():
+    note, said = written("en")
+    takes = next(one for one in note.statements if "Takes warfarin" in one.text)
+    corrected = with_speaker(said, "s4", Speaker.OTHER, every_turn=False, by=NURSE, at=AT, revision=1)
+    now = verify(with_facts(note, corrected, Codebook()), corrected, TemplateLibrary(None).get(TEMPLATE["en"]))
+    assert {flag.kind for flag in now.statement(takes.id).flags if flag.level in PRESSING} >= {FlagKind.OTHER_SPEAKER}
