@@ -28,7 +28,7 @@ _ACTS: Final = frozenset(Action) - {Action.NONE, Action.GOES_ON, Action.TOOK}
 
 @dataclass(frozen=True)
 class Refused:
-    """A fact that became none, and why; in which statement it stands, where it is one's."""
+    """What a statement says of a fact and nothing bears out, and why; ``statement`` is where it stands, if it does."""
 
     fact: Fact
     faults: tuple[Fault, ...]
@@ -101,6 +101,8 @@ def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = N
         if tellers and (all(faults) or any(one.overrules(why) for one, why in against)):
             refused.extend(Refused(fact, why, one.statement) for one, why in against)
         elif tellers:
+            # another statement tells it as it was said; what a person words otherwise beside it is seen all the same
+            refused.extend(Refused(fact, why, one.statement) for one, why in against if one.statement.author)
             passed.append(confirmed(fact, [one.statement for one in tellers]))
     resting = {segment for one in told for segment in one.statement.evidence}
     worded = [fact for fact in note.facts if fact.kind in WORDED and set(fact.evidence) & resting]

@@ -10,7 +10,7 @@ from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.model import Fact, FlagKind, Language, Level, NoteDraft, Person, Role, Speaker, Transcript
 from scribe.pipeline.writing import write_note
-from scribe.review import Edit, Rewrite, apply
+from scribe.review import Add, Edit, Rewrite, apply
 from scribe.review.speakers import with_speaker
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
@@ -145,3 +145,27 @@ def test_a_medicine_of_somebody_else_is_pressing_once_a_person_corrected_who_spo
     corrected = with_speaker(said, "s4", Speaker.OTHER, every_turn=False, by=NURSE, at=AT, revision=1)
     now = verify(with_facts(note, corrected, Codebook()), corrected, TemplateLibrary(None).get(TEMPLATE["en"]))
     assert {flag.kind for flag in now.statement(takes.id).flags if flag.level in PRESSING} >= {FlagKind.OTHER_SPEAKER}
+
+
+@pytest.mark.parametrize("worded", ["Warfarin 5 mg once daily for 7 days.", "Warfarin 10 mg once daily."])
+def test_what_is_added_beside_what_was_said_and_says_otherwise_is_flagged(worded):
+    note, said = written("en")
+    section = next(one.id for one in note.sections if any("Takes warfarin" in s.text for s in one.statements))
+    now = edited(note, said, Add(section=section, text=worded))
+    assert about(now, "warfarin") == about(note, "warfarin")
+    added = next(one for one in now.statements if one.text == worded)
+    assert [flag for flag in added.flags if flag.level in PRESSING]
+
+
+def test_what_was_taken_until_a_dose_was_raised_can_be_worded_anew():
+    turns = (
+        "Do you take anything?", "I take lisinopril 10 mg once a day.",
+        "Your pressure is high. Let us increase the lisinopril to 20 mg once a day.", "Fine.",
+    )  # fmt: skip
+    said = transcript_of(*turns)
+    template = TemplateLibrary(None).get(TEMPLATE["en"])
+    note = write_note(ExtractiveDrafter(), DraftRequest(transcript=said, template=template), Codebook())
+    takes = next(one for one in note.statements if "10 mg" in one.text)
+    now = edited(note, said, Rewrite(statement=takes.id, text="Has taken lisinopril 10 mg once daily."))
+    assert about(now, "lisinopril") == about(note, "lisinopril") != []
+    assert not [flag for flag in now.statement(takes.id).flags if flag.level in PRESSING]

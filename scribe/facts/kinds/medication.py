@@ -263,7 +263,10 @@ class Medication(FactKind[MedicationFact]):
                     *dosing.taken_otherwise(one.attributes, fact.attributes, language),
                 ]
                 same = not acts or _ORDERED.issuperset((one.attributes.change, fact.attributes.change))
-                found.append(tuple(fault for fault in faults if not (same and fault.part is Part.STATUS)))
+                open_ = {Part.STATUS} if same else set()
+                if (amount := dosing.amount_of(one.attributes)) and fact.attributes.until_now.startswith(amount):
+                    open_ |= {Part.DOSE, Part.STATUS, Part.FREQUENCY}  # how it was taken until now
+                found.append(tuple(fault for fault in faults if fault.part not in open_))
         return min(found, key=len, default=())
 
     def recorded(self, fact: MedicationFact, fault: Fault, record: PatientRecord | None) -> bool:
