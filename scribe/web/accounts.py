@@ -211,7 +211,7 @@ class Accounts:
             NotSignedIn: the old password is wrong, or there were too many wrong ones.
             BadInput: the new one cannot be taken.
         """
-        self._check_password(user.username, old, origin)
+        self.check_password(user.username, old, origin)
         self.set_password(user.username, new, actor=user.username, keep=keep)
         with self.database.transaction() as session:
             remember(session, self.keys, user.username, origin, self._clock())
@@ -279,7 +279,7 @@ class Accounts:
         username = plain_username(username)
         second = require_second(self.codes, code) if self._factors > 1 else None
         proven = self._factors > 1 and self.codes.would_count(username, code)
-        stored = self._check_password(username, password, origin, proven=proven)
+        stored = self.check_password(username, password, origin, proven=proven)
         if second is not None:
             second(username)
         renewed = self._passwords.renewed(stored, password)
@@ -337,8 +337,12 @@ class Accounts:
 
     # What the above share
 
-    def _check_password(self, username: str, password: str, origin: Origin, *, proven: bool = False) -> str:
-        """The hash that a right password has; a wrong one is counted and recorded."""
+    def check_password(self, username: str, password: str, origin: Origin, *, proven: bool = False) -> str:
+        """The hash that a right password has; a wrong one is counted and recorded.
+
+        Raises:
+            NotSignedIn: it is wrong, or there were too many wrong ones.
+        """
         now = self._clock()
         with self.database.transaction() as session:
             guesses = guesses_at(username, origin, known_of(session, self.keys, username, origin, now))

@@ -72,8 +72,10 @@ def end_sessions(
 def remove_passkey(
     username: str, user: Keeper, accounts: AccountsDep, proofs: ProofsDep, passkey: Annotated[str, Form(max_length=64)]
 ) -> Response:
-    """Takes a passkey of the account away."""
-    proofs.passkeys.remove(accounts.user(username).username, passkey, actor=user.username)
+    """Takes a passkey of the account away; the sessions that a passkey opened end."""
+    owner = accounts.user(username).username
+    proofs.passkeys.remove(owner, passkey, actor=user.username)
+    accounts.sessions.end_by_passkey(owner, actor=user.username)
     return RedirectResponse(f"/accounts/{username}#passkeys", 303)
 
 

@@ -42,6 +42,7 @@ _REFUSED: Final = (
     Message("two-made", "refused"),
     Message("two-young", "refused"),
     Message("factor-last", "refused"),
+    Message("fresh-needed", "refused"),
     *words_access.REFUSED,
 )
 """Why something about signing in was refused, by the error's ``reason``: in English the error itself says it."""

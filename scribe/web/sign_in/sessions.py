@@ -144,6 +144,11 @@ class Sessions:
         with self._database.transaction() as session:
             return self.drop_all(session, username, actor=actor, but=but)
 
+    def end_by_passkey(self, username: str, *, actor: str, but: str = "") -> int:
+        """Ends the sessions that a passkey of the account opened, except the one with the token ``but``."""
+        which = (SessionRow.username == username, SessionRow.way == "passkey", SessionRow.digest != token_digest(but))
+        return self._end(and_(*which), actor=actor)
+
     def drop_all(self, session: Session, username: str, *, actor: str, but: str = "") -> int:
         """The same within the caller's transaction."""
         kept = SessionRow.digest != token_digest(but)
