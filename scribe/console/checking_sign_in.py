@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from scribe.console.checking import Finding, Health
+from scribe.console.checking_factors import check_factors
 from scribe.settings import Settings
 from scribe.web.cookies import is_loopback
 
@@ -19,14 +20,14 @@ def check_sign_in(settings: Settings, part: str) -> Finding:
     if settings.local_sign_in == "nobody":
         return Finding(part, Health.SOUND, "by the hospital's own sign-in alone")
     if settings.sign_in_factors > 1:
-        return Finding(part, Health.SOUND, "two factors: a password with a code, or a passkey")
+        return check_factors(settings, part)
     if is_loopback(settings.host) and not settings.public_url:
         return Finding(part, Health.SOUND, "a password alone opens the site (SCRIBE_SIGN_IN_FACTORS), on this machine")
     return Finding(
         part,
         Health.ADVICE,
         "A password alone opens the site.",
-        "Set SCRIBE_SIGN_IN_FACTORS=2, once everybody has an authenticator app or a passkey.",
+        "Set SCRIBE_SIGN_IN_FACTORS=2; `scribe check` then says who has neither an authenticator app nor a passkey.",
     )
 
 

@@ -10,8 +10,9 @@ from rich.console import Console
 from scribe.console.users import print_one_time
 from scribe.installation import open_installation
 from scribe.settings import Settings
-from scribe.web.accounts import COMMAND_LINE, Accounts
+from scribe.web.accounts import Accounts
 from scribe.web.proofs import Proofs, build_proofs
+from scribe.web.sign_in.two_people import COMMAND_LINE
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from rich.console import Console
 from scribe.installation import open_installation
 from scribe.model import Role
 from scribe.settings import Settings
-from scribe.web.accounts import COMMAND_LINE, Accounts
+from scribe.web.accounts import Accounts
 from scribe.web.launching import Launches
 from scribe.web.proofs import build_proofs
+from scribe.web.sign_in.two_people import COMMAND_LINE
 
 
 @contextmanager

@@ -74,6 +74,8 @@ class SessionRow(Base):
     """When the person last did something, to the minute."""
     way: Mapped[str] = mapped_column(String(16))
     """``password``, ``passkey``, ``openid`` or ``emr``."""
+    factors: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many came with a password: where two are asked for, a session by one is over."""
     program: Mapped[bool]
     """A program's session rests between its requests, so it has no idle limit."""
     address: Mapped[str] = mapped_column(String(64))

@@ -52,6 +52,12 @@ class PeopleSettings(BaseSettings):
     one_time_hours: float = Field(
         default=24, gt=0, le=24, description="How long a one-time password of an administrator can be used."
     )
+    confirm_after_days: float = Field(
+        default=1,
+        ge=0,
+        le=365,
+        description="How old an account that was made on a page is before it confirms what others ask for; 0: at once.",
+    )
     password_list: Path | None = Field(
         default=None, description="Passwords that nobody may choose: SHA-1 digests in order, or one password a line."
     )

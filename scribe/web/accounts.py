@@ -32,9 +32,8 @@ from scribe.web.sign_in.passwords import Passwords
 from scribe.web.sign_in.second_proof import Codes, new_secret
 from scribe.web.sign_in.sessions import Sessions, SignedInBy
 from scribe.web.sign_in.throttle import count_guess, forget_guesses, forgive, guesses_at
+from scribe.web.sign_in.two_people import COMMAND_LINE, TwoPeople
 
-COMMAND_LINE: Final = "command line"
-"""The actor of what is done there: whoever may use the machine and its master key."""
 _NOWHERE: Final = Origin()
 
 
@@ -88,6 +87,7 @@ class Accounts:
         self.database, self.keys = database, keys
         self.sessions = Sessions(database, settings, clock)
         self.codes = Codes(database, keys, clock)
+        self.two_people = TwoPeople(settings, clock)
         self._clock, self._catalogues = clock, settings.catalogues_dir
         self._passwords = Passwords(hasher, settings.password_list)
         self._factors = settings.sign_in_factors
@@ -211,7 +211,7 @@ class Accounts:
             NotSignedIn: the old password is wrong, or there were too many wrong ones.
             BadInput: the new one cannot be taken.
         """
-        self._check_password(user.username, old, origin)
+        self.check_password(user.username, old, origin)
         self.set_password(user.username, new, actor=user.username, keep=keep)
         with self.database.transaction() as session:
             remember(session, self.keys, user.username, origin, self._clock())
@@ -278,11 +278,13 @@ class Accounts:
         """
         username = plain_username(username)
         second = require_second(self.codes, code) if self._factors > 1 else None
-        stored = self._check_password(username, password, origin)
+        proven = self._factors > 1 and self.codes.would_count(username, code)
+        stored = self.check_password(username, password, origin, proven=proven)
         if second is not None:
             second(username)
         renewed = self._passwords.renewed(stored, password)
-        return self.open_session(username, SignedInBy("password"), origin, password_hash=renewed)
+        by = SignedInBy("password", factors=self._factors)
+        return self.open_session(username, by, origin, password_hash=renewed)
 
     def open_session(self, username: str, by: SignedInBy, origin: Origin = _NOWHERE, *, password_hash: str = "") -> str:
         """A new session for somebody whose proof was checked: by Scribe, the EMR or an OpenID provider.
@@ -291,6 +293,7 @@ class Accounts:
             NotSignedIn: the account is closed, or may not sign in this way.
         """
         details = {"way": by.way, "address": origin.address} | ({"issuer": by.issuer} if by.issuer else {})
+        details |= {"factors": str(by.factors)} if by.factors > 1 else {}
         with self.database.transaction() as session:
             row = session.get(AccountRow, username)
             if row is not None and not row.disabled and self._may_come_in(row, by):
@@ -334,12 +337,16 @@ class Accounts:
 
     # What the above share
 
-    def _check_password(self, username: str, password: str, origin: Origin) -> str:
-        """The hash that a right password has; a wrong one is counted and recorded."""
+    def check_password(self, username: str, password: str, origin: Origin, *, proven: bool = False) -> str:
+        """The hash that a right password has; a wrong one is counted and recorded.
+
+        Raises:
+            NotSignedIn: it is wrong, or there were too many wrong ones.
+        """
         now = self._clock()
         with self.database.transaction() as session:
             guesses = guesses_at(username, origin, known_of(session, self.keys, username, origin, now))
-            count_guess(session, guesses, now)
+            count_guess(session, guesses, now, proven=proven)
             row = session.get(AccountRow, username) if len(username) <= LONGEST_USERNAME else None
             known = row is not None and not row.disabled
             stored = row.password_hash if row is not None else ""

@@ -35,7 +35,7 @@ FIREFOX_PREFERENCES = {
     "network.proxy.type": 0,
 }
 EXPECTED = (
-    *(f"status of {status}" for status in (401, 403, 404, 409, 410, 412, 422)),
+    *(f"status of {status}" for status in (401, 403, 404, 409, 410, 412, 422, 429)),
     "ERR_INTERNET_DISCONNECTED",
     "ERR_FAILED",
 )

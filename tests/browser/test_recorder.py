@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from scribe.access import INSTALLATION
 from scribe.model import Consultation, State
@@ -160,6 +162,53 @@ def test_what_a_closed_page_could_not_send_goes_on_by_itself(ward: Ward, desk: M
     again = own.open(f"/record/{waiting.id}")
     expect(again.locator("#state")).to_have_text("Being written down")
     assert ward.past.get(waiting.id).state is State.UPLOADED
+
+
+@pytest.mark.parametrize("midst", [False, True], ids=["at its beginning", "in its midst"])
+@pytest.mark.parametrize(
+    ("language", "until"),
+    [
+        ("en", r"takes no more from you until \d\d:\d\d\. The sound is kept"),
+        ("zh", r"\d\d:\d\d 前不再接收您的录音。声音保存在"),
+    ],
+)
+def test_at_a_limit_the_recorder_says_until_when_and_asks_once_after_it(
+    ward: Ward, desk: MakeDesk, language: str, until: str, *, midst: bool
+) -> None:
+    waiting = ward.registered("Evie Moreau")
+    page = desk("aisha", language=language, width=320).open(f"/record/{waiting.id}")
+    asked: list[float] = []
+
+    def limited(route: Route) -> None:
+        if route.request.method != ("PATCH" if midst else "POST") or len(asked) > 1:
+            route.fallback()
+            return
+        asked.append(time.monotonic())
+        told = {"status": 429, "headers": {"Retry-After": "6"}, "json": {"code": "too_many", "reason": "hourly"}}
+        route.fulfill(**told) if len(asked) == 1 else route.fallback()
+
+    page.route("**/uploads/*" if midst else "**/uploads", limited)
+    begun(page)
+    expect(page.locator("#promise")).to_have_text(re.compile(until))
+    expect(page.locator("#where-hospital p")).to_have_text(re.compile(r"\d\d:\d\d"))
+    expect(page.locator("#where-device")).to_have_attribute("data-state", "safe")
+    expect(page.locator("#promise")).to_be_hidden()
+    assert asked[1] - asked[0] > 5
+    page.locator("#stop").click()
+    if page.get_by_role("dialog").is_visible():
+        page.get_by_role("dialog").locator("button[value=stop]").click()
+    expect(page.locator("#stage")).to_have_attribute("data-phase", "written")
+    assert ward.past.get(waiting.id).state is State.UPLOADED
+
+
+def test_a_transcript_at_a_limit_is_not_called_a_lost_network(ward: Ward, desk: MakeDesk, tmp_path: Path) -> None:
+    page = desk("aisha").open("/record")
+    page.route("**/transcript", lambda route: route.fulfill(status=429, headers={"Retry-After": "120"}, json={}))
+    page.locator("#consent").check()
+    file = tmp_path / "visit.srt"
+    file.write_text("1\n00:00:01,000 --> 00:00:03,000\nDoctor: Any fever?\n")
+    page.locator("#transcript").set_input_files(file)
+    expect(page.locator("#hint")).to_have_text(re.compile(r"takes no more from you until \d\d:\d\d\. Try again then\."))
 
 
 def test_names_and_words_to_expect_go_with_the_registration(ward: Ward, desk: MakeDesk, tmp_path: Path) -> None:

@@ -52,8 +52,12 @@ def with_authenticator(page: Page) -> None:
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def add_passkey(page: Page) -> None:
+def add_passkey(page: Page, site: Site) -> None:
     page.locator("#passkey-name").fill("Ward computer 3")
+    page.locator("#passkey-proof").fill("000000")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.locator("#new-passkey .field__error")).to_contain_text("was not accepted")
+    page.locator("#passkey-proof").fill(site.accounts.codes.current("aisha"))
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.locator("#passkeys tbody tr")).to_have_count(1)
 
@@ -66,7 +70,7 @@ def test_a_passkey_signs_in_and_signs_notes_and_is_worthless_once_removed(
     page = window(browser, address)
     with_authenticator(page)
     sign_in(page, address, "aisha")
-    add_passkey(page)
+    add_passkey(page, site)
     page.context.clear_cookies(name="scribe_session")
     page.goto(f"{address}/sign-in?next=/notes/{notes[0].id}/sign")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -91,7 +95,7 @@ def test_a_passkey_signs_in_and_signs_notes_and_is_worthless_once_removed(
 
 
 def test_without_user_verification_a_passkey_proves_nothing(browser: Browser, house: tuple[Site, str]) -> None:
-    _, address = house
+    site, address = house
     page = window(browser, address)
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -102,6 +106,7 @@ def test_without_user_verification_a_passkey_proves_nothing(browser: Browser, ho
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     sign_in(page, address, "aisha")
     page.locator("#passkey-name").fill("Key")
+    page.locator("#passkey-proof").fill(site.accounts.codes.current("aisha"))
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.locator("#new-passkey .field__error")).to_be_visible()
     expect(page.locator("#passkeys tbody tr")).to_have_count(0)

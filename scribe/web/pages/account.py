@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,20 +15,18 @@ from scribe.web.deps import AccountsDep, SignedIn, accounts_of, session_token
 from scribe.web.pages.rendering import renderer_of
 from scribe.web.pages.signin import square_of
 from scribe.web.proofs import ProofsDep, proofs_of
+from scribe.web.sign_in.fresh import Wanted, by_passkey, require, wanted
 from scribe.web.sign_in.origin import origin_of
 from scribe.web.sign_in.passwords import LONGEST_TYPED, SHORTEST
 from scribe.web.sign_in.sessions import token_digest
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 
-_JUST_NOW: Final = timedelta(minutes=10)
-"""How long after signing in with a passkey a forgotten password can be replaced."""
-
 
 @router.get("")
 def show(request: Request, user: SignedIn) -> Response:
     """The page."""
-    return _render(request, user)
+    return show_account(request, user)
 
 
 @router.post("/sessions/end")
@@ -57,7 +54,7 @@ def change_password(
 ) -> Response:
     """Changes the password; the other sessions end. Who has just signed in with a passkey need not know the old one."""
     if new != again:
-        return _render(request, user, status=422, part="password", differs=True)
+        return show_account(request, user, status=422, part="password", differs=True)
     keep, most = session_token(request)[0], LONGEST_TYPED
     try:
         if _proved_by_passkey(request):
@@ -65,19 +62,24 @@ def change_password(
         else:
             accounts.change_password(user, old[:most], new[:most], origin=origin_of(request), keep=keep)
     except ScribeError as error:
-        return _render(request, user, status=error.status, part="password", failed=error)
-    return _render(request, user, part="password", done=True)
+        return show_account(request, user, status=error.status, part="password", failed=error)
+    return show_account(request, user, part="password", done=True)
 
 
 @router.post("/second-proof")
 def set_up(
-    request: Request, user: SignedIn, accounts: AccountsDep, code: Annotated[str, Form(max_length=20)] = ""
+    request: Request,
+    user: SignedIn,
+    accounts: AccountsDep,
+    code: Annotated[str, Form(max_length=20)] = "",
+    proof: Annotated[str, Form()] = "",
 ) -> Response:
-    """The owner shows that their authenticator app has the new secret."""
+    """The owner shows that their authenticator app has the new secret, with a fresh proof that it is them."""
     try:
+        require(accounts, user, wanted_of(request, user), proof[:LONGEST_TYPED], origin_of(request))
         accounts.codes.confirm(user.person, code)
     except ScribeError as error:
-        return _render(request, user, status=error.status, part="proof", failed=error)
+        return show_account(request, user, status=error.status, part="proof", failed=error)
     return RedirectResponse("/account#proof", 303)
 
 
@@ -89,17 +91,24 @@ def ask_for_renewal(
     try:
         proofs.renewals.ask(user.username, actor=user.username, reason=reason)
     except ScribeError as error:
-        return _render(request, user, status=error.status, part="proof", failed=error)
+        return show_account(request, user, status=error.status, part="proof", failed=error)
     return RedirectResponse("/account#proof", 303)
 
 
 def _proved_by_passkey(request: Request) -> bool:
     """Whether this session was opened by a passkey a short while ago, which proves its owner as the password does."""
     session = accounts_of(request).sessions.current(session_token(request)[0])
-    return session is not None and session.way == "passkey" and utc_now() - session.created_at < _JUST_NOW
+    return session is not None and by_passkey(session, proofs_of(request).passkeys.of(session.username), utc_now())
 
 
-def _render(
+def wanted_of(request: Request, user: User) -> Wanted:
+    """What has to be shown before a factor is added in this session."""
+    accounts = accounts_of(request)
+    session = accounts.sessions.current(session_token(request)[0])
+    return wanted(accounts, user, session, proofs_of(request).passkeys.of(user.username), utc_now())
+
+
+def show_account(
     request: Request,
     user: User,
     *,
@@ -109,6 +118,7 @@ def _render(
     differs: bool = False,
     done: bool = False,
 ) -> Response:
+    """The page, with what was refused or done in a part of it."""
     accounts, proofs = accounts_of(request), proofs_of(request)
     signs, two_factors = user.role is Role.DOCTOR, request.app.state.settings.sign_in_factors > 1
     due = (signs or two_factors) and accounts.codes.is_due(user.username)
@@ -127,6 +137,7 @@ def _render(
         "has_password": accounts.has_password(user.username),
         "part": part,
         "by_passkey": _proved_by_passkey(request),
+        "wanted": wanted_of(request, user).value,
         "failed": failed,
         "differs": differs,
         "done_now": done,

@@ -72,8 +72,10 @@ def end_sessions(
 def remove_passkey(
     username: str, user: Keeper, accounts: AccountsDep, proofs: ProofsDep, passkey: Annotated[str, Form(max_length=64)]
 ) -> Response:
-    """Takes a passkey of the account away."""
-    proofs.passkeys.remove(accounts.user(username).username, passkey, actor=user.username)
+    """Takes a passkey of the account away; the sessions that a passkey opened end."""
+    owner = accounts.user(username).username
+    proofs.passkeys.remove(owner, passkey, actor=user.username)
+    accounts.sessions.end_by_passkey(owner, actor=user.username)
     return RedirectResponse(f"/accounts/{username}#passkeys", 303)
 
 
@@ -134,6 +136,7 @@ def _render(request: Request, user: User, username: str, *, failed: ScribeError 
     accounts, proofs = accounts_of(request), proofs_of(request)
     owner = accounts.user(username)
     renewal = next((one for one in proofs.renewals.waiting() if one.username == owner.username), None)
+    wish = next((one for one in proofs.one_time.waiting() if one.username == owner.username), None)
     return renderer_of(request).page(
         request,
         "account-of.j2",
@@ -143,9 +146,11 @@ def _render(request: Request, user: User, username: str, *, failed: ScribeError 
         passkeys=proofs.passkeys.of(owner.username),
         due=accounts.codes.is_due(owner.username),
         renewal=renewal,
-        wish=next((one for one in proofs.one_time.waiting() if one.username == owner.username), None),
+        refusal=proofs.renewals.refusal(owner.username, actor=user.username) if renewal is not None else None,
+        wish=wish,
+        wish_refusal=proofs.one_time.refusal(owner.username, actor=user.username) if wish is not None else None,
+        outstanding=proofs.one_time.outstanding(owner.username),
         takes_two=proofs.one_time.takes_two(owner.username),
-        may_confirm=renewal is not None and user.username not in (renewal.asked_by, owner.username),
         me=user.username,
         failed=failed,
         sheets=_SHEETS,

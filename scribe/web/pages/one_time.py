@@ -151,7 +151,7 @@ def _form(
     **shown: Any,
 ) -> Response:
     """The form, with what is wrong. Its second half sets up the authenticator app where that has to be."""
-    due = owner is not None and shown["factors"] > 1 and accounts_of(request).codes.is_due(owner.username)
+    due = owner is not None and shown["factors"] > 1 and not accounts_of(request).codes.has_shown(owner.username)
     address = accounts_of(request).codes.address_for_app(username) if due else ""
     shown |= {"username": username, "owner": owner, "failed": failed, "differs": differs, "shortest": SHORTEST}
     shown |= {"due": due, "address": address, "square": square_of(address) if address else ""}

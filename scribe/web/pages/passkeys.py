@@ -8,13 +8,16 @@ from fastapi import APIRouter, Body, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from scribe.access import Action
-from scribe.errors import NotSignedIn
+from scribe.errors import Conflict, NotSignedIn
 from scribe.web.accounts import User
-from scribe.web.deps import AccountsDep, SignedIn, may_, open_to_all, session_token
+from scribe.web.deps import AccountsDep, SettingsDep, SignedIn, may_, open_to_all, session_token
+from scribe.web.pages.account import show_account, wanted_of
 from scribe.web.pages.signin import own_path
 from scribe.web.proofs import ProofsDep, SiteDep
+from scribe.web.sign_in.fresh import require
 from scribe.web.sign_in.opening import give_session
 from scribe.web.sign_in.origin import origin_of
+from scribe.web.sign_in.passwords import LONGEST_TYPED
 from scribe.web.sign_in.sessions import SignedInBy, token_digest
 
 router = APIRouter(include_in_schema=False)
@@ -40,8 +43,12 @@ def sign_in(request: Request, answer: Answer, accounts: AccountsDep, proofs: Pro
 
 
 @router.post("/account/passkeys/options")
-def ask_for_new(user: SignedIn, proofs: ProofsDep, site: SiteDep) -> Response:
-    """What the browser makes a new passkey by."""
+def ask_for_new(
+    request: Request, user: SignedIn, given: Answer, accounts: AccountsDep, proofs: ProofsDep, site: SiteDep
+) -> Response:
+    """What the browser makes a new passkey by; asks for a fresh proof of its owner."""
+    proof = str(given.get("proof", ""))[:LONGEST_TYPED]
+    require(accounts, user, wanted_of(request, user), proof, origin_of(request))
     return JSONResponse(proofs.passkeys.begin_new(user.person, site))
 
 
@@ -53,9 +60,25 @@ def add(user: SignedIn, answer: Answer, proofs: ProofsDep, site: SiteDep, name: 
 
 
 @router.post("/account/passkeys/remove")
-def remove(user: SignedIn, proofs: ProofsDep, passkey: Annotated[str, Form(max_length=64)]) -> Response:
-    """Takes one's own passkey away."""
+def remove(
+    request: Request,
+    user: SignedIn,
+    accounts: AccountsDep,
+    proofs: ProofsDep,
+    settings: SettingsDep,
+    passkey: Annotated[str, Form(max_length=64)],
+) -> Response:
+    """Takes one's own passkey away; the other sessions that a passkey opened end."""
+    last = len(proofs.passkeys.of(user.username)) == 1
+    if last and settings.sign_in_factors > 1 and not accounts.codes.has_shown(user.username):
+        error = Conflict(
+            "It is your only second factor: without it you could not sign in.",
+            remedy="Set up an authenticator app or add another passkey first.",
+            reason="factor-last",
+        )
+        return show_account(request, user, status=error.status, part="passkeys", failed=error)
     proofs.passkeys.remove(user.username, passkey, actor=user.username)
+    accounts.sessions.end_by_passkey(user.username, actor=user.username, but=session_token(request)[0])
     return RedirectResponse("/account#passkeys", 303)
 
 

@@ -22,6 +22,7 @@ _REFUSED: Final = (
     Message("proof-needed", "refused"),
     Message("factor-needed", "refused"),
     Message("factor-due", "refused"),
+    Message("factor-unshown", "refused"),
     Message("one-time-wrong", "refused"),
     Message("one-time-own", "refused"),
     Message("one-time-two", "refused"),
@@ -38,6 +39,10 @@ _REFUSED: Final = (
     Message("no-account", "refused"),
     Message("taken", "refused"),
     Message("two-people", "refused"),
+    Message("two-made", "refused"),
+    Message("two-young", "refused"),
+    Message("factor-last", "refused"),
+    Message("fresh-needed", "refused"),
     *words_access.REFUSED,
 )
 """Why something about signing in was refused, by the error's ``reason``: in English the error itself says it."""
@@ -52,6 +57,8 @@ EVENTS: Final[dict[str, Message]] = {
     "second_proof_renewed": Message("second proof renewed"),
     "one_time_asked": Message("asked for a one-time password"),
     "one_time_made": Message("one-time password made"),
+    "one_time_ended": Message("one-time password ended"),
+    "one_time_used": Message("one-time password used"),
     "one_time_refused": Message("one-time password refused"),
     "renewal_asked": Message("asked for a new second proof"),
     "renewal_refused": Message("new second proof refused"),

@@ -21,7 +21,8 @@ def require_second(codes: Codes, code: str) -> Callable[[str], None]:
     if not code.strip():
         raise NotSignedIn(
             "A code of your authenticator app is needed too.",
-            remedy="Enter the six digits that it shows, or sign in with a passkey.",
+            remedy="Enter the six digits that it shows, or sign in with a passkey. If you have neither, ask an "
+            "administrator for a one-time password.",
             proof="code",
             reason="factor-needed",
         )
@@ -33,6 +34,16 @@ def require_second(codes: Codes, code: str) -> Callable[[str], None]:
                 remedy="Ask an administrator for a one-time password: with it you set the app up.",
                 reason="factor-due",
             )
-        codes.verify_of(username, code)
+        try:
+            codes.verify_of(username, code)
+        except NotSignedIn as error:
+            if error.details.get("reason") != "code-wrong" or codes.has_shown(username):
+                raise
+            raise NotSignedIn(
+                "The code is not right, and no authenticator app has shown one for this account yet.",
+                remedy="If you have no app, ask an administrator for a one-time password: with it you set one up.",
+                proof="code",
+                reason="factor-unshown",
+            ) from error
 
     return check

@@ -20,15 +20,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scribe.audit import record_event
-from scribe.db.sign_in_tables import OneTimePasswordRow, PasskeyRow
-from scribe.db.web_tables import AccountRow
+from scribe.db.sign_in_tables import OneTimePasswordRow, OpenIdLinkRow, PasskeyRow
+from scribe.db.web_tables import AccountRow, EmrLinkRow
 from scribe.errors import Conflict, NotAllowed, NotFound, NotSignedIn
 from scribe.settings import Settings
-from scribe.web.accounts import COMMAND_LINE, Accounts, User
+from scribe.web.accounts import Accounts, User
 from scribe.web.sign_in.names import LONGEST_USERNAME, plain_username
 from scribe.web.sign_in.origin import Origin, known_of
+from scribe.web.sign_in.second_proof import is_shown
 from scribe.web.sign_in.sessions import SignedInBy
 from scribe.web.sign_in.throttle import Guess, count_guess, forgive, guesses_at
+from scribe.web.sign_in.two_people import COMMAND_LINE
 
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for each other."""
@@ -45,6 +47,10 @@ class Wish:
     username: str
     asked_by: str
     asked_at: datetime
+
+
+def _wish(row: OneTimePasswordRow) -> Wish:
+    return Wish(row.username, row.asked_by, row.asked_at)
 
 
 class OneTimePasswords:
@@ -109,24 +115,36 @@ class OneTimePasswords:
             .order_by(OneTimePasswordRow.asked_at)
         )
         with self._database.reading() as session:
-            return tuple(Wish(row.username, row.asked_by, row.asked_at) for row in session.scalars(query))
+            return tuple(_wish(row) for row in session.scalars(query))
 
     def confirm(self, username: str, *, actor: str) -> str:
         """Makes what another person asked for.
 
         Raises:
             NotFound: nothing waits.
-            NotAllowed: who asked, and the owner, cannot confirm it.
+            NotAllowed: who asked, the owner, and who does not count as a second person, cannot confirm it.
         """
         with self._database.transaction() as session:
             row = self._needed(session, username)
-            if actor in (row.asked_by, row.username):
-                raise NotAllowed(
-                    "A one-time password for an account that is in use needs two people.",
-                    remedy="Another administrator, who is not the owner of the account, confirms it.",
-                    reason="one-time-two",
-                )
+            refusal = self._refusal(session, row, actor)
+            if refusal is not None:
+                raise refusal
             return self._made(session, row, actor)
+
+    def refusal(self, username: str, *, actor: str) -> NotAllowed | None:
+        """Why somebody cannot confirm what waits; ``None`` where they can.
+
+        Raises:
+            NotFound: nothing waits.
+        """
+        with self._database.transaction() as session:
+            return self._refusal(session, self._needed(session, username), actor)
+
+    def outstanding(self, username: str) -> Wish | None:
+        """What was made for an account and can still be used: by whom and when."""
+        with self._database.reading() as session:
+            row = session.get(OneTimePasswordRow, plain_username(username))
+            return _wish(row) if row is not None and row.digest and row.expires_at > self._clock() else None
 
     def refuse(self, username: str, *, actor: str) -> None:
         """Takes the wish away; nothing changes.
@@ -148,13 +166,15 @@ class OneTimePasswords:
         username = plain_username(username)
         with self._database.transaction() as session:
             guesses = self._guesses(session, username, origin)
-            count_guess(session, guesses, self._clock())
+            right = self._right(session, username, given) is not None
+            count_guess(session, guesses, self._clock(), proven=right)
         with self._database.transaction() as session:
             if self._right(session, username, given) is not None:
                 forgive(session, guesses)
                 return self._accounts.user(username)
             known = len(username) <= LONGEST_USERNAME and session.get(AccountRow, username) is not None
-            self._record(session, "sign_in_refused", username if known else "unknown", "", address=origin.address)
+            detail = {"way": "one-time", "address": origin.address}
+            self._record(session, "sign_in_refused", username if known else "unknown", "", **detail)
         raise _refused()
 
     def choose(self, username: str, given: str, password: str, *, code: str, origin: Origin) -> str:
@@ -184,16 +204,32 @@ class OneTimePasswords:
             if row is None:
                 raise _refused()
             session.delete(row)
+            self._record(session, "one_time_used", owner.username, owner.username, asked_by=row.asked_by)
             self._accounts.put_hash(session, owner.username, hashed, actor=owner.username)
-        return self._accounts.open_session(owner.username, SignedInBy("password"), origin)
+        return self._accounts.open_session(
+            owner.username, SignedInBy("password", factors=2 if self._two_factors else 1), origin
+        )
 
     def _takes_two(self, session: Session, username: str) -> bool:
         """Whether nothing but the one-time password would be asked for, at an account that is in use."""
         row = session.get(AccountRow, username)
-        passkey = select(PasskeyRow.digest).where(PasskeyRow.username == username).limit(1)
-        in_use = row is not None and (row.password_hash != "" or session.scalar(passkey) is not None)
-        asks_for_more = row is not None and self._two_factors and not row.proof_due
-        return in_use and not asks_for_more
+        if row is None:
+            return False
+        signs_in = row.password_hash != "" or is_shown(row)
+        in_use = signs_in or any(
+            session.scalar(select(table.username).where(table.username == username).limit(1)) is not None
+            for table in (PasskeyRow, OpenIdLinkRow, EmrLinkRow)
+        )
+        return in_use and not (self._two_factors and is_shown(row))
+
+    def _refusal(self, session: Session, row: OneTimePasswordRow, actor: str) -> NotAllowed | None:
+        if actor in (row.asked_by, row.username):
+            return NotAllowed(
+                "A one-time password for an account that is in use needs two people.",
+                remedy="Another administrator, who is not the owner of the account, confirms it.",
+                reason="one-time-two",
+            )
+        return self._accounts.two_people.refusal(session, asked_by=row.asked_by, owner=row.username, actor=actor)
 
     def _made(self, session: Session, row: OneTimePasswordRow, actor: str) -> str:
         made = "-".join("".join(secrets.choice(_SIGNS) for _ in range(_IN_GROUP)) for _ in range(_GROUPS))

@@ -1,7 +1,8 @@
 """A new second proof by two people: one asks (the owner too may), an administrator who is neither of them confirms.
 
-What is confirmed takes away everything that the lost device could prove: the old secret, every passkey, every session.
-The owner signs in and sets up the new secret; until then nothing can be signed with a code.
+What is confirmed takes away everything that the lost device could prove: the old secret, every passkey, every session,
+and a one-time password that is outstanding. The owner signs in and sets up the new secret; until then nothing can be
+signed with a code.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from scribe.audit import record_event
 from scribe.db import Database
-from scribe.db.sign_in_tables import PasskeyRow, ProofRenewalRow
+from scribe.db.sign_in_tables import OneTimePasswordRow, PasskeyRow, ProofRenewalRow
 from scribe.db.web_tables import AccountRow
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound
 from scribe.model import Role
-from scribe.web.accounts import COMMAND_LINE, Accounts
+from scribe.web.accounts import Accounts
+from scribe.web.sign_in.two_people import COMMAND_LINE
 
 LONGEST_REASON = 200
 
@@ -87,21 +89,28 @@ class Renewals:
 
         Raises:
             NotFound: nothing waits.
-            NotAllowed: the one who asked, or the owner, cannot confirm.
+            NotAllowed: the one who asked, the owner, and who does not count as a second person, cannot confirm.
         """
         with self._database.transaction() as session:
             row = self._needed(session, username)
-            if actor in (row.asked_by, row.username) and not self._is_alone(session, row.username, actor):
-                raise NotAllowed(
-                    "A new second proof needs two people.",
-                    remedy="Another administrator, who is not the owner of the account, confirms it.",
-                    reason="two-people",
-                )
+            refusal = self._refusal(session, row, actor)
+            if refusal is not None:
+                raise refusal
+            self._end_one_time(session, row.username, actor)
             self._accounts.codes.renew(session, row.username)
             session.execute(delete(PasskeyRow).where(PasskeyRow.username == row.username))
             self._accounts.sessions.drop_all(session, row.username, actor=actor)
             self._record(session, "second_proof_renewed", actor, row.username, asked_by=row.asked_by)
             session.delete(row)
+
+    def refusal(self, username: str, *, actor: str) -> NotAllowed | None:
+        """Why somebody cannot confirm what waits; ``None`` where they can.
+
+        Raises:
+            NotFound: nothing waits.
+        """
+        with self._database.transaction() as session:
+            return self._refusal(session, self._needed(session, username), actor)
 
     def refuse(self, username: str, *, actor: str) -> None:
         """Takes the wish away; nothing changes.
@@ -113,6 +122,22 @@ class Renewals:
             row = self._needed(session, username)
             self._record(session, "renewal_refused", actor, row.username, asked_by=row.asked_by)
             session.delete(row)
+
+    def _refusal(self, session: Session, row: ProofRenewalRow, actor: str) -> NotAllowed | None:
+        if actor in (row.asked_by, row.username) and not self._is_alone(session, row.username, actor):
+            return NotAllowed(
+                "A new second proof needs two people.",
+                remedy="Another administrator, who is not the owner of the account, confirms it.",
+                reason="two-people",
+            )
+        return self._accounts.two_people.refusal(session, asked_by=row.asked_by, owner=row.username, actor=actor)
+
+    def _end_one_time(self, session: Session, owner: str, actor: str) -> None:
+        """A one-time password that one person made while the old proof stood would set up the new one."""
+        ended = session.get(OneTimePasswordRow, owner, with_for_update=True)
+        if ended is not None:
+            session.delete(ended)
+            self._record(session, "one_time_ended", actor, owner, asked_by=ended.asked_by)
 
     def _is_alone(self, session: Session, owner: str, actor: str) -> bool:
         """Whether nobody else could confirm: on a machine with one person, its command line stands for the second."""

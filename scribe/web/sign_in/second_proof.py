@@ -23,6 +23,7 @@ from scribe.db.web_tables import AccountRow
 from scribe.encryption import DataKey, KeyRing
 from scribe.errors import Conflict, NotFound, NotSignedIn
 from scribe.model import Person
+from scribe.web.sign_in.names import LONGEST_USERNAME
 from scribe.web.sign_in.throttle import Guess, count_guess, forgive
 
 STEP_S: Final = 30
@@ -91,6 +92,23 @@ class Codes:
         """
         with self._database.reading() as session:
             return _row(session, username).proof_due
+
+    def has_shown(self, username: str) -> bool:
+        """Whether the account's owner has ever shown a code of the present secret, so that an app is known to have it.
+
+        Raises:
+            NotFound: no such account.
+        """
+        with self._database.reading() as session:
+            return is_shown(_row(session, username))
+
+    def would_count(self, username: str, code: str) -> bool:
+        """Whether a code is right and unused; it stays unused. For a name that does not exist none is."""
+        with self._database.transaction() as session:
+            row = session.get(AccountRow, username) if code and len(username) <= LONGEST_USERNAME else None
+            if row is None or row.proof_due:
+                return False
+            return any(step > (row.totp_step or 0) for step in _steps_of(row, self._keys, code, self._clock()))
 
     def current(self, username: str) -> str:
         """The next code that would be accepted now, for trying Scribe out without an authenticator app.
@@ -166,17 +184,26 @@ def step_at(moment: datetime) -> int:
 
 def use_code(session: Session, row: AccountRow, keys: KeyRing, code: str, now: datetime) -> Verdict:
     """Checks a code and uses it up within the transaction."""
+    matching = _steps_of(row, keys, code, now)
+    if not matching:
+        return Verdict.WRONG
+    return Verdict.RIGHT if _use_step(session, row.username, matching[-1]) else Verdict.USED
+
+
+def is_shown(row: AccountRow) -> bool:
+    """Whether a code of the account's present secret was ever shown."""
+    return not row.proof_due and row.totp_step is not None
+
+
+def _steps_of(row: AccountRow, keys: KeyRing, code: str, now: datetime) -> list[int]:
+    """The time steps around now whose code it is."""
     digits = "".join(unicodedata.normalize("NFKC", code).split()).encode()
-    totp = totp_of(row, keys)
-    present = step_at(now)
-    matching = [
+    totp, present = totp_of(row, keys), step_at(now)
+    return [
         step
         for step in (present - 1, present, present + 1)
         if hmac.compare_digest(totp.generate_otp(step).encode(), digits)
     ]
-    if not matching:
-        return Verdict.WRONG
-    return Verdict.RIGHT if _use_step(session, row.username, matching[-1]) else Verdict.USED
 
 
 def _use_step(session: Session, username: str, step: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from scribe.audit import record_event
@@ -31,6 +31,8 @@ class SignedInBy:
     issuer: str = ""
     subject: str = ""
     provider_session: str = ""
+    factors: int = 1
+    """Of a password: 2 where a code came with it. The other ways answer for theirs."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Sessions:
         self._lasts = timedelta(hours=settings.session_hours)
         self._idle = timedelta(minutes=settings.session_idle_minutes) if settings.session_idle_minutes else None
         self._most = settings.session_most
+        self._factors = settings.sign_in_factors
         self._clock = clock
 
     def open(self, session: Session, username: str, by: SignedInBy, origin: Origin) -> str:
@@ -87,6 +90,7 @@ class Sessions:
                 issuer=by.issuer,
                 subject=by.subject,
                 provider_session=by.provider_session,
+                factors=by.factors,
             )
         )
         return token
@@ -140,6 +144,11 @@ class Sessions:
         with self._database.transaction() as session:
             return self.drop_all(session, username, actor=actor, but=but)
 
+    def end_by_passkey(self, username: str, *, actor: str, but: str = "") -> int:
+        """Ends the sessions that a passkey of the account opened, except the one with the token ``but``."""
+        which = (SessionRow.username == username, SessionRow.way == "passkey", SessionRow.digest != token_digest(but))
+        return self._end(and_(*which), actor=actor)
+
     def drop_all(self, session: Session, username: str, *, actor: str, but: str = "") -> int:
         """The same within the caller's transaction."""
         kept = SessionRow.digest != token_digest(but)
@@ -167,8 +176,12 @@ class Sessions:
         return len(rows)
 
     def _lives(self, now: datetime) -> ColumnElement[bool]:
-        within = SessionRow.expires_at > now
-        return and_(within, SessionRow.used_at > now - self._idle) if self._idle is not None else within
+        living = [SessionRow.expires_at > now]
+        if self._idle is not None:
+            living.append(SessionRow.used_at > now - self._idle)
+        if self._factors > 1:  # what a password alone opened, before two were asked for, is over
+            living.append(or_(SessionRow.way != "password", SessionRow.factors >= self._factors))
+        return and_(*living)
 
     def _seen(self, row: SessionRow) -> OpenSession:
         way: Way = next(known for known in ("password", "passkey", "openid", "emr") if known == row.way)

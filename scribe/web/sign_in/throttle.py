@@ -11,7 +11,7 @@ Whom a guess counts against:
                                                        together, and that address for all accounts together
 
 So a person in front of their own computer, or at the hospital's own address, still gets in while strangers are kept
-waiting. The address's count leaks, since many people may share one.
+waiting. The address's count leaks, since many people may share one, and holds nobody up who shows another factor.
 """
 
 from __future__ import annotations
@@ -80,20 +80,22 @@ def guesses_at(username: str, origin: Origin, known: Known) -> tuple[Guess, ...]
     )
 
 
-def count_guess(session: Session, guesses: tuple[Guess, ...], now: datetime) -> None:
+def count_guess(session: Session, guesses: tuple[Guess, ...], now: datetime, *, proven: bool = False) -> None:
     """Counts one guess, or refuses to look at it.
 
     Args:
         session: an open transaction.
         guesses: what it counts against.
         now: the present moment.
+        proven: another factor of the account was right: the wait of an address, which many share, does not hold.
 
     Raises:
         NotSignedIn: too many wrong guesses; ``retry_after_s`` says how long to wait.
     """
     session.execute(delete(ThrottleRow).where(ThrottleRow.last_at < now - FORGOTTEN_AFTER))
     counts = [(guess, _locked_row(session, _digest(guess.subject), now)) for guess in _in_order(guesses)]
-    closed = [row.closed_until for _, row in counts if row.closed_until is not None and row.closed_until > now]
+    holding = [row.closed_until for guess, row in counts if not (proven and guess.limit.leak_s)]
+    closed = [until for until in holding if until is not None and until > now]
     if closed:
         wait_s = math.ceil((max(closed) - now).total_seconds())
         raise NotSignedIn(

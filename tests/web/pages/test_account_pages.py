@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import update
 
 from scribe.db import utc_now
-from scribe.db.sign_in_tables import SessionRow
+from scribe.db.sign_in_tables import PasskeyRow, SessionRow
+from scribe.model import Role
 from scribe.web.security import csrf_token_of
 from scribe.web.sign_in.sessions import SignedInBy
 from tests.fakes.web_installation import PASSWORD
@@ -60,7 +62,8 @@ def test_a_new_second_proof_by_two_people_over_the_pages(house):
     assert "<svg" in again.get("/account").text
     assert again.post("/account/second-proof", data={"code": "000000"}).status_code == 401
     code = house.accounts.codes.current("aisha")
-    assert again.post("/account/second-proof", data={"code": code}).status_code == 303
+    assert again.post("/account/second-proof", data={"code": code}).status_code == 401
+    assert again.post("/account/second-proof", data={"code": code, "proof": PASSWORD}).status_code == 303
 
 
 def test_who_asked_does_not_confirm_and_is_told_so_in_both_languages(house):
@@ -86,9 +89,85 @@ def test_the_password_is_changed_with_the_old_one_and_refusals_have_words(house)
     assert house.accounts.sign_in("aisha", new)
 
 
+def with_passkey(house, username: str, name: str = "Key") -> str:
+    """An account's passkey, used just now; as it is stored."""
+    digest = sha256(f"{username} {name}".encode()).hexdigest()
+    row = PasskeyRow(
+        digest=digest, credential=name.encode(), username=username, handle=bytes(32), public_key=b"", sign_count=0,
+        name=name, created_at=utc_now(), used_at=utc_now(),
+    )  # fmt: skip
+    with house.database.transaction() as session:
+        session.add(row)
+    return digest
+
+
+def browser_by(house, username: str, way: str):
+    browser = house.client(follow_redirects=False)
+    token = house.accounts.open_session(username, SignedInBy(way))
+    browser.cookies.set("__Host-scribe_session", token)
+    browser.headers["X-Scribe-CSRF"] = csrf_token_of(token)
+    return browser
+
+
+def test_a_password_alone_adds_no_passkey_where_there_is_an_app(house):
+    browser = house.desk("aisha")
+    for proof in ("", PASSWORD, "000000"):
+        assert browser.post("/account/passkeys/options", json={"proof": proof}).status_code == 401
+    code = house.accounts.codes.current("aisha")
+    assert browser.post("/account/passkeys/options", json={"proof": code}).status_code == 200
+    assert browser.post("/account/passkeys/options", json={"proof": code}).status_code == 401
+
+
+def test_without_any_second_factor_the_password_is_asked_for_anew(house):
+    browser = house.desk("sam")
+    for proof in ("", "wrong-wrong-wrong", ["x"], 7):
+        assert browser.post("/account/passkeys/options", json={"proof": proof}).status_code == 401
+    assert browser.post("/account/passkeys/options", json={"proof": PASSWORD}).status_code == 200
+
+
+def test_where_there_is_a_passkey_it_is_what_adds_another_factor(house):
+    with_passkey(house, "sam")
+    refused = house.desk("sam").post("/account/passkeys/options", json={"proof": PASSWORD})
+    assert (refused.status_code, refused.json()["reason"]) == (401, "fresh-needed")
+    assert browser_by(house, "sam", "passkey").post("/account/passkeys/options", json={}).status_code == 200
+
+
+def test_an_account_of_the_hospitals_sign_in_adds_one_just_after_it(house):
+    house.accounts.create_user(username="noor", name="Noor", role=Role.NURSE, password=None)
+    browser = browser_by(house, "noor", "openid")
+    assert browser.post("/account/passkeys/options", json={}).status_code == 200
+    with house.database.transaction() as session:
+        session.execute(update(SessionRow).values(created_at=utc_now() - timedelta(minutes=11)))
+    assert browser.post("/account/passkeys/options", json={}).status_code == 401
+
+
+def test_a_passkey_that_is_gone_proves_nothing_and_what_it_opened_ends(house):
+    digest = with_passkey(house, "aisha")
+    here, there = browser_by(house, "aisha", "passkey"), browser_by(house, "aisha", "passkey")
+    other = house.desk("aisha")
+    assert here.post("/account/passkeys/remove", data={"passkey": digest}).status_code == 303
+    assert there.get("/api/v1/me").status_code == 401
+    assert other.get("/api/v1/me").status_code == 200
+    new = "copper-otter-9317"
+    assert here.post("/account/password", data={"new": new, "again": new}).status_code == 401
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "only second factor"), ("zh", "唯一的第二因素")])
+def test_the_only_second_factor_is_not_removed_where_two_are_asked_for(site_of, language, words):
+    site = site_of(pages=True, sign_in_factors=2)
+    digest = with_passkey(site, "aisha")
+    browser = browser_by(site, "aisha", "passkey")
+    browser.cookies.set("__Host-scribe_language", language)
+    refused = browser.post("/account/passkeys/remove", data={"passkey": digest})
+    assert (refused.status_code, words in refused.text) == (409, True)
+    site.accounts.codes.verify_of("aisha", site.accounts.codes.current("aisha"))
+    assert browser.post("/account/passkeys/remove", data={"passkey": digest}).status_code == 303
+
+
 def test_a_forgotten_password_is_replaced_by_who_has_just_signed_in_with_a_passkey(house):
     new = "copper-otter-9317"
     browser = house.client(follow_redirects=False)
+    with_passkey(house, "aisha")
     token = house.accounts.open_session("aisha", SignedInBy("passkey"))
     browser.cookies.set("__Host-scribe_session", token)
     browser.headers["X-Scribe-CSRF"] = csrf_token_of(token)
@@ -152,7 +231,8 @@ def test_what_is_no_passkeys_answer_is_refused_wherever_it_comes(house, answer):
 
 def test_a_challenge_counts_once_and_for_what_it_was_begun_for(house):
     browser = house.desk("aisha")
-    begun = browser.post("/account/passkeys/options", json={}).json()["challenge"]
+    shown = {"proof": house.accounts.codes.current("aisha")}
+    begun = browser.post("/account/passkeys/options", json=shown).json()["challenge"]
     answer = {"response": {"clientDataJSON": client_data(challenge=begun)}, "rawId": "AAAA"}
     assert browser.post("/sign-in/passkey", json=answer).status_code == 401
     proofs = house.app.state.proofs

@@ -9,8 +9,10 @@ import pytest
 
 from scribe.db.web_tables import AccountRow
 from scribe.errors import NotSignedIn
+from scribe.web.sign_in.origin import Origin
 from scribe.web.sign_in.second_proof import totp_of
 from scribe.web.sign_in.sessions import SignedInBy
+from scribe.web.sign_in.throttle import ADDRESS, PERSON
 from tests.fakes.web_installation import PASSWORD
 
 
@@ -31,8 +33,13 @@ def test_a_password_alone_opens_nothing_and_with_a_code_it_does(two):
     assert two.user_for(token).username == "aisha"
 
 
+def has_shown_a_code(accounts, name: str) -> None:
+    accounts.codes.verify_of(name, accounts.codes.current(name))
+
+
 @pytest.mark.parametrize("name", ["aisha", "jo"])
 def test_every_role_needs_the_code(two, name):
+    has_shown_a_code(two, name)
     with pytest.raises(NotSignedIn) as refused:
         two.sign_in(name, PASSWORD, code="000000")
     assert reason_of(refused) == "code-wrong"
@@ -82,6 +89,57 @@ def test_who_has_no_app_is_sent_for_a_one_time_password(two):
     assert reason_of(refused) == "factor-due"
 
 
+def test_who_never_had_an_app_is_told_whom_to_ask_and_nobody_is_before_the_password_was_right(two):
+    with pytest.raises(NotSignedIn, match="one-time password") as refused:
+        two.sign_in("jo", PASSWORD, code="000000")
+    assert reason_of(refused) == "factor-unshown"
+    for name in ("jo", "nobody"):
+        with pytest.raises(NotSignedIn) as refused:
+            two.sign_in(name, "wrong-wrong-wrong", code="000000")
+        assert reason_of(refused) == "wrong"
+    has_shown_a_code(two, "jo")
+    with pytest.raises(NotSignedIn) as refused:
+        two.sign_in("jo", PASSWORD, code="000000")
+    assert reason_of(refused) == "code-wrong"
+
+
+def test_sessions_by_a_password_alone_end_when_two_factors_are_asked_for(accounts_of):
+    one = accounts_of()
+    alone, key = one.sign_in("aisha", PASSWORD), one.open_session("aisha", SignedInBy("passkey"))
+    two = accounts_of(sign_in_factors=2)
+    assert two.user_for(alone) is None
+    assert two.user_for(key) is not None
+    assert [session.way for session in two.sessions.of("aisha")] == ["passkey"]
+    both = two.sign_in("aisha", PASSWORD, code=two.codes.current("aisha"))
+    assert two.user_for(both) is not None
+    assert accounts_of().user_for(both) is not None
+
+
+def test_a_wait_by_address_holds_nobody_up_who_gives_a_right_code(two, clock):
+    here = Origin(address="192.0.2.7")
+    for n in range(ADDRESS.free):
+        with pytest.raises(NotSignedIn):
+            two.sign_in(f"nobody{n}", "wrong-wrong-wrong", here, code="000000")
+    for code in ("", "000000"):
+        with pytest.raises(NotSignedIn) as refused:
+            two.sign_in("aisha", PASSWORD, here, code=code)
+        assert reason_of(refused) == ("too-many" if code else "factor-needed")
+    code = two.codes.current("aisha")
+    with pytest.raises(NotSignedIn) as refused:
+        two.sign_in("aisha", "wrong-wrong-wrong", here, code=code)
+    assert reason_of(refused) == "wrong"
+    assert two.sign_in("aisha", PASSWORD, here, code=code)
+
+
+def test_a_right_code_does_not_pass_the_wait_of_its_own_account(two):
+    for _ in range(PERSON.free):
+        with pytest.raises(NotSignedIn):
+            two.sign_in("aisha", "wrong-wrong-wrong", code="000000")
+    with pytest.raises(NotSignedIn) as refused:
+        two.sign_in("aisha", PASSWORD, code=two.codes.current("aisha"))
+    assert reason_of(refused) == "too-many"
+
+
 @pytest.mark.parametrize("way", ["passkey", "openid", "emr"])
 def test_a_passkey_and_other_sign_ins_stand_for_two_factors(two, way):
     assert two.open_session("aisha", SignedInBy(way))
@@ -109,6 +167,7 @@ def test_the_page_asks_for_the_code_and_says_what_is_wrong(site_of, language, as
     browser = site.client(follow_redirects=False)
     browser.cookies.set("__Host-scribe_language", language)
     assert asks in browser.get("/sign-in").text
+    has_shown_a_code(site.accounts, "aisha")
     form = {"username": "aisha", "password": PASSWORD}
     refused = browser.post("/sign-in", data=form | {"code": "000000"})
     assert (refused.status_code, refuses in refused.text) == (401, True)

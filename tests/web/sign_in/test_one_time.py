@@ -7,14 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from scribe.audit import read_events
 from scribe.db import Database
+from scribe.db.sign_in_tables import OpenIdLinkRow
+from scribe.db.web_tables import EmrLinkRow
 from scribe.encryption import KeyRing
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
 from scribe.model import Role
 from scribe.settings import Settings
-from scribe.web.accounts import COMMAND_LINE, Accounts
+from scribe.web.accounts import Accounts
 from scribe.web.sign_in.one_time import OneTimePasswords
 from scribe.web.sign_in.origin import Origin
+from scribe.web.sign_in.throttle import ADDRESS
+from scribe.web.sign_in.two_people import COMMAND_LINE
 from tests.fakes.databases import new_sqlite
 from tests.fakes.web_installation import PASSWORD, cheap_hasher
 
@@ -107,7 +112,11 @@ def test_a_forgotten_password_takes_two_people_where_nothing_else_would_be_asked
     once.choose("aisha", given, NEW, code="", origin=HERE)
     assert accounts.user_for(session) is None
     assert refused(lambda: accounts.sign_in("aisha", PASSWORD)) == "wrong"
-    assert [kind for kind, _ in events() if kind.startswith("one_time")] == ["one_time_asked", "one_time_made"]
+    assert [kind for kind, _ in events() if kind.startswith("one_time")] == [
+        "one_time_asked",
+        "one_time_made",
+        "one_time_used",
+    ]
 
 
 def test_an_empty_one_is_not_right_while_a_wish_waits(accounts, once):
@@ -119,12 +128,53 @@ def test_an_empty_one_is_not_right_while_a_wish_waits(accounts, once):
 def test_with_two_factors_one_person_is_enough_and_the_second_factor_is_asked_for(accounts_of, clock):
     accounts = accounts_of(sign_in_factors=2)
     once = passwords_of(accounts, clock, sign_in_factors=2)
+    accounts.sign_in("aisha", PASSWORD, code=accounts.codes.current("aisha"))
+    clock.pass_(60)
     given = once.ask("aisha", actor="jo")
     assert given
     for code in ("", "000000"):
         assert refused(lambda code=code: once.choose("aisha", given, NEW, code=code, origin=HERE)) == "code-wrong"
     once.choose("aisha", given, NEW, code=accounts.codes.current("aisha"), origin=HERE)
     assert accounts.sign_in("aisha", NEW, code=accounts.codes.current("aisha"))
+
+
+def test_whose_app_never_showed_a_code_is_not_protected_by_it_so_it_takes_two(accounts_of, clock):
+    accounts = accounts_of(sign_in_factors=2)
+    once = passwords_of(accounts, clock, sign_in_factors=2)
+    assert once.ask("aisha", actor="jo") == ""
+    given = once.confirm("aisha", actor="lin")
+    once.choose("aisha", given, NEW, code=accounts.codes.current("aisha"), origin=HERE)
+    assert not once.takes_two("aisha")
+
+
+@pytest.mark.parametrize("row", ["openid", "emr"])
+def test_who_comes_by_another_sign_in_is_in_use_too(accounts, once, clock, row):
+    name = newcomer(accounts)
+    assert not once.takes_two(name)
+    linked = {"issuer": "https://id.example", "username": name, "created_at": clock()}
+    with accounts.database.transaction() as session:
+        session.add(
+            OpenIdLinkRow(subject="u-1", **linked)
+            if row == "openid"
+            else EmrLinkRow(fhir_user="Practitioner/1", **linked)
+        )
+    assert once.takes_two(name)
+
+
+def test_a_right_one_passes_the_wait_by_address(accounts, once):
+    given = once.ask(newcomer(accounts), actor="jo")
+    for n in range(ADDRESS.free):
+        refused(lambda n=n: once.check(f"nobody{n}", "aaaa-bbbb", HERE))
+    assert refused(lambda: once.check("noor", "aaaa-bbbb", HERE)) == "too-many"
+    assert once.check("noor", given, HERE).username == "noor"
+
+
+def test_its_use_is_told_with_who_had_it_made(accounts, once):
+    given = once.ask(newcomer(accounts), actor="jo")
+    once.choose("noor", given, NEW, code="", origin=HERE)
+    with accounts.database.reading() as session:
+        used = [event for event in read_events(session) if event.kind == "one_time_used"]
+    assert [(event.actor, event.detail["asked_by"]) for event in used] == [("noor", "jo")]
 
 
 def test_with_two_factors_a_newcomer_sets_the_app_up_with_it(accounts_of, clock):

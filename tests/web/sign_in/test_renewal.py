@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
-from scribe.web.accounts import COMMAND_LINE
 from scribe.web.sign_in.renewal import Renewals
+from scribe.web.sign_in.two_people import COMMAND_LINE
 from tests.fakes.web_installation import PASSWORD
 
 

@@ -4,6 +4,7 @@
 import { read } from "./asking.js";
 import { clock, timeOfDay } from "./clocks.js";
 import { Kept, owner, takeInHand, textOf } from "./pieces.js";
+import { limitOf } from "./recorder-places.js";
 import { canGoOn } from "./taking.js";
 import { Sending } from "./uploads.js";
 
@@ -93,7 +94,9 @@ export function showOver(kept, words) {
  */
 export async function showLeft(rows, page) {
   const quiet = {
-    onChange() {},
+    onChange(sending) {
+      if (sending.until) part("promise").textContent = limitOf(sending);
+    },
     onDone: () => (part("promise").hidden = true),
     onRefused: () => (part("promise").hidden = true),
     onEndedElsewhere: ({ kept }) => showOver(kept, page.words),

@@ -10,13 +10,14 @@ if (offersPasskeys()) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const fault = form.querySelector("[role=alert]");
-  const query = new URLSearchParams({ name: form.elements.name.value });
+  const query = new URLSearchParams({ name: form.elements.namedItem("name").value });
+  const proof = form.elements.namedItem("proof")?.value ?? "";
   try {
-    const { next } = await makePasskey("/account/passkeys/options", `/account/passkeys?${query}`);
+    const { next } = await makePasskey("/account/passkeys/options", `/account/passkeys?${query}`, { proof });
     window.location.assign(next);
     window.location.reload();
-  } catch {
-    fault.textContent = form.dataset.refused;
+  } catch (error) {
+    fault.textContent = error.status === 401 ? form.dataset.unproved : form.dataset.refused;
     fault.hidden = false;
   }
 });

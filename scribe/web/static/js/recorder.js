@@ -8,6 +8,7 @@ import { Kept, canSeal, recordings, sealedText, takeInHand } from "./pieces.js";
 import { keepPage } from "./offline.js";
 import { showLeft, showOver } from "./left.js";
 import { isTyping, letterKeysOn } from "./keys.js";
+import { failureOf, showSending, where } from "./recorder-places.js";
 import { tellLoss, tellTrouble } from "./recorder-sound.js";
 import { Take, canGoOn } from "./taking.js";
 import { Refused, Sending, ask } from "./uploads.js";
@@ -51,30 +52,14 @@ function phase(name) {
   for (const field of part("setup").elements) field.disabled = field.disabled || part("record").hidden;
 }
 
-function where(id, state, short, long) {
-  const line = part(id);
-  line.dataset.state = state;
-  line.querySelector("span").textContent = short;
-  line.querySelector("p").textContent = long;
-}
-
 function recorded_s() {
   return (take ? take.at_ms : (sending?.kept.until_ms ?? 0)) / 1000;
 }
 
 function follow() {
   if (stage.dataset.phase === "written" || sending.refused) return;
-  const { kept } = sending;
-  if (!consultation && kept.row.consultation) registeredAs(kept.row.consultation);
-  const share = sending.held ? sending.sent / sending.held : 0;
-  const behind = sending.sent < sending.held;
-  where("where-device", kept.isSafe ? "safe" : "waiting", clock(kept.until_ms / 1000), kept.isSafe ? words.kept : words.onlyhere);
-  where("where-hospital", behind ? "waiting" : "safe", behind ? `${Math.round(share * 100)} %` : "✓",
-    sending.online ? words.received : words.waiting);
-  part("sending").value = share;
-  part("promise").hidden = sending.online && kept.isSafe;
-  part("promise").textContent = kept.isSafe ? words.offline : words.full;
-  part("promise").dataset.level = kept.isSafe ? "" : "raised";
+  if (!consultation && sending.kept.row.consultation) registeredAs(sending.kept.row.consultation);
+  showSending(sending);
 }
 
 function registeredAs(id) {
@@ -189,7 +174,7 @@ function fail(sentence) {
 }
 
 function failed(error) {
-  fail(error instanceof Refused || error.message === words.toomany ? error.message : words.unreached);
+  fail(error instanceof Refused || error.message === words.toomany ? error.message : failureOf(error));
 }
 
 const heard = {

@@ -5,6 +5,9 @@ import { read } from "./asking.js";
 import { textOf } from "./pieces.js";
 
 const RETRY_MS = 4000;
+/** How long nothing is asked where too much was, and no answer says for how long. */
+const UNSAID_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 24 * 3600 * 1000;
 const SENT_EVERY_MS = 3000;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
@@ -35,7 +38,24 @@ export class EndedElsewhere extends Error {
 }
 
 /** The hospital cannot be reached, or cannot answer now: the same again, later. */
-class Later extends Error {}
+class Later extends Error {
+  /**
+   * @param {string} message
+   * @param {number} until before which moment it takes nothing more; 0: that is not said
+   */
+  constructor(message, until = 0) {
+    super(message);
+    this.until = until;
+  }
+}
+
+/** The moment until which an answer asks to wait (RFC 9110, section 10.2.3: seconds, or a date). */
+function waitOf(answer) {
+  if (answer.status !== 429) return 0;
+  const said = answer.headers.get("Retry-After") ?? "";
+  const wait_ms = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+  return Date.now() + Math.min(LONGEST_WAIT_MS, Number.isNaN(wait_ms) ? UNSAID_WAIT_MS : Math.max(RETRY_MS, wait_ms));
+}
 
 /** Takes the token of the session that this browser has by now, if it is the same person's. */
 async function takeToken() {
@@ -56,7 +76,7 @@ async function asked(path, init) {
   const problem = await answer.json().catch(() => ({}));
   if (problem.reason === "csrf") await takeToken();
   const isLater = answer.status >= 500 || [401, 429].includes(answer.status) || problem.reason === "csrf";
-  if (isLater || problem.offset !== undefined) throw new Later(String(answer.status));
+  if (isLater || problem.offset !== undefined) throw new Later(String(answer.status), waitOf(answer));
   throw new Refused(problem);
 }
 
@@ -91,6 +111,8 @@ export class Sending {
     this.error = null;
     this.isAsked = false;
     this.retry = 0;
+    /** Before which moment the hospital takes nothing more from this person; 0 where it does. */
+    this.until = 0;
   }
 
   /** How many bytes there are. */
@@ -135,7 +157,7 @@ export class Sending {
   }
 
   async tried(work) {
-    if (this.refused) return;
+    if (this.refused || this.until) return;
     if (this.busy) {
       this.isAsked = true;
       return;
@@ -156,14 +178,24 @@ export class Sending {
       } else {
         this.online = this.isKnown = false;
         this.isAsked = false;
-        window.clearTimeout(this.retry);
-        this.retry = window.setTimeout(() => this.pump(), RETRY_MS);
+        this.tryLater(error.until ?? 0);
       }
     } finally {
       this.busy = false;
       this.told.onChange(this);
     }
     if (this.isAsked) this.pump();
+  }
+
+  /** Tries again by itself; until a moment that the hospital has named nothing else asks it. */
+  tryLater(until) {
+    this.until = until;
+    window.clearTimeout(this.retry);
+    this.retry = window.setTimeout(() => {
+      this.online ||= this.until > 0;
+      this.until = 0;
+      this.pump();
+    }, until ? until - Date.now() : RETRY_MS);
   }
 
   /** Registers what began without a network, notes the consent, asks for a place for the bytes, and how many are there. */
@@ -199,6 +231,7 @@ export class Sending {
     const rest = await this.kept.slice(this.sent, CHUNK_BYTES);
     await this.tus(this.kept.row.address, "PATCH", { "Upload-Offset": String(this.sent) }, rest);
     this.sent += rest.length;
+    this.online = true;
     this.told.onChange(this);
     if (this.kept.row.ended) return;
     await new Promise((resolve) => {

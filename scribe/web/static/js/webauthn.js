@@ -19,7 +19,7 @@ async function ask(path, body) {
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
   if (document.body.dataset.csrf) headers["X-Scribe-CSRF"] = document.body.dataset.csrf;
   const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(`status ${answer.status}`), { status: answer.status });
   return answer.json();
 }
 
@@ -29,9 +29,9 @@ export function offersPasskeys() {
   return window.isSecureContext && !byNumber && Boolean(window.PublicKeyCredential);
 }
 
-/** Makes a passkey by what the site asks for at `path`, and brings it back to `kept`. */
-export async function makePasskey(path, kept) {
-  const options = await ask(path, {});
+/** Makes a passkey by what the site asks for at `path`, with what it is shown there, and brings it back to `kept`. */
+export async function makePasskey(path, kept, shown) {
+  const options = await ask(path, shown);
   const publicKey = {
     ...options,
     challenge: bytesOf(options.challenge),
