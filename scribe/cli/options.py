@@ -69,7 +69,9 @@ Consented = Annotated[bool, typer.Option("--consent", help="The patient agreed; 
 Department = Annotated[str, typer.Option("--department", help="The department, as notes and pages show it.")]
 Username = Annotated[str, typer.Argument(help="name that the person signs in with")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1].")]
-Port = Annotated[int | None, typer.Option("--port", help="Port of the site; 0 takes a free one [default: 8080].")]
+Port = Annotated[
+    int | None, typer.Option("--port", min=0, max=65_535, help="Port of the site; 0 takes a free one [default: 8080].")
+]
 
 
 def write_file(path: Path, content: str) -> None:

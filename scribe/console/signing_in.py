@@ -76,6 +76,8 @@ def confirm_proof(settings: Settings, username: str, console: Console) -> None:
         owner = accounts.user(username).username
         proofs.renewals.confirm(owner, actor=COMMAND_LINE)
     console.print(f"The old second proof of {owner} counts no longer; the new one is set up under Account on the site.")
+    if settings.sign_in_factors > 1:
+        console.print(f"Two factors are asked for: `scribe users one-time {owner}` makes the password to do that with.")
 
 
 def link_openid(settings: Settings, username: str, subject: str, console: Console) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random
 
-from scribe.errors import StorageDown
+from scribe.errors import BadInput, StorageDown
 from scribe.failpoints import failpoint
 from scribe.outages import outage_of, read_only
 
@@ -67,7 +67,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.given: dict[str, Any] = {}
-        self.engine: Engine = create_engine(url, **_options(url))
+        try:
+            self.engine: Engine = create_engine(url, **_options(url))
+        except ArgumentError as error:
+            raise BadInput(  # without its words: the address may hold a password
+                "SCRIBE_DATABASE_URL is no address of a database.",
+                remedy="Write it as postgresql+psycopg://user:password@host/name, or leave it empty for SQLite.",
+            ) from error
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)

@@ -28,6 +28,7 @@ from scribe.settings import Settings
 from scribe.web.sign_in.factors import require_second
 from scribe.web.sign_in.names import LONGEST_USERNAME, line_of, new_username, plain_username
 from scribe.web.sign_in.origin import Origin, forget_origins, known_of, remember
+from scribe.web.sign_in.outstanding import end_asked_by, end_one_time
 from scribe.web.sign_in.passwords import Passwords
 from scribe.web.sign_in.second_proof import Codes, new_secret
 from scribe.web.sign_in.sessions import Sessions, SignedInBy
@@ -201,6 +202,7 @@ class Accounts:
         self._row(session, username).password_hash = hashed
         forget_origins(session, username)
         forget_guesses(session, username)
+        end_one_time(session, username, actor=actor, at=self._clock())
         self.sessions.drop_all(session, username, actor=actor, but=keep)
         self._record(session, "password_set", actor, username=username)
 
@@ -250,7 +252,7 @@ class Accounts:
             return _user(row)
 
     def set_disabled(self, username: str, *, disabled: bool, actor: str = COMMAND_LINE) -> None:
-        """Closes or re-opens an account; closing ends its sessions.
+        """Closes or re-opens an account; closing ends its sessions, its one-time password, and what it asked for.
 
         Raises:
             NotFound: no such account.
@@ -259,6 +261,8 @@ class Accounts:
             row = self._row(session, username)
             row.disabled = disabled
             if disabled:
+                end_one_time(session, row.username, actor=actor, at=self._clock())
+                end_asked_by(session, row.username, actor=actor, at=self._clock())
                 self.sessions.drop_all(session, row.username, actor=actor)
             kind = "account_disabled" if disabled else "account_enabled"
             self._record(session, kind, actor, username=row.username)

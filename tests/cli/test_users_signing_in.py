@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from typer.testing import CliRunner
 
@@ -55,3 +58,19 @@ def test_a_link_with_a_sign_in_that_is_not_set_is_refused_with_what_to_set(run):
 def test_a_name_that_moves_the_cursor_or_is_without_end_is_refused(run, name):
     with pytest.raises(BadInput):
         run("add", "bo", "--name", name, "--role", "nurse", catching=False)
+
+
+@pytest.mark.parametrize("url", ["foo", "://", "postgresql+nothing:"])
+def test_an_address_of_no_database_is_told_in_a_sentence_without_it(run, monkeypatch, url):
+    monkeypatch.setenv("SCRIBE_DATABASE_URL", url)
+    with pytest.raises(BadInput, match="SCRIBE_DATABASE_URL is no address"):
+        run("list", catching=False)
+
+
+def test_the_command_is_a_module_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "scribe", "up", "--port", "99999"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "65535" in done.stderr

@@ -239,8 +239,15 @@ def test_no_changing_route_of_the_api_works_with_a_cookie_alone(site):
             assert answer.status_code == 403, (method, path, answer.text)
 
 
-PAGES_BEFORE_SIGNING_IN = {"/sign-in", "/sign-in/passkey", "/sign-in/passkey/options", "/openid/logout"}
-"""Pages that the cookie is no proof for: they ask for a password, a passkey's or the provider's own signed word."""
+PAGES_BEFORE_SIGNING_IN = {
+    "/sign-in",
+    "/sign-in/passkey",
+    "/sign-in/passkey/options",
+    "/sign-in/new-password",
+    "/openid/logout",
+}
+"""Pages that the cookie is no proof for: they ask for a password or a one-time one, a passkey's or the provider's
+own signed word."""
 
 
 def test_no_changing_page_works_with_a_cookie_alone(site_of):

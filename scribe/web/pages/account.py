@@ -136,6 +136,7 @@ def show_account(
         "renewal": next((one for one in proofs.renewals.waiting() if one.username == user.username), None),
         "has_password": accounts.has_password(user.username),
         "part": part,
+        "outstanding": proofs.one_time.outstanding(user.username),
         "by_passkey": _proved_by_passkey(request),
         "wanted": wanted_of(request, user).value,
         "failed": failed,

@@ -152,6 +152,7 @@ def _render(request: Request, user: User, username: str, *, failed: ScribeError 
         outstanding=proofs.one_time.outstanding(owner.username),
         takes_two=proofs.one_time.takes_two(owner.username),
         me=user.username,
+        two_factors=request.app.state.settings.sign_in_factors > 1,
         failed=failed,
         sheets=_SHEETS,
     )

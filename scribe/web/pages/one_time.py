@@ -78,7 +78,7 @@ def decide(
     proofs: ProofsDep,
     step: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Asks for a one-time password, confirms what another person asked for, or refuses it."""
+    """Asks for a one-time password, confirms what another person asked for, refuses it, or takes one back."""
     owner = accounts.user(username).username
     try:
         password = _decided(proofs, owner, step, user.username)
@@ -129,6 +129,9 @@ def _decided(proofs: Proofs, owner: str, step: str, actor: str) -> str:
             return proofs.one_time.confirm(owner, actor=actor)
         case "refuse":
             proofs.one_time.refuse(owner, actor=actor)
+            return ""
+        case "end":
+            proofs.one_time.end(owner, actor=actor)
             return ""
         case _:
             raise BadInput("Nothing was chosen.", remedy="Use the buttons of the page.")

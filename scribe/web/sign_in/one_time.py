@@ -27,6 +27,7 @@ from scribe.settings import Settings
 from scribe.web.accounts import Accounts, User
 from scribe.web.sign_in.names import LONGEST_USERNAME, plain_username
 from scribe.web.sign_in.origin import Origin, known_of
+from scribe.web.sign_in.outstanding import end_one_time
 from scribe.web.sign_in.second_proof import is_shown
 from scribe.web.sign_in.sessions import SignedInBy
 from scribe.web.sign_in.throttle import Guess, count_guess, forgive, guesses_at
@@ -145,6 +146,16 @@ class OneTimePasswords:
         with self._database.reading() as session:
             row = session.get(OneTimePasswordRow, plain_username(username))
             return _wish(row) if row is not None and row.digest and row.expires_at > self._clock() else None
+
+    def end(self, username: str, *, actor: str) -> None:
+        """Takes back what was made and not used yet.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._database.transaction() as session:
+            if not end_one_time(session, plain_username(username), actor=actor, at=self._clock()):
+                raise NotFound("No one-time password is outstanding.", remedy="Reload the page.")
 
     def refuse(self, username: str, *, actor: str) -> None:
         """Takes the wish away; nothing changes.

@@ -11,20 +11,26 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scribe.audit import record_event
 from scribe.db import Database
-from scribe.db.sign_in_tables import OneTimePasswordRow, PasskeyRow, ProofRenewalRow
+from scribe.db.sign_in_tables import PasskeyRow, ProofRenewalRow
 from scribe.db.web_tables import AccountRow
 from scribe.errors import BadInput, Conflict, NotAllowed, NotFound
 from scribe.model import Role
 from scribe.web.accounts import Accounts
+from scribe.web.sign_in.outstanding import end_one_time
 from scribe.web.sign_in.two_people import COMMAND_LINE
 
 LONGEST_REASON = 200
+_ANOTHER: Final = "Another administrator, who is not the owner of the account, confirms it."
+_NOBODY_ELSE: Final = (
+    f"{_ANOTHER} Where none can sign in: `scribe users close` them, confirm here, `scribe users open` them."
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class Renewals:
             refusal = self._refusal(session, row, actor)
             if refusal is not None:
                 raise refusal
-            self._end_one_time(session, row.username, actor)
+            end_one_time(session, row.username, actor=actor, at=self._clock())  # it would set up the new proof
             self._accounts.codes.renew(session, row.username)
             session.execute(delete(PasskeyRow).where(PasskeyRow.username == row.username))
             self._accounts.sessions.drop_all(session, row.username, actor=actor)
@@ -127,17 +133,10 @@ class Renewals:
         if actor in (row.asked_by, row.username) and not self._is_alone(session, row.username, actor):
             return NotAllowed(
                 "A new second proof needs two people.",
-                remedy="Another administrator, who is not the owner of the account, confirms it.",
+                remedy=_NOBODY_ELSE if actor == COMMAND_LINE else _ANOTHER,
                 reason="two-people",
             )
         return self._accounts.two_people.refusal(session, asked_by=row.asked_by, owner=row.username, actor=actor)
-
-    def _end_one_time(self, session: Session, owner: str, actor: str) -> None:
-        """A one-time password that one person made while the old proof stood would set up the new one."""
-        ended = session.get(OneTimePasswordRow, owner, with_for_update=True)
-        if ended is not None:
-            session.delete(ended)
-            self._record(session, "one_time_ended", actor, owner, asked_by=ended.asked_by)
 
     def _is_alone(self, session: Session, owner: str, actor: str) -> bool:
         """Whether nobody else could confirm: on a machine with one person, its command line stands for the second."""

@@ -18,6 +18,7 @@ from scribe.settings import Settings
 from scribe.web.accounts import Accounts
 from scribe.web.sign_in.one_time import OneTimePasswords
 from scribe.web.sign_in.origin import Origin
+from scribe.web.sign_in.renewal import Renewals
 from scribe.web.sign_in.throttle import ADDRESS
 from scribe.web.sign_in.two_people import COMMAND_LINE
 from tests.fakes.databases import new_sqlite
@@ -177,6 +178,35 @@ def test_its_use_is_told_with_who_had_it_made(accounts, once):
     assert [(event.actor, event.detail["asked_by"]) for event in used] == [("noor", "jo")]
 
 
+@pytest.mark.parametrize("change", ["password", "close", "asker", "back"])
+def test_it_ends_with_a_new_password_with_closing_and_when_it_is_taken_back(accounts, once, change):
+    once.ask("aisha", actor="jo")
+    given = once.confirm("aisha", actor="lin")
+    match change:
+        case "password":
+            user = accounts.user("aisha")
+            accounts.change_password(user, PASSWORD, NEW, origin=HERE, keep="")
+        case "close":
+            accounts.set_disabled("aisha", disabled=True)
+            accounts.set_disabled("aisha", disabled=False)
+        case "asker":
+            accounts.set_disabled("jo", disabled=True)
+        case "back":
+            once.end("aisha", actor="lin")
+            with pytest.raises(NotFound):
+                once.end("aisha", actor="lin")
+    assert refused(lambda: once.check("aisha", given, HERE)) == "one-time-wrong"
+    assert once.outstanding("aisha") is None
+
+
+def test_what_a_closed_account_asked_for_cannot_be_confirmed(accounts, once, clock):
+    renewals = Renewals(accounts, clock)
+    once.ask("aisha", actor="jo")
+    renewals.ask("aisha", actor="jo", reason="Lost.")
+    accounts.set_disabled("jo", disabled=True)
+    assert (once.waiting(), renewals.waiting()) == ((), ())
+
+
 def test_with_two_factors_a_newcomer_sets_the_app_up_with_it(accounts_of, clock):
     accounts = accounts_of(sign_in_factors=2)
     once = passwords_of(accounts, clock, sign_in_factors=2)
@@ -297,6 +327,10 @@ def test_two_administrators_over_the_pages(site_of):
     refusal = jo.post("/accounts/aisha/one-time", data={"step": "confirm"})
     assert (refusal.status_code, "needs two people" in refusal.text) == (403, True)
     assert shown(lin.post("/accounts/aisha/one-time", data={"step": "confirm"}).text)
+    assert "One is outstanding" in jo.get("/accounts/aisha").text
+    assert "is outstanding, which jo has asked for" in site.desk("aisha").get("/account").text
+    assert jo.post("/accounts/aisha/one-time", data={"step": "end"}).status_code == 303
+    assert "One is outstanding" not in jo.get("/accounts/aisha").text
 
 
 def test_an_account_that_cannot_be_made_loses_nothing_of_what_was_typed(site_of):

@@ -1,0 +1,5 @@
+"""``python -m scribe`` is the command ``scribe``."""
+
+from scribe.cli import main
+
+main()
