@@ -104,6 +104,7 @@ class _Course:
         anew = action in _NEW_DOSE and before is not None and ("dose" in told or action is not Action.START)
         anew = anew or (action is Action.GOES_ON and "dose" in told and self._put_right_by(claim))
         self.claims.append(claim)
+        self.members = dosing.going_on(self.members, before, self.change)
         if anew:
             if "dose" in self.members and action is not Action.GOES_ON and not self.until_now:
                 self.until_now = dosing.regimen_of(self._told(""), language)
@@ -116,13 +117,11 @@ class _Course:
 
     def attributes(self, name: str) -> MedicationAttributes:
         """What was said of it, all in all; of one that changes also how it was taken until now."""
-        told = self._told(name)
-        return told.model_copy(update={"until_now": self.until_now}) if self.change is Change.CHANGED else told
+        return self._told(name, self.until_now if self.change is Change.CHANGED else "")
 
-    def _told(self, name: str) -> MedicationAttributes:
-        return MedicationAttributes.model_validate(
-            {"name": name, "change": self.change or Change.CONTINUES, **self.members}
-        )
+    def _told(self, name: str, until_now: str = "") -> MedicationAttributes:
+        told = {"name": name, "change": self.change or Change.CONTINUES, "until_now": until_now}
+        return MedicationAttributes.model_validate({**told, **self.members})
 
     def _put_right_by(self, claim: Claim) -> bool:
         """Whether a lay person tells of what so far only a doctor's list says that it is taken."""
@@ -312,8 +311,8 @@ def _statement(frame: Frame, fact: MedicationFact, status: str) -> Json:
     }
     if told.reason:
         made["reasonCode"] = [{"text": told.reason}]
-    made |= notes(said=fact.said, language=frame.language)
-    if dosage := _dosage(frame, told):
+    made |= notes(dosing.not_taken_for(told, frame.language), said=fact.said, language=frame.language)
+    if dosage := _dosage(frame, dosing.as_taken(told)):
         made["dosage"] = [dosage]
     return made
 
