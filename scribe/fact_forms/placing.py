@@ -14,7 +14,7 @@ from scribe.drafting.extractive.wording import left_over
 from scribe.fact_forms.comparing import compared
 from scribe.fact_forms.wording import whole, worded
 from scribe.facts import claims_told, facts_told, thing_of
-from scribe.language.claim import Claim
+from scribe.language.claim import Action, Claim
 from scribe.language.reading import read_statement
 from scribe.language.rules import pack
 from scribe.model import Fact, FieldNote, FieldProblem, Language, Told, Topic
@@ -57,6 +57,8 @@ def placed(told: Told, was: Told, text: str, topic: Topic, language: Language) -
     for candidate in _candidates(told, was, text, topic, language):
         if _others(candidate, gone, thing_of(told.fact, language), language) != others:
             continue
+        if _told_in_two_ways(candidate, thing_of(told.fact, language), language):
+            continue
         notes = read_back(told, candidate, language)
         if not notes:
             return Placed(candidate)
@@ -94,6 +96,14 @@ def _others(text: str, gone: tuple[str, str], mine: tuple[str, str], language: L
 
 def _names(claim: Claim, keys: set[str]) -> bool:
     return claim.key in keys or claim.name in keys
+
+
+def _told_in_two_ways(text: str, mine: tuple[str, str], language: Language) -> bool:
+    """Whether a text tells of the form's thing at another place too, which the form's words would leave as it was."""
+    about = [claim for claim in claims_told(text, language) if _names(claim, {mine[1]})]
+    if mine[0] == "medication":
+        return sum(claim.regimen is not None or claim.action is not Action.NONE for claim in about) > 1
+    return len({claim.assertion for claim in about}) > 1
 
 
 def _told_by(claim: Claim) -> tuple[object, ...]:

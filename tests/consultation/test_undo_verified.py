@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import pytest
 
-from scribe.consultation.service.composing import Sources, revised
+from scribe.consultation.service.composing import Sources, revised, without_record
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
 from scribe.errors import BadNote
-from scribe.model import Coding, KeepReason, NoteDraft, ToldMedication
-from scribe.review import Add, Correct, Edit, Keep, Merge, Move, MoveTo, Remove, Rewrite, TellFact, Undo
+from scribe.model import Coding, KeepReason, NoteDraft, RecordEntryId, ToldMedication
+from scribe.review import Add, Correct, Edit, Keep, Merge, Move, MoveTo, Remove, Rewrite, TellFact, Undo, apply
 from scribe.settings import Settings
 from scribe.template import TemplateLibrary
 from tests.browser.ward import chinese, english
@@ -84,3 +84,19 @@ def test_each_undo_gives_back_what_was_before(seed: int, language: str) -> None:
         now = after(now, Undo(statement=name), 100)
         assert now.sections == was.sections, edit
         assert (now.facts, now.unused, now.flags) == (was.facts, was.unused, was.flags), edit
+
+
+def test_no_undo_brings_back_what_rested_on_another_patients_record() -> None:
+    made = sources("en")
+    section = made.note.sections[1]
+    one = section.statements[0].model_copy(update={"record": (RecordEntryId("r1"),)})
+    resting = section.model_copy(update={"statements": (one, *section.statements[1:])})
+    note = made.note.model_copy(
+        update={"sections": tuple(resting if each.id == section.id else each for each in made.note.sections)}
+    )
+    worded = apply(note, Rewrite(statement=one.id, text="In other words."), by=SAM, at=NOW)
+    at = Sources(worded, made.transcript, made.template, None)
+    bare = without_record(at, by=SAM, at=NOW, settings=Settings())
+    kept = bare.statement(one.id)
+    assert kept is not None
+    assert (kept.record, kept.steps) == ((), ())
