@@ -35,7 +35,7 @@ _PARTS: Final[dict[str, dict[Part, str]]] = {
         Part.NAME: "name", Part.DOSE: "dose", Part.UNIT: "dose_unit", Part.RATE: "per_kilo",
         Part.FREQUENCY: "frequency", Part.STATUS: "change",
     },
-    "vital_sign": {Part.NAME: "name", Part.VALUE: "value", Part.UNIT: "unit", Part.CONDITION: "at_home"},
+    "vital_sign": {Part.NAME: "value", Part.VALUE: "value", Part.UNIT: "unit", Part.CONDITION: "at_home"},
     "allergy": {Part.NAME: "substance", Part.DENIAL: "assertion", Part.CONDITION: "reaction"},
     "problem": {
         Part.NAME: "name", Part.DENIAL: "assertion", Part.CERTAINTY: "assertion", Part.WHEN: "assertion",

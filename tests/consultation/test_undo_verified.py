@@ -1,4 +1,4 @@
-"""Undo of a note that is verified again after each step: statements with flags and reasons, facts, and what is unused."""
+"""Undo of a note that is verified again after each step: flags, reasons, facts and what is unused come back."""
 
 from __future__ import annotations
 

@@ -69,9 +69,10 @@ def test_where_other_things_would_change_a_person_words_it(text: str, thing: str
          {"change": MedicationChange.STOPPED}),
         ("Takes warfarin 5 mg once daily. At night she takes warfarin 5 mg from her sister.", "warfarin", "en",
          {"dose": Decimal(3)}),
+        ("Stop warfarin for 5 days before surgery.", "warfarin", "en", {"duration": "9 days"}),
     ],
 )  # fmt: skip
-def test_what_is_told_at_two_places_is_never_changed_at_one(
+def test_what_would_then_be_told_in_two_ways_a_person_words(
     text: str, thing: str, language: Language, values: dict[str, Any]
 ) -> None:
     new = change(text, thing, language, **values)

@@ -286,6 +286,13 @@ def test_what_a_form_added_is_taken_out_by_undo(site, nurse):
     assert (gone.status_code, gone.json()["reason"]) == (422, "no-such-statement")
 
 
+def test_a_value_that_nobody_said_is_told_at_the_value(site, nurse):
+    _, base = drafted(site)
+    weight = {"name": "body_weight", "value": "70", "unit": "kg"}
+    told = previewed(nurse, base, {"kind": "tell_fact", "fact": {"kind": "vital_sign", "attributes": weight}})
+    assert notes_of(told) == {"value": "not_said"}
+
+
 @pytest.mark.parametrize(
     "fact",
     [

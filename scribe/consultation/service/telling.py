@@ -130,7 +130,7 @@ def with_outcome(telling: Telling, edit: TellFact, note: NoteDraft, sources: Sou
     elif sent is not None:
         notes = (*notes, *compared(told, sent, text, language, FieldProblem.SENT_OTHERWISE))
     elif not refused and not _is_denial(told):
-        field = "substance" if told.kind == "allergy" else "name"
+        field = {"allergy": "substance", "vital_sign": "value"}.get(told.kind, "name")
         notes = (*notes, FieldNote(field=field, problem=FieldProblem.NOT_SAID, wanted=told.fact.text))
     becomes = "denial" if _is_denial(told) and not refused else "fact" if sent is not None else "words"
     return telling.model_copy(
