@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, assert_never
 
+from scribe.fact_forms.negation import is_negated
 from scribe.fact_forms.wording import amount_in, regimen_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, find_frequency
 from scribe.language.quantity.plausible import Implausible, implausible, implausible_reading
@@ -67,6 +68,8 @@ def checked(told: Told, language: Language) -> tuple[FieldNote, ...]:
     long = tuple(_too_long(told))
     if long:
         return long
+    if negated := tuple(_negated(told, language)):
+        return negated
     match told:
         case ToldMedication():
             return tuple(_medicine(told.attributes, language)) or tuple(_unusual(told.attributes, language))
@@ -88,6 +91,21 @@ def _too_long(told: Told) -> Iterator[FieldNote]:
         most = LONGEST_NAME if name in ("name", "substance") else LONGEST_WORDS
         if len(value) > most:
             yield FieldNote(field=name, problem=FieldProblem.TOO_LONG, found=str(most))
+
+
+def _negated(told: Told, language: Language) -> Iterator[FieldNote]:
+    """A name that begins with a negation: with what the form says of it, it would say the opposite of what is meant."""
+    match told:
+        case ToldMedication():
+            field, name = "name", told.attributes.name
+        case ToldAllergy():
+            field, name = "substance", told.attributes.substance
+        case ToldProblem():
+            field, name = "name", told.name
+        case _:
+            return
+    if is_negated(name, language):
+        yield FieldNote(field=field, problem=FieldProblem.NEGATED, wanted=name)
 
 
 def _medicine(told: MedicationAttributes, language: Language) -> Iterator[FieldNote]:

@@ -36,7 +36,7 @@ _PARTS: Final[dict[str, dict[Part, str]]] = {
         Part.FREQUENCY: "frequency", Part.STATUS: "change",
         Part.ROUTE: "route", Part.DURATION: "duration",
     },
-    "vital_sign": {Part.NAME: "name", Part.VALUE: "value", Part.UNIT: "unit", Part.CONDITION: "at_home"},
+    "vital_sign": {Part.NAME: "value", Part.VALUE: "value", Part.UNIT: "unit", Part.CONDITION: "at_home"},
     "allergy": {
         Part.NAME: "substance", Part.DENIAL: "assertion", Part.CONDITION: "reaction", Part.REACTION: "reaction",
     },

@@ -14,13 +14,16 @@ from scribe.drafting.extractive.wording import left_over
 from scribe.fact_forms.comparing import compared
 from scribe.fact_forms.wording import whole, worded
 from scribe.facts import claims_told, facts_told, thing_of
-from scribe.language.claim import Claim
+from scribe.language.claim import Action, Claim
+from scribe.language.quantity import find_quantities
 from scribe.language.reading import read_statement
 from scribe.language.rules import pack
-from scribe.model import Fact, FieldNote, FieldProblem, Language, Told, Topic
+from scribe.model import Fact, FieldNote, FieldProblem, Language, Told, ToldMedication, Topic
 
 _FEW = 1
 """So many words of a sentence may go that neither its claims nor the form's words have."""
+
+_LASTING = frozenset({"h", "d", "wk", "mo", "a"})
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,14 @@ def placed(told: Told, was: Told, text: str, topic: Topic, language: Language) -
         language: of the note.
     """
     gone = thing_of(was.fact, language)
+    if _has_a_time_of_its_own(told, was, text, language):
+        return Placed(text, by_hand=True)
     others = _others(text, gone, thing_of(told.fact, language), language)
     best: Placed | None = None
     for candidate in _candidates(told, was, text, topic, language):
         if _others(candidate, gone, thing_of(told.fact, language), language) != others:
+            continue
+        if _told_in_two_ways(candidate, thing_of(told.fact, language), language):
             continue
         notes = read_back(told, candidate, language)
         if not notes:
@@ -94,6 +101,25 @@ def _others(text: str, gone: tuple[str, str], mine: tuple[str, str], language: L
 
 def _names(claim: Claim, keys: set[str]) -> bool:
     return claim.key in keys or claim.name in keys
+
+
+def _has_a_time_of_its_own(told: Told, was: Told, text: str, language: Language) -> bool:
+    """Whether a form would put how long beside words of how long that were not read as the medicine's own."""
+    if not isinstance(told, ToldMedication) or not isinstance(was, ToldMedication):
+        return False
+    if was.attributes.duration or not told.attributes.duration:
+        return False
+    key = thing_of(was.fact, language)[1]
+    about = [one.text for one in read_statement(text, language) if any(_names(claim, {key}) for claim in one.claims)]
+    return any(found.unit in _LASTING for words in about for found in find_quantities(words, language))
+
+
+def _told_in_two_ways(text: str, mine: tuple[str, str], language: Language) -> bool:
+    """Whether a text tells of the form's thing at another place too, which the form's words would leave as it was."""
+    about = [claim for claim in claims_told(text, language) if _names(claim, {mine[1]})]
+    if mine[0] == "medication":
+        return sum(claim.regimen is not None or claim.action is not Action.NONE for claim in about) > 1
+    return len({claim.assertion for claim in about}) > 1
 
 
 def _told_by(claim: Claim) -> tuple[object, ...]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from scribe.facts.kind import Fault, Part
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, find_quantities, same_amount
 from scribe.language.quantity.regimen import Regimen
-from scribe.model import Language, MedicationAttributes
+from scribe.model import Language, MedicationAttributes, MedicationChange
+from scribe.resources.codes import phrase
 from scribe.resources.quantities import shown
 
 _WHOLE: Final = COUNTED_FORMS - {"drop", "teaspoon"}
@@ -18,6 +19,7 @@ _WHOLE: Final = COUNTED_FORMS - {"drop", "teaspoon"}
 _ONE: Final = re.compile(r"\b(?:an?|one) (?=\w)", re.IGNORECASE)
 _USUAL_ROUTES: Final = frozenset({"oral", "口服"})
 """Ways that go without saying."""
+_NOT_TAKEN: Final = frozenset({MedicationChange.ON_HOLD, MedicationChange.STOPPED})
 _IU: Final = {"[IU]": "[iU]"}
 """UCUM has both; FHIR's lists and ours have the second."""
 
@@ -54,6 +56,25 @@ _FOR: Final = re.compile(
 def _lasting(told: str) -> str:
     """How long, without the words before it ("for 10 days", 吃7天)."""
     return _FOR.sub("", told)
+
+
+def going_on(members: dict[str, Any], before: MedicationChange | None, now: MedicationChange) -> dict[str, Any]:
+    """The members that still hold; where it is taken no longer, or again, for how long is another matter."""
+    if (before in _NOT_TAKEN) is (now in _NOT_TAKEN):
+        return members
+    return {name: value for name, value in members.items() if name != "duration"}
+
+
+def as_taken(told: MedicationAttributes) -> MedicationAttributes:
+    """How it is taken: of a medicine that is held or stopped, its time is none of that."""
+    return told.model_copy(update={"duration": ""}) if told.change in _NOT_TAKEN else told
+
+
+def not_taken_for(told: MedicationAttributes, language: Language) -> str:
+    """For how long a medicine is held or stopped, in words; empty where nobody said so."""
+    if told.change not in _NOT_TAKEN or not told.duration:
+        return ""
+    return phrase("not taken for", language).format(time=told.duration)
 
 
 def _often(regimen: Regimen, language: Language) -> Iterator[str]:

@@ -155,18 +155,21 @@ class Flag(Frozen):
 
 
 class Step(Frozen):
-    """A move or a merge of a statement, with what it takes to undo it."""
+    """What was done to a statement, with what it takes to undo it."""
 
-    kind: Literal["moved", "merged"]
+    kind: Literal["moved", "merged", "edited", "added"]
+    """``edited``: reworded, a flag settled, a code picked, or removed."""
     at: Instant
     text: str
-    """The statement's words once it was done: where they are others now, something was done after it."""
+    """The statement's words once it was done."""
     section: str = ""
     """Where a moved one stood, by the section's id."""
     place: int = Field(default=0, ge=0)
     """Its place there among all statements, from 0."""
+    behind: StatementId | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Of a merge: behind which statement the one stood that was joined to it; ``None``: behind this one."""
     statements: tuple[Statement, ...] = ()
-    """Of a merge: the statement as it was, and the one that was joined to it."""
+    """The statement as it was; of a merge also the one that was joined to it. Without it only the place changed."""
 
 
 class Statement(Frozen):
@@ -188,7 +191,7 @@ class Statement(Frozen):
     picked: tuple[PickedCode, ...] = Field(default=(), exclude_if=lambda value: not value)
     """The codes that a person picked for facts that it tells."""
     wordings: tuple[Wording, ...] = Field(default=(), exclude_if=lambda value: not value)
-    """All wordings before this one that were not undone, the first one first; notes from before it have none."""
+    """Earlier wordings of before its edits were among its steps, the first one first."""
     withdrawn_facts: tuple[Fact, ...] = ()
     """The note's facts that went with this statement when it was removed, so that it can be undone."""
     added_from: Unused | None = None
@@ -196,14 +199,23 @@ class Statement(Frozen):
     chosen: bool = Field(default=False, exclude_if=lambda value: not value)
     """Whether a person added it from words of the transcript, so that it can be undone."""
     steps: tuple[Step, ...] = Field(default=(), exclude_if=lambda value: not value)
-    """Its moves and merges that were not undone, the first one first."""
+    """What was done to it and not undone, the first one first; older notes have its moves and merges alone."""
+
+    @property
+    def without_steps(self) -> Statement:
+        """The same without what was done to it, as a step keeps it."""
+        return self.model_copy(update={"steps": ()})
 
     @property
     def last_step(self) -> Step | None:
-        """The move or merge that an undo takes back next; ``None`` where something else was done since."""
-        if not self.steps or self.removed or self.text != self.steps[-1].text:
+        """The step that an undo takes back next; ``None`` where something was done since that is not among them."""
+        if not self.steps:
             return None
         last = self.steps[-1]
+        if last.kind == "edited":
+            return last
+        if self.removed or self.text != last.text:
+            return None
         later = any(flag.resolution is not None and flag.resolution.at > last.at for flag in self.flags)
         return None if later else last
 

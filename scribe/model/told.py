@@ -107,6 +107,8 @@ class FieldProblem(StrEnum):
     ONLY_WHEN_CHANGED = "only_when_changed"
     DOES_NOT_BELONG = "does_not_belong"
     NOT_A_RELATIVE = "not_a_relative"
+    NEGATED = "negated"
+    """A name that says that the thing is not there."""
     CODE_DOES_NOT_FIT = "code_does_not_fit"
     IMPLAUSIBLE = "implausible"
     UNUSUAL_DOSE = "unusual_dose"

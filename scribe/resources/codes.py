@@ -60,6 +60,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "follow-up": ("Follow-up visit", "复诊"),
     "return": ("Come back sooner if needed", "必要时随诊"),
     "changes": ("Changes a medicine that the patient already takes.", "调整患者正在使用的药物。"),
+    "not taken for": ("Not taken for: {time}", "停用时间：{time}"),
     "declined": ("The patient declined it.", "患者拒绝。"),
     "vaccine refused": ("The patient declined it.", "患者拒绝接种。"),
     "time not said": ("not said", "未说"),

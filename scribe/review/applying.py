@@ -38,6 +38,7 @@ from scribe.review.edits import (
 from scribe.review.facts import facts_carried_only_by
 from scribe.review.places import merged, moved, moved_to, step_undone
 from scribe.review.telling import tell_fact
+from scribe.review.undoing import undone, with_steps
 from scribe.review.unused import dismissed, home_of, put_back, restored, unused_at, without
 from scribe.review.wordings import resolved, reworded, worded_back
 
@@ -88,6 +89,8 @@ def apply(note: NoteDraft, edit: Edit, *, by: Person, at: datetime) -> NoteDraft
             changed = restored(note, edit.segment)
         case _:
             assert_never(edit)
+    if not isinstance(edit, Undo):
+        changed = with_steps(note, changed, at)
     return changed.model_copy(update={"revision": note.revision + 1, "author": by})
 
 
@@ -138,15 +141,22 @@ def _rewrite(note: NoteDraft, edit: Rewrite, by: Person, at: datetime) -> NoteDr
 
 
 def _undo(note: NoteDraft, statement: Statement) -> NoteDraft:
-    """Brings back a removed statement, else the last wording, decision about a flag, or the list that it came from."""
+    """The note before the last step of a statement.
+
+    Where its edits are not among its steps, as in older notes, it brings back a removed statement, else the last
+    wording, decision about a flag, or the list that it came from.
+    """
+    back = undone(note, statement)
+    return _undone_without_steps(note, statement) if back is None else back
+
+
+def _undone_without_steps(note: NoteDraft, statement: Statement) -> NoteDraft:
     if statement.removed:
         flags = _reopened(statement.flags, [f for f in statement.flags if _is(f, Outcome.REMOVED)])
         back = statement.model_copy(update={"removed": False, "flags": flags, "withdrawn_facts": ()})
         known = {fact.id for fact in note.facts}
         facts = (*note.facts, *(fact for fact in statement.withdrawn_facts if fact.id not in known))
         return with_statement(note.model_copy(update={"facts": facts}), back)
-    if statement.last_step is not None:
-        return step_undone(note, statement)
     decisions = [flag.resolution for flag in statement.flags if flag.resolution is not None]
     last = max(decisions, key=lambda decision: decision.at, default=None)
     together = [flag for flag in statement.flags if last is not None and flag.resolution == last]

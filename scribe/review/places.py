@@ -12,7 +12,6 @@ from scribe.review.components import (
     section_of,
     with_added,
     with_inserted,
-    with_sections,
     with_statement,
     without_statement,
     words_of,
@@ -40,12 +39,10 @@ def moved(note: NoteDraft, edit: Move, at: datetime) -> NoteDraft:
         raise BadNote(
             f"The statement is the {where} of its section.", remedy="It stays where it is.", reason="at-the-edge"
         )
-    other = kept[there]
-    target = section.statements.index(other)
-    going = _on_its_way(note, statement, section.id, target, at)
-    swapped = {statement.id: other, other.id: going}
-    changed = section.model_copy(update={"statements": tuple(swapped.get(one.id, one) for one in section.statements)})
-    return with_sections(note, tuple(changed if one.id == section.id else one for one in note.sections))
+    going = _on_its_way(note, statement, at)
+    rest = without_statement(note, statement.id)
+    place = section_of(rest, kept[there]).statements.index(kept[there])
+    return with_inserted(rest, section.id, place + (1 if edit.to == "down" else 0), going)
 
 
 def moved_to(note: NoteDraft, edit: MoveTo, at: datetime) -> NoteDraft:
@@ -59,8 +56,7 @@ def moved_to(note: NoteDraft, edit: MoveTo, at: datetime) -> NoteDraft:
         raise BadNote(
             "The statement stands in that section already.", remedy="Choose another section.", reason="in-that-section"
         )
-    end = next((len(one.statements) for one in note.sections if one.id == edit.section), 0)
-    going = _on_its_way(note, statement, edit.section, end, at)
+    going = _on_its_way(note, statement, at)
     return with_added(without_statement(note, statement.id), edit.section, going)
 
 
@@ -72,7 +68,8 @@ def merged(note: NoteDraft, edit: Merge, by: Person, at: datetime) -> NoteDraft:
             words of both are too many.
     """
     second = _free(present(note, edit.statement))
-    kept = section_of(note, second).kept
+    section = section_of(note, second)
+    kept = section.kept
     before = kept.index(second) - 1
     if before < 0 or kept[before].id != edit.into:
         raise BadNote(
@@ -82,7 +79,11 @@ def merged(note: NoteDraft, edit: Merge, by: Person, at: datetime) -> NoteDraft:
         )
     first = _free(kept[before])
     text = words_of(joined(first.text, second.text, note.language))
-    step = Step(kind="merged", at=at, text=text, statements=(first, second))
+    here = [one.id for one in section.statements]
+    behind = here[here.index(second.id) - 1]
+    step = Step(
+        kind="merged", at=at, text=text, behind=behind if behind != first.id else None, statements=(first, second)
+    )
     both = first.model_copy(
         update={
             "text": text,
@@ -109,7 +110,10 @@ def step_undone(note: NoteDraft, statement: Statement) -> NoteDraft:
     if step.kind == "merged":
         first, second = step.statements
         section = section_of(note, statement)
-        place = [one.id for one in section.statements].index(statement.id)
+        here = [one.id for one in section.statements]
+        place = here.index(statement.id)
+        if step.behind in here:
+            place = max(place, here.index(step.behind))
         return with_inserted(with_statement(note, first), section.id, place + 1, second)
     if not any(section.id == step.section for section in note.sections):
         raise BadNote(
@@ -117,7 +121,8 @@ def step_undone(note: NoteDraft, statement: Statement) -> NoteDraft:
             remedy="Move it by hand.",
             reason="section-gone",
         )
-    back = statement.model_copy(update={"steps": earlier})
+    was = step.statements[0] if step.statements else statement
+    back = was.model_copy(update={"steps": earlier})
     return with_inserted(without_statement(note, statement.id), step.section, step.place, back)
 
 
@@ -127,14 +132,12 @@ def joined(first: str, second: str, language: Language) -> str:
     return first + (sentence if first.endswith(_ENDS) else words) + second
 
 
-def _on_its_way(note: NoteDraft, statement: Statement, section: str, place: int, at: datetime) -> Statement:
-    """The statement with the move on record; a move that leads back to where the last one began ends that one."""
-    last = statement.last_step
-    if last is not None and last.kind == "moved" and (last.section, last.place) == (section, place):
-        return statement.model_copy(update={"steps": statement.steps[:-1]})
+def _on_its_way(note: NoteDraft, statement: Statement, at: datetime) -> Statement:
+    """The statement with the move on record."""
     here = section_of(note, statement)
     stood = [one.id for one in here.statements].index(statement.id)
-    step = Step(kind="moved", at=at, text=statement.text, section=here.id, place=stood)
+    was = (statement.without_steps,)
+    step = Step(kind="moved", at=at, text=statement.text, section=here.id, place=stood, statements=was)
     return statement.model_copy(update={"steps": (*statement.steps, step)})
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
 from scribe.model import Coding, Language
 from scribe.model.base import Frozen
 from scribe.terminology.coding import Codebook
 from scribe.terminology.icd10cm import SYSTEM as ICD10_CM
-from scribe.terminology.icd10cm import find_icd10cm, is_icd10cm
-from scribe.terminology.lexicon import ATC, ICD10, Lexicon, allergens, conditions, medicines, symptoms
+from scribe.terminology.icd10cm import find_icd10cm, icd10cm_for
+from scribe.terminology.lexicon import ATC, ICD10, Lexicon, Term, allergens, conditions, medicines, symptoms
 
 TermKind = Literal["medication", "allergy", "problem"]
 LONGEST_QUERY: Final = 100
 MOST_FOUND: Final = 20
+_LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 _LISTS: Final = {
     "medication": ((medicines, ATC),),
@@ -62,15 +63,52 @@ def find_terms(kind: TermKind, query: str, language: Language, book: Codebook) -
     return tuple(one for _, one in sorted(found.values(), key=lambda pair: pair[0]))[:MOST_FOUND]
 
 
-def has_code(kind: TermKind, coding: Coding, book: Codebook) -> bool:
-    """Whether a table of this installation has the code for such facts."""
-    wanted = (coding.system, coding.code)
-    if any((one.system, one.code) == wanted for _, one in book.hospital.named(kind)):
+def code_for(kind: TermKind, name: str, coding: Coding, language: Language, book: Codebook) -> Coding | None:
+    """The code as a table of this installation has it for that very thing; ``None`` where none has.
+
+    Of a problem also one that says more of it ("knee pain": pain in left knee), as a search for its name finds it; of a
+    substance nothing but its own.
+
+    Args:
+        kind: of the fact.
+        name: what the fact calls the thing.
+        coding: the code that is wanted; its display is taken where the table calls the thing so.
+        language: of the name.
+        book: which tables this installation uses.
+    """
+    lexicons = [lexicon() for lexicon, _ in _LISTS[kind]]
+    known = [term for lexicon in lexicons if (term := lexicon.get(name, language)) is not None]
+    names = {plain(one) for one in (name, *(other for term in known for other in _all_names(term)))} - {""}
+    for entry, own in book.hospital.named(kind):
+        if (own.system, own.code) == (coding.system, coding.code) and _is_of(kind, entry, names, known):
+            return own
+    for lexicon, system in zip(lexicons, (system for _, system in _LISTS[kind]), strict=True):
+        if system and coding.system == system:
+            for term in lexicon.terms:
+                if term.code == coding.code and (term in known or _says_more(kind, _all_names(term), names)):
+                    called = {coding.display} & {*_all_names(term)}
+                    return Coding(system=system, code=term.code, display=next(iter(called), term.name(language)))
+    if kind == "problem" and book.problems == "icd-10-cm" and coding.system == ICD10_CM:
+        return icd10cm_for({name, *(term.en for term in known)}, coding.code, {term.code for term in known})
+    return None
+
+
+def _all_names(term: Term) -> tuple[str, ...]:
+    return (*term.names("en"), *term.names("zh"))
+
+
+def _is_of(kind: TermKind, entry: str, names: set[str], known: list[Term]) -> bool:
+    """Whether a name of the hospital's table names the thing: of a substance with its form, but with no other one."""
+    if plain(entry) in names or _says_more(kind, (entry,), names):
         return True
-    for lexicon, system in _LISTS[kind]:
-        if system and coding.system == system and any(term.code == coding.code for term in lexicon().terms):
-            return True
-    return kind == "problem" and book.problems == "icd-10-cm" and coding.system == ICD10_CM and is_icd10cm(coding.code)
+    if kind == "problem":
+        return False
+    named = [match.term for language in _LANGUAGES for match in medicines().find(entry, language)]
+    return bool(named) and all(term in known for term in named)
+
+
+def _says_more(kind: TermKind, entries: Iterable[str], names: set[str]) -> bool:
+    return kind == "problem" and any(name in plain(entry) for entry in entries for name in names)
 
 
 def plain(text: str) -> str:

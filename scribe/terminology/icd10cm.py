@@ -11,6 +11,7 @@ import importlib
 import re
 import warnings
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import islice
 from typing import Any, Final, Literal
@@ -57,9 +58,22 @@ def find_icd10cm(wanted: str) -> tuple[Coding, ...]:
     return tuple(_coding(code) for code in islice(found, 100))
 
 
-def is_icd10cm(code: str) -> bool:
-    """Whether it is a billable code."""
-    return _billable(code)
+def icd10cm_for(names: Iterable[str], code: str, who: Collection[str] = ()) -> Coding | None:
+    """A billable code whose description has all words of one of the names; ``None`` where it has not.
+
+    Args:
+        names: of a problem, in English.
+        code: the code that is wanted.
+        who: the WHO's ICD-10 codes of the same problem; a code below one of them is its own too.
+    """
+    if not _billable(code):
+        return None
+    coding = _coding(code)
+    cm = _tabular_list()
+    told = [_key(text) for text in (coding.display, *cm.get_inclusion_term(code))]
+    keys = [key for name in names if (key := _key(name))]
+    is_same = any(key <= words for key in keys for words in told)
+    return coding if is_same or any(one and code.startswith(one) for one in who) else None
 
 
 def _begins(code: str, wanted: str) -> bool:

@@ -57,6 +57,35 @@ def test_a_medicine_is_added_by_key_alone_and_its_sentence_is_shown_before(
     expect(page.locator("#fact")).not_to_be_visible()
 
 
+@LANGUAGES
+@pytest.mark.parametrize("by", ["key", "button"])
+def test_what_a_form_added_is_taken_out_by_key_and_by_button(
+    ward: Ward, desk: MakeDesk, note: Consultation, by: str, language: str
+) -> None:
+    before, known = texts(ward, note), {one.id for one in ward.past.note(note.id).statements}
+    page = facts(desk, note, language=language)
+    page.locator("#pane-facts").focus()
+    page.keyboard.press("a")
+    form = page.locator("#fact form")
+    form.locator("#f-name").fill("lisinopril")
+    form.locator("#f-dose").fill("10")
+    form.locator("#f-dose_unit").select_option("mg")
+    form.locator("#f-frequency").fill("once daily")
+    form.locator("#f-frequency").press("Control+Enter")
+    expect(page.locator("#saved")).to_contain_text("2")
+    expect(page.locator("#fact")).not_to_be_visible()
+    (new,) = {one.id for one in ward.past.note(note.id).statements} - known
+    statement = page.locator(f"#note #{new}")
+    expect(statement).to_contain_text("Added" if language == "en" else "新增")
+    if by == "key":
+        statement.press("u")
+    else:
+        statement.locator("[data-act=undo]").click()
+    expect(page.locator("#saved")).to_contain_text("3")
+    expect(statement).to_have_count(0)
+    assert texts(ward, note) == before
+
+
 def test_a_dose_that_nobody_said_is_told_beside_its_field_and_saved_as_words(
     ward: Ward, desk: MakeDesk, note: Consultation
 ) -> None:

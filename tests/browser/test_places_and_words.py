@@ -168,6 +168,18 @@ def test_a_statement_goes_to_another_section_by_key_with_the_focus_and_comes_bac
     assert statements(ward, note) == before
 
 
+def test_an_editor_opens_with_the_caret_behind_the_words_that_stand_there(
+    ward: Ward, desk: MakeDesk, note: Consultation
+) -> None:
+    one = statements(ward, note)[1]
+    page = opened(desk, note)
+    page.locator(f"#{one.id}").press("e")
+    field = page.locator(f"#edit-{one.id}")
+    expect(field).to_be_focused()
+    page.keyboard.type(" Since May.")
+    expect(field).to_have_value(f"{one.text} Since May.")
+
+
 def test_places_are_undone_by_one_key_each_as_deep_as_they_went(ward: Ward, desk: MakeDesk, note: Consultation) -> None:
     before = statements(ward, note)
     first, second, third = [one.id for one in before[:3]]

@@ -59,3 +59,21 @@ def test_only_the_things_own_part_changes(
 def test_where_other_things_would_change_a_person_words_it(text: str, thing: str, values: dict[str, Any]) -> None:
     new = change(text, thing, **values)
     assert (new.text, new.by_hand) == (text, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "language", "values"),
+    [
+        ("予阿奇霉素500 mg，每日1次，共3天，开阿奇霉素500毫克。", "阿奇霉素", "zh", {"dose": Decimal(1000)}),
+        ("予阿奇霉素500 mg，每日1次，共3天，随后口服阿奇霉素500毫克。", "阿奇霉素", "zh",
+         {"change": MedicationChange.STOPPED}),
+        ("Takes warfarin 5 mg once daily. At night she takes warfarin 5 mg from her sister.", "warfarin", "en",
+         {"dose": Decimal(3)}),
+        ("Stop warfarin for 5 days before surgery.", "warfarin", "en", {"duration": "9 days"}),
+    ],
+)  # fmt: skip
+def test_what_would_then_be_told_in_two_ways_a_person_words(
+    text: str, thing: str, language: Language, values: dict[str, Any]
+) -> None:
+    new = change(text, thing, language, **values)
+    assert (new.text, new.by_hand) == (text, True)

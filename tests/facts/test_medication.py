@@ -9,7 +9,7 @@ import pytest
 
 from scribe.facts.kinds.medication import KIND
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
-from scribe.language.quantity.regimen import Regimen
+from scribe.language.quantity.regimen import Duration, Regimen
 from scribe.model import MedicationAttributes, MedicationChange, MedicationFact, Speaker
 from tests.facts.made import TWICE, claim, dose, reading, resources
 
@@ -144,3 +144,25 @@ def test_a_real_conversation() -> None:
         "patient: Yes.",
         "doctor: Stop the metoprolol and start lisinopril 10 mg once daily.",
     ) == {"metoprolol": (Change.STOPPED, 25), "lisinopril": (Change.STARTED, 10)}
+
+
+FOR_TWO_DAYS = dose("500", frequency=TWICE, duration=Duration("for 2 days", Decimal(2), "d"))
+
+
+@pytest.mark.parametrize(("action", "status"), [(Action.HOLD, "on-hold"), (Action.STOP, "stopped")])
+def test_for_how_long_it_is_held_is_a_note_and_no_part_of_how_it_is_taken(action: Action, status: str) -> None:
+    made = sent(FOR_TWO_DAYS, action)
+    assert (made["status"], made["note"]) == (status, [{"text": "Not taken for: 2 days"}])
+    (dosage,) = made["dosage"]
+    assert "days" not in dosage["text"]
+    assert "boundsDuration" not in dosage["timing"]["repeat"]
+
+
+def test_the_time_of_a_course_and_that_of_a_hold_are_never_each_other() -> None:
+    course = medicine(Action.START, dose("500", frequency=TWICE, duration=Duration("for 30 days", Decimal(30), "d")))
+    hold = medicine(Action.HOLD, Regimen(duration=Duration("for 2 days", Decimal(2), "d")))
+    assert only(course, hold).duration == "2 days"
+    assert only(course, medicine(Action.HOLD)).duration == ""
+    assert only(course).duration == "30 days"
+    again = only(hold, medicine(Action.START, dose("250", frequency=TWICE)))
+    assert (again.change in (Change.STARTED, Change.CHANGED, Change.CONTINUES), again.duration) == (True, "")

@@ -270,6 +270,8 @@ def test_a_statement_moves_past_its_neighbour_and_over_removed_ones():
     note = apply(note, Remove(statement="st2"), by=SAM, at=NOW)
     moved = apply(note, Move(statement="st3", to="up"), by=SAM, at=NOW)
     assert [one.text for one in moved.sections[0].kept] == ["Three.", "One."]
-    assert apply(moved, Move(statement="st3", to="down"), by=SAM, at=NOW).sections == note.sections
+    back = apply(moved, Move(statement="st3", to="down"), by=SAM, at=NOW)
+    assert [one.text for one in back.sections[0].kept] == ["One.", "Three."]
+    assert apply(moved, Undo(statement="st3"), by=SAM, at=NOW).sections == note.sections
     with pytest.raises(BadNote, match="the first of its section"):
         apply(moved, Move(statement="st3", to="up"), by=SAM, at=NOW)

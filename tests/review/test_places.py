@@ -130,10 +130,22 @@ def test_undo_goes_back_through_moves_merges_and_wordings_as_deep_as_they_went()
         after(states[-1], Undo(statement="st1"))
 
 
-def test_a_move_within_the_section_is_undone_too_and_one_back_leaves_no_trace():
+def test_a_move_within_the_section_is_undone_too_and_so_is_one_back():
     up = after(note(), Move(statement="st3", to="up"))
     assert after(up, Undo(statement="st3")).sections == note().sections
-    assert after(up, Move(statement="st3", to="down")).sections == note().sections
+    down = after(up, Move(statement="st3", to="down"))
+    assert texts(down) == texts(note())
+    assert after(down, Undo(statement="st3")).sections == up.sections
+
+
+def test_a_merge_over_a_removed_one_is_undone_to_where_it_stood():
+    gone = after(note(), Remove(statement="st2"))
+    both = after(gone, Merge(statement="st3", into="st1"))
+    assert after(both, Undo(statement="st1")).sections == gone.sections
+    brought = after(both, Undo(statement="st2"), Undo(statement="st1"))
+    assert brought.sections == note().sections
+    moved = after(both, Undo(statement="st2"), MoveTo(statement="st2", section="history"), Undo(statement="st1"))
+    assert texts(moved) == [["One.", "Three."], ["Two"]]
 
 
 def test_a_removal_after_a_move_is_undone_first():

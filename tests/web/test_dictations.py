@@ -48,6 +48,19 @@ def test_it_is_sent_heard_taken_and_gone(site, nurse, doctor):
     assert doctor.delete(at).status_code == 404
 
 
+def test_the_same_key_tells_what_became_of_it_since(site, nurse):
+    base, once = base_of(site.drafted()), key()
+    at = sent(nurse, base, **once).headers["location"]
+    site.service.answer_dictation(site.service.take_dictation(owner="one"), WORDS)
+    again = sent(nurse, base, **once)
+    assert (again.status_code, again.json()["state"], again.headers["location"]) == (201, "heard", at)
+    assert again.headers["idempotency-replayed"] == "true"
+    nurse.delete(at)
+    gone = sent(nurse, base, **once)
+    assert (gone.status_code, gone.json()["reason"]) == (404, "dictation-gone")
+    assert [event.kind for event in site.service.events()].count("dictated") == 1
+
+
 def test_one_whose_answer_was_lost_is_taken_once(site, nurse):
     base, once = base_of(site.drafted()), key()
     first, again = (sent(nurse, base, **once) for _ in range(2))

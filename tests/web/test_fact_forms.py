@@ -229,6 +229,100 @@ def test_a_code_that_no_table_has_is_refused(site, nurse):
     assert notes_of(previewed(nurse, base, body)) == {"coding": "code_does_not_fit"}
 
 
+C34 = {"system": "http://hl7.org/fhir/sid/icd-10", "code": "C34", "display": "lung cancer"}
+WARFARIN_CODE = {"system": "http://www.whocc.no/atc", "code": "B01AA03", "display": "warfarin"}
+
+
+def coded(kind, name, coding):
+    if kind == "problem":
+        fact = {"kind": kind, "name": name}
+    else:
+        fact = {"kind": kind, "attributes": {"name" if kind == "medication" else "substance": name}}
+    return {"kind": "tell_fact", "fact": fact, "coding": coding}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "coding"),
+    [
+        ("problem", "acute bronchitis", C34),
+        ("medication", "amoxicillin", WARFARIN_CODE),
+        ("medication", "amoxicillin clavulanate", {**WARFARIN_CODE, "code": "J01CA04", "display": "amoxicillin"}),
+        ("allergy", "penicillin", WARFARIN_CODE),
+        ("allergy", "peanut", WARFARIN_CODE),
+    ],
+)
+def test_a_code_of_another_thing_is_refused_with_a_sentence(site, nurse, kind, name, coding):
+    consultation, base = drafted(site)
+    body = coded(kind, name, coding)
+    told = previewed(nurse, base, body)
+    assert (notes_of(told), told["sentences"]) == ({"coding": "code_does_not_fit"}, [])
+    refused = nurse.post(f"{base}/edits", json=body, headers=based_on(consultation))
+    assert (refused.status_code, refused.json()["reason"]) == (422, "form-field")
+    assert nurse.get(base).json()["revision"] == consultation.revision
+
+
+def test_a_code_that_was_picked_is_called_as_its_table_calls_it(site, nurse):
+    consultation, base = drafted(site)
+    new, _ = added(nurse, base, consultation, {**medicine(), "coding": {**WARFARIN_CODE, "display": "aspirin"}})
+    assert new["picked"][0]["coding"] == {**WARFARIN_CODE, "user_selected": True}
+
+
+def test_what_a_form_added_is_taken_out_by_undo(site, nurse):
+    consultation, base = drafted(site)
+    other, now = added(nurse, base, consultation, medicine())
+    now = saved(nurse, base, now, {"kind": "undo", "statement": other["id"]})
+    before = note_at(nurse, base)
+    new, now = added(nurse, base, now, medicine(dose="10"))
+    now = saved(nurse, base, now, {"kind": "rewrite", "statement": new["id"], "text": "Takes warfarin."})
+    for _ in range(2):
+        now = saved(nurse, base, now, {"kind": "undo", "statement": new["id"]})
+    after = note_at(nurse, base)
+    assert (after["sections"], after["facts"], after["unused"]) == (
+        before["sections"],
+        before["facts"],
+        before["unused"],
+    )
+    gone = nurse.post(f"{base}/edits", json={"kind": "undo", "statement": new["id"]}, headers=based_on(now))
+    assert (gone.status_code, gone.json()["reason"]) == (422, "no-such-statement")
+
+
+def test_a_value_that_nobody_said_is_told_at_the_value(site, nurse):
+    _, base = drafted(site)
+    weight = {"name": "body_weight", "value": "70", "unit": "kg"}
+    told = previewed(nurse, base, {"kind": "tell_fact", "fact": {"kind": "vital_sign", "attributes": weight}})
+    assert notes_of(told) == {"value": "not_said"}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"kind": "problem", "name": "no chest pain", "attributes": {"assertion": "denied"}},
+        {"kind": "allergy", "attributes": {"substance": "no known allergies"}},
+        {"kind": "medication", "attributes": {"name": "no aspirin"}},
+    ],
+)
+def test_a_name_that_begins_with_a_negation_is_refused_at_its_field(site, nurse, fact):
+    _, base = drafted(site)
+    told = previewed(nurse, base, {"kind": "tell_fact", "fact": fact})
+    field = "substance" if fact["kind"] == "allergy" else "name"
+    assert (notes_of(told), told["becomes"], told["sentences"]) == ({field: "negated"}, "nothing", [])
+
+
+def test_undo_of_a_form_gives_back_a_reason_and_the_next_one_takes_the_reason_back(site, nurse):
+    consultation, base = drafted(site)
+    new, now = added(nurse, base, consultation, medicine(dose="50"))
+    flag = next(place for place, one in enumerate(new["flags"]) if one["level"] == "high")
+    keep = {"kind": "keep", "statement": new["id"], "flag": flag, "reason": "other", "words": "Saw the box."}
+    now = saved(nurse, base, now, keep)
+    kept = _statement(nurse, base, new["id"])
+    again = {**medicine(dose="50", frequency="twice daily"), "statement": new["id"]}
+    now = saved(nurse, base, now, again)
+    now = saved(nurse, base, now, {"kind": "undo", "statement": new["id"]})
+    assert _statement(nurse, base, new["id"]) == kept
+    saved(nurse, base, now, {"kind": "undo", "statement": new["id"]})
+    assert _statement(nurse, base, new["id"]) == new
+
+
 def test_terms_are_found_by_name_and_code_in_both_languages(nurse):
     def found(**asked):
         answer = nurse.get("/api/v1/terms", params=asked)

@@ -25,6 +25,7 @@ from scribe.model import (
     RecordContext,
     SegmentId,
     StatementId,
+    Step,
     Telling,
     Template,
     Transcript,
@@ -178,8 +179,17 @@ def without_record(sources: Sources, *, by: Person, at: datetime, settings: Sett
 
 def _without(section: NoteSection, gone: set[StatementId]) -> NoteSection:
     """A section without these statements, and without any word of which entry of the record the others rest on."""
-    kept = (one.model_copy(update={"record": ()}) for one in section.statements if one.id not in gone)
-    return section.model_copy(update={"statements": tuple(kept)})
+    kept = tuple(
+        one.model_copy(update={"record": (), "steps": tuple(step for step in one.steps if not _from_record(step))})
+        for one in section.statements
+        if one.id not in gone
+    )
+    return section.model_copy(update={"statements": kept})
+
+
+def _from_record(step: Step) -> bool:
+    """Whether an undo of it would bring back what rested on the record."""
+    return any(one.record or any(_from_record(earlier) for earlier in one.steps) for one in step.statements)
 
 
 def document_of(record: Record, note: NoteDraft, settings: Settings) -> dict[str, Any]:

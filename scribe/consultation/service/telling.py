@@ -22,9 +22,11 @@ from scribe.fact_forms.placing import Placed
 from scribe.facts import facts_from, facts_of, facts_told, kind_of, tellers, thing_of
 from scribe.model import (
     Assertion,
+    Coding,
     Fact,
     FieldNote,
     FieldProblem,
+    Language,
     NoteDraft,
     SegmentId,
     Statement,
@@ -40,7 +42,7 @@ from scribe.model import (
 from scribe.review import AlsoTold, TellFact
 from scribe.template import homes
 from scribe.terminology.coding import Codebook
-from scribe.terminology.finding import has_code
+from scribe.terminology.finding import code_for
 from scribe.verification.heard import heard
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def telling_of(edit: TellFact, sources: Sources, book: Codebook) -> Telling:
         BadNote: the note has no such statement or section.
     """
     told = normal(edit.fact, sources.note.language)
-    notes = [*checked(told, sources.note.language), *_code_fits(edit, told, book)]
+    notes = [*checked(told, sources.note.language), *_code_fits(edit, told, sources.note.language, book)]
     if any(one.problem.refuses for one in notes):
         return Telling(notes=tuple(notes))
     if edit.statement is None:
@@ -85,9 +87,11 @@ def completed(edit: TellFact, sources: Sources, book: Codebook) -> TellFact:
             reason="by-hand",
         )
     first, *rest = telling.sentences
+    told = normal(edit.fact, sources.note.language)
     return edit.model_copy(
         update={
-            "fact": normal(edit.fact, sources.note.language),
+            "fact": told,
+            "coding": _code_of(edit, told, sources.note.language, book),
             "text": first.after,
             "section": first.section,
             "evidence": first.evidence,
@@ -126,7 +130,7 @@ def with_outcome(telling: Telling, edit: TellFact, note: NoteDraft, sources: Sou
     elif sent is not None:
         notes = (*notes, *compared(told, sent, text, language, FieldProblem.SENT_OTHERWISE))
     elif not refused and not _is_denial(told):
-        field = "substance" if told.kind == "allergy" else "name"
+        field = {"allergy": "substance", "vital_sign": "value"}.get(told.kind, "name")
         notes = (*notes, FieldNote(field=field, problem=FieldProblem.NOT_SAID, wanted=told.fact.text))
     becomes = "denial" if _is_denial(told) and not refused else "fact" if sent is not None else "words"
     return telling.model_copy(
@@ -162,10 +166,22 @@ def _touched(telling: Telling, before: NoteDraft, after: NoteDraft) -> tuple[Sta
     return tuple(one for one in after.statements if one.id in named or (not named and one.id not in known))
 
 
-def _code_fits(edit: TellFact, told: Told, book: Codebook) -> list[FieldNote]:
-    if edit.coding is None:
-        return []
-    if not isinstance(told, ToldVitalSign) and has_code(told.kind, edit.coding, book):
+def _code_of(edit: TellFact, told: Told, language: Language, book: Codebook) -> Coding | None:
+    """The code that the form has, as a table has it for what the form is about."""
+    if edit.coding is None or isinstance(told, ToldVitalSign):
+        return None
+    match told:
+        case ToldProblem():
+            name = told.name
+        case ToldAllergy():
+            name = told.attributes.substance
+        case _:
+            name = told.attributes.name
+    return code_for(told.kind, name, edit.coding, language, book)
+
+
+def _code_fits(edit: TellFact, told: Told, language: Language, book: Codebook) -> list[FieldNote]:
+    if edit.coding is None or _code_of(edit, told, language, book) is not None:
         return []
     return [FieldNote(field="coding", problem=FieldProblem.CODE_DOES_NOT_FIT, wanted=edit.coding.code)]
 

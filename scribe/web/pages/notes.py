@@ -79,7 +79,7 @@ class StatementView:
     start_s: float | None
     """Where its evidence begins; ``None`` without evidence."""
     tells_step: bool = False
-    """Whether it says what an undo takes back next: that it came from another section, or that it was two."""
+    """Whether it says what an undo takes back next: that a person added it, that it came from elsewhere, or was two."""
 
     @property
     def open(self) -> tuple[FlagView, ...]:
@@ -213,7 +213,9 @@ def note_view(note: NoteDraft, transcript: Transcript | None, template: Template
 def _statement(statement: Statement, segments: dict[SegmentId, Segment], section: NoteSection) -> StatementView:
     starts = [segments[name].start_s for name in statement.evidence if name in segments]
     step = statement.last_step
-    tells = step is not None and (step.kind == "merged" or step.section != section.id)
+    tells = step is not None and (
+        step.kind in ("merged", "added") or (step.kind == "moved" and step.section != section.id)
+    )
     return StatementView(statement, tuple(_flags(statement.flags, segments)), min(starts, default=None), tells)
 
 

@@ -21,6 +21,7 @@ from scribe.model import (
     StopKind,
     UnusedReason,
 )
+from scribe.resources.quantities import shown
 from scribe.web.pages import (
     words_access,
     words_dictation,
@@ -362,4 +363,4 @@ EVENTS: Final[dict[str, Message]] = {
 def unit_word(unit: str, say: Catalogue) -> str:
     """A UCUM code or a counted form as people write it."""
     words = COUNTED.get(unit) or UNITS.get(unit)
-    return say(words) if words is not None else unit
+    return say(words) if words is not None else shown(unit)

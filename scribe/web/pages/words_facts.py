@@ -98,6 +98,9 @@ PROBLEMS: Final[dict[FieldProblem, Message]] = {
     FieldProblem.ONLY_WHEN_CHANGED: Message("Only a dose that was changed has one until now. Leave it empty."),
     FieldProblem.DOES_NOT_BELONG: Message("It does not go with the other fields. Leave it empty."),
     FieldProblem.NOT_A_RELATIVE: Message("Write a relative, such as mother."),
+    FieldProblem.NEGATED: Message(
+        "Write the name alone, without “no”. That it is not there is chosen in a field of its own."
+    ),
     FieldProblem.CODE_DOES_NOT_FIT: Message("No table has this code for it. Choose one from the list."),
     FieldProblem.IMPLAUSIBLE: Message("Nobody can have this value. Check the number and the unit."),
     FieldProblem.UNUSUAL_DOSE: Message("This is far from the usual dose. Check it."),

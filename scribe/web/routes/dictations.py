@@ -16,6 +16,7 @@ from scribe.model import MOST_DICTATION_BYTES, ConsultationId, Dictation, Langua
 from scribe.web.accounts import User
 from scribe.web.answers import answer as answered
 from scribe.web.deps import Once, Service, may_
+from scribe.web.idempotency import REPLAYED_HEADER
 from scribe.web.openapi import COMMON, problems
 
 router = APIRouter(prefix="/consultations/{id}/dictations", tags=["dictation"], responses=COMMON)
@@ -55,7 +56,8 @@ async def dictate(
 
     Its words are asked for at ``Location`` until they are there. Spoken marks and orders ("full stop", "new paragraph",
     "scratch that") are obeyed. Nothing of the note changes. Sound and words are gone after ten minutes, or when they
-    are deleted, which is to be done once the words were taken.
+    are deleted, which is to be done once the words were taken. The same ``Idempotency-Key`` again answers with how far
+    it has come, and with 404 once it is gone.
     """
     sound = bytearray()
     async for piece in request.stream():
@@ -69,7 +71,14 @@ async def dictate(
         return answered(begun, status=201, headers={"Location": where})
 
     described = {"sha256": hashlib.sha256(sound).hexdigest(), "language": language}
-    return await run_in_threadpool(once, user, described, work, consultation=id)
+    answer = await run_in_threadpool(once, user, described, work, consultation=id)
+    if REPLAYED_HEADER not in answer.headers:
+        return answer
+    # the answer that was kept tells of how it was then; what became of it since is the answer now
+    begun = Dictation.model_validate_json(bytes(answer.body))
+    now = await run_in_threadpool(service.dictation, id, begun.id, actor=user.person)
+    kept = {name: answer.headers[name] for name in ("Location", REPLAYED_HEADER)}
+    return answered(now, status=answer.status_code, headers=kept)
 
 
 @router.get("/{dictation}", response_model=Dictation, responses=problems(NotFound, WrongState))

@@ -84,7 +84,17 @@ def test_a_term_is_read_aloud_in_its_own_language(term: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "english", "chinese"), [("tablet", "tablet", "片"), ("mm[Hg]", "mmHg", "mmHg"), ("mg", "mg", "mg")]
+    ("unit", "english", "chinese"),
+    [
+        ("tablet", "tablet", "片"),
+        ("puff", "puff", "吸"),
+        ("spray", "spray", "喷"),
+        ("mm[Hg]", "mmHg", "mmHg"),
+        ("mg", "mg", "mg"),
+        ("[iU]", "IU", "IU"),
+        ("ug", "µg", "µg"),
+        ("[lb_av]", "lb", "lb"),
+    ],
 )
 def test_a_unit_is_written_as_people_write_it(unit: str, english: str, chinese: str) -> None:
     assert words.unit_word(unit, ENGLISH) == english

@@ -53,6 +53,8 @@ export function openEditor(statement, which) {
   const typed = form.querySelector("textarea, input.input");
   if (typed) putBack(typed);
   form.querySelector("textarea, select, input:not([type=hidden])").focus();
+  // what is dictated or typed next comes behind the words that stand there
+  if (typed instanceof HTMLTextAreaElement) typed.setSelectionRange(typed.value.length, typed.value.length);
   offer();
   return form;
 }
