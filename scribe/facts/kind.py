@@ -171,10 +171,7 @@ class FactKind(ABC, Generic[F]):
             language: of the note.
         """
         del claims
-        key = self.key(fact, language)
-        found = [self.differences(one, fact, language) for one in told if self.key(one, language) == key]
-        kept = [tuple(fault for fault in faults if fault.part not in self.left_open) for faults in found]
-        return min(kept, key=len, default=())
+        return self._told_otherwise(fact, told, language, self.left_open)
 
     def worded_otherwise(
         self, fact: F, claims: Sequence[Claim], told: Sequence[F], language: Language
@@ -188,9 +185,16 @@ class FactKind(ABC, Generic[F]):
             language: of the note.
         """
         del claims
+        return self._told_otherwise(fact, told, language, frozenset())
+
+    def _told_otherwise(
+        self, fact: F, told: Sequence[F], language: Language, open_: frozenset[Part]
+    ) -> tuple[Fault, ...]:
+        """What differs in the telling of a fact that is nearest to it, less what is open."""
         key = self.key(fact, language)
         found = [self.differences(one, fact, language) for one in told if self.key(one, language) == key]
-        return min(found, key=len, default=())
+        kept = [tuple(fault for fault in faults if fault.part not in open_) for faults in found]
+        return min(kept, key=len, default=())
 
     def told_by(self, fact: F, text: str, language: Language) -> bool:
         """Whether a statement of the note tells the fact."""
