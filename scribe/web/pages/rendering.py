@@ -161,8 +161,9 @@ def catalogue_of(request: Request, user: User | None) -> Catalogue:
 
 
 def why(error: ScribeError, sentences: Mapping[str, Message], say: Catalogue) -> str:
-    """Why something was refused, by the reason that the error gives: in the reader's language where one fits."""
-    return say.told(sentences.get(str(error.details.get("reason", "")))) or str(error)
+    """Why something was refused: the page's sentence for the error's reason, else the error's own words."""
+    sentence = sentences.get(str(error.details.get("reason", "")))
+    return say(sentence) if sentence is not None else str(error)
 
 
 def why_refused(say: Catalogue) -> Callable[[ScribeError], str]:
