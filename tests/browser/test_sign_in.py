@@ -204,5 +204,6 @@ def test_the_square_of_a_new_second_proof_is_shown_until_a_code_of_it_is(
     expect(page.locator(".square svg")).to_be_visible()
     assert page.evaluate(MEASURE) == []
     page.locator("#code").fill(site.accounts.codes.current("aisha"))
+    page.locator("form:has(#code) [name=proof]").fill(PASSWORD)
     page.get_by_role("button", name="Set up").click()
     expect(page.get_by_text("Your authenticator app is set up.")).to_be_visible()
