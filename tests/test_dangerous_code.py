@@ -205,6 +205,7 @@ FORMATTED = {
     "scribe/learning/proposing.py": "one of two patterns that stand in the line above",
     "scribe/review/markdown.py": "the words of the page, by language",
     "scribe/web/pages/asked.py": "a sentence of the catalogue",
+    "scribe/web/pages/drafts.py": "a sentence of the catalogue",
     "scribe/web/pages/rendering.py": "markup that stands in the line itself",
 }
 """Where the sentence that values are put into is no constant of the line, and what it is instead."""
