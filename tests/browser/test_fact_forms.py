@@ -72,7 +72,7 @@ def test_what_a_form_added_is_taken_out_by_key_and_by_button(
     form.locator("#f-dose_unit").select_option("mg")
     form.locator("#f-frequency").fill("once daily")
     form.locator("#f-frequency").press("Control+Enter")
-    expect(page.locator("#saved")).to_contain_text("2")
+    expect(page.locator(".workspace")).to_have_attribute("data-revision", "2")
     expect(page.locator("#fact")).not_to_be_visible()
     (new,) = {one.id for one in ward.past.note(note.id).statements} - known
     statement = page.locator(f"#note #{new}")
@@ -81,7 +81,7 @@ def test_what_a_form_added_is_taken_out_by_key_and_by_button(
         statement.press("u")
     else:
         statement.locator("[data-act=undo]").click()
-    expect(page.locator("#saved")).to_contain_text("3")
+    expect(page.locator(".workspace")).to_have_attribute("data-revision", "3")
     expect(statement).to_have_count(0)
     assert texts(ward, note) == before
 

@@ -120,7 +120,7 @@ def test_a_colleague_who_added_it_first_is_told_and_nothing_is_added_twice(site:
     assert sent(client, claimed, "subjective").status_code == 200
     again = sent(client, claimed, "subjective")
     assert again.status_code == 422
-    assert "is missing from the note" in again.text
+    assert "not missing from the note any more" in again.text
     assert sum(s.added_from is not None for s in site.service.note(consultation.id).statements) == 1
 
 
