@@ -6,12 +6,14 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 from scribe.model import Stage
 from scribe.observing import Beat
 from scribe.settings import Settings
 from workers.stages import Works, owner_name
+from workers.threads import beside
 
 log = logging.getLogger(__name__)
 
@@ -31,16 +33,8 @@ def dictations_thread(settings: Settings, works: Works, stop: threading.Event) -
 @contextmanager
 def dictations(settings: Settings, works: Works) -> Iterator[None]:
     """Hears dictations for as long as the block runs."""
-    stop = threading.Event()
-    thread = dictations_thread(settings, works, stop)
-    if thread is not None:
-        thread.start()
-    try:
+    with beside(partial(dictations_thread, settings, works), ends_within_s=_STOP_WITHIN_S):
         yield
-    finally:
-        stop.set()
-        if thread is not None:
-            thread.join(_STOP_WITHIN_S)
 
 
 def _run(works: Works, stop: threading.Event) -> None:

@@ -16,6 +16,7 @@ from scribe.model import Stage
 from scribe.observing import Beat
 from scribe.settings import Settings
 from workers.stages import Works, owner_name
+from workers.threads import beside
 
 log = logging.getLogger(__name__)
 
@@ -114,16 +115,8 @@ def listening_thread(settings: Settings, works: Works, stop: threading.Event) ->
 @contextmanager
 def listening(settings: Settings, works: Works) -> Iterator[None]:
     """Listens for as long as the block runs."""
-    stop = threading.Event()
-    thread = listening_thread(settings, works, stop)
-    if thread is not None:
-        thread.start()
-    try:
+    with beside(partial(listening_thread, settings, works)):
         yield
-    finally:
-        stop.set()
-        if thread is not None:
-            thread.join()
 
 
 def _follow(works: Works, arriving: Arriving, begun: Callable[[ArrivingReader], None]) -> None:

@@ -8,8 +8,8 @@ from typing import Final
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
 from scribe.language.reading import Reading
-from scribe.language.rules import Pack, of_pack
-from scribe.language.tokens import stem, tokens
+from scribe.language.rules import Pack
+from scribe.language.tokens import idle_words, tokens
 from scribe.model import MedicationFact, SegmentId, Statement
 
 _SMALL: Final = 2
@@ -60,7 +60,7 @@ def _known(statement: Statement, fact: MedicationFact, reading: Reading, own: Pa
     told = fact.attributes
     texts = [fact.text, told.frequency, told.route, told.duration, told.reason, *_said(statement.evidence, reading)]
     texts += [one.text for one in statement.wordings if one.author is None]
-    return _idle(own) | {token.stem for text in texts for token in tokens(text, own)}
+    return idle_words(own) | {token.stem for text in texts for token in tokens(text, own)}
 
 
 def _said(evidence: Iterable[SegmentId], reading: Reading) -> Iterator[str]:
@@ -68,8 +68,3 @@ def _said(evidence: Iterable[SegmentId], reading: Reading) -> Iterator[str]:
     places = {place for place, one in enumerate(every) if one.id in wanted}
     near = {place + step for place in places for step in range(-_BESIDE, _BESIDE + 1)}
     yield from (one.text for place, one in enumerate(every) if not wanted or place in near)
-
-
-@of_pack
-def _idle(own: Pack) -> frozenset[str]:
-    return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))

@@ -86,3 +86,9 @@ def shared_with(stems: frozenset[str], known: frozenset[str]) -> int:
 
 _ALIKE: Final = 5
 """Letters in common from which on two stems can be of one word; shorter ones must be equal."""
+
+
+@of_pack
+def idle_words(own: Pack) -> frozenset[str]:
+    """Words that name nothing by themselves: those of notes."""
+    return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))

@@ -10,7 +10,7 @@ from scribe.language.claim import ClaimKind
 from scribe.language.hints import hints_of
 from scribe.language.rules import Pack, of_pack
 from scribe.language.scope import Mark
-from scribe.language.tokens import shared_with, stem
+from scribe.language.tokens import idle_words, shared_with
 from scribe.model import FlagKind, Level
 from scribe.terminology import Term
 from scribe.verification.difference import Difference, about
@@ -135,12 +135,6 @@ def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: H
     if _hinted(text.lower(), heard.spots, heard):
         return frozenset(), ""
     return frozenset(stem_ for _, _, stem_ in group) - idle_words(heard.own), text
-
-
-@of_pack
-def idle_words(own: Pack) -> frozenset[str]:
-    """Words that name nothing by themselves: those of notes."""
-    return frozenset(stem(word) for word in (*own.lists.get("note_words", ()), *own.lists.get("vague_words", ())))
 
 
 @of_pack

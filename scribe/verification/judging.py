@@ -16,9 +16,8 @@ from scribe.language.claims import Read
 from scribe.language.learned import learned
 from scribe.language.reading import claims_in
 from scribe.language.rules import Pack
-from scribe.language.tokens import beginning, beginnings
+from scribe.language.tokens import beginning, beginnings, idle_words
 from scribe.model import Flag, FlagKind, Level
-from scribe.verification.denials import idle_words
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
 from scribe.verification.near import Near

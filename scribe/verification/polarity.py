@@ -14,9 +14,8 @@ from typing import Final
 from scribe.language.claim import ClaimKind
 from scribe.language.claims import Read
 from scribe.language.rules import Pack, of_pack
-from scribe.language.tokens import tokens
+from scribe.language.tokens import idle_words, tokens
 from scribe.model import FlagKind, Level
-from scribe.verification.denials import idle_words
 from scribe.verification.difference import Difference, about
 from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard, Spot

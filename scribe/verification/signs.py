@@ -19,10 +19,10 @@ from scribe.language.hints import hints_of
 from scribe.language.learned import step
 from scribe.language.quantity import Regimen
 from scribe.language.rules import Pack
-from scribe.language.tokens import beginning, beginnings, tokens
+from scribe.language.tokens import beginning, beginnings, idle_words, tokens
 from scribe.model import Flag, Level
 from scribe.terminology import Term
-from scribe.verification.denials import idle_words, is_denying
+from scribe.verification.denials import is_denying
 from scribe.verification.difference import about, same
 from scribe.verification.grounding import opposed, written
 from scribe.verification.heard import Heard
