@@ -34,7 +34,7 @@ _PARTS: Final[dict[str, dict[Part, str]]] = {
     "medication": {
         Part.NAME: "name", Part.DOSE: "dose", Part.UNIT: "dose_unit", Part.RATE: "per_kilo",
         Part.FREQUENCY: "frequency", Part.STATUS: "change",
-        Part.ROUTE: "route", Part.DURATION: "duration",
+        Part.ROUTE: "route", Part.DURATION: "duration", Part.TAKING: "frequency",
     },
     "vital_sign": {Part.NAME: "value", Part.VALUE: "value", Part.UNIT: "unit", Part.CONDITION: "at_home"},
     "allergy": {

@@ -202,7 +202,7 @@ class _Told:
         reads, own = read_statement(self._text, self._language), pack(self._language)
         key = kind.key(fact, self._language)
         words = unread_words(self.statement, reads, key, fact, reading, own)
-        return tuple(Fault(Part.FREQUENCY, one) for one in words)
+        return tuple(Fault(Part.TAKING, one) for one in words)
 
     def overrules(self, faults: tuple[Fault, ...]) -> bool:
         """Whether a person words in so many words that something else is done with a medicine than was said."""

@@ -41,6 +41,7 @@ class Part(StrEnum):
     ROUTE = "route"
     DURATION = "duration"
     REACTION = "reaction"
+    TAKING = "taking"
 
 
 PARTS: Final[dict[Part, Pair]] = {
@@ -60,6 +61,7 @@ PARTS: Final[dict[Part, Pair]] = {
     Part.ROUTE: Pair("route", "途径"),
     Part.DURATION: Pair("how long", "疗程"),
     Part.REACTION: Pair("reaction", "反应"),
+    Part.TAKING: Pair("how it is taken", "用法"),
 }
 
 
