@@ -98,7 +98,6 @@ def test_the_words_stand_in_the_journal_while_it_arrives_and_the_transcript_foll
     so_far = hospital.service.heard_so_far(upload.consultation)
     assert (so_far.state, so_far.is_listened_to) == (State.REGISTERED, True)
     assert so_far.entries[0]["said"] == SECRET
-    assert hospital.service.heard_so_far(upload.consultation, known=so_far.windows).entries == ()
     hospital.service.append_upload(upload.id, len(data) // 2, data[len(data) // 2 :], actor=DOCTOR)
     finished = hospital.service.finish_upload(upload.id, actor=DOCTOR)
     assert finished.state is State.UPLOADED
@@ -109,6 +108,18 @@ def test_the_words_stand_in_the_journal_while_it_arrives_and_the_transcript_foll
     assert hospital.service.transcript(upload.consultation).recording.sha256 == finished.recording.sha256
     assert hospital.service.heard_so_far(upload.consultation).windows == 0
     assert (upload.consultation, Stage.DRAFT) in hospital.enqueued
+
+
+def test_who_knows_every_window_is_told_none_again(hospital: Hospital) -> None:
+    data = wav(30.0)
+    upload = begun(hospital, data)
+    listener = Listener(hospital)
+    hospital.service.set_upload_length(upload.id, len(data), actor=DOCTOR)
+    until_heard(hospital, upload, 30)
+    assert len(hospital.service.heard_so_far(upload.consultation, known=29).entries) == 30
+    assert hospital.service.heard_so_far(upload.consultation, known=30).entries == ()
+    hospital.service.finish_upload(upload.id, actor=DOCTOR)
+    listener.ended()
 
 
 def test_the_last_window_is_heard_before_it_has_been_examined(hospital: Hospital) -> None:
