@@ -73,7 +73,7 @@ def _did_harm(own: list[Claim], heard: Heard) -> bool:
     """Whether harm is told right where a substance is named: what it did, or that it is never to be given again."""
     words = heard.own.any_of("harmed")
     places = {c.sentence + step for c in own for step in range(-_ANSWER, _ANSWER + 1)}
-    spots = (spot for spot in heard.spots if spot.place in places and not spot.read.sentence.question)
+    spots = (spot for spot in heard.spots.at(places) if not spot.read.sentence.question)
     told = ((spot, found) for spot in spots for found in words.finditer(spot.read.text))
     return any(not denied_at(spot.read, found, heard.own) for spot, found in told)
 

@@ -42,7 +42,7 @@ from scribe.verification.heard import heard
 from scribe.verification.judging import Judged, judge
 from scribe.verification.medicines import Spoken, check_medicines
 from scribe.verification.named import NamedMedicine, named_in
-from scribe.verification.names import check_names, check_unlisted
+from scribe.verification.names import check_names, check_unlisted, unlisted
 from scribe.verification.polarity import check_polarity
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
@@ -228,7 +228,8 @@ class _Checker:
         yield from check_clarity(statement.text, language, segments, self._transcript)
         spoken = self._transcript.language
         yield from check_names(statement.text, language, segments, spoken)
-        yield from check_unlisted(statement.text, language, segments, self.heard.reading.claims, spoken)
+        claims = self.heard.once(("unlisted",), lambda: unlisted(self.heard.reading.claims, spoken))
+        yield from check_unlisted(statement.text, language, segments, claims)
         yield from check_spoken_orders(statement, segments, self.heard, language)
 
     def _an_age(self, one: Flag) -> bool:

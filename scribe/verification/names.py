@@ -82,7 +82,7 @@ def _alike(named: set[Term], segment: Segment, language: Language, spoken: Langu
 
 
 def check_unlisted(
-    text: str, language: Language, segments: tuple[Segment, ...], claims: Iterable[Claim], spoken: Language
+    text: str, language: Language, segments: tuple[Segment, ...], claims: Iterable[Claim]
 ) -> Iterator[Flag]:
     """The flags for medicines of a statement that no list knows and that were hard to hear.
 
@@ -90,16 +90,14 @@ def check_unlisted(
         text: the statement.
         language: the note's.
         segments: the statement's evidence.
-        claims: of the recording.
-        spoken: the language of the recording.
+        claims: of the recording, those that :func:`unlisted` keeps.
     """
     by_id = {segment.id: segment for segment in segments}
     told: set[str] = set()
+    folded = text.lower()
     for claim in claims:
         words = claim.words.strip()
-        if claim.kind is not ClaimKind.MEDICINE or claim.concept is not None or words.lower() in told:
-            continue
-        if words.lower() not in text.lower() or _is_everyday(words, spoken):
+        if words.lower() in told or words.lower() not in folded:
             continue
         for segment in (by_id[one] for one in claim.segments if one in by_id):
             at = segment.text.lower().find(words.lower())
@@ -108,6 +106,17 @@ def check_unlisted(
                 quote = Quote(segment=segment.id, text=segment.text, mark=words)
                 yield _unlisted(words, language, quote)
                 break
+
+
+def unlisted(claims: Iterable[Claim], spoken: Language) -> tuple[Claim, ...]:
+    """The claims of medicines that no list knows, by words that are not everybody's.
+
+    Args:
+        claims: of the recording.
+        spoken: its language.
+    """
+    unknown = (one for one in claims if one.kind is ClaimKind.MEDICINE and one.concept is None)
+    return tuple(one for one in unknown if not _is_everyday(one.words.strip(), spoken))
 
 
 def _unlisted(words: str, language: Language, quote: Quote) -> Flag:

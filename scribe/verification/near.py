@@ -99,7 +99,11 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
         """Those that follow a question, in which its answer may be told."""
         asked = (spot.place for spot in spots if spot.read.sentence.question)
         soon = {place + step for place in asked for step in range(1, _SOON + 1)}
-        return tuple(self._at[place] for place in sorted(soon & self.places))
+        return self.at(soon)
+
+    def at(self, places: Iterable[int]) -> tuple[Spot, ...]:
+        """Those that stand at some places of the recording, in order."""
+        return tuple(self._at[place] for place in sorted(self.places.intersection(places)))
 
     @cached_property
     def _at(self) -> dict[int, Spot]:

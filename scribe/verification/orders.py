@@ -90,8 +90,8 @@ def _ordered_in_passing(wanted: Action, spoken: list[Claim], heard: Heard) -> bo
     places = {c.sentence for c in spoken if c.speaker is Speaker.DOCTOR and c.assertion is Assertion.PRESENT}
     marks = (
         mark
-        for spot in heard.spots
-        if spot.place in places and not spot.read.sentence.question
+        for spot in heard.spots.at(places)
+        if not spot.read.sentence.question
         for mark in spot.read.marks
     )
     return wanted is Action.ORDER and any(mark.rule.gives.get("action") == Action.ORDER.value for mark in marks)
@@ -105,7 +105,7 @@ def _never_refused(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
         return False
     words = heard.own.any_of("refusing")
     places = {c.sentence + step for c in spoken for step in range(_REPLY + 1)}
-    return not any(words.search(s.read.text) for s in heard.spots if s.place in places)
+    return not any(words.search(spot.read.text) for spot in heard.spots.at(places))
 
 
 def check_results(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:

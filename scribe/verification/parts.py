@@ -23,7 +23,7 @@ def at_another_time(mine: Regimen, stands: Iterable[Claim], heard: Heard) -> Spo
     if len({part.dose for part in mine.parts}) != len(mine.parts):
         return None
     places = {claim.sentence + step for claim in stands for step in range(_AFTER + 1)}
-    spots = [spot for spot in heard.spots if spot.place in places]
+    spots = heard.spots.at(places)
     for part in mine.parts:
         wanted = _time(part.timing, heard.own)
         said = [(spot, time) for spot in spots for time in _times_of(part.dose, spot, heard.own)]

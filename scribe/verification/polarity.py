@@ -20,6 +20,7 @@ from scribe.verification.difference import Difference, about
 from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard, Spot
 from scribe.verification.laid import laid_over
+from scribe.verification.near import Near
 
 _PART: Final = re.compile(r"[^,，、;；。.?？!！ ]+")
 _FEWEST: Final = 2
@@ -45,11 +46,10 @@ class Part:
     """Whether it only asks, or may tell either."""
 
 
-def check_polarity(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+def check_polarity(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
     """A part of a statement that denies what everything said of the same thing tells as so."""
     if own.spaced or own.language != heard.own.language:
         return
-    places = {spot.place for spot in near}
     for start, end, stems in _denied_parts(one.read, own):
         if any(about(c, heard, _NAMED) for c in one.read.claims if c.start < end and start < c.end):
             continue  # compared as a claim
@@ -59,7 +59,7 @@ def check_polarity(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack
             continue
         if any(part.denied for part in told if len(stems & part.stems) >= max(1, len(stems) // 2)):
             continue
-        if any(part.spot.place in places for part in against):
+        if any(part.spot in near for part in against):
             said = against[-1]
             quote = heard.quote_of(said.spot.read, said.words)
             text = one.read.text[start:end]

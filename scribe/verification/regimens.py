@@ -148,7 +148,7 @@ def _unwanted_in_words(claim: Claim, stands: list[Claim], heard: Heard) -> bool:
         return False
     words = heard.own.any_of("unwanted")
     for place in {c.sentence for c in stands}:
-        here = [spot.read for spot in heard.spots if place <= spot.place <= place + _REPLY]
+        here = [spot.read for spot in heard.spots.at(range(place, place + _REPLY + 1))]
         others = [m for read in here for m in read.mentions if m.list == "medicines" and m.term != claim.concept]
         if not others and any(words.search(read.text) for read in here if not read.sentence.question):
             return True
@@ -222,7 +222,7 @@ def _unsaid(claim: Claim, stands: list[Claim], heard: Heard) -> Claim | None:
     if any(c.action not in (Action.NONE, Action.GOES_ON) or c.assertion is Assertion.DENIED for c in stands):
         return None
     places = {c.sentence + step for c in stands for step in range(-1, _REPLY + 1)}
-    marks = (mark for spot in heard.spots if spot.place in places for mark in spot.read.marks)
+    marks = (mark for spot in heard.spots.at(places) for mark in spot.read.marks)
     return None if any(mark.rule.gives.get("action") in allowed for mark in marks) else stands[-1]
 
 
@@ -238,7 +238,7 @@ def _named_in_words(claim: Claim, stands: list[Claim], heard: Heard) -> bool:
     if heard.own.spaced or wanted not in _IN_WORDS:
         return False
     places = {c.sentence + step for c in stands for step in (0, 1)}
-    here = [spot.read for spot in heard.spots if spot.place in places]
+    here = [spot.read for spot in heard.spots.at(places)]
     named = {m.term.en for read in here for m in read.mentions if m.list == "medicines" and m.term is not None}
     if len(named) > 1:
         return False

@@ -67,16 +67,16 @@ def odds_of(states: Odds) -> tuple[Odds, npt.NDArray[np.bool_]]:
 
 def runs(odds: Odds, begins: npt.NDArray[np.bool_], places: Iterable[int]) -> list[list[int]]:
     """The tokens that are rather named than not, each run of one label a name."""
-    labels = odds[:, :_NOTHING].argmax(axis=1)
+    named = [place for place in places if odds[place, _NOTHING] < 0.5]
+    labels = odds[named, :_NOTHING].argmax(axis=1).tolist()
     found: list[list[int]] = []
-    for place in places:
-        if odds[place, _NOTHING] >= 0.5:
-            continue
-        last = found[-1][-1] if found else -2
-        if last == place - 1 and labels[place] == labels[last] and not begins[place]:
+    before: tuple[int, int] | None = None
+    for place, label in zip(named, labels, strict=True):
+        if before == (place - 1, label) and not begins[place]:
             found[-1].append(place)
         else:
             found.append([place])
+        before = place, label
     return found
 
 
