@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scribe.model import Coding, Sha256, Style, Template, TemplateSection, Topic, digest_of
@@ -28,8 +29,9 @@ _TYPES = {
 }
 
 
+@lru_cache(maxsize=64)
 def parse_template(text: str, name: str) -> Template:
-    """Reads and checks a template.
+    """Reads and checks a template, the same text once.
 
     Args:
         text: the YAML.

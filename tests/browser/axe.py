@@ -7,7 +7,8 @@ from importlib import resources
 
 from playwright.sync_api import Page
 
-WIDTHS = (320, 1366)
+WAYS = {"en": ((320, "dark"), (1366, "light")), "zh-CN": ((320, "light"), (1366, "dark"))}
+"""The width and the colours of each look at a page, by its language: every two of the three meet somewhere."""
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RULES = {
     # only where it is asked for: axe-core calls it experimental
@@ -45,12 +46,14 @@ def findings(page: Page, at: str, *, colours_alone: bool = False) -> list[str]:
     return found
 
 
-def everywhere(page: Page, at: str, *, widths: tuple[int, ...] = WIDTHS) -> list[str]:
-    """What axe-core finds on the page, narrow and wide, light and dark. The page must not move: ``reduced_motion``."""
+def everywhere(page: Page, at: str, *, width: int | None = None) -> list[str]:
+    """What axe-core finds on the page, light and dark, narrow and wide or as wide as is asked for.
+
+    The page must not move: ``reduced_motion``.
+    """
     found = []
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
-        for theme in ("light", "dark"):
-            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
-            found += findings(page, f"{at} {width} {theme}", colours_alone=theme == "dark")
+    for usual, theme in WAYS[page.locator("html").get_attribute("lang") or ""]:
+        page.set_viewport_size({"width": width or usual, "height": 800})
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+        found += findings(page, f"{at} {width or usual} {theme}", colours_alone=theme == "dark")
     return found

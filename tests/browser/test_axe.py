@@ -70,11 +70,11 @@ def test_axe_finds_nothing_while_a_nurse_writes(ward: Ward, desk: MakeDesk, lang
     page.set_viewport_size({"width": 1366, "height": 800})
     for tab in ("facts", "record", "transcript"):
         page.locator(f"#tab-{tab}").click()
-        found += everywhere(page, f"the tab {tab}", widths=(1366,))
+        found += everywhere(page, f"the tab {tab}", width=1366)
     page.set_viewport_size({"width": 320, "height": 800})
     for view in ("transcript", "facts", "record"):
         page.locator(f".small-screen-tabs [data-view={view}]").click()
-        found += everywhere(page, f"the view {view}", widths=(320,))
+        found += everywhere(page, f"the view {view}", width=320)
     page.locator("body").press("Shift+B")
     expect(page.locator("#send-back")).to_be_visible()
     found += everywhere(page, "sending back")

@@ -39,6 +39,7 @@ from scribe.transcription import Journal, Report, TranscriptionRequest
 from scribe.transcription.protocol import Hearing
 from tests.fakes.databases import new_sqlite
 from tests.fakes.drafter import VerbatimDrafter
+from tests.fakes.given_settings import GivenSettings
 from tests.fakes.notes import WITHDRAWN, transcript_of
 from tests.fakes.web_installation import keeping, wav
 
@@ -273,9 +274,8 @@ class Hospital:
 
 def open_hospital(folder: Path, database_url: str = "", **settings: Any) -> Hospital:
     """Opens one; without the URL of a migrated database on SQLite."""
-    chosen = Settings(
-        _env_file=None,
-        **{"data_dir": folder, "database_url": database_url, "lease_s": 60, "max_attempts": 3, **settings},
+    chosen = GivenSettings(
+        **{"data_dir": folder, "database_url": database_url, "lease_s": 60, "max_attempts": 3, **settings}
     )
     folder.mkdir(parents=True, exist_ok=True)
     if not database_url:

@@ -9,7 +9,9 @@ import uuid
 import wave
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -45,9 +47,16 @@ from scribe.web import create_app
 from scribe.web.accounts import Accounts
 from tests.fakes.databases import new_sqlite
 from tests.fakes.drafter import VerbatimDrafter
+from tests.fakes.given_settings import GivenSettings
 from tests.fakes.notes import transcript_of
 
 PASSWORD = "amber-birch-1234"
+MASTER_KEY = bytes(range(32))
+PEOPLE = {
+    "sam": Person(id="sam", name="Sam Okafor", role=Role.NURSE),
+    "aisha": Person(id="aisha", name="Dr Aisha Rahman", role=Role.DOCTOR),
+    "jo": Person(id="jo", name="Jo Meier", role=Role.ADMINISTRATOR),
+}
 STARTED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TURNS = ("What brings you here?", "I have had a cough for 5 days.")
 
@@ -218,12 +227,13 @@ def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
     """Opens an installation in an empty folder; the API alone unless ``pages`` is asked for."""
     folder.mkdir(exist_ok=True)
     # nobody renews the leases that a test takes, and a busy machine is slow
-    usual = {"data_dir": folder, "_env_file": None, "trusted_hosts": ("scribe.test",), "lease_s": 600}
-    chosen = Settings(**{**usual, **settings})
-    if not chosen.database_url:
-        new_sqlite(folder / "scribe.sqlite3")
+    usual = {"data_dir": folder, "trusted_hosts": ("scribe.test",), "lease_s": 600}
+    chosen = GivenSettings(**{**usual, **settings})
+    file = folder / "scribe.sqlite3"
+    if copied := not chosen.database_url and not file.exists():
+        file.write_bytes(_with_people())
     database = Database(chosen.database)
-    keys = KeyRing(bytes(range(32)))
+    keys = KeyRing(MASTER_KEY)
     service = ConsultationService(
         database=database,
         keys=keys,
@@ -232,16 +242,29 @@ def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
         settings=chosen,
     )
     accounts = Accounts(database, keys, chosen, hasher=cheap_hasher())
-    people = {
-        "sam": accounts.create_user(
-            username="sam", name="Sam Okafor", role=Role.NURSE, password=PASSWORD, department="General medicine"
-        ),
-        "aisha": accounts.create_user(
-            username="aisha", name="Dr Aisha Rahman", role=Role.DOCTOR, password=PASSWORD, department="General medicine"
-        ),
-        "jo": accounts.create_user(username="jo", name="Jo Meier", role=Role.ADMINISTRATOR, password=PASSWORD),
-    }
-    return Site(chosen, database, service, accounts, create_app(chosen, service, accounts, pages=pages), people)
+    people = PEOPLE if copied else _employed(accounts)
+    return Site(chosen, database, service, accounts, create_app(chosen, service, accounts, pages=pages), dict(people))
+
+
+@cache
+def _with_people() -> bytes:
+    """An SQLite database with every table and the three people, which is made once in a process."""
+    with TemporaryDirectory() as name:
+        settings = GivenSettings(data_dir=Path(name))
+        new_sqlite(Path(name) / "scribe.sqlite3")
+        database = Database(settings.database)
+        _employed(Accounts(database, KeyRing(MASTER_KEY), settings, hasher=cheap_hasher()))
+        database.close()
+        return (Path(name) / "scribe.sqlite3").read_bytes()
+
+
+def _employed(accounts: Accounts) -> dict[str, Person]:
+    for person in PEOPLE.values():
+        department = "" if person.role is Role.ADMINISTRATOR else "General medicine"
+        accounts.create_user(
+            username=person.id, name=person.name, role=person.role, password=PASSWORD, department=department
+        )
+    return PEOPLE
 
 
 def cheap_hasher() -> PasswordHasher:
