@@ -1,13 +1,13 @@
 # Each target does all of its own set-up. `make demo ARGS=--no-serve` stops after the files.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-emr test-openid test-helm test-vault check sbom audit system lock
+.PHONY: help demo test test-emr test-openid test-helm test-cluster test-vault check sbom audit system lock
 
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
 help:  ## what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 demo: .venv/.ready  ## the sample consultation from start to finish, then the review site
 	@$(BIN)/scribe demo $(ARGS)
@@ -24,10 +24,13 @@ test-openid: .venv/.ready  ## signing in through a real OpenID provider (Node 20
 	@npm ci --prefix tests/openid --no-audit --no-fund
 	@$(BIN)/pytest tests/openid $(ARGS)
 
-test-helm: .venv/.ready  ## the Helm chart with Helm itself and Kubernetes' own schemas (Go 1.24 or newer)
-	@[ -x .cache/bin/helm ] || GOBIN="$$PWD/.cache/bin" go install helm.sh/helm/v3/cmd/helm@v3.22.0
+test-helm: .venv/.ready .cache/bin/helm  ## the Helm chart with Helm itself and Kubernetes' own schemas (Go 1.24 or newer)
 	@[ -x .cache/kubernetes/bin/kubernetes-validate ] || { $(PYTHON) -m venv .cache/kubernetes && .cache/kubernetes/bin/pip install --quiet --disable-pip-version-check kubernetes-validate==1.37.0; }
 	@PATH="$$PWD/.cache/bin:$$PWD/.cache/kubernetes/bin:$$PATH" $(BIN)/pytest tests/deploy/test_helm.py $(ARGS)
+
+test-cluster: .venv/.ready .cache/bin/helm  ## the Helm chart in a real Kubernetes, its nodes simulated (Go 1.26 or newer)
+	@[ -x .cache/cluster/bin/etcd ] || tools/cluster/build
+	@PATH="$$PWD/.cache/bin:$$PWD/.cache/cluster/bin:$$PATH" $(BIN)/pytest tests/deploy/test_cluster.py $(ARGS)
 
 test-vault: .venv/.ready  ## the master keys under a real Vault (Go 1.25 or newer)
 	@[ -x .cache/bin/vault-for-tests ] || tools/vault_server/build
@@ -50,6 +53,9 @@ audit: .venv/.ready  ## known faults of the locked packages; ADVISORIES=FILE is 
 
 system:  # the programs that the tests start: browsers, Redis, PostgreSQL, a Chinese font
 	@tools/system-packages
+
+.cache/bin/helm:
+	@GOBIN="$$PWD/.cache/bin" go install helm.sh/helm/v3/cmd/helm@v3.22.0
 
 lock: .venv/.ready  # new lock files from pyproject.toml; needs uv
 	uv pip compile -q --python-version 3.11 --universal --upgrade --generate-hashes --no-header --no-annotate --extra otel pyproject.toml -o requirements.lock

@@ -57,8 +57,7 @@ def test_every_value_is_in_the_schema_and_every_one_of_the_schema_in_the_values(
         schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
         if not isinstance(values, dict) or "properties" not in schema:
             return
-        optional = {"podAnnotations", "tolerations"} if path.endswith("backup") else set()
-        assert set(values) | optional >= set(schema["properties"]) - {"global"}, path
+        assert set(values) >= set(schema["properties"]) - {"global"}, path
         for name, value in values.items():
             compare(value, schema["properties"][name], f"{path}.{name}")
 

@@ -3,7 +3,8 @@
 {{- define "scribe.fullname" -}}
 {{- $name := .Release.Name -}}
 {{- if not (contains .Chart.Name $name) -}}{{- $name = printf "%s-%s" $name .Chart.Name -}}{{- end -}}
-{{- $name | trunc 40 | trimSuffix "-" -}}
+{{- /* a CronJob's name has 52 characters at most, and "-backup-verify" is behind this one */}}
+{{- $name | trunc 38 | trimSuffix "-" -}}
 {{- end }}
 
 {{- define "scribe.selector" -}}

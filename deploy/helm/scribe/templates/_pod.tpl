@@ -113,7 +113,7 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{/* Of a pod's spec: on which machines. Takes a dict with config. */}}
+{{/* Of a pod's spec: on which machines. Takes a dict with config, and gpu (or nothing). */}}
 {{- define "scribe.placing" -}}
 {{- with .config.nodeSelector }}
 nodeSelector:
@@ -121,6 +121,12 @@ nodeSelector:
 {{- end }}
 {{- with .config.affinity }}
 affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- $tolerations := .config.tolerations | default list }}
+{{- if and .gpu .gpu.enabled }}{{- $tolerations = append $tolerations (dict "key" .gpu.resource "operator" "Exists" "effect" "NoSchedule") }}{{- end }}
+{{- with $tolerations }}
+tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
