@@ -31,9 +31,11 @@ def check_named(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differe
         return
     if about(claim, heard, (*_GIVEN, ClaimKind.MEASUREMENT)) or _in_other_words(term, heard):
         return
-    open_ = claim.assertion is not Assertion.PRESENT
-    done = claim.action is not Action.NONE or claim.when is When.PLANNED or _says("referred", claim, statement, heard)
-    yield Difference(FlagKind.FINDING_NOT_SAID, Level.LOW if open_ or not done else Level.RAISED, claim.words)
+    # where words are written together names are said in parts, and a test that was done may only be where something was
+    ordered = claim.action is Action.ORDER or _says("referred", claim, statement, heard)
+    done = claim.kind is ClaimKind.PROCEDURE and claim.action is Action.DONE
+    grave = heard.own.spaced and claim.assertion is Assertion.PRESENT and (ordered or done)
+    yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED if grave else Level.LOW, claim.words)
 
 
 def check_referred(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:

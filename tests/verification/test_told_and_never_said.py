@@ -73,18 +73,18 @@ KIDNEY = ("哪儿不舒服？", "腰疼，尿里有血。", "先查个尿常规�
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "language"),
+    ("text", "said", "language", "level"),
     [
-        ("A colonoscopy was ordered for chest pain.", HEART, "en"),
-        ("Referred to dermatology for chest pain.", HEART, "en"),
-        ("Physical therapy was completed for chest pain.", HEART, "en"),
-        ("腰痛，已行胃镜。", KIDNEY, "zh"),
-        ("腰痛，转诊至皮肤科。", KIDNEY, "zh"),
+        ("A colonoscopy was ordered for chest pain.", HEART, "en", Level.RAISED),
+        ("Referred to dermatology for chest pain.", HEART, "en", Level.RAISED),
+        ("Physical therapy was completed for chest pain.", HEART, "en", Level.LOW),
+        ("腰痛，已行胃镜。", KIDNEY, "zh", Level.LOW),
+        ("腰痛，转诊至皮肤科。", KIDNEY, "zh", Level.LOW),
     ],
 )
-def test_a_test_or_a_specialist_that_nobody_named_is_flagged(text, said, language):
+def test_a_test_or_a_specialist_that_nobody_named_is_flagged(text, said, language, level):
     found = [one for one in flags(text, *said, language=language) if one.kind is FlagKind.FINDING_NOT_SAID]
-    assert [one.level for one in found] == [Level.RAISED]
+    assert [one.level for one in found] == [level]
 
 
 @pytest.mark.parametrize(
