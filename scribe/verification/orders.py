@@ -32,7 +32,8 @@ def check_named(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differe
     if about(claim, heard, (*_GIVEN, ClaimKind.MEASUREMENT)) or _in_other_words(term, heard):
         return
     # where words are written together names are said in parts, and a test that was done may only be where something was
-    ordered = claim.action is Action.ORDER or _says("referred", claim, statement, heard)
+    referred = claim.action is Action.NONE and _says("referred", claim, statement, heard)
+    ordered = claim.action is Action.ORDER or referred
     done = claim.kind is ClaimKind.PROCEDURE and claim.action is Action.DONE
     grave = heard.own.spaced and claim.assertion is Assertion.PRESENT and (ordered or done)
     yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED if grave else Level.LOW, claim.words)
