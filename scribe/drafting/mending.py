@@ -17,7 +17,7 @@ from scribe.drafting.protocol import Told
 from scribe.drafting.style import StyleFault, faults_of, says_again, words
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claims import Read
-from scribe.language.reading import read_statement
+from scribe.language.reading import read_statement, reading_of
 from scribe.language.rules import Pack, pack
 from scribe.language.tokens import tokens
 from scribe.model import (
@@ -67,7 +67,6 @@ def mended(note: NoteDraft, template: Template, transcript: Transcript, names: C
         names: the patient's, of which a note's text holds none.
     """
     own = pack(note.language)
-    speakers = {segment.id: segment.speaker for segment in transcript.segments}
     unfit: list[tuple[str, Statement]] = []
     told: list[str] = []
     sections = []
@@ -77,7 +76,7 @@ def mended(note: NoteDraft, template: Template, transcript: Transcript, names: C
         if known is None or all(topic.administrative for topic in known.topics):
             statements = section.statements
         else:
-            statements = _section(section, known, own, _Seen(speakers, told, unfit, frozenset(names)))
+            statements = _section(section, known, own, _Seen(transcript, told, unfit, frozenset(names)))
         renamed = tuple(one.model_copy(update={"id": StatementId(f"st{next(numbers)}")}) for one in statements)
         status = SectionStatus.PRESENT if renamed else SectionStatus.NOT_DISCUSSED
         sections.append(section.model_copy(update={"statements": renamed, "status": status}))
@@ -88,16 +87,34 @@ def mended(note: NoteDraft, template: Template, transcript: Transcript, names: C
 class _Seen:
     """Who said what, and what grows from section to section: what is told, and what is left out."""
 
-    speakers: Mapping[SegmentId, Speaker]
+    transcript: Transcript
     told: list[str]
     unfit: list[tuple[str, Statement]]
     names: frozenset[str] = frozenset()
 
-    def speaker(self, statement: Statement, topic: Topic) -> Speaker:
-        """Whose words a statement rests on; of a plan or a finding without evidence the clinician's."""
-        said = {self.speakers.get(one, Speaker.UNKNOWN) for one in statement.evidence}
+    def speaker(self, statement: Statement, text: str, topic: Topic, own: Pack) -> Speaker:
+        """Whose "I" is in a statement: a model's evidence may name the turn beside the right one, or several.
+
+        Whoever said "I" with most of its words; where that is nobody, those whose words it rests on, and of a plan or
+        a finding without evidence the clinician.
+        """
+        speakers = {one.id: one.speaker for one in self.transcript.segments}
+        said = {speakers.get(one, Speaker.UNKNOWN) for one in statement.evidence}
+        mine = frozenset(token.stem for token in tokens(text, own))
+        if own.any_of("first_person").search(text) is not None and own.language == self.transcript.language:
+            first = max(_in_the_first_person(self.transcript, own), key=lambda one: len(mine & one[1]), default=None)
+            if first is not None and 2 * len(mine & first[1]) >= len(mine) > 0:
+                said = {first[0]}
         clinician = said == {Speaker.DOCTOR} or (not said and topic in _CLINICIANS)
         return Speaker.DOCTOR if clinician else Speaker.PATIENT
+
+
+def _in_the_first_person(transcript: Transcript, own: Pack) -> Iterator[tuple[Speaker, frozenset[str]]]:
+    """The sentences with an "I" or a "me", the shortest first: who says each, and its words."""
+    first = own.any_of("first_person")
+    reads = (read for read in reading_of(transcript).reads if first.search(read.text) is not None)
+    told = ((read.sentence.speaker, frozenset(token.stem for token in tokens(read.text, own))) for read in reads)
+    yield from sorted(told, key=lambda one: len(one[1]))
 
 
 def _section(section: NoteSection, known: TemplateSection, own: Pack, seen: _Seen) -> tuple[Statement, ...]:
@@ -112,7 +129,7 @@ def _section(section: NoteSection, known: TemplateSection, own: Pack, seen: _See
         for text in pieces:
             if len(pieces) > 1 and says_nothing(text, own):
                 continue
-            fit = as_written(text, known.topics[0], own, seen.speaker(statement, known.topics[0]))
+            fit = as_written(text, known.topics[0], own, seen.speaker(statement, text, known.topics[0], own))
             if fit is None:
                 if not absent(text, own):
                     seen.unfit.append((section.id, statement.model_copy(update={"text": text})))
@@ -282,7 +299,7 @@ def with_more(
     own = pack(note.language)
     place = {segment.id: at for at, segment in enumerate(transcript.segments)}
     seen = _Seen(
-        {one.id: one.speaker for one in transcript.segments},
+        transcript,
         [one.text for one in note.statements],
         [],
         frozenset(names),

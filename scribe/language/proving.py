@@ -35,7 +35,8 @@ from scribe.language.hints import HintRule, hints_of
 from scribe.language.interruption import InterruptionRule, interruption_in
 from scribe.language.measuring import MeasureRule
 from scribe.language.mention import NameRule, NotNamedRule, TermRule, mentions
-from scribe.language.opposites import OppositeRule
+from scribe.language.modifiers import ModifierRule
+from scribe.language.opposites import OppositeRule, PairRule
 from scribe.language.phrases import PhraseRule, answer_in, line, meanings, named, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack, Placed, Rule, patterns_of, unsafe
@@ -373,10 +374,11 @@ def _dictation(pack: Pack, rule: DictationRule, sentence: str, holds: bool) -> s
 
 
 @prover(OppositeRule)
-def _opposite(pack: Pack, rule: OppositeRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+@prover(ModifierRule)
+def _pair(pack: Pack, rule: PairRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
     one, _, other = (clean(part, pack) for part in sentence.partition(" -> "))
     pairs = [
-        (pack.compiled("|".join(known.one)), pack.compiled("|".join(known.other))) for known in pack.rules(OppositeRule)
+        (pack.compiled("|".join(known.one)), pack.compiled("|".join(known.other))) for known in pack.rules(type(rule))
     ]
     if not holds:
         first, second = pack.compiled("|".join(rule.one)), pack.compiled("|".join(rule.other))

@@ -28,10 +28,10 @@ from scribe.model import (
     Transcript,
 )
 from scribe.terminology.recorded import PatientRecord, without_marked
+from scribe.verification.asked import check_asked
 from scribe.verification.clarity import check_clarity
 from scribe.verification.compare import compare
 from scribe.verification.contradictions import check_record
-from scribe.verification.courses import check_course
 from scribe.verification.denials import check_denials
 from scribe.verification.difference import Difference, about
 from scribe.verification.evidence import segments_of
@@ -41,6 +41,7 @@ from scribe.verification.grounding import ground, written
 from scribe.verification.heard import heard
 from scribe.verification.judging import Judged, judge
 from scribe.verification.medicines import Spoken, check_medicines
+from scribe.verification.modifiers import check_modifiers
 from scribe.verification.named import NamedMedicine, named_in
 from scribe.verification.names import check_names, check_unlisted, unlisted
 from scribe.verification.polarity import check_polarity
@@ -277,7 +278,8 @@ class _Checker:
                 by_words = by_words or [*check_denials(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_sides(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_polarity(laid, near, self.heard, self._own)]
-                by_words = by_words or [*check_course(one, self.heard, self._own)]
+                by_words = by_words or [*check_asked(laid, self.heard, self._own)]
+                by_words = by_words or [*check_modifiers(one, near, self.heard, self._own)]
                 differences += by_words
             for difference in differences:
                 if (difference.kind, difference.note) not in told:

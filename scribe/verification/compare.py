@@ -19,8 +19,9 @@ from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
-from scribe.verification.orders import check_done, check_results
+from scribe.verification.orders import check_done, check_named, check_referred, check_results
 from scribe.verification.outcomes import check_outcome
+from scribe.verification.reasons import check_reason
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.values import check_measurement
@@ -52,6 +53,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 yield from (replace(one, level=Level.LOW) if low else one for one in found)
             case ClaimKind.MEDICINE:
                 yield from check_medicine(claim, statement, heard)
+                yield from check_reason(claim, statement, heard)
             case ClaimKind.ALLERGY:
                 others = claim.assertion is Assertion.DENIED and claim.concept is None
                 told = any(c.kind is claim.kind and c.assertion is Assertion.PRESENT and c.concept for c in claims)
@@ -61,6 +63,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 yield from check_measurement(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
+                yield from check_named(claim, statement, heard)
+                yield from check_referred(claim, statement, heard)
                 yield from check_done(claim, statement, heard)
                 yield from check_results(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)

@@ -1,4 +1,4 @@
-"""Tests, procedures and vaccines: ordered, done or refused."""
+"""Tests, procedures, vaccines and whom a patient is referred to: named at all, ordered, done or refused."""
 
 from __future__ import annotations
 
@@ -7,12 +7,68 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.language.claims import Read
+from scribe.language.hints import hints_of
+from scribe.language.tokens import idle_words, tokens
 from scribe.model import FlagKind, Level, Speaker
+from scribe.terminology import Term
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
+from scribe.verification.laid import words_outside
 
 _REPLY: Final = 2
 """Sentences behind a test in which its result may be told."""
+_TOGETHER: Final = 3
+"""Sentences in which the words of a name stand that nobody said as one; one, where words are written together."""
+_FEWEST: Final = 2
+"""Words of a name that tell it together; one alone would have been known."""
+_GIVEN: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION)
+
+
+def check_named(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+    """A test, a procedure, a vaccine or a specialist that a statement tells of and nobody named, in any words."""
+    term = claim.concept
+    if term is None or claim.assertion is Assertion.DENIED or not _tells_of(statement, heard):
+        return
+    if about(claim, heard, (*_GIVEN, ClaimKind.MEASUREMENT)) or _in_other_words(term, heard):
+        return
+    # where words are written together names are said in parts, and a test that was done may only be where something was
+    referred = claim.action is Action.NONE and _says("referred", claim, statement, heard)
+    ordered = claim.action is Action.ORDER or referred
+    done = claim.kind is ClaimKind.PROCEDURE and claim.action is Action.DONE
+    grave = heard.own.spaced and claim.assertion is Assertion.PRESENT and (ordered or done)
+    yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED if grave else Level.LOW, claim.words)
+
+
+def check_referred(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+    """A place or a specialist to whom a statement says that somebody is sent, who only came from there or was there."""
+    own = heard.own
+    before = own.any_of("referred_to").finditer(statement.text, 0, claim.start)
+    if "sending" not in own.lists or all(claim.start - match.end() > 1 for match in before):
+        return
+    told = [c for c in about(claim, heard, _GIVEN) if c.stands]
+    places = {c.sentence for c in told}
+    said = (spot.read.text for spot in heard.spots if spot.place in places)
+    if told and all(c.action is not Action.ORDER for c in told) and not any(map(own.any_of("sending").search, said)):
+        yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", told[-1])
+
+
+def _tells_of(statement: Read, heard: Heard) -> bool:
+    """Whether a statement tells more than names: a heading is no test that was done."""
+    named = ((one.start, one.end) for one in statement.mentions)
+    idle = idle_words(heard.own)
+    return bool(statement.marks) or any(t.stem not in idle for t in words_outside(named, statement, heard.own))
+
+
+def _in_other_words(term: Term, heard: Heard) -> bool:
+    """Whether every word of one of a thing's names was said in one place, or words that may mean it."""
+    if any(hint.search(heard.everywhere) for hint in hints_of(term.en, heard.own)):
+        return True
+    together = heard.spots.words(_TOGETHER if heard.own.spaced else 1, plainly=False)
+    for name in term.names("en" if heard.own.spaced else "zh"):
+        words = frozenset(token.stem for token in tokens(name, heard.own))
+        if len(words) >= max(_FEWEST, len(name.split())) and together.most(words) == len(words):
+            return True
+    return False
 
 
 def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:

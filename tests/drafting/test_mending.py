@@ -181,3 +181,38 @@ def test_a_note_names_nobody(language: Language, name: str, wrote: str, reads: s
     told = note(language, **{"subjective" if language == "en" else "present_illness": [(wrote, "s2")]})
     made = mended(told, template(language), TALK, names_of(Patient(name=name))).note
     assert reads in [one.text for one in made.statements]
+
+
+SCAN = transcript_of(
+    "What is wrong?",
+    "I have been limping since Sunday.",
+    "I will be ordering an MRI of your hip, and you can follow up with me as needed.",
+    "I hope so.",
+)
+
+
+@pytest.mark.parametrize("evidence", [("s3", "s4"), ("s4",), ("s2", "s3", "s4")])
+@pytest.mark.parametrize(
+    ("wrote", "reads"),
+    [
+        ("I will be ordering an MRI of the hip.", "Be ordering an MRI of the hip."),
+        ("You can follow up with me as needed.", "The patient can follow up as needed."),
+    ],
+)
+def test_an_i_is_whose_sentence_it_is_whatever_turns_a_model_names(evidence, wrote, reads):
+    told = fill_sections(template(), {"plan": [(wrote, tuple(map(SegmentId, evidence)))]}, VISIT)
+    drafted = note().model_copy(update={"sections": told})
+    assert [one.text for one in mended(drafted, template(), SCAN).note.statements] == [reads]
+
+
+def test_what_the_patient_says_of_himself_stays_his_beside_a_doctors_turn():
+    told = fill_sections(template(), {"subjective": [("I have been limping since Sunday.", ("s2", "s3"))]}, VISIT)
+    drafted = note().model_copy(update={"sections": told})
+    (one,) = mended(drafted, template(), SCAN).note.statements
+    assert one.text == "The patient has been limping since Sunday."
+
+
+def test_a_question_of_two_halves_is_no_statement():
+    assert as_written("The pain is constant or does it come and go.", Topic.PRESENT_ILLNESS, pack("en")) is None
+    kept = as_written("The pain is constant or comes and goes.", Topic.PRESENT_ILLNESS, pack("en"))
+    assert kept == "The pain is constant or comes and goes."
