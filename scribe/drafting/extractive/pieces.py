@@ -93,7 +93,8 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
                     number=number,
                     text=text,
                     claims=tuple(c for c in told if c.stands and c.assertion is not Assertion.ASKED),
-                    gone=any(not claim.stands for claim in told) or _of_gone(read, number, homes.get(index, ())),
+                    gone=any(not one.stands or _put_right(one, read) for one in told)
+                    or _of_gone(read, number, homes.get(index, ())),
                     asks=asks,
                     reply=reply,
                     first=first,
@@ -141,6 +142,15 @@ def _texts(read: Read, reply: Turned | None, own: Pack) -> Iterator[tuple[int, s
         off = 0
     for number, span in enumerate(read.sentence.clauses):
         yield number, read.text[max(span.start, min(off, span.end)) : span.end].strip()
+
+
+def _put_right(claim: Claim, read: Read) -> bool:
+    """Whether the dose that a sentence tells of a medicine was put right later: the claim has another one by now."""
+    if claim.regimen is None or claim.regimen.dose is None:
+        return False
+    first = [one.regimen for one in read.claims if one.kind is claim.kind and one.key == claim.key]
+    doses = {one.dose for one in first if one is not None and one.dose is not None}
+    return bool(doses) and claim.regimen.dose not in doses
 
 
 def _of_gone(read: Read, number: int, told: Sequence[Claim]) -> bool:

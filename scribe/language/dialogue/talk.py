@@ -28,6 +28,7 @@ from scribe.language.dialogue.disputes import contradict, disputed, mistaken_all
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_told, reads_back
+from scribe.language.dialogue.pausing import paused
 from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to
 from scribe.language.dialogue.referring import continued, referred
@@ -122,7 +123,7 @@ class _Talk:
         claims = disregarded(self.memory, read, claims)
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = [*claims, *taken_again(self.memory, read, claims)]
-        claims = taken_up(self.memory, claims)
+        claims = paused(self.memory, read, taken_up(self.memory, claims))
         claims = ordered_that(self.memory, read, claims)
         if frame is None:
             claims = listed(self.memory, read, claims)

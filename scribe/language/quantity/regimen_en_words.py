@@ -48,7 +48,7 @@ NOW_OTHER = _re(
     rf"\b(?:on|was|were|been|at|had)\s(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\])\}})?,? (?:and |so |but |then )?(?:(?:it is |is |are )?now|(?:(?:let us|we will|we are|i will|i am|i would like to|going to|you can) )?(?:go(?:ing)?(?: up| down)? to|mak(?:e|ing) (?:it|that)|tak(?:e|ing)(?: it| that)?(?: up| down)?(?: to)?|put(?:ting)? (?:it|that) (?:up|down) to))\s(?=(?P<to>{NUM}))"
 )
 UP_TO = _re(
-    rf"(?<!every )(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\]|tablet|puff)\}})? (?:up|down) to\s(?=(?P<to>{NUM}))|(?<!every )(?P<from2>{NUM})(?:\{{(?P<fu2>mg|g|ug|mL|\[IU\])\}})? (?:doubles|halves|doubled|halved|drops|rises|increases|falls|goes up|comes down|up|down|cut|back) to\s(?={NUM})"
+    rf"(?<!every )(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\]|tablet|puff)\}})? (?:up|down) to\s(?!{NUM}\{{(?:time|/))(?=(?P<to>{NUM}))|(?<!every )(?P<from2>{NUM})(?:\{{(?P<fu2>mg|g|ug|mL|\[IU\])\}})? (?:doubles|halves|doubled|halved|drops|rises|increases|falls|goes up|comes down|up|down|cut|back) to\s(?!{NUM}\{{(?:time|/))(?={NUM})"
 )
 INSTEAD = _re(
     rf"\b(?:instead of|rather than|(?:up|down) from|was on|were on|used to (?:be|take|have)|had been on|previously|not)(?: the)?\s?(?P<from>{NUM})"
