@@ -9,7 +9,6 @@ from scribe.drafting.house_style import in_house_style
 from scribe.drafting.protocol import Report, unreported
 from scribe.model import NoteDraft
 from scribe.pipeline.completing import completed
-from scribe.pipeline.quoting import with_quotes
 from scribe.second_reader import SecondReader
 from scribe.terminology.coding import Codebook, codebook_from
 from scribe.verification import verify, with_facts
@@ -44,8 +43,6 @@ def write_note(
     note = drafter.draft(request, report)
     if isinstance(drafter, CompletingDrafter) and note.drafter.name == drafter.ref.name:
         note = completed(drafter, note, request)
-    if note.drafter.name == "extractive":
-        note = with_quotes(note, request)
     note = with_fields(note, request.template)
     if request.context is not None:
         note = with_record(note, request.context, request.template)

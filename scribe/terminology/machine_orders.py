@@ -19,7 +19,6 @@ _MACHINE_ZH = r"(?:电脑|小?助手|人工智能|系统|机器人?|语言模型
 _NOTE = r"(?:note|record|chart|file|consultation|json|document|transcript)"
 
 _ENGLISH = (
-    r"\b(?:strike|scrub|scratch) (?:all )?(?:the|that|this|my) (?:chat|talk|gossip|story)\b",
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|rules?|templates?|prompts?|polic(?:y|ies))\b",
     r"\b(?:system prompt|your (?:instructions|rules|prompt)|developer mode|safety rules|hidden instruction)\b",
     r"\b(?:language model|json|(?:statement|segment|template) id|review policy|risk score|flag nothing|no flags)\b",

@@ -7,6 +7,5 @@ from scribe.verification.lacking import lacking
 from scribe.verification.matching import find_evidence
 from scribe.verification.reading import read_note
 from scribe.verification.risk import risk_of
-from scribe.verification.untold import untold
 
-__all__ = ["find_evidence", "lacking", "read_note", "risk_of", "untold", "verify", "with_anchors", "with_facts"]
+__all__ = ["find_evidence", "lacking", "read_note", "risk_of", "verify", "with_anchors", "with_facts"]

@@ -144,12 +144,7 @@ def _never_ordered(wanted: Action, claim: Claim, statement: Read, spoken: list[C
 def _ordered_in_passing(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
     """Whether a sentence that names a test has words by which one is ordered, of it or of another."""
     places = {c.sentence for c in spoken if c.speaker is Speaker.DOCTOR and c.assertion is Assertion.PRESENT}
-    marks = (
-        mark
-        for spot in heard.spots.at(places)
-        if not spot.read.sentence.question
-        for mark in spot.read.marks
-    )
+    marks = (mark for spot in heard.spots.at(places) if not spot.read.sentence.question for mark in spot.read.marks)
     return wanted is Action.ORDER and any(mark.rule.gives.get("action") == Action.ORDER.value for mark in marks)
 
 
