@@ -23,6 +23,7 @@ from scribe.verification.orders import check_done, check_results
 from scribe.verification.outcomes import check_outcome
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
+from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
 
 
@@ -60,10 +61,12 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.MEASUREMENT:
                 yield from check_measurement(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
+                yield from check_untested(claim, statement, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from check_done(claim, statement, heard)
                 yield from check_results(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
+                yield from check_untested(claim, statement, heard)
             case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
                 yield from check_habit(claim, heard)
             case _:
