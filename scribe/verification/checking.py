@@ -49,7 +49,9 @@ from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
 from scribe.verification.second import doubts_of, found_by_second, readings_of
 from scribe.verification.sides import check_sides
+from scribe.verification.spans import check_spans
 from scribe.verification.spoken_orders import check_spoken_orders
+from scribe.verification.turned import check_turned
 from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
 from scribe.verification.wording import flag, person
@@ -278,6 +280,8 @@ class _Checker:
                 by_words = by_words or [*check_denials(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_sides(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_polarity(laid, near, self.heard, self._own)]
+                by_words = by_words or [*check_turned(one, near, self.heard, self._own)]
+                by_words = by_words or [*check_spans(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_asked(laid, self.heard, self._own)]
                 by_words = by_words or [*check_modifiers(one, near, self.heard, self._own)]
                 differences += by_words

@@ -24,6 +24,7 @@ from scribe.verification.outcomes import check_outcome
 from scribe.verification.reasons import check_reason
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
+from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
 
 
@@ -62,8 +63,9 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.MEASUREMENT:
                 yield from check_measurement(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
+                yield from check_untested(claim, statement, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
-                yield from check_named(claim, statement, heard)
+                yield from [*check_untested(claim, statement, heard)] or check_named(claim, statement, heard)
                 yield from check_referred(claim, statement, heard)
                 yield from check_done(claim, statement, heard)
                 yield from check_results(claim, statement, heard)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from scribe.language.claim import Claim, ClaimKind, Whose
+from scribe.language.hints import hints_of
 from scribe.model import FlagKind, Level, Quote
 from scribe.terminology import Term
 from scribe.verification.heard import Heard
@@ -108,3 +109,20 @@ def _relatives(heard: Heard) -> Iterator[Term]:
     for spot in heard.spots:
         if not spot.read.sentence.question:
             yield from (m.term for m in spot.read.mentions if m.list == "relatives" and m.term is not None)
+
+
+def was_named(term: Term, heard: Heard) -> bool:
+    """Whether a thing was named, or told in words that mean it."""
+    named = heard.once(("named",), lambda: _named(heard))
+    return term in named or heard.once(
+        ("was named", term.en),
+        lambda: (
+            any(same(term, one) for one in named)
+            or any(hint.search(heard.everywhere) for hint in hints_of(term.en, heard.own))
+        ),
+    )
+
+
+def _named(heard: Heard) -> frozenset[Term]:
+    said = {one.term for read in heard.reading.reads for one in read.mentions if one.term is not None}
+    return frozenset(said | {claim.concept for claim in heard.reading.claims if claim.concept is not None})

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.language.claim import Action, ClaimKind
+from scribe.language.claim import Action, Assertion, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.learned import learned
 from scribe.language.reading import claims_in
 from scribe.language.rules import Pack
-from scribe.language.tokens import beginning, beginnings, idle_words
+from scribe.language.tokens import beginning, beginnings, idle_words, tokens
 from scribe.model import Flag, FlagKind, Level
+from scribe.terminology import symptoms
+from scribe.verification.difference import was_named
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
 from scribe.verification.near import Near
@@ -68,8 +70,35 @@ class Judged:
 
 
 def lasting(flags: Sequence[Flag]) -> bool:
-    """Whether a check found what is never laid aside."""
-    return any(found.level in _PRESSING and found.kind not in _SOFT for found in flags)
+    """Whether a check found what is never laid aside: a day or a span of time in words is told one way only."""
+    return any(found.level in _PRESSING and (found.kind not in _SOFT or _in_words(found)) for found in flags)
+
+
+def _in_words(found: Flag) -> bool:
+    """Whether a number that differs is a day, a month, or a span of time without a figure."""
+    told = found.note_says
+    return found.kind is FlagKind.NUMBER_DIFFERS and bool(told) and not any(sign.isdigit() for sign in told)
+
+
+def _unheard_of(pressing: Sequence[Flag], one: Judged) -> bool:
+    """Whether one thing alone is said to be missing, a disease of which nobody said any word: that is made up.
+
+    Several things that nobody named were told in other words. A complaint is no disease here: of those a note has
+    names that nobody says; and where words are written together, one character is said of many things.
+    """
+    invented = [found.note_says for found in pressing if found.kind is FlagKind.FINDING_NOT_SAID]
+    if len(invented) != 1 or not one.own.spaced:
+        return False
+    known = one.heard.once(("known",), lambda: beginnings(one.heard.stems))
+    for claim in claims_in(one.reads):
+        term, present = claim.concept, claim.assertion is Assertion.PRESENT
+        if term is None or not present or claim.kind is not ClaimKind.PROBLEM or claim.words not in invented:
+            continue
+        words = frozenset(token.stem for token in tokens(claim.words, one.own))
+        complaint = symptoms().get(term.en, "en") is not None
+        if words and not complaint and not beginnings(words) & known and not was_named(term, one.heard):
+            return True
+    return False
 
 
 def _of_corrected(pressing: Sequence[Flag], heard: Heard) -> bool:
@@ -91,7 +120,8 @@ def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
         one: the statement.
     """
     pressing = [found for found in flags if found.level in _PRESSING]
-    if lasting(flags) or _of_corrected(pressing, one.heard) or (one.by_hand and not pressing):
+    corrected = _of_corrected(pressing, one.heard)
+    if lasting(flags) or corrected or _unheard_of(pressing, one) or (one.by_hand and not pressing):
         return tuple(flags)
     if one.own.language != one.heard.own.language or not one.reads:
         return tuple(flags)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -76,24 +76,23 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
         return tuple(spot.stems - spot.open - spot.denied for spot in self)
 
     @cached_property
-    def open(self) -> frozenset[str]:
-        """The words that they only ask for."""
-        return frozenset(stem for spot in self for stem in spot.open)
-
-    @cached_property
     def shares(self) -> Shares:
         """The words of each."""
         return Shares(spot.stems for spot in self)
 
     def words(self, together: int, *, plainly: bool) -> Shares:
         """The words of so many of them one after the other (0: of all), asked or denied ones too or not."""
-        return self._once(("words", together, plainly), lambda: Shares(self._runs(together, plainly=plainly)))
 
-    def _runs(self, together: int, *, plainly: bool) -> Iterator[frozenset[str]]:
-        each = self.plain if plainly else [spot.stems for spot in self]
-        many = together or len(each)
-        for start in range(max(len(each) - many, 0) + 1):
-            yield frozenset().union(*each[start : start + many])
+        def made() -> Shares:
+            return Shares(_runs(self.plain if plainly else [spot.stems for spot in self], together))
+
+        return self._once(("words", together, plainly), made)
+
+    def undenied(self, together: int) -> Shares:
+        """The words of so many of them, but those that they deny: what is only asked may be so."""
+        return self._once(
+            ("undenied", together), lambda: Shares(_runs([spot.stems - spot.denied for spot in self], together))
+        )
 
     def after(self, spots: Iterable[Spot]) -> tuple[Spot, ...]:
         """Those that follow a question, in which its answer may be told."""
@@ -137,3 +136,10 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
     @cached_property
     def _kept(self) -> dict[tuple[object, ...], Any]:
         return {}
+
+
+def _runs(each: Sequence[frozenset[str]], together: int) -> Iterator[frozenset[str]]:
+    """The words of so many sentences one after the other (0: of all)."""
+    many = together or len(each)
+    for start in range(max(len(each) - many, 0) + 1):
+        yield frozenset().union(*each[start : start + many])

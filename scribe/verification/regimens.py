@@ -70,8 +70,9 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> I
         claim.assertion is Assertion.DENIED and all(c.assertion is Assertion.ASKED for c in stands)
     ):
         return  # what may come is told by its condition; what was only asked for may well not be given
-    only_if = all(c.assertion is Assertion.CONDITIONAL for c in stands)
-    if only_if and claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON):
+    never = ({Assertion.CONDITIONAL}, {Assertion.DENIED})
+    given = claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON)
+    if given and claim.when is When.NOW and {c.assertion for c in stands} in never:  # only if need be, or not at all
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
         return
     against = _acted(claim, stands, heard) or _ended(claim, statement, stands, heard) or _unsaid(claim, stands, heard)

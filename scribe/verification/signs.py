@@ -15,15 +15,13 @@ from typing import Final
 
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
-from scribe.language.hints import hints_of
 from scribe.language.learned import step
 from scribe.language.quantity import Regimen
 from scribe.language.rules import Pack
 from scribe.language.tokens import beginning, beginnings, idle_words, tokens
 from scribe.model import Flag, Level
-from scribe.terminology import Term
 from scribe.verification.denials import is_denying
-from scribe.verification.difference import about, same
+from scribe.verification.difference import about, was_named
 from scribe.verification.grounding import opposed, written
 from scribe.verification.heard import Heard
 from scribe.verification.laid import figures_of, written_for
@@ -153,27 +151,10 @@ def _of_figures(
         yield f"figure's words {step(share, (0.01, 0.25, 0.5))}"
 
 
-def _named(heard: Heard) -> frozenset[Term]:
-    said = {one.term for read in heard.reading.reads for one in read.mentions if one.term is not None}
-    return frozenset(said | {claim.concept for claim in heard.reading.claims if claim.concept is not None})
-
-
-def _was_named(term: Term, heard: Heard) -> bool:
-    """Whether a thing was named, or told in words that mean it."""
-    named = heard.once(("named",), lambda: _named(heard))
-    return term in named or heard.once(
-        ("was named", term.en),
-        lambda: (
-            any(same(term, one) for one in named)
-            or any(hint.search(heard.everywhere) for hint in hints_of(term.en, heard.own))
-        ),
-    )
-
-
 def _of_names(reads: Iterable[Read], heard: Heard) -> Iterator[str]:
     """Whether what a statement names was named."""
     mine = [one for read in reads for one in read.mentions if one.term is not None]
-    unsaid = [one for one in mine if one.term is not None and not _was_named(one.term, heard)]
+    unsaid = [one for one in mine if one.term is not None and not was_named(one.term, heard)]
     yield f"names {min(len(mine), 3)}"
     yield f"names unsaid {min(len(unsaid), 2)}"
     yield from (f"unsaid of {one.list}" for one in unsaid)

@@ -18,24 +18,19 @@ from scribe.verification.difference import Difference, about, another_relative, 
 from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
+from scribe.verification.otherwise import only_denied, told_otherwise
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
 _TEMPERATURE: Final = "body_temperature"
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
-_MOST: Final = 0.6
-_NEARLY: Final = 0.7
-"""Share of a name's words that tell that it is meant: of what is denied, of what is told as there."""
-_TOGETHER: Final = 3
-"""Sentences in which the words for what is there stand: a question, its answer, and what is asked back."""
-_FULL: Final = 2
-"""Words of a name, at most, for each that carries meaning."""
 _LONG: Final = 14
 """Words of a question that may hold its answer."""
 _BEFORE: Final = 1
 _BEHIND: Final = 3
 """Characters before and behind a thing in which a word denies it."""
 _PAUSE: Final = re.compile(r"[,，;；。、]")
+_TYPED: Final = re.compile(r"\btype (\d)\b")
 _QUESTION_AND_ANSWER: Final = 2
 """Places that a claim rests on which an answer made."""
 _GIVEN: Final = frozenset({"medicines", "tests", "procedures", "vaccines"})
@@ -48,6 +43,9 @@ def check_state(
 ) -> Iterator[Difference]:
     """A finding or problem told as the opposite, as another person's, of another side or time, or that nobody named."""
     every = [c for c in about(claim, heard, (*_STATES, ClaimKind.ALLERGY)) if c.stands]
+    if (other := _another_type(claim, heard)) is not None:
+        yield other
+        return
     if every and unnamed_relative(claim, heard):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", every[-1])
         return
@@ -67,6 +65,19 @@ def check_state(
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
     elif claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", every[0])
+
+
+def _another_type(claim: Claim, heard: Heard) -> Difference | None:
+    """A disease of one type, where only another type was named: diabetes of type 1 for that of type 2."""
+    typed = _TYPED.search(claim.concept.en) if claim.concept is not None else None
+    if typed is None:
+        return None
+    said = heard.spots.matching(heard.own.any_of("types"))
+    if not said or any(typed[1] in match.group() for _, match in said):
+        return None
+    spot, match = said[-1]
+    quote = heard.quote_of(spot.read, match.group())
+    return Difference(FlagKind.NUMBER_DIFFERS, Level.HIGH, claim.words, match.group(), words="differs", quote=quote)
 
 
 def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterator[Difference]:
@@ -91,7 +102,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Ite
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
         otherwise = claim.concept is not None and (
-            _told_otherwise(claim.concept, near, heard, plainly=True) or _answered(claim, claim.concept, near, heard)
+            told_otherwise(claim.concept, near, heard, plainly=True) or _answered(claim, claim.concept, near, heard)
         )
         if (
             claim.assertion is Assertion.PRESENT
@@ -134,13 +145,26 @@ def _unspoken(claim: Claim, statement: Read, heard: Heard, near: Near, *, to: fr
         return  # told as what that substance did
     if reactions:
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", reactions[-1])
-    elif claim.concept is not None and not (
-        _told_otherwise(claim.concept, near, heard, there_now=claim.assertion is Assertion.PRESENT)
-        or _of_a_place(claim, claim.concept, near, heard)
+    elif claim.concept is None:
+        return
+    elif told_otherwise(claim.concept, near, heard, there_now=claim.assertion is Assertion.PRESENT):
+        yield from _told_of_a_denial(claim, claim.concept, near, heard)
+    elif not (
+        _of_a_place(claim, claim.concept, near, heard)
         or (claim.assertion is Assertion.DENIED and may_be_denied(near, heard))
         or _hinted(claim, claim.concept, near, heard)
     ):
         yield Difference(FlagKind.FINDING_NOT_SAID, _level(claim, statement, heard), claim.words)
+
+
+def _told_of_a_denial(claim: Claim, term: Term, near: Near, heard: Heard) -> Iterator[Difference]:
+    """What a statement tells, where its words were only denied: "any blood in it?" "not once"."""
+    if claim.assertion is not Assertion.PRESENT or _of_a_place(claim, term, near, heard):
+        return
+    if (spot := only_denied(term, near, heard)) is not None and not _hinted(claim, term, near, heard):
+        said = spot.read.sentence.said
+        quote = heard.quote_of(spot.read, said)
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, said, words="opposite", quote=quote)
 
 
 def _hinted(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
@@ -194,25 +218,10 @@ def _of_a_place(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
     return any(place in (site.en, *site.names("en")) for site in named)
 
 
-def _told_otherwise(term: Term, near: Near, heard: Heard, *, plainly: bool = False, there_now: bool = False) -> bool:
-    """Whether people spoke of a concept in words that no list has: most of the words of one of its names stand near."""
-    together = 1  # one character of many sentences tells nothing
-    if heard.own.spaced:
-        together = _TOGETHER if there_now else 0
-    there = near.words(together, plainly=plainly)
-    most = _NEARLY if there_now else _MOST
-    for name in term.names("zh" if heard.own.language == "zh" else "en"):
-        words = frozenset(token.stem for token in tokens(name, heard.own))
-        if there_now and len(name.split()) > _FULL * len(words):
-            continue  # a turn of speech whose words mean little by themselves
-        if words and there.most(words) >= len(words) * most:
-            return True
-    return False
-
-
 def _answered(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
     """Whether a question names one part of a concept and an answer the other: "the cough?" "dry as a bone"."""
-    said, asked = frozenset().union(*near.plain), near.open
+    said = frozenset().union(*near.plain)
+    asked = frozenset().union(*(spot.open for spot in near))
     names = (claim.words, *term.names("zh" if heard.own.language == "zh" else "en"))
     parts = [frozenset(token.stem for token in tokens(name, heard.own)) for name in names]
     return any(shared(words, said) and shared(words, said | asked) == len(words) > 1 for words in parts)
