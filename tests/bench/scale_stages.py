@@ -28,7 +28,7 @@ ITEMS = Path(__file__).parents[1] / "evaluation" / "items"
 FILES = ("fresh_a_en", "fresh_b_en", "fresh_c_en", "fresh_d_en", "fresh_e_en")
 AT_ONCE = 6
 """Dialogues of a visit."""
-TOGETHER = 24
+TOGETHER = 48
 
 
 @cache
@@ -148,8 +148,11 @@ def _by(count: int, folder: Path, url: str, how: str) -> tuple[float, float]:
         assert one.stdin is not None
         one.stdin.write("go\n")
         one.stdin.flush()
-    used = [float(one.communicate()[0]) for one in running]
-    return time.perf_counter() - began, sum(used)
+    used = [float(one.stdout.readline()) for one in running if one.stdout is not None]
+    took = time.perf_counter() - began
+    for one in running:
+        one.communicate()
+    return took, sum(used)
 
 
 def work(folder: str, url: str, number: int, of: int, *, waits: bool) -> None:
