@@ -29,7 +29,7 @@ def check_named(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differe
     term = claim.concept
     if term is None or claim.assertion is Assertion.DENIED or not _tells_of(statement, heard):
         return
-    if about(claim, heard, (*_GIVEN, ClaimKind.MEASUREMENT)) or _in_other_words(term, heard):
+    if about(claim, heard, (*_GIVEN, ClaimKind.MEASUREMENT)) or _in_other_words(claim.words, term, heard):
         return
     # where words are written together names are said in parts, and a test that was done may only be where something was
     referred = claim.action is Action.NONE and _says("referred", claim, statement, heard)
@@ -46,8 +46,7 @@ def check_referred(claim: Claim, statement: Read, heard: Heard) -> Iterator[Diff
     if "sending" not in own.lists or all(claim.start - match.end() > 1 for match in before):
         return
     told = [c for c in about(claim, heard, _GIVEN) if c.stands]
-    places = {c.sentence for c in told}
-    said = (spot.read.text for spot in heard.spots if spot.place in places)
+    said = (spot.read.text for spot in heard.spots.at(c.sentence + step for c in told for step in (0, 1)))
     if told and all(c.action is not Action.ORDER for c in told) and not any(map(own.any_of("sending").search, said)):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", told[-1])
 
@@ -59,11 +58,14 @@ def _tells_of(statement: Read, heard: Heard) -> bool:
     return bool(statement.marks) or any(t.stem not in idle for t in words_outside(named, statement, heard.own))
 
 
-def _in_other_words(term: Term, heard: Heard) -> bool:
-    """Whether every word of one of a thing's names was said in one place, or words that may mean it."""
+def _in_other_words(told: str, term: Term, heard: Heard) -> bool:
+    """Whether what a statement calls a thing was said, every word of one of its names, or words that may mean it."""
     if any(hint.search(heard.everywhere) for hint in hints_of(term.en, heard.own)):
         return True
     together = heard.spots.words(_TOGETHER if heard.own.spaced else 1, plainly=False)
+    mine = frozenset(token.stem for token in tokens(told, heard.own))
+    if mine and together.most(mine) == len(mine):
+        return True
     for name in term.names("en" if heard.own.spaced else "zh"):
         words = frozenset(token.stem for token in tokens(name, heard.own))
         if len(words) >= max(_FEWEST, len(name.split())) and together.most(words) == len(words):

@@ -88,7 +88,9 @@ def launch_firefox(playwright: Playwright) -> Browser:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        chromium = (
+            shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("chromium-browser")
+        )
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()

@@ -149,7 +149,7 @@ def _put_right(claim: Claim, read: Read) -> bool:
     if claim.regimen is None or claim.regimen.dose is None:
         return False
     first = [one.regimen for one in read.claims if one.kind is claim.kind and one.key == claim.key]
-    doses = {one.dose for one in first if one is not None and one.dose is not None}
+    doses = {one.dose for one in first if one is not None and one.dose is not None and not one.per_kilo}
     return bool(doses) and claim.regimen.dose not in doses
 
 

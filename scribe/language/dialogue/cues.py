@@ -79,15 +79,21 @@ def _corrections(own: Pack) -> tuple[Patterns, tuple[CorrectionRule, ...]]:
 
 
 def correction_in(text: str, own: Pack) -> str:
-    """Whether a sentence takes something back: ``replace``, ``withdraw`` or empty; the longest words decide."""
+    """Whether a sentence takes something back: ``replace``, ``withdraw`` or empty.
+
+    The longest words decide, unless an order is withdrawn behind them ("actually no, scrap the x-ray").
+    """
     patterns, rules = _corrections(own)
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, int, str]] = []
     for number in patterns.in_question(text):
         pattern, rule = patterns.all[number], rules[number]
         match = pattern.search(text) if rule.anywhere else pattern.match(text)
         if match:
-            found.append((match.end() - match.start(), rule.does))
-    return max(found, key=lambda one: one[0])[1] if found else ""
+            found.append((match.start(), match.end(), rule.does))
+    if not found:
+        return ""
+    _, end, does = max(found, key=lambda one: one[1] - one[0])
+    return "withdraw" if any(start >= end and later == "withdraw" for start, _, later in found) else does
 
 
 @of_pack

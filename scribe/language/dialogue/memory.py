@@ -36,7 +36,7 @@ class Memory:
         """How many claims were looked at again: it grows with the conversation alone."""
         self.missed_at = -REACH
         """The last sentence that told of doses left out."""
-        self._said_at: list[int] = []
+        self._reads: list[Read] = []
         self._by_key: dict[str, deque[int]] = {}
         self._by_kind: dict[ClaimKind, deque[int]] = {}
 
@@ -52,13 +52,17 @@ class Memory:
         """Keeps a claim that a sentence makes."""
         place = len(self.claims)
         self.claims.append(claim)
-        self._said_at.append(read.sentence.index)
+        self._reads.append(read)
         self._by_key.setdefault(claim.key, deque(maxlen=REMEMBERED)).append(place)
         self._by_kind.setdefault(claim.kind, deque(maxlen=REMEMBERED)).append(place)
 
     def within(self, place: int, read: Read, sentences: int = REACH) -> bool:
         """Whether a claim was made at most so many sentences before another sentence."""
-        return read.sentence.index - self._said_at[place] <= sentences
+        return read.sentence.index - self.read(place).sentence.index <= sentences
+
+    def read(self, place: int) -> Read:
+        """The sentence that made a claim."""
+        return self._reads[place]
 
     def recent(self, read: Read, within: int = REACH) -> Iterator[int]:
         """The places of the claims of the last sentences, the latest first."""

@@ -10,10 +10,11 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import acted
 from scribe.language.dialogue.allergies import told_reaction
-from scribe.language.dialogue.cues import declining, named_by_its_use, pointing, referring
+from scribe.language.dialogue.cues import declining, named_by_its_use, pointing, referring, reply_in
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
 from scribe.language.dialogue.numbers import add_regimen, redosed, retold, taken_so
 from scribe.language.relief import relieves
+from scribe.language.tokens import idle_words
 from scribe.model import Speaker
 
 _WORDS: Final = re.compile(r"[a-z][a-z0-9-]{2,}")
@@ -121,16 +122,22 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
         for place in recent
         if memory[place].speaker is Speaker.DOCTOR and memory[place].action in (Action.START, Action.ORDER)
     ]
-    asked = [place for place in recent[:1] if memory[place].assertion is Assertion.ASKED]
+    asked = [
+        place
+        for place in recent[:1]
+        if memory[place].assertion is Assertion.ASKED and memory[place].speaker is Speaker.DOCTOR
+    ]
     told = set(_WORDS.findall(read.text.lower()))
     named = [place for place in recent if told & set(_WORDS.findall(memory[place].words.lower()))]
-    return [*named, *asked, *offered][:1]
+    told -= idle_words(memory.own)
+    beside = [place for place in offered if told & set(_WORDS.findall(memory.read(place).text.lower()))]
+    return [*named, *asked, *beside, *offered][:1]
 
 
 def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
     """The doctor's last order, refused ("I would rather not")."""
     refused = [mark.rule for mark in read.marks if mark.rule.gives.get("action") == Action.REFUSED.value]
-    declined = declining(memory.own).search(read.text) is not None
+    declined = declining(memory.own).search(read.text) is not None or _only_no(memory, read)
     if not refused and not declined:
         return
     for place in _refusable(memory, read):
@@ -142,6 +149,14 @@ def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
                 action=Action.REFUSED, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence
             )
             return
+
+
+def _only_no(memory: Memory, read: Read) -> bool:
+    """Whether a bare no follows an order, and no question ("I want you on a statin." "No.", 不做)."""
+    says, rest = reply_in(read.text, memory.own)
+    bare = (says == "no" and not rest) or memory.own.any_of("will_not").match(read.text) is not None
+    before = next((memory.read(place) for place in memory.recent(read, 1)), None)
+    return bare and before is not None and not before.sentence.question
 
 
 def _dosed_now(memory: Memory, read: Read) -> int | None:

@@ -1,6 +1,8 @@
-"""What is told of a relative whom another sentence names: "your mother?" "Gout.", "My mum is poorly. She has gout."."""
+"""What is told of somebody whom another sentence names: "your mother?" "Gout.", "My mum is poorly. She has gout."."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.language.claims import Read
@@ -9,6 +11,9 @@ from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import evidence_of
 from scribe.language.rules import Pack
 from scribe.model import Speaker
+
+_TOLD_OF: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING, ClaimKind.MEDICINE)
+"""What a sentence about "her" tells of the one whom the sentence before it named."""
 
 
 def of_asked_relative(frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:
@@ -27,12 +32,20 @@ def of_asked_relative(frame: Frame, read: Read, claims: list[Claim]) -> list[Cla
     ]
 
 
+def _whose(read: Read) -> Whose | None:
+    """Whom a sentence names that is not the patient; ``None`` where nobody is named."""
+    told = {mark.rule.gives.get("whose") for mark in read.marks}
+    if Whose.RELATIVE.value in told:
+        return Whose.RELATIVE if read.named("relatives") else None
+    return Whose.OTHER if Whose.OTHER.value in told else None
+
+
 def told_of(before: Read | None, read: Read, own: Pack) -> Read | None:
-    """The sentence that names the relative of whom a patient's next sentences tell, or ``None``."""
+    """The sentence that names the one of whom a patient's next sentences tell, or ``None``."""
     if read.sentence.speaker is not Speaker.PATIENT or read.sentence.question:
         return None
-    if any(mark.rule.gives.get("whose") == Whose.RELATIVE.value for mark in read.marks):
-        return read if read.named("relatives") else None
+    if any("whose" in mark.rule.gives for mark in read.marks):
+        return read if _whose(read) is not None else None
     went_on = before is not None and before.sentence.turn == read.sentence.turn
     return before if went_on and not first_person(own).search(read.text) else None
 
@@ -45,10 +58,11 @@ def of_the_one_named(before: Read | None, read: Read, claims: list[Claim], own: 
     theirs = of_them(own).search(read.text) is not None and not first_person(own).search(read.text)
     if not theirs or any("whose" in mark.rule.gives for mark in read.marks):
         return claims
-    relation = before.named("relatives")[-1].term
+    whose = _whose(before)
+    relation = before.named("relatives")[-1].term if whose is Whose.RELATIVE else None
     return [
-        claim.but(whose=Whose.RELATIVE, relation=relation, evidence=(evidence_of(before), *claim.evidence))
-        if claim.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) and claim.whose is Whose.PATIENT
+        claim.but(whose=whose, relation=relation, evidence=(evidence_of(before), *claim.evidence))
+        if claim.kind in _TOLD_OF and claim.whose is Whose.PATIENT
         else claim
         for claim in claims
     ]
