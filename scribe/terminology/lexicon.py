@@ -245,6 +245,7 @@ MEDICINE_CLASSES = frozenset(
         "sleeping pills",
         "statin",
         "steroids",
+        "stomach medicine",
         "sulfa",
         "water tablets",
     }
