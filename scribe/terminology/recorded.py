@@ -181,13 +181,21 @@ class AllergyGroup:
     names: tuple[str, ...]
 
     def holds(self, term: Term) -> bool:
-        """Whether a medicine is a member, by its ATC code."""
-        return bool(term.code) and term.code.startswith(self.atc)
+        """Whether a medicine is a member, by its ATC code or that of one of its substances."""
+        return any(code.startswith(self.atc) for code in _codes(term))
 
     def is_called(self, name: str) -> bool:
         """Whether a name stands for the group."""
         plain = " ".join(name.lower().split())
         return plain in self.names
+
+
+@cache
+def _codes(term: Term) -> tuple[str, ...]:
+    """The ATC codes of a medicine and, where its name joins several substances, of each ("aspirin-paracetamol")."""
+    names = term.en.split("-") if "-" in term.en else []
+    substances = (medicines().get(name, "en") for name in names)
+    return tuple(one.code for one in (term, *substances) if one is not None and one.code)
 
 
 @cache
