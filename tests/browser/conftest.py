@@ -16,6 +16,8 @@ from tests.browser.ward import Ward, open_ward, seed
 from tests.fakes.web_installation import PASSWORD
 from tests.fakes.web_server import serving
 
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""Its programs, the one that takes the least at first."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -88,9 +90,7 @@ def launch_firefox(playwright: Playwright) -> Browser:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = (
-            shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("chromium-browser")
-        )
+        chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()
