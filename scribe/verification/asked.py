@@ -34,10 +34,11 @@ def check_asked(one: Written, heard: Heard, own: Pack) -> Iterator[Difference]:
     if any(claim.action is not Action.NONE for claim in one.read.claims):
         return  # what is done with a thing is compared as a claim
     shares = heard.spots.shares.of(one.stems) / len(one.stems)
-    asked = [spot for spot in heard.spots if shares[spot.place] >= _MOST and _asks(spot, own)]
-    if asked and not any(shares[s.place] >= _ALSO and not _asks(s, own) for s in heard.spots):
-        said = asked[0].read.sentence.said
-        quote = heard.quote_of(asked[0].read, said)
+    asking_at = heard.once(("asked by patients",), lambda: frozenset(s.place for s in heard.spots if _asks(s, own)))
+    asked = next((spot for spot in heard.spots.at(asking_at) if shares[spot.place] >= _MOST), None)
+    if asked and not any(share >= _ALSO and place not in asking_at for place, share in enumerate(shares)):
+        said = asked.read.sentence.said
+        quote = heard.quote_of(asked.read, said)
         yield Difference(FlagKind.LESS_CERTAIN, Level.LOW, one.read.sentence.said, said, quote=quote)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from copy import deepcopy
 from typing import Any
 
@@ -172,9 +171,9 @@ def test_every_invariant_can_be_read():
     assert definitions()["rules"].keys() >= ELSEWHERE
 
 
-def test_a_document_is_checked_in_well_under_a_second():
+def test_what_is_dear_of_a_check_is_done_once_in_a_process():
     bundle = rich()
     faults_of(bundle)
-    start = time.process_time()
+    read = _parsed.cache_info().misses
     faults_of(bundle)
-    assert time.process_time() - start < 0.8
+    assert _parsed.cache_info().misses == read

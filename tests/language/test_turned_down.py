@@ -1,4 +1,4 @@
-"""What is ordered and turned down, only feared, or told of somebody else reaches nobody's record as this patient's."""
+"""What is turned down, only feared, told of somebody else, or no medicine at all is none of this patient's."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def test_an_order_in_english(dialogue: str, expected: str) -> None:
 )
 def test_an_order_in_chinese(dialogue: str, expected: str) -> None:
     assert unmet(reading_of(dialogue, "zh"), expected) == ""
+
+
+def test_a_form_that_gives_slowly_is_no_medicine() -> None:
+    said = "d: I want you on doxycycline, the slow-release forty milligram, one every morning."
+    assert unmet(reading_of(said), "doxycycline: start, 40 mg; release: nothing") == ""
 
 
 @pytest.mark.parametrize(
