@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,16 @@ def test_a_part_without_the_site_loads_nothing_of_it(module, besides):
     loaded = loaded_by("scribe.cli.root", "scribe.console.working", module)
     assert module in loaded
     assert loaded & {*NEVER, *besides} == set()
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_a_matrix_product_has_one_thread_unless_somebody_says_how_many(given, threads):
+    plain = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    call = "import scribe.language.tagging.network, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    done = subprocess.run(
+        [sys.executable, "-c", call], cwd=ROOT, env={**plain, **given}, capture_output=True, text=True
+    )
+    assert done.stdout.split() == [threads], done.stderr
 
 
 def test_the_command_line_alone_loads_no_part():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Final
 
@@ -98,23 +99,27 @@ class _Seen:
         Whoever said "I" with most of its words; where that is nobody, those whose words it rests on, and of a plan or
         a finding without evidence the clinician.
         """
-        speakers = {one.id: one.speaker for one in self.transcript.segments}
-        said = {speakers.get(one, Speaker.UNKNOWN) for one in statement.evidence}
+        said = {self._speakers.get(one, Speaker.UNKNOWN) for one in statement.evidence}
         mine = frozenset(token.stem for token in tokens(text, own))
         if own.any_of("first_person").search(text) is not None and own.language == self.transcript.language:
-            first = max(_in_the_first_person(self.transcript, own), key=lambda one: len(mine & one[1]), default=None)
+            first = max(self._in_the_first_person, key=lambda one: len(mine & one[1]), default=None)
             if first is not None and 2 * len(mine & first[1]) >= len(mine) > 0:
                 said = {first[0]}
         clinician = said == {Speaker.DOCTOR} or (not said and topic in _CLINICIANS)
         return Speaker.DOCTOR if clinician else Speaker.PATIENT
 
+    @cached_property
+    def _speakers(self) -> dict[SegmentId, Speaker]:
+        return {one.id: one.speaker for one in self.transcript.segments}
 
-def _in_the_first_person(transcript: Transcript, own: Pack) -> Iterator[tuple[Speaker, frozenset[str]]]:
-    """The sentences with an "I" or a "me", the shortest first: who says each, and its words."""
-    first = own.any_of("first_person")
-    reads = (read for read in reading_of(transcript).reads if first.search(read.text) is not None)
-    told = ((read.sentence.speaker, frozenset(token.stem for token in tokens(read.text, own))) for read in reads)
-    yield from sorted(told, key=lambda one: len(one[1]))
+    @cached_property
+    def _in_the_first_person(self) -> tuple[tuple[Speaker, frozenset[str]], ...]:
+        """The sentences with an "I" or a "me", the shortest first: who says each, and its words."""
+        own = pack(self.transcript.language)
+        first = own.any_of("first_person")
+        reads = (read for read in reading_of(self.transcript).reads if first.search(read.text) is not None)
+        told = ((read.sentence.speaker, frozenset(token.stem for token in tokens(read.text, own))) for read in reads)
+        return tuple(sorted(told, key=lambda one: len(one[1])))
 
 
 def _section(section: NoteSection, known: TemplateSection, own: Pack, seen: _Seen) -> tuple[Statement, ...]:

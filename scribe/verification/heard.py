@@ -11,7 +11,7 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.reading import Reading, reading_of
 from scribe.language.rules import Pack, pack
-from scribe.language.tokens import tokens
+from scribe.language.tokens import beginnings, tokens
 from scribe.model import Quote, Segment, SegmentId, Transcript
 from scribe.verification.evidence import Numbers, heard_in, loose_in, told_in
 from scribe.verification.laid import denies, laid_over, written_for
@@ -69,6 +69,11 @@ class Heard:
     def stems(self) -> frozenset[str]:
         """Every word of the recording."""
         return frozenset(stem for spot in self.spots for stem in spot.stems)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """What the words of the recording are known again by."""
+        return beginnings(self.stems)
 
     @cached_property
     def of_stem(self) -> dict[str, tuple[Spot, ...]]:

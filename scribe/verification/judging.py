@@ -89,7 +89,7 @@ def _unheard_of(pressing: Sequence[Flag], one: Judged) -> bool:
     invented = [found.note_says for found in pressing if found.kind is FlagKind.FINDING_NOT_SAID]
     if len(invented) != 1 or not one.own.spaced:
         return False
-    known = one.heard.once(("known",), lambda: beginnings(one.heard.stems))
+    known = one.heard.known
     for claim in claims_in(one.reads):
         term, present = claim.concept, claim.assertion is Assertion.PRESENT
         if term is None or not present or claim.kind is not ClaimKind.PROBLEM or claim.words not in invented:

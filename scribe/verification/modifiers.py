@@ -31,7 +31,7 @@ def check_modifiers(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[
         found = told.search(one.text)
         if found is None or denied_at(one, found, own):
             continue
-        if not any(said.search(spot.read.text) for spot in around if not spot.refuted):
+        if not around.tells(said):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.LOW, found.group())
 
 

@@ -87,7 +87,7 @@ def closest(stems: frozenset[str], spots: Near) -> tuple[Spot | None, float]:
 
 def _of_words(stems: frozenset[str], near: Near, heard: Heard) -> dict[str, float]:
     """How many of a statement's words were said, anywhere, in one sentence, in a few, near its evidence."""
-    known = heard.once(("known",), lambda: beginnings(heard.stems))
+    known = heard.known
     missing = len(stems - known)
     alone = _share(stems, heard.spots)
     few = heard.spots.words(_TOGETHER, plainly=False).most(stems) / len(stems) if stems and heard.spots else 0.0
