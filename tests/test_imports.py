@@ -42,10 +42,9 @@ def test_a_part_without_the_site_loads_nothing_of_it(module, besides):
 def test_a_matrix_product_has_one_thread_unless_somebody_says_how_many(given, threads):
     plain = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     call = "import scribe.language.tagging.network, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
-    done = subprocess.run(
-        [sys.executable, "-c", call], cwd=ROOT, env={**plain, **given}, capture_output=True, text=True
-    )
-    assert done.stdout.split() == [threads], done.stderr
+    command, env = [sys.executable, "-c", call], plain | given
+    told = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [threads]
 
 
 def test_the_command_line_alone_loads_no_part():
