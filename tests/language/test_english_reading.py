@@ -93,6 +93,7 @@ DIALOGUES = [
     ("d: What do you take? | p: Lisinopril ten once a day and metformin 500.", "lisinopril: goes_on, 10 mg"),
     ("d: How is the tamsulosin? | p: I packed that in last month.", "tamsulosin: not_taken"),
     ("p: And my amlodipine? | d: Keep that going.", "amlodipine: goes_on"),
+    ("d: The amlodipine you stay on. | p: Will you ask if I fell on my head? I didn't.", "amlodipine: goes_on"),
     ("p: They put me on zorbatine.", "zorbatine: medicine"),
     ("d: Prednisolone 30 mg a day for 5 days.", "prednisolone: start, 30 mg"),
     # allergies

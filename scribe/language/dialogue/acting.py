@@ -13,6 +13,7 @@ from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Wh
 from scribe.language.claim_maker import MISSED
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import between_orders, conditional, other_than_medicine, referring, several
+from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
 from scribe.language.dialogue.numbers import dose_told, merged_regimen
 from scribe.language.quantity.regimen import Regimen
@@ -225,7 +226,7 @@ def taken_up(memory: Memory, claims: list[Claim]) -> list[Claim]:
     return kept
 
 
-def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
+def pointed_at(memory: Memory, read: Read, claims: list[Claim], frame: Frame | None) -> None:
     """What a lay person does with a medicine that is only pointed at ("I packed that in"), or was just asked about."""
     named = any(claim.kind is ClaimKind.MEDICINE for claim in claims)
     lay = read.sentence.speaker in _LAY
@@ -256,6 +257,8 @@ def pointed_at(memory: Memory, read: Read, claims: list[Claim]) -> None:
         mine = mark.rule.gives.get("category") == "ended" and old.speaker in _LAY and memory.within(place, read, 1)
         if not pointed and old.assertion is not Assertion.ASKED and not _just_asked(memory, read, place) and not mine:
             continue
+        if not pointed and frame is not None and frame.last.sentence.index > old.sentence and place not in frame.claims:
+            continue  # "did I knock my head, you'll ask? I did not": it answers something else
         evidence = (*old.evidence, evidence_of(read))
         action = Action(mark.rule.gives["action"])
         ended = mark.rule.gives.get("category", "")

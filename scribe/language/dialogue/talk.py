@@ -130,7 +130,7 @@ class _Talk:
         claims = without_denied_orders(self.memory, referred(self.memory, read, claims))
         loud = correction_in(read.text, self._own) == "replace"
         sided(self.memory, read, claims, frame, loud=loud)
-        pointed_at(self.memory, read, claims)
+        pointed_at(self.memory, read, claims, frame)
         contradict(self.memory, claims)
         tolerated_after_all(self.memory, read)
         claims = mistaken_allergies(self.memory, read, claims)
