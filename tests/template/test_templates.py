@@ -108,6 +108,13 @@ def test_equal_files_are_one_template_and_a_changed_word_makes_another():
     assert first.digest != other.digest
 
 
+def test_the_same_text_is_read_once_and_each_file_is_told_of_its_own_faults():
+    assert parse_template(GOOD, "a.yaml") is parse_template(GOOD, "a.yaml")
+    for name in ("a.yaml", "b.yaml", "a.yaml"):
+        with pytest.raises(BadTemplate, match=name):
+            parse_template(GOOD.replace("version: 1", "version: one"), name)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "line", "column", "reason"),
     [
