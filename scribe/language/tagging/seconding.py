@@ -60,7 +60,12 @@ SURE: Final = {
 }  # fmt: skip
 """How probable a label must be before it changes what the rules leave open."""
 OVERRULES: Final = 0.9
-"""How probable it must be to change what becomes of a medicine where the rules say something else of it."""
+"""How probable a label must be against what the rules say, where it would order something."""
+FATE_OVERRULES: Final = {
+    "start": 0.6, "change": 0.6, "continue": 0.9, "stop": 0.7, "hold": 0.5, "past": 0.5, "no": 0.9,
+}  # fmt: skip
+"""How probable another fate of a medicine must be where the rules say this one of it, and the other orders nothing: the
+less, the oftener they err."""
 NEW: Final = {
     "order": 0.6, "allergy": 0.85, "start": 0.7, "continue": 0.8, "stop": 0.8, "hold": 0.8, "change": 0.8, "famdx": 0.7,
 }  # fmt: skip
@@ -227,7 +232,8 @@ def _stays(label: str, sure: float, claims: Sequence[Claim]) -> bool:
     if label == told[-1]:
         return sure < SURE[label] or label != "start" or {*told} == {label}
     begun = told[-1] == "no" and label in ("start", "change", "continue")
-    return begun or sure < OVERRULES
+    orders = label in ("start", "change")
+    return begun or sure < (OVERRULES if orders else FATE_OVERRULES.get(told[-1], OVERRULES))
 
 
 def _settle(kept: list[Claim], numbers: list[int], label: str) -> None:
