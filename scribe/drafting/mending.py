@@ -15,7 +15,7 @@ from typing import Final
 
 from scribe.drafting.extractive.wording import clause_text, sentence
 from scribe.drafting.protocol import Told
-from scribe.drafting.style import StyleFault, faults_of, says_again, words
+from scribe.drafting.style import UNFIT, StyleFault, faults_of, says_again, words
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claims import Read
 from scribe.language.reading import read_statement, reading_of
@@ -36,7 +36,7 @@ from scribe.model import (
     Transcript,
 )
 
-_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.BROKEN})
+_UNFIT: Final = UNFIT - {StyleFault.TALK}
 _LONG: Final = {True: 32, False: 60}
 """Words, or characters of a language that writes them together, from which on a statement is cut."""
 _PIECE: Final = {True: 5, False: 8}
@@ -237,7 +237,7 @@ def as_written(text: str, topic: Topic, own: Pack, speaker: Speaker = Speaker.PA
     if not faults:
         return sentence(bare, own)
     told = sentence(clause_text(bare, topic, speaker, own), own)
-    if told and not (_UNFIT | {StyleFault.TALK}) & faults_of(told, own):
+    if told and not UNFIT & faults_of(told, own):
         return told
     return None if _UNFIT & faults else sentence(bare, own)
 

@@ -1,4 +1,4 @@
-"""Counts what a clinician would not have written: fragments, first persons, talk, broken words, repeats.
+"""Counts what a clinician would not have written: fragments, persons told amiss, talk, broken words, repeats.
 
 The words are lists of the language's pack (``style_*``), so that a hospital can add its own.
 """
@@ -20,13 +20,23 @@ from scribe.model import NoteDraft
 
 
 class StyleFault(StrEnum):
-    """What is wrong with a statement's style."""
+    """What is wrong with a statement's style.
+
+    ``MISTOLD``: a first or second person told in the third that does not hold there ("the patient throat").
+    """
 
     FRAGMENT = "fragment"
     PERSON = "first_person"
     TALK = "talk"
     BROKEN = "broken"
+    MISTOLD = "mistold"
     REPEAT = "repeat"
+
+
+UNFIT: Final = frozenset(
+    {StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN, StyleFault.MISTOLD}
+)
+"""Words with one of these faults are not used; the claims in them are told without them."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +63,24 @@ def faults_of(text: str, own: Pack) -> frozenset[StyleFault]:
         (StyleFault.PERSON, "style_person"),
         (StyleFault.TALK, "style_talk"),
         (StyleFault.BROKEN, "style_broken"),
+        (StyleFault.MISTOLD, "style_mistold"),
     ):
         pattern = pattern_of(own, name)
         if pattern is not None and pattern.search(text):
             found.add(fault)
     if re.search(r"\b(\w+) \1\b", text) and own.spaced:
         found.add(StyleFault.BROKEN)
+    if says_nothing_of_the_patient(text, own):
+        found.add(StyleFault.TALK)
     if is_fragment(text, own):
         found.add(StyleFault.FRAGMENT)
     return frozenset(found)
+
+
+def says_nothing_of_the_patient(text: str, own: Pack) -> bool:
+    """Whether a statement only tells of the talk ("The patient remembers.", 记下来)."""
+    pattern = pattern_of(own, "style_empty")
+    return pattern is not None and pattern.fullmatch(text.strip(" .,;:。，；：")) is not None
 
 
 def is_fragment(text: str, own: Pack) -> bool:

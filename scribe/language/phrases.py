@@ -1,14 +1,15 @@
 """From spoken to written words: phrases as rules, applied in steps.
 
 A step is one pass over a clause. Within a step the longest match wins where two rules meet, so their order means
-nothing; ``opening`` is repeated until nothing more fits, since people stack their openings ("so I think that …"). What
-the patient says, what the clinician finds and what is planned are worded differently: a rule may name its ``use``.
+nothing; ``opening`` is repeated until nothing more fits, since people stack their openings
+("so I think that …"). What the patient says, what the clinician finds and what is planned are worded differently: a
+rule may name its ``use``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -22,6 +23,7 @@ Use = Literal["told", "found", "planned"]
 """What a clause is in the note: the patient's own telling, the clinician's finding or judgement, what is to be done."""
 Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "ending", "named", "means"]
 STEPS: Final[tuple[Step, ...]] = ("opening", "ending", "whole", "person", "words")
+_AROUND: Final[tuple[Step, ...]] = ("opening", "ending")
 _STACKED: Final = 4
 """How many openings are taken off a clause."""
 
@@ -77,7 +79,16 @@ def reworded(text: str, own: Pack, *, use: Use = "told", speaker: Speaker = Spea
         use: what the clause is in the note.
         speaker: who said it.
     """
-    for step in STEPS:
+    return _reworded(text, own, STEPS, use, speaker)
+
+
+def spoken(text: str, own: Pack, *, speaker: Speaker) -> str:
+    """A clause in its own words, without those by which people begin and end: whom they speak to, fillers, asides."""
+    return _reworded(text, own, _AROUND, "told", speaker)
+
+
+def _reworded(text: str, own: Pack, steps: Iterable[Step], use: Use, speaker: Speaker) -> str:
+    for step in steps:
         for _ in range(_STACKED if step == "opening" else 1):
             before, text = text, _passed(text, step, own, use, speaker)
             if text == before:

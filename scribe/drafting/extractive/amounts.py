@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
 from scribe.language.claim import Claim
-from scribe.language.phrases import line
+from scribe.language.phrases import line, reworded
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.rules import Pack
-from scribe.model import VitalSignName
+from scribe.model import Speaker, VitalSignName
 from scribe.terminology import VITAL_SIGNS
 
 _UNITS: Final[dict[str, tuple[str, str]]] = {
@@ -86,7 +87,7 @@ def regimen_text(regimen: Regimen | None, own: Pack) -> str:
     """Dose, frequency, way, time and duration, in the order of a prescription."""
     if regimen is None:
         return ""
-    return _chinese(regimen) if own.language == "zh" else _english(regimen)
+    return _chinese(regimen) if own.language == "zh" else _english(regimen, own)
 
 
 def _dose(regimen: Regimen, language: str) -> str:
@@ -98,7 +99,16 @@ def _dose(regimen: Regimen, language: str) -> str:
     return text
 
 
-def _english(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
+_CLAUSE: Final = re.compile(r"(?:it|they|that|the patient|he|she|the [a-z]+ (?:is|are|gets?|comes?))\b", re.IGNORECASE)
+
+
+def _reason(said: str, own: Pack) -> str:
+    """What a medicine is taken for, or if what happens."""
+    reason = reworded(said, own, use="planned", speaker=Speaker.DOCTOR)
+    return f"if {reason}" if _CLAUSE.match(reason) else f"for {reason}"
+
+
+def _english(regimen: Regimen, own: Pack) -> str:  # noqa: C901 - one branch a part
     parts: list[str] = []
     if regimen.strength is not None:
         parts.append(f"{amount(regimen.strength, regimen.strength_unit, 'en')},")
@@ -121,7 +131,7 @@ def _english(regimen: Regimen) -> str:  # noqa: C901 - one branch a part
     if regimen.as_needed and "as needed" not in told:
         parts.append("as needed")
     if regimen.as_needed and regimen.reason:
-        parts.append(f"for {regimen.reason}")
+        parts.append(_reason(regimen.reason, own))
     if regimen.duration is not None:
         lasting = regimen.duration.text
         parts.append(lasting if not lasting[:1].isdigit() else f"for {lasting}")

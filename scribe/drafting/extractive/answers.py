@@ -156,6 +156,9 @@ def core_of(question: Read, own: Pack, *, longest: int = _SHORT) -> str:
         text = text[match.end() :].lstrip(" ,，")
     last = next((m for m in ending.finditer(text) if m.end() == len(text)), None) if ending is not None else None
     text = (text[: last.start()] if last is not None else text).strip(" ,.，。、")
+    person = pattern_of(own, "style_patient")
+    if person is not None and person.search(text) is not None:
+        return ""
     named = verbs is not None and verbs.search(text) is None
     return text if not _longer(text, longest, own) and (named or text != said) and words_of(text, own) else ""
 

@@ -8,8 +8,9 @@ from typing import Final
 from scribe.drafting.extractive.amounts import amount
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece
-from scribe.drafting.extractive.wording import clause_text, name_of, sentence
-from scribe.drafting.style import is_fragment
+from scribe.drafting.extractive.wording import clause_text, left_over, name_of, sentence
+from scribe.drafting.style import StyleFault, faults_of, is_fragment, says_nothing_of_the_patient
+from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Assertion, Claim, ClaimKind, When
 from scribe.language.phrases import answer_in, line
 from scribe.language.quantity import Quantity
@@ -27,6 +28,7 @@ _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _MOST: Final = 20
 """Words of a complaint that is told in the patient's own; twice as many characters in Chinese."""
 _FEWEST: Final = 3
+_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.MISTOLD})
 _HISTORY: Final = ("", Topic.PRESENT_ILLNESS.value, Topic.CHIEF_COMPLAINT.value)
 
 
@@ -55,9 +57,22 @@ def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
             words = text.split() if own.spaced else list(text)
             longest = _MOST if own.spaced else 2 * _MOST
-            if not is_fragment(text, own) and _FEWEST <= len(words) <= longest:
+            if _FEWEST <= len(words) <= longest and _tells(piece, text, own):
                 return Line(Topic.CHIEF_COMPLAINT, sentence(text, own), piece.evidence, -1)
     return None
+
+
+def _tells(piece: Piece, text: str, own: Pack) -> bool:
+    """Whether words are a complaint of the patient's own: sound, more than a time or a number, of nobody else."""
+    others = pattern_of(own, "others")
+    another = piece.speaker is Speaker.PATIENT and others is not None and others.match(piece.text.strip()) is not None
+    if piece.answers and piece.reply is not None and answer_in(piece.reply.question.text, "x", own) not in ("", "x"):
+        return False  # it needs its question, and tells how long or how often
+    timed = [quantity.text for quantity in piece.read.quantities]
+    more = [word for word in left_over(text, " ".join(timed), own) if not word[0].isdigit()]
+    return (
+        not another and bool(more) and not _UNFIT & faults_of(text, own) and not says_nothing_of_the_patient(text, own)
+    )
 
 
 def _telling(pieces: tuple[Piece, ...], own: Pack) -> tuple[Piece, ...]:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.drafting.extractive.answers import core_of
+from scribe.drafting.extractive.joining import lowered
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of
-from scribe.drafting.extractive.telling import LAY
+from scribe.drafting.extractive.quoting import QUOTES
+from scribe.drafting.extractive.telling import LAY, is_bare
 from scribe.drafting.extractive.wording import beyond, clause_text, known_in, name_of, sentence, unknown, with_speaker
-from scribe.drafting.style import StyleFault, faults_of
+from scribe.drafting.style import UNFIT, faults_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Assertion, ClaimKind, Whose
 from scribe.language.phrases import line as worded
+from scribe.language.phrases import spoken
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
 
@@ -24,9 +27,6 @@ _LEAST: Final = 2
 """Words that a clause must say for it to be told."""
 _LISTED: Final = 18
 """Words of a question that is a list."""
-_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
-_QUOTABLE: Final = {Speaker.DOCTOR: "said_by_clinician", Speaker.PATIENT: "said_by_patient"}
-"""The line that quotes somebody, where his words make no sentence of a note and must not be lost."""
 _WEIGHTY: Final = (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.MEASUREMENT)
 
 
@@ -75,12 +75,12 @@ def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
         return
     if piece.claims or figures:
         text = with_speaker(text, piece.speaker, own)
-    if len(words_of(text, own)) < least:
+    if len(words_of(text, own)) < least or is_bare(piece, text, own):
         return
-    if _UNFIT & faults_of(text, own):
-        if piece.speaker not in _QUOTABLE or not _matters(piece, own):
+    if UNFIT & faults_of(text, own):
+        if piece.speaker not in QUOTES or not _matters(piece, own):
             return
-        text = worded(_QUOTABLE[piece.speaker], own, piece.text.strip(" ,.，。；;"))
+        text = worded(QUOTES[piece.speaker], own, spoken(piece.text, own, speaker=piece.speaker))
     yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
 
 
@@ -109,7 +109,7 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
         return
     answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own) or reply.says
     gap = ": " if own.spaced else "："
-    text = worded("denied", own, listed) if listed else f"{core}{gap}{answer}"
-    if not _UNFIT & faults_of(text, own):
+    text = worded("denied", own, lowered(listed, own)) if listed else f"{core}{gap}{answer}"
+    if not UNFIT & faults_of(text, own):
         topic = Topic(piece.topic) if piece.topic else Topic.REVIEW_OF_SYSTEMS
         yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from scribe.drafting.extractive.complaint import complaint_of
 from scribe.drafting.extractive.compose import sections
 from scribe.drafting.extractive.joining import joined_lines
@@ -10,15 +13,18 @@ from scribe.drafting.extractive.lines import lines_of
 from scribe.drafting.extractive.pieces import pieces_of
 from scribe.drafting.extractive.wording import sentence
 from scribe.drafting.protocol import DraftRequest, Report, unreported
+from scribe.drafting.style import says_again, words
 from scribe.facts.registry import every_kind
 from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.phrases import line as worded
 from scribe.language.reading import Reading, claims_in, read_statement, reading_of
 from scribe.language.rules import Pack, pack
-from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Topic, digest_of
+from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Template, Topic, digest_of
+from scribe.template import homes
 from scribe.terminology.machine_orders import is_machine_order, told_in_an_order
 
 REF = DrafterRef(name="extractive", model="claims-2")
+_HISTORY: Final = (Topic.PRESENT_ILLNESS, Topic.REVIEW_OF_SYSTEMS, Topic.PAST_HISTORY, Topic.SOCIAL_HISTORY)
 
 
 class ExtractiveDrafter:
@@ -50,7 +56,7 @@ class ExtractiveDrafter:
         lines = _without_contradiction(joined_lines(lines_of(reading, own), own), reading, own)
         complaint = complaint_of(pieces_of(reading, own), own, _denied(reading))
         if complaint is not None and not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
-            lines = (*lines, complaint)
+            lines = (complaint, *_beside(complaint, lines, template))
         return NoteDraft(
             revision=1,
             template=template.ref,
@@ -74,6 +80,16 @@ def _without_orders(segment: Segment, language: Language, own: Pack) -> Segment 
         for claim in claims
     )
     return segment.model_copy(update={"text": told, "words": (), "read_as": ()}) if allergic else None
+
+
+def _beside(complaint: Line, lines: tuple[Line, ...], template: Template) -> Iterator[Line]:
+    """The lines of a note whose template has a place for the complaint, without those that say no more than that."""
+    told = Topic.CHIEF_COMPLAINT in homes(template)
+    for line in lines:
+        longer = len(words(line.text)) > len(words(complaint.text))
+        again = not line.merge and line.topic in _HISTORY and says_again(line.text, complaint.text)
+        if not told or longer or not again:
+            yield line
 
 
 def _without_contradiction(lines: tuple[Line, ...], reading: Reading, own: Pack) -> tuple[Line, ...]:

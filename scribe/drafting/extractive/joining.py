@@ -21,7 +21,7 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
         same = near and last is not None and last.turn == line.turn and last.turn >= 0
         if last is not None and same and (line.joins or not own.spaced):
             blank = "，" if not own.spaced else ", " if line.joins else " "
-            text = f"{last.text.rstrip('.。')}{blank}{_lowered(line.text, own)}"
+            text = f"{last.text.rstrip('.。')}{blank}{lowered(line.text, own)}"
             if len(text) < _LONGEST:
                 made[-1] = Line(
                     last.topic,
@@ -36,7 +36,8 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
     return tuple(made)
 
 
-def _lowered(text: str, own: Pack) -> str:
+def lowered(text: str, own: Pack) -> str:
+    """A text as it stands within a sentence: in small letters, an abbreviation as it is."""
     if not own.spaced or re.match(r"[A-Z]{2}", text):
         return text
     return f"{text[0].lower()}{text[1:]}"

@@ -12,6 +12,7 @@ from scribe.drafting.extractive.conditions import conditioned
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece, pieces_of, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_claim
+from scribe.drafting.extractive.quoting import quoted
 from scribe.drafting.extractive.telling import (
     LAY,
     VITAL_SIGNS,
@@ -31,7 +32,7 @@ from scribe.drafting.extractive.wording import (
     sided,
     with_speaker,
 )
-from scribe.drafting.style import StyleFault, faults_of, is_fragment
+from scribe.drafting.style import UNFIT, StyleFault, faults_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.dialogue import Turned
@@ -46,8 +47,6 @@ _BRIEF: Final = 3
 """A clause of at most so many words goes on with the line before it."""
 _NEAR: Final = 2
 """Sentences after its medicine's name in which a dose is still the medicine's."""
-_UNFIT: Final = frozenset({StyleFault.FRAGMENT, StyleFault.PERSON, StyleFault.TALK, StyleFault.BROKEN})
-"""Words with one of these faults are not used; the claims in them are told without them."""
 _PLANNED: Final = (Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS)
 _OBJECTIVE: Final = (Topic.EXAMINATION, Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIGNS, Topic.RESULTS, Topic.ASSESSMENT)
 _OF_TODAY: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
@@ -70,6 +69,7 @@ class _Writer:
         self._written = -1
         self._measured, self._measured_in = "", -1
         self._medicine, self._medicine_in = "", -1
+        self._relative_in = -1
         self._alone = not any(piece.speaker in LAY for piece in pieces)
         self._judged, self._joining = pattern_of(own, "judged"), pattern_of(own, "joining")
 
@@ -81,6 +81,8 @@ class _Writer:
             sign = next((c for c in piece.claims if c.kind is ClaimKind.MEASUREMENT and c.name in VITAL_SIGNS), None)
             if sign is not None and piece.speaker not in LAY and self._measured_in != piece.read.sentence.index:
                 self._measured, self._measured_in = measure_name(sign, self._own), piece.read.sentence.index
+            if any(c.whose is Whose.RELATIVE for c in piece.claims):
+                self._relative_in = piece.read.sentence.turn
             medicines = {name_of(c, self._own) for c in piece.read.claims if c.kind is ClaimKind.MEDICINE}
             if medicines:
                 self._medicine = medicines.pop() if len(medicines) == 1 else ""
@@ -127,7 +129,7 @@ class _Writer:
         if not text:
             return ""
         text = clause_text(text, Topic.REVIEW_OF_SYSTEMS, Speaker.DOCTOR, self._own)
-        return "" if is_fragment(text, self._own) else text
+        return "" if UNFIT & faults_of(text, self._own) else text
 
     # statements
 
@@ -195,11 +197,19 @@ class _Writer:
         bare = bare and all(claim.assertion is Assertion.CONDITIONAL for claim in piece.claims)
         if bare and self._before[0] == index and self._before[1] in _PLANNED:
             topic = self._before[1]
+        if self._of_a_relative(piece):
+            return Topic.FAMILY_HISTORY
         topic = topic or topic_by_form(piece, self._own)
         if topic is None and bare and not piece.empty and self._before[0] == index:
             topic = self._before[1]
         self._before = (index, topic)
         return topic
+
+    def _of_a_relative(self, piece: Piece) -> bool:
+        """Whether a patient goes on about a relative of the same turn ("My sister has lupus. She is 39.")."""
+        others = pattern_of(self._own, "others")
+        goes_on = others is not None and others.match(piece.text) is not None and not piece.claims
+        return goes_on and piece.speaker is Speaker.PATIENT and self._relative_in == piece.read.sentence.turn
 
     def _worded(  # noqa: C901 - one branch a way of telling it
         self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]
@@ -226,10 +236,13 @@ class _Writer:
             yield from self._of_claims(piece, claims)
             return
         goes_on = self._written == piece.read.sentence.index
-        unfit = _UNFIT - {StyleFault.FRAGMENT} if self._is_short_finding(piece, text) else _UNFIT
-        if unfit & faults_of(text, self._own) or not says_enough(piece, text, self._own, goes_on=goes_on):
+        unfit = UNFIT - {StyleFault.FRAGMENT} if self._is_short_finding(piece, text) else UNFIT
+        faults = unfit & faults_of(text, self._own)
+        own_words = quoted(piece, self._own) if StyleFault.MISTOLD in faults else ""
+        if (faults and not own_words) or not says_enough(piece, text, self._own, goes_on=goes_on):
             yield from self._of_claims(piece, claims)
             return
+        text = own_words or text
         if weighty and any(claim.kind is ClaimKind.MEDICINE for claim in weighty):
             self._note_regimens(piece, [text])
         for claim, one in zip(weighty, told, strict=False):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scribe.drafting.extractive.addressing import addressed, unaddressed
 from scribe.drafting.extractive.line import joined
 from scribe.language.claim import Assertion, Claim, Whose
 from scribe.language.claims import Read
@@ -76,12 +77,14 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
         answered[turned.question.sentence.index] = answering[turned.answer.sentence.index] = turned
     found: list[Piece] = []
     met: set[int] = set()
+    names = addressed(reading.reads, own)
     for read in reading.reads:
         index = read.sentence.index
         answers = answering.get(index)
         first = answers is not None and answers.question.sentence.index not in met
         met |= {answers.question.sentence.index} if answers is not None else set()
-        for number, text in _texts(read, answering.get(index), own):
+        for number, said in _texts(read, answering.get(index), own):
+            text = unaddressed(said, names)
             told = [claim for claim in homes.get(index, ()) if claim.clause == number]
             asks = read.sentence.question and (
                 read.sentence.tag or read.sentence.clauses[number].end > read.sentence.asks_from
@@ -100,7 +103,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
                     first=first,
                     speaker=_speaker(read, text, own),
                     topic=read.topics[number],
-                    empty=read.empty[number],
+                    empty=read.empty[number] or bool(said and not text),
                     order=index + number / 100,
                 )
             )

@@ -18,6 +18,8 @@ FEW: Final = 2
 VITAL_SIGNS: Final = frozenset(name.value for name in VitalSignName)
 
 
+_OF_ITS_QUESTION: Final = (":", "：")
+"""What stands between the matter of a question and its answer."""
 _PLANNED: Final = frozenset({Topic.PLAN.value, Topic.INSTRUCTIONS.value})
 _OF_TESTS: Final = frozenset({Action.ORDER.value, Action.DONE.value})
 
@@ -64,9 +66,9 @@ def told_plainly(piece: Piece, claims: list[Claim]) -> bool:
 
 def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
     """Whether the words say enough to stand in a note; ``goes_on``: some of their sentence stands there already."""
-    if piece.claims:
-        return True
     meant = words_of(text, own)
+    if piece.claims or is_bare(piece, text, own):
+        return bool(piece.claims)
     short = pattern_of(own, "says_in_short")
     if not meant or any(word[0].isdigit() for word in meant) or (short is not None and short.search(text)):
         return bool(meant)
@@ -79,6 +81,14 @@ def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
     if piece.topic:
         return len(meant) > 1 or (piece.topic in _PLANNED and not lay)
     return len(meant) > FEW and len(text.split()) > FEW
+
+
+def is_bare(piece: Piece, text: str, own: Pack) -> bool:
+    """Whether an answer says nothing without its question: a count, or who somebody is."""
+    if piece.claims or piece.speaker not in LAY or any(mark in text for mark in _OF_ITS_QUESTION):
+        return False
+    bare = (pattern_of(own, "count_alone"), pattern_of(own, "who_alone"))
+    return any(pattern is not None and pattern.fullmatch(text) is not None for pattern in bare)
 
 
 def _about(piece: Piece, own: Pack) -> bool:
