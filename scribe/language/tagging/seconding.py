@@ -60,12 +60,10 @@ SURE: Final = {
 }  # fmt: skip
 """How probable a label must be before it changes what the rules leave open."""
 OVERRULES: Final = 0.9
-"""How probable a label must be against what the rules say, where it would order something."""
-FATE_OVERRULES: Final = {
-    "start": 0.6, "change": 0.6, "continue": 0.9, "stop": 0.7, "hold": 0.5, "past": 0.5, "no": 0.9,
-}  # fmt: skip
-"""How probable another fate of a medicine must be where the rules say this one of it, and the other orders nothing: the
-less, the oftener they err."""
+"""How probable a label must be against what the rules say."""
+TAKES_BACK: Final = {"start": 0.6, "hold": 0.6, "past": 0.6, "stop": 0.7}
+"""How probable it must be that a medicine is neither taken nor ordered where the rules say this of it: they err oftener
+here, and what is taken back stays as words."""
 NEW: Final = {
     "order": 0.6, "allergy": 0.85, "start": 0.7, "continue": 0.8, "stop": 0.8, "hold": 0.8, "change": 0.8, "famdx": 0.7,
 }  # fmt: skip
@@ -232,8 +230,7 @@ def _stays(label: str, sure: float, claims: Sequence[Claim]) -> bool:
     if label == told[-1]:
         return sure < SURE[label] or label != "start" or {*told} == {label}
     begun = told[-1] == "no" and label in ("start", "change", "continue")
-    orders = label in ("start", "change")
-    return begun or sure < (OVERRULES if orders else FATE_OVERRULES.get(told[-1], OVERRULES))
+    return begun or sure < (TAKES_BACK.get(told[-1], OVERRULES) if label == "no" else OVERRULES)
 
 
 def _settle(kept: list[Claim], numbers: list[int], label: str) -> None:
