@@ -134,6 +134,17 @@ DIALOGUES = [
     ("d: How old are you? | p: Thirty-four. | d: Start ramipril 5 mg.", "ramipril: start, 5 mg"),
     ("d: Any asthma, diabetes or epilepsy? | p: Asthma, nothing else.", "asthma: present; diabetes: denied"),
     ("d: And your jabs? | p: Flu in October, the shingles one I've not had.", "zoster: immunisation, denied"),
+    # what is turned down by its class, taken off the record, of somebody named turns ago
+    (
+        "d: I'd offer you a statin. Simvastatin 40 mg. | p: I read a lot about it. | d: And? | p: No statin for me.",
+        "simvastatin: refused",
+    ),
+    (
+        "d: The letter says you are allergic to trimethoprim. | p: It made me sick. | d: I'll take that allergy off.",
+        "trimethoprim: nothing",
+    ),
+    ("p: My sister had a stroke. | d: And yourself? | p: I am fine. She has epilepsy too.", "epilepsy: relative"),
+    ("p: My aunt had a stroke. | d: How old is he? | p: He is two, he has asthma.", "asthma: patient"),
     # no marks
     ("u: any fever no i have had a cough for a week i take warfarin 4 mg a day", "cough: present; warfarin: goes_on"),
 ]

@@ -50,6 +50,8 @@ def tolerated_after_all(memory: Memory, read: Read) -> None:
 
 def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     """The claims with the denial of an allergy that a doctor read out and the patient calls an error."""
+    if _unlabelled(memory, read):
+        return [claim for claim in claims if claim.kind is not ClaimKind.ALLERGY]
     if read.sentence.speaker not in _LAY or read.sentence.question or not mistaken(memory.own).search(read.text):
         return claims
     allergies = [claim for claim in claims if claim.kind is ClaimKind.ALLERGY]
@@ -64,6 +66,24 @@ def mistaken_allergies(memory: Memory, read: Read, claims: list[Claim]) -> list[
             evidence = (*old.evidence, evidence_of(read))
             denied.append(old.but(assertion=Assertion.DENIED, speaker=read.sentence.speaker, evidence=evidence))
     return [*(claim for claim in claims if not denied or claim not in allergies), *denied]
+
+
+def _unlabelled(memory: Memory, read: Read) -> bool:
+    """Whether a doctor takes an allergy off the record: the one that is named, else the one that was told last."""
+    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question:
+        return False
+    if not memory.own.any_of("unlabels").search(read.text):
+        return False
+    told = [
+        place
+        for place in memory.of_kind(ClaimKind.ALLERGY)
+        if memory[place].stands and memory[place].concept is not None and memory[place].assertion is Assertion.PRESENT
+    ]
+    named = {one.term for one in read.named("medicines", "allergens")}
+    meant = [place for place in told if memory[place].concept in named] if named else told[-1:]
+    for place in meant:
+        memory[place] = memory[place].but(standing=Standing.CONTRADICTED)
+    return bool(meant)
 
 
 def _of_all(old: Claim, claim: Claim) -> bool:

@@ -24,6 +24,8 @@ ORDERED: Final = (ClaimKind.MEDICINE, ClaimKind.TEST, ClaimKind.PROCEDURE, Claim
 TO_DO: Final = (Action.NONE, Action.START, Action.ORDER, Action.CHANGE)
 _SHORTENED: Final = 4
 """Letters by which a thing is known again where its name is shortened."""
+_SHORTENED_SIGNS: Final = 3
+"""The same where words are written together (磁共振 of a 腰椎磁共振)."""
 
 
 class Memory:
@@ -94,7 +96,7 @@ class Memory:
         """The places of what a later word means: the same concept, or its name shortened ("the x-ray"), in order."""
         places = {place for place in self.about(claim) if self[place].kind is claim.kind}
         words = claim.words.lower()
-        if len(words) >= _SHORTENED or _is_acronym(claim.words):
+        if len(words) >= (_SHORTENED if self.own.spaced else _SHORTENED_SIGNS) or _is_acronym(claim.words):
             places.update(place for place in self.of_kind(claim.kind) if words in self[place].words.lower())
         return sorted(places)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scribe.language.answers import said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import acted
@@ -16,6 +17,7 @@ from scribe.language.dialogue.numbers import add_regimen, redosed, retold, taken
 from scribe.language.relief import relieves
 from scribe.language.tokens import idle_words
 from scribe.model import Speaker
+from scribe.terminology import MEDICINE_CLASSES
 
 _WORDS: Final = re.compile(r"[a-z][a-z0-9-]{2,}")
 _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
@@ -23,6 +25,8 @@ _RIGHT_BEFORE: Final = 8
 """Characters between "that" and the reaction to it."""
 _STILL_OPEN: Final = 2
 """Sentences between a medicine and its dose, with somebody's "all right" or a part of its name between them."""
+_PUT_FORWARD: Final = 8
+"""Sentences over which a medicine is argued about before its class is turned down."""
 _REACTED: Final = 3
 """Sentences between a medicine and the reaction to it."""
 
@@ -38,6 +42,7 @@ def referred(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     if read.named("medicines", "vaccines"):
         refused = [m for m in read.marks if m.rule.gives.get("action") == Action.REFUSED.value]
         open_ = any(not any(m.covers(one.start, one.end) for one in read.mentions) for m in refused)
+        open_ = open_ or bool(_class_refused(memory, read))
         return [*claims, *_exchanged(memory, read), *(_declined(memory, read) if open_ else ())]
     others = any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims)
     if lay:
@@ -137,10 +142,11 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
 def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
     """The doctor's last order, refused ("I would rather not")."""
     refused = [mark.rule for mark in read.marks if mark.rule.gives.get("action") == Action.REFUSED.value]
-    declined = declining(memory.own).search(read.text) is not None or _only_no(memory, read)
+    of_class = _class_refused(memory, read)
+    declined = bool(of_class) or declining(memory.own).search(read.text) is not None or _only_no(memory, read)
     if not refused and not declined:
         return
-    for place in _refusable(memory, read):
+    for place in of_class or _refusable(memory, read):
         old = memory[place]
         if old.kind in ORDERED and (declined or any(not rule.of or old.list_name in rule.of for rule in refused)):
             memory[place] = old.but(standing=Standing.WITHDRAWN)
@@ -149,6 +155,20 @@ def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
                 action=Action.REFUSED, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence
             )
             return
+
+
+def _class_refused(memory: Memory, read: Read) -> list[int]:
+    """The one medicine that a doctor has just put forward, where its whole class is turned down ("no statin")."""
+    denied = [c for c in read.claims if c.kind is ClaimKind.MEDICINE and c.assertion is Assertion.DENIED]
+    if read.sentence.speaker is Speaker.DOCTOR or not any(c.key in MEDICINE_CLASSES for c in denied):
+        return []
+    ordered = [
+        place
+        for place in memory.recent(read, _PUT_FORWARD)
+        if memory[place].kind is ClaimKind.MEDICINE and memory[place].stands
+        and said_by_doctor(memory[place]).action is Action.START
+    ]  # fmt: skip
+    return ordered if len(ordered) == 1 else []
 
 
 def _only_no(memory: Memory, read: Read) -> bool:

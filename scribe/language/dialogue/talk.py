@@ -32,7 +32,7 @@ from scribe.language.dialogue.pausing import paused
 from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to
 from scribe.language.dialogue.referring import continued, referred
-from scribe.language.dialogue.relatives import of_the_one_named, told_of
+from scribe.language.dialogue.relatives import of_the_one_named, third_person, told_of
 from scribe.language.dialogue.settling import accepted
 from scribe.language.dialogue.turned import Turned
 from scribe.language.dialogue.values import disregarded, measured_now, put_right, taken_again, told_after
@@ -88,6 +88,7 @@ class _Talk:
         self._before: Read | None = None
         self._allergens: Read | None = None
         self._relative: Read | None = None
+        self._third: Read | None = None
 
     def be_interrupted(self) -> None:
         """Leaves what was open: nobody knows what was said until the next sentence."""
@@ -100,6 +101,7 @@ class _Talk:
         self._take_in(read)
         self._before = read
         self._relative = told_of(self._relative, read, self._own)
+        self._third = third_person(self._third, self._relative, read)
         if read.named("allergens"):
             self._allergens = read
 
@@ -111,7 +113,7 @@ class _Talk:
         if frame is not None and not says and frame.only_repeated_by(read, self.memory):
             return
         claims = self._answered(frame, read, says, rest)
-        claims = of_the_one_named(self._relative, read, claims, self._own)
+        claims = of_the_one_named(self._relative or self._third, read, claims, self._own)
         agreed_to(self.memory, frame, read, says)
         claims = picked(self.memory, read, self._said_over(read, claims))
         claims = self._taken_back(frame, read, claims, says)
