@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -74,9 +74,9 @@ def words_of(text: str) -> set[str]:
     return set(re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower().replace("’", "'")))
 
 
-def example_of(turns: tuple[Turn, ...], known: dict[str, int], language: Language) -> Example:
-    """A dialogue with what the tagger is to say of its cleaned sentences."""
-    transcript = Transcript(
+def transcript_of(turns: Sequence[Turn], language: Language) -> Transcript:
+    """A dialogue as a recording of a second a turn would be written down."""
+    return Transcript(
         recording=RecordingRef(sha256="0" * 64, duration_s=len(turns), channels=1),
         engine=Engine(name="reference", model=""),
         language=language,
@@ -86,7 +86,11 @@ def example_of(turns: tuple[Turn, ...], known: dict[str, int], language: Languag
         ),
         coverage=Coverage(speech_s=len(turns), transcribed_s=len(turns)),
     )
-    reading = read_by_rules(transcript, pack(language))
+
+
+def example_of(turns: tuple[Turn, ...], known: dict[str, int], language: Language) -> Example:
+    """A dialogue with what the tagger is to say of its cleaned sentences."""
+    reading = read_by_rules(transcript_of(turns, language), pack(language))
     features = features_of(reading.reads, reading.claims, known, language)
     labels = np.full(len(features.tokens), NOTHING, np.int8)
     begins = np.zeros(len(features.tokens), np.int8)
