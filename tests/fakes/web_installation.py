@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import math
 import struct
 import uuid
 import wave
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -74,7 +77,9 @@ class Site:
 
     def client(self, **more: Any) -> TestClient:
         """Somebody without a session."""
-        return TestClient(self.app, base_url="https://scribe.test", raise_server_exceptions=False, **more)
+        client = TestClient(self.app, base_url="https://scribe.test", raise_server_exceptions=False, **more)
+        client.portal = _portal()
+        return client
 
     def program(self, username: str) -> TestClient:
         """A program with a bearer token."""
@@ -244,6 +249,14 @@ def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
     accounts = Accounts(database, keys, chosen, hasher=cheap_hasher())
     people = PEOPLE if copied else _employed(accounts)
     return Site(chosen, database, service, accounts, create_app(chosen, service, accounts, pages=pages), dict(people))
+
+
+@cache
+def _portal() -> BlockingPortal:
+    """The event loop of every client, which would otherwise begin one, and its threads, for each request."""
+    until_exit = ExitStack()
+    atexit.register(until_exit.close)
+    return until_exit.enter_context(start_blocking_portal())
 
 
 @cache
