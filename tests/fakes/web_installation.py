@@ -285,6 +285,7 @@ def cheap_hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+@cache
 def wav(seconds: float = 1.0, *, channels: int = 1, rate_hz: int = 8000) -> bytes:
     """A tone; in two channels the first sounds in the first half, the second in the other."""
     frames = bytearray()
