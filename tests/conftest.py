@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -16,6 +17,9 @@ from scribe import logs
 from scribe.logs import OURS, configure_logging
 from tests.scheduling import longest_first, processes
 from tests.servers import PostgresServer, RedisServer
+
+gc.disable()
+"""Until the tests are collected: all that is imported and collected stays, and looking through it takes long."""
 
 pytest.register_assert_rewrite("tests.emr.contract")
 
@@ -38,6 +42,12 @@ def pytest_xdist_auto_num_workers() -> int | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The order in which files are given out; within a file the tests stay as they are written."""
     items[:] = longest_first(items, Path(__file__).parent)
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for among what the tests make, and no longer among what was there before them."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -31,8 +31,8 @@ def evaluate_asr(  # noqa: PLR0913 (one parameter for each option)
 ) -> None:
     """Word errors, missed terms and medicines, wrong speakers, coverage, speed and memory of speech recognition."""
     from scribe.console import evaluating  # noqa: PLC0415
-    from scribe.console.files import pretty_json  # noqa: PLC0415
     from scribe.console.progress import StageDisplay  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
 
     if hypotheses and (model or keep):
         raise typer.BadParameter("--hypotheses is scored without recognising: it goes with neither --model nor --keep.")
@@ -69,8 +69,8 @@ def evaluate_notes(
     where a checklist is known.
     """
     from scribe.console import scoring_notes  # noqa: PLC0415
-    from scribe.console.files import pretty_json  # noqa: PLC0415
     from scribe.console.progress import StageDisplay  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
 
     display = StageDisplay(err)
     with display.running():
@@ -100,8 +100,8 @@ def evaluate_verification(
     (text, and evidence: the places of the turns that it rests on, from 0).
     """
     from scribe.console import verifying  # noqa: PLC0415
-    from scribe.console.files import pretty_json  # noqa: PLC0415
     from scribe.console.progress import StageDisplay  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
 
     display = StageDisplay(err)
     with display.running():
@@ -129,8 +129,8 @@ def evaluate_reading(
     never, fhir, no_fhir, right, wrong and flag. What failed quotes the items and the notes.
     """
     from scribe.console import scoring_reading  # noqa: PLC0415
-    from scribe.console.files import pretty_json  # noqa: PLC0415
     from scribe.console.progress import StageDisplay  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
 
     display = StageDisplay(err)
     with display.running():

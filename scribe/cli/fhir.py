@@ -26,7 +26,7 @@ def fhir_validate(
 ) -> None:
     """Checks a Bundle, or any resource, against FHIR R4; each fault with its path and its rule."""
     from scribe.console import validating  # noqa: PLC0415
-    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
 
     faults = validating.validate_file(file)
     if as_json:

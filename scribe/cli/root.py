@@ -241,7 +241,8 @@ def verify(
 ) -> None:
     """Checks any note against a transcript, statement by statement."""
     from scribe.console.checking import print_flags  # noqa: PLC0415
-    from scribe.console.files import context_file, pretty_json, verify_files  # noqa: PLC0415
+    from scribe.console.files import context_file, verify_files  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
     from scribe.template import TemplateLibrary  # noqa: PLC0415
 
     chosen = TemplateLibrary(load_settings().templates_dir).get(template) if template else None
@@ -261,8 +262,8 @@ def check_audio(
 
     Exit code 0: all are fit; 3: one is hard to hear, damaged or no recording; 4: nobody speaks in one.
     """
-    from scribe.console.files import pretty_json  # noqa: PLC0415
     from scribe.console.hearing import check_audio, print_reports  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
 
     reports = check_audio(files, load_settings())
     if as_json:

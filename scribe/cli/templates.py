@@ -65,7 +65,7 @@ def templates_learn(
 ) -> None:
     """Proposes rules of wording from what reviewers changed; nothing is changed until somebody accepts them."""
     from scribe.console import learning  # noqa: PLC0415
-    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
 
     proposal = learning.learn(load_settings(data_dir=data), template, pairs=pairs, least=least)
     if out_file is not None:
@@ -107,7 +107,7 @@ def templates_schema(
     ] = None,
 ) -> None:
     """The JSON Schema that a template compiles to, or without an id the one for writing templates."""
-    from scribe.console.files import pretty_json  # noqa: PLC0415
+    from scribe.console.showing_json import pretty_json  # noqa: PLC0415
     from scribe.template import TemplateLibrary, authoring_schema, compile_schema  # noqa: PLC0415
 
     schema = compile_schema(TemplateLibrary(load_settings().templates_dir).get(template)) if template else None

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from scribe.audit import AnchorLog, Fault, Question, public_key, seal_events
 from scribe.audit.sealing import EventSeal
 from scribe.audit.table import as_csv
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.consultation.service.auditing import faults_of, stamps_from
 from scribe.db import Database
 from scribe.db.kept import take_secrets

@@ -17,8 +17,8 @@ from scribe.backup.place import BackupPlace
 from scribe.backup.pruning import prune
 from scribe.backup.verifying import MOST_TOLD, verify
 from scribe.blobs import FolderBlobs, store_at
-from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay, megabytes
+from scribe.console.showing_json import pretty_json
 from scribe.db import Database, utc_now
 from scribe.db.forms import newest_form
 from scribe.db.kept import take_secrets

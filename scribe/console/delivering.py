@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from rich.console import Console
 
 from scribe.access import INSTALLATION
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.consultation.service import ConsultationService
 from scribe.db import utc_now
 from scribe.errors import BadInput, NotFound

@@ -11,7 +11,7 @@ from typing import Final
 from rich.console import Console
 
 from scribe.access.departments import Departments
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.installation import open_installation
 from scribe.settings import Settings
 

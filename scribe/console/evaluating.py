@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from scribe.audio import AudioLimits
-from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay
+from scribe.console.showing_json import pretty_json
 from scribe.errors import BadInput
 from scribe.evaluation.asr import Spoken, score
 from scribe.evaluation.corpus import Pair, pairs_in, read_spoken

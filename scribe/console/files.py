@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from scribe.audio import AudioLimits, open_stream, probe
 from scribe.console.progress import StageDisplay
+from scribe.console.showing_json import pretty_json
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.errors import BadAudio, BadInput, BadTranscript, ConsentMissing
 from scribe.fhir import DocumentSource, heard_in, read_context, to_bundle
@@ -132,13 +132,6 @@ class Written:
                 f"The results cannot be written to {folder}: {error.strerror}.", remedy="Choose another folder."
             ) from error
         return tuple(folder / name for name in contents)
-
-
-def pretty_json(value: Any) -> str:
-    """JSON for people: indented, in the members' own order, ending in a new line."""
-    if hasattr(value, "model_dump"):
-        value = value.model_dump(mode="json", by_alias=True)
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def require_consent(settings: Settings, *, named: bool, consent: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.console import Console
 
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.installation import open_installation
 from scribe.settings import Settings
 from scribe.web.integrators import SCOPES, Integrators

@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import ValidationError
 from rich.console import Console
 
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.errors import BadInput
 from scribe.installation import open_installation
 from scribe.model import ConsultationId, HoldOrder, HoldReason, LegalHold, Person, ReleaseReason, Role

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scribe.console.progress import StageDisplay, megabytes
+from scribe.console.showing_json import pretty_json
 from scribe.settings import Settings
 from scribe.transcription.supply.bringing import import_model, pull
 from scribe.transcription.supply.catalogue import CATALOGUE
@@ -21,8 +22,6 @@ def list_models(settings: Settings, console: Console, *, verify: bool, as_json: 
     """Prints the models of this machine and the names that can be pulled; whether all checksums hold."""
     found = models_on(settings, verify=verify)
     if as_json:
-        from scribe.console.files import pretty_json  # noqa: PLC0415 (it loads the engine)
-
         members = [model.model_dump(mode="json") for model in found]
         console.out(pretty_json({"schema": "scribe.models/1", "models": members, "known": list(CATALOGUE)}), end="")
     else:

@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.console import Console
 
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.consultation.service import Plan
 from scribe.installation import open_installation
 from scribe.model import Part

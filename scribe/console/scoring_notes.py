@@ -9,8 +9,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from scribe.console.files import pretty_json
 from scribe.console.progress import StageDisplay
+from scribe.console.showing_json import pretty_json
 from scribe.drafting import DraftRequest, drafter_from
 from scribe.drafting.style import StyleFault
 from scribe.errors import BadInput

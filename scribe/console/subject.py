@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 from rich.console import Console
 
 from scribe.audit.table import as_csv
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.consultation.service import ConsultationService, Left
 from scribe.db import utc_now
 from scribe.errors import BadInput

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.errors import MissingPart
 from scribe.installation import open_installation
 from scribe.settings import Settings

@@ -13,6 +13,7 @@ from typing import Any
 
 from scribe.db import utc_now
 from scribe.model import Consultation, ConsultationId, State
+from tests.chaos.nursery import Child, Nursery
 from tests.fakes.hospital import Hospital, open_hospital
 
 WITHIN_S = 60
@@ -22,7 +23,18 @@ ROOT = Path(__file__).parents[2]
 class Fleet:
     """One installation over real servers, and the processes that work for it."""
 
-    def __init__(self, folder: Path, *, database_url: str, broker_url: str, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, *, database_url: str, broker_url: str, nursery: Nursery | None = None, **settings: Any
+    ) -> None:
+        """Opens it.
+
+        Args:
+            folder: where its data and the processes' logs are.
+            database_url: its database.
+            broker_url: its broker.
+            nursery: makes its workers and reconcilers, whose start as programs of their own takes seconds.
+            settings: those that it has beside the usual ones.
+        """
         self.folder = folder
         self.settings = {
             "lease_s": 2, "reconcile_every_s": 0.3, "retry_base_s": 0.2, "max_attempts": 8, "broker_url": broker_url,
@@ -39,17 +51,30 @@ class Fleet:
             "PYTHONPATH": str(ROOT),
         }
         self._running: list[subprocess.Popen[bytes]] = []
+        self._nursery, self._children = nursery, list[Child]()
 
-    def worker(self, stages: str, **environment: str) -> subprocess.Popen[bytes]:
+    def worker(self, stages: str, **environment: str) -> Child:
+        """A worker, of the nursery."""
+        return self._born(stages, environment)
+
+    def reconciler(self) -> Child:
+        """A reconciler, of the nursery."""
+        return self._born("reconcile", {})
+
+    def program(self, stages: str, **environment: str) -> subprocess.Popen[bytes]:
+        """A worker that is a program of its own."""
         return self._start([sys.executable, "-m", "tests.chaos.worker", stages], environment)
 
     def scribe(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         return self._start([sys.executable, "-c", "from scribe.cli import main; main()", *arguments], environment)
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
+    def kill(self, process: subprocess.Popen[bytes] | Child) -> None:
         """Ends a process as the system's out-of-memory killer does."""
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        if isinstance(process, Child):
+            assert process.is_gone(WITHIN_S)
+        else:
+            process.wait()
 
     def until(self, id: ConsultationId, wanted: Callable[[Consultation], bool]) -> Consultation:
         """Waits until the consultation is as ``wanted``."""
@@ -72,7 +97,15 @@ class Fleet:
             if process.poll() is None:
                 process.kill()
             process.wait()
+        for child in self._children:
+            child.close()
         self.hospital.database.close()
+
+    def _born(self, what: str, environment: dict[str, str]) -> Child:
+        assert self._nursery is not None
+        log = self.folder / f"child-{len(self._children)}.log"
+        self._children.append(Child(self._nursery.start(what, {**self._environment, **environment}, log)))
+        return self._children[-1]
 
     def _start(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
         log = self.folder / f"process-{len(self._running)}.log"

@@ -9,14 +9,17 @@ with its number. What it makes ends with it.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -96,6 +99,7 @@ def warm() -> None:
 def main() -> None:
     """Forks for each line, until there are none."""
     warm()
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: each is gone when it has ended
     for line in sys.stdin:
         child = os.fork()
@@ -103,6 +107,32 @@ def main() -> None:
             be(json.loads(line))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
+
+
+class Child:
+    """A process that a nursery made. Nobody is told its exit code."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._handle = os.pidfd_open(pid)
+
+    def send_signal(self, how: signal.Signals) -> None:
+        """Sends it a signal.
+
+        Raises:
+            ProcessLookupError: it is gone.
+        """
+        signal.pidfd_send_signal(self._handle, how)
+
+    def is_gone(self, within_s: float = 0.0) -> bool:
+        """Whether it has ended, or does so within these seconds."""
+        return bool(select.select([self._handle], [], [], within_s)[0])
+
+    def close(self) -> None:
+        """Kills it, if it is there still."""
+        with suppress(ProcessLookupError):
+            self.send_signal(signal.SIGKILL)
+        os.close(self._handle)
 
 
 class Nursery:

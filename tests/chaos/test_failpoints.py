@@ -8,7 +8,6 @@ import pytest
 
 from tests.chaos.faults import PLACES, Fault, Found, Runs, every_fault
 from tests.chaos.lane import Lane
-from tests.chaos.nursery import Nursery
 from tests.fakes.fhir_server import FhirServer
 
 RUNS = 12
@@ -22,9 +21,8 @@ def emr():
 
 
 @pytest.fixture
-def lane(tmp_path, redis_server, postgres_server, emr):
+def lane(tmp_path, redis_server, postgres_server, emr, nursery):
     redis_server.client.flushall()
-    nursery = Nursery()
     opened = Lane.opened(
         tmp_path / "lane",
         nursery,
@@ -39,7 +37,6 @@ def lane(tmp_path, redis_server, postgres_server, emr):
     )
     yield opened
     opened.close()
-    nursery.close()
 
 
 def _some() -> list[Fault]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import time
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from scribe.model import Consultation, State
 from scribe.review import Add
 from tests.chaos.fleet import WITHIN_S, Fleet
+from tests.chaos.nursery import Child
 from tests.fakes.hospital import DOCTOR, NURSE
 from tests.fakes.hostile_emr import HostileEmr
 
@@ -28,10 +28,10 @@ def emr():
 
 
 @pytest.fixture
-def fleet(tmp_path, redis_server, postgres_server, emr):
+def fleet(tmp_path, redis_server, postgres_server, emr, nursery):
     redis_server.client.flushall()
     urls = {"database_url": postgres_server.new_database(), "broker_url": redis_server.url, "emr_url": emr.url}
-    opened = Fleet(tmp_path, **urls, emr_timeout_s=300, log_json="true")
+    opened = Fleet(tmp_path, **urls, nursery=nursery, emr_timeout_s=300, log_json="true")
     yield opened
     opened.close()
 
@@ -54,10 +54,10 @@ def _warned(fleet: Fleet, delivered: Consultation) -> None:
     fleet.hospital.signed(fleet.hospital.approved(revised))
 
 
-def _until_past(fleet: Fleet, woken: subprocess.Popen[bytes], one: str) -> None:
+def _until_past(fleet: Fleet, woken: Child, one: str) -> None:
     """Waits until the one that woke has dropped what it was at, or has ended since it stood still for too long."""
     deadline = time.monotonic() + WITHIN_S
-    while woken.poll() is None and not any(_dropped(log.read_text(), one) for log in fleet.folder.glob("*.log")):
+    while not woken.is_gone() and not any(_dropped(log.read_text(), one) for log in fleet.folder.glob("*.log")):
         assert time.monotonic() < deadline, fleet.logs()
         time.sleep(0.05)
 
@@ -71,7 +71,7 @@ def _dropped(log: str, one: str) -> bool:
 def test_a_worker_that_was_frozen_does_not_put_the_first_note_over_the_addendum(fleet, emr, where):
     in_search = where == "in its patient search"
     held = emr.hold(lambda method, path: path == "Patient/_search" if in_search else (method, path) == ("POST", ""))
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     fleet.worker("transcribe,draft")
     first = fleet.worker("deliver")
     one = _signed(fleet).id

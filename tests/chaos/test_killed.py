@@ -12,8 +12,10 @@ import pytest
 from sqlalchemy import func, select
 
 from scribe.db.tables import JournalRow
+from scribe.failpoints import REACHED
 from scribe.model import Consultation, State
 from tests.chaos.fleet import WITHIN_S, Fleet
+from tests.chaos.nursery import Child
 from tests.fakes.fhir_server import FhirServer
 from tests.fakes.hospital import OPERATOR
 from tests.fakes.notes import WITHDRAWN
@@ -27,9 +29,10 @@ def emr():
 
 
 @pytest.fixture
-def fleet(tmp_path, redis_server, postgres_server, emr):
+def fleet(tmp_path, redis_server, postgres_server, emr, nursery):
     redis_server.client.flushall()
-    opened = Fleet(tmp_path, database_url=postgres_server.new_database(), broker_url=redis_server.url, emr_url=emr.url)
+    urls = {"database_url": postgres_server.new_database(), "broker_url": redis_server.url, "emr_url": emr.url}
+    opened = Fleet(tmp_path, **urls, nursery=nursery)
     yield opened
     opened.close()
 
@@ -63,10 +66,16 @@ def _killing_at(folder: Path, place: str) -> str:
     return str(places)
 
 
+def _is_killed_at(worker: Child, places: str, place: str) -> None:
+    """Waits until the worker has come to the place and is gone."""
+    assert worker.is_gone(WITHIN_S)
+    Path(places, place + REACHED).unlink()
+
+
 def test_a_worker_killed_in_the_middle_of_transcription_delays_and_loses_nothing(fleet, emr):
     first = fleet.worker("transcribe", CHAOS_STEP_S="1")
     fleet.worker("draft,deliver")
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     one = fleet.hospital.uploaded().id
     fleet.until(one, _transcribing)
     fleet.kill(first)
@@ -89,7 +98,7 @@ def _windows_of(path) -> list[int]:
 def test_the_successor_of_a_killed_worker_goes_on_behind_the_last_window(fleet, emr, tmp_path):
     first_did, then_did = tmp_path / "first", tmp_path / "then"
     first = fleet.worker("transcribe", CHAOS_STEP_S="0.4", CHAOS_COUNT="8", CHAOS_STEPS=str(first_did))
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     one = fleet.hospital.uploaded().id
     fleet.until(one, lambda now: now.progress is not None and now.progress.done_s > 0.4 * now.progress.total_s)
     fleet.kill(first)
@@ -107,7 +116,7 @@ def test_the_successor_of_a_killed_worker_goes_on_behind_the_last_window(fleet, 
 def test_consent_withdrawn_in_the_middle_stops_the_work_within_one_window(fleet, tmp_path):
     did = tmp_path / "did"
     fleet.worker("transcribe", CHAOS_STEP_S="0.3", CHAOS_COUNT="40", CHAOS_STEPS=str(did))
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     one = fleet.hospital.uploaded().id
     fleet.until(one, _transcribing)
     fleet.hospital.service.withdraw(one, order=WITHDRAWN, actor=OPERATOR)
@@ -128,12 +137,12 @@ def test_a_worker_without_a_working_recogniser_takes_nothing_and_ends_with_the_e
 
 def test_emptying_redis_while_one_waits_loses_nothing(fleet, emr, redis_server):
     one = fleet.hospital.uploaded().id
-    reconciler = fleet.scribe("reconcile")
+    reconciler = fleet.reconciler()
     _wait_for_a_message(redis_server)
     fleet.kill(reconciler)
     redis_server.client.flushall()
     assert redis_server.client.dbsize() == 0
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     fleet.worker("transcribe,draft,deliver")
     _signed(fleet, one)
     fleet.until(one, _is(State.DELIVERED))
@@ -141,12 +150,13 @@ def test_emptying_redis_while_one_waits_loses_nothing(fleet, emr, redis_server):
 
 
 def test_a_worker_killed_between_the_emrs_answer_and_its_commit_does_not_deliver_twice(fleet, emr, tmp_path):
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     fleet.worker("transcribe,draft")
-    killed = fleet.worker("deliver", SCRIBE_FAILPOINTS=_killing_at(tmp_path, "deliver.after_send"))
+    places = _killing_at(tmp_path, "deliver.after_send")
+    killed = fleet.worker("deliver", SCRIBE_FAILPOINTS=places)
     one = fleet.hospital.uploaded().id
     _signed(fleet, one)
-    assert killed.wait(60) == -9
+    _is_killed_at(killed, places, "deliver.after_send")
     assert fleet.hospital.service.get(one).state is State.SIGNED
     fleet.worker("deliver")
     fleet.until(one, _is(State.DELIVERED))
@@ -154,14 +164,14 @@ def test_a_worker_killed_between_the_emrs_answer_and_its_commit_does_not_deliver
 
 
 def test_an_emr_that_is_away_for_longer_than_all_attempts_gets_the_note_when_it_is_back(
-    tmp_path, redis_server, postgres_server, emr
+    tmp_path, redis_server, postgres_server, emr, nursery
 ):
     redis_server.client.flushall()
     urls = {"database_url": postgres_server.new_database(), "broker_url": redis_server.url, "emr_url": emr.url}
-    fleet = Fleet(tmp_path, **urls, max_attempts=2, retry_cap_s=0.3)
+    fleet = Fleet(tmp_path, **urls, nursery=nursery, max_attempts=2, retry_cap_s=0.3)
     try:
         emr.fail_next(7, 503)
-        fleet.scribe("reconcile")
+        fleet.reconciler()
         fleet.worker("transcribe,draft,deliver")
         one = fleet.hospital.uploaded().id
         _signed(fleet, one)
@@ -175,7 +185,7 @@ def test_an_emr_that_is_away_for_longer_than_all_attempts_gets_the_note_when_it_
 
 def test_an_emr_that_stores_and_breaks_the_connection_has_the_note_once(fleet, emr):
     emr.drop_after_commit()
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     fleet.worker("transcribe,draft,deliver")
     one = fleet.hospital.uploaded().id
     _signed(fleet, one)
@@ -183,12 +193,13 @@ def test_an_emr_that_stores_and_breaks_the_connection_has_the_note_once(fleet, e
     _is_in_the_emr_once(fleet, emr, one)
 
 
-def test_a_database_that_restarts_under_the_workers_is_found_again(tmp_path, redis_server, emr):
+def test_a_database_that_restarts_under_the_workers_is_found_again(tmp_path, redis_server, emr, nursery):
     redis_server.client.flushall()
     postgres = PostgresServer()
-    fleet = Fleet(tmp_path, database_url=postgres.new_database(), broker_url=redis_server.url, emr_url=emr.url)
+    urls = {"database_url": postgres.new_database(), "broker_url": redis_server.url, "emr_url": emr.url}
+    fleet = Fleet(tmp_path, **urls, nursery=nursery)
     try:
-        fleet.scribe("reconcile")
+        fleet.reconciler()
         fleet.worker("transcribe", CHAOS_STEP_S="0.3")
         fleet.worker("draft,deliver")
         one = fleet.hospital.uploaded().id
@@ -202,11 +213,11 @@ def test_a_database_that_restarts_under_the_workers_is_found_again(tmp_path, red
         postgres.remove()
 
 
-def test_without_any_server_a_killed_worker_is_made_up_for_too(tmp_path, emr):
-    fleet = Fleet(tmp_path, database_url="", broker_url="", emr_url=emr.url)
+def test_without_any_server_a_killed_worker_is_made_up_for_too(tmp_path, emr, nursery):
+    fleet = Fleet(tmp_path, database_url="", broker_url="", nursery=nursery, emr_url=emr.url)
     try:
         first = fleet.worker("transcribe,draft,deliver", CHAOS_STEP_S="1")
-        fleet.scribe("reconcile")
+        fleet.reconciler()
         one = fleet.hospital.uploaded().id
         fleet.until(one, _transcribing)
         fleet.kill(first)
@@ -218,17 +229,17 @@ def test_without_any_server_a_killed_worker_is_made_up_for_too(tmp_path, emr):
         fleet.close()
 
 
-def test_a_worker_that_is_killed_each_time_ends_parked(tmp_path, redis_server, postgres_server):
+def test_a_worker_that_is_killed_each_time_ends_parked(tmp_path, redis_server, postgres_server, nursery):
     redis_server.client.flushall()
-    fleet = Fleet(
-        tmp_path, database_url=postgres_server.new_database(), broker_url=redis_server.url, max_attempts=2, lease_s=1
-    )
+    urls = {"database_url": postgres_server.new_database(), "broker_url": redis_server.url}
+    fleet = Fleet(tmp_path, **urls, nursery=nursery, max_attempts=2, lease_s=1)
     try:
-        fleet.scribe("reconcile")
+        fleet.reconciler()
         one = fleet.hospital.uploaded().id
         for _ in range(2):
-            worker = fleet.worker("transcribe", SCRIBE_FAILPOINTS=_killing_at(tmp_path, "transcribe.before_commit"))
-            assert worker.wait(60) == -9
+            places = _killing_at(tmp_path, "transcribe.before_commit")
+            worker = fleet.worker("transcribe", SCRIBE_FAILPOINTS=places)
+            _is_killed_at(worker, places, "transcribe.before_commit")
         fleet.worker("transcribe")
         with pytest.raises(AssertionError, match="worker-died"):
             fleet.until(one, lambda _now: False)

@@ -24,13 +24,6 @@ from workers.app import enqueuer
 KINDS = {"site": "site", "reconcile": "reconciler", "draft": "worker", "deliver": "worker"}
 
 
-@pytest.fixture(scope="module")
-def nursery():
-    opened = Nursery()
-    yield opened
-    opened.close()
-
-
 class Ward:
     """Processes of one installation, each with a port where it says how it is."""
 

@@ -9,7 +9,7 @@ from tests.chaos.fleet import Fleet
 def test_a_worker_with_a_draft_that_never_ends_parks_it_and_replaces_itself(tmp_path):
     fleet = Fleet(tmp_path, database_url="", broker_url="")
     try:
-        worker = fleet.worker("transcribe,draft", CHAOS_STUCK=str(tmp_path / "stuck"))
+        worker = fleet.program("transcribe,draft", CHAOS_STUCK=str(tmp_path / "stuck"))
         fleet.scribe("reconcile")
         one = fleet.hospital.uploaded().id
         parked = fleet.until(one, lambda now: now.state is State.PARKED)

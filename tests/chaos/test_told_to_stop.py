@@ -13,18 +13,10 @@ import pytest
 from scribe.model import Stage, State
 from tests.chaos.crew import GONE_WITHIN_S, Crew
 from tests.chaos.fleet import WITHIN_S, Fleet
-from tests.chaos.nursery import Nursery
 from tests.fakes.hospital import DOCTOR
 from tests.fakes.hostile_emr import HostileEmr
 from tests.fakes.notes import WITHDRAWN
 from tests.servers import free_port
-
-
-@pytest.fixture(scope="module")
-def nursery():
-    opened = Nursery()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

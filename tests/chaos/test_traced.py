@@ -62,7 +62,7 @@ def test_a_visit_is_one_trace_through_every_process_and_holds_no_word_of_a_patie
     places = fleet.folder / "places"
     places.mkdir()
     (places / "draft.before_commit").write_text("hang 60", encoding="utf-8")
-    killed = fleet.worker("draft", SCRIBE_FAILPOINTS=str(places))
+    killed = fleet.program("draft", SCRIBE_FAILPOINTS=str(places))
     staff.sign_in()
     one = registered(staff)
     staff.until((places / "draft.before_commit.reached").exists, "a worker is about to commit")

@@ -23,10 +23,10 @@ def emr():
 
 
 @pytest.fixture
-def fleet(tmp_path, redis_server, postgres_server, emr):
+def fleet(tmp_path, redis_server, postgres_server, emr, nursery):
     redis_server.client.flushall()
     urls = {"database_url": postgres_server.new_database(), "broker_url": redis_server.url, "emr_url": emr.url}
-    opened = Fleet(tmp_path, **urls, emr_timeout_s=10, deliver_deadline_s=10, retry_cap_s=3)
+    opened = Fleet(tmp_path, **urls, nursery=nursery, emr_timeout_s=10, deliver_deadline_s=10, retry_cap_s=3)
     yield opened
     opened.close()
 
@@ -44,7 +44,7 @@ def _withdrawn(now: Consultation) -> bool:
 @pytest.mark.parametrize("sender", ["lives", "stands still", "is killed"])
 def test_a_note_that_arrives_after_the_withdrawal_is_taken_back(fleet, emr, sender):
     held = emr.hold(lambda method, path: (method, path) == ("POST", ""))
-    fleet.scribe("reconcile")
+    fleet.reconciler()
     fleet.worker("transcribe,draft")
     first = fleet.worker("deliver")
     drafted = fleet.until(fleet.hospital.uploaded().id, lambda now: now.state is State.DRAFTED)

@@ -12,7 +12,6 @@ import pytest
 from scribe.model import State
 from tests.chaos.crew import Crew
 from tests.chaos.fleet import Fleet
-from tests.chaos.nursery import Nursery
 from tests.servers import RedisServer
 
 
@@ -22,13 +21,6 @@ def redis(tmp_path):
     yield server
     server._process.send_signal(signal.SIGCONT)
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def nursery():
-    opened = Nursery()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.fakes.hospital import Hospital, open_hospital
 def database_url(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         return ""
-    return str(request.getfixturevalue("postgres_server").new_database())
+    return str(request.getfixturevalue("postgres_server").emptied_database())
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ from scribe.model import Stage, State
 
 
 def test_a_long_wait_for_the_recogniser_does_not_hide_a_delivery(hospital):
-    waiting = [hospital.uploaded().id for _ in range(3)]
-    hospital.clock.forward(60)
+    waiting = []
+    for _ in range(3):
+        waiting.append(hospital.uploaded().id)
+        hospital.clock.forward(20)
     signed = hospital.at(State.SIGNED)
     due = hospital.service.due(limit=2)
     assert (signed.id, Stage.DELIVER) in due

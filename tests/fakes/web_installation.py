@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import math
 import struct
 import uuid
 import wave
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -74,7 +77,9 @@ class Site:
 
     def client(self, **more: Any) -> TestClient:
         """Somebody without a session."""
-        return TestClient(self.app, base_url="https://scribe.test", raise_server_exceptions=False, **more)
+        client = TestClient(self.app, base_url="https://scribe.test", raise_server_exceptions=False, **more)
+        client.portal = _portal()
+        return client
 
     def program(self, username: str) -> TestClient:
         """A program with a bearer token."""
@@ -247,6 +252,14 @@ def open_site(folder: Path, *, pages: bool = False, **settings: Any) -> Site:
 
 
 @cache
+def _portal() -> BlockingPortal:
+    """The event loop of every client, which would otherwise begin one, and its threads, for each request."""
+    until_exit = ExitStack()
+    atexit.register(until_exit.close)
+    return until_exit.enter_context(start_blocking_portal())
+
+
+@cache
 def _with_people() -> bytes:
     """An SQLite database with every table and the three people, which is made once in a process."""
     with TemporaryDirectory() as name:
@@ -272,6 +285,7 @@ def cheap_hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+@cache
 def wav(seconds: float = 1.0, *, channels: int = 1, rate_hz: int = 8000) -> bytes:
     """A tone; in two channels the first sounds in the first half, the second in the other."""
     frames = bytearray()

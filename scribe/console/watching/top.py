@@ -16,7 +16,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from scribe.console.files import pretty_json
+from scribe.console.showing_json import pretty_json
 from scribe.console.watching.broker import Hints, Untold, broker_of
 from scribe.console.watching.view import Seen, view
 from scribe.console.watching.words import Words
