@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scribe.drafting.extractive.addressing import unaddressed
 from scribe.drafting.house_style import rewritten
 from scribe.learning.proposing import _stands
 from scribe.web.masking import _Hidden
@@ -139,6 +140,7 @@ LISTENING = ("access", "consultation", "delivery", "drafting", "emr", "learning"
 """The packages whose functions are given what people, other systems and models write."""
 ESCAPED_BEFORE = {
     "scribe/delivery/hl7v2/acknowledging.py": "the escape character of the message, by re.escape",
+    "scribe/drafting/extractive/addressing.py": "names that people call each other by, each by re.escape",
     "scribe/drafting/fields.py": "a scale's end, which a pattern of the fields' own has read as figures",
     "scribe/drafting/house_style.py": "what a template replaces, by re.escape",
     "scribe/drafting/mending.py": "names, each by re.escape",
@@ -196,6 +198,7 @@ def test_what_people_write_is_never_read_as_a_pattern(words):
     assert rewritten(f"Takes x {words} y daily.", [(f"x {words} y", "z")], "en") == "Takes z daily."
     assert rewritten("Takes xaay daily.", [(f"x{words}y", "z")], "en") == "Takes xaay daily."
     assert _stands(words, f"a {words} b")
+    assert unaddressed(f"It hurts, {words}.", frozenset({words})) == "It hurts."
     assert not _stands(f"q{words}q", "qaaq")
 
 

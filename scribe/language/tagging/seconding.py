@@ -61,7 +61,7 @@ SURE: Final = {
 """How probable a label must be before it changes what the rules leave open."""
 OVERRULES: Final = 0.9
 """How probable a label must be against what the rules say."""
-TAKES_BACK: Final = {"start": 0.6, "hold": 0.6, "past": 0.6, "stop": 0.7}
+TAKES_BACK: Final = {"start": 0.6, "hold": 0.6, "stop": 0.7}
 """How probable it must be that a medicine is neither taken nor ordered where the rules say this of it: they err oftener
 here, and what is taken back stays as words."""
 NEW: Final = {
