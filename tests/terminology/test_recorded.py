@@ -66,6 +66,7 @@ def test_what_is_over_is_known_and_not_current():
         ("Penicillin", "amoxicillin", True),
         ("Allergy to penicillin", "amoxicillin-clavulanate", True),
         ("Sulfa drugs", "sulfamethoxazole-trimethoprim", True),
+        ("sulfa", "sulfasalazine", True),
         ("NSAIDs", "ibuprofen", True),
         ("青霉素类", "amoxicillin", True),
         ("Penicillin", "azithromycin", False),
