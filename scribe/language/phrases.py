@@ -1,9 +1,8 @@
 """From spoken to written words: phrases as rules, applied in steps.
 
 A step is one pass over a clause. Within a step the longest match wins where two rules meet, so their order means
-nothing; ``opening`` is repeated until nothing more fits, since people stack their openings
-("so I think that …"). What the patient says, what the clinician finds and what is planned are worded differently: a
-rule may name its ``use``.
+nothing; ``opening`` is repeated until nothing more fits, since people stack their openings ("so I think that …"). What
+the patient says, what the clinician finds and what is planned are worded differently: a rule may name its ``use``.
 """
 
 from __future__ import annotations

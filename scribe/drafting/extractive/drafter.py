@@ -53,8 +53,9 @@ class ExtractiveDrafter:
         )
         same = segments == transcript.segments
         reading = reading_of(transcript if same else transcript.model_copy(update={"segments": segments}))
-        lines = _without_contradiction(joined_lines(lines_of(reading, own), own), reading, own)
-        complaint = complaint_of(pieces_of(reading, own), own, _denied(reading))
+        pieces = pieces_of(reading, own)
+        lines = _without_contradiction(joined_lines(lines_of(pieces, own), own), reading, own)
+        complaint = complaint_of(pieces, own, _denied(reading))
         if complaint is not None and not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
             lines = (complaint, *_beside(complaint, lines, template))
         return NoteDraft(

@@ -10,7 +10,7 @@ from scribe.drafting.extractive.answers import answered
 from scribe.drafting.extractive.completing import completed
 from scribe.drafting.extractive.conditions import conditioned
 from scribe.drafting.extractive.line import Line, joined
-from scribe.drafting.extractive.pieces import Piece, pieces_of, words_of
+from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_claim
 from scribe.drafting.extractive.quoting import quoted
 from scribe.drafting.extractive.telling import (
@@ -39,7 +39,6 @@ from scribe.language.dialogue import Turned
 from scribe.language.phrases import line as worded
 from scribe.language.phrases import statement_of
 from scribe.language.quantity.regimen import read_regimen
-from scribe.language.reading import Reading
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
 
@@ -52,9 +51,8 @@ _OBJECTIVE: Final = (Topic.EXAMINATION, Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIG
 _OF_TODAY: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
 
 
-def lines_of(reading: Reading, own: Pack) -> tuple[Line, ...]:
-    """Every line that a reading yields, in the order of the conversation."""
-    pieces = pieces_of(reading, own)
+def lines_of(pieces: tuple[Piece, ...], own: Pack) -> tuple[Line, ...]:
+    """Every line that the pieces of a conversation yield, in its order."""
     return completed(tuple(_Writer(own, pieces).lines()), pieces, own)
 
 

@@ -42,12 +42,13 @@ def referred(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     if read.named("medicines", "vaccines"):
         refused = [m for m in read.marks if m.rule.gives.get("action") == Action.REFUSED.value]
         open_ = any(not any(m.covers(one.start, one.end) for one in read.mentions) for m in refused)
-        open_ = open_ or bool(_class_refused(memory, read))
-        return [*claims, *_exchanged(memory, read), *(_declined(memory, read) if open_ else ())]
+        of_class = _class_refused(memory, read)
+        declined = _declined(memory, read, of_class) if open_ or of_class else ()
+        return [*claims, *_exchanged(memory, read), *declined]
     others = any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims)
     if lay:
         quiet = others and not declining(memory.own).search(read.text)
-        return claims if quiet else [*claims, *_declined(memory, read)]
+        return claims if quiet else [*claims, *_declined(memory, read, [])]
     return [*claims, *acted(memory, read, claims, alone=not others)]
 
 
@@ -139,10 +140,9 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
     return [*named, *asked, *beside, *offered][:1]
 
 
-def _declined(memory: Memory, read: Read) -> Iterator[Claim]:
-    """The doctor's last order, refused ("I would rather not")."""
+def _declined(memory: Memory, read: Read, of_class: list[int]) -> Iterator[Claim]:
+    """The doctor's last order, refused ("I would rather not"), or the one whose class is."""
     refused = [mark.rule for mark in read.marks if mark.rule.gives.get("action") == Action.REFUSED.value]
-    of_class = _class_refused(memory, read)
     declined = bool(of_class) or declining(memory.own).search(read.text) is not None or _only_no(memory, read)
     if not refused and not declined:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from scribe.language.claim import Claim, ClaimKind, Whose
@@ -13,9 +12,6 @@ from scribe.language.dialogue.memory import evidence_of
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 
-_SHE: Final = re.compile(r"(?:and )?(?:she|he)\b|那?[她他](?!们)", re.IGNORECASE)
-"""How a sentence begins that goes on, turns later, about the one whom a patient named."""
-_THIRD: Final = re.compile(r"\b(?:she|he|her|him|his)\b|[她他](?!们)", re.IGNORECASE)
 _TOLD_OF: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING, ClaimKind.MEDICINE)
 """What a sentence about "her" tells of the one whom the sentence before it named."""
 
@@ -54,21 +50,21 @@ def told_of(before: Read | None, read: Read, own: Pack) -> Read | None:
     return before if went_on and not first_person(own).search(read.text) else None
 
 
-def third_person(known: Read | None, told: Read | None, read: Read) -> Read | None:
+def third_person(known: Read | None, told: Read | None, read: Read, own: Pack) -> Read | None:
     """The last sentence in which a patient named somebody else, for what "she" does turns later.
 
     ``None`` from where a doctor says "she" too: then it may be a child who is seen, and a parent who speaks.
     """
     if told is read:
         return read
-    return None if read.sentence.speaker is Speaker.DOCTOR and _THIRD.search(read.text) else known
+    return None if read.sentence.speaker is Speaker.DOCTOR and own.any_of("third_person").search(read.text) else known
 
 
 def of_the_one_named(before: Read | None, read: Read, claims: list[Claim], own: Pack) -> list[Claim]:
     """The claims of a patient's sentence that says "she has" or "they called it" of the relative named before."""
     if before is None or read.sentence.speaker is not Speaker.PATIENT or read.sentence.question:
         return claims
-    if before.sentence.turn != read.sentence.turn and _SHE.match(read.text) is None:
+    if before.sentence.turn != read.sentence.turn and own.any_of("goes_on_of_them").match(read.text) is None:
         return claims
     theirs = of_them(own).search(read.text) is not None and not first_person(own).search(read.text)
     if not theirs or any("whose" in mark.rule.gives for mark in read.marks):

@@ -92,7 +92,7 @@ class _Talk:
 
     def be_interrupted(self) -> None:
         """Leaves what was open: nobody knows what was said until the next sentence."""
-        self._frame = self._before = self._allergens = self._relative = None
+        self._frame = self._before = self._allergens = self._relative = self._third = None
 
     def hear(self, read: Read) -> None:
         """Takes in the next sentence."""
@@ -101,7 +101,7 @@ class _Talk:
         self._take_in(read)
         self._before = read
         self._relative = told_of(self._relative, read, self._own)
-        self._third = third_person(self._third, self._relative, read)
+        self._third = third_person(self._third, self._relative, read, self._own)
         if read.named("allergens"):
             self._allergens = read
 
