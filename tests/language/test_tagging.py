@@ -93,21 +93,22 @@ def test_a_language_without_a_network_is_read_by_the_rules_alone(monkeypatch):
 
 
 class Told(Tagged):
-    """A tagger that says one thing of every word."""
+    """A tagger that says one thing of every word, and with the rest of its odds another or that it names nothing."""
 
-    def __init__(self, label: str, sure: float) -> None:
+    def __init__(self, label: str, sure: float, other: str = "") -> None:
         super().__init__((), np.zeros((0, len(LABELS) + 1), np.float32), np.zeros(0, np.bool_))
         self._said = np.zeros(len(LABELS) + 1, np.float32)
-        self._said[LABELS.index(label)], self._said[-1] = sure, 1 - sure
+        self._said[LABELS.index(label)] = sure
+        self._said[LABELS.index(other) if other else -1] = 1 - sure
 
     def odds(self, sentence: int, start: int, end: int) -> np.ndarray:
         del sentence, start, end
         return self._said
 
 
-def second(label: str, *turns: str, sure: float = 1.0) -> tuple[Claim, ...]:
+def second(label: str, *turns: str, sure: float = 1.0, other: str = "") -> tuple[Claim, ...]:
     by_rules = read_by_rules(transcript_of(*turns, language="en"), pack("en"))
-    return seconded(by_rules.reads, by_rules.claims, Told(label, sure), pack("en"))
+    return seconded(by_rules.reads, by_rules.claims, Told(label, sure, other), pack("en"))
 
 
 def of(kind: ClaimKind, claims: tuple[Claim, ...]) -> Claim:
@@ -128,6 +129,24 @@ def test_a_medicine_that_is_neither_taken_nor_ordered_is_no_fact():
     started = "Let us start bisoprolol 2.5 mg once a day."
     assert of(ClaimKind.MEDICINE, second("start", started)).assertion is Assertion.PRESENT
     assert of(ClaimKind.MEDICINE, second("no", started)).assertion is Assertion.CONDITIONAL
+
+
+@pytest.mark.parametrize(
+    ("said", "label", "sure", "yields"),
+    [
+        ("Let us start bisoprolol 2.5 mg once a day.", "no", 0.65, True),
+        ("Let us start bisoprolol 2.5 mg once a day.", "no", 0.55, False),
+        ("Hold the bisoprolol.", "no", 0.65, True),
+        ("Stop the bisoprolol.", "no", 0.65, False),
+        ("Stop the bisoprolol.", "no", 0.75, True),
+        ("Continue the bisoprolol.", "no", 0.85, False),
+        ("Hold the bisoprolol.", "start", 0.85, False),
+    ],
+)
+def test_the_rules_yield_sooner_where_a_medicine_is_only_taken_back(said, label, sure, yields):
+    by_rules = of(ClaimKind.MEDICINE, second("rel", said))
+    now = of(ClaimKind.MEDICINE, second(label, said, sure=sure, other="past"))
+    assert ((now.assertion, now.action) != (by_rules.assertion, by_rules.action)) is yields
 
 
 def test_a_doubted_illness_keeps_its_words_and_becomes_no_resource():
