@@ -16,7 +16,7 @@ from scribe.transcription.plausibility import too_fast, units
 from scribe.transcription.recognition import Answer, TimedText
 from scribe.transcription.windows import Window
 
-SHORTEST_LAPSE_S: Final = 1.5
+SHORTEST_LAPSE_S: Final = 0.7
 """Speech without words for longer than this is heard once more."""
 
 _STRETCH_S: Final = 0.5

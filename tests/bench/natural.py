@@ -1,6 +1,6 @@
 """Whole consultations in natural voices: the pipeline beside faster-whisper's own ways, condition by condition.
 
-    python -m tests.bench.natural MODEL FOLDER… [--ways ours,sequential,batched] [--only clean,noise] [--out FILE]
+    python -m tests.bench.natural MODEL FOLDER… [--ways ours,heard,sequential,batched] [--only clean,noise] [--out FILE]
 
 FOLDER holds ``ID.wav`` (two channels: the doctor left, all others right) and ``ID.times.json`` (``speaker``, ``text``,
 ``start_s``, ``end_s`` a turn). Each is heard as it is, mixed to one channel, in noise at 10 dB, within a telephone's
@@ -34,6 +34,7 @@ from scribe.evaluation.normalising import tokens_of
 from scribe.model import Language, RecordingRef
 from scribe.settings import Settings
 from scribe.transcription import TranscriptionRequest
+from scribe.transcription.finishing import finished
 from scribe.transcription.models import model_from
 from scribe.transcription.whisper import FasterWhisperTranscriber
 from tests.bench.speech_sounds import Samples, as_pcm
@@ -173,8 +174,8 @@ CONDITIONS: Final[dict[str, Condition]] = {
 }
 
 
-def ours(model: str, threads: int) -> Way:
-    """The product's path."""
+def ours(model: str, threads: int, *, named: bool = True) -> Way:
+    """The product's path: the transcript as it is kept, or as it was heard, before names are read by their sound."""
     files = model_from(Settings(_env_file=None), model)
     transcriber = FasterWhisperTranscriber(files, device="cpu", batch_size=BATCH, cpu_threads=threads)
 
@@ -186,8 +187,9 @@ def ours(model: str, threads: int) -> Way:
                 found = transcriber.transcribe(audio, request, lambda _done, _total: None)
             except NoSpeech:
                 return Heard("")
-        gaps = tuple((gap.start_s, gap.end_s) for gap in found.coverage.gaps)
-        return Heard(" ".join(segment.text for segment in found.segments), gaps)
+        kept = finished(found, ()) if named else found
+        gaps = tuple((gap.start_s, gap.end_s) for gap in kept.coverage.gaps)
+        return Heard(" ".join(segment.text for segment in kept.segments), gaps)
 
     return listen
 
@@ -210,6 +212,7 @@ def theirs(model: str, threads: int, *, batched: bool) -> Way:
 
 WAYS: Final[dict[str, Callable[[str, int], Way]]] = {
     "ours": ours,
+    "heard": lambda model, threads: ours(model, threads, named=False),
     "sequential": lambda model, threads: theirs(model, threads, batched=False),
     "batched": lambda model, threads: theirs(model, threads, batched=True),
 }
@@ -283,7 +286,7 @@ def _rows(results: Sequence[Result]) -> Iterator[list[str]]:
             f"{(wrong + lost + invented) / words:.1%}",
             str(wrong),
             str(lost),
-            str(untold) if way == "ours" else "",
+            str(untold) if way in {"ours", "heard"} else "",
             str(invented),
             str(words),
             f"{sum(one.seconds for one in some):.1f}",
@@ -295,7 +298,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.natural", description=__doc__)
     parser.add_argument("model")
     parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--ways", default=",".join(WAYS))
+    parser.add_argument("--ways", default="ours,sequential,batched")
     parser.add_argument("--only", default=",".join(CONDITIONS))
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path)
