@@ -6,10 +6,8 @@ looked through again, until nothing is suspect or its hearings are spent.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 from scribe.model import Language
@@ -35,22 +33,19 @@ class _Hearing:
     window: Window
     language: Language
     words: list[TimedText]
-    places: deque[Window] = field(default_factory=deque)
+    places: list[Window] = field(default_factory=list)
     heard: set[Span] = field(default_factory=set)
 
     def next_places(self) -> list[Window]:
         """The places to hear now, apart from each other; none when nothing is suspect or all hearings are spent."""
-        if not self.places:
-            self.places += places_within(self.words, self.window)
-        chosen = list(islice(self._fresh(), _MOST - len(self.heard)))
+        fresh = self._fresh(self.places) or self._fresh(places_within(self.words, self.window))
+        left = _MOST - len(self.heard)
+        chosen, self.places = fresh[:left], fresh[left:]
         self.heard.update(place.span for place in chosen)
         return chosen
 
-    def _fresh(self) -> Iterator[Window]:
-        while self.places:
-            place = self.places.popleft()
-            if place.span not in self.heard:
-                yield place
+    def _fresh(self, places: Iterable[Window]) -> list[Window]:
+        return [place for place in places if place.span not in self.heard]
 
     def take(self, place: Window, answer: Answer) -> None:
         """Takes what was heard of a place for its words, when it is the better witness."""
