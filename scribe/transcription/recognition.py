@@ -44,14 +44,6 @@ _NO_SPEECH: Final = 0.6
 _LONGEST_ANSWER: Final = 448
 _PREPENDED: Final = "\"'“¿([{-"
 _APPENDED: Final = "\"'.。,，!！?？:：”)]}、"
-_FRAMES: Final = 3000
-"""A window as the encoder sees it: 10 ms each."""
-
-_SHORT_S: Final = 10.0
-_SHORT_FRAMES: Final = 1500
-"""What is so short is filled up to half a window: as well heard as in a whole one, in two fifths of the time. With less
-silence behind it the recogniser goes on with words of its own."""
-
 _CLIP: Final = 3 * SAMPLE_RATE_HZ
 """Of so much sound the detector knows the language as well as of a window."""
 
@@ -318,7 +310,7 @@ class Recogniser:
 
         tokenizer = self._tokenizer(answers[0].language)
         texts = [[token for token in answer.tokens if token < tokenizer.eot] for answer in answers]
-        frames = [min(_FRAMES, int(np.ceil(window.duration_s * 100))) for window in windows]
+        frames = [min(3000, int(np.ceil(window.duration_s * 100))) for window in windows]
         placed = []
         alignments = self._model.find_alignment(tokenizer, texts, encoded, frames)
         for window, answer, alignment in zip(windows, answers, alignments, strict=True):
@@ -353,9 +345,8 @@ class Recogniser:
         from faster_whisper.audio import pad_or_trim  # noqa: PLC0415 (heavy)
 
         longest = int(WINDOW_S * SAMPLE_RATE_HZ)
-        frames = _SHORT_FRAMES if all(window.duration_s <= _SHORT_S for window in windows) else _FRAMES
         return np.stack(
-            [pad_or_trim(self._model.feature_extractor(window.mono[:longest])[..., :-1], frames) for window in windows]
+            [pad_or_trim(self._model.feature_extractor(window.mono[:longest])[..., :-1]) for window in windows]
         )
 
     def _encoded(self, features: Any) -> Any:

@@ -66,7 +66,6 @@ def words_of(parts: Sequence[tuple[Window, Answer]], hear: Hear) -> list[list[Ti
     while chosen := [(one, place) for one in open_ones for place in one.next_places()]:
         for language in sorted({one.language for one, _ in chosen}):
             some = [(one, place) for one, place in chosen if one.language == language]
-            some.sort(key=lambda pair: pair[1].duration_s)
             for (one, place), answer in zip(some, hear([place for _, place in some], language), strict=True):
                 one.take(place, answer)
         open_ones = [one for one in open_ones if len(one.heard) < _MOST]

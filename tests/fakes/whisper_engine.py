@@ -69,7 +69,7 @@ class ScriptedWhisper:
             generate=self._generate,
             detect_language=self._detect_language,
         )
-        self.batches, self.frames, self.prompts, self.temperatures = [], [], [], []
+        self.batches, self.prompts, self.temperatures = [], [], []
 
     def feature_extractor(self, samples):
         features = np.zeros((80, len(samples) // 160 + 1), np.float32)
@@ -79,7 +79,6 @@ class ScriptedWhisper:
     def encode(self, features):
         numbers = [int(window[0, 0]) for window in features]
         self.batches.append(len(numbers))
-        self.frames.append(features.shape[-1])
         if len(numbers) > self.room:
             raise RuntimeError("CUDA failed with error out of memory")
         return numbers

@@ -34,12 +34,6 @@ def test_windows_are_decoded_in_batches_and_come_back_in_order():
     assert engine.batches == [3, 3, 1]
 
 
-def test_what_is_short_is_filled_up_to_half_a_window():
-    ears, engine = recogniser({}, otherwise=Hearing("no"), batch_size=2)
-    ears.answers([window(1, 3.0), window(2, 10.0), window(3, 4.0), window(4, 10.1)], "en")
-    assert engine.frames == [1500, 3000]
-
-
 def test_only_the_windows_that_need_it_are_tried_again_at_rising_temperatures():
     ears, engine = recogniser(
         {
