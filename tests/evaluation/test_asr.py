@@ -6,6 +6,7 @@ import pytest
 
 from scribe.errors import BadTranscript
 from scribe.evaluation.asr import Spoken, Turn, score
+from scribe.evaluation.normalising import tokens_of
 from scribe.evaluation.results import Covered, Effort, all_effort, totals_of
 from scribe.evaluation.terms import TermList, Vocabulary, built_in_drugs, built_in_terms
 from scribe.model import Speaker
@@ -92,6 +93,21 @@ def test_a_term_of_several_words_needs_all_of_them_side_by_side():
 def test_the_longest_name_wins_and_none_is_counted_twice():
     terms = scored(said("type two diabetes"), said("type 2 diabetes"), terms=["diabetes", "type 2 diabetes"]).terms
     assert (terms.said, terms.missed) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written", "count"),
+    [
+        ("白细胞十三点二", "白细胞13.2", 6),
+        ("中性粒百分之八十六", "中性粒86%", 4),
+        ("吃了三四天", "吃了3-4天", 5),
+        ("一百三十二比七十八", "132比78", 3),
+        ("做个CT，吃metformin", "做個 ct,吃 Metformin。", 5),
+    ],
+)
+def test_a_number_in_chinese_and_a_word_in_other_letters_are_one_token_however_they_are_written(spoken, written, count):
+    assert tokens_of(spoken, "zh") == tokens_of(written, "zh")
+    assert len(tokens_of(spoken, "zh")) == count
 
 
 def test_chinese_terms_are_found_among_characters():
