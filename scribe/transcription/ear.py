@@ -13,6 +13,7 @@ from scribe.audio import SAMPLE_RATE_HZ
 from scribe.model import Language
 from scribe.transcription import chinese
 from scribe.transcription.languages import runs_of
+from scribe.transcription.names_again import with_names_heard
 from scribe.transcription.passages import Passage
 from scribe.transcription.plausibility import doubts_of, invented, is_echo
 from scribe.transcription.recognition import Answer, Choose, Recogniser, TimedText
@@ -60,16 +61,36 @@ class Ear:
         answers = self._answers(batch, task, task.language)
         parts = [list(self._parts(w, answer, task)) for w, answer in zip(batch, answers, strict=True)]
         words = iter(words_of([part for some in parts for part in some], partial(self._again, task)))
-        for window, some in zip(batch, parts, strict=True):
-            language = max(some, key=lambda pair: pair[0].duration_s)[1].language
-            heard = [one for part, own in some for one in self._heard(part, own.language, next(words), language)]
+        said: list[tuple[int, Window, Language, Heard]] = []
+        spoken: list[Language] = []
+        for at, some in enumerate(parts):
+            spoken.append(max(some, key=lambda pair: pair[0].duration_s)[1].language)
+            for part, own in some:
+                sentences_of_part = self._heard(part, own.language, next(words), spoken[at])
+                said += [(at, part, own.language, one) for one in sentences_of_part]
+        named = self._named(said, frozenset(word.lower() for word in task.expected))
+        for at, window in enumerate(batch):
             yield Passage(
                 end_s=window.end_s,
                 speech=window.speech,
                 doubtful=window.doubtful,
-                language=language,
-                heard=tuple(heard),
+                language=spoken[at],
+                heard=tuple(one for (place, *_), one in zip(said, named, strict=True) if place == at),
             )
+
+    def _named(self, said: Sequence[tuple[int, Window, Language, Heard]], expected: frozenset[str]) -> list[Heard]:
+        """The sentences of a batch, with names that are told by a second hearing."""
+
+        def again(places: Sequence[Window], language: Language, names: tuple[str, ...]) -> list[Answer]:
+            return self._recogniser.answers(places, language, expected=names, manner=self._manner)
+
+        named = [one for *_, one in said]
+        for language in sorted({own for _, _, own, _ in said}):
+            places = [at for at, (_, _, own, _) in enumerate(said) if own == language]
+            heard = with_names_heard([(said[at][1], said[at][3]) for at in places], language, again, expected)
+            for at, one in zip(places, heard, strict=True):
+                named[at] = one
+        return named
 
     def _answers(self, some: Sequence[Window], task: Task, language: Language | Choose) -> list[Answer]:
         return self._recogniser.answers(some, language, expected=task.expected, manner=self._manner)

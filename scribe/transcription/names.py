@@ -70,19 +70,32 @@ def named(
         expected: names that are to be expected, in small letters.
         asked: whether it answers a question for medicines.
     """
-    found = misheard(segment.text, language, expected, asked=asked) if not segment.read_as else ()
+    found = [one for one in misheard(segment.text, language, expected, asked=asked) if _is_new(one, segment.read_as)]
     if not found:
         return segment
-    text, read_as, at = "", [], 0
-    for one in found:
+    text, at = "", 0
+    read_as = [one for one in segment.read_as if one.end <= found[0].start]
+    for index, one in enumerate(found):
         text += segment.text[at : one.start]
         written = one.names[0] if len(one.names) == 1 else one.heard
         read_as.append(ReadAs(start=len(text), end=len(text) + len(written), heard=one.heard, names=one.names))
         text += written
         at = one.end
+        until = found[index + 1].start if index + 1 < len(found) else len(segment.text)
+        moved = len(text) - at
+        read_as += [
+            earlier.model_copy(update={"start": earlier.start + moved, "end": earlier.end + moved})
+            for earlier in segment.read_as
+            if at <= earlier.start < until
+        ]
     text += segment.text[at:]
     chosen = [one for one in found if len(one.names) == 1]
     return segment.model_copy(update={"text": text, "read_as": tuple(read_as), "words": _words(segment, chosen)})
+
+
+def _is_new(one: Misheard, read_as: Sequence[ReadAs]) -> bool:
+    """Whether a name stands where none was read before."""
+    return not any(one.start < earlier.end and earlier.start < one.end for earlier in read_as)
 
 
 def _words(segment: Segment, found: Sequence[Misheard]) -> tuple[Word, ...]:
