@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.model import Consultation, Gap, Moment, MomentKind, ReadAs, Segment, SegmentId, Transcript
+from scribe.model import Consultation, Gap, Moment, MomentKind, Segment, SegmentId, Transcript
 
 _TOLD: Final = ("interrupted", "not_ended")
 """Reasons that do not come from the sound."""
@@ -67,7 +67,7 @@ def _apart(segment: Segment, at_s: float) -> Iterator[Segment]:
             "text": right,
             "start_s": words[before].start_s,
             "words": words[before:],
-            "read_as": tuple(_moved(one, cut) for one in read_as if one.start >= cut),
+            "read_as": tuple(one.moved(-cut) for one in read_as if one.start >= cut),
         }
     )
 
@@ -84,7 +84,3 @@ def _begins(segment: Segment, wanted: int) -> int | None:
             return start if segment.text[:start].strip() and said else None
         at = start + len(said)
     return None
-
-
-def _moved(one: ReadAs, by: int) -> ReadAs:
-    return one.model_copy(update={"start": one.start - by, "end": one.end - by})

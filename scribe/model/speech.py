@@ -100,6 +100,10 @@ class ReadAs(Frozen):
         """What the text has; empty where nothing was chosen."""
         return self.names[0] if len(self.names) == 1 else ""
 
+    def moved(self, by: int) -> ReadAs:
+        """The same so many characters further on."""
+        return self.model_copy(update={"start": self.start + by, "end": self.end + by})
+
 
 class Recognised(Frozen):
     """Who the recogniser took for the speaker of a turn that a person corrected."""

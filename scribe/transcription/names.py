@@ -73,24 +73,20 @@ def named(
     found = [one for one in misheard(segment.text, language, expected, asked=asked) if _is_new(one, segment.read_as)]
     if not found:
         return segment
-    text, at = "", 0
-    read_as = [one for one in segment.read_as if one.end <= found[0].start]
-    for index, one in enumerate(found):
-        text += segment.text[at : one.start]
+    text, read_as = segment.text, list(segment.read_as)
+    for one in reversed(found):
         written = one.names[0] if len(one.names) == 1 else one.heard
-        read_as.append(ReadAs(start=len(text), end=len(text) + len(written), heard=one.heard, names=one.names))
-        text += written
-        at = one.end
-        until = found[index + 1].start if index + 1 < len(found) else len(segment.text)
-        moved = len(text) - at
-        read_as += [
-            earlier.model_copy(update={"start": earlier.start + moved, "end": earlier.end + moved})
-            for earlier in segment.read_as
-            if at <= earlier.start < until
-        ]
-    text += segment.text[at:]
-    chosen = [one for one in found if len(one.names) == 1]
-    return segment.model_copy(update={"text": text, "read_as": tuple(read_as), "words": _words(segment, chosen)})
+        longer = len(written) - len(one.heard)
+        text = text[: one.start] + written + text[one.end :]
+        read_as = [earlier.moved(longer) if earlier.start >= one.end else earlier for earlier in read_as]
+        read_as.append(ReadAs(start=one.start, end=one.start + len(written), heard=one.heard, names=one.names))
+    return segment.model_copy(
+        update={
+            "text": text,
+            "read_as": tuple(sorted(read_as, key=lambda one: one.start)),
+            "words": _words(segment, [one for one in found if len(one.names) == 1]),
+        }
+    )
 
 
 def _is_new(one: Misheard, read_as: Sequence[ReadAs]) -> bool:

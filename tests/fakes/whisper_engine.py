@@ -45,6 +45,8 @@ class Hearing:
     languages: dict = field(default_factory=lambda: {"en": 0.9, "zh": 0.05})
     word_s: float = 0.3
     """How long each word takes."""
+    prompted: str = ""
+    """What it says instead when words stand before the text."""
 
 
 class ScriptedWhisper:
@@ -111,10 +113,11 @@ class ScriptedWhisper:
         self.prompts += prompts
         self.temperatures.append(sampling_temperature)
         results = []
-        for number in encoded:
+        for number, prompt in zip(encoded, prompts, strict=True):
             hearings = self.hearings[number]
             hearing = hearings[min(round(sampling_temperature * 5), len(hearings) - 1)]
-            ids = self.hf_tokenizer.encode(hearing.text).ids
+            is_prompted = prompt[0] == self.hf_tokenizer.token_to_id("<|startofprev|>")
+            ids = self.hf_tokenizer.encode(hearing.prompted if is_prompted and hearing.prompted else hearing.text).ids
             score = hearing.logprob * (len(ids) + 1) / max(1, len(ids))
             results.append(SimpleNamespace(sequences_ids=[ids], scores=[score], no_speech_prob=hearing.no_speech))
         return results

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scribe.terminology import medicines
-from scribe.terminology.misheard import misheard
+from scribe.terminology.misheard import doubtful, misheard
 from scribe.terminology.sound_alikes import sound_alikes
 from scribe.terminology.sounds import aligned_distance, english_distance, phonemes_of, syllables_of
 
@@ -147,3 +147,32 @@ def test_a_name_with_hyphens_or_nearly_right_is_known_as_a_whole(text, name):
 )
 def test_a_known_name_in_a_word_with_hyphens_stays(text):
     assert misheard(text, "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name", "chosen"),
+    [
+        ("We can cut the diphonet all down to half a tablet.", "diphonet", "difenidol", False),
+        ("He takes etheric exhibit night and it helps.", "etheric exhibit", "etoricoxib", False),
+        ("You can use cardivant as needed for that.", "cardivant", "cardizem", True),
+    ],
+    ids=["several", "too far to be read", "read from afar"],
+)
+def test_what_sounds_like_a_name_but_not_surely_is_to_be_heard_again(text, words, name, chosen):
+    (one,) = doubtful(text, "en")
+    assert text[one.start : one.end] == words
+    assert (one.names[0], one.chosen) == (name, chosen)
+    assert len(one.names) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I take amlodapine 5 milligrams a day.", "en"),
+        ("I take amlodipine 5 milligrams a day.", "en"),
+        ("I take the bus every day.", "en"),
+        ("绿砂弹继续吃。", "zh"),
+    ],
+)
+def test_what_is_surely_a_name_or_none_is_not_heard_again(text, language):
+    assert doubtful(text, language) == ()

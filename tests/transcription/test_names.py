@@ -52,6 +52,16 @@ def test_the_words_of_a_name_become_one_with_its_seconds_and_the_least_probabili
     assert one.words[1].probability == pytest.approx(0.7)
 
 
+def test_names_are_read_beside_one_that_was_read_before_which_keeps_its_place():
+    read_before = ReadAs(start=20, end=29, heard="metforman", names=("metformin",))
+    said = segment("Take naperson, stop metformin and start etheric exhibit night.")
+    said = said.model_copy(update={"read_as": (read_before,)})
+    both = named(said, "en", frozenset({"naprosyn", "etoricoxib"}))
+    assert both.text == "Take naprosyn, stop metformin and start etoricoxib night."
+    assert [one.name for one in both.read_as] == ["naprosyn", "metformin", "etoricoxib"]
+    assert [both.text[one.start : one.end] for one in both.read_as] == ["naprosyn", "metformin", "etoricoxib"]
+
+
 def test_a_mark_behind_a_name_stays():
     one = named(segment("I take amlodapine, daily.", ("I", " take", " amlodapine,", " daily.")), "en")
     assert one.text == "I take amlodipine, daily."

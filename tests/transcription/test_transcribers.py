@@ -301,6 +301,16 @@ def test_chinese_comes_out_in_one_script_with_punctuation_and_its_figures():
     assert "普通话" in engine.hf_tokenizer.decode(engine.prompts[0])
 
 
+def test_a_name_that_the_recogniser_writes_when_it_is_expected_is_in_the_transcript_with_what_was_heard():
+    said = Hearing("He takes etheric exhibit night.", prompted="He takes etoricoxib at night.")
+    transcriber, engine = scripted(said)
+    audio = sample("hypertension", 6.0)
+    (first, *_) = transcriber.transcribe(audio, request_for(audio), ignore).segments
+    assert first.text == "He takes etoricoxib night."
+    assert [one.heard for one in first.read_as] == ["etheric exhibit"]
+    assert "etoricoxib" in engine.hf_tokenizer.decode(engine.prompts[-1])
+
+
 def test_a_surely_foreign_recording_is_refused_with_its_language():
     transcriber, _ = scripted(Hearing("guten Tag", languages={"de": 0.98, "en": 0.01}))
     audio = sample("hypertension", 20.0)
