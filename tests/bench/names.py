@@ -1,14 +1,13 @@
 """Names that a recogniser writes wrong, and how many come back: with words to expect, and by their sound.
 
-    python -m tests.bench.names MODEL FOLDER [--half 0|1] [--save FILE]
-    python -m tests.bench.names --heard FILE
+    python -m tests.bench.names MODEL FOLDER [--half 0|1]
     python -m tests.bench.names --ordinary DIALOGUES.jsonl …
 
 FOLDER holds ``names.jsonl`` (``audio``, ``text``, ``lang``, ``half``, ``names``, ``kinds`` a line) and its sentences,
-each spoken by one voice. Sentences of one language are heard together, as many as a window holds. They are heard
-without words to expect and with those of the visit (the names said and as many decoys as make ten); what comes out is
-counted as it was heard and as it is read. The second form counts again what was saved. The third counts what is found
-in dialogues that are spelled right (``dialogue`` a line, with ``text`` in each turn), where nothing should be.
+each spoken by one voice; the kind ``unknown`` is of names that no list has. Sentences of one language and kind are
+heard together, as many as a window holds: once, with second hearings of those in which a name may stand, and so with
+the words of the visit to expect (the names said and as many decoys as make ten). The second form counts what is found in
+dialogues that are spelled right (``dialogue`` a line, with ``text`` in each turn), where nothing should be.
 """
 
 from __future__ import annotations
@@ -19,10 +18,12 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import numpy as np
 from rich.console import Console
@@ -30,18 +31,22 @@ from rich.table import Table
 
 from scribe.audio import SAMPLE_RATE_HZ, open_stream
 from scribe.errors import NoSpeech
-from scribe.model import Language, RecordingRef
+from scribe.model import Language, RecordingRef, Transcript
 from scribe.settings import Settings
 from scribe.terminology.lexicon import conditions, medicines, symptoms, tests
 from scribe.terminology.misheard import misheard
 from scribe.transcription import TranscriptionRequest
+from scribe.transcription.finishing import finished
 from scribe.transcription.models import model_from
+from scribe.transcription.roles import Heard
 from scribe.transcription.whisper import FasterWhisperTranscriber
+from scribe.transcription.windows import Window
 from tests.bench.speech_sounds import Samples, write_clip
 
 _LONGEST_S: Final = 26.0
 _PAUSE_S: Final = 0.4
 _EXPECTED: Final = 10
+_UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,10 @@ class Pack:
 
 def packs(rows: list[dict[str, Any]], folder: Path) -> Iterator[Pack]:
     """The sentences of each language, as many together as a window holds."""
-    for language in sorted({row["lang"] for row in rows}):
+    for language, is_unknown in sorted({_sort(row) for row in rows}):
         parts: list[Samples] = []
         names: list[tuple[str, str]] = []
-        for row in (one for one in rows if one["lang"] == language):
+        for row in (one for one in rows if _sort(one) == (language, is_unknown)):
             clip = _read(folder / row["audio"])
             if parts and sum(map(len, parts)) + len(clip) > _LONGEST_S * SAMPLE_RATE_HZ:
                 yield Pack(language, np.concatenate(parts), tuple(names))
@@ -67,6 +72,10 @@ def packs(rows: list[dict[str, Any]], folder: Path) -> Iterator[Pack]:
             names += zip(row["names"], row["kinds"], strict=True)
         if parts:
             yield Pack(language, np.concatenate(parts), tuple(names))
+
+
+def _sort(row: dict[str, Any]) -> tuple[Language, bool]:
+    return row["lang"], _UNKNOWN in row["kinds"]
 
 
 def expected_in(pack: Pack, every: list[str]) -> tuple[str, ...]:
@@ -79,33 +88,34 @@ def expected_in(pack: Pack, every: list[str]) -> tuple[str, ...]:
     return tuple(mixed)
 
 
-def counted(pack: Pack, heard: str, expected: tuple[str, ...], way: str, counts: Counter[tuple[str, ...]]) -> None:
+def counted(
+    pack: Pack, heard: Transcript, expected: tuple[str, ...], way: str, counts: Counter[tuple[str, ...]]
+) -> None:
     """Adds what became of the names of a pack."""
     language = pack.language
-    found = misheard(heard, language, frozenset(name.lower() for name in expected))
-    plain = _plain(heard)
-    read = [_meant(one.names[0], language) for one in found if len(one.names) == 1]
-    between = [{_meant(name, language) for name in one.names} for one in found if len(one.names) > 1]
+    plain = _plain(" ".join(segment.text for segment in heard.segments))
+    read_as = [one for segment in heard.segments for one in segment.read_as]
+    read = [_meant(one.name, language) for one in read_as if one.name]
+    between = [{_meant(name, language) for name in one.names} for one in read_as if not one.name]
     said = {_meant(name, language) for name, _ in pack.names}
     for name, kind in pack.names:
         meant = _meant(name, language)
         counts[way, language, kind, "said"] += 1
-        if _plain(name) in plain:
-            counts[way, language, kind, "right"] += 1
-        elif meant in read:
+        if meant in read:
             counts[way, language, kind, "back"] += 1
+        elif _plain(name) in plain:
+            counts[way, language, kind, "right"] += 1
         elif any(meant in names for names in between):
             counts[way, language, kind, "offered among several"] += 1
-    for other in read:
-        if other not in said:
-            counts[way, language, "medicine" if medicines().get(other, "en") else "condition", "another"] += 1
+    kind = _UNKNOWN if all(kind == _UNKNOWN for _, kind in pack.names) else "medicine"
+    counts[way, language, kind, "another"] += sum(other not in said for other in read)
     for decoy in expected:
         if _meant(decoy, language) not in said and _plain(decoy) in plain:
-            counts[way, language, "medicine", "decoy written"] += 1
+            counts[way, language, kind, "decoy written"] += 1
 
 
-def heard_in(transcriber: FasterWhisperTranscriber, pack: Pack, expected: tuple[str, ...]) -> str:
-    """What the recogniser writes, as it writes it."""
+def heard_in(transcriber: FasterWhisperTranscriber, pack: Pack, expected: tuple[str, ...]) -> Transcript | None:
+    """The transcript as it is kept; none where nobody is heard."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "clip.wav"
         write_clip(file, pack.samples)
@@ -113,10 +123,14 @@ def heard_in(transcriber: FasterWhisperTranscriber, pack: Pack, expected: tuple[
             recording = RecordingRef(sha256="0" * 64, duration_s=len(pack.samples) / SAMPLE_RATE_HZ, channels=1)
             request = TranscriptionRequest(recording=recording, language=pack.language, vocabulary=expected)
             try:
-                transcript = transcriber.transcribe(audio, request, lambda _done, _total: None)
+                return finished(transcriber.transcribe(audio, request, lambda _done, _total: None), expected)
             except NoSpeech:
-                return ""
-    return " ".join(segment.text for segment in transcript.segments)
+                return None
+
+
+def _once(heard: Sequence[tuple[Window, Heard]], *_language_and_ears: Any) -> list[Heard]:
+    """In place of hearing sentences again."""
+    return [one for _, one in heard]
 
 
 def _read(path: Path) -> Samples:
@@ -136,7 +150,7 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in text.lower() if sign.isalnum())
 
 
-def measure(model: Path, folder: Path, half: int, save: Path | None) -> Table:
+def measure(model: Path, folder: Path, half: int) -> Table:
     """The figures of one half of a folder."""
     rows = [json.loads(line) for line in (folder / "names.jsonl").read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if row["half"] == half]
@@ -144,27 +158,15 @@ def measure(model: Path, folder: Path, half: int, save: Path | None) -> Table:
     for row in rows:
         every.setdefault(row["lang"], []).extend(row["names"])
     counts: Counter[tuple[str, ...]] = Counter()
-    kept = []
     transcriber = FasterWhisperTranscriber(model_from(Settings(_env_file=None), str(model)), device="cpu")
     for pack in packs(rows, folder):
-        for way in ("nothing", "the visit's"):
-            expected = expected_in(pack, every[pack.language]) if way != "nothing" else ()
-            heard = heard_in(transcriber, pack, expected)
-            kept.append({"way": way, "lang": pack.language, "names": pack.names, "expected": expected, "heard": heard})
-            counted(pack, heard, expected, way, counts)
-    if save is not None:
-        save.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in kept), encoding="utf-8")
-    return _table(counts)
-
-
-def again(file: Path) -> Table:
-    """The figures of what was heard before."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    for line in file.read_text(encoding="utf-8").splitlines():
-        one = json.loads(line)
-        names = tuple((name, kind) for name, kind in one["names"])
-        pack = Pack(one["lang"], np.zeros(0, np.float32), names)
-        counted(pack, one["heard"], tuple(one["expected"]), one["way"], counts)
+        for way in ("nothing, heard once", "nothing", "the visit's"):
+            expected = expected_in(pack, every[pack.language]) if way == "the visit's" else ()
+            again = patch("scribe.transcription.ear.with_names_heard", _once) if "once" in way else nullcontext()
+            with again:
+                heard = heard_in(transcriber, pack, expected)
+            if heard is not None:
+                counted(pack, heard, expected, way, counts)
     return _table(counts)
 
 
@@ -195,16 +197,9 @@ def main() -> None:
     parser.add_argument("model", type=Path, nargs="?")
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--half", type=int, default=0, choices=(0, 1))
-    parser.add_argument("--save", type=Path)
-    parser.add_argument("--heard", type=Path)
     parser.add_argument("--ordinary", type=Path, nargs="+", default=[])
     given = parser.parse_args()
-    if given.ordinary:
-        table = ordinary(given.ordinary)
-    elif given.heard:
-        table = again(given.heard)
-    else:
-        table = measure(given.model, given.folder, given.half, given.save)
+    table = ordinary(given.ordinary) if given.ordinary else measure(given.model, given.folder, given.half)
     Console(width=140).print(table)
 
 
