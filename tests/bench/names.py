@@ -6,8 +6,8 @@
 FOLDER holds ``names.jsonl`` (``audio``, ``text``, ``lang``, ``half``, ``names``, ``kinds`` a line) and its sentences,
 each spoken by one voice; the kind ``unknown`` is of names that no list has. Sentences of one language and kind are
 heard together, as many as a window holds: once, with second hearings of those in which a name may stand, and so with
-the words of the visit to expect (the names said and as many decoys as make ten). The second form counts what is found in
-dialogues that are spelled right (``dialogue`` a line, with ``text`` in each turn), where nothing should be.
+the words of the visit to expect (the names said and as many decoys as make ten). The second form counts what is found
+in dialogues that are spelled right (``dialogue`` a line, with ``text`` in each turn), where nothing should be.
 """
 
 from __future__ import annotations
