@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from scribe.facts.registry import kind_of
 from scribe.language.reading import Reading
-from scribe.model import Fact, FlagKind, Language, ReadAs, SegmentId, Statement
+from scribe.model import Fact, FlagKind, Language, MedicationFact, ReadAs, SegmentId, Statement
 from scribe.terminology.lexicon import Lexicons, Term, conditions, medicines, symptoms, tests
 
 UNCONFIRMED: Final = 0.4
@@ -26,7 +27,26 @@ def with_doubt(facts: Iterable[Fact], reading: Reading, language: Language) -> l
         language: of the facts.
     """
     doubted = _doubted(reading)
-    return [_less_sure(fact, doubted, language) for fact in facts] if doubted else list(facts)
+    open_ones = {segment.id: [one for one in segment.read_as if not one.name] for segment in reading.segments}
+    return [_less_sure(_whole(fact, open_ones), doubted, language) for fact in facts]
+
+
+def _whole(fact: Fact, open_ones: Mapping[SegmentId, Sequence[ReadAs]]) -> Fact:
+    """A medicine that only a piece of an unknown name stands for ("pridness alone"), by all of what was heard."""
+    if not isinstance(fact, MedicationFact):
+        return fact
+    name = re.compile(rf"\b{re.escape(fact.attributes.name)}\b", re.IGNORECASE)
+    for one in (one for segment in fact.evidence for one in open_ones.get(segment, ())):
+        if name.search(one.heard):
+            attributes = fact.attributes.model_copy(update={"name": one.heard})
+            return fact.model_copy(
+                update={
+                    "attributes": attributes,
+                    "confidence": min(fact.confidence, UNCONFIRMED),
+                    "said": one.heard,
+                }
+            )
+    return fact
 
 
 def confirmed(fact: Fact, statements: Sequence[Statement]) -> Fact:

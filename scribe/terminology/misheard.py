@@ -5,7 +5,7 @@ Where two names are as near as each other, none is chosen: both are given, and a
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -85,7 +85,7 @@ def doubtful(text: str, language: Language) -> tuple[Doubtful, ...]:
         text: what was said.
         language: of the text.
     """
-    found = sorted(sounding_like(text, language, _Every()), key=lambda one: one.far)
+    found = sorted(sounding_like(text, language, frozenset(), afar=True), key=lambda one: one.far)
     read = [one for one in misheard(text, language) if len(one.names) == 1]
     result: list[Doubtful] = []
     places: list[Misheard | Found] = [*read, *(one for one in found if not any(_overlap(one, it) for it in read))]
@@ -101,13 +101,6 @@ def doubtful(text: str, language: Language) -> tuple[Doubtful, ...]:
 
 def _overlap(one: Misheard | Doubtful | Found, other: Misheard | Doubtful | Found) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-class _Every(Container[str]):
-    """Any name is to be expected."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
 
 
 def _chosen(found: Iterable[Found], text: str) -> Iterator[Misheard]:

@@ -7,7 +7,7 @@ follows), when they are no known name themselves, and when they sound nearly lik
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -45,6 +45,8 @@ _ODD: Final = 0.27
 """How far words that hold one that no list of ordinary words has may be from a name, for each of its sounds."""
 _COMMON: Final = 0.13
 """The same for words that are all ordinary ones."""
+_PLAIN: Final = 0.07
+"""The same for one ordinary word, which can only be a name that is to be expected."""
 _WEAK_PLACE: Final = 0.6
 """What of that is left where only a dose or a time tells that a name is spoken of."""
 EXPECTED: Final = 0.7
@@ -101,7 +103,8 @@ class _Spoken(NamedTuple):
 
     text: str
     known: tuple[Match, ...]
-    expected: Container[str]
+    expected: frozenset[str]
+    afar: bool
     asked: Place | None
 
     def place(self, start: int, end: int, language: Language) -> Place | None:
@@ -109,7 +112,9 @@ class _Spoken(NamedTuple):
         return place_of(self.text, start, end, language) or self.asked
 
 
-def sounding_like(text: str, language: Language, expected: Container[str], *, asked: bool = False) -> list[Found]:
+def sounding_like(
+    text: str, language: Language, expected: frozenset[str], *, asked: bool = False, afar: bool = False
+) -> list[Found]:
     """The names that words of a text may be, in no order; they overlap.
 
     Args:
@@ -117,9 +122,10 @@ def sounding_like(text: str, language: Language, expected: Container[str], *, as
         language: of the text.
         expected: names that are to be expected in this visit, in small letters: they may be farther.
         asked: whether it answers a question for medicines, so that all of it speaks of some.
+        afar: whether any name may be as far as one that is to be expected.
     """
     known = tuple(one for _, one in every_list().find(text, language))
-    spoken = _Spoken(text, known, expected, _ASKED if asked else None)
+    spoken = _Spoken(text, known, expected, afar, _ASKED if asked else None)
     return list(_chinese(spoken) if language == "zh" else _english(spoken))
 
 
@@ -177,17 +183,24 @@ def _english_at(spoken: _Spoken, spans: list[tuple[int, int]], start: int, end: 
         return
     if is_small(words[0]) and words[0].lower() not in _SWALLOWED:
         return
-    if not odd and (len(words) == 1 or is_small(words[0])):
+    is_plain = not odd and len(words) == 1
+    if (is_plain and not spoken.expected) or (not odd and not is_plain and is_small(words[0])):
         return
     place = spoken.place(start, end, "en")
-    if (place is None and not (odd and is_one)) or (place is not None and not odd and not place.certain):
+    if place is None and not (odd and is_one):
+        return
+    if place is not None and not odd and not (place.strong if is_plain else place.certain):
         return
     for own, name, apart in _near("".join(words).lower()):
         if name.kind == "medicine" and is_no_medicine(words[-1]):
             continue
         is_expected = name.name.lower() in spoken.expected
-        far = apart * (EXPECTED if is_expected else 1.0)
-        if far <= _english_most(place, name, own, mostly_odd=2 * odd >= size, is_expected=is_expected):
+        if is_plain and not is_expected:
+            continue
+        is_near = is_expected or spoken.afar
+        far = apart * (EXPECTED if is_near else 1.0)
+        most = _english_most(place, name, own, mostly_odd=2 * odd >= size, is_expected=is_near)
+        if far <= (_PLAIN if is_plain and most > 0 else most):
             yield Found(far, name, start, end, size)
 
 
@@ -268,7 +281,7 @@ def _chinese_at(
 ) -> Iterator[Found]:
     size = len(own)
     far = aligned_distance(said, own, size * _most(_CHINESE_MOST, size) / EXPECTED) / size
-    far *= EXPECTED if name.name in spoken.expected else 1.0
+    far *= EXPECTED if spoken.afar or name.name in spoken.expected else 1.0
     if far > _most(_CHINESE_MOST, size):
         return
     words = spoken.text[slice(*span)]

@@ -146,7 +146,7 @@ def flag(  # noqa: PLR0913 (one for each part of a flag)
     return Flag(
         kind=kind,
         level=level,
-        detail=sentence(words or kind.value, language, note=note, said=said, record=record),
+        detail=sentence(words or kind.value, language, note=note.rstrip(".。"), said=said, record=record),
         note_says=note,
         recording_says=said,
         quote=quote,

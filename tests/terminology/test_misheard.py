@@ -150,6 +150,20 @@ def test_a_known_name_in_a_word_with_hyphens_stays(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected", "read_as"),
+    [
+        ("Keep the trilogy as it is.", "trelegy", "Keep the trelegy as it is."),
+        ("Keep the trilogy as it is.", "trulicity", "Keep the trilogy as it is."),
+        ("We watched the trilogy.", "trelegy", "We watched the trilogy."),
+        ("Take advice from him.", "advil", "Take advice from him."),
+    ],
+)
+def test_one_ordinary_word_is_a_name_only_where_that_is_expected_and_spoken_of(text, expected, read_as):
+    assert read(text, "en", expected) == read_as
+    assert read(text, "en") == text
+
+
+@pytest.mark.parametrize(
     ("text", "words", "name", "chosen"),
     [
         ("We can cut the diphonet all down to half a tablet.", "diphonet", "difenidol", False),

@@ -89,6 +89,12 @@ def test_names_between_which_nothing_was_chosen_are_all_told():
     assert found.recording_says == " or ".join(segment.read_as[0].names)
 
 
+def test_a_medicine_that_no_name_was_chosen_for_is_told_by_all_that_was_heard():
+    note = written(with_names(transcript_of("I'll give you pridness alone 30 milligrams once in the morning.")))
+    (fact,) = [one for one in note.facts if one.kind == "medication"]
+    assert (fact.attributes.name, fact.said, fact.codings) == ("pridness alone", "pridness alone", ())
+
+
 @pytest.mark.parametrize(("probability", "count"), [(0.4, 1), (0.95, 0)])
 def test_a_medicine_that_sounds_like_another_is_marked_where_it_was_hard_to_hear(probability, count):
     words = {"s1": (Word(text="Take hydroxyzine.", start_s=4, end_s=6, probability=probability),)}

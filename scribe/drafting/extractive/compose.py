@@ -92,14 +92,16 @@ def _told_once(lines: list[Line]) -> list[Line]:
     """Without a line that another one says as well; the one that tells more stays, else the first."""
     kept: list[Line] = []
     known = holding(lines)
+    written: set[str] = set()
     for place, line in enumerate(lines):
-        again = any(
+        again = (not line.merge and line.text in written) or any(
             _outdoes(lines[number], line, earlier=number < place)
             for number in rivals(line, len(lines), known)
             if number != place and lines[number].topic is not Topic.CHIEF_COMPLAINT
         )
         if line.topic is Topic.CHIEF_COMPLAINT or not again:
             kept.append(line)
+            written.add(line.text)
     return kept
 
 

@@ -19,13 +19,15 @@ def conditioned(pieces: tuple[Piece, ...], own: Pack) -> Iterator[Piece]:
     opening = own.compiled("|".join(own.lists["condition_open"]))
     more = pattern_of(own, "condition_more")
     held: list[Piece] = []
+    used = False
     for place, piece in enumerate(pieces):
         following = pieces[place + 1] if place + 1 < len(pieces) else None
         same = following is not None and following.read is piece.read and not piece.asks
         opens = opening.match(re.sub(r"^(?:and|but|so|or|then|also|now)[, ]+", "", piece.text)) is not None
         goes_on = bool(held) and held[-1].read is piece.read and more is not None and more.match(piece.text) is not None
         if same and (opens or goes_on):
-            held.append(piece)
+            held = [piece] if opens and used else [*held, piece]
+            used = False
             continue
         if held and held[0].read is piece.read:
             first = not any(one.number >= piece.number for one in held)
@@ -33,15 +35,17 @@ def conditioned(pieces: tuple[Piece, ...], own: Pack) -> Iterator[Piece]:
             yield replace(
                 piece,
                 text=_under(piece.text, condition, own),
+                condition=condition,
                 claims=(*piece.claims, *(claim for one in held for claim in one.claims)) if first else piece.claims,
                 gone=piece.gone or any(one.gone for one in held),
                 topic=piece.topic or held[-1].topic,
                 empty=False,
             )
+            used = True
             if following is None or following.read is not piece.read:
                 held = []
             continue
-        held = []
+        held, used = [], False
         yield piece
 
 

@@ -20,8 +20,7 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
         near = last is not None and not last.merge and not line.merge and last.topic is line.topic
         same = near and last is not None and last.turn == line.turn and last.turn >= 0
         if last is not None and same and (line.joins or not own.spaced):
-            blank = "，" if not own.spaced else ", " if line.joins else " "
-            text = f"{last.text.rstrip('.。')}{blank}{lowered(line.text, own)}"
+            text = f"{last.text.rstrip('.。')}{_between(last, line, own)}{lowered(_said_once(last, line, own), own)}"
             if len(text) < _LONGEST:
                 made[-1] = Line(
                     last.topic,
@@ -30,10 +29,28 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
                     last.order,
                     turn=last.turn,
                     claims=last.claims + line.claims,
+                    condition=line.condition,
                 )
                 continue
         made.append(line)
     return tuple(made)
+
+
+def _between(last: Line, line: Line, own: Pack) -> str:
+    """What stands between two lines that are joined: in Chinese a condition reaches to the next semicolon."""
+    if own.spaced:
+        return ", " if line.joins else " "
+    return "，" if line.condition == last.condition else "；"
+
+
+def _said_once(last: Line, line: Line, own: Pack) -> str:
+    """A line's text; in Chinese without its condition where the line before it has begun with the same."""
+    if own.spaced or not line.condition or line.condition != last.condition:
+        return line.text
+    begun, parts = last.text.rpartition("；")[2].split("，"), line.text.split("，")
+    most = min(line.condition.count("，") + 1, len(parts) - 1)
+    same = next((at for at in range(most) if begun[at : at + 1] != parts[at : at + 1]), most)
+    return "，".join(parts[same:])
 
 
 def lowered(text: str, own: Pack) -> str:

@@ -20,6 +20,7 @@ class Line:
         joins: it goes on with the line before it, and is no sentence by itself.
         turn: the segment's number.
         claims: how many claims it tells; of two that say the same, the one that tells more stays.
+        condition: the clause, as it was said, under which alone it holds.
     """
 
     topic: Topic
@@ -30,6 +31,7 @@ class Line:
     joins: bool = False
     turn: int = -1
     claims: int = 0
+    condition: str = ""
 
 
 def joined(*evidence: tuple[SegmentId, ...]) -> tuple[SegmentId, ...]:

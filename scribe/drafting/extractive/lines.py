@@ -343,6 +343,7 @@ class _Writer:
             joins=joins,
             turn=piece.read.sentence.turn,
             claims=claims,
+            condition=piece.condition,
         )
 
 

@@ -34,6 +34,7 @@ class Piece:
         topic: by rule.
         empty: it says nothing.
         order: its place.
+        condition: the clause under which alone it holds, where that stands by itself.
     """
 
     read: Read
@@ -48,6 +49,7 @@ class Piece:
     topic: str
     empty: bool
     order: float
+    condition: str = ""
 
     @property
     def evidence(self) -> tuple[SegmentId, ...]:

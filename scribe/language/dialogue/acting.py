@@ -15,7 +15,8 @@ from scribe.language.claims import Read
 from scribe.language.dialogue.cues import between_orders, conditional, other_than_medicine, referring, several
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
-from scribe.language.dialogue.numbers import dose_told, merged_regimen
+from scribe.language.dialogue.numbers import dose_told, merged_regimen, regimen_of
+from scribe.language.quantity.plausible import is_of_another
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.scope import Mark
 from scribe.model import Speaker
@@ -154,6 +155,8 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
     asked = old.assertion is Assertion.ASKED
     mine = old.speaker is read.sentence.speaker
     over = old.action in (Action.STOP, Action.NOT_TAKEN) and action in _DOSED
+    if is_of_another(regimen_of(memory, read, old), old.concept):
+        return
     if over or (mine and not asked and old.action not in _CHANGEABLE):
         return
     evidence = (*old.evidence, evidence_of(read))

@@ -14,6 +14,7 @@ from scribe.language.dialogue.cues import any_of, is_now, refusing, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
+from scribe.language.quantity.plausible import is_of_another
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.model import Speaker
 
@@ -122,6 +123,8 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     """How a medicine is to be taken, by a sentence that does not name it: a bare number is measured as its dose was."""
     told = regimen_of(memory, read, old)
     known = old.regimen
+    if is_of_another(told, old.concept):
+        return Regimen()
     if told.dose is not None and not told.unit and known is not None and known.unit:
         told = replace(told, dose=None)  # "one in the morning and one at night": tablets of the known size
     if told.dose is not None or told.parts or known is None:

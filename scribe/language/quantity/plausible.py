@@ -21,6 +21,14 @@ _FAHRENHEIT_FROM: Final = Decimal(80)
 _TEMPERATURES: Final = {"Cel": (Decimal(30), Decimal(44)), "[degF]": (Decimal(86), Decimal(112))}
 
 
+_SPRAYED_UNITS: Final = frozenset({"puff", "spray"})
+_SPRAYED: Final = (
+    *("A01", "C01D", "D", "G", "H01", "H05", "J01G", "J01X", "J05AH", "L03"),
+    *("M02", "N01", "N02A", "N02CC", "N05CD", "N07B", "R", "S", "V"),
+)
+"""ATC groups of which some medicines are inhaled or sprayed."""
+
+
 class Implausible(StrEnum):
     """In which way a regimen is not to be believed."""
 
@@ -46,6 +54,12 @@ def implausible(regimen: Regimen, medicine: Term | None) -> Implausible | None:
         return Implausible.TOO_MANY
     known = usual(medicine) if medicine is not None else None
     return _against(regimen, known) if known is not None else None
+
+
+def is_of_another(regimen: Regimen, medicine: Term | None) -> bool:
+    """Whether a dose in puffs or sprays cannot be meant of a medicine: it is in no group that has any such form."""
+    sprayed = regimen.unit in _SPRAYED_UNITS
+    return sprayed and medicine is not None and bool(medicine.code) and not medicine.code.startswith(_SPRAYED)
 
 
 def implausible_reading(name: VitalSignName, value: Decimal, unit: str = "") -> bool:

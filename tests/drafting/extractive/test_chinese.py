@@ -158,3 +158,16 @@ def test_the_administrative_sections_come_from_the_visit():
     assert [s.text for s in by_id["department"].statements] == ["General medicine"]
     assert by_id["department"].statements[0].evidence == ()
     assert by_id["signature"].statements == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "plan"),
+    [
+        ("D: 要是不舒服，先停药，明天来复查。", "若不舒服，先停药，明天来复查。"),
+        ("D: 多喝水，要是发烧，先停药，当天抽血。", "多喝水；若发热，先停药，当天抽血。"),
+        ("D: 要是头晕，先停药，要是发烧，当天抽血。", "若头晕，先停药；若发热，当天抽血。"),
+    ],
+    ids=["one", "after what holds anyway", "two"],
+)
+def test_a_condition_is_told_once_and_reaches_to_the_next_semicolon(said, plan):
+    assert plan in written(zh(said))

@@ -326,3 +326,8 @@ def test_a_short_no_to_allergies_is_a_denial_of_what_was_asked(question, reply, 
 )
 def test_a_question_that_names_the_substance_is_answered_for_it_alone(question, reply, expected):
     assert expected in written(drafted(f"D: {question}\nP: {reply}"))
+
+
+def test_the_same_line_does_not_stand_twice():
+    note = drafted("D: Have you had steroids before?\nP: I was fine with them.\nD: Good. I'll give you prednisolone.")
+    assert written(note).count("The patient was fine with them.") == 1

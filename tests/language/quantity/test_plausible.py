@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scribe.language.quantity.plausible import implausible, implausible_reading
+from scribe.language.quantity.plausible import implausible, implausible_reading, is_of_another
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.model import VitalSignName
 from scribe.terminology import medicines
@@ -35,6 +35,24 @@ def test_a_dose_far_from_the_usual_one_is_shown(said, language, kind):
     named = medicines().first(said, language)
     term = named.term if named else None
     assert implausible(read_regimen(said, language, medicine=term), term) == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "name", "other"),
+    [
+        ("one puff every morning", "en", "doxycycline", True),
+        ("早晚各一吸", "zh", "阿莫西林", True),
+        ("two sprays in each nostril", "en", "metformin", True),
+        ("two puffs as needed", "en", "salbutamol", False),
+        ("two sprays in each nostril", "en", "fluticasone", False),
+        ("one spray under the tongue", "en", "nitroglycerin", False),
+        ("one tablet every morning", "en", "doxycycline", False),
+        ("one puff every morning", "en", "", False),
+    ],
+)
+def test_a_dose_in_puffs_is_not_meant_of_what_nobody_inhales(said, language, name, other):
+    term = medicines().get(name, language) if name else None
+    assert is_of_another(read_regimen(said, language, medicine=term), term) is other
 
 
 def test_nothing_said_is_not_implausible():
