@@ -58,9 +58,13 @@ class Ear:
 
     def passages(self, batch: Sequence[Window], task: Task) -> Iterator[Passage]:
         """What is said in each window, in order."""
+
+        def again(places: Sequence[Window], language: Language) -> list[Answer]:
+            return self._answers(places, task, language)
+
         answers = self._answers(batch, task, task.language)
         parts = [list(self._parts(w, answer, task)) for w, answer in zip(batch, answers, strict=True)]
-        words = iter(words_of([part for some in parts for part in some], partial(self._again, task)))
+        words = iter(words_of([part for some in parts for part in some], again))
         said: list[tuple[int, Window, Language, Heard]] = []
         spoken: list[Language] = []
         for at, some in enumerate(parts):
@@ -94,9 +98,6 @@ class Ear:
 
     def _answers(self, some: Sequence[Window], task: Task, language: Language | Choose) -> list[Answer]:
         return self._recogniser.answers(some, language, expected=task.expected, manner=self._manner)
-
-    def _again(self, task: Task, places: Sequence[Window], language: Language) -> list[Answer]:
-        return self._answers(places, task, language)
 
     def _parts(self, window: Window, answer: Answer, task: Task) -> Iterator[tuple[Window, Answer]]:
         """The window with its answer; where several languages are spoken in it, each part with its own."""

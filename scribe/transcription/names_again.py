@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -50,13 +50,14 @@ def with_names_heard(
     """
     result = [one for _, one in heard]
     found = {at: words for at, one in enumerate(result) if (words := _doubtful(one.segment, language, expected))}
-    chosen = sorted(found, key=lambda at: sum(len(one.names) for one in found[at]))[:_MOST_SENTENCES]
+    fewest = sorted(found, key=lambda at: sum(len(one.names) for one in found[at]))
+    placed = ((at, _place(heard[at][0], result[at].segment)) for at in fewest)
+    chosen = dict(islice(((at, place) for at, place in placed if place.pieces), _MOST_SENTENCES))
     if not chosen:
         return result
-    places = [_place(heard[at][0], result[at].segment) for at in chosen]
     lists = [one.names for at in chosen for one in found[at]]
     names = dict.fromkeys(name for rank in zip_longest(*lists) for name in rank if name)
-    for at, answer in zip(chosen, hear(places, language, tuple(names)), strict=True):
+    for at, answer in zip(chosen, hear(list(chosen.values()), language, tuple(names)), strict=True):
         segment = result[at].segment
         if not answer.doubtful and not answer.silent and fuzz.ratio(segment.text, answer.text) >= _SAME:
             told = _told(segment, language, found[at], answer.text)

@@ -87,11 +87,33 @@ def launch_firefox(playwright: Playwright) -> Browser:
     )
 
 
+class Lasting:
+    """A browser that is begun anew after a crash, so that a crash costs one test and not all behind it."""
+
+    def __init__(self, launch: Callable[[], Browser]) -> None:
+        self._launch = launch
+        self._opened = launch()
+
+    def new_context(self, **more: Any) -> BrowserContext:
+        """An empty window."""
+        if not self._opened.is_connected():
+            self._opened = self._launch()
+        return self._opened.new_context(**more)
+
+    def new_page(self) -> Page:
+        """An empty window's only tab."""
+        return self.new_context().new_page()
+
+    def close(self) -> None:
+        """Ends it."""
+        self._opened.close()
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[Lasting]:
     with sync_playwright() as playwright:
         chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        opened = Lasting(lambda: playwright.chromium.launch(executable_path=chromium, args=FLAGS))
         yield opened
         opened.close()
 

@@ -41,6 +41,12 @@ def asked(fleet, path):
         return 0, type(error).__name__
 
 
+def states(pid):
+    """What each thread of a process does; those that are stopped one after the other have ``T``."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        yield (thread / "stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+
+
 def until(question):
     deadline = time.monotonic() + WITHIN_S
     while not question():
@@ -74,7 +80,7 @@ def test_a_worker_that_is_frozen_does_not_answer_and_one_that_waits_stays_well(f
     beaten = [line for line in asked(fleet, "/metrics")[1].splitlines() if line.startswith("scribe_heartbeat")]
     until(lambda: [line for line in asked(fleet, "/metrics")[1].splitlines() if line.startswith("scribe_h")] != beaten)
     process.send_signal(signal.SIGSTOP)
-    until(lambda: Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "T")
+    until(lambda: set(states(process.pid)) == {"T"})
     assert asked(fleet, "/healthz") == (0, "TimeoutError")
     process.send_signal(signal.SIGCONT)
     until(lambda: asked(fleet, "/healthz")[0] == 200)

@@ -377,15 +377,6 @@ CONVERSATIONS = [
     ("d: It says latex allergy here. | p: That's a mistake.", "latex: denied; latex: never present"),
     ("d: Has any tablet given you a reaction? | p: Trimethoprim. Came up in hives.", "trimethoprim: allergy"),
     ("d: Ferritin, TSH and an ECG.", "ferritin: order; TSH: order; ECG: order"),
-    # a dose in puffs is not of a capsule spoken of before
-    (
-        "d: I'll start you on doxycycline, one hundred milligrams once a day. | d: And keep the brown one as it is, one puff every morning.",
-        "doxycycline: start, 100 mg; doxycycline: never goes_on; doxycycline: never 1 puff",
-    ),
-    (
-        "p: I take salbutamol. | d: Keep that as it is, two puffs when you need it.",
-        "salbutamol: goes_on, 2 puff",
-    ),
     ("d: How about a colonoscopy? | p: No way, I had one and never again.", "colonoscopy: never order"),
 ]
 

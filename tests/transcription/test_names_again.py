@@ -85,6 +85,13 @@ def test_the_place_is_the_sentence_with_a_little_before_and_behind():
     assert (language, names[0]) == ("en", "etoricoxib")
 
 
+def test_a_sentence_of_which_the_window_has_no_sound_is_left():
+    ears = Ears("he takes etoricoxib at night")
+    said = [sentence("He takes etheric exhibit night.", 40.0)]
+    assert with_names_heard(said, "en", ears) == [said[0][1]]
+    assert not ears.asked
+
+
 def test_sentences_without_such_words_are_not_heard_again():
     ears = Ears()
     said = [sentence("I take amlodapine 5 milligrams a day."), sentence("Good morning.")]
