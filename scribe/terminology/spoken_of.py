@@ -156,10 +156,10 @@ def is_word(text: str) -> bool:
 
 
 _LITTLE: Final = re.compile(
-    "[是的了在我你您他她它们不有没个一二两三几这那来去上下里外说要会能就都也还早晚天点吃开用做查像对过得]"
+    "[是的了在我你您他她它们不有没个一二两三几这那太很最更来去上下里外说要会能就都也还早晚天点吃开用做查像对过得]"
 )
 _NO_MEDICINE: Final = re.compile(
-    r"(?:plasty|scop(?:y|ic)|ectomy|otomy|ostomy|itis|osis|ology|ologist|gram|graphy|a?emia|uria|megaly|pathy|oma|algia|ation|ified|quinolone|pyretic)s?$",
+    r"(?:plasty|scop(?:y|ic)|ectomy|otomy|ostomy|itis|osis|ology|ologist|gram|graphy|a?emia|uria|megaly|pathy|oma|algia|ation|itic|ified|quinolone|pyretic)s?$",
     re.IGNORECASE,
 )
 _SMALL: Final = frozenset(

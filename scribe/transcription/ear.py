@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -43,6 +43,15 @@ class Task:
     expected: tuple[str, ...]
 
 
+class _Said(NamedTuple):
+    """A sentence of a batch: of which window, where it is said, and in which language."""
+
+    at: int
+    part: Window
+    language: Language
+    heard: Heard
+
+
 class Ear:
     """Turns windows into passages.
 
@@ -65,34 +74,37 @@ class Ear:
         answers = self._answers(batch, task, task.language)
         parts = [list(self._parts(w, answer, task)) for w, answer in zip(batch, answers, strict=True)]
         words = iter(words_of([part for some in parts for part in some], again))
-        said: list[tuple[int, Window, Language, Heard]] = []
-        spoken: list[Language] = []
-        for at, some in enumerate(parts):
-            spoken.append(max(some, key=lambda pair: pair[0].duration_s)[1].language)
-            for part, own in some:
-                sentences_of_part = self._heard(part, own.language, next(words), spoken[at])
-                said += [(at, part, own.language, one) for one in sentences_of_part]
-        named = self._named(said, frozenset(word.lower() for word in task.expected))
+        spoken = [max(some, key=lambda pair: pair[0].duration_s)[1].language for some in parts]
+        said = [
+            _Said(at, part, own.language, one)
+            for at, some in enumerate(parts)
+            for part, own in some
+            for one in self._heard(part, own.language, next(words), spoken[at])
+        ]
+        heard: list[list[Heard]] = [[] for _ in batch]
+        for one, named in zip(said, self._named(said, task), strict=True):
+            heard[one.at].append(named)
         for at, window in enumerate(batch):
             yield Passage(
                 end_s=window.end_s,
                 speech=window.speech,
                 doubtful=window.doubtful,
                 language=spoken[at],
-                heard=tuple(one for (place, *_), one in zip(said, named, strict=True) if place == at),
+                heard=tuple(heard[at]),
             )
 
-    def _named(self, said: Sequence[tuple[int, Window, Language, Heard]], expected: frozenset[str]) -> list[Heard]:
+    def _named(self, said: Sequence[_Said], task: Task) -> list[Heard]:
         """The sentences of a batch, with names that are told by a second hearing."""
 
         def again(places: Sequence[Window], language: Language, names: tuple[str, ...]) -> list[Answer]:
             return self._recogniser.answers(places, language, expected=names, manner=self._manner)
 
-        named = [one for *_, one in said]
-        for language in sorted({own for _, _, own, _ in said}):
-            places = [at for at, (_, _, own, _) in enumerate(said) if own == language]
-            heard = with_names_heard([(said[at][1], said[at][3]) for at in places], language, again, expected)
-            for at, one in zip(places, heard, strict=True):
+        expected = frozenset(word.lower() for word in task.expected)
+        named = [one.heard for one in said]
+        for language in sorted({one.language for one in said}):
+            places = [at for at, one in enumerate(said) if one.language == language]
+            pairs = [(said[at].part, said[at].heard) for at in places]
+            for at, one in zip(places, with_names_heard(pairs, language, again, expected), strict=True):
                 named[at] = one
         return named
 

@@ -58,15 +58,16 @@ class ScriptedWhisper:
         hearings: by that number.
         otherwise: of every other window.
         room: so many windows at once fit into its memory.
+        device: what it runs on.
     """
 
-    def __init__(self, hearings, *, otherwise=None, room=1000, multilingual=True):
+    def __init__(self, hearings, *, otherwise=None, room=1000, multilingual=True, device="cuda"):
         self.hearings = defaultdict(lambda: [otherwise])
         self.hearings |= {number: [h] if isinstance(h, Hearing) else list(h) for number, h in hearings.items()}
         self.room = room
         self.hf_tokenizer = byte_tokenizer()
         self.model = SimpleNamespace(
-            device="cuda",
+            device=device,
             is_multilingual=multilingual,
             generate=self._generate,
             detect_language=self._detect_language,
@@ -83,7 +84,7 @@ class ScriptedWhisper:
         self.batches.append(len(numbers))
         if len(numbers) > self.room:
             raise RuntimeError("CUDA failed with error out of memory")
-        return numbers
+        return np.array(numbers, np.float32)[:, np.newaxis]
 
     def get_prompt(self, tokenizer, previous_tokens, without_timestamps, hotwords):
         words = tokenizer.encode(" " + hotwords) if hotwords else []
@@ -91,7 +92,7 @@ class ScriptedWhisper:
         return [*before, *tokenizer.sot_sequence, *([tokenizer.no_timestamps] if without_timestamps else [])]
 
     def find_alignment(self, tokenizer, texts, encoded, frames):
-        return [self._aligned(tokenizer, text, number) for text, number in zip(texts, encoded, strict=True)]
+        return [self._aligned(tokenizer, text, number) for text, number in zip(texts, _numbers(encoded), strict=True)]
 
     def _aligned(self, tokenizer, text, number):
         words, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
@@ -106,14 +107,14 @@ class ScriptedWhisper:
             sorted(
                 ((f"<|{code}|>", share) for code, share in self.hearings[n][0].languages.items()), key=lambda x: -x[1]
             )
-            for n in encoded
+            for n in _numbers(encoded)
         ]
 
     def _generate(self, encoded, prompts, *, beam_size, sampling_temperature=0.0, **_more):
         self.prompts += prompts
         self.temperatures.append(sampling_temperature)
         results = []
-        for number, prompt in zip(encoded, prompts, strict=True):
+        for number, prompt in zip(_numbers(encoded), prompts, strict=True):
             hearings = self.hearings[number]
             hearing = hearings[min(round(sampling_temperature * 5), len(hearings) - 1)]
             is_prompted = prompt[0] == self.hf_tokenizer.token_to_id("<|startofprev|>")
@@ -121,3 +122,8 @@ class ScriptedWhisper:
             score = hearing.logprob * (len(ids) + 1) / max(1, len(ids))
             results.append(SimpleNamespace(sequences_ids=[ids], scores=[score], no_speech_prob=hearing.no_speech))
         return results
+
+
+def _numbers(encoded):
+    """The windows' numbers, of an array or of the engine's own kind of one."""
+    return [int(number) for number in np.asarray(encoded).reshape(-1)]

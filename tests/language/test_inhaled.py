@@ -13,6 +13,19 @@ CONVERSATIONS = [
         "doxycycline: start, 100 mg; doxycycline: never goes_on; doxycycline: never 1 puff",
     ),
     (
+        "d: Doxycycline, two hundred milligrams on the first day, then a hundred once a day, five days in total. | d: Keep the brown one as it is, one puff every morning.",
+        "doxycycline: never goes_on; doxycycline: never 1 puff",
+    ),
+    (
+        "p: They gave me doxycycline last winter. | d: Keep the brown one as it is, one puff every morning.",
+        "doxycycline: never goes_on",
+    ),
+    (
+        "d: Are you on doxycycline? | d: Keep the brown one as it is, one puff every morning.",
+        "doxycycline: never goes_on",
+    ),
+    ("p: I take doxycycline. | d: How much? | p: One puff every morning.", "doxycycline: never 1 puff"),
+    (
         "p: I take salbutamol. | d: Keep that as it is, two puffs when you need it.",
         "salbutamol: goes_on, 2 puff",
     ),

@@ -45,6 +45,8 @@ def test_words_that_sound_like_one_name_are_that_name(text, language, spelt):
     ("text", "language"),
     [
         ("I take something different every day.", "en"),
+        ("Nothing other than my typical arthritic pain.", "en"),
+        ("噢，我一直吸得太急。", "zh"),
         ("I have the ability to take one a day.", "en"),
         ("I take prednisone 5 milligrams.", "en"),
         ("Take hydralazine 10 milligrams.", "en"),
@@ -155,6 +157,8 @@ def test_a_known_name_in_a_word_with_hyphens_stays(text):
         ("Keep the trilogy as it is.", "trelegy", "Keep the trelegy as it is."),
         ("Keep the trilogy as it is.", "trulicity", "Keep the trilogy as it is."),
         ("We watched the trilogy.", "trelegy", "We watched the trilogy."),
+        ("Take the allegro.", "allegra", "Take the allegra."),
+        ("Take the allegro.", "trelegy", "Take the allegro."),
         ("Take advice from him.", "advil", "Take advice from him."),
     ],
 )

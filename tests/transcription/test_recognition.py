@@ -34,6 +34,14 @@ def test_windows_are_decoded_in_batches_and_come_back_in_order():
     assert engine.batches == [3, 3, 1]
 
 
+def test_a_cpu_encodes_one_window_after_the_other_and_hears_the_same():
+    hearings = {n: Hearing(f"number {n}") for n in range(1, 4)}
+    (ears, engine), (others, together) = recogniser(hearings, device="cpu"), recogniser(hearings)
+    some = [window(n) for n in range(1, 4)]
+    assert texts(ears.answers(some, "en")) == texts(others.answers(some, "en")) == ["number 1", "number 2", "number 3"]
+    assert (engine.batches, together.batches) == ([1, 1, 1], [3])
+
+
 def test_only_the_windows_that_need_it_are_tried_again_at_rising_temperatures():
     ears, engine = recogniser(
         {

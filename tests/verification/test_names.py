@@ -26,6 +26,7 @@ from scribe.terminology.coding import Codebook
 from scribe.transcription.names import with_names
 from scribe.verification import with_facts
 from scribe.verification.names import check_names
+from scribe.verification.wording import flag
 from tests.fakes.notes import transcript_of
 
 SAID = "I am starting you on amla-depaint 5 milligrams once a day."
@@ -93,6 +94,14 @@ def test_a_medicine_that_no_name_was_chosen_for_is_told_by_all_that_was_heard():
     note = written(with_names(transcript_of("I'll give you pridness alone 30 milligrams once in the morning.")))
     (fact,) = [one for one in note.facts if one.kind == "medication"]
     assert (fact.attributes.name, fact.said, fact.codings) == ("pridness alone", "pridness alone", ())
+
+
+@pytest.mark.parametrize(("language", "note"), [("en", "Had it in October."), ("zh", "十月得过。")])
+def test_a_flag_quotes_a_sentence_without_its_full_stop(language, note):
+    found = flag(FlagKind.OPPOSITE, Level.HIGH, language, note=note, said="?")
+    assert note not in found.detail
+    assert note.rstrip(".。") in found.detail
+    assert found.note_says == note
 
 
 @pytest.mark.parametrize(("probability", "count"), [(0.4, 1), (0.95, 0)])
