@@ -9,7 +9,7 @@ from scribe.language.claim import Claim, ClaimKind, Standing
 from scribe.language.claim_maker import ClaimMaker
 from scribe.language.clause import Sentence, split_clauses
 from scribe.language.measuring import measured, measured_answer, tells_value, told_in
-from scribe.language.mention import Mention, mentions
+from scribe.language.mention import ListName, Mention, mentions
 from scribe.language.not_mine import listed_words, not_mine
 from scribe.language.quantity import Quantity, find_quantities
 from scribe.language.rules import Pack
@@ -44,6 +44,13 @@ class Read:
     def named(self, *lists: str) -> tuple[Mention, ...]:
         """What it names of some lists of the terminology."""
         return tuple(one for one in self.mentions if one.list in lists)
+
+    def name_at(self, start: int, end: int, *lists: ListName) -> Mention:
+        """What some of its characters name: a concept of one of the lists that stands in them, else their words."""
+        for one in self.named(*lists):
+            if one.start < end and start < one.end:
+                return one
+        return Mention(lists[0], None, start, end, self.text[start:end])
 
 
 def read_sentence(sentence: Sentence, own: Pack) -> Read:

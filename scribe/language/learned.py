@@ -41,3 +41,13 @@ def learned(name: str) -> Learned:
     """A model by its name, read once in a process."""
     kept = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return Learned(kept["base"], kept["weights"])
+
+
+@cache
+def choices(name: str) -> Mapping[str, Mapping[str, Learned]]:
+    """The models of several questions, each with several answers of which one is right; read once in a process."""
+    kept = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return {
+        question: {answer: Learned(one["base"], one["weights"]) for answer, one in answers.items()}
+        for question, answers in kept.items()
+    }

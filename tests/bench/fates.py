@@ -1,8 +1,8 @@
 """What the reader makes of medicines, beside marked dialogues that nothing was learned from and no rule was made with.
 
-    python -m tests.bench.fates en|zh [--part 1|2]
+    python -m tests.bench.fates en|zh
 
-``tests/bench/fates`` has 1,874 dialogues of four writers who knew nothing of the program, marked as those that the
+``tests/bench/fates`` has 929 dialogues of two writers who knew nothing of the program, marked as those that the
 tagger learned from (``tools/tagger``): every name of a medicine with what becomes of it in the end. For each fate: how
 many names have a fact of that kind, how many have none, and what the others are. A name that is spoken of in several
 words counts once for each.
@@ -49,11 +49,9 @@ def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.fates", description=__doc__)
     parser.add_argument("language", choices=sorted(PREFIX))
-    parser.add_argument("--part", type=int, choices=(1, 2), help="the dialogues of one writer")
     asked = parser.parse_args()
     files = sorted(FOLDER.glob(f"{PREFIX[asked.language]}*.txt"))
-    chosen = files if asked.part is None else files[asked.part - 1 : asked.part]
-    dialogues = [turns for file in chosen for turns in dialogues_in(file)]
+    dialogues = [turns for file in files for turns in dialogues_in(file)]
     with Pool() as pool:
         found = pool.map(partial(fates_in, language=asked.language), dialogues, chunksize=16)
     counts = Counter(one for some in found for one in some)

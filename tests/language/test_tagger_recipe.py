@@ -1,19 +1,24 @@
-"""The marked dialogues that the tagger learns from: sound, of every kind, and none of those that it is measured by."""
+"""The marked dialogues that is learned from: sound, of every kind, and none of those that it is measured by."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
+from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from scribe.language.tagging.labels import LABELS
+from tests.bench import fates
+from tools.tagger import outcomes
 from tools.tagger.marked import FOLDER, NOTHING, dialogues_in, example_of
 
 ITEMS = Path(__file__).parents[1] / "evaluation/items"
 LEAST = 200
+FOLDERS = {"the tagger": FOLDER, "outcomes": outcomes.FOLDER, "measured by": fates.FOLDER}
 
 
 def marked(tmp_path: Path, text: str) -> Path:
@@ -57,10 +62,31 @@ def test_a_line_without_a_speaker_and_an_unknown_label_are_refused(tmp_path):
 @pytest.mark.parametrize("file", sorted(ITEMS.glob("*.jsonl")), ids=lambda file: file.stem)
 def test_no_dialogue_is_one_that_it_is_measured_by(file):
     """Short formulas ("Twice a day, please.") are everybody's."""
-    said = {_bare(turn.text) for one in FOLDER.glob("*.txt") for turns in dialogues_in(one) for turn in turns}
+    said = turns_in(FOLDER) | turns_in(outcomes.FOLDER)
     items = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     turns = {_bare(turn["text"]) for item in items for turn in item["dialogue"]}
-    assert sorted(text for text in turns & said if len(text) >= 24) == []
+    assert sorted(text for text in turns & said if len(text) >= 32) == []
+
+
+@pytest.mark.parametrize(("one", "other"), [*combinations(FOLDERS, 2)])
+def test_no_dialogue_is_of_two_folders(one, other):
+    both = turns_in(FOLDERS[one]) & turns_in(FOLDERS[other])
+    assert sorted(text for text in both if len(text) >= 32) == []
+
+
+def test_a_medicine_is_answered_by_the_mark_of_the_last_place_that_has_one(tmp_path):
+    said = (
+        "D: How is the {stop|naproxen}?\nP: The {stop|naproxen} burns. My mum has {kin|warfarin}.\n"
+        "D: Then stop the {stop|naproxen}. And an {order|ECG} today, the last {done|ECG} was fine.\n"
+    )
+    [turns] = dialogues_in(marked(tmp_path, said))
+    answers = {(one.family, one.answer) for one in outcomes.samples_of(turns, "en")}
+    assert {("medicine", "stop"), ("medicine", "kin"), ("ordered", "order"), ("ordered", "done")} <= answers
+
+
+@cache
+def turns_in(folder: Path) -> frozenset[str]:
+    return frozenset(_bare(turn.text) for one in folder.glob("*.txt") for turns in dialogues_in(one) for turn in turns)
 
 
 def _bare(text: str) -> str:

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from scribe.facts.gate import facts_from
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing
+from scribe.language.claim import Action
 from scribe.language.reading import read, read_by_rules
 from scribe.language.rules import pack
 from scribe.language.tagging.features import features_of
-from scribe.language.tagging.labels import LABELS
 from scribe.language.tagging.network import NAMED, STATES, Network, may_follow, network
-from scribe.language.tagging.seconding import UNSURE, seconded
-from scribe.language.tagging.tagger import Tagged, odds_of, tagged
+from scribe.language.tagging.seconding import seconded
+from scribe.language.tagging.tagger import odds_of, tagged
 from scribe.model import MedicationChange
 from tests.fakes.notes import transcript_of
 from tests.language.spoken import reading_of
+from tests.language.taggers import telling
 
 SAID = {
     "en": ("I would like the balance clinic to see you about that. Naproxen, 250 twice a day.", "No more rash."),
@@ -92,86 +92,12 @@ def test_a_language_without_a_network_is_read_by_the_rules_alone(monkeypatch):
     assert tagged((), (), "en") is None
 
 
-class Told(Tagged):
-    """A tagger that says one thing of every word, and with the rest of its odds another or that it names nothing."""
-
-    def __init__(self, label: str, sure: float, other: str = "") -> None:
-        super().__init__((), np.zeros((0, len(LABELS) + 1), np.float32), np.zeros(0, np.bool_))
-        self._said = np.zeros(len(LABELS) + 1, np.float32)
-        self._said[LABELS.index(label)] = sure
-        self._said[LABELS.index(other) if other else -1] = 1 - sure
-
-    def odds(self, sentence: int, start: int, end: int) -> np.ndarray:
-        del sentence, start, end
-        return self._said
-
-
-def second(label: str, *turns: str, sure: float = 1.0, other: str = "") -> tuple[Claim, ...]:
-    by_rules = read_by_rules(transcript_of(*turns, language="en"), pack("en"))
-    return seconded(by_rules.reads, by_rules.claims, Told(label, sure, other), pack("en"))
-
-
-def of(kind: ClaimKind, claims: tuple[Claim, ...]) -> Claim:
-    return next(claim for claim in claims if claim.kind is kind)
-
-
-@pytest.mark.parametrize(
-    ("label", "action"),
-    [("start", Action.START), ("stop", Action.STOP), ("hold", Action.HOLD), ("continue", Action.GOES_ON)],
-)
-def test_what_becomes_of_a_medicine_is_what_the_tagger_is_sure_of(label, action):
-    assert of(ClaimKind.MEDICINE, second(label, "About the bisoprolol.")).action is action
-    unsure = of(ClaimKind.MEDICINE, second(label, "About the bisoprolol.", sure=0.0))
-    assert unsure.action is Action.NONE
-
-
-def test_a_medicine_that_is_neither_taken_nor_ordered_is_no_fact():
-    started = "Let us start bisoprolol 2.5 mg once a day."
-    assert of(ClaimKind.MEDICINE, second("start", started)).assertion is Assertion.PRESENT
-    assert of(ClaimKind.MEDICINE, second("no", started)).assertion is Assertion.CONDITIONAL
-
-
-@pytest.mark.parametrize(
-    ("said", "label", "sure", "yields"),
-    [
-        ("Let us start bisoprolol 2.5 mg once a day.", "no", 0.65, True),
-        ("Let us start bisoprolol 2.5 mg once a day.", "no", 0.55, False),
-        ("Hold the bisoprolol.", "no", 0.65, True),
-        ("Stop the bisoprolol.", "no", 0.65, False),
-        ("Stop the bisoprolol.", "no", 0.75, True),
-        ("Continue the bisoprolol.", "no", 0.85, False),
-        ("Hold the bisoprolol.", "start", 0.85, False),
-    ],
-)
-def test_the_rules_yield_sooner_where_a_medicine_is_only_taken_back(said, label, sure, yields):
-    by_rules = of(ClaimKind.MEDICINE, second("rel", said))
-    now = of(ClaimKind.MEDICINE, second(label, said, sure=sure, other="past"))
-    assert ((now.assertion, now.action) != (by_rules.assertion, by_rules.action)) is yields
-
-
-def test_a_doubted_illness_keeps_its_words_and_becomes_no_resource():
-    claim = of(ClaimKind.PROBLEM, second("nodx", "You have asthma."))
-    assert claim.sureness == UNSURE
-    assert claim.standing is Standing.STANDS
-
-
-def test_a_test_that_is_done_is_not_ordered():
-    ordered = "We will do an ECG today."
-    assert of(ClaimKind.TEST, second("order", ordered)).action is Action.ORDER
-    assert of(ClaimKind.TEST, second("done", ordered)).action is Action.DONE
-
-
-def test_a_medicine_of_somebody_else_is_nobodys_fact():
-    claim = of(ClaimKind.MEDICINE, second("kin", "Bisoprolol 5 mg every morning."))
-    assert claim.whose != "patient"
-
-
 def test_the_claims_of_the_rules_keep_their_order():
     """A claim may be made later of a sentence that was said before: what was said last counts."""
     turns = ("Metformin 500 mg twice a day?", "Yes.", "And the ramipril 5 mg.", "Yes.", "Stop the metformin.")
     by_rules = read_by_rules(transcript_of(*turns, language="en"), pack("en"))
     claims = tuple(reversed(by_rules.claims))
-    kept = seconded(by_rules.reads, claims, Told("rel", 0.0), pack("en"))
+    kept = seconded(by_rules.reads, claims, telling(by_rules, {}), pack("en"))
     assert [(one.sentence, one.words) for one in kept] == [(one.sentence, one.words) for one in claims]
 
 

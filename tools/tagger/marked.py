@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from scribe.language.reading import read_by_rules
+from scribe.language.reading import Reading, read_by_rules
 from scribe.language.rules import pack
 from scribe.language.tagging.features import Features, Token, features_of
 from scribe.language.tagging.labels import LABELS
@@ -88,8 +88,13 @@ def transcript_of(turns: Sequence[Turn], language: Language) -> Transcript:
     )
 
 
-def example_of(turns: tuple[Turn, ...], known: dict[str, int], language: Language) -> Example:
-    """A dialogue with what the tagger is to say of its cleaned sentences."""
+def example_of(turns: Sequence[Turn], known: Mapping[str, int], language: Language) -> Example:
+    """A dialogue with what the tagger is to say of its cleaned sentences; ``known`` are the rows of word vectors."""
+    return example_and_reading(turns, known, language)[0]
+
+
+def example_and_reading(turns: Sequence[Turn], known: Mapping[str, int], language: Language) -> tuple[Example, Reading]:
+    """The same, and what the rules make of the dialogue."""
     reading = read_by_rules(transcript_of(turns, language), pack(language))
     features = features_of(reading.reads, reading.claims, known, language)
     labels = np.full(len(features.tokens), NOTHING, np.int8)
@@ -97,7 +102,7 @@ def example_of(turns: tuple[Turn, ...], known: dict[str, int], language: Languag
     for number, turn in enumerate(turns):
         here = [n for n, token in enumerate(features.tokens) if reading.reads[token.sentence].sentence.turn == number]
         _labelled(turn, here, features.tokens, labels, begins)
-    return Example(features, labels, begins)
+    return Example(features, labels, begins), reading
 
 
 def _labelled(

@@ -10,6 +10,7 @@ from scribe.drafting.extractive.compose import sections
 from scribe.drafting.extractive.joining import joined_lines
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.lines import lines_of
+from scribe.drafting.extractive.medicines import untold, without_superseded
 from scribe.drafting.extractive.pieces import pieces_of
 from scribe.drafting.extractive.wording import sentence
 from scribe.drafting.protocol import DraftRequest, Report, unreported
@@ -55,19 +56,23 @@ class ExtractiveDrafter:
         reading = reading_of(transcript if same else transcript.model_copy(update={"segments": segments}))
         pieces = pieces_of(reading, own)
         lines = _without_contradiction(joined_lines(lines_of(pieces, own), own), reading, own)
+        lines = without_superseded(lines, reading, language, own)
         complaint = complaint_of(pieces, own, _denied(reading))
         if complaint is not None and not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
             lines = (complaint, *_beside(complaint, lines, template))
-        return NoteDraft(
+        visit = _administrative(request.encounter, language)
+        note = NoteDraft(
             revision=1,
             template=template.ref,
             language=language,
             drafter=REF,
             recogniser=transcript.engine,
             transcript=digest_of(transcript),
-            sections=sections(template, lines, _administrative(request.encounter, language), own),
+            sections=sections(template, lines, visit, own),
             facts=_facts(reading, language),
         )
+        more = tuple(untold(note, reading, pieces, own))
+        return note.model_copy(update={"sections": sections(template, (*lines, *more), visit, own)}) if more else note
 
 
 def _without_orders(segment: Segment, language: Language, own: Pack) -> Segment | None:

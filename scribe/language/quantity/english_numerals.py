@@ -13,6 +13,8 @@ from scribe.language.quantity.units import lowered, unit_at
 
 _LONGEST: Final = 40
 """Digits of one number."""
+_EACH: Final = ("a", "per", "each", "every", "daily")
+"""What follows a number of times that is a frequency."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ class Numerals:
         if word in TENS:
             follow = self.next(at + 1)
             one = ONES.get(self.word(follow), 0)
-            if 0 < one < 10 and self.joined(follow):
+            often = self.word(follow + 1) == "times" and self.word(follow + 2) in _EACH
+            if 0 < one < 10 and self.joined(follow) and not often:  # sixty | three times a day
                 return TENS[word] + one, follow + 1
             return TENS[word], at + 1
         return None
@@ -161,7 +164,7 @@ class Numerals:
         if self.word(place) not in SCALES:
             value, place, also = self._year_or_hundreds(value, place)
         total = 0
-        while self.word(place) in SCALES and self.joined(place):
+        while self.word(place) in SCALES and (place == at or self.joined(place)):
             scale = SCALES[self.word(place)]
             value, place = value * scale, place + 1
             if scale > 100:

@@ -36,6 +36,8 @@ _MISHEARD = re.compile(
     r"\s?(?:m(?!orning|ay\b|ust|ake|ore|e\b|y\b|eal|onth|inute|edic|onday|ean|uch|any|ight)[a-z]{1,11}|gran\w{0,6}|grab\w{0,3}|"
     r"[毫豪][^克升摩米]|号克|毫可)"
 )
+_APPOSED = re.compile(r"[，,、]?\s?(?:也就是|就是|一共|共|总共|合)?[\d.]+\{[^{}]{1,12}\}(?=[，,。；、]|$)")
+"""What stands behind a number of tablets where the amount that they come to is told again, in Chinese."""
 _SAME = re.compile(r"that'?s|which is|that is|i\.e\.|equals?|=|\(|（|也就是|就是|即|等于|相当于|合")
 
 
@@ -57,7 +59,7 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
         read_chinese(window, draft)
     else:
         read_english(window, draft)
-    _doses(window, draft)
+    _doses(window, draft, known)
     _totalled(draft, known)
     _limit_unit(draft)
     _bare(window, draft, known)
@@ -67,7 +69,7 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
     return draft.regimen()
 
 
-def _doses(window: Marked, draft: Draft) -> None:
+def _doses(window: Marked, draft: Draft, known: UsualDose | None) -> None:
     """Amounts with a unit: what is measured and what is counted, when both are said, are a strength and a dose."""
     found = [
         match for match in _DOSE.finditer(window.text) if match["unit"] in DOSE_UNITS or match["unit"] in COUNTED_FORMS
@@ -82,7 +84,9 @@ def _doses(window: Marked, draft: Draft) -> None:
         return
     if len(counted) == 1 and len(measured) == 1 and draft.strength is None:
         first, second = sorted((counted[0], measured[0]), key=lambda match: match.start())
-        same = first is measured[0] and _SAME.search(window.text[first.end() : second.start()])
+        between = window.text[first.end() : second.start()]
+        apposed = first is counted[0] and _APPOSED.match(window.text, first.end())
+        same = (first is measured[0] and _SAME.search(between)) or (apposed and _comes_to(first, second, known))
         draft.set_dose(measured[0] if same else counted[0])
         if not same:
             draft.set_strength(measured[0])
@@ -100,6 +104,15 @@ def _doses(window: Marked, draft: Draft) -> None:
         return
     for match in taken:
         window.take(*match.span())
+
+
+def _comes_to(counted: re.Match[str], measured: re.Match[str], known: UsualDose | None) -> bool:
+    """Whether so many tablets of a size that there is come to an amount (两片，十毫克)."""
+    number, unit = Decimal(counted["low"]), measured["unit"]
+    if known is None or number in (0, 1) or counted["high"] or measured["high"]:
+        return False
+    one = in_base(Decimal(measured["low"]) / number, unit)
+    return one in {in_base(strength, of) for strength, of in known.strengths}
 
 
 def _size_beside_parts(

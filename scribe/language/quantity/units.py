@@ -37,7 +37,7 @@ _ENGLISH: Final[dict[str, str]] = {
     "s": "sec|secs|second|seconds",
     "min": "min|mins|minute|minutes",
     "h": "h|hr|hrs|hour|hours",
-    "d": "d|day|days|night|nights|morning|mornings|evenings",
+    "d": "d|day|days|nights|mornings|evenings",
     "wk": "wk|wks|week|weeks",
     "fortnight": "fortnight|fortnights",
     "mo": "mo|month|months",

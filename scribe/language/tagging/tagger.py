@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -38,13 +39,18 @@ class Tagged:
         self._tokens: dict[int, list[tuple[int, Token]]] = {}
         for number, token in enumerate(tokens):
             self._tokens.setdefault(token.sentence, []).append((number, token))
+        self._starts = {sentence: [token.start for _, token in every] for sentence, every in self._tokens.items()}
+        self._ends = {sentence: [token.end for _, token in every] for sentence, every in self._tokens.items()}
         self.tags: dict[int, tuple[Tag, ...]] = {
             sentence: tuple(self._tags(sentence, begins)) for sentence in self._tokens
         }
 
     def odds(self, sentence: int, start: int, end: int) -> Odds | None:
         """How probable each label is for some characters of a sentence, in the mean; ``None`` where no word stands."""
-        inside = [n for n, token in self._tokens.get(sentence, ()) if token.start < end and start < token.end]
+        if sentence not in self._tokens:
+            return None
+        first = bisect_right(self._ends[sentence], start)
+        inside = [number for number, _ in self._tokens[sentence][first : bisect_left(self._starts[sentence], end)]]
         return self._odds[inside].mean(axis=0) if inside else None
 
     def _tags(self, sentence: int, begins: npt.NDArray[np.bool_]) -> Iterator[Tag]:

@@ -1,0 +1,168 @@
+"""What becomes of what is named: the rules and the tagger weighed together, and how sure that must be for what."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, Whose
+from scribe.language.learned import choices
+from scribe.language.rules import pack
+from scribe.language.tagging import illnesses, medicines, orders
+from scribe.language.tagging.naming import medicines_in, places_of
+from scribe.language.tagging.outcome import NOTHING, OUTCOMES, outcome_of, signs_of
+from tests.language.taggers import heard, telling
+
+STARTS = "Let us start bisoprolol 2.5 mg once a day."
+
+
+def decided(module, monkeypatch, outcome: str, sure: float, *turns: str) -> list[Claim]:
+    """The claims of a consultation of which everything that is named has one outcome."""
+
+    def say(family: str, _: object) -> dict[str, float]:
+        others = [name for name in (*OUTCOMES[family], NOTHING) if name != outcome]
+        return {outcome: sure} | dict.fromkeys(others, (1 - sure) / len(others))
+
+    monkeypatch.setattr(module, "outcome_of", say)
+    reading = heard(*turns)
+    change = getattr(module, module.__name__.rsplit(".", 1)[1])
+    changed, made = change(reading.reads, reading.claims, telling(reading, {}), pack("en"))
+    return [changed.get(place, claim) for place, claim in enumerate(reading.claims)] + made
+
+
+def one(kind: ClaimKind, claims: list[Claim]) -> Claim:
+    return next(claim for claim in claims if claim.kind is kind)
+
+
+def test_every_outcome_has_its_weights_and_their_odds_add_up():
+    reading = heard(STARTS, "My dad had a stroke.", "We will do an ECG.")
+    told = telling(reading, {"bisoprolol": "start", "ECG": "order", "stroke": "famdx"})
+    said = (reading.reads, reading.claims, told)
+    assert {family: set(models) for family, models in choices("outcomes").items()} == {
+        family: {*names, NOTHING} for family, names in OUTCOMES.items()
+    }
+    [named] = medicines_in(*said).values()
+    begun = outcome_of("medicine", signs_of("medicine", named, (), *said))
+    [test] = places_of(orders.KINDS, ("order",), *said[1:])
+    ordered = outcome_of("ordered", signs_of("ordered", (test,), (), *said))
+    assert sum(begun.values()) == pytest.approx(1)
+    assert max(begun, key=begun.__getitem__) == "start"
+    assert max(ordered, key=ordered.__getitem__) == "order"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "sure", "changes"),
+    [
+        ("About the bisoprolol.", "stop", 0.5, True),
+        ("About the bisoprolol.", "stop", 0.4, False),
+        ("About the bisoprolol.", "start", 0.5, False),
+        (STARTS, "no", 0.65, True),
+        (STARTS, "no", 0.55, False),
+        ("Continue the bisoprolol.", "no", 0.75, False),
+        ("Continue the bisoprolol.", "stop", 0.6, False),
+        ("Continue the bisoprolol.", "stop", 0.7, True),
+        ("Hold the bisoprolol.", "start", 0.7, False),
+        ("Hold the bisoprolol.", "start", 0.8, True),
+        (STARTS, "kin", 0.75, True),
+        (STARTS, "allergy", 0.65, False),
+    ],
+)
+def test_an_order_needs_more_against_the_rules_than_what_is_told_in_words(monkeypatch, said, outcome, sure, changes):
+    before = one(ClaimKind.MEDICINE, list(heard(said).claims))
+    after = decided(medicines, monkeypatch, outcome, sure, said)[0]
+    assert (after != before) is changes
+
+
+@pytest.mark.parametrize(("sure", "back"), [(0.85, False), (0.95, True)])
+def test_an_order_that_was_taken_back_is_given_again_only_where_that_is_nearly_certain(monkeypatch, sure, back):
+    turns = ("Let us start bisoprolol. No, forget the bisoprolol.", "All right.")
+    assert all(claim.standing is Standing.WITHDRAWN for claim in heard(*turns).claims)
+    claims = decided(medicines, monkeypatch, "start", sure, *turns)
+    assert any(claim.stands and claim.action is Action.START for claim in claims) is back
+
+
+@pytest.mark.parametrize(
+    ("outcome", "action"),
+    [("start", Action.START), ("stop", Action.STOP), ("hold", Action.HOLD), ("continue", Action.GOES_ON)],
+)
+def test_one_claim_of_a_medicine_says_what_becomes_of_it(monkeypatch, outcome, action):
+    turns = ("You are on bisoprolol 2.5 mg?", "And the bisoprolol, I never know.", "The bisoprolol.")
+    claims = decided(medicines, monkeypatch, outcome, 0.95, *turns)
+    assert {claim.action for claim in claims} - {Action.NONE} == {action}
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "sure", "ordered"),
+    [
+        ("The ECG.", "order", 0.7, True),
+        ("The ECG.", "order", 0.6, False),
+        ("Have you had an ECG?", "order", 0.8, False),
+        ("Have you had an ECG?", "order", 0.9, True),
+        ("We will do an ECG today.", "notordered", 0.65, False),
+        ("We will do an ECG today.", "notordered", 0.55, True),
+        ("We will do an ECG today.", "done", 0.75, False),
+    ],
+)
+def test_what_is_ordered_and_what_is_not(monkeypatch, said, outcome, sure, ordered):
+    claim = one(ClaimKind.TEST, decided(orders, monkeypatch, outcome, sure, said))
+    told = claim.action is Action.ORDER and claim.assertion is Assertion.PRESENT
+    assert told is ordered
+
+
+def test_a_patient_orders_nothing(monkeypatch):
+    claims = decided(orders, monkeypatch, "order", 0.99, "So.", "The ECG.")
+    assert one(ClaimKind.TEST, claims).action is not Action.ORDER
+
+
+def test_a_doubted_illness_keeps_its_words_and_becomes_no_resource(monkeypatch):
+    doubted = one(ClaimKind.PROBLEM, decided(illnesses, monkeypatch, "nodx", 0.9, "You have asthma."))
+    assert doubted.sureness == illnesses.UNSURE
+    assert doubted.stands
+    believed = one(ClaimKind.PROBLEM, decided(illnesses, monkeypatch, "dx", 0.9, "You have asthma."))
+    assert believed.sureness == 1
+
+
+def test_a_relatives_illness_that_is_wondered_about_is_the_relatives(monkeypatch):
+    said = ("So.", "My mum had fibroids, should I worry?")
+    claim = one(ClaimKind.PROBLEM, decided(illnesses, monkeypatch, "famdx", 0.9, *said))
+    assert (claim.whose, claim.assertion) == (Whose.RELATIVE, Assertion.PRESENT)
+
+
+def test_a_diagnosis_that_no_list_knows_is_the_clinicians_alone():
+    reading = heard("It is stress leakage.", "Stress leakage, you say.", "Is it stress leakage?")
+    told = telling(reading, {"stress": "dx", "leakage": "dx", "Stress": "dx"})
+    _, made = illnesses.illnesses(reading.reads, reading.claims, told, pack("en"))
+    assert [(claim.sentence, claim.diagnosis) for claim in made] == [(0, True)]
+
+
+def doses(said: dict[str, str], *turns: str) -> dict[str, tuple[Decimal | None, str]]:
+    """The dose of each medicine in the end, of turns in which words are told as something."""
+    reading = heard(*turns)
+    changed, _ = medicines.medicines(reading.reads, reading.claims, telling(reading, said), pack("en"))
+    claims = [changed.get(place, claim) for place, claim in enumerate(reading.claims)]
+    return {c.key: (c.regimen.dose, c.regimen.unit) for c in claims if c.kind is ClaimKind.MEDICINE and c.regimen}
+
+
+ASKED = ("How is the sertraline?", "Bit better. I cry less.", "You are on 50?", "50, in the morning.")
+CHANGED = {"sertraline": "change", "50": "nodose", "5: 100": "dose"}
+
+
+def test_a_dose_told_turns_behind_its_medicine_is_its_own():
+    assert doses(CHANGED, *ASKED, "Let us take it to 100.")["sertraline"] == (100, "mg")
+
+
+def test_of_an_order_no_patients_amount_counts():
+    told = CHANGED | {"6: 100": "dose"}
+    assert doses(told, *ASKED, "Let us take it up.", "100, then.")["sertraline"] == (None, "")
+
+
+def test_an_amount_behind_another_medicine_is_not_the_first_ones():
+    told = doses(CHANGED | {"aspirin": "start"}, *ASKED, "Some aspirin too, 100 a day.")
+    assert told["aspirin"] == (100, "mg")
+    assert told["sertraline"] != (100, "mg")
+
+
+def test_a_number_that_cannot_be_its_dose_is_none():
+    said = CHANGED | {"5: 900000": "dose"}
+    assert doses(said, *ASKED, "Let us take it to 900000.")["sertraline"] == (None, "")
