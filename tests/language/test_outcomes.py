@@ -54,14 +54,17 @@ def test_every_outcome_has_its_weights_and_their_odds_add_up():
 @pytest.mark.parametrize(
     ("said", "outcome", "sure", "changes"),
     [
-        ("About the bisoprolol.", "stop", 0.5, True),
-        ("About the bisoprolol.", "stop", 0.4, False),
+        ("About the bisoprolol.", "stop", 0.65, True),
+        ("About the bisoprolol.", "stop", 0.55, False),
+        ("About the bisoprolol.", "past", 0.5, True),
         ("About the bisoprolol.", "start", 0.5, False),
         (STARTS, "no", 0.65, True),
         (STARTS, "no", 0.55, False),
         ("Continue the bisoprolol.", "no", 0.75, False),
         ("Continue the bisoprolol.", "stop", 0.6, False),
         ("Continue the bisoprolol.", "stop", 0.7, True),
+        ("I never took the bisoprolol.", "continue", 0.85, False),
+        ("I never took the bisoprolol.", "start", 0.85, False),
         ("Hold the bisoprolol.", "start", 0.7, False),
         ("Hold the bisoprolol.", "start", 0.8, True),
         (STARTS, "kin", 0.75, True),
@@ -74,12 +77,11 @@ def test_an_order_needs_more_against_the_rules_than_what_is_told_in_words(monkey
     assert (after != before) is changes
 
 
-@pytest.mark.parametrize(("sure", "back"), [(0.85, False), (0.95, True)])
-def test_an_order_that_was_taken_back_is_given_again_only_where_that_is_nearly_certain(monkeypatch, sure, back):
+def test_an_order_that_was_taken_back_is_never_given_again(monkeypatch):
     turns = ("Let us start bisoprolol. No, forget the bisoprolol.", "All right.")
     assert all(claim.standing is Standing.WITHDRAWN for claim in heard(*turns).claims)
-    claims = decided(medicines, monkeypatch, "start", sure, *turns)
-    assert any(claim.stands and claim.action is Action.START for claim in claims) is back
+    claims = decided(medicines, monkeypatch, "start", 0.99, *turns)
+    assert not any(claim.stands for claim in claims)
 
 
 @pytest.mark.parametrize(

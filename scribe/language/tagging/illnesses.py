@@ -56,8 +56,8 @@ def _settled(claim: Claim, outcome: dict[str, float]) -> Claim:
     if claim.assertion is Assertion.PRESENT and claim.whose is Whose.PATIENT:
         absent = outcome["nodx"] + outcome["nosx"] >= ABSENT or outcome[NOTHING] >= ELSE
         return claim.but(sureness=UNSURE) if absent else claim
-    asked = claim.assertion is Assertion.ASKED and claim.whose is Whose.RELATIVE
-    return claim.but(assertion=Assertion.PRESENT) if asked and outcome["famdx"] >= RELATIVE else claim
+    wondered = claim.assertion is Assertion.ASKED and claim.speaker in _LAY and claim.relation is not None
+    return claim.but(assertion=Assertion.PRESENT) if wondered and outcome["famdx"] >= RELATIVE else claim
 
 
 def _made(read: Read, one: Named, outcome: dict[str, float], own: Pack) -> Claim | None:

@@ -18,12 +18,12 @@ from scribe.language.tagging.outcome import NOTHING, outcome_of, signs_of
 from scribe.language.tagging.tagger import Tagged
 from scribe.model import Speaker
 
-OPEN: Final = {"start": 0.55, "change": 0.55, "allergy": 0.7, "kin": 0.7}
-"""How probable an outcome must be where the rules leave it open what becomes of a medicine; of those not named 0.45."""
+OPEN: Final = {"continue": 0.55, "start": 0.55, "change": 0.55, "past": 0.45, "allergy": 0.7, "kin": 0.7}
+"""How probable an outcome must be where the rules leave it open what becomes of a medicine; of those not named 0.6."""
 OTHER: Final = {"start": 0.75, "change": 0.8, "no": 0.6, NOTHING: 0.6, "allergy": 0.7, "kin": 0.7}
 """How probable it must be where they say something else; of those not named 0.65."""
-DENIED: Final = {"start": 0.9, "change": 0.9}
-"""How probable it must be where they say that it is neither taken nor ordered; of those not named 0.8."""
+DENIED: Final = 0.9
+"""How probable it must be where they say that it is not taken, or not any more."""
 KEPT: Final = 0.8
 """How probable it must be that nothing becomes of a medicine that the rules let go on."""
 NEW: Final = {"allergy": 0.75}
@@ -46,8 +46,8 @@ _SAYS: Final[dict[Action, str]] = {
     Action.CHANGE: "change",
     Action.TAPER: "change",
     Action.REFUSED: "no",
-    Action.NOT_TAKEN: "past",
-    Action.RAN_OUT: "past",
+    Action.NOT_TAKEN: "not taken",
+    Action.RAN_OUT: "not taken",
     Action.TOOK: "past",
 }
 """What the rules say with an action, in the words of outcomes."""
@@ -75,11 +75,12 @@ def medicines(
         held = amounts.get(key, ())
         outcome = outcome_of("medicine", signs_of("medicine", every, held, reads, claims, told))
         label, sure = max(outcome.items(), key=lambda one: one[1])
-        places = [one.place for one in every if one.place is not None and claims[one.place].kind is ClaimKind.MEDICINE]
+        by_rules = [one.place for one in every if one.place is not None]
+        places = [place for place in by_rules if claims[place].kind is ClaimKind.MEDICINE]
         if places:
             own_claims = _settled([claims[place] for place in places], label, sure)
             changed |= dict(zip(places, _dosed(own_claims, held, reads, own), strict=True))
-        elif label not in (*_WORDS_ONLY, "kin") and sure >= NEW.get(label, 0.6):
+        elif not by_rules and label not in (*_WORDS_ONLY, "kin") and sure >= NEW.get(label, 0.6):
             new = _made(reads[every[-1].sentence], every[-1], label, own)
             made += _dosed([new], held, reads, own) if new is not None else []
     return changed, made
@@ -92,7 +93,9 @@ def _settled(claims: list[Claim], label: str, sure: float) -> list[Claim]:
     """
     standing = [claim for claim in claims if claim.stands]
     says = _says(standing)
-    if says == label or (label in _WORDS_ONLY and says in ("", "no")) or sure < _needed(label, says):
+    if all(claim.whose is not Whose.PATIENT for claim in claims) or sure < _needed(label, says):
+        return claims
+    if says == label or (label in _WORDS_ONLY and says in ("", "no", "not taken")):
         return claims
     if label in _ORDERS and any(claim.standing is Standing.WITHDRAWN for claim in claims):
         return claims
@@ -102,8 +105,6 @@ def _settled(claims: list[Claim], label: str, sure: float) -> list[Claim]:
         changed = {"assertion": Assertion.CONDITIONAL}
     elif label == "allergy":
         changed = {"kind": ClaimKind.ALLERGY, "assertion": Assertion.PRESENT, "action": Action.NONE, "regimen": None}
-    elif all(claim.whose is not Whose.PATIENT for claim in claims):
-        return claims
     else:
         return _acting(claims, standing, label) if standing else claims
     return [claim.but(**changed) if claim.stands else claim for claim in claims]
@@ -111,11 +112,11 @@ def _settled(claims: list[Claim], label: str, sure: float) -> list[Claim]:
 
 def _needed(label: str, says: str) -> float:
     """How probable an outcome must be to stand against what the rules say."""
-    if says == "no":
-        return DENIED.get(label, 0.8)
     if label in _WORDS_ONLY and says in ("continue", "change"):
         return KEPT
-    return OTHER.get(label, 0.65) if says else OPEN.get(label, 0.45)
+    if says in ("no", "not taken", "past") and label not in _WORDS_ONLY:
+        return DENIED
+    return OTHER.get(label, 0.65) if says else OPEN.get(label, 0.6)
 
 
 def _says(claims: Sequence[Claim]) -> str:

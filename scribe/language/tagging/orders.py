@@ -15,8 +15,10 @@ from scribe.language.tagging.tagger import Tagged
 from scribe.model import Speaker
 
 KINDS: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION)
-ORDERED: Final = 0.7
-"""How probable it must be that something is ordered where the rules leave that open, or made no claim of it."""
+NEW: Final = 0.6
+"""How probable it must be that something is ordered that the rules made no claim of."""
+OPEN: Final = 0.7
+"""How probable it must be where they leave that open."""
 ANYHOW: Final = 0.85
 """How probable it must be where they say otherwise, or where it is asked."""
 TAKEN_BACK: Final = {"done": 0.7, "notordered": 0.6}
@@ -44,7 +46,7 @@ def orders(
         read = reads[one.sentence]
         if one.place is not None:
             changed[one.place] = _settled(claims[one.place], outcome, read)
-        elif one.sentence not in withdrawn and _says(outcome["order"], read, otherwise=False):
+        elif one.sentence not in withdrawn and _says(outcome["order"], read, NEW):
             # what was said in one breath was taken back together
             new = _made(read, one, own)
             made += [new] if new is not None else []
@@ -58,14 +60,15 @@ def _settled(claim: Claim, outcome: dict[str, float], read: Read) -> Claim:
             return claim.but(action=Action.DONE)
         gone = outcome["notordered"] >= TAKEN_BACK["notordered"]
         return claim.but(assertion=Assertion.CONDITIONAL) if gone else claim
-    otherwise = claim.action is Action.REFUSED or claim.assertion in _OTHERWISE
-    return _as_ordered(claim) if claim.stands and _says(outcome["order"], read, otherwise=otherwise) else claim
+    otherwise = claim.action is not Action.NONE or claim.assertion in _OTHERWISE
+    says = _says(outcome["order"], read, ANYHOW if otherwise else OPEN)
+    return _as_ordered(claim) if claim.stands and says else claim
 
 
-def _says(sure: float, read: Read, *, otherwise: bool) -> bool:
-    """Whether it is ordered after all; ``otherwise``: the rules say that it is not."""
+def _says(sure: float, read: Read, needed: float) -> bool:
+    """Whether it is ordered after all: by no lay person, and in a question only where that is nearly certain."""
     asks = read.sentence.question and not read.sentence.tag
-    return read.sentence.speaker not in _LAY and sure >= (ANYHOW if otherwise or asks else ORDERED)
+    return read.sentence.speaker not in _LAY and sure >= (max(needed, ANYHOW) if asks else needed)
 
 
 def _as_ordered(claim: Claim) -> Claim:
