@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -57,7 +58,7 @@ def test_every_outcome_has_its_weights_and_their_odds_add_up():
         ("About the bisoprolol.", "stop", 0.65, True),
         ("About the bisoprolol.", "stop", 0.55, False),
         ("About the bisoprolol.", "past", 0.5, True),
-        ("About the bisoprolol.", "start", 0.5, False),
+        ("About the bisoprolol.", "start", 0.6, False),
         (STARTS, "no", 0.65, True),
         (STARTS, "no", 0.55, False),
         ("Continue the bisoprolol.", "no", 0.75, False),
@@ -99,8 +100,8 @@ def test_one_claim_of_a_medicine_says_what_becomes_of_it(monkeypatch, outcome, a
     [
         ("The ECG.", "order", 0.7, True),
         ("The ECG.", "order", 0.6, False),
-        ("Have you had an ECG?", "order", 0.8, False),
-        ("Have you had an ECG?", "order", 0.9, True),
+        ("Have you had an ECG?", "order", 0.85, False),
+        ("Have you had an ECG?", "order", 0.95, True),
         ("We will do an ECG today.", "notordered", 0.65, False),
         ("We will do an ECG today.", "notordered", 0.55, True),
         ("We will do an ECG today.", "done", 0.75, False),
@@ -110,6 +111,23 @@ def test_what_is_ordered_and_what_is_not(monkeypatch, said, outcome, sure, order
     claim = one(ClaimKind.TEST, decided(orders, monkeypatch, outcome, sure, said))
     told = claim.action is Action.ORDER and claim.assertion is Assertion.PRESENT
     assert told is ordered
+
+
+def test_what_a_doctor_gives_up_later_is_not_ordered(monkeypatch):
+    said = ("We will do an MRI of your back.", "Do I need the MRI?", "On second thoughts the MRI can wait, a CT it is.")
+
+    def say(_: str, signs: Mapping[str, float]) -> dict[str, float]:
+        given_up = "last by.doctor" in signs and signs["where"] > 0
+        return dict.fromkeys(("order", "done", "notordered", NOTHING), 0.0) | {
+            "notordered" if given_up else "order": 1.0
+        }
+
+    monkeypatch.setattr(orders, "outcome_of", say)
+    reading = heard(*said)
+    changed, _ = orders.orders(reading.reads, reading.claims, telling(reading, {}), pack("en"))
+    scans = [claim for claim in changed.values() if claim.key.lower().startswith(("mri", "magnetic"))]
+    assert scans
+    assert not [one for one in scans if one.action is Action.ORDER and one.assertion is Assertion.PRESENT]
 
 
 def test_a_patient_orders_nothing(monkeypatch):

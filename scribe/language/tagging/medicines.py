@@ -18,7 +18,7 @@ from scribe.language.tagging.outcome import NOTHING, outcome_of, signs_of
 from scribe.language.tagging.tagger import Tagged
 from scribe.model import Speaker
 
-OPEN: Final = {"continue": 0.55, "start": 0.55, "change": 0.55, "past": 0.45, "allergy": 0.7, "kin": 0.7}
+OPEN: Final = {"continue": 0.55, "start": 0.65, "change": 0.65, "past": 0.45, "allergy": 0.7, "kin": 0.7}
 """How probable an outcome must be where the rules leave it open what becomes of a medicine; of those not named 0.6."""
 OTHER: Final = {"start": 0.75, "change": 0.8, "no": 0.6, NOTHING: 0.6, "allergy": 0.7, "kin": 0.7}
 """How probable it must be where they say something else; of those not named 0.65."""

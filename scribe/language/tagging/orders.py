@@ -19,10 +19,12 @@ NEW: Final = 0.6
 """How probable it must be that something is ordered that the rules made no claim of."""
 OPEN: Final = 0.7
 """How probable it must be where they leave that open."""
-ANYHOW: Final = 0.85
+ANYHOW: Final = 0.9
 """How probable it must be where they say otherwise, or where it is asked."""
 TAKEN_BACK: Final = {"done": 0.7, "notordered": 0.6}
 """How probable an outcome must be of what they say is ordered."""
+GIVEN_UP: Final = 0.8
+"""How probable it must be of a later place that a doctor gives up what was ordered before."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _OTHERWISE: Final = (Assertion.CONDITIONAL, Assertion.DENIED, Assertion.ASKED)
 
@@ -40,12 +42,18 @@ def orders(
     """
     changed: dict[int, Claim] = {}
     made: list[Claim] = []
+    given: dict[str, list[int]] = {}
     withdrawn = {one.sentence for one in claims if one.kind in KINDS and one.standing is Standing.WITHDRAWN}
-    for one in places_of(KINDS, OUTCOMES["ordered"], claims, told):
+    for one in sorted(places_of(KINDS, OUTCOMES["ordered"], claims, told), key=lambda one: (one.sentence, one.start)):
         outcome = outcome_of("ordered", signs_of("ordered", (one,), (), reads, claims, told))
         read = reads[one.sentence]
         if one.place is not None:
-            changed[one.place] = _settled(claims[one.place], outcome, read)
+            claim = changed[one.place] = _settled(claims[one.place], outcome, read)
+            if outcome["notordered"] >= GIVEN_UP and read.sentence.speaker not in _LAY:
+                for place in given.pop(claim.key, ()):
+                    changed[place] = changed[place].but(assertion=Assertion.CONDITIONAL)
+            elif _is_ordered(claim):
+                given.setdefault(claim.key, []).append(one.place)
         elif one.sentence not in withdrawn and _says(outcome["order"], read, NEW):
             # what was said in one breath was taken back together
             new = _made(read, one, own)
@@ -54,15 +62,20 @@ def orders(
 
 
 def _settled(claim: Claim, outcome: dict[str, float], read: Read) -> Claim:
-    mine = claim.stands and claim.whose is Whose.PATIENT and claim.assertion is Assertion.PRESENT
-    if mine and claim.action in (Action.ORDER, Action.START):
+    if _is_ordered(claim):
         if outcome["done"] >= TAKEN_BACK["done"]:
             return claim.but(action=Action.DONE)
         gone = outcome["notordered"] >= TAKEN_BACK["notordered"]
         return claim.but(assertion=Assertion.CONDITIONAL) if gone else claim
     otherwise = claim.action is not Action.NONE or claim.assertion in _OTHERWISE
-    says = _says(outcome["order"], read, ANYHOW if otherwise else OPEN)
-    return _as_ordered(claim) if claim.stands and says else claim
+    says = claim.stands and claim.action is not Action.REFUSED
+    says = says and _says(outcome["order"], read, ANYHOW if otherwise else OPEN)
+    return _as_ordered(claim) if says else claim
+
+
+def _is_ordered(claim: Claim) -> bool:
+    mine = claim.stands and claim.whose is Whose.PATIENT and claim.assertion is Assertion.PRESENT
+    return mine and claim.action in (Action.ORDER, Action.START)
 
 
 def _says(sure: float, read: Read, needed: float) -> bool:
