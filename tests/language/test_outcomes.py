@@ -52,6 +52,14 @@ def test_every_outcome_has_its_weights_and_their_odds_add_up():
     assert max(ordered, key=ordered.__getitem__) == "order"
 
 
+def test_a_medicine_that_is_named_thousands_of_times_has_an_outcome_too():
+    reading = heard("Aspirin. " * 2_000)
+    said = (reading.reads, reading.claims, telling(reading, {"Aspirin": "start"}))
+    [named] = medicines_in(*said).values()
+    assert len(named) == 2_000
+    assert sum(outcome_of("medicine", signs_of("medicine", named, (), *said)).values()) == pytest.approx(1)
+
+
 @pytest.mark.parametrize(
     ("said", "outcome", "sure", "changes"),
     [

@@ -27,8 +27,6 @@ _TOLD: Final[dict[MedicationChange, tuple[Topic, str]]] = {
     MedicationChange.NOT_TAKEN: (Topic.MEDICATIONS, Action.NOT_TAKEN),
     MedicationChange.DECLINED: (Topic.PLAN, Action.REFUSED),
 }
-
-
 _GIVES: Final = frozenset({Action.START, Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER})
 _NOT_GIVEN: Final = (MedicationChange.STOPPED, MedicationChange.DECLINED)
 _BRIEF: Final = 5
@@ -83,7 +81,18 @@ def _order(fact: MedicationFact, pieces: tuple[Piece, ...]) -> float:
 
 def _taken(told: MedicationAttributes, own: Pack) -> str:
     """The medicine with its amount, how often and for how long."""
-    dose = amount(told.dose, told.dose_unit, own.language, told.dose_high) if told.dose is not None else told.strength
-    to = "to " if own.spaced and dose and told.change is MedicationChange.CHANGED else ""
-    parts = (told.name, f"{to}{dose}", told.frequency, told.duration)
+    needed = ("as needed", "必要时")[own.language == "zh"] if told.as_needed and not told.frequency else ""
+    parts = (told.name, _amount(told, own), told.frequency, needed, told.duration)
     return (" " if own.spaced else "").join(part for part in parts if part)
+
+
+def _amount(told: MedicationAttributes, own: Pack) -> str:
+    if told.dose is None:
+        return told.strength
+    dose = amount(told.dose, told.dose_unit, own.language, told.dose_high)
+    dose += "/kg" if told.per_kilo else ""
+    if told.in_a_day:
+        dose = f"{dose}/day" if own.spaced else f"每日{dose}"
+    if told.strength:
+        dose += f" ({told.strength})" if own.spaced else f"（{told.strength}）"
+    return f"to {dose}" if own.spaced and told.change is MedicationChange.CHANGED else dose

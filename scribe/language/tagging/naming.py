@@ -14,12 +14,12 @@ from scribe.language.tagging.tagger import Tagged
 _MEDICINES: Final = (ClaimKind.MEDICINE, ClaimKind.ALLERGY)
 _LISTS: Final = ("medicines", "allergens", "substances")
 _TAGGED: Final = 0.3
-"""How probable a fate must be for a name that the rules made no claim of to be weighed."""
+"""How probable a label must be for a name that the rules made no claim of to be weighed."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """A place where a medicine is named.
+    """A place where something is named.
 
     Attributes:
         sentence: the index of the sentence.

@@ -83,7 +83,7 @@ def signs_of(
 
 def _mean(every: Sequence[Odds], at: Sequence[int]) -> Odds:
     """How some labels share what is named, in the mean of all places; later ones count more."""
-    weights = _LATER ** np.arange(len(every))
+    weights = _LATER ** np.arange(1.0 - len(every), 1)
     shares = np.array([one[at] / max(float(one[at].sum()), _LEAST) for one in every])
     mean: Odds = (weights[:, None] * shares).sum(axis=0) / weights.sum()
     return mean

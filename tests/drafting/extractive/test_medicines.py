@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.facts.gate import facts_from, facts_of
+from scribe.drafting.extractive.medicines import untold
+from scribe.facts.gate import claims_told, facts_from, facts_of, facts_told
+from scribe.facts.kinds.medication import KIND as MEDICATION
 from scribe.language.reading import reading_of
+from scribe.language.rules import pack
 from scribe.model import MedicationFact
 from tests.drafting.extractive.drafting import drafted, transcript, written
 
@@ -46,3 +49,29 @@ def test_a_plan_gives_nothing_that_the_visit_ends():
     lines = [one for one in written(drafted(RAISED_BEFORE)) if "atorvastatin" in one.lower()]
     assert any("get rid of" in one.lower() or "stop" in one.lower() for one in lines)
     assert not [one for one in lines if one.lower().startswith(("increase", "start"))]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "D: Start amoxicillin, 40 mg per kilo per day in two doses, for seven days."),
+        ("en", "D: Paracetamol, 15 mg per kilo every six hours, as needed."),
+        ("en", "D: Increase the sertraline to 100 mg in the morning."),
+        ("en", "D: Hold the metformin. Stop the naproxen."),
+        ("en", "D: Lantus, eighteen units at night, you go on with that."),
+        ("en", "D: Take two 500 mg tablets of metformin twice a day from today."),
+        ("zh", "D: 泼尼松减到十二点五毫克，一天一次，吃两周。"),
+        ("zh", "D: 布洛芬混悬液，每公斤十毫克，必要时吃。"),
+        ("zh", "D: 二甲双胍一次一片，一片0.5克，一天两次，接着吃。阿司匹林停。"),
+        ("zh", "D: 甘精胰岛素，十六个单位，睡前打，今天开始。"),
+    ],
+)
+def test_the_line_of_a_fact_says_nothing_else_than_the_fact(language, said):
+    note, reading = drafted(said, language), reading_of(transcript(said, language))
+    bare = note.model_copy(update={"sections": ()})
+    facts = [fact for fact in facts_from(reading) if isinstance(fact, MedicationFact)]
+    lines = list(untold(bare, reading, (), pack(language)))
+    assert len(lines) == len(facts) > 0
+    for fact, line in zip(facts, lines, strict=True):
+        told = [one for one in facts_told(line.text, language) if isinstance(one, MedicationFact)]
+        assert not MEDICATION.contradicted(fact, claims_told(line.text, language), told, language), line.text
