@@ -29,6 +29,9 @@ CONVERSATIONS = [
     ("d: 达格列净停了，手术完再接着吃。", "达格列净: hold"),
     ("d: 开米氮平，吃一个月停。", "米氮平: start"),
     ("d: 阿托品一天一次，也接着。 | p: 柚子我不吃了。", "阿托品: never not_taken"),
+    # something else is stopped, by a name that no list knows
+    ("p: 在吃度他雄胺，一天一粒。 | d: 滴鼻的停，感冒药停。", "度他雄胺: goes_on; 度他雄胺: never stop"),
+    ("p: 在吃氨氯地平，一天一片。 | d: 保健品都停掉。", "氨氯地平: goes_on; 氨氯地平: never stop"),
     # told otherwise than it was asked
     (
         "d: 度拉糖肽还是零点七五一周一针？ | p: 不，我现在打一点五毫克的了。",

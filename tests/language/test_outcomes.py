@@ -52,6 +52,13 @@ def test_every_outcome_has_its_weights_and_their_odds_add_up():
     assert max(ordered, key=ordered.__getitem__) == "order"
 
 
+def test_the_first_word_of_a_medicine_that_was_named_is_that_medicine():
+    reading = heard("Folic acid on the Friday, 5 mg.", "Yes.", "Folic stays as it is. The brown one too.")
+    told = telling(reading, {"3: Folic": "continue", "brown": "continue"})
+    named = medicines_in(reading.reads, reading.claims, told)
+    assert {key: len(places) for key, places in named.items()} == {"folic acid": 2, "brown": 1}
+
+
 def test_a_medicine_that_is_named_thousands_of_times_has_an_outcome_too():
     reading = heard("Aspirin. " * 2_000)
     said = (reading.reads, reading.claims, telling(reading, {"Aspirin": "start"}))

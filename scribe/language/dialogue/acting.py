@@ -12,7 +12,14 @@ from typing import Final
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claim_maker import MISSED
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import between_orders, conditional, other_than_medicine, referring, several
+from scribe.language.dialogue.cues import (
+    between_orders,
+    conditional,
+    named_by_its_use,
+    other_than_medicine,
+    referring,
+    several,
+)
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
 from scribe.language.dialogue.numbers import dose_told, merged_regimen, regimen_of
@@ -54,7 +61,12 @@ def acted(memory: Memory, read: Read, claims: list[Claim], *, alone: bool) -> It
         alone: whether it names no test and no procedure.
     """
     last = memory.last(ClaimKind.MEDICINE, read, within=CARRIED)
-    if last is None or conditional(read.marks) or _of_a_test(memory, read):
+    if (
+        last is None
+        or conditional(read.marks)
+        or _of_a_test(memory, read)
+        or named_by_its_use(memory.own).search(read.text)
+    ):
         return
     for mark in _acting(memory, read, memory[last], quiet=not claims, alone=alone):
         if not memory.own.spaced and _of_a_value(read, claims, mark):

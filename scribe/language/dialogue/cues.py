@@ -213,7 +213,7 @@ def of_tests(own: Pack) -> re.Pattern[str]:
 
 @of_pack
 def named_by_its_use(own: Pack) -> re.Pattern[str]:
-    """The words for a medicine by what it is for (治骨头的药), which need not be the one spoken of last."""
+    """The words for a medicine by what it is for (治骨头的药), or for another thing that ends: not the one before."""
     return own.any_of("named_by_its_use")
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked, marked
 from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS, in_base
 from scribe.language.quantity.regimen_en import read_english
@@ -23,6 +24,10 @@ from scribe.terminology.doses import UsualDose, usual
 __all__ = ["Duration", "Part", "Regimen", "read_regimen"]
 
 _MOST_A_DAY = 12
+_COUNTED_TO = 4
+"""From here on a number a day can be a strength; less are tablets."""
+_A_DAY = re.compile(r"\b(?:an? day|daily|per day|each day|every day)\s*$")
+_TIMES = re.compile(r"\btimes?\b")
 _GRAMS = 4
 """Up to here a number is said in grams where the medicine's strengths are written in milligrams (零点五 of 500 mg)."""
 _LONGEST = 2_000
@@ -59,6 +64,7 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
         read_chinese(window, draft)
     else:
         read_english(window, draft)
+    _so_much_a_day(text, draft, known)
     _doses(window, draft, known)
     _totalled(draft, known)
     _limit_unit(draft)
@@ -67,6 +73,19 @@ def read_regimen(text: str, language: Language, *, medicine: Term | None = None)
     draft.unclear += [window.words(*match.span()) for match in _LEFT.finditer(window.text)]
     draft.unclear = [words for words in draft.unclear if words]
     return draft.regimen()
+
+
+def _so_much_a_day(text: str, draft: Draft, known: UsualDose | None) -> None:
+    """A number a day ("candesartan, eight a day") is no number of times where the medicine has that strength."""
+    often = draft.frequency
+    if known is None or often is None or often.per_day is None or draft.dose is not None or draft.parts:
+        return
+    said = text[often.start : often.end]
+    if often.per_day < _COUNTED_TO or not _A_DAY.search(said) or _TIMES.search(said):
+        return
+    if often.per_day in {size for size, _ in known.strengths} and (unit := _unit_of(often.per_day, known)):
+        draft.dose, draft.unit = often.per_day, unit
+        draft.frequency = Frequency("daily", often.start, often.end, Decimal(1), often.as_needed)
 
 
 def _doses(window: Marked, draft: Draft, known: UsualDose | None) -> None:

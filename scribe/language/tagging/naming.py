@@ -44,7 +44,12 @@ def medicines_in(reads: Sequence[Read], claims: Sequence[Claim], told: Tagged) -
     """
     found: dict[str, list[Named]] = {}
     for one in places_of(_MEDICINES, FATES, claims, told):
-        key = _key(reads[one.sentence], one) if one.place is None else claims[one.place].key
+        if one.place is not None:
+            key = claims[one.place].key
+        else:
+            key = _key(reads[one.sentence], one)
+            of_it = [known for known in found if known.startswith(f"{key} ")]
+            key = of_it[0] if len(of_it) == 1 else key  # "folic" of folic acid
         found.setdefault(key, []).append(one)
     return {key: tuple(sorted(every, key=lambda one: (one.sentence, one.start))) for key, every in found.items()}
 
