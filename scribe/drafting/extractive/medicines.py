@@ -63,20 +63,17 @@ def untold(note: NoteDraft, reading: Reading, pieces: tuple[Piece, ...], own: Pa
         own: the rules of the note's language.
     """
     told = {_key(one, note) for one in facts_of(note, reading).borne_out if isinstance(one, MedicationFact)}
+    last = {segment: piece.order for piece in pieces for segment in piece.evidence}
     for fact in facts_from(reading, note.language):
         if isinstance(fact, MedicationFact) and _key(fact, note) not in told:
             topic, action = _TOLD[fact.attributes.change]
             text = sentence(worded(action, own, _taken(fact.attributes, own)), own)
-            yield Line(topic, text, fact.evidence, _order(fact, pieces), claims=1)
+            behind = max((last.get(segment, 0.0) for segment in fact.evidence), default=0.0)
+            yield Line(topic, text, fact.evidence, behind, claims=1)
 
 
 def _key(fact: MedicationFact, note: NoteDraft) -> str:
     return kind_of(fact).key(fact, note.language)
-
-
-def _order(fact: MedicationFact, pieces: tuple[Piece, ...]) -> float:
-    """Behind what was last said of it."""
-    return max((piece.order for piece in pieces if set(piece.evidence) & set(fact.evidence)), default=0.0)
 
 
 def _taken(told: MedicationAttributes, own: Pack) -> str:

@@ -170,8 +170,8 @@ def _dosed(claims: list[Claim], amounts: Sequence[Amount], reads: Sequence[Read]
     known = next((claims[place] for place in reversed(acting) if _has_dose(claims[place])), None)
     for amount, regimen in _fitting(amounts, known or claim, says, own):
         if known is not None:
-            old = known is claim and says == "change" and amount.sentence > claim.sentence
-            if not old or known.regimen is None or regimen.dose == known.regimen.dose:
+            later = says == "change" and amount.sentence > known.sentence
+            if not later or known.regimen is None or regimen.dose == known.regimen.dose:
                 break
         dosed = claim.but(
             regimen=merged_regimen(regimen, claim.regimen or Regimen()),

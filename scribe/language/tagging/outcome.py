@@ -68,8 +68,9 @@ def signs_of(
     every = [told.odds(one.sentence, one.start, one.end) for one in named]
     known = [one for one in every if one is not None] or [np.zeros(len(LABELS) + 1, np.float32)]
     at = [LABELS.index(label) for label in OUTCOMES[family]]
-    signs = dict(_of_tagger(known, at))
-    top = LABELS[at[int(_mean(known, at).argmax())]]
+    mean = _mean(known, at)
+    signs = dict(_of_tagger(known, mean, at))
+    top = LABELS[at[int(mean.argmax())]]
     usable = [c for c in own if c.assertion is Assertion.PRESENT and c.whose is Whose.PATIENT and c.stands]
     acting = [claim for claim in usable if claim.action is not Action.NONE]
     does = acting[-1].action.value if acting else ""
@@ -89,9 +90,9 @@ def _mean(every: Sequence[Odds], at: Sequence[int]) -> Odds:
     return mean
 
 
-def _of_tagger(every: Sequence[Odds], at: Sequence[int]) -> Iterator[tuple[str, float]]:
+def _of_tagger(every: Sequence[Odds], mean: Odds, at: Sequence[int]) -> Iterator[tuple[str, float]]:
     """What the tagger says of the places; ``at`` are its labels that say what becomes of such a thing."""
-    mean, most, last = _mean(every, at), np.max(every, axis=0), every[-1]
+    most, last = np.max(every, axis=0), every[-1]
     for place, number in enumerate(at):
         yield f"mean.{LABELS[number]}", float(mean[place])
         yield f"log.{LABELS[number]}", math.log(max(float(mean[place]), _LEAST)) / 3

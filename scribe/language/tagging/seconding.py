@@ -42,9 +42,9 @@ def seconded(reads: Sequence[Read], claims: Sequence[Claim], told: Tagged, own: 
         for place, claim in changed.items():
             kept[place] = claim
     for place, claim in enumerate(kept):
-        odds = told.odds(claim.sentence, claim.start, claim.end)
-        if claim.stands and claim.kind is ClaimKind.MEASUREMENT and odds is not None:
-            kept[place] = _value(claim, odds)
+        if claim.stands and claim.kind is ClaimKind.MEASUREMENT:
+            odds = told.odds(claim.sentence, claim.start, claim.end)
+            kept[place] = _value(claim, odds) if odds is not None else claim
     return tuple(_with(sorted(made, key=lambda claim: claim.sentence), kept))
 
 

@@ -17,8 +17,10 @@ STOPPED_BY_POINTING = """
     D: 心率72，那个可以不吃了。
 """
 RAISED_BEFORE = """
-    P: It's my thighs. Since the atorvastatin went up, since the forty.
-    D: Let's get rid of the atorvastatin altogether.
+    P: My legs ache.
+    D: Since the simvastatin went up?
+    P: Since the forty, aye.
+    D: Let's get rid of the simvastatin altogether.
 """
 
 
@@ -46,7 +48,7 @@ def test_a_medicine_that_is_only_pointed_at_is_told_by_its_name():
 
 
 def test_a_plan_gives_nothing_that_the_visit_ends():
-    lines = [one for one in written(drafted(RAISED_BEFORE)) if "atorvastatin" in one.lower()]
+    lines = [one for one in written(drafted(RAISED_BEFORE)) if "simvastatin" in one.lower()]
     assert any("get rid of" in one.lower() or "stop" in one.lower() for one in lines)
     assert not [one for one in lines if one.lower().startswith(("increase", "start"))]
 
