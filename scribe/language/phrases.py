@@ -49,7 +49,7 @@ class PhraseRule(Rule):
     negated: str = ""
     step: Step = "words"
     use: tuple[Use, ...] = ()
-    speaker: Literal["", "doctor", "patient"] = ""
+    speaker: Literal["", "doctor", "patient", "other"] = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
+from scribe.language.belonging import Belonging, belonging_of
 from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.language.claims import Read, read_sentence
 from scribe.language.clause import Sentence, sentence_of, sentences_of, spoken_sentences
@@ -16,7 +17,7 @@ from scribe.language.dictation import undictated
 from scribe.language.interruption import of_others
 from scribe.language.roles import with_checked_roles
 from scribe.language.rules import Pack, pack, with_pack
-from scribe.language.tagging import Tagged, seconded, tagged
+from scribe.language.tagging import seconded, tagged
 from scribe.model import Segment, SegmentId, Speaker, Transcript
 
 _NOWHERE: Final = SegmentId("")
@@ -39,8 +40,8 @@ class Reading:
     claims: tuple[Claim, ...]
     replies: tuple[Turned, ...]
     segments: tuple[Segment, ...]
-    told: Tagged | None = None
-    """What is learned of speech says of it; ``None`` in a language that nothing is learned of."""
+    belongs: Belonging | None = None
+    """Where its clauses belong in a note; ``None`` in a language of which that was not learned."""
 
     @cached_property
     def standing(self) -> tuple[Claim, ...]:
@@ -90,10 +91,13 @@ def read(transcript: Transcript, own: Pack | None = None) -> Reading:
     """Reads a recording: sentences, claims, and what the conversation does to them. Linear in its length."""
     rules = own or pack(transcript.language)
     by_rules = read_by_rules(transcript, rules)
-    told = tagged(by_rules.reads, by_rules.claims, rules.language)
-    if told is None:
+    learned = tagged(by_rules.reads, by_rules.claims, rules.language)
+    if learned is None:
         return by_rules
-    return replace(by_rules, claims=seconded(by_rules.reads, by_rules.claims, told, rules), told=told)
+    told, meanings = learned
+    claims = seconded(by_rules.reads, by_rules.claims, told, rules)
+    belongs = belonging_of(by_rules.reads, claims, by_rules.replies, meanings, rules.language)
+    return replace(by_rules, claims=claims, belongs=belongs)
 
 
 def read_by_rules(transcript: Transcript, rules: Pack) -> Reading:

@@ -8,9 +8,11 @@ from typing import Final
 from scribe.drafting.extractive.amounts import amount
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.extractive.telling import HALF
 from scribe.drafting.extractive.wording import clause_text, left_over, name_of, sentence
 from scribe.drafting.style import StyleFault, faults_of, is_fragment, says_nothing_of_the_patient
 from scribe.drafting.word_lists import pattern_of
+from scribe.language.belonging import Part
 from scribe.language.claim import Assertion, Claim, ClaimKind, When
 from scribe.language.phrases import answer_in, line
 from scribe.language.quantity import Quantity
@@ -33,7 +35,16 @@ _HISTORY: Final = ("", Topic.PRESENT_ILLNESS.value, Topic.CHIEF_COMPLAINT.value)
 
 
 def complaint_of(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -> Line | None:
-    """One line for the chief complaint; ``None`` where the consultation tells none."""
+    """One line for the chief complaint; ``None`` where the consultation tells none.
+
+    What a visit finds is not why the patient came: it is looked for in what is told of the present illness first.
+    """
+    ill = tuple(one for one in pieces if one.parts is None or one.parts[Part.ILLNESS] > HALF)
+    found = _complaint(ill, own, denied)
+    return found if found is not None or len(ill) == len(pieces) else _complaint(pieces, own, denied)
+
+
+def _complaint(pieces: tuple[Piece, ...], own: Pack, denied: frozenset[str]) -> Line | None:
     come_for = _come_for(pieces, own)
     found = None if come_for is not None else _named(pieces, denied, _OPENING)
     plain = _plain(pieces, own) if come_for is None else None

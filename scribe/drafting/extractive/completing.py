@@ -9,7 +9,7 @@ from scribe.drafting.extractive.answers import core_of
 from scribe.drafting.extractive.joining import lowered
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece, words_of
-from scribe.drafting.extractive.placing import topic_by_form, topic_of
+from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_question
 from scribe.drafting.extractive.quoting import QUOTES
 from scribe.drafting.extractive.telling import LAY, is_bare
 from scribe.drafting.extractive.wording import beyond, clause_text, known_in, name_of, sentence, unknown, with_speaker
@@ -111,5 +111,4 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     gap = ": " if own.spaced else "："
     text = worded("denied", own, lowered(listed, own)) if listed else f"{core}{gap}{answer}"
     if not UNFIT & faults_of(text, own):
-        topic = Topic(piece.topic) if piece.topic else Topic.REVIEW_OF_SYSTEMS
-        yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
+        yield Line(topic_of_question(piece), sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)

@@ -93,7 +93,8 @@ def _beside(complaint: Line, lines: tuple[Line, ...], template: Template) -> Ite
     told = Topic.CHIEF_COMPLAINT in homes(template)
     for line in lines:
         longer = len(words(line.text)) > len(words(complaint.text))
-        again = not line.merge and line.topic in _HISTORY and says_again(line.text, complaint.text)
+        named = line.merge == "reported" and line.text.lower() in complaint.text.lower()
+        again = line.topic in _HISTORY and (named or (not line.merge and says_again(line.text, complaint.text)))
         if not told or longer or not again:
             yield line
 

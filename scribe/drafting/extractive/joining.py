@@ -37,9 +37,9 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
 
 
 def _between(last: Line, line: Line, own: Pack) -> str:
-    """What stands between two lines that are joined: in Chinese a condition reaches to the next semicolon."""
+    """What stands between two lines that are joined; in Chinese a condition reaches to the next semicolon."""
     if own.spaced:
-        return ", " if line.joins else " "
+        return "; " if line.stands else ", " if line.joins else " "
     return "，" if line.condition == last.condition else "；"
 
 

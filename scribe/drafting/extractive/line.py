@@ -18,6 +18,7 @@ class Line:
         order: its place in the consultation.
         merge: the name of the list that the text is an item of; the items of a list become one statement.
         joins: it goes on with the line before it, and is no sentence by itself.
+        stands: it goes on with the line before it, and is a sentence by itself.
         turn: the segment's number.
         claims: how many claims it tells; of two that say the same, the one that tells more stays.
         condition: the clause, as it was said, under which alone it holds.
@@ -29,6 +30,7 @@ class Line:
     order: float
     merge: str = ""
     joins: bool = False
+    stands: bool = False
     turn: int = -1
     claims: int = 0
     condition: str = ""

@@ -11,16 +11,19 @@ from scribe.drafting.extractive.completing import completed
 from scribe.drafting.extractive.conditions import conditioned
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece, words_of
-from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_claim
+from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_claim, topic_of_question
 from scribe.drafting.extractive.quoting import quoted
 from scribe.drafting.extractive.telling import (
+    HALF,
     LAY,
     VITAL_SIGNS,
     covered,
+    is_sure,
     is_weighty,
     only_names,
     says_enough,
     told_plainly,
+    unnamed,
 )
 from scribe.drafting.extractive.wording import (
     allergy_text,
@@ -42,13 +45,14 @@ from scribe.language.quantity.regimen import read_regimen
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
 
+_SHORT: Final = 7
+"""A clause of at most so many words that needs what stands before it is written behind that."""
 _BRIEF: Final = 3
 """A clause of at most so many words goes on with the line before it."""
 _NEAR: Final = 2
 """Sentences after its medicine's name in which a dose is still the medicine's."""
 _PLANNED: Final = (Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS)
 _OBJECTIVE: Final = (Topic.EXAMINATION, Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIGNS, Topic.RESULTS, Topic.ASSESSMENT)
-_OF_TODAY: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
 
 
 def lines_of(pieces: tuple[Piece, ...], own: Pack) -> tuple[Line, ...]:
@@ -70,6 +74,7 @@ class _Writer:
         self._relative_in = -1
         self._alone = not any(piece.speaker in LAY for piece in pieces)
         self._judged, self._joining = pattern_of(own, "judged"), pattern_of(own, "joining")
+        self._verbs = pattern_of(own, "sentence_verbs")
 
     def lines(self) -> Iterator[Line]:
         for piece in conditioned(self._pieces, self._own):
@@ -107,8 +112,7 @@ class _Writer:
         wider = self._wider(piece, reply)
         if wider and (not told or len(left_over(wider, " ".join(line.text for line in told), self._own)) > 1):
             told = [line for line in told if line.topic in (Topic.MEDICATIONS, Topic.ALLERGIES, Topic.PLAN)]
-            topic = Topic(piece.topic) if piece.topic and piece.topic not in _OF_TODAY else Topic.REVIEW_OF_SYSTEMS
-            yield self._line(piece, topic, wider)
+            yield self._line(piece, topic_of_question(piece), wider)
         yield from told
 
     def _decided(self, piece: Piece, reply: Turned) -> Iterator[Line]:
@@ -152,7 +156,7 @@ class _Writer:
             yield from self._of_claims(piece, tuple(rest))
             return
         text = told or clause_text(piece.text, topic, piece.speaker, self._own)
-        if piece.claims and not all(is_weighty(claim) for claim in piece.claims):
+        if is_sure(piece) or (piece.claims and not all(is_weighty(claim) for claim in piece.claims)):
             text = with_speaker(text, piece.speaker, self._own)
         if not piece.claims and self._told_with_its_medicine(piece, text):
             return
@@ -191,7 +195,7 @@ class _Writer:
         """The topic of a clause; what a clinician goes on saying in one sentence stays where the sentence began."""
         topic = topic_of(piece)
         index = piece.read.sentence.index
-        bare = not piece.topic and piece.speaker not in LAY
+        bare = piece.parts is None and not piece.topic and piece.speaker not in LAY
         bare = bare and all(claim.assertion is Assertion.CONDITIONAL for claim in piece.claims)
         if bare and self._before[0] == index and self._before[1] in _PLANNED:
             topic = self._before[1]
@@ -252,11 +256,16 @@ class _Writer:
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
                 if covered(left_over(text, " ".join(told), self._own), self._own) and claim is weighty[-1]:
                     return
+                text = unnamed(text, claim, self._own)
+        if not text:
+            return
         joins = piece.number > 0 and (
             (self._joining is not None and self._joining.match(piece.text) is not None)
             or (piece.speaker in LAY and goes_on and len(text.split()) <= _BRIEF)
         )
-        yield self._line(piece, topic, text, joins=joins, claims=len(claims))
+        needs = not joins and piece.joins > HALF and not piece.claims and len(text.split()) <= _SHORT
+        stands = needs and self._verbs is not None and self._verbs.search(text) is not None
+        yield self._line(piece, topic, text, joins=joins or needs, stands=stands, claims=len(claims))
 
     def _is_short_finding(self, piece: Piece, text: str) -> bool:
         """Whether a Chinese clause of a sign or two says something beside others (软的，能推动)."""
@@ -334,13 +343,16 @@ class _Writer:
                     topic, sentence(text, self._own), joined(claim.segments, piece.evidence), piece.order, claims=1
                 )
 
-    def _line(self, piece: Piece, topic: Topic, text: str, *, joins: bool = False, claims: int = 0) -> Line:
+    def _line(
+        self, piece: Piece, topic: Topic, text: str, *, joins: bool = False, stands: bool = False, claims: int = 0
+    ) -> Line:
         return Line(
             topic,
             sentence(text, self._own),
             piece.evidence,
             piece.order,
             joins=joins,
+            stands=stands,
             turn=piece.read.sentence.turn,
             claims=claims,
             condition=piece.condition,

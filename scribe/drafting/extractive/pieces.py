@@ -9,6 +9,7 @@ from typing import Final
 
 from scribe.drafting.extractive.addressing import addressed, unaddressed
 from scribe.drafting.extractive.line import joined
+from scribe.language.belonging import Part
 from scribe.language.claim import Assertion, Claim, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
@@ -35,6 +36,8 @@ class Piece:
         empty: it says nothing.
         order: its place.
         condition: the clause under which alone it holds, where that stands by itself.
+        parts: how probable each part of the note is for it; ``None`` in a language of which that was not learned.
+        joins: how probable it is that it only goes on with what stands before it.
     """
 
     read: Read
@@ -50,6 +53,8 @@ class Piece:
     empty: bool
     order: float
     condition: str = ""
+    parts: Mapping[Part, float] | None = None
+    joins: float = 0.0
 
     @property
     def evidence(self) -> tuple[SegmentId, ...]:
@@ -77,6 +82,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     answering = {turned.answer.sentence.index: turned for turned in reading.replies}
     for turned in _echoed(reading.reads, answered, answering):
         answered[turned.question.sentence.index] = answering[turned.answer.sentence.index] = turned
+    belongs = reading.belongs
     found: list[Piece] = []
     met: set[int] = set()
     names = addressed(reading.reads, own)
@@ -107,6 +113,8 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
                     topic=read.topics[number],
                     empty=read.empty[number] or bool(said and not text),
                     order=index + number / 100,
+                    parts=belongs.odds(index, number) if belongs is not None else None,
+                    joins=belongs.joins(index, number) if belongs is not None else 0.0,
                 )
             )
     return tuple(found)

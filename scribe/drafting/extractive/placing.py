@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scribe.drafting.extractive.pieces import Piece
 from scribe.drafting.word_lists import pattern_of
+from scribe.language.belonging import Part
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.rules import Pack
@@ -26,7 +27,30 @@ _OF_FRAME: Final = {
     "family": Topic.FAMILY_HISTORY,
     "history": Topic.PAST_HISTORY,
 }
+_TOPICS: Final[Mapping[Part, tuple[Topic, ...]]] = {
+    Part.ILLNESS: (Topic.PRESENT_ILLNESS, Topic.REVIEW_OF_SYSTEMS, Topic.CHIEF_COMPLAINT),
+    Part.HISTORY: (Topic.PAST_HISTORY,),
+    Part.MEDICINES: (Topic.MEDICATIONS,),
+    Part.ALLERGIES: (Topic.ALLERGIES,),
+    Part.FAMILY: (Topic.FAMILY_HISTORY,),
+    Part.SOCIAL: (Topic.SOCIAL_HISTORY,),
+    Part.EXAMINATION: (Topic.EXAMINATION, Topic.VITAL_SIGNS, Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIGNS),
+    Part.RESULTS: (Topic.RESULTS,),
+    Part.ASSESSMENT: (Topic.ASSESSMENT,),
+    Part.PLAN: (Topic.PLAN, Topic.INSTRUCTIONS, Topic.FOLLOW_UP),
+    Part.NOTHING: (),
+}
+"""The topics of each part, the one that a clause is of where no rule says more first."""
+_TODAYS: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
+"""What a question is not about, whatever its words."""
+NOTHING_FROM: Final = 0.65
+"""How probable it must be that a clause belongs nowhere for it to be left out of the note."""
 _OF_TODAY: Final = frozenset({"vital_signs", "examination", "positive_signs", "negative_signs"})
+
+
+def topics_of(part: Part) -> frozenset[Topic]:
+    """The topics of a part of the note."""
+    return frozenset(_TOPICS[part])
 
 
 def topic_of(piece: Piece) -> Topic | None:
@@ -34,9 +58,28 @@ def topic_of(piece: Piece) -> Topic | None:
     ours = piece.ours
     if piece.claims and not ours and not any(claim.whose is Whose.RELATIVE for claim in piece.claims):
         return None
-    by_claims = next(_by_claims(piece), None)
-    topic = by_claims or (Topic(piece.topic) if piece.topic else _by_speaker(piece))
+    topic = next(_by_claims(piece), None)
+    if topic is None and piece.parts is not None:
+        topic = _learned(piece, piece.parts)
+    elif topic is None:
+        topic = Topic(piece.topic) if piece.topic else _by_speaker(piece)
     return Topic.NEGATIVE_SIGNS if topic is Topic.EXAMINATION and _absent(piece) else topic
+
+
+def _learned(piece: Piece, parts: Mapping[Part, float]) -> Topic | None:
+    """The likeliest topic: of those of its part the one that a rule gives it."""
+    if parts[Part.NOTHING] > NOTHING_FROM and not piece.ours:
+        return None
+    part = max((one for one in parts if one is not Part.NOTHING), key=lambda one: parts[one])
+    first, *_ = topics = _TOPICS[part]
+    return Topic(piece.topic) if piece.topic in topics else first
+
+
+def topic_of_question(piece: Piece) -> Topic:
+    """The topic of a question that its answer makes a statement."""
+    if piece.parts is not None:
+        return topic_of(piece) or Topic.REVIEW_OF_SYSTEMS
+    return Topic(piece.topic) if piece.topic and piece.topic not in _TODAYS else Topic.REVIEW_OF_SYSTEMS
 
 
 def topic_by_form(piece: Piece, own: Pack) -> Topic | None:
@@ -48,6 +91,8 @@ def topic_by_form(piece: Piece, own: Pack) -> Topic | None:
         handed = pattern_of(own, "handed_over")
         given = handed is not None and piece.speaker in _LAY and handed.search(piece.text) is not None
         return _by_speaker(piece) if given else None
+    if piece.parts is not None:
+        return None
     rule = topic_rule(piece.text.strip(" ,.;!?，。；！？"), piece.speaker, own, last=True)
     if rule is not None:
         return Topic(rule.topic)

@@ -7,6 +7,7 @@ from typing import Final
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.wording import left_over, name_of
 from scribe.drafting.word_lists import pattern_of
+from scribe.language.belonging import Part
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic, VitalSignName
@@ -18,6 +19,9 @@ FEW: Final = 2
 VITAL_SIGNS: Final = frozenset(name.value for name in VitalSignName)
 
 
+HALF: Final = 0.5
+SURELY: Final = 0.2
+"""How probable it may be that a clause belongs nowhere, for it to be told though its words are few."""
 _OF_ITS_QUESTION: Final = (":", "：")
 """What stands between the matter of a question and its answer."""
 _PLANNED: Final = frozenset({Topic.PLAN.value, Topic.INSTRUCTIONS.value})
@@ -64,11 +68,19 @@ def told_plainly(piece: Piece, claims: list[Claim]) -> bool:
     )
 
 
+def unnamed(text: str, claim: Claim, own: Pack) -> str:
+    """What a Chinese clause says beside a medicine that stands before it already; empty where that is next to nothing."""
+    rest = text if own.spaced else text.replace(claim.words, "", 1).strip("，、 ").removeprefix("先")
+    return rest if rest == text or len(rest) > FEW + 1 else ""
+
+
 def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
     """Whether the words say enough to stand in a note; ``goes_on``: some of their sentence stands there already."""
     meant = words_of(text, own)
     if piece.claims or is_bare(piece, text, own):
         return bool(piece.claims)
+    if meant and is_sure(piece) and piece.joins < HALF:
+        return True
     short = pattern_of(own, "says_in_short")
     if not meant or any(word[0].isdigit() for word in meant) or (short is not None and short.search(text)):
         return bool(meant)
@@ -81,6 +93,11 @@ def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
     if piece.topic:
         return len(meant) > 1 or (piece.topic in _PLANNED and not lay)
     return len(meant) > FEW and len(text.split()) > FEW
+
+
+def is_sure(piece: Piece) -> bool:
+    """Whether a clause belongs in the note as surely as can be learned."""
+    return piece.parts is not None and piece.parts[Part.NOTHING] < SURELY
 
 
 def is_bare(piece: Piece, text: str, own: Pack) -> bool:

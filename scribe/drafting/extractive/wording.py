@@ -51,8 +51,11 @@ def sentence(text: str, own: Pack) -> str:
 
 def clause_text(text: str, topic: Topic, speaker: Speaker, own: Pack) -> str:
     """The words of a clause as a note has them, without capital and full stop."""
-    asked = Speaker.PATIENT if speaker is Speaker.OTHER else speaker
-    return reworded(plain_text(text), own, use=use_of(topic, speaker), speaker=asked)
+    plain = plain_text(text)
+    if speaker is Speaker.OTHER:
+        # who came along speaks of himself as the patient does, and is somebody else
+        plain, speaker = named(plain, own, speaker), Speaker.PATIENT
+    return reworded(plain, own, use=use_of(topic, speaker), speaker=speaker)
 
 
 def with_speaker(text: str, speaker: Speaker, own: Pack) -> str:

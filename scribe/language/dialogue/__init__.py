@@ -4,8 +4,8 @@ A question opens a frame; the next words of somebody else fill it, however short
 reference (the same concept, the same kind of value, "that", 那个) and not by distance alone.
 """
 
-from scribe.language.dialogue.cues import FrameRule, ReplyRule, correction_in, frame_of, reply_in
+from scribe.language.dialogue.cues import FrameRule, ReplyRule, Says, correction_in, frame_of, reply_in
 from scribe.language.dialogue.talk import Conversed, converse
 from scribe.language.dialogue.turned import Turned
 
-__all__ = ["Conversed", "FrameRule", "ReplyRule", "Turned", "converse", "correction_in", "frame_of", "reply_in"]
+__all__ = ["Conversed", "FrameRule", "ReplyRule", "Says", "Turned", "converse", "correction_in", "frame_of", "reply_in"]

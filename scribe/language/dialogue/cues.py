@@ -11,12 +11,16 @@ from scribe.language.scope import Mark
 from scribe.language.searching import Patterns
 
 
+Says = Literal["yes", "no", "unsure", "only", "some", "well"]
+"""What an answer says to its question."""
+
+
 @family("replies")
 class ReplyRule(Rule):
     """How an answer begins. Proofs: ``answer -> yes: rest`` (or no, unsure)."""
 
     pattern: str
-    says: Literal["yes", "no", "unsure", "only", "some", "well"]
+    says: Says
     """``only``: what it names and nothing else of what was asked for; ``some``: yes, at times; ``well``: it was taken
     and did no harm, which is a no to an allergy and else a yes."""
     anywhere: bool = False

@@ -23,6 +23,19 @@ Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Layers:
+    """What the tokens of a consultation mean, tokens × the network's width.
+
+    Attributes:
+        first: each by itself.
+        last: with all that stands around it.
+    """
+
+    first: Array
+    last: Array
+
+
+@dataclass(frozen=True)
 class Network:
     """The weights of one language.
 
@@ -36,30 +49,41 @@ class Network:
 
     def odds(self, features: Features) -> Array:
         """How probable each state is for each token, tokens × :data:`STATES`, all that stands around it considered."""
-        return _marginals(self.scores(features), self.weights["follows"])
+        return self.odds_of(self.layers(features))
 
-    def scores(self, features: Features) -> Array:
-        """What each state has for it, tokens × :data:`STATES`, as logits."""
+    def odds_of(self, layers: Layers) -> Array:
+        """The same, where the layers are known."""
+        return _marginals(self.scores(layers), self.weights["follows"])
+
+    def scores(self, layers: Layers) -> Array:
+        """What each state has for each token, tokens × :data:`STATES`, as logits."""
+        told: Array = layers.last @ self.weights["out"] + self.weights["out.bias"]
+        return told
+
+    def layers(self, features: Features) -> Layers:
+        """What each token means, by itself and among the others."""
         known = self.weights
         parts = [known[f"table.{n}"][features.rows[:, n]] for n in range(features.rows.shape[1])]
         if "vectors" in known:
             parts.append(known["vectors"][features.vectors])
         parts.append(features.dense)
-        here = np.concatenate(parts, axis=1) @ known["in"] + known["in.bias"]
+        first: Array = np.concatenate(parts, axis=1) @ known["in"] + known["in.bias"]
+        here = first
         for number, reach in enumerate(DILATIONS):
-            here = here + _convolved(_normed(here), known[f"layer.{number}"], known[f"layer.{number}.bias"], reach)
-        told: Array = _normed(here) @ known["out"] + known["out.bias"]
-        return told
+            here = here + convolved(normed(here), known[f"layer.{number}"], known[f"layer.{number}.bias"], reach)
+        return Layers(first, normed(here))
 
 
-def _normed(values: Array) -> Array:
+def normed(values: Array) -> Array:
+    """Each row with a mean of 0 and a variance of 1."""
     mean = values.mean(axis=1, keepdims=True)
     spread = np.sqrt(values.var(axis=1, keepdims=True) + np.float32(1e-5))
     normed: Array = (values - mean) / spread
     return normed
 
 
-def _convolved(values: Array, weights: Array, bias: Array, reach: int) -> Array:
+def convolved(values: Array, weights: Array, bias: Array, reach: int) -> Array:
+    """Each row together with the one that stands ``reach`` before it and the one ``reach`` behind it."""
     padded = np.pad(values, ((reach, reach), (0, 0)))
     count = len(values)
     summed = sum((padded[n * reach : n * reach + count] @ weights[n] for n in range(3)), start=bias)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,10 +14,12 @@ from scribe.language.claim import Claim
 from scribe.language.claims import Read
 from scribe.language.tagging.features import Token, features_of
 from scribe.language.tagging.labels import LABELS
-from scribe.language.tagging.network import network
+from scribe.language.tagging.network import Layers, network
 
 _NOTHING: Final = len(LABELS)
 Odds = npt.NDArray[np.float32]
+Meanings = Mapping[int, npt.NDArray[np.float32]]
+"""What the clauses of each sentence mean, clauses × columns, by the sentence's index."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def runs(odds: Odds, begins: npt.NDArray[np.bool_], places: Iterable[int]) -> li
     return found
 
 
-def tagged(reads: Sequence[Read], claims: Iterable[Claim], language: str) -> Tagged | None:
-    """What the tagger makes of a consultation, or ``None`` in a language that it has not learned.
+def tagged(reads: Sequence[Read], claims: Iterable[Claim], language: str) -> tuple[Tagged, Meanings] | None:
+    """What the tagger makes of a consultation and of its clauses, or ``None`` in a language that it has not learned.
 
     Args:
         reads: its sentences.
@@ -98,4 +100,41 @@ def tagged(reads: Sequence[Read], claims: Iterable[Claim], language: str) -> Tag
     if known is None or not reads:
         return None
     features = features_of(reads, claims, known.words, language)
-    return Tagged(features.tokens, *odds_of(known.odds(features)))
+    layers = known.layers(features)
+    odds, begins = odds_of(known.odds_of(layers))
+    return Tagged(features.tokens, odds, begins), meanings_of(reads, features.tokens, layers, odds)
+
+
+def meanings_of(reads: Iterable[Read], tokens: Sequence[Token], layers: Layers, odds: Odds) -> Meanings:
+    """What the words of each clause mean together.
+
+    Args:
+        reads: the sentences of a consultation.
+        tokens: their words, in order.
+        layers: what each word means.
+        odds: how probable each label is for it.
+    """
+    found: dict[int, npt.NDArray[np.float32]] = {}
+    at = 0
+    for read in reads:
+        index, rows = read.sentence.index, []
+        for number in range(len(read.sentence.clauses)):
+            begin = at
+            while at < len(tokens) and tokens[at].sentence == index and _in(tokens[at], read, number):
+                at += 1
+            rows.append(_meaning(slice(begin, at), layers, odds))
+        while at < len(tokens) and tokens[at].sentence == index:
+            at += 1
+        found[index] = np.stack(rows)
+    return found
+
+
+def _in(token: Token, read: Read, number: int) -> bool:
+    return token.start < read.sentence.clauses[number].end
+
+
+def _meaning(words: slice, layers: Layers, odds: Odds) -> npt.NDArray[np.float32]:
+    first, last, labels = layers.first[words], layers.last[words], odds[words]
+    if not len(first):
+        return np.zeros(2 * first.shape[1] + 2 * last.shape[1] + labels.shape[1], np.float32)
+    return np.concatenate([first.mean(0), first.max(0), last.mean(0), last.max(0), labels.mean(0)])

@@ -1,0 +1,1 @@
+"""The recipe of where clauses belong in a note."""
