@@ -1,10 +1,10 @@
 """Where the embedded drafter writes what was said, beside dialogues of which each clause is marked with its place.
 
-    python -m tests.bench.places en|zh
+    python -m tests.bench.places en|zh [n]
 
-``tests/bench/places`` has the clauses of 300 dialogues of ``tests/bench/fates``, each marked (as those of
-``tools/belonging``) by a reader who knew nothing of the program: the part of a note in which it belongs, or none. A
-clause counts as told where a statement that rests on its segment has at least half of its words; a statement tells
+``tests/bench/places`` has the clauses of 300 dialogues of ``tests/bench/fates`` and of 236 of the items' set N, each
+marked (as those of ``tools/belonging``) by a reader who knew nothing of the program: the part of a note in which it
+belongs, or none. The first ones are what thresholds were chosen by; ``n`` measures by the others. A clause counts as told where a statement that rests on its segment has at least half of its words; a statement tells
 the clauses of its segments of which it has so many.
 """
 
@@ -51,8 +51,9 @@ def main() -> int:
     """Print the two tables."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.places", description=__doc__)
     parser.add_argument("language", choices=sorted(PREFIX))
+    parser.add_argument("set", nargs="?", choices=("8", "n"), default="8")
     asked = parser.parse_args()
-    dialogues = [one for file in sorted(FOLDER.glob(f"{PREFIX[asked.language]}*.txt")) for one in marked_in(file)]
+    dialogues = list(marked_in(FOLDER / f"{PREFIX[asked.language]}{asked.set}.txt"))
     with Pool() as pool:
         found = pool.map(partial(told_of, language=asked.language), dialogues, chunksize=8)
     console = Console(width=100)

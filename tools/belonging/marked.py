@@ -25,7 +25,7 @@ from tools.tagger.marked import Language, Turn, dialogues_in, transcript_of
 
 FOLDER: Final = Path(__file__).parent / "dialogues"
 DIALOGUES: Final = Path(__file__).parents[1] / "tagger"
-BENCH: Final = Path(__file__).parents[2] / "tests/bench/fates"
+BENCH: Final = Path(__file__).parents[2] / "tests/bench"
 LETTERS: Final = dict(zip("CHMAFSERDP-", PARTS, strict=True))
 _LINE: Final = re.compile(r"([CHMAFSERDP-])(\+?) (.+)")
 UNMARKED: Final = -1
@@ -54,7 +54,7 @@ def marked_in(path: Path) -> Iterator[Marked]:
     Raises:
         ValueError: a line that marks nothing, or a dialogue that there is not.
     """
-    folders = (DIALOGUES / "dialogues", DIALOGUES / "dialogues_outcomes", BENCH)
+    folders = (DIALOGUES / "dialogues", DIALOGUES / "dialogues_outcomes", BENCH / "fates", BENCH / "places/dialogues")
     source = next((folder / path.name for folder in folders if (folder / path.name).is_file()), None)
     if source is None:
         raise ValueError(f"no dialogues of the name {path.name}")

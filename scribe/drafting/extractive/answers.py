@@ -6,11 +6,12 @@ from typing import Final
 
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.wording import clause_text, name_of
+from scribe.drafting.style import UNFIT, StyleFault, faults_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
-from scribe.language.phrases import answer_in, line
+from scribe.language.phrases import answer_in, line, statement_of
 from scribe.language.rules import Pack
 from scribe.language.verbs_en import gerund
 from scribe.model import Speaker, Topic
@@ -26,6 +27,7 @@ _BEGINS: Final = 2
 """Signs by which an answer tells what it is about."""
 _SHORT: Final = 7
 """An answer of at most so many words may need its question."""
+_UNFIT: Final = UNFIT - {StyleFault.FRAGMENT}
 _OF_THINGS: Final = (
     ClaimKind.MEDICINE,
     ClaimKind.TEST,
@@ -161,6 +163,14 @@ def core_of(question: Read, own: Pack, *, longest: int = _SHORT) -> str:
         return ""
     named = verbs is not None and verbs.search(text) is None
     return text if not _longer(text, longest, own) and (named or text != said) and words_of(text, own) else ""
+
+
+def matter_of(question: Read, own: Pack) -> str:
+    """What a question is about in so many words, where it has more than its core: the statement that a yes makes of it."""
+    asked = question.text[question.sentence.asks_from :].rstrip("?？ ")
+    text = statement_of(asked, own, yes=True) or asked
+    text = clause_text(text, Topic.REVIEW_OF_SYSTEMS, Speaker.DOCTOR, own)
+    return "" if _longer(text, 2 * _SHORT, own) or _UNFIT & faults_of(text, own) else text
 
 
 def _quit(piece: Piece, reply: Turned, own: Pack) -> str:

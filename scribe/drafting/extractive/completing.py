@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.drafting.extractive.answers import core_of
+from scribe.drafting.extractive.answers import core_of, matter_of
 from scribe.drafting.extractive.joining import lowered
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_question
 from scribe.drafting.extractive.quoting import QUOTES
-from scribe.drafting.extractive.telling import LAY, is_bare
+from scribe.drafting.extractive.telling import LAY, is_bare, is_sure
 from scribe.drafting.extractive.wording import beyond, clause_text, known_in, name_of, sentence, unknown, with_speaker
 from scribe.drafting.style import UNFIT, faults_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Assertion, ClaimKind, Whose
+from scribe.language.phrases import answer_in, spoken
 from scribe.language.phrases import line as worded
-from scribe.language.phrases import spoken
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
 
@@ -93,22 +93,28 @@ def _matters(piece: Piece, own: Pack) -> bool:
 
 
 def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
-    """A clinician's question that was answered with a bare yes or no, where no line tells all that it was about."""
+    """A clinician's question with its answer, where no line tells all that it was about."""
     reply = piece.reply
-    if reply is None or reply.says not in ("yes", "no") or reply.rest or piece.speaker in LAY:
+    if reply is None or piece.speaker in LAY:
         return
-    listed = core_of(piece.read, own, longest=_LISTED) if reply.says == "no" else ""
+    bare = reply.says in ("yes", "no") and not reply.rest
+    if not bare and not (is_sure(piece) and reply.answer.sentence.speaker in LAY):
+        return
+    listed = core_of(piece.read, own, longest=_LISTED) if reply.says == "no" and bare else ""
     verbs = pattern_of(own, "verbs_of_questions")
     listed = "" if verbs is not None and verbs.search(listed) else listed
-    core = listed or core_of(piece.read, own)
+    core = listed or core_of(piece.read, own) or (matter_of(piece.read, own) if is_sure(piece) else "")
     about, over = words_of(core, own), told.left_of(core, piece)
     last = piece.number == len(piece.read.sentence.clauses) - 1
-    if not about or not last or len(over) < min(_LEAST, len(about)):
+    vague = not own.spaced and len(core) < _LEAST
+    if not about or vague or not last or len(over) < min(_LEAST, len(about)):
         return
     if not listed and len(over) <= len(about) * _LEFT:
         return
     answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own) or reply.says
+    told_by = "" if bare else answer_in(reply.question.text, answer, own)
     gap = ": " if own.spaced else "："
-    text = worded("denied", own, lowered(listed, own)) if listed else f"{core}{gap}{answer}"
-    if not UNFIT & faults_of(text, own):
-        yield Line(topic_of_question(piece), sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
+    text = worded("denied", own, lowered(listed, own)) if listed else told_by or f"{core}{gap}{answer}"
+    if answer and not UNFIT & faults_of(text, own):
+        topic = topic_of_question(piece)
+        yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)

@@ -165,8 +165,8 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     for place in memory.recent(read):
         old = memory[place]
         new = _with_number(old, number) if old.stands else None
-        if new is None:
-            continue
+        if new is None or (old.kind is ClaimKind.MEASUREMENT and _changes(read)):
+            continue  # a dose that is changed puts no value right
         if old.kind is ClaimKind.MEDICINE and old.action is Action.GOES_ON and _changes(read):
             return  # what is taken is changed, and was told rightly
         memory[place] = old.but(standing=Standing.CORRECTED)

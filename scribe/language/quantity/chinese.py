@@ -72,8 +72,8 @@ _SHORT_YEAR = re.compile(
     r"(?P<tens>[零〇一二三四五六七八九])(?P<ones>[零〇一二三四五六七八九])年(?![级纪龄前后内多来])"
 )
 """A year of which only the last two figures are said: 零九年, 九六年."""
-_DECADE = re.compile(r"[四五六七八九]几年")
-"""八几年: no number of years."""
+_DECADE = re.compile(r"[零〇四五六七八九]几年")
+"""八几年, 零几年: no number of years."""
 _THIS_CENTURY = 29
 """Up to so many, two figures are a year of this century."""
 
@@ -222,8 +222,8 @@ class _Finder:
             after, end = after + decimals, after + decimals if decimals else end
             angle = _ANGLE.search(self.text[max(0, start - 16) : start]) is not None
             unit = "Cel" if not angle and Decimal(30) <= values[0] <= Decimal(45) else "deg"
-        elif unit == "m":
-            # 一米六二
+        elif unit in ("m", "cm"):
+            # 一米六二, 三公分二
             values, decimals = self._with_decimals(values, after, _METRE_DECIMALS)
             after += decimals
         values, unit, after = self._and_a_half(values, unit, end, after)
