@@ -35,7 +35,7 @@ from scribe.pipeline.writing import write_note
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
 from tools.belonging.marked import UNMARKED, Marked, marked_in, marks_of
-from tools.tagger.marked import Language, transcript_of
+from tools.tagger.marked import Language
 
 FOLDER: Final = Path(__file__).parent / "places"
 PREFIX: Final = {"en": "e", "zh": "z"}
@@ -53,7 +53,7 @@ def main() -> int:
     parser.add_argument("language", choices=sorted(PREFIX))
     parser.add_argument("set", nargs="?", choices=("8", "n"), default="8")
     asked = parser.parse_args()
-    dialogues = list(marked_in(FOLDER / f"{PREFIX[asked.language]}{asked.set}.txt"))
+    dialogues = list(marked_in(FOLDER / f"{PREFIX[asked.language]}{asked.set}.txt", asked.language))
     with Pool() as pool:
         found = pool.map(partial(told_of, language=asked.language), dialogues, chunksize=8)
     console = Console(width=100)
@@ -73,19 +73,19 @@ def _table(of: str, found: Sequence[Told], columns: Iterable[str]) -> Table:
 def told_of(marked: Marked, language: Language) -> tuple[list[Told], list[Told]]:
     """What became of each clause of a dialogue, by its part, and what each statement of its note tells, by section."""
     own = pack(language)
-    transcript = transcript_of(marked.turns, language)
+    transcript = marked.transcript
     template = TemplateLibrary().get(TEMPLATE[language])
     note = write_note(ExtractiveDrafter(), DraftRequest(transcript=transcript, template=template), Codebook())
     homes = {section.id: section for section in template.sections}
     written = [(homes[section.id], one) for section in note.sections for one in section.statements]
-    clauses = list(_clauses(marked, language, own))
+    clauses = list(_clauses(marked, own))
     became = [(part.value, _became(segment, words, part, written, own)) for segment, words, part in clauses]
     return became, [(section.title, _tells(section, one, clauses, own)) for section, one in written]
 
 
-def _clauses(marked: Marked, language: Language, own: Pack) -> Iterator[Clause]:
+def _clauses(marked: Marked, own: Pack) -> Iterator[Clause]:
     """The marked clauses that say more than yes or no."""
-    reading = read(transcript_of(marked.turns, language), own)
+    reading = read(marked.transcript, own)
     parts, _ = marks_of(marked, reading)
     cut = ((one.sentence, number) for one in reading.reads for number in range(len(one.sentence.clauses)))
     for (sentence, number), part in zip(cut, parts.tolist(), strict=True):

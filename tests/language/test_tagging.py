@@ -45,7 +45,7 @@ def test_every_word_has_one_state_and_it_is_the_same_each_time(language):
 def test_nothing_said_and_marks_alone_are_read(language):
     for text in ("…", "?!", "1", "a" * 10_000, "药" * 3_000):
         found = read(transcript_of(text, language=language))
-        assert (found.told is not None) == bool(found.reads)
+        assert (found.belongs is not None) == bool(found.reads)
 
 
 def test_a_name_goes_on_only_behind_one_of_its_label():

@@ -1,8 +1,9 @@
 """Trains what tells where clauses belong in a note, from marked clauses; the same clauses give the same figures.
 
     .venv/bin/pip install jax optax
-    .venv/bin/python -m tools.belonging.train en
-    .venv/bin/python -m tools.belonging.train en --held-out e8
+    .venv/bin/python -m tools.belonging.train zh
+    .venv/bin/python -m tools.belonging.train en --visits ACI_BENCH_TRAIN.jsonl
+    .venv/bin/python -m tools.belonging.train en --held-out e12
 
 It rests on the tagger (``tools.tagger.train``), so it is trained anew behind each training of that. ``--held-out``
 learns from all files but one, scores that one, and keeps nothing.
@@ -23,8 +24,9 @@ import numpy as np
 import numpy.typing as npt
 import optax
 
+from scribe.evaluation.consultations import read_consultations
 from scribe.language.belonging.network import DILATIONS, OUTPUTS, PARTS, scores_of
-from tools.belonging.marked import FOLDER, UNMARKED, Example, example_of, marked_in
+from tools.belonging.marked import FOLDER, UNMARKED, VISITS, Example, example_of, marked_in, marked_of
 from tools.tagger.marked import Language
 
 OUT = Path(__file__).parents[2] / "scribe/language/models"
@@ -147,15 +149,19 @@ def scored(examples: Sequence[Example], weights: dict[str, npt.NDArray[np.float3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("language", choices=("en", "zh"))
+    parser.add_argument("--visits", type=Path, help="ACI-Bench's train split, of which visits.txt has the marks")
     parser.add_argument("--held-out")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
     language: Language = asked.language
+    files = sorted(FOLDER.glob(f"{PREFIX[language]}*.txt"))
+    marked = {one.stem: list(marked_in(one, language)) for one in files}
+    if asked.visits:
+        said = [one.transcript for one in read_consultations(asked.visits)]
+        marked["visits"] = list(marked_of(FOLDER / VISITS, said))
     with Pool() as pool:
-        examples = {
-            one.stem: pool.map(partial(example_of, language=language), list(marked_in(one)), chunksize=16)
-            for one in sorted(FOLDER.glob(f"{PREFIX[language]}*.txt"))
-        }
+        made = partial(example_of, language=language)
+        examples = {name: pool.map(made, marked[name], chunksize=8) for name in marked}
     shown = [one for name in examples if name != asked.held_out for one in examples[name]]
     print(f"{len(shown)} dialogues, {sum((one.parts != UNMARKED).sum() for one in shown)} clauses", flush=True)
     weights = trained(shown, 1)

@@ -13,9 +13,10 @@ from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of
 from scribe.drafting.extractive.quoting import QUOTES
 from scribe.drafting.extractive.telling import LAY, is_bare, is_sure
 from scribe.drafting.extractive.wording import beyond, clause_text, known_in, name_of, sentence, unknown, with_speaker
-from scribe.drafting.style import UNFIT, faults_of
+from scribe.drafting.style import UNFIT, faults_of, says_nothing_of_the_patient
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Assertion, ClaimKind, Whose
+from scribe.language.claims import Read
 from scribe.language.phrases import answer_in, spoken
 from scribe.language.phrases import line as worded
 from scribe.language.rules import Pack
@@ -92,13 +93,24 @@ def _matters(piece: Piece, own: Pack) -> bool:
     return any(claim.kind in _WEIGHTY or claim.assertion is Assertion.CONDITIONAL for claim in piece.ours)
 
 
+def _tells(answer: Read, own: Pack) -> bool:
+    """Whether an answer in a lay person's own words tells something that no claim of it tells in full."""
+    bare = (pattern_of(own, "count_alone"), pattern_of(own, "who_alone"))
+    text = answer.text.strip(" .,;:?!，。；：？！")
+    alone = any(pattern is not None and pattern.fullmatch(text) is not None for pattern in bare)
+    weighty = any(claim.kind in _WEIGHTY for claim in answer.claims)
+    worded = clause_text(answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own)
+    talk = says_nothing_of_the_patient(worded, own)
+    return answer.sentence.speaker in LAY and not alone and not weighty and not talk
+
+
 def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     """A clinician's question with its answer, where no line tells all that it was about."""
     reply = piece.reply
     if reply is None or piece.speaker in LAY:
         return
     bare = reply.says in ("yes", "no") and not reply.rest
-    if not bare and not (is_sure(piece) and reply.answer.sentence.speaker in LAY):
+    if not bare and not (is_sure(piece) and _tells(reply.answer, own)):
         return
     listed = core_of(piece.read, own, longest=_LISTED) if reply.says == "no" and bare else ""
     verbs = pattern_of(own, "verbs_of_questions")
@@ -106,7 +118,7 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     core = listed or core_of(piece.read, own) or (matter_of(piece.read, own) if is_sure(piece) else "")
     about, over = words_of(core, own), told.left_of(core, piece)
     last = piece.number == len(piece.read.sentence.clauses) - 1
-    vague = not own.spaced and len(core) < _LEAST
+    vague = len(about) < _LEAST and (not own.spaced or (not bare and bool(piece.read.claims)))
     if not about or vague or not last or len(over) < min(_LEAST, len(about)):
         return
     if not listed and len(over) <= len(about) * _LEFT:

@@ -43,7 +43,7 @@ _TOPICS: Final[Mapping[Part, tuple[Topic, ...]]] = {
 """The topics of each part, the one that a clause is of where no rule says more first."""
 _TODAYS: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
 """What a question is not about, whatever its words."""
-NOTHING_FROM: Final = 0.65
+NOTHING_FROM: Final = 0.5
 """How probable it must be that a clause belongs nowhere for it to be left out of the note."""
 _OF_TODAY: Final = frozenset({"vital_signs", "examination", "positive_signs", "negative_signs"})
 

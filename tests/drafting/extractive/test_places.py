@@ -1,0 +1,122 @@
+"""Each clause stands where a clinician looks for it, and what is nothing for a note is in none of its sections."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe.model import Language, NoteDraft
+from tests.drafting.extractive.drafting import drafted, written
+
+
+def section(note: NoteDraft, name: str) -> str:
+    return " | ".join(one.text for each in note.sections if each.id == name for one in each.statements)
+
+
+EN = """
+D: Come in, mind the step. How did you get here, the bus?
+P: My neighbour ran me over. It's this shoulder, I can't reach the top shelf.
+D: Lift it for me. It stops at ninety, and there's wasting over the blade. That's a frozen shoulder.
+P: Will it go by itself?
+D: Mostly it does. Swing it in the doorway every evening, and see the physio downstairs.
+P: The wife has the same on the other side.
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("subjective", "top shelf"),
+        ("objective", "wasting over the blade"),
+        ("assessment", "frozen shoulder"),
+        ("plan", "doorway"),
+        ("plan", "physio"),
+    ],
+)
+def test_what_is_said_stands_in_its_section(part, words):
+    note = drafted(EN)
+    assert words in section(note, part).lower()
+    assert sum(words in section(note, one.id).lower() for one in note.sections) == 1
+
+
+def test_talk_is_in_no_section():
+    assert not any(words in " ".join(written(drafted(EN))).lower() for words in ("mind the step", "bus", "come in"))
+
+
+ZH = """
+D: 坐吧，外头下雨没有？
+P: 没有。我这右肩膀抬不起来，够不着柜子。
+D: 抬一下。只能抬到九十度，三角肌有点萎缩。这是肩周炎。
+P: 自己会好吗？
+D: 多半会。每天晚上对着墙爬，去康复科做做。
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("present_illness", "够不着"), ("positive_signs", "萎缩"), ("diagnosis", "肩周炎"), ("treatment", "康复")]
+)
+def test_what_is_said_in_chinese_stands_in_its_section(part, words):
+    note = drafted(ZH, "zh", template="outpatient-initial-zh")
+    names = {one.id: section(note, one.id) for one in note.sections}
+    assert [name for name, text in names.items() if words in text] == [part], names
+    assert "下雨" not in " ".join(names.values())
+
+
+def test_a_diagnosis_is_not_why_the_patient_came():
+    note = drafted("P: I can't get my shoe on, the toe's that sore.\nD: It's red hot. That's gout, I'd say.", template="visit-note")
+    assert "gout" not in section(note, "chief_complaint").lower()
+    assert section(note, "chief_complaint")
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("D: What happened?\nO: We found him on the kitchen floor.", "Companion found him on the kitchen floor."),
+        ("D: What happened?\nO: I gave her the pink syrup at six.", "Companion gave her the pink syrup at 6."),
+        ("D: And at night?\nO: He keeps us awake with the coughing.", "He keeps the companion awake with the coughing."),
+    ],
+)
+def test_who_came_along_speaks_of_himself(said, line):
+    assert line in written(drafted(said))
+
+
+def test_in_chinese_what_a_companion_saw_is_the_companions():
+    assert any("家属亲眼看到" in one for one in written(drafted("D: 她吐了吗？\nO: 吐了，我亲眼看到的。", "zh")))
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("D: I would try the tablets first.", "Try the tablets first."),
+        ("D: We pause the water tablet until the scan.", "Pause the water tablet until the scan."),
+        ("D: I will have the nurse do an irrigation.", "Have the nurse do an irrigation."),
+    ],
+)
+def test_what_a_clinician_decides_is_told_as_the_plan_has_it(said, line):
+    assert line in written(drafted(f"P: The ear is blocked.\n{said}"))
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "language"),
+    [
+        ("D: Any trouble with the stairs?\nP: By the second landing I'm holding on to the rail.", ("stairs", "landing"), "en"),
+        ("D: 晚上睡得怎么样？\nP: 一躺下就憋，得垫三个枕头。", ("睡", "枕头"), "zh"),
+    ],
+)
+def test_an_answer_in_own_words_is_told_with_its_question(said, words, language: Language):
+    assert any(all(word in one for word in words) for one in written(drafted(said, language)))
+
+
+def test_a_medicine_that_an_answer_tells_in_full_is_told_once():
+    lines = written(drafted("D: What do you take at home?\nP: Metformin, 500 twice a day."))
+    assert [one for one in lines if "etformin" in one] == ["Takes metformin 500 mg twice daily."]
+
+
+def test_what_needs_the_line_before_it_is_written_behind_it():
+    lines = written(drafted("P: My legs swell up. In the evenings, mostly."))
+    assert any("swell" in one and "evenings" in one for one in lines)
+
+
+def test_a_medicine_in_chinese_is_not_told_twice_in_one_line():
+    [line] = [one for one in written(drafted("D: 这个哌唑嗪，睡前一毫克，慢慢加。", "zh")) if "哌唑嗪" in one]
+    assert line.count("哌唑嗪") == 1
+    assert "此" not in line
