@@ -35,6 +35,8 @@ class Read:
     """The topic that a rule gives each clause; empty where none does."""
     empty: tuple[bool, ...]
     """Whether each clause is plainly empty."""
+    another: bool = False
+    """Whether it tells of somebody else's visit: somebody on the telephone, or who came along."""
 
     @property
     def text(self) -> str:

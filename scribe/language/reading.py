@@ -119,7 +119,8 @@ def reading_of(transcript: Transcript) -> Reading:
 
 
 def _of_another(read: Read) -> Read:
-    return replace(read, claims=tuple(claim.but(whose=Whose.OTHER, relation=None) for claim in read.claims))
+    claims = tuple(claim.but(whose=Whose.OTHER, relation=None) for claim in read.claims)
+    return replace(read, claims=claims, another=True)
 
 
 def read_statement(

@@ -14,19 +14,23 @@ from tests.fakes.notes import transcript_of
 from tests.language import spoken
 
 EN = (
-    "Good morning, did you find a place to park?",
-    "I did, thanks. It's my ankle, I went over on it on Saturday.",
+    "What brings you?",
+    "It's my ankle, I went over on it on Saturday.",
+    "Mind the cable there.",
+    "Thanks.",
     "Do you smoke at all?",
     "Ten a day.",
-    "Right, it's swollen on the outside and tender over the bone. That's a sprain. Rest it, and come back in two weeks.",
+    "It's swollen on the outside and tender over the bone. That's a sprain. Rest it, and come back in two weeks.",
     "My mother had brittle bones.",
 )
 ZH = (
-    "早上好，外面还下雨吗？",
-    "不下了。我这脚脖子礼拜六崴了一下，肿得穿不上鞋。",
+    "今天怎么了？",
+    "我这脚脖子礼拜六崴了一下，肿得穿不上鞋。",
+    "手机先放一边。",
+    "好。",
     "抽烟吗？",
     "一天十根。",
-    "外踝这里肿，按着有压痛。就是扭伤。回去歇着，两周以后来复查。",
+    "外踝这里肿，按着有压痛。这是踝关节扭伤。回去歇着，两周以后来复查。",
     "我妈骨质疏松。",
 )
 
@@ -66,7 +70,7 @@ def test_every_clause_has_its_odds_and_they_are_the_same_each_time(said, languag
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        ("place to park", Part.NOTHING),
+        ("Mind the cable", Part.NOTHING),
         ("went over on it", Part.ILLNESS),
         ("10 a day", Part.SOCIAL),
         ("swollen on the outside", Part.EXAMINATION),
@@ -82,7 +86,7 @@ def test_a_clause_belongs_where_a_clinician_would_write_it(words, part):
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        ("外面还下雨", Part.NOTHING),
+        ("手机", Part.NOTHING),
         ("崴了", Part.ILLNESS),
         ("10根", Part.SOCIAL),
         ("有压痛", Part.EXAMINATION),
@@ -107,7 +111,9 @@ def test_what_is_known_of_a_clause_is_its_own_and_that_of_its_answer():
     meanings = {one.sentence.index: np.zeros((len(one.sentence.clauses), 3), np.float32) for one in told.reads}
     clauses = clauses_of(told.reads, told.claims, told.replies, meanings)
     assert clauses.features.shape == (len(clauses.places), 3 + SHOWN)
-    assert clauses.places == tuple((one.sentence.index, n) for one in told.reads for n in range(len(one.sentence.clauses)))
+    assert clauses.places == tuple(
+        (one.sentence.index, n) for one in told.reads for n in range(len(one.sentence.clauses))
+    )
     rows = dict(zip(clauses.places, clauses.features, strict=True))
     asked, answer = rows[0, 0], rows[1, 0]
     assert not np.array_equal(asked, answer)
@@ -130,7 +136,8 @@ def test_the_likeliest_part_is_that_of_the_highest_score():
     known = Belonging(clauses, scores)
     assert max(known.odds(0, 0), key=known.odds(0, 0).__getitem__) is Part.ALLERGIES
     assert known.odds(1, 0)[Part.PLAN] == pytest.approx(1 / len(PARTS))
-    assert known.joins(0, 0) < 0.05 < 0.95 < known.joins(1, 0)
+    assert known.joins(0, 0) < 0.05
+    assert known.joins(1, 0) > 0.95
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -28,9 +28,9 @@ from scribe.evaluation.consultations import read_consultations
 from scribe.language.belonging.network import DILATIONS, OUTPUTS, PARTS, scores_of
 from tools.belonging.marked import FOLDER, UNMARKED, VISITS, Example, example_of, marked_in, marked_of
 from tools.tagger.marked import Language
+from tools.tagger.train import PREFIX, dropped, normed
 
 OUT = Path(__file__).parents[2] / "scribe/language/models"
-PREFIX = {"en": "e", "zh": "z"}
 WIDTH, BATCH = 192, 16
 EPOCHS, RATE, DECAY, DROP, UNSEEN = 24, 2e-3, 0.1, 0.4, 0.3
 JOINING = 0.3
@@ -66,15 +66,8 @@ def forward(params: Params, batch: dict[str, Any], key: Any) -> Any:
     return dropped(normed(here), keys[1], DROP) @ params["out"] + params["out.bias"]
 
 
-def normed(values: Any) -> Any:
-    return (values - values.mean(-1, keepdims=True)) / jnp.sqrt(values.var(-1, keepdims=True) + 1e-5)
-
-
-def dropped(values: Any, key: Any, drop: float) -> Any:
-    return jnp.where(jax.random.uniform(key, values.shape) >= drop, values / (1 - drop), 0.0)
-
-
 def loss_of(params: Params, batch: dict[str, Any], key: Any) -> Any:
+    """How improbable the marks are, a clause."""
     scores = forward(params, batch, key)
     known = (batch["parts"] != UNMARKED) * batch["mask"]
     logs = jax.nn.log_softmax(scores[..., :-1])
@@ -136,14 +129,17 @@ def scored(examples: Sequence[Example], weights: dict[str, npt.NDArray[np.float3
     joins = np.concatenate([one.joins for one in examples])
     known = parts != UNMARKED
     scores, parts, joins = scores[known], parts[known], joins[known]
-    told = scores[:, :-1].argmax(axis=1)
     logs = scores[:, :-1] - np.logaddexp.reduce(scores[:, :-1], axis=1, keepdims=True)
-    print(f"{len(parts)} clauses, right {(told == parts).mean():.1%}, surprise {-logs[np.arange(len(parts)), parts].mean():.3f}")
+    told, surprise = logs.argmax(axis=1), -logs[np.arange(len(parts)), parts].mean()
+    print(f"{len(parts)} clauses, right {(told == parts).mean():.1%}, surprise {surprise:.3f}")
     for number, part in enumerate(PARTS):
-        meant, said = parts == number, told == number
-        both = (meant & said).sum()
-        print(f"  {part:12} {meant.sum():5}  found {both / max(meant.sum(), 1):.0%}, right {both / max(said.sum(), 1):.0%}")
-    print(f"  joins {joins.sum()}: found {((scores[:, -1] > 0) & (joins > 0)).sum() / joins.sum():.0%}, right {((scores[:, -1] > 0) & (joins > 0)).sum() / (scores[:, -1] > 0).sum():.0%}")
+        print(f"  {part:12}", _found(parts == number, told == number))
+    print("  joins       ", _found(joins > 0, scores[:, -1] > 0))
+
+
+def _found(meant: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> str:
+    both = (meant & said).sum()
+    return f"{meant.sum():6}, found {both / max(meant.sum(), 1):.0%}, right {both / max(said.sum(), 1):.0%}"
 
 
 def main() -> None:

@@ -53,7 +53,8 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     named = subjects is not None and subjects.match(piece.text.strip()) is not None
     if named or _longer(piece.text, _SHORT, own):
         return ""
-    answer = clause_text(piece.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own)
+    lay = piece.speaker if piece.speaker in _LAY else Speaker.PATIENT
+    answer = clause_text(piece.text, Topic.PRESENT_ILLNESS, lay, own)
     if not answer:
         return ""
     text = answer_in(reply.question.text, answer, own)
@@ -124,7 +125,8 @@ def _of_a_thing(piece: Piece, reply: Turned, own: Pack) -> str:
     if len({claim.key for claim in asked}) != 1 or piece.number > 1 or piece.read.named(*_LISTS):
         return ""
     to_patient = reply.question.sentence.speaker in _LAY and piece.speaker is Speaker.DOCTOR
-    topic, speaker = (Topic.PLAN, Speaker.DOCTOR) if to_patient else (Topic.PRESENT_ILLNESS, Speaker.PATIENT)
+    lay = piece.speaker if piece.speaker in _LAY else Speaker.PATIENT
+    topic, speaker = (Topic.PLAN, Speaker.DOCTOR) if to_patient else (Topic.PRESENT_ILLNESS, lay)
     answer = clause_text(piece.text, topic, speaker, own)
     if not words_of(answer, own) or _longer(piece.text, 2 * _SHORT, own):
         return ""
@@ -147,11 +149,9 @@ def core_of(question: Read, own: Pack, *, longest: int = _SHORT) -> str:
     Empty where it names nothing or has more than ``longest`` words, and where it names a figure or a side, which the
     answer may correct.
     """
-    begins = question.sentence.asks_from
-    sided = any("side" in mark.rule.gives and mark.start >= begins for mark in question.marks)
-    figures = any(quantity.start >= begins for quantity in question.quantities)
-    if figures or sided or question.sentence.tag:
+    if _may_be_put_right(question) or question.sentence.tag:
         return ""
+    begins = question.sentence.asks_from
     asking, ending, verbs = (pattern_of(own, name) for name in ("asking_words", "asking_ends", "sentence_verbs"))
     said = text = clause_text(question.text[begins:].rstrip("?？"), Topic.PRESENT_ILLNESS, Speaker.DOCTOR, own)
     while asking is not None and (match := asking.match(text)) is not None and match.end():
@@ -165,8 +165,17 @@ def core_of(question: Read, own: Pack, *, longest: int = _SHORT) -> str:
     return text if not _longer(text, longest, own) and (named or text != said) and words_of(text, own) else ""
 
 
+def _may_be_put_right(question: Read) -> bool:
+    """Whether a question names a figure or a side, which its answer may correct."""
+    begins = question.sentence.asks_from
+    sided = any("side" in mark.rule.gives and mark.start >= begins for mark in question.marks)
+    return sided or any(quantity.start >= begins for quantity in question.quantities)
+
+
 def matter_of(question: Read, own: Pack) -> str:
-    """What a question is about in so many words, where it has more than its core: the statement that a yes makes of it."""
+    """What a question is about, where it has more than its core: the statement that a yes makes of it."""
+    if _may_be_put_right(question):
+        return ""
     asked = question.text[question.sentence.asks_from :].rstrip("?？ ")
     text = statement_of(asked, own, yes=True) or asked
     text = clause_text(text, Topic.REVIEW_OF_SYSTEMS, Speaker.DOCTOR, own)

@@ -115,7 +115,8 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     listed = core_of(piece.read, own, longest=_LISTED) if reply.says == "no" and bare else ""
     verbs = pattern_of(own, "verbs_of_questions")
     listed = "" if verbs is not None and verbs.search(listed) else listed
-    core = listed or core_of(piece.read, own) or (matter_of(piece.read, own) if is_sure(piece) else "")
+    short = listed or core_of(piece.read, own)
+    core = short or (matter_of(piece.read, own) if is_sure(piece) else "")
     about, over = words_of(core, own), told.left_of(core, piece)
     last = piece.number == len(piece.read.sentence.clauses) - 1
     vague = len(about) < _LEAST and (not own.spaced or (not bare and bool(piece.read.claims)))
@@ -123,10 +124,12 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
         return
     if not listed and len(over) <= len(about) * _LEFT:
         return
-    answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own) or reply.says
+    lay = reply.answer.sentence.speaker if reply.answer.sentence.speaker in LAY else Speaker.PATIENT
+    answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, lay, own) or reply.says
     told_by = "" if bare else answer_in(reply.question.text, answer, own)
     gap = ": " if own.spaced else "："
-    text = worded("denied", own, lowered(listed, own)) if listed else told_by or f"{core}{gap}{answer}"
+    paired = f"{core}{gap}{answer}" if short or bare else worded("asked_about", own, lowered(core, own), answer)
+    text = worded("denied", own, lowered(listed, own)) if listed else told_by or paired
     if answer and not UNFIT & faults_of(text, own):
         topic = topic_of_question(piece)
         yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)

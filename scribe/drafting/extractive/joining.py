@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from scribe.drafting.extractive.line import Line, joined
+from scribe.drafting.extractive.placing import told_together
 from scribe.language.rules import Pack
 
 _LONGEST: Final = 220
@@ -17,7 +18,7 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
     made: list[Line] = []
     for line in lines:
         last = made[-1] if made else None
-        near = last is not None and not last.merge and not line.merge and last.topic is line.topic
+        near = last is not None and not last.merge and not line.merge and told_together(last.topic, line.topic)
         same = near and last is not None and last.turn == line.turn and last.turn >= 0
         if last is not None and same and (line.joins or not own.spaced):
             text = f"{last.text.rstrip('.。')}{_between(last, line, own)}{lowered(_said_once(last, line, own), own)}"

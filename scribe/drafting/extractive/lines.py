@@ -68,7 +68,7 @@ class _Writer:
         self._subject = ""
         self._before: tuple[int, Topic | None] = (-1, None)
         self._regimens: dict[int, str] = {}
-        self._written = -1
+        self._written = self._turn = -1
         self._measured, self._measured_in = "", -1
         self._medicine, self._medicine_in = "", -1
         self._relative_in = -1
@@ -81,6 +81,7 @@ class _Writer:
             found = tuple(self._asked(piece) if piece.asks else self._stated(piece))
             yield from found
             self._written = piece.read.sentence.index if found and piece.speaker in LAY else self._written
+            self._turn = piece.read.sentence.turn if found else self._turn
             sign = next((c for c in piece.claims if c.kind is ClaimKind.MEASUREMENT and c.name in VITAL_SIGNS), None)
             if sign is not None and piece.speaker not in LAY and self._measured_in != piece.read.sentence.index:
                 self._measured, self._measured_in = measure_name(sign, self._own), piece.read.sentence.index
@@ -156,7 +157,8 @@ class _Writer:
             yield from self._of_claims(piece, tuple(rest))
             return
         text = told or clause_text(piece.text, topic, piece.speaker, self._own)
-        if is_sure(piece) or (piece.claims and not all(is_weighty(claim) for claim in piece.claims)):
+        named = any(is_weighty(claim) for claim in piece.claims)
+        if (is_sure(piece) and not named) or (piece.claims and not all(is_weighty(claim) for claim in piece.claims)):
             text = with_speaker(text, piece.speaker, self._own)
         if not piece.claims and self._told_with_its_medicine(piece, text):
             return
@@ -213,9 +215,7 @@ class _Writer:
         goes_on = others is not None and others.match(piece.text) is not None and not piece.claims
         return goes_on and piece.speaker is Speaker.PATIENT and self._relative_in == piece.read.sentence.turn
 
-    def _worded(  # noqa: C901 - one branch a way of telling it
-        self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]
-    ) -> Iterator[Line]:
+    def _worded(self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...]) -> Iterator[Line]:
         """The words of a clause; its claims where they tell all of it, or where the words are no sentence."""
         weighty = [c for c in claims if is_weighty(c)]
         signs = [c for c in weighty if c.kind is ClaimKind.MEASUREMENT]
@@ -237,26 +237,31 @@ class _Writer:
         if claims and piece.speaker in LAY and only_names(text, claims, self._own):
             yield from self._of_claims(piece, claims)
             return
+        medicines = [(c, one) for c, one in zip(weighty, told, strict=False) if c.kind is ClaimKind.MEDICINE]
+        yield from self._by_words(piece, topic, text, claims, medicines)
+
+    def _by_words(
+        self, piece: Piece, topic: Topic, text: str, claims: tuple[Claim, ...], medicines: list[tuple[Claim, str]]
+    ) -> Iterator[Line]:
+        """The words of a clause where they say enough, behind the medicines of which they leave out a figure."""
         goes_on = self._written == piece.read.sentence.index
         unfit = UNFIT - {StyleFault.FRAGMENT} if self._is_short_finding(piece, text) else UNFIT
         faults = unfit & faults_of(text, self._own)
         own_words = quoted(piece, self._own) if StyleFault.MISTOLD in faults else ""
-        if (faults and not own_words) or not says_enough(piece, text, self._own, goes_on=goes_on):
+        beside, sure = self._turn == piece.read.sentence.turn, is_sure(piece) and not self._alone
+        enough = says_enough(piece, text, self._own, goes_on=goes_on, beside=beside, sure=sure)
+        if (faults and not own_words) or not enough:
             yield from self._of_claims(piece, claims)
             return
         text = own_words or text
-        if weighty and any(claim.kind is ClaimKind.MEDICINE for claim in weighty):
+        if medicines:
             self._note_regimens(piece, [text])
-        for claim, one in zip(weighty, told, strict=False):
-            if claim.kind is not ClaimKind.MEDICINE:
-                continue
-            missing = [word for word in words_of(one, self._own) if word[0].isdigit() and word not in text]
-            if missing:
+        for claim, one in medicines:
+            if any(word[0].isdigit() and word not in text for word in words_of(one, self._own)):
                 self._note_regimens(piece, [one])
                 yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
-                if covered(left_over(text, " ".join(told), self._own), self._own) and claim is weighty[-1]:
-                    return
-                text = unnamed(text, claim, self._own)
+                rest = left_over(text, " ".join(told for _, told in medicines), self._own)
+                text = "" if covered(rest, self._own) else unnamed(text, claim, self._own)
         if not text:
             return
         joins = piece.number > 0 and (

@@ -9,7 +9,7 @@ from typing import Final
 
 from scribe.drafting.extractive.addressing import addressed, unaddressed
 from scribe.drafting.extractive.line import joined
-from scribe.language.belonging import Part
+from scribe.language.belonging import Belonging, Part
 from scribe.language.claim import Assertion, Claim, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
@@ -91,6 +91,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
         answers = answering.get(index)
         first = answers is not None and answers.question.sentence.index not in met
         met |= {answers.question.sentence.index} if answers is not None else set()
+        parts = _parts(read, belongs) if belongs is not None else ()
         for number, said in _texts(read, answering.get(index), own):
             text = unaddressed(said, names)
             told = [claim for claim in homes.get(index, ()) if claim.clause == number]
@@ -113,11 +114,27 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
                     topic=read.topics[number],
                     empty=read.empty[number] or bool(said and not text),
                     order=index + number / 100,
-                    parts=belongs.odds(index, number) if belongs is not None else None,
+                    parts=parts[number] if parts else None,
                     joins=belongs.joins(index, number) if belongs is not None else 0.0,
                 )
             )
     return tuple(found)
+
+
+def conditional(read: Read) -> bool:
+    """Whether a sentence says what holds under a condition."""
+    return any(mark.rule.gives.get("assertion") == "conditional" for mark in read.marks)
+
+
+def _parts(read: Read, belongs: Belonging) -> tuple[Mapping[Part, float], ...]:
+    """How probable each part is for the clauses of a sentence; those of a clinician's hang together."""
+    index = read.sentence.index
+    each = tuple(belongs.odds(index, number) for number in range(len(read.sentence.clauses)))
+    if read.sentence.speaker in _LAY or len(each) < 2:
+        return each
+    share = 1.0 if conditional(read) else _TOGETHER
+    mean = {part: sum(odds[part] for odds in each) / len(each) for part in Part}
+    return tuple({part: (1 - share) * odds[part] + share * mean[part] for part in Part} for odds in each)
 
 
 def _echoed(reads: Sequence[Read], answered: Mapping[int, Turned], answering: Mapping[int, Turned]) -> Iterator[Turned]:
@@ -135,6 +152,8 @@ def _echoed(reads: Sequence[Read], answered: Mapping[int, Turned], answering: Ma
 
 
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_TOGETHER: Final = 0.5
+"""How much what a clinician's other clauses of a sentence are counts for each; under a condition all of it."""
 _ECHO: Final = 24
 """Letters of a question that only echoes another."""
 _APART: Final = re.compile(r"[,.;!，。；！、]$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.extractive.pieces import Piece, conditional
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.belonging import Part
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
@@ -44,13 +44,22 @@ _TOPICS: Final[Mapping[Part, tuple[Topic, ...]]] = {
 _TODAYS: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
 """What a question is not about, whatever its words."""
 NOTHING_FROM: Final = 0.5
-"""How probable it must be that a clause belongs nowhere for it to be left out of the note."""
+PLANNED_FROM: Final = 0.2
+"""How probable it must be that a clinician's sentence with a condition is of the plan."""
+SURELY_NOTHING: Final = 0.9
+"""How probable it must be that a clause belongs nowhere for it to be left out of the note: as it is, and where a rule
+gives it a topic."""
 _OF_TODAY: Final = frozenset({"vital_signs", "examination", "positive_signs", "negative_signs"})
 
 
 def topics_of(part: Part) -> frozenset[Topic]:
     """The topics of a part of the note."""
     return frozenset(_TOPICS[part])
+
+
+def told_together(one: Topic, other: Topic) -> bool:
+    """Whether two topics are the same, or both of the plan."""
+    return one is other or {one, other} <= topics_of(Part.PLAN)
 
 
 def topic_of(piece: Piece) -> Topic | None:
@@ -68,9 +77,13 @@ def topic_of(piece: Piece) -> Topic | None:
 
 def _learned(piece: Piece, parts: Mapping[Part, float]) -> Topic | None:
     """The likeliest topic: of those of its part the one that a rule gives it."""
-    if parts[Part.NOTHING] > NOTHING_FROM and not piece.ours:
+    if piece.read.another:
+        return None
+    if parts[Part.NOTHING] > (SURELY_NOTHING if piece.topic else NOTHING_FROM) and not piece.ours:
         return None
     part = max((one for one in parts if one is not Part.NOTHING), key=lambda one: parts[one])
+    if piece.speaker not in _LAY and parts[Part.PLAN] > PLANNED_FROM and conditional(piece.read):
+        part = Part.PLAN
     first, *_ = topics = _TOPICS[part]
     return Topic(piece.topic) if piece.topic in topics else first
 
@@ -171,8 +184,10 @@ def _of_medicine(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:  # n
 
 
 def _of_measurement(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:
+    if claim.assertion is Assertion.CONDITIONAL and lay:
+        return Topic(piece.topic) if piece.topic else Topic.PRESENT_ILLNESS
     if claim.assertion is Assertion.CONDITIONAL:
-        return Topic(piece.topic) if piece.topic else (Topic.PRESENT_ILLNESS if lay else Topic.PLAN)
+        return Topic(piece.topic) if piece.topic in topics_of(Part.PLAN) else Topic.PLAN
     elsewhere = claim.where is not Where.HERE or claim.when is When.PAST
     if elsewhere and piece.topic in _OF_TODAY:
         return Topic.PRESENT_ILLNESS

@@ -69,20 +69,28 @@ def told_plainly(piece: Piece, claims: list[Claim]) -> bool:
 
 
 def unnamed(text: str, claim: Claim, own: Pack) -> str:
-    """What a Chinese clause says beside a medicine that stands before it already; empty where that is next to nothing."""
+    """What a Chinese clause says beside a medicine that is told already; empty where that is next to nothing."""
     rest = text if own.spaced else text.replace(claim.words, "", 1).strip("，、 ").removeprefix("先")
     return rest if rest == text or len(rest) > FEW + 1 else ""
 
 
-def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool) -> bool:
-    """Whether the words say enough to stand in a note; ``goes_on``: some of their sentence stands there already."""
+def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool, beside: bool, sure: bool) -> bool:
+    """Whether the words say enough to stand in a note.
+
+    Args:
+        piece: whose words they are.
+        text: the words.
+        own: the rules of the note's language.
+        goes_on: some of their sentence stands there already.
+        beside: some of their turn does.
+        sure: that they belong in the note is sure, however few they are.
+    """
     meant = words_of(text, own)
     if piece.claims or is_bare(piece, text, own):
         return bool(piece.claims)
-    if meant and is_sure(piece) and piece.joins < HALF:
-        return True
     short = pattern_of(own, "says_in_short")
-    if not meant or any(word[0].isdigit() for word in meant) or (short is not None and short.search(text)):
+    few = any(word[0].isdigit() for word in meant) or (short is not None and short.search(text) is not None)
+    if not meant or few or (sure and (piece.joins < HALF or beside)):
         return bool(meant)
     lay = piece.speaker in LAY
     if not own.spaced:

@@ -116,7 +116,9 @@ def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
     if claim.action is Action.GOES_ON and topic is Topic.PLAN:
         return line("continue", own, told)
     if claim.action is Action.NONE:
-        return told if topic is not Topic.PLAN else line(Action.START.value, own, told)
+        # that it is spoken of in the plan does not order it
+        given = line(Action.START.value, own, told) if regimen else ""
+        return given if topic is Topic.PLAN else told
     return line(claim.action.value, own, told)
 
 

@@ -24,7 +24,7 @@ DILATIONS: Final = (1, 2, 4)
 
 
 class Part(StrEnum):
-    """What a clause is for in a note, in the order of the network's outputs; behind them, that it joins what went before."""
+    """What a clause is for in a note, in the order of the network's outputs; behind them comes that it joins."""
 
     ILLNESS = "illness"
     HISTORY = "history"
@@ -44,7 +44,7 @@ OUTPUTS: Final = len(PARTS) + 1
 
 
 class Belonging:
-    """How probable each part is for each clause of a consultation, and that it only goes on with what stands before it."""
+    """How probable each part is for each clause of a consultation, and that it goes on with what stands before it."""
 
     def __init__(self, clauses: Clauses, scores: Array) -> None:
         parts = np.exp(scores[:, :-1] - scores[:, :-1].max(axis=1, keepdims=True)) if len(scores) else scores[:, :-1]

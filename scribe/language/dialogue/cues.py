@@ -10,7 +10,6 @@ from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.language.scope import Mark
 from scribe.language.searching import Patterns
 
-
 Says = Literal["yes", "no", "unsure", "only", "some", "well"]
 """What an answer says to its question."""
 
