@@ -2,9 +2,9 @@
 
     python -m tests.bench.places en|zh [n]
 
-``tests/bench/places`` has the clauses of 300 dialogues of ``tests/bench/fates`` and of 236 of the items' set N, each
-marked (as those of ``tools/belonging``) by a reader who knew nothing of the program: the part of a note in which it
-belongs, or none. The first ones are what thresholds were chosen by; ``n`` measures by the others. A clause counts as
+``tests/bench/places`` has the clauses of 300 dialogues of ``tests/bench/fates`` and of 236 of the items' sets N and O,
+each marked (as those of ``tools/belonging``) by a reader who knew nothing of the program: the part of a note in which
+it belongs, or none. The first ones are what thresholds were chosen by; ``n`` measures by the others. A clause counts as
 told where a statement that rests on its segment has at least half of its words; a statement tells the clauses of its
 segments of which it has so many.
 """

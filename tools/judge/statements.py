@@ -28,7 +28,7 @@ from scribe.verification.heard import heard
 from scribe.verification.signs import signs_of
 
 ITEMS = Path("tests/evaluation/items")
-UNSEEN = ("e", "f", "g", "h", "i", "j", "k", "l", "m")
+UNSEEN = ("e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o")
 """The sets of items that nothing is learned from: they tell what to expect of new speech."""
 WRITTEN = ("aci_bench_train.jsonl",)
 """Dialogues with notes that people wrote."""

@@ -6,8 +6,10 @@ import re
 from typing import Final
 
 from scribe.drafting.extractive.line import Line, joined
-from scribe.drafting.extractive.placing import told_together
+from scribe.drafting.extractive.placing import topics_of
+from scribe.language.belonging import Part
 from scribe.language.rules import Pack
+from scribe.model import Topic
 
 _LONGEST: Final = 220
 """Characters of a joined line."""
@@ -18,7 +20,7 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
     made: list[Line] = []
     for line in lines:
         last = made[-1] if made else None
-        near = last is not None and not last.merge and not line.merge and told_together(last.topic, line.topic)
+        near = last is not None and not last.merge and not line.merge and _together(last, line)
         same = near and last is not None and last.turn == line.turn and last.turn >= 0
         if last is not None and same and (line.joins or not own.spaced):
             text = f"{last.text.rstrip('.。')}{_between(last, line, own)}{lowered(_said_once(last, line, own), own)}"
@@ -35,6 +37,14 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
                 continue
         made.append(line)
     return tuple(made)
+
+
+def _together(last: Line, line: Line) -> bool:
+    """Whether two lines tell of one thing: what somebody says of a medicine that he takes is no part of how he does."""
+    if last.topic is Topic.MEDICATIONS and last.claims:
+        return False
+    planned = bool(last.condition or line.condition) and {last.topic, line.topic} <= topics_of(Part.PLAN)
+    return last.topic is line.topic or planned
 
 
 def _between(last: Line, line: Line, own: Pack) -> str:

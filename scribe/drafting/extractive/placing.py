@@ -57,11 +57,6 @@ def topics_of(part: Part) -> frozenset[Topic]:
     return frozenset(_TOPICS[part])
 
 
-def told_together(one: Topic, other: Topic) -> bool:
-    """Whether two topics are the same, or both of the plan."""
-    return one is other or {one, other} <= topics_of(Part.PLAN)
-
-
 def topic_of(piece: Piece) -> Topic | None:
     """The topic of a clause that states something; ``None`` where nothing places it."""
     ours = piece.ours
