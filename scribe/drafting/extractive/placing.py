@@ -79,6 +79,8 @@ def _learned(piece: Piece, parts: Mapping[Part, float]) -> Topic | None:
     part = max((one for one in parts if one is not Part.NOTHING), key=lambda one: parts[one])
     if piece.speaker not in _LAY and parts[Part.PLAN] > PLANNED_FROM and conditional(piece.read):
         part = Part.PLAN
+    elif part is Part.ILLNESS and piece.speaker is Speaker.DOCTOR and not piece.asks and piece.ours and _absent(piece):
+        part = Part.EXAMINATION  # a complaint that nobody asked for and a clinician denies is a finding
     first, *_ = topics = _TOPICS[part]
     return Topic(piece.topic) if piece.topic in topics else first
 

@@ -162,3 +162,23 @@ def test_a_medicine_that_a_plan_only_speaks_of_is_not_begun():
 @pytest.mark.parametrize("side", ["D: That was the right wrist?\nP: Left.", "D: Was it the 14 mil one?\nP: Eighteen."])
 def test_what_an_answer_may_put_right_is_not_told_with_it(side):
     assert not any("right wrist" in one or "14" in one for one in written(drafted(side)))
+
+
+def test_what_a_clinician_says_is_not_there_is_a_finding():
+    note = drafted("P: 拉肚子两天了。\nD: 肚子软，没有包块，眼皮不肿。", "zh")
+    assert "包块" in section(note, "negative_signs")
+    assert "包块" not in section(note, "present_illness")
+
+
+def test_a_complaint_is_not_reported_again_beside_itself():
+    note = drafted("P: I've had a headache since Monday.\nD: I see.")
+    assert [one for one in written(note) if one.lower() == "reports headache."] == []
+
+
+def test_how_a_medicine_did_stands_behind_it_in_its_own_line():
+    lines = written(drafted("P: 我在县医院开的，卡马西平，一天三次一次一片，吃了脸就不抽抽疼了。", "zh"))
+    assert any(one.endswith("服用卡马西平每次1片，每日3次。") for one in lines)
+
+
+def test_no_year_is_made_of_a_decade():
+    assert not any("0年" in one for one in written(drafted("P: 零几年做过肾的造影，回来身上起红疙瘩。", "zh")))
