@@ -63,7 +63,9 @@ def test_what_is_measured_by_is_not_learned_from(language):
 
 
 def test_marks_are_of_the_clauses_with_the_same_words(tmp_path):
-    (tmp_path / "said.txt").write_text("D: Sit down. Take the aspirin.\nP: I will. Mostly at night.\n", encoding="utf-8")
+    (tmp_path / "said.txt").write_text(
+        "D: Sit down. Take the aspirin.\nP: I will. Mostly at night.\n", encoding="utf-8"
+    )
     said = [transcript_of(turns, "en") for turns in dialogues_in(tmp_path / "said.txt")]
     by_words = "#0\n- Sit down.\nP Take the aspirin.\nM Never said.\nP+ Mostly at night.\n"
     by_crc = re.sub(r"(?m)^([-P]\+?) (.+)$", lambda m: f"{m[1]} {crc_of(m[2]):08x}", by_words)

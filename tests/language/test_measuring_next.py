@@ -25,9 +25,9 @@ def test_a_value_before_a_comma_is_not_of_a_test_that_has_its_own(said, told):
     assert found == told
 
 
-@pytest.mark.parametrize("dose", ["Let's try twenty-seven, same time with breakfast.", "I want you on a hundred now."])
-def test_a_dose_that_is_changed_puts_no_blood_pressure_right(dose):
-    turns = ("Heart rate 84, pressure 108 over 66. Eighteen of Concerta, how's it going?", "It's okay.", dose)
+def test_a_dose_that_is_changed_puts_no_blood_pressure_right():
+    said = "Heart rate 84, pressure 108 over 66. Any tics?"
+    turns = (said, "No.", "Sleep?", "Out by ten.", "Let's try twenty-seven, same time with breakfast.")
     values = [
         claim.quantity.values
         for claim in read(transcript_of(*turns)).standing

@@ -74,7 +74,7 @@ class _Writer:
         self._relative_in = -1
         self._alone = not any(piece.speaker in LAY for piece in pieces)
         self._judged, self._joining = pattern_of(own, "judged"), pattern_of(own, "joining")
-        self._verbs = pattern_of(own, "sentence_verbs")
+        self._subjects = pattern_of(own, "subjects")
 
     def lines(self) -> Iterator[Line]:
         for piece in conditioned(self._pieces, self._own):
@@ -248,7 +248,7 @@ class _Writer:
         unfit = UNFIT - {StyleFault.FRAGMENT} if self._is_short_finding(piece, text) else UNFIT
         faults = unfit & faults_of(text, self._own)
         own_words = quoted(piece, self._own) if StyleFault.MISTOLD in faults else ""
-        beside, sure = self._turn == piece.read.sentence.turn, is_sure(piece) and not self._alone
+        beside, sure = self._turn == piece.read.sentence.turn, is_sure(piece)
         enough = says_enough(piece, text, self._own, goes_on=goes_on, beside=beside, sure=sure)
         if (faults and not own_words) or not enough:
             yield from self._of_claims(piece, claims)
@@ -269,7 +269,7 @@ class _Writer:
             or (piece.speaker in LAY and goes_on and len(text.split()) <= _BRIEF)
         )
         needs = not joins and piece.joins > HALF and not piece.claims and len(text.split()) <= _SHORT
-        stands = needs and self._verbs is not None and self._verbs.search(text) is not None
+        stands = needs and self._subjects is not None and self._subjects.match(piece.text) is not None
         yield self._line(piece, topic, text, joins=joins or needs, stands=stands, claims=len(claims))
 
     def _is_short_finding(self, piece: Piece, text: str) -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from scribe.model import Language, NoteDraft
-from tests.drafting.extractive.drafting import drafted, written
+from scribe.drafting.extractive.pieces import pieces_of
+from scribe.drafting.extractive.placing import topic_of_question
+from scribe.language.reading import reading_of
+from scribe.language.rules import pack
+from scribe.model import Language, NoteDraft, Topic
+from tests.drafting.extractive.drafting import drafted, transcript, written
 
 
 def section(note: NoteDraft, name: str) -> str:
@@ -159,9 +165,18 @@ def test_a_medicine_that_a_plan_only_speaks_of_is_not_begun():
     )
 
 
-@pytest.mark.parametrize("side", ["D: That was the right wrist?\nP: Left.", "D: Was it the 14 mil one?\nP: Eighteen."])
+@pytest.mark.parametrize(
+    "side",
+    [
+        "D: That was the right wrist?\nP: Left.",
+        "D: Was it the 14 mil one?\nP: Eighteen.",
+        "D: 四号下楼崴的，右脚？\nP: 十四号。",
+    ],
+)
 def test_what_an_answer_may_put_right_is_not_told_with_it(side):
-    assert not any("right wrist" in one or "14" in one for one in written(drafted(side)))
+    language: Language = "en" if side.isascii() else "zh"
+    told = written(drafted(f"P: {'It aches' if language == 'en' else '疼'}.\n{side}", language))
+    assert not any(words in one for one in told for words in ("right wrist", "14 m", "右脚"))
 
 
 def test_what_a_clinician_says_is_not_there_is_a_finding():
@@ -171,13 +186,38 @@ def test_what_a_clinician_says_is_not_there_is_a_finding():
 
 
 def test_a_complaint_is_not_reported_again_beside_itself():
-    note = drafted("P: I've had a headache since Monday.\nD: I see.")
-    assert [one for one in written(note) if one.lower() == "reports headache."] == []
+    note = drafted("P: Doctor I've been on Google.\nD: Of course.\nP: Twitching. Eyelid, thumb, calf.")
+    assert len([one for one in written(note) if "twitching" in one.lower()]) == 1
 
 
-def test_how_a_medicine_did_stands_behind_it_in_its_own_line():
-    lines = written(drafted("P: 我在县医院开的，卡马西平，一天三次一次一片，吃了脸就不抽抽疼了。", "zh"))
-    assert any(one.endswith("服用卡马西平每次1片，每日3次。") for one in lines)
+def test_a_medicine_is_not_told_with_the_next_one():
+    said = "D: Pills?\nP: Aspirin seventy-five. Bisoprolol one point two five in the morning. Atorva eighty at night."
+    [line] = [one for one in written(drafted(said)) if one.startswith("Takes bisoprolol")]
+    assert "Atorva" not in line
+
+
+def test_what_a_question_is_about_places_it_with_its_answer():
+    said = transcript("D: 抽烟喝酒吗？\nP: 逢年过节来两口。", "zh")
+    asked = next(one for one in pieces_of(reading_of(said), pack("zh")) if one.asks)
+    assert topic_of_question(asked) is Topic.SOCIAL_HISTORY
+    assert topic_of_question(replace(asked, parts=None, topic="")) is Topic.REVIEW_OF_SYSTEMS
+
+
+def test_all_that_a_sentence_warns_of_stays_with_what_is_to_be_done():
+    said = "D: 回去数胎动，两个钟头少于十下，或者血压过一百四、九十，头晕眼花、见红破水，马上来。"
+    assert "见红破水" in section(drafted(f"P: 肚子发紧。\n{said}", "zh"), "treatment")
+
+
+def test_a_medicine_whose_dose_is_told_behind_it_is_named_once():
+    [line] = [one for one in written(drafted("D: 睡觉前用哌唑嗪，一毫克，对噩梦有用。", "zh")) if "哌唑嗪" in one]
+    assert line.count("哌唑嗪") == 1
+
+
+def test_a_sentence_that_goes_on_with_another_stands_behind_a_semicolon():
+    said = (
+        "D: How is the chest?\nP: I don't cough any more.\nO: He coughs at night, Doctor. We hear him through the wall."
+    )
+    assert "He coughs at night; companion hears him through the wall." in written(drafted(said))
 
 
 def test_no_year_is_made_of_a_decade():
