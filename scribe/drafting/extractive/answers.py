@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scribe.drafting.extractive.pieces import Piece, words_of
+from scribe.drafting.extractive.telling import voice
 from scribe.drafting.extractive.wording import clause_text, name_of
 from scribe.drafting.style import UNFIT, StyleFault, faults_of
 from scribe.drafting.word_lists import pattern_of
@@ -53,8 +54,7 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     named = subjects is not None and subjects.match(piece.text.strip()) is not None
     if named or _longer(piece.text, _SHORT, own):
         return ""
-    lay = piece.speaker if piece.speaker in _LAY else Speaker.PATIENT
-    answer = clause_text(piece.text, Topic.PRESENT_ILLNESS, lay, own)
+    answer = clause_text(piece.text, Topic.PRESENT_ILLNESS, voice(piece.speaker), own)
     if not answer:
         return ""
     text = answer_in(reply.question.text, answer, own)
@@ -125,9 +125,8 @@ def _of_a_thing(piece: Piece, reply: Turned, own: Pack) -> str:
     if len({claim.key for claim in asked}) != 1 or piece.number > 1 or piece.read.named(*_LISTS):
         return ""
     to_patient = reply.question.sentence.speaker in _LAY and piece.speaker is Speaker.DOCTOR
-    lay = piece.speaker if piece.speaker in _LAY else Speaker.PATIENT
-    topic, speaker = (Topic.PLAN, Speaker.DOCTOR) if to_patient else (Topic.PRESENT_ILLNESS, lay)
-    answer = clause_text(piece.text, topic, speaker, own)
+    told = (Topic.PLAN, Speaker.DOCTOR) if to_patient else (Topic.PRESENT_ILLNESS, voice(piece.speaker))
+    answer = clause_text(piece.text, *told, own)
     if not words_of(answer, own) or _longer(piece.text, 2 * _SHORT, own):
         return ""
     name = name_of(asked[0], own)

@@ -11,7 +11,7 @@ from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_question
 from scribe.drafting.extractive.quoting import QUOTES
-from scribe.drafting.extractive.telling import LAY, is_bare, is_sure
+from scribe.drafting.extractive.telling import LAY, is_bare, is_sure, voice
 from scribe.drafting.extractive.wording import beyond, clause_text, known_in, name_of, sentence, unknown, with_speaker
 from scribe.drafting.style import UNFIT, faults_of, says_nothing_of_the_patient
 from scribe.drafting.word_lists import pattern_of
@@ -99,8 +99,7 @@ def _tells(answer: Read, own: Pack) -> bool:
     text = answer.text.strip(" .,;:?!，。；：？！")
     alone = any(pattern is not None and pattern.fullmatch(text) is not None for pattern in bare)
     weighty = any(claim.kind in _WEIGHTY for claim in answer.claims)
-    worded = clause_text(answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own)
-    talk = says_nothing_of_the_patient(worded, own)
+    talk = says_nothing_of_the_patient(clause_text(answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own), own)
     return answer.sentence.speaker in LAY and not alone and not weighty and not talk
 
 
@@ -124,8 +123,8 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
         return
     if not listed and len(over) <= len(about) * _LEFT:
         return
-    lay = reply.answer.sentence.speaker if reply.answer.sentence.speaker in LAY else Speaker.PATIENT
-    answer = clause_text(reply.answer.text, Topic.PRESENT_ILLNESS, lay, own) or reply.says
+    said = reply.answer
+    answer = clause_text(said.text, Topic.PRESENT_ILLNESS, voice(said.sentence.speaker), own) or reply.says
     told_by = "" if bare else answer_in(reply.question.text, answer, own)
     gap = ": " if own.spaced else "："
     paired = f"{core}{gap}{answer}" if short or bare else worded("asked_about", own, lowered(core, own), answer)

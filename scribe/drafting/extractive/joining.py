@@ -40,7 +40,7 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
 
 
 def _together(last: Line, line: Line) -> bool:
-    """Whether two lines tell of one thing: what somebody says of a medicine that he takes is no part of how he does."""
+    """Whether two lines are told in one: a medicine that is taken stands alone, a condition holds a plan together."""
     if last.topic is Topic.MEDICATIONS and last.claims:
         return False
     planned = bool(last.condition or line.condition) and {last.topic, line.topic} <= topics_of(Part.PLAN)

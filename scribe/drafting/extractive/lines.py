@@ -248,8 +248,8 @@ class _Writer:
         unfit = UNFIT - {StyleFault.FRAGMENT} if self._is_short_finding(piece, text) else UNFIT
         faults = unfit & faults_of(text, self._own)
         own_words = quoted(piece, self._own) if StyleFault.MISTOLD in faults else ""
-        beside, sure = self._turn == piece.read.sentence.turn, is_sure(piece)
-        enough = says_enough(piece, text, self._own, goes_on=goes_on, beside=beside, sure=sure)
+        beside = self._turn == piece.read.sentence.turn
+        enough = says_enough(piece, text, self._own, goes_on=goes_on, beside=beside)
         if (faults and not own_words) or not enough:
             yield from self._of_claims(piece, claims)
             return

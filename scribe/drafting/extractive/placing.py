@@ -43,10 +43,10 @@ _TOPICS: Final[Mapping[Part, tuple[Topic, ...]]] = {
 """The topics of each part, the one that a clause is of where no rule says more first."""
 _TODAYS: Final = frozenset({"plan", "follow_up", "instructions", "assessment", "examination", "results"})
 """What a question is not about, whatever its words."""
-NOTHING_FROM: Final = 0.5
-PLANNED_FROM: Final = 0.2
+_NOTHING_FROM: Final = 0.5
+_PLANNED_FROM: Final = 0.2
 """How probable it must be that a clinician's sentence with a condition is of the plan."""
-SURELY_NOTHING: Final = 0.9
+_SURELY_NOTHING: Final = 0.9
 """How probable it must be that a clause belongs nowhere for it to be left out of the note: as it is, and where a rule
 gives it a topic."""
 _OF_TODAY: Final = frozenset({"vital_signs", "examination", "positive_signs", "negative_signs"})
@@ -74,10 +74,10 @@ def _learned(piece: Piece, parts: Mapping[Part, float]) -> Topic | None:
     """The likeliest topic: of those of its part the one that a rule gives it."""
     if piece.read.another:
         return None
-    if parts[Part.NOTHING] > (SURELY_NOTHING if piece.topic else NOTHING_FROM) and not piece.ours:
+    if parts[Part.NOTHING] > (_SURELY_NOTHING if piece.topic else _NOTHING_FROM) and not piece.ours:
         return None
     part = max((one for one in parts if one is not Part.NOTHING), key=lambda one: parts[one])
-    if piece.speaker not in _LAY and parts[Part.PLAN] > PLANNED_FROM and conditional(piece.read):
+    if piece.speaker not in _LAY and parts[Part.PLAN] > _PLANNED_FROM and conditional(piece.read):
         part = Part.PLAN
     elif part is Part.ILLNESS and piece.speaker is Speaker.DOCTOR and not piece.asks and piece.ours and _absent(piece):
         part = Part.EXAMINATION  # a complaint that nobody asked for and a clinician denies is a finding

@@ -20,6 +20,7 @@ VITAL_SIGNS: Final = frozenset(name.value for name in VitalSignName)
 
 
 HALF: Final = 0.5
+"""How probable what is rather so than not must be."""
 SURELY: Final = 0.2
 """How probable it may be that a clause belongs nowhere, for it to be told though its words are few."""
 _OF_ITS_QUESTION: Final = (":", "：")
@@ -74,7 +75,7 @@ def unnamed(text: str, claim: Claim, own: Pack) -> str:
     return rest if rest == text or len(rest) > FEW + 1 else ""
 
 
-def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool, beside: bool, sure: bool) -> bool:
+def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool, beside: bool) -> bool:
     """Whether the words say enough to stand in a note.
 
     Args:
@@ -83,14 +84,13 @@ def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool, beside: bo
         own: the rules of the note's language.
         goes_on: some of their sentence stands there already.
         beside: some of their turn does.
-        sure: that they belong in the note is sure, however few they are.
     """
     meant = words_of(text, own)
     if piece.claims or is_bare(piece, text, own):
         return bool(piece.claims)
     short = pattern_of(own, "says_in_short")
     few = any(word[0].isdigit() for word in meant) or (short is not None and short.search(text) is not None)
-    if not meant or few or (sure and (piece.joins < HALF or beside)):
+    if not meant or few or (is_sure(piece) and (piece.joins < HALF or beside)):
         return bool(meant)
     lay = piece.speaker in LAY
     if not own.spaced:
@@ -101,6 +101,11 @@ def says_enough(piece: Piece, text: str, own: Pack, *, goes_on: bool, beside: bo
     if piece.topic:
         return len(meant) > 1 or (piece.topic in _PLANNED and not lay)
     return len(meant) > FEW and len(text.split()) > FEW
+
+
+def voice(speaker: Speaker) -> Speaker:
+    """Whose words an answer is told as: the companion's, else the patient's."""
+    return speaker if speaker in LAY else Speaker.PATIENT
 
 
 def is_sure(piece: Piece) -> bool:
