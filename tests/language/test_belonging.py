@@ -140,13 +140,6 @@ def test_the_likeliest_part_is_that_of_the_highest_score():
     assert known.joins(1, 0) > 0.95
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_an_hour_of_talk_is_read_at_once(language):
-    said = (EN if language == "en" else ZH) * 60
-    told = reading_of(*said, language=language)
-    assert len(parts_of(told)) > 5
-
-
 def test_words_of_one_who_is_not_known_have_a_part_too():
     told = spoken.reading_of("u: The stitches come out on Friday.")
     assert part_with(told, "stitches") is Part.PLAN

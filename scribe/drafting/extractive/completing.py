@@ -11,7 +11,7 @@ from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_question
 from scribe.drafting.extractive.quoting import QUOTES
-from scribe.drafting.extractive.telling import LAY, is_bare, is_sure, voice
+from scribe.drafting.extractive.telling import LAY, is_bare, is_count_or_person, is_sure, voice
 from scribe.drafting.extractive.wording import beyond, clause_text, known_in, name_of, sentence, unknown, with_speaker
 from scribe.drafting.style import UNFIT, faults_of, says_nothing_of_the_patient
 from scribe.drafting.word_lists import pattern_of
@@ -95,9 +95,7 @@ def _matters(piece: Piece, own: Pack) -> bool:
 
 def _tells(answer: Read, own: Pack) -> bool:
     """Whether an answer in a lay person's own words tells something that no claim of it tells in full."""
-    bare = (pattern_of(own, "count_alone"), pattern_of(own, "who_alone"))
-    text = answer.text.strip(" .,;:?!，。；：？！")
-    alone = any(pattern is not None and pattern.fullmatch(text) is not None for pattern in bare)
+    alone = is_count_or_person(answer.text.strip(" .,;:?!，。；：？！"), own)
     weighty = any(claim.kind in _WEIGHTY for claim in answer.claims)
     talk = says_nothing_of_the_patient(clause_text(answer.text, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own), own)
     return answer.sentence.speaker in LAY and not alone and not weighty and not talk

@@ -60,7 +60,9 @@ def topics_of(part: Part) -> frozenset[Topic]:
 def topic_of(piece: Piece) -> Topic | None:
     """The topic of a clause that states something; ``None`` where nothing places it."""
     ours = piece.ours
-    if piece.claims and not ours and not any(claim.whose is Whose.RELATIVE for claim in piece.claims):
+    if piece.read.another or (
+        piece.claims and not ours and not any(claim.whose is Whose.RELATIVE for claim in piece.claims)
+    ):
         return None
     topic = next(_by_claims(piece), None)
     if topic is None and piece.parts is not None:
@@ -72,8 +74,6 @@ def topic_of(piece: Piece) -> Topic | None:
 
 def _learned(piece: Piece, parts: Mapping[Part, float]) -> Topic | None:
     """The likeliest topic: of those of its part the one that a rule gives it."""
-    if piece.read.another:
-        return None
     if parts[Part.NOTHING] > (_SURELY_NOTHING if piece.topic else _NOTHING_FROM) and not piece.ours:
         return None
     part = max((one for one in parts if one is not Part.NOTHING), key=lambda one: parts[one])
@@ -97,7 +97,7 @@ def topic_by_form(piece: Piece, own: Pack) -> Topic | None:
 
     What is another person's is the patient's where it was handed over.
     """
-    if piece.claims and not piece.ours:
+    if piece.read.another or (piece.claims and not piece.ours):
         handed = pattern_of(own, "handed_over")
         given = handed is not None and piece.speaker in _LAY and handed.search(piece.text) is not None
         return _by_speaker(piece) if given else None

@@ -117,6 +117,11 @@ def is_bare(piece: Piece, text: str, own: Pack) -> bool:
     """Whether an answer says nothing without its question: a count, or who somebody is."""
     if piece.claims or piece.speaker not in LAY or any(mark in text for mark in _OF_ITS_QUESTION):
         return False
+    return is_count_or_person(text, own)
+
+
+def is_count_or_person(text: str, own: Pack) -> bool:
+    """Whether words are only a count, or who somebody is."""
     bare = (pattern_of(own, "count_alone"), pattern_of(own, "who_alone"))
     return any(pattern is not None and pattern.fullmatch(text) is not None for pattern in bare)
 

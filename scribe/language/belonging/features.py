@@ -93,7 +93,8 @@ def _of_clause(read: Read, number: int) -> Iterator[str]:
     yield f"said by {one.speaker}"
     if one.question:
         yield "question"
-        yield "tag" if one.tag else "question"
+        if one.tag:
+            yield "tag"
         if span.end > one.asks_from:
             yield "asks"
     if read.empty[number]:

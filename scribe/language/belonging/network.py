@@ -15,7 +15,7 @@ from scribe.language.belonging.features import Clauses, clauses_of
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
-from scribe.language.tagging.network import convolved, normed
+from scribe.language.tagging.network import looked_around
 from scribe.language.tagging.tagger import Meanings
 
 Array = npt.NDArray[np.float32]
@@ -84,10 +84,8 @@ def scores_of(features: Array, weights: Mapping[str, Array]) -> Array:
     """The logits of the parts and of joining, clauses × :data:`OUTPUTS`."""
     if not len(features):
         return np.zeros((0, OUTPUTS), np.float32)
-    here: Array = features @ weights["in"] + weights["in.bias"]
-    for number, reach in enumerate(DILATIONS):
-        here = here + convolved(normed(here), weights[f"layer.{number}"], weights[f"layer.{number}.bias"], reach)
-    told: Array = normed(here) @ weights["out"] + weights["out.bias"]
+    here = looked_around(features @ weights["in"] + weights["in.bias"], weights, DILATIONS)
+    told: Array = here @ weights["out"] + weights["out.bias"]
     return told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,22 +68,24 @@ class Network:
             parts.append(known["vectors"][features.vectors])
         parts.append(features.dense)
         first: Array = np.concatenate(parts, axis=1) @ known["in"] + known["in.bias"]
-        here = first
-        for number, reach in enumerate(DILATIONS):
-            here = here + convolved(normed(here), known[f"layer.{number}"], known[f"layer.{number}.bias"], reach)
-        return Layers(first, normed(here))
+        return Layers(first, looked_around(first, known, DILATIONS))
 
 
-def normed(values: Array) -> Array:
-    """Each row with a mean of 0 and a variance of 1."""
+def looked_around(here: Array, weights: Mapping[str, Array], dilations: Sequence[int]) -> Array:
+    """What each row means with what stands around it: layers of convolutions, each added to what was known, normed."""
+    for number, reach in enumerate(dilations):
+        here = here + _convolved(_normed(here), weights[f"layer.{number}"], weights[f"layer.{number}.bias"], reach)
+    return _normed(here)
+
+
+def _normed(values: Array) -> Array:
     mean = values.mean(axis=1, keepdims=True)
     spread = np.sqrt(values.var(axis=1, keepdims=True) + np.float32(1e-5))
     normed: Array = (values - mean) / spread
     return normed
 
 
-def convolved(values: Array, weights: Array, bias: Array, reach: int) -> Array:
-    """Each row together with the one that stands ``reach`` before it and the one ``reach`` behind it."""
+def _convolved(values: Array, weights: Array, bias: Array, reach: int) -> Array:
     padded = np.pad(values, ((reach, reach), (0, 0)))
     count = len(values)
     summed = sum((padded[n * reach : n * reach + count] @ weights[n] for n in range(3)), start=bias)
