@@ -28,7 +28,7 @@ from scribe.evaluation.consultations import read_consultations
 from scribe.language.belonging.network import DILATIONS, OUTPUTS, PARTS, scores_of
 from tools.belonging.marked import FOLDER, UNMARKED, VISITS, Example, example_of, marked_in, marked_of
 from tools.tagger.marked import Language
-from tools.tagger.train import PREFIX, dropped, normed
+from tools.tagger.train import PREFIX, dropped, minimised, normed
 
 OUT = Path(__file__).parents[2] / "scribe/language/models"
 WIDTH, BATCH = 192, 16
@@ -97,29 +97,10 @@ def batches(examples: Sequence[Example], rng: np.random.Generator) -> Iterator[d
         yield found
 
 
-def trained(examples: Sequence[Example], seed: int, epochs: int = EPOCHS) -> dict[str, npt.NDArray[np.float32]]:
+def trained(examples: Sequence[Example], seed: int) -> dict[str, npt.NDArray[np.float32]]:
     """The weights after some epochs."""
     params = fresh(examples[0].features.shape[1], seed)
-    steps = epochs * sum(1 for _ in batches(examples, np.random.default_rng(seed)))
-    rate = optax.warmup_cosine_decay_schedule(0, RATE, steps // 20 + 1, steps)
-    optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=DECAY))
-    state = optimiser.init(params)
-
-    @jax.jit
-    def step(params: Params, state: Any, batch: dict[str, Any], key: Any) -> Any:
-        loss, slope = jax.value_and_grad(loss_of)(params, batch, key)
-        changes, state = optimiser.update(slope, state, params)
-        return optax.apply_updates(params, changes), state, loss
-
-    rng, key = np.random.default_rng(seed), jax.random.PRNGKey(seed)
-    for epoch in range(epochs):
-        losses = []
-        for batch in batches(examples, rng):
-            key, now = jax.random.split(key)
-            params, state, loss = step(params, state, batch, now)
-            losses.append(float(loss))
-        print(f"epoch {epoch + 1}: {np.mean(losses):.3f}", flush=True)
-    return {name: np.asarray(value) for name, value in params.items()}
+    return minimised(params, loss_of, partial(batches, examples), seed, EPOCHS, RATE, DECAY)
 
 
 def scored(examples: Sequence[Example], weights: dict[str, npt.NDArray[np.float32]]) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
@@ -177,22 +177,45 @@ def padded_of(rows: Sequence[Sequence[Example]]) -> dict[str, Any]:
 def trained(examples: Sequence[Example], vectors: Array | None, seed: int, epochs: int) -> Params:
     """A network's weights after some epochs."""
     params = fresh(examples[0].features.rows.shape[1], vectors.shape[1] if vectors is not None else 0, seed)
-    steps = epochs * sum(1 for _ in batches(examples, np.random.default_rng(seed)))
-    rate = optax.warmup_cosine_decay_schedule(0, RATE, steps // 20 + 1, steps)
-    optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=DECAY))
-    state = optimiser.init(params)
     known = jnp.asarray(vectors) if vectors is not None else None
+    return minimised(params, partial(loss_of, vectors=known), partial(batches, examples), seed, epochs, RATE, DECAY)
+
+
+def minimised(
+    params: Params,
+    loss_of: Callable[..., Any],
+    batches: Callable[[np.random.Generator], Iterator[dict[str, Any]]],
+    seed: int,
+    epochs: int,
+    rate: float,
+    decay: float,
+) -> Params:
+    """Weights after some epochs of AdamW; the same seed gives the same ones.
+
+    Args:
+        params: the weights to begin from.
+        loss_of: of weights, a ``batch`` and a random ``key``.
+        batches: of one epoch, in an order that the generator gives.
+        seed: of the order and of what is left out.
+        epochs: how often everything is shown.
+        rate: the highest learning rate, reached after a twentieth of the steps.
+        decay: of the weights.
+    """
+    steps = epochs * sum(1 for _ in batches(np.random.default_rng(seed)))
+    rates = optax.warmup_cosine_decay_schedule(0, rate, steps // 20 + 1, steps)
+    optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rates, weight_decay=decay))
+    state = optimiser.init(params)
 
     @jax.jit
     def step(params: Params, state: Any, batch: dict[str, Any], key: Any) -> Any:
-        loss, slope = jax.value_and_grad(loss_of)(params, batch, known, key)
+        loss, slope = jax.value_and_grad(loss_of)(params, batch=batch, key=key)
         changes, state = optimiser.update(slope, state, params)
         return optax.apply_updates(params, changes), state, loss
 
     rng, key = np.random.default_rng(seed), jax.random.PRNGKey(seed)
     for epoch in range(epochs):
         losses = []
-        for batch in batches(examples, rng):
+        for batch in batches(rng):
             key, now = jax.random.split(key)
             params, state, loss = step(params, state, batch, now)
             losses.append(float(loss))
