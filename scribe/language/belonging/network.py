@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import numpy as np
@@ -15,7 +14,7 @@ from scribe.language.belonging.features import Clauses, clauses_of
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
-from scribe.language.tagging.network import looked_around
+from scribe.language.tagging.network import arrays, looked_around
 from scribe.language.tagging.tagger import Meanings
 
 Array = npt.NDArray[np.float32]
@@ -91,8 +90,4 @@ def scores_of(features: Array, weights: Mapping[str, Array]) -> Array:
 
 @cache
 def _weights(language: str) -> Mapping[str, Array] | None:
-    path = files("scribe.language").joinpath("models", f"belonging-{language}.npz")
-    if not path.is_file():
-        return None
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return {name: stored[name].astype(np.float32) for name in stored.files}
+    return arrays(f"belonging-{language}")

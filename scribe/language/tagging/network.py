@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from scribe.language.learned import FOLDER
 from scribe.language.tagging.features import Features
 from scribe.language.tagging.labels import LABELS
 
@@ -127,10 +127,18 @@ def _marginals(scores: Array, follows: Array) -> Array:
 @cache
 def network(language: str) -> Network | None:
     """The network of a language, or ``None`` where none was trained."""
-    path = files("scribe.language").joinpath("models", f"tagger-{language}.npz")
+    weights = arrays(f"tagger-{language}")
+    if weights is None:
+        return None
+    words = str(weights.pop("words")).split("\n") if "words" in weights else []
+    return Network({word: row for row, word in enumerate(words, start=1)}, weights)
+
+
+def arrays(name: str) -> dict[str, Array] | None:
+    """The arrays of a model by their names, numbers as float32; ``None`` where there is no such model."""
+    path = FOLDER / f"{name}.npz"
     if not path.is_file():
         return None
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        weights = {name: stored[name].astype(np.float32) for name in stored.files if name != "words"}
-        words = str(stored["words"]).split("\n") if "words" in stored.files else []
-    return Network({word: row for row, word in enumerate(words, start=1)}, weights)
+    with np.load(path, allow_pickle=False) as stored:
+        kept = {name: stored[name] for name in stored.files}
+    return {name: one if one.dtype.kind == "U" else one.astype(np.float32) for name, one in kept.items()}

@@ -191,7 +191,8 @@ def test_a_complaint_is_not_reported_again_beside_itself():
 
 
 def test_a_medicine_is_not_told_with_the_next_one():
-    said = "D: Pills?\nP: Aspirin seventy-five. Bisoprolol one point two five in the morning. Atorva eighty at night."
+    taken = "Aspirin seventy-five. Bisoprolol one point two five in the morning. Atorva eighty at night."
+    said = f"D: Pills, let's have them, from the top.\nP: {taken}\nD: And the ticagrelor?\nP: Ninety, twice."
     [line] = [one for one in written(drafted(said)) if one.startswith("Takes bisoprolol")]
     assert "Atorva" not in line
 
