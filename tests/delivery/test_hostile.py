@@ -47,12 +47,15 @@ def deliver(emr, visit, timeout_s=PATIENT_S):
 
 
 def attempt(emr, visit) -> PartDown | EmrConflict | None:
-    """What it fails with, if it does."""
-    try:
-        deliver(emr, visit, TIMEOUT_S)
-    except (PartDown, EmrConflict) as error:
-        return error
-    return None
+    """What the delivery that meets the fault fails with, if it does: a busy machine may be too slow for a step before."""
+    failed = None
+    while not emr.met:
+        try:
+            deliver(emr, visit, TIMEOUT_S)
+            failed = None
+        except (PartDown, EmrConflict) as error:
+            failed = error
+    return failed
 
 
 def stored_once(emr, visit):
@@ -67,11 +70,11 @@ def test_a_fault_ends_soon_says_no_word_of_a_patient_and_leaves_the_note_there_o
     emr.meet(fault, phase)
     began = time.monotonic()
     failed = attempt(emr, visit)
+    assert time.monotonic() - began < SOON_S
     assert failed is not None or (fault, phase) in HARMLESS | TRIED_AGAIN
     if failed is not None:
         assert failed.retryable or (fault, phase) in PARKS
         assert not [word for word in ("Lin", "Mei", visit.number) if word in f"{failed} {failed.remedy}"]
-    assert time.monotonic() - began < SOON_S
     assert emr.met == {fault: 1}
     assert deliver(emr, visit).locations
     stored_once(emr, visit)
