@@ -40,6 +40,8 @@ Verify = Callable[[str], Sequence[FlagKind]]
 _RAISED: Final = (Level.HIGH, Level.RAISED)
 _FRAME: Final = frozenset({"id", "meta", "text", "subject", "patient", "encounter", "context"})
 """What of a resource says nothing about what was said: its id, its labels, its narrative, whose it is."""
+_SIGNED: Final = {"draft": "active"}
+"""What signing makes of an order's status: items name orders as they will be, and their notes are unsigned."""
 
 
 class Check(StrEnum):
@@ -177,7 +179,8 @@ def fits(wanted: Wanted, resource: dict[str, Any]) -> bool:
     said = {name: value for name, value in resource.items() if name not in _FRAME}
     if not re.search(wanted.name, json.dumps(said, ensure_ascii=False), re.IGNORECASE):
         return False
-    if wanted.status is not None and resource.get("status") not in wanted.status:
+    status = str(resource.get("status"))
+    if wanted.status is not None and not {status, _SIGNED.get(status)} & {*wanted.status}:
         return False
     dose = wanted.dose
     return dose is None or any(same_dose(dose, one) for one in doses_in(said))

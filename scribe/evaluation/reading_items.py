@@ -71,7 +71,8 @@ class ItemTurn(Frozen):
 class Wanted(Frozen):
     """A resource that has to be in the Bundle, or may not be; ``None`` means whatever status, whatever dose.
 
-    ``name`` is searched for in the resource's JSON, ``dose`` is a value with its unit (UCUM or a word).
+    ``name`` is searched for in the resource's JSON, ``dose`` is a value with its unit (UCUM or a word). An order that
+    is ``active`` once the note is signed may be asked for as such.
     """
 
     resource: ResourceType

@@ -177,8 +177,9 @@ def test_ids_labels_narrative_subject_and_visit_are_not_searched():
 def test_the_type_and_the_status_have_to_be_those_that_are_named():
     drafted = request()
     assert not fits(Wanted(resource="MedicationStatement", name="levo"), drafted)
-    assert not fits(Wanted(resource="MedicationRequest", name="levo", status=("active", "stopped")), drafted)
-    assert fits(Wanted(resource="MedicationRequest", name="levo", status=("active", "draft")), drafted)
+    assert not fits(Wanted(resource="MedicationRequest", name="levo", status=("completed", "stopped")), drafted)
+    assert fits(Wanted(resource="MedicationRequest", name="levo", status=("draft",)), drafted)
+    assert fits(Wanted(resource="MedicationRequest", name="levo", status=("active",)), drafted)
 
 
 @pytest.mark.parametrize(
