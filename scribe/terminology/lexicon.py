@@ -11,7 +11,7 @@ without the word, and ``~`` stands for whose it is (``pain in ~ chest``: my, you
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -228,29 +228,30 @@ def _choices(name: str) -> tuple[str, ...]:
 _WHOSE: Final = ("my", "your", "his", "her", "their", "the")
 
 
-MEDICINE_CLASSES = frozenset(
-    {
-        "antibiotics",
-        "antidepressants",
-        "antihistamine",
-        "beta blockers",
-        "blood pressure tablets",
-        "blood thinners",
-        "cephalosporins",
-        "inhaler",
-        "laxative",
-        "nsaids",
-        "painkillers",
-        "proton pump inhibitor",
-        "sleeping pills",
-        "statin",
-        "steroids",
-        "stomach medicine",
-        "sulfa",
-        "water tablets",
-    }
-)
-"""Groups of medicines among the medicines, by their English names: nobody takes a group."""
+MEDICINE_CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "antibiotics": ("J01",),
+    "antidepressants": ("N06A",),
+    "antihistamine": ("R06A",),
+    "beta blockers": ("C07",),
+    "blood pressure tablets": ("C02", "C03", "C07", "C08", "C09"),
+    "blood thinners": ("B01A",),
+    "cephalosporins": ("J01DB", "J01DC", "J01DD", "J01DE"),
+    "inhaler": ("R03",),
+    "laxative": ("A06A",),
+    "nsaids": ("M01A", "N02BA", "M02AA"),
+    "painkillers": ("N02", "M01A"),
+    "proton pump inhibitor": ("A02BC",),
+    "sleeping pills": ("N05C",),
+    "statin": ("C10AA",),
+    "steroids": ("H02", "D07", "R01AD", "R03BA", "A07EA", "S01BA"),
+    "stomach medicine": ("A02",),
+    "sulfa": ("J01E",),
+    "water tablets": ("C03",),
+}
+"""Groups of medicines among the medicines, by their English names, with the beginnings of their members' ATC codes (WHO).
+
+Nobody takes a group; who was told to take a member takes one of it.
+"""
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, ClaimKind
+from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.learned import learned
 from scribe.language.reading import claims_in
@@ -27,16 +27,10 @@ from scribe.verification.signs import closest, signs_of, telling_stems
 from scribe.verification.wording import flag
 
 MODEL: Final = "judge"
-FALSE_FROM: Final = 0.8
+FALSE_FROM: Final = 0.5
 """Log odds from which on a statement is flagged that no check objects to."""
-TRUE_BELOW: Final = 0.4
+TRUE_BELOW: Final = 0.3
 """Log odds below which soft findings are laid aside."""
-_TRUE_BELOW_OF: Final = {
-    (FlagKind.FINDING_NOT_SAID, Level.HIGH): 0.0,
-    (FlagKind.NUMBER_DIFFERS, Level.HIGH): -1.5,
-    (FlagKind.NUMBER_DIFFERS, Level.RAISED): -1.5,
-}
-"""The same of findings of which more are right: a grave one that nobody spoke of, a figure that was said otherwise."""
 _SOFT: Final = frozenset(
     {
         FlagKind.FINDING_NOT_SAID,
@@ -107,11 +101,6 @@ def _of_corrected(pressing: Sequence[Flag], heard: Heard) -> bool:
     return any(one.id in other and one.recognised is not None for one in heard.transcript.segments)
 
 
-def _yields_below(pressing: Sequence[Flag]) -> float:
-    """Log odds below which all findings of a statement are laid aside: the lowest that one of them asks for."""
-    return min(_TRUE_BELOW_OF.get((found.kind, found.level), TRUE_BELOW) for found in pressing)
-
-
 def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
     """The findings of the checks on a statement, with the last word spoken.
 
@@ -129,10 +118,9 @@ def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
         return tuple(flags)
     odds = one.odds(flags)
     if pressing:
-        spared = odds < _yields_below(pressing)
+        spared = odds < TRUE_BELOW
         return tuple(found.model_copy(update={"level": Level.LOW}) for found in flags) if spared else tuple(flags)
-    if odds < FALSE_FROM or not _tells(one) or any(c.action is Action.STOP for c in claims_in(one.reads)):
-        # that a medicine is stopped is told in so many ways that the signs miss most: the check of changes knows more
+    if odds < FALSE_FROM or not _tells(one):
         return tuple(flags)
     return (*flags, _doubt(one))
 

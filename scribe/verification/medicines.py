@@ -50,6 +50,15 @@ class Spoken:
             self._said[names] = any(self._is_said(_plain(name)) for name in names if name)
         return self._said[names]
 
+    def names_one_of(self, codes: tuple[str, ...]) -> bool:
+        """Whether a medicine was said whose ATC code begins with one of some."""
+        return any(code.startswith(codes) for code in self._codes) if codes else False
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        """The ATC codes of the medicines that were said."""
+        return frozenset(match.term.code for match in medicines().find(self.plain, self.transcript.language))
+
     def called_in(self, segment: Segment) -> frozenset[str]:
         """Every name, in small letters, of the medicines that a segment names."""
         if segment.id not in self._called:
@@ -125,7 +134,7 @@ def check_medicines(
 ) -> Iterator[Flag]:
     """A flag for each medicine that nobody named, and for each whose name was hard to hear."""
     for medicine in named:
-        if not spoken.names(medicine.names):
+        if not (spoken.names(medicine.names) or spoken.names_one_of(medicine.members)):
             yield _never_said(medicine, named, segments, spoken, language)
             continue
         unclear = _unclear(medicine, segments)

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scribe.model import MedicationFact, NoteDraft
-from scribe.terminology import Match, Term, medicines
+from scribe.terminology import MEDICINE_CLASSES, Match, Term, medicines
 
 
 @dataclass(frozen=True)
 class NamedMedicine:
-    """A medicine named in a text: its words, where, and by which other names it may have been said."""
+    """A medicine named in a text: its words, where, and by which other names it may have been said.
+
+    ``members`` are the beginnings of the ATC codes of what belongs to it, where it is a group of medicines.
+    """
 
     text: str
     start: int
     end: int
     names: tuple[str, ...]
+    members: tuple[str, ...] = ()
 
     def is_called(self, term: Term) -> bool:
         """Whether the lexicon's medicine is this one."""
@@ -48,4 +52,5 @@ def named_in(text: str, note: NoteDraft) -> tuple[NamedMedicine, ...]:
 
 def _named(match: Match) -> NamedMedicine:
     names = (match.text, *match.term.names("en"), *match.term.names("zh"))
-    return NamedMedicine(match.text, match.start, match.end, tuple(name for name in names if name))
+    members = MEDICINE_CLASSES.get(match.term.en, ())
+    return NamedMedicine(match.text, match.start, match.end, tuple(name for name in names if name), members)

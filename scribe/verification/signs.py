@@ -26,6 +26,7 @@ from scribe.verification.grounding import opposed, written
 from scribe.verification.heard import Heard
 from scribe.verification.laid import figures_of, written_for
 from scribe.verification.near import Near, Spot
+from scribe.verification.pairing import pairing_signs
 
 _SHARES: Final = (0.001, 0.26, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
 _PARTS: Final = ("dose", "unit", "frequency", "route", "strength", "before")
@@ -55,6 +56,7 @@ def signs_of(reads: tuple[Read, ...], near: Near, heard: Heard, own: Pack, flags
     best = closest(stems, heard.spots)
     names = (*_of_figures(reads, best, stems, near, heard), *_of_names(reads, heard), *_of_sides(reads, heard, own))
     names += (*_of_denials(reads, best, stems, near, heard, own),)
+    names += (*_of_polarity(reads, heard, own), *pairing_signs(reads, heard, own))
     names += tuple(name for read in reads for claim in read.claims for name in _of_claim(claim, heard))
     return signs | dict.fromkeys(names, 1.0)
 
@@ -211,6 +213,32 @@ def _of_denials(
     yield f"said by {spot.read.sentence.speaker.value}"
     yield f"close by {bool(near) and spot in near}"
     yield from (f"marks of {one}: {one in families} {one in told}" for one in families | told)
+
+
+def _said_how(heard: Heard) -> dict[str, frozenset[str]]:
+    """How each word was said, by what it is known again by: plainly, denied, asked or on a condition."""
+    found: dict[str, set[str]] = {}
+    for spot in heard.spots:
+        for stem in spot.stems:
+            how = "denied" if stem in spot.denied else "open" if stem in spot.open else "plain"
+            found.setdefault(beginning(stem), set()).add(how)
+    return {known: frozenset(how) for known, how in found.items()}
+
+
+def _of_polarity(reads: Iterable[Read], heard: Heard, own: Pack) -> Iterator[str]:
+    """How many of a statement's words it denies or affirms against all that was said of them."""
+    said = heard.once(("said how",), lambda: _said_how(heard))
+    denied = frozenset(one for read in reads for one in beginnings(written(read, own).denied))
+    counts = dict.fromkeys(("denied as said", "denied against", "affirmed against", "affirmed open"), 0)
+    for stem in telling_stems(reads, own):
+        how = said.get(stem, frozenset())
+        if stem in denied:
+            counts["denied as said"] += "denied" in how
+            counts["denied against"] += how == {"plain"}
+        else:
+            counts["affirmed against"] += how == {"denied"}
+            counts["affirmed open"] += how == {"open"}
+    yield from (f"{name} {min(count, 3)}" for name, count in counts.items())
 
 
 def _of_claim(claim: Claim, heard: Heard) -> Iterator[str]:

@@ -42,7 +42,7 @@ EXPECTED = (
     "ERR_FAILED",
 )
 """What a browser logs by itself of answers that a test asks for."""
-LONGEST_MS = 20_000
+LONGEST_MS = 60_000
 """How long a step or a claim waits for the page: a machine that does other work too answers late, not wrongly."""
 expect.set_options(timeout=LONGEST_MS)
 

@@ -135,7 +135,7 @@ def test_without_a_connection_the_form_waits_on_this_computer(ward: Ward, desk: 
     form.get_by_role("button", name="Save in the note").click()
     expect(page.locator("#saved")).to_have_attribute("data-state", "pending")
     page.context.set_offline(False)
-    expect(page.locator("#saved")).to_contain_text("revision 2", timeout=20_000)
+    expect(page.locator("#saved")).to_contain_text("revision 2")
     assert "Allergic to penicillin (rash)." in texts(ward, note)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from scribe.language.reading import read_statement
-from tests.bench.faults import faulty, names_in
+from tools.judge.faults import faulty, names_in
 from tests.bench.stated_dialogues import KINDS, dialogues_in, files
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from scribe.language.learned import Learned, step
 from tools.judge.fitting import LEAST, fitted, write
-from tools.judge.statements import UNSEEN, files, learned_from, set_of
+from tools.judge import twins
+from tools.judge.statements import LOST_FROM, STATED_FROM, UNSEEN, files, items, set_of
 
 SIGNS = [{"a": 1.0}, {"a": 1.0, "b": 1.0}, {"b": 1.0}, {"b": 1.0, "c": 0.5}] * 5
 ANSWERS = [True, True, False, False] * 5
@@ -46,8 +47,35 @@ def test_the_order_of_the_signs_changes_nothing_and_what_is_written_is_what_is_r
 
 def test_nothing_is_learned_from_the_sets_that_tell_what_to_expect_of_new_speech(tmp_path):
     sets = {set_of(file) for file in files(tmp_path)}
-    assert set(UNSEEN) <= sets
-    assert {set_of(file) for file in learned_from(tmp_path)} == sets - set(UNSEEN)
+    assert sets == {*UNSEEN, *LOST_FROM, *STATED_FROM} - {"dev"}
+    assert not {*UNSEEN} & {*LOST_FROM, *STATED_FROM}
+    assert {name for name, _ in items(tmp_path, ("a", "short"))} == {"a", "short"}
+
+
+def test_twins_are_read_the_true_one_first(tmp_path):
+    file = tmp_path / "en.txt"
+    file.write_text("D: Which knee?\nP: The left.\n= Left knee pain. | Right knee pain.\n", encoding="utf-8")
+    [one] = twins.twins_in(file)
+    assert [segment.text for segment in one.transcript.segments] == ["Which knee?", "The left."]
+    assert one.pairs == (("Left knee pain.", "Right knee pain."),)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"), [("Hello.", "begins with"), ("= Left. | Right. | Both.", "one bar"), ("= Left.", "one bar")]
+)
+def test_a_line_that_is_neither_turn_nor_pair_is_refused(tmp_path, line, fault):
+    file = tmp_path / "zh.txt"
+    file.write_text(f"D: 哪边？\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=fault):
+        list(twins.twins_in(file))
+
+
+def test_there_are_thousands_of_twins_of_both_languages():
+    pairs = {
+        language: sum(len(one.pairs) for file in twins.files() if file.name[:2] == language for one in twins.twins_in(file))
+        for language in ("en", "zh")
+    }
+    assert min(pairs.values()) > 1000
 
 
 @pytest.mark.parametrize(

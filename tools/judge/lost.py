@@ -21,7 +21,7 @@ from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
 from scribe.verification.exchanges import Lines, exchanges_of, line_of, signs_of_words
 from scribe.verification.heard import heard
-from tools.judge.statements import items
+from tools.judge.statements import LOST_FROM, items
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Sentence:
 
 def sentences(shared: Path) -> Iterator[Sentence]:
     """Every sentence of every item, beside the note that the embedded drafter writes."""
-    for name, item in items(shared / "cases"):
+    for name, item in items(shared / "cases", LOST_FROM):
         yield from _of_item(name, item)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from scribe.drafting.extractive.drafter import ExtractiveDrafter
 from scribe.drafting.protocol import DraftRequest
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
@@ -16,27 +18,30 @@ from scribe.evaluation.reading_items import Item, read_items
 from scribe.evaluation.verification import note_of
 from scribe.language.reading import read_statement
 from scribe.language.rules import pack
-from scribe.model import (
-    NoteDraft,
-    Transcript,
-)
+from scribe.model import NoteDraft, Transcript
 from scribe.pipeline.writing import write_note
 from scribe.template import TemplateLibrary
 from scribe.terminology.coding import Codebook
 from scribe.verification import read_note, verify
 from scribe.verification.heard import heard
 from scribe.verification.signs import signs_of
+from tools.judge import twins
+from tools.judge.faults import faulty, names_in
 
 ITEMS = Path("tests/evaluation/items")
-UNSEEN = ("e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o")
-"""The sets of items that nothing is learned from: they tell what to expect of new speech."""
+LOST_FROM = ("a", "b", "c", "d", "short", "dev")
+"""The sets of items from which it is learned what is lost."""
+STATED_FROM = ("i", "j", "k", "l", "m", "n", "o")
+"""Those whose false statements are written as the true ones are: of older ones the manner tells which are false."""
+UNSEEN = ("e", "f", "g", "h", "p")
+"""Those that nothing is learned from: they tell what to expect of new speech."""
 WRITTEN = ("aci_bench_train.jsonl",)
-"""Dialogues with notes that people wrote."""
+"""Dialogues with notes that people wrote; a fault is put into each statement that can have one."""
 GOLD = ("scribe_en_dev.jsonl", "scribe_en_dev2.jsonl", "scribe_zh_dev.jsonl", "scribe_zh_dev2.jsonl")
 """Dialogues of which the notes name their evidence, so that faults can be put into them."""
 DRAFTED = 3
 """Of so many dialogues one is drafted by the embedded drafter: its notes are nearly all true."""
-WEIGHTS = {"items": 1.0, "written": 0.5, "gold": 0.5, "drafted": 0.2}
+WEIGHTS = {"items": 1.0, "twins": 1.0, "written": 0.5, "gold": 0.5, "drafted": 0.2}
 
 
 @dataclass(frozen=True)
@@ -50,25 +55,46 @@ class Sample:
 
 
 def samples(shared: Path) -> Iterator[Sample]:
-    """All statements: of the items of this repository and of ``cases``, and of the notes in ``data``."""
-    for name, item in items(shared / "cases"):
+    """All statements: of the items, the twins, and of the notes in ``data``."""
+    for name, item in items(shared / "cases", STATED_FROM):
         for false, texts in ((False, item.right), (True, item.wrong)):
             for text in texts:
-                note = line_alone(text, item.transcript)
-                yield from _of_note(note, item.transcript, name, false=false, weight=WEIGHTS["items"])
-    for file in WRITTEN:
-        for one in read_consultations(shared / "data" / file):
-            note = read_note(one.note.encode(), name=one.id, transcript=one.transcript)
-            yield from _of_note(note, one.transcript, "written", false=False, weight=WEIGHTS["written"])
-    for file in GOLD:
-        for one in read_consultations(shared / "data" / file):
+                yield from _of_line(text, item.transcript, name, false=false, weight=WEIGHTS["items"])
+    for file in twins.files():
+        for both in twins.twins_in(file):
+            for text, false in ((text, bool(place)) for pair in both.pairs for place, text in enumerate(pair)):
+                yield from _of_line(text, both.transcript, "twins", false=false, weight=WEIGHTS["twins"])
+    for name in WRITTEN:
+        yield from _of_written([*read_consultations(shared / "data" / name)])
+    for name in GOLD:
+        for one in read_consultations(shared / "data" / name):
             note = note_of(one, one.gold)
             yield from _of_note(note, one.transcript, "gold", false=False, weight=WEIGHTS["gold"])
-            faulty = note_of(one, tuple(each.statement for each in injections(one)))
-            yield from _of_note(faulty, one.transcript, "gold", false=True, weight=WEIGHTS["gold"])
-    every = [one for file in (*WRITTEN, *GOLD) for one in read_consultations(shared / "data" / file)]
+            wrong = note_of(one, tuple(each.statement for each in injections(one)))
+            yield from _of_note(wrong, one.transcript, "gold", false=True, weight=WEIGHTS["gold"])
+    every = [one for name in (*WRITTEN, *GOLD) for one in read_consultations(shared / "data" / name)]
     for one in every[::DRAFTED]:
         yield from _of_note(drafted(one), one.transcript, "drafted", false=False, weight=WEIGHTS["drafted"])
+
+
+def _of_written(every: list[GoldConsultation]) -> Iterator[Sample]:
+    """The statements of notes that people wrote, which are true, and each with a fault put in."""
+    notes = [read_note(one.note.encode(), name=one.id, transcript=one.transcript) for one in every]
+    texts = [[each.text for each in note.statements] for note in notes]
+    names = names_in(
+        read
+        for one, true in zip(every, texts, strict=True)
+        for text in true
+        for read in read_statement(text, one.language)
+    )
+    for number, (one, note, true) in enumerate(zip(every, notes, texts, strict=True)):
+        yield from _of_note(note, one.transcript, "written", false=False, weight=WEIGHTS["written"])
+        rng = np.random.default_rng(number)
+        for text in true:
+            made = [*faulty(text, read_statement(text, one.language), names, one.language, rng)]
+            if made:
+                _, wrong = made[int(rng.integers(len(made)))]
+                yield from _of_line(wrong, one.transcript, "written", false=True, weight=WEIGHTS["written"])
 
 
 def drafted(one: GoldConsultation) -> NoteDraft:
@@ -77,11 +103,12 @@ def drafted(one: GoldConsultation) -> NoteDraft:
     return write_note(ExtractiveDrafter(), DraftRequest(transcript=one.transcript, template=template), Codebook())
 
 
-def items(cases: Path) -> Iterator[tuple[str, Item]]:
-    """Every item that is learned from, with the name of its set."""
+def items(cases: Path, sets: tuple[str, ...]) -> Iterator[tuple[str, Item]]:
+    """Every item of some sets, with the name of its set."""
     templates = {one.id: one.language for one in TemplateLibrary().all()}
-    for file in learned_from(cases):
-        yield from ((set_of(file), item) for item in read_items([file], templates))
+    for file in files(cases):
+        if set_of(file) in sets:
+            yield from ((set_of(file), item) for item in read_items([file], templates))
 
 
 def files(cases: Path) -> tuple[Path, ...]:
@@ -89,15 +116,14 @@ def files(cases: Path) -> tuple[Path, ...]:
     return (*sorted(ITEMS.glob("*.jsonl")), *sorted(cases.glob("*.jsonl")))
 
 
-def learned_from(cases: Path) -> tuple[Path, ...]:
-    """Those that are not of a set that is kept unseen."""
-    return tuple(file for file in files(cases) if set_of(file) not in UNSEEN)
-
-
 def set_of(file: Path) -> str:
     """To which set a file of items belongs: ``c`` of ``fresh_c_en.jsonl``, ``short``, and ``dev`` whatever else."""
     first, second, *_ = re.split("[_.]", file.name)
     return second if first == "fresh" else first if first == "short" else "dev"
+
+
+def _of_line(text: str, transcript: Transcript, set: str, *, false: bool, weight: float) -> Iterator[Sample]:
+    yield from _of_note(line_alone(text, transcript), transcript, set, false=false, weight=weight)
 
 
 def _of_note(note: NoteDraft, transcript: Transcript, set: str, *, false: bool, weight: float) -> Iterator[Sample]:

@@ -1,13 +1,13 @@
 """Trains what is learned of statements and of what was said; the same items and data give the same files.
 
-    .venv/bin/python -m tools.judge.train SHARED_DIR [--out DIR]
+    .venv/bin/python -m tools.judge.train SHARED_DIR [--only judge] [--out DIR]
     .venv/bin/python -m tools.judge.train SHARED_DIR --score
 
 SHARED_DIR holds the folders ``cases`` (items) and ``data`` (dialogues with their notes, which ``statements.py`` names);
-the items of ``tests/evaluation/items`` are learned from too, but for the sets ``UNSEEN``. Three files are written where
-the program reads them: ``judge.json``, the weights of the signs that a statement is false; ``lost.json``, that a note
-lacks what was said; ``clinical.json``, that something belongs in any note. ``--score`` measures each set of items with
-weights that have not seen it, and keeps nothing.
+the items of ``tests/evaluation/items`` are learned from too, but for the sets ``UNSEEN``, and the twins of this folder.
+Three files are written where the program reads them: ``judge.json``, the weights of the signs that a statement is false;
+``lost.json``, that a note lacks what was said; ``clinical.json``, that something belongs in any note. ``--score`` measures
+each set of items with weights that have not seen it, and keeps nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEAST = {MODEL: 8, CLINICAL: 4, LOST: 4}
 
 
 def models_of(stated: Sequence[Sample], said: Sequence[Sentence]) -> dict[str, Learned]:
-    """The models by their names.
+    """The models by their names, of those for which there are samples.
 
     Args:
         stated: statements, true and false ones.
@@ -41,7 +41,11 @@ def models_of(stated: Sequence[Sample], said: Sequence[Sentence]) -> dict[str, L
         CLINICAL: ([one.words for one in said], [one.clinical for one in said], even),
         LOST: ([one.words | one.note for one in said], [one.lost for one in said], even),
     }
-    return {name: fitted(*shown, strength=STRENGTH[name], least=LEAST[name]) for name, shown in learned_from.items()}
+    return {
+        name: fitted(*shown, strength=STRENGTH[name], least=LEAST[name])
+        for name, shown in learned_from.items()
+        if shown[0]
+    }
 
 
 def main() -> None:
@@ -49,8 +53,9 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--score", action="store_true", help="score each set left out, write nothing")
+    parser.add_argument("--only", choices=[MODEL], help="the model of statements alone")
     asked = parser.parse_args()
-    stated, said = [*samples(asked.shared)], [*sentences(asked.shared)]
+    stated, said = [*samples(asked.shared)], [*sentences(asked.shared)] if not asked.only else []
 
     def without(name: str) -> dict[str, Learned]:
         return models_of([one for one in stated if one.set != name], [one for one in said if one.set != name])

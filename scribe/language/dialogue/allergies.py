@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim, ClaimKind
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import reply_in
 from scribe.language.dialogue.frames import Frame
@@ -47,6 +47,69 @@ def manifestation(read: Read) -> str:
     """The words of a complaint of a sentence that is a sign of allergy; empty where none is."""
     told = (one for one in read.claims if one.concept is not None and one.concept.en in _SIGNS)
     return next((one.words for one in told if one.assertion is Assertion.PRESENT), "")
+
+
+_GRAVE: Final = _SIGNS - {"rash", "itching", "swelling", "wheezing", "shortness of breath", "blisters"}
+"""Those that hardly anything but an allergy does; of the others two together."""
+_SPOKEN_OF: Final = 8
+"""Sentences over which allergies are still what is spoken of."""
+_RIGHT_BEFORE: Final = 2
+
+
+def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims, in which a medicine that a lay person tells a grave reaction to is an allergy.
+
+    The medicine is named before the reaction in the sentence ("Augmentin does a number on me, I get hives"), by the
+    doctor's question, or right before where allergies are spoken of ("The codeine! She itched all over, red blotches.").
+    """
+    if read.sentence.speaker is Speaker.DOCTOR or read.sentence.question:
+        return claims
+    if any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+        return claims
+    signs = [one for one in claims if one.concept is not None and one.concept.en in _SIGNS and _is_told(one)]
+    names = {one.concept.en for one in signs if one.concept is not None}
+    words = told_reaction(read) or (signs[0].words if names & _GRAVE or len(names) > 1 else "")
+    if not words:
+        return claims
+    begins = min((one.start for one in signs), default=len(read.text))
+    here = [one for one in claims if one.start < begins and _can_be_reacted_to(one, memory.own)]
+    if here:
+        return [_as_allergy(one, words) if one in here else one for one in claims if one not in signs]
+    place = _named_right_before(memory, frame, read)
+    if place is None or read.named("medicines"):
+        return claims
+    memory[place] = _as_allergy(memory[place], words).but(evidence=(*memory[place].evidence, evidence_of(read)))
+    return [one for one in claims if one not in signs]
+
+
+def _is_told(claim: Claim) -> bool:
+    state = claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
+    return state and claim.assertion is Assertion.PRESENT and claim.whose is Whose.PATIENT
+
+
+def _can_be_reacted_to(claim: Claim, own: Pack) -> bool:
+    """Whether a medicine is neither given for a reaction nor one that somebody goes on taking."""
+    mine = claim.kind is ClaimKind.MEDICINE and claim.whose is Whose.PATIENT and claim.concept is not None
+    return mine and claim.action is not Action.GOES_ON and not relieves(claim.words, own)
+
+
+def _as_allergy(claim: Claim, words: str) -> Claim:
+    return claim.but(
+        kind=ClaimKind.ALLERGY, assertion=Assertion.PRESENT, action=Action.NONE, regimen=None, category="",
+        reaction=words, when=When.NOW, standing=Standing.STANDS,
+    )  # fmt: skip
+
+
+def _named_right_before(memory: Memory, frame: Frame | None, read: Read) -> int | None:
+    """The place of the medicine that a doctor's question names, or a lay person right before, of allergies."""
+    if frame is not None and frame.speaker is Speaker.DOCTOR and read.sentence.turn - frame.last.sentence.turn == 1:
+        asked = [place for place in frame.claims if _can_be_reacted_to(memory[place], memory.own)]
+        return asked[0] if len(asked) == 1 else None
+    near = memory.last(ClaimKind.MEDICINE, read, within=_RIGHT_BEFORE)
+    if near is None or memory[near].speaker is not read.sentence.speaker:
+        return None
+    spoken_of = memory.last(ClaimKind.ALLERGY, read, within=_SPOKEN_OF) is not None
+    return near if spoken_of and _can_be_reacted_to(memory[near], memory.own) else None
 
 
 def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: str) -> Iterator[Claim]:

@@ -1,14 +1,15 @@
-"""What is told of somebody whom another sentence names: "your mother?" "Gout.", "My mum is poorly. She has gout."."""
+"""What is told of somebody, or of an illness, that another sentence names: "your mother?" "Gout.", "My dad had that too."."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Claim, ClaimKind, Whose
+from scribe.language.claim import Assertion, Claim, ClaimKind, Standing, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import first_person, of_them
 from scribe.language.dialogue.frames import Frame
-from scribe.language.dialogue.memory import evidence_of
+from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 
@@ -30,6 +31,34 @@ def of_asked_relative(frame: Frame, read: Read, claims: list[Claim]) -> list[Cla
         else claim
         for claim in claims
     ]
+
+
+_SAME: Final = 5
+"""Sentences over which "he had that too" can mean an illness spoken of."""
+
+
+def had_the_same(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The illness just spoken of as a relative's, of whom a lay person says no more ("my dad had that, too")."""
+    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    named = read.named("relatives")
+    match = memory.own.any_of("had_the_same").search(read.text)
+    if not lay or not named or match is None or any(claim.kind is ClaimKind.PROBLEM for claim in claims):
+        return
+    place = next((one for one in memory.recent(read, _SAME) if _is_illness(memory[one])), None)
+    if place is not None:
+        said = memory[place]
+        yield said.but(
+            whose=Whose.RELATIVE, relation=named[-1].term, assertion=Assertion.PRESENT, diagnosis=False,
+            standing=Standing.STANDS, speaker=read.sentence.speaker, sentence=read.sentence.index,
+            clause=read.sentence.clause_at(match.start()), start=match.start(), end=match.end(),
+            evidence=(*said.evidence, evidence_of(read)),
+        )  # fmt: skip
+
+
+def _is_illness(claim: Claim) -> bool:
+    """Whether a claim tells an illness, be it sure or not, that a list knows."""
+    told = (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.ASKED)
+    return claim.kind is ClaimKind.PROBLEM and claim.concept is not None and claim.assertion in told
 
 
 def _whose(read: Read) -> Whose | None:

@@ -12,7 +12,7 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claim_maker import MISSED
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
-from scribe.language.dialogue.allergies import named_before, with_reactions
+from scribe.language.dialogue.allergies import named_before, reacted_to, with_reactions
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.borne_out import borne_out
 from scribe.language.dialogue.corrections import (
@@ -32,7 +32,7 @@ from scribe.language.dialogue.pausing import paused
 from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to
 from scribe.language.dialogue.referring import continued, referred
-from scribe.language.dialogue.relatives import of_the_one_named, third_person, told_of
+from scribe.language.dialogue.relatives import had_the_same, of_the_one_named, third_person, told_of
 from scribe.language.dialogue.settling import accepted
 from scribe.language.dialogue.turned import Turned
 from scribe.language.dialogue.values import disregarded, measured_now, put_right, taken_again, told_after
@@ -114,6 +114,8 @@ class _Talk:
             return
         claims = self._answered(frame, read, says, rest)
         claims = of_the_one_named(self._relative or self._third, read, claims, self._own)
+        claims = [*claims, *had_the_same(self.memory, read, claims)]
+        claims = reacted_to(self.memory, frame, read, claims)
         agreed_to(self.memory, frame, read, says)
         claims = picked(self.memory, read, self._said_over(read, claims))
         claims = self._taken_back(frame, read, claims, says)

@@ -13,7 +13,9 @@ from scribe.language.quantity.english_numerals import Number, Numerals
 from scribe.language.quantity.english_words import (
     AFTER_WHOLE,
     AND_PART,
+    AS_SPAN,
     BEGINNINGS,
+    GRAMS,
     LATIN,
     NOT_AMOUNTS,
     OF_PART,
@@ -25,6 +27,7 @@ from scribe.language.quantity.english_words import (
     RANGE,
     SCALES,
     SMALLER,
+    SPAN_OUT_OF,
     TENS,
     TIMES,
     TO_MORE,
@@ -208,18 +211,26 @@ class _Finder(Numerals):
                 self.found[-1] = replace(second, unit=smaller[0])
         elif gap == "'" and first.value < 9 and second.value < 12:
             self.found[-2:] = [replace(first, unit="[ft_i]"), replace(second, unit="[in_i]")]
-        elif re.fullmatch(r"\s*(?:/|over)\s*", gap) and self._is_pressure(first, second):
-            self.found[-2:] = [
-                replace(
-                    first,
-                    unit="mm[Hg]",
-                    second=second.value,
-                    end=second.end,
-                    number_end=second.number_end,
-                    text=self.text[first.start : second.end],
-                    also=(),
-                )
-            ]
+        elif re.fullmatch(r"\s*(?:/|over|by)\s*", gap) and self._is_pressure(first, second):
+            self._as_one(unit="mm[Hg]", second=second.value)
+        elif gap.isspace() and first.unit == "kg" and not second.unit and second.value in GRAMS:
+            self._as_one(value=first.value + second.value / 1000)
+        elif gap == "/" and not first.unit and self._is_span(first, second):
+            self._as_one(unit=SPAN_OUT_OF[int(second.value)])
+
+    def _as_one(self, **told: Decimal | str) -> None:
+        """Makes one quantity of the last two, with what they tell together."""
+        first, second = self.found[-2:]
+        text = self.text[first.start : second.end]
+        one = replace(first, end=second.end, number_end=second.number_end, text=text, also=())
+        self.found[-2:] = [replace(one, **told)]  # type: ignore[arg-type]
+
+    def _is_span(self, first: Quantity, second: Quantity) -> bool:
+        """Whether two numbers are days, weeks or months as British notes write them: 4/7, 3/52, 6/12."""
+        if second.unit or second.value not in SPAN_OUT_OF or first.value > second.value:
+            return False
+        around = f"{self.low[: first.start]}#{self.low[second.end :]}"
+        return SPAN_OUT_OF[int(second.value)] == "wk" or AS_SPAN.search(around) is not None
 
     def _is_pressure(self, first: Quantity, second: Quantity) -> bool:
         plain = first.unit in ("", "mm[Hg]") and first.second is None and second.unit in ("", "mm[Hg]")

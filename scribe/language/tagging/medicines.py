@@ -78,12 +78,20 @@ def medicines(
         by_rules = [one.place for one in every if one.place is not None]
         places = [place for place in by_rules if claims[place].kind is ClaimKind.MEDICINE]
         if places:
-            own_claims = _settled([claims[place] for place in places], label, sure)
+            mine = [claims[place] for place in places]
+            refused = label == "kin" and any(_taken_by_the_patient(one, reads[one.sentence]) for one in mine)
+            own_claims = mine if refused else _settled(mine, label, sure)
             changed |= dict(zip(places, _dosed(own_claims, held, reads, own), strict=True))
         elif not by_rules and label not in (*_WORDS_ONLY, "kin") and sure >= NEW.get(label, 0.6):
             new = _made(reads[every[-1].sentence], every[-1], label, own)
             made += _dosed([new], held, reads, own) if new is not None else []
     return changed, made
+
+
+def _taken_by_the_patient(claim: Claim, read: Read) -> bool:
+    """Whether a rule says that it is the patient's who takes what is somebody else's ("I take my mother's …")."""
+    every = (mark for mark in read.marks if mark.rule.gives.get("whose") == Whose.PATIENT.value)
+    return claim.whose is Whose.PATIENT and any(mark.covers(claim.start, claim.end) for mark in every)
 
 
 def _settled(claims: list[Claim], label: str, sure: float) -> list[Claim]:
