@@ -248,7 +248,7 @@ MEDICINE_CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "sulfa": ("J01E",),
     "water tablets": ("C03",),
 }
-"""Groups of medicines among the medicines, by their English names, with the beginnings of their members' ATC codes (WHO).
+"""Groups of medicines among the medicines, by their English names, with the beginnings of their members' ATC codes.
 
 Nobody takes a group; who was told to take a member takes one of it.
 """

@@ -1,8 +1,8 @@
-"""What a statement puts together: whether its figures, sides, people and changes stand with the words they were said with.
+"""What a statement puts together: whether its figures, sides, people and changes stand with the words they came with.
 
-Most false statements of a real draft hold only what was said, put together wrongly: the pain of the night with the figure of
-the walk, the left knee's finding on the right, an aunt's illness with the mother. Each word of a statement is drawn by the
-value next to it; here it is laid beside the values that stood next to the same word in the conversation.
+Most false statements of a real draft hold only what was said, put together wrongly: the pain of the night with the
+figure of the walk, the left knee's finding on the right, an aunt's illness with the mother. Each word of a statement is
+drawn by the value next to it; here it is laid beside the values that stood next to the same word in the conversation.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
 
 Without a file: the dialogues of ``tests/bench/stated``, with true and false statements by people who had seen neither
 the program nor its items. With one: visits with the notes that people wrote, whose statements are true. Of each true
-statement one fault is made as well (``tools.judge.faults``): such a statement is written just like the true ones, while one that
-somebody made up is often told by its manner, whatever was said. Prints how many of each are flagged, by kind.
+statement one fault is made as well (``tools.judge.faults``): such a statement is written just like the true ones, while
+one that somebody made up is often told by its manner, whatever was said. Prints how many of each are flagged, by kind.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from scribe.evaluation.reading import alone
 from scribe.language.reading import read_statement
 from scribe.model import Transcript
 from scribe.verification import read_note
-from tools.judge.faults import Names, faulty, names_in
 from tests.bench.stated_dialogues import dialogues_in, files
 from tests.bench.telling import say
+from tools.judge.faults import Names, faulty, names_in
 
 TRUE, FALSE, FAULTY = "true", "false, made up", "true, with a fault"
 

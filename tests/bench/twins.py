@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.bench.twins [en|zh]
 
 The dialogues of ``tests/bench/twins`` are of one writer a language from whom nothing was learned; ``tools.judge.twins``
-says what they look like. Prints how many true and false statements are flagged, and of how many pairs the false one alone.
+says what they look like. Prints how many true and false statements are flagged, and of how many pairs the false one
+alone.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def deliver(emr, visit, timeout_s=PATIENT_S):
 
 
 def attempt(emr, visit) -> PartDown | EmrConflict | None:
-    """What the delivery that meets the fault fails with, if it does: a busy machine may be too slow for a step before."""
+    """What a delivery fails with that meets the fault, if it does; a busy machine may be too slow for a step before."""
     failed = None
     while not emr.met:
         try:

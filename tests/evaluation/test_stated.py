@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from scribe.language.reading import read_statement
-from tools.judge.faults import faulty, names_in
 from tests.bench.stated_dialogues import KINDS, dialogues_in, files
+from tools.judge.faults import faulty, names_in
 
 
 def stated(tmp_path: Path, text: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,8 @@ GOLD = ("scribe_en_dev.jsonl", "scribe_en_dev2.jsonl", "scribe_zh_dev.jsonl", "s
 """Dialogues of which the notes name their evidence, so that faults can be put into them."""
 DRAFTED = 3
 """Of so many dialogues one is drafted by the embedded drafter: its notes are nearly all true."""
-WEIGHTS = {"items": 1.0, "twins": 1.0, "written": 0.5, "gold": 0.5, "drafted": 0.2}
+WEIGHTS = {"written": 0.5, "gold": 0.5, "drafted": 0.2}
+"""How much a statement of a set counts, where that is not 1."""
 
 
 @dataclass(frozen=True)
@@ -56,25 +57,23 @@ class Sample:
 
 def samples(shared: Path) -> Iterator[Sample]:
     """All statements: of the items, the twins, and of the notes in ``data``."""
+    data = shared / "data"
     for name, item in items(shared / "cases", STATED_FROM):
-        for false, texts in ((False, item.right), (True, item.wrong)):
-            for text in texts:
-                yield from _of_line(text, item.transcript, name, false=false, weight=WEIGHTS["items"])
-    for file in twins.files():
-        for both in twins.twins_in(file):
-            for text, false in ((text, bool(place)) for pair in both.pairs for place, text in enumerate(pair)):
-                yield from _of_line(text, both.transcript, "twins", false=false, weight=WEIGHTS["twins"])
+        yield from _of_lines(item.right, item.transcript, name, false=False)
+        yield from _of_lines(item.wrong, item.transcript, name, false=True)
+    for both in (one for file in twins.files() for one in twins.twins_in(file)):
+        yield from _of_lines([true for true, _ in both.pairs], both.transcript, "twins", false=False)
+        yield from _of_lines([wrong for _, wrong in both.pairs], both.transcript, "twins", false=True)
     for name in WRITTEN:
-        yield from _of_written([*read_consultations(shared / "data" / name)])
-    for name in GOLD:
-        for one in read_consultations(shared / "data" / name):
-            note = note_of(one, one.gold)
-            yield from _of_note(note, one.transcript, "gold", false=False, weight=WEIGHTS["gold"])
-            wrong = note_of(one, tuple(each.statement for each in injections(one)))
-            yield from _of_note(wrong, one.transcript, "gold", false=True, weight=WEIGHTS["gold"])
-    every = [one for name in (*WRITTEN, *GOLD) for one in read_consultations(shared / "data" / name)]
+        yield from _of_written([*read_consultations(data / name)])
+    for one in (one for name in GOLD for one in read_consultations(data / name)):
+        note = note_of(one, one.gold)
+        yield from _of_note(note, one.transcript, "gold", false=False)
+        wrong = note_of(one, tuple(each.statement for each in injections(one)))
+        yield from _of_note(wrong, one.transcript, "gold", false=True)
+    every = [one for name in (*WRITTEN, *GOLD) for one in read_consultations(data / name)]
     for one in every[::DRAFTED]:
-        yield from _of_note(drafted(one), one.transcript, "drafted", false=False, weight=WEIGHTS["drafted"])
+        yield from _of_note(drafted(one), one.transcript, "drafted", false=False)
 
 
 def _of_written(every: list[GoldConsultation]) -> Iterator[Sample]:
@@ -88,13 +87,11 @@ def _of_written(every: list[GoldConsultation]) -> Iterator[Sample]:
         for read in read_statement(text, one.language)
     )
     for number, (one, note, true) in enumerate(zip(every, notes, texts, strict=True)):
-        yield from _of_note(note, one.transcript, "written", false=False, weight=WEIGHTS["written"])
+        yield from _of_note(note, one.transcript, "written", false=False)
         rng = np.random.default_rng(number)
-        for text in true:
-            made = [*faulty(text, read_statement(text, one.language), names, one.language, rng)]
-            if made:
-                _, wrong = made[int(rng.integers(len(made)))]
-                yield from _of_line(wrong, one.transcript, "written", false=True, weight=WEIGHTS["written"])
+        made = ([*faulty(text, read_statement(text, one.language), names, one.language, rng)] for text in true)
+        wrong = [some[int(rng.integers(len(some)))][1] for some in made if some]
+        yield from _of_lines(wrong, one.transcript, "written", false=True)
 
 
 def drafted(one: GoldConsultation) -> NoteDraft:
@@ -122,11 +119,14 @@ def set_of(file: Path) -> str:
     return second if first == "fresh" else first if first == "short" else "dev"
 
 
-def _of_line(text: str, transcript: Transcript, set: str, *, false: bool, weight: float) -> Iterator[Sample]:
-    yield from _of_note(line_alone(text, transcript), transcript, set, false=false, weight=weight)
+def _of_lines(texts: Iterable[str], transcript: Transcript, set: str, *, false: bool) -> Iterator[Sample]:
+    """Statements that each stand alone."""
+    for text in texts:
+        yield from _of_note(line_alone(text, transcript), transcript, set, false=false)
 
 
-def _of_note(note: NoteDraft, transcript: Transcript, set: str, *, false: bool, weight: float) -> Iterator[Sample]:
+def _of_note(note: NoteDraft, transcript: Transcript, set: str, *, false: bool) -> Iterator[Sample]:
+    weight = WEIGHTS.get(set, 1.0)
     told = heard(transcript)
     own = pack(note.language)
     for one in verify(note, transcript, None, judged=False).statements:

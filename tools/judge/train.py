@@ -5,9 +5,9 @@
 
 SHARED_DIR holds the folders ``cases`` (items) and ``data`` (dialogues with their notes, which ``statements.py`` names);
 the items of ``tests/evaluation/items`` are learned from too, but for the sets ``UNSEEN``, and the twins of this folder.
-Three files are written where the program reads them: ``judge.json``, the weights of the signs that a statement is false;
-``lost.json``, that a note lacks what was said; ``clinical.json``, that something belongs in any note. ``--score`` measures
-each set of items with weights that have not seen it, and keeps nothing.
+Three files are written where the program reads them: ``judge.json``, the weights of the signs that a statement is
+false; ``lost.json``, that a note lacks what was said; ``clinical.json``, that something belongs in any note.
+``--score`` measures each set of items with weights that have not seen it, and keeps nothing.
 """
 
 from __future__ import annotations

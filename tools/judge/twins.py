@@ -4,9 +4,9 @@
     P: Only after the stairs, and it's gone by the morning.
     = Swelling after stairs, resolved by morning. | Swelling on waking, worse on stairs.
 
-The true one of a pair stands first. Both are of one style and length, and as many of the true ones deny, stop or refuse as of
-the false ones: whoever doesn't know the dialogue can't say which is which. They were written for this by people who had
-seen neither the program nor its items.
+The true one of a pair stands first. Both are of one style and length, and as many of the true ones deny, stop or refuse
+as of the false ones: whoever doesn't know the dialogue can't say which is which. They were written for this by people
+who had seen neither the program nor its items.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ from scribe.drafting.extractive.compose import sections
 from scribe.drafting.extractive.joining import joined_lines
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.lines import lines_of
-from scribe.drafting.extractive.medicines import untold, without_superseded
+from scribe.drafting.extractive.medicines import without_superseded
 from scribe.drafting.extractive.pieces import pieces_of
+from scribe.drafting.extractive.untold import untold
 from scribe.drafting.extractive.wording import sentence
 from scribe.drafting.protocol import DraftRequest, Report, unreported
 from scribe.drafting.style import says_again, words

@@ -60,7 +60,7 @@ def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Cla
     """The claims, in which a medicine that a lay person tells a grave reaction to is an allergy.
 
     The medicine is named before the reaction in the sentence ("Augmentin does a number on me, I get hives"), by the
-    doctor's question, or right before where allergies are spoken of ("The codeine! She itched all over, red blotches.").
+    doctor's question, or right before where allergies are spoken of ("The codeine! She itched, with red blotches.").
     """
     if read.sentence.speaker is Speaker.DOCTOR or read.sentence.question:
         return claims
@@ -80,6 +80,29 @@ def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Cla
         return claims
     memory[place] = _as_allergy(memory[place], words).but(evidence=(*memory[place].evidence, evidence_of(read)))
     return [one for one in claims if one not in signs]
+
+
+_NO_ORDER: Final = (Action.NONE, Action.MORE, Action.LESS, Action.CHANGE)
+
+
+def without_named_allergens(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims less the medicines that are named for their allergy ("It was the codeine. I'll put codeine down")."""
+    told = {
+        memory[place].key
+        for place in memory.of_kind(ClaimKind.ALLERGY)
+        if _is_allergy(memory, place) and memory[place].stands and memory.within(place, read, _SPOKEN_OF)
+    }
+    if not told or read.sentence.question:
+        return claims
+    patient = read.sentence.speaker is Speaker.PATIENT
+    return [
+        one
+        for one in claims
+        if one.kind is not ClaimKind.MEDICINE
+        or one.key not in told
+        or (one.regimen is not None and one.regimen.dose is not None)
+        or (one.action not in _NO_ORDER and (patient or one.action is not Action.GOES_ON))
+    ]
 
 
 def _is_told(claim: Claim) -> bool:

@@ -1,4 +1,4 @@
-"""What is told of somebody, or of an illness, that another sentence names: "your mother?" "Gout.", "My dad had that too."."""
+"""What is told of somebody, or an illness, that another sentence names: "your mother?" "Gout.", "My dad had that."."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claim_maker import MISSED
 from scribe.language.claims import Read
 from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
-from scribe.language.dialogue.allergies import named_before, reacted_to, with_reactions
+from scribe.language.dialogue.allergies import named_before, reacted_to, with_reactions, without_named_allergens
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.borne_out import borne_out
 from scribe.language.dialogue.corrections import (
@@ -115,7 +115,7 @@ class _Talk:
         claims = self._answered(frame, read, says, rest)
         claims = of_the_one_named(self._relative or self._third, read, claims, self._own)
         claims = [*claims, *had_the_same(self.memory, read, claims)]
-        claims = reacted_to(self.memory, frame, read, claims)
+        claims = without_named_allergens(self.memory, read, reacted_to(self.memory, frame, read, claims))
         agreed_to(self.memory, frame, read, says)
         claims = picked(self.memory, read, self._said_over(read, claims))
         claims = self._taken_back(frame, read, claims, says)

@@ -15,7 +15,6 @@ from scribe.language.quantity.english_words import (
     AND_PART,
     AS_SPAN,
     BEGINNINGS,
-    GRAMS,
     LATIN,
     NOT_AMOUNTS,
     OF_PART,
@@ -213,8 +212,6 @@ class _Finder(Numerals):
             self.found[-2:] = [replace(first, unit="[ft_i]"), replace(second, unit="[in_i]")]
         elif re.fullmatch(r"\s*(?:/|over|by)\s*", gap) and self._is_pressure(first, second):
             self._as_one(unit="mm[Hg]", second=second.value)
-        elif gap.isspace() and first.unit == "kg" and not second.unit and second.value in GRAMS:
-            self._as_one(value=first.value + second.value / 1000)
         elif gap == "/" and not first.unit and self._is_span(first, second):
             self._as_one(unit=SPAN_OUT_OF[int(second.value)])
 

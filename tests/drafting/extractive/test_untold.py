@@ -1,10 +1,10 @@
-"""What becomes of a medicine over the visit is told: by the words that were said, else in a line of its own."""
+"""Medicines, allergies and the family's illnesses are told: by the words that were said, else in lines of their own."""
 
 from __future__ import annotations
 
 import pytest
 
-from scribe.drafting.extractive.medicines import untold
+from scribe.drafting.extractive.untold import untold
 from scribe.facts.gate import claims_told, facts_from, facts_of, facts_told
 from scribe.facts.kinds.medication import KIND as MEDICATION
 from scribe.language.reading import reading_of
@@ -77,3 +77,24 @@ def test_the_line_of_a_fact_says_nothing_else_than_the_fact(language, said):
     for fact, line in zip(facts, lines, strict=True):
         told = [one for one in facts_told(line.text, language) if isinstance(one, MedicationFact)]
         assert not MEDICATION.contradicted(fact, claims_told(line.text, language), told, language), line.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "line"),
+    [
+        ("en", "D: You've got diabetes.\nP: My dad had that, the sugar.", "Father: diabetes mellitus."),
+        ("zh", "D: 这是糖尿病。\nP: 我妈也有这个病。", "母亲有糖尿病。"),
+        (
+            "zh",
+            "D: 阿莫西林克拉维酸钾，一片，一天两次。\nP: 哎，我小时候阿莫西林吃过一回，一身红疙瘩，气都喘不上来，没事吧？",
+            "对阿莫西林过敏（一身红疙瘩）。",
+        ),
+    ],
+)
+def test_an_allergy_and_a_relatives_illness_have_a_line_where_no_other_tells_them(language, said, line):
+    assert line in [one.text for one in drafted(said, language).statements]
+
+
+def test_what_a_line_tells_of_a_relative_is_not_told_again():
+    note = drafted("P: My mother had a stroke at sixty.")
+    assert sum("stroke" in one.text.lower() for one in note.statements) == 1
