@@ -81,6 +81,11 @@ def _named_measures(text: str, own: Pack) -> list[tuple[int, int, MeasureRule]]:
     return sorted(found, key=lambda e: (e[0], -e[1]))
 
 
+def _no_part(one: tuple[int, int, MeasureRule], every: list[tuple[int, int, MeasureRule]]) -> bool:
+    """Whether words that name a measure are no part of another one's name ("heart rate" of "fetal heart rate")."""
+    return not any(o[0] < one[0] and one[1] <= o[1] for o in every if o[2].name != one[2].name)
+
+
 def measured(
     text: str, quantities: tuple[Quantity, ...], own: Pack, found: tuple[Mention, ...] = ()
 ) -> tuple[Measured, ...]:
@@ -99,7 +104,8 @@ def measured(
         upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
         before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < _NEAR]
         after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < _NEAR_AFTER]
-        candidates = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
+        fitting = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
+        candidates = [e for e in fitting if _no_part(e, fitting)]
         test = _test_before(quantity, lower, found) or _test_after(text, quantity, upper, found, own)
         if test is not None and _changed_to(own).search(text[min(test.end, quantity.start) : quantity.start]):
             continue  # "your TSH is high, so up to 100": a dose
@@ -109,14 +115,8 @@ def measured(
         rule = candidates[0][2] if candidates else None
         start = candidates[0][0] if candidates else quantity.start
         if rule is None:
-            rule = next(
-                (
-                    r
-                    for r in own.rules(MeasureRule)
-                    if r.alone and quantity.unit in r.units and _fits(quantity, r, text, own)
-                ),
-                None,
-            )
+            alone = (r for r in own.rules(MeasureRule) if r.alone and quantity.unit in r.units)
+            rule = next((r for r in alone if _fits(quantity, r, text, own)), None)
         if rule is not None:
             values.append(_of_rule(rule, quantity, min(start, quantity.start)))
         elif values and number and _goes_on(text, values[-1], quantities[number - 1], quantity, own):

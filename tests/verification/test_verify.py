@@ -217,7 +217,7 @@ def test_brands_and_names_in_two_words_are_the_same_medicine(text, said, languag
     [
         ("Bruises easily on anticoagulant.", "I bruise like a peach since the apixaban.", "en", False),
         ("Bruises easily on anticoagulant.", "I bruise like a peach since the amlodipine.", "en", True),
-        ("Settled after steroid injection.", "It settled after the triamcinolone.", "en", False),
+        ("Settled after steroid tablets.", "It settled after the prednisolone.", "en", False),
         ("降压药已停。", "氨氯地平停了。", "zh", False),
         ("降压药已停。", "二甲双胍停了。", "zh", True),
         ("Apixaban continues.", "I take the blood thinner.", "en", True),
