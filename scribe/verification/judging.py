@@ -27,22 +27,21 @@ from scribe.verification.signs import closest, signs_of, telling_stems
 from scribe.verification.wording import flag
 
 MODEL: Final = "judge"
-FALSE_FROM: Final = 0.5
+FALSE_FROM: Final = 0.8
 """Log odds from which on a statement is flagged that no check objects to."""
-TRUE_BELOW: Final = 0.0
+TRUE_BELOW: Final = -0.1
 """Log odds below which soft findings are laid aside."""
 _SOFT: Final = frozenset(
     {
         FlagKind.FINDING_NOT_SAID,
         FlagKind.OPPOSITE,
-        FlagKind.COURSE_DIFFERS,
         FlagKind.CHANGE_DIFFERS,
         FlagKind.LESS_CERTAIN,
         FlagKind.OTHER_SPEAKER,
         FlagKind.NUMBER_DIFFERS,
     }
 )
-"""Findings that may be laid aside; those of doses, medicines, sides, values out of range or a lack of evidence not."""
+"""Findings that may be laid aside; those of doses, medicines, sides, courses, values out of range or a lack of evidence not."""
 _PRESSING: Final = (Level.HIGH, Level.RAISED)
 
 

@@ -41,7 +41,7 @@ def test_no_sign_of_a_statement_is_one_of_its_words():
         (FlagKind.IMPLAUSIBLE, True),
         (FlagKind.NO_EVIDENCE, True),
         (FlagKind.FINDING_NOT_SAID, False),
-        (FlagKind.COURSE_DIFFERS, False),
+        (FlagKind.COURSE_DIFFERS, True),
     ],
 )
 def test_what_touches_doses_sides_and_allergies_is_never_laid_aside(kind, lasts):
@@ -53,17 +53,15 @@ def test_what_touches_doses_sides_and_allergies_is_never_laid_aside(kind, lasts)
 @pytest.mark.parametrize(
     ("kind", "level", "odds", "pressing"),
     [
-        (FlagKind.NUMBER_DIFFERS, Level.RAISED, 0.3, True),
-        (FlagKind.NUMBER_DIFFERS, Level.HIGH, -1.0, True),
-        (FlagKind.NUMBER_DIFFERS, Level.RAISED, -2.0, False),
-        (FlagKind.FINDING_NOT_SAID, Level.HIGH, 0.3, True),
-        (FlagKind.FINDING_NOT_SAID, Level.HIGH, -0.1, False),
-        (FlagKind.FINDING_NOT_SAID, Level.RAISED, 0.3, False),
-        (FlagKind.COURSE_DIFFERS, Level.RAISED, 0.3, False),
-        (FlagKind.COURSE_DIFFERS, Level.RAISED, 0.5, True),
+        (FlagKind.NUMBER_DIFFERS, Level.RAISED, 0.0, True),
+        (FlagKind.NUMBER_DIFFERS, Level.RAISED, -1.0, False),
+        (FlagKind.FINDING_NOT_SAID, Level.HIGH, 0.0, True),
+        (FlagKind.FINDING_NOT_SAID, Level.HIGH, -1.0, False),
+        (FlagKind.FINDING_NOT_SAID, Level.RAISED, -1.0, False),
+        (FlagKind.COURSE_DIFFERS, Level.RAISED, -1.0, True),
     ],
 )
-def test_the_graver_a_finding_the_surer_must_be_what_lays_it_aside(monkeypatch, kind, level, odds, pressing):
+def test_a_soft_finding_is_laid_aside_where_the_signs_say_that_the_statement_is_true(monkeypatch, kind, level, odds, pressing):
     monkeypatch.setattr(Judged, "odds", lambda *_: odds)
     told = heard(transcript_of("How long?", "Three weeks now."))
     one = Judged("For three months.", read_statement("For three months.", "en"), told.near(("s2",)), told, told.own)
@@ -138,6 +136,7 @@ STATEMENTS = (
     ("The cough is getting better.", ("s2",)),
     ("He was in hospital last year with a stroke.", ("s6",)),
     ("No fever.", ("s4",)),
+    ("Reports fever.", ("s4",)),
 )
 
 
@@ -160,8 +159,10 @@ def test_weights_that_find_everything_true_take_no_safety_flag_away(monkeypatch)
     assert by_all[:2] == by_checks[:2]
     assert by_all[0][FlagKind.DOSE_DIFFERS] is Level.HIGH
     assert by_all[1][FlagKind.SIDE_DIFFERS] is Level.HIGH
-    assert by_checks[2][FlagKind.COURSE_DIFFERS] is not Level.LOW
-    assert set(by_all[2].values()) == {Level.LOW}
+    assert by_all[2] == by_checks[2]
+    assert by_all[2][FlagKind.COURSE_DIFFERS] is not Level.LOW
+    assert by_checks[5][FlagKind.OPPOSITE] is not Level.LOW
+    assert set(by_all[5].values()) == {Level.LOW}
 
 
 def test_weights_that_find_everything_false_add_a_doubt_and_take_nothing_away(monkeypatch):
@@ -177,11 +178,10 @@ def test_weights_that_find_everything_false_add_a_doubt_and_take_nothing_away(mo
     [
         ("The cough is worse at night in bed.", "The cough is worse at night in bed.", True),
         ("Allergic to latex gloves, which give a rash.", "I am allergic to latex gloves, they give me a rash.", False),
-        ("Naproxen was stopped because of the stomach.", "I stopped the naproxen because of my stomach.", False),
         ("Cough.", "I have a cough.", False),
     ],
 )
-def test_no_weights_add_a_doubt_to_allergies_to_stopped_medicines_or_to_a_name_alone(monkeypatch, text, said, doubted):
+def test_no_weights_add_a_doubt_to_allergies_or_to_a_name_alone(monkeypatch, text, said, doubted):
     monkeypatch.setattr(judging, "learned", lambda name: Learned(100.0, {}))
     (found,) = levels(checked(text, "What is it?", said, judged=True))
     assert found == ({FlagKind.NO_EVIDENCE: Level.RAISED} if doubted else {})
