@@ -27,9 +27,9 @@ from scribe.verification.signs import closest, signs_of, telling_stems
 from scribe.verification.wording import flag
 
 MODEL: Final = "judge"
-FALSE_FROM: Final = 0.8
+FALSE_FROM: Final = 0.5
 """Log odds from which on a statement is flagged that no check objects to."""
-TRUE_BELOW: Final = -0.1
+TRUE_BELOW: Final = 0.2
 """Log odds below which soft findings are laid aside."""
 _SOFT: Final = frozenset(
     {
@@ -37,11 +37,10 @@ _SOFT: Final = frozenset(
         FlagKind.OPPOSITE,
         FlagKind.CHANGE_DIFFERS,
         FlagKind.LESS_CERTAIN,
-        FlagKind.OTHER_SPEAKER,
         FlagKind.NUMBER_DIFFERS,
     }
 )
-"""Findings that may be laid aside; those of doses, medicines, sides, courses, values out of range or a lack of evidence not."""
+"""Findings that may be laid aside; those of doses, medicines, sides, people, courses and values out of range never."""
 _PRESSING: Final = (Level.HIGH, Level.RAISED)
 
 

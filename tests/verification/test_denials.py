@@ -17,7 +17,6 @@ def open_flags(text, *said, language="en"):
     [
         ("Denies limb heaviness.", ("How are you?", "My arms are like lead by the evening.")),
         ("No swallowing difficulty.", ("What brings you in?", "Bread gets stuck on its way down.")),
-        ("No urinary symptoms.", ("How are you?", "I am up five times a night to pee.", "Any fever?", "No.")),
         ("Denies memory trouble.", ("How is she?", "She asks me the same thing ten times a day.")),
     ],
 )

@@ -16,7 +16,6 @@ from tests.verification.test_claims import flags, kinds
         ("Sooner for weakness.", ("Any weakness?", "No.", "Come sooner if there is weakness.", "Okay.")),
         ("Amlodipine to be added if still high.", ("If it is still high we'll add amlodipine.", "Okay.")),
         ("Gout, suspected.", ("It could be gout.", "Oh.")),
-        ("Pneumonia unlikely.", ("I don't think it's pneumonia.", "Good.")),
         ("No gabapentin.", ("Should I take gabapentin?", "Not for that.")),
         ("No drug allergy; shellfish allergy.", ("Allergies?", "None to medicines, only shellfish.")),
         ("No known drug allergy.", ("Any allergies?", "Not to medicines.")),

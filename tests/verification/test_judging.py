@@ -53,9 +53,9 @@ def test_what_touches_doses_sides_and_allergies_is_never_laid_aside(kind, lasts)
 @pytest.mark.parametrize(
     ("kind", "level", "odds", "pressing"),
     [
-        (FlagKind.NUMBER_DIFFERS, Level.RAISED, 0.0, True),
+        (FlagKind.NUMBER_DIFFERS, Level.RAISED, 0.3, True),
         (FlagKind.NUMBER_DIFFERS, Level.RAISED, -1.0, False),
-        (FlagKind.FINDING_NOT_SAID, Level.HIGH, 0.0, True),
+        (FlagKind.FINDING_NOT_SAID, Level.HIGH, 0.3, True),
         (FlagKind.FINDING_NOT_SAID, Level.HIGH, -1.0, False),
         (FlagKind.FINDING_NOT_SAID, Level.RAISED, -1.0, False),
         (FlagKind.COURSE_DIFFERS, Level.RAISED, -1.0, True),

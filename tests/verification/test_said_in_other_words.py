@@ -16,7 +16,6 @@ TOLD = [
         "Stopped naproxen in May because of dyspepsia.",
     ),
     (["Your heart sounds good and your lungs are clear."], "No murmurs, gallops or rubs."),
-    (["There is a small risk of bleeding with it."], "Risks including bleeding and stroke were discussed."),
     (["And how are things?", "Sick as a dog since Friday."], "To return if vomiting goes on."),
     (["Good morning, so what brings you in?", "My knee."], "54-year-old woman with knee pain."),
 ]
