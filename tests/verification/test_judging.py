@@ -61,7 +61,9 @@ def test_what_touches_doses_sides_and_allergies_is_never_laid_aside(kind, lasts)
         (FlagKind.COURSE_DIFFERS, Level.RAISED, -1.0, True),
     ],
 )
-def test_a_soft_finding_is_laid_aside_where_the_signs_say_that_the_statement_is_true(monkeypatch, kind, level, odds, pressing):
+def test_a_soft_finding_is_laid_aside_where_the_signs_say_that_the_statement_is_true(
+    monkeypatch, kind, level, odds, pressing
+):
     monkeypatch.setattr(Judged, "odds", lambda *_: odds)
     told = heard(transcript_of("How long?", "Three weeks now."))
     one = Judged("For three months.", read_statement("For three months.", "en"), told.near(("s2",)), told, told.own)

@@ -75,3 +75,18 @@ BEGUN = ("Start amlodipine five milligrams at night.", "All right. I take lisino
 )
 def test_what_is_begun_today_is_not_taken_already(text, flagged):
     assert (FlagKind.CHANGE_DIFFERS in kinds(text, *BEGUN)) is flagged
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "flagged"),
+    [
+        ("Bruises easily on anticoagulant.", "I bruise like a peach since the apixaban.", False),
+        ("Bruises easily on anticoagulant.", "I bruise like a peach since the amlodipine.", True),
+        ("Settled after steroid tablets.", "It settled after the prednisolone.", False),
+        ("降压药已停。", "氨氯地平停了。", False),
+        ("降压药已停。", "二甲双胍停了。", True),
+        ("Apixaban continues.", "I take the blood thinner.", True),
+    ],
+)
+def test_a_group_of_medicines_was_said_where_a_member_was_and_not_the_other_way_round(text, said, flagged):
+    assert (FlagKind.MEDICINE_NOT_SAID in kinds(text, said, language="en" if text.isascii() else "zh")) is flagged
