@@ -16,7 +16,7 @@ from typing import Final
 from scribe.language.claims import Read
 from scribe.language.learned import step
 from scribe.language.quantity import dimension
-from scribe.language.rules import Pack
+from scribe.language.rules import Pack, of_pack
 from scribe.language.tokens import beginning, beginnings, idle_words
 from scribe.verification.heard import Heard
 from scribe.verification.laid import laid_over
@@ -27,13 +27,19 @@ _SAID: Final = {True: 90, False: 32}
 """The same of what was said, where more stands between."""
 _GAP: Final = {True: 10, False: 4}
 """Characters for which a pause counts: what is told behind it is further away."""
-_PAUSE: Final = re.compile(r"[,;:，；：、。]|\.(?!\d)| and |[和及并而]")
+_MARKS: Final = r"[,;:，；：、。]|\.(?!\d)"
 _OUT_OF: Final = re.compile(r"/\s?$")
 """What stands before the number that a score is out of."""
 _MOST: Final = 3
 _GIVEN: Final = ("side", "action", "when", "assertion", "whose")
 _SHARES: Final = (0.01, 0.34, 0.5, 0.67, 0.99)
 _SPANS: Final = ("time", "long time")
+
+
+@of_pack
+def _pauses(own: Pack) -> re.Pattern[str]:
+    """What parts two things that are told: marks, and the words of the pack's list ``parts_two``."""
+    return re.compile("|".join((_MARKS, *own.lists.get("parts_two", ()))))
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def _laid(reads: Iterable[Read], own: Pack) -> _Laid:
     lines: dict[str, list[_Value]] = {}
     places: dict[str, list[tuple[int, int]]] = {}
     for read in reads:
-        pauses = [match.start() for match in _PAUSE.finditer(read.text)]
+        pauses = [match.start() for match in _pauses(own).finditer(read.text)]
 
         def at(place: int, pauses: list[int] = pauses, moved: int = moved) -> int:
             return moved + place + gap * bisect_left(pauses, place)

@@ -11,6 +11,7 @@ from scribe.language.claims import Read
 from scribe.language.dialogue.cues import reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.quantity.regimen import Regimen
 from scribe.language.relief import relieves
 from scribe.language.rules import Pack
 from scribe.model import Speaker
@@ -100,7 +101,7 @@ def without_named_allergens(memory: Memory, read: Read, claims: list[Claim]) -> 
         for one in claims
         if one.kind is not ClaimKind.MEDICINE
         or one.key not in told
-        or (one.regimen is not None and one.regimen.dose is not None)
+        or one.regimen not in (None, Regimen())
         or (one.action not in _NO_ORDER and (patient or one.action is not Action.GOES_ON))
     ]
 
