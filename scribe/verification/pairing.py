@@ -134,9 +134,9 @@ def pairing_signs(reads: Iterable[Read], heard: Heard, own: Pack) -> Iterator[st
         if name in idle or name not in said.places:
             continue
         for kind, line in told.lines.items():
-            theirs = {one for one in _drawn(name, kind, heard, said) if one} if kind in said.lines else set()
             if name.startswith(f"{kind}: "):
                 continue
+            theirs = {one for one in _drawn(name, kind, heard, said) if one} if kind in said.lines else set()
             for start, end in places:
                 if mine := line.nearest(start, end, _REACH[own.spaced]):
                     counts = counted.setdefault(kind, {}).setdefault(mine, [0, 0, 0])

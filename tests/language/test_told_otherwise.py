@@ -43,6 +43,10 @@ def test_a_medicine_that_a_grave_reaction_is_told_to_is_an_allergy_and_no_order(
         "D: Are you taking the metformin?\nP: Every day. I have a rash on my leg.",
         "P: I take amlodipine every morning and I have hives today.",
         "D: That is the wrong pick, amlodipine makes ankles swell.",
+        "P: I stopped taking my furosemide and now I have swelling and shortness of breath.",
+        "P: I don't take aspirin, I just woke up with hives.",
+        "P: I took a Zyrtec but I still had hives all over.",
+        "D: Did you start the furosemide?\nP: Not yet. I'm short of breath and there's swelling.",
     ],
 )
 def test_a_complaint_beside_a_medicine_is_no_allergy_to_it(said):
@@ -79,10 +83,24 @@ def test_what_a_relative_had_too_is_the_illness_just_spoken_of(language, said, o
         "D: It's essential tremor.\nP: My wife has it in her bag, the letter.",
         "D: It's gout.\nP: Can you tell my wife that?",
         "P: My dad had that.",
+        "D: You've got diabetes.\nP: My dad didn't have that.",
+        "D: You've got gout.\nP: My wife says I have it.",
+        "D: You've got gout.\nP: Do you think my mum had that?",
+        "D: You've got osteoporosis.\nP: Right.\nD: I'd suggest a colonoscopy, too.\nP: My sister had that.",
     ],
 )
 def test_nothing_is_a_relatives_that_nobody_said_they_had(said):
     assert not [one for one in claims(said, "en", ClaimKind.PROBLEM) if one.whose is Whose.RELATIVE]
+
+
+def test_an_illness_that_a_relative_does_not_have_is_none_in_chinese():
+    said = "D: 这是糖尿病。\nP: 我妈没有这个病。"
+    assert not [one for one in claims(said, "zh", ClaimKind.PROBLEM) if one.whose is Whose.RELATIVE]
+
+
+def test_an_order_beside_a_relatives_allergy_stays():
+    said = "P: My brother is allergic to penicillin.\nD: You're fine with it, so penicillin then."
+    assert "penicillin" in {one.key for one in claims(said, "en", ClaimKind.MEDICINE)}
 
 
 @pytest.mark.parametrize(

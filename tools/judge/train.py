@@ -4,10 +4,11 @@
     .venv/bin/python -m tools.judge.train SHARED_DIR --score
 
 SHARED_DIR holds the folders ``cases`` (items) and ``data`` (dialogues with their notes, which ``statements.py`` names);
-the items of ``tests/evaluation/items`` are learned from too, but for the sets ``UNSEEN``, and the twins of this folder.
+learned from are the sets of ``tests/evaluation/items`` that it names, none of ``UNSEEN``, and the twins beside it.
 Three files are written where the program reads them: ``judge.json``, the weights of the signs that a statement is
 false; ``lost.json``, that a note lacks what was said; ``clinical.json``, that something belongs in any note.
-``--score`` measures each set of items with weights that have not seen it, and keeps nothing.
+``--only judge`` writes the first alone; ``--score`` measures each set of items with weights that have not seen it, and
+keeps nothing.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def main() -> None:
     parser.add_argument("--score", action="store_true", help="score each set left out, write nothing")
     parser.add_argument("--only", choices=[MODEL], help="the model of statements alone")
     asked = parser.parse_args()
+    if asked.score and asked.only:
+        parser.error("--score takes all models: leave --only out")
     stated, said = [*samples(asked.shared)], [*sentences(asked.shared)] if not asked.only else []
 
     def without(name: str) -> dict[str, Learned]:

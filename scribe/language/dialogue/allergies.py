@@ -63,9 +63,9 @@ def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Cla
     The medicine is named before the reaction in the sentence ("Augmentin does a number on me, I get hives"), by the
     doctor's question, or right before where allergies are spoken of ("The codeine! She itched, with red blotches.").
     """
-    if read.sentence.speaker is Speaker.DOCTOR or read.sentence.question:
+    if read.sentence.speaker not in (Speaker.PATIENT, Speaker.OTHER) or read.sentence.question:
         return claims
-    if any(claim.kind is ClaimKind.ALLERGY for claim in claims):
+    if any(claim.kind is ClaimKind.ALLERGY for claim in claims) or read.named("allergens"):
         return claims
     signs = [one for one in claims if one.concept is not None and one.concept.en in _SIGNS and _is_told(one)]
     names = {one.concept.en for one in signs if one.concept is not None}
@@ -73,7 +73,8 @@ def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Cla
     if not words:
         return claims
     begins = min((one.start for one in signs), default=len(read.text))
-    here = [one for one in claims if one.start < begins and _can_be_reacted_to(one, memory.own)]
+    borne = [one for one in claims if tolerated(read, one.start, one.end)]
+    here = [one for one in claims if one.start < begins and one not in borne and _can_be_reacted_to(one)]
     if here:
         return [_as_allergy(one, words) if one in here else one for one in claims if one not in signs]
     place = _named_right_before(memory, frame, read)
@@ -83,26 +84,23 @@ def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Cla
     return [one for one in claims if one not in signs]
 
 
-_NO_ORDER: Final = (Action.NONE, Action.MORE, Action.LESS, Action.CHANGE)
-
-
 def without_named_allergens(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     """The claims less the medicines that are named for their allergy ("It was the codeine. I'll put codeine down")."""
     told = {
         memory[place].key
         for place in memory.of_kind(ClaimKind.ALLERGY)
         if _is_allergy(memory, place) and memory[place].stands and memory.within(place, read, _SPOKEN_OF)
-    }
+        and memory[place].whose is Whose.PATIENT
+    }  # fmt: skip
     if not told or read.sentence.question:
         return claims
-    patient = read.sentence.speaker is Speaker.PATIENT
     return [
         one
         for one in claims
         if one.kind is not ClaimKind.MEDICINE
         or one.key not in told
         or one.regimen not in (None, Regimen())
-        or (one.action not in _NO_ORDER and (patient or one.action is not Action.GOES_ON))
+        or one.action not in (Action.NONE, Action.LESS)
     ]
 
 
@@ -111,10 +109,16 @@ def _is_told(claim: Claim) -> bool:
     return state and claim.assertion is Assertion.PRESENT and claim.whose is Whose.PATIENT
 
 
-def _can_be_reacted_to(claim: Claim, own: Pack) -> bool:
-    """Whether a medicine is neither given for a reaction nor one that somebody goes on taking."""
-    mine = claim.kind is ClaimKind.MEDICINE and claim.whose is Whose.PATIENT and claim.concept is not None
-    return mine and claim.action is not Action.GOES_ON and not relieves(claim.words, own)
+_RELIEVES: Final = ("R06", "R03", "H02", "D04", "D07", "C01CA")
+"""Beginnings of the ATC codes of what is given for a reaction: antihistamines, inhaled ones, steroids, adrenaline."""
+_TAKEN: Final = (Action.NONE, Action.START, Action.TOOK)
+
+
+def _can_be_reacted_to(claim: Claim) -> bool:
+    """Whether a medicine is one that was taken or asked for, neither given for a reaction nor gone on with or ended."""
+    mine = claim.kind is ClaimKind.MEDICINE and claim.whose is Whose.PATIENT and claim.action in _TAKEN
+    told = claim.assertion in (Assertion.PRESENT, Assertion.ASKED)
+    return mine and told and claim.concept is not None and not claim.concept.code.startswith(_RELIEVES)
 
 
 def _as_allergy(claim: Claim, words: str) -> Claim:
@@ -127,13 +131,13 @@ def _as_allergy(claim: Claim, words: str) -> Claim:
 def _named_right_before(memory: Memory, frame: Frame | None, read: Read) -> int | None:
     """The place of the medicine that a doctor's question names, or a lay person right before, of allergies."""
     if frame is not None and frame.speaker is Speaker.DOCTOR and read.sentence.turn - frame.last.sentence.turn == 1:
-        asked = [place for place in frame.claims if _can_be_reacted_to(memory[place], memory.own)]
+        asked = [place for place in frame.claims if _can_be_reacted_to(memory[place])]
         return asked[0] if len(asked) == 1 else None
     near = memory.last(ClaimKind.MEDICINE, read, within=_RIGHT_BEFORE)
     if near is None or memory[near].speaker is not read.sentence.speaker:
         return None
     spoken_of = memory.last(ClaimKind.ALLERGY, read, within=_SPOKEN_OF) is not None
-    return near if spoken_of and _can_be_reacted_to(memory[near], memory.own) else None
+    return near if spoken_of and _can_be_reacted_to(memory[near]) else None
 
 
 def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: str) -> Iterator[Claim]:

@@ -10,6 +10,7 @@ from scribe.language.claims import Read
 from scribe.language.dialogue.cues import first_person, of_them
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.mention import Mention
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 
@@ -35,30 +36,66 @@ def of_asked_relative(frame: Frame, read: Read, claims: list[Claim]) -> list[Cla
 
 _SAME: Final = 5
 """Sentences over which "he had that too" can mean an illness spoken of."""
+_AS_SUBJECT: Final = 10
+"""Characters between a relative and what they are said to have."""
+_TO_DO: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION, ClaimKind.MEDICINE)
 
 
 def had_the_same(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
     """The illness just spoken of as a relative's, of whom a lay person says no more ("my dad had that, too")."""
-    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
-    named = read.named("relatives")
+    lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER) and not read.sentence.question
     match = memory.own.any_of("had_the_same").search(read.text)
-    if not lay or not named or match is None or any(claim.kind is ClaimKind.PROBLEM for claim in claims):
+    if not lay or match is None or any(claim.kind is ClaimKind.PROBLEM for claim in claims):
         return
-    place = next((one for one in memory.recent(read, _SAME) if _is_illness(memory[one])), None)
+    whose = next((one for one in reversed(read.named("relatives")) if one.end <= match.start()), None)
+    if whose is None or not _has(whose, match.start(), match.end(), read, memory.own):
+        return
+    place = _meant_by_it(memory, read)
     if place is not None:
         said = memory[place]
         yield said.but(
-            whose=Whose.RELATIVE, relation=named[-1].term, assertion=Assertion.PRESENT, diagnosis=False,
+            whose=Whose.RELATIVE, relation=whose.term, assertion=Assertion.PRESENT, diagnosis=False,
             standing=Standing.STANDS, speaker=read.sentence.speaker, sentence=read.sentence.index,
             clause=read.sentence.clause_at(match.start()), start=match.start(), end=match.end(),
             evidence=(*said.evidence, evidence_of(read)),
         )  # fmt: skip
 
 
+def _has(whose: Mention, start: int, end: int, read: Read, own: Pack) -> bool:
+    """Whether a relative is who has it: named right before, with nobody else between, and not denied or supposed."""
+    between = read.text[whose.end : start]
+    if len(between) > _AS_SUBJECT or first_person(own).search(between):
+        return False
+    told = (mark.rule.gives.get("assertion", Assertion.PRESENT.value) for mark in read.marks if mark.start < end)
+    return all(one == Assertion.PRESENT.value for one in told)
+
+
+def _meant_by_it(memory: Memory, read: Read) -> int | None:
+    """The place of the illness that "it" means: of the turn before, or with nothing to be done named since."""
+    for place in memory.recent(read, _SAME):
+        said = memory[place]
+        if _is_illness(said):
+            return place
+        if said.kind in _TO_DO and read.sentence.turn - memory.read(place).sentence.turn > 1:
+            return None
+        if said.kind in _TO_DO and not _ill_in_that_turn(memory, read):
+            return None
+    return None
+
+
+def _ill_in_that_turn(memory: Memory, read: Read) -> bool:
+    """Whether the turn before names an illness."""
+    return any(
+        _is_illness(memory[place]) and read.sentence.turn - memory.read(place).sentence.turn == 1
+        for place in memory.recent(read, _SAME)
+    )
+
+
 def _is_illness(claim: Claim) -> bool:
-    """Whether a claim tells an illness, be it sure or not, that a list knows."""
+    """Whether a claim tells an illness of the patient, be it sure or not, that a list knows."""
     told = (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.ASKED)
-    return claim.kind is ClaimKind.PROBLEM and claim.concept is not None and claim.assertion in told
+    mine = claim.whose is Whose.PATIENT and claim.stands
+    return claim.kind is ClaimKind.PROBLEM and claim.concept is not None and mine and claim.assertion in told
 
 
 def _whose(read: Read) -> Whose | None:

@@ -13,11 +13,13 @@ from scribe.language.quantity.english_numerals import Number, Numerals
 from scribe.language.quantity.english_words import (
     AFTER_WHOLE,
     AND_PART,
-    AS_SPAN,
+    BEFORE_SPAN,
     BEGINNINGS,
+    BEHIND_SPAN,
     LATIN,
     NOT_AMOUNTS,
     OF_PART,
+    OF_PRESSURE,
     ORDINALS,
     PART_WORDS,
     PARTS,
@@ -34,6 +36,10 @@ from scribe.language.quantity.english_words import (
 )
 from scribe.language.quantity.quantity import Quantity
 from scribe.language.quantity.units import unit_at
+
+_CUE = 24
+"""Characters before a span in which its cue stands."""
+_DATED = re.compile(r"/\d")
 
 
 class _Finder(Numerals):
@@ -210,7 +216,7 @@ class _Finder(Numerals):
                 self.found[-1] = replace(second, unit=smaller[0])
         elif gap == "'" and first.value < 9 and second.value < 12:
             self.found[-2:] = [replace(first, unit="[ft_i]"), replace(second, unit="[in_i]")]
-        elif re.fullmatch(r"\s*(?:/|over|by)\s*", gap) and self._is_pressure(first, second):
+        elif self._is_pressure(first, second) and self._tells_pressure(gap, first.start):
             self._as_one(unit="mm[Hg]", second=second.value)
         elif gap == "/" and not first.unit and self._is_span(first, second):
             self._as_one(unit=SPAN_OUT_OF[int(second.value)])
@@ -222,12 +228,19 @@ class _Finder(Numerals):
         one = replace(first, end=second.end, number_end=second.number_end, text=text, also=())
         self.found[-2:] = [replace(one, **told)]  # type: ignore[arg-type]
 
+    def _tells_pressure(self, gap: str, start: int) -> bool:
+        """Whether what stands between two numbers makes a pressure of them: 120/80, 120 over 80, BP is 120 by 80."""
+        plain = re.fullmatch(r"\s*(?:/|over)\s*", gap) is not None
+        return plain or (gap.strip() == "by" and OF_PRESSURE.search(self.before(start)) is not None)
+
     def _is_span(self, first: Quantity, second: Quantity) -> bool:
         """Whether two numbers are days, weeks or months as British notes write them: 4/7, 3/52, 6/12."""
         if second.unit or second.value not in SPAN_OUT_OF or first.value > second.value:
             return False
-        around = f"{self.low[: first.start]}#{self.low[second.end :]}"
-        return SPAN_OUT_OF[int(second.value)] == "wk" or AS_SPAN.search(around) is not None
+        before = self.low[max(0, first.start - _CUE) : first.start]
+        return bool(BEFORE_SPAN.search(before) or BEHIND_SPAN.match(self.low, second.end)) and not _DATED.match(
+            self.low, second.end
+        )
 
     def _is_pressure(self, first: Quantity, second: Quantity) -> bool:
         plain = first.unit in ("", "mm[Hg]") and first.second is None and second.unit in ("", "mm[Hg]")

@@ -55,15 +55,18 @@ PERIODS: Final = {
 }
 SMALLER: Final = {"[ft_i]": ("[in_i]", 12), "[stone_av]": ("[lb_av]", 14), "m": ("cm", 100)}
 """What is counted between two whole ones of a unit: inches in a foot, pounds in a stone, centimetres in a metre."""
-GRAMS: Final = frozenset(range(100, 1000, 50))
+GRAMS: Final = frozenset(range(100, 1000, 10))
 """What is told behind kilos without a unit: eight kilos two hundred."""
 SPAN_OUT_OF: Final = {7: "d", 52: "wk", 12: "mo"}
 """The unit that British notes mean by how many of it make a week or a year: 4/7, 3/52, 6/12."""
-AS_SPAN: Final = re.compile(
-    r"\b(?:for|after|in|over|within|past|last|every|another|complete[sd]?|further|x|approx\.?|about)\s?"
-    r"(?:approx\.? |about )?#|[×~]\s?#|#\s?(?:ago|history|hx|course|duration|post)\b"
+BEFORE_SPAN: Final = re.compile(
+    r"(?<!booked )(?<!due )(?<!scheduled )(?<!appointment )"
+    r"\b(?:for|after|in|over|within|past|last|every|another|complete[sd]?|further|x)\s?(?:approx\.? |about )?$|[×~]\s?$"
 )
+BEHIND_SPAN: Final = re.compile(r"\s?(?:ago|history|hx|course|duration|post)\b")
 """What stands before or behind such a span, so that it is no date and no score."""
+OF_PRESSURE: Final = re.compile(r"\b(?:bp|pressures?|readings?|systolic)\b[^.?!]{0,40}$")
+"""By what two numbers with "by" between them are a blood pressure, and no size."""
 RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|~)\s*$")
 NOT_AMOUNTS: Final = re.compile(
     r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$"
