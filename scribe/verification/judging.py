@@ -18,7 +18,7 @@ from scribe.language.reading import claims_in
 from scribe.language.rules import Pack
 from scribe.language.tokens import beginning, beginnings, idle_words, tokens
 from scribe.model import Flag, FlagKind, Level
-from scribe.terminology import symptoms
+from scribe.terminology import red_flags, symptoms
 from scribe.verification.difference import was_named
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
@@ -73,22 +73,23 @@ def _in_words(found: Flag) -> bool:
 
 
 def _unheard_of(pressing: Sequence[Flag], one: Judged) -> bool:
-    """Whether one thing alone is said to be missing, a disease of which nobody said any word: that is made up.
+    """Whether a red flag is said to be missing, or one disease alone, of which nobody said any word: that is made up.
 
-    Several things that nobody named were told in other words. A complaint is no disease here: of those a note has
-    names that nobody says; and where words are written together, one character is said of many things.
+    Several things that nobody named were told in other words. Another complaint is no disease here: of those a note has
+    names that nobody says. Where words are written together, one character is said of many things: there only a red
+    flag that was not named counts.
     """
     invented = [found.note_says for found in pressing if found.kind is FlagKind.FINDING_NOT_SAID]
-    if len(invented) != 1 or not one.own.spaced:
-        return False
-    known = one.heard.known
+    grave = frozenset(term.en for term in red_flags())
     for claim in claims_in(one.reads):
         term, present = claim.concept, claim.assertion is Assertion.PRESENT
-        if term is None or not present or claim.kind is not ClaimKind.PROBLEM or claim.words not in invented:
+        if term is None or not present or claim.words not in invented or was_named(term, one.heard):
             continue
         words = frozenset(token.stem for token in tokens(claim.words, one.own))
-        complaint = symptoms().get(term.en, "en") is not None
-        if words and not complaint and not beginnings(words) & known and not was_named(term, one.heard):
+        unknown = not one.own.spaced or not beginnings(words) & one.heard.known
+        disease = claim.kind is ClaimKind.PROBLEM and symptoms().get(term.en, "en") is None
+        alone = len(invented) == 1 and one.own.spaced and disease
+        if words and unknown and (alone or term.en in grave):
             return True
     return False
 

@@ -233,8 +233,20 @@ def test_a_list_is_filled_up_with_what_the_note_seems_to_have_and_no_further(mon
     assert any("garden pea" in text for text in texts) is shown
 
 
-@pytest.mark.parametrize(("odds", "level"), [(0.3, Level.HIGH), (-0.3, Level.LOW)])
-def test_an_invented_grave_finding_yields_only_where_the_statement_is_more_likely_true(monkeypatch, odds, level):
+@pytest.mark.parametrize(
+    ("finding", "odds", "kept"),
+    [
+        ("heartburn", 0.3, True),
+        ("heartburn", -0.3, False),
+        ("blood in stool", 0.3, True),
+        ("blood in stool", -3.0, True),
+    ],
+)
+def test_an_invented_finding_yields_where_the_statement_is_more_likely_true_but_for_a_red_flag(
+    monkeypatch, finding, odds, kept
+):
     monkeypatch.setattr(judging, "learned", lambda name: Learned(odds, {}))
-    note = checked("Right knee pain with blood in stool.", "What is it?", "My right knee hurts.", judged=True)
-    assert [(one.kind, one.level) for one in note.statements[0].flags] == [(FlagKind.FINDING_NOT_SAID, level)]
+    note = checked(f"Right knee pain with {finding}.", "What is it?", "My right knee hurts.", judged=True)
+    [(kind, level)] = [(one.kind, one.level) for one in note.statements[0].flags]
+    assert kind is FlagKind.FINDING_NOT_SAID
+    assert (level is not Level.LOW) is kept
