@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When, Whose
+from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import reply_in
 from scribe.language.dialogue.frames import Frame
@@ -52,6 +52,8 @@ def manifestation(read: Read) -> str:
 
 _GRAVE: Final = _SIGNS - {"rash", "itching", "swelling", "wheezing", "shortness of breath", "blisters"}
 """Those that hardly anything but an allergy does; of the others two together."""
+_OF_OTHER_THINGS: Final = frozenset({"swelling", "wheezing", "shortness of breath"})
+"""Those that an illness does too which a medicine was taken for."""
 _SPOKEN_OF: Final = 8
 """Sentences over which allergies are still what is spoken of."""
 _RIGHT_BEFORE: Final = 2
@@ -74,7 +76,8 @@ def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Cla
         return claims
     begins = min((one.start for one in signs), default=len(read.text))
     borne = [one for one in claims if tolerated(read, one.start, one.end)]
-    here = [one for one in claims if one.start < begins and one not in borne and _can_be_reacted_to(one)]
+    sure = bool(names & _GRAVE) or bool(told_reaction(read)) or len(names - _OF_OTHER_THINGS) > 1
+    here = [one for one in claims if one.start < begins and one not in borne and _can_be_reacted_to(one, sure=sure)]
     if here:
         return [_as_allergy(one, words) if one in here else one for one in claims if one not in signs]
     place = _named_right_before(memory, frame, read)
@@ -82,6 +85,11 @@ def reacted_to(memory: Memory, frame: Frame | None, read: Read, claims: list[Cla
         return claims
     memory[place] = _as_allergy(memory[place], words).but(evidence=(*memory[place].evidence, evidence_of(read)))
     return [one for one in claims if one not in signs]
+
+
+_NAMED: Final = (Action.NONE, Action.LESS)
+_NAMED_BY_OTHERS: Final = (*_NAMED, Action.GOES_ON)
+"""As what a medicine is read that is only named ("I'll put it down"), by a companion too ("It was the codeine")."""
 
 
 def without_named_allergens(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
@@ -100,7 +108,7 @@ def without_named_allergens(memory: Memory, read: Read, claims: list[Claim]) -> 
         if one.kind is not ClaimKind.MEDICINE
         or one.key not in told
         or one.regimen not in (None, Regimen())
-        or one.action not in (Action.NONE, Action.LESS)
+        or one.action not in (_NAMED_BY_OTHERS if read.sentence.speaker is Speaker.OTHER else _NAMED)
     ]
 
 
@@ -109,14 +117,19 @@ def _is_told(claim: Claim) -> bool:
     return state and claim.assertion is Assertion.PRESENT and claim.whose is Whose.PATIENT
 
 
-_RELIEVES: Final = ("R06", "R03", "H02", "D04", "D07", "C01CA")
-"""Beginnings of the ATC codes of what is given for a reaction: antihistamines, inhaled ones, steroids, adrenaline."""
+_RELIEVES: Final = ("R06", "R03", "H02", "D04", "D07", "C01CA", "V03AB")
+"""Beginnings of the ATC codes of what is given for a reaction: for allergy, airways, steroids, adrenaline, antidotes."""
 _TAKEN: Final = (Action.NONE, Action.START, Action.TOOK)
 
 
-def _can_be_reacted_to(claim: Claim) -> bool:
-    """Whether a medicine is one that was taken or asked for, neither given for a reaction nor gone on with or ended."""
-    mine = claim.kind is ClaimKind.MEDICINE and claim.whose is Whose.PATIENT and claim.action in _TAKEN
+def _can_be_reacted_to(claim: Claim, *, sure: bool = False) -> bool:
+    """Whether a medicine is one that was taken or asked for, neither given for a reaction nor gone on with.
+
+    One that was stopped can be, where the reaction leaves no doubt.
+    """
+    ended = claim.action is Action.STOP or claim.category == ENDED
+    taken = claim.action in _TAKEN or (sure and ended)
+    mine = claim.kind is ClaimKind.MEDICINE and claim.whose is Whose.PATIENT and taken
     told = claim.assertion in (Assertion.PRESENT, Assertion.ASKED)
     return mine and told and claim.concept is not None and not claim.concept.code.startswith(_RELIEVES)
 
