@@ -118,7 +118,7 @@ def _is_told(claim: Claim) -> bool:
 
 
 _RELIEVES: Final = ("R06", "R03", "H02", "D04", "D07", "C01CA", "V03AB")
-"""Beginnings of the ATC codes of what is given for a reaction: for allergy, airways, steroids, adrenaline, antidotes."""
+"""Beginnings of the ATC codes of what is given for a reaction: antihistamines, steroids, adrenaline, antidotes."""
 _TAKEN: Final = (Action.NONE, Action.START, Action.TOOK)
 
 
