@@ -80,7 +80,6 @@ def _unheard_of(pressing: Sequence[Flag], one: Judged) -> bool:
     flag that was not named counts.
     """
     invented = [found.note_says for found in pressing if found.kind is FlagKind.FINDING_NOT_SAID]
-    grave = frozenset(term.en for term in red_flags())
     for claim in claims_in(one.reads):
         term, present = claim.concept, claim.assertion is Assertion.PRESENT
         if term is None or not present or claim.words not in invented or was_named(term, one.heard):
@@ -89,7 +88,7 @@ def _unheard_of(pressing: Sequence[Flag], one: Judged) -> bool:
         unknown = not one.own.spaced or not beginnings(words) & one.heard.known
         disease = claim.kind is ClaimKind.PROBLEM and symptoms().get(term.en, "en") is None
         alone = len(invented) == 1 and one.own.spaced and disease
-        if words and unknown and (alone or term.en in grave):
+        if words and unknown and (alone or term in red_flags()):
             return True
     return False
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -75,12 +75,19 @@ class _Line:
         return best
 
 
-@dataclass(frozen=True)
 class _Laid:
     """A text with pauses stretched: its values by kind, and where each word and each value stands."""
 
-    lines: dict[str, _Line]
-    places: dict[str, tuple[tuple[int, int], ...]]
+    def __init__(self, lines: Mapping[str, _Line], places: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+        self.lines, self.places = lines, places
+        self._beside: dict[tuple[str, str], frozenset[str]] = {}
+
+    def beside(self, name: str, kind: str, reach: int) -> frozenset[str]:
+        """The values of a kind that stand next to a word, wherever it stands."""
+        if (name, kind) not in self._beside:
+            found = {self.lines[kind].nearest(*at, reach) for at in self.places[name]} if kind in self.lines else set()
+            self._beside[name, kind] = frozenset(found - {""})
+        return self._beside[name, kind]
 
 
 def _values_of(read: Read) -> Iterator[_Value]:
@@ -116,7 +123,7 @@ def _laid(reads: Iterable[Read], own: Pack) -> _Laid:
             lines.setdefault(one.kind, []).append(put)
             places.setdefault(one.name, []).append((put.start, put.end))
         moved = at(len(read.text)) + gap
-    return _Laid({kind: _line(values) for kind, values in lines.items()}, {n: tuple(p) for n, p in places.items()})
+    return _Laid({kind: _line(values) for kind, values in lines.items()}, places)
 
 
 def _line(values: list[_Value]) -> _Line:
@@ -136,22 +143,13 @@ def pairing_signs(reads: Iterable[Read], heard: Heard, own: Pack) -> Iterator[st
         for kind, line in told.lines.items():
             if name.startswith(f"{kind}: "):
                 continue
-            theirs = {one for one in _drawn(name, kind, heard, said) if one} if kind in said.lines else set()
+            theirs = said.beside(name, kind, _SAID[heard.own.spaced])
             for start, end in places:
                 if mine := line.nearest(start, end, _REACH[own.spaced]):
                     counts = counted.setdefault(kind, {}).setdefault(mine, [0, 0, 0])
                     counts[0 if mine in theirs else 1 if theirs else 2] += 1
     for kind, values in counted.items():
         yield from _of_kind(kind, values)
-
-
-def _drawn(name: str, kind: str, heard: Heard, said: _Laid) -> frozenset[str]:
-    """The values of a kind that stood next to a word, wherever it was said."""
-    reach = _SAID[heard.own.spaced]
-    return heard.once(
-        ("drawn", name, kind),
-        lambda: frozenset(said.lines[kind].nearest(start, end, reach) for start, end in said.places[name]),
-    )
 
 
 def _of_kind(kind: str, values: dict[str, list[int]]) -> Iterator[str]:

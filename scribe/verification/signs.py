@@ -54,9 +54,10 @@ def signs_of(reads: tuple[Read, ...], near: Near, heard: Heard, own: Pack, flags
     signs |= _of_words(stems, near, heard)
     signs |= _of_pairs(reads, heard, own)
     best = closest(stems, heard.spots)
+    denied = frozenset(one for read in reads for one in beginnings(written(read, own).denied))
     names = (*_of_figures(reads, best, stems, near, heard), *_of_names(reads, heard), *_of_sides(reads, heard, own))
-    names += (*_of_denials(reads, best, stems, near, heard, own),)
-    names += (*_of_polarity(reads, heard, own), *pairing_signs(reads, heard, own))
+    names += (*_of_denials(reads, best, stems, denied, near, heard), *_of_polarity(stems, denied, heard))
+    names += (*pairing_signs(reads, heard, own),)
     names += tuple(name for read in reads for claim in read.claims for name in _of_claim(claim, heard))
     return signs | dict.fromkeys(names, 1.0)
 
@@ -184,13 +185,11 @@ def _of_denials(
     reads: Iterable[Read],
     best: tuple[Spot | None, float],
     stems: frozenset[str],
+    denied: frozenset[str],
     near: Near,
     heard: Heard,
-    own: Pack,
 ) -> Iterator[str]:
     """What a statement denies, and what the sentence closest to it denies, asks, or leaves open."""
-    reads = tuple(reads)
-    denied = frozenset(one for read in reads for one in beginnings(written(read, own).denied))
     families = {mark.family for read in reads for mark in read.marks}
     denies = "negation" in families
     yield f"denies {denies}"
@@ -225,12 +224,11 @@ def _said_how(heard: Heard) -> dict[str, frozenset[str]]:
     return {known: frozenset(how) for known, how in found.items()}
 
 
-def _of_polarity(reads: Iterable[Read], heard: Heard, own: Pack) -> Iterator[str]:
+def _of_polarity(stems: frozenset[str], denied: frozenset[str], heard: Heard) -> Iterator[str]:
     """How many of a statement's words it denies or affirms against all that was said of them."""
     said = heard.once(("said how",), lambda: _said_how(heard))
-    denied = frozenset(one for read in reads for one in beginnings(written(read, own).denied))
     counts = dict.fromkeys(("denied as said", "denied against", "affirmed against", "affirmed open"), 0)
-    for stem in telling_stems(reads, own):
+    for stem in stems:
         how = said.get(stem, frozenset())
         if stem in denied:
             counts["denied as said"] += "denied" in how

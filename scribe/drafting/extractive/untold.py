@@ -52,9 +52,9 @@ def untold(note: NoteDraft, reading: Reading, pieces: tuple[Piece, ...], own: Pa
     told = {(one.kind, _key(one, note)) for one in facts_of(note, reading).borne_out}
     last = {segment: piece.order for piece in pieces for segment in piece.evidence}
     for fact in facts_from(reading, note.language):
-        if _with_its_relative(fact, note) if _of_a_relative(fact) else (fact.kind, _key(fact, note)) in told:
-            continue
-        if (line := _line(fact, own)) is not None:
+        known = _with_its_relative(fact, note) if _of_a_relative(fact) else (fact.kind, _key(fact, note)) in told
+        line = None if known else _line(fact, own)
+        if line is not None:
             behind = max((last.get(segment, 0.0) for segment in fact.evidence), default=0.0)
             yield Line(line[0], sentence(line[1], own), fact.evidence, behind, claims=1)
 

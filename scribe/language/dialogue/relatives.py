@@ -72,23 +72,11 @@ def _has(whose: Mention, start: int, end: int, read: Read, own: Pack) -> bool:
 
 def _meant_by_it(memory: Memory, read: Read) -> int | None:
     """The place of the illness that "it" means: of the turn before, or with nothing to be done named since."""
-    for place in memory.recent(read, _SAME):
-        said = memory[place]
-        if _is_illness(said):
-            return place
-        if said.kind in _TO_DO and read.sentence.turn - memory.read(place).sentence.turn > 1:
-            return None
-        if said.kind in _TO_DO and not _ill_in_that_turn(memory, read):
-            return None
-    return None
-
-
-def _ill_in_that_turn(memory: Memory, read: Read) -> bool:
-    """Whether the turn before names an illness."""
-    return any(
-        _is_illness(memory[place]) and read.sentence.turn - memory.read(place).sentence.turn == 1
-        for place in memory.recent(read, _SAME)
-    )
+    since = list(memory.recent(read, _SAME))
+    place = next((one for one in since if _is_illness(memory[one])), None)
+    if place is None or read.sentence.turn - memory.read(place).sentence.turn <= 1:
+        return place
+    return None if any(memory[one].kind in _TO_DO for one in since if one > place) else place
 
 
 def _is_illness(claim: Claim) -> bool:

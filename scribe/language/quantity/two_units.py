@@ -22,15 +22,18 @@ def in_one(text: str, quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
                 value = last.value * smaller[1] + one.value
                 kept[-1] = replace(one, value=value, start=last.start, text=told)
                 continue
-        dosed = any(each.unit.startswith("/") for each in quantities[number + 1 :])
-        grams = last is not None and last.unit == "kg" and not one.unit and one.value in GRAMS and not dosed
-        if last is not None and grams and last.value in _SMALL and text[last.end : one.start].isspace():
-            value = last.value + one.value / 1000
-            told = text[last.start : one.end]
+        if last is not None and _are_grams(text, last, one, quantities[number + 1 :]):
+            value, told = last.value + one.value / 1000, text[last.start : one.end]
             kept[-1] = replace(last, value=value, end=one.end, number_end=one.end, text=told)
             continue
         kept.append(one)
     return tuple(kept)
+
+
+def _are_grams(text: str, kilos: Quantity, one: Quantity, behind: tuple[Quantity, ...]) -> bool:
+    """Whether a bare number behind a child's kilos is the grams ("8 kilos 200"), and no dose that is given so often."""
+    child = kilos.unit == "kg" and kilos.value in _SMALL and text[kilos.end : one.start].isspace()
+    return child and not one.unit and one.value in GRAMS and not any(each.unit.startswith("/") for each in behind)
 
 
 _SMALL: Final = range(1, 31)
