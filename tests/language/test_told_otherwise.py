@@ -26,6 +26,8 @@ def claims(said: str, language: str, *kinds: ClaimKind) -> list[Claim]:
         ),
         ("zh", "D: 青霉素能用吧？\nO: 那可使不得！去年打皮试，浑身起疹子，人家说别碰。", "penicillin"),
         ("zh", "O: 等等，她一岁那会儿打青霉素，送到抢救室了。", "penicillin"),
+        ("zh", "P: 左氧氟沙星我吊过一次，起一片风团，痒死，护士给停的。", "levofloxacin"),
+        ("en", "P: Ibuprofen is fine but Augmentin does a number on me, I get the hives.", "amoxicillin-clavulanate"),
     ],
 )
 def test_a_medicine_that_a_grave_reaction_is_told_to_is_an_allergy_and_no_order(language, said, to):
@@ -46,6 +48,7 @@ def test_a_medicine_that_a_grave_reaction_is_told_to_is_an_allergy_and_no_order(
         "P: I stopped taking my furosemide and now I have swelling and shortness of breath.",
         "P: I don't take aspirin, I just woke up with hives.",
         "P: I took a Zyrtec but I still had hives all over.",
+        "P: I took ibuprofen and stroked the cat, and I had hives.",
         "D: Did you start the furosemide?\nP: Not yet. I'm short of breath and there's swelling.",
     ],
 )
@@ -56,6 +59,11 @@ def test_a_complaint_beside_a_medicine_is_no_allergy_to_it(said):
 def test_a_medicine_that_is_named_for_its_allergy_is_not_changed():
     said = "D: Any allergies?\nP: Codeine brings me out in hives.\nD: I'm putting codeine down. Paracetamol, one gram."
     assert [one.key for one in claims(said, "en", ClaimKind.MEDICINE)] == ["paracetamol"]
+
+
+def test_a_dose_that_is_reduced_stays_beside_the_allergy_to_it():
+    said = "P: Aspirin brings me out in hives.\nD: Let's bring the aspirin down to half a tablet."
+    assert [one.key for one in claims(said, "en", ClaimKind.MEDICINE)] == ["aspirin"]
 
 
 def test_an_order_with_a_dose_stays_one_beside_the_allergy_to_it():
@@ -84,7 +92,8 @@ def test_what_a_relative_had_too_is_the_illness_just_spoken_of(language, said, o
         "D: It's gout.\nP: Can you tell my wife that?",
         "P: My dad had that.",
         "D: You've got diabetes.\nP: My dad didn't have that.",
-        "D: You've got gout.\nP: My wife says I have it.",
+        "D: You've got gout.\nP: My husband thinks I have that.",
+        "D: You've got gout.\nP: My mother told everybody at home you had that.",
         "D: You've got gout.\nP: Do you think my mum had that?",
         "D: You've got osteoporosis.\nP: Right.\nD: I'd suggest a colonoscopy, too.\nP: My sister had that.",
     ],

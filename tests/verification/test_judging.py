@@ -81,6 +81,20 @@ def checked(text: str, *said: str, judged: bool) -> NoteDraft:
     return verify(note_of((text, ("s1", "s2"))), transcript_of(*said), None, judged=judged)
 
 
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Chest pain.", "affirmed against 2"),
+        ("No chest pain.", "denied as said 3"),
+        ("No cough.", "denied against 1"),
+        ("Cough.", "affirmed against 0"),
+    ],
+)
+def test_what_a_statement_denies_or_affirms_against_all_that_was_said_is_a_sign(text, sign):
+    told = heard(transcript_of("Any chest pain?", "No chest pain. I have a cough."))
+    assert sign in signs_of(read_statement(text, "en"), told.spots, told, told.own, ())
+
+
 def test_an_allergy_is_the_checks_own_affair():
     said = ("Any allergies?", "Penicillin, I came out in hives.")
     with_, without = (checked("No known allergies.", *said, judged=judged).statements for judged in (True, False))
