@@ -101,6 +101,8 @@ class Standing(StrEnum):
 
 ENDED: Final = "ended"
 """What a pack's rules give a medicine that was taken and given up."""
+UNTIL_NOW: Final = "until_now"
+"""What they give one of which a doctor says that it is taken so far, and not yet what becomes of it."""
 Side = Literal["", "left", "right", "both"]
 
 
@@ -163,7 +165,7 @@ class Claim:
     action: Action = Action.NONE
     diagnosis: bool = False
     reaction: str = ""
-    category: Literal["", "medication", "ended", "offered", "missed"] = ""
+    category: Literal["", "medication", "ended", "offered", "missed", "until_now"] = ""
     name: str = ""
     sentence: int = -1
     clause: int = 0

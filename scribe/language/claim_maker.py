@@ -197,6 +197,7 @@ class ClaimMaker:
             return Assertion.CONDITIONAL  # "would you go on it if it came to that?": nobody offers it
         denied = self._given("assertion", start, end, of, "negation")
         asked = self._sentence.question and not self._sentence.tag and end > self._sentence.asks_from
+        asked = asked or (of == "medicines" and self._asks_leave(end))
         if asked and not presupposing(self._sentence.text, self._own):
             return Assertion.ASKED
         if uncertain == Assertion.CONDITIONAL.value:
@@ -204,6 +205,12 @@ class ClaimMaker:
         if denied:
             return Assertion(denied)
         return Assertion(uncertain) if uncertain else Assertion.PRESENT
+
+    def _asks_leave(self, end: int) -> bool:
+        """Whether a lay person names a medicine only to ask whether to take it (氨糖行不行？)."""
+        sentence = self._sentence
+        lay = sentence.question and sentence.speaker in _LAY
+        return lay and self._own.any_of("asks_leave").match(sentence.text, end) is not None
 
     def _whose(self, start: int, end: int, of: str) -> tuple[Whose, Term | None]:
         value = self._given("whose", start, end, of)

@@ -188,6 +188,9 @@ def _spoken(text: str, own: Pack) -> Iterator[tuple[int, int, str]]:
             joined = f"{held[2].rstrip().rstrip('.。…!?')}, {said.strip()}"
             short = len(joined) <= 2 * LONGEST
             told = named_then_dosed(clean(held[2], own), clean(said, own), own)
+            if short and _governs(held[2], own):
+                held = held[0], end, f"{held[2].rstrip().rstrip('.。')} {said.lstrip()}"
+                continue
             if told or (short and begins_correcting(clean(said, own), own) and mended(clean(joined, own), own).first):
                 held = held[0], end, joined
                 continue
@@ -195,6 +198,13 @@ def _spoken(text: str, own: Pack) -> Iterator[tuple[int, int, str]]:
         held = start, end, said
     if held is not None:
         yield held
+
+
+def _governs(said: str, own: Pack) -> bool:
+    """Whether a sentence breaks off at words that hold the next one ("I do not think that")."""
+    bare = clean(said, own).rstrip(" .。")
+    asks = said.rstrip().endswith(("?", "!", "？", "！"))
+    return not asks and own.any_of("governs_what_follows").search(bare) is not None
 
 
 def _second(segment: Segment, start: int) -> float:
@@ -282,12 +292,16 @@ def _in_full_words(text: str, own: Pack) -> str:
     return text
 
 
+def _with_its_marks(text: str) -> str:
+    """A text with single blanks and none before a mark; a point that begins a number is none."""
+    return re.sub(r"\s+([,?!;:，。？！；：]|\.(?!\d))", r"\1", " ".join(text.split()))
+
+
 @with_pack(2048)
 def clean(text: str, own: Pack) -> str:
     """A sentence without fillers, in full words, its numbers in digits."""
-    text = _in_full_words(" ".join(text.split()), own)
-    text = spoken_to_digits(text, own.language)  # type: ignore[arg-type]
-    text = re.sub(r"\s+([,.?!;:，。？！；：])", r"\1", " ".join(text.split()))
+    text = _in_full_words(_with_its_marks(text), own)
+    text = _with_its_marks(spoken_to_digits(text, own.language))  # type: ignore[arg-type]
     text = re.sub(r"^[\s,，.。、;；:：-]+|[\s,，、]+$", "", text)
     return re.sub(r"([,，])(?:\s*[,，])+", r"\1", text)
 

@@ -12,6 +12,7 @@ from scribe.language import (
     modifiers,
     opposites,
     phrases,
+    register,
     scope,
     topic,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "modifiers",
     "opposites",
     "phrases",
+    "register",
     "scope",
     "topic",
 ]

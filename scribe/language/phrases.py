@@ -1,8 +1,9 @@
 """From spoken to written words: phrases as rules, applied in steps.
 
 A step is one pass over a clause. Within a step the longest match wins where two rules meet, so their order means
-nothing; ``opening`` is repeated until nothing more fits, since people stack their openings ("so I think that …"). What
-the patient says, what the clinician finds and what is planned are worded differently: a rule may name its ``use``.
+nothing; ``opening`` is repeated until nothing more fits, since people stack their openings ("so I think that …"), and
+so is ``mended``. What the patient says, what the clinician finds and what is planned are worded differently: a rule may
+name its ``use``.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from scribe.model import Speaker
 
 Use = Literal["told", "found", "planned"]
 """What a clause is in the note: the patient's own telling, the clinician's finding or judgement, what is to be done."""
-Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "ending", "named", "means"]
-STEPS: Final[tuple[Step, ...]] = ("opening", "ending", "whole", "person", "words")
+Step = Literal["asked", "answered", "line", "opening", "whole", "person", "words", "mended", "ending", "named", "means"]
+STEPS: Final[tuple[Step, ...]] = ("opening", "ending", "whole", "person", "words", "mended")
 _AROUND: Final[tuple[Step, ...]] = ("opening", "ending")
 _STACKED: Final = 4
-"""How many openings are taken off a clause."""
+"""How many openings are taken off a clause, and slips mended in it."""
+_REPEATED: Final[tuple[Step, ...]] = ("opening", "mended")
+"""Steps that are taken again, so many times at most, until nothing more fits."""
 
 
 @family("phrases")
@@ -38,8 +41,9 @@ class PhraseRule(Rule):
             Of a ``line`` (named by ``pattern``): its words, the parts as ``$1`` and ``$2``.
         negated: of a question, the statement that a no makes of it.
         step: in which pass; ``opening`` and ``ending`` only at the clause's beginning or end, ``whole`` from its
-            beginning. ``named`` says who "I" and "we" are, where nothing else did away with them. ``means`` is never
-            written: it tells what words mean when a note is compared with them.
+            beginning. ``mended`` is for what slips of the tongue leave. ``named`` says who "I" and "we" are, where
+            nothing else did away with them. ``means`` is never written: it tells what words mean when a note is
+            compared with them.
         use: in which kinds of line; empty: in all.
         speaker: only in this speaker's words.
     """
@@ -88,7 +92,7 @@ def spoken(text: str, own: Pack, *, speaker: Speaker) -> str:
 
 def _reworded(text: str, own: Pack, steps: Iterable[Step], use: Use, speaker: Speaker) -> str:
     for step in steps:
-        for _ in range(_STACKED if step == "opening" else 1):
+        for _ in range(_STACKED if step in _REPEATED else 1):
             before, text = text, _passed(text, step, own, use, speaker)
             if text == before:
                 break

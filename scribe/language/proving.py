@@ -39,6 +39,7 @@ from scribe.language.modifiers import ModifierRule
 from scribe.language.opposites import OppositeRule, PairRule
 from scribe.language.phrases import PhraseRule, answer_in, line, meanings, named, reworded, statement_of
 from scribe.language.reading import claims_in, read_statement
+from scribe.language.register import AskedRule, RegisterRule, in_register
 from scribe.language.rules import Pack, Placed, Rule, patterns_of, unsafe
 from scribe.language.scope_rules import ScopeRule
 from scribe.language.topic import SmallTalkRule, TopicRule, empty, topic_rule
@@ -233,9 +234,7 @@ def _reply(pack: Pack, rule: ReplyRule, sentence: str, holds: bool) -> str:  # n
 @prover(FrameRule)
 def _frame(pack: Pack, rule: FrameRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
     frame = frame_of(clean(_parted(sentence)[0], pack), pack)
-    if holds:
-        return "" if frame == rule.frame else f"opens {frame or 'no frame'}"
-    return "" if frame != rule.frame else f"opens {frame}"
+    return "" if (frame == rule.frame) is holds else f"opens {frame or 'no frame'}"
 
 
 @prover(CorrectionRule)
@@ -244,9 +243,7 @@ def _correction(pack: Pack, rule: CorrectionRule, sentence: str, holds: bool) ->
     if expected and expected not in ("replace", "withdraw"):
         return _same(mended(clean(text, pack), pack).text, expected)
     does = correction_in(clean(text, pack), pack)
-    if holds:
-        return "" if does == rule.does else f"does {does or 'nothing'}"
-    return "" if does != rule.does else f"does {does}"
+    return "" if (does == rule.does) is holds else f"does {does or 'nothing'}"
 
 
 @prover(InterruptionRule)
@@ -256,9 +253,7 @@ def _interruption(pack: Pack, rule: InterruptionRule, sentence: str, holds: bool
         left = any(known is rule or known == rule for known in pack.rules(InterruptionRule))
         return "" if fires == holds and left else "does not fit the rule" if holds else "fits the rule"
     does = interruption_in(clean(_parted(sentence)[0], pack), pack)
-    if holds:
-        return "" if does == rule.does else f"does {does or 'nothing'}"
-    return "" if does != rule.does else f"does {does}"
+    return "" if (does == rule.does) is holds else f"does {does or 'nothing'}"
 
 
 @prover(NameRule)
@@ -355,6 +350,14 @@ def _phrase(pack: Pack, rule: PhraseRule, sentence: str, holds: bool) -> str:  #
     if not holds and not expected:
         return "is reworded and must not" if got.lower() != plain.lower() else ""
     return "" if got.strip(" .").lower() == expected.strip(" .").lower() else f"becomes «{got}»"
+
+
+@prover(AskedRule, RegisterRule)
+def _register(pack: Pack, rule: RegisterRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    del rule
+    text, _, expected = (part.strip() for part in sentence.partition("->"))
+    got = in_register(text, pack)
+    return "" if (got == expected) is holds else f"becomes «{got}»"
 
 
 @prover(DictationRule)

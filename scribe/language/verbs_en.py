@@ -116,11 +116,28 @@ _UNCHANGED = frozenset(
         "tried",
         "called",
         "twisted",
+        "bit",
+        "blew",
+        "chose",
+        "crept",
+        "drew",
+        "fought",
+        "froze",
+        "laid",
+        "may",
+        "ought",
+        "pulled",
+        "rang",
+        "rode",
+        "shall",
+        "spat",
+        "split",
+        "swore",
     ]
 )
 _ADVERB = re.compile(
     r"^(?:just|also|still|always|never|usually|sometimes|often|only|really|mostly|mainly|probably|even|already|actually"
-    r"|occasionally|currently|normally|generally|recently|now|definitely|rarely|hardly|then|ever|not|certainly|absolutely|totally|finally)$",
+    r"|occasionally|currently|normally|generally|recently|now|definitely|rarely|hardly|then|ever|not|certainly|absolutely|totally|finally|first|almost|maybe|soon|barely|either|once|sure)$",
     re.IGNORECASE,
 )
 

@@ -78,7 +78,8 @@ def test_a_medicine_that_is_named_thousands_of_times_has_an_outcome_too():
         (STARTS, "no", 0.55, False),
         ("Continue the bisoprolol.", "no", 0.75, False),
         ("Continue the bisoprolol.", "stop", 0.6, False),
-        ("Continue the bisoprolol.", "stop", 0.7, True),
+        ("Continue the bisoprolol.", "stop", 0.7, False),
+        ("Continue the bisoprolol.", "stop", 0.85, True),
         ("I never took the bisoprolol.", "continue", 0.85, False),
         ("I never took the bisoprolol.", "start", 0.85, False),
         ("Hold the bisoprolol.", "start", 0.7, False),
@@ -113,8 +114,14 @@ def test_one_claim_of_a_medicine_says_what_becomes_of_it(monkeypatch, outcome, a
 @pytest.mark.parametrize(
     ("said", "outcome", "sure", "ordered"),
     [
-        ("The ECG.", "order", 0.7, True),
-        ("The ECG.", "order", 0.6, False),
+        ("The ECG.", "order", 0.9, True),
+        ("The ECG.", "order", 0.7, False),
+        ("Show me the ECG.", "order", 0.8, False),
+        ("We begin with the ECG.", "order", 0.75, True),
+        ("We begin with the ECG.", "order", 0.65, False),
+        ("Your ECG was months ago.", "order", 0.88, False),
+        ("I will get an ECG because of the attack that you had.", "order", 0.7, True),
+        ("You had an ECG.", "order", 0.8, False),
         ("Have you had an ECG?", "order", 0.85, False),
         ("Have you had an ECG?", "order", 0.95, True),
         ("We will do an ECG today.", "notordered", 0.65, False),
@@ -158,6 +165,24 @@ def test_what_was_said_in_one_breath_was_taken_back_together(monkeypatch):
     kept = heard("We will do an ECG and the wobble thing.")
     told = telling(kept, {"wobble": "order", "thing": "order"})
     assert [claim.words for claim in orders.orders(kept.reads, kept.claims, told, pack("en"))[1]] == ["wobble thing"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "ordered"),
+    [
+        ("I will get you a wobble thing.", "wobble thing", True),
+        ("Bloods in 10 days, and a wobble thing.", "wobble thing", True),
+        ("The wobble thing looks good.", "wobble thing", False),
+        ("Let us do a quick knee exam.", "quick knee exam", False),
+        ("I will order some bloods and tap your knee.", "tap your knee", False),
+    ],
+)
+def test_a_name_that_no_list_knows_is_ordered_where_a_word_of_its_sentence_orders(monkeypatch, said, name, ordered):
+    reading = heard(said)
+    told = telling(reading, dict.fromkeys(name.split(), "order"))
+    monkeypatch.setattr(orders, "outcome_of", lambda *_: {"order": 0.8, "done": 0.0, "notordered": 0.1, NOTHING: 0.1})
+    made = orders.orders(reading.reads, reading.claims, told, pack("en"))[1]
+    assert ([claim.words for claim in made] == [name]) is ordered
 
 
 def test_a_patient_orders_nothing(monkeypatch):

@@ -19,6 +19,12 @@ from tests.language.spoken import reading_of, unmet
         ("d: Take naproxen 250 mg twice a day. Any allergies? | p: No.", "naproxen: start, 250 mg"),
         ("d: Take naproxen 250 mg twice a day. | p: No problem.", "naproxen: start, 250 mg"),
         ("d: I'd start omeprazole 20 mg. | p: I will not forget it.", "omeprazole: start, 20 mg"),
+        (
+            "d: I'll get some bloods and see you in a month. Do you have any questions? | p: No, not today.",
+            "bloods: order",
+        ),
+        ("d: We will order a lipid panel any questions about that | p: nope", "lipid panel: order"),
+        ("d: I will order a colonoscopy. | p: No, not today.", "colonoscopy: refused"),
         ("d: I'll add a B12 to your next bloods.", "B12: never start; bloods: order"),
         ("d: Take vitamin B12 once a day.", "B12: start"),
     ],
@@ -33,6 +39,7 @@ def test_an_order_in_english(dialogue: str, expected: str) -> None:
         ("d: 做个肠镜吧。 | p: 不做，遭罪。", "肠镜: refused"),
         ("d: 给你加个他汀。 | p: 不。", "他汀: never start"),
         ("d: 做个肠镜吧。平时喝酒吗？ | p: 不喝。", "肠镜: order"),
+        ("d: 给你开个肠镜。还有什么问题吗？ | p: 没有了，不做别的了。", "肠镜: order"),
         ("d: 单硝酸异山梨酯不加。", "单硝酸异山梨酯: never start"),
         ("p: 芬太尼贴三天换一贴，止得住。 | d: 先不加。", "芬太尼: never not_taken"),
         ("p: 青霉素我小时候皮试手腕子起老大个包。", "青霉素: allergy"),
@@ -75,4 +82,18 @@ def test_what_a_lay_person_only_thought(dialogue: str, language: Language, expec
     ],
 )
 def test_whom_the_next_sentence_tells_of(dialogue: str, language: Language, expected: str) -> None:
+    assert unmet(reading_of(dialogue, language), expected) == ""
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "language", "expected"),
+    [
+        ("d: Has the naproxen helped at all? | p: Not really.", "en", "naproxen: !not_taken"),
+        ("d: Do you take naproxen? | p: Not really.", "en", "naproxen: not_taken"),
+        ("d: 布洛芬管用吗？ | p: 不管用。", "zh", "布洛芬: !not_taken"),
+        ("d: We stay with the statin. As well as your losartan 50 mg a day.", "en", "losartan: goes_on, 50 mg"),
+        ("d: Losartan 50 mg a day.", "en", "losartan: start, 50 mg"),
+    ],
+)
+def test_what_is_taken_already(dialogue: str, language: Language, expected: str) -> None:
     assert unmet(reading_of(dialogue, language), expected) == ""

@@ -18,6 +18,7 @@ from scribe.language.dialogue.allergies import (
 )
 from scribe.language.dialogue.counted import told_by_place
 from scribe.language.dialogue.cues import (
+    does_its_work,
     ended_before,
     fared,
     fares_well,
@@ -33,6 +34,7 @@ from scribe.language.dialogue.relatives import of_asked_relative
 from scribe.language.dialogue.settling import (
     complete,
     decided,
+    feared,
     gone_on,
     only_looked_for,
     taken_for_given,
@@ -95,7 +97,7 @@ def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) 
     agreed = decided(frame, asked, read, told)
     if agreed is None and told == "no" and asked.kind is ClaimKind.MEDICINE:
         agreed = _not_as_asked(memory, frame, asked, read)
-    return agreed if agreed is not None else _with_answer(memory, frame, asked, read, says)
+    return agreed if agreed is not None else feared(frame, asked, _with_answer(memory, frame, asked, read, says))
 
 
 def _not_as_asked(memory: Memory, frame: Frame, asked: Claim, read: Read) -> Claim | None:
@@ -163,10 +165,11 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
         asked = asked.but(action=Action.NONE)
     if told == "yes" and asked.kind is ClaimKind.SOCIAL and _is_over(read):
         asked = asked.but(when=When.PAST)
-    if told == "no" and asked.action is Action.TOOK and fared(memory.own).search(frame.last.text):
-        told, asked = "", asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, where))  # "any trouble?"
-    if told == "no" and memory.taken(asked) and not read.quantities:
-        return asked  # "any others besides the metformin?" "No."
+    if told == "no" and _asks_how_it_did(memory, frame, asked):
+        told, asked = "", asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, where))
+    about = memory.own.any_of("asks_for_questions").search(frame.last.text) is not None
+    if told == "no" and (about or (memory.taken(asked) and not read.quantities)):
+        return asked  # "any questions about the warfarin?" "any others besides the metformin?" "No."
     besides = any(memory[place].kind in _STATES for place in frame.claims)
     if told == "no" and asked.kind is ClaimKind.MEDICINE and besides and not spoken_of(asked, read):
         return asked  # "and the rivaroxaban, no bleeding?" "None."
@@ -178,6 +181,13 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
         asked = _proposed(memory, frame, asked, read, told)
         return _confirmed(asked, _said_of(memory, asked, read, told), told, tag=frame.last.sentence.tag)
     return asked
+
+
+def _asks_how_it_did(memory: Memory, frame: Frame, asked: Claim) -> bool:
+    """Whether a question is how a medicine was borne or did its work ("any trouble with it?" "has it helped?")."""
+    borne = asked.action is Action.TOOK and fared(memory.own).search(frame.last.text) is not None
+    medicine = asked.kind is ClaimKind.MEDICINE
+    return borne or (medicine and does_its_work(memory.own).search(frame.last.text) is not None)
 
 
 def _is_proposed(memory: Memory, frame: Frame, asked: Claim) -> bool:

@@ -209,6 +209,12 @@ def does_it(own: Pack) -> re.Pattern[str]:
 
 
 @of_pack
+def does_its_work(own: Pack) -> re.Pattern[str]:
+    """How it is asked whether a medicine does its work ("has it helped at all?", 管用吗): a no leaves it taken."""
+    return own.any_of("does_its_work")
+
+
+@of_pack
 def of_tests(own: Pack) -> re.Pattern[str]:
     """The words that take back tests and procedures, and no medicine (先不做)."""
     return own.any_of("of_tests")

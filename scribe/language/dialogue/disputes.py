@@ -72,7 +72,8 @@ def _unlabelled(memory: Memory, read: Read) -> bool:
     """Whether a doctor takes an allergy off the record: the one that is named, else the one that was told last."""
     if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question:
         return False
-    if not memory.own.any_of("unlabels").search(read.text):
+    after_all = memory.own.any_of("no_allergy_after_all").search(read.text) is not None
+    if not after_all and not memory.own.any_of("unlabels").search(read.text):
         return False
     told = [
         place
@@ -81,6 +82,8 @@ def _unlabelled(memory: Memory, read: Read) -> bool:
     ]
     named = {one.term for one in read.named("medicines", "allergens")}
     meant = [place for place in told if memory[place].concept in named] if named else told[-1:]
+    if after_all:
+        meant = [place for place in meant if memory.within(place, read, _PUT)]
     for place in meant:
         memory[place] = memory[place].but(standing=Standing.CONTRADICTED)
     return bool(meant)

@@ -207,6 +207,13 @@ def redosed(memory: Memory, read: Read) -> bool:
     return True
 
 
+def asks_of_something_else(memory: Memory, question: Read) -> bool:
+    """Whether a question names no medicine and does not only ask how one is taken, in Chinese (水喝多少？)."""
+    if memory.own.spaced or question.named("medicines"):
+        return False
+    return any_of(memory.own, "asks_how_it_is_taken").fullmatch(question.text) is None
+
+
 def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> Iterator[Claim]:
     """A dose or a frequency that answers a question about a medicine already named."""
     if any(claim.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for claim in claims):
@@ -219,7 +226,8 @@ def number_answered(memory: Memory, frame: Frame, read: Read, claims: list[Claim
         return
     asked = [place for place in frame.claims if memory[place].kind is ClaimKind.MEDICINE]
     place = asked[-1] if asked else memory.last(ClaimKind.MEDICINE, read, within=4)
-    about = asked or (read.quantities and frame.kind in ("number", "medicines"))
+    open_ = frame.kind in ("number", "medicines") and not asks_of_something_else(memory, frame.last)
+    about = asked or (read.quantities and open_)
     if place is not None and about:
         add_regimen(memory, place, read)
         taken_so(memory, place, read)

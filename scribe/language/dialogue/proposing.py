@@ -1,14 +1,15 @@
-"""Tests and procedures that a doctor proposes and the patient agrees to."""
+"""What is put forward: tests that a doctor proposes and the patient agrees to, medicines that the patient asks for."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, ClaimKind, When
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import agreeing, does_it, offers
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.rules import Pack
 from scribe.model import Speaker
 
 _TESTS: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE)
@@ -37,6 +38,24 @@ def agreed_to(memory: Memory, frame: Frame | None, read: Read, says: str) -> Non
         if offered and same and old.assertion in (Assertion.ASKED, Assertion.PRESENT) and old.quantity is None:
             evidence = (*old.evidence, evidence_of(read))
             memory[place] = old.but(action=Action.ORDER, assertion=Assertion.PRESENT, evidence=evidence)
+
+
+def asked_for_by_name(before: Read | None, read: Read, claims: list[Claim], own: Pack) -> list[Claim]:
+    """The claims of a lay person's sentence right behind his question for a medicine, which only names some, as asked.
+
+    要不要开点药？甲钴胺那种: nobody says that it is taken.
+    """
+    if before is None or read.sentence.speaker not in _LAY or read.sentence.question or own.spaced:
+        return claims
+    asks = before.sentence.question and before.sentence.turn == read.sentence.turn
+    if not asks or own.any_of("asks_for_a_medicine").search(before.text) is None:
+        return claims
+    return [claim.but(assertion=Assertion.ASKED) if _only_named(claim) else claim for claim in claims]
+
+
+def _only_named(claim: Claim) -> bool:
+    plain = (claim.kind, claim.assertion, claim.action) == (ClaimKind.MEDICINE, Assertion.PRESENT, Action.NONE)
+    return plain and (claim.regimen is None or claim.regimen.dose is None)
 
 
 def _bare(question: Read) -> bool:

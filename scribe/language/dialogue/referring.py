@@ -13,7 +13,7 @@ from scribe.language.dialogue.acting import acted
 from scribe.language.dialogue.allergies import told_reaction
 from scribe.language.dialogue.cues import declining, named_by_its_use, pointing, referring, reply_in
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
-from scribe.language.dialogue.numbers import add_regimen, redosed, retold, taken_so
+from scribe.language.dialogue.numbers import add_regimen, asks_of_something_else, redosed, retold, taken_so
 from scribe.language.relief import relieves
 from scribe.language.tokens import idle_words
 from scribe.model import Speaker
@@ -21,6 +21,7 @@ from scribe.terminology import MEDICINE_CLASSES
 
 _WORDS: Final = re.compile(r"[a-z][a-z0-9-]{2,}")
 _GOING_ON: Final = (Action.NONE, Action.GOES_ON)
+_OVER: Final = (Action.STOP.value, Action.NOT_TAKEN.value)
 _RIGHT_BEFORE: Final = 8
 """Characters between "that" and the reaction to it."""
 _STILL_OPEN: Final = 2
@@ -31,8 +32,8 @@ _REACTED: Final = 3
 """Sentences between a medicine and the reaction to it."""
 
 
-def referred(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
-    """The claims of a sentence with those of what it means without naming it."""
+def referred(memory: Memory, read: Read, claims: list[Claim], before: Read | None = None) -> list[Claim]:
+    """The claims of a sentence with those of what it means without naming it; ``before`` is the sentence before it."""
     if read.sentence.question:
         return claims
     lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
@@ -48,7 +49,7 @@ def referred(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     others = any(claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE) for claim in claims)
     if lay:
         quiet = others and not declining(memory.own).search(read.text)
-        return claims if quiet else [*claims, *_declined(memory, read, [])]
+        return claims if quiet or _has_nothing_to_ask(memory, read, before) else [*claims, *_declined(memory, read, [])]
     return [*claims, *acted(memory, read, claims, alone=not others)]
 
 
@@ -157,6 +158,13 @@ def _declined(memory: Memory, read: Read, of_class: list[int]) -> Iterator[Claim
             return
 
 
+def _has_nothing_to_ask(memory: Memory, read: Read, before: Read | None) -> bool:
+    """Whether a no answers the question that ends a doctor's turn, whether there are any: it turns down nothing."""
+    asked = before is not None and before.sentence.speaker is not read.sentence.speaker
+    closes = asked and before is not None and memory.own.any_of("asks_for_questions").search(before.text) is not None
+    return closes and reply_in(read.text, memory.own)[0] in ("no", "only")
+
+
 def _class_refused(memory: Memory, read: Read) -> list[int]:
     """The one medicine that a doctor has just put forward, where its whole class is turned down ("no statin")."""
     denied = [c for c in read.claims if c.kind is ClaimKind.MEDICINE and c.assertion is Assertion.DENIED]
@@ -174,6 +182,8 @@ def _class_refused(memory: Memory, read: Read) -> list[int]:
 def _only_no(memory: Memory, read: Read) -> bool:
     """Whether a bare no follows an order, and no question ("I want you on a statin." "No.", 不做)."""
     says, rest = reply_in(read.text, memory.own)
+    if any(mark.rule.gives.get("action") in _OVER for mark in read.marks):
+        return False  # "stopped, right": said over of what the doctor stops
     bare = (says == "no" and not rest) or memory.own.any_of("will_not").match(read.text) is not None
     before = next((memory.read(place) for place in memory.recent(read, 1)), None)
     return bare and before is not None and not before.sentence.question
@@ -199,6 +209,9 @@ def continued(memory: Memory, before: Read | None, read: Read, claims: list[Clai
             old = memory[place]
             evidence = (*old.evidence, evidence_of(read))
             memory[place] = old.but(reaction=old.reaction or told_reaction(read), evidence=evidence)
+    answers = before is not None and before.sentence.question and before.sentence.speaker is not read.sentence.speaker
+    if answers and before is not None and asks_of_something_else(memory, before):
+        return
     retold(memory, before, read, claims)
     if not claims and redosed(memory, read):
         return

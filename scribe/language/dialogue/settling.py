@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.language.claims import Read
 from scribe.language.clause import asking, presupposing
 from scribe.language.dialogue.cues import accepting, any_of, asks_for_more, ended_before, never_given
@@ -100,3 +100,15 @@ def only_looked_for(memory: Memory, frame: Frame, asked: Claim, read: Read) -> b
         and asked.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING)
         and any_of(memory.own, "looked_for").search(frame.last.text) is not None
     )
+
+
+def feared(frame: Frame, asked: Claim, told: Claim) -> Claim:
+    """A yes to whether an illness is feared or suspected ("you worry it might be a stroke?") makes it possible."""
+    said = frame.last
+    doubts = any(
+        mark.rule.gives.get("assertion") == "possible" and mark.end <= asked.start and asked.list_name in mark.rule.of
+        for mark in said.marks
+    )
+    here = asked.sentence == said.sentence.index and asked.assertion in (Assertion.ASKED, Assertion.POSSIBLE)
+    plain = told.assertion is Assertion.PRESENT and told.when is When.NOW and told.kind is ClaimKind.PROBLEM
+    return told.but(assertion=Assertion.POSSIBLE) if here and doubts and plain else told

@@ -30,7 +30,7 @@ from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import number_told, reads_back
 from scribe.language.dialogue.pausing import paused
 from scribe.language.dialogue.picking import picked
-from scribe.language.dialogue.proposing import agreed_to
+from scribe.language.dialogue.proposing import agreed_to, asked_for_by_name
 from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.relatives import had_the_same, of_the_one_named, third_person, told_of
 from scribe.language.dialogue.settling import accepted
@@ -112,7 +112,7 @@ class _Talk:
         says, rest = self._reply(frame, read)
         if frame is not None and not says and frame.only_repeated_by(read, self.memory):
             return
-        claims = self._answered(frame, read, says, rest)
+        claims = asked_for_by_name(self._before, read, self._answered(frame, read, says, rest), self._own)
         claims = of_the_one_named(self._relative or self._third, read, claims, self._own)
         claims = [*claims, *had_the_same(self.memory, read, claims)]
         claims = without_named_allergens(self.memory, read, reacted_to(self.memory, frame, read, claims))
@@ -131,7 +131,7 @@ class _Talk:
         claims = ordered_that(self.memory, read, claims)
         if frame is None:
             claims = listed(self.memory, read, claims)
-        claims = without_denied_orders(self.memory, referred(self.memory, read, claims))
+        claims = without_denied_orders(self.memory, referred(self.memory, read, claims, self._before))
         loud = correction_in(read.text, self._own) == "replace"
         sided(self.memory, read, claims, frame, loud=loud)
         pointed_at(self.memory, read, claims, frame)
@@ -245,11 +245,19 @@ class _Talk:
         """The claims at the end: questions that nobody answered stay asked."""
         going_on = (claim for claim in self.memory.claims if claim.action is Action.GOES_ON and claim.stands)
         known = {claim.key for claim in going_on}
-        for claim in self.memory.claims:
+        for place, claim in enumerate(self.memory.claims):
             told = said_by_doctor(claim)
-            if told.action is Action.START and claim.action is Action.NONE and claim.key in known:
+            had = claim.key in known or self._is_had(place)
+            if told.action is Action.START and claim.action is Action.NONE and had:
                 told = told.but(action=Action.GOES_ON)
             yield told
+
+    def _is_had(self, place: int) -> bool:
+        """Whether a medicine is called the patient's, and so is had already ("as well as your losartan 50 mg")."""
+        claim = self.memory[place]
+        if claim.sentence < 0:
+            return False
+        return self._own.any_of("owner_before").search(self.memory.read(place).text, 0, claim.start) is not None
 
 
 def _for_allergies(memory: Memory, frame: Frame) -> bool:

@@ -15,6 +15,9 @@ _LONGEST: Final = 40
 """Digits of one number."""
 _EACH: Final = ("a", "per", "each", "every", "daily")
 """What follows a number of times that is a frequency."""
+_COUNTING: Final = "123456789"
+_TIMES: Final = ("minutes", "hours", "days", "weeks", "months", "years")
+"""Before these, digits one after the other ("four five six days") are several numbers, and not one."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,8 @@ class Numerals:
             place += 2 if double and place > at else 1
         if len(digits) < 3 or self.word(place) in (*SCALES, "point") or self.word(at) in ("o", "oh"):
             return None
+        if digits in _COUNTING and self.word(place) in _TIMES:
+            return None
         return Number(Decimal(digits), place)
 
     def under_hundred(self, at: int) -> tuple[int, int] | None:
@@ -172,7 +177,8 @@ class Numerals:
             follow = place + 1 if self.word(place) == "and" else place
             rest = self.under_hundred(follow) if self.joined(place) else None
             often = rest is not None and follow == place and self.word(rest[1]) in ("times", "time")
-            if rest is not None and self.joined(follow) and not often:  # three hundred | three times a day
+            anew = rest is not None and SCALES.get(self.word(rest[1])) == scale  # five hundred | five hundred
+            if rest is not None and self.joined(follow) and not often and not anew:  # three hundred | three times a day
                 value, place = value + rest[0], rest[1]
         return self._temperature(total + value, place) or Number(Decimal(total + value), place, also)
 

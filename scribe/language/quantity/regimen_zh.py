@@ -137,7 +137,7 @@ _MEALS = _re(rf"(?:每天|每日|一天|1\{{d\}}){_VERB}(?P<low>{NUM})\{{item\}}
 def read_chinese(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
     window.replaced(_BLANKS, lambda _: "")
-    amounts.without_other_amounts(window)
+    amounts.without_other_amounts(window, draft)
     amounts.partly_unchanged(window, draft)
     for clock in _CLOCK.finditer(window.text):
         draft.add_timing(window.words(*clock.span()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Final
 
 from scribe.language.quantity.marked import NUM, Marked
 from scribe.language.quantity.regimen_parts import Draft, Duration
@@ -28,17 +29,38 @@ _NO_DOSE = re.compile(
 )
 
 
-_SOME_DAYS = re.compile(rf"(?:每周|[一1]周|1\{{wk\}})\s?[吃服用打]?\s?{NUM}\{{d\}}")
+_SOME_DAYS = re.compile(
+    rf"(?:每周|[一1]周|每?1\{{wk\}}|每个?月|一个?月|每?1\{{mo\}})[^，。；\d¦]{{0,4}}{NUM}(?:~{NUM})?\{{d\}}(?:{NUM}\{{d\}})?"
+)
+_DAY: Final = r"(?:大?前天|[今昨当那][天日儿]|[头前那][几\d一二两三](?:\{d\}|天))"
+_TIME: Final = r"(?:一?大?(?:早|清早)上?|早晨|清晨|晨起|上午|中午|下午|傍晚|晚上?|夜里|半夜|临?睡前)"
+_ON_ONE_DAY = re.compile(
+    rf"(?<!从)(?:{_DAY}{_TIME}|[今昨前当][早晚夜])(?!开始|起(?![来床]))|(?<=[今昨前]天[吃服用喝打喂含]了[，,]){_TIME}(?=[吃服用喝打喂含]的(?:$|[，。]))"
+)
+_AT_MOST_DAYS = re.compile(
+    r"(?:(?:每个?月|一个?月|每周|一周|1\{(?:mo|wk)\})[^，。；\d¦]{0,2})?"
+    rf"(?:[别勿不](?:要|能|得)?(?:超过?|多于|到|足|满)|(?:最多|至多|最好)?(?:少于|低于)|最多|至多|没到){NUM}\{{(?:d|wk|mo)\}}"
+)
+_UNTAKEN_FOR = re.compile(
+    rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a)\}}(?:多|来|左右)?[都就也]?[没未不](?:再)?[吃服用喝打喷贴抹]"
+)
+_HOW_OFTEN = re.compile(rf"(?:{NUM}\{{(?:d|wk|mo)\}}|一个?[月周])[吃服用打喝喷吸抹贴含要得]{{0,2}}(?=[几多])")
 _PARTLY = re.compile(r"(?:早|中|晚)(?:上|午|饭[前后])?(?:的|还是|那次)?(?:不变|不动|照旧|一样|还是原来)")
 _ANY_DOSE = re.compile(rf"{NUM}(?:\{{(?:mg|g|ug|mL|\[IU\]|tablet|capsule|item)\}})?")
 
 
-def without_other_amounts(window: Marked) -> None:
-    """Takes out what is no dose: what was drained or passed, 一片片 of a rash."""
-    for other in list(_NO_DOSE.finditer(window.text)):
-        window.take(*other.span())
-    for other in list(_SOME_DAYS.finditer(window.text)):
-        window.take(*other.span())
+def without_other_amounts(window: Marked, draft: Draft) -> None:
+    """Takes out what is no dose and no course: what was passed, 一片片 of a rash, how often somebody asks.
+
+    On how many days at most something is taken, and how long it is not, stays as it was said; a time of one day (昨天晚上) is no habit.
+    """
+    for pattern in (_AT_MOST_DAYS, _UNTAKEN_FOR):
+        for other in list(pattern.finditer(window.text)):
+            draft.unclear.append(window.words(*other.span()))
+            window.take(*other.span())
+    for pattern in (_NO_DOSE, _SOME_DAYS, _HOW_OFTEN, _ON_ONE_DAY):
+        for other in list(pattern.finditer(window.text)):
+            window.take(*other.span())
 
 
 def partly_unchanged(window: Marked, draft: Draft) -> None:

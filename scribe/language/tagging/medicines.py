@@ -20,13 +20,13 @@ from scribe.model import Speaker
 
 OPEN: Final = {"continue": 0.55, "start": 0.65, "change": 0.65, "past": 0.45, "allergy": 0.7, "kin": 0.7}
 """How probable an outcome must be where the rules leave it open what becomes of a medicine; of those not named 0.6."""
-OTHER: Final = {"start": 0.75, "change": 0.8, "no": 0.6, NOTHING: 0.6, "allergy": 0.7, "kin": 0.7}
+OTHER: Final = {"start": 0.75, "change": 0.8, "stop": 0.8, "no": 0.6, NOTHING: 0.6, "allergy": 0.7, "kin": 0.7}
 """How probable it must be where they say something else; of those not named 0.65."""
 DENIED: Final = 0.9
 """How probable it must be where they say that it is not taken, or not any more."""
 KEPT: Final = 0.8
 """How probable it must be that nothing becomes of a medicine that the rules let go on."""
-NEW: Final = {"allergy": 0.75}
+NEW: Final = {"start": 0.8, "allergy": 0.75}
 """How probable it must be where they made no claim of it; of those not named 0.6."""
 _ACTIONS: Final = {
     "start": Action.START,
@@ -54,6 +54,7 @@ _SAYS: Final[dict[Action, str]] = {
 _WORDS_ONLY: Final = ("no", NOTHING)
 _ORDERS: Final = ("start", "change")
 _DOSED: Final = ("start", "change", "continue")
+_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 
 
 def medicines(
@@ -105,7 +106,7 @@ def _settled(claims: list[Claim], label: str, sure: float) -> list[Claim]:
         return claims
     if says == label or (label in _WORDS_ONLY and says in ("", "no", "not taken")):
         return claims
-    if label in _ORDERS and any(claim.standing is Standing.WITHDRAWN for claim in claims):
+    if _barred(claims, label, says):
         return claims
     if label == "kin":
         changed: dict[str, object] = {"whose": Whose.OTHER, "relation": None}
@@ -116,6 +117,15 @@ def _settled(claims: list[Claim], label: str, sure: float) -> list[Claim]:
     else:
         return _acting(claims, standing, label) if standing else claims
     return [claim.but(**changed) if claim.stands else claim for claim in claims]
+
+
+def _barred(claims: Sequence[Claim], label: str, says: str) -> bool:
+    """Whether an outcome can't be: an order taken back, or of what only the patient named, as taken or asked for."""
+    if label in _ORDERS and any(claim.standing is Standing.WITHDRAWN for claim in claims):
+        return True
+    lay = all(claim.speaker in _LAY for claim in claims)
+    asked = label == "continue" and all(claim.assertion is Assertion.ASKED for claim in claims)
+    return lay and (asked or (label == "start" and says == "past"))
 
 
 def _needed(label: str, says: str) -> float:

@@ -141,6 +141,20 @@ def test_chinese_numbers_are_read_as_they_are_spoken(said, meant):
     assert brief(said, "zh") == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("five six seven days", "5 6 7 days"),
+        ("extension five six seven", "extension 567"),
+        ("two hundred two hundred milligrams", "200 200 mg"),
+        ("two hundred five thousand", "205000"),
+        ("two thousand five hundred", "2500"),
+    ],
+)
+def test_numbers_said_one_after_the_other_are_not_one(said, written):
+    assert spoken_to_digits(said, "en") == written
+
+
 def test_about_that_many_is_marked():
     years = find_quantities("抽烟二十来年了", "zh")[0]
     assert (years.value, years.unit, years.approximate) == (20, "a", True)
