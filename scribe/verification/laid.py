@@ -8,6 +8,7 @@ from typing import Final
 
 from scribe.language.claims import Read
 from scribe.language.phrases import meanings
+from scribe.language.register import written_for_talk
 from scribe.language.rules import Pack
 from scribe.language.scope import Mark
 from scribe.language.tokens import Token, tokens
@@ -32,6 +33,7 @@ def figures_of(read: Read) -> frozenset[Decimal]:
 def written_for(one: Read, own: Pack) -> Iterator[tuple[int, int, str]]:
     """The words that a note has for what a sentence says, each with the place of what was said."""
     yield from meanings(one.text, own)
+    yield from written_for_talk(one.text, own)
     for mention in one.mentions:
         if mention.term is not None and mention.list in _TELLING:
             yield mention.start, mention.end, mention.term.en if own.spaced else mention.term.zh

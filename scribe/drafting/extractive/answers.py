@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from scribe.drafting.extractive.pieces import Piece, words_of
@@ -9,7 +10,7 @@ from scribe.drafting.extractive.telling import voice
 from scribe.drafting.extractive.wording import clause_text, name_of
 from scribe.drafting.style import UNFIT, StyleFault, faults_of
 from scribe.drafting.word_lists import pattern_of
-from scribe.language.claim import Claim, ClaimKind
+from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
 from scribe.language.phrases import answer_in, line, statement_of
@@ -24,6 +25,8 @@ _NEAR: Final = 2
 """Sentences from a question to the answer that needs its words."""
 _BARE: Final = 4
 """Words of a question that names nothing ("Which side?")."""
+_BRIEF: Final = 5
+"""An answer of at most so many words may be about what was last spoken of."""
 _BEGINS: Final = 2
 """Signs by which an answer tells what it is about."""
 _SHORT: Final = 7
@@ -44,7 +47,7 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
     reply = piece.reply
     if reply is None or piece.asks or piece.claims or not _at_once(reply) or _in_other_script(piece.text, own):
         return ""
-    if text := _of_a_thing(piece, reply, own):
+    if text := _of_a_thing(piece, reply, own) or _how_often(piece, reply, own):
         return text
     if (reply.says and (reply.rest or not piece.text)) or piece.number > 0 or not piece.first:
         return ""
@@ -70,7 +73,10 @@ def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - o
 
 
 def _about(piece: Piece, reply: Turned, subject: str, own: Pack) -> tuple[str, str]:
-    """What a short answer is about, and what stands between that and the answer; empty where that isn't plain."""
+    """What a short answer is about, and what stands between that and the answer; empty where that isn't plain.
+
+    In Chinese, whose questions leave more unsaid, what was last spoken of labels no answer.
+    """
     question = reply.question
     lay = question.sentence.speaker in _LAY
     asked = [] if lay else [claim for claim in _asked_in(question) if claim.kind in _OF_ILLNESS]
@@ -83,7 +89,8 @@ def _about(piece: Piece, reply: Turned, subject: str, own: Pack) -> tuple[str, s
         return core, gap
     bare = piece.read.quantities or any("side" in mark.rule.gives for mark in piece.read.marks)
     names_nothing = not question.mentions and len(words_of(question.text, own)) <= _BARE
-    return (subject if bare and names_nothing else ""), gap
+    brief = not _longer(piece.text, _BRIEF, own)
+    return (subject if own.spaced and bare and names_nothing and brief else ""), gap
 
 
 def _names_its_own(answer: str, about: str, own: Pack) -> bool:
@@ -142,6 +149,18 @@ def _of_a_thing(piece: Piece, reply: Turned, own: Pack) -> str:
     return "" if to_patient or stands or reply.says else f"{name}: {answer}" if own.spaced else f"{name}：{answer}"
 
 
+def _how_often(piece: Piece, reply: Turned, own: Pack) -> str:
+    """How often there was the one finding that a question names, with its name ("打软腿？" "有过一回。")."""
+    often = pattern_of(own, "how_often_alone")
+    asked = [c for c in _asked_in(reply.question) if c.kind is ClaimKind.FINDING and c.whose is Whose.PATIENT]
+    said = piece.text.strip(" ，。")
+    if often is None or len({claim.key for claim in asked}) != 1 or often.fullmatch(said) is None:
+        return ""
+    if piece.number > 0 or reply.question.sentence.speaker in _LAY:
+        return ""
+    return f"{name_of(asked[0], own)}{clause_text(said, Topic.PRESENT_ILLNESS, voice(piece.speaker), own)}"
+
+
 def core_of(question: Read, own: Pack, *, longest: int = _SHORT) -> str:
     """What a question asks about, in its own words less those that only ask.
 
@@ -178,7 +197,58 @@ def matter_of(question: Read, own: Pack) -> str:
     asked = question.text[question.sentence.asks_from :].rstrip("?？ ")
     text = statement_of(asked, own, yes=True) or asked
     text = clause_text(text, Topic.REVIEW_OF_SYSTEMS, Speaker.DOCTOR, own)
-    return "" if _longer(text, 2 * _SHORT, own) or _UNFIT & faults_of(text, own) else text
+    asking = pattern_of(own, "asking_words")
+    bare = asking is not None and asking.fullmatch(text) is not None
+    return "" if bare or _longer(text, 2 * _SHORT, own) or _UNFIT & faults_of(text, own) else text
+
+
+def put_together(matter: str, answer: str, own: Pack) -> str:
+    """What a question was about, with its answer, as one statement.
+
+    ``matter`` is the statement that a yes makes of the question: how much or how often goes on with it, a thing that
+    it names stands before its answer, and an answer that is a statement stands alone.
+    """
+    if not own.spaced:
+        return line("asked_about", own, matter, answer)
+    head, degree, stands = (pattern_of(own, name) for name in ("asked_head", "degree_alone", "answer_stands"))
+    asks_on = pattern_of(own, "asks_on")
+    plain = asks_on is None or asks_on.search(matter) is None
+    small = answer.strip(" .,;").lower()
+    if plain and degree is not None and degree.fullmatch(small) and " or " not in matter:
+        return f"{matter}, {small}"
+    if chosen := _chosen(matter, small):
+        return chosen
+    begins = head.match(matter) if head is not None else None
+    thing = matter[begins.end() :].strip() if begins is not None else ""
+    if thing and plain and not _longer(thing, _SHORT, own) and not _longer(answer, 2 * _SHORT, own):
+        return f"{thing}: {answer}"
+    if stands is not None and stands.match(answer) is not None:
+        return answer
+    asked = thing or matter
+    return line(_asking(asked, own), own, f"{asked[:1].lower()}{asked[1:]}", answer)
+
+
+def _asking(matter: str, own: Pack) -> str:
+    """The line for what was asked: of a thing, or whether something is so; of the patient where nobody is named."""
+    for name in ("asked_whether", "asked_whether_patient"):
+        pattern = pattern_of(own, name)
+        if pattern is not None and pattern.match(matter) is not None:
+            return name
+    return "asked_about"
+
+
+def _chosen(matter: str, answer: str) -> str:
+    """A question of two, with the one that its answer names ("on the inside or the outside", "outside")."""
+    first, apart, second = matter.partition(" or ")
+    if not apart or " or " in second or not answer or len(answer.split()) > _BARE:
+        return ""
+    in_first, in_second = (re.search(rf"\b{re.escape(answer)}\b", one.lower()) is not None for one in (first, second))
+    if in_first and not in_second:
+        return first
+    many = len(second.split())
+    heads = first.split()[-many:]
+    alike = many > 1 and len(heads) == many and heads[0].lower() == second.split()[0].lower()
+    return f"{' '.join(first.split()[:-many])} {second}" if in_second and not in_first and alike else ""
 
 
 def _quit(piece: Piece, reply: Turned, own: Pack) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.drafting.extractive.answers import core_of, matter_of
+from scribe.drafting.extractive.answers import core_of, matter_of, put_together
+from scribe.drafting.extractive.examining import tells_of_pain
 from scribe.drafting.extractive.joining import lowered
 from scribe.drafting.extractive.line import Line
+from scribe.drafting.extractive.listing import volunteered
 from scribe.drafting.extractive.pieces import Piece, words_of
 from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_question
 from scribe.drafting.extractive.quoting import QUOTES
@@ -17,6 +19,7 @@ from scribe.drafting.style import UNFIT, faults_of, says_nothing_of_the_patient
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Assertion, ClaimKind, Whose
 from scribe.language.claims import Read
+from scribe.language.dialogue import Turned
 from scribe.language.phrases import answer_in, spoken
 from scribe.language.phrases import line as worded
 from scribe.language.rules import Pack
@@ -33,7 +36,7 @@ _WEIGHTY: Final = (ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.TEST, ClaimK
 
 def completed(lines: tuple[Line, ...], pieces: tuple[Piece, ...], own: Pack) -> tuple[Line, ...]:
     """The lines, and one more for each clause that says something which none of them has, in order."""
-    told = _Told(lines, own)
+    told = _Told(lines, pieces, own)
     more = [line for piece in pieces for line in _more(piece, told, own)]
     return tuple(sorted((*lines, *more), key=lambda line: line.order)) if more else lines
 
@@ -41,8 +44,9 @@ def completed(lines: tuple[Line, ...], pieces: tuple[Piece, ...], own: Pack) -> 
 class _Told:
     """The words that the lines which rest on a segment have together."""
 
-    def __init__(self, lines: tuple[Line, ...], own: Pack) -> None:
+    def __init__(self, lines: tuple[Line, ...], pieces: tuple[Piece, ...], own: Pack) -> None:
         self._own = own
+        self.volunteered = volunteered(pieces)
         self._of: dict[str, set[str]] = {}
         for line in lines:
             known = known_in(line.text, own)
@@ -82,7 +86,8 @@ def _more(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
         if piece.speaker not in QUOTES or not _matters(piece, own):
             return
         text = worded(QUOTES[piece.speaker], own, spoken(piece.text, own, speaker=piece.speaker))
-    yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
+    turn, claims = piece.read.sentence.turn, len(piece.claims)
+    yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=turn, claims=claims)
 
 
 def _matters(piece: Piece, own: Pack) -> bool:
@@ -104,7 +109,7 @@ def _tells(answer: Read, own: Pack) -> bool:
 def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     """A clinician's question with its answer, where no line tells all that it was about."""
     reply = piece.reply
-    if reply is None or piece.speaker in LAY:
+    if reply is None or piece.speaker in LAY or _is_told(piece, reply, told, own):
         return
     bare = reply.says in ("yes", "no") and not reply.rest
     if not bare and not (is_sure(piece) and _tells(reply.answer, own)):
@@ -124,9 +129,18 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     said = reply.answer
     answer = clause_text(said.text, Topic.PRESENT_ILLNESS, voice(said.sentence.speaker), own) or reply.says
     told_by = "" if bare else answer_in(reply.question.text, answer, own)
-    gap = ": " if own.spaced else "："
-    paired = f"{core}{gap}{answer}" if short or bare else worded("asked_about", own, lowered(core, own), answer)
+    paired = f"{core}{': ' if own.spaced else '：'}{answer}" if short or bare else put_together(core, answer, own)
     text = worded("denied", own, lowered(listed, own)) if listed else told_by or paired
-    if answer and not UNFIT & faults_of(text, own):
-        topic = topic_of_question(piece)
+    again = not short and not bare and not told_by and not told.left_of(text, piece)
+    if answer and not again and not UNFIT & faults_of(text, own):
+        topic = Topic.POSITIVE_SIGNS if tells_of_pain(text, own) else topic_of_question(piece)
         yield Line(topic, sentence(text, own), piece.evidence, piece.order, turn=piece.read.sentence.turn)
+
+
+def _is_told(piece: Piece, reply: Turned, told: _Told, own: Pack) -> bool:
+    """Whether nothing needs to be told of a question: only the hands showed what it meant, or its no is another's."""
+    barely = pattern_of(own, "hurts_barely")
+    if barely is not None and barely.fullmatch(piece.text.strip(" .,;?")) is not None:
+        return True
+    denied = reply.says == "no" and not reply.rest
+    return denied and any(claim.key in told.volunteered for claim in piece.ours)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scribe.drafting.extractive.line import Line, joined
+from scribe.drafting.extractive.repeats import without_repeats
 from scribe.drafting.extractive.wording import sentence
 from scribe.drafting.style import least_shared, says_again, words
 from scribe.language.phrases import line as worded
@@ -41,11 +42,15 @@ def sections(
         target = home.get(line.topic)
         if target is not None:
             by_section[target].append(line)
+    once = (line for section in template.sections for line in _told_once(_ranked(section, by_section[section.id]), own))
+    staying: dict[str, list[Line]] = {section.id: [] for section in template.sections}
+    for line in without_repeats([*once], own):
+        staying[home[line.topic]].append(line)
     written = []
     number = 0
     for section in template.sections:
         statements = []
-        for text, evidence in _section_texts(section, by_section[section.id], administrative, own):
+        for text, evidence in _section_texts(section, staying[section.id], administrative, own):
             number += 1
             statements.append(Statement(id=StatementId(f"s{number}"), text=text, evidence=evidence))
         status = SectionStatus.PRESENT if statements else SectionStatus.NOT_DISCUSSED
@@ -53,16 +58,19 @@ def sections(
     return tuple(written)
 
 
-def _section_texts(
-    section: TemplateSection, lines: list[Line], administrative: dict[Topic, str], own: Pack
-) -> list[_Text]:
+def _ranked(section: TemplateSection, lines: list[Line]) -> list[Line]:
+    """The lines of a section in the order in which they stand there."""
     order = {topic: position for position, topic in enumerate(section.topics)}
     if Topic.ASSESSMENT in order and Topic.PLAN in order:
         # what is done about a problem follows it, in the order in which they were spoken of
         order[Topic.PLAN] = order[Topic.ASSESSMENT]
+    return sorted(lines, key=lambda line: (order.get(line.topic, len(order)), line.order))
+
+
+def _section_texts(
+    section: TemplateSection, kept: list[Line], administrative: dict[Topic, str], own: Pack
+) -> list[_Text]:
     texts: list[_Text] = [(administrative[topic], ()) for topic in section.topics if administrative.get(topic)]
-    ranked = sorted(lines, key=lambda line: (order.get(line.topic, len(order)), line.order))
-    kept = _told_once(ranked)
     done: set[tuple[Topic, str]] = set()
     for line in kept:
         if not line.merge:
@@ -88,14 +96,19 @@ def _distinct(items: Iterable[str]) -> list[str]:
     return [item for small, item in once.items() if not any(small != other and small in other for other in once)]
 
 
-def _told_once(lines: list[Line]) -> list[Line]:
-    """Without a line that another one says as well; the one that tells more stays, else the first."""
+def _told_once(lines: list[Line], own: Pack) -> list[Line]:
+    """Without a line that another one says as well; the one that tells more stays, else the first.
+
+    That a medicine is stopped is told again only by a line that says so.
+    """
     kept: list[Line] = []
     known = holding(lines)
     written: set[str] = set()
+    stops = worded("stop", own, "").strip()
     for place, line in enumerate(lines):
         again = (not line.merge and line.text in written) or any(
             _outdoes(lines[number], line, earlier=number < place)
+            and not (line.text.startswith(stops) and stops.lower() not in lines[number].text.lower())
             for number in rivals(line, len(lines), known)
             if number != place and lines[number].topic is not Topic.CHIEF_COMPLAINT
         )

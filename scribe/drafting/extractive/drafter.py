@@ -11,9 +11,11 @@ from scribe.drafting.extractive.joining import joined_lines
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.lines import lines_of
 from scribe.drafting.extractive.medicines import without_superseded
-from scribe.drafting.extractive.pieces import pieces_of
+from scribe.drafting.extractive.pieces import Piece, pieces_of
+from scribe.drafting.extractive.registering import registered
 from scribe.drafting.extractive.untold import untold
 from scribe.drafting.extractive.wording import sentence
+from scribe.drafting.extractive.worth import worth_telling
 from scribe.drafting.protocol import DraftRequest, Report, unreported
 from scribe.drafting.style import says_again, words
 from scribe.facts.registry import every_kind
@@ -21,7 +23,18 @@ from scribe.language.claim import Assertion, ClaimKind
 from scribe.language.phrases import line as worded
 from scribe.language.reading import Reading, claims_in, read_statement, reading_of
 from scribe.language.rules import Pack, pack
-from scribe.model import DrafterRef, Encounter, Fact, Language, NoteDraft, Segment, Template, Topic, digest_of
+from scribe.model import (
+    DrafterRef,
+    Encounter,
+    Fact,
+    Language,
+    NoteDraft,
+    Segment,
+    Template,
+    Topic,
+    Transcript,
+    digest_of,
+)
 from scribe.template import homes
 from scribe.terminology.machine_orders import is_machine_order, told_in_an_order
 
@@ -47,17 +60,9 @@ class ExtractiveDrafter:
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
         own = pack(language)
-        # What is said to the machine that writes is no part of the consultation.
-        segments = tuple(
-            segment
-            for segment in (_without_orders(one, language, own) for one in transcript.segments)
-            if segment is not None
-        )
-        same = segments == transcript.segments
-        reading = reading_of(transcript if same else transcript.model_copy(update={"segments": segments}))
-        pieces = pieces_of(reading, own)
-        lines = _without_contradiction(joined_lines(lines_of(pieces, own), own), reading, own)
-        lines = without_superseded(lines, reading, language, own)
+        reading = what_counts(transcript)
+        lines, pieces = every_line(reading, language)
+        lines = worth_telling(lines, pieces, own)
         complaint = complaint_of(pieces, own, _denied(reading))
         if complaint is not None and not any(line.topic is Topic.CHIEF_COMPLAINT for line in lines):
             lines = (complaint, *_beside(complaint, lines, template))
@@ -74,6 +79,25 @@ class ExtractiveDrafter:
         )
         more = tuple(untold(note, reading, pieces, own))
         return note.model_copy(update={"sections": sections(template, (*lines, *more), visit, own)}) if more else note
+
+
+def what_counts(transcript: Transcript) -> Reading:
+    """The reading of a consultation; what is said to the machine that writes is no part of it."""
+    language: Language = transcript.language
+    own = pack(language)
+    counting = (_without_orders(one, language, own) for one in transcript.segments)
+    segments = tuple(segment for segment in counting if segment is not None)
+    same = segments == transcript.segments
+    return reading_of(transcript if same else transcript.model_copy(update={"segments": segments}))
+
+
+def every_line(reading: Reading, language: Language) -> tuple[tuple[Line, ...], tuple[Piece, ...]]:
+    """Every line that a consultation yields, be it worth having or not, and the clauses that they were made of."""
+    own = pack(language)
+    pieces = pieces_of(reading, own)
+    told = registered(lines_of(pieces, own), own)
+    lines = _without_contradiction(joined_lines(tuple(told), own), reading, own)
+    return without_superseded(lines, reading, language, own), pieces
 
 
 def _without_orders(segment: Segment, language: Language, own: Pack) -> Segment | None:

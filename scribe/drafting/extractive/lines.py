@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.drafting.extractive.amounts import measure_name
 from scribe.drafting.extractive.answers import answered
 from scribe.drafting.extractive.completing import completed
 from scribe.drafting.extractive.conditions import conditioned
+from scribe.drafting.extractive.examining import pain_moved
 from scribe.drafting.extractive.line import Line, joined
+from scribe.drafting.extractive.listing import OBJECTIVE, as_found, is_settled, is_told_otherwise, item_of, volunteered
+from scribe.drafting.extractive.measured import LastMeasured
 from scribe.drafting.extractive.pieces import Piece, words_of
-from scribe.drafting.extractive.placing import topic_by_form, topic_of, topic_of_claim, topic_of_question
+from scribe.drafting.extractive.placing import beside, topic_by_form, topic_of, topic_of_claim, topic_of_question
 from scribe.drafting.extractive.quoting import quoted
+from scribe.drafting.extractive.stating import says_something
 from scribe.drafting.extractive.telling import (
     HALF,
     LAY,
-    VITAL_SIGNS,
     covered,
     is_sure,
     is_weighty,
@@ -32,7 +34,6 @@ from scribe.drafting.extractive.wording import (
     left_over,
     name_of,
     sentence,
-    sided,
     with_speaker,
 )
 from scribe.drafting.style import UNFIT, StyleFault, faults_of
@@ -51,12 +52,14 @@ _BRIEF: Final = 3
 """A clause of at most so many words goes on with the line before it."""
 _NEAR: Final = 2
 """Sentences after its medicine's name in which a dose is still the medicine's."""
+_RECENT: Final = 3
+"""Sentences after which a short answer is no more about what was last spoken of."""
 _PLANNED: Final = (Topic.PLAN, Topic.FOLLOW_UP, Topic.INSTRUCTIONS)
-_OBJECTIVE: Final = (Topic.EXAMINATION, Topic.POSITIVE_SIGNS, Topic.NEGATIVE_SIGNS, Topic.RESULTS, Topic.ASSESSMENT)
 
 
 def lines_of(pieces: tuple[Piece, ...], own: Pack) -> tuple[Line, ...]:
     """Every line that the pieces of a conversation yield, in its order."""
+    pieces = tuple(piece for piece in pieces if says_something(piece, own))
     return completed(tuple(_Writer(own, pieces).lines()), pieces, own)
 
 
@@ -65,35 +68,36 @@ class _Writer:
 
     def __init__(self, own: Pack, pieces: tuple[Piece, ...]) -> None:
         self._own, self._pieces = own, pieces
-        self._subject = ""
+        self._subject, self._subject_in = "", -1
+        self._prior: Piece | None = None
         self._before: tuple[int, Topic | None] = (-1, None)
         self._regimens: dict[int, str] = {}
         self._written = self._turn = -1
-        self._measured, self._measured_in = "", -1
+        self._measured = LastMeasured(own)
         self._medicine, self._medicine_in = "", -1
         self._relative_in = -1
+        self._volunteered = volunteered(pieces)
         self._alone = not any(piece.speaker in LAY for piece in pieces)
-        self._judged, self._joining = pattern_of(own, "judged"), pattern_of(own, "joining")
-        self._subjects = pattern_of(own, "subjects")
+        self._joining, self._subjects = pattern_of(own, "joining"), pattern_of(own, "subjects")
 
     def lines(self) -> Iterator[Line]:
         for piece in conditioned(self._pieces, self._own):
             found = tuple(self._asked(piece) if piece.asks else self._stated(piece))
             yield from found
+            self._prior = piece
             self._written = piece.read.sentence.index if found and piece.speaker in LAY else self._written
             self._turn = piece.read.sentence.turn if found else self._turn
-            sign = next((c for c in piece.claims if c.kind is ClaimKind.MEASUREMENT and c.name in VITAL_SIGNS), None)
-            if sign is not None and piece.speaker not in LAY and self._measured_in != piece.read.sentence.index:
-                self._measured, self._measured_in = measure_name(sign, self._own), piece.read.sentence.index
+            self._measured.hear(piece)
             if any(c.whose is Whose.RELATIVE for c in piece.claims):
                 self._relative_in = piece.read.sentence.turn
             medicines = {name_of(c, self._own) for c in piece.read.claims if c.kind is ClaimKind.MEDICINE}
             if medicines:
                 self._medicine = medicines.pop() if len(medicines) == 1 else ""
                 self._medicine_in = piece.read.sentence.index
-            named = [c for c in piece.read.claims if c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)]
+            kinds = (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)
+            named = [c for c in piece.claims if c.kind in kinds and c.assertion is Assertion.PRESENT]
             if named:
-                self._subject = name_of(named[-1], self._own)
+                self._subject, self._subject_in = name_of(named[-1], self._own), piece.read.sentence.index
 
     # questions
 
@@ -101,13 +105,18 @@ class _Writer:
         """A question says what its answer makes of it."""
         reply = piece.reply
         if reply is None:  # one of several questions in a turn: its answer is that of the last one
-            yield from self._of_claims(piece, tuple(claim for claim in piece.claims if _is_settled(claim)))
+            yield from self._of_claims(piece, tuple(claim for claim in piece.claims if is_settled(claim)))
             return
         if piece.read.sentence.tag and reply.says == "yes":
             yield from self._stated(piece)
             return
         if piece.speaker in LAY and reply.answer.sentence.speaker is Speaker.DOCTOR:
             yield from self._decided(piece, reply)
+            return
+        if (moved := pain_moved(piece, self._prior, self._own)) is not None:
+            topic, text = moved
+            if text:
+                yield self._line(piece, topic, text)
             return
         told = list(self._of_claims(piece, piece.claims))
         wider = self._wider(piece, reply)
@@ -140,13 +149,14 @@ class _Writer:
         """A clause that states something, by its words or by its claims."""
         if piece.empty and not piece.claims:
             return
-        if judged := self._judgement(piece):
+        if judged := self._measured.judgement(piece):
             yield self._line(piece, Topic.ASSESSMENT, judged)
             return
         topic = self._placed(piece)
         if topic is None and self._alone and piece.ours:
             topic = Topic.PRESENT_ILLNESS
-        told = answered(piece, self._subject, self._own) if piece.answers else ""
+        recent = piece.read.sentence.index - self._subject_in <= _RECENT
+        told = answered(piece, self._subject if recent else "", self._own) if piece.answers else ""
         if topic is None and told and piece.speaker is Speaker.DOCTOR:
             topic = Topic.PLAN
         listed, rest = self._listed(piece, topic)
@@ -164,17 +174,6 @@ class _Writer:
             return
         text = self._with_its_medicine(piece, topic, text)
         yield from self._worded(piece, topic, text, tuple(rest))
-
-    def _judgement(self, piece: Piece) -> str:
-        """What a clinician thinks of the value that was measured last ("it is a little high")."""
-        if piece.speaker in LAY or piece.claims or not self._measured or self._judged is None:
-            return ""
-        text = clause_text(piece.text, Topic.ASSESSMENT, Speaker.DOCTOR, self._own)
-        match = self._judged.match(text)
-        if match is None:
-            return ""
-        rest = text[match.end() :] if self._own.spaced else text
-        return f"{self._measured}{' ' if self._own.spaced else ''}{rest.strip()}"
 
     def _told_with_its_medicine(self, piece: Piece, text: str) -> bool:
         """Whether a clause only goes on with how a medicine of its sentence is taken, which is told already."""
@@ -195,8 +194,8 @@ class _Writer:
 
     def _placed(self, piece: Piece) -> Topic | None:
         """The topic of a clause; what a clinician goes on saying in one sentence stays where the sentence began."""
-        topic = topic_of(piece)
         index = piece.read.sentence.index
+        topic = beside(piece, topic_of(piece), self._before, self._own)
         bare = piece.parts is None and not piece.topic and piece.speaker not in LAY
         bare = bare and all(claim.assertion is Assertion.CONDITIONAL for claim in piece.claims)
         if bare and self._before[0] == index and self._before[1] in _PLANNED:
@@ -228,10 +227,11 @@ class _Writer:
         over = left_over(text, " ".join(told), self._own)
         if weighty and all(told) and told_plainly(piece, weighty) and covered(over, self._own):
             for claim, one in zip(weighty, told, strict=False):
-                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
+                begins = claim.kind is ClaimKind.MEDICINE
+                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1, begins=begins)
             self._note_regimens(piece, told)
             return
-        if self._under_the_condition_before(piece, claims):
+        if text and self._under_the_condition_before(piece, claims):
             yield self._line(piece, topic, f"and {text}", joins=True, claims=len(claims))
             return
         if claims and piece.speaker in LAY and only_names(text, claims, self._own):
@@ -259,7 +259,7 @@ class _Writer:
         for claim, one in medicines:
             if any(word[0].isdigit() and word not in text for word in words_of(one, self._own)):
                 self._note_regimens(piece, [one])
-                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1)
+                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1, begins=True)
                 rest = left_over(text, " ".join(told for _, told in medicines), self._own)
                 text = "" if covered(rest, self._own) else unnamed(text, claim, self._own)
         if not text:
@@ -301,24 +301,30 @@ class _Writer:
             and c.whose is Whose.PATIENT
             and c.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
         ]
-        told_by_doctor = piece.speaker not in LAY and not piece.answers and not piece.asks
-        told_by_doctor = told_by_doctor and not all(_is_settled(claim) for claim in denied)
-        if not denied or len(denied) != len(claims) or (told_by_doctor and topic in _OBJECTIVE):
+        told_by_doctor = piece.speaker is Speaker.DOCTOR or (piece.speaker not in LAY and not piece.answers)
+        told_by_doctor = told_by_doctor and not piece.asks
+        told_by_doctor = told_by_doctor and not all(is_settled(claim) for claim in denied)
+        if not denied or len(denied) != len(claims) or (told_by_doctor and (topic in OBJECTIVE or piece.answers)):
             return [], claims
         names = [name_of(claim, self._own) for claim in denied]
         marks = " ".join(m.rule.id and piece.read.text[m.start : m.end] for m in piece.read.marks)
         over = left_over(piece.text, f"{' '.join(c.words for c in denied)} {' '.join(names)} {marks}", self._own)
-        if not covered(over, self._own) and not all(_is_settled(claim) for claim in denied):
+        if not covered(over, self._own) and not all(is_settled(claim) for claim in denied):
             return [], claims
-        return [self._item(piece, claim, "denied") for claim in denied], []
+        return [line for claim in denied for line in self._item(piece, claim, "denied")], []
 
-    def _item(self, piece: Piece, claim: Claim, merge: str) -> Line:
+    def _item(self, piece: Piece, claim: Claim, merge: str) -> Iterator[Line]:
+        """An item of a list; what a question denies of what the patient told by himself is none."""
+        text = item_of(claim, self._own)
+        asked = merge == "denied" and claim.speaker is Speaker.DOCTOR
+        if not text or (asked and claim.key in self._volunteered):
+            return
         of_past = claim.kind is ClaimKind.PROBLEM and self._own.language == "zh"
         topic = Topic.PAST_HISTORY if of_past and merge == "denied" else Topic.REVIEW_OF_SYSTEMS
         evidence = joined(claim.segments, piece.evidence)
-        return Line(topic, sided(claim, self._own), evidence, piece.order, merge, claims=1)
+        yield Line(topic, text, evidence, piece.order, merge, claims=1)
 
-    def _of_claims(self, piece: Piece, claims: tuple[Claim, ...]) -> Iterator[Line]:  # noqa: C901 - one branch a kind
+    def _of_claims(self, piece: Piece, claims: tuple[Claim, ...]) -> Iterator[Line]:
         """A line for each claim, without the words around it."""
         for claim in claims:
             illness = claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
@@ -328,13 +334,9 @@ class _Writer:
                 continue
             if claim.assertion is Assertion.CONDITIONAL and claim.kind is not ClaimKind.MEDICINE and not piece.gone:
                 continue
-            if claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM) and claim.whose is Whose.PATIENT:
-                if claim.assertion is Assertion.DENIED:
-                    yield self._item(piece, claim, "denied")
-                    continue
-                if claim.assertion is Assertion.PRESENT and (piece.asks or piece.speaker in LAY):
-                    yield self._item(piece, claim, "reported")
-                    continue
+            if illness and claim.whose is Whose.PATIENT and (told := self._of_illness(piece, claim)) is not None:
+                yield from told
+                continue
             if claim.kind is ClaimKind.ALLERGY:
                 text = allergy_text(claim, self._own)
             else:
@@ -348,9 +350,21 @@ class _Writer:
                     topic, sentence(text, self._own), joined(claim.segments, piece.evidence), piece.order, claims=1
                 )
 
+    def _of_illness(self, piece: Piece, claim: Claim) -> list[Line] | None:
+        """What a claim of a complaint or an illness makes in a list or as a finding; ``None`` where it is neither."""
+        if not self._alone and is_told_otherwise(piece, claim, self._own):
+            found = as_found(piece, claim, self._own)
+            return [self._line(piece, found[0], found[1], claims=1)] if found is not None else []
+        if claim.assertion is Assertion.DENIED:
+            return list(self._item(piece, claim, "denied"))
+        if claim.assertion is Assertion.PRESENT and (piece.asks or piece.speaker in LAY):
+            return list(self._item(piece, claim, "reported"))
+        return None
+
     def _line(
-        self, piece: Piece, topic: Topic, text: str, *, joins: bool = False, stands: bool = False, claims: int = 0
-    ) -> Line:
+        self, piece: Piece, topic: Topic, text: str, *, joins: bool = False, stands: bool = False, claims: int = 0,
+        begins: bool = False,
+    ) -> Line:  # fmt: skip
         return Line(
             topic,
             sentence(text, self._own),
@@ -361,9 +375,5 @@ class _Writer:
             turn=piece.read.sentence.turn,
             claims=claims,
             condition=piece.condition,
+            begins=begins,
         )
-
-
-def _is_settled(claim: Claim) -> bool:
-    """Whether somebody else's answer made the claim what it is."""
-    return len(claim.evidence) > 1

@@ -9,8 +9,10 @@ from typing import Final
 
 from scribe.drafting.extractive.addressing import addressed, unaddressed
 from scribe.drafting.extractive.line import joined
+from scribe.drafting.extractive.named_twice import named_once
+from scribe.drafting.word_lists import pattern_of
 from scribe.language.belonging import Belonging, Part
-from scribe.language.claim import Assertion, Claim, Whose
+from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue import Turned
 from scribe.language.reading import Reading
@@ -78,6 +80,8 @@ class Piece:
 def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
     """Every clause of a reading in order."""
     homes = _homes(reading)
+    if not own.spaced:
+        homes = {index: named_once(told) for index, told in homes.items()}
     answered = {turned.question.sentence.index: turned for turned in reversed(reading.replies)}
     answering = {turned.answer.sentence.index: turned for turned in reading.replies}
     for turned in _echoed(reading.reads, answered, answering):
@@ -95,9 +99,7 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
         for number, said in _texts(read, answering.get(index), own):
             text = unaddressed(said, names)
             told = [claim for claim in homes.get(index, ()) if claim.clause == number]
-            asks = read.sentence.question and (
-                read.sentence.tag or read.sentence.clauses[number].end > read.sentence.asks_from
-            )
+            asks = _asks(read, number, answered.get(index), own)
             reply = answered.get(index) if asks else answering.get(index)
             found.append(
                 Piece(
@@ -112,13 +114,29 @@ def pieces_of(reading: Reading, own: Pack) -> tuple[Piece, ...]:
                     first=first,
                     speaker=_speaker(read, text, own),
                     topic=read.topics[number],
-                    empty=read.empty[number] or bool(said and not text),
+                    empty=read.empty[number] or bool(said and not text) or _only_asked(told, read),
                     order=index + number / 100,
                     parts=parts[number] if parts else None,
                     joins=belongs.joins(index, number) if belongs is not None else 0.0,
                 )
             )
     return tuple(found)
+
+
+def _only_asked(told: Sequence[Claim], read: Read) -> bool:
+    """Whether a clause that is no question by its form only names medicines that somebody asks for."""
+    asked = [one for one in told if one.kind is ClaimKind.MEDICINE and one.assertion is Assertion.ASKED]
+    return bool(asked) and len(asked) == len(told) and not read.sentence.question
+
+
+def _asks(read: Read, number: int, reply: Turned | None, own: Pack) -> bool:
+    """Whether a clause is (part of) a question; what ends with a bare "okay?" is a statement until a no comes to it."""
+    sentence = read.sentence
+    checking = pattern_of(own, "checking_ends")
+    checks = sentence.speaker is Speaker.DOCTOR and checking is not None and checking.search(sentence.text) is not None
+    if checks and (sentence.tag or not sentence.asks_from) and (reply is None or reply.says in ("", "yes")):
+        return False
+    return sentence.question and (sentence.tag or sentence.clauses[number].end > sentence.asks_from)
 
 
 def conditional(read: Read) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from scribe.drafting.extractive.pieces import Piece, conditional
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.belonging import Part
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Where, Whose
+from scribe.language.claim import UNTIL_NOW, Action, Assertion, Claim, ClaimKind, When, Where, Whose
 from scribe.language.quantity import Quantity, dimension
 from scribe.language.rules import Pack
 from scribe.language.topic import topic_rule
@@ -72,6 +72,22 @@ def topic_of(piece: Piece) -> Topic | None:
     return Topic.NEGATIVE_SIGNS if topic is Topic.EXAMINATION and _absent(piece) else topic
 
 
+def beside(piece: Piece, topic: Topic | None, before: tuple[int, Topic | None], own: Pack) -> Topic | None:
+    """The topic of a clause; what is absent without being named stays with what the sentence found (右边没有).
+
+    Args:
+        piece: the clause.
+        topic: where it belongs by itself.
+        before: the sentence and the topic of the clause before it.
+        own: the rules of the note's language.
+    """
+    unnamed = pattern_of(own, "absent_unnamed")
+    goes_on = before[0] == piece.read.sentence.index and before[1] in (Topic.EXAMINATION, Topic.POSITIVE_SIGNS)
+    if topic is not Topic.NEGATIVE_SIGNS or not goes_on or unnamed is None:
+        return topic
+    return before[1] if unnamed.fullmatch(piece.text.strip(" ，。；、")) is not None else topic
+
+
 def _learned(piece: Piece, parts: Mapping[Part, float]) -> Topic | None:
     """The likeliest topic: of those of its part the one that a rule gives it."""
     if parts[Part.NOTHING] > (_SURELY_NOTHING if piece.topic else _NOTHING_FROM) and not piece.ours:
@@ -79,10 +95,15 @@ def _learned(piece: Piece, parts: Mapping[Part, float]) -> Topic | None:
     part = max((one for one in parts if one is not Part.NOTHING), key=lambda one: parts[one])
     if piece.speaker not in _LAY and parts[Part.PLAN] > _PLANNED_FROM and conditional(piece.read):
         part = Part.PLAN
-    elif part is Part.ILLNESS and piece.speaker is Speaker.DOCTOR and not piece.asks and piece.ours and _absent(piece):
+    elif part is Part.ILLNESS and piece.speaker is Speaker.DOCTOR and _unasked(piece) and _absent(piece):
         part = Part.EXAMINATION  # a complaint that nobody asked for and a clinician denies is a finding
     first, *_ = topics = _TOPICS[part]
     return Topic(piece.topic) if piece.topic in topics else first
+
+
+def _unasked(piece: Piece) -> bool:
+    """Whether a clause with claims of the patient neither asks nor answers."""
+    return not piece.asks and not piece.answers and bool(piece.ours)
 
 
 def topic_of_question(piece: Piece) -> Topic:
@@ -168,7 +189,7 @@ def _of_medicine(claim: Claim, piece: Piece, *, lay: bool) -> Topic | None:  # n
     if claim.action in _ORDERS:
         return Topic.MEDICATIONS if lay else Topic.PLAN
     if claim.action is Action.GOES_ON:
-        return Topic.MEDICATIONS if lay or piece.asks else Topic.PLAN
+        return Topic.MEDICATIONS if lay or piece.asks or claim.category == UNTIL_NOW else Topic.PLAN
     if claim.action is Action.REFUSED and not lay:
         return Topic.PLAN
     if claim.action in (Action.NOT_TAKEN, Action.RAN_OUT, Action.REFUSED, Action.TOOK):

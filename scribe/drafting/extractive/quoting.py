@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scribe.drafting.extractive.pieces import Piece, words_of
+from scribe.drafting.word_lists import pattern_of
 from scribe.language.phrases import line, spoken
 from scribe.language.rules import Pack
 from scribe.model import Speaker
@@ -21,11 +22,19 @@ _MOST: Final = {True: 24, False: 40}
 that writes them together, characters."""
 
 
+def _of_the_clinician(said: str, own: Pack) -> bool:
+    """Whether a patient's words are about the clinician ("you are not giving me anything"): no note tells that."""
+    you = pattern_of(own, "of_the_clinician")
+    return you is not None and you.match(said) is not None
+
+
 def quoted(piece: Piece, own: Pack) -> str:
     """What the patient, or who came along, says in his own words; empty where that is too little or too much."""
     if piece.speaker not in (Speaker.PATIENT, Speaker.OTHER):
         return ""
     said = spoken(piece.text, own, speaker=piece.speaker)
+    if piece.speaker is Speaker.PATIENT and _of_the_clinician(said, own):
+        return ""
     length = len(said.split()) if own.spaced else len(said)
     if len(words_of(said, own)) < _FEWEST[own.spaced] or length > _MOST[own.spaced]:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Final
 
 from scribe.drafting.characters import plain_text
@@ -11,7 +12,7 @@ from scribe.drafting.extractive.amounts import measure_text, regimen_text
 from scribe.drafting.extractive.pieces import words_of
 from scribe.drafting.style import StyleFault, faults_of
 from scribe.drafting.word_lists import pattern_of
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
+from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, When, Whose
 from scribe.language.phrases import Use, line, named, reworded
 from scribe.language.rules import Pack
 from scribe.model import Speaker, Topic
@@ -26,6 +27,8 @@ _FOUND: Final = (
     Topic.ASSESSMENT,
 )
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
+_UNDONE: Final = {Action.DONE: "not_done", Action.ORDER: "not_ordered"}
+"""The line of what is denied to be done, or to be ordered."""
 _STEM: Final = 5
 """Letters by which a word is known again in another form."""
 
@@ -97,9 +100,12 @@ def _to_a_dose(claim: Claim) -> bool:
     return changed and regimen is not None and regimen.dose is not None and regimen.before is None
 
 
-def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
+def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:  # noqa: PLR0911 - one return a kind
     """A medicine with what is done with it, from its claim."""
-    regimen = regimen_text(claim.regimen, own)
+    taken = claim.regimen
+    if taken is not None and claim.action is Action.STOP and claim.when is not When.PAST and not own.spaced:
+        taken = replace(taken, duration=None, route="")  # told of how it was taken, and not of the stop
+    regimen = regimen_text(taken, own)
     name = name_of(claim, own)
     if regimen and own.language == "en" and _to_a_dose(claim):
         regimen = f"to {regimen}"
@@ -113,6 +119,9 @@ def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
         return line("not_to_take", own, told)
     if claim.assertion is Assertion.DENIED:
         return line(Action.NOT_TAKEN.value, own, told)
+    once = None if own.spaced else _once_taken(claim)
+    if once is not None:
+        return line(f"used{once}" if _outside(claim, own) else f"took{once}", own, told)
     if claim.action is Action.GOES_ON and topic is Topic.PLAN:
         return line("continue", own, told)
     if claim.action is Action.NONE:
@@ -120,6 +129,23 @@ def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:
         given = line(Action.START.value, own, told) if regimen else ""
         return given if topic is Topic.PLAN else told
     return line(claim.action.value, own, told)
+
+
+def _once_taken(claim: Claim) -> str | None:
+    """What a line's name ends in of a medicine that was taken, or that was for a time and is not any more."""
+    lasted = claim.regimen is not None and claim.regimen.duration is not None
+    given_up = claim.action is Action.NOT_TAKEN and claim.category == ENDED
+    if lasted and (given_up or (claim.action is Action.STOP and claim.when is When.PAST)):
+        return "_until"
+    return "" if claim.action is Action.TOOK else None
+
+
+def _outside(claim: Claim, own: Pack) -> bool:
+    """Whether a medicine is none that is swallowed, by its name or the way in which it was used."""
+    name, way = pattern_of(own, "not_swallowed"), pattern_of(own, "used_outside")
+    route = claim.regimen.route if claim.regimen is not None else ""
+    named = name is not None and name.search(claim.words) is not None
+    return named or (way is not None and bool(route) and way.fullmatch(route) is not None)
 
 
 def claim_text(claim: Claim, topic: Topic, own: Pack) -> str:  # noqa: PLR0911, C901 - one return a kind
@@ -136,7 +162,7 @@ def claim_text(claim: Claim, topic: Topic, own: Pack) -> str:  # noqa: PLR0911, 
         who = _relative(claim, own)
         return line("relative_denied" if claim.assertion is Assertion.DENIED else "relative", own, who, name)
     if claim.action is not Action.NONE:
-        return line(claim.action.value, own, name)
+        return _act_text(claim, name, own)
     if claim.assertion is Assertion.CONDITIONAL:
         return line("conditional", own, name)
     if claim.assertion is Assertion.POSSIBLE:
@@ -148,6 +174,16 @@ def claim_text(claim: Claim, topic: Topic, own: Pack) -> str:  # noqa: PLR0911, 
     if claim.diagnosis or claim.kind is ClaimKind.PROBLEM:
         return name
     return line("reported", own, name) if claim.kind is ClaimKind.FINDING else name
+
+
+def _act_text(claim: Claim, name: str, own: Pack) -> str:
+    """A test, a procedure or a vaccination with what becomes of it; that none was done tells who was asked."""
+    if claim.assertion is not Assertion.DENIED:
+        return line(claim.action.value, own, name)
+    unasked = claim.speaker is Speaker.DOCTOR and len(claim.segments) == 1
+    if claim.action is Action.DONE and unasked:
+        return ""
+    return line(_UNDONE.get(claim.action, claim.action.value), own, name)
 
 
 def _relative(claim: Claim, own: Pack) -> str:

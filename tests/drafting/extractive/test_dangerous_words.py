@@ -106,7 +106,7 @@ def test_what_is_denied_is_never_the_chief_complaint():
 
 def test_a_complaint_with_its_duration_goes_before_one_without():
     note = drafted("D: 哪儿不舒服？\nP: 有点乏力。\nD: 还有呢？\nP: 胸闷三天了，还咳嗽。", "zh")
-    assert "胸闷3天，还咳嗽。" in written(note)
+    assert "胸闷3天，咳嗽。" in written(note)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_where_it_hurts_is_in_the_present_illness():
 
 def test_how_it_hurts_is_in_the_present_illness():
     note = drafted("P: 我肚子疼。\nD: 怎么个疼法？\nP: 一阵一阵的绞痛，有时候窜到右边后背。", "zh")
-    assert any("绞痛" in text and "后背" in text for text in written(note))
+    assert any("绞痛" in text and "背部" in text for text in written(note))
 
 
 def test_an_examination_that_is_to_be_done_is_no_result():

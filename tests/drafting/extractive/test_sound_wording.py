@@ -34,8 +34,8 @@ def test_whom_one_speaks_to_and_asides_are_no_part_of_a_line(said, line):
 @pytest.mark.parametrize(
     ("said", "line"),
     [
-        ("P: 刘大夫，胳膊麻了三天。", "胳膊麻了3天。"),
-        ("P: 胳膊麻三天了，您说。", "胳膊麻3天。"),
+        ("P: 刘大夫，胳膊麻了三天。", "上肢麻了3天。"),
+        ("P: 胳膊麻三天了，您说。", "上肢麻3天。"),
     ],
 )
 def test_a_chinese_line_names_nobody_who_is_spoken_to(said, line):
@@ -78,3 +78,28 @@ def test_what_a_patient_is_told_to_do_for_the_examination_is_no_finding(said):
     note = drafted(said, "zh")
     assert not _section(note, "positive_signs")
     assert not _section(note, "treatment")
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "line", "wrong"),
+    [
+        ("D: Have you ever had a colonoscopy?\nP: No.", "en", "Has not had colonoscopy.", "Had colonoscopy."),
+        ("D: 您自己做过肠镜没有？\nP: 没有，怕疼，一直没敢做。", "zh", "未行", "已行"),
+    ],
+)
+def test_what_was_never_done_is_told_so(said, language, line, wrong):
+    lines = _lines(said, language)
+    assert any(line in one for one in lines)
+    assert not any(wrong in one for one in lines)
+
+
+def test_what_a_doctor_says_is_taken_so_far_is_no_plan():
+    note = drafted("D: Right now we have you on losartan 50 mg once a day.\nP: Yes.")
+    assert not any("Continue losartan" in one for one in written(note))
+    assert any("losartan 50 mg" in one.lower() for one in written(note))
+
+
+def test_that_there_are_no_questions_is_no_line():
+    lines = _lines("D: I will order a chest x-ray. Do you have any questions?\nP: No.")
+    assert any("chest x-ray" in one for one in lines)
+    assert not any("question" in one for one in lines)

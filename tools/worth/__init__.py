@@ -1,0 +1,1 @@
+"""What is learned of which lines of a note are worth having."""
