@@ -100,8 +100,8 @@ def test_the_chinese_sample_in_plain_words():
         "莫西沙星（新开）：每次1片（每片0.4 g），每天1次，用7天。",
         "氨氯地平（继续使用）：每次5毫克，每天1次。",
     ]
-    assert lines(summary, PartKind.COME_BACK) == ["3天以后来复查。"]
-    assert lines(summary, PartKind.AT_ONCE) == ["若高烧不退或者喘得厉害，马上来医院。"]
+    assert lines(summary, PartKind.COME_BACK) == ["3天后复查。"]
+    assert lines(summary, PartKind.AT_ONCE) == ["若高烧不退或者气喘明显，立即就诊。"]
     assert "咯血" not in every(summary)
     assert "布洛芬" not in every(summary), "it was taken and is over"
 
