@@ -1,4 +1,4 @@
-"""Lines of drafted notes that clinicians graded: which visit, which line, and whether it is worth having.
+"""Lines of drafted notes that readers graded: which visit, which line, and whether it is worth having.
 
 ``grades.txt`` has a visit's name, then a line of the note by the digest of its text, and its grade: ``K`` keep, ``B``
 badly put, ``T`` not worth a line, ``W`` wrong, ``R`` told elsewhere. The visits are of ACI-Bench, PriMock57, Fareez et

@@ -1,4 +1,4 @@
-"""Learns which lines of a drafted note are worth having, from lines that clinicians graded.
+"""Learns which lines of a drafted note are worth having, from lines that readers graded.
 
     .venv/bin/python -m tools.worth.train SHARED_DIR            # writes the weights
     .venv/bin/python -m tools.worth.train SHARED_DIR --score    # learned of four fifths of the visits, scored on others

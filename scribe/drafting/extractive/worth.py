@@ -1,7 +1,7 @@
-"""Whether a line is worth having: what clinicians left in the notes that they were shown, and what they threw out.
+"""Whether a line is worth having: what readers kept of the notes that they were shown, and what they threw out.
 
 Talk about the talk, commands of an examination, politeness, general teaching and scraps look like statements once they
-are told in the third person. What tells them from what a note needs was learned of lines that clinicians graded
+are told in the third person. What tells them from what a note needs was learned of lines that readers graded
 (``tools/worth``): their words, where they would stand, who said them, and where the clause belongs. What weighs by
 itself is never left out.
 """
