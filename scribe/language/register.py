@@ -6,13 +6,15 @@ The rules are applied one after the other, each to what the ones before it made,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.language.rules import Pack, Rule, family, of_pack
+from scribe.language.rules import Pack, Rule, family, of_pack, with_pack
+from scribe.language.searching import Patterns
 
 _QUOTED: Final = re.compile(r"[“\"]")
+_AGAIN: Final = 8
+"""How often a rule is applied, at most, to what it made itself."""
 
 
 @family("register")
@@ -23,11 +25,13 @@ class RegisterRule(Rule):
         pattern: what stands in the line; ``{clause_begins}`` and ``{clause_ends}`` are where its clauses do.
         becomes: what a note has instead; ``\1`` is a group.
         whole: the pattern is the whole line, of which nothing is left: it says nothing of the patient.
+        again: it is applied to what it made as long as that changes: each match hides the next one.
     """
 
     pattern: str
     becomes: str = ""
     whole: bool = False
+    again: bool = False
 
 
 @family("asked")
@@ -55,15 +59,22 @@ def in_register(text: str, own: Pack) -> str:
     if _QUOTED.search(text):
         return text
     for one in _compiled(own):
-        if not one.rule.whole:
-            text = one.pattern.sub(one.rule.becomes, text)
-        elif one.pattern.fullmatch(text):
+        if one.rule.whole and one.pattern.fullmatch(text):
             return ""
+        for _ in range(0 if one.rule.whole else _AGAIN if one.rule.again else 1):
+            text = one.pattern.sub(one.rule.becomes, text)
     return text.strip(" ，；、")
 
 
-def written_for_talk(text: str, own: Pack) -> Iterator[tuple[int, int, str]]:
+@with_pack(4096)
+def written_for_talk(text: str, own: Pack) -> tuple[tuple[int, int, str], ...]:
     """The words that a note has for talk, each with the place of what was said: for comparing a note with it."""
-    for one in _compiled(own):
-        for match in one.pattern.finditer(text) if one.rule.becomes else ():
-            yield match.start(), match.end(), match.expand(one.rule.becomes)
+    patterns, becomes = _wordings(own)
+    return tuple((match.start(), match.end(), match.expand(becomes[number])) for number, match in patterns.found(text))
+
+
+@of_pack
+def _wordings(own: Pack) -> tuple[Patterns, tuple[str, ...]]:
+    """The patterns of what is said otherwise, and what each becomes."""
+    rules = [one for one in own.rules(RegisterRule) if one.becomes]
+    return Patterns(own.compiled(rule.pattern) for rule in rules), tuple(rule.becomes for rule in rules)
