@@ -353,9 +353,8 @@ def _phrase(pack: Pack, rule: PhraseRule, sentence: str, holds: bool) -> str:  #
 
 
 @prover(AskedRule, RegisterRule)
-def _register(pack: Pack, rule: RegisterRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
-    del rule
-    text, _, expected = (part.strip() for part in sentence.partition("->"))
+def _register(pack: Pack, _: RegisterRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
+    text, expected = _parted(sentence)
     got = in_register(text, pack)
     return "" if (got == expected) is holds else f"becomes «{got}»"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe.drafting.extractive.drafter import every_line, what_counts
+from scribe.drafting.extractive.drafter import every_line, reading_for_note
 from scribe.drafting.extractive.line import Line
 from scribe.evaluation.consultations import read_consultations
 from tools.worth import grades, train
@@ -29,7 +29,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def _lines(data: Path) -> list[Line]:
-    lines, _ = every_line(what_counts(read_consultations(data / "visits.jsonl")[0].transcript), "en")
+    lines, _ = every_line(reading_for_note(read_consultations(data / "visits.jsonl")[0].transcript), "en")
     return [line for line in lines if not line.merge]
 
 

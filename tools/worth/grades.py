@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from scribe.drafting.extractive.drafter import every_line, what_counts
+from scribe.drafting.extractive.drafter import every_line, reading_for_note
 from scribe.drafting.extractive.worth import Told, signs_of, told_of
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
 from scribe.language.reading import read_statement
@@ -66,7 +66,7 @@ def graded(data: Path) -> Iterator[Graded]:
             files[name] = read_consultations(data / f"{name}.jsonl")
         one = files[name][int(number)]
         own = pack(one.language)
-        lines, pieces = every_line(what_counts(one.transcript), one.language)
+        lines, pieces = every_line(reading_for_note(one.transcript), one.language)
         for line, told in told_of(lines, pieces):
             grade = known.get(digest_of_line(line.text))
             if told is not None and grade is not None:

@@ -8,10 +8,20 @@ from typing import Final
 from scribe.drafting.extractive.lasting import lasting
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece
-from scribe.drafting.extractive.reasons import asked_about, came_for, comes_back, errand, operated, said_to_have, sited
-from scribe.drafting.extractive.telling import HALF
-from scribe.drafting.extractive.wording import clause_text, left_over, sentence
-from scribe.drafting.style import StyleFault, faults_of, is_fragment, says_nothing_of_the_patient
+from scribe.drafting.extractive.reasons import (
+    UNFIT_REASON,
+    asked_about,
+    came_for,
+    comes_back,
+    errand,
+    is_of_another,
+    operated,
+    said_to_have,
+    sited,
+)
+from scribe.drafting.extractive.telling import HALF, LAY
+from scribe.drafting.extractive.wording import SIDES, clause_text, left_over, sentence
+from scribe.drafting.style import faults_of, is_fragment, says_nothing_of_the_patient
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.belonging import Part
 from scribe.language.claim import Assertion, Claim, ClaimKind, When
@@ -30,11 +40,9 @@ _ANSWER: Final = 8
 """Sentences after a question that opens a visit in which its answer stands."""
 _SURELY: Final = 0.9
 """How probable it is of a clause that surely tells of the illness."""
-_LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _MOST: Final = 20
 """Words of a complaint that is told in the patient's own; twice as many characters in Chinese."""
 _FEWEST: Final = 3
-_UNFIT: Final = frozenset({StyleFault.PERSON, StyleFault.FRAGMENT, StyleFault.MISTOLD})
 _HISTORY: Final = ("", Topic.PRESENT_ILLNESS.value, Topic.CHIEF_COMPLAINT.value)
 
 
@@ -139,7 +147,7 @@ def _in_own_words(pieces: tuple[Piece, ...], own: Pack) -> Line | None:
         opens = (piece.reply is None or not piece.reply.says) and piece.topic in _HISTORY and not _over(piece)
         telling = not piece.claims or any(claim.assertion is Assertion.PRESENT for claim in piece.ours)
         telling = telling and not any(claim.kind is ClaimKind.MEDICINE for claim in piece.claims)
-        if piece.speaker in _LAY and telling and not piece.asks and not piece.empty and not piece.gone and opens:
+        if piece.speaker in LAY and telling and not piece.asks and not piece.empty and not piece.gone and opens:
             text = clause_text(piece.text, Topic.PRESENT_ILLNESS, piece.speaker, own)
             words = text.split() if own.spaced else list(text)
             longest = _MOST if own.spaced else 2 * _MOST
@@ -150,17 +158,15 @@ def _in_own_words(pieces: tuple[Piece, ...], own: Pack) -> Line | None:
 
 def _tells(piece: Piece, text: str, own: Pack) -> bool:
     """Whether words are a complaint of the patient's own: sound, of nobody else, more than a time or a body part."""
-    others = pattern_of(own, "others")
-    another = piece.speaker is Speaker.PATIENT and others is not None and others.match(piece.text.strip()) is not None
     if piece.answers and piece.reply is not None and answer_in(piece.reply.question.text, "x", own) not in ("", "x"):
         return False  # it needs its question, and tells how long or how often
     sites = body_sites().find(text, "zh" if own.language == "zh" else "en")
     known = [*(quantity.text for quantity in piece.read.quantities), *(site.text for site in sites)]
     more = [word for word in left_over(text, " ".join(known), own) if not word[0].isdigit()]
     return (
-        not another
+        not is_of_another(piece, own)
         and len(more) > 1
-        and not _UNFIT & faults_of(text, own)
+        and not UNFIT_REASON & faults_of(text, own)
         and not says_nothing_of_the_patient(text, own)
     )
 
@@ -178,15 +184,13 @@ def _telling(pieces: Iterable[Piece], own: Pack) -> tuple[Piece, ...]:
 
 def _plain(piece: Piece, own: Pack) -> str:
     """A pain that is told in plain words with its part of the body ("my left knee has been killing me")."""
-    pains = pattern_of(own, "pain_words")
-    told = pains is not None and not piece.asks and not piece.gone and not piece.claims
-    if pains is None or not told or pains.search(piece.text) is None:
+    if piece.asks or piece.gone or piece.claims or own.any_of("pain_words").search(piece.text) is None:
         return ""
     sites = body_sites().find(piece.text, "en")
     if not sites:
         return ""
     sides = [m.rule.gives["side"] for m in piece.read.marks if "side" in m.rule.gives]
-    side = {"left": "left ", "right": "right ", "both": "bilateral "}.get(sides[0], "") if len(sides) == 1 else ""
+    side = f"{SIDES[sides[0]][0]} " if len(sides) == 1 else ""
     return f"{side}{sites[-1].text.lower()} pain"
 
 

@@ -60,7 +60,7 @@ class ExtractiveDrafter:
         transcript, template = request.transcript, request.template
         language: Language = transcript.language
         own = pack(language)
-        reading = what_counts(transcript)
+        reading = reading_for_note(transcript)
         lines, pieces = every_line(reading, language)
         lines = worth_telling(lines, pieces, own)
         complaint = complaint_of(pieces, own, _denied(reading))
@@ -81,7 +81,7 @@ class ExtractiveDrafter:
         return note.model_copy(update={"sections": sections(template, (*lines, *more), visit, own)}) if more else note
 
 
-def what_counts(transcript: Transcript) -> Reading:
+def reading_for_note(transcript: Transcript) -> Reading:
     """The reading of a consultation; what is said to the machine that writes is no part of it."""
     language: Language = transcript.language
     own = pack(language)

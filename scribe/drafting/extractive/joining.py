@@ -40,7 +40,7 @@ def joined_lines(lines: tuple[Line, ...], own: Pack) -> tuple[Line, ...]:
                     turn=last.turn,
                     claims=last.claims + line.claims,
                     condition=line.condition,
-                    begins=last.begins or line.begins,
+                    of_medicine=last.of_medicine or line.of_medicine,
                 )
                 continue
         made.append(line)
@@ -51,7 +51,7 @@ def _together(last: Line, line: Line) -> bool:
     """Whether two lines are told in one: a medicine stands by itself, a condition holds a plan together."""
     if last.topic is Topic.MEDICATIONS and last.claims:
         return False
-    if last.begins and line.begins and any(sign.isdigit() for sign in f"{last.text}{line.text}"):
+    if last.of_medicine and line.of_medicine and any(sign.isdigit() for sign in f"{last.text}{line.text}"):
         return False
     planned = bool(last.condition or line.condition) and {last.topic, line.topic} <= topics_of(Part.PLAN)
     return last.topic is line.topic or planned

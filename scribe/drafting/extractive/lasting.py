@@ -76,7 +76,7 @@ def _telling(name: str, piece: Piece, claim: Claim | None, pieces: tuple[Piece, 
             return
         if one is piece or _goes_on(one, piece, own):
             yield one
-        elif is_how_long(one, own):
+        elif _is_how_long(one, own):
             answer = one.read.sentence.turn
             if not _is_of_another(one, signs):
                 yield one
@@ -90,7 +90,7 @@ def _goes_on(one: Piece, piece: Piece, own: Pack) -> bool:
     return beside and not one.asks and not one.claims and _is_bare(one, own)
 
 
-def is_how_long(one: Piece, own: Pack) -> bool:
+def _is_how_long(one: Piece, own: Pack) -> bool:
     """Whether a clause answers how long, or since when."""
     asks = pattern_of(own, "asks_how_long")
     if one.reply is None or one.asks or asks is None:
@@ -128,9 +128,9 @@ def _lengths(one: Piece, own: Pack, *, bare: bool = False) -> list[Quantity]:
     """The numbers of a clause that tell how long something has lasted."""
     span = one.read.sentence.clauses[one.number]
     said = one.read.text[span.start : span.end]
-    if _found("got_worse", said, own):
+    if own.any_of("got_worse").search(said):
         return []
-    free = bare or is_how_long(one, own)
+    free = bare or _is_how_long(one, own)
     return [q for q in one.read.quantities if span.holds(q.start) and _counts(q, one.read.text, own, free=free)]
 
 
@@ -140,19 +140,10 @@ def _counts(length: Quantity, text: str, own: Pack, *, free: bool) -> bool:
         return False
     before = text[max(0, length.start - _AROUND) : length.start].rstrip()
     after = text[length.end : length.end + _AROUND].lstrip()
-    if _found("not_lasting_before", before, own) or _begins("not_lasting_after", after, own):
+    if own.any_of("not_lasting_before").search(before) or own.any_of("not_lasting_after").match(after):
         return False
-    return free or _found("lasting_before", before, own) or _begins("lasting_after", after, own)
-
-
-def _found(name: str, text: str, own: Pack) -> bool:
-    pattern = pattern_of(own, name)
-    return pattern is not None and pattern.search(text) is not None
-
-
-def _begins(name: str, text: str, own: Pack) -> bool:
-    pattern = pattern_of(own, name)
-    return pattern is not None and pattern.match(text) is not None
+    told = own.any_of("lasting_before").search(before) or own.any_of("lasting_after").match(after)
+    return free or told is not None
 
 
 def _in_the_end(length: Quantity, one: Piece, pieces: tuple[Piece, ...], own: Pack) -> tuple[Quantity, Piece] | None:
@@ -171,7 +162,7 @@ def _in_the_end(length: Quantity, one: Piece, pieces: tuple[Piece, ...], own: Pa
         if more or later.claims or (body is not None and body.search(later.text) is not None):
             continue
         for other in others:
-            maybe = _found("maybe_words", later.read.text[: other.start].rstrip(), own)
+            maybe = own.any_of("maybe_words").search(later.read.text[: other.start].rstrip())
             if other.unit != length.unit or (maybe and other.value != length.value):
                 return None
             found = (other, later)
@@ -199,8 +190,5 @@ def _is_unsure(length: Quantity, one: Piece, pieces: tuple[Piece, ...]) -> bool:
 
 
 def _is_age(quantity: Quantity, text: str, own: Pack) -> bool:
-    words = own.lists.get("age_words")
-    if not words:
-        return False
-    match = own.compiled("|".join(words)).search(text, quantity.number_end, quantity.end + 12)
+    match = own.any_of("age_words").search(text, quantity.number_end, quantity.end + 12)
     return match is not None and match.start() <= quantity.end + 1

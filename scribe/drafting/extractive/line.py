@@ -22,7 +22,7 @@ class Line:
         turn: the segment's number.
         claims: how many claims it tells; of two that say the same, the one that tells more stays.
         condition: the clause, as it was said, under which alone it holds.
-        begins: it tells how a medicine is taken, and is not run together with another one.
+        of_medicine: it tells how a medicine is taken, and is not run together with another one.
     """
 
     topic: Topic
@@ -35,7 +35,7 @@ class Line:
     turn: int = -1
     claims: int = 0
     condition: str = ""
-    begins: bool = False
+    of_medicine: bool = False
 
 
 def joined(*evidence: tuple[SegmentId, ...]) -> tuple[SegmentId, ...]:

@@ -227,8 +227,8 @@ class _Writer:
         over = left_over(text, " ".join(told), self._own)
         if weighty and all(told) and told_plainly(piece, weighty) and covered(over, self._own):
             for claim, one in zip(weighty, told, strict=False):
-                begins = claim.kind is ClaimKind.MEDICINE
-                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1, begins=begins)
+                taken = claim.kind is ClaimKind.MEDICINE
+                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1, of_medicine=taken)
             self._note_regimens(piece, told)
             return
         if text and self._under_the_condition_before(piece, claims):
@@ -259,7 +259,7 @@ class _Writer:
         for claim, one in medicines:
             if any(word[0].isdigit() and word not in text for word in words_of(one, self._own)):
                 self._note_regimens(piece, [one])
-                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1, begins=True)
+                yield self._line(piece, topic_of_claim(claim, piece) or topic, one, claims=1, of_medicine=True)
                 rest = left_over(text, " ".join(told for _, told in medicines), self._own)
                 text = "" if covered(rest, self._own) else unnamed(text, claim, self._own)
         if not text:
@@ -363,7 +363,7 @@ class _Writer:
 
     def _line(
         self, piece: Piece, topic: Topic, text: str, *, joins: bool = False, stands: bool = False, claims: int = 0,
-        begins: bool = False,
+        of_medicine: bool = False,
     ) -> Line:  # fmt: skip
         return Line(
             topic,
@@ -375,5 +375,5 @@ class _Writer:
             turn=piece.read.sentence.turn,
             claims=claims,
             condition=piece.condition,
-            begins=begins,
+            of_medicine=of_medicine,
         )

@@ -9,7 +9,7 @@ from typing import Final
 from scribe.drafting.extractive.lasting import lasting
 from scribe.drafting.extractive.line import Line, joined
 from scribe.drafting.extractive.pieces import Piece, words_of
-from scribe.drafting.extractive.wording import clause_text, name_of, sentence
+from scribe.drafting.extractive.wording import clause_text, name_of, sentence, sided
 from scribe.drafting.style import StyleFault, faults_of, is_fragment
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Claim, ClaimKind, Whose
@@ -27,7 +27,7 @@ _TWICE: Final = re.compile(r"^(.{4,}?) ((?:\w+ )?)\1$")
 """Words that are said once more, with a word that makes them plainer."""
 _COMPLAINTS: Final = ("came_for", "said_to_have", "asked_about")
 _LINES: Final = {"errands": "errand", "operated": "follow_up_after"}
-_UNFIT: Final = frozenset({StyleFault.PERSON, StyleFault.FRAGMENT, StyleFault.MISTOLD})
+UNFIT_REASON: Final = frozenset({StyleFault.PERSON, StyleFault.FRAGMENT, StyleFault.MISTOLD})
 
 
 def came_for(pieces: tuple[Piece, ...], own: Pack) -> Line | None:
@@ -74,14 +74,12 @@ def comes_back(pieces: tuple[Piece, ...], own: Pack) -> Line | None:
 
 
 def sited(claim: Claim, own: Pack) -> str:
-    """What a complaint is, with its side."""
+    """What a complaint is, with its side where it names a part of the body."""
+    if not own.spaced:
+        return sided(claim, own)
     name = name_of(claim, own)
-    name = name.lower() if own.language == "en" and not re.search(r"[A-Z]{2}", name) else name
-    if own.language == "en" and claim.side and claim.side not in name.lower() and body_sites().find(name, "en"):
-        name = f"{'bilateral' if claim.side == 'both' else claim.side} {name}"
-    if own.language == "zh" and claim.side and {"left": "左", "right": "右", "both": "双"}[claim.side] not in name:
-        name = {"left": "左侧", "right": "右侧", "both": "双侧"}[claim.side] + name
-    return name
+    told = sided(claim, own) if body_sites().find(name, "en") else name
+    return told if re.search(r"[A-Z]{2}", told) else told.lower()
 
 
 def _first(name: str, pieces: tuple[Piece, ...], own: Pack) -> Line | None:
@@ -130,7 +128,7 @@ def _reason(said: str, own: Pack, *, sided: bool) -> str:
     text = clause_text(told, Topic.PRESENT_ILLNESS, Speaker.PATIENT, own)
     text = _TWICE.sub(r"\2\1", _without(text, "" if sided else "side_words", own))
     who = pattern_of(own, "who_alone")
-    bad = len(text.split()) > _LONGEST or is_fragment(text, own) or bool(_UNFIT & faults_of(text, own))
+    bad = len(text.split()) > _LONGEST or is_fragment(text, own) or bool(UNFIT_REASON & faults_of(text, own))
     return "" if bad or (who is not None and who.fullmatch(text)) or not _names_something(text, own) else text
 
 
@@ -145,11 +143,15 @@ def _is_no_telling(piece: Piece, name: str, own: Pack) -> bool:
     """Whether a clause offers one thing or another, tells of somebody else, or is nothing that the patient wants."""
     if name == "errands" and (piece.asks or piece.speaker is Speaker.DOCTOR):
         return True
-    others = pattern_of(own, "others")
-    if piece.speaker is Speaker.PATIENT and others is not None and others.match(piece.text.strip()) is not None:
+    if is_of_another(piece, own):
         return True
     choice = pattern_of(own, "or_words")
     return piece.asks and choice is not None and choice.search(piece.read.text) is not None
+
+
+def is_of_another(piece: Piece, own: Pack) -> bool:
+    """Whether the patient speaks of somebody else ("My sister came in …")."""
+    return piece.speaker is Speaker.PATIENT and own.any_of("others").match(piece.text.strip()) is not None
 
 
 def _is_known(text: str, own: Pack) -> bool:

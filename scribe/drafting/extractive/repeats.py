@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -13,7 +14,7 @@ from scribe.drafting.style import words
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.phrases import line as worded
 from scribe.language.reading import claims_in, read_statement
-from scribe.language.rules import Pack, of_pack
+from scribe.language.rules import Pack, with_pack
 from scribe.language.tokens import stem
 from scribe.model import Topic
 
@@ -47,9 +48,6 @@ _USED: Final = {**_TAKEN, Action.TOOK: Action.NONE}
 _DONE: Final = frozenset({ClaimKind.MEDICINE, ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION})
 _LABELLED: Final = re.compile(r"[^:：]*[:：]\s*(?=\S)")
 _ENDS: Final = " .。;；"
-_LISTS: Final = (
-    "frame_words", "doing_words", "turning_words", "choosing_words", "conditions", "times", "recap_words", "tied_words",
-)  # fmt: skip
 _CLAUSES: Final = re.compile(r"[,;，；。]|\band\b|\bbut\b|\. ")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED: Final = re.compile(r"[\"“”]")
@@ -67,7 +65,6 @@ class _Content:
         every: all its words.
         figures: its numbers.
         turns: its words that turn what is told round: denied, supposed, under a condition.
-        keys: what its claims are known by.
         answered: it is an answer with what it answers, and the answer names by itself what it is about.
         listed: it is an item of a list, or a list of one.
         bound: its numbers and sides, each with the word that follows: what they are of.
@@ -80,12 +77,11 @@ class _Content:
     every: frozenset[str]
     figures: frozenset[str]
     turns: frozenset[str]
-    keys: frozenset[str]
     answered: bool
     listed: bool
     bound: frozenset[tuple[str, str]]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How much it tells."""
         return len(self.telling) + len(self.figures) + len({one for claim in self.named for one in _stems(claim.words)})
@@ -101,7 +97,7 @@ class _Content:
         named = bool(self.named) and not self.listed
         return self.line.topic is Topic.ASSESSMENT and named and len(self.telling) < _LEAST
 
-    @property
+    @cached_property
     def answer(self) -> str:
         """The answer, of a line that has it with what it answers."""
         return _LABELLED.sub("", self.line.text) if _LABELLED.match(self.line.text) else ""
@@ -113,13 +109,13 @@ def without_repeats(lines: Sequence[Line], own: Pack) -> list[Line]:
     known: dict[str, list[_Content]] = {}
     gone: set[int] = set()
     for one in sorted(contents, key=_richest_first):
-        if one.every & _list(own, "recap_words"):
+        if one.every & _list("recap_words", own):
             continue
         why_here = one.line.topic is Topic.CHIEF_COMPLAINT
         if not why_here and one.says_something and any(_tells(other, one, own) for other in _rivals(one, known)):
             gone.add(one.place)
         elif not _QUOTED.search(one.line.text):
-            for key in (*one.keys, *one.every):
+            for key in {*map(_key, one.named), *one.every}:
                 known.setdefault(key, []).append(one)
     staying = [one for one in contents if one.place not in gone]
     return [one.line for one in staying if not _sums_up(one, staying, own)]
@@ -127,9 +123,9 @@ def without_repeats(lines: Sequence[Line], own: Pack) -> list[Line]:
 
 def _sums_up(one: _Content, every: list[_Content], own: Pack) -> bool:
     """Whether a line says over what other lines told: every claim of it, and every figure."""
-    if not one.named or not one.every & _list(own, "recap_words"):
+    if not one.named or not one.every & _list("recap_words", own):
         return False
-    others = [other for other in every if not other.every & _list(own, "recap_words")]
+    others = [other for other in every if not other.every & _list("recap_words", own)]
     said = frozenset(word for other in others for word in other.every)
     told = {(claim.concept, claim.assertion) for other in others for claim in other.named}
     return one.telling | one.figures <= said and all((claim.concept, claim.assertion) in told for claim in one.named)
@@ -159,19 +155,18 @@ def _content(place: int, line: Line, own: Pack) -> _Content:
     figures = frozenset(word for word in said if word[0].isdigit())
     every = frozenset(stem(word) for word in said) - figures
     in_claims = frozenset(one for claim in named for one in _stems(claim.words))
-    doing = _list(own, "doing_words") if any(claim.kind in _DONE for claim in named) else frozenset()
-    turns = every & _list(own, "turning_words")
-    telling = every - in_claims - _list(own, "frame_words") - doing - turns - _list(own, "recap_words")
-    tied = _list(own, "tied_words")
+    doing = _list("doing_words", own) if any(claim.kind in _DONE for claim in named) else frozenset()
+    turns = every & _list("turning_words", own)
+    telling = every - in_claims - _list("frame_words", own) - doing - turns - _list("recap_words", own)
+    tied = _list("tied_words", own)
     bound = frozenset((word, stem(after)) for word, after in pairwise((*said, "")) if word in figures | tied and after)
     bound |= frozenset((word, "") for word in figures)
-    keys = frozenset(_key(claim) for claim in named)
     answer = read_statement(_LABELLED.sub("", text), own.language, own=own) if _LABELLED.match(text) else ()
     by_itself = any(claim.concept is not None for claim in claims_in(answer))
     answered = by_itself and line.topic is not Topic.FAMILY_HISTORY
     alone = [worded("reported", own, claim.words).lower() for claim in named]
     listed = bool(line.merge) or text.strip(_ENDS).lower() in alone
-    return _Content(line, place, named, telling, every | figures, figures, turns, keys, answered, listed, bound)
+    return _Content(line, place, named, telling, every | figures, figures, turns, answered, listed, bound)
 
 
 def _tells(other: _Content, one: _Content, own: Pack) -> bool:
@@ -184,7 +179,7 @@ def _tells(other: _Content, one: _Content, own: Pack) -> bool:
         return False
     if not one.listed and not _in_one_clause(one, other, own):
         return False
-    plain, doing = one.turns == other.turns, _list(own, "doing_words")
+    plain, doing = one.turns == other.turns, _list("doing_words", own)
     return (plain or not one.telling) and all(
         any(_same(claim, known, one, other, doing) for known in other.named if plain or claim.kind not in _DONE)
         or (plain and _in_words(claim, other))
@@ -199,15 +194,15 @@ def _in_one_clause(one: _Content, other: _Content, own: Pack) -> bool:
         return one.line.text.strip(_ENDS) in other.line.text
     needed = one.telling | one.figures | {word for claim in one.named for word in _stems(claim.words) if one.telling}
     return any(needed <= _stems(_THOUSANDS.sub("", clause)) for clause in _CLAUSES.split(text)) and not (
-        one.telling and _list(own, "choosing_words") & (other.every - one.every)
+        one.telling and _list("choosing_words", own) & (other.every - one.every)
     )
 
 
 def _turned_alike(other: _Content, one: _Content, own: Pack) -> bool:
     """Whether two lines hold under the same conditions, and what is denied in words is denied in no more words."""
-    conditions = _list(own, "conditions")
+    conditions = _list("conditions", own)
     within = conditions & (one.turns ^ other.turns)
-    if within and not (one.listed and within <= _list(own, "times")):
+    if within and not (one.listed and within <= _list("times", own)):
         return False
     return not one.telling or not one.turns - conditions or other.telling <= one.telling
 
@@ -286,14 +281,11 @@ def _key(claim: Claim) -> str:
     return f"concept {claim.key}"
 
 
+@lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text))
 
 
-@of_pack
-def _lists(own: Pack) -> dict[str, frozenset[str]]:
-    return {name: frozenset(stem(word) for word in own.lists.get(name, ())) for name in _LISTS}
-
-
-def _list(own: Pack, name: str) -> frozenset[str]:
-    return _lists(own)[name]
+@with_pack(16)
+def _list(name: str, own: Pack) -> frozenset[str]:
+    return frozenset(stem(word) for word in own.lists.get(name, ()))

@@ -79,7 +79,7 @@ def name_of(claim: Claim, own: Pack) -> str:
     return words if not words.istitle() or claim.kind is ClaimKind.PROBLEM else words.lower()
 
 
-_SIDES: Final = {"left": ("left", "左侧"), "right": ("right", "右侧"), "both": ("bilateral", "双侧")}
+SIDES: Final = {"left": ("left", "左侧"), "right": ("right", "右侧"), "both": ("bilateral", "双侧")}
 
 
 def sided(claim: Claim, own: Pack) -> str:
@@ -87,7 +87,7 @@ def sided(claim: Claim, own: Pack) -> str:
     name = name_of(claim, own)
     if not claim.side:
         return name
-    side = _SIDES[claim.side][0 if own.language == "en" else 1]
+    side = SIDES[claim.side][0 if own.language == "en" else 1]
     if side.lower() in name.lower() or (own.language == "zh" and side[0] in name):
         return name
     return f"{side} {name}" if own.language == "en" else f"{side}{name}"

@@ -16,6 +16,7 @@ from typing import Final
 
 from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.pieces import Piece
+from scribe.drafting.extractive.telling import HALF
 from scribe.drafting.style import faults_of
 from scribe.drafting.word_lists import pattern_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
@@ -29,7 +30,7 @@ WORTHLESS_FROM: Final = {True: 0.25, False: 0.0}
 """Log odds from which on a line of a long conversation is left out: where blanks are written, and where not."""
 _OF_SHORT_FROM: Final = 2.0
 """The same of a short one."""
-_LENGTH: Final = (20, 60)
+_SHORT, _LONG = 20, 60
 """Lines of what counts as a short conversation, and as a long one. Who has little time says what matters."""
 _WEIGHS: Final = frozenset({ClaimKind.MEDICINE, ClaimKind.ALLERGY, ClaimKind.MEASUREMENT, ClaimKind.FOLLOW_UP})
 _NEVER: Final = (Topic.ALLERGIES, Topic.VITAL_SIGNS, Topic.FOLLOW_UP)
@@ -41,7 +42,6 @@ _PARTS: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
 _BEGINS: Final = 3
 """Words by which the beginning of a line is known, at most."""
 _ENDS: Final = 2
-_HALF: Final = 0.5
 _FIFTHS: Final = 5
 
 
@@ -79,8 +79,7 @@ def worth_telling(lines: Iterable[Line], pieces: tuple[Piece, ...], own: Pack) -
         own: the rules of its language.
     """
     every = [*told_of(lines, pieces)]
-    least, most = _LENGTH
-    share = min(max((len(every) - least) / (most - least), 0.0), 1.0)
+    share = min(max((len(every) - _SHORT) / (_LONG - _SHORT), 0.0), 1.0)
     odds = _OF_SHORT_FROM + share * (WORTHLESS_FROM[own.spaced] - _OF_SHORT_FROM)
     return tuple(line for line, told in every if told is None or not is_worthless(told, own, odds))
 
@@ -154,7 +153,7 @@ def _of_words(told: Told) -> Iterator[str]:
 
 
 def _of_claims(told: Told, reads: tuple[Read, ...]) -> Iterator[str]:
-    claims = [*claims_in(reads)]
+    claims = claims_in(reads)
     yield f"claims {min(len(claims), 3)}"
     for claim in claims:
         yield from (f"claims {one}" for one in (claim.kind, claim.action, claim.whose) if one)
@@ -170,7 +169,7 @@ def _of_clause(told: Told) -> Iterator[str]:
     yield f"reply {told.reply}"
     yield f"rule {told.rule}"
     yield f"place {min(int(told.place * _FIFTHS), _FIFTHS - 1)}"
-    if told.joins > _HALF:
+    if told.joins > HALF:
         yield "goes on"
     for name, odds in (told.parts or {}).items():
         yield from (f"part {name} {least}" for least in _PARTS if odds > least)

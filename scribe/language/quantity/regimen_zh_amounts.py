@@ -52,7 +52,8 @@ _ANY_DOSE = re.compile(rf"{NUM}(?:\{{(?:mg|g|ug|mL|\[IU\]|tablet|capsule|item)\}
 def without_other_amounts(window: Marked, draft: Draft) -> None:
     """Takes out what is no dose and no course: what was passed, 一片片 of a rash, how often somebody asks.
 
-    On how many days at most something is taken, and how long it is not, stays as it was said; a time of one day (昨天晚上) is no habit.
+    On how many days at most something is taken, and how long it is not, is kept as unclear, as it was said; a time of
+    one day (昨天晚上) is no habit.
     """
     for pattern in (_AT_MOST_DAYS, _UNTAKEN_FOR):
         for other in list(pattern.finditer(window.text)):
