@@ -71,3 +71,9 @@ def test_what_was_not_given_up_is_told_so():
 def test_what_must_not_be_stopped_goes_on():
     note = drafted("D: 阿司匹林不得停。", "zh", template="outpatient-initial-zh")
     assert not any("停用" in one.text for one in note.statements)
+
+
+@pytest.mark.parametrize("asked", ["还有什么问题吗？", "还有没有什么疑问？"])
+def test_that_there_is_nothing_to_ask_is_no_line(asked):
+    note = drafted(f"P: 我头痛。\nD: 药按时服。{asked}\nP: 没有了。", "zh", template="outpatient-initial-zh")
+    assert not any("否认" in one.text for one in note.statements)

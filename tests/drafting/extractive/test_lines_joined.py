@@ -107,3 +107,12 @@ def test_words_without_marks_are_cut_where_another_finding_begins():
 )
 def test_a_beginning_that_is_begun_again_is_told_once(said, line):
     assert line in _lines(said)
+
+
+def test_what_points_back_stands_with_what_it_points_at():
+    note = drafted(
+        "P: I cough.\nD: The chest x-ray was done in May. It shows a small effusion at the left base.",
+        template="visit-note",
+    )
+    told = "Chest x-ray was done in May; it shows a small effusion at the left base."
+    assert told in [one.text for one in note.statements]

@@ -8,6 +8,7 @@ from scribe.drafting.extractive.line import Line
 from scribe.drafting.extractive.repeats import without_repeats
 from scribe.language.rules import pack
 from scribe.model import SegmentId, Topic
+from tests.drafting.extractive.drafting import drafted
 
 H, M, A, P = Topic.PRESENT_ILLNESS, Topic.MEDICATIONS, Topic.ASSESSMENT, Topic.PLAN
 ROS, SOCIAL, EXAM = Topic.REVIEW_OF_SYSTEMS, Topic.SOCIAL_HISTORY, Topic.EXAMINATION
@@ -132,3 +133,13 @@ def test_words_of_several_clauses_do_not_tell_a_line_together(one, other, topic)
 def test_chinese_characters_of_several_clauses_do_not_either():
     one, other = "左肺有结节。", "左肺清楚，右肺有结节。"
     assert one in _staying((Topic.RESULTS, one), (Topic.RESULTS, other), language="zh")
+
+
+def test_what_a_list_only_names_and_a_sentence_tells_is_told_once_in_the_note():
+    note = drafted(
+        "P: My ear hurts.\nD: Any swelling?\nP: Yes.\nD: Nausea?\nP: Yes.\nP: There is swelling behind the ear since May.",
+        template="visit-note",
+    )
+    texts = [one.text for one in note.statements]
+    assert "There is swelling behind the ear since May." in texts
+    assert "Reports nausea." in texts
