@@ -137,7 +137,8 @@ def test_chinese_characters_of_several_clauses_do_not_either():
 
 def test_what_a_list_only_names_and_a_sentence_tells_is_told_once_in_the_note():
     note = drafted(
-        "P: My ear hurts.\nD: Any swelling?\nP: Yes.\nD: Nausea?\nP: Yes.\nP: There is swelling behind the ear since May.",
+        "P: My ear hurts.\nD: Any swelling?\nP: Yes.\nD: Nausea?\nP: Yes.\n"
+        "P: There is swelling behind the ear since May.",
         template="visit-note",
     )
     texts = [one.text for one in note.statements]
