@@ -354,7 +354,7 @@ def _phrase(pack: Pack, rule: PhraseRule, sentence: str, holds: bool) -> str:  #
 
 @prover(AskedRule, RegisterRule)
 def _register(pack: Pack, _: RegisterRule, sentence: str, holds: bool) -> str:  # noqa: FBT001
-    text, _, expected = (part.strip() for part in sentence.partition("->"))  # nothing may be left
+    text, expected = (part.strip() for part in sentence.split("->", 1))  # nothing may be left
     got = in_register(text, pack)
     return "" if (got == expected) is holds else f"becomes «{got}»"
 
