@@ -14,10 +14,10 @@ from rich.table import Table
 from scribe.console.progress import StageDisplay
 from scribe.errors import BadInput
 from scribe.evaluation.consultations import read_consultations
-from scribe.evaluation.injections import Fault
 from scribe.evaluation.results import LANGUAGE_NAMES
 from scribe.evaluation.verification import VerificationEvaluation, VerificationScores, evaluate
 from scribe.model import Language
+from scribe.verification.faults import Fault
 
 _TITLES: Final = ("fault", "injected", "noticed", "recall", "wrongly", "precision", "first 40 %")
 _FAULTS: Final[dict[Fault, str]] = {

@@ -23,7 +23,6 @@ from scribe.model import (
     FlagKind,
     Frozen,
     Language,
-    Level,
     NoteDraft,
     NoteSection,
     SectionStatus,
@@ -37,7 +36,6 @@ from scribe.verification import find_evidence, verify
 Verify = Callable[[str], Sequence[FlagKind]]
 """Gives the kinds of the flags that somebody has to resolve on a statement that stands alone."""
 
-_RAISED: Final = (Level.HIGH, Level.RAISED)
 _FRAME: Final = frozenset({"id", "meta", "text", "subject", "patient", "encounter", "context"})
 """What of a resource says nothing about what was said: its id, its labels, its narrative, whose it is."""
 _SIGNED: Final = {"draft": "active"}
@@ -204,7 +202,7 @@ def alone(transcript: Transcript) -> Verify:
     def verified(text: str) -> tuple[FlagKind, ...]:
         checked = verify(line_alone(text, transcript), transcript, None)
         flags = (flag for one in checked.statements for flag in one.flags)
-        return tuple(flag.kind for flag in flags if flag.open and flag.level in _RAISED)
+        return tuple(flag.kind for flag in flags if flag.open and flag.level.presses)
 
     return verified
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from scribe.evaluation.consultations import GoldConsultation
-from scribe.evaluation.injections import Fault, Injection, injections
+from scribe.evaluation.injections import Injection, injections
 from scribe.model import (
     DrafterRef,
     Flag,
@@ -26,13 +26,13 @@ from scribe.model import (
     TemplateRef,
 )
 from scribe.verification import verify
+from scribe.verification.faults import Fault
 
 Progress = Callable[[float, float], None]
 FIRST_SHARE: Final = 0.4
 """The part of the queue in which injected notes are looked for."""
 _ROUNDS: Final = 3
 """In each round every third note is injected, so that the injected ones fit into the first 40 %."""
-_RAISED: Final = (Level.HIGH, Level.RAISED)
 _NOTICED_BY: Final[dict[Fault, frozenset[FlagKind]]] = {
     Fault.DOSE: frozenset({FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS}),
     Fault.SIDE: frozenset({FlagKind.SIDE_DIFFERS}),
@@ -153,7 +153,7 @@ def _scored(checked: list[_Checked], language: Language, missed: list[Missed]) -
         for injection, note in one.variants:
             variants[injection.fault].append((one.consultation, injection, note))
     faults = tuple(_fault(fault, variants[fault], clean, missed) for fault in Fault)
-    raised = [flag for note in clean.values() for flag in _flags(note) if flag.level in _RAISED]
+    raised = [flag for note in clean.values() for flag in _flags(note) if flag.level.presses]
     kinds: dict[FlagKind, int] = defaultdict(int)
     for flag in raised:
         kinds[flag.kind] += 1
@@ -199,7 +199,7 @@ def _fault(
 
 
 def _has(statement: Statement, kinds: frozenset[FlagKind]) -> bool:
-    return any(flag.level in _RAISED and flag.kind in kinds for flag in statement.flags)
+    return any(flag.level.presses and flag.kind in kinds for flag in statement.flags)
 
 
 def _first_of_queue(

@@ -47,6 +47,11 @@ class Level(StrEnum):
         """0 for the riskiest."""
         return tuple(Level).index(self)
 
+    @property
+    def presses(self) -> bool:
+        """Whether somebody has to resolve what is of this level; the others inform."""
+        return self in (Level.HIGH, Level.RAISED)
+
 
 class FlagKind(StrEnum):
     """What disagrees. Pages name each kind in the reader's language."""
@@ -86,6 +91,8 @@ class FlagKind(StrEnum):
     """It rests on words of somebody other than a doctor that may be meant for whoever writes the note."""
     SECOND_READER = "second_reader"
     """A second reader, a language model, finds a statement contradicted or not said."""
+    SECOND_READER_AGREES = "second_reader_agrees"
+    """A second reader that proved itself on the note finds borne out what the rules object to."""
     READ_DIFFERENTLY = "read_differently"
     """A second reader and the rules read the same words of the recording differently."""
 
@@ -325,7 +332,7 @@ class NoteDraft(Frozen):
     @property
     def open_flags(self) -> tuple[Flag, ...]:
         """The flags nobody has resolved yet, the note's own first. Low ones inform and need no resolution."""
-        return tuple(f for f in self._standing_flags if f.level in (Level.HIGH, Level.RAISED))
+        return tuple(f for f in self._standing_flags if f.level.presses)
 
     @property
     def flags_to_know(self) -> tuple[Flag, ...]:

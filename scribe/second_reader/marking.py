@@ -29,10 +29,12 @@ from scribe.model import (
 )
 from scribe.second_reader.asking import State, Verdict, Weighty, beside
 from scribe.second_reader.findings import Finding, spoken
+from scribe.second_reader.proving import Proof
 from scribe.template import homes
 from scribe.verification import risk_of
 from scribe.verification.heard import heard
 from scribe.verification.matching import EvidenceIndex
+from scribe.verification.second import agreed_with
 from scribe.verification.wording import flag, sentence
 
 _WEIGHTS: Final[dict[Weighty, tuple[float, UnusedReason, Topic]]] = {
@@ -77,30 +79,44 @@ class Doubt:
     named: Named
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What the second reader makes of a note's statements.
+
+    Attributes:
+        doubts: about some of them.
+        borne_out: those that it finds said.
+        proof: what it made of the faults that were planted to test it.
+    """
+
+    doubts: tuple[Doubt, ...]
+    borne_out: frozenset[StatementId]
+    proof: Proof
+
+
 def marked(
-    note: NoteDraft, doubts: Sequence[Doubt], found: Sequence[Finding], transcript: Transcript, template: Template
+    note: NoteDraft, judgement: Judgement, found: Sequence[Finding], transcript: Transcript, template: Template
 ) -> NoteDraft:
     """The note with the doubts as flags, what it lacks listed, what was read in two ways told, and its risk anew.
 
     Args:
         note: checked.
-        doubts: about its statements.
+        judgement: of its statements.
         found: in the recording.
         transcript: what was said.
         template: tells where what is missing would belong.
     """
     segments = {segment.id: segment for segment in transcript.segments}
-    flags = dict(_doubts(doubts, note, transcript))
+    doubted = dict(_doubts(judgement, note, transcript))
+    agreed = judgement.borne_out if judgement.proof.believed else frozenset()
+
+    def told(one: Statement) -> Statement:
+        if one.id in doubted:
+            return one.model_copy(update={"flags": (*one.flags, doubted[one.id])})
+        return agreed_with(one, note.language) if one.id in agreed else one
+
     sections = tuple(
-        section.model_copy(
-            update={
-                "statements": tuple(
-                    one.model_copy(update={"flags": (*one.flags, flags[one.id])}) if one.id in flags else one
-                    for one in section.statements
-                )
-            }
-        )
-        for section in note.sections
+        section.model_copy(update={"statements": tuple(map(told, section.statements))}) for section in note.sections
     )
     differing = tuple(_read_differently(found, transcript, note.language, segments))
     checked = note.model_copy(update={"sections": sections, "flags": (*note.flags, *differing)})
@@ -108,16 +124,17 @@ def marked(
     return checked.model_copy(update={"risk": risk_of(checked)})
 
 
-def _doubts(doubts: Sequence[Doubt], note: NoteDraft, transcript: Transcript) -> Iterator[tuple[StatementId, Flag]]:
-    """A flag for each doubt. A contradiction counts as one where it is grounded; any other doubt informs."""
-    index = EvidenceIndex(heard(transcript), pack(note.language)) if doubts else None
-    for one in doubts:
+def _doubts(judgement: Judgement, note: NoteDraft, transcript: Transcript) -> Iterator[tuple[StatementId, Flag]]:
+    """A flag for each doubt, to be resolved where its words are grounded or who doubts is believed; others inform."""
+    index = EvidenceIndex(heard(transcript), pack(note.language)) if judgement.doubts else None
+    ungrounded = Level.RAISED if judgement.proof.believed else Level.LOW
+    for one in judgement.doubts:
         statement = note.statement(one.statement)
         if statement is None or index is None:
             continue
         deciding = _deciding(one.named, statement, index, note.language)
         if deciding is None:
-            yield statement.id, flag(FlagKind.SECOND_READER, Level.LOW, note.language, note=statement.text)
+            yield statement.id, flag(FlagKind.SECOND_READER, ungrounded, note.language, note=statement.text)
             continue
         words, said = "second_reader_contradicted", deciding.text
         made = flag(FlagKind.SECOND_READER, Level.RAISED, note.language, words=words, note=statement.text, said=said)

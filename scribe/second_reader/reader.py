@@ -1,7 +1,9 @@
-"""The second reader: a language model that reads a checked note and its recording once more, and adds doubts alone.
+"""The second reader: a language model that reads a checked note and its recording once more.
 
-It takes nothing away and changes no statement. Its time is bounded; what it has not answered by then, or cannot answer,
-costs nothing. What it says is data: verdicts and names out of lists, held against the recording before anything shows.
+It changes no statement. As far as it proves itself on the very note (:mod:`scribe.second_reader.proving`) it is
+believed: its doubts are to be resolved, and softer findings of the rules that it does not share inform alone. Its time
+is bounded; what it has not answered by then, or cannot answer, costs nothing. What it says is data: verdicts and names
+out of lists, held against the recording before anything shows.
 """
 
 from __future__ import annotations
@@ -10,11 +12,11 @@ import json
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from scribe.drafting.chat_rounds import Asking, Completion, Window, WindowExceeded
 from scribe.errors import ScribeError
-from scribe.model import DrafterRef, NoteDraft, Segment, Statement, Template, Transcript, Weights
+from scribe.model import DrafterRef, NoteDraft, Segment, Statement, StatementId, Template, Transcript, Weights
 from scribe.second_reader.asking import (
     FOUND,
     NAMED,
@@ -27,9 +29,11 @@ from scribe.second_reader.asking import (
     reader_prompts,
 )
 from scribe.second_reader.findings import Finding, findings_in
-from scribe.second_reader.marking import Doubt, Named, marked
+from scribe.second_reader.marking import Doubt, Judgement, Named, marked
+from scribe.second_reader.proving import Proof, planted
 
 log = logging.getLogger(__name__)
+_DOUBTS: Final = (Verdict.CONTRADICTED, Verdict.NOT_SAID)
 _SHARE = 0.4
 """How much of the window the recording's part may take when it is read for what weighs."""
 _TURNS = 16
@@ -82,7 +86,9 @@ class SecondReader:
         """
         round_ = Round(self._model, transcript, self._clock() + self._most_s, self._clock)
         try:
-            round_.judge(_to_judge(note, template))
+            statements = _to_judge(note, template)
+            round_.prove(planted([one for one in statements if not _pressed(one)], transcript))
+            round_.judge(sorted(statements, key=_pressed, reverse=True))
             round_.find()
         except OutOfTime:
             log.info("the second reader's time is over: seconds=%s answers=%s", self._most_s, round_.answers)
@@ -93,7 +99,12 @@ class SecondReader:
         told = reader_prompts(note.language)
         ref = DrafterRef(name="second reader", model=self._model.model, prompt=told.name, weights=self._model.weights())
         read = note.model_copy(update={"second_reader": ref})
-        return marked(read, round_.doubts, round_.findings, transcript, template)
+        return marked(read, round_.judgement, round_.findings, transcript, template)
+
+
+def _pressed(statement: Statement) -> bool:
+    """Whether the checks have found something to resolve: such statements are judged first."""
+    return any(found.open and found.level.presses for found in statement.flags)
 
 
 def _to_judge(note: NoteDraft, template: Template) -> list[Statement]:
@@ -126,13 +137,29 @@ class Round:
         self.answers = 0
         self.doubts: list[Doubt] = []
         self.findings: list[Finding] = []
+        self._borne_out: set[StatementId] = set()
+        self._faults: list[bool] = []
+
+    @property
+    def judgement(self) -> Judgement:
+        """What came of the statements so far."""
+        judged = len(self.doubts) + len(self._borne_out)
+        proof = Proof(len(self._faults), sum(self._faults), judged, len(self.doubts))
+        return Judgement(tuple(self.doubts), frozenset(self._borne_out), proof)
+
+    def prove(self, faults: Sequence[Statement]) -> None:
+        """Judges statements that are known to be false."""
+        for statement in faults:
+            self._faults.append(self.verdict(statement) in _DOUBTS)
 
     def judge(self, statements: Sequence[Statement]) -> None:
         """Judges some statements, one after the other; one that rests on nothing is none to judge."""
         for statement in statements:
             asked = self._about(statement)
             verdict = self._verdict(asked) if asked is not None else None
-            if asked is None or verdict not in (Verdict.CONTRADICTED, Verdict.NOT_SAID):
+            if verdict is Verdict.BORNE_OUT:
+                self._borne_out.add(statement.id)
+            if asked is None or verdict not in _DOUBTS:
                 continue
             self.doubts.append(Doubt(statement.id, verdict, Named()))
             if verdict is Verdict.CONTRADICTED:

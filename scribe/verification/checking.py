@@ -47,7 +47,7 @@ from scribe.verification.names import check_names, check_unlisted, unlisted
 from scribe.verification.polarity import check_polarity
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
-from scribe.verification.second import doubts_of, found_by_second, readings_of
+from scribe.verification.second import found_by_second, judged_of, readings_of, yielding
 from scribe.verification.sides import check_sides
 from scribe.verification.spans import check_spans
 from scribe.verification.spoken_orders import check_spoken_orders
@@ -153,8 +153,8 @@ class _Checker:
         if not any(one.level in (Level.HIGH, Level.RAISED) for one in flags):
             # why a fact is words alone is told by what differs, where something does
             flags += self._words_only.get(statement.id, ())
-        flags += doubts_of(statement)
-        now = tuple(sorted(flags, key=lambda one: one.level.rank))
+        flags += judged_of(statement)
+        now = tuple(sorted(yielding(flags), key=lambda one: one.level.rank))
         return statement.model_copy(update={"flags": _with_history(statement.flags, now)})
 
     def _flags_with_record(self, statement: Statement, record: PatientRecord, *, of_family: bool) -> Iterator[Flag]:

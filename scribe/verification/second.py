@@ -7,17 +7,47 @@ from typing import Final
 
 from scribe.language.rules import Pack
 from scribe.language.tokens import tokens
-from scribe.model import Flag, FlagKind, NoteDraft, Statement, Unused
+from scribe.model import Flag, FlagKind, Language, Level, NoteDraft, Statement, Unused
+from scribe.verification.wording import flag
 
-_OF_A_STATEMENT: Final = FlagKind.SECOND_READER
+_OF_A_STATEMENT: Final = (FlagKind.SECOND_READER, FlagKind.SECOND_READER_AGREES)
 _OF_THE_NOTE: Final = FlagKind.READ_DIFFERENTLY
+_YIELD: Final = frozenset(
+    {
+        FlagKind.OPPOSITE,
+        FlagKind.FINDING_NOT_SAID,
+        FlagKind.CHANGE_DIFFERS,
+        FlagKind.COURSE_DIFFERS,
+        FlagKind.OTHER_SPEAKER,
+        FlagKind.LESS_CERTAIN,
+        FlagKind.NO_EVIDENCE,
+    }
+)
+"""Findings that rest on how the rules understand a sentence. Those of figures, doses, sides, medicines, allergies and
+the record name what stands there and what was said: they stand, whoever agrees with a statement."""
 
 
-def doubts_of(statement: Statement) -> tuple[Flag, ...]:
-    """The second reader's doubts about a statement, as long as its words are those that were read."""
+def judged_of(statement: Statement) -> tuple[Flag, ...]:
+    """What the second reader said of a statement, as long as its words are those that were read."""
     return tuple(
-        _open(one) for one in statement.flags if one.kind is _OF_A_STATEMENT and one.note_says == statement.text
+        _open(one) for one in statement.flags if one.kind in _OF_A_STATEMENT and one.note_says == statement.text
     )
+
+
+def yielding(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The flags of a statement; where the second reader finds it borne out, those that yield to it inform alone."""
+    every = tuple(flags)
+    if not any(one.kind is FlagKind.SECOND_READER_AGREES for one in every):
+        return every
+    return tuple(one.model_copy(update={"level": Level.LOW}) if one.kind in _YIELD else one for one in every)
+
+
+def agreed_with(statement: Statement, language: Language) -> Statement:
+    """A statement that the second reader finds borne out, where the rules object to it in what yields to that."""
+    if not any(one.kind in _YIELD and one.level.presses and one.open for one in statement.flags):
+        return statement
+    agrees = flag(FlagKind.SECOND_READER_AGREES, Level.LOW, language, note=statement.text)
+    return statement.model_copy(update={"flags": yielding((*statement.flags, agrees))})
 
 
 def readings_of(note: NoteDraft) -> tuple[Flag, ...]:

@@ -8,9 +8,10 @@ import pytest
 
 from scribe.errors import BadInput
 from scribe.evaluation.consultations import GoldConsultation, read_consultations
-from scribe.evaluation.injections import Fault, injections
+from scribe.evaluation.injections import injections
 from scribe.evaluation.verification import evaluate
 from scribe.model import FlagKind, Language, Statement
+from scribe.verification.faults import Fault
 
 ENGLISH = {
     "id": "knee",

@@ -52,8 +52,11 @@ def read(
 
 
 def verdicts(*told: str) -> tuple[Answer, ...]:
-    """An answer for each statement, in the note's order."""
+    """An answer for each statement, in the note's order, but first those that a check objects to."""
     return tuple(answering({"verdict": one}) for one in told)
+
+
+BORNE_OUT = answering({"verdict": "borne_out"})
 
 
 def named(wrong: str, said: str) -> Answer:
@@ -82,8 +85,7 @@ LATE = (NOTE[0], ("Return in 6 weeks.", ("s5",)))
 
 def test_a_doubt_is_a_flag_that_names_the_second_reader_the_wrong_words_and_what_was_said():
     note, transcript = checked(*LATE)
-    answers = (*verdicts("borne_out", "contradicted"), named("6 weeks", "two weeks"))
-    made, fake = read(note, transcript, *answers, found())
+    made, fake = read(note, transcript, *verdicts("contradicted"), named("6 weeks", "two weeks"), BORNE_OUT, found())
     ((text, level, detail),) = doubts(made)
     assert text == "Return in 6 weeks."
     assert level is Level.RAISED
@@ -97,7 +99,7 @@ def test_a_doubt_is_a_flag_that_names_the_second_reader_the_wrong_words_and_what
     assert made.second_reader is not None
     assert made.second_reader.model == "reader-3b"
     assert made.second_reader.prompt.startswith("second-")
-    before, after = fake.bodies[1]["messages"], fake.bodies[2]["messages"]
+    before, after = fake.bodies[0]["messages"], fake.bodies[1]["messages"]
     assert after[: len(before)] == before, "the same conversation goes on, so that a server reads it once"
 
 
@@ -115,7 +117,7 @@ def test_a_doubt_is_a_flag_that_names_the_second_reader_the_wrong_words_and_what
 )
 def test_a_contradiction_that_nothing_bears_out_informs_alone(wrong: str, said: str):
     note, transcript = checked(*LATE)
-    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), named(wrong, said), found())
+    made, _ = read(note, transcript, *verdicts("contradicted"), named(wrong, said), BORNE_OUT, found())
     assert [(text, level) for text, level, _ in doubts(made)] == [("Return in 6 weeks.", Level.LOW)]
 
 
@@ -136,7 +138,7 @@ def test_what_was_said_in_other_words_is_no_contradiction():
 @pytest.mark.parametrize("nonsense", [saying(""), saying("No."), saying('{"wrong": 7, "said": ["two weeks"]}')])
 def test_a_contradiction_that_it_cannot_name_informs_alone(nonsense: Answer):
     note, transcript = checked(*LATE)
-    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), nonsense, found())
+    made, _ = read(note, transcript, *verdicts("contradicted"), nonsense, BORNE_OUT, found())
     assert [level for _, level, _ in doubts(made)] == [Level.LOW]
 
 
@@ -146,7 +148,7 @@ def test_what_it_does_not_find_is_a_doubt_that_informs():
     assert [(text, level) for text, level, _ in doubts(made)] == [("Lisinopril stopped.", Level.LOW)]
 
 
-def test_it_changes_no_statement_and_takes_no_flag_away():
+def test_one_that_has_not_proved_itself_takes_no_flag_away():
     note, transcript = checked(("Lisinopril 40 mg started.", ("s3",)), NOTE[1])
     made, _ = read(note, transcript, *verdicts("borne_out", "borne_out"), found())
     assert [one.text for one in made.statements] == [one.text for one in note.statements]
@@ -159,7 +161,7 @@ def test_each_statement_is_judged_alone_with_the_segments_around_its_evidence():
     _, fake = read(note, transcript, saying("{}"))
     asked = [body["messages"][1]["content"] for body in fake.bodies]
     assert len(asked) == 3  # two statements, and the recording
-    assert ("Return in 2" in asked[0], "Return in 3" in asked[0]) == (True, False)
+    assert ("Return in 2" in asked[0], "Return in 3" in asked[0]) == (False, True), "what is flagged comes first"
     assert "doctor: Take paracetamol" in asked[0]
     assert "patient: No, penicillin" not in asked[0]
     assert "patient: No, penicillin" in asked[2]
@@ -258,7 +260,7 @@ def test_what_came_before_its_time_was_over_stays_and_nothing_is_asked_afterward
 
 def test_its_doubts_outlive_a_new_check_until_the_words_change():
     note, transcript = checked(*LATE)
-    made, _ = read(note, transcript, *verdicts("borne_out", "contradicted"), named("6 weeks", "two weeks"), found())
+    made, _ = read(note, transcript, *verdicts("contradicted"), named("6 weeks", "two weeks"), BORNE_OUT, found())
     assert [level for _, level, _ in doubts(made)] == [Level.RAISED]
     again = verify(made, transcript, SOAP)
     assert doubts(again) == doubts(made)

@@ -33,8 +33,6 @@ from scribe.review.speakers import recognised_speaker
 from scribe.transcription.unsure import Certainty, Piece, pieces_of, spans_of, speaker_unsure
 from scribe.web.pages.identity import years_old
 
-_TO_RESOLVE = (Level.HIGH, Level.RAISED)
-
 
 @dataclass(frozen=True)
 class FlagView:
@@ -67,7 +65,7 @@ class FlagView:
     @property
     def to_resolve(self) -> bool:
         """Whether approval waits for it."""
-        return self.flag.open and self.flag.level in _TO_RESOLVE
+        return self.flag.open and self.flag.level.presses
 
 
 @dataclass(frozen=True)
@@ -194,7 +192,7 @@ class NoteView:
     def done_count(self) -> int:
         """How many flags were resolved."""
         flags = [f for s in self.note.statements for f in s.flags] + list(self.note.flags)
-        return sum(f.resolution is not None and f.level in _TO_RESOLVE for f in flags)
+        return sum(f.resolution is not None and f.level.presses for f in flags)
 
 
 def note_view(note: NoteDraft, transcript: Transcript | None, template: Template) -> NoteView:

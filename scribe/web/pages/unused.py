@@ -10,7 +10,6 @@ from scribe.transcription.unsure import speaker_unsure
 from scribe.verification.risk import level_of_unused
 
 ABOVE_THE_FOLD: Final = 8
-_PRESSING = (Level.HIGH, Level.RAISED)
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class UnusedLine:
     @property
     def pressing(self) -> bool:
         """Whether the risk of the whole note is at least raised by it."""
-        return self.level in _PRESSING
+        return self.level.presses
 
     @property
     def speaker(self) -> Speaker:
@@ -77,7 +76,7 @@ class UnusedView:
     @property
     def pressing(self) -> bool:
         """Whether a line raises the risk of the whole note."""
-        return self.level in _PRESSING
+        return self.level.presses
 
 
 def anchor_of(entry: Unused) -> str:

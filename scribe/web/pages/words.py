@@ -65,6 +65,7 @@ FLAGS: Final[dict[FlagKind, Message]] = {
     FlagKind.DEMO_RECOGNISER: Message("Written down by the demo recogniser"),
     FlagKind.MEANT_FOR_MACHINE: Message("Words that may be meant for a machine"),
     FlagKind.SECOND_READER: Message("Doubted by the second reader"),
+    FlagKind.SECOND_READER_AGREES: Message("Borne out, says the second reader"),
     FlagKind.READ_DIFFERENTLY: Message("Can be read in two ways"),
 }
 LEVELS: Final[dict[Level, Message]] = {
