@@ -27,8 +27,10 @@ from scribe.verification.laid import figures_of, words_outside, written_for
 from scribe.verification.shares import Counts, Shares
 
 LOST: Final = "lost"
+LOST_REWORDED: Final = "lost_reworded"
 CLINICAL: Final = "clinical"
-"""The models: whether a note lacks a sentence that belongs in it, and whether a sentence belongs in any note."""
+"""The models: whether a note in the speakers' words lacks a sentence that belongs in it, whether one in words of its
+own does, and whether a sentence belongs in any note."""
 _WORD: Final = re.compile(r"[㐀-鿿]|[^\W\d_㐀-鿿]+(?:['’][^\W\d_㐀-鿿]+)*|\d")
 _FIRST: Final = 200
 """Words of a sentence that are looked at, at most."""
@@ -276,17 +278,17 @@ class Weighed:
     loses: float
 
 
-def weighed(heard: Heard) -> tuple[Weighed, ...]:
-    """The exchanges of a recording, weighed once."""
-    return heard.once(("weighed",), lambda: tuple(map(_weighed, exchanges_of(heard))))
+def weighed(heard: Heard, model: str) -> tuple[Weighed, ...]:
+    """The exchanges of a recording, weighed once for each model of what gets lost."""
+    return heard.once(("weighed", model), lambda: tuple(_weighed(one, model) for one in exchanges_of(heard)))
 
 
-def _weighed(one: Exchange) -> Weighed:
+def _weighed(one: Exchange, model: str) -> Weighed:
     signs: Signs = signs_of_words(one)
-    return Weighed(one, learned(CLINICAL).odds(signs), learned(LOST).odds(signs))
+    return Weighed(one, learned(CLINICAL).odds(signs), learned(model).odds(signs))
 
 
-def odds_of_loss(one: Weighed, lines: Lines) -> float:
+def odds_of_loss(one: Weighed, lines: Lines, model: str) -> float:
     """The log odds that a note lacks a sentence that belongs in it."""
-    model = learned(LOST)
-    return one.loses + model.odds(lines.signs(one.exchange)) - model.base
+    weights = learned(model)
+    return one.loses + weights.odds(lines.signs(one.exchange)) - weights.base

@@ -23,7 +23,17 @@ from scribe.model import Language, NoteDraft, Speaker, Statement, Template, Topi
 from scribe.template import homes
 from scribe.terminology import Term, red_flags
 from scribe.verification.difference import same
-from scribe.verification.exchanges import Exchange, Line, Lines, exchanges_of, line_of, odds_of_loss, weighed
+from scribe.verification.exchanges import (
+    LOST,
+    LOST_REWORDED,
+    Exchange,
+    Line,
+    Lines,
+    exchanges_of,
+    line_of,
+    odds_of_loss,
+    weighed,
+)
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
 from scribe.verification.risk import WEIGHTY
@@ -58,16 +68,20 @@ _COVERED: Final = 0.6
 _MUCH: Final = 3
 _LEFT: Final = 0.5
 """Words of a sentence, and the share of them, that a note may leave out where it has what the sentence names."""
-_LOST_FROM: Final = -2.3
-_CLAIM_LOST_FROM: Final = 0.0
+_LOST_FROM: Final = {LOST: -2.3, LOST_REWORDED: -2.3}
+_CLAIM_LOST_FROM: Final = {LOST: 0.0, LOST_REWORDED: 0.0}
 """Log odds of being lost from which on a sentence is shown that the note seems to have: one without a claim that could
-be looked for, and one whose claims were found."""
+be looked for, and one whose claims were found; by the model of how the note is worded."""
+_TOLD_BELOW: Final = {LOST: -math.inf, LOST_REWORDED: -4.5}
+"""Log odds of being lost below which a sentence is told in the note, in other words."""
 _CLINICAL: Final = 0.3
 """What the odds of belonging in any note count beside those of being lost."""
-_MIDDLE: Final = 2.0
+_MIDDLE: Final = {LOST: 2.0, LOST_REWORDED: 2.0}
 """How far log odds of what is hardly ever lost lie below zero."""
 _READABLE: Final = 30
 """Entries to which a list is filled up with what the note seems to have; what it has nowhere is always shown."""
+_COPIES: Final = "extractive"
+"""The drafter whose statements are the speakers' words."""
 _SHORT: Final = 6
 """Words of an answer that needs its question to be understood."""
 _ASKED: Final = 0.2
@@ -117,7 +131,8 @@ def unused_of(note: NoteDraft, heard: Heard, template: Template | None) -> tuple
     lines = [_line(one, note.language, own) for one in note.statements if one.text]
     added = {one.added_from.segment for one in note.statements if one.added_from is not None and not one.removed}
     by_segment: dict[str, list[_Left]] = {}
-    for left in _weighted([*_left(heard, lines)], heard, Lines(line.laid for line in lines)):
+    model = LOST if note.drafter.name == _COPIES else LOST_REWORDED
+    for left in _weighted([*_left(heard, lines)], heard, Lines(line.laid for line in lines), model):
         if left.read.sentence.segment in added:
             continue
         by_segment.setdefault(left.read.sentence.segment, []).append(left)
@@ -289,25 +304,25 @@ def _told(one: Read, question: Read | None) -> tuple[str, ...]:
     return (one.sentence.said,)
 
 
-def _weighted(lefts: list[_Left], heard: Heard, lines: Lines) -> Iterator[_Left]:
+def _weighted(lefts: list[_Left], heard: Heard, lines: Lines, model: str) -> Iterator[_Left]:
     """What is left, and what by all signs is lost though the note seems to have it, in order.
 
     What does not weigh much by what it is about weighs by the odds that it belongs in the note and is not there.
     """
     left = {one.read.sentence.index: one for one in lefts}
-    for one in weighed(heard):
+    for one in weighed(heard, model):
         read = one.exchange.read
         mine = left.get(read.sentence.index)
-        if mine is not None and mine.weight >= WEIGHTY:
-            yield mine
-            continue
         if mine is None and not _worth(one.exchange):
             continue
-        odds = odds_of_loss(one, lines)
-        lost = odds >= (_CLAIM_LOST_FROM if one.exchange.claims else _LOST_FROM)
-        if mine is None and not lost:
+        odds = odds_of_loss(one, lines, model)
+        if mine is not None and mine.weight >= WEIGHTY and (_alarms(mine) or odds >= _TOLD_BELOW[model]):
+            yield mine
             continue
-        weight = WEIGHTY * 0.99 / (1 + math.exp(-(odds + _CLINICAL * one.clinical + _MIDDLE)))
+        lost = odds >= (_CLAIM_LOST_FROM if one.exchange.claims else _LOST_FROM)[model]
+        if (mine is None and not lost) or odds < _TOLD_BELOW[model]:
+            continue
+        weight = WEIGHTY * 0.99 / (1 + math.exp(-(odds + _CLINICAL * one.clinical + _MIDDLE[model])))
         parts = one.exchange.parts if lost or mine is None else mine.parts
         if mine is None:
             yield _Left(
@@ -315,6 +330,11 @@ def _weighted(lefts: list[_Left], heard: Heard, lines: Lines) -> Iterator[_Left]
             )
         else:
             yield replace(mine, parts=parts, weight=weight)
+
+
+def _alarms(one: _Left) -> bool:
+    """Whether it is shown whatever the odds say: a sign of danger, an allergy."""
+    return one.red_flag or one.reason is UnusedReason.ALLERGY
 
 
 def _worth(one: Exchange) -> bool:

@@ -122,7 +122,7 @@ def test_what_a_note_has_in_a_piece_is_shown_with_what_it_answers():
 def test_what_is_likely_lost_is_shown_with_what_it_follows(monkeypatch):
     said = ("We walked up to the old mill on Sunday.", "Right at the gate it came on, like a stone.")
     for odds, shown in ((9.0, f"{said[0]} {said[1]}"), (-9.0, said[1])):
-        monkeypatch.setattr(unused, "odds_of_loss", lambda one, lines, odds=odds: odds)
+        monkeypatch.setattr(unused, "odds_of_loss", lambda one, lines, model, odds=odds: odds)
         entries = checked("Nothing else.", *said, judged=True).unused
         assert next(one.text for one in entries if one.segment == "s2") == shown
 

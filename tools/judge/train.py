@@ -5,8 +5,9 @@
 
 SHARED_DIR holds the folders ``cases`` (items) and ``data`` (dialogues with their notes, which ``statements.py`` names);
 learned from are the sets of ``tests/evaluation/items`` that it names, none of ``UNSEEN``, and the twins beside it.
-Three files are written where the program reads them: ``judge.json``, the weights of the signs that a statement is
-false; ``lost.json``, that a note lacks what was said; ``clinical.json``, that something belongs in any note.
+Four files are written where the program reads them: ``judge.json``, the weights of the signs that a statement is
+false; ``lost.json`` and ``lost_reworded.json``, that a note of the embedded drafter and of anybody else lacks what was
+said; ``clinical.json``, that something belongs in any note.
 ``--only judge`` writes the first alone; ``--score`` measures each set of items with weights that have not seen it, and
 keeps nothing.
 """
@@ -18,15 +19,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scribe.language.learned import FOLDER, Learned
-from scribe.verification.exchanges import CLINICAL, LOST
+from scribe.verification.exchanges import CLINICAL, LOST, LOST_REWORDED
 from scribe.verification.judging import MODEL
 from tools.judge.fitting import fitted, write
 from tools.judge.lost import Sentence, sentences
 from tools.judge.scores import score
 from tools.judge.statements import Sample, samples
 
-STRENGTH = {MODEL: 0.1, CLINICAL: 0.3, LOST: 0.1}
-LEAST = {MODEL: 8, CLINICAL: 4, LOST: 4}
+STRENGTH = {MODEL: 0.1, CLINICAL: 0.3, LOST: 0.1, LOST_REWORDED: 0.3}
+LEAST = {MODEL: 8, CLINICAL: 4, LOST: 4, LOST_REWORDED: 4}
 
 
 def models_of(stated: Sequence[Sample], said: Sequence[Sentence]) -> dict[str, Learned]:
@@ -36,11 +37,15 @@ def models_of(stated: Sequence[Sample], said: Sequence[Sentence]) -> dict[str, L
         stated: statements, true and false ones.
         said: sentences.
     """
-    even = [1.0] * len(said)
+
+    def lost(sentences: list[Sentence]) -> tuple[list[dict[str, float]], list[bool], list[float]]:
+        return [one.words | one.note for one in sentences], [one.lost for one in sentences], [1.0] * len(sentences)
+
     learned_from = {
         MODEL: ([one.signs for one in stated], [one.false for one in stated], [one.weight for one in stated]),
-        CLINICAL: ([one.words for one in said], [one.clinical for one in said], even),
-        LOST: ([one.words | one.note for one in said], [one.lost for one in said], even),
+        CLINICAL: ([one.words for one in said], [one.clinical for one in said], [1.0] * len(said)),
+        LOST: lost([one for one in said if not one.reworded]),
+        LOST_REWORDED: lost([one for one in said if one.reworded]),
     }
     return {
         name: fitted(*shown, strength=STRENGTH[name], least=LEAST[name])
