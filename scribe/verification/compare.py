@@ -69,7 +69,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 yield from [*check_untested(claim, statement, heard)] or check_named(claim, statement, heard)
                 yield from check_referred(claim, statement, heard)
                 yield from check_done(claim, statement, heard)
-                yield from check_not_done(claim, heard, near)
+                yield from check_not_done(claim, statement, heard, near)
                 yield from check_results(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
             case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):

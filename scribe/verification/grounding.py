@@ -262,7 +262,7 @@ def _well(spot: Spot, heard: Heard) -> bool:
 
 def _told_too(spot: Spot, shared: set[str], heard: Heard) -> bool:
     """Whether a sentence tells what it denies as well, in other words of it: "some bread, without bread no soup"."""
-    if heard.own.spaced:
+    if heard.own.spaced or spot.refuted:
         return False
     denials = [mark for mark in spot.read.marks if mark.family == "negation"]
     words = (word for word in tokens(spot.read.text, heard.own) if word.stem in shared)

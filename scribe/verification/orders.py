@@ -110,13 +110,16 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
 
 
-def check_not_done(claim: Claim, heard: Heard, near: Near) -> Iterator[Difference]:
-    """What a statement denies was done or is to be, and its own turns tell: a vaccine that was given, a scan."""
+def check_not_done(claim: Claim, statement: Read, heard: Heard, near: Near) -> Iterator[Difference]:
+    """What a statement denies was done or is needed, and its own turns tell: a vaccine that was given, a scan."""
     if heard.own.spaced or claim.assertion is not Assertion.DENIED or claim.concept is None:
         return
     here = [c for place in near.places for c in heard.of_sentence.get(place, ()) if c.kind in _GIVEN and c.stands]
     told = [c for c in here if same(c.concept, claim.concept) and c.assertion is not Assertion.ASKED]
-    if told and all(c.assertion is Assertion.PRESENT and c.action not in _LEFT for c in told):
+    if not told or any(c.assertion is not Assertion.PRESENT or c.action in _LEFT for c in told):
+        return
+    needless = _says("unneeded", claim, statement, heard)
+    if needless or any(c.action is Action.DONE or c.when is When.PAST for c in told):
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", told[-1], "opposite_denied")
 
 

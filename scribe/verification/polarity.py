@@ -50,7 +50,8 @@ def check_polarity(one: Written, near: Near, heard: Heard, own: Pack) -> Iterato
     """A part of a statement that denies what everything said of the same thing tells as so."""
     if own.spaced or own.language != heard.own.language:
         return
-    told = tuple(part for part in _told(heard) if part.spot in near)
+    sides = _sides(one.read)
+    told = tuple(part for part in _told(heard) if part.spot in near and (not sides or _sides(part.spot.read) == sides))
     for start, end, stems, denies in (*_denied_parts(one.read, own), *_told_parts(one.read, own)):
         if any(about(c, heard, _NAMED) for c in one.read.claims if c.start < end and start < c.end):
             continue  # compared as a claim
@@ -60,6 +61,11 @@ def check_polarity(one: Written, near: Near, heard: Heard, own: Pack) -> Iterato
             text, words = one.read.text[start:end], "opposite_denied" if denies else "opposite"
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, text, said.words, words=words, quote=quote)
             return
+
+
+def _sides(read: Read) -> frozenset[str | None]:
+    """The sides that a sentence names."""
+    return frozenset(mark.rule.gives.get("side") for mark in read.marks if mark.family == "sides")
 
 
 def _turned(stems: frozenset[str], told: tuple[Part, ...], *, denies: bool) -> Part | None:
@@ -96,6 +102,8 @@ def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[s
         start, end = denials[0].end(), match.end()
         stems = frozenset(t.stem for t in tokens(read.text, own) if start <= t.start < end)
         stems = stems - idle if len(stems - idle) >= _FEWEST else stems
+        if stems <= {t.stem for t in tokens(read.text, own) if match.start() <= t.start < denials[0].start()}:
+            continue  # told and denied: with it and without
         if len(stems) >= _FEWEST and until.search(read.text, start, end) is None:
             yield start, end, stems, True
 
