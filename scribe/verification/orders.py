@@ -118,6 +118,9 @@ def check_not_done(claim: Claim, statement: Read, heard: Heard, near: Near) -> I
     told = [c for c in here if same(c.concept, claim.concept) and c.assertion is not Assertion.ASKED]
     if not told or any(c.assertion is not Assertion.PRESENT or c.action in _LEFT for c in told):
         return
+    denying, by_place = heard.own.any_of("denying_a_part"), {spot.place: spot.read.text for spot in near}
+    if any(denying.search(by_place[c.sentence], c.end) for c in told):
+        return  # told and denied in one: "book the eyes, they were not seen for a year"
     needless = _says("unneeded", claim, statement, heard)
     if needless or any(c.action is Action.DONE or c.when is When.PAST for c in told):
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", told[-1], "opposite_denied")

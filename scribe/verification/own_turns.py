@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
+from scribe.language.dialogue import Turned
 from scribe.verification.denials import may_be_denied
 from scribe.verification.difference import same
 from scribe.verification.heard import Heard, Spot
@@ -53,3 +54,22 @@ def _denies_the_unnamed(spot: Spot, heard: Heard) -> bool:
     denying = heard.own.any_of("denying_a_part")
     parts = (m.span() for m in _PART.finditer(spot.read.text) if denying.search(spot.read.text, *m.span()))
     return any(not any(start < stop and begin < end for begin, stop in named) for start, end in parts)
+
+
+def told_in_part(asked: Claim, reply: Turned, heard: Heard) -> str:
+    """The part of an answer that tells what was asked for as there at times, or a little: "cramps?" "the first day".
+
+    Where more was asked for, or the answer denies some of it, the part has to name it by a character at least.
+    """
+    if heard.own.spaced:
+        return ""
+    together = heard.of_sentence.get(asked.sentence, ())
+    named = reply.says != "" or any(c.key != asked.key for c in together)
+    there, denying = (heard.own.any_of(name) for name in ("there_in_part", "denying_a_part"))
+    for match in _PART.finditer(reply.answer.text):
+        part = match.group()
+        others = any(match.start() <= m.start < match.end() for m in reply.answer.mentions if m.list in _THINGS)
+        if there.search(part) and not denying.search(part) and not others:
+            if not named or set(part) & set(asked.words):
+                return part
+    return ""

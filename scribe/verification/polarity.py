@@ -70,11 +70,10 @@ def _sides(read: Read) -> frozenset[str | None]:
 
 def _turned(stems: frozenset[str], told: tuple[Part, ...], *, denies: bool) -> Part | None:
     """The last of the parts about one thing, where every one of them tells what a statement denies, or denies it."""
+    told = tuple(part for part in told if not part.open)
     against = [part for part in told if len(stems & part.stems) >= max(_FEWEST, (3 * len(stems) + 3) // 4)]
-    if not against or any(part.open or part.denied is denies for part in against):
-        return None
-    akin = (part for part in told if len(stems & part.stems) >= max(1, len(stems) // 2))
-    return None if any(part.denied is denies for part in akin) else against[-1]
+    akin = (part for part in told if len(stems & part.stems) > len(stems) / 2)
+    return None if not against or any(part.denied is denies for part in akin) else against[-1]
 
 
 def _told_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[str], bool]]:

@@ -19,7 +19,7 @@ from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.otherwise import only_denied, told_otherwise
-from scribe.verification.own_turns import borne_out
+from scribe.verification.own_turns import borne_out, told_in_part
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -125,9 +125,15 @@ def _not_denied(claim: Claim, own: list[Claim], heard: Heard) -> Iterator[Differ
     """What a statement denies, where it was only asked about and the answer says neither yes nor no: "a bit pink"."""
     asked = {c.sentence for c in own if c.assertion is Assertion.ASKED and c.speaker is Speaker.DOCTOR}
     replies = [one for one in heard.reading.replies if one.question.sentence.index in asked]
-    if len(asked) < len(own) or not replies or any(one.says for one in replies):
+    if len(asked) < len(own) or not replies:
         return
     answer = replies[-1].answer
+    if part := told_in_part(own[-1], replies[-1], heard):
+        quote = heard.quote_of(answer, part)
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, part, words="opposite_denied", quote=quote)
+        return
+    if any(one.says for one in replies):
+        return
     if any(mark.family == "negation" for mark in answer.marks):
         return
     said = answer.sentence.said
