@@ -20,9 +20,9 @@ from scribe.model import Speaker
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _BARE_QUESTION: Final = 7  # letters of a question that asks for what was named before it (这些有没有？)
 _COMPLAINTS: Final = ("symptoms", "conditions")
-_LISTED: Final = 2
+_LISTED: Final = "、"
 _LISTING: Final = " ，、,"
-"""How many complaints are a list, and what stands between them."""
+"""What stands between the complaints of a list: the one mark at least, and the others beside it."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
 def _only_names(found: tuple[Mention, ...], sentence: Sentence) -> bool:
     """Whether all that stands before the part that asks are complaints in a list: what it asks, it asks of them too."""
     before = sorted((one for one in found if one.end <= sentence.asks_from), key=lambda one: one.start)
-    if len(before) < _LISTED or any(one.list not in _COMPLAINTS for one in before):
+    if not before or any(one.list not in _COMPLAINTS for one in before) or _LISTED not in sentence.text:
         return False
     ends = (0, *(one.end for one in before))
     starts = (*(one.start for one in before), sentence.asks_from)

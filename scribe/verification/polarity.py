@@ -31,6 +31,9 @@ _NAMED: Final = (
     ClaimKind.MEDICINE,
     ClaimKind.ALLERGY,
     ClaimKind.IMMUNISATION,
+    ClaimKind.TEST,
+    ClaimKind.PROCEDURE,
+    ClaimKind.SOCIAL,
 )
 
 
