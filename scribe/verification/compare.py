@@ -58,9 +58,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.MEDICINE:
                 yield from check_medicine(claim, statement, heard)
                 yield from check_reason(claim, statement, heard)
-            case ClaimKind.ALLERGY:
-                if not _of_others(claim, statement, heard.own):
-                    yield from check_allergy(claim, heard)
+            case ClaimKind.ALLERGY if not _of_others(claim, statement, heard.own):
+                yield from check_allergy(claim, heard)
             case ClaimKind.MEASUREMENT:
                 yield from check_measurement(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
@@ -72,9 +71,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 yield from check_not_done(claim, statement, heard, near)
                 yield from check_results(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
-            case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
-                if not _for_days(claim, statement, heard.own):
-                    yield from check_habit(claim, heard)
+            case ClaimKind.SOCIAL if _first_of_habit(claim, statement, heard.own):
+                yield from check_habit(claim, heard)
             case _:
                 continue
 
@@ -97,9 +95,10 @@ def _of_others(claim: Claim, statement: Read, own: Pack) -> bool:
     return eaten and bare.fullmatch(claim.words) is not None
 
 
-def _for_days(claim: Claim, statement: Read, own: Pack) -> bool:
-    """Whether a habit is denied of some days only: an illness keeps people from what they do else."""
-    return claim.assertion is Assertion.DENIED and own.any_of("for_days").search(statement.text) is not None
+def _first_of_habit(claim: Claim, statement: Read, own: Pack) -> bool:
+    """Whether a claim is the first of its habit, and not denied of some days only: an illness keeps people from it."""
+    days = claim.assertion is Assertion.DENIED and own.any_of("for_days").search(statement.text) is not None
+    return not days and claim is next(c for c in statement.claims if c is claim or of_one_habit(claim, c))
 
 
 def _over(claim: Claim, statement: Read, own: Pack) -> bool:

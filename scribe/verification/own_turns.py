@@ -1,8 +1,8 @@
 """What a statement's own turns say of a thing, whatever was said of it elsewhere.
 
-A finding may be there today and not last year, in the hand and not in the foot: where the turns that a statement rests on
-bear out its yes or no, in words that no list has, what was said in other turns does not speak against it. For languages
-that write words together, where names are said in parts and a question leaves out what it is about (现在疼吗).
+A finding may be there today and not last year, in the hand and not in the foot: where the turns that a statement rests
+on bear out its yes or no, in words that no list has, what was said in other turns does not speak against it. For
+languages that write words together, where names are said in parts and a question leaves out what it is of (现在疼吗).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def told_in_part(asked: Claim, reply: Turned, heard: Heard) -> str:
     for match in _PART.finditer(reply.answer.text):
         part = match.group()
         others = any(match.start() <= m.start < match.end() for m in reply.answer.mentions if m.list in _THINGS)
-        if there.search(part) and not denying.search(part) and not others:
-            if not named or set(part) & set(asked.words):
-                return part
+        told = there.search(part) and not denying.search(part) and not others
+        if told and (not named or set(part) & set(asked.words)):
+            return part
     return ""
