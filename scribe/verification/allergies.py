@@ -65,7 +65,7 @@ def _own_allergy(claim: Claim, own: list[Claim], denied: list[Claim], heard: Hea
         elif own:
             level = Level.LOW if _did_harm(own, heard) else Level.HIGH
             yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words, "", own[-1])
-    elif any(c.assertion is Assertion.PRESENT for c in same_kind):
+    elif claim.assertion is Assertion.DENIED and any(c.assertion is Assertion.PRESENT for c in same_kind):
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", same_kind[-1], "opposite_denied")
 
 

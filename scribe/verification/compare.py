@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
@@ -19,13 +20,15 @@ from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
-from scribe.verification.orders import check_done, check_named, check_referred, check_results
+from scribe.verification.orders import check_done, check_named, check_not_done, check_referred, check_results
 from scribe.verification.outcomes import check_outcome
 from scribe.verification.reasons import check_reason
 from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
+
+_HEADING: Final = re.compile("[:：]")
 
 
 def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
@@ -55,11 +58,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.MEDICINE:
                 yield from check_medicine(claim, statement, heard)
                 yield from check_reason(claim, statement, heard)
-            case ClaimKind.ALLERGY:
-                others = claim.assertion is Assertion.DENIED and claim.concept is None
-                told = any(c.kind is claim.kind and c.assertion is Assertion.PRESENT and c.concept for c in claims)
-                if not (others and told):  # beside an allergy that is named, no others
-                    yield from check_allergy(claim, heard)
+            case ClaimKind.ALLERGY if not _of_others(claim, statement, heard.own):
+                yield from check_allergy(claim, heard)
             case ClaimKind.MEASUREMENT:
                 yield from check_measurement(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
@@ -68,9 +68,10 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 yield from [*check_untested(claim, statement, heard)] or check_named(claim, statement, heard)
                 yield from check_referred(claim, statement, heard)
                 yield from check_done(claim, statement, heard)
+                yield from check_not_done(claim, statement, heard, near)
                 yield from check_results(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
-            case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
+            case ClaimKind.SOCIAL if _first_of_habit(claim, statement, heard.own):
                 yield from check_habit(claim, heard)
             case _:
                 continue
@@ -82,10 +83,36 @@ def _heads(family: re.Pattern[str], claim: Claim, statement: Read) -> bool:
     return any(statement.sentence.clause_at(m.start()) == clause for m in family.finditer(statement.text))
 
 
+def _of_others(claim: Claim, statement: Read, own: Pack) -> bool:
+    """Whether an allergy is denied of others than those that are named, or of what the sentence names alone."""
+    if claim.assertion is not Assertion.DENIED or claim.concept is not None:
+        return False
+    named = (c.kind is claim.kind and c.assertion is Assertion.PRESENT and c.concept for c in statement.claims)
+    others, bare = (own.any_of(name) for name in ("of_others", "bare_allergy"))
+    if any(named) or others.search(statement.text, 0, claim.start):
+        return True
+    eaten = any(one.list == "allergens" and one.end <= claim.start for one in statement.mentions)
+    return eaten and bare.fullmatch(claim.words) is not None
+
+
+def _first_of_habit(claim: Claim, statement: Read, own: Pack) -> bool:
+    """Whether a claim is the first of its habit, and not denied of some days only: an illness keeps people from it."""
+    days = claim.assertion is Assertion.DENIED and own.any_of("for_days").search(statement.text) is not None
+    return not days and claim is next(c for c in statement.claims if c is claim or of_one_habit(claim, c))
+
+
 def _over(claim: Claim, statement: Read, own: Pack) -> bool:
-    """Whether a statement itself tells, right behind a thing, that it is there no longer or less: cough, better."""
-    eased = own.any_of("eased")
-    return claim.assertion is Assertion.PRESENT and eased.match(statement.text, claim.end) is not None
+    """Whether a statement itself tells, right behind a thing, that it is there no longer or less: cough, better.
+
+    A heading tells no more than what the line is about: "pregnancy: test negative".
+    """
+    if claim.assertion is not Assertion.PRESENT:
+        return False
+    eased, absent = own.any_of("eased"), own.any_of("result_absent")
+    heads = _HEADING.match(statement.text, claim.end) is not None and not statement.text[: claim.start].strip()
+    return eased.match(statement.text, claim.end) is not None or (
+        heads and absent.search(statement.text, claim.end) is not None
+    )
 
 
 def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:

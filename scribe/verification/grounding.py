@@ -237,7 +237,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
         return
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
-    told = mine == 0 and theirs == 1 and _plain(one, heard) and not _runs_on(best)
+    told = mine == 0 and theirs == 1 and _plain(one, heard) and not (_runs_on(best) or _told_too(best, shared, heard))
     denied = mine == 1 and theirs == 0 and not best.open and not best.denied and not _well(best, heard)
     if told or denied:
         note, said = one.read.sentence.said, best.read.sentence.said
@@ -248,7 +248,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
 
 def _plain(one: Written, heard: Heard) -> bool:
     """Whether a statement tells that something is there, not that all is well or that it is to be avoided."""
-    well = heard.own.lists.get("well", ())
+    well = heard.own.lists.get("well" if heard.own.spaced else "well_told", ())
     if any(mark.family == "negation" for mark in one.read.marks):
         return False
     return not well or heard.own.compiled(f"(?:{'|'.join(well)})").search(one.read.text) is None
@@ -258,6 +258,15 @@ def _well(spot: Spot, heard: Heard) -> bool:
     """Whether a sentence tells that all is well with a thing."""
     well = heard.own.lists.get("well", ()) if heard.own.spaced else ()
     return bool(well) and heard.own.compiled(f"(?:{'|'.join(well)})").search(spot.read.text) is not None
+
+
+def _told_too(spot: Spot, shared: set[str], heard: Heard) -> bool:
+    """Whether a sentence tells what it denies as well, in other words of it: "some bread, without bread no soup"."""
+    if heard.own.spaced or spot.refuted:
+        return False
+    denials = [mark for mark in spot.read.marks if mark.family == "negation"]
+    words = (word for word in tokens(spot.read.text, heard.own) if word.stem in shared)
+    return any(not any(denies(mark, word, spot.read) for mark in denials) for word in words)
 
 
 def _runs_on(spot: Spot) -> bool:

@@ -11,9 +11,10 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import idle_words, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.terminology import Term
-from scribe.verification.difference import Difference, about
+from scribe.verification.difference import Difference, about, same
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
+from scribe.verification.near import Near
 
 _REPLY: Final = 2
 """Sentences behind a test in which its result may be told."""
@@ -21,6 +22,7 @@ _TOGETHER: Final = 3
 """Sentences in which the words of a name stand that nobody said as one; one, where words are written together."""
 _FEWEST: Final = 2
 """Words of a name that tell it together; one alone would have been known."""
+_LEFT: Final = (Action.REFUSED, Action.NOT_TAKEN, Action.STOP)
 _GIVEN: Final = (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION)
 
 
@@ -106,6 +108,22 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
     unneeded = _says("unneeded", claim, statement, heard) and last.action is Action.ORDER
     if undone or unordered or (unneeded and actions == {Action.ORDER}):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
+
+
+def check_not_done(claim: Claim, statement: Read, heard: Heard, near: Near) -> Iterator[Difference]:
+    """What a statement denies was done or is needed, and its own turns tell: a vaccine that was given, a scan."""
+    if heard.own.spaced or claim.assertion is not Assertion.DENIED or claim.concept is None:
+        return
+    here = [c for place in near.places for c in heard.of_sentence.get(place, ()) if c.kind in _GIVEN and c.stands]
+    told = [c for c in here if same(c.concept, claim.concept) and c.assertion is not Assertion.ASKED]
+    if not told or any(c.assertion is not Assertion.PRESENT or c.action in _LEFT for c in told):
+        return
+    denying, by_place = heard.own.any_of("denying_a_part"), {spot.place: spot.read.text for spot in near}
+    if any(denying.search(by_place[c.sentence], c.end) for c in told):
+        return  # told and denied in one: "book the eyes, they were not seen for a year"
+    needless = _says("unneeded", claim, statement, heard)
+    if needless or any(c.action is Action.DONE or c.when is When.PAST for c in told):
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", told[-1], "opposite_denied")
 
 
 def _wanted(claim: Claim, statement: Read, heard: Heard) -> Action:

@@ -31,6 +31,9 @@ _NAMED: Final = (
     ClaimKind.MEDICINE,
     ClaimKind.ALLERGY,
     ClaimKind.IMMUNISATION,
+    ClaimKind.TEST,
+    ClaimKind.PROCEDURE,
+    ClaimKind.SOCIAL,
 )
 
 
@@ -50,24 +53,48 @@ def check_polarity(one: Written, near: Near, heard: Heard, own: Pack) -> Iterato
     """A part of a statement that denies what everything said of the same thing tells as so."""
     if own.spaced or own.language != heard.own.language:
         return
-    for start, end, stems in _denied_parts(one.read, own):
+    sides = _sides(one.read)
+    told = tuple(part for part in _told(heard) if part.spot in near and (not sides or _sides(part.spot.read) == sides))
+    for start, end, stems, denies in (*_denied_parts(one.read, own), *_told_parts(one.read, own)):
         if any(about(c, heard, _NAMED) for c in one.read.claims if c.start < end and start < c.end):
             continue  # compared as a claim
-        told = _told(heard)
-        against = [part for part in told if len(stems & part.stems) >= max(_FEWEST, (3 * len(stems) + 3) // 4)]
-        if not against or any(part.open or part.denied for part in against):
-            continue
-        if any(part.denied for part in told if len(stems & part.stems) >= max(1, len(stems) // 2)):
-            continue
-        if any(part.spot in near for part in against):
-            said = against[-1]
+        said = _turned(stems, told, denies=denies)
+        if said is not None:
             quote = heard.quote_of(said.spot.read, said.words)
-            text = one.read.text[start:end]
-            yield Difference(FlagKind.OPPOSITE, Level.HIGH, text, said.words, words="opposite_denied", quote=quote)
+            text, words = one.read.text[start:end], "opposite_denied" if denies else "opposite"
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, text, said.words, words=words, quote=quote)
             return
 
 
-def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[str]]]:
+def _sides(read: Read) -> frozenset[str | None]:
+    """The sides that a sentence names."""
+    return frozenset(mark.rule.gives.get("side") for mark in read.marks if mark.family == "sides")
+
+
+def _turned(stems: frozenset[str], told: tuple[Part, ...], *, denies: bool) -> Part | None:
+    """The last of the parts about one thing, where every one of them tells what a statement denies, or denies it."""
+    told = tuple(part for part in told if not part.open)
+    against = [part for part in told if len(stems & part.stems) >= max(_FEWEST, (3 * len(stems) + 3) // 4)]
+    akin = (part for part in told if len(stems & part.stems) > len(stems) / 2)
+    return None if not against or any(part.denied is denies for part in akin) else against[-1]
+
+
+def _told_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[str], bool]]:
+    """The parts of a statement that tell in so many words that one thing is there, each as those that deny."""
+    until, telling, idle = own.any_of("denied_until"), own.any_of("tells_in_writing"), idle_words(own)
+    for match in _PART.finditer(read.text):
+        if _denial(own).search(read.text, *match.span()) is not None:
+            continue
+        found = telling.search(read.text, *match.span())
+        if found is None:
+            continue
+        start, end = found.end(), match.end()
+        stems = frozenset(t.stem for t in tokens(read.text, own) if start <= t.start < end) - idle
+        if len(stems) >= _FEWEST and until.search(read.text, start, end) is None:
+            yield start, end, stems, False
+
+
+def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[str], bool]]:
     """The parts of a statement that deny one thing: where it stands, and its characters."""
     until, writing, idle = own.any_of("denied_until"), own.any_of("denies_in_writing"), idle_words(own)
     for match in _PART.finditer(read.text):
@@ -77,8 +104,10 @@ def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[s
         start, end = denials[0].end(), match.end()
         stems = frozenset(t.stem for t in tokens(read.text, own) if start <= t.start < end)
         stems = stems - idle if len(stems - idle) >= _FEWEST else stems
+        if stems <= {t.stem for t in tokens(read.text, own) if match.start() <= t.start < denials[0].start()}:
+            continue  # told and denied: with it and without
         if len(stems) >= _FEWEST and until.search(read.text, start, end) is None:
-            yield start, end, stems
+            yield start, end, stems, True
 
 
 def _told(heard: Heard) -> tuple[Part, ...]:

@@ -19,6 +19,7 @@ from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.otherwise import only_denied, told_otherwise
+from scribe.verification.own_turns import borne_out, told_in_part
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -124,9 +125,15 @@ def _not_denied(claim: Claim, own: list[Claim], heard: Heard) -> Iterator[Differ
     """What a statement denies, where it was only asked about and the answer says neither yes nor no: "a bit pink"."""
     asked = {c.sentence for c in own if c.assertion is Assertion.ASKED and c.speaker is Speaker.DOCTOR}
     replies = [one for one in heard.reading.replies if one.question.sentence.index in asked]
-    if len(asked) < len(own) or not replies or any(one.says for one in replies):
+    if len(asked) < len(own) or not replies:
         return
     answer = replies[-1].answer
+    if part := told_in_part(own[-1], replies[-1], heard):
+        quote = heard.quote_of(answer, part)
+        yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, part, words="opposite_denied", quote=quote)
+        return
+    if any(one.says for one in replies):
+        return
     if any(mark.family == "negation" for mark in answer.marks):
         return
     said = answer.sentence.said
@@ -233,10 +240,11 @@ def _asserted(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iter
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:
-        if not all(_beside_a_denial(one, heard) or _asked_in_passing(one, heard) for one in present):
+        told_so = all(_beside_a_denial(one, heard) or _asked_in_passing(one, heard) for one in present)
+        if not told_so and not borne_out(claim, present, near, heard):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
-        if not _answered_with_more(denied[-1], heard):
+        if not _answered_with_more(denied[-1], heard) and not borne_out(claim, denied, near, heard):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
     elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present):
         yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])

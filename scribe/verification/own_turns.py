@@ -1,0 +1,75 @@
+"""What a statement's own turns say of a thing, whatever was said of it elsewhere.
+
+A finding may be there today and not last year, in the hand and not in the foot: where the turns that a statement rests
+on bear out its yes or no, in words that no list has, what was said in other turns does not speak against it. For
+languages that write words together, where names are said in parts and a question leaves out what it is of (现在疼吗).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from scribe.language.claim import Assertion, Claim, ClaimKind
+from scribe.language.dialogue import Turned
+from scribe.verification.denials import may_be_denied
+from scribe.verification.difference import same
+from scribe.verification.heard import Heard, Spot
+from scribe.verification.near import Near
+from scribe.verification.otherwise import told_otherwise
+
+_STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
+_THINGS: Final = ("symptoms", "conditions")
+"""Lists of what can be there or not."""
+_PART: Final = re.compile(r"[^,，、;；。.?？!！ …]+")
+
+
+def borne_out(claim: Claim, against: list[Claim], near: Near, heard: Heard) -> bool:
+    """Whether a statement's own turns bear out what it tells or denies.
+
+    Args:
+        claim: what the statement claims.
+        against: what was said against it.
+        near: the sentences around the statement's evidence.
+        heard: what was said.
+    """
+    if heard.own.spaced or claim.concept is None:
+        return False
+    here = (c for place in near.places for c in heard.of_sentence.get(place, ()) if c.stands and c.kind in _STATES)
+    wanted = (Assertion.DENIED,) if claim.assertion is Assertion.DENIED else (Assertion.PRESENT, Assertion.POSSIBLE)
+    if any(c.assertion in wanted and c.whose is claim.whose and same(c.concept, claim.concept) for c in here):
+        return True  # by a narrower or a wider name
+    if any(c.sentence in near.places for c in against):
+        return False
+    if claim.assertion is Assertion.DENIED:
+        return may_be_denied(near, heard) or any(_denies_the_unnamed(spot, heard) for spot in near)
+    return told_otherwise(claim.concept, near, heard, plainly=True, there_now=True)
+
+
+def _denies_the_unnamed(spot: Spot, heard: Heard) -> bool:
+    """Whether a part of a sentence denies, or tells to be well, something that no list names."""
+    if spot.read.sentence.question:
+        return False
+    named = [(m.start, m.end) for m in spot.read.mentions if m.list in _THINGS]
+    denying = heard.own.any_of("denying_a_part")
+    parts = (m.span() for m in _PART.finditer(spot.read.text) if denying.search(spot.read.text, *m.span()))
+    return any(not any(start < stop and begin < end for begin, stop in named) for start, end in parts)
+
+
+def told_in_part(asked: Claim, reply: Turned, heard: Heard) -> str:
+    """The part of an answer that tells what was asked for as there at times, or a little: "cramps?" "the first day".
+
+    Where more was asked for, or the answer denies some of it, the part has to name it by a character at least.
+    """
+    if heard.own.spaced:
+        return ""
+    together = heard.of_sentence.get(asked.sentence, ())
+    named = reply.says != "" or any(c.key != asked.key for c in together)
+    there, denying = (heard.own.any_of(name) for name in ("there_in_part", "denying_a_part"))
+    for match in _PART.finditer(reply.answer.text):
+        part = match.group()
+        others = any(match.start() <= m.start < match.end() for m in reply.answer.mentions if m.list in _THINGS)
+        told = there.search(part) and not denying.search(part) and not others
+        if told and (not named or set(part) & set(asked.words)):
+            return part
+    return ""
