@@ -328,8 +328,14 @@ def _of_another_name(site: Match, read: Read, own: Pack) -> bool:
 
 
 def _was_said(site: Match, heard: Heard) -> bool:
-    """Whether the characters of a part of the body were said, or are what a note has for what was said."""
-    return not heard.own.spaced and {token.stem for token in tokens(site.text, heard.own)} <= heard.stems
+    """Whether the words of a part of the body were said, or are what a note has for what was said.
+
+    Where words are written apart, in one sentence: "the adrenal, what we call glands".
+    """
+    words = {token.stem for token in tokens(site.text, heard.own)}
+    if not heard.own.spaced:
+        return words <= heard.stems
+    return bool(words) and any(words <= spot.stems for spot in heard.spots)
 
 
 def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
