@@ -104,9 +104,10 @@ def _sentences(heard: Heard) -> Iterator[tuple[int, frozenset[str]]]:
 
 
 def _behind(place: int, heard: Heard) -> list[Spot]:
-    """The sentences behind a question in which its answer may be, also where it is asked on first: "in the evening?"."""
+    """The sentences behind a question in which its answer may be, also where it is asked on first: "at night?"."""
     behind = heard.spots[place + 1 : place + 1 + 2 * _FOLLOW]
-    asked_on = next((number for number, spot in enumerate(behind) if not spot.read.sentence.question), 0)
+    on = (number for number, spot in enumerate(behind) if not spot.read.sentence.question or spot.read.mentions)
+    asked_on = next(on, 0)
     return [*behind[: asked_on + _FOLLOW]]
 
 

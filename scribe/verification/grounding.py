@@ -133,7 +133,7 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
             continue
         if any(mine.search(spot.read.text) for spot in after if not spot.refuted):
             continue
-        if rule.kind != "side" and near.tells(mine):
+        if rule.kind != "side" and near.tells(mine, told=own.spaced):
             continue
         spot, said = against
         quote = heard.quote_of(spot.read, said.group())
