@@ -50,7 +50,7 @@ def test_the_side_that_was_said_is_not_flagged(text, said, language):
         ),
         ("The left hand is paler than the right.", ("Look here.", "The right hand is much paler than the left.")),
         (
-            "Fine left basal crackles, clearing on coughing.",
+            "Fine left basal crackles.",
             ("My left ear is blocked.", "Sit up.", "I hear fine basal crackles bilaterally."),
         ),
     ],
