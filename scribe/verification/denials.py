@@ -10,7 +10,7 @@ from scribe.language.claim import ClaimKind
 from scribe.language.hints import hints_of
 from scribe.language.rules import Pack, of_pack
 from scribe.language.scope import Mark
-from scribe.language.tokens import idle_words, shared_with
+from scribe.language.tokens import beginnings, idle_words, shared_with
 from scribe.model import FlagKind, Level
 from scribe.terminology import Term
 from scribe.verification.difference import Difference, about
@@ -39,7 +39,10 @@ def check_denials(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack)
     """
     if own.language != heard.own.language or may_be_denied(near or heard.spots, heard):
         return
-    for words, text in _denied_things(one, heard):
+    here = frozenset().union(*(spot.known for spot in near))
+    for words, text, along in _denied_things(one, heard):
+        if along and beginnings(words) <= here:
+            continue  # said there of what is denied before it: "no rash on the arms or legs"
         if words and not is_denied(words, near, heard):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED, text)
             return
@@ -95,26 +98,39 @@ def _sentences(heard: Heard) -> Iterator[tuple[int, frozenset[str]]]:
     for place, spot in enumerate(heard.spots):
         together = [spot]
         if spot.read.sentence.question:
-            together += heard.spots[place + 1 : place + 1 + _FOLLOW]
+            together += _behind(place, heard)
         if spot.refuted or spot.denied or any(denying.search(each.read.text) for each in together):
             yield spot.read.sentence.index, frozenset().union(*(each.known for each in together))
 
 
-def _denied_things(one: Written, heard: Heard) -> Iterator[tuple[frozenset[str], str]]:
-    """Each thing that is denied in so many words, with its words that carry meaning, and as it is written."""
+def _behind(place: int, heard: Heard) -> list[Spot]:
+    """The sentences behind a question in which its answer may be, also where it is asked on first: "at night?"."""
+    behind = heard.spots[place + 1 : place + 1 + 2 * _FOLLOW]
+    on = (number for number, spot in enumerate(behind) if not spot.read.sentence.question or spot.read.mentions)
+    asked_on = next(on, 0)
+    return [*behind[: asked_on + _FOLLOW]]
+
+
+def _denied_things(one: Written, heard: Heard) -> Iterator[tuple[frozenset[str], str, bool]]:
+    """Each thing that is denied in so many words: its words that carry meaning, as it is written, and if others lead.
+
+    Of what stands behind another thing that is denied it is not told apart whether it is one of its own, or where, when
+    or on what the first one is: "no rash on the arms or legs", "no cough, even at night".
+    """
     for mark in one.read.marks:
         if mark.family != "negation" or mark.rule.id not in _plain_denials(heard.own):
             continue
         group: list[tuple[int, int, str]] = []
+        along = False
         for token in sorted(one.words, key=lambda each: each.start):
             if not denies(mark, token, one.read) or mark.start <= token.start < mark.end:
                 continue
             if group and _LISTED.search(one.read.text[group[-1][1] : token.start]):
-                yield _thing(group, mark, one, heard)
-                group = []
+                yield *_thing(group, mark, one, heard), along
+                group, along = [], True
             group.append((token.start, token.end, token.stem))
         if group:
-            yield _thing(group, mark, one, heard)
+            yield *_thing(group, mark, one, heard), along
 
 
 def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: Heard) -> tuple[frozenset[str], str]:

@@ -133,7 +133,7 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
             continue
         if any(mine.search(spot.read.text) for spot in after if not spot.refuted):
             continue
-        if rule.kind != "side" and near.tells(mine):
+        if rule.kind != "side" and near.tells(mine, told=own.spaced):
             continue
         spot, said = against
         quote = heard.quote_of(spot.read, said.group())
@@ -337,8 +337,14 @@ def _of_another_name(site: Match, read: Read, own: Pack) -> bool:
 
 
 def _was_said(site: Match, heard: Heard) -> bool:
-    """Whether the characters of a part of the body were said, or are what a note has for what was said."""
-    return not heard.own.spaced and {token.stem for token in tokens(site.text, heard.own)} <= heard.stems
+    """Whether the words of a part of the body were said, or are what a note has for what was said.
+
+    Where words are written apart, in one sentence: "the adrenal, what we call glands".
+    """
+    words = {token.stem for token in tokens(site.text, heard.own)}
+    if not heard.own.spaced:
+        return words <= heard.stems
+    return bool(words) and any(words <= spot.stems for spot in heard.spots)
 
 
 def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:

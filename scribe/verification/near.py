@@ -15,6 +15,8 @@ from scribe.verification.shares import Shares
 _Made = TypeVar("_Made")
 _SOON: Final = 2
 """Sentences after a question in which its answer may be told."""
+_LONG: Final = 7
+"""Words that carry meaning of a question that may hold its answer, as in a text without marks."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,15 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
             lambda: {spot.place: match for spot in self if (match := pattern.search(spot.read.text)) is not None},
         )
 
-    def tells(self, pattern: re.Pattern[str]) -> bool:
-        """Whether a pattern matches one that was not refuted."""
+    def tells(self, pattern: re.Pattern[str], *, told: bool = False) -> bool:
+        """Whether a pattern matches one that was not refuted; with ``told`` none that only asks, in few words."""
         return self._once(
-            ("tells", pattern), lambda: any(pattern.search(spot.read.text) for spot in self if not spot.refuted)
+            ("tells", pattern, told),
+            lambda: any(
+                pattern.search(spot.read.text)
+                for spot in self
+                if not (spot.refuted or (told and spot.asked and spot.length <= _LONG))
+            ),
         )
 
     def _once(self, key: tuple[object, ...], made: Callable[[], _Made]) -> _Made:

@@ -140,7 +140,7 @@ def _says(name: str, claim: Claim, statement: Read, heard: Heard) -> bool:
     return any(statement.sentence.clause_at(match.start()) == clause for match in found)
 
 
-def _under_condition(claim: Claim, statement: Read) -> bool:
+def under_condition(claim: Claim, statement: Read) -> bool:
     """Whether the clause of a claim sets a condition, before or behind it ("… if not better in 4 weeks")."""
     clause = statement.sentence.clause_at(claim.start)
     conditional = Assertion.CONDITIONAL.value
@@ -151,7 +151,7 @@ def _under_condition(claim: Claim, statement: Read) -> bool:
 def _never_ordered(wanted: Action, claim: Claim, statement: Read, spoken: list[Claim]) -> bool:
     """Whether what is told as ordered today was only asked for, thought of, or done before."""
     past = claim.when is When.PAST
-    if wanted not in (Action.ORDER, Action.DONE) or past or _under_condition(claim, statement):
+    if wanted not in (Action.ORDER, Action.DONE) or past or under_condition(claim, statement):
         return False
     open_ = (Assertion.ASKED, Assertion.CONDITIONAL)
     if wanted is Action.DONE:

@@ -16,6 +16,8 @@ from scribe.verification.difference import Difference
 from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard, Spot
 from scribe.verification.laid import denies, laid_over
+from scribe.verification.near import Near
+from scribe.verification.swapped import compared_the_other_way, swapped
 
 _OTHER: Final = {"left": "right", "right": "left"}
 _MOST: Final = 2
@@ -39,7 +41,7 @@ class Sided:
     """Whether they only ask, or were taken back."""
 
 
-def check_sides(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+def check_sides(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
     """The one side, where only the other was spoken of, or where only the other was so.
 
     Args:
@@ -52,8 +54,19 @@ def check_sides(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -
         return
     mine = [*_sides_of(one.read)]
     if len({side for side, _, _ in mine}) != 1:
+        turned = swapped(one.read, near, heard, own) or compared_the_other_way(one.read, near, own)
+        if turned is not None:
+            words, quote = turned.read.sentence.said, heard.quote_of(turned.read, turned.read.sentence.said)
+            yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, one.read.sentence.said, words, quote=quote)
         return
-    side, start, end = mine[0]
+    yield from _of_one_side(one, mine[0], near, heard, own)
+
+
+def _of_one_side(
+    one: Written, named_side: tuple[str, int, int], near: Near, heard: Heard, own: Pack
+) -> Iterator[Difference]:
+    """What a statement that names one side tells of it, or of both."""
+    side, start, end = named_side
     told = _told(heard)
     named = {each.side for each in told}
     if side == "both":
@@ -74,11 +87,20 @@ def check_sides(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -
     well = _is_well(_part(one.read, start, end), one.read, start, end, own)
     alike = [each for each in against if each.well == well]
     backed = [each for each in told if not each.open and each.well == well and each.side in (side, "both")]
+    words = _words(_part(one.read, start, end), one.read, own)
+    named_here = [each for each in told if each.side == side and each.spot in near]
+    if any(shared(words, each.stems) > _MOST for each in named_here):
+        return  # its own turns name that side of that thing, whatever else they tell of it
     if alike and not backed:
         yield _difference(one.read.text[start:end], alike[-1], heard)
         return
-    words = _words(_part(one.read, start, end), one.read, own)
     least = 1 if own.spaced else _MOST
+    of_both = [each for each in told if each.side == "both" and each.spot in near and not each.open]
+    two_things = own.any_of("both_of_two_things")
+    of_both = [each for each in of_both if shared(words, each.stems) > _MOST and not two_things.fullmatch(each.words)]
+    if own.spaced and of_both and not any(shared(words, each.stems) for each in named_here):
+        yield _difference(one.read.text[start:end], of_both[-1], heard)
+        return
     beside = [(each, n) for each in alike if each.spot in near and (n := shared(words, each.stems)) >= least]
     if not beside:
         return

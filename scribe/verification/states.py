@@ -13,6 +13,7 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
+from scribe.verification.as_said import as_said
 from scribe.verification.denials import hinted_denied, may_be_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.grounding import denied_at
@@ -60,7 +61,7 @@ def check_state(
     if of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER):
         yield from _of_relatives(claim, own, others)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
-        yield from _of_patient(claim, own, heard, near)
+        yield from _of_patient(claim, statement, own, heard, near)
     elif others:
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
@@ -98,7 +99,7 @@ def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterat
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", meant[-1], "opposite")
 
 
-def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
+def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
     """What was said of the patient: whether it is there, on which side, and when."""
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
@@ -109,6 +110,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Ite
             claim.assertion is Assertion.PRESENT
             and not otherwise
             and not _unclear(own, near)
+            and not as_said(claim, statement, own, near, heard)
             and not _before_a_question(own, heard)
             and not _taken_for_given(own, heard)
         ):

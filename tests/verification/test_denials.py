@@ -91,3 +91,23 @@ def test_what_is_denied_of_a_relative_or_told_before_a_pause_is_an_opposite(text
 def test_a_denial_of_what_was_asked_and_not_denied_is_marked(answer, flagged):
     told = flags("Denies blood in the urine.", "Any blood in the urine?", answer)
     assert any(one.level is Level.LOW and answer in one.detail for one in told) is flagged
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("No bruises on the elbows or shins.", ("Let me see your elbows and shins. I don't see any bruises.", "Good.")),
+        (
+            "Denies breathlessness, even with housework.",
+            ("Any breathlessness?", "No breathlessness.", "Even with housework."),
+        ),
+        ("Denies radiation of the pain.", ("Does it go anywhere else?", "No, it stays put.")),
+        ("Gel used without real relief.", ("What did you try?", "A gel. It hasn't helped.")),
+        (
+            "No particular season when it is worse.",
+            ("Is it worse in any particular season? Say, spring?", "All year. No, it's the same."),
+        ),
+    ],
+)
+def test_where_or_when_a_thing_is_denied_is_no_thing_of_its_own(text, said):
+    assert open_flags(text, *said) == []

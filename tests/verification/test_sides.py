@@ -38,3 +38,46 @@ def test_another_side_than_the_one_that_was_said_is_flagged(text, said, language
 )
 def test_the_side_that_was_said_is_not_flagged(text, said, language):
     assert FlagKind.SIDE_DIFFERS not in open_flags(text, *said, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Grip 40 kilos on the right, 25 on the left.", ("And?", "Grip on the right is 25 kilos, on the left 40.")),
+        (
+            "Leans on the left leg because of gout in the right.",
+            ("Why?", "I've gout in my left foot, so I use the right."),
+        ),
+        ("The left hand is paler than the right.", ("Look here.", "The right hand is much paler than the left.")),
+        (
+            "Fine left basal crackles.",
+            ("My left ear is blocked.", "Sit up.", "I hear fine basal crackles bilaterally."),
+        ),
+    ],
+)
+def test_sides_that_are_swapped_or_one_told_of_two_are_flagged(text, said):
+    assert FlagKind.SIDE_DIFFERS in open_flags(text, *said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Grip 25 kilos on the right, 40 on the left.", ("And?", "Grip on the right is 25 kilos, on the left 40.")),
+        ("The left hand is colder than the right.", ("Look here.", "The right hand is much paler than the left.")),
+        ("The right hand is paler than the left.", ("Look here.", "The right hand is much paler than the left.")),
+        (
+            "The right wrist film shows healing callus.",
+            (
+                "There is swelling of the left wrist, the right wrist is fine.",
+                "Here is your right wrist film.",
+                "There is no crack, and healing callus.",
+            ),
+        ),
+        (
+            "Pain of the right hip on both lifting and turning.",
+            ("Hip?", "Pain in that hip on both lifting and turning.", "Right side?"),
+        ),
+    ],
+)
+def test_sides_told_as_they_were_said_are_not_flagged(text, said):
+    assert FlagKind.SIDE_DIFFERS not in open_flags(text, *said)

@@ -1,0 +1,59 @@
+"""Things that were only named under a condition or in a question, told by a statement as they were named there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from scribe.language.claim import Assertion, Claim
+from scribe.language.claims import Read
+from scribe.language.tokens import shared, tokens
+from scribe.verification.heard import Heard, Near, Spot
+from scribe.verification.orders import under_condition
+
+_MOST: Final = 0.5
+"""Share of a statement's other words that the sentence has which names its thing."""
+_FEWEST: Final = 2
+"""Other words of a statement, at least, by which such a sentence is known again."""
+_BESIDE: Final = 2
+"""Characters between the words by which somebody tells of himself and what he tells."""
+
+
+def as_said(claim: Claim, statement: Read, named: Iterable[Claim], near: Near, heard: Heard) -> bool:
+    """Whether the turns that a statement rests on name its thing as it does, though none tells it as there.
+
+    Three ways: the statement sets a condition of its own ("call back if it bleeds"), it has most words of the sentence
+    that names the thing under a condition ("to be seen the same day for a fever"), or somebody tells it of himself in a
+    run of words that begins with a question ("any pain or swelling I have some swelling").
+
+    Args:
+        claim: what a statement tells as there.
+        statement: the sentence that tells it.
+        named: the recording's claims of the same thing, each only asked or conditional.
+        near: the sentences around the statement's evidence.
+        heard: what was said.
+    """
+    here = [(each, spot) for each in named for spot in near.at((each.sentence,))]
+    if not here:
+        return False
+    if under_condition(claim, statement):
+        return True
+    return any(
+        _in_its_words(claim, statement, spot, heard)
+        if each.assertion is Assertion.CONDITIONAL
+        else _of_oneself(each, spot, heard)
+        for each, spot in here
+    )
+
+
+def _in_its_words(claim: Claim, statement: Read, spot: Spot, heard: Heard) -> bool:
+    """Whether a sentence has most of a statement's words beside the thing itself."""
+    words = tokens(statement.text, heard.own)
+    others = frozenset(token.stem for token in words if not claim.start <= token.start < claim.end)
+    return len(others) >= _FEWEST and shared(others, spot.stems) >= len(others) * _MOST
+
+
+def _of_oneself(asked: Claim, spot: Spot, heard: Heard) -> bool:
+    """Whether words by which somebody tells of himself stand right before a thing that seems to be asked."""
+    before = heard.own.any_of("tells_of_oneself").finditer(spot.read.text, 0, asked.start)
+    return any(asked.start - match.end() < _BESIDE for match in before)
