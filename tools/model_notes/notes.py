@@ -2,9 +2,9 @@
 
 A line of ``en.jsonl`` and ``zh.jsonl`` is one visit: ``visit`` (a file of the folder ``data`` that is given, and the
 number of its line), ``true`` (section, text, and the turns that it rests on, counted from 1) and ``false`` (in what it
-is false, then the same). The notes were asked for with the product's own prompts of models that are larger than any that
-runs here, and are nearly all right; a twin is written just like a true statement and false in one detail. The words are
-the models'; of the visits (ACI-Bench, PriMock57, Fareez et al., all CC BY 4.0, and the project's) none are kept.
+is false, then the same). The notes were asked for with the product's own prompts, of models larger than any that runs
+here, and are nearly all right; a twin is written just like a true statement and false in one detail. The words are the
+models'; of the visits (ACI-Bench, PriMock57, Fareez et al., all CC BY 4.0, and the project's) none are kept.
 """
 
 from __future__ import annotations
