@@ -61,7 +61,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 if not (others and told):  # beside an allergy that is named, no others
                     yield from check_allergy(claim, heard)
             case ClaimKind.MEASUREMENT:
-                yield from check_measurement(claim, statement, heard)
+                yield from check_measurement(claim, statement, heard, near)
                 yield from check_outcome(claim, statement, heard)
                 yield from check_untested(claim, statement, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:

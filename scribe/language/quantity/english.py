@@ -62,8 +62,14 @@ class _Finder(Numerals):
             between = self.text[quantity.number_end : after.start] if after is not None else ""
             if between == " . " and quantity.value >= 1 and after.value in range(10) and quantity.value % 1 == 0:
                 yield replace(quantity, also=(*quantity.also, quantity.value + after.value / 10))
+            elif quantity.spoken and quantity.unit and quantity.value in range(1, 10) and self._after_point(quantity):
+                yield replace(quantity, also=(*quantity.also, quantity.value / 10))
             else:
                 yield quantity
+
+    def _after_point(self, quantity: Quantity) -> bool:
+        """Whether a figure stands behind a point alone: "a . five centimetre lump"."""
+        return re.search(r"\b(?:an?|the|of|is|was|by) \. $", self.text[: quantity.start]) is not None
 
     def _special(self, at: int) -> int | None:  # noqa: PLR0911 - one return a kind of words
         """Words that are amounts by themselves: twice, half a tablet, a couple of, bid."""
