@@ -24,6 +24,9 @@ _RATES: Final = ("rate", "weekly", "monthly", "yearly")
 _FEWEST: Final = {True: 1, False: 2}
 """Words (or characters, in languages that write words together) that a figure and a statement share at least."""
 
+_BARE: Final = 2
+"""Words of a sentence that is little more than its figure."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -35,6 +38,8 @@ class Told:
     """What the words of its clause are known again by, and those of the question that it answers."""
     earlier: bool
     """Whether its clause tells of another time than today."""
+    bare: bool
+    """Whether nothing is said beside it."""
 
 
 def check_tied(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -65,7 +70,7 @@ def check_tied(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diffe
 def _of_the_same(mine: Quantity, one: Read, fits: list[Told], told: list[Told], own: Pack) -> Told | None:
     """The figure that was said in a statement's words, where its own one was said in none of them."""
     words = _words(one, mine, own)
-    if any(each.words & words or not each.words for each in fits):
+    if any(each.words & words for each in fits) or all(each.bare for each in fits):
         return None  # a bare figure is of whatever was spoken of
     fewest = _FEWEST[own.spaced] * (1 if mine.unit else 2)
     rivals = (each for each in told if _alike(each.quantity, mine) and not _used(each.quantity, one.quantities))
@@ -102,7 +107,7 @@ def _each(spot: Spot, heard: Heard) -> Iterator[Told]:
             asked |= beginnings(frozenset(t.stem for t in tokens(turned.question.text, own)))
     for quantity in read.quantities:
         words = _words(read, quantity, own) | asked
-        yield Told(quantity, spot, words, _earlier(read, quantity, own))
+        yield Told(quantity, spot, words, _earlier(read, quantity, own), bare=not words and spot.length <= _BARE)
 
 
 def _words(read: Read, quantity: Quantity, own: Pack) -> frozenset[str]:

@@ -56,13 +56,11 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard, near: Near) -
 
 
 def _said_here(claim: Claim, near: Near, heard: Heard) -> bool:
-    """Whether the figure was said where its measure was spoken of, and was read as no other measure's value."""
+    """Whether the figure was said where a statement rests, and was read as no other measure's value."""
     assert claim.quantity is not None  # noqa: S101 (looked at before)
-    named = {place for c in heard.of_measure.get(claim.name, ()) for place in (c.sentence, c.sentence + 1)}
-    here = [spot for spot in near if spot.place in named]
-    if any(_same_value(claim, c) for spot in here for c in heard.of_sentence.get(spot.place, ()) if c.quantity):
+    if any(_same_value(claim, c) for spot in near for c in heard.of_sentence.get(spot.place, ()) if c.quantity):
         return False
-    said = (quantity for spot in here for quantity in spot.read.quantities)
+    said = (quantity for spot in near for quantity in spot.read.quantities)
     return any(_same_amount(claim.quantity, quantity) for quantity in said)
 
 

@@ -188,7 +188,9 @@ class _Finder(Numerals):
         return number, unit, match.end(), max(after, match.end())
 
     def _is_pronoun(self, start: int, end: int) -> bool:
-        return bool(NOT_AMOUNTS.search(self.before(start))) or self.low[end : end + 4] in (" of ", "'s i", "s of")
+        return bool(NOT_AMOUNTS.search(self.before(start))) or self.low[end : end + 4] in (" of ", "'s i", "s of") or (
+            self.before(start).endswith("at ") and re.match(r" (?:point|time|stage)\b", self.low[end:]) is not None
+        )
 
     def _ordinal(self, at: int) -> int | None:
         word = self.word(at)
@@ -271,7 +273,8 @@ class _Finder(Numerals):
 
 def _scaled(first: Quantity, second: Quantity) -> tuple[Decimal, ...]:
     """Three to four hundred: the first number may mean three hundred."""
-    scale = next((value for word, value in SCALES.items() if second.text.lower().split()[-1:] == [word]), 0)
+    words = second.text[: second.number_end - second.start].lower().split()
+    scale = next((value for word, value in SCALES.items() if words[-1:] in ([word], [f"{word}s"])), 0)
     return (first.value * scale,) if scale and first.value < 10 and first.spoken else ()
 
 
