@@ -85,7 +85,7 @@ class Heard:
             return False
         if unit == "/min" and self.quantity.unit == "time":
             return value in readings  # nobody says the minute: a pulse of 80 beats
-        if unit == "clock" and self.quantity.unit == "clock" and _NOON < value and value - _NOON in readings:
+        if unit == "clock" and self.quantity.unit == "clock" and value > _NOON and value - _NOON in readings:
             return True  # a note writes 22:00 for ten at night
         return any(
             same_amount((value, unit), (reading, self.quantity.unit)) or _short_year(value, unit, reading)

@@ -9,6 +9,7 @@ from typing import Final
 from scribe.language.claim import Assertion, Claim, When, Where, Whose
 from scribe.language.claims import Read
 from scribe.language.quantity import Quantity, same_amount
+from scribe.language.tokens import beginnings, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
@@ -40,7 +41,7 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard, near: Near) -
     if others and len(others) == len(fits) and claim.whose is Whose.PATIENT:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
         return
-    if not fits and _said_here(claim, near, heard):
+    if not fits and _said_here(claim, statement, near, heard):
         return
     if not fits:
         elsewhere = [c for c in heard.figured if _same_value(claim, c)]
@@ -55,12 +56,13 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard, near: Near) -
         yield _other_value(claim, fits[-1], heard)
 
 
-def _said_here(claim: Claim, near: Near, heard: Heard) -> bool:
-    """Whether the figure was said where a statement rests, and was read as no other measure's value."""
+def _said_here(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
+    """Whether the figure was said in words of the statement, where it rests, and was read as no measure's value."""
     assert claim.quantity is not None  # noqa: S101 (looked at before)
     if any(_same_value(claim, c) for spot in near for c in heard.of_sentence.get(spot.place, ()) if c.quantity):
         return False
-    said = (quantity for spot in near for quantity in spot.read.quantities)
+    words = beginnings(frozenset(token.stem for token in tokens(statement.text, heard.own)))
+    said = (quantity for spot in near if spot.known & words for quantity in spot.read.quantities)
     return any(_same_amount(claim.quantity, quantity) for quantity in said)
 
 

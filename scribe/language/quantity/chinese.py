@@ -72,8 +72,8 @@ _SHORT_YEAR = re.compile(
     r"(?P<tens>[零〇一二三四五六七八九])(?P<ones>[零〇一二三四五六七八九])年(?![级纪龄前后内多来])"
 )
 """A year of which only the last two figures are said: 零九年, 九六年."""
-_DECADE = re.compile(r"[零〇四五六七八九]几年")
-"""八几年, 零几年: no number of years."""
+_DECADE = re.compile(r"[零〇四五六七八九]几年|(?<![0-9])(?:19|20)?[0-9]0年代")
+"""八几年, 零几年, 2000年代: no number of years, and no one year."""
 _THIS_CENTURY = 29
 """Up to so many, two figures are a year of this century."""
 
@@ -230,8 +230,6 @@ class _Finder:
             values, decimals = self._with_decimals(values, after, _METRE_DECIMALS)
             after += decimals
         values, unit, after = self._and_a_half(values, unit, end, after)
-        if unit == "a" and self.text[end : end + 2] == "年代":
-            return after  # 2000年代: no one year
         if unit == "a" and self.low[after - 1] == "年" and Decimal(1900) <= values[0] <= Decimal(2100):
             unit = "year"
         per = _PER.search(before)

@@ -188,8 +188,10 @@ class _Finder(Numerals):
         return number, unit, match.end(), max(after, match.end())
 
     def _is_pronoun(self, start: int, end: int) -> bool:
-        return bool(NOT_AMOUNTS.search(self.before(start))) or self.low[end : end + 4] in (" of ", "'s i", "s of") or (
-            self.before(start).endswith("at ") and re.match(r" (?:point|time|stage)\b", self.low[end:]) is not None
+        return (
+            bool(NOT_AMOUNTS.search(self.before(start)))
+            or self.low[end : end + 4] in (" of ", "'s i", "s of")
+            or (self.before(start).endswith("at ") and re.match(r" (?:point|time|stage)\b", self.low[end:]) is not None)
         )
 
     def _ordinal(self, at: int) -> int | None:
