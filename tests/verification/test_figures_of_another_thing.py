@@ -89,7 +89,7 @@ def test_a_figure_as_people_say_it_is_found(text, said, language):
 @pytest.mark.parametrize(
     ("text", "said", "language"),
     [
-        ("打球每月2～3次。", ("打球，一礼拜两三回。",), "zh"),
+        ("打球，每月2～3次，每次半小时。", ("球打得多，一礼拜两三回，一回半个小时吧。",), "zh"),
         ("The twitching lasts several minutes.", ("The twitching lasts several seconds.",), "en"),
         ("Rinse the mouth once a day.", ("Rinse the mouth once an hour.",), "en"),
     ],
