@@ -51,6 +51,7 @@ from scribe.verification.second import found_by_second, judged_of, readings_of, 
 from scribe.verification.sides import check_sides
 from scribe.verification.spans import check_spans
 from scribe.verification.spoken_orders import check_spoken_orders
+from scribe.verification.tied import check_tied
 from scribe.verification.turned import check_turned
 from scribe.verification.unused import unused_of
 from scribe.verification.whole import check_whole
@@ -282,6 +283,7 @@ class _Checker:
                 by_words = by_words or [*check_polarity(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_turned(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_spans(one, near, self.heard, self._own)]
+                by_words = by_words or [*check_tied(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_asked(laid, self.heard, self._own)]
                 by_words = by_words or [*check_modifiers(one, near, self.heard, self._own)]
                 differences += by_words

@@ -61,7 +61,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.ALLERGY if not _of_others(claim, statement, heard.own):
                 yield from check_allergy(claim, heard)
             case ClaimKind.MEASUREMENT:
-                yield from check_measurement(claim, statement, heard)
+                yield from check_measurement(claim, statement, heard, near)
                 yield from check_outcome(claim, statement, heard)
                 yield from check_untested(claim, statement, heard)
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:

@@ -54,10 +54,12 @@ _DIGITS: Final = {
 """Signs for numbers, in languages that write one sign for each."""
 _LOOSE: Final = re.compile(
     "(?P<half>[两俩二三四五六七八九])半|(?P<year>[零〇一二三四五六七八九]{2})年"
-    "|(?P<one>一)(?=[下贴服副道喷吸袋包])|(?P<some>[两俩仨二三四五六七八九十])|(?P<only_half>半)|(?P<figure>\\d{1,4})"
+    "|(?P<one>一)(?=[下贴服副道喷吸袋包])|(?P<some>[两俩仨二三四五六七八九十]|零(?!点))|(?P<only_half>半)|(?P<figure>\\d{1,4})"
 )
 _CLOCK: Final = re.compile("(?P<some>[一二两三四五六七八九]|十[一二]?)点(?P<more>[一二两三四])[片粒袋包颗支喷丸]")
 _CENTURIES: Final = (1900, 2000)
+_NOON: Final = 12
+"""Hours that are not said behind noon: ten at night is 22:00."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Heard:
             return False
         if unit == "/min" and self.quantity.unit == "time":
             return value in readings  # nobody says the minute: a pulse of 80 beats
+        if unit == "clock" and self.quantity.unit == "clock" and value > _NOON and value - _NOON in readings:
+            return True  # a note writes 22:00 for ten at night
         return any(
             same_amount((value, unit), (reading, self.quantity.unit)) or _short_year(value, unit, reading)
             for reading in readings
@@ -116,7 +120,8 @@ class Numbers:
     def _same_amount(self, value: Decimal, unit: str) -> tuple[Heard, ...]:
         if (value, unit) not in self._amounts:
             short = (value % 100,) if _is_year(value) else ()
-            figures = (value, in_base(value, unit), *short)
+            half_day = (value - _NOON,) if unit == "clock" and value > _NOON else ()
+            figures = (value, in_base(value, unit), *short, *half_day)
             near = sorted({place for figure in figures for place in self._by_figure.get(figure, ())})
             found = tuple(one for place in near if (one := self.distinct[place]).says(value, unit))
             self._amounts[value, unit] = found

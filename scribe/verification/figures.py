@@ -21,6 +21,8 @@ _WITH_MEDICINE: Final = _MASSES | COUNTED_FORMS | {"mL", "/d", "/wk", "time", ""
 _NUMBERING = re.compile(r"\s*[（(]?\d{1,2}(?:[.、)）](?!\d)|\s*$)")
 _PERIODS: Final = ("time", "long time", "rate")
 """What figures measure that are often said without their unit."""
+_RATES: Final = frozenset({"rate", "weekly", "monthly", "yearly"})
+_SPANS: Final = frozenset({"time", "long time"})
 _BRIEF: Final = 28
 """Characters of an answer that is little more than its figure."""
 _DATE: Final = re.compile(
@@ -110,7 +112,14 @@ def _bare(quantity: Quantity, passage: Passage, heard: tuple[Heard, ...]) -> boo
     """Whether a figure that is part of another was said, with whatever unit."""
     text = passage.text
     part = _PART_OF_FIGURE.search(text[: quantity.start]) is not None or _RANGE.match(text, quantity.number_end)
-    return bool(part) and any(quantity.value in (*one.quantity.values, *one.quantity.also) for one in heard)
+    said = (one.quantity for one in heard if not _of_another_sort(quantity, one.quantity))
+    return bool(part) and any(quantity.value in (*one.values, *one.also) for one in said)
+
+
+def _of_another_sort(mine: Quantity, said: Quantity) -> bool:
+    """Whether two figures tell how often or how long in different units: twice a month, twice a week."""
+    kinds = {dimension(mine.unit), dimension(said.unit)}
+    return mine.unit != said.unit and (kinds <= _RATES or kinds <= _SPANS)
 
 
 def _so_many_of(quantity: Quantity, heard: tuple[Heard, ...]) -> bool:
@@ -173,7 +182,8 @@ def _of_another_medicine(
 ) -> list[Heard]:
     """The doses that were said of this medicine, when the written one was only said of another medicine."""
     medicine = passage.medicine_of(quantity)
-    if medicine is None or quantity.unit not in _MASSES or not supporting:
+    kind = "mass" if quantity.unit in _MASSES else dimension(quantity.unit)
+    if medicine is None or kind not in ("mass", *_PERIODS) or not supporting:
         return []
     if any(
         medicine.is_called(one.medicine) if one.medicine is not None else bool(one.quantity.unit) for one in supporting
@@ -182,7 +192,7 @@ def _of_another_medicine(
     return [
         one
         for one in heard
-        if one.medicine is not None and medicine.is_called(one.medicine) and dimension(one.quantity.unit) == "mass"
+        if one.medicine is not None and medicine.is_called(one.medicine) and dimension(one.quantity.unit) == kind
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Standing
 from scribe.language.claims import Read
+from scribe.language.quantity import find_quantities
 from scribe.language.reading import Reading, reading_of
 from scribe.language.rules import Pack, pack
 from scribe.language.tokens import beginnings, tokens
@@ -197,7 +198,8 @@ class Heard:
 
         def made() -> Numbers:
             said = heard_in(segments, self.transcript.language)
-            standing = (one for one in said if (one.segment.id, one.quantity.value) not in self.fallen_values)
+            fallen = self.fallen_values | self.slips
+            standing = (one for one in said if (one.segment.id, one.quantity.value) not in fallen)
             return Numbers(standing, loose_in(segments, self.transcript.language))
 
         return self.once(("numbers", *(one.id for one in segments)), made)
@@ -249,6 +251,18 @@ class Heard:
             for one in claim.segments
         }
         return frozenset(fallen - standing)
+
+    @cached_property
+    def slips(self) -> frozenset[tuple[SegmentId, Decimal]]:
+        """The figures that were corrected in the same breath, and are not said beside it, each where it was said."""
+        slips, standing = set[tuple[SegmentId, Decimal]](), set[tuple[SegmentId, Decimal]]()
+        for spot in self.spots:
+            read, segment = spot.read, spot.read.sentence.segment
+            standing |= {(segment, value) for one in read.quantities for value in (*one.values, *one.also)}
+            said = find_quantities(read.sentence.said, self.transcript.language)
+            if len(said) > len(read.quantities):
+                slips |= {(segment, one.value) for one in said}
+        return frozenset(slips - standing)
 
     def told(self, *kinds: ClaimKind) -> tuple[Claim, ...]:
         """The standing claims of some kinds that are neither only asked nor conditional."""

@@ -14,7 +14,7 @@ from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 
 _LEADS: Final = ("past", "next", "each", "some")
-_UNITS: Final = ("day", "week", "month", "year")
+_UNITS: Final = ("second", "minute", "hour", "day", "week", "month", "year")
 
 
 def check_spans(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:

@@ -8,16 +8,25 @@ from typing import Final
 
 from scribe.language.claim import Assertion, Claim, When, Where, Whose
 from scribe.language.claims import Read
-from scribe.language.quantity import same_amount
+from scribe.language.quantity import Quantity, same_amount
+from scribe.language.tokens import beginnings, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
+from scribe.verification.near import Near
 
 _BOUND: Final = re.compile("[<>≤≥＜＞]")
 
 
-def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
-    """A value of the same measure that is another one, of another place, or only a threshold."""
+def check_measurement(claim: Claim, statement: Read, heard: Heard, near: Near) -> Iterator[Difference]:
+    """A value of the same measure that is another one, of another place, or only a threshold.
+
+    Args:
+        claim: the statement's value.
+        statement: the sentence that tells it.
+        heard: what was said.
+        near: the sentences around the statement's evidence.
+    """
     every = heard.of_measure.get(claim.name, ())
     if claim.quantity is None or not every:
         return
@@ -32,6 +41,8 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[D
     if others and len(others) == len(fits) and claim.whose is Whose.PATIENT:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
         return
+    if not fits and _said_here(claim, statement, near, heard):
+        return
     if not fits:
         elsewhere = [c for c in heard.figured if _same_value(claim, c)]
         if elsewhere or (not threshold and _of_today(claim, told, statement, heard)):
@@ -43,6 +54,16 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard) -> Iterator[D
         yield _other_value(claim, at_once[-1], heard)  # the value of another time
     elif claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
         yield _other_value(claim, fits[-1], heard)
+
+
+def _said_here(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
+    """Whether the figure was said in words of the statement, where it rests, and was read as no measure's value."""
+    assert claim.quantity is not None  # noqa: S101 (looked at before)
+    if any(_same_value(claim, c) for spot in near for c in heard.of_sentence.get(spot.place, ()) if c.quantity):
+        return False
+    words = beginnings(frozenset(token.stem for token in tokens(statement.text, heard.own)))
+    said = (quantity for spot in near if spot.known & words for quantity in spot.read.quantities)
+    return any(_same_amount(claim.quantity, quantity) for quantity in said)
 
 
 def _of_today(claim: Claim, told: list[Claim], statement: Read, heard: Heard) -> bool:
@@ -76,7 +97,13 @@ def _same_value(claim: Claim, other: Claim) -> bool:
     assert claim.quantity is not None and other.quantity is not None  # noqa: S101, PT018 (looked at before)
     if claim.quantity.second is not None and other.quantity.second is not None:
         return claim.quantity.values == other.quantity.values
-    return same_amount((claim.quantity.value, claim.quantity.unit), (other.quantity.value, _rate(other.quantity.unit)))
+    return _same_amount(claim.quantity, other.quantity)
+
+
+def _same_amount(mine: Quantity, said: Quantity) -> bool:
+    """Whether a value is one that was said, in any of the ways in which the words can be understood."""
+    readings = (said.value, *said.also)
+    return any(same_amount((mine.value, mine.unit), (each, _rate(said.unit))) for each in readings)
 
 
 def _rate(unit: str) -> str:

@@ -62,8 +62,14 @@ class _Finder(Numerals):
             between = self.text[quantity.number_end : after.start] if after is not None else ""
             if between == " . " and quantity.value >= 1 and after.value in range(10) and quantity.value % 1 == 0:
                 yield replace(quantity, also=(*quantity.also, quantity.value + after.value / 10))
+            elif quantity.spoken and quantity.unit and quantity.value in range(1, 10) and self._after_point(quantity):
+                yield replace(quantity, also=(*quantity.also, quantity.value / 10))
             else:
                 yield quantity
+
+    def _after_point(self, quantity: Quantity) -> bool:
+        """Whether a figure stands behind a point alone: "a . five centimetre lump"."""
+        return re.search(r"\b(?:an?|the|of|is|was|by) \. $", self.text[: quantity.start]) is not None
 
     def _special(self, at: int) -> int | None:  # noqa: PLR0911 - one return a kind of words
         """Words that are amounts by themselves: twice, half a tablet, a couple of, bid."""
@@ -182,7 +188,11 @@ class _Finder(Numerals):
         return number, unit, match.end(), max(after, match.end())
 
     def _is_pronoun(self, start: int, end: int) -> bool:
-        return bool(NOT_AMOUNTS.search(self.before(start))) or self.low[end : end + 4] in (" of ", "'s i", "s of")
+        return (
+            bool(NOT_AMOUNTS.search(self.before(start)))
+            or self.low[end : end + 4] in (" of ", "'s i", "s of")
+            or (self.before(start).endswith("at ") and re.match(r" (?:point|time|stage)\b", self.low[end:]) is not None)
+        )
 
     def _ordinal(self, at: int) -> int | None:
         word = self.word(at)
@@ -265,7 +275,8 @@ class _Finder(Numerals):
 
 def _scaled(first: Quantity, second: Quantity) -> tuple[Decimal, ...]:
     """Three to four hundred: the first number may mean three hundred."""
-    scale = next((value for word, value in SCALES.items() if second.text.lower().split()[-1:] == [word]), 0)
+    words = second.text[: second.number_end - second.start].lower().split()
+    scale = next((value for word, value in SCALES.items() if words[-1:] in ([word], [f"{word}s"])), 0)
     return (first.value * scale,) if scale and first.value < 10 and first.spoken else ()
 
 

@@ -24,7 +24,7 @@ ORDINALS: Final = {
 TIMES: Final = {"once": 1, "twice": 2, "thrice": 3}
 LATIN: Final = {"od": 1, "qd": 1, "bd": 2, "bid": 2, "b.i.d.": 2, "tds": 3, "tid": 3, "t.i.d.": 3, "qds": 4, "qid": 4}
 TOKEN: Final = re.compile(
-    r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|b\.i\.d\.|t\.i\.d\.|[a-z]+|[^\sa-z0-9]"
+    r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?<![a-z])\.[0-9]+|b\.i\.d\.|t\.i\.d\.|[a-z]+|[^\sa-z0-9]"
 )
 PARTS: Final = {
     "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal("0.33"), "⅔": Decimal("0.67"),

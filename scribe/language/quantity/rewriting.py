@@ -69,7 +69,7 @@ def _digits(quantity: Quantity, joiner: str) -> str:
 
 
 def _in_english(quantity: Quantity, text: str) -> str:
-    number = _digits(quantity, " to ")
+    number = plain(whole) if (whole := _in_full(quantity)) else _digits(quantity, " to ")
     word = text[quantity.number_end : quantity.end]
     symbol = SYMBOLS.get(quantity.unit)
     if symbol == "%":
@@ -79,6 +79,12 @@ def _in_english(quantity: Quantity, text: str) -> str:
     if symbol and quantity.second is None and word.strip():
         return f"{number} {symbol}"
     return f"{number}{word}"
+
+
+def _in_full(quantity: Quantity) -> Decimal | None:
+    """What the first figure of "three to four hundred" means in full."""
+    first = quantity.value
+    return next((other for other in quantity.also if other in (first * 100, first * 1000)), None) if first else None
 
 
 def _in_chinese(quantity: Quantity) -> str:
