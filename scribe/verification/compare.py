@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
@@ -27,6 +28,9 @@ from scribe.verification.states import check_state
 from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
 
+_RIGHT_BEFORE: Final = 12
+"""Characters before a thing in which stands that there is less of it."""
+
 
 def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
     """The differences between a statement's claims and the recording's.
@@ -42,6 +46,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
     for claim in _told_once(claims):
+        if _heading(claim, statement):
+            continue
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
                 if claim.whose is Whose.PATIENT and _heads(family, claim, statement):
@@ -70,7 +76,9 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 yield from check_done(claim, statement, heard)
                 yield from check_results(claim, statement, heard)
                 yield from check_outcome(claim, statement, heard)
-            case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
+            case ClaimKind.SOCIAL if claim is next(
+                c for c in claims if c is claim or (of_one_habit(claim, c) and not _heading(c, statement))
+            ):
                 yield from check_habit(claim, heard)
             case _:
                 continue
@@ -83,9 +91,19 @@ def _heads(family: re.Pattern[str], claim: Claim, statement: Read) -> bool:
 
 
 def _over(claim: Claim, statement: Read, own: Pack) -> bool:
-    """Whether a statement itself tells, right behind a thing, that it is there no longer or less: cough, better."""
-    eased = own.any_of("eased")
-    return claim.assertion is Assertion.PRESENT and eased.match(statement.text, claim.end) is not None
+    """Whether a statement itself tells that a thing is there no longer or less: cough, better; fewer headaches."""
+    if claim.assertion is not Assertion.PRESENT:
+        return False
+    before = statement.text[max(0, claim.start - _RIGHT_BEFORE) : claim.start]
+    return own.any_of("eased").match(statement.text, claim.end) is not None or any(
+        match.end() == len(before.rstrip()) for match in own.any_of("fewer_of").finditer(before)
+    )
+
+
+def _heading(claim: Claim, statement: Read) -> bool:
+    """Whether a thing is but the heading of a statement that denies: "Tobacco: never smoked"."""
+    headed = claim.assertion is Assertion.PRESENT and statement.text[claim.end :].lstrip().startswith((":", "："))
+    return headed and any(mark.family == "negation" and mark.rule.gives for mark in statement.marks)
 
 
 def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:

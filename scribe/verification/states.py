@@ -13,6 +13,7 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
+from scribe.verification.borne_out import borne_out
 from scribe.verification.denials import hinted_denied, may_be_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.grounding import denied_at
@@ -229,7 +230,11 @@ def _answered(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
 
 def _asserted(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iterator[Difference]:
     told = [c for c in told if _of_side(claim, c)]
-    told = [c for c in told if c.sentence in near.places] or told
+    own = frozenset(spot.place for spot in near.core)
+    here = [c for c in told if c.sentence in own]
+    if not here and borne_out(claim, near, heard):
+        return
+    told = here or [c for c in told if c.sentence in near.places] or told
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:
