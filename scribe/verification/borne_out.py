@@ -32,7 +32,7 @@ def borne_out(claim: Claim, near: Near, heard: Heard) -> bool:
 
 
 def _tells(names: list[frozenset[str]], claim: Claim, spot: Spot, heard: Heard) -> bool:
-    """Whether a sentence tells a thing in the words of one of its names, or in others that mean it, or asks how it is."""
+    """Whether a sentence tells a thing by one of its names, or in other words that mean it, or asks how it is."""
     asked = spot.read.sentence.question
     if asked and not presupposing(spot.read.text, heard.own):
         return False
@@ -40,6 +40,4 @@ def _tells(names: list[frozenset[str]], claim: Claim, spot: Spot, heard: Heard) 
     if any(words and shared(words, plain) == len(words) for words in names):
         return True
     patterns = hints_of(claim.concept.en, heard.own) if claim.concept is not None else ()
-    return any(
-        not denied_at(spot.read, found, heard.own) for one in patterns for found in one.finditer(spot.read.text)
-    )
+    return any(not denied_at(spot.read, found, heard.own) for one in patterns for found in one.finditer(spot.read.text))

@@ -45,9 +45,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
     family = heard.own.any_of("family_heading")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
-    for claim in _told_once(claims):
-        if _heading(claim, statement):
-            continue
+    for claim in _told_once(statement):
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
                 if claim.whose is Whose.PATIENT and _heads(family, claim, statement):
@@ -112,9 +110,12 @@ def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:
     return claim.assertion is not Assertion.DENIED and thought.search(statement.text, 0, claim.start) is not None
 
 
-def _told_once(claims: tuple[Claim, ...]) -> Iterator[Claim]:
-    """The claims that are told, without states told both ways: until yesterday it was there, today it is not."""
+def _told_once(statement: Read) -> Iterator[Claim]:
+    """The claims that are told, without headings and states told both ways: there until yesterday, and not today."""
+    claims = statement.claims
     for claim in claims:
+        if _heading(claim, statement):
+            continue
         both = any(c.key == claim.key and c.assertion is not claim.assertion for c in claims)
         state = claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
         if claim.assertion is not Assertion.ASKED and not (state and both):

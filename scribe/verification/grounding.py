@@ -177,7 +177,9 @@ def _against(theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard) -> 
 def denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
     """Whether the words that were found are denied: not worse, no change."""
     here = [token for token in tokens(read.text, own) if found.start() <= token.start < found.end()]
-    marks = (mark for mark in read.marks if not (own.spaced and mark.start <= found.start() and found.end() <= mark.end))
+    marks = (
+        mark for mark in read.marks if not (own.spaced and mark.start <= found.start() and found.end() <= mark.end)
+    )
     return any(denies(mark, token, read) for mark in marks for token in here)
 
 

@@ -1,8 +1,8 @@
 """What a no stands right before: "it is not helping", "no bruits", "I was not able to go on".
 
 A sentence of speech holds several things, and a denial is seldom of all of them. Right behind the word that denies
-stands what it is of, its head. A statement that tells the head of a denial, or denies what its sentences tell, has it the
-other way round.
+stands what it is of, its head. A statement that tells the head of a denial, or denies what its sentences tell, has it
+the other way round.
 """
 
 from __future__ import annotations
@@ -78,7 +78,11 @@ def _asked(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
     """The words of a question that was answered with no which make up most of a statement, and which nobody tells."""
     asked = laid(spot.read.text[spot.read.sentence.asks_from :], own).words
     shared = mine.words & asked
-    if len(asked) > _MOST_ASKED or len(shared) * 2 < len(mine.words) or any(shared & _plain(other, own) for other in near):
+    if (
+        len(asked) > _MOST_ASKED
+        or len(shared) * 2 < len(mine.words)
+        or any(shared & _plain(other, own) for other in near)
+    ):
         return ""
     return " ".join(sorted(shared))
 
