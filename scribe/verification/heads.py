@@ -54,6 +54,8 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
     denies = denies or any(mark.family == "negation" and mark.rule.gives for mark in one.marks)
     for spot in near.core:
         against = _denied(mine, spot, near, own) if denies else _told(mine, spot, near, own)
+        if not (against or denies or one.claims) and spot.refuted:
+            against = _asked(mine, spot, near, own)
         if against:
             said = spot.read.sentence.said
             quote = heard.quote_of(spot.read, said)
@@ -69,8 +71,6 @@ def _told(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
     for head in sorted(found):
         if not any(head in _plain(other, own) for other in near) and _of_one_thing(mine, head, spot, near, own):
             return head
-    if spot.refuted:
-        return _asked(mine, spot, near, own)
     return ""
 
 
@@ -89,6 +89,8 @@ def _asked(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
 
 def _denied(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
     """The head of a statement's denial that a sentence tells, and that none near by denies."""
+    if own.any_of("hoped_for").search(spot.read.text):
+        return ""
     for head in sorted(mine.heads & _plain(spot, own)):
         beside = near.at(range(spot.place - _BESIDE, spot.place + _BESIDE + 1))
         silent = not any(other.refuted or own.any_of("saying_no").search(other.read.text) for other in beside)

@@ -7,16 +7,13 @@ import pytest
 from scribe.model import FlagKind, Level
 from scribe.verification import verify
 from tests.fakes.notes import note_of, transcript_of
-from tests.verification.test_claims import flags
 
 
-def open_flags(text, *said, rests_on=None):
-    if rests_on is None:
-        found = flags(text, *said)
-    else:
-        note = verify(note_of((text, tuple(rests_on))), transcript_of(*said), None)
-        found = note.statements[0].flags
-    return [flag.kind for flag in found if flag.level is not Level.LOW]
+def open_flags(text, *said, rests_on=()):
+    """The kinds of the flags that the checks alone raise, before all signs together have the last word."""
+    evidence = rests_on or tuple(f"s{number}" for number in range(1, len(said) + 1))
+    note = verify(note_of((text, evidence)), transcript_of(*said), None, judged=False)
+    return [flag.kind for flag in note.statements[0].flags if flag.level is not Level.LOW]
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from scribe.model import FlagKind, Level
-from tests.verification.test_claims import flags
+from scribe.verification import verify
+from tests.fakes.notes import note_of, transcript_of
 
 
 def open_flags(text, *said):
-    return [flag.kind for flag in flags(text, *said) if flag.level is not Level.LOW]
+    """The kinds of the flags that the checks alone raise, before all signs together have the last word."""
+    evidence = tuple(f"s{number}" for number in range(1, len(said) + 1))
+    note = verify(note_of((text, evidence)), transcript_of(*said), None, judged=False)
+    return [flag.kind for flag in note.statements[0].flags if flag.level is not Level.LOW]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +48,10 @@ def test_what_a_statement_denies_and_its_sentences_tell_is_flagged(text, said):
     [
         ("Naproxen eases the hip.", ("The hip?", "There is nothing that naproxen cannot fix in that hip.")),
         ("Ferritin elevated.", ("The ferritin was not elevated in May, and now it is elevated.", "Okay.")),
-        ("Blood test to make sure nothing is missed.", ("We do a blood test so we are not missing anything.", "Fine.")),
+        (
+            "Blood test, to make sure that gout is missed by nobody.",
+            ("We do a blood test so gout is not missed.", "Fine."),
+        ),
         ("The gel did not help the elbow.", ("Did the gel help the elbow?", "No, not at all.")),
     ],
 )
