@@ -38,6 +38,7 @@ from scribe.verification.evidence import segments_of
 from scribe.verification.facts import check_facts, check_safety, check_values, heard_medicines
 from scribe.verification.figures import Passage, check_numbers
 from scribe.verification.grounding import ground, written
+from scribe.verification.heads import check_heads
 from scribe.verification.heard import heard
 from scribe.verification.judging import Judged, judge
 from scribe.verification.medicines import Spoken, check_medicines
@@ -282,6 +283,7 @@ class _Checker:
                 by_words = by_words or [*check_sides(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_polarity(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_turned(one, near, self.heard, self._own)]
+                by_words = by_words or [*check_heads(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_spans(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_tied(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_asked(laid, self.heard, self._own)]

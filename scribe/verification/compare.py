@@ -29,6 +29,8 @@ from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
 
 _HEADING: Final = re.compile("[:：]")
+_RIGHT_BEFORE: Final = 12
+"""Characters before a thing in which stands that there is less of it."""
 
 
 def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
@@ -44,7 +46,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
     family = heard.own.any_of("family_heading")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
-    for claim in _told_once(claims):
+    for claim in _told_once(statement):
         match claim.kind:
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
                 if claim.whose is Whose.PATIENT and _heads(family, claim, statement):
@@ -98,11 +100,12 @@ def _of_others(claim: Claim, statement: Read, own: Pack) -> bool:
 def _first_of_habit(claim: Claim, statement: Read, own: Pack) -> bool:
     """Whether a claim is the first of its habit, and not denied of some days only: an illness keeps people from it."""
     days = claim.assertion is Assertion.DENIED and own.any_of("for_days").search(statement.text) is not None
-    return not days and claim is next(c for c in statement.claims if c is claim or of_one_habit(claim, c))
+    same = (c for c in statement.claims if c is claim or (of_one_habit(claim, c) and not _heading(c, statement)))
+    return not days and claim is next(same)
 
 
 def _over(claim: Claim, statement: Read, own: Pack) -> bool:
-    """Whether a statement itself tells, right behind a thing, that it is there no longer or less: cough, better.
+    """Whether a statement itself tells that a thing is there no longer or less: cough, better; fewer headaches.
 
     A heading tells no more than what the line is about: "pregnancy: test negative".
     """
@@ -110,9 +113,16 @@ def _over(claim: Claim, statement: Read, own: Pack) -> bool:
         return False
     eased, absent = own.any_of("eased"), own.any_of("result_absent")
     heads = _HEADING.match(statement.text, claim.end) is not None and not statement.text[: claim.start].strip()
-    return eased.match(statement.text, claim.end) is not None or (
-        heads and absent.search(statement.text, claim.end) is not None
-    )
+    if eased.match(statement.text, claim.end) or (heads and absent.search(statement.text, claim.end)):
+        return True
+    before = statement.text[max(0, claim.start - _RIGHT_BEFORE) : claim.start]
+    return any(match.end() == len(before.rstrip()) for match in own.any_of("fewer_of").finditer(before))
+
+
+def _heading(claim: Claim, statement: Read) -> bool:
+    """Whether a thing is but the heading of a statement that denies: "Tobacco: never smoked"."""
+    headed = claim.assertion is Assertion.PRESENT and statement.text[claim.end :].lstrip().startswith((":", "："))
+    return headed and any(mark.family == "negation" and mark.rule.gives for mark in statement.marks)
 
 
 def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:
@@ -121,9 +131,12 @@ def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:
     return claim.assertion is not Assertion.DENIED and thought.search(statement.text, 0, claim.start) is not None
 
 
-def _told_once(claims: tuple[Claim, ...]) -> Iterator[Claim]:
-    """The claims that are told, without states told both ways: until yesterday it was there, today it is not."""
+def _told_once(statement: Read) -> Iterator[Claim]:
+    """The claims that are told, without headings and states told both ways: there until yesterday, and not today."""
+    claims = statement.claims
     for claim in claims:
+        if _heading(claim, statement):
+            continue
         both = any(c.key == claim.key and c.assertion is not claim.assertion for c in claims)
         state = claim.kind in (ClaimKind.FINDING, ClaimKind.PROBLEM)
         if claim.assertion is not Assertion.ASKED and not (state and both):

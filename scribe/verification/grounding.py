@@ -94,7 +94,7 @@ def ground(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Differ
     alike_ = aligned(one, near)
     yield from _opposites(one, alike_, near, heard, own)
     yield from _placed(one, alike_, near, heard, own)
-    yield from _denials(one, alike_, heard)
+    yield from _denials(one, alike_, near, heard)
     yield from _rare(one, near, heard)
     yield from _calendar(one, near, heard, own)
     yield from _sites(one, alike_, heard, own)
@@ -177,7 +177,10 @@ def _against(theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard) -> 
 def denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
     """Whether the words that were found are denied: not worse, no change."""
     here = [token for token in tokens(read.text, own) if found.start() <= token.start < found.end()]
-    return any(denies(mark, token, read) for mark in read.marks for token in here)
+    marks = (
+        mark for mark in read.marks if not (own.spaced and mark.start <= found.start() and found.end() <= mark.end)
+    )
+    return any(denies(mark, token, read) for mark in marks for token in here)
 
 
 def _placed(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -225,7 +228,23 @@ def _beside(side: re.Pattern[str], text: str, language: Language) -> Iterator[Ma
     yield from (m for m in body_sites().find(text, language) if any(0 <= m.start - end <= 1 for end in ends))
 
 
-def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[Difference]:
+def _told_besides(words: set[str], near: Near) -> bool:
+    """Whether another sentence of a statement's evidence itself tells the words: "are you well?" "no, I am well"."""
+    return any(all(any(alike(stem, other) for other in spot.plain) for stem in words) for spot in near.core)
+
+
+def denied_besides(words: set[str] | frozenset[str], best: Spot, near: Near, heard: Heard) -> bool:
+    """Whether a question right behind a sentence, or one with its words near by, was answered with no.
+
+    "I press here. Any pain?" "No": what leads up to a question tells nothing of its answer.
+    """
+    following = heard.spots.at({best.place + 1})
+    led = any(spot.read.sentence.question and spot in near for spot in following)
+    asked = (spot for spot in near.core if spot.refuted)
+    return led or any(alike(stem, other) for spot in asked for stem in words for other in spot.stems)
+
+
+def _denials(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard) -> Iterator[Difference]:
     """A thing denied that was told, or told that was denied: by the words that both sentences share."""
     if not alike_ or any(
         mention.list in ("symptoms", "conditions", "medicines", "substances") for mention in one.read.mentions
@@ -239,7 +258,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
     told = mine == 0 and theirs == 1 and _plain(one, heard) and not (_runs_on(best) or _told_too(best, shared, heard))
     denied = mine == 1 and theirs == 0 and not best.open and not best.denied and not _well(best, heard)
-    if told or denied:
+    if (told and not _told_besides(shared, near)) or (denied and not denied_besides(shared, best, near, heard)):
         note, said = one.read.sentence.said, best.read.sentence.said
         words = "opposite" if told else "opposite_denied"
         quote = heard.quote_of(best.read, said)
@@ -249,7 +268,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], heard: Heard) -> Iterator[D
 def _plain(one: Written, heard: Heard) -> bool:
     """Whether a statement tells that something is there, not that all is well or that it is to be avoided."""
     well = heard.own.lists.get("well" if heard.own.spaced else "well_told", ())
-    if any(mark.family == "negation" for mark in one.read.marks):
+    if any(mark.family == "negation" for mark in one.read.marks) or heard.own.any_of("denying").search(one.read.text):
         return False
     return not well or heard.own.compiled(f"(?:{'|'.join(well)})").search(one.read.text) is None
 

@@ -51,7 +51,9 @@ class Heard:
         asked = one.sentence.question and not one.sentence.tag
         stems = frozenset(token.stem for token in words)
         if asked and says == "no":
-            return Spot(one, stems, stems, frozenset(), length)
+            # what stands before the question, "last week when it began, was there …", is told and not asked
+            asks = frozenset(token.stem for token in words if token.start >= one.sentence.asks_from)
+            return Spot(one, stems, (asks or stems) | denied, frozenset(), length, refuted=True)
         conditional = {
             token.stem
             for token in words
@@ -59,7 +61,8 @@ class Heard:
             if mark.rule.gives.get("assertion") == "conditional" and mark.covers(token.start, token.end)
         }
         open_ = stems if asked and says != "yes" else frozenset(conditional)
-        return Spot(one, stems, frozenset(denied), open_, length)
+        refuted = one.sentence.question and bool(stems) and denied == stems
+        return Spot(one, stems, frozenset(denied), open_, length, refuted=refuted)
 
     @cached_property
     def everywhere(self) -> str:
@@ -138,7 +141,7 @@ class Heard:
     def _near(self, segments: tuple[SegmentId, ...]) -> Near:
         own = {place for segment in segments for place in self._places.get(segment, ())}
         places = {place + step for place in own for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
-        return Near(self.spots[place] for place in sorted(places) if 0 <= place < len(self.spots))
+        return Near.around(own, (self.spots[place] for place in sorted(places) if 0 <= place < len(self.spots)))
 
     @cached_property
     def _places(self) -> dict[SegmentId, list[int]]:

@@ -31,21 +31,23 @@ class Spot:
     """Stems that are only asked, or hold on a condition."""
     length: int
     """How many words it has of its own."""
+    refuted: bool = False
+    """Whether it was asked and the answer was no."""
 
     @cached_property
     def known(self) -> frozenset[str]:
         """What its words are known again by."""
         return beginnings(self.stems)
 
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """Its words that it neither asks for nor denies."""
+        return self.stems - self.open - self.denied
+
     @property
     def place(self) -> int:
         """Which sentence of the recording it is."""
         return self.read.sentence.index
-
-    @cached_property
-    def refuted(self) -> bool:
-        """Whether it was asked and the answer was no."""
-        return self.read.sentence.question and bool(self.stems) and self.denied == self.stems
 
     @cached_property
     def asked(self) -> bool:
@@ -59,6 +61,20 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
     def __contains__(self, spot: object) -> bool:
         """Whether a sentence of the recording is one of them."""
         return isinstance(spot, Spot) and spot.place in self.places
+
+    _core: frozenset[int] | None = None
+
+    @classmethod
+    def around(cls, core: Iterable[int], spots: Iterable[Spot]) -> Near:
+        """Some sentences, of which those at some places are a statement's evidence itself."""
+        made = cls(spots)
+        made._core = frozenset(core)
+        return made
+
+    @cached_property
+    def core(self) -> tuple[Spot, ...]:
+        """Those of the evidence itself, without their neighbours; all, where it is not known."""
+        return tuple(spot for spot in self if self._core is None or spot.place in self._core)
 
     @cached_property
     def places(self) -> frozenset[int]:
@@ -75,7 +91,7 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
     @cached_property
     def plain(self) -> tuple[frozenset[str], ...]:
         """The words of each that it neither asks for nor denies."""
-        return tuple(spot.stems - spot.open - spot.denied for spot in self)
+        return tuple(spot.plain for spot in self)
 
     @cached_property
     def shares(self) -> Shares:

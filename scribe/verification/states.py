@@ -14,13 +14,13 @@ from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.as_said import as_said
+from scribe.verification.borne_out import borne_out, told_in_part
 from scribe.verification.denials import hinted_denied, may_be_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.otherwise import only_denied, told_otherwise
-from scribe.verification.own_turns import borne_out, told_in_part
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -238,7 +238,11 @@ def _answered(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
 
 def _asserted(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iterator[Difference]:
     told = [c for c in told if _of_side(claim, c)]
-    told = [c for c in told if c.sentence in near.places] or told
+    own = frozenset(spot.place for spot in near.core)
+    here = [c for c in told if c.sentence in own]
+    if not here and heard.own.spaced and borne_out(claim, (), near, heard):
+        return
+    told = here or [c for c in told if c.sentence in near.places] or told
     present = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
     denied = [c for c in told if c.assertion is Assertion.DENIED]
     if claim.assertion is Assertion.DENIED and present and not denied:

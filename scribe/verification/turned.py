@@ -15,6 +15,7 @@ from scribe.language.rules import Pack
 from scribe.language.tokens import Token, beginnings, idle_words, tokens
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference
+from scribe.verification.grounding import denied_besides
 from scribe.verification.heard import Heard
 from scribe.verification.laid import denies
 from scribe.verification.near import Near, Spot
@@ -50,6 +51,8 @@ def check_turned(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Dif
         about = [spot for spot in near if known <= spot.known and not spot.open]
         against = [spot for spot in about if _turned(known, denied=bool(denied), spot=spot, own=own)]
         if against and len(against) == len(about):
+            if denied and denied_besides(denied, against[-1], near, heard):
+                continue
             said = against[-1].read.sentence.said
             text = one.text[words[0].start : words[-1].end]
             quote = heard.quote_of(against[-1].read, said)

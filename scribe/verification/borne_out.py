@@ -1,30 +1,36 @@
 """What a statement's own turns say of a thing, whatever was said of it elsewhere.
 
 A finding may be there today and not last year, in the hand and not in the foot: where the turns that a statement rests
-on bear out its yes or no, in words that no list has, what was said in other turns does not speak against it. For
-languages that write words together, where names are said in parts and a question leaves out what it is of (现在疼吗).
+on bear out its yes or no, what was said in other turns does not speak against it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
+from scribe.language.clause import presupposing
 from scribe.language.dialogue import Turned
+from scribe.language.hints import hints_of
+from scribe.language.tokens import shared, tokens
 from scribe.verification.denials import may_be_denied
 from scribe.verification.difference import same
+from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard, Spot
 from scribe.verification.near import Near
 from scribe.verification.otherwise import told_otherwise
 
+_MOST: Final = 0.6
+"""Share of a name's words by which a thing is known again."""
 _STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 _THINGS: Final = ("symptoms", "conditions")
 """Lists of what can be there or not."""
 _PART: Final = re.compile(r"[^,，、;；。.?？!！ …]+")
 
 
-def borne_out(claim: Claim, against: list[Claim], near: Near, heard: Heard) -> bool:
+def borne_out(claim: Claim, against: Sequence[Claim], near: Near, heard: Heard) -> bool:
     """Whether a statement's own turns bear out what it tells or denies.
 
     Args:
@@ -33,8 +39,34 @@ def borne_out(claim: Claim, against: list[Claim], near: Near, heard: Heard) -> b
         near: the sentences around the statement's evidence.
         heard: what was said.
     """
-    if heard.own.spaced or claim.concept is None:
+    if claim.concept is None:
         return False
+    if not heard.own.spaced:
+        return _by_parts(claim, against, near, heard)
+    if any(c.sentence in near.places for c in against):
+        return False
+    names = [
+        frozenset(token.stem for token in tokens(name, heard.own)) for name in (claim.words, *claim.concept.names("en"))
+    ]
+    if claim.assertion is Assertion.DENIED:
+        return any(shared(words, spot.denied) >= len(words) * _MOST for spot in near.core for words in names if words)
+    return claim.assertion is Assertion.PRESENT and any(_tells(names, claim, spot, heard) for spot in near.core)
+
+
+def _tells(names: list[frozenset[str]], claim: Claim, spot: Spot, heard: Heard) -> bool:
+    """Whether a sentence tells a thing by one of its names, or in other words that mean it, or asks how it is."""
+    asked = spot.read.sentence.question
+    if asked and not presupposing(spot.read.text, heard.own):
+        return False
+    plain = spot.stems - spot.denied - (frozenset() if asked else spot.open)
+    if any(words and shared(words, plain) == len(words) for words in names):
+        return True
+    patterns = hints_of(claim.concept.en, heard.own) if claim.concept is not None else ()
+    return any(not denied_at(spot.read, found, heard.own) for one in patterns for found in one.finditer(spot.read.text))
+
+
+def _by_parts(claim: Claim, against: Sequence[Claim], near: Near, heard: Heard) -> bool:
+    """The same where words are written together: names are said in parts, and questions leave out what they are of."""
     here = (c for place in near.places for c in heard.of_sentence.get(place, ()) if c.stands and c.kind in _STATES)
     wanted = (Assertion.DENIED,) if claim.assertion is Assertion.DENIED else (Assertion.PRESENT, Assertion.POSSIBLE)
     if any(c.assertion in wanted and c.whose is claim.whose and same(c.concept, claim.concept) for c in here):

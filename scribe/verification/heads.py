@@ -1,0 +1,139 @@
+"""What a no stands right before: "it is not helping", "no bruits", "I was not able to go on".
+
+A sentence of speech holds several things, and a denial is seldom of all of them. Right behind the word that denies
+stands what it is of, its head. A statement that tells the head of a denial, or denies what its sentences tell, has it
+the other way round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from scribe.language.claims import Read
+from scribe.language.rules import Pack, with_pack
+from scribe.language.tokens import Token, beginning, idle_words, tokens
+from scribe.model import FlagKind, Level
+from scribe.verification.difference import Difference
+from scribe.verification.heard import Heard
+from scribe.verification.near import Near, Spot
+
+_WIDTH: Final = 28
+"""Characters behind a denial in which its head begins."""
+_MOST_ASKED: Final = 2
+"""Words that carry meaning in a question of which a no is plainly the answer."""
+_LISTED: Final = re.compile(r",? n?or(?: any)? ")
+"""What stands between two heads of one denial."""
+_BESIDE: Final = 2
+"""Sentences before a denial that may name what it is of."""
+
+
+class Laid(NamedTuple):
+    """The words of a text that carry meaning as they are known again, and which of them are heads of a denial."""
+
+    words: frozenset[str]
+    heads: frozenset[str]
+    plain: frozenset[str]
+    """Those that stand at a place that is no head."""
+
+
+def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
+    """A statement that tells what a denial of its own sentences is of, or denies what they tell.
+
+    Args:
+        one: a sentence of the statement.
+        near: the sentences around its evidence.
+        heard: what was said.
+        own: the pack of the statement's language; of one that writes words together nothing is told.
+    """
+    if not own.spaced or own.language != heard.own.language or not near:
+        return
+    mine = laid(one.text, own)
+    denies = bool(mine.heads) or own.any_of("lacking_in_writing").search(one.text) is not None
+    denies = denies or any(mark.family == "negation" and mark.rule.gives for mark in one.marks)
+    for spot in near.core:
+        against = _denied(mine, spot, near, own) if denies else _told(mine, spot, near, own)
+        if not (against or denies or one.claims) and spot.refuted:
+            against = _asked(mine, spot, near, own)
+        if against:
+            said = spot.read.sentence.said
+            quote = heard.quote_of(spot.read, said)
+            words = "opposite_denied" if denies else "opposite"
+            note = one.sentence.said
+            yield Difference(FlagKind.OPPOSITE, Level.RAISED, note, said, words=words, quote=quote)
+            return
+
+
+def _told(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
+    """The head of a denial that a statement tells and no sentence near by does."""
+    found = laid(spot.read.text, own).heads & mine.words
+    for head in sorted(found):
+        if not any(head in _plain(other, own) for other in near) and _of_one_thing(mine, head, spot, near, own):
+            return head
+    return ""
+
+
+def _asked(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
+    """The words of a question that was answered with no which make up most of a statement, and which nobody tells."""
+    asked = laid(spot.read.text[spot.read.sentence.asks_from :], own).words
+    shared = mine.words & asked
+    if (
+        len(asked) > _MOST_ASKED
+        or len(shared) * 2 < len(mine.words)
+        or any(shared & _plain(other, own) for other in near)
+    ):
+        return ""
+    return " ".join(sorted(shared))
+
+
+def _denied(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
+    """The head of a statement's denial that a sentence tells, and that none near by denies."""
+    if own.any_of("hoped_for").search(spot.read.text):
+        return ""
+    for head in sorted(mine.heads & _plain(spot, own)):
+        beside = near.at(range(spot.place - _BESIDE, spot.place + _BESIDE + 1))
+        silent = not any(other.refuted or own.any_of("saying_no").search(other.read.text) for other in beside)
+        if silent and _of_one_thing(mine, head, spot, near, own):
+            return head
+    return ""
+
+
+def _plain(spot: Spot, own: Pack) -> frozenset[str]:
+    """The words that a sentence tells: neither asked nor denied."""
+    if spot.read.sentence.question and not spot.read.sentence.tag and not spot.plain:
+        return frozenset()
+    if spot.refuted or spot.asked:
+        return frozenset()
+    return laid(spot.read.text, own).plain
+
+
+def _of_one_thing(mine: Laid, head: str, spot: Spot, near: Near, own: Pack) -> bool:
+    """Whether a statement shares another word with a sentence or with those right before it."""
+    beside = near.at(range(spot.place - _BESIDE, spot.place + 1))
+    return any((mine.words - {head}) & laid(other.read.text, own).words for other in beside)
+
+
+@with_pack(4096)
+def laid(text: str, own: Pack) -> Laid:
+    """A text laid out by its denials."""
+    words = [token for token in tokens(text, own) if token.stem not in idle_words(own)]
+    ends = own.any_of("turning_ends")
+    heads: set[Token] = set()
+    for match in own.any_of("turning").finditer(text):
+        stop = ends.search(text, match.end())
+        end = stop.start() if stop else len(text)
+        if own.any_of("saying_no").search(text, match.end(), end):
+            continue  # denied twice
+        following = [token for token in words if match.end() <= token.start < end]
+        for before, token in zip((None, *following), following, strict=False):
+            if before is None and token.start >= match.end() + _WIDTH:
+                break
+            if before is not None and _LISTED.fullmatch(text, before.end, token.start) is None:
+                break
+            heads.add(token)
+    return Laid(_known(words), _known(heads), _known(token for token in words if token not in heads))
+
+
+def _known(words: Iterable[Token]) -> frozenset[str]:
+    return frozenset(beginning(token.stem.removesuffix("e")) for token in words)

@@ -1,0 +1,56 @@
+"""A statement's own sentences decide: what was said elsewhere, or before a question, is no opposite of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe.model import FlagKind, Level
+from scribe.verification import verify
+from tests.fakes.notes import note_of, transcript_of
+
+
+def open_flags(text, *said, rests_on=()):
+    """The kinds of the flags that the checks alone raise, before all signs together have the last word."""
+    evidence = rests_on or tuple(f"s{number}" for number in range(1, len(said) + 1))
+    note = verify(note_of((text, evidence)), transcript_of(*said), None, judged=False)
+    return [flag.kind for flag in note.statements[0].flags if flag.level is not Level.LOW]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "rests_on"),
+    [
+        (
+            "Reports a sore throat.",
+            ("Any sore throat now?", "No.", "And last week?", "My throat was very sore."),
+            ("s4",),
+        ),
+        (
+            "Denies muscle aches.",
+            ("How is the calf?", "It is a muscle ache.", "Any muscle aches or rashes anywhere else?", "No."),
+            ("s3", "s4"),
+        ),
+    ],
+)
+def test_what_its_own_sentences_say_is_not_flagged_for_what_was_said_elsewhere(text, said, rests_on):
+    assert FlagKind.OPPOSITE not in open_flags(text, *said, rests_on=rests_on)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("No pain on bending the thumb.", ("Your thumb looks fine, now bend the thumb. Any pain?", "Not really.")),
+        ("Denies problems swallowing.", ("sure any problems swallowing", "no i eat like a horse")),
+        ("Otherwise fit.", ("Any illnesses, or are you otherwise fit?", "No, I am otherwise fit.")),
+        ("No wheezing on the stairs.", ("Any wheezing?", "i have not noticed any wheezing it is more of a tickle")),
+        ("Tobacco: Does not smoke.", ("Do you smoke?", "No.")),
+        (
+            "Advised a lower dose, for fewer headaches.",
+            ("Any headaches?", "No, less of a dose and I get no headaches."),
+        ),
+        ("Dizziness is not suspected to be of the heart.", ("Any dizziness?", "Yes, on the stairs.")),
+        ("No blood with the cough.", ("Is there blood?", "No blood, it is a dry cough.")),
+        ("Denies weight loss, reporting weight gain.", ("Any weight loss?", "No, weight gain if anything.")),
+    ],
+)
+def test_a_denial_that_holds_for_a_part_or_an_answer_without_a_mark_is_not_flagged(text, said):
+    assert FlagKind.OPPOSITE not in open_flags(text, *said)
