@@ -21,6 +21,11 @@ from scribe.verification.laid import denies, laid_over
 _OTHER: Final = {"left": "right", "right": "left"}
 _MOST: Final = 2
 """Characters that two parts of sentences about one thing share."""
+_CARRIES: Final = 12
+"""Sentences for which an examination goes on at the side that was named."""
+_FEWEST: Final = 3
+_SHARE: Final = 0.4
+"""Words of a statement, and the share of them, by which a sentence without a side is known to be what it rests on."""
 _FIGURE: Final = 12
 """Characters between a side and a figure that is told of it."""
 _ENDS: Final = re.compile(r"[;；。.?？!！]")
@@ -107,6 +112,8 @@ def side_borne_out(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack
     side, start, end = mine[0]
     part = _part(one.read, start, end)
     well = _is_well(part, one.read, start, end, own)
+    if _carried(one, near, heard) == side:
+        return True
     told = [each for each in _told(heard) if each.spot in near and not each.open and each.well == well]
     backed = [each for each in told if each.side in (side, "both")]
     if well or not backed:
@@ -115,6 +122,17 @@ def side_borne_out(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack
     most = max(shared(words, each.stems) for each in backed)
     others = max((shared(words, each.stems) for each in told if each.side == _OTHER.get(side)), default=0)
     return most >= (1 if own.spaced else _MOST) and most >= others
+
+
+def _carried(one: Written, near: tuple[Spot, ...], heard: Heard) -> str:
+    """The side of which a statement's words were said without naming it again: the one named last before them."""
+    words = frozenset(token.stem for token in one.words if not any(a <= token.start < b for _, a, b in _sides_of(one.read)))
+    alike = [(shared(words, spot.stems), spot) for spot in near if not any(_sides_of(spot.read))]
+    most, spot = max(alike, key=lambda each: each[0], default=(0, None))
+    if spot is None or most < max(_FEWEST, len(words) * _SHARE):
+        return ""
+    before = [each.side for each in _told(heard) if 0 < spot.place - each.spot.place <= _CARRIES]
+    return before[-1] if before else ""
 
 
 def _with_a_figure(read: Read, near: tuple[Spot, ...], heard: Heard) -> Difference | None:
