@@ -53,7 +53,7 @@ def check_polarity(one: Written, near: Near, heard: Heard, own: Pack) -> Iterato
     for start, end, stems in _denied_parts(one.read, own):
         if any(about(c, heard, _NAMED) for c in one.read.claims if c.start < end and start < c.end):
             continue  # compared as a claim
-        told = _told(heard)
+        told = parts_told(heard)
         against = [part for part in told if len(stems & part.stems) >= max(_FEWEST, (3 * len(stems) + 3) // 4)]
         if not against or any(part.open or part.denied for part in against):
             continue
@@ -81,7 +81,7 @@ def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[s
             yield start, end, stems
 
 
-def _told(heard: Heard) -> tuple[Part, ...]:
+def parts_told(heard: Heard) -> tuple[Part, ...]:
     """Every part of what was said, in order."""
     return heard.once(("parts",), lambda: tuple(_every(heard)))
 

@@ -59,7 +59,7 @@ def check_state(
     if of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER):
         yield from _of_relatives(claim, own, others)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
-        yield from _of_patient(claim, own, heard, near)
+        yield from _of_patient(claim, statement, own, heard, near)
     elif others:
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
@@ -97,7 +97,7 @@ def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterat
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", meant[-1], "opposite")
 
 
-def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
+def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
     """What was said of the patient: whether it is there, on which side, and when."""
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
@@ -110,6 +110,7 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Ite
             and not _unclear(own, near)
             and not _before_a_question(own, heard)
             and not _taken_for_given(own, heard)
+            and not _answered_with_its_figure(claim, statement, own, heard)
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         elif claim.assertion is Assertion.DENIED:
@@ -151,7 +152,7 @@ def _unspoken(claim: Claim, statement: Read, heard: Heard, near: Near, *, to: fr
         yield from _told_of_a_denial(claim, claim.concept, near, heard)
     elif not (
         _of_a_place(claim, claim.concept, near, heard)
-        or (claim.assertion is Assertion.DENIED and may_be_denied(near, heard))
+        or (claim.assertion is Assertion.DENIED and (may_be_denied(near, heard) or _partly_denied(claim, near, heard)))
         or _hinted(claim, claim.concept, near, heard)
     ):
         yield Difference(FlagKind.FINDING_NOT_SAID, _level(claim, statement, heard), claim.words)
@@ -165,6 +166,12 @@ def _told_of_a_denial(claim: Claim, term: Term, near: Near, heard: Heard) -> Ite
         said = spot.read.sentence.said
         quote = heard.quote_of(spot.read, said)
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, said, words="opposite", quote=quote)
+
+
+def _partly_denied(claim: Claim, near: Near, heard: Heard) -> bool:
+    """Whether half the characters of what a statement denies are denied near by, where words are written together."""
+    words = frozenset(token.stem for token in tokens(claim.words, heard.own))
+    return not heard.own.spaced and any(len(words & spot.denied) >= max(1, len(words) // 2) for spot in near)
 
 
 def _hinted(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
@@ -285,6 +292,15 @@ def _taken_for_given(own: list[Claim], heard: Heard) -> bool:
     asked = {claim.sentence for claim in own}
     open_ = (t for t in heard.reading.replies if t.question.sentence.index in asked and not t.says)
     return any(one.answer.quantities or any("side" in m.rule.gives for m in one.answer.marks) for one in open_)
+
+
+def _answered_with_its_figure(claim: Claim, statement: Read, own: list[Claim], heard: Heard) -> bool:
+    """Whether the figure that a statement tells right beside a thing was said right behind the question for it."""
+    beside = (q for q in statement.quantities if max(claim.start - q.end, q.start - claim.end) <= _BEFORE)
+    mine = {q.value for q in beside}
+    places = {c.sentence + step for c in own for step in range(1, _BEHIND + 1)}
+    said = (spot.read.sentence for spot in heard.spots.at(places) if not spot.read.sentence.question)
+    return bool(mine) and any(mine & heard.figures_of(sentence.segment) for sentence in said)
 
 
 def _unclear(own: list[Claim], near: Near) -> bool:
