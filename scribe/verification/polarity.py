@@ -75,6 +75,8 @@ def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[s
         if len(denials) != 1 or writing.fullmatch(denials[0].group()) is None:
             continue
         start, end = denials[0].end(), match.end()
+        if (modal := own.any_of("modals_denied").match(read.text, start, end)) is not None:
+            start = modal.end()
         stems = frozenset(t.stem for t in tokens(read.text, own) if start <= t.start < end)
         stems = stems - idle if len(stems - idle) >= _FEWEST else stems
         if len(stems) >= _FEWEST and until.search(read.text, start, end) is None:
