@@ -45,6 +45,7 @@ from scribe.verification.modifiers import check_modifiers
 from scribe.verification.named import NamedMedicine, named_in
 from scribe.verification.names import check_names, check_unlisted, unlisted
 from scribe.verification.polarity import check_polarity
+from scribe.verification.reasons import check_why
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
 from scribe.verification.second import doubts_of, found_by_second, readings_of
@@ -283,6 +284,7 @@ class _Checker:
                 by_words = by_words or [*check_turned(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_spans(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_asked(laid, self.heard, self._own)]
+                by_words = by_words or [*check_why(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_modifiers(one, near, self.heard, self._own)]
                 differences += by_words
             if any(found.kind is FlagKind.SIDE_DIFFERS for found in differences):

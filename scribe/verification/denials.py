@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from scribe.language.claim import ClaimKind
+from scribe.language.claims import Read
 from scribe.language.hints import hints_of
 from scribe.language.rules import Pack, of_pack
 from scribe.language.scope import Mark
-from scribe.language.tokens import idle_words, shared_with
+from scribe.language.tokens import idle_words, shared_with, tokens
 from scribe.model import FlagKind, Level
 from scribe.terminology import Term
 from scribe.verification.difference import Difference, about
@@ -44,7 +45,7 @@ def check_denials(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack)
     if own.language != heard.own.language or may_be_denied(near or heard.spots, heard):
         return
     for words, text, start in _denied_things(one, heard):
-        if words and not is_denied(words, near, heard) and not _told_as_denied(words, one, start, near, heard):
+        if words and not is_denied(words, near, heard) and not told_as_denied(words, one.read, start, near, heard):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED, text)
             return
 
@@ -104,7 +105,7 @@ def _sentences(heard: Heard) -> Iterator[tuple[int, frozenset[str]]]:
             yield spot.read.sentence.index, frozenset().union(*(each.known for each in together))
 
 
-def _told_as_denied(words: frozenset[str], one: Written, start: int, near: tuple[Spot, ...], heard: Heard) -> bool:
+def told_as_denied(words: frozenset[str], one: Read, start: int, near: tuple[Spot, ...], heard: Heard) -> bool:
     """Whether another word was denied of the same thing near by: 不大 of what a note has no swelling of.
 
     For languages that write words together, and where nobody told the thing itself as so.
@@ -116,8 +117,10 @@ def _told_as_denied(words: frozenset[str], one: Written, start: int, near: tuple
     half = (len(words) + 1) // 2
     if any(len(words & part.stems) >= half and not (part.denied or part.open) for part in parts):
         return False
-    first = max((match.end() for match in _PARTED.finditer(one.read.text, 0, start)), default=0)
-    subject = {token.stem for token in one.words if first <= token.start < start} - idle_words(heard.own)
+    first = max((match.end() for match in _PARTED.finditer(one.text, 0, start)), default=0)
+    subject = {token.stem for token in tokens(one.text, heard.own) if first <= token.start < start} - idle_words(
+        heard.own
+    )
     denied = [part for part in parts if part.denied]
     if any(words & part.stems or (subject and len(subject & part.stems) > len(subject) // 2) for part in denied):
         return True

@@ -59,11 +59,14 @@ def check_sides(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -
     """
     if own.language != heard.own.language:
         return
+    swapped = _with_a_figure(one.read, near, heard)
+    yield from _one_side(one, near, heard, own) if swapped is None else (swapped,)
+
+
+def _one_side(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
+    """The one side that a statement names, where only the other was spoken of or was so."""
     mine = [*_sides_of(one.read)]
     told = _told(heard)
-    if (swapped := _with_a_figure(one.read, near, heard)) is not None:
-        yield swapped
-        return
     if len({side for side, _, _ in mine}) != 1:
         return
     side, start, end = mine[0]
@@ -103,8 +106,8 @@ def check_sides(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -
 def side_borne_out(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> bool:
     """Whether the one side that a statement names is told near by as the statement has it: well, or not.
 
-    Of what is well nobody repeats the name: "a lump on the left; nothing on the right". Of what is not, the words around
-    the side are the statement's, and no less than those around the other side.
+    Of what is well nobody repeats the name: "a lump on the left; nothing on the right". Of what is not, the words
+    around the side are the statement's, and no less than those around the other side.
     """
     mine = [*_sides_of(one.read)]
     if own.language != heard.own.language or len({side for side, _, _ in mine}) != 1:
@@ -115,7 +118,8 @@ def side_borne_out(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack
     if _carried(one, near, heard) == side:
         return True
     told = [each for each in _told(heard) if each.spot in near and not each.open and each.well == well]
-    backed = [each for each in told if each.side in (side, "both")]
+    backing = (side,) if own.any_of("only_one").search(one.read.text) else (side, "both")
+    backed = [each for each in told if each.side in backing]
     if well or not backed:
         return bool(backed)
     words = _words(part, one.read, own)
@@ -126,7 +130,9 @@ def side_borne_out(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack
 
 def _carried(one: Written, near: tuple[Spot, ...], heard: Heard) -> str:
     """The side of which a statement's words were said without naming it again: the one named last before them."""
-    words = frozenset(token.stem for token in one.words if not any(a <= token.start < b for _, a, b in _sides_of(one.read)))
+    words = frozenset(
+        token.stem for token in one.words if not any(a <= token.start < b for _, a, b in _sides_of(one.read))
+    )
     alike = [(shared(words, spot.stems), spot) for spot in near if not any(_sides_of(spot.read))]
     most, spot = max(alike, key=lambda each: each[0], default=(0, None))
     if spot is None or most < max(_FEWEST, len(words) * _SHARE):

@@ -13,7 +13,7 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
-from scribe.verification.denials import hinted_denied, may_be_denied
+from scribe.verification.denials import hinted_denied, may_be_denied, told_as_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
@@ -152,7 +152,10 @@ def _unspoken(claim: Claim, statement: Read, heard: Heard, near: Near, *, to: fr
         yield from _told_of_a_denial(claim, claim.concept, near, heard)
     elif not (
         _of_a_place(claim, claim.concept, near, heard)
-        or (claim.assertion is Assertion.DENIED and (may_be_denied(near, heard) or _partly_denied(claim, near, heard)))
+        or (
+            claim.assertion is Assertion.DENIED
+            and (may_be_denied(near, heard) or _partly_denied(claim, statement, near, heard))
+        )
         or _hinted(claim, claim.concept, near, heard)
     ):
         yield Difference(FlagKind.FINDING_NOT_SAID, _level(claim, statement, heard), claim.words)
@@ -168,10 +171,15 @@ def _told_of_a_denial(claim: Claim, term: Term, near: Near, heard: Heard) -> Ite
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, said, words="opposite", quote=quote)
 
 
-def _partly_denied(claim: Claim, near: Near, heard: Heard) -> bool:
-    """Whether half the characters of what a statement denies are denied near by, where words are written together."""
+def _partly_denied(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
+    """Whether half the characters of what a statement denies are denied near by, or other words of the same thing.
+
+    For languages that write words together.
+    """
     words = frozenset(token.stem for token in tokens(claim.words, heard.own))
-    return not heard.own.spaced and any(len(words & spot.denied) >= max(1, len(words) // 2) for spot in near)
+    if heard.own.spaced or any(len(words & spot.denied) >= max(1, len(words) // 2) for spot in near):
+        return not heard.own.spaced
+    return told_as_denied(words, statement, claim.start, near, heard)
 
 
 def _hinted(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
