@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
+from scribe.language.claims import Read
 from scribe.language.tokens import tokens
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference, about, another_relative
@@ -14,6 +15,7 @@ from scribe.verification.heard import Heard
 
 _SURE: Final = 0.5
 """Sureness below which a claim is words only."""
+_SUBSTANCES: Final = ("medicines", "substances", "allergens")
 _ANSWER: Final = 3
 """Sentences after a question in which its answer is looked for."""
 
@@ -75,7 +77,19 @@ def _did_harm(own: list[Claim], heard: Heard) -> bool:
     places = {c.sentence + step for c in own for step in range(-_ANSWER, _ANSWER + 1)}
     spots = (spot for spot in heard.spots.at(places) if not spot.read.sentence.question)
     told = ((spot, found) for spot in spots for found in words.finditer(spot.read.text))
-    return any(not denied_at(spot.read, found, heard.own) for spot, found in told)
+    mine = {c.key for c in own}
+    return any(
+        not denied_at(spot.read, found, heard.own) and _done_by(spot.read, found.start()) in ("", *mine)
+        for spot, found in told
+    )
+
+
+def _done_by(read: Read, place: int) -> str:
+    """The substance that a sentence names before the harm it did, else first behind it; empty where it names none."""
+    named = [m for m in read.mentions if m.list in _SUBSTANCES and m.term is not None]
+    before = [m for m in named if m.start < place]
+    done = max(before, key=lambda m: m.start) if before else min(named, key=lambda m: m.start, default=None)
+    return done.term.en if done is not None and done.term is not None else ""
 
 
 def _answered_no(heard: Heard) -> bool:

@@ -46,10 +46,11 @@ from scribe.verification.modifiers import check_modifiers
 from scribe.verification.named import NamedMedicine, named_in
 from scribe.verification.names import check_names, check_unlisted, unlisted
 from scribe.verification.polarity import check_polarity
+from scribe.verification.reasons import check_why
 from scribe.verification.record import backed_by_record, check_marked
 from scribe.verification.risk import risk_of
 from scribe.verification.second import found_by_second, judged_of, readings_of, yielding
-from scribe.verification.sides import check_sides
+from scribe.verification.sides import check_sides, side_borne_out
 from scribe.verification.spans import check_spans
 from scribe.verification.spoken_orders import check_spoken_orders
 from scribe.verification.tied import check_tied
@@ -287,8 +288,12 @@ class _Checker:
                 by_words = by_words or [*check_spans(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_tied(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_asked(laid, self.heard, self._own)]
+                by_words = by_words or [*check_why(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_modifiers(one, near, self.heard, self._own)]
                 differences += by_words
+            if any(found.kind is FlagKind.SIDE_DIFFERS for found in differences):
+                backed = side_borne_out(written(one, self._own), near, self.heard, self._own)
+                differences = [f for f in differences if f.kind is not FlagKind.SIDE_DIFFERS or not backed]
             for difference in differences:
                 if (difference.kind, difference.note) not in told:
                     told.add((difference.kind, difference.note))

@@ -7,21 +7,26 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from scribe.language.claim import ClaimKind
+from scribe.language.claims import Read
 from scribe.language.hints import hints_of
 from scribe.language.rules import Pack, of_pack
 from scribe.language.scope import Mark
-from scribe.language.tokens import beginnings, idle_words, shared_with
+from scribe.language.tokens import beginnings, idle_words, shared_with, tokens
 from scribe.model import FlagKind, Level
 from scribe.terminology import Term
 from scribe.verification.difference import Difference, about
 from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard, Spot
 from scribe.verification.laid import denies, words_outside
+from scribe.verification.polarity import parts_told
 
 _LISTED: Final = re.compile(r"[,，、;；。]|\b(?:and|or|nor)\b|及|和|或|与")
 """What stands between two things that are denied together."""
 _FOLLOW: Final = 2
 """Sentences behind a question in which its answer may be."""
+_SOON: Final = 3
+"""Sentences behind a question in which a denial may be its answer's."""
+_PARTED: Final = re.compile(r"[,，;；。]")
 _OPEN: Final = 2
 """Words of a question beside what lists know, from which on it may have asked for anything."""
 _SILENT: Final = ("medicines", "substances", "vaccines", "allergens", "relatives")
@@ -40,10 +45,10 @@ def check_denials(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack)
     if own.language != heard.own.language or may_be_denied(near or heard.spots, heard):
         return
     here = frozenset().union(*(spot.known for spot in near))
-    for words, text, along in _denied_things(one, heard):
+    for words, text, start, along in _denied_things(one, heard):
         if along and beginnings(words) <= here:
             continue  # said there of what is denied before it: "no rash on the arms or legs"
-        if words and not is_denied(words, near, heard):
+        if words and not is_denied(words, near, heard) and not told_as_denied(words, one.read, start, near, heard):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED, text)
             return
 
@@ -111,8 +116,32 @@ def _behind(place: int, heard: Heard) -> list[Spot]:
     return [*behind[: asked_on + _FOLLOW]]
 
 
-def _denied_things(one: Written, heard: Heard) -> Iterator[tuple[frozenset[str], str, bool]]:
-    """Each thing that is denied in so many words: its words that carry meaning, as it is written, and if others lead.
+def told_as_denied(words: frozenset[str], one: Read, start: int, near: tuple[Spot, ...], heard: Heard) -> bool:
+    """Whether another word was denied of the same thing near by: 不大 of what a note has no swelling of.
+
+    For languages that write words together, and where nobody told the thing itself as so.
+    """
+    if heard.own.spaced:
+        return False
+    places = {spot.place for spot in near}
+    parts = [part for part in parts_told(heard) if part.spot.place in places]
+    half = (len(words) + 1) // 2
+    if any(len(words & part.stems) >= half and not (part.denied or part.open) for part in parts):
+        return False
+    first = max((match.end() for match in _PARTED.finditer(one.text, 0, start)), default=0)
+    subject = {token.stem for token in tokens(one.text, heard.own) if first <= token.start < start} - idle_words(
+        heard.own
+    )
+    denied = [part for part in parts if part.denied]
+    if any(words & part.stems or (subject and len(subject & part.stems) > len(subject) // 2) for part in denied):
+        return True
+    asked = (spot.place for spot in near if spot.read.sentence.question and len(words & spot.stems) >= max(2, half - 1))
+    answers = {place + step for place in asked for step in range(1, _SOON + 1)}
+    return any(part.spot.place in answers for part in denied)
+
+
+def _denied_things(one: Written, heard: Heard) -> Iterator[tuple[frozenset[str], str, int, bool]]:
+    """Each thing that is denied: its words that carry meaning, as it is written, where it is denied, and if others lead.
 
     Of what stands behind another thing that is denied it is not told apart whether it is one of its own, or where, when
     or on what the first one is: "no rash on the arms or legs", "no cough, even at night".
@@ -126,11 +155,11 @@ def _denied_things(one: Written, heard: Heard) -> Iterator[tuple[frozenset[str],
             if not denies(mark, token, one.read) or mark.start <= token.start < mark.end:
                 continue
             if group and _LISTED.search(one.read.text[group[-1][1] : token.start]):
-                yield *_thing(group, mark, one, heard), along
+                yield *_thing(group, mark, one, heard), mark.start, along
                 group, along = [], True
             group.append((token.start, token.end, token.stem))
         if group:
-            yield *_thing(group, mark, one, heard), along
+            yield *_thing(group, mark, one, heard), mark.start, along
 
 
 def _thing(group: list[tuple[int, int, str]], mark: Mark, one: Written, heard: Heard) -> tuple[frozenset[str], str]:

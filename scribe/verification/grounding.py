@@ -46,7 +46,8 @@ _SHORT: Final = 4
 _NAMED: Final = 5
 """Letters of a word that names a thing."""
 _PART: Final = re.compile("[,，;；。]")
-"""Where a part of a statement ends."""
+_HEADED: Final = re.compile("[,，;；。:：]")
+"""Where a part of a statement ends, and where one begins: a heading is not of the part behind it."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
 def _of_part(one: Written, found: re.Match[str], near: Near, own: Pack) -> tuple[Spot, ...]:
     """The sentences near by that can be about the part of a statement in which some words stand."""
     text = one.read.text
-    first = max((match.end() for match in _PART.finditer(text, 0, found.start())), default=0)
+    first = max((match.end() for match in _HEADED.finditer(text, 0, found.start())), default=0)
     last = _PART.search(text, found.end())
     end = last.start() if last else len(text)
     if not text[:first].strip() and not text[end + 1 :].strip():

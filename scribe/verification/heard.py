@@ -216,6 +216,11 @@ class Heard:
         plain = self.numbers(segments)
         return Numbers((*plain.every, *told_in(segments, self.reading)), plain.loose)
 
+    def figures_of(self, segment: SegmentId) -> frozenset[Decimal]:
+        """The figures that a segment says, of whatever."""
+        said = self.numbers((self._by_id[segment],))
+        return said.loose | {value for one in said.every for value in one.quantity.values}
+
     def numbers_of_before(self, segments: tuple[Segment, ...]) -> Numbers:
         """The same, with those that were taken back: one that was said of another day stays what it was then."""
         key = ("numbers of before", *(one.id for one in segments))

@@ -54,7 +54,8 @@ def check_polarity(one: Written, near: Near, heard: Heard, own: Pack) -> Iterato
     if own.spaced or own.language != heard.own.language:
         return
     sides = _sides(one.read)
-    told = tuple(part for part in _told(heard) if part.spot in near and (not sides or _sides(part.spot.read) == sides))
+    here = (part for part in parts_told(heard) if part.spot in near)
+    told = tuple(part for part in here if not sides or _sides(part.spot.read) == sides)
     for start, end, stems, denies in (*_denied_parts(one.read, own), *_told_parts(one.read, own)):
         if any(about(c, heard, _NAMED) for c in one.read.claims if c.start < end and start < c.end):
             continue  # compared as a claim
@@ -102,6 +103,8 @@ def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[s
         if len(denials) != 1 or writing.fullmatch(denials[0].group()) is None:
             continue
         start, end = denials[0].end(), match.end()
+        if (modal := own.any_of("modals_denied").match(read.text, start, end)) is not None:
+            start = modal.end()
         stems = frozenset(t.stem for t in tokens(read.text, own) if start <= t.start < end)
         stems = stems - idle if len(stems - idle) >= _FEWEST else stems
         if stems <= {t.stem for t in tokens(read.text, own) if match.start() <= t.start < denials[0].start()}:
@@ -110,7 +113,7 @@ def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[s
             yield start, end, stems, True
 
 
-def _told(heard: Heard) -> tuple[Part, ...]:
+def parts_told(heard: Heard) -> tuple[Part, ...]:
     """Every part of what was said, in order."""
     return heard.once(("parts",), lambda: tuple(_every(heard)))
 

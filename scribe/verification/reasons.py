@@ -7,13 +7,20 @@ from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
+from scribe.language.hints import hints_of
 from scribe.language.mention import Mention
+from scribe.language.rules import Pack
+from scribe.language.tokens import idle_words
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference, about
+from scribe.verification.grounding import Written
 from scribe.verification.heard import Heard
+from scribe.verification.near import Near
 
 _BESIDE: Final = 3
 """Sentences before and after one that names a medicine in which it may be told what it is for."""
+_FEWEST: Final = 2
+"""Characters by which a reason is known again."""
 _STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
 
 
@@ -36,6 +43,32 @@ def check_reason(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differ
         words = statement.text[claim.start : reason.end]
         said = heard.words_of(told[-1])
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.LOW, words, said, quote=heard.quote(told[-1]))
+
+
+def check_why(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
+    """Why something was stopped, changed or missed, in words of which nobody near by said any.
+
+    For languages that write words together: one character in common would be enough to leave it be.
+
+    Args:
+        one: the statement's sentence.
+        near: the sentences around its evidence.
+        heard: what was said.
+        own: the pack of the statement's language.
+    """
+    if own.spaced or own.language != heard.own.language or not near:
+        return
+    said = frozenset().union(*(spot.stems for spot in near))
+    text, end_of = one.read.text, own.any_of("came_of_it")
+    for found in own.any_of("told_why").finditer(text):
+        last = end_of.search(text, found.end())
+        end = last.start() if last else len(text)
+        words = frozenset(t.stem for t in one.words if found.end() <= t.start < end) - idle_words(own)
+        named = [c.concept for c in one.read.claims if found.end() <= c.start < end and c.concept is not None]
+        hinted = any(h.search(spot.read.text) for term in named for h in hints_of(term.en, own) for spot in near)
+        if len(words) >= _FEWEST and not words & said and not hinted:
+            yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED, text[found.start() : end])
+            return
 
 
 def _reason(claim: Claim, statement: Read, heard: Heard) -> Mention | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from scribe.language.claim import Standing
@@ -22,6 +23,14 @@ from scribe.verification.swapped import compared_the_other_way, swapped
 _OTHER: Final = {"left": "right", "right": "left"}
 _MOST: Final = 2
 """Characters that two parts of sentences about one thing share."""
+_CARRIES: Final = 12
+"""Sentences for which an examination goes on at the side that was named."""
+_FEWEST: Final = 3
+_SHARE: Final = 0.4
+"""Words of a statement, and the share of them, by which a sentence without a side is known to be what it rests on."""
+_FIGURE: Final = 12
+"""Characters between a side and a figure that is told of it."""
+_ENDS: Final = re.compile(r"[;；。.?？!！]")
 _PART: Final = re.compile(r"[,，;；。.?？!！]|\b(?:and|but|while|whereas)\b")
 """Where a part of a sentence ends that tells of one side."""
 
@@ -51,6 +60,10 @@ def check_sides(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[D
         own: the pack of the statement's language.
     """
     if own.language != heard.own.language:
+        return
+    figured = _with_a_figure(one.read, near, heard)
+    if figured is not None:
+        yield figured
         return
     mine = [*_sides_of(one.read)]
     if len({side for side, _, _ in mine}) != 1:
@@ -108,6 +121,67 @@ def _of_one_side(
     own_most = max((shared(words, each.stems) for each in told if each.side in (side, "both")), default=0)
     if own_most < least and most > own_most:
         yield _difference(one.read.text[start:end], beside[-1][0], heard)
+
+
+def side_borne_out(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack) -> bool:
+    """Whether the one side that a statement names is told near by as the statement has it: well, or not.
+
+    Of what is well nobody repeats the name: "a lump on the left; nothing on the right". Of what is not, the words
+    around the side are the statement's, and no less than those around the other side.
+    """
+    mine = [*_sides_of(one.read)]
+    if own.language != heard.own.language or len({side for side, _, _ in mine}) != 1:
+        return False
+    side, start, end = mine[0]
+    part = _part(one.read, start, end)
+    well = _is_well(part, one.read, start, end, own)
+    if _carried(one, near, heard) == side:
+        return True
+    told = [each for each in _told(heard) if each.spot in near and not each.open and each.well == well]
+    backing = (side,) if own.any_of("only_one").search(one.read.text) else (side, "both")
+    backed = [each for each in told if each.side in backing]
+    if well or not backed:
+        return bool(backed)
+    words = _words(part, one.read, own)
+    most = max(shared(words, each.stems) for each in backed)
+    others = max((shared(words, each.stems) for each in told if each.side == _OTHER.get(side)), default=0)
+    return most >= (1 if own.spaced else _MOST) and most >= others
+
+
+def _carried(one: Written, near: tuple[Spot, ...], heard: Heard) -> str:
+    """The side of which a statement's words were said without naming it again: the one named last before them."""
+    words = frozenset(
+        token.stem for token in one.words if not any(a <= token.start < b for _, a, b in _sides_of(one.read))
+    )
+    alike = [(shared(words, spot.stems), spot) for spot in near if not any(_sides_of(spot.read))]
+    most, spot = max(alike, key=lambda each: each[0], default=(0, None))
+    if spot is None or most < max(_FEWEST, len(words) * _SHARE):
+        return ""
+    before = [each.side for each in _told(heard) if 0 < spot.place - each.spot.place <= _CARRIES]
+    return before[-1] if before else ""
+
+
+def _with_a_figure(read: Read, near: tuple[Spot, ...], heard: Heard) -> Difference | None:
+    """A figure told of the one side, where near by it was told of the other alone: 4 on the left, 5 on the right."""
+    told = [(side, value, spot, word) for spot in near for side, value, word in _figures(spot.read)]
+    for side, value, words in _figures(read):
+        same = [one for one in told if one[1] == value]
+        against = [one for one in same if one[0] == _OTHER.get(side)]
+        if against and len(against) == len(same):
+            _, _, spot, word = against[-1]
+            quote = heard.quote_of(spot.read, word)
+            return Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, words, word, quote=quote)
+    return None
+
+
+def _figures(read: Read) -> Iterator[tuple[str, tuple[Decimal, str], str]]:
+    """The figures of a sentence that are told of a side, each with the side, named right before it, and its words."""
+    sides = [*_sides_of(read)]
+    for one in read.quantities:
+        before = [each for each in sides if 0 <= one.start - each[2] <= _FIGURE]
+        if before and _ENDS.search(read.text, before[-1][2], one.start) is None:
+            side, start, end = before[-1]
+            yield side, (one.value, one.unit), read.text[start:end]
 
 
 def _difference(words: str, said: Sided, heard: Heard) -> Difference:

@@ -15,7 +15,7 @@ from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.as_said import as_said
 from scribe.verification.borne_out import borne_out, told_in_part
-from scribe.verification.denials import hinted_denied, may_be_denied
+from scribe.verification.denials import hinted_denied, may_be_denied, told_as_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
@@ -113,6 +113,7 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
             and not as_said(claim, statement, own, near, heard)
             and not _before_a_question(own, heard)
             and not _taken_for_given(own, heard)
+            and not _answered_with_its_figure(claim, statement, own, heard)
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         elif claim.assertion is Assertion.DENIED:
@@ -160,7 +161,10 @@ def _unspoken(claim: Claim, statement: Read, heard: Heard, near: Near, *, to: fr
         yield from _told_of_a_denial(claim, claim.concept, near, heard)
     elif not (
         _of_a_place(claim, claim.concept, near, heard)
-        or (claim.assertion is Assertion.DENIED and may_be_denied(near, heard))
+        or (
+            claim.assertion is Assertion.DENIED
+            and (may_be_denied(near, heard) or _partly_denied(claim, statement, near, heard))
+        )
         or _hinted(claim, claim.concept, near, heard)
     ):
         yield Difference(FlagKind.FINDING_NOT_SAID, _level(claim, statement, heard), claim.words)
@@ -174,6 +178,17 @@ def _told_of_a_denial(claim: Claim, term: Term, near: Near, heard: Heard) -> Ite
         said = spot.read.sentence.said
         quote = heard.quote_of(spot.read, said)
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, said, words="opposite", quote=quote)
+
+
+def _partly_denied(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
+    """Whether half the characters of what a statement denies are denied near by, or other words of the same thing.
+
+    For languages that write words together.
+    """
+    words = frozenset(token.stem for token in tokens(claim.words, heard.own))
+    if heard.own.spaced or any(len(words & spot.denied) >= max(1, len(words) // 2) for spot in near):
+        return not heard.own.spaced
+    return told_as_denied(words, statement, claim.start, near, heard)
 
 
 def _hinted(claim: Claim, term: Term, near: Near, heard: Heard) -> bool:
@@ -299,6 +314,15 @@ def _taken_for_given(own: list[Claim], heard: Heard) -> bool:
     asked = {claim.sentence for claim in own}
     open_ = (t for t in heard.reading.replies if t.question.sentence.index in asked and not t.says)
     return any(one.answer.quantities or any("side" in m.rule.gives for m in one.answer.marks) for one in open_)
+
+
+def _answered_with_its_figure(claim: Claim, statement: Read, own: list[Claim], heard: Heard) -> bool:
+    """Whether the figure that a statement tells right beside a thing was said right behind the question for it."""
+    beside = (q for q in statement.quantities if max(claim.start - q.end, q.start - claim.end) <= _BEFORE)
+    mine = {q.value for q in beside}
+    places = {c.sentence + step for c in own for step in range(1, _BEHIND + 1)}
+    said = (spot.read.sentence for spot in heard.spots.at(places) if not spot.read.sentence.question)
+    return bool(mine) and any(mine & heard.figures_of(sentence.segment) for sentence in said)
 
 
 def _unclear(own: list[Claim], near: Near) -> bool:

@@ -18,6 +18,10 @@ from tests.verification.test_denials import open_flags
         ("左肘弹响。", ("哪儿不好？", "右边胳膊肘一弯就咔咔响。"), "zh"),
         ("右侧甲状腺结节。", ("左侧甲状腺有个结节，右侧正常。", "哦。"), "zh"),
         ("仅左踝肿胀。", ("脚肿吗？", "两边脚踝都肿。"), "zh"),
+        ("握力左侧3级，右侧5级。", ("使劲捏我的手，握力右边3级，左边5级。", "哦。"), "zh"),
+        ("双肺湿啰音，右侧稍多。", ("两边肺里都有湿啰音，左边多一点。", "哦。"), "zh"),
+        ("双腕肿胀，左侧重于右侧。", ("两边手腕都肿，右边比左边厉害。", "哦。"), "zh"),
+        ("头痛多位于右侧。", ("头哪边疼？", "多半是左边疼，有时候换到右边。"), "zh"),
     ],
 )
 def test_another_side_than_the_one_that_was_said_is_flagged(text, said, language):
@@ -34,6 +38,11 @@ def test_another_side_than_the_one_that_was_said_is_flagged(text, said, language
         ("Right thumb stiff in the mornings.", ("Which thumb?", "Right. Stiff first thing. The left is fine."), "en"),
         ("右肘弹响。", ("哪儿不好？", "右边胳膊肘一弯就咔咔响，左边好好的。"), "zh"),
         ("左侧甲状腺结节，右侧正常。", ("左侧甲状腺有个结节，右侧正常。", "哦。"), "zh"),
+        ("握力右侧3级，左侧5级。", ("使劲捏我的手，握力右边3级，左边5级。", "哦。"), "zh"),
+        ("双腕肿胀，右侧重于左侧。", ("两边手腕都肿，右边比左边厉害。", "哦。"), "zh"),
+        ("右肺听诊清晰。", ("左下肺有湿啰音，右边干净，没有哮鸣音。", "哦。"), "zh"),
+        ("右侧腹股沟区未触及包块。", ("左边腹股沟区摸到一个包块，右边没摸到。", "哦。"), "zh"),
+        ("左侧霍夫曼征阳性。", ("左边，放松。霍夫曼征阳性。右边腕力5级。", "嗯。"), "zh"),
     ],
 )
 def test_the_side_that_was_said_is_not_flagged(text, said, language):
