@@ -28,13 +28,14 @@ from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
 
 
-def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
+def compare(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family: bool) -> Iterator[Difference]:
     """The differences between a statement's claims and the recording's.
 
     Args:
         statement: a sentence of the statement, with what it claims.
         heard: what was said.
         near: the sentences around the statement's evidence.
+        turns: the sentences of its evidence alone.
         of_family: whether the statement stands under a heading for relatives.
     """
     claims = statement.claims
@@ -53,7 +54,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 low = _thought_of(claim, statement, heard.own)
                 yield from (replace(one, level=Level.LOW) if low else one for one in found)
             case ClaimKind.MEDICINE:
-                yield from check_medicine(claim, statement, heard)
+                yield from check_medicine(claim, statement, heard, turns)
                 yield from check_reason(claim, statement, heard)
             case ClaimKind.ALLERGY:
                 others = claim.assertion is Assertion.DENIED and claim.concept is None
@@ -67,8 +68,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from [*check_untested(claim, statement, heard)] or check_named(claim, statement, heard)
                 yield from check_referred(claim, statement, heard)
-                yield from check_done(claim, statement, heard)
-                yield from check_results(claim, statement, heard)
+                yield from check_done(claim, statement, heard, turns)
+                yield from check_results(claim, statement, heard, turns)
                 yield from check_outcome(claim, statement, heard)
             case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):
                 yield from check_habit(claim, heard)

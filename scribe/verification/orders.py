@@ -11,9 +11,11 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import idle_words, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.terminology import Term
+from scribe.verification.borne_out import told_there
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
+from scribe.verification.near import Near
 
 _REPLY: Final = 2
 """Sentences behind a test in which its result may be told."""
@@ -73,7 +75,7 @@ def _in_other_words(told: str, term: Term, heard: Heard) -> bool:
     return False
 
 
-def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+def check_done(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iterator[Difference]:
     """What is only ordered told as done, what is refused as ordered, what nobody refused as refused."""
     everything = about(claim, heard, (claim.kind,))
     spoken = [c for c in everything if c.stands]
@@ -102,6 +104,7 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
     planned = all(c.when is When.PLANNED or c.action is Action.REFUSED for c in every)
     undone = wanted is Action.DONE and actions <= {Action.ORDER, Action.REFUSED} and planned
+    undone = undone and not _under_condition(claim, statement) and not told_there(claim, statement, turns, heard)
     unordered = wanted is Action.ORDER and last.action is Action.REFUSED
     unneeded = _says("unneeded", claim, statement, heard) and last.action is Action.ORDER
     if undone or unordered or (unneeded and actions == {Action.ORDER}):
@@ -161,10 +164,12 @@ def _never_refused(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
     return not any(words.search(spot.read.text) for spot in heard.spots.at(places))
 
 
-def check_results(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+def check_results(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iterator[Difference]:
     """A result told of a test that was only ordered, asked for or refused, with no result of it in any words."""
     words = heard.own.any_of("result_told")
     if claim.assertion is not Assertion.PRESENT or words.search(statement.text, claim.start) is None:
+        return
+    if claim.action is Action.ORDER or told_there(claim, statement, turns, heard):
         return
     told = [c for c in about(claim, heard, (ClaimKind.TEST, ClaimKind.MEASUREMENT)) if c.stands]
     if not any(map(_to_come, told)) or any(_may_have_come(c) for c in told):
