@@ -15,6 +15,7 @@ from scribe.language.claims import Read
 from scribe.language.rules import Pack
 from scribe.model import FlagKind, Level
 from scribe.verification.allergies import check_allergy
+from scribe.verification.called_off import check_called_off
 from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
 from scribe.verification.heard import Heard
@@ -54,7 +55,8 @@ def compare(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family
                 low = _thought_of(claim, statement, heard.own)
                 yield from (replace(one, level=Level.LOW) if low else one for one in found)
             case ClaimKind.MEDICINE:
-                yield from check_medicine(claim, statement, heard, turns)
+                done = [*check_medicine(claim, statement, heard, turns)]
+                yield from done or check_called_off(claim, statement, turns, heard)
                 yield from check_reason(claim, statement, heard)
             case ClaimKind.ALLERGY:
                 others = claim.assertion is Assertion.DENIED and claim.concept is None
@@ -68,7 +70,8 @@ def compare(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from [*check_untested(claim, statement, heard)] or check_named(claim, statement, heard)
                 yield from check_referred(claim, statement, heard)
-                yield from check_done(claim, statement, heard, turns)
+                done = [*check_done(claim, statement, heard, turns)]
+                yield from done or check_called_off(claim, statement, turns, heard)
                 yield from check_results(claim, statement, heard, turns)
                 yield from check_outcome(claim, statement, heard)
             case ClaimKind.SOCIAL if claim is next(c for c in claims if c is claim or of_one_habit(claim, c)):

@@ -245,8 +245,12 @@ class Heard:
 
     @cached_property
     def fallen_values(self) -> frozenset[tuple[SegmentId, Decimal]]:
-        """The figures of claims that were taken back, and of no claim that stands, each where it was said."""
-        fallen = {(one, value) for claim in self.fallen for value in _values(claim) for one in claim.segments}
+        """The figures of claims that were corrected, and of no claim that stands, each where it was said.
+
+        A thing that was called off as a whole was still told with its figure.
+        """
+        corrected = (claim for claim in self.fallen if claim.standing is not Standing.WITHDRAWN)
+        fallen = {(one, value) for claim in corrected for value in _values(claim) for one in claim.segments}
         standing = {
             (one, value)
             for claim in self.reading.standing

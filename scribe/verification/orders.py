@@ -11,7 +11,7 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import idle_words, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.terminology import Term
-from scribe.verification.borne_out import told_there
+from scribe.verification.borne_out import ordered_there, told_there
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
@@ -96,6 +96,8 @@ def check_done(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iter
         return
     told = claim.action is wanted and not _says("asking_for", claim, statement, heard)
     never = told and _never_ordered(wanted, claim, statement, spoken) and not _ordered_in_passing(wanted, spoken, heard)
+    exactly = any(c.key == claim.key for c in spoken)
+    never = never and (exactly or not ordered_there(claim, turns, heard))
     if spoken and (never or _never_refused(wanted, spoken, heard)):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", spoken[-1])
         return
@@ -107,6 +109,7 @@ def check_done(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iter
     undone = undone and not _under_condition(claim, statement) and not told_there(claim, statement, turns, heard)
     unordered = wanted is Action.ORDER and last.action is Action.REFUSED
     unneeded = _says("unneeded", claim, statement, heard) and last.action is Action.ORDER
+    unneeded = unneeded and last.assertion is not Assertion.CONDITIONAL
     if undone or unordered or (unneeded and actions == {Action.ORDER}):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
 

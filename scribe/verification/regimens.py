@@ -44,18 +44,21 @@ def check_medicine(claim: Claim, statement: Read, heard: Heard, turns: Near) -> 
 
 def _borne_out(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool:
     """Whether a statement's own turns say of its medicine what it says is done, in whatever words it says it."""
+    alone = len({m.term for m in statement.mentions if m.list == "medicines"}) == 1
     clause = statement.sentence.clause_at(claim.start)
     names = {action.value: action for action in Action if action is not Action.NONE}
     mine = {
         names[str(mark.rule.gives["action"])]
         for mark in statement.marks
-        if mark.rule.gives.get("action") in names and statement.sentence.clause_at(mark.start) == clause
+        if mark.rule.gives.get("action") in names and (alone or statement.sentence.clause_at(mark.start) == clause)
     }
     if claim.assertion is Assertion.DENIED or Action.REFUSED in mine:
         return denied_so(claim, turns, heard) or refused_so(claim, turns, heard)
-    wanted = {claim.action} - {Action.NONE} or mine
+    wanted = {claim.action} - {Action.NONE} | (mine & _UNTAKEN) or mine
     allowed = frozenset().union(*(_BORNE_OUT_BY.get(action, frozenset()) for action in wanted))
-    return acted_so(claim, allowed, turns, heard)
+    if Action.GOES_ON in wanted:
+        allowed -= {Action.TOOK}  # what was taken once
+    return acted_so(claim, statement, allowed, turns, heard)
 
 
 def _harmful(every: tuple[Claim, ...]) -> list[Claim]:
@@ -160,6 +163,11 @@ def _tolerated(claim: Claim, statement: Read, heard: Heard) -> bool:
 
 def _told_of_then(claim: Claim, statement: Read, heard: Heard) -> bool:
     """Whether what a statement says is done with a medicine is of another time, or of its hour, or is not done."""
+    if claim.action is Action.START and "begun_then" in heard.own.lists:
+        begun = heard.own.any_of("begun_then").search(statement.text, 0, claim.end)
+        clause_at = statement.sentence.clause_at
+        if begun is not None and clause_at(begun.start()) == clause_at(claim.start):
+            return True
     words = heard.own.any_of("done_otherwise")
     named = (m.start for m in statement.mentions if m.list == "medicines" and m.start > claim.start)
     return words.search(statement.text, claim.start, min(named, default=len(statement.text))) is not None
