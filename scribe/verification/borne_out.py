@@ -82,10 +82,11 @@ def told_there(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool
 def of_it_alone(claim: Claim, turns: Near) -> Iterator[Spot]:
     """The sentences of some turns that speak of a statement's thing: that name it, or stand behind its name.
 
-    Where the turns do not name it at all, those before which they name no medicine: of what they speak is told earlier.
+    A turn that names no medicine, before one that does or alone, speaks of what was told before it.
     """
-    named = any(_names(spot, claim) for spot in turns)
-    spoken_of = not named and len(turns) <= _FEW
+    first = next((n for n, spot in enumerate(turns) if _names(spot, claim)), len(turns))
+    of_one_turn = first < len(turns) and turns[0].read.sentence.segment == turns[first].read.sentence.segment
+    spoken_of = first <= _FEW and not of_one_turn
     for spot in turns:
         here = _names(spot, claim)
         others = any(_another(mention, claim) for mention in spot.read.mentions)
