@@ -237,6 +237,7 @@ MEDICINE_CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "blood thinners": ("B01A",),
     "cephalosporins": ("J01DB", "J01DC", "J01DD", "J01DE"),
     "inhaler": ("R03",),
+    "iron": ("B03A",),
     "laxative": ("A06A",),
     "nsaids": ("M01A", "N02BA", "M02AA"),
     "painkillers": ("N02", "M01A"),

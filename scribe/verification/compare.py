@@ -16,6 +16,7 @@ from scribe.language.claims import Read
 from scribe.language.rules import Pack
 from scribe.model import FlagKind, Level
 from scribe.verification.allergies import check_allergy
+from scribe.verification.called_off import check_called_off
 from scribe.verification.difference import Difference
 from scribe.verification.habits import check_habit, of_one_habit
 from scribe.verification.heard import Heard
@@ -33,13 +34,14 @@ _RIGHT_BEFORE: Final = 12
 """Characters before a thing in which stands that there is less of it."""
 
 
-def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
+def compare(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family: bool) -> Iterator[Difference]:
     """The differences between a statement's claims and the recording's.
 
     Args:
         statement: a sentence of the statement, with what it claims.
         heard: what was said.
         near: the sentences around the statement's evidence.
+        turns: the sentences of its evidence alone.
         of_family: whether the statement stands under a heading for relatives.
     """
     claims = statement.claims
@@ -58,7 +60,8 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
                 low = _thought_of(claim, statement, heard.own)
                 yield from (replace(one, level=Level.LOW) if low else one for one in found)
             case ClaimKind.MEDICINE:
-                yield from check_medicine(claim, statement, heard)
+                done = [*check_medicine(claim, statement, heard, turns)]
+                yield from done or check_called_off(claim, statement, turns, heard)
                 yield from check_reason(claim, statement, heard)
             case ClaimKind.ALLERGY if not _of_others(claim, statement, heard.own):
                 yield from check_allergy(claim, heard)
@@ -69,9 +72,10 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.TEST | ClaimKind.PROCEDURE | ClaimKind.IMMUNISATION:
                 yield from [*check_untested(claim, statement, heard)] or check_named(claim, statement, heard)
                 yield from check_referred(claim, statement, heard)
-                yield from check_done(claim, statement, heard)
+                done = [*check_done(claim, statement, heard, turns)]
+                yield from done or check_called_off(claim, statement, turns, heard)
                 yield from check_not_done(claim, statement, heard, near)
-                yield from check_results(claim, statement, heard)
+                yield from check_results(claim, statement, heard, turns)
                 yield from check_outcome(claim, statement, heard)
             case ClaimKind.SOCIAL if _first_of_habit(claim, statement, heard.own):
                 yield from check_habit(claim, heard)

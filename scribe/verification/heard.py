@@ -138,6 +138,11 @@ class Heard:
         """The sentences of some segments, with their neighbours."""
         return self.once(("near", segments), lambda: self._near(segments))
 
+    def turns(self, segments: tuple[SegmentId, ...]) -> Near:
+        """The sentences of some segments alone."""
+        own = {place for segment in segments for place in self._places.get(segment, ())}
+        return self.once(("turns", segments), lambda: Near(self.spots[place] for place in sorted(own)))
+
     def _near(self, segments: tuple[SegmentId, ...]) -> Near:
         own = {place for segment in segments for place in self._places.get(segment, ())}
         places = {place + step for place in own for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
@@ -250,8 +255,12 @@ class Heard:
 
     @cached_property
     def fallen_values(self) -> frozenset[tuple[SegmentId, Decimal]]:
-        """The figures of claims that were taken back, and of no claim that stands, each where it was said."""
-        fallen = {(one, value) for claim in self.fallen for value in _values(claim) for one in claim.segments}
+        """The figures of claims that were corrected, and of no claim that stands, each where it was said.
+
+        A thing that was called off as a whole was still told with its figure.
+        """
+        corrected = (claim for claim in self.fallen if claim.standing is not Standing.WITHDRAWN)
+        fallen = {(one, value) for claim in corrected for value in _values(claim) for one in claim.segments}
         standing = {
             (one, value)
             for claim in self.reading.standing

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache
 
+from scribe.language.rules import pack
 from scribe.model import (
     Flag,
     FlagKind,
@@ -70,7 +71,7 @@ class Spoken:
     def _is_said(self, name: str) -> bool:
         if not name.isascii():
             alike = len(name) >= _SHORTEST_ALIKE and self._chinese_alike(name)
-            return name in self.plain or alike or self._in_short(name)
+            return name in self.plain or name in self._joined_up or alike or self._in_short(name)
         size = name.count(" ") + 1
         if not self._spelt(size).isdisjoint((name, f"{name}s")):
             return True
@@ -107,6 +108,12 @@ class Spoken:
         """Whether the beginning of a Chinese name was said, where no other medicine begins so: 阿奇 for 阿奇霉素."""
         begun = (name[:size] for size in range(len(name) - 1, _SHORTEST - 1, -1))
         return any(start in self._unnamed and len(_beginning(start)) == 1 for start in begun)
+
+    @cached_property
+    def _joined_up(self) -> str:
+        """What was said, without the small words that people say within a name."""
+        own = pack(self.transcript.language)
+        return own.any_of("within_a_name").sub("", self.plain) if "within_a_name" in own.lists else self.plain
 
     @cached_property
     def _unnamed(self) -> str:

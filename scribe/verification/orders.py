@@ -11,6 +11,7 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import idle_words, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.terminology import Term
+from scribe.verification.acted_on import ordered_there, told_there
 from scribe.verification.difference import Difference, about, same
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
@@ -75,7 +76,7 @@ def _in_other_words(told: str, term: Term, heard: Heard) -> bool:
     return False
 
 
-def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+def check_done(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iterator[Difference]:
     """What is only ordered told as done, what is refused as ordered, what nobody refused as refused."""
     everything = about(claim, heard, (claim.kind,))
     spoken = [c for c in everything if c.stands]
@@ -96,6 +97,8 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
         return
     told = claim.action is wanted and not _says("asking_for", claim, statement, heard)
     never = told and _never_ordered(wanted, claim, statement, spoken) and not _ordered_in_passing(wanted, spoken, heard)
+    exactly = any(c.key == claim.key for c in spoken)
+    never = never and (exactly or not ordered_there(claim, turns, heard))
     if spoken and (never or _never_refused(wanted, spoken, heard)):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", spoken[-1])
         return
@@ -104,8 +107,10 @@ def check_done(claim: Claim, statement: Read, heard: Heard) -> Iterator[Differen
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
     planned = all(c.when is When.PLANNED or c.action is Action.REFUSED for c in every)
     undone = wanted is Action.DONE and actions <= {Action.ORDER, Action.REFUSED} and planned
+    undone = undone and not _under_condition(claim, statement) and not told_there(claim, statement, turns, heard)
     unordered = wanted is Action.ORDER and last.action is Action.REFUSED
     unneeded = _says("unneeded", claim, statement, heard) and last.action is Action.ORDER
+    unneeded = unneeded and last.assertion is not Assertion.CONDITIONAL
     if undone or unordered or (unneeded and actions == {Action.ORDER}):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
 
@@ -179,10 +184,12 @@ def _never_refused(wanted: Action, spoken: list[Claim], heard: Heard) -> bool:
     return not any(words.search(spot.read.text) for spot in heard.spots.at(places))
 
 
-def check_results(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+def check_results(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iterator[Difference]:
     """A result told of a test that was only ordered, asked for or refused, with no result of it in any words."""
     words = heard.own.any_of("result_told")
     if claim.assertion is not Assertion.PRESENT or words.search(statement.text, claim.start) is None:
+        return
+    if claim.action is Action.ORDER or told_there(claim, statement, turns, heard):
         return
     told = [c for c in about(claim, heard, (ClaimKind.TEST, ClaimKind.MEASUREMENT)) if c.stands]
     if not any(map(_to_come, told)) or any(_may_have_come(c) for c in told):

@@ -11,8 +11,10 @@ from scribe.language.claims import Read
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.model import FlagKind, Level, Speaker
+from scribe.verification.acted_on import acted_so, denied_so, refused_so
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
+from scribe.verification.near import Near
 from scribe.verification.parts import at_another_time
 
 _WEEKLY: Final = re.compile(r"week|month|周", re.IGNORECASE)
@@ -21,7 +23,7 @@ _UNTAKEN: Final = frozenset({Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
 _GIVEN: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER, Action.GOES_ON})
 
 
-def check_medicine(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
+def check_medicine(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iterator[Difference]:
     """A medicine with which something else is done, or of which another amount is taken."""
     every = about(claim, heard, (ClaimKind.MEDICINE, ClaimKind.ALLERGY))
     stands = [c for c in every if c.kind is ClaimKind.MEDICINE and c.stands]
@@ -32,11 +34,31 @@ def check_medicine(claim: Claim, statement: Read, heard: Heard) -> Iterator[Diff
     elif not every or (claim.assertion is Assertion.DENIED and not own):
         return
     elif not stands:
-        yield from _fallen(claim, every)
+        if not _borne_out(claim, statement, turns, heard):
+            yield from _fallen(claim, every)
     elif _of_another(claim, statement, stands, heard):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", stands[-1])
     else:
-        yield from _done(claim, statement, own or stands, heard)
+        yield from _done(claim, statement, own or stands, heard, turns)
+
+
+def _borne_out(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool:
+    """Whether a statement's own turns say of its medicine what it says is done, in whatever words it says it."""
+    alone = len({m.term for m in statement.mentions if m.list == "medicines"}) == 1
+    clause = statement.sentence.clause_at(claim.start)
+    names = {action.value: action for action in Action if action is not Action.NONE}
+    mine = {
+        names[str(mark.rule.gives["action"])]
+        for mark in statement.marks
+        if mark.rule.gives.get("action") in names and (alone or statement.sentence.clause_at(mark.start) == clause)
+    }
+    if claim.assertion is Assertion.DENIED or Action.REFUSED in mine:
+        return denied_so(claim, turns, heard) or refused_so(claim, turns, heard)
+    wanted = {claim.action} - {Action.NONE} | (mine & _UNTAKEN) or mine
+    allowed = frozenset().union(*(_BORNE_OUT_BY.get(action, frozenset()) for action in wanted))
+    if Action.GOES_ON in wanted:
+        allowed -= {Action.TOOK}  # what was taken once
+    return acted_so(claim, statement, allowed, turns, heard)
 
 
 def _harmful(every: tuple[Claim, ...]) -> list[Claim]:
@@ -64,7 +86,7 @@ def _of_another(claim: Claim, statement: Read, stands: list[Claim], heard: Heard
     return begins and claim.whose is Whose.RELATIVE and all(c.whose is Whose.PATIENT for c in stands)
 
 
-def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> Iterator[Difference]:
+def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard, turns: Near) -> Iterator[Difference]:
     """A medicine of the patient's: what is done with it, and how much of it is taken."""
     if claim.assertion is Assertion.CONDITIONAL or (
         claim.assertion is Assertion.DENIED and all(c.assertion is Assertion.ASKED for c in stands)
@@ -72,12 +94,15 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> I
         return  # what may come is told by its condition; what was only asked for may well not be given
     never = ({Assertion.CONDITIONAL}, {Assertion.DENIED})
     given = claim.assertion is Assertion.PRESENT and claim.action in (Action.START, Action.GOES_ON)
-    if given and claim.when is When.NOW and {c.assertion for c in stands} in never:  # only if need be, or not at all
+    never_so = given and claim.when is When.NOW and {c.assertion for c in stands} in never
+    if never_so and not _borne_out(claim, statement, turns, heard):  # only if need be, or not at all
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
         return
     against = _acted(claim, stands, heard) or _ended(claim, statement, stands, heard) or _unsaid(claim, stands, heard)
     otherwise = against is not None and (
-        _told_of_then(claim, statement, heard) or _unwanted_in_words(claim, stands, heard)
+        _told_of_then(claim, statement, heard)
+        or _unwanted_in_words(claim, stands, heard)
+        or _borne_out(claim, statement, turns, heard)
     )
     if against is not None and not otherwise and not _named_in_words(claim, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
@@ -138,6 +163,11 @@ def _tolerated(claim: Claim, statement: Read, heard: Heard) -> bool:
 
 def _told_of_then(claim: Claim, statement: Read, heard: Heard) -> bool:
     """Whether what a statement says is done with a medicine is of another time, or of its hour, or is not done."""
+    if claim.action is Action.START and "begun_then" in heard.own.lists:
+        begun = heard.own.any_of("begun_then").search(statement.text, 0, claim.end)
+        clause_at = statement.sentence.clause_at
+        if begun is not None and clause_at(begun.start()) == clause_at(claim.start):
+            return True
     words = heard.own.any_of("done_otherwise")
     named = (m.start for m in statement.mentions if m.list == "medicines" and m.start > claim.start)
     return words.search(statement.text, claim.start, min(named, default=len(statement.text))) is not None
