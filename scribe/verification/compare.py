@@ -26,6 +26,7 @@ from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
+from scribe.verification.whom import check_named_relative
 
 
 def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
@@ -40,6 +41,7 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
     claims = statement.claims
     family = heard.own.any_of("family_heading")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
+    yield from check_named_relative(statement, near, heard)
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
     for claim in _told_once(claims):
         match claim.kind:

@@ -19,6 +19,7 @@ from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.otherwise import only_denied, told_otherwise
+from scribe.verification.whom import as_well, denied_of_family, told_of_no_relative, told_of_relative
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -57,10 +58,12 @@ def check_state(
     own = [c for c in every if c.whose is Whose.PATIENT]
     others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
     if of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER):
-        yield from _of_relatives(claim, own, others)
+        yield from _of_relatives(claim, own, others, near, heard)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
         yield from _of_patient(claim, own, heard, near)
     elif others:
+        if told_of_no_relative(claim, others, near, heard):
+            return
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
     elif claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
@@ -80,12 +83,18 @@ def _another_type(claim: Claim, heard: Heard) -> Difference | None:
     return Difference(FlagKind.NUMBER_DIFFERS, Level.HIGH, claim.words, match.group(), words="differs", quote=quote)
 
 
-def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterator[Difference]:
+def _of_relatives(
+    claim: Claim, own: list[Claim], others: list[Claim], near: Near, heard: Heard
+) -> Iterator[Difference]:
     """What a relative has, told of the patient or of another relative."""
     if claim.whose is Whose.RELATIVE and not others and own:
-        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
+        if not told_of_relative(claim, near, heard):
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
+        elif any_relative(claim) and (denied := denied_of_family(claim, own, near)) is not None:
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied, "opposite")
     elif (other := another_relative(claim, others)) is not None:
-        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
+        if not as_well(claim, near, heard):
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
     elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED and any_relative(claim):
         there = [c for c in others if c.whose is Whose.RELATIVE and c.assertion is Assertion.PRESENT]
         if there:
