@@ -19,7 +19,7 @@ from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.otherwise import only_denied, told_otherwise
-from scribe.verification.whom import as_well, denied_of_family, told_of_no_relative, told_of_relative
+from scribe.verification.whom import as_well, denied_of_family, theirs, told_of_no_relative, told_of_relative
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -60,7 +60,7 @@ def check_state(
     if of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER):
         yield from _of_relatives(claim, own, others, near, heard)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
-        yield from _of_patient(claim, own, heard, near)
+        yield from _of_patient(claim, statement.text, own, heard, near)
     elif others:
         if told_of_no_relative(claim, others, near, heard):
             return
@@ -95,9 +95,9 @@ def _of_relatives(
     elif (other := another_relative(claim, others)) is not None:
         if not as_well(claim, near, heard):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
-    elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED and any_relative(claim):
-        there = [c for c in others if c.whose is Whose.RELATIVE and c.assertion is Assertion.PRESENT]
-        if there:
+    elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED:
+        there = theirs(claim, others)
+        if there and all(c.assertion is Assertion.PRESENT for c in there):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", there[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and (claim.relation is not None or claim.whose is Whose.RELATIVE):
         told = [c for c in others if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
@@ -106,7 +106,7 @@ def _of_relatives(
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", meant[-1], "opposite")
 
 
-def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
+def _of_patient(claim: Claim, text: str, own: list[Claim], heard: Heard, near: Near) -> Iterator[Difference]:
     """What was said of the patient: whether it is there, on which side, and when."""
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
@@ -126,7 +126,8 @@ def _of_patient(claim: Claim, own: list[Claim], heard: Heard, near: Near) -> Ite
         return
     yield from _asserted(claim, told, near, heard)
     yield from _sided(claim, told, near)
-    yield from _timed(claim, told, heard)
+    if heard.own.any_of("history_told").search(text) is None:
+        yield from _timed(claim, told, near, heard)
 
 
 def _not_denied(claim: Claim, own: list[Claim], heard: Heard) -> Iterator[Difference]:
@@ -334,9 +335,11 @@ def _sided(claim: Claim, told: list[Claim], near: Near) -> Iterator[Difference]:
             yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, only, told[-1])
 
 
-def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference]:
+def _timed(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iterator[Difference]:
     """A disease that is over told as one of today, or the other way round."""
     present = [c for c in told if c.assertion is Assertion.PRESENT and c.when is not When.PLANNED]
+    if claim.when is When.PAST and near.tells(heard.own.any_of("of_before")):
+        return  # what it rests on tells of before
     if claim.when is When.PAST:
         present = [c for c in present if not c.diagnosis]  # what is found today may have been there before
     if claim.kind is not ClaimKind.PROBLEM or claim.assertion is not Assertion.PRESENT or not present:

@@ -12,26 +12,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim
+from scribe.language.claim import Assertion, Claim, Whose
 from scribe.language.claims import Read
 from scribe.language.mention import Mention
 from scribe.language.tokens import alike, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.terminology import Term
-from scribe.verification.difference import ANY_RELATIVE, Difference, same
+from scribe.verification.difference import ANY_RELATIVE, Difference, any_relative, same
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near, Spot
 
 _RELATIVES: Final = "relatives"
+_OPEN: Final = (Assertion.ASKED, Assertion.CONDITIONAL)
 _MOSTLY: Final = 0.5
 """Share of a thing's words that must be said of a relative."""
 _PAUSE: Final = re.compile(r"[,，;；。.、?？]")
-_MATES: Final = frozenset({"husband", "wife", "spouse", "partner"})
+_MATES: Final = frozenset({"husband", "wife", "spouse", "domestic partner", "significant other"})
+_ANYBODY: Final = frozenset({"family member", "relative"})
+_NOT_THEIRS: Final = frozenset({"relative", "other"})
+_EACH_OTHER: Final = frozenset({"husband", "wife"})
+_OF_WHOM: Final = {
+    "child": frozenset({"son", "daughter"}),
+    "parent": frozenset({"mother", "father"}),
+    "sibling": frozenset({"brother", "sister"}),
+}
+"""Names for several relatives, and those whom they may mean."""
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What is told of a relative: the words of one sentence, from where they are named to the next person."""
+    """What one sentence tells of a relative, from where they are named to the next person."""
 
     spot: Spot
     start: int
@@ -45,6 +55,11 @@ class _Part:
         """Its words."""
         every = tokens(self.spot.read.text, heard.own)
         return frozenset(token.stem for token in every if self.start <= token.start < self.end)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it stands in a question."""
+        return self.spot.read.sentence.question
 
     def denies(self, heard: Heard) -> bool:
         """Whether it denies something."""
@@ -69,6 +84,14 @@ def as_well(claim: Claim, near: Near, heard: Heard) -> bool:
     return any(so_has.search(part.text) is not None for part in parts)
 
 
+def theirs(claim: Claim, others: list[Claim]) -> list[Claim]:
+    """What was told of the relative of whom a statement denies it; of any, where it names none."""
+    told = [c for c in others if c.whose is Whose.RELATIVE and c.assertion not in _OPEN]
+    if any_relative(claim):
+        return [c for c in told if c.assertion is Assertion.PRESENT]
+    return [c for c in told if same(c.relation, claim.relation)]
+
+
 def denied_of_family(claim: Claim, own: list[Claim], near: Near) -> Claim | None:
     """What the turns of a statement about relatives in general deny, where they tell it of nobody."""
     here = [c for c in own if c.sentence in near.places]
@@ -81,33 +104,75 @@ def told_of_no_relative(claim: Claim, others: list[Claim], near: Near, heard: He
     """Whether the turns of a statement tell its thing and name no relative: another's illness was told elsewhere."""
     if not near or any(c.sentence in near.places for c in others):
         return False
-    if any(mark.family == "kin" and mark.rule.gives for spot in near for mark in spot.read.marks):
+    if any(mark.family == "kin" and mark.rule.gives.get("whose") in _NOT_THEIRS for spot in near for mark in spot.read.marks):
         return False
     return _names(claim, frozenset().union(*near.plain), heard)
 
 
+def check_of_them(claim: Claim, statement: Read, near: Near, heard: Heard) -> Iterator[Difference]:
+    """What a statement tells of the patient, where its turns tell it of a relative alone."""
+    if claim.whose is not Whose.PATIENT or claim.assertion is not Assertion.PRESENT or _of_somebody(statement):
+        return
+    parts = [part for part in _parts(None, near, heard) if not part.asks]
+    told = [part for part in parts if _names(claim, part.words(heard), heard) and not part.denies(heard)]
+    if not told or _names(claim, _besides(parts, near, heard), heard):
+        return
+    places = {part.spot.place for part in parts}
+    every = heard.of_concept.get(claim.key, ())
+    if any(c.whose is Whose.PATIENT and c.assertion is not Assertion.ASKED and c.sentence not in places for c in every):
+        return
+    quote = heard.quote_of(told[-1].spot.read, told[-1].text)
+    yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, told[-1].text, quote=quote)
+
+
+def _of_somebody(statement: Read) -> bool:
+    """Whether a statement is about somebody beside the patient as well."""
+    named = any(m.list == _RELATIVES for m in statement.mentions)
+    return named or any(mark.rule.gives.get("whose") in _NOT_THEIRS for mark in statement.marks)
+
+
+def _besides(parts: list[_Part], near: Near, heard: Heard) -> frozenset[str]:
+    """The words of some turns that are not about a relative."""
+    taken: dict[int, list[_Part]] = {}
+    for part in parts:
+        taken.setdefault(part.spot.place, []).append(part)
+    left = (
+        token.stem
+        for spot in near
+        for token in tokens(spot.read.text, heard.own)
+        if not any(part.start <= token.start < part.end for part in taken.get(spot.place, ()))
+        and (token.stem not in spot.open)
+    )
+    return frozenset(left)
+
+
 def check_named_relative(statement: Read, near: Near, heard: Heard) -> Iterator[Difference]:
     """A relative whom nobody named, where others were named in what a statement rests on."""
-    mine = [m for m in statement.mentions if m.list == _RELATIVES and m.term is not None]
+    mine = [m for m in statement.mentions if m.list == _RELATIVES and m.term is not None and not _anybody(m.term)]
+    here = [(spot, m) for spot in near for m in _named_in(spot) if not _anybody(m.term)]
+    if not mine or not here or any(spot.read.sentence.speaker is Speaker.OTHER for spot in near):
+        return  # who speaks for the patient is not named by what they are to them
     for one in mine:
-        if one.term is None or one.term.en in ANY_RELATIVE:
+        if any(_fits(one.term, m.term) for _, m in here) or _of_the_speaker(one.term, here):
             continue
-        here = [(spot, m) for spot in near for m in _named_in(spot)]
-        if not here or any(_fits(one.term, m.term) for _, m in here) or _speaks(near):
+        beside = any(other is not one and _fits(other.term, m.term) for other in mine for _, m in here)
+        if beside and any(_fits(one.term, m.term) for spot in heard.spots for m in _named_in(spot)):
             continue
-        if any(other is not one and _fits(other.term, m.term) for other in mine for _, m in here):
-            everywhere = (m for spot in heard.spots for m in _named_in(spot))
-            if any(_fits(one.term, m.term) for m in everywhere):
-                continue
         spot, other = here[-1]
         quote = heard.quote_of(spot.read, other.text)
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, one.text, other.text, quote=quote)
         return
 
 
-def _speaks(near: Near) -> bool:
-    """Whether somebody beside the patient speaks, who is not named by what they are to the patient."""
-    return any(spot.read.sentence.speaker is Speaker.OTHER for spot in near)
+def _anybody(term: Term | None) -> bool:
+    """Whether a name of relatives may mean any."""
+    return term is not None and term.en in _ANYBODY
+
+
+def _of_the_speaker(mine: Term | None, here: list[tuple[Spot, Mention]]) -> bool:
+    """Whether a parent is meant where only the child was named: the parent speaks."""
+    parent = mine is not None and mine.en in _OF_WHOM["parent"]
+    return parent and all(m.term is not None and m.term.en in {"child", *_OF_WHOM["child"]} for _, m in here)
 
 
 def _named_in(spot: Spot) -> Iterator[Mention]:
@@ -116,9 +181,12 @@ def _named_in(spot: Spot) -> Iterator[Mention]:
 
 def _fits(mine: Term | None, other: Term | None) -> bool:
     """Whether two relatives can be one person."""
-    if mine is None or other is None or other.en in ANY_RELATIVE or same(mine, other):
+    if mine is None or other is None:
+        return False
+    if same(mine, other) or mine.en in _OF_WHOM.get(other.en, ()) or other.en in _OF_WHOM.get(mine.en, ()):
         return True
-    return {mine.en, other.en} <= _MATES and {mine.en, other.en} != {"husband", "wife"}
+    both = {mine.en, other.en}
+    return both <= _MATES and both != _EACH_OTHER
 
 
 def _names(claim: Claim, said: frozenset[str], heard: Heard) -> bool:
