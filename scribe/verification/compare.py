@@ -26,7 +26,7 @@ from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
-from scribe.verification.whom import check_named_relative, check_of_them
+from scribe.verification.whom import check_named_relative
 
 
 def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
@@ -48,15 +48,12 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
             case ClaimKind.FINDING | ClaimKind.PROBLEM:
                 if claim.whose is Whose.PATIENT and _heads(family, claim, statement):
                     claim = claim.but(whose=Whose.RELATIVE)  # noqa: PLW2901 (the same claim, of those whom it is of)
-                every = check_state(claim, statement, heard, near, of_family=of_family, to=to)
-                told = (
-                    one for one in every if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement, heard.own)
+                found = check_state(claim, statement, heard, near, of_family=of_family, to=to)
+                kept = (
+                    one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement, heard.own)
                 )
                 low = _thought_of(claim, statement, heard.own)
-                found = [replace(one, level=Level.LOW) if low else one for one in told]
-                yield from found
-                if not found and not of_family:
-                    yield from check_of_them(claim, statement, near, heard)
+                yield from (replace(one, level=Level.LOW) if low else one for one in kept)
             case ClaimKind.MEDICINE:
                 yield from check_medicine(claim, statement, heard)
                 yield from check_reason(claim, statement, heard)

@@ -13,7 +13,9 @@ from scribe.model import FlagKind, Level, Quote
 from scribe.terminology import Term
 from scribe.verification.heard import Heard
 
-ANY_RELATIVE: Final = frozenset({"family member", "relative", "parent", "sibling", "child", "grandparent", "grandchild"})
+ANY_RELATIVE: Final = frozenset(
+    {"family member", "relative", "parent", "sibling", "child", "grandparent", "grandchild"}
+)
 """Relatives of whom it is not said which one they are."""
 _NAMED: Final = 2
 """Letters that a name has at least."""

@@ -190,7 +190,9 @@ def _of_another(spot: Spot, said: re.Match[str], one: Read) -> bool:
     return last is not None and last.en not in mine
 
 
-def _against(one: Read, theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard) -> tuple[Spot, re.Match[str]] | None:
+def _against(
+    one: Read, theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard
+) -> tuple[Spot, re.Match[str]] | None:
     """The first of some sentences that says the opposite."""
     said = heard.spots.first(theirs)
     found = ((spot, said[spot.place]) for spot in spots if spot.place in said)

@@ -19,7 +19,14 @@ from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.otherwise import only_denied, told_otherwise
-from scribe.verification.whom import as_well, denied_of_family, theirs, told_of_no_relative, told_of_relative
+from scribe.verification.whom import (
+    as_well,
+    denied_of_family,
+    only_present,
+    theirs,
+    told_of_no_relative,
+    told_of_relative,
+)
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -61,12 +68,10 @@ def check_state(
         yield from _of_relatives(claim, own, others, near, heard)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
         yield from _of_patient(claim, statement.text, own, heard, near)
-    elif others:
-        if told_of_no_relative(claim, others, near, heard):
-            return
+    elif others and not told_of_no_relative(claim, others, near, heard):
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
-    elif claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
+    elif not others and claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", every[0])
 
 
@@ -97,7 +102,7 @@ def _of_relatives(
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
     elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED:
         there = theirs(claim, others)
-        if there and all(c.assertion is Assertion.PRESENT for c in there):
+        if only_present(there) and (any_relative(claim) or not as_well(claim, near, heard)):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", there[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and (claim.relation is not None or claim.whose is Whose.RELATIVE):
         told = [c for c in others if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
@@ -124,10 +129,19 @@ def _of_patient(claim: Claim, text: str, own: list[Claim], heard: Heard, near: N
         elif claim.assertion is Assertion.DENIED:
             yield from _not_denied(claim, own, heard)
         return
-    yield from _asserted(claim, told, near, heard)
+    hedged = _hedged(claim, text, heard)
+    yield from (
+        one for one in _asserted(claim, told, near, heard) if not (hedged and one.kind is FlagKind.LESS_CERTAIN)
+    )
     yield from _sided(claim, told, near)
     if heard.own.any_of("history_told").search(text) is None:
         yield from _timed(claim, told, near, heard)
+
+
+def _hedged(claim: Claim, text: str, heard: Heard) -> bool:
+    """Whether a statement itself leaves open what it names, behind its name, or has it as a heading alone."""
+    behind = text[claim.end :]
+    return behind.startswith((":", "：")) or heard.own.any_of("left_open").search(behind) is not None
 
 
 def _not_denied(claim: Claim, own: list[Claim], heard: Heard) -> Iterator[Difference]:

@@ -1,8 +1,8 @@
-"""Whose a thing is, by the turns that a statement rests on: the relative whom it names, and what is said of them there.
+"""Whose a thing is, by the turns that a statement rests on: the relative whom it names, and what is said of them.
 
-A claim of the recording may be read of the wrong person: "a kidney stone? my dad had them", 我弟也有. A statement whose own
-turns name its relative together with its thing is borne out; one that names a relative whom only others stand in for is
-not.
+A claim of the recording may be read of the wrong person: "a kidney stone? my dad had them", 我弟也有. A statement whose
+own turns name its relative together with its thing is borne out; one that names a relative whom only others stand in
+for is not.
 """
 
 from __future__ import annotations
@@ -49,17 +49,13 @@ class _Part:
 
     @property
     def text(self) -> str:
+        """What it says."""
         return self.spot.read.text[self.start : self.end]
 
     def words(self, heard: Heard) -> frozenset[str]:
         """Its words."""
         every = tokens(self.spot.read.text, heard.own)
         return frozenset(token.stem for token in every if self.start <= token.start < self.end)
-
-    @property
-    def asks(self) -> bool:
-        """Whether it stands in a question."""
-        return self.spot.read.sentence.question
 
     def denies(self, heard: Heard) -> bool:
         """Whether it denies something."""
@@ -71,13 +67,13 @@ class _Part:
 
 def told_of_relative(claim: Claim, near: Near, heard: Heard) -> bool:
     """Whether the turns of a statement tell its thing of its relative: by name, or as what that one has as well."""
-    parts = [*_parts(claim.relation, near, heard)]
+    parts = [*_parts(claim.relation, near)]
     return as_well(claim, near, heard) or any(_names(claim, part.words(heard), heard) for part in parts)
 
 
 def as_well(claim: Claim, near: Near, heard: Heard) -> bool:
     """Whether the turns of a statement tell of its relative that they have, or have not, what another has."""
-    parts = _parts(claim.relation, near, heard)
+    parts = _parts(claim.relation, near)
     if claim.assertion is Assertion.DENIED:
         return any(part.denies(heard) for part in parts)
     so_has = heard.own.any_of("so_has")
@@ -92,6 +88,11 @@ def theirs(claim: Claim, others: list[Claim]) -> list[Claim]:
     return [c for c in told if same(c.relation, claim.relation)]
 
 
+def only_present(told: list[Claim]) -> bool:
+    """Whether something was told, and all of it as there."""
+    return bool(told) and all(c.assertion is Assertion.PRESENT for c in told)
+
+
 def denied_of_family(claim: Claim, own: list[Claim], near: Near) -> Claim | None:
     """What the turns of a statement about relatives in general deny, where they tell it of nobody."""
     here = [c for c in own if c.sentence in near.places]
@@ -104,46 +105,13 @@ def told_of_no_relative(claim: Claim, others: list[Claim], near: Near, heard: He
     """Whether the turns of a statement tell its thing and name no relative: another's illness was told elsewhere."""
     if not near or any(c.sentence in near.places for c in others):
         return False
-    if any(mark.family == "kin" and mark.rule.gives.get("whose") in _NOT_THEIRS for spot in near for mark in spot.read.marks):
+    if any(
+        mark.family == "kin" and mark.rule.gives.get("whose") in _NOT_THEIRS
+        for spot in near
+        for mark in spot.read.marks
+    ):
         return False
     return _names(claim, frozenset().union(*near.plain), heard)
-
-
-def check_of_them(claim: Claim, statement: Read, near: Near, heard: Heard) -> Iterator[Difference]:
-    """What a statement tells of the patient, where its turns tell it of a relative alone."""
-    if claim.whose is not Whose.PATIENT or claim.assertion is not Assertion.PRESENT or _of_somebody(statement):
-        return
-    parts = [part for part in _parts(None, near, heard) if not part.asks]
-    told = [part for part in parts if _names(claim, part.words(heard), heard) and not part.denies(heard)]
-    if not told or _names(claim, _besides(parts, near, heard), heard):
-        return
-    places = {part.spot.place for part in parts}
-    every = heard.of_concept.get(claim.key, ())
-    if any(c.whose is Whose.PATIENT and c.assertion is not Assertion.ASKED and c.sentence not in places for c in every):
-        return
-    quote = heard.quote_of(told[-1].spot.read, told[-1].text)
-    yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, told[-1].text, quote=quote)
-
-
-def _of_somebody(statement: Read) -> bool:
-    """Whether a statement is about somebody beside the patient as well."""
-    named = any(m.list == _RELATIVES for m in statement.mentions)
-    return named or any(mark.rule.gives.get("whose") in _NOT_THEIRS for mark in statement.marks)
-
-
-def _besides(parts: list[_Part], near: Near, heard: Heard) -> frozenset[str]:
-    """The words of some turns that are not about a relative."""
-    taken: dict[int, list[_Part]] = {}
-    for part in parts:
-        taken.setdefault(part.spot.place, []).append(part)
-    left = (
-        token.stem
-        for spot in near
-        for token in tokens(spot.read.text, heard.own)
-        if not any(part.start <= token.start < part.end for part in taken.get(spot.place, ()))
-        and (token.stem not in spot.open)
-    )
-    return frozenset(left)
 
 
 def check_named_relative(statement: Read, near: Near, heard: Heard) -> Iterator[Difference]:
@@ -153,7 +121,7 @@ def check_named_relative(statement: Read, near: Near, heard: Heard) -> Iterator[
     if not mine or not here or any(spot.read.sentence.speaker is Speaker.OTHER for spot in near):
         return  # who speaks for the patient is not named by what they are to them
     for one in mine:
-        if any(_fits(one.term, m.term) for _, m in here) or _of_the_speaker(one.term, here):
+        if any(_fits(one.term, m.term) for _, m in here) or _of_the_speaker(one.term, heard):
             continue
         beside = any(other is not one and _fits(other.term, m.term) for other in mine for _, m in here)
         if beside and any(_fits(one.term, m.term) for spot in heard.spots for m in _named_in(spot)):
@@ -169,10 +137,12 @@ def _anybody(term: Term | None) -> bool:
     return term is not None and term.en in _ANYBODY
 
 
-def _of_the_speaker(mine: Term | None, here: list[tuple[Spot, Mention]]) -> bool:
-    """Whether a parent is meant where only the child was named: the parent speaks."""
-    parent = mine is not None and mine.en in _OF_WHOM["parent"]
-    return parent and all(m.term is not None and m.term.en in {"child", *_OF_WHOM["child"]} for _, m in here)
+def _of_the_speaker(mine: Term | None, heard: Heard) -> bool:
+    """Whether a parent is meant where people speak of a child: the parent may be the one who speaks."""
+    if mine is None or mine.en not in _OF_WHOM["parent"]:
+        return False
+    children = {"child", *_OF_WHOM["child"]}
+    return any(m.term is not None and m.term.en in children for spot in heard.spots for m in _named_in(spot))
 
 
 def _named_in(spot: Spot) -> Iterator[Mention]:
@@ -201,7 +171,7 @@ def _names(claim: Claim, said: frozenset[str], heard: Heard) -> bool:
     )
 
 
-def _parts(relation: Term | None, near: Near, heard: Heard) -> Iterator[_Part]:
+def _parts(relation: Term | None, near: Near) -> Iterator[_Part]:
     """What the turns tell of a relative, or where none is meant of any; a question with what follows it."""
     open_: tuple[Spot, bool] | None = None
     for spot in near:
