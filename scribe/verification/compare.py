@@ -38,10 +38,17 @@ def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> It
         near: the sentences around the statement's evidence.
         of_family: whether the statement stands under a heading for relatives.
     """
+    found = [*_of_claims(statement, heard, near, of_family=of_family)]
+    yield from found
+    if all(one.kind is not FlagKind.OTHER_SPEAKER for one in found):
+        yield from check_named_relative(statement, near, heard)
+
+
+def _of_claims(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
+    """The differences of what a statement claims, each by its kind."""
     claims = statement.claims
     family = heard.own.any_of("family_heading")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
-    yield from check_named_relative(statement, near, heard)
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}
     for claim in _told_once(claims):
         match claim.kind:

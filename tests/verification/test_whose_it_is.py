@@ -91,7 +91,7 @@ def test_a_heading_and_what_a_note_leaves_open_are_not_less_certain():
     [
         ("Kidney function is mildly reduced.", ("Your kidney function is very good.",), "en"),
         ("The rash is worst in winter.", ("The rash is worst in the summer.",), "en"),
-        ("中度脂肪肝。", ("B超看是轻度脂肪肝。",), "zh"),
+        ("中度脱水。", ("孩子怎么样？", "嘴唇有点干。", "嗯，有轻度脱水。"), "zh"),
     ],
 )
 def test_another_degree_or_season_is_flagged(text, said, language):
