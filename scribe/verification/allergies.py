@@ -12,6 +12,7 @@ from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference, about, another_relative
 from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
+from scribe.verification.whom import only_present, theirs
 
 _SURE: Final = 0.5
 """Sureness below which a claim is words only."""
@@ -47,6 +48,8 @@ def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard) -> Iterator[Di
         other = another_relative(claim, others)
         if other is not None:
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
+        elif claim.assertion is Assertion.DENIED and only_present(there := theirs(claim, others)):
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", there[-1], "opposite_denied")
     elif not others or any(c.kind is ClaimKind.ALLERGY for c in own):
         yield from _own_allergy(claim, own, denied, heard)
     elif claim.assertion is Assertion.PRESENT:

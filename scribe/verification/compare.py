@@ -28,6 +28,7 @@ from scribe.verification.regimens import check_medicine
 from scribe.verification.states import check_state
 from scribe.verification.untested import check_untested
 from scribe.verification.values import check_measurement
+from scribe.verification.whom import check_named_relative
 
 _HEADING: Final = re.compile("[:：]")
 _RIGHT_BEFORE: Final = 12
@@ -44,6 +45,14 @@ def compare(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family
         turns: the sentences of its evidence alone.
         of_family: whether the statement stands under a heading for relatives.
     """
+    found = [*_of_claims(statement, heard, near, turns, of_family=of_family)]
+    yield from found
+    if all(one.kind is not FlagKind.OTHER_SPEAKER for one in found):
+        yield from check_named_relative(statement, near, heard)
+
+
+def _of_claims(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family: bool) -> Iterator[Difference]:
+    """The differences of what a statement claims, each by its kind."""
     claims = statement.claims
     family = heard.own.any_of("family_heading")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
@@ -54,11 +63,11 @@ def compare(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family
                 if claim.whose is Whose.PATIENT and _heads(family, claim, statement):
                     claim = claim.but(whose=Whose.RELATIVE)  # noqa: PLW2901 (the same claim, of those whom it is of)
                 found = check_state(claim, statement, heard, near, of_family=of_family, to=to)
-                found = (
+                kept = (
                     one for one in found if one.kind is not FlagKind.OPPOSITE or not _over(claim, statement, heard.own)
                 )
                 low = _thought_of(claim, statement, heard.own)
-                yield from (replace(one, level=Level.LOW) if low else one for one in found)
+                yield from (replace(one, level=Level.LOW) if low else one for one in kept)
             case ClaimKind.MEDICINE:
                 done = [*check_medicine(claim, statement, heard, turns)]
                 yield from done or check_called_off(claim, statement, turns, heard)

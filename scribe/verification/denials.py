@@ -141,7 +141,7 @@ def told_as_denied(words: frozenset[str], one: Read, start: int, near: tuple[Spo
 
 
 def _denied_things(one: Written, heard: Heard) -> Iterator[tuple[frozenset[str], str, int, bool]]:
-    """Each thing that is denied: its words that carry meaning, as it is written, where it is denied, and if others lead.
+    """Each thing that is denied: its words that carry meaning, as it is written, where it is denied, if others lead.
 
     Of what stands behind another thing that is denied it is not told apart whether it is one of its own, or where, when
     or on what the first one is: "no rash on the arms or legs", "no cough, even at night".

@@ -13,7 +13,9 @@ from scribe.model import FlagKind, Level, Quote
 from scribe.terminology import Term
 from scribe.verification.heard import Heard
 
-_ANY: Final = frozenset({"family member", "relative", "parent", "sibling", "child", "grandparent", "grandchild"})
+ANY_RELATIVE: Final = frozenset(
+    {"family member", "relative", "parent", "sibling", "child", "grandparent", "grandchild"}
+)
 """Relatives of whom it is not said which one they are."""
 _NAMED: Final = 2
 """Letters that a name has at least."""
@@ -82,9 +84,9 @@ def _same_words(one: Claim, other: Claim) -> bool:
 def another_relative(claim: Claim, told: Iterable[Claim]) -> Claim | None:
     """The claim that says it of another relative, where none says it of the one whom a statement names."""
     others = [c for c in told if c.whose is Whose.RELATIVE and c.relation is not None]
-    if claim.relation is None or claim.relation.en in _ANY or not others:
+    if claim.relation is None or claim.relation.en in ANY_RELATIVE or not others:
         return None
-    if any(c.relation is not None and c.relation.en in _ANY for c in others):
+    if any(c.relation is not None and c.relation.en in ANY_RELATIVE for c in others):
         return None
     if any(same(claim.relation, c.relation) for c in others):
         return None
@@ -93,7 +95,7 @@ def another_relative(claim: Claim, told: Iterable[Claim]) -> Claim | None:
 
 def any_relative(claim: Claim) -> bool:
     """Whether a claim is about relatives of whom it is not said which one."""
-    return claim.relation is None or claim.relation.en in _ANY
+    return claim.relation is None or claim.relation.en in ANY_RELATIVE
 
 
 def unnamed_relative(claim: Claim, heard: Heard) -> bool:
@@ -101,7 +103,7 @@ def unnamed_relative(claim: Claim, heard: Heard) -> bool:
     if claim.relation is None or any_relative(claim):
         return False
     named = heard.once(("relatives",), lambda: tuple(_relatives(heard)))
-    return bool(named) and not any(one.en in _ANY or same(one, claim.relation) for one in named)
+    return bool(named) and not any(one.en in ANY_RELATIVE or same(one, claim.relation) for one in named)
 
 
 def _relatives(heard: Heard) -> Iterator[Term]:

@@ -45,6 +45,7 @@ _SHORT: Final = 4
 """Words of a statement that tells one thing."""
 _NAMED: Final = 5
 """Letters of a word that names a thing."""
+_THINGS: Final = frozenset({"tests", "measures", "medicines", "substances", "symptoms", "conditions", "procedures"})
 _PART: Final = re.compile("[,，;；。]")
 _HEADED: Final = re.compile("[,，;；。:：]")
 """Where a part of a statement ends, and where one begins: a heading is not of the part behind it."""
@@ -129,7 +130,7 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
             after = near.after(alike_)
             told = heard.with_answers(alike_) if own.spaced else _of_part(one, found, near, own)
             spots = tuple(spot for spot in (*told, *after) if not spot.asked)
-        against = _against(theirs, spots, heard)
+        against = _against(one.read, theirs, spots, heard)
         if against is None or any(mine.search(spot.read.text) for spot in spots if not spot.refuted):
             continue
         if any(mine.search(spot.read.text) for spot in after if not spot.refuted):
@@ -162,17 +163,42 @@ def _of_part(one: Written, found: re.Match[str], near: Near, own: Pack) -> tuple
     end = last.start() if last else len(text)
     if not text[:first].strip() and not text[end + 1 :].strip():
         return near
-    words = {t.stem for t in one.words if first <= t.start < end and not found.start() <= t.start < found.end()}
-    words -= {stem(word) for word in own.lists.get("note_words", ())}
+    words = _words_of(one, found, first, end, own) or _words_of(one, found, _part_before(text, first), end, own)
     least = (len(words) + 1) // 2 if len(one.stems) <= _LONG else max((len(words) + 1) // 2, 1)
     return tuple(spot for spot in near if len(words & spot.stems) >= least)
 
 
-def _against(theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard) -> tuple[Spot, re.Match[str]] | None:
+def _words_of(one: Written, found: re.Match[str], first: int, end: int, own: Pack) -> set[str]:
+    """The words of a statement from one place to another, but those that were found and those that name nothing."""
+    empty = {stem(word) for word in own.lists.get("note_words", ())}
+    here = (t for t in one.words if first <= t.start < end and not found.start() <= t.start < found.end())
+    return {token.stem for token in here} - empty
+
+
+def _part_before(text: str, first: int) -> int:
+    """Where the part of a statement begins that ends at a place."""
+    return max((match.end() for match in _PART.finditer(text, 0, max(first - 1, 0))), default=0)
+
+
+def _of_another(spot: Spot, said: re.Match[str], one: Read) -> bool:
+    """Whether words are said of another thing than a statement's, where their sentence names both."""
+    mine = {m.term.en for m in one.mentions if m.term is not None}
+    named = [m for m in spot.read.mentions if m.term is not None and m.list in _THINGS]
+    before = [m for m in named if m.end <= said.start()]
+    if not before or not any(m.term is not None and m.term.en in mine for m in named):
+        return False
+    last = before[-1].term
+    return last is not None and last.en not in mine
+
+
+def _against(
+    one: Read, theirs: re.Pattern[str], spots: tuple[Spot, ...], heard: Heard
+) -> tuple[Spot, re.Match[str]] | None:
     """The first of some sentences that says the opposite."""
     said = heard.spots.first(theirs)
     found = ((spot, said[spot.place]) for spot in spots if spot.place in said)
-    return next(((spot, match) for spot, match in found if not denied_at(spot.read, match, heard.own)), None)
+    told = ((spot, match) for spot, match in found if heard.own.spaced or not _of_another(spot, match, one))
+    return next(((spot, match) for spot, match in told if not denied_at(spot.read, match, heard.own)), None)
 
 
 def denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:

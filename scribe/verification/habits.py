@@ -24,7 +24,7 @@ def check_habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
         return  # of those whom the patient lives with
     told = [c for c in heard.told(ClaimKind.SOCIAL) if c.whose is Whose.PATIENT and of_one_habit(claim, c)]
     told = [c for c in told if c.assertion in (Assertion.PRESENT, Assertion.DENIED)]
-    if not told or any(_same_habit(claim, c) for c in told):
+    if not told or any(_same_habit(claim, c, heard) for c in told):
         return
     last = told[-1]
     if _no_more(claim) and _no_more(last):
@@ -45,8 +45,10 @@ def of_one_habit(one: Claim, other: Claim) -> bool:
     return bool(heads) and mine.category == theirs.category and not {mine.en, theirs.en} & _APART
 
 
-def _same_habit(one: Claim, other: Claim) -> bool:
-    return one.assertion is other.assertion and (one.when is other.when or one.assertion is Assertion.DENIED)
+def _same_habit(one: Claim, other: Claim, heard: Heard) -> bool:
+    """Whether both tell the same of a habit; "smoked" in a note may be of today as well as of the past."""
+    then = other.when is When.PAST and heard.own.any_of("was_once").fullmatch(one.words) is not None
+    return one.assertion is other.assertion and (one.when is other.when or one.assertion is Assertion.DENIED or then)
 
 
 def _no_more(claim: Claim) -> bool:

@@ -107,7 +107,7 @@ def check_done(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iter
     last = next(c for c in reversed(every) if c.action is not Action.NONE)
     planned = all(c.when is When.PLANNED or c.action is Action.REFUSED for c in every)
     undone = wanted is Action.DONE and actions <= {Action.ORDER, Action.REFUSED} and planned
-    undone = undone and not _under_condition(claim, statement) and not told_there(claim, statement, turns, heard)
+    undone = undone and not under_condition(claim, statement) and not told_there(claim, statement, turns, heard)
     unordered = wanted is Action.ORDER and last.action is Action.REFUSED
     unneeded = _says("unneeded", claim, statement, heard) and last.action is Action.ORDER
     unneeded = unneeded and last.assertion is not Assertion.CONDITIONAL

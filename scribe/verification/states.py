@@ -21,6 +21,14 @@ from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.otherwise import only_denied, told_otherwise
+from scribe.verification.whom import (
+    as_well,
+    denied_of_family,
+    only_present,
+    theirs,
+    told_of_no_relative,
+    told_of_relative,
+)
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
 _PAIN: Final = " pain"
@@ -59,13 +67,13 @@ def check_state(
     own = [c for c in every if c.whose is Whose.PATIENT]
     others = [c for c in every if c.whose in (Whose.RELATIVE, Whose.OTHER)]
     if of_family or claim.whose in (Whose.RELATIVE, Whose.OTHER):
-        yield from _of_relatives(claim, own, others)
+        yield from _of_relatives(claim, own, others, near, heard)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
         yield from _of_patient(claim, statement, own, heard, near)
-    elif others:
+    elif others and not told_of_no_relative(claim, others, near, heard):
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
-    elif claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
+    elif not others and claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", every[0])
 
 
@@ -82,15 +90,21 @@ def _another_type(claim: Claim, heard: Heard) -> Difference | None:
     return Difference(FlagKind.NUMBER_DIFFERS, Level.HIGH, claim.words, match.group(), words="differs", quote=quote)
 
 
-def _of_relatives(claim: Claim, own: list[Claim], others: list[Claim]) -> Iterator[Difference]:
+def _of_relatives(
+    claim: Claim, own: list[Claim], others: list[Claim], near: Near, heard: Heard
+) -> Iterator[Difference]:
     """What a relative has, told of the patient or of another relative."""
     if claim.whose is Whose.RELATIVE and not others and own:
-        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
+        if not told_of_relative(claim, near, heard):
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", own[0])
+        elif any_relative(claim) and (denied := denied_of_family(claim, own, near)) is not None:
+            yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied, "opposite")
     elif (other := another_relative(claim, others)) is not None:
-        yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
-    elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED and any_relative(claim):
-        there = [c for c in others if c.whose is Whose.RELATIVE and c.assertion is Assertion.PRESENT]
-        if there:
+        if not as_well(claim, near, heard):
+            yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
+    elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED:
+        there = theirs(claim, others)
+        if only_present(there) and (any_relative(claim) or not as_well(claim, near, heard)):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", there[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and (claim.relation is not None or claim.whose is Whose.RELATIVE):
         told = [c for c in others if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
@@ -119,9 +133,19 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
         elif claim.assertion is Assertion.DENIED:
             yield from _not_denied(claim, own, heard)
         return
-    yield from _asserted(claim, told, near, heard)
+    hedged = _hedged(claim, statement.text, heard)
+    yield from (
+        one for one in _asserted(claim, told, near, heard) if not (hedged and one.kind is FlagKind.LESS_CERTAIN)
+    )
     yield from _sided(claim, told, near)
-    yield from _timed(claim, told, heard)
+    if heard.own.any_of("history_told").search(statement.text) is None:
+        yield from _timed(claim, told, near, heard)
+
+
+def _hedged(claim: Claim, text: str, heard: Heard) -> bool:
+    """Whether a statement itself leaves open what it names, behind its name, or has it as a heading alone."""
+    behind = text[claim.end :]
+    return behind.startswith((":", "：")) or heard.own.any_of("left_open").search(behind) is not None
 
 
 def _not_denied(claim: Claim, own: list[Claim], heard: Heard) -> Iterator[Difference]:
@@ -363,9 +387,11 @@ def _sided(claim: Claim, told: list[Claim], near: Near) -> Iterator[Difference]:
             yield Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, claim.side, only, told[-1])
 
 
-def _timed(claim: Claim, told: list[Claim], heard: Heard) -> Iterator[Difference]:
+def _timed(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iterator[Difference]:
     """A disease that is over told as one of today, or the other way round."""
     present = [c for c in told if c.assertion is Assertion.PRESENT and c.when is not When.PLANNED]
+    if claim.when is When.PAST and near.tells(heard.own.any_of("of_before")):
+        return  # what it rests on tells of before
     if claim.when is When.PAST:
         present = [c for c in present if not c.diagnosis]  # what is found today may have been there before
     if claim.kind is not ClaimKind.PROBLEM or claim.assertion is not Assertion.PRESENT or not present:

@@ -1,0 +1,103 @@
+"""Whose a thing is, by the turns that a statement rests on, and words of before, of degree and of the time of day."""
+
+from __future__ import annotations
+
+import pytest
+
+from scribe.model import FlagKind, Level
+from scribe.verification import verify
+from tests.fakes.notes import note_of, transcript_of
+
+
+def pressing(text, *said, language="en"):
+    """The kinds of the flags that have to be resolved, as the checks have them, without the last word of all signs."""
+    evidence = tuple(f"s{number}" for number in range(1, len(said) + 1))
+    note = note_of((text, evidence), language=language)
+    checked = verify(note, transcript_of(*said, language=language), None, judged=False)
+    return {one.kind for one in checked.statements[0].flags if one.level is not Level.LOW}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("His father had gallstones a lot.", ("Any gallstones?", "I have had gallstones once, my dad had them a lot.")),
+        ("No known family history of asthma.", ("Any asthma in the family?", "Uh no, I do not think so.")),
+        ("Older sister allergic to codeine, with hives.", ("Allergies?", "My older sister is allergic to codeine.")),
+        ("His uncle was epileptic.", ("And the family?", "My uncle is in a home, but he was epileptic.")),
+    ],
+)
+def test_what_its_turns_tell_of_the_relative_is_borne_out(text, said):
+    assert FlagKind.OTHER_SPEAKER not in pressing(text, *said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("弟弟患痛风。", ("家里人有痛风的吗？", "我妈有痛风，我弟也有。")),
+        ("父亲无哮喘。", ("家里有没有得哮喘的？", "我爸没有，我大伯是哮喘。")),
+    ],
+)
+def test_what_one_has_as_well_or_has_not_is_borne_out(text, said):
+    assert pressing(text, *said, language="zh") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Lives with her husband and nephew.", ("Whom do you live with?", "With my husband and my niece.")),
+        ("Her grandmother died of a stroke.", ("Anything else?", "My aunt died of a stroke.")),
+    ],
+)
+def test_a_relative_whom_nobody_named_is_flagged(text, said):
+    assert FlagKind.OTHER_SPEAKER in pressing(text, *said)
+
+
+def test_a_parent_who_speaks_of_a_child_need_not_be_named():
+    said = ("Who lives at home?", "My son Tom lives with us and his sister.")
+    assert FlagKind.OTHER_SPEAKER not in pressing("Lives with his mother and sister.", *said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("患者母亲无痛风。", ("家里人呢？", "我妈有痛风。")),
+        ("母亲无青霉素过敏。", ("家里人有过敏的吗？", "我妈青霉素过敏。")),
+    ],
+)
+def test_what_a_named_relative_has_is_not_denied(text, said):
+    assert FlagKind.OPPOSITE in pressing(text, *said, language="zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Past medical history of psoriasis.", ("Any conditions?", "I have psoriasis.")),
+        ("Had a stomach ulcer in 2015.", ("Any ulcers?", "The stomach ulcer, back in 2015, but I have got reflux.")),
+        ("Smoked 1 pack a day.", ("Do you smoke?", "I used to smoke a pack a day.")),
+    ],
+)
+def test_what_was_there_before_is_no_other_course(text, said):
+    assert FlagKind.COURSE_DIFFERS not in pressing(text, *said)
+
+
+def test_a_heading_and_what_a_note_leaves_open_are_not_less_certain():
+    said = ("Could it be gout?", "Well.", "It could be gout, we will test for that.")
+    for text in ("Gout: to be tested for.", "Gout is the first thing to rule out."):
+        assert FlagKind.LESS_CERTAIN not in pressing(text, *said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        ("Kidney function is mildly reduced.", ("Your kidney function is very good.",), "en"),
+        ("The rash is worst in winter.", ("The rash is worst in the summer.",), "en"),
+        ("中度脱水。", ("孩子怎么样？", "嘴唇有点干。", "嗯，有轻度脱水。"), "zh"),
+    ],
+)
+def test_another_degree_or_season_is_flagged(text, said, language):
+    assert FlagKind.COURSE_DIFFERS in pressing(text, *said, language=language)
+
+
+def test_the_opposite_said_of_another_value_is_not_of_this_one():
+    said = ("血糖十二点四，高一点。", "血脂正常。")
+    assert FlagKind.COURSE_DIFFERS not in pressing("血糖12.4mmol/L，偏高。", *said, language="zh")
