@@ -273,10 +273,10 @@ class _Checker:
 
     def _compared(self, statement: Statement, *, of_family: bool) -> Iterator[Flag]:
         """What differs between the statement's claims and words and the recording's, each kind once."""
-        near, turns = self.heard.near(statement.evidence), self.heard.turns(statement.evidence)
+        near = self.heard.near(statement.evidence)
         told: set[tuple[FlagKind, str]] = set()
         for one in read_statement(statement.text, self._note.language, own=self._own):
-            differences = [*compare(one, self.heard, near, turns, of_family=of_family)]
+            differences = [*compare(one, self.heard, near, of_family=of_family)]
             if all(found.level is Level.LOW for found in differences):
                 laid = written(one, self._own)
                 by_words = [*ground(laid, near, self.heard, self._own)]

@@ -35,25 +35,24 @@ _RIGHT_BEFORE: Final = 12
 """Characters before a thing in which stands that there is less of it."""
 
 
-def compare(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family: bool) -> Iterator[Difference]:
+def compare(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
     """The differences between a statement's claims and the recording's.
 
     Args:
         statement: a sentence of the statement, with what it claims.
         heard: what was said.
         near: the sentences around the statement's evidence.
-        turns: the sentences of its evidence alone.
         of_family: whether the statement stands under a heading for relatives.
     """
-    found = [*_of_claims(statement, heard, near, turns, of_family=of_family)]
+    found = [*_of_claims(statement, heard, near, of_family=of_family)]
     yield from found
     if all(one.kind is not FlagKind.OTHER_SPEAKER for one in found):
         yield from check_named_relative(statement, near, heard)
 
 
-def _of_claims(statement: Read, heard: Heard, near: Near, turns: Near, *, of_family: bool) -> Iterator[Difference]:
+def _of_claims(statement: Read, heard: Heard, near: Near, *, of_family: bool) -> Iterator[Difference]:
     """The differences of what a statement claims, each by its kind."""
-    claims = statement.claims
+    claims, turns = statement.claims, near.core
     family = heard.own.any_of("family_heading")
     to = frozenset(c.key for c in claims if c.kind in (ClaimKind.ALLERGY, ClaimKind.MEDICINE))
     to |= {mention.term.en for mention in statement.mentions if mention.term is not None}

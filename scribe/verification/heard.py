@@ -138,11 +138,6 @@ class Heard:
         """The sentences of some segments, with their neighbours."""
         return self.once(("near", segments), lambda: self._near(segments))
 
-    def turns(self, segments: tuple[SegmentId, ...]) -> Near:
-        """The sentences of some segments alone."""
-        own = {place for segment in segments for place in self._places.get(segment, ())}
-        return self.once(("turns", segments), lambda: Near(self.spots[place] for place in sorted(own)))
-
     def _near(self, segments: tuple[SegmentId, ...]) -> Near:
         own = {place for segment in segments for place in self._places.get(segment, ())}
         places = {place + step for place in own for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}

@@ -72,9 +72,9 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
         return made
 
     @cached_property
-    def core(self) -> tuple[Spot, ...]:
+    def core(self) -> Near:
         """Those of the evidence itself, without their neighbours; all, where it is not known."""
-        return tuple(spot for spot in self if self._core is None or spot.place in self._core)
+        return Near(spot for spot in self if self._core is None or spot.place in self._core)
 
     @cached_property
     def places(self) -> frozenset[int]:
