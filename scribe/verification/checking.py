@@ -153,7 +153,7 @@ class _Checker:
             else self._flags_with_record(statement, self.record, of_family=of_family)
         )
         flags = [*found]
-        if not any(one.level in (Level.HIGH, Level.RAISED) for one in flags):
+        if not any(one.level.presses for one in flags):
             # why a fact is words alone is told by what differs, where something does
             flags += self._words_only.get(statement.id, ())
         flags += judged_of(statement)

@@ -41,7 +41,6 @@ _SOFT: Final = frozenset(
     }
 )
 """Findings that may be laid aside; those of doses, medicines, sides, people, courses and values out of range never."""
-_PRESSING: Final = (Level.HIGH, Level.RAISED)
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Judged:
 
 def lasting(flags: Sequence[Flag]) -> bool:
     """Whether a check found what is never laid aside: a day or a span of time in words is told one way only."""
-    return any(found.level in _PRESSING and (found.kind not in _SOFT or _in_words(found)) for found in flags)
+    return any(found.level.presses and (found.kind not in _SOFT or _in_words(found)) for found in flags)
 
 
 def _in_words(found: Flag) -> bool:
@@ -106,7 +105,7 @@ def judge(flags: Sequence[Flag], one: Judged) -> tuple[Flag, ...]:
         flags: what the checks found.
         one: the statement.
     """
-    pressing = [found for found in flags if found.level in _PRESSING]
+    pressing = [found for found in flags if found.level.presses]
     corrected = _of_corrected(pressing, one.heard)
     if lasting(flags) or corrected or _unheard_of(pressing, one) or (one.by_hand and not pressing):
         return tuple(flags)

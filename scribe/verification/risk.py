@@ -68,7 +68,7 @@ def _of_unused(note: NoteDraft) -> Iterator[RiskReason]:
     one_of_them, others = _SAID[note.language]
     levels = [(level_of_unused(one), one) for one in note.unused]
     for level, one in levels:
-        if level in (Level.HIGH, Level.RAISED):
+        if level.presses:
             yield RiskReason(kind=FlagKind.SAID_NOT_WRITTEN, level=level, text=one_of_them.format(text=one.text))
     low = sum(level is Level.LOW for level, _ in levels)
     if low:

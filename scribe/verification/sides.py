@@ -61,11 +61,11 @@ def check_sides(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[D
     """
     if own.language != heard.own.language:
         return
-    figured = _with_a_figure(one.read, near, heard)
+    mine = [*_sides_of(one.read)]
+    figured = _with_a_figure(one.read, near, heard) if len(mine) == 1 or not own.spaced else None
     if figured is not None:
         yield figured
         return
-    mine = [*_sides_of(one.read)]
     if len({side for side, _, _ in mine}) != 1:
         turned = swapped(one.read, near, heard, own) or compared_the_other_way(one.read, near, own)
         if turned is not None:
@@ -138,7 +138,8 @@ def side_borne_out(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack
     if _carried(one, near, heard) == side:
         return True
     told = [each for each in _told(heard) if each.spot in near and not each.open and each.well == well]
-    backing = (side,) if own.any_of("only_one").search(one.read.text) else (side, "both")
+    alone = own.spaced or own.any_of("only_one").search(one.read.text) is not None
+    backing = (side,) if alone else (side, "both")
     backed = [each for each in told if each.side in backing]
     if well or not backed:
         return bool(backed)

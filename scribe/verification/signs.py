@@ -19,7 +19,7 @@ from scribe.language.learned import step
 from scribe.language.quantity import Regimen
 from scribe.language.rules import Pack
 from scribe.language.tokens import beginning, beginnings, idle_words, tokens
-from scribe.model import Flag, Level
+from scribe.model import Flag
 from scribe.verification.denials import is_denying
 from scribe.verification.difference import about, was_named
 from scribe.verification.grounding import opposed, written
@@ -27,6 +27,7 @@ from scribe.verification.heard import Heard
 from scribe.verification.laid import figures_of, written_for
 from scribe.verification.near import Near, Spot
 from scribe.verification.pairing import pairing_signs
+from scribe.verification.resting import resting_signs
 
 _SHARES: Final = (0.001, 0.26, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
 _PARTS: Final = ("dose", "unit", "frequency", "route", "strength", "before")
@@ -47,10 +48,12 @@ def signs_of(reads: tuple[Read, ...], near: Near, heard: Heard, own: Pack, flags
         own: the pack of the statement's language.
         flags: what the checks found.
     """
-    signs = dict.fromkeys(_of_flags(flags), 1.0)
+    found = tuple(flags)
+    signs = dict.fromkeys(_of_flags(found), 1.0)
     if not near:
         signs["no evidence"] = 1.0
     stems = telling_stems(reads, own)
+    signs |= resting_signs(reads, stems, near, heard, own, found)
     signs |= _of_words(stems, near, heard)
     signs |= _of_pairs(reads, heard, own)
     best = closest(stems, heard.spots)
@@ -71,7 +74,7 @@ def telling_stems(reads: Iterable[Read], own: Pack) -> frozenset[str]:
 def _of_flags(flags: Iterable[Flag]) -> Iterator[str]:
     for one in flags:
         yield f"check {one.kind.value} {one.level.value}"
-        yield "checked" if one.level in (Level.HIGH, Level.RAISED) else "checked low"
+        yield "checked" if one.level.presses else "checked low"
 
 
 def _share(stems: frozenset[str], spots: Near) -> float:

@@ -20,7 +20,7 @@ def test_odds_are_the_base_and_the_weights_of_the_signs_that_were_learned():
     assert Learned(-1.0, {"a": 2.0, "b": 0.5}).odds({"a": 1.0, "b": 2.0, "never seen": 9.0}) == 2.0
 
 
-@pytest.mark.parametrize("name", ["judge", "lost", "clinical"])
+@pytest.mark.parametrize("name", ["judge", "lost", "lost_reworded", "clinical"])
 def test_a_model_is_small_and_all_of_it_can_be_read(name):
     weights = learned(name).weights
     assert 100 < len(weights) < 10_000

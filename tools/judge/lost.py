@@ -82,8 +82,7 @@ def _of_visit(one: ModelNote) -> Iterator[Sentence]:
     own = pack(one.said.language)
     chance = random.Random(one.visit)
     taken = frozenset(place for place in range(len(one.true)) if chance.random() < _TAKEN)
-    exchanges = exchanges_of(heard(one.said.transcript))
-    bear = _bearing(one, exchanges)
+    exchanges, bear = bearing(one)
     for out in (frozenset[int](), taken):
         kept = (statement for place, (_, statement) in enumerate(one.true) if place not in out)
         lines = Lines(line_of(read_statement(each.text, own.language, own=own), each.evidence, own) for each in kept)
@@ -93,9 +92,9 @@ def _of_visit(one: ModelNote) -> Iterator[Sentence]:
             yield Sentence("visits", signs_of_words(each), lines.signs(each), bool(mine), lost, reworded=True)
 
 
-def _bearing(one: ModelNote, exchanges: tuple[Exchange, ...]) -> Mapping[int, frozenset[int]]:
-    """The places of the statements that each exchange bears, by the exchange's number."""
-    own = pack(one.said.language)
+def bearing(one: ModelNote) -> tuple[tuple[Exchange, ...], Mapping[int, frozenset[int]]]:
+    """A visit's exchanges, and by an exchange's number the places of the true statements that it bears."""
+    own, exchanges = pack(one.said.language), exchanges_of(heard(one.said.transcript))
     found: dict[int, set[int]] = {}
     for place, (_, statement) in enumerate(one.true):
         reads = read_statement(statement.text, own.language, own=own)
@@ -108,7 +107,7 @@ def _bearing(one: ModelNote, exchanges: tuple[Exchange, ...]) -> Mapping[int, fr
             for number, share in shares.items():
                 if (share >= _HOLDS or share == most) and (share or len(shares) == 1):
                     found.setdefault(number, set()).add(place)
-    return {number: frozenset(places) for number, places in found.items()}
+    return exchanges, {number: frozenset(places) for number, places in found.items()}
 
 
 def _share(terms: frozenset[str], figures: frozenset[object], one: Exchange) -> float:

@@ -27,6 +27,7 @@ from scribe.verification.heard import heard
 from scribe.verification.signs import signs_of
 from tools.judge import twins
 from tools.judge.faults import faulty, names_in
+from tools.model_notes.notes import model_notes
 
 ITEMS = Path("tests/evaluation/items")
 LOST_FROM = ("a", "b", "c", "d", "short", "dev")
@@ -56,7 +57,7 @@ class Sample:
 
 
 def samples(shared: Path) -> Iterator[Sample]:
-    """All statements: of the items, the twins, and of the notes in ``data``."""
+    """All statements: of the items, the twins, models' notes of visits, and of the notes in ``data``."""
     data = shared / "data"
     for name, item in items(shared / "cases", STATED_FROM):
         yield from _of_lines(item.right, item.transcript, name, false=False)
@@ -64,6 +65,10 @@ def samples(shared: Path) -> Iterator[Sample]:
     for both in (one for file in twins.files() for one in twins.twins_in(file)):
         yield from _of_lines([true for true, _ in both.pairs], both.transcript, "twins", false=False)
         yield from _of_lines([wrong for _, wrong in both.pairs], both.transcript, "twins", false=True)
+    for each in model_notes(data):
+        yield from _of_note(each.note(each.true), each.said.transcript, "visits", false=False)
+        wrong = each.note((section, statement) for _, section, statement in each.false)
+        yield from _of_note(wrong, each.said.transcript, "visits", false=True)
     for name in WRITTEN:
         yield from _of_written([*read_consultations(data / name)])
     for one in (one for name in GOLD for one in read_consultations(data / name)):

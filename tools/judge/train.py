@@ -27,7 +27,7 @@ from tools.judge.scores import score
 from tools.judge.statements import Sample, samples
 
 STRENGTH = {MODEL: 0.1, CLINICAL: 0.3, LOST: 0.1, LOST_REWORDED: 0.3}
-LEAST = {MODEL: 8, CLINICAL: 4, LOST: 4, LOST_REWORDED: 4}
+LEAST = {MODEL: 8, CLINICAL: 8, LOST: 4, LOST_REWORDED: 8}
 
 
 def models_of(stated: Sequence[Sample], said: Sequence[Sentence]) -> dict[str, Learned]:
