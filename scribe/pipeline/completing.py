@@ -10,7 +10,7 @@ from scribe.drafting import CompletingDrafter, DraftRequest
 from scribe.drafting.mending import mended, names_of, with_more
 from scribe.drafting.protocol import Missing
 from scribe.model import NoteDraft, SegmentId, Statement, Unused, UnusedReason
-from scribe.verification import lacking, with_anchors
+from scribe.verification import lacking, untold, with_anchors
 from scribe.verification.risk import WEIGHTY
 
 _MOST: Final = 20
@@ -36,7 +36,7 @@ def completed(drafter: CompletingDrafter, note: NoteDraft, request: DraftRequest
     missing = _missing(lacking(whole, transcript, template), first.unfit)
     if not missing.by_section:
         return whole
-    more = drafter.more(request, missing)
+    more = untold(drafter.more(request, missing), whole, transcript)
     if not any(more.values()):
         return whole
     return with_anchors(with_more(whole, more, transcript, template, names), transcript, template)

@@ -1,7 +1,8 @@
-"""The evidence of a language model's statements, moved to where their content stands: models name a segment beside it.
+"""The evidence of a language model's statements, where their content stands: small models name a segment beside it.
 
-Each segment counts by the rarity of what it shares with the statement: those that were named most, those near by almost
-as much, all others less. What stands nowhere keeps no evidence, and verification flags it.
+Turns that hold what a statement tells are kept as the model named them. Otherwise each segment counts by the rarity of
+what it shares with the statement: those that were named most, those near by almost as much, all others less. What
+stands nowhere keeps no evidence, and verification flags it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from scribe.language.rules import pack
-from scribe.model import NoteDraft, Statement, Template, Transcript
+from scribe.model import NoteDraft, SegmentId, Statement, Template, Transcript
 from scribe.verification.heard import heard
 from scribe.verification.matching import EvidenceIndex
 
@@ -24,6 +25,8 @@ _GAIN: Final = 0.12
 _MOST: Final = 5
 _BORNE: Final = 0.5
 """From which share on what was found stands for what was named."""
+_HOLDS: Final = 0.6
+"""From which share of that on which stands anywhere the turns that were named are kept as they are."""
 _NOWHERE: Final = 0.15
 """Below which share a statement's content stands nowhere."""
 
@@ -36,7 +39,9 @@ def with_anchors(note: NoteDraft, transcript: Transcript, template: Template) ->
         transcript: what was said.
         template: tells which sections are administrative; they rest on nothing that was said.
     """
-    anchors = _Anchors(EvidenceIndex(heard(transcript), pack(note.language)))
+    said = heard(transcript)
+    answers = frozenset(one.answer.sentence.segment for one in said.reading.replies)
+    anchors = _Anchors(EvidenceIndex(said, pack(note.language)), answers)
     sections = []
     for section in note.sections:
         known = template.section(section.id)
@@ -48,9 +53,11 @@ def with_anchors(note: NoteDraft, transcript: Transcript, template: Template) ->
 
 
 class _Anchors:
-    def __init__(self, index: EvidenceIndex) -> None:
+    def __init__(self, index: EvidenceIndex, answers: frozenset[SegmentId]) -> None:
         self._index = index
         self._place = {segment.id: at for at, segment in enumerate(index.segments)}
+        self._answers = frozenset(self._place[one] for one in answers)
+        """An answer has none of a statement's words, and bears it out all the same."""
 
     def moved(self, statement: Statement) -> Statement:
         """The statement with its evidence where its content stands."""
@@ -59,6 +66,8 @@ class _Anchors:
         chosen, borne = self._chosen(wanted, named)
         if borne < _NOWHERE:
             chosen = []
+        elif named and self._borne_by(named, wanted) >= _HOLDS * borne:
+            chosen = [at for at in named if self._index.terms[at] & wanted or at in self._answers] or named
         elif borne < _BORNE:
             # half of it may be said in other words where the model read it
             chosen = [*chosen, *named][:_MOST]
@@ -79,6 +88,12 @@ class _Anchors:
             chosen.append(best)
             left -= self._index.terms[best]
         return chosen, 1.0 - self._index.weight(left) / full
+
+    def _borne_by(self, named: list[int], wanted: set[str]) -> float:
+        """Which share of the weight of some terms the segments that were named hold, with the questions before them."""
+        full = self._index.weight(wanted)
+        held = (self._index.terms[self._place[one.id]] for one in self._index.with_questions(named))
+        return self._index.weight(wanted.intersection(frozenset().union(*held))) / full if full else 1.0
 
     def _gain(self, left: Iterable[str], at: int) -> float:
         return self._index.weight(self._index.terms[at].intersection(left))

@@ -1,15 +1,26 @@
-"""What a note lacks and who wrote it should be asked for: of what was said and is in no statement, what weighs."""
+"""What a note lacks and who wrote it should be asked for, and what of the answer it told already."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
-from scribe.model import NoteDraft, Template, Transcript, Unused
+from scribe.language.reading import read_statement
+from scribe.language.rules import Pack, pack
+from scribe.model import NoteDraft, SegmentId, Template, Transcript, Unused
 from scribe.verification.heard import heard
+from scribe.verification.laid import figures_of
+from scribe.verification.signs import telling_stems
 from scribe.verification.unused import unused_of
 
-WORTH: Final = 0.25
-"""The least weight that is worth a question: a denial's. What weighs less is shown beside the note all the same."""
+WORTH: Final = 0.3
+"""The least weight that is worth a question. What weighs less is shown beside the note all the same."""
+_TOLD: Final = 0.66
+"""The share of its words from which on a sentence says again what is told of the same turns."""
+
+Sentences = Mapping[str, Sequence[tuple[str, tuple[SegmentId, ...]]]]
+"""Sentences by the id of their section, each with the segments that it rests on."""
 
 
 def lacking(note: NoteDraft, transcript: Transcript, template: Template) -> tuple[Unused, ...]:
@@ -22,3 +33,32 @@ def lacking(note: NoteDraft, transcript: Transcript, template: Template) -> tupl
     """
     found = note.with_unused(unused_of(note, heard(transcript), template)).unused
     return tuple(one for one in found if one.weight >= WORTH)
+
+
+def untold(more: Sentences, note: NoteDraft, transcript: Transcript) -> Sentences:
+    """The sentences that tell more than the note's statements of the same turns do.
+
+    Asked for what seems to be missing, a capable model words it again although its note has it.
+
+    Args:
+        more: what was written when it was asked for.
+        note: which was asked for more.
+        transcript: what was said.
+    """
+    own, place = pack(note.language), {one.id: at for at, one in enumerate(transcript.segments)}
+    told = [(frozenset(place[e] for e in one.evidence if e in place), one.text) for one in note.statements]
+
+    def is_told(text: str, evidence: tuple[SegmentId, ...]) -> bool:
+        beside = frozenset(place[e] + step for e in evidence if e in place for step in (-1, 0, 1))
+        words, figures = _content(text, own)
+        known = [_content(other, own) for at, other in told if at & beside]
+        shared = words & frozenset().union(*(one for one, _ in known))
+        return figures <= frozenset().union(*(one for _, one in known)) and len(shared) >= len(words) * _TOLD
+
+    return {section: [one for one in every if not is_told(*one)] for section, every in more.items()}
+
+
+def _content(text: str, own: Pack) -> tuple[frozenset[str], frozenset[Decimal]]:
+    """What the words of a sentence are known again by, and its figures."""
+    reads = read_statement(text, own.language, own=own)
+    return telling_stems(reads, own), frozenset(value for read in reads for value in figures_of(read))

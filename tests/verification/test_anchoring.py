@@ -73,3 +73,13 @@ def test_what_stands_nowhere_keeps_no_evidence_and_is_flagged():
 
 def test_a_statement_without_evidence_gets_what_says_it():
     assert "s5" in anchored("Blood pressure 148/90 mmHg.")
+
+
+def test_an_answer_that_has_none_of_the_words_stays_with_its_question():
+    turns = (
+        "Any chest pain when you walk uphill?",
+        "Not since the spring, no.",
+        "And the chest?",
+        "The chest is fine.",
+    )
+    assert anchored("Denies chest pain on walking uphill.", "s1", "s2", turns=turns) == ("s1", "s2")
