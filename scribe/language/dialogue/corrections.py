@@ -171,6 +171,7 @@ def without_denied_orders(memory: Memory, claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         denied = claim.assertion is Assertion.DENIED and claim.kind in ORDERED and claim.speaker in _DOCTORS
         stopped = claim.action is Action.STOP and claim.when is When.NOW and claim.speaker in _DOCTORS
+        stopped = stopped and claim.assertion is not Assertion.CONDITIONAL  # where something happens, not now
         meant = memory.meant_by(claim) if denied or (stopped and not memory.taken(claim)) else []
         undone = TO_DO if denied else (Action.START,)
         places = [place for place in meant if memory[place].stands and memory[place].action in undone]

@@ -12,10 +12,12 @@ from itertools import zip_longest
 from scribe.language.quantity.english_numerals import Number, Numerals
 from scribe.language.quantity.english_words import (
     AFTER_WHOLE,
+    AND_NO_MORE,
     AND_PART,
     BEFORE_SPAN,
     BEGINNINGS,
     BEHIND_SPAN,
+    GETS,
     LATIN,
     NOT_AMOUNTS,
     OF_PART,
@@ -192,6 +194,7 @@ class _Finder(Numerals):
             bool(NOT_AMOUNTS.search(self.before(start)))
             or self.low[end : end + 4] in (" of ", "'s i", "s of")
             or (self.before(start).endswith("at ") and re.match(r" (?:point|time|stage)\b", self.low[end:]) is not None)
+            or (GETS.search(self.before(start)) is not None and AND_NO_MORE.match(self.low, end) is not None)
         )
 
     def _ordinal(self, at: int) -> int | None:

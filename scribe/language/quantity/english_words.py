@@ -71,6 +71,9 @@ RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|~)\s*$")
 NOT_AMOUNTS: Final = re.compile(
     r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$"
 )
+GETS: Final = re.compile(r"\b(?:get|got|getting|buy|bought|find|found|borrow|not have|n't have|need|want|own)\s$")
+AND_NO_MORE: Final = re.compile(r"(?: (?:yet|now|today|soon|there|here|already|(?:at|from) [a-z]+))?\s*(?:[,.;:?!]|$)")
+"""Before and behind a "one" that stands for a thing that was named: "no, but I can get one"."""
 AFTER_WHOLE: Final = re.compile(r"\s?([½¼¾⅓⅔]|1/2|1/4|3/4)")
 """A part right behind a whole number: 2½."""
 BEGINNINGS: Final = frozenset(
