@@ -85,8 +85,9 @@ def of_it_alone(claim: Claim, turns: Near) -> Iterator[Spot]:
     A turn that names no medicine, before one that does or alone, speaks of what was told before it.
     """
     first = next((n for n, spot in enumerate(turns) if _names(spot, claim)), len(turns))
+    before = next((n for n, spot in enumerate(turns) if any(_another(m, claim) for m in spot.read.mentions)), first)
     of_one_turn = first < len(turns) and turns[0].read.sentence.segment == turns[first].read.sentence.segment
-    spoken_of = first <= _FEW and not of_one_turn
+    spoken_of = min(first, before) <= _FEW and not of_one_turn
     for spot in turns:
         here = _names(spot, claim)
         others = any(_another(mention, claim) for mention in spot.read.mentions)

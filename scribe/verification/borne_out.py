@@ -15,7 +15,6 @@ from scribe.language.clause import presupposing
 from scribe.language.dialogue import Turned
 from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
-from scribe.terminology import Term
 from scribe.verification.denials import may_be_denied
 from scribe.verification.difference import same
 from scribe.verification.grounding import denied_at
@@ -40,10 +39,10 @@ def borne_out(claim: Claim, against: Sequence[Claim], near: Near, heard: Heard) 
         near: the sentences around the statement's evidence.
         heard: what was said.
     """
+    if not heard.own.spaced:
+        return _by_parts(claim, against, near, heard)
     if claim.concept is None:
         return False
-    if not heard.own.spaced:
-        return _by_parts(claim, claim.concept, against, near, heard)
     if any(c.sentence in near.places for c in against):
         return False
     names = [
@@ -66,17 +65,17 @@ def _tells(names: list[frozenset[str]], claim: Claim, spot: Spot, heard: Heard) 
     return any(not denied_at(spot.read, found, heard.own) for one in patterns for found in one.finditer(spot.read.text))
 
 
-def _by_parts(claim: Claim, term: Term, against: Sequence[Claim], near: Near, heard: Heard) -> bool:
+def _by_parts(claim: Claim, against: Sequence[Claim], near: Near, heard: Heard) -> bool:
     """The same where words are written together: names are said in parts, and questions leave out what they are of."""
     here = (c for place in near.places for c in heard.of_sentence.get(place, ()) if c.stands and c.kind in _STATES)
     wanted = (Assertion.DENIED,) if claim.assertion is Assertion.DENIED else (Assertion.PRESENT, Assertion.POSSIBLE)
-    if any(c.assertion in wanted and c.whose is claim.whose and same(c.concept, term) for c in here):
+    if any(c.assertion in wanted and c.whose is claim.whose and same(c.concept, claim.concept) for c in here):
         return True  # by a narrower or a wider name
     if any(c.sentence in near.places for c in against):
         return False
     if claim.assertion is Assertion.DENIED:
         return may_be_denied(near, heard) or any(_denies_the_unnamed(spot, heard) for spot in near)
-    return told_otherwise(term, near, heard, plainly=True, there_now=True)
+    return claim.concept is not None and told_otherwise(claim.concept, near, heard, plainly=True, there_now=True)
 
 
 def _denies_the_unnamed(spot: Spot, heard: Heard) -> bool:

@@ -28,6 +28,7 @@ from scribe.verification.whom import (
     theirs,
     told_of_no_relative,
     told_of_relative,
+    told_of_themselves,
 )
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
@@ -70,11 +71,19 @@ def check_state(
         yield from _of_relatives(claim, own, others, near, heard)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
         yield from _of_patient(claim, statement, own, heard, near)
-    elif others and not told_of_no_relative(claim, others, near, heard):
+    elif others and not told_of_no_relative(claim, others, near, heard) and not _treated(claim, heard):
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
     elif not others and claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", every[0])
+
+
+def _treated(claim: Claim, heard: Heard) -> bool:
+    """Whether it is told of nobody else, in words that may mean a disease without naming it, how it is treated."""
+    if heard.own.spaced or claim.kind is not ClaimKind.PROBLEM or claim.concept is None:
+        return False
+    told = (spot for one in hints_of(claim.concept.en, heard.own) for spot, _ in heard.spots.matching(one))
+    return any(all(mark.family != "kin" or mark.rule.gives.get("whose") == "patient" for mark in s.read.marks) for s in told)
 
 
 def _another_type(claim: Claim, heard: Heard) -> Difference | None:
@@ -100,7 +109,7 @@ def _of_relatives(
         elif any_relative(claim) and (denied := denied_of_family(claim, own, near)) is not None:
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied, "opposite")
     elif (other := another_relative(claim, others)) is not None:
-        if not as_well(claim, near, heard):
+        if not (as_well(claim, near, heard) or told_of_themselves(claim, near, heard)):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
     elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED:
         there = theirs(claim, others)
@@ -131,7 +140,8 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         elif claim.assertion is Assertion.DENIED:
-            yield from _not_denied(claim, own, heard)
+            if not _denied_there(claim, near, heard):
+                yield from _not_denied(claim, own, heard)
         return
     hedged = _hedged(claim, statement.text, heard)
     yield from (
@@ -140,6 +150,15 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
     yield from _sided(claim, told, near)
     if heard.own.any_of("history_told").search(statement.text) is None:
         yield from _timed(claim, told, near, heard)
+
+
+def _denied_there(claim: Claim, near: Near, heard: Heard) -> bool:
+    """Whether the characters of a thing stand in a denial of a statement's own turns, in whatever order: 腰不酸."""
+    words = frozenset(token.stem for token in tokens(claim.words, heard.own))
+    told = (spot for spot in near.core if not spot.read.sentence.question)
+    parts = (part for spot in told for part in _PAUSE.split(spot.read.text))
+    denying = heard.own.any_of("denying_a_part")
+    return not heard.own.spaced and any(words <= set(part) and denying.search(part) for part in parts)
 
 
 def _hedged(claim: Claim, text: str, heard: Heard) -> bool:
