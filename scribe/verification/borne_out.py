@@ -15,6 +15,7 @@ from scribe.language.clause import presupposing
 from scribe.language.dialogue import Turned
 from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
+from scribe.model import Speaker
 from scribe.verification.denials import may_be_denied
 from scribe.verification.difference import same
 from scribe.verification.grounding import denied_at
@@ -105,3 +106,34 @@ def told_in_part(asked: Claim, reply: Turned, heard: Heard) -> str:
         if told and (not named or set(part) & set(asked.words)):
             return part
     return ""
+
+
+def treated(claim: Claim, heard: Heard) -> bool:
+    """Whether it is told of nobody else, in words that may mean a disease without naming it, how it is treated."""
+    if heard.own.spaced or claim.kind is not ClaimKind.PROBLEM or claim.concept is None:
+        return False
+    told = (spot for one in hints_of(claim.concept.en, heard.own) for spot, _ in heard.spots.matching(one))
+    kin = ([m for m in spot.read.marks if m.family == "kin"] for spot in told)
+    return any(all(m.rule.gives.get("whose") == "patient" for m in marks) for marks in kin)
+
+
+def denied_in_parts(claim: Claim, near: Near, heard: Heard) -> bool:
+    """Whether the characters of a thing stand in a denial of a statement's own turns, in whatever order: 腰不酸."""
+    words = frozenset(token.stem for token in tokens(claim.words, heard.own))
+    told = (spot for spot in near.core if not spot.read.sentence.question)
+    parts = (part for spot in told for part in _PART.findall(spot.read.text))
+    denying = heard.own.any_of("denying_a_part")
+    return not heard.own.spaced and any(words <= set(part) and denying.search(part) for part in parts)
+
+
+def told_before_a_question(own: list[Claim], heard: Heard) -> bool:
+    """Whether a patient tells it and then asks: "I had a bleed two years ago, can I take ibuprofen?"."""
+    lay = [c for c in own if c.assertion is Assertion.ASKED and c.speaker in (Speaker.PATIENT, Speaker.OTHER)]
+    return any(c.clause + 1 < heard.clauses.get(c.sentence, 0) for c in lay)
+
+
+def taken_for_given(own: list[Claim], heard: Heard) -> bool:
+    """Whether it was asked where or how it is, and the answer tells a place, a side or an amount."""
+    asked = {claim.sentence for claim in own}
+    open_ = (t for t in heard.reading.replies if t.question.sentence.index in asked and not t.says)
+    return any(one.answer.quantities or any("side" in m.rule.gives for m in one.answer.marks) for one in open_)

@@ -14,7 +14,14 @@ from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.as_said import as_said
-from scribe.verification.borne_out import borne_out, told_in_part
+from scribe.verification.borne_out import (
+    borne_out,
+    denied_in_parts,
+    taken_for_given,
+    told_before_a_question,
+    told_in_part,
+    treated,
+)
 from scribe.verification.denials import hinted_denied, may_be_denied, told_as_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.grounding import denied_at
@@ -57,7 +64,7 @@ def check_state(
     if (other := _another_type(claim, heard)) is not None:
         yield other
         return
-    if every and unnamed_relative(claim, heard):
+    if every and unnamed_relative(claim, heard) and not told_of_themselves(claim, near, heard):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", every[-1])
         return
     if not every:
@@ -71,19 +78,11 @@ def check_state(
         yield from _of_relatives(claim, own, others, near, heard)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
         yield from _of_patient(claim, statement, own, heard, near)
-    elif others and not told_of_no_relative(claim, others, near, heard) and not _treated(claim, heard):
+    elif others and not told_of_no_relative(claim, others, near, heard) and not treated(claim, heard):
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
     elif not others and claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
         yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", every[0])
-
-
-def _treated(claim: Claim, heard: Heard) -> bool:
-    """Whether it is told of nobody else, in words that may mean a disease without naming it, how it is treated."""
-    if heard.own.spaced or claim.kind is not ClaimKind.PROBLEM or claim.concept is None:
-        return False
-    told = (spot for one in hints_of(claim.concept.en, heard.own) for spot, _ in heard.spots.matching(one))
-    return any(all(mark.family != "kin" or mark.rule.gives.get("whose") == "patient" for mark in s.read.marks) for s in told)
 
 
 def _another_type(claim: Claim, heard: Heard) -> Difference | None:
@@ -134,14 +133,13 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
             and not otherwise
             and not _unclear(own, near)
             and not as_said(claim, statement, own, near, heard)
-            and not _before_a_question(own, heard)
-            and not _taken_for_given(own, heard)
+            and not told_before_a_question(own, heard)
+            and not taken_for_given(own, heard)
             and not _answered_with_its_figure(claim, statement, own, heard)
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
-        elif claim.assertion is Assertion.DENIED:
-            if not _denied_there(claim, near, heard):
-                yield from _not_denied(claim, own, heard)
+        elif claim.assertion is Assertion.DENIED and not denied_in_parts(claim, near, heard):
+            yield from _not_denied(claim, own, heard)
         return
     hedged = _hedged(claim, statement.text, heard)
     yield from (
@@ -150,15 +148,6 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
     yield from _sided(claim, told, near)
     if heard.own.any_of("history_told").search(statement.text) is None:
         yield from _timed(claim, told, near, heard)
-
-
-def _denied_there(claim: Claim, near: Near, heard: Heard) -> bool:
-    """Whether the characters of a thing stand in a denial of a statement's own turns, in whatever order: 腰不酸."""
-    words = frozenset(token.stem for token in tokens(claim.words, heard.own))
-    told = (spot for spot in near.core if not spot.read.sentence.question)
-    parts = (part for spot in told for part in _PAUSE.split(spot.read.text))
-    denying = heard.own.any_of("denying_a_part")
-    return not heard.own.spaced and any(words <= set(part) and denying.search(part) for part in parts)
 
 
 def _hedged(claim: Claim, text: str, heard: Heard) -> bool:
@@ -344,19 +333,6 @@ def _answered_with_more(denied: Claim, heard: Heard) -> bool:
     spots = [s for s in heard.spots if s.read.sentence.segment == last and not s.read.sentence.question]
     said = frozenset(stem for s in spots for stem in s.stems - s.denied - s.open)
     return bool(words) and shared(words, said) == len(words)
-
-
-def _before_a_question(own: list[Claim], heard: Heard) -> bool:
-    """Whether a patient tells it and then asks: "I had a bleed two years ago, can I take ibuprofen?"."""
-    lay = [c for c in own if c.assertion is Assertion.ASKED and c.speaker in (Speaker.PATIENT, Speaker.OTHER)]
-    return any(c.clause + 1 < heard.clauses.get(c.sentence, 0) for c in lay)
-
-
-def _taken_for_given(own: list[Claim], heard: Heard) -> bool:
-    """Whether it was asked where or how it is, and the answer tells a place, a side or an amount."""
-    asked = {claim.sentence for claim in own}
-    open_ = (t for t in heard.reading.replies if t.question.sentence.index in asked and not t.says)
-    return any(one.answer.quantities or any("side" in m.rule.gives for m in one.answer.marks) for one in open_)
 
 
 def _answered_with_its_figure(claim: Claim, statement: Read, own: list[Claim], heard: Heard) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, When, Where, Whose
@@ -12,7 +11,7 @@ from scribe.language.claims import Read
 from scribe.language.quantity import Quantity, same_amount
 from scribe.language.tokens import beginnings, tokens
 from scribe.model import FlagKind, Level, Speaker
-from scribe.verification.difference import Difference, same
+from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 
@@ -53,6 +52,8 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard, near: Near) -
     at_once = [c for c in told if c.when is claim.when and c.where is fits[0].where]
     if at_once and all(c.when is not claim.when for c in fits):
         yield _other_value(claim, at_once[-1], heard)  # the value of another time
+    elif _listed(claim, near, heard):
+        return  # read out from what somebody wrote down
     elif claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
         yield _other_value(claim, fits[-1], heard)
 
@@ -62,21 +63,20 @@ def _said_here(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
     assert claim.quantity is not None  # noqa: S101 (looked at before)
     if any(_same_value(claim, c) for spot in near for c in heard.of_sentence.get(spot.place, ()) if c.quantity):
         return False
-    if _listed(claim, near):
+    if _listed(claim, near, heard):
         return True
     words = beginnings(frozenset(token.stem for token in tokens(statement.text, heard.own)))
     said = (quantity for spot in near if spot.known & words for quantity in spot.read.quantities)
     return any(_same_amount(claim.quantity, quantity) for quantity in said)
 
 
-def _listed(claim: Claim, near: Near) -> bool:
+def _listed(claim: Claim, near: Near, heard: Heard) -> bool:
     """Whether the figure is one of several that were read out one after the other behind the name of the measure."""
     mine = claim.quantity
     for spot in near.core:
-        named = [m.end for m in spot.read.mentions if m.term is not None and same(m.term, claim.concept)]
+        named = [c.start for c in heard.of_sentence.get(spot.place, ()) if c.name == claim.name]
         here = [q for q in spot.read.quantities if named and q.start >= named[0] and not q.unit]
-        alone = len({q.start for q in here}) > 1 and all(one.end < other.start for one, other in pairwise(here))
-        if mine is not None and alone and any(mine.value == q.value for q in here):
+        if mine is not None and len(here) > 1 and any(mine.value == q.value for q in here):
             return True
     return False
 
