@@ -337,8 +337,7 @@ def _answered_with_more(denied: Claim, heard: Heard) -> bool:
 
 def _answered_with_its_figure(claim: Claim, statement: Read, own: list[Claim], heard: Heard) -> bool:
     """Whether the figure that a statement tells right beside a thing was said right behind the question for it."""
-    beside = (q for q in statement.quantities if max(claim.start - q.end, q.start - claim.end) <= _BEFORE)
-    mine = {q.value for q in beside}
+    mine = {q.value for q in statement.quantities if max(claim.start - q.end, q.start - claim.end) <= _BEFORE}
     places = {c.sentence + step for c in own for step in range(1, _BEHIND + 1)}
     said = (spot.read.sentence for spot in heard.spots.at(places) if not spot.read.sentence.question)
     return bool(mine) and any(mine & heard.figures_of(sentence.segment) for sentence in said)

@@ -77,7 +77,7 @@ def test_a_question_for_the_family_and_the_patient_is_of_both():
 
 
 def test_an_answer_that_names_the_relative_alone_has_what_was_asked():
-    said = ("痛风就是脚疼。你娘家那边有没有人得痛风的？", "俺姐就是，疼了八年。")
+    said = ("尿酸高了，堵到关节里就是痛风，脚疼。你娘家那边有没有人得痛风的？", "俺姐就是，脚疼了八年。")
     assert FlagKind.OTHER_SPEAKER not in pressed("姐姐患痛风8年。", *said)
     assert FlagKind.OTHER_SPEAKER in pressed("父亲患痛风8年。", *said)
 
@@ -95,7 +95,11 @@ def test_what_was_measured_by_another_is_the_patients():
 
 DENIED = [
     ("未见结石排出。", ("排出来没有？", "没看见，啥也没有。", "好。", "嗯。", "右边有一个小结石。"), (2,)),
-    ("否认腰酸。", ("有没有痒、红、腰酸、尿频？", "有点红。", "腰酸不酸？", "颜色黄黄的。腰不酸，不烧。"), (4,)),
+    (
+        "否认尿痛。",
+        ("这几天有没有尿痛、尿频？", "下边有点红，两周了。", "好。尿痛不痛？发烧吗？", "颜色有点黄。尿不痛，不烧。"),
+        (4,),
+    ),
     (
         "出现呕吐、气喘，即使血糖正常也应急诊。",
         ("气喘有没有？", "没有。", "要是呕吐、气喘，血糖正常也要来急诊。"),
