@@ -24,6 +24,7 @@ _FEW: Final = 6
 _MOST: Final = 2
 """Words that tell nothing of what a test has shown."""
 _AGAINST: Final = frozenset({Action.STOP, Action.HOLD, Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
+_LEFT_OUT: Final = frozenset({Action.HOLD, Action.NOT_TAKEN})
 _MEDICINES: Final = "medicines"
 
 
@@ -42,6 +43,17 @@ def acted_so(claim: Claim, statement: Read, allowed: Collection[Action], turns: 
         return False
     against = any(action.value in every for action in _AGAINST) or _unwanted(spots, heard)
     return not _AGAINST.isdisjoint(allowed) or not against
+
+
+def left_out_at_times(claim: Claim, turns: Near) -> bool:
+    """Whether they tell behind a medicine's name that something is left out, without naming what: "not on Sundays".
+
+    For what a statement tells as taken, and left out on some days.
+    """
+    named = next((n for n, spot in enumerate(turns) if _names(spot, claim)), len(turns))
+    behind = [s for s in turns[named + 1 :] if not any(m.list == _MEDICINES for m in s.read.mentions)]
+    marks = (mark for spot in behind if not spot.read.sentence.question for mark in spot.read.marks)
+    return any(mark.rule.gives.get("action") in {action.value for action in _LEFT_OUT} for mark in marks)
 
 
 def denied_so(claim: Claim, turns: Near, heard: Heard) -> bool:
@@ -85,8 +97,9 @@ def of_it_alone(claim: Claim, turns: Near) -> Iterator[Spot]:
     A turn that names no medicine, before one that does or alone, speaks of what was told before it.
     """
     first = next((n for n, spot in enumerate(turns) if _names(spot, claim)), len(turns))
+    before = next((n for n, spot in enumerate(turns) if any(_another(m, claim) for m in spot.read.mentions)), first)
     of_one_turn = first < len(turns) and turns[0].read.sentence.segment == turns[first].read.sentence.segment
-    spoken_of = first <= _FEW and not of_one_turn
+    spoken_of = min(first, before) <= _FEW and not of_one_turn
     for spot in turns:
         here = _names(spot, claim)
         others = any(_another(mention, claim) for mention in spot.read.mentions)

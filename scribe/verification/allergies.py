@@ -21,8 +21,14 @@ _ANSWER: Final = 3
 """Sentences after a question in which its answer is looked for."""
 
 
-def check_allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
-    """An allergy that was denied told as there, or one that was told as denied."""
+def check_allergy(claim: Claim, heard: Heard, to: frozenset[str]) -> Iterator[Difference]:
+    """An allergy that was denied told as there, or one that was told as denied.
+
+    Args:
+        claim: what the statement claims.
+        heard: what was said.
+        to: the substances that the sentence of the statement names: a group of them, and the one that did the harm.
+    """
     if claim.concept is None and claim.assertion is Assertion.PRESENT and claim.sureness < _SURE:
         return  # a heading, or an allergy to nothing that is named
     told = [c for c in heard.told(ClaimKind.ALLERGY) if c.whose is Whose.PATIENT and c.sureness >= _SURE]
@@ -36,10 +42,10 @@ def check_allergy(claim: Claim, heard: Heard) -> Iterator[Difference]:
         elif not denied and not _answered_no(heard):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
         return
-    yield from _one_allergy(claim, denied, heard)
+    yield from _one_allergy(claim, denied, heard, to)
 
 
-def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard) -> Iterator[Difference]:
+def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard, to: frozenset[str]) -> Iterator[Difference]:
     """An allergy to something that is named."""
     every = [c for c in about(claim, heard, (ClaimKind.ALLERGY, ClaimKind.MEDICINE)) if c.stands]
     others = [c for c in every if c.kind is ClaimKind.ALLERGY and c.whose in (Whose.RELATIVE, Whose.OTHER)]
@@ -51,12 +57,14 @@ def _one_allergy(claim: Claim, denied: list[Claim], heard: Heard) -> Iterator[Di
         elif claim.assertion is Assertion.DENIED and only_present(there := theirs(claim, others)):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", there[-1], "opposite_denied")
     elif not others or any(c.kind is ClaimKind.ALLERGY for c in own):
-        yield from _own_allergy(claim, own, denied, heard)
+        yield from _own_allergy(claim, own, denied, heard, to)
     elif claim.assertion is Assertion.PRESENT:
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[-1])
 
 
-def _own_allergy(claim: Claim, own: list[Claim], denied: list[Claim], heard: Heard) -> Iterator[Difference]:
+def _own_allergy(
+    claim: Claim, own: list[Claim], denied: list[Claim], heard: Heard, to: frozenset[str]
+) -> Iterator[Difference]:
     """An allergy of the patient to something that is named."""
     same_kind = [c for c in own if c.kind is ClaimKind.ALLERGY]
     if claim.assertion is Assertion.PRESENT:
@@ -68,19 +76,19 @@ def _own_allergy(claim: Claim, own: list[Claim], denied: list[Claim], heard: Hea
         if against:
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", against[-1], "opposite")
         elif own:
-            level = Level.LOW if _did_harm(own, heard) else Level.HIGH
+            level = Level.LOW if _did_harm(own, heard, to) else Level.HIGH
             yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words, "", own[-1])
     elif claim.assertion is Assertion.DENIED and any(c.assertion is Assertion.PRESENT for c in same_kind):
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", same_kind[-1], "opposite_denied")
 
 
-def _did_harm(own: list[Claim], heard: Heard) -> bool:
+def _did_harm(own: list[Claim], heard: Heard, to: frozenset[str]) -> bool:
     """Whether harm is told right where a substance is named: what it did, or that it is never to be given again."""
     words = heard.own.any_of("harmed")
     places = {c.sentence + step for c in own for step in range(-_ANSWER, _ANSWER + 1)}
     spots = (spot for spot in heard.spots.at(places) if not spot.read.sentence.question)
     told = ((spot, found) for spot in spots for found in words.finditer(spot.read.text))
-    mine = {c.key for c in own}
+    mine = {c.key for c in own} | to
     return any(
         not denied_at(spot.read, found, heard.own) and _done_by(spot.read, found.start()) in ("", *mine)
         for spot, found in told

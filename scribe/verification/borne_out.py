@@ -15,7 +15,7 @@ from scribe.language.clause import presupposing
 from scribe.language.dialogue import Turned
 from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
-from scribe.terminology import Term
+from scribe.model import Speaker
 from scribe.verification.denials import may_be_denied
 from scribe.verification.difference import same
 from scribe.verification.grounding import denied_at
@@ -40,10 +40,10 @@ def borne_out(claim: Claim, against: Sequence[Claim], near: Near, heard: Heard) 
         near: the sentences around the statement's evidence.
         heard: what was said.
     """
+    if not heard.own.spaced:
+        return _by_parts(claim, against, near, heard)
     if claim.concept is None:
         return False
-    if not heard.own.spaced:
-        return _by_parts(claim, claim.concept, against, near, heard)
     if any(c.sentence in near.places for c in against):
         return False
     names = [
@@ -66,17 +66,17 @@ def _tells(names: list[frozenset[str]], claim: Claim, spot: Spot, heard: Heard) 
     return any(not denied_at(spot.read, found, heard.own) for one in patterns for found in one.finditer(spot.read.text))
 
 
-def _by_parts(claim: Claim, term: Term, against: Sequence[Claim], near: Near, heard: Heard) -> bool:
+def _by_parts(claim: Claim, against: Sequence[Claim], near: Near, heard: Heard) -> bool:
     """The same where words are written together: names are said in parts, and questions leave out what they are of."""
     here = (c for place in near.places for c in heard.of_sentence.get(place, ()) if c.stands and c.kind in _STATES)
     wanted = (Assertion.DENIED,) if claim.assertion is Assertion.DENIED else (Assertion.PRESENT, Assertion.POSSIBLE)
-    if any(c.assertion in wanted and c.whose is claim.whose and same(c.concept, term) for c in here):
+    if any(c.assertion in wanted and c.whose is claim.whose and same(c.concept, claim.concept) for c in here):
         return True  # by a narrower or a wider name
     if any(c.sentence in near.places for c in against):
         return False
     if claim.assertion is Assertion.DENIED:
         return may_be_denied(near, heard) or any(_denies_the_unnamed(spot, heard) for spot in near)
-    return told_otherwise(term, near, heard, plainly=True, there_now=True)
+    return claim.concept is not None and told_otherwise(claim.concept, near, heard, plainly=True, there_now=True)
 
 
 def _denies_the_unnamed(spot: Spot, heard: Heard) -> bool:
@@ -106,3 +106,34 @@ def told_in_part(asked: Claim, reply: Turned, heard: Heard) -> str:
         if told and (not named or set(part) & set(asked.words)):
             return part
     return ""
+
+
+def treated(claim: Claim, heard: Heard) -> bool:
+    """Whether it is told of nobody else, in words that may mean a disease without naming it, how it is treated."""
+    if heard.own.spaced or claim.kind is not ClaimKind.PROBLEM or claim.concept is None:
+        return False
+    told = (spot for one in hints_of(claim.concept.en, heard.own) for spot, _ in heard.spots.matching(one))
+    kin = ([m for m in spot.read.marks if m.family == "kin"] for spot in told)
+    return any(all(m.rule.gives.get("whose") == "patient" for m in marks) for marks in kin)
+
+
+def denied_in_parts(claim: Claim, near: Near, heard: Heard) -> bool:
+    """Whether the characters of a thing stand in a denial of a statement's own turns, in whatever order: 腰不酸."""
+    words = frozenset(token.stem for token in tokens(claim.words, heard.own))
+    told = (spot for spot in near.core if not spot.read.sentence.question)
+    parts = (part for spot in told for part in _PART.findall(spot.read.text))
+    denying = heard.own.any_of("denying_a_part")
+    return not heard.own.spaced and any(words <= set(part) and denying.search(part) for part in parts)
+
+
+def told_before_a_question(own: list[Claim], heard: Heard) -> bool:
+    """Whether a patient tells it and then asks: "I had a bleed two years ago, can I take ibuprofen?"."""
+    lay = [c for c in own if c.assertion is Assertion.ASKED and c.speaker in (Speaker.PATIENT, Speaker.OTHER)]
+    return any(c.clause + 1 < heard.clauses.get(c.sentence, 0) for c in lay)
+
+
+def taken_for_given(own: list[Claim], heard: Heard) -> bool:
+    """Whether it was asked where or how it is, and the answer tells a place, a side or an amount."""
+    asked = {claim.sentence for claim in own}
+    open_ = (t for t in heard.reading.replies if t.question.sentence.index in asked and not t.says)
+    return any(one.answer.quantities or any("side" in m.rule.gives for m in one.answer.marks) for one in open_)

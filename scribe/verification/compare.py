@@ -72,7 +72,7 @@ def _of_claims(statement: Read, heard: Heard, near: Near, *, of_family: bool) ->
                 yield from done or check_called_off(claim, statement, turns, heard)
                 yield from check_reason(claim, statement, heard)
             case ClaimKind.ALLERGY if not _of_others(claim, statement, heard.own):
-                yield from check_allergy(claim, heard)
+                yield from check_allergy(claim, heard, to)
             case ClaimKind.MEASUREMENT:
                 yield from check_measurement(claim, statement, heard, near)
                 yield from check_outcome(claim, statement, heard)

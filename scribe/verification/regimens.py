@@ -11,7 +11,7 @@ from scribe.language.claims import Read
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.model import FlagKind, Level, Speaker
-from scribe.verification.acted_on import acted_so, denied_so, refused_so
+from scribe.verification.acted_on import acted_so, denied_so, left_out_at_times, refused_so
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
@@ -54,6 +54,9 @@ def _borne_out(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool
     }
     if claim.assertion is Assertion.DENIED or Action.REFUSED in mine:
         return denied_so(claim, turns, heard) or refused_so(claim, turns, heard)
+    often = claim.regimen is not None and claim.regimen.frequency is not None
+    if claim.action is Action.NOT_TAKEN and often and not heard.own.spaced and left_out_at_times(claim, turns):
+        return True
     wanted = {claim.action} - {Action.NONE} | (mine & _UNTAKEN) or mine
     allowed = frozenset().union(*(_BORNE_OUT_BY.get(action, frozenset()) for action in wanted))
     if Action.GOES_ON in wanted:

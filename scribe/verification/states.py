@@ -14,7 +14,14 @@ from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
 from scribe.verification.as_said import as_said
-from scribe.verification.borne_out import borne_out, told_in_part
+from scribe.verification.borne_out import (
+    borne_out,
+    denied_in_parts,
+    taken_for_given,
+    told_before_a_question,
+    told_in_part,
+    treated,
+)
 from scribe.verification.denials import hinted_denied, may_be_denied, told_as_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
 from scribe.verification.grounding import denied_at
@@ -28,6 +35,7 @@ from scribe.verification.whom import (
     theirs,
     told_of_no_relative,
     told_of_relative,
+    told_of_themselves,
 )
 
 _FEVER: Final = ((Decimal("37.8"), Decimal(45)), (Decimal(100), Decimal(112)))
@@ -56,7 +64,7 @@ def check_state(
     if (other := _another_type(claim, heard)) is not None:
         yield other
         return
-    if every and unnamed_relative(claim, heard):
+    if every and unnamed_relative(claim, heard) and not told_of_themselves(claim, near, heard):
         yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", every[-1])
         return
     if not every:
@@ -70,7 +78,7 @@ def check_state(
         yield from _of_relatives(claim, own, others, near, heard)
     elif own and not (others and all(c.assertion is Assertion.POSSIBLE for c in own)):
         yield from _of_patient(claim, statement, own, heard, near)
-    elif others and not told_of_no_relative(claim, others, near, heard):
+    elif others and not told_of_no_relative(claim, others, near, heard) and not treated(claim, heard):
         if claim.assertion is Assertion.PRESENT or (claim.assertion is Assertion.POSSIBLE and not own):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", others[0])
     elif not others and claim.assertion is Assertion.PRESENT:  # said of what can happen to people, not of the patient
@@ -100,7 +108,7 @@ def _of_relatives(
         elif any_relative(claim) and (denied := denied_of_family(claim, own, near)) is not None:
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied, "opposite")
     elif (other := another_relative(claim, others)) is not None:
-        if not as_well(claim, near, heard):
+        if not (as_well(claim, near, heard) or told_of_themselves(claim, near, heard)):
             yield Difference(FlagKind.OTHER_SPEAKER, Level.HIGH, claim.words, "", other)
     elif claim.whose is Whose.RELATIVE and claim.assertion is Assertion.DENIED:
         there = theirs(claim, others)
@@ -125,12 +133,12 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
             and not otherwise
             and not _unclear(own, near)
             and not as_said(claim, statement, own, near, heard)
-            and not _before_a_question(own, heard)
-            and not _taken_for_given(own, heard)
+            and not told_before_a_question(own, heard)
+            and not taken_for_given(own, heard)
             and not _answered_with_its_figure(claim, statement, own, heard)
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
-        elif claim.assertion is Assertion.DENIED:
+        elif claim.assertion is Assertion.DENIED and not denied_in_parts(claim, near, heard):
             yield from _not_denied(claim, own, heard)
         return
     hedged = _hedged(claim, statement.text, heard)
@@ -327,23 +335,9 @@ def _answered_with_more(denied: Claim, heard: Heard) -> bool:
     return bool(words) and shared(words, said) == len(words)
 
 
-def _before_a_question(own: list[Claim], heard: Heard) -> bool:
-    """Whether a patient tells it and then asks: "I had a bleed two years ago, can I take ibuprofen?"."""
-    lay = [c for c in own if c.assertion is Assertion.ASKED and c.speaker in (Speaker.PATIENT, Speaker.OTHER)]
-    return any(c.clause + 1 < heard.clauses.get(c.sentence, 0) for c in lay)
-
-
-def _taken_for_given(own: list[Claim], heard: Heard) -> bool:
-    """Whether it was asked where or how it is, and the answer tells a place, a side or an amount."""
-    asked = {claim.sentence for claim in own}
-    open_ = (t for t in heard.reading.replies if t.question.sentence.index in asked and not t.says)
-    return any(one.answer.quantities or any("side" in m.rule.gives for m in one.answer.marks) for one in open_)
-
-
 def _answered_with_its_figure(claim: Claim, statement: Read, own: list[Claim], heard: Heard) -> bool:
     """Whether the figure that a statement tells right beside a thing was said right behind the question for it."""
-    beside = (q for q in statement.quantities if max(claim.start - q.end, q.start - claim.end) <= _BEFORE)
-    mine = {q.value for q in beside}
+    mine = {q.value for q in statement.quantities if max(claim.start - q.end, q.start - claim.end) <= _BEFORE}
     places = {c.sentence + step for c in own for step in range(1, _BEHIND + 1)}
     said = (spot.read.sentence for spot in heard.spots.at(places) if not spot.read.sentence.question)
     return bool(mine) and any(mine & heard.figures_of(sentence.segment) for sentence in said)

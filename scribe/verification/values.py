@@ -52,6 +52,8 @@ def check_measurement(claim: Claim, statement: Read, heard: Heard, near: Near) -
     at_once = [c for c in told if c.when is claim.when and c.where is fits[0].where]
     if at_once and all(c.when is not claim.when for c in fits):
         yield _other_value(claim, at_once[-1], heard)  # the value of another time
+    elif _listed(claim, near, heard):
+        return  # read out from what somebody wrote down
     elif claim.where is Where.HOME and all(c.where is Where.HERE and c.speaker is Speaker.DOCTOR for c in fits):
         yield _other_value(claim, fits[-1], heard)
 
@@ -61,9 +63,22 @@ def _said_here(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
     assert claim.quantity is not None  # noqa: S101 (looked at before)
     if any(_same_value(claim, c) for spot in near for c in heard.of_sentence.get(spot.place, ()) if c.quantity):
         return False
+    if _listed(claim, near, heard):
+        return True
     words = beginnings(frozenset(token.stem for token in tokens(statement.text, heard.own)))
     said = (quantity for spot in near if spot.known & words for quantity in spot.read.quantities)
     return any(_same_amount(claim.quantity, quantity) for quantity in said)
+
+
+def _listed(claim: Claim, near: Near, heard: Heard) -> bool:
+    """Whether the figure is one of several that were read out one after the other behind the name of the measure."""
+    mine = claim.quantity
+    for spot in near.core:
+        named = [c.start for c in heard.of_sentence.get(spot.place, ()) if c.name == claim.name]
+        here = [q for q in spot.read.quantities if named and q.start >= named[0] and not q.unit]
+        if mine is not None and len(here) > 1 and any(mine.value == q.value for q in here):
+            return True
+    return False
 
 
 def _of_today(claim: Claim, told: list[Claim], statement: Read, heard: Heard) -> bool:

@@ -68,7 +68,27 @@ class _Part:
 def told_of_relative(claim: Claim, near: Near, heard: Heard) -> bool:
     """Whether the turns of a statement tell its thing of its relative: by name, or as what that one has as well."""
     parts = [*_parts(claim.relation, near)]
+    if any_relative(claim) and any(_of_anybody(claim, spot, heard) for spot in near):
+        return True
     return as_well(claim, near, heard) or any(_names(claim, part.words(heard), heard) for part in parts)
+
+
+def _of_anybody(claim: Claim, spot: Spot, heard: Heard) -> bool:
+    """Whether a sentence names the thing and speaks of relatives without saying which: "does it run at home?"."""
+    kin = any(mark.family == "kin" and mark.rule.gives.get("whose") == "relative" for mark in spot.read.marks)
+    return kin and not _people(spot) and _names(claim, spot.stems, heard)
+
+
+def told_of_themselves(claim: Claim, near: Near, heard: Heard) -> bool:
+    """Whether who speaks for the patient tells the thing of themselves: a note has them as what they are to them."""
+    if "of_themselves" not in heard.own.lists:
+        return False
+    words = heard.own.any_of("of_themselves")
+    told = (spot for spot in near.core if spot.read.sentence.speaker is Speaker.OTHER and not any(_named_in(spot)))
+    return any(
+        words.search(spot.read.text) is not None and _names(claim, spot.stems - spot.denied - spot.open, heard)
+        for spot in told
+    )
 
 
 def as_well(claim: Claim, near: Near, heard: Heard) -> bool:
