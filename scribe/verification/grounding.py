@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 
 from scribe.language.claims import Read
-from scribe.language.opposites import opposed, pairs
+from scribe.language.opposites import opposed as opposed  # noqa: PLC0414 (the signs find it here)
+from scribe.language.opposites import pairs
 from scribe.language.rules import Pack
 from scribe.language.tokens import Token, alike, stem, tokens
 from scribe.model import FlagKind, Language, Level
