@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import Field
 
-from scribe.language.rules import Rule, family
+from scribe.language.rules import Pack, Rule, family, of_pack
+from scribe.language.searching import Patterns
 
 
 class PairRule(Rule):
@@ -24,3 +26,18 @@ class OppositeRule(PairRule):
     """
 
     kind: Literal["", "side", "time"] = ""
+
+
+@of_pack
+def pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[str]], ...]:
+    """The pairs of words that exclude each other, with what finds each of the two."""
+    return tuple(
+        (rule, own.compiled("|".join(rule.one)), own.compiled("|".join(rule.other))) for rule in own.rules(OppositeRule)
+    )
+
+
+@of_pack
+def opposed(own: Pack) -> tuple[Patterns, tuple[tuple[OppositeRule, re.Pattern[str]], ...]]:
+    """The words of every pair, and of each the rule and the words that are the opposite."""
+    found = [(rule, mine, theirs) for rule, a, b in pairs(own) for mine, theirs in ((a, b), (b, a))]
+    return Patterns(mine for _, mine, _ in found), tuple((rule, theirs) for rule, _, theirs in found)

@@ -32,6 +32,7 @@ from scribe.verification.asked import check_asked
 from scribe.verification.clarity import check_clarity
 from scribe.verification.compare import compare
 from scribe.verification.contradictions import check_record
+from scribe.verification.crossed import check_crossed
 from scribe.verification.denials import check_denials
 from scribe.verification.difference import Difference, about
 from scribe.verification.evidence import segments_of
@@ -287,6 +288,7 @@ class _Checker:
                 by_words = by_words or [*check_heads(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_spans(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_tied(one, near, self.heard, self._own)]
+                by_words = by_words or [*check_crossed(one, near, self.heard, self._own)]
                 by_words = by_words or [*check_asked(laid, self.heard, self._own)]
                 by_words = by_words or [*check_why(laid, near, self.heard, self._own)]
                 by_words = by_words or [*check_modifiers(one, near, self.heard, self._own)]

@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 
 from scribe.language.claims import Read
-from scribe.language.opposites import OppositeRule
-from scribe.language.rules import Pack, of_pack
-from scribe.language.searching import Patterns
+from scribe.language.opposites import opposed as opposed  # noqa: PLC0414 (the signs find it here)
+from scribe.language.opposites import pairs
+from scribe.language.rules import Pack
 from scribe.language.tokens import Token, alike, stem, tokens
 from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
@@ -100,20 +100,6 @@ def ground(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Differ
     yield from _rare(one, near, heard)
     yield from _calendar(one, near, heard, own)
     yield from _sites(one, alike_, heard, own)
-
-
-@of_pack
-def _pairs(own: Pack) -> tuple[tuple[OppositeRule, re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple(
-        (rule, own.compiled("|".join(rule.one)), own.compiled("|".join(rule.other))) for rule in own.rules(OppositeRule)
-    )
-
-
-@of_pack
-def opposed(own: Pack) -> tuple[Patterns, tuple[tuple[OppositeRule, re.Pattern[str]], ...]]:
-    """The words of every pair, and of each the rule and the words that are the opposite."""
-    found = [(rule, mine, theirs) for rule, a, b in _pairs(own) for mine, theirs in ((a, b), (b, a))]
-    return Patterns(mine for _, mine, _ in found), tuple((rule, theirs) for rule, _, theirs in found)
 
 
 def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -215,7 +201,7 @@ def _placed(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, ow
     if own.language != heard.own.language:
         return
     language: Language = "zh" if own.language == "zh" else "en"
-    for rule, first, second in _pairs(own):
+    for rule, first, second in pairs(own):
         if rule.kind != "side":
             continue
         for mine, theirs in ((first, second), (second, first)):

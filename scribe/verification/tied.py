@@ -80,7 +80,7 @@ def _of_the_same(mine: Quantity, one: Read, fits: list[Told], told: list[Told], 
 
 def _of_today(mine: Quantity, one: Read, fits: list[Told], told: list[Told], own: Pack) -> Told | None:
     """The figure of today, where a statement tells as today's what was said of an earlier time."""
-    if _sort(mine.unit) in ("span", "rate") or _earlier(one, mine, own) or not all(each.earlier for each in fits):
+    if sort(mine.unit) in ("span", "rate") or _earlier(one, mine, own) or not all(each.earlier for each in fits):
         return None
     today = [each for each in told if _alike(each.quantity, mine) and not each.earlier]
     words = _words(one, mine, own)
@@ -135,10 +135,11 @@ def _now(read: Read, quantity: Quantity, own: Pack) -> bool:
 
 
 def _alike(one: Quantity, other: Quantity) -> bool:
-    return _sort(one.unit) == _sort(other.unit) and (one.second is None) == (other.second is None)
+    return sort(one.unit) == sort(other.unit) and (one.second is None) == (other.second is None)
 
 
-def _sort(unit: str) -> str:
+def sort(unit: str) -> str:
+    """What is measured in a unit: figures of one sort can stand for each other."""
     kind = dimension(unit)
     return "span" if kind in _SPANS else "rate" if kind in _RATES else kind
 
