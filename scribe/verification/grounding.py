@@ -15,8 +15,7 @@ from typing import Final
 import numpy as np
 
 from scribe.language.claims import Read
-from scribe.language.opposites import opposed as opposed  # noqa: PLC0414 (the signs find it here)
-from scribe.language.opposites import pairs
+from scribe.language.opposites import opposed, pairs
 from scribe.language.rules import Pack
 from scribe.language.tokens import Token, alike, stem, tokens
 from scribe.model import FlagKind, Language, Level
@@ -35,8 +34,6 @@ _MOSTLY: Final = 0.5
 """Words, and the share of them, that a denial and what it denies must have in common."""
 _LONG: Final = 14
 """Words of a sentence of which it can no longer be told what its denial is about."""
-
-
 _RUN: Final = 7
 """Words of a sentence without a comma from which on it may tell several things."""
 _CLOSE: Final = 16

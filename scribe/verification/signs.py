@@ -16,13 +16,14 @@ from typing import Final
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
 from scribe.language.learned import step
+from scribe.language.opposites import opposed
 from scribe.language.quantity import Regimen
 from scribe.language.rules import Pack
 from scribe.language.tokens import beginning, beginnings, idle_words, tokens
 from scribe.model import Flag
 from scribe.verification.denials import is_denying
 from scribe.verification.difference import about, was_named
-from scribe.verification.grounding import opposed, written
+from scribe.verification.grounding import written
 from scribe.verification.heard import Heard
 from scribe.verification.laid import figures_of, written_for
 from scribe.verification.near import Near, Spot
