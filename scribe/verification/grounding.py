@@ -284,7 +284,9 @@ def _denials(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard) -
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
     told = mine == 0 and theirs == 1 and _plain(one, heard) and not (_runs_on(best) or _told_too(best, shared, heard))
+    told = told and not _of_a_clause_before(best, shared, heard)
     denied = mine == 1 and theirs == 0 and not best.open and not best.denied and not _well(best, heard)
+    denied = denied and not _denied_before(best, shared, heard)
     if (told and not _told_besides(shared, near)) or (denied and not denied_besides(shared, best, near, heard)):
         note, said = one.read.sentence.said, best.read.sentence.said
         words = "opposite" if told else "opposite_denied"
@@ -313,6 +315,34 @@ def _told_too(spot: Spot, shared: set[str], heard: Heard) -> bool:
     denials = [mark for mark in spot.read.marks if mark.family == "negation"]
     words = (word for word in tokens(spot.read.text, heard.own) if word.stem in shared)
     return any(not any(denies(mark, word, spot.read) for mark in denials) for word in words)
+
+
+def _of_a_clause_before(spot: Spot, shared: set[str], heard: Heard) -> bool:
+    """Whether a clause with its own subject stands between a sentence's denials and the words: "not like her, I ski".
+
+    What stands right behind a denial, "I do not think that he skis", is of the denial.
+    """
+    clauses = heard.own.any_of("new_subject")
+    if spot.refuted or not heard.own.spaced:
+        return False
+    words = tokens(spot.read.text, heard.own)
+    starts = [word.start for word in words if word.stem in shared]
+    denials = [mark for mark in spot.read.marks if mark.family == "negation"]
+
+    def parted(end: int) -> bool:
+        found = (m.start() for m in clauses.finditer(spot.read.text, end) if m.end() <= min(starts))
+        return any(sum(end <= word.start < start for word in words) >= _FEWEST for start in found)
+
+    return bool(starts and denials) and all(mark.end <= min(starts) and parted(mark.end) for mark in denials)
+
+
+def _denied_before(spot: Spot, shared: set[str], heard: Heard) -> bool:
+    """Whether a denial that no rule takes for one stands before the words in the same part: "well, not in May"."""
+    if not heard.own.spaced:
+        return False
+    starts = [word.start for word in tokens(spot.read.text, heard.own) if word.stem in shared]
+    denials = heard.own.any_of("saying_no").finditer(spot.read.text, 0, min(starts, default=0))
+    return any(not _PART.search(spot.read.text, match.end(), min(starts)) for match in denials)
 
 
 def _runs_on(spot: Spot) -> bool:
