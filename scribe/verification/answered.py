@@ -60,5 +60,5 @@ def taken_for_given(own: list[Claim], near: Near, heard: Heard) -> bool:
     if any(much.search(spot.read.text) for spot in near.core.at(places) if not spot.read.sentence.question):
         return True
     turns = {spot.read.sentence.segment for spot in near.core.at(asked)}
-    answers = [one for one in replies if one.question.sentence.segment in turns]
-    return bool(answers) and all(one.says == "yes" for one in answers)
+    says = {one.says for one in replies if one.question.sentence.segment in turns}
+    return "yes" in says and "no" not in says

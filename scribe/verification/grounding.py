@@ -23,7 +23,7 @@ from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
 from scribe.verification.difference import Difference, same
 from scribe.verification.heard import Heard
-from scribe.verification.laid import denies, written_for
+from scribe.verification.laid import begins_anew, denies, written_for
 from scribe.verification.near import Near, Spot
 
 _LEAST_SHARED: Final = 0.34
@@ -255,8 +255,15 @@ def _beside(side: re.Pattern[str], text: str, language: Language) -> Iterator[Ma
     yield from (m for m in body_sites().find(text, language) if any(0 <= m.start - end <= 1 for end in ends))
 
 
-def _told_besides(words: set[str], near: Near) -> bool:
-    """Whether another sentence of a statement's evidence itself tells the words: "are you well?" "no, I am well"."""
+def _told_besides(words: set[str], best: Spot, one: Written, near: Near) -> bool:
+    """Whether another sentence of a statement's evidence itself tells the words: "are you well?" "no, I am well".
+
+    Half of them, where the one that denies them is but a neighbour of the evidence.
+    """
+    if best not in near.core:
+        half = (spot for spot in near.core if 2 * len(words & spot.stems) >= len(words) and one.stems & spot.plain)
+        if any(not spot.refuted for spot in half):
+            return True
     return any(all(any(alike(stem, other) for other in spot.plain) for stem in words) for spot in near.core)
 
 
@@ -287,7 +294,7 @@ def _denials(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard) -
     told = told and not _of_a_clause_before(best, shared, heard)
     denied = mine == 1 and theirs == 0 and not best.open and not best.denied and not _well(best, heard)
     denied = denied and not _denied_before(best, shared, heard)
-    if (told and not _told_besides(shared, near)) or (denied and not denied_besides(shared, best, near, heard)):
+    if (told and not _told_besides(shared, best, one, near)) or (denied and not denied_besides(shared, best, near, heard)):
         note, said = one.read.sentence.said, best.read.sentence.said
         words = "opposite" if told else "opposite_denied"
         quote = heard.quote_of(best.read, said)
@@ -322,18 +329,15 @@ def _of_a_clause_before(spot: Spot, shared: set[str], heard: Heard) -> bool:
 
     What stands right behind a denial, "I do not think that he skis", is of the denial.
     """
-    clauses = heard.own.any_of("new_subject")
     if spot.refuted or not heard.own.spaced:
         return False
     words = tokens(spot.read.text, heard.own)
     starts = [word.start for word in words if word.stem in shared]
     denials = [mark for mark in spot.read.marks if mark.family == "negation"]
 
-    def parted(end: int) -> bool:
-        found = (m.start() for m in clauses.finditer(spot.read.text, end) if m.end() <= min(starts))
-        return any(sum(end <= word.start < start for word in words) >= _FEWEST for start in found)
-
-    return bool(starts and denials) and all(mark.end <= min(starts) and parted(mark.end) for mark in denials)
+    return bool(starts and denials) and all(
+        mark.end <= min(starts) and begins_anew(spot.read, mark.end, min(starts), heard.own) for mark in denials
+    )
 
 
 def _denied_before(spot: Spot, shared: set[str], heard: Heard) -> bool:

@@ -31,6 +31,8 @@ _MOST_ASKED: Final = 2
 """Words that carry meaning in a question of which a no is plainly the answer."""
 _LISTED: Final = re.compile(r",? n?or(?: any)? ")
 """What stands between two heads of one denial."""
+_PLAINLY: Final = 4
+"""Words of a longer question that a statement has, from which on it tells the same thing."""
 _BESIDE: Final = 2
 """Sentences before a denial that may name what it is of."""
 
@@ -78,7 +80,8 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
 
 def _told(one: Read, mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
     """The head of a denial that a statement tells and no sentence near by does."""
-    found = laid(spot.read.text, own).heads & mine.words - _lacking(one, own)
+    open_ = frozenset(beginning(stem.removesuffix("e")) for stem in spot.open)
+    found = laid(spot.read.text, own).heads & mine.words - _lacking(one, own) - open_
     for head in sorted(found):
         if not any(head in _plain(other, own) for other in near) and _of_one_thing(mine, head, spot, near, own):
             return head
@@ -114,7 +117,7 @@ def _asked(mine: Laid, spot: Spot, near: Near, own: Pack, *, named: bool) -> str
     asked = laid(spot.read.text[spot.read.sentence.asks_from :], own).words
     shared = mine.words & asked
     if (
-        len(asked) > _MOST_ASKED
+        (len(asked) > _MOST_ASKED and len(shared) < _PLAINLY)
         or len(shared) < len(mine.words) * (_NEARLY if named else _HALF)
         or any(shared & _plain(other, own) for other in near)
     ):
