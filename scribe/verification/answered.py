@@ -7,7 +7,7 @@ from typing import Final
 from scribe.language.claim import Claim
 from scribe.language.tokens import shared, tokens
 from scribe.verification.heard import Heard
-from scribe.verification.near import Near
+from scribe.verification.near import Near, Spot
 
 _QUESTION_AND_ANSWER: Final = 2
 """Places that a claim rests on which an answer made."""
@@ -26,16 +26,21 @@ def answered_with_more(denied: Claim, heard: Heard) -> bool:
     last = denied.evidence[-1].segment
     spots = [s for s in heard.spots if s.read.sentence.segment == last and not s.read.sentence.question]
     if heard.own.spaced:
-        return _yes_to_a_denial(denied, last, heard)
+        return any(yes_to_a_denial(spot, last, heard) for spot in heard.spots.at((denied.sentence,)))
     words = frozenset(token.stem for token in tokens(denied.words, heard.own))
     said = frozenset(stem for s in spots for stem in s.stems - s.denied - s.open)
     return bool(words) and shared(words, said) == len(words)
 
 
-def _yes_to_a_denial(denied: Claim, answer: str, heard: Heard) -> bool:
-    """Whether a question denied a thing itself, and all that answers it says yes and how much."""
-    asked = heard.spots.at((denied.sentence,))
-    if not any(mark.family == "negation" and mark.rule.gives for spot in asked for mark in spot.read.marks):
+def yes_to_a_denial(asked: Spot, answer: str, heard: Heard) -> bool:
+    """Whether a question denied a thing itself, and all that a turn answers says yes and how much.
+
+    Args:
+        asked: the sentence that asks.
+        answer: the segment that answers it.
+        heard: what was said.
+    """
+    if not any(mark.family == "negation" and mark.rule.gives for mark in asked.read.marks):
         return False
     said = [s.read.text for s in heard.spots if s.read.sentence.segment == answer]
     yes, much = heard.own.any_of("affirming"), heard.own.any_of("there_in_part")
@@ -60,5 +65,9 @@ def taken_for_given(own: list[Claim], near: Near, heard: Heard) -> bool:
     if any(much.search(spot.read.text) for spot in near.core.at(places) if not spot.read.sentence.question):
         return True
     turns = {spot.read.sentence.segment for spot in near.core.at(asked)}
-    says = {one.says for one in replies if one.question.sentence.segment in turns}
-    return "yes" in says and "no" not in says
+    told = [one for one in replies if one.question.sentence.segment in turns]
+    answers = {one.answer.sentence.segment for one in told}
+    no = heard.own.any_of("nothing_of_it")
+    if any(no.search(s.read.text) for s in heard.spots if s.read.sentence.segment in answers):
+        return False
+    return any(one.says == "yes" for one in told)

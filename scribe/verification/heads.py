@@ -15,6 +15,7 @@ from scribe.language.claims import Read
 from scribe.language.rules import Pack, with_pack
 from scribe.language.tokens import Token, beginning, idle_words, tokens
 from scribe.model import FlagKind, Level
+from scribe.verification.answered import yes_to_a_denial
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
 from scribe.verification.laid import denies as is_denied_by
@@ -64,7 +65,7 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
         return  # what is to be brought about is not there yet
     answered = heard.once(("answered yes",), lambda: frozenset(_answered(heard)))
     for spot in near.core:
-        against = _denied(mine, spot, near, own) if denies else _told(one, mine, spot, near, own)
+        against = _denied(mine, spot, near, own) if denies else _told(one, mine, spot, near, heard)
         if not against and not denies and spot.refuted:
             against = _asked(mine, spot, near, own, named=bool(one.claims))
         elif not against and spot.place in answered:
@@ -78,10 +79,17 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
             return
 
 
-def _told(one: Read, mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
+def _told(one: Read, mine: Laid, spot: Spot, near: Near, heard: Heard) -> str:
     """The head of a denial that a statement tells and no sentence near by does."""
+    own = heard.own
+    if spot.read.sentence.question and any(
+        yes_to_a_denial(spot, other.read.sentence.segment, heard) for other in near.at({spot.place + 1})
+    ):
+        return ""
     open_ = frozenset(beginning(stem.removesuffix("e")) for stem in spot.open)
-    found = laid(spot.read.text, own).heads & mine.words - _lacking(one, own) - open_
+    found = laid(spot.read.text, own).heads & mine.words - _lacking(one, own)
+    if not (mine.words - found) & laid(spot.read.text, own).words:
+        found -= open_  # denied on a condition that the statement does not name
     for head in sorted(found):
         if not any(head in _plain(other, own) for other in near) and _of_one_thing(mine, head, spot, near, own):
             return head
@@ -102,7 +110,9 @@ def _affirmed(one: Read, mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
     asked = laid(spot.read.text[spot.read.sentence.asks_from :], own).words
     shared = mine.words & asked
     short = len(mine.words) <= _MOST_DENIED and len(shared) * 2 >= max(len(mine.words), len(asked))
-    all_denied = bool(mine.heads & shared) or bool(shared) and shared <= frozenset(beginning(stem.removesuffix("e")) for stem in denied)
+    all_denied = bool(mine.heads & shared) or (
+        bool(shared) and shared <= frozenset(beginning(stem.removesuffix("e")) for stem in denied)
+    )
     if len(shared) < _MOST_ASKED or not (short and all_denied):
         return ""
     beside = (other for other in near if other.place != spot.place and laid(other.read.text, own).words & shared)

@@ -13,8 +13,8 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
-from scribe.verification.as_said import as_said, under_the_same
 from scribe.verification.answered import answered_with_more, taken_for_given
+from scribe.verification.as_said import as_said, under_the_same
 from scribe.verification.borne_out import borne_out, told_in_part
 from scribe.verification.denials import hinted_denied, may_be_denied, told_as_denied
 from scribe.verification.difference import Difference, about, another_relative, any_relative, same, unnamed_relative
