@@ -65,6 +65,8 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
         return  # what is to be brought about is not there yet
     answered = heard.once(("answered yes",), lambda: frozenset(_answered(heard)))
     for spot in near.core:
+        if _told_in_answer(spot, near, heard):
+            continue
         against = _denied(mine, spot, near, own) if denies else _told(one, mine, spot, near, heard)
         if not against and not denies and spot.refuted:
             against = _asked(mine, spot, near, own, named=bool(one.claims))
@@ -79,13 +81,15 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
             return
 
 
+def _told_in_answer(spot: Spot, near: Near, heard: Heard) -> bool:
+    """Whether a question denies, and its answer says yes and how much there is."""
+    behind = near.at({spot.place + 1}) if spot.read.sentence.question else ()
+    return any(yes_to_a_denial(spot, other.read.sentence.segment, heard) for other in behind)
+
+
 def _told(one: Read, mine: Laid, spot: Spot, near: Near, heard: Heard) -> str:
     """The head of a denial that a statement tells and no sentence near by does."""
     own = heard.own
-    if spot.read.sentence.question and any(
-        yes_to_a_denial(spot, other.read.sentence.segment, heard) for other in near.at({spot.place + 1})
-    ):
-        return ""
     open_ = frozenset(beginning(stem.removesuffix("e")) for stem in spot.open)
     found = laid(spot.read.text, own).heads & mine.words - _lacking(one, own)
     if not (mine.words - found) & laid(spot.read.text, own).words:
