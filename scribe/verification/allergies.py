@@ -76,7 +76,7 @@ def _own_allergy(
         if against:
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", against[-1], "opposite")
         elif own:
-            level = Level.LOW if _did_harm(own, heard, to) else Level.HIGH
+            level = Level.LOW if _did_harm(own, heard, to) or _on_the_list(own, heard) else Level.HIGH
             yield Difference(FlagKind.FINDING_NOT_SAID, level, claim.words, "", own[-1])
     elif claim.assertion is Assertion.DENIED and any(c.assertion is Assertion.PRESENT for c in same_kind):
         yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", same_kind[-1], "opposite_denied")
@@ -93,6 +93,13 @@ def _did_harm(own: list[Claim], heard: Heard, to: frozenset[str]) -> bool:
         not denied_at(spot.read, found, heard.own) and _done_by(spot.read, found.start()) in ("", *mine)
         for spot, found in told
     )
+
+
+def _on_the_list(own: list[Claim], heard: Heard) -> bool:
+    """Whether somebody names a substance right behind the question for allergies: "allergies? I have codeine here"."""
+    asked = {c.sentence for c in heard.reading.by_kind.get(ClaimKind.ALLERGY, ()) if c.assertion is Assertion.ASKED}
+    behind = heard.spots.at({c.sentence for c in own if c.sentence - 1 in asked and c.assertion is Assertion.PRESENT})
+    return any(not (spot.read.sentence.question or spot.denied) for spot in behind)
 
 
 def _done_by(read: Read, place: int) -> str:

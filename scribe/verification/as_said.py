@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim
+from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.tokens import shared, tokens
+from scribe.verification.difference import about
 from scribe.verification.heard import Heard, Near, Spot
 from scribe.verification.orders import under_condition
 
@@ -15,6 +16,7 @@ _MOST: Final = 0.5
 """Share of a statement's other words that the sentence has which names its thing."""
 _FEWEST: Final = 2
 """Other words of a statement, at least, by which such a sentence is known again."""
+_STATES: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM)
 _BESIDE: Final = 2
 """Characters between the words by which somebody tells of himself and what he tells."""
 
@@ -36,7 +38,7 @@ def as_said(claim: Claim, statement: Read, named: Iterable[Claim], near: Near, h
     here = [(each, spot) for each in named for spot in near.at((each.sentence,))]
     if not here:
         return False
-    if under_condition(claim, statement):
+    if under_condition(claim, statement) or under_the_same(claim, statement, near, heard):
         return True
     return any(
         _in_its_words(claim, statement, spot, heard)
@@ -44,6 +46,36 @@ def as_said(claim: Claim, statement: Read, named: Iterable[Claim], near: Near, h
         else _of_oneself(each, spot, heard)
         for each, spot in here
     )
+
+
+def under_the_same(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
+    """Whether a statement's own turns have a thing under a condition only, as the statement has it.
+
+    It has it as an occasion ("worse after a bad night"), or lists it with others that have the same condition there
+    ("go to hospital for chest pain, fever or a stiff neck"), or has most words of the sentence that sets it.
+
+    Args:
+        claim: what a statement tells as there.
+        statement: the sentence that tells it.
+        near: the sentences around the statement's evidence.
+        heard: what was said.
+    """
+    if claim.assertion is not Assertion.PRESENT or not _only_conditional(claim, near, heard):
+        return False
+    before = statement.sentence.clauses[statement.sentence.clause_at(claim.start)].start
+    if heard.own.any_of("on_occasion").search(statement.text, before, claim.start) is not None:
+        return True
+    listed = (c for c in statement.claims if c.kind in _STATES and c.assertion is Assertion.PRESENT)
+    if sum(_only_conditional(c, near, heard) for c in listed) >= _FEWEST:
+        return True
+    spots = near.core.at(c.sentence for c in about(claim, heard, _STATES))
+    return any(_in_its_words(claim, statement, spot, heard) for spot in spots)
+
+
+def _only_conditional(claim: Claim, near: Near, heard: Heard) -> bool:
+    """Whether the turns of a statement name a thing, and each time under a condition."""
+    here = [c for c in about(claim, heard, _STATES) if c.stands and c.sentence in near.core.places]
+    return bool(here) and all(c.assertion is Assertion.CONDITIONAL for c in here)
 
 
 def _in_its_words(claim: Claim, statement: Read, spot: Spot, heard: Heard) -> bool:

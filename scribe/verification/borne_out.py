@@ -130,10 +130,3 @@ def told_before_a_question(own: list[Claim], heard: Heard) -> bool:
     """Whether a patient tells it and then asks: "I had a bleed two years ago, can I take ibuprofen?"."""
     lay = [c for c in own if c.assertion is Assertion.ASKED and c.speaker in (Speaker.PATIENT, Speaker.OTHER)]
     return any(c.clause + 1 < heard.clauses.get(c.sentence, 0) for c in lay)
-
-
-def taken_for_given(own: list[Claim], heard: Heard) -> bool:
-    """Whether it was asked where or how it is, and the answer tells a place, a side or an amount."""
-    asked = {claim.sentence for claim in own}
-    open_ = (t for t in heard.reading.replies if t.question.sentence.index in asked and not t.says)
-    return any(one.answer.quantities or any("side" in m.rule.gives for m in one.answer.marks) for one in open_)

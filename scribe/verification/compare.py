@@ -127,6 +127,8 @@ def _over(claim: Claim, statement: Read, own: Pack) -> bool:
     heads = _HEADING.match(statement.text, claim.end) is not None and not statement.text[: claim.start].strip()
     if eased.match(statement.text, claim.end) or (heads and absent.search(statement.text, claim.end)):
         return True
+    if any(match.end() == claim.start for match in own.any_of("unchanged_in").finditer(statement.text)):
+        return True
     before = statement.text[max(0, claim.start - _RIGHT_BEFORE) : claim.start]
     return any(match.end() == len(before.rstrip()) for match in own.any_of("fewer_of").finditer(before))
 
@@ -138,9 +140,12 @@ def _heading(claim: Claim, statement: Read) -> bool:
 
 
 def _thought_of(claim: Claim, statement: Read, own: Pack) -> bool:
-    """Whether a statement names a thing only as what may come or be the cause: risks, what to rule out."""
-    thought = own.any_of("thought_of")
-    return claim.assertion is not Assertion.DENIED and thought.search(statement.text, 0, claim.start) is not None
+    """Whether a statement names a thing only as what may come, is wanted or be the cause: risks, what to rule out."""
+    thought, meant = own.any_of("thought_of"), own.any_of("meant_to")
+    if claim.assertion is Assertion.DENIED:
+        return False
+    wanted = any(match.end() == claim.start for match in meant.finditer(statement.text))
+    return wanted or thought.search(statement.text, 0, claim.start) is not None
 
 
 def _told_once(statement: Read) -> Iterator[Claim]:

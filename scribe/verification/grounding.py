@@ -17,13 +17,15 @@ import numpy as np
 from scribe.language.claims import Read
 from scribe.language.opposites import opposed, pairs
 from scribe.language.rules import Pack
+from scribe.language.scope import Mark
 from scribe.language.tokens import Token, alike, stem, tokens
 from scribe.model import FlagKind, Language, Level
 from scribe.terminology import Match, body_sites
-from scribe.verification.difference import Difference, same
+from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
-from scribe.verification.laid import denies, written_for
+from scribe.verification.laid import begins_anew, denies
 from scribe.verification.near import Near, Spot
+from scribe.verification.where_and_when import calendar, sites
 
 _LEAST_SHARED: Final = 0.34
 """Share of a statement's words that a sentence must have for the two to be about the same thing."""
@@ -95,8 +97,8 @@ def ground(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Differ
     yield from _placed(one, alike_, near, heard, own)
     yield from _denials(one, alike_, near, heard)
     yield from _rare(one, near, heard)
-    yield from _calendar(one, near, heard, own)
-    yield from _sites(one, alike_, heard, own)
+    yield from calendar(one.read, near, heard, own)
+    yield from sites(one.read, alike_, heard, own)
 
 
 def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -188,9 +190,16 @@ def denied_at(read: Read, found: re.Match[str], own: Pack) -> bool:
     """Whether the words that were found are denied: not worse, no change."""
     here = [token for token in tokens(read.text, own) if found.start() <= token.start < found.end()]
     marks = (
-        mark for mark in read.marks if not (own.spaced and mark.start <= found.start() and found.end() <= mark.end)
+        mark
+        for mark in read.marks
+        if not (own.spaced and ((mark.start <= found.start() and found.end() <= mark.end) or _within(mark, found)))
     )
     return any(denies(mark, token, read) for mark in marks for token in here)
+
+
+def _within(mark: Mark, found: re.Match[str]) -> bool:
+    """Whether words that were found have a denial of their own in them: "cannot lift"."""
+    return found.start() <= mark.start and mark.end <= found.end() and len(found.group()) > mark.end - mark.start
 
 
 def _placed(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
@@ -238,8 +247,15 @@ def _beside(side: re.Pattern[str], text: str, language: Language) -> Iterator[Ma
     yield from (m for m in body_sites().find(text, language) if any(0 <= m.start - end <= 1 for end in ends))
 
 
-def _told_besides(words: set[str], near: Near) -> bool:
-    """Whether another sentence of a statement's evidence itself tells the words: "are you well?" "no, I am well"."""
+def _told_besides(words: set[str], best: Spot, near: Near) -> bool:
+    """Whether another sentence of a statement's evidence itself tells the words: "are you well?" "no, I am well".
+
+    Most of them, where the one that denies them is but a neighbour of the evidence.
+    """
+    if best not in near.core:
+        most = (spot for spot in near.core if 2 * len(words & spot.plain) > len(words))
+        if any(not spot.refuted for spot in most):
+            return True
     return any(all(any(alike(stem, other) for other in spot.plain) for stem in words) for spot in near.core)
 
 
@@ -267,8 +283,10 @@ def _denials(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard) -
     mine = len(shared & one.denied) / len(shared)
     theirs = sum(any(alike(stem, other) for other in best.denied) for stem in shared) / len(shared)
     told = mine == 0 and theirs == 1 and _plain(one, heard) and not (_runs_on(best) or _told_too(best, shared, heard))
+    told = told and not _of_a_clause_before(best, shared, heard)
     denied = mine == 1 and theirs == 0 and not best.open and not best.denied and not _well(best, heard)
-    if (told and not _told_besides(shared, near)) or (denied and not denied_besides(shared, best, near, heard)):
+    denied = denied and not _denied_before(best, shared, heard)
+    if (told and not _told_besides(shared, best, near)) or (denied and not denied_besides(shared, best, near, heard)):
         note, said = one.read.sentence.said, best.read.sentence.said
         words = "opposite" if told else "opposite_denied"
         quote = heard.quote_of(best.read, said)
@@ -298,6 +316,31 @@ def _told_too(spot: Spot, shared: set[str], heard: Heard) -> bool:
     return any(not any(denies(mark, word, spot.read) for mark in denials) for word in words)
 
 
+def _of_a_clause_before(spot: Spot, shared: set[str], heard: Heard) -> bool:
+    """Whether a clause with its own subject stands between a sentence's denials and the words: "not like her, I ski".
+
+    What stands right behind a denial, "I do not think that he skis", is of the denial.
+    """
+    if spot.refuted or not heard.own.spaced:
+        return False
+    words = tokens(spot.read.text, heard.own)
+    starts = [word.start for word in words if word.stem in shared]
+    denials = [mark for mark in spot.read.marks if mark.family == "negation"]
+
+    return bool(starts and denials) and all(
+        mark.end <= min(starts) and begins_anew(spot.read, mark.end, min(starts), heard.own) for mark in denials
+    )
+
+
+def _denied_before(spot: Spot, shared: set[str], heard: Heard) -> bool:
+    """Whether a denial that no rule takes for one stands before the words in the same part: "well, not in May"."""
+    if not heard.own.spaced:
+        return False
+    starts = [word.start for word in tokens(spot.read.text, heard.own) if word.stem in shared]
+    denials = heard.own.any_of("saying_no").finditer(spot.read.text, 0, min(starts, default=0))
+    return any(not _PART.search(spot.read.text, match.end(), min(starts)) for match in denials)
+
+
 def _runs_on(spot: Spot) -> bool:
     """Whether a sentence is a long run without a mark, whose denial may be of another part of it."""
     return spot.length > _RUN and not any(mark in spot.read.text for mark in ",，、")
@@ -324,78 +367,3 @@ def _right_behind(stem: str, spot: Spot, heard: Heard) -> bool:
     ends = [mark.end for mark in spot.read.marks if mark.family == "negation" and mark.rule.gives]
     places = [token.start for token in tokens(spot.read.text, heard.own) if token.stem == stem]
     return all(any(0 <= place - end <= _CLOSE for end in ends) for place in places) and stem in spot.denied
-
-
-def _calendar(one: Written, near: Near, heard: Heard, own: Pack) -> Iterator[Difference]:
-    """Another weekday or month than the one that was said."""
-    if own.language != heard.own.language:
-        return
-    for name in ("weekday", "month"):
-        words = own.lists.get(name)
-        if not words:
-            continue
-        pattern = own.compiled(f"(?:{'|'.join(words)})s?")
-        mine = {_day(match.group()) for match in pattern.finditer(one.read.text)}
-        if not mine:
-            continue
-        said = near.matching(pattern)
-        if said and not any(_day(m.group()) in mine for _, m in said):
-            spot, match = said[-1]
-            quote = heard.quote_of(spot.read, match.group())
-            note = ", ".join(sorted(mine)).capitalize()
-            yield Difference(FlagKind.NUMBER_DIFFERS, Level.RAISED, note, match.group(), words="differs", quote=quote)
-            return
-
-
-def _day(words: str) -> str:
-    """A weekday or a month as it is compared."""
-    return words.lower().removesuffix("s").replace("天", "日")
-
-
-def _same_site(one: Match, other: Match) -> bool:
-    """Whether two names of parts of the body can mean the same part."""
-    return same(one.term, other.term) or one.text in other.text or other.text in one.text
-
-
-def _of_another_name(site: Match, read: Read, own: Pack) -> bool:
-    """Whether the name of a part of the body is but characters of another name, where words are written together."""
-    inside = any(
-        m.start <= site.start and site.end <= m.end and m.end - m.start > len(site.text) for m in read.mentions
-    )
-    return not own.spaced and (inside or len(site.text) == 1)
-
-
-def _was_said(site: Match, heard: Heard) -> bool:
-    """Whether the words of a part of the body were said, or are what a note has for what was said.
-
-    Where words are written apart, in one sentence: "the adrenal, what we call glands".
-    """
-    words = {token.stem for token in tokens(site.text, heard.own)}
-    if not heard.own.spaced:
-        return words <= heard.stems
-    return bool(words) and any(words <= spot.stems for spot in heard.spots)
-
-
-def _sites(one: Written, alike_: tuple[Spot, ...], heard: Heard, own: Pack) -> Iterator[Difference]:
-    """Another part of the body than the one of which the same thing was said."""
-    if not alike_ or own.language != heard.own.language:
-        return
-    language: Language = "zh" if own.language == "zh" else "en"
-    every = body_sites().find(one.read.text, language)
-    mine = [m for m in every if not _of_another_name(m, one.read, own)]
-    if not mine or any(_was_said(m, heard) for m in every):
-        return
-    spots = heard.with_answers(alike_)
-    said = [(spot, m) for spot in spots for m in body_sites().find(spot.read.text, language)]
-    if any(_same_site(mine_one, other) for mine_one in mine for _, other in said):
-        return
-    meant = " ".join(w for spot in spots for _, _, w in written_for(spot.read, heard.own))
-    if any(_same_site(mine_one, other) for mine_one in mine for other in body_sites().find(meant, language)):
-        return
-    known = {m.term.en for m in body_sites().find(heard.everywhere, language)}
-    for match in mine:
-        if said and match.term.en not in known and not any(same(m.term, match.term) for _, m in said):
-            spot, other = said[0]
-            quote = heard.quote_of(spot.read, other.text)
-            yield Difference(FlagKind.SIDE_DIFFERS, Level.RAISED, match.text, other.text, quote=quote)
-            return

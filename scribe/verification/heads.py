@@ -15,16 +15,25 @@ from scribe.language.claims import Read
 from scribe.language.rules import Pack, with_pack
 from scribe.language.tokens import Token, beginning, idle_words, tokens
 from scribe.model import FlagKind, Level
+from scribe.verification.answered import yes_to_a_denial
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
+from scribe.verification.laid import denies as is_denied_by
 from scribe.verification.near import Near, Spot
 
 _WIDTH: Final = 28
 """Characters behind a denial in which its head begins."""
+_HALF: Final = 0.5
+_NEARLY: Final = 0.7
+"""Share of a statement's words that stand in the question: where it names what no list knows, and else."""
+_MOST_DENIED: Final = 8
+"""Words of a statement, at most, of which a denial is of all."""
 _MOST_ASKED: Final = 2
 """Words that carry meaning in a question of which a no is plainly the answer."""
 _LISTED: Final = re.compile(r",? n?or(?: any)? ")
 """What stands between two heads of one denial."""
+_PLAINLY: Final = 4
+"""Words of a longer question that a statement has, from which on it tells the same thing."""
 _BESIDE: Final = 2
 """Sentences before a denial that may name what it is of."""
 
@@ -52,10 +61,17 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
     mine = laid(one.text, own)
     denies = bool(mine.heads) or own.any_of("lacking_in_writing").search(one.text) is not None
     denies = denies or any(mark.family == "negation" and mark.rule.gives for mark in one.marks)
+    if denies and own.any_of("so_that_not").search(one.text):
+        return  # what is to be brought about is not there yet
+    answered = heard.once(("answered yes",), lambda: frozenset(_answered(heard)))
     for spot in near.core:
-        against = _denied(mine, spot, near, own) if denies else _told(mine, spot, near, own)
-        if not (against or denies or one.claims) and spot.refuted:
-            against = _asked(mine, spot, near, own)
+        if _told_in_answer(spot, near, heard):
+            continue
+        against = _denied(mine, spot, near, own) if denies else _told(one, mine, spot, near, heard)
+        if not against and not denies and spot.refuted:
+            against = _asked(mine, spot, near, own, named=bool(one.claims))
+        elif not against and spot.place in answered:
+            against = _affirmed(one, mine, spot, near, own)
         if against:
             said = spot.read.sentence.said
             quote = heard.quote_of(spot.read, said)
@@ -65,22 +81,58 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
             return
 
 
-def _told(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
+def _told_in_answer(spot: Spot, near: Near, heard: Heard) -> bool:
+    """Whether a question denies, and its answer says yes and how much there is."""
+    behind = near.at({spot.place + 1}) if spot.read.sentence.question else ()
+    return any(yes_to_a_denial(spot, other.read.sentence.segment, heard) for other in behind)
+
+
+def _told(one: Read, mine: Laid, spot: Spot, near: Near, heard: Heard) -> str:
     """The head of a denial that a statement tells and no sentence near by does."""
-    found = laid(spot.read.text, own).heads & mine.words
+    own = heard.own
+    open_ = frozenset(beginning(stem.removesuffix("e")) for stem in spot.open)
+    found = laid(spot.read.text, own).heads & mine.words - _lacking(one, own)
+    if not (mine.words - found) & laid(spot.read.text, own).words:
+        found -= open_  # denied on a condition that the statement does not name
     for head in sorted(found):
         if not any(head in _plain(other, own) for other in near) and _of_one_thing(mine, head, spot, near, own):
             return head
     return ""
 
 
-def _asked(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
-    """The words of a question that was answered with no which make up most of a statement, and which nobody tells."""
+def _answered(heard: Heard) -> Iterator[int]:
+    """The places of the questions that were answered with yes, and nothing denied beside it."""
+    no = heard.own.any_of("saying_no")
+    for one in heard.reading.replies:
+        if one.says == "yes" and not (no.search(one.question.text) or no.search(one.answer.text)):
+            yield one.question.sentence.index
+
+
+def _affirmed(one: Read, mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
+    """The words of a question that was answered with yes, where a statement denies them as a whole."""
+    denied = {t.stem for t in tokens(one.text, own) if any(is_denied_by(mark, t, one) for mark in one.marks)}
+    asked = laid(spot.read.text[spot.read.sentence.asks_from :], own).words
+    shared = mine.words & asked
+    short = len(mine.words) <= _MOST_DENIED and len(shared) * 2 >= max(len(mine.words), len(asked))
+    all_denied = bool(mine.heads & shared) or (
+        bool(shared) and shared <= frozenset(beginning(stem.removesuffix("e")) for stem in denied)
+    )
+    if len(shared) < _MOST_ASKED or not (short and all_denied):
+        return ""
+    beside = (other for other in near if other.place != spot.place and laid(other.read.text, own).words & shared)
+    return "" if any(other.denied or other.refuted for other in beside) else " ".join(sorted(shared))
+
+
+def _asked(mine: Laid, spot: Spot, near: Near, own: Pack, *, named: bool) -> str:
+    """The words of a question that was answered with no which make up most of a statement, and which nobody tells.
+
+    Where claims tell of the things that a statement names, it takes nearly all of its words.
+    """
     asked = laid(spot.read.text[spot.read.sentence.asks_from :], own).words
     shared = mine.words & asked
     if (
-        len(asked) > _MOST_ASKED
-        or len(shared) * 2 < len(mine.words)
+        (len(asked) > _MOST_ASKED and len(shared) < _PLAINLY)
+        or len(shared) < len(mine.words) * (_NEARLY if named else _HALF)
         or any(shared & _plain(other, own) for other in near)
     ):
         return ""
@@ -112,6 +164,11 @@ def _of_one_thing(mine: Laid, head: str, spot: Spot, near: Near, own: Pack) -> b
     """Whether a statement shares another word with a sentence or with those right before it."""
     beside = near.at(range(spot.place - _BESIDE, spot.place + 1))
     return any((mine.words - {head}) & laid(other.read.text, own).words for other in beside)
+
+
+def _lacking(one: Read, own: Pack) -> frozenset[str]:
+    """The words of a statement that tell by their own ending that something is lacking: breathless, sleeplessness."""
+    return _known(t for t in tokens(one.text, own) if own.any_of("lacking_ending").fullmatch(t.stem) is not None)
 
 
 @with_pack(4096)

@@ -15,6 +15,8 @@ from scribe.language.tokens import Token, tokens
 
 _CLOSE: Final = 4
 """Characters behind a denial in which words are its."""
+_FEWEST: Final = 2
+"""Words that a denial has for itself, before another clause begins."""
 _TELLING: Final = ("symptoms", "conditions", "procedures", "tests", "vaccines")
 """Lists of which the standard name of a concept can stand in a note where another one was said."""
 
@@ -49,6 +51,16 @@ def denies(mark: Mark, token: Token, one: Read) -> bool:
     if rule.reach != "next" or one.sentence.clause_at(mark.start) != one.sentence.clause_at(token.start):
         return False
     return 0 <= token.start - mark.end < max(rule.limit, _CLOSE)
+
+
+def begins_anew(one: Read, denial: int, word: int, own: Pack) -> bool:
+    """Whether a clause of its own begins between what a denial stands before and a word: "not like her, I ski".
+
+    What has its subject right behind a denial, "I do not think that he skis", is of the denial.
+    """
+    words = tokens(one.text, own)
+    found = (match.start() for match in own.any_of("new_subject").finditer(one.text, denial) if match.end() <= word)
+    return any(sum(denial <= token.start < start for token in words) >= _FEWEST for start in found)
 
 
 def laid_over(one: Read, own: Pack) -> tuple[Token, ...]:

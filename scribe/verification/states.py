@@ -13,11 +13,11 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import shared, tokens
 from scribe.model import FlagKind, Language, Level, Speaker
 from scribe.terminology import Term, body_sites
-from scribe.verification.as_said import as_said
+from scribe.verification.answered import answered_with_more, taken_for_given
+from scribe.verification.as_said import as_said, under_the_same
 from scribe.verification.borne_out import (
     borne_out,
     denied_in_parts,
-    taken_for_given,
     told_before_a_question,
     told_in_part,
     treated,
@@ -126,7 +126,9 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
     told = [c for c in own if c.assertion not in (Assertion.ASKED, Assertion.CONDITIONAL)]
     if not told:
         otherwise = claim.concept is not None and (
-            told_otherwise(claim.concept, near, heard, plainly=True) or _answered(claim, claim.concept, near, heard)
+            told_otherwise(claim.concept, near, heard, plainly=True)
+            or _answered(claim, claim.concept, near, heard)
+            or (heard.own.spaced and _hinted(claim, claim.concept, near.core, heard))
         )
         if (
             claim.assertion is Assertion.PRESENT
@@ -134,12 +136,14 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
             and not _unclear(own, near)
             and not as_said(claim, statement, own, near, heard)
             and not told_before_a_question(own, heard)
-            and not taken_for_given(own, heard)
+            and not taken_for_given(own, near, heard)
             and not _answered_with_its_figure(claim, statement, own, heard)
         ):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words, "", own[0])
         elif claim.assertion is Assertion.DENIED and not denied_in_parts(claim, near, heard):
             yield from _not_denied(claim, own, heard)
+        return
+    if under_the_same(claim, statement, near, heard):
         return
     hedged = _hedged(claim, statement.text, heard)
     yield from (
@@ -297,7 +301,7 @@ def _asserted(claim: Claim, told: list[Claim], near: Near, heard: Heard) -> Iter
         if not told_so and not borne_out(claim, present, near, heard):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", present[-1], "opposite_denied")
     elif claim.assertion is Assertion.PRESENT and denied and not present:
-        if not _answered_with_more(denied[-1], heard) and not borne_out(claim, denied, near, heard):
+        if not answered_with_more(denied[-1], heard) and not borne_out(claim, denied, near, heard):
             yield Difference(FlagKind.OPPOSITE, Level.HIGH, claim.words, "", denied[-1], "opposite")
     elif claim.assertion is Assertion.PRESENT and _is_now(claim) and present and not _sure(present):
         yield Difference(FlagKind.LESS_CERTAIN, Level.RAISED, claim.words, "", present[-1])
@@ -322,17 +326,6 @@ def _asked_in_passing(claim: Claim, heard: Heard) -> bool:
     if claim.speaker is not Speaker.DOCTOR or len(claim.evidence) >= _QUESTION_AND_ANSWER or spot is None:
         return False
     return spot.length > _LONG // 2 and asking.search(spot.read.text, 0, claim.start) is not None
-
-
-def _answered_with_more(denied: Claim, heard: Heard) -> bool:
-    """Whether the answer that seems to deny a thing names it without denying it: "headaches or dizziness?" "dizzy"."""
-    if heard.own.spaced or len(denied.evidence) < _QUESTION_AND_ANSWER:
-        return False
-    words = frozenset(token.stem for token in tokens(denied.words, heard.own))
-    last = denied.evidence[-1].segment
-    spots = [s for s in heard.spots if s.read.sentence.segment == last and not s.read.sentence.question]
-    said = frozenset(stem for s in spots for stem in s.stems - s.denied - s.open)
-    return bool(words) and shared(words, said) == len(words)
 
 
 def _answered_with_its_figure(claim: Claim, statement: Read, own: list[Claim], heard: Heard) -> bool:

@@ -17,7 +17,7 @@ from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference
 from scribe.verification.grounding import denied_besides
 from scribe.verification.heard import Heard
-from scribe.verification.laid import denies
+from scribe.verification.laid import begins_anew, denies
 from scribe.verification.near import Near, Spot
 
 _FEWEST: Final = 2
@@ -48,6 +48,8 @@ def check_turned(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Dif
             continue
         if own.any_of("well_told").search(one.text, words[0].start, words[-1].end):
             continue  # that all is well is no thing that is there
+        if not denied and own.any_of("result_absent").search(one.text, words[0].start):
+            continue  # it tells what was not found: "culture negative"
         about = [spot for spot in near if known <= spot.known and not spot.open]
         against = [spot for spot in about if _turned(known, denied=bool(denied), spot=spot, own=own)]
         if against and len(against) == len(about):
@@ -81,6 +83,8 @@ def _turned(known: frozenset[str], *, denied: bool, spot: Spot, own: Pack) -> bo
         word.stem
         for word in tokens(spot.read.text, own)
         for mark in denials
-        if denies(mark, word, spot.read) and _PAUSE.search(spot.read.text, mark.end, word.start) is None
+        if denies(mark, word, spot.read)
+        and _PAUSE.search(spot.read.text, mark.end, word.start) is None
+        and not begins_anew(spot.read, mark.end, word.start, own)
     )
     return known <= beginnings(frozenset(stems))

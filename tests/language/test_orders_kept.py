@@ -20,7 +20,10 @@ def standing(*turns: str, language: Language = "en") -> list[Claim]:
 @pytest.mark.parametrize(
     ("turns", "language"),
     [
-        (("Start naproxen 500 mg twice a day.", "Right.", "If your stomach hurts, call me or stop the naproxen."), "en"),
+        (
+            ("Start naproxen 500 mg twice a day.", "Right.", "If your stomach hurts, call me or stop the naproxen."),
+            "en",
+        ),
         (("先吃萘普生，一天两次，一次一片。", "行。", "要是胃疼，就给我打电话，或者把萘普生停了。"), "zh"),
     ],
 )
@@ -33,7 +36,9 @@ def test_an_order_that_is_stopped_now_stands_no_more():
     assert not any(one.action is Action.START for one in told)
 
 
-@pytest.mark.parametrize("answer", ["No, but I can get one.", "No, I do not have one.", "No, I will buy one at Smiths."])
+@pytest.mark.parametrize(
+    "answer", ["No, but I can get one.", "No, I do not have one.", "No, I will buy one at Smiths."]
+)
 def test_one_of_a_thing_is_no_dose(answer: str):
     told = standing("Stay on torasemide 2 mg once a day.", "Fine.", "Do you have a scale at home?", answer)
     assert [one.regimen.dose for one in told if one.regimen is not None] == [Decimal(2)]
