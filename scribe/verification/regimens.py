@@ -11,7 +11,7 @@ from scribe.language.claims import Read
 from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
 from scribe.language.quantity.regimen import Regimen
 from scribe.model import FlagKind, Level, Speaker
-from scribe.verification.acted_on import acted_so, denied_so, refused_so
+from scribe.verification.acted_on import acted_so, amount_there, denied_so, refused_so
 from scribe.verification.difference import Difference, about
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
@@ -20,6 +20,7 @@ from scribe.verification.parts import at_another_time
 _WEEKLY: Final = re.compile(r"week|month|周", re.IGNORECASE)
 _ENDED: Final = frozenset({Action.STOP, Action.HOLD})
 _UNTAKEN: Final = frozenset({Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
+_ORDERED: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER})
 _GIVEN: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER, Action.GOES_ON})
 
 
@@ -80,10 +81,15 @@ def _fallen(claim: Claim, every: tuple[Claim, ...]) -> Iterator[Difference]:
 def _of_another(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> bool:
     """Whether another person's medicine is told as the patient's, or the patient's as one that a relative takes."""
     if claim.whose is Whose.PATIENT:
-        return all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands)
+        return all(c.whose in (Whose.RELATIVE, Whose.OTHER) and not _decided_here(c) for c in stands)
     first = next((m for m in statement.mentions if m.list == "relatives"), None)
     begins = heard.own.spaced and first is not None and first.start == 0 and 0 < claim.start - first.end < _BESIDE
     return begins and claim.whose is Whose.RELATIVE and all(c.whose is Whose.PATIENT for c in stands)
+
+
+def _decided_here(claim: Claim) -> bool:
+    """Whether a doctor orders or declines a medicine, which is the patient's whoever had it before."""
+    return claim.speaker is Speaker.DOCTOR and (claim.action in _ORDERED or claim.action is Action.REFUSED)
 
 
 def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard, turns: Near) -> Iterator[Difference]:
@@ -103,6 +109,7 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard, turn
         _told_of_then(claim, statement, heard)
         or _unwanted_in_words(claim, stands, heard)
         or _borne_out(claim, statement, turns, heard)
+        or _dosed_so(claim, against, turns)
     )
     if against is not None and not otherwise and not _named_in_words(claim, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
@@ -113,7 +120,15 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard, turn
     elif _only_begun(claim, statement, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.LOW, claim.words, "", stands[-1])
     else:
-        yield from _dosed(claim, stands, heard)
+        yield from _dosed(claim, stands, heard, turns)
+
+
+def _dosed_so(claim: Claim, against: Claim, turns: Near) -> bool:
+    """Whether a dose that a statement tells, and nothing else, was said of its medicine, which is taken on."""
+    mine = claim.regimen
+    if claim.action is not Action.NONE or mine is None or mine.dose is None or against.action is not Action.GOES_ON:
+        return False
+    return amount_there(claim, mine.dose, mine.unit, turns)
 
 
 def _only_begun(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> bool:
@@ -276,7 +291,7 @@ def _named_in_words(claim: Claim, stands: list[Claim], heard: Heard) -> bool:
     return any(mark.rule.gives.get("action") in {one.value for one in allowed} for read in here for mark in read.marks)
 
 
-def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Difference]:
+def _dosed(claim: Claim, stands: list[Claim], heard: Heard, turns: Near) -> Iterator[Difference]:
     mine = claim.regimen
     if mine is None:
         return
@@ -309,7 +324,7 @@ def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Differen
     for part in (_way,) if mine.parts else (_often, _way):
         own = part(mine)
         others = [(c, told) for c in said if c.regimen is not None and (told := part(c.regimen))]
-        if own and others and not any(own & told for _, told in others):
+        if own and others and not any(own & told for _, told in others) and not _as_often(claim, turns, heard):
             last, told = others[-1]
             shown, instead = (", ".join(sorted(words)) for words in (own, told))
             yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, instead, last, "differs")
@@ -332,6 +347,17 @@ def _often(regimen: Regimen) -> frozenset[str]:
     if often.per_day is not None:
         return frozenset({plain(often.per_day)})
     return frozenset({often.text}) if _WEEKLY.search(often.text) else frozenset()
+
+
+def _as_often(claim: Claim, turns: Near, heard: Heard) -> bool:
+    """Whether a statement's own turns say how often its medicine is taken, and nobody took that back."""
+    often = claim.regimen.frequency if claim.regimen is not None else None
+    if often is None or often.per_day is None:
+        return False
+    fallen = (c.regimen.frequency for c in heard.fallen if c.key == claim.key and c.regimen is not None)
+    if any(one is not None and one.per_day == often.per_day for one in fallen):
+        return False
+    return amount_there(claim, often.per_day, "/d", turns)
 
 
 def _per_day(regimen: Regimen) -> frozenset[str]:
