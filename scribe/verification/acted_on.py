@@ -17,6 +17,7 @@ from scribe.language.quantity import COUNTED_FORMS
 from scribe.language.scope import Mark
 from scribe.language.tokens import alike, tokens
 from scribe.model import Speaker
+from scribe.terminology import Term
 from scribe.verification.difference import same
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near, Spot
@@ -39,7 +40,8 @@ def acted_so(claim: Claim, statement: Read, allowed: Collection[Action], turns: 
     wanted, they bear out no statement that it is given.
     """
     conditional = any(_sets_condition(mark) for mark in statement.marks) or _whatever_comes(statement, heard)
-    spots = [spot for spot in of_it_alone(claim, turns) if not spot.read.sentence.question]
+    together = frozenset(m.term for m in statement.mentions if m.list == _MEDICINES and m.term is not None)
+    spots = [spot for spot in of_it_alone(claim, turns, together) if not spot.read.sentence.question]
     marks = [(spot, mark) for spot in spots for mark in spot.read.marks if mark.rule.gives.get("action")]
     every = {str(mark.rule.gives["action"]) for _, mark in marks}
     said = {str(mark.rule.gives["action"]) for spot, mark in marks if conditional or not _under_condition(mark, spot)}
@@ -98,17 +100,17 @@ def told_there(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool
     )
 
 
-def of_it_alone(claim: Claim, turns: Near) -> Iterator[Spot]:
+def of_it_alone(claim: Claim, turns: Near, together: Collection[Term] = ()) -> Iterator[Spot]:
     """The sentences of some turns that speak of a statement's thing: that name it, or stand behind its name.
 
-    A turn that names no medicine, before one that does or alone, speaks of what was told before it.
+    Those that a statement names together with it are no others. A turn that names no medicine, before one that does or alone, speaks of what was told before it.
     """
     first = next((n for n, spot in enumerate(turns) if _names(spot, claim)), len(turns))
     of_one_turn = first < len(turns) and turns[0].read.sentence.segment == turns[first].read.sentence.segment
     spoken_of = first <= _FEW and not of_one_turn
     for spot in turns:
         here = _names(spot, claim) or _by_its_form(spot, claim)
-        others = any(_another(mention, claim) for mention in spot.read.mentions)
+        others = any(_another(m, claim) and m.term not in together for m in spot.read.mentions)
         spoken_of = (spoken_of or here) and not others
         if spoken_of:
             yield spot

@@ -150,6 +150,7 @@ _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
     Action.LESS: _GIVEN - {Action.MORE, Action.GOES_ON},
     Action.CHANGE: _GIVEN,
     Action.GOES_ON: _GIVEN | {Action.TOOK},
+    Action.TOOK: _GIVEN | {Action.TOOK, Action.STOP, Action.HOLD, Action.RAN_OUT, Action.NOT_TAKEN},
     Action.TAPER: frozenset({Action.TAPER, Action.LESS, Action.STOP, Action.CHANGE}),
 }
 """Which of a recording's actions bear out what a statement says is done with a medicine."""
