@@ -41,7 +41,9 @@ def acted_so(claim: Claim, statement: Read, allowed: Collection[Action], turns: 
     """
     conditional = any(_sets_condition(mark) for mark in statement.marks) or _whatever_comes(statement, heard)
     together = frozenset(m.term for m in statement.mentions if m.list == _MEDICINES and m.term is not None)
-    spots = [spot for spot in of_it_alone(claim, turns, together) if not spot.read.sentence.question]
+    spots = [
+        spot for spot in of_it_alone(claim, turns, together if conditional else ()) if not spot.read.sentence.question
+    ]
     marks = [(spot, mark) for spot in spots for mark in spot.read.marks if mark.rule.gives.get("action")]
     every = {str(mark.rule.gives["action"]) for _, mark in marks}
     said = {str(mark.rule.gives["action"]) for spot, mark in marks if conditional or not _under_condition(mark, spot)}
@@ -79,9 +81,10 @@ def meant_there(turns: Near) -> bool:
     return any(_orders(mark) and not _under_condition(mark, spot) for spot in told for mark in spot.read.marks)
 
 
-def amount_there(claim: Claim, value: Decimal, unit: str, turns: Near) -> bool:
-    """Whether they say a figure where a statement's medicine alone is spoken of, asked or told."""
-    said = (quantity for spot in of_it_alone(claim, turns) for quantity in spot.read.quantities)
+def amount_there(claim: Claim, value: Decimal, unit: str, turns: Near, *, told: bool = False) -> bool:
+    """Whether they say a figure where a statement's medicine alone is spoken of, asked too unless it is to be told."""
+    spots = (spot for spot in of_it_alone(claim, turns) if not (told and spot.read.sentence.question))
+    said = (quantity for spot in spots for quantity in spot.read.quantities)
     return any(value in one.values and (not unit or not one.unit or unit == one.unit) for one in said)
 
 
@@ -103,7 +106,8 @@ def told_there(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool
 def of_it_alone(claim: Claim, turns: Near, together: Collection[Term] = ()) -> Iterator[Spot]:
     """The sentences of some turns that speak of a statement's thing: that name it, or stand behind its name.
 
-    Those that a statement names together with it are no others. A turn that names no medicine, before one that does or alone, speaks of what was told before it.
+    Those that a statement names together with it are no others. A turn that names no medicine, before one that does or
+    alone, speaks of what was told before it.
     """
     first = next((n for n, spot in enumerate(turns) if _names(spot, claim)), len(turns))
     of_one_turn = first < len(turns) and turns[0].read.sentence.segment == turns[first].read.sentence.segment
