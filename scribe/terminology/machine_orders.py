@@ -106,9 +106,12 @@ _NOT_A_DOCTORS = (
 )
 """Words that a doctor may say when dictating, and that from anybody else are meant for the machine."""
 
+_NO_NOUN = r"(?<!\bmy )(?<!\bthe )(?<!\ba )(?<!\byour )(?<!\bfull )(?<!\bwhole )(?<!\bthat )"
+"""Before a word that is a thing behind one of these: the list that the clinic has is no wish to be listed."""
 _OF_THE_NOTE = (
     (
-        r"\b(?:write|put|list|state|says?|show|mention|mark|tick|swap|change|add|make|leave|keep|note|record|fill|want)"
+        rf"\b{_NO_NOUN}(?:write|put|list|state|says?|show|mention|mark|tick|swap|change|add|make|leave|keep|note|record"
+        r"|fill|want)"
         r"\b.{0,60}\b(?:notes?|report|record|chart|my (?:list|file)|template|write-?up|summary|approved|signed"
         r"|what (?:you|gets?|is) (?:write|written))\b"
     ),

@@ -7,14 +7,17 @@ is no difference that something else was said of it elsewhere, before or later.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.mention import Mention
+from scribe.language.quantity import COUNTED_FORMS
 from scribe.language.scope import Mark
-from scribe.language.tokens import tokens
+from scribe.language.tokens import alike, tokens
 from scribe.model import Speaker
+from scribe.terminology import Term
 from scribe.verification.difference import same
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near, Spot
@@ -26,6 +29,9 @@ _MOST: Final = 2
 _AGAINST: Final = frozenset({Action.STOP, Action.HOLD, Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
 _LEFT_OUT: Final = frozenset({Action.HOLD, Action.NOT_TAKEN})
 _MEDICINES: Final = "medicines"
+_THINGS: Final = frozenset({_MEDICINES, "tests", "procedures", "vaccines"})
+_FORMED: Final = 2
+"""Words of a name that ends with a form."""
 
 
 def acted_so(claim: Claim, statement: Read, allowed: Collection[Action], turns: Near, heard: Heard) -> bool:
@@ -34,8 +40,11 @@ def acted_so(claim: Claim, statement: Read, allowed: Collection[Action], turns: 
     What they say on a condition bears out a statement that sets one. Where they also say that it is given up or not
     wanted, they bear out no statement that it is given.
     """
-    conditional = any(_sets_condition(mark) for mark in statement.marks)
-    spots = [spot for spot in of_it_alone(claim, turns) if not spot.read.sentence.question]
+    conditional = any(_sets_condition(mark) for mark in statement.marks) or _whatever_comes(statement, heard)
+    together = frozenset(m.term for m in statement.mentions if m.list == _MEDICINES and m.term is not None)
+    spots = [
+        spot for spot in of_it_alone(claim, turns, together if conditional else ()) if not spot.read.sentence.question
+    ]
     marks = [(spot, mark) for spot in spots for mark in spot.read.marks if mark.rule.gives.get("action")]
     every = {str(mark.rule.gives["action"]) for _, mark in marks}
     said = {str(mark.rule.gives["action"]) for spot, mark in marks if conditional or not _under_condition(mark, spot)}
@@ -76,6 +85,21 @@ def ordered_there(claim: Claim, turns: Near, heard: Heard) -> bool:
     return any(_orders(mark) and not _under_condition(mark, spot) for spot in told for mark in spot.read.marks)
 
 
+def meant_there(turns: Near) -> bool:
+    """Whether they order something that they name by no word, and so what was spoken of before: "I can book that"."""
+    told = [spot for spot in turns if not spot.read.sentence.question]
+    if any(mention.list in _THINGS for spot in turns for mention in spot.read.mentions):
+        return False
+    return any(_orders(mark) and not _under_condition(mark, spot) for spot in told for mark in spot.read.marks)
+
+
+def amount_there(claim: Claim, value: Decimal, unit: str, turns: Near, *, told: bool = False) -> bool:
+    """Whether they say a figure where a statement's medicine alone is spoken of, asked too unless it is to be told."""
+    spots = (spot for spot in of_it_alone(claim, turns) if not (told and spot.read.sentence.question))
+    said = (quantity for spot in spots for quantity in spot.read.quantities)
+    return any(value in one.values and (not unit or not one.unit or unit == one.unit) for one in said)
+
+
 def told_there(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool:
     """Whether a test's result is told in a statement's own turns: its figures, or what was seen in it."""
     told = [spot for spot in turns if not spot.read.sentence.question]
@@ -91,18 +115,19 @@ def told_there(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool
     )
 
 
-def of_it_alone(claim: Claim, turns: Near) -> Iterator[Spot]:
+def of_it_alone(claim: Claim, turns: Near, together: Collection[Term] = ()) -> Iterator[Spot]:
     """The sentences of some turns that speak of a statement's thing: that name it, or stand behind its name.
 
-    A turn that names no medicine, before one that does or alone, speaks of what was told before it.
+    Those that a statement names together with it are no others. A turn that names no medicine, before one that does or
+    alone, speaks of what was told before it.
     """
     first = next((n for n, spot in enumerate(turns) if _names(spot, claim)), len(turns))
     before = next((n for n, spot in enumerate(turns) if any(_another(m, claim) for m in spot.read.mentions)), first)
     of_one_turn = first < len(turns) and turns[0].read.sentence.segment == turns[first].read.sentence.segment
     spoken_of = min(first, before) <= _FEW and not of_one_turn
     for spot in turns:
-        here = _names(spot, claim)
-        others = any(_another(mention, claim) for mention in spot.read.mentions)
+        here = _names(spot, claim) or _by_its_form(spot, claim)
+        others = any(_another(m, claim) and m.term not in together for m in spot.read.mentions)
         spoken_of = (spoken_of or here) and not others
         if spoken_of:
             yield spot
@@ -114,6 +139,21 @@ def _claims(spot: Spot, heard: Heard) -> tuple[Claim, ...]:
 
 def _names(spot: Spot, claim: Claim) -> bool:
     return any(mention.term is not None and same(mention.term, claim.concept) for mention in spot.read.mentions)
+
+
+def _by_its_form(spot: Spot, claim: Claim) -> bool:
+    """Whether a sentence that names no medicine says what a statement's is made up as: "the tablets", "the patch"."""
+    words = claim.words.lower().split()
+    if len(words) < _FORMED or any(mention.list == _MEDICINES for mention in spot.read.mentions):
+        return False
+    form = words[-1].removesuffix("s")
+    return form in COUNTED_FORMS and any(alike(form, stem) for stem in spot.stems)
+
+
+def _whatever_comes(statement: Read, heard: Heard) -> bool:
+    """Whether a statement tells what is done in any case, and so also what is said to be done in one."""
+    name = "whatever_comes"
+    return name in heard.own.lists and heard.own.any_of(name).search(statement.text) is not None
 
 
 def _another(mention: Mention, claim: Claim) -> bool:

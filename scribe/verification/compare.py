@@ -86,7 +86,7 @@ def _of_claims(statement: Read, heard: Heard, near: Near, *, of_family: bool) ->
                 yield from check_results(claim, statement, heard, turns)
                 yield from check_outcome(claim, statement, heard)
             case ClaimKind.SOCIAL if _first_of_habit(claim, statement, heard.own):
-                yield from check_habit(claim, heard)
+                yield from check_habit(claim, statement, heard)
             case _:
                 continue
 

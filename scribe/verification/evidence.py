@@ -15,6 +15,7 @@ from scribe.language.reading import Reading
 from scribe.model import Language, Quote, Segment, Statement, Transcript
 from scribe.terminology import Match, Term, medicines
 
+_HOUR: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1[0-2]|[1-9])"
 _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] = {
     "en": (
         (re.compile(r"\byesterday\b|\blast night\b", re.IGNORECASE), 1, "d"),
@@ -25,6 +26,9 @@ _RELATIVE: Final[dict[Language, tuple[tuple[re.Pattern[str], int, str], ...]]] =
         (re.compile(r"\blast year\b|\ba year\b", re.IGNORECASE), 1, "a"),
         (re.compile(r"\ban hour\b", re.IGNORECASE), 1, "h"),
         (re.compile(r"\bboth\b", re.IGNORECASE), 2, ""),
+        (re.compile(rf"\bhalf (?:past )?{_HOUR}\b", re.IGNORECASE), 30, "min"),
+        (re.compile(rf"\bquarter past {_HOUR}\b", re.IGNORECASE), 15, "min"),
+        (re.compile(rf"\bquarter to {_HOUR}\b", re.IGNORECASE), 45, "min"),
         (re.compile(r"\bmorning and (?:at )?(?:night|evening|bedtime)\b", re.IGNORECASE), 2, "/d"),
     ),
     "zh": (

@@ -24,7 +24,7 @@ _PERIODS: Final = ("time", "long time", "rate")
 _RATES: Final = frozenset({"rate", "weekly", "monthly", "yearly"})
 _SPANS: Final = frozenset({"time", "long time"})
 _BRIEF: Final = 28
-"""Characters of an answer that is little more than its figure."""
+"""Characters of a sentence that is little more than its figure."""
 _DATE: Final = re.compile(
     r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/(?:\d{1,2}/)?\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)(?!\d)"
 )
@@ -37,6 +37,7 @@ _RANGE: Final = re.compile(r"\s?[~～\-–至到]\s?\d")
 _IN_A_NAME: Final = re.compile(r"(?:\b[CTLS]\d{1,2}-\d{1,2}|(?<![\d/])\d{1,2}/10|\d:00|\ball (?:four|4))$")
 """Up to a figure that nobody says: of a vertebra, a score out of ten, a full hour, all four of a thing."""
 _CLAUSE_END: Final = re.compile(r"[;；。]|\.\s")
+_SENTENCE_END: Final = re.compile(r"[.?!]\s|[。？！]")
 _UNCLEAR: Final = 0.5
 _VERY_UNCLEAR: Final = 0.3
 _SYMBOLS: Final = {"ug": "µg", "Cel": "°C", "mm[Hg]": "mmHg", "[IU]": "IU"}
@@ -144,9 +145,17 @@ def _in_short(quantity: Quantity, heard: tuple[Heard, ...], unused: list[Heard])
     bare = [one for one in heard if one.quantity.unit in ("", "item") and quantity.value in one.quantity.values]
     unit = quantity.text[quantity.number_end - quantity.start :].strip(" -").lower().removesuffix("s")
     last = unit.split(" ")[-1]
-    if any(len(one.segment.text) <= _BRIEF for one in bare):
+    if any(len(_sentence_of(one)) <= _BRIEF for one in bare):
         return True  # the question has the unit
     return bool(bare) and any(last in one.segment.text.lower() for one in heard)
+
+
+def _sentence_of(one: Heard) -> str:
+    """The sentence of a turn in which a figure was said."""
+    text, at = one.segment.text, one.quantity.start
+    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
+    end = _SENTENCE_END.search(text, one.quantity.end)
+    return text[begin : end.start() if end else len(text)]
 
 
 def _is_no_claim(quantity: Quantity, passage: Passage) -> bool:

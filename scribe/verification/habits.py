@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where, Whose
+from scribe.language.claims import Read
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
@@ -16,7 +17,7 @@ _APART: Final = frozenset({"betel nut", "electronic cigarette", "second-hand smo
 """What is not smoked, or not by the patient."""
 
 
-def check_habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
+def check_habit(claim: Claim, statement: Read, heard: Heard) -> Iterator[Difference]:
     """Smoking and drinking: of today or of the past, done or denied."""
     if claim.concept is not None and claim.concept.category == "caffeine":
         return  # coffee and tea are told by the cup
@@ -27,6 +28,8 @@ def check_habit(claim: Claim, heard: Heard) -> Iterator[Difference]:
     if not told or any(_same_habit(claim, c, heard) for c in told):
         return
     last = told[-1]
+    if last.when is When.PAST and claim.assertion is last.assertion and _of_before(claim, statement):
+        return
     if _no_more(claim) and _no_more(last):
         return
     if claim.assertion is last.assertion:
@@ -49,6 +52,13 @@ def _same_habit(one: Claim, other: Claim, heard: Heard) -> bool:
     """Whether both tell the same of a habit; "smoked" in a note may be of today as well as of the past."""
     then = other.when is When.PAST and heard.own.any_of("was_once").fullmatch(one.words) is not None
     return one.assertion is other.assertion and (one.when is other.when or one.assertion is Assertion.DENIED or then)
+
+
+def _of_before(claim: Claim, statement: Read) -> bool:
+    """Whether the clause of a habit has a word for the past, whatever else it has: "previously for 20 years"."""
+    clause = statement.sentence.clause_at(claim.start)
+    past = (mark for mark in statement.marks if mark.rule.gives.get("when") == When.PAST.value)
+    return any(statement.sentence.clause_at(mark.start) == clause for mark in past)
 
 
 def _no_more(claim: Claim) -> bool:

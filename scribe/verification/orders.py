@@ -11,7 +11,7 @@ from scribe.language.hints import hints_of
 from scribe.language.tokens import idle_words, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.terminology import Term
-from scribe.verification.acted_on import ordered_there, told_there
+from scribe.verification.acted_on import meant_there, ordered_there, told_there
 from scribe.verification.difference import Difference, about, same
 from scribe.verification.heard import Heard
 from scribe.verification.laid import words_outside
@@ -98,7 +98,7 @@ def check_done(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iter
     told = claim.action is wanted and not _says("asking_for", claim, statement, heard)
     never = told and _never_ordered(wanted, claim, statement, spoken) and not _ordered_in_passing(wanted, spoken, heard)
     exactly = any(c.key == claim.key for c in spoken)
-    never = never and (exactly or not ordered_there(claim, turns, heard))
+    never = never and (exactly or not ordered_there(claim, turns, heard)) and not meant_there(turns)
     if spoken and (never or _never_refused(wanted, spoken, heard)):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", spoken[-1])
         return
@@ -108,11 +108,16 @@ def check_done(claim: Claim, statement: Read, heard: Heard, turns: Near) -> Iter
     planned = all(c.when is When.PLANNED or c.action is Action.REFUSED for c in every)
     undone = wanted is Action.DONE and actions <= {Action.ORDER, Action.REFUSED} and planned
     undone = undone and not under_condition(claim, statement) and not told_there(claim, statement, turns, heard)
-    unordered = wanted is Action.ORDER and last.action is Action.REFUSED
+    unordered = wanted is Action.ORDER and last.action is Action.REFUSED and not _before(last, turns)
     unneeded = _says("unneeded", claim, statement, heard) and last.action is Action.ORDER
     unneeded = unneeded and last.assertion is not Assertion.CONDITIONAL
     if undone or unordered or (unneeded and actions == {Action.ORDER}):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.RAISED, claim.words, "", last)
+
+
+def _before(claim: Claim, turns: Near) -> bool:
+    """Whether something was said before the turns that a statement rests on: what they tell came after it."""
+    return bool(turns) and claim.sentence < turns[0].place - 1
 
 
 def check_not_done(claim: Claim, statement: Read, heard: Heard, near: Near) -> Iterator[Difference]:

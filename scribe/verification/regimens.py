@@ -1,25 +1,26 @@
-"""Medicines: what is done with them, how much and how often."""
+"""Medicines: what is done with them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
 from scribe.language.claims import Read
-from scribe.language.quantity import COUNTED_FORMS, dimension, plain, same_amount
-from scribe.language.quantity.regimen import Regimen
 from scribe.model import FlagKind, Level, Speaker
-from scribe.verification.acted_on import acted_so, denied_so, left_out_at_times, refused_so
+from scribe.verification.acted_on import acted_so, amount_there, denied_so, left_out_at_times, refused_so
 from scribe.verification.difference import Difference, about
+from scribe.verification.doses import check_dose
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 from scribe.verification.parts import at_another_time
 
-_WEEKLY: Final = re.compile(r"week|month|周", re.IGNORECASE)
 _ENDED: Final = frozenset({Action.STOP, Action.HOLD})
 _UNTAKEN: Final = frozenset({Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
+_KNOWN: Final = frozenset(
+    {Action.STOP, Action.HOLD, Action.NOT_TAKEN, Action.GOES_ON, Action.TOOK, Action.START, Action.MORE}
+)
+_ORDERED: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER})
 _GIVEN: Final = frozenset({Action.START, Action.CHANGE, Action.MORE, Action.LESS, Action.TAPER, Action.GOES_ON})
 
 
@@ -83,10 +84,15 @@ def _fallen(claim: Claim, every: tuple[Claim, ...]) -> Iterator[Difference]:
 def _of_another(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> bool:
     """Whether another person's medicine is told as the patient's, or the patient's as one that a relative takes."""
     if claim.whose is Whose.PATIENT:
-        return all(c.whose in (Whose.RELATIVE, Whose.OTHER) for c in stands)
+        return all(c.whose in (Whose.RELATIVE, Whose.OTHER) and not _decided_here(c) for c in stands)
     first = next((m for m in statement.mentions if m.list == "relatives"), None)
     begins = heard.own.spaced and first is not None and first.start == 0 and 0 < claim.start - first.end < _BESIDE
     return begins and claim.whose is Whose.RELATIVE and all(c.whose is Whose.PATIENT for c in stands)
+
+
+def _decided_here(claim: Claim) -> bool:
+    """Whether a doctor orders or declines a medicine, which is the patient's whoever had it before."""
+    return claim.speaker is Speaker.DOCTOR and (claim.action in _ORDERED or claim.action is Action.REFUSED)
 
 
 def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard, turns: Near) -> Iterator[Difference]:
@@ -101,11 +107,17 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard, turn
     if never_so and not _borne_out(claim, statement, turns, heard):  # only if need be, or not at all
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", stands[-1])
         return
-    against = _acted(claim, stands, heard) or _ended(claim, statement, stands, heard) or _unsaid(claim, stands, heard)
+    against = (
+        _over_here(claim, stands, turns)
+        or _acted(claim, stands, heard)
+        or _ended(claim, statement, stands, heard)
+        or _unsaid(claim, stands, heard)
+    )
     otherwise = against is not None and (
         _told_of_then(claim, statement, heard)
         or _unwanted_in_words(claim, stands, heard)
         or _borne_out(claim, statement, turns, heard)
+        or _dosed_so(claim, against, turns)
     )
     if against is not None and not otherwise and not _named_in_words(claim, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.HIGH, claim.words, "", against)
@@ -116,7 +128,15 @@ def _done(claim: Claim, statement: Read, stands: list[Claim], heard: Heard, turn
     elif _only_begun(claim, statement, stands, heard):
         yield Difference(FlagKind.CHANGE_DIFFERS, Level.LOW, claim.words, "", stands[-1])
     else:
-        yield from _dosed(claim, stands, heard)
+        yield from check_dose(claim, stands, heard, turns)
+
+
+def _dosed_so(claim: Claim, against: Claim, turns: Near) -> bool:
+    """Whether a dose that a statement tells, and nothing else, was said of its medicine, which is taken on."""
+    mine = claim.regimen
+    if claim.action is not Action.NONE or mine is None or mine.dose is None or against.action is not Action.GOES_ON:
+        return False
+    return amount_there(claim, mine.dose, mine.unit, turns)
 
 
 def _only_begun(claim: Claim, statement: Read, stands: list[Claim], heard: Heard) -> bool:
@@ -138,6 +158,7 @@ _BORNE_OUT_BY: Final[dict[Action, frozenset[Action]]] = {
     Action.LESS: _GIVEN - {Action.MORE, Action.GOES_ON},
     Action.CHANGE: _GIVEN,
     Action.GOES_ON: _GIVEN | {Action.TOOK},
+    Action.TOOK: _GIVEN | {Action.TOOK, Action.STOP, Action.HOLD, Action.RAN_OUT, Action.NOT_TAKEN},
     Action.TAPER: frozenset({Action.TAPER, Action.LESS, Action.STOP, Action.CHANGE}),
 }
 """Which of a recording's actions bear out what a statement says is done with a medicine."""
@@ -149,7 +170,6 @@ _CHANGED: Final = frozenset(
 """What somebody has to say in some words, where a note tells it."""
 _BESIDE: Final = 24
 """Characters between the relative with whom a statement begins and the medicine that he takes."""
-_NEEDED: Final = "as needed"
 _REPLY: Final = 2
 """Sentences behind one that names a medicine in which it may be told what is done with it."""
 _IN_WORDS: Final = frozenset({Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER, Action.NOT_TAKEN, Action.HOLD})
@@ -198,6 +218,17 @@ def _may_be_told(claim: Claim, done: list[Claim], heard: Heard) -> bool:
     often = claim.regimen.frequency if claim.regimen is not None else None
     once = often is None or often.per_day is None or often.per_day <= 1
     return not heard.own.spaced and once and not all(c.action in _ENDED | _UNTAKEN for c in done)
+
+
+def _over_here(claim: Claim, stands: list[Claim], turns: Near) -> Claim | None:
+    """The claim by which a medicine that is told to go on is given up, where a statement's own turns end with it."""
+    if claim.action is not Action.GOES_ON or claim.assertion is not Assertion.PRESENT or claim.when is not When.NOW:
+        return None
+    told = [c for c in stands if c.action in _KNOWN and c.assertion is Assertion.PRESENT]
+    places = {place + step for place in turns.places for step in (-1, 0, 1)}
+    last = told[-1] if told else None
+    given_up = last is not None and last.action in (Action.STOP, Action.NOT_TAKEN) and last.sentence in places
+    return last if given_up else None
 
 
 def _acted(claim: Claim, stands: list[Claim], heard: Heard) -> Claim | None:
@@ -277,110 +308,3 @@ def _named_in_words(claim: Claim, stands: list[Claim], heard: Heard) -> bool:
     if len(named) > 1:
         return False
     return any(mark.rule.gives.get("action") in {one.value for one in allowed} for read in here for mark in read.marks)
-
-
-def _dosed(claim: Claim, stands: list[Claim], heard: Heard) -> Iterator[Difference]:
-    mine = claim.regimen
-    if mine is None:
-        return
-    said = [c for c in stands if c.regimen is not None]
-    doses = [c for c in said if c.regimen is not None and c.regimen.dose is not None and _comparable(claim, c)]
-    every = [c for c in said if c.regimen is not None and c.regimen.dose is not None]
-    if mine.dose is not None and doses and not any(_same_dose(claim, c) for c in every):
-        other = doses[-1]
-        assert other.regimen is not None  # noqa: S101 (chosen by it)
-        shown = f"{plain(other.regimen.dose)} {other.regimen.unit}".strip() if other.regimen.dose is not None else ""
-        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, shown, other, "differs")
-        return
-    parted = [c for c in said if c.regimen is not None and len(c.regimen.parts) == len(mine.parts)]
-    if mine.parts and parted and not any(_same_parts(mine, c.regimen) for c in parted):
-        last = parted[-1]
-        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
-        return
-    needed = [c for c in said if c.regimen is not None and c.regimen.as_needed]
-    same_often = any(c.regimen is not None and _per_day(mine) & _per_day(c.regimen) for c in needed)
-    if needed and len(needed) == len(said) and _often(mine) and not mine.as_needed and not same_often:
-        shown = mine.frequency.text if mine.frequency else claim.words
-        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, heard.words_of(needed[-1]), needed[-1], "differs")
-        return
-    regular = [c for c in said if c.regimen is not None and _often(c.regimen)]
-    only_needed = mine.frequency is not None and mine.frequency.text == _NEEDED
-    if only_needed and regular and len(regular) == len(said) and not needed:
-        last = regular[-1]
-        yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, claim.words, heard.words_of(last), last, "differs")
-        return
-    for part in (_way,) if mine.parts else (_often, _way):
-        own = part(mine)
-        others = [(c, told) for c in said if c.regimen is not None and (told := part(c.regimen))]
-        if own and others and not any(own & told for _, told in others):
-            last, told = others[-1]
-            shown, instead = (", ".join(sorted(words)) for words in (own, told))
-            yield Difference(FlagKind.DOSE_DIFFERS, Level.HIGH, shown, instead, last, "differs")
-            return
-
-
-def _same_parts(one: Regimen, other: Regimen | None) -> bool:
-    """Whether the doses over the day are the same, in their order."""
-    return other is not None and all(
-        same_amount((mine.dose, mine.unit), (theirs.dose, theirs.unit))
-        for mine, theirs in zip(one.parts, other.parts, strict=True)
-    )
-
-
-def _often(regimen: Regimen) -> frozenset[str]:
-    """How often a day or a week, as a number; empty where that is not told."""
-    often = regimen.frequency
-    if often is None or often.as_needed:
-        return frozenset()
-    if often.per_day is not None:
-        return frozenset({plain(often.per_day)})
-    return frozenset({often.text}) if _WEEKLY.search(often.text) else frozenset()
-
-
-def _per_day(regimen: Regimen) -> frozenset[str]:
-    """How often a day, as needed or not."""
-    often = regimen.frequency
-    return frozenset({plain(often.per_day)}) if often is not None and often.per_day is not None else frozenset()
-
-
-def _way(regimen: Regimen) -> frozenset[str]:
-    return frozenset({regimen.route}) if regimen.route else frozenset()
-
-
-def _same_dose(one: Claim, other: Claim) -> bool:
-    mine, theirs = one.regimen, other.regimen
-    if mine is None or theirs is None or mine.dose is None or theirs.dose is None:
-        return True
-    if mine.per_kilo != theirs.per_kilo:
-        # how much a patient of some weight gets of it is another figure; the same figure is no dose of a kilo
-        return not same_amount((mine.dose, mine.unit), (theirs.dose, theirs.unit))
-    amounts = [(theirs.dose, theirs.unit)]
-    if theirs.dose_high is not None:
-        amounts.append((theirs.dose_high, theirs.unit))
-    changed = one.action in (Action.MORE, Action.LESS, Action.START, Action.CHANGE) and mine.before is None
-    if theirs.before is not None and not changed:
-        amounts.append((theirs.before, theirs.before_unit or theirs.unit))
-    if theirs.strength is not None:
-        amounts.append((theirs.strength, theirs.strength_unit))
-        if _counted(theirs.unit):
-            amounts.append((theirs.strength * theirs.dose, theirs.strength_unit))
-    return any(same_amount((mine.dose, mine.unit), amount) for amount in amounts) or (
-        bool(mine.unit)
-        and bool(theirs.unit)
-        and _counted(mine.unit) != _counted(theirs.unit)
-        and (theirs.strength is None or _counted(mine.unit))  # how much a tablet holds is known, or not
-    )
-
-
-def _comparable(one: Claim, other: Claim) -> bool:
-    """Whether two doses are told in the same kind of unit, and neither has figures whose part is unclear."""
-    mine, theirs = one.regimen, other.regimen
-    if mine is None or theirs is None:
-        return False
-    if any(not theirs.unit or any(letter.isalpha() for letter in words) for words in theirs.unclear):
-        return False  # a figure with a unit beside it may be the dose; a bare one is none where the dose has its unit
-    return not mine.unit or not theirs.unit or dimension(mine.unit) == dimension(theirs.unit)
-
-
-def _counted(unit: str) -> bool:
-    return unit in COUNTED_FORMS

@@ -26,6 +26,8 @@ _RELATIVES: Final = "relatives"
 _OPEN: Final = (Assertion.ASKED, Assertion.CONDITIONAL)
 _MOSTLY: Final = 0.5
 """Share of a thing's words that must be said of a relative."""
+_BARE: Final = 2
+"""Words of a sentence that is but a name."""
 _PAUSE: Final = re.compile(r"[,，;；。.、?？]")
 _MATES: Final = frozenset({"husband", "wife", "spouse", "domestic partner", "significant other"})
 _ANYBODY: Final = frozenset({"family member", "relative"})
@@ -197,7 +199,7 @@ def _parts(relation: Term | None, near: Near) -> Iterator[_Part]:
     for spot in near:
         people = _people(spot)
         first = people[0][0] if people else len(spot.read.text)
-        if open_ is not None and _goes_on(open_[0], spot) and open_[1]:
+        if open_ is not None and open_[1] and (_goes_on(open_[0], spot) or _names_it(spot)):
             yield _Part(spot, 0, first)
         theirs = open_ is not None and open_[1] and not people
         for place, (start, term) in enumerate(people):
@@ -216,6 +218,12 @@ def _ends(spot: Spot, start: int) -> Iterator[int]:
 def _goes_on(before: Spot, spot: Spot) -> bool:
     """Whether a sentence stands in the turn of the one before it, or answers it."""
     return before.read.sentence.segment == spot.read.sentence.segment or before.read.sentence.question
+
+
+def _names_it(spot: Spot) -> bool:
+    """Whether a sentence is but a doctor's name for what was told in other words."""
+    said = spot.read.sentence
+    return said.speaker is Speaker.DOCTOR and not said.question and 0 < spot.length <= _BARE
 
 
 def _people(spot: Spot) -> list[tuple[int, Term | None]]:

@@ -18,6 +18,7 @@ from scribe.language.quantity.english_words import (
     BEGINNINGS,
     BEHIND_SPAN,
     GETS,
+    LASTING,
     LATIN,
     NOT_AMOUNTS,
     OF_PART,
@@ -41,6 +42,9 @@ from scribe.language.quantity.units import unit_at
 
 _CUE = 24
 """Characters before a span in which its cue stands."""
+_SHORT = 4
+_PAIRED = frozenset({"the", "this", "that", "married", "young", "old", "other"})
+"""Before a couple that is two people."""
 _DATED = re.compile(r"/\d")
 
 
@@ -89,7 +93,9 @@ class _Finder(Numerals):
         if word == "couple":
             return self._couple(at)
         if word in ("a", "an"):
-            return self._one_and_a_half(at)
+            return self._one_and_a_half(at, self.tokens[at].end)
+        if word in LASTING and self.read(at - 1) is None:
+            return self._one_and_a_half(at, self.tokens[at].start)
         if word == "dozen":
             end = self.tokens[at].end
             return self._taken(Decimal(12), "", (at, end, end), at + 1)
@@ -100,10 +106,15 @@ class _Finder(Numerals):
         linked = self.word(at + 1) in ("of", "more")
         end = self.tokens[at + 1 if linked else at].end
         unit, stop = unit_at(self.low, end, chinese=False)
-        if not (linked or unit):
+        if not (linked or unit or self._several(at + 1)):
             return None
         self.found.append(replace(self._made(Decimal(2), unit, at, end, max(end, stop)), approximate=True))
         return at + 2 if linked else at + 1
+
+    def _several(self, at: int) -> bool:
+        """Whether a word right behind "couple" can be a thing of which there are two: couple beers."""
+        word, before = self.word(at), self.word(at - 2)
+        return len(word) > _SHORT and word.endswith("s") and before not in _PAIRED
 
     def _part(self, at: int) -> int | None:
         """Half a tablet, a quarter of a milligram, three quarters of an hour, ½; without a unit it is no amount."""
@@ -133,9 +144,9 @@ class _Finder(Numerals):
         self.found.append(self._made(value, unit, *places))
         return to
 
-    def _one_and_a_half(self, at: int) -> int | None:
-        """An hour and a half, a year and a half."""
-        unit, end = unit_at(self.low, self.tokens[at].end, chinese=False)
+    def _one_and_a_half(self, at: int, begin: int) -> int | None:
+        """An hour and a half, the past year and a half; the unit begins at a place."""
+        unit, end = unit_at(self.low, begin, chinese=False)
         if not unit or not self.low.startswith(" and a half", end):
             return None
         stop = end + len(" and a half")

@@ -76,7 +76,9 @@ AND_NO_MORE: Final = re.compile(r"(?: (?:yet|now|today|soon|there|here|already|(
 """Before and behind a "one" that stands for a thing that was named: "no, but I can get one"."""
 AFTER_WHOLE: Final = re.compile(r"\s?([½¼¾⅓⅔]|1/2|1/4|3/4)")
 """A part right behind a whole number: 2½."""
+LASTING: Final = frozenset({"minute", "hour", "day", "week", "month", "year"})
+"""Units of which people say "hour and a half" without an article: every hour and a half, the past year and a half."""
 BEGINNINGS: Final = frozenset(
     {*ONES, *TENS, *ORDINALS, *TIMES, *LATIN, *PARTS, *PART_WORDS, *("a", "an", "hundred", "point")}
-) | {"fortnight", "couple", "dozen"}
+) | {"fortnight", "couple", "dozen", *LASTING}
 """The words with which an amount can begin."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from scribe.language.quantity.chinese import find_chinese
 from scribe.language.quantity.english import find_english
+from scribe.language.quantity.english_words import LASTING
 from scribe.language.quantity.quantity import Quantity
 from scribe.language.quantity.units import SYMBOLS
 from scribe.model import Language
@@ -45,6 +46,8 @@ def spoken_to_digits(text: str, language: Language) -> str:
 
 
 def _rewritten(quantity: Quantity, language: Language) -> bool:
+    if quantity.value == Decimal("1.5") and quantity.text.lower().startswith(tuple(LASTING)):
+        return False
     if quantity.text.lower().startswith(("a ", "an ")) and quantity.number_end == quantity.end:
         return quantity.value != Decimal("1.5")
     if _A_PART.search(quantity.text) and (quantity.value < 1 or "fortnight" in quantity.text.lower()):
