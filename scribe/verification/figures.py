@@ -145,7 +145,7 @@ def _in_short(quantity: Quantity, heard: tuple[Heard, ...], unused: list[Heard])
     bare = [one for one in heard if one.quantity.unit in ("", "item") and quantity.value in one.quantity.values]
     unit = quantity.text[quantity.number_end - quantity.start :].strip(" -").lower().removesuffix("s")
     last = unit.split(" ")[-1]
-    if any(len(_sentence_of(one)) <= _BRIEF for one in bare):
+    if any(len(_sentence_of(one) if kind == "rate" else one.segment.text) <= _BRIEF for one in bare):
         return True  # the question has the unit
     return bool(bare) and any(last in one.segment.text.lower() for one in heard)
 

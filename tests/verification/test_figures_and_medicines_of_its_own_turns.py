@@ -30,7 +30,12 @@ from tests.verification.test_acted_on import pressed
         (
             "SH: no longer smokes; previously about a pack a day for 15 years.",
             (2, 4),
-            ("Do you smoke?", "Not any more.", "How much was it?", "It was about a pack a day, back then."),
+            (
+                "Do you smoke?",
+                "Not any more.",
+                "How much was it?",
+                "It was about a pack a day, back in the day, a good fifteen years.",
+            ),
         ),
         ("Shingles thought unlikely.", (1,), ("I do not think you have got shingles.", "Good.")),
     ],
