@@ -29,7 +29,7 @@ from scribe.verification.wording import flag
 MODEL: Final = "judge"
 FALSE_FROM: Final = 0.5
 """Log odds from which on a statement is flagged that no check objects to."""
-TRUE_BELOW: Final = 0.2
+TRUE_BELOW: Final = -0.1
 """Log odds below which soft findings are laid aside."""
 _SOFT: Final = frozenset(
     {

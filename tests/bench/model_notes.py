@@ -1,9 +1,9 @@
 """What verification makes of notes that a good language model writes of real visits, statement by statement.
 
-    .venv/bin/python -m tests.bench.model_notes DATA [--learned] [--unused]
+    .venv/bin/python -m tests.bench.model_notes DATA [--set unread|read|learned] [--unused]
 
-DATA is the folder with the visits. Without ``--learned``: the notes of ``tests/bench/model_notes``, of which nothing
-was learned; with it those of ``tools/model_notes``. Prints, by language, how many true statements are flagged to be
+DATA is the folder with the visits. The notes of ``tests/bench/model_notes`` are unread: nobody looked at them while
+rules were made. Those of its folder ``read`` were mended with, those of ``tools/model_notes`` learned from too. Prints, by language, how many true statements are flagged to be
 resolved and how many of their false twins are. ``--unused`` takes five statements out of each note instead, and prints
 how long *Said, not in the note* is beside the whole note, how many of the five it lists, and among the first eight.
 """
@@ -23,9 +23,10 @@ from scribe.verification.heard import heard
 from scribe.verification.unused import unused_of
 from tests.bench.telling import say
 from tools.judge.lost import bearing
-from tools.model_notes.notes import ModelNote, model_notes
+from tools.model_notes.notes import FOLDER, ModelNote, model_notes
 
-UNLEARNED: Final = Path(__file__).parent / "model_notes"
+UNREAD: Final = Path(__file__).parent / "model_notes"
+SETS: Final = {"unread": UNREAD, "read": UNREAD / "read", "learned": FOLDER}
 TAKEN: Final = 5
 FOLD: Final = 8
 
@@ -82,10 +83,10 @@ def _lacks(one: ModelNote, note: NoteDraft) -> tuple[Unused, ...]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--learned", action="store_true")
+    parser.add_argument("--set", choices=SETS, default="unread")
     parser.add_argument("--unused", action="store_true")
     asked = parser.parse_args()
-    notes = model_notes(asked.data, *(() if asked.learned else (UNLEARNED,)))
+    notes = model_notes(asked.data, SETS[asked.set])
     (unused if asked.unused else stated)(notes)
 
 

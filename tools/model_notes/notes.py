@@ -63,7 +63,7 @@ def model_notes(data: Path, *folders: Path) -> Iterator[ModelNote]:
 
     Args:
         data: the folder with the visits.
-        folders: hold the notes; visits that ``data`` has not may lie beside them. None: those that are learned from.
+        folders: hold the notes; visits that ``data`` has not may lie beside them.
     """
     visits: dict[str, tuple[GoldConsultation, ...]] = {}
     for folder in folders or (FOLDER,):
