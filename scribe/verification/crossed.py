@@ -20,7 +20,7 @@ from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference
 from scribe.verification.grounding import denied_at
 from scribe.verification.heard import Heard
-from scribe.verification.near import Near, Spot
+from scribe.verification.near import TURN, Near, Spot
 from scribe.verification.tied import sort
 
 _FEWEST_ALONG: Final = 3
@@ -55,7 +55,7 @@ def check_crossed(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Di
         heard: what was said.
         own: the pack of the statement's language.
     """
-    if own.language != heard.own.language or not near:
+    if own.language != heard.own.language or not near or len(near) > TURN:
         return
     mine = _items(one, own)
     for spot in near.core:

@@ -29,7 +29,7 @@ from scribe.verification.wording import flag
 MODEL: Final = "judge"
 FALSE_FROM: Final = 0.5
 """Log odds from which on a statement is flagged that no check objects to."""
-TRUE_BELOW: Final = -0.1
+TRUE_BELOW: Final = 0.2
 """Log odds below which soft findings are laid aside."""
 _SOFT: Final = frozenset(
     {
@@ -72,7 +72,7 @@ def _in_words(found: Flag) -> bool:
 
 
 def _unheard_of(pressing: Sequence[Flag], one: Judged) -> bool:
-    """Whether a red flag is said to be missing, or one disease alone, of which nobody said any word: that is made up.
+    """Whether a red flag is said to be missing, or one disease or test alone, of which nobody said a word: made up.
 
     Several things that nobody named were told in other words. Another complaint is no disease here: of those a note has
     names that nobody says. Where words are written together, one character is said of many things: there only a red
@@ -86,7 +86,8 @@ def _unheard_of(pressing: Sequence[Flag], one: Judged) -> bool:
         words = frozenset(token.stem for token in tokens(claim.words, one.own))
         unknown = not one.own.spaced or not beginnings(words) & one.heard.known
         disease = claim.kind is ClaimKind.PROBLEM and symptoms().get(term.en, "en") is None
-        alone = len(invented) == 1 and one.own.spaced and disease
+        done = claim.kind in (ClaimKind.TEST, ClaimKind.PROCEDURE)
+        alone = len(invented) == 1 and one.own.spaced and (disease or done)
         if words and unknown and (alone or term in red_flags()):
             return True
     return False

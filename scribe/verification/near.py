@@ -13,6 +13,8 @@ from scribe.language.tokens import beginnings
 from scribe.verification.shares import Shares
 
 _Made = TypeVar("_Made")
+TURN: Final = 80
+"""Sentences of a statement's evidence from which on it names no place: what stands together in it tells nothing."""
 _SOON: Final = 2
 """Sentences after a question in which its answer may be told."""
 _LONG: Final = 7
@@ -125,6 +127,10 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
     @cached_property
     def _at(self) -> dict[int, Spot]:
         return {spot.place: spot for spot in self}
+
+    def gathered(self, name: str, of: Callable[[Spot], Iterable[_Made]]) -> frozenset[_Made]:
+        """What all of them have of a kind that has a name."""
+        return self._once(("gathered", name), lambda: frozenset(each for spot in self for each in of(spot)))
 
     def matching(self, pattern: re.Pattern[str]) -> tuple[tuple[Spot, re.Match[str]], ...]:
         """Every match of a pattern in them, in order."""

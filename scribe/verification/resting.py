@@ -21,7 +21,7 @@ from scribe.verification.denials import is_denying
 from scribe.verification.difference import about, same
 from scribe.verification.heard import Heard
 from scribe.verification.laid import figures_of, written_for
-from scribe.verification.near import Near
+from scribe.verification.near import Near, Spot
 
 _SHARES: Final = (0.001, 0.26, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
 _COARSE: Final = (0.5, 0.75, 0.95)
@@ -66,13 +66,15 @@ def resting_signs(
 def _pairs_in(reads: Iterable[Read], near: Near, heard: Heard, own: Pack) -> float:
     """The share of a statement's words that follow each other as they do in the turns."""
     mine = frozenset(pair for read in reads for pair in _pairs(read.text, own))
-    said = frozenset(
-        pair
-        for spot in near
-        for text in (spot.read.text, *(words for _, _, words in written_for(spot.read, heard.own)))
-        for pair in _pairs(text, own)
-    )
-    return len(mine & said) / max(1, len(mine))
+    return len(mine & near.gathered("pairs", lambda spot: _said_in(spot, heard))) / max(1, len(mine))
+
+
+def _said_in(spot: Spot, heard: Heard) -> frozenset[tuple[str, str]]:
+    def made() -> frozenset[tuple[str, str]]:
+        texts = (spot.read.text, *(words for _, _, words in written_for(spot.read, heard.own)))
+        return frozenset(pair for text in texts for pair in _pairs(text, heard.own))
+
+    return heard.once(("pairs in", spot.place), made)
 
 
 def _pairs(text: str, own: Pack) -> Iterator[tuple[str, str]]:
@@ -102,13 +104,13 @@ def _answers(reads: Iterable[Read], near: Near, heard: Heard) -> Iterator[str]:
 
 def _figures(reads: Iterable[Read], near: Near) -> str:
     mine = frozenset(value for read in reads for value in figures_of(read) if value != 1)
-    said = frozenset(value for spot in near for value in figures_of(spot.read))
+    said = near.gathered("figures", lambda spot: figures_of(spot.read))
     return f"rests figures {bool(mine)} {min(len(mine - said), 2)}"
 
 
 def _names(reads: Iterable[Read], near: Near) -> str:
     mine = [one.term for read in reads for one in read.mentions if one.term is not None]
-    said = [one.term for spot in near for one in spot.read.mentions if one.term is not None]
+    said = near.gathered("terms", lambda spot: (one.term for one in spot.read.mentions if one.term is not None))
     return f"rests names {bool(mine)} {min(sum(not any(same(one, other) for other in said) for one in mine), 2)}"
 
 

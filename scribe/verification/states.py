@@ -184,7 +184,8 @@ def _unspoken(claim: Claim, statement: Read, heard: Heard, near: Near, *, to: fr
     """What nobody named: told by a temperature, as an allergy's reaction, in other words, or not at all."""
     if claim.key == "fever" and (measured := _temperatures(near)):
         if claim.assertion is Assertion.PRESENT and not any(_is_fever(value) for value in measured):
-            yield Difference(FlagKind.FINDING_NOT_SAID, Level.HIGH, claim.words)
+            said = f"{measured[-1].normalize():f}"
+            yield Difference(FlagKind.NUMBER_DIFFERS, Level.HIGH, claim.words, said, words="differs")
         return
     reactions = _reactions(claim, heard)
     if any(one.key in to for one in reactions):

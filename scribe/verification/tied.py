@@ -17,7 +17,7 @@ from scribe.language.tokens import beginnings, idle_words, tokens
 from scribe.model import FlagKind, Level
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
-from scribe.verification.near import Near, Spot
+from scribe.verification.near import TURN, Near, Spot
 
 _SPANS: Final = ("time", "long time")
 _RATES: Final = ("rate", "weekly", "monthly", "yearly")
@@ -51,7 +51,7 @@ def check_tied(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diffe
         heard: what was said.
         own: the pack of the statement's language.
     """
-    if own.language != heard.own.language or not near:
+    if own.language != heard.own.language or not near or len(near) > TURN:
         return
     told = [each for spot in near for each in _told(spot, heard)]
     for mine in one.quantities:

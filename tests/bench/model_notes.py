@@ -3,9 +3,10 @@
     .venv/bin/python -m tests.bench.model_notes DATA [--set unread|read|learned] [--unused]
 
 DATA is the folder with the visits. The notes of ``tests/bench/model_notes`` are unread: nobody looked at them while
-rules were made. Those of its folder ``read`` were mended with, those of ``tools/model_notes`` learned from too. Prints, by language, how many true statements are flagged to be
-resolved and how many of their false twins are. ``--unused`` takes five statements out of each note instead, and prints
-how long *Said, not in the note* is beside the whole note, how many of the five it lists, and among the first eight.
+rules were made. Those of its folder ``read`` were mended with, those of ``tools/model_notes`` learned from too.
+Prints, by language, how many true statements are flagged to be resolved and how many of their false twins are.
+``--unused`` takes five statements out of each note instead, and prints how long *Said, not in the note* is beside the
+whole note, how many of the five it lists, and among the first eight.
 """
 
 from __future__ import annotations
