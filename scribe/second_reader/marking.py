@@ -113,7 +113,7 @@ def marked(
     def told(one: Statement) -> Statement:
         if one.id in doubted:
             return one.model_copy(update={"flags": (*one.flags, doubted[one.id])})
-        return agreed_with(one, note.language) if one.id in agreed else one
+        return agreed_with(one, transcript, note.language) if one.id in agreed else one
 
     sections = tuple(
         section.model_copy(update={"statements": tuple(map(told, section.statements))}) for section in note.sections

@@ -27,6 +27,8 @@ _BORNE: Final = 0.5
 """From which share on what was found stands for what was named."""
 _HOLDS: Final = 0.6
 """From which share of that on which stands anywhere the turns that were named are kept as they are."""
+_FIGURE: Final = "#"
+"""How the terms of figures begin."""
 _NOWHERE: Final = 0.15
 """Below which share a statement's content stands nowhere."""
 
@@ -67,7 +69,8 @@ class _Anchors:
         if borne < _NOWHERE:
             chosen = []
         elif named and self._borne_by(named, wanted) >= _HOLDS * borne:
-            chosen = [at for at in named if self._index.terms[at] & wanted or at in self._answers] or named
+            kept = [at for at in named if self._index.terms[at] & wanted or at in self._answers] or named
+            chosen = [*kept, *self._figures_of(wanted, kept, chosen)]
         elif borne < _BORNE:
             # half of it may be said in other words where the model read it
             chosen = [*chosen, *named][:_MOST]
@@ -94,6 +97,12 @@ class _Anchors:
         full = self._index.weight(wanted)
         held = (self._index.terms[self._place[one.id]] for one in self._index.with_questions(named))
         return self._index.weight(wanted.intersection(frozenset().union(*held))) / full if full else 1.0
+
+    def _figures_of(self, wanted: set[str], kept: list[int], chosen: list[int]) -> list[int]:
+        """Those of some segments that hold a figure of a statement which the kept ones do not."""
+        figures = {term for term in wanted if term.startswith(_FIGURE)}
+        figures -= frozenset().union(*(self._index.terms[at] for at in kept))
+        return [at for at in chosen if at not in kept and self._index.terms[at] & figures]
 
     def _gain(self, left: Iterable[str], at: int) -> float:
         return self._index.weight(self._index.terms[at].intersection(left))

@@ -157,8 +157,8 @@ class _Checker:
         if not any(one.level.presses for one in flags):
             # why a fact is words alone is told by what differs, where something does
             flags += self._words_only.get(statement.id, ())
-        flags += judged_of(statement)
-        now = tuple(sorted(yielding(flags), key=lambda one: one.level.rank))
+        flags += judged_of(statement, self._transcript)
+        now = tuple(sorted(yielding(flags, statement, self._transcript), key=lambda one: one.level.rank))
         return statement.model_copy(update={"flags": _with_history(statement.flags, now)})
 
     def _flags_with_record(self, statement: Statement, record: PatientRecord, *, of_family: bool) -> Iterator[Flag]:

@@ -19,6 +19,9 @@ WORTH: Final = 0.3
 _TOLD: Final = 0.66
 """The share of its words from which on a sentence says again what is told of the same turns."""
 
+_MANNERS: Final = ("assertion", "side", "action")
+"""What makes a sentence of the same words another one."""
+
 Sentences = Mapping[str, Sequence[tuple[str, tuple[SegmentId, ...]]]]
 """Sentences by the id of their section, each with the segments that it rests on."""
 
@@ -50,15 +53,25 @@ def untold(more: Sentences, note: NoteDraft, transcript: Transcript) -> Sentence
 
     def is_told(text: str, evidence: tuple[SegmentId, ...]) -> bool:
         beside = frozenset(place[e] + step for e in evidence if e in place for step in (-1, 0, 1))
-        words, figures = _content(text, own)
+        words, figures, manner = _content(text, own)
         known = [_content(other, own) for at, other in told if at & beside]
-        shared = words & frozenset().union(*(one for one, _ in known))
-        return figures <= frozenset().union(*(one for _, one in known)) and len(shared) >= len(words) * _TOLD
+        alike = [(one, numbers) for one, numbers, how in known if how == manner]
+        shared = words & frozenset().union(*(one for one, _ in alike))
+        return figures <= frozenset().union(*(one for _, one in alike)) and len(shared) >= len(words) * _TOLD
 
     return {section: [one for one in every if not is_told(*one)] for section, every in more.items()}
 
 
-def _content(text: str, own: Pack) -> tuple[frozenset[str], frozenset[Decimal]]:
-    """What the words of a sentence are known again by, and its figures."""
+def _content(text: str, own: Pack) -> tuple[frozenset[str], frozenset[Decimal], frozenset[str]]:
+    """What the words of a sentence are known again by, its figures, and how it tells: denied, which side, whose, done."""
     reads = read_statement(text, own.language, own=own)
-    return telling_stems(reads, own), frozenset(value for read in reads for value in figures_of(read))
+    figures = frozenset(value for read in reads for value in figures_of(read))
+    manner = {
+        f"{key} {mark.rule.gives[key]}"
+        for read in reads
+        for mark in read.marks
+        for key in _MANNERS
+        if mark.rule.gives.get(key)
+    }
+    manner |= {m.term.en for read in reads for m in read.mentions if m.list == "relatives" and m.term is not None}
+    return telling_stems(reads, own), figures, frozenset(manner)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from scribe.language.claim import ClaimKind
+from scribe.language.reading import claims_in, read_statement
 from scribe.language.rules import Pack
 from scribe.language.tokens import tokens
-from scribe.model import Flag, FlagKind, Language, Level, NoteDraft, Statement, Unused
+from scribe.model import (
+    Flag,
+    FlagKind,
+    Language,
+    Level,
+    NoteDraft,
+    Quote,
+    Segment,
+    SegmentId,
+    Statement,
+    Transcript,
+    Unused,
+)
 from scribe.verification.wording import flag
 
 _OF_A_STATEMENT: Final = (FlagKind.SECOND_READER, FlagKind.SECOND_READER_AGREES)
@@ -16,38 +30,64 @@ _YIELD: Final = frozenset(
     {
         FlagKind.OPPOSITE,
         FlagKind.FINDING_NOT_SAID,
-        FlagKind.CHANGE_DIFFERS,
         FlagKind.COURSE_DIFFERS,
         FlagKind.OTHER_SPEAKER,
         FlagKind.LESS_CERTAIN,
         FlagKind.NO_EVIDENCE,
     }
 )
-"""Findings that rest on how the rules understand a sentence. Those of figures, doses, sides, medicines, allergies and
-the record name what stands there and what was said: they stand, whoever agrees with a statement."""
+"""Findings that rest on how the rules understand a sentence. Those of figures, doses, sides, what is done with medicines
+and the record name what stands there and what was said: they stand, whoever agrees; so does whatever is of allergies."""
+_BESIDE: Final = 1
+"""Turns before and after a statement's evidence that a second reader is shown with it."""
 
 
-def judged_of(statement: Statement) -> tuple[Flag, ...]:
-    """What the second reader said of a statement, as long as its words are those that were read."""
+def judged_of(statement: Statement, transcript: Transcript) -> tuple[Flag, ...]:
+    """What the second reader said of a statement, as long as its words, and for an agreement its turns, are the same."""
+    mine = [one for one in statement.flags if one.kind in _OF_A_STATEMENT and one.note_says == statement.text]
+    read = _shown(statement, transcript)
     return tuple(
-        _open(one) for one in statement.flags if one.kind in _OF_A_STATEMENT and one.note_says == statement.text
+        _open(one) for one in mine if one.kind is not FlagKind.SECOND_READER_AGREES or one.quote == _quote(read)
     )
 
 
-def yielding(flags: Iterable[Flag]) -> tuple[Flag, ...]:
-    """The flags of a statement; where the second reader finds it borne out, those that yield to it inform alone."""
+def yielding(flags: Iterable[Flag], statement: Statement, transcript: Transcript) -> tuple[Flag, ...]:
+    """The flags of a statement; where the second reader finds it borne out, those that yield to it inform alone.
+
+    What a finding quotes of turns that the reader was not shown stands: it could not weigh it.
+    """
     every = tuple(flags)
     if not any(one.kind is FlagKind.SECOND_READER_AGREES for one in every):
         return every
-    return tuple(one.model_copy(update={"level": Level.LOW}) if one.kind in _YIELD else one for one in every)
+    shown = {segment.id for segment in _shown(statement, transcript)}
+    return tuple(one.model_copy(update={"level": Level.LOW}) if _yields(one, shown) else one for one in every)
 
 
-def agreed_with(statement: Statement, language: Language) -> Statement:
+def agreed_with(statement: Statement, transcript: Transcript, language: Language) -> Statement:
     """A statement that the second reader finds borne out, where the rules object to it in what yields to that."""
-    if not any(one.kind in _YIELD and one.level.presses and one.open for one in statement.flags):
+    read = _shown(statement, transcript)
+    shown = {segment.id for segment in read}
+    of_allergies = any(claim.kind is ClaimKind.ALLERGY for claim in claims_in(read_statement(statement.text, language)))
+    if of_allergies or not any(_yields(one, shown) and one.level.presses and one.open for one in statement.flags):
         return statement
-    agrees = flag(FlagKind.SECOND_READER_AGREES, Level.LOW, language, note=statement.text)
-    return statement.model_copy(update={"flags": yielding((*statement.flags, agrees))})
+    agrees = flag(FlagKind.SECOND_READER_AGREES, Level.LOW, language, note=statement.text, quote=_quote(read))
+    return statement.model_copy(update={"flags": yielding((*statement.flags, agrees), statement, transcript)})
+
+
+def _yields(one: Flag, shown: Collection[SegmentId]) -> bool:
+    return one.kind in _YIELD and (one.quote is None or one.quote.segment in shown)
+
+
+def _shown(statement: Statement, transcript: Transcript) -> tuple[Segment, ...]:
+    """The turns that a second reader is shown with a statement."""
+    rests = {at for at, segment in enumerate(transcript.segments) if segment.id in statement.evidence}
+    near = {at + step for at in rests for step in range(-_BESIDE, _BESIDE + 1)}
+    return tuple(segment for at, segment in enumerate(transcript.segments) if at in near)
+
+
+def _quote(read: tuple[Segment, ...]) -> Quote | None:
+    """The turns that were read, so that an agreement falls with any of them."""
+    return Quote(segment=read[0].id, text="\n".join(segment.text for segment in read)) if read else None
 
 
 def readings_of(note: NoteDraft) -> tuple[Flag, ...]:

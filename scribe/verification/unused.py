@@ -333,8 +333,8 @@ def _weighted(lefts: list[_Left], heard: Heard, lines: Lines, model: str) -> Ite
 
 
 def _alarms(one: _Left) -> bool:
-    """Whether it is shown whatever the odds say: a sign of danger, an allergy."""
-    return one.red_flag or one.reason is UnusedReason.ALLERGY
+    """Whether it is shown whatever the odds say: a sign of danger, an allergy, a medicine, a value."""
+    return one.red_flag or one.reason in (UnusedReason.ALLERGY, UnusedReason.MEDICINE, UnusedReason.MEASUREMENT)
 
 
 def _worth(one: Exchange) -> bool:

@@ -168,7 +168,7 @@ def test_what_it_agreed_with_outlives_a_new_check_until_the_words_change():
     note = verify(note_of(("Fever.", ("s1", "s2"))), transcript, SOAP)
     assert note.statements[0].flags[0].level is Level.HIGH
     (section,) = [one for one in note.sections if one.statements]
-    agreed = agreed_with(section.statements[0], "en")
+    agreed = agreed_with(section.statements[0], transcript, "en")
     assert {one.level for one in agreed.flags} == {Level.LOW}
     kept = note.model_copy(update={"sections": (section.model_copy(update={"statements": (agreed,)}),)})
     again = verify(kept, transcript, SOAP)
