@@ -20,9 +20,6 @@ from scribe.model import Speaker
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _BARE_QUESTION: Final = 7  # letters of a question that asks for what was named before it (这些有没有？)
 _COMPLAINTS: Final = ("symptoms", "conditions")
-_LISTED: Final = "、"
-_LISTING: Final = " ，、,"
-"""What stands between the complaints of a list: the one mark at least, and the others beside it."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,7 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     complained = any(one.list in _COMPLAINTS and one.start >= sentence.asks_from for one in found)
     for_before = listed_words(own, "asks_for_before").search(sentence.text) is not None and not complained
     bare = not named and sentence.speaker not in _LAY and len(sentence.text) - sentence.asks_from <= _BARE_QUESTION
-    listed = sentence.speaker not in _LAY and _only_names(found, sentence)
-    if sentence.asks_from and (bare or for_before or listed):
+    if sentence.asks_from and (bare or for_before):
         sentence = replace(sentence, asks_from=0)  # what asks names nothing: it asks for what was named before it
     values = measured(sentence.text, quantities, own, found)
     spotted = marks(sentence, own, found)
@@ -95,16 +91,6 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
         here = any(claim.clause == number for claim in claims)
         blank.append(not here and empty(text, own))
     return Read(sentence, tuple(claims), found, quantities, spotted, tuple(topics), tuple(blank))
-
-
-def _only_names(found: tuple[Mention, ...], sentence: Sentence) -> bool:
-    """Whether all that stands before the part that asks are complaints in a list: what it asks, it asks of them too."""
-    before = sorted((one for one in found if one.end <= sentence.asks_from), key=lambda one: one.start)
-    if not before or any(one.list not in _COMPLAINTS for one in before) or _LISTED not in sentence.text:
-        return False
-    ends = (0, *(one.end for one in before))
-    starts = (*(one.start for one in before), sentence.asks_from)
-    return not any(sentence.text[end:start].strip(_LISTING) for end, start in zip(ends, starts, strict=True))
 
 
 def _less_reactions(claims: list[Claim], spotted: tuple[Mark, ...]) -> list[Claim]:

@@ -27,6 +27,7 @@ _FEW: Final = 6
 _MOST: Final = 2
 """Words that tell nothing of what a test has shown."""
 _AGAINST: Final = frozenset({Action.STOP, Action.HOLD, Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT})
+_GOES: Final = frozenset({Action.GOES_ON, Action.START, Action.TOOK, Action.MORE, Action.LESS, Action.CHANGE})
 _LEFT_OUT: Final = frozenset({Action.HOLD, Action.NOT_TAKEN})
 _MEDICINES: Final = "medicines"
 _THINGS: Final = frozenset({_MEDICINES, "tests", "procedures", "vaccines"})
@@ -48,10 +49,24 @@ def acted_so(claim: Claim, statement: Read, allowed: Collection[Action], turns: 
     marks = [(spot, mark) for spot in spots for mark in spot.read.marks if mark.rule.gives.get("action")]
     every = {str(mark.rule.gives["action"]) for _, mark in marks}
     said = {str(mark.rule.gives["action"]) for spot, mark in marks if conditional or not _under_condition(mark, spot)}
-    if said.isdisjoint(action.value for action in allowed):
+    if said.isdisjoint(action.value for action in allowed) or _decided_otherwise(claim, allowed, turns, heard):
         return False
     against = any(action.value in every for action in _AGAINST) or _unwanted(spots, heard)
     return not _AGAINST.isdisjoint(allowed) or not against
+
+
+def _decided_otherwise(claim: Claim, allowed: Collection[Action], turns: Near, heard: Heard) -> bool:
+    """Whether a clinician says of the medicine itself, in these turns, that something else is done with it."""
+    told = (c for spot in turns for c in _claims(spot, heard) if c.stands and c.key == claim.key)
+    decided = [c for c in told if c.speaker is Speaker.DOCTOR and c.assertion is Assertion.PRESENT]
+    done = {c.action for c in decided if c.action not in (Action.NONE, Action.TOOK)}
+    return bool(done) and done.isdisjoint(allowed)
+
+
+def taken_there(claim: Claim, turns: Near, heard: Heard) -> bool:
+    """Whether the turns tell that the medicine is taken, or give it."""
+    told = (c for spot in turns for c in _claims(spot, heard) if c.stands and c.key == claim.key)
+    return any(c.assertion is Assertion.PRESENT and c.action in _GOES for c in told)
 
 
 def left_out_at_times(claim: Claim, turns: Near) -> bool:

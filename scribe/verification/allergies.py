@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
 from scribe.language.tokens import tokens
 from scribe.model import FlagKind, Level
@@ -98,7 +98,16 @@ def _did_harm(own: list[Claim], heard: Heard, to: frozenset[str]) -> bool:
 def _on_the_list(own: list[Claim], heard: Heard) -> bool:
     """Whether somebody names a substance right behind the question for allergies: "allergies? I have codeine here"."""
     asked = {c.sentence for c in heard.reading.by_kind.get(ClaimKind.ALLERGY, ()) if c.assertion is Assertion.ASKED}
-    behind = heard.spots.at({c.sentence for c in own if c.sentence - 1 in asked and c.assertion is Assertion.PRESENT})
+    behind = heard.spots.at(
+        {
+            c.sentence
+            for c in own
+            if c.sentence - 1 in asked
+            and c.assertion is Assertion.PRESENT
+            and c.action is Action.NONE
+            and not c.regimen
+        }
+    )
     return any(not (spot.read.sentence.question or spot.denied) for spot in behind)
 
 

@@ -7,11 +7,13 @@ from typing import Final
 
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
+from scribe.language.quantity import dimension
 from scribe.language.tokens import shared, tokens
 from scribe.verification.difference import about
 from scribe.verification.heard import Heard, Near, Spot
 from scribe.verification.orders import under_condition
 
+_SPANS: Final = ("time", "long time")
 _MOST: Final = 0.5
 """Share of a statement's other words that the sentence has which names its thing."""
 _FEWEST: Final = 2
@@ -51,8 +53,8 @@ def as_said(claim: Claim, statement: Read, named: Iterable[Claim], near: Near, h
 def under_the_same(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
     """Whether a statement's own turns have a thing under a condition only, as the statement has it.
 
-    It has it as an occasion ("worse after a bad night"), or lists it with others that have the same condition there
-    ("go to hospital for chest pain, fever or a stiff neck"), or has most words of the sentence that sets it.
+    It has it as an occasion ("worse after a bad night"), or has most words of the sentence that sets it, and tells no
+    time since when it is there.
 
     Args:
         claim: what a statement tells as there.
@@ -60,13 +62,13 @@ def under_the_same(claim: Claim, statement: Read, near: Near, heard: Heard) -> b
         near: the sentences around the statement's evidence.
         heard: what was said.
     """
-    if claim.assertion is not Assertion.PRESENT or not _only_conditional(claim, near, heard):
+    since = claim.since or any(one.unit and dimension(one.unit) in _SPANS for one in statement.quantities)
+    if claim.assertion is not Assertion.PRESENT or since or not _only_conditional(claim, near, heard):
+        return False
+    if any(c.assertion is Assertion.DENIED and c.stands for c in about(claim, heard, _STATES)):
         return False
     before = statement.sentence.clauses[statement.sentence.clause_at(claim.start)].start
     if heard.own.any_of("on_occasion").search(statement.text, before, claim.start) is not None:
-        return True
-    listed = (c for c in statement.claims if c.kind in _STATES and c.assertion is Assertion.PRESENT)
-    if sum(_only_conditional(c, near, heard) for c in listed) >= _FEWEST:
         return True
     spots = near.core.at(c.sentence for c in about(claim, heard, _STATES))
     return any(_in_its_words(claim, statement, spot, heard) for spot in spots)

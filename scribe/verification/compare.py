@@ -31,6 +31,9 @@ from scribe.verification.values import check_measurement
 from scribe.verification.whom import check_named_relative
 
 _HEADING: Final = re.compile("[:：]")
+_PAUSE: Final = re.compile("[,，、;；。]")
+_RIGHT_BEHIND: Final = 4
+"""Characters between a food and the allergy to it that is denied."""
 _RIGHT_BEFORE: Final = 12
 """Characters before a thing in which stands that there is less of it."""
 
@@ -85,7 +88,7 @@ def _of_claims(statement: Read, heard: Heard, near: Near, *, of_family: bool) ->
                 yield from check_not_done(claim, statement, heard, near)
                 yield from check_results(claim, statement, heard, turns)
                 yield from check_outcome(claim, statement, heard)
-            case ClaimKind.SOCIAL if _first_of_habit(claim, statement, heard.own):
+            case ClaimKind.SOCIAL if _first_of_habit(claim, statement):
                 yield from check_habit(claim, statement, heard)
             case _:
                 continue
@@ -98,22 +101,27 @@ def _heads(family: re.Pattern[str], claim: Claim, statement: Read) -> bool:
 
 
 def _of_others(claim: Claim, statement: Read, own: Pack) -> bool:
-    """Whether an allergy is denied of others than those that are named, or of what the sentence names alone."""
+    """Whether an allergy is denied of others than those that are named, or of what its clause names alone."""
     if claim.assertion is not Assertion.DENIED or claim.concept is not None:
         return False
-    named = (c.kind is claim.kind and c.assertion is Assertion.PRESENT and c.concept for c in statement.claims)
-    others, bare = (own.any_of(name) for name in ("of_others", "bare_allergy"))
-    if any(named) or others.search(statement.text, 0, claim.start):
+    if any(c.kind is claim.kind and c.assertion is Assertion.PRESENT and c.concept for c in statement.claims):
         return True
-    eaten = any(one.list == "allergens" and one.end <= claim.start for one in statement.mentions)
-    return eaten and bare.fullmatch(claim.words) is not None
+    if own.spaced:
+        return False
+    bare = own.any_of("bare_allergy")
+    clause = statement.sentence.clause_at(claim.start)
+    eaten = [m for m in statement.mentions if m.list == "allergens" and 0 <= claim.start - m.end <= _RIGHT_BEHIND]
+    here = any(
+        statement.sentence.clause_at(m.start) == clause and not _PAUSE.search(statement.text, m.end, claim.start)
+        for m in eaten
+    )
+    return here and bare.fullmatch(claim.words) is not None
 
 
-def _first_of_habit(claim: Claim, statement: Read, own: Pack) -> bool:
-    """Whether a claim is the first of its habit, and not denied of some days only: an illness keeps people from it."""
-    days = claim.assertion is Assertion.DENIED and own.any_of("for_days").search(statement.text) is not None
+def _first_of_habit(claim: Claim, statement: Read) -> bool:
+    """Whether a claim is the first of its habit."""
     same = (c for c in statement.claims if c is claim or (of_one_habit(claim, c) and not _heading(c, statement)))
-    return not days and claim is next(same)
+    return claim is next(same)
 
 
 def _over(claim: Claim, statement: Read, own: Pack) -> bool:

@@ -63,7 +63,7 @@ def untold(more: Sentences, note: NoteDraft, transcript: Transcript) -> Sentence
 
 
 def _content(text: str, own: Pack) -> tuple[frozenset[str], frozenset[Decimal], frozenset[str]]:
-    """What the words of a sentence are known again by, its figures, and how it tells: denied, which side, whose, done."""
+    """What a sentence's words are known again by, its figures, and how it tells: denied, which side, whose, done."""
     reads = read_statement(text, own.language, own=own)
     figures = frozenset(value for read in reads for value in figures_of(read))
     manner = {

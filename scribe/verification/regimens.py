@@ -8,7 +8,7 @@ from typing import Final
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
 from scribe.language.claims import Read
 from scribe.model import FlagKind, Level, Speaker
-from scribe.verification.acted_on import acted_so, amount_there, denied_so, left_out_at_times, refused_so
+from scribe.verification.acted_on import acted_so, amount_there, denied_so, left_out_at_times, refused_so, taken_there
 from scribe.verification.difference import Difference, about
 from scribe.verification.doses import check_dose
 from scribe.verification.heard import Heard
@@ -54,7 +54,9 @@ def _borne_out(claim: Claim, statement: Read, turns: Near, heard: Heard) -> bool
         if mark.rule.gives.get("action") in names and (alone or statement.sentence.clause_at(mark.start) == clause)
     }
     if claim.assertion is Assertion.DENIED or Action.REFUSED in mine:
-        return denied_so(claim, turns, heard) or refused_so(claim, turns, heard)
+        return not taken_there(claim, turns, heard) and (
+            denied_so(claim, turns, heard) or refused_so(claim, turns, heard)
+        )
     often = claim.regimen is not None and claim.regimen.frequency is not None
     if claim.action is Action.NOT_TAKEN and often and not heard.own.spaced and left_out_at_times(claim, turns):
         return True

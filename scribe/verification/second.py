@@ -36,14 +36,14 @@ _YIELD: Final = frozenset(
         FlagKind.NO_EVIDENCE,
     }
 )
-"""Findings that rest on how the rules understand a sentence. Those of figures, doses, sides, what is done with medicines
-and the record name what stands there and what was said: they stand, whoever agrees; so does whatever is of allergies."""
+"""Findings that rest on how the rules understand a sentence. Those of figures, doses, sides, the record and what is
+done with medicines name what stands there and what was said: they stand, and so does whatever is of allergies."""
 _BESIDE: Final = 1
 """Turns before and after a statement's evidence that a second reader is shown with it."""
 
 
 def judged_of(statement: Statement, transcript: Transcript) -> tuple[Flag, ...]:
-    """What the second reader said of a statement, as long as its words, and for an agreement its turns, are the same."""
+    """What the second reader said of a statement while its words are the same, and for an agreement its turns too."""
     mine = [one for one in statement.flags if one.kind in _OF_A_STATEMENT and one.note_says == statement.text]
     read = _shown(statement, transcript)
     return tuple(
@@ -68,14 +68,15 @@ def agreed_with(statement: Statement, transcript: Transcript, language: Language
     read = _shown(statement, transcript)
     shown = {segment.id for segment in read}
     of_allergies = any(claim.kind is ClaimKind.ALLERGY for claim in claims_in(read_statement(statement.text, language)))
-    if of_allergies or not any(_yields(one, shown) and one.level.presses and one.open for one in statement.flags):
+    if of_allergies or not any(_yields(one, shown) for one in statement.flags):
         return statement
     agrees = flag(FlagKind.SECOND_READER_AGREES, Level.LOW, language, note=statement.text, quote=_quote(read))
     return statement.model_copy(update={"flags": yielding((*statement.flags, agrees), statement, transcript)})
 
 
 def _yields(one: Flag, shown: Collection[SegmentId]) -> bool:
-    return one.kind in _YIELD and (one.quote is None or one.quote.segment in shown)
+    heard = one.quote is None or one.quote.segment in shown
+    return one.kind in _YIELD and heard and one.open and one.level.presses
 
 
 def _shown(statement: Statement, transcript: Transcript) -> tuple[Segment, ...]:

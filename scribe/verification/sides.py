@@ -159,7 +159,7 @@ def _carried(one: Written, near: tuple[Spot, ...], heard: Heard) -> str:
     if spot is None or most < max(_FEWEST, len(words) * _SHARE):
         return ""
     before = [each.side for each in _told(heard) if 0 < spot.place - each.spot.place <= _CARRIES]
-    return before[-1] if before else ""
+    return before[-1] if len(set(before)) == 1 else ""
 
 
 def _with_a_figure(read: Read, near: tuple[Spot, ...], heard: Heard) -> Difference | None:

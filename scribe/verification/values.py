@@ -16,6 +16,8 @@ from scribe.verification.heard import Heard
 from scribe.verification.near import Near
 
 _BOUND: Final = re.compile("[<>≤≥＜＞]")
+_WORDED: Final = re.compile(r"[^\W\d_]")
+"""A letter: what stands between two figures that were read out one after the other has none."""
 
 
 def check_measurement(claim: Claim, statement: Read, heard: Heard, near: Near) -> Iterator[Difference]:
@@ -74,9 +76,13 @@ def _listed(claim: Claim, near: Near, heard: Heard) -> bool:
     """Whether the figure is one of several that were read out one after the other behind the name of the measure."""
     mine = claim.quantity
     for spot in near.core:
-        named = [c.start for c in heard.of_sentence.get(spot.place, ()) if c.name == claim.name]
-        here = [q for q in spot.read.quantities if named and q.start >= named[0] and not q.unit]
-        if mine is not None and len(here) > 1 and any(mine.value == q.value for q in here):
+        named = [c.end for c in heard.of_sentence.get(spot.place, ()) if c.name == claim.name]
+        row, end = list[Quantity](), named[0] if named else 0
+        for one in spot.read.quantities if named else ():
+            if one.end > named[0] and not one.unit and not _WORDED.search(spot.read.text, end, max(end, one.start)):
+                row.append(one)
+                end = one.end
+        if mine is not None and len(row) > 1 and any(mine.value == one.value for one in row):
             return True
     return False
 

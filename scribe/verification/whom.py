@@ -99,7 +99,12 @@ def as_well(claim: Claim, near: Near, heard: Heard) -> bool:
     if claim.assertion is Assertion.DENIED:
         return any(part.denies(heard) for part in parts)
     so_has = heard.own.any_of("so_has")
-    return any(so_has.search(part.text) is not None for part in parts)
+    return any(
+        (found := so_has.search(part.text)) is not None
+        and not part.text[found.end() :].strip(" .,，。")
+        and not part.denies(heard)
+        for part in parts
+    )
 
 
 def theirs(claim: Claim, others: list[Claim]) -> list[Claim]:

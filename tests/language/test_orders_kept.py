@@ -36,9 +36,7 @@ def test_an_order_that_is_stopped_now_stands_no_more():
     assert not any(one.action is Action.START for one in told)
 
 
-@pytest.mark.parametrize(
-    "answer", ["No, but I can get one.", "No, I do not have one.", "No, I will buy one at Smiths."]
-)
+@pytest.mark.parametrize("answer", ["No, but I can get one.", "No, I do not have one.", "No, I will buy one today."])
 def test_one_of_a_thing_is_no_dose(answer: str):
     told = standing("Stay on torasemide 2 mg once a day.", "Fine.", "Do you have a scale at home?", answer)
     assert [one.regimen.dose for one in told if one.regimen is not None] == [Decimal(2)]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scribe.drafting.chat_endpoint import ChatEndpoint
-from scribe.model import FlagKind, Level, NoteDraft, Statement, Transcript
+from scribe.model import FlagKind, Level, NoteDraft, Quote, SegmentId, Statement, Transcript
 from scribe.second_reader import SecondReader
 from scribe.second_reader.proving import MOST, Proof, planted
 from scribe.template import TemplateLibrary
@@ -45,10 +45,12 @@ def checked(*statements: tuple[str, tuple[str, ...]]) -> tuple[NoteDraft, Transc
     return verify(note_of(*statements), transcript, SOAP), transcript
 
 
-def objected(note: NoteDraft, kind: FlagKind) -> NoteDraft:
-    """The note with one finding on its last statement, of a kind."""
+def objected(note: NoteDraft, kind: FlagKind, quote: Quote | None = None) -> NoteDraft:
+    """The note with one finding on its last statement, of a kind, that quotes some words."""
     last = note.statements[-1]
-    made = next(one for one in objection().flags if one.level is Level.HIGH).model_copy(update={"kind": kind})
+    made = next(one for one in objection().flags if one.level is Level.HIGH).model_copy(
+        update={"kind": kind, "quote": quote}
+    )
     (section,) = [one for one in note.sections if last in one.statements]
     statements = (*section.statements[:-1], last.model_copy(update={"flags": (made,)}))
     sections = tuple(
@@ -128,8 +130,29 @@ def test_what_the_rules_object_to_informs_where_a_proven_reader_finds_it_said():
     assert not [one for one in made.statements[0].flags if one.kind is FlagKind.SECOND_READER_AGREES], "nothing to say"
 
 
+def test_what_is_quoted_of_turns_that_it_was_not_shown_stands():
+    note, transcript = checked(*TRUE, DISPUTED)
+    disputed = objected(note, FlagKind.OPPOSITE, Quote(segment=SegmentId("s1"), text=TALK[0]))
+    made, _ = read(disputed, transcript, sees)
+    assert made.statements[-1].flags == disputed.statements[-1].flags
+
+
+def test_what_is_of_allergies_stands():
+    note, transcript = checked(*TRUE, ("No known allergies.", ("s7", "s8")))
+    disputed = objected(note, FlagKind.OPPOSITE)
+    made, _ = read(disputed, transcript, lambda text: "borne_out" if "allerg" in text else sees(text))
+    assert made.statements[-1].flags == disputed.statements[-1].flags
+
+
 @pytest.mark.parametrize(
-    "kind", [FlagKind.DOSE_DIFFERS, FlagKind.SIDE_DIFFERS, FlagKind.MEDICINE_NOT_SAID, FlagKind.NUMBER_DIFFERS]
+    "kind",
+    [
+        FlagKind.DOSE_DIFFERS,
+        FlagKind.SIDE_DIFFERS,
+        FlagKind.MEDICINE_NOT_SAID,
+        FlagKind.NUMBER_DIFFERS,
+        FlagKind.CHANGE_DIFFERS,
+    ],
 )
 def test_findings_of_figures_sides_and_medicines_stand_whoever_agrees(kind: FlagKind):
     note, transcript = checked(*TRUE, DISPUTED)
@@ -176,3 +199,5 @@ def test_what_it_agreed_with_outlives_a_new_check_until_the_words_change():
     other = agreed.model_copy(update={"text": "Fever today."})
     edited = kept.model_copy(update={"sections": (section.model_copy(update={"statements": (other,)}),)})
     assert verify(edited, transcript, SOAP).statements[0].flags[0].level is Level.HIGH
+    corrected = transcript_of("Any fever?", "Some fever after all.")
+    assert FlagKind.SECOND_READER_AGREES not in {one.kind for one in verify(kept, corrected, SOAP).statements[0].flags}

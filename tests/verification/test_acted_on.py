@@ -33,12 +33,6 @@ def pressed(text: str, rests_on: tuple[int, ...], *said: str, language: str) -> 
             "en",
         ),
         (
-            "Weaned himself off sertraline.",
-            (2,),
-            ("We have you on sertraline.", "I have kind of weened myself off of it.", "I see."),
-            "en",
-        ),
-        (
             "嘱不要加用氯雷他定。",
             (3,),
             ("氯雷他定吃过吗？", "吃了两天，后来就停了。", "对，别加。"),

@@ -19,11 +19,6 @@ def open_flags(text, *said, rests_on=()):
 @pytest.mark.parametrize(
     ("text", "said", "rests_on"),
     [
-        (
-            "Go to hospital for vomiting, fever or chest pain.",
-            ("Any fever?", "No.", "Any chest pain?", "No.", "If you get a fever or chest pain or vomiting, go in."),
-            ("s5",),
-        ),
         ("Dizzy spells occur after vomiting.", ("When are the dizzy spells?", "If I vomit, I get dizzy."), ()),
         ("Fatigue since spring.", ("Are you tired?", "I am wrecked since spring."), ()),
         ("Nausea and dizziness reported.", ("Any nausea? Any dizziness?", "Yeah, definitely, since Sunday."), ()),
@@ -66,7 +61,6 @@ def test_what_the_own_turns_bear_out_is_not_flagged(text, said, rests_on):
         ("Sleepless and restless with the fever.", ("And?", "I had the fever and could not get the sleep or rest.")),
         ("Wary of the injections.", ("And injections?", "I had one and was ill, I do not know about injections.")),
         ("Throat culture negative.", ("And the culture?", "The throat culture is negative.")),
-        ("No other allergies reported.", ("Any allergies?", "Penicillin.", "Anything else?", "No.")),
     ],
 )
 def test_a_denial_of_something_else_is_no_opposite(text, said):
@@ -86,11 +80,6 @@ def test_a_denial_of_something_else_is_no_opposite(text, said):
 )
 def test_a_question_answered_the_other_way_is_flagged(text, said):
     assert FlagKind.OPPOSITE in open_flags(text, *said)
-
-
-def test_an_allergy_named_right_behind_the_question_for_allergies_is_none_that_nobody_told():
-    said = ("Any allergies? I have codeine down here.", "Yeah, I was sick with it.")
-    assert FlagKind.FINDING_NOT_SAID not in open_flags("Allergic to codeine.", *said)
 
 
 def test_yes_to_one_question_is_not_yes_to_what_the_answer_leaves_out():

@@ -24,11 +24,6 @@ from tests.verification.test_denials import open_flags
             ("Could it be gout, do you think?", "If the toe swells we will think of it."),
         ),
         ("Reports nausea.", ("Do you have any fever or nausea I feel nauseated most days", "Okay.")),
-        ("Shingles: seems the likely diagnosis.", ("It looks like you may have something called shingles.", "Oh.")),
-        (
-            "The stitches will be done in the clinic today.",
-            ("I'm going to do the stitches today in the clinic.", "Fine."),
-        ),
         ("Generally not feeling well since Monday.", ("And?", "I just generally don't feel well since Monday.")),
         ("Referred by the primary care physician.", ("Your PCP sent you over with a referral.", "Yes.")),
     ],

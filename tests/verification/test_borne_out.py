@@ -39,7 +39,6 @@ def test_what_its_own_sentences_say_is_not_flagged_for_what_was_said_elsewhere(t
     ("text", "said"),
     [
         ("No pain on bending the thumb.", ("Your thumb looks fine, now bend the thumb. Any pain?", "Not really.")),
-        ("Denies problems swallowing.", ("sure any problems swallowing", "no i eat like a horse")),
         ("Otherwise fit.", ("Any illnesses, or are you otherwise fit?", "No, I am otherwise fit.")),
         ("No wheezing on the stairs.", ("Any wheezing?", "i have not noticed any wheezing it is more of a tickle")),
         ("Tobacco: Does not smoke.", ("Do you smoke?", "No.")),
@@ -48,8 +47,6 @@ def test_what_its_own_sentences_say_is_not_flagged_for_what_was_said_elsewhere(t
             ("Any headaches?", "No, less of a dose and I get no headaches."),
         ),
         ("Dizziness is not suspected to be of the heart.", ("Any dizziness?", "Yes, on the stairs.")),
-        ("No blood with the cough.", ("Is there blood?", "No blood, it is a dry cough.")),
-        ("Denies weight loss, reporting weight gain.", ("Any weight loss?", "No, weight gain if anything.")),
     ],
 )
 def test_a_denial_that_holds_for_a_part_or_an_answer_without_a_mark_is_not_flagged(text, said):

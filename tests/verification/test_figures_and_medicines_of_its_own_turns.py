@@ -11,13 +11,6 @@ from tests.verification.test_acted_on import pressed
 @pytest.mark.parametrize(
     ("text", "rests_on", "said"),
     [
-        ("Limps after an hour and a half.", (2,), ("How far do you get?", "Every hour, hour and a half I limp.")),
-        ("Eats a couple of apples a day.", (2,), ("Fruit?", "Couple apples, every day.")),
-        (
-            "Listed within 60 days, with a long wait of about 9 weeks.",
-            (1,),
-            ("I will list you within sixty days, it is running at about nine weeks.", "Fine."),
-        ),
         ("Stiff until about 7:30.", (2,), ("And the morning?", "I am stiff until about half seven.")),
         (
             "Smokes 6 a day, down from 30.",
@@ -53,11 +46,6 @@ def test_a_figure_or_a_doubt_that_its_own_turns_tell_is_no_difference(text, rest
             ("Carry on with the sertraline. Are you on 50 or 100?", "Not sure."),
         ),
         (
-            "Paracetamol 500 mg, 2 tablets 4 times a day, maximum 4,000 in a day.",
-            (1,),
-            ("Paracetamol, two of the five hundreds, four times a day, no more than four thousand in a day.", "OK."),
-        ),
-        (
             "Stop the iron tablets after the drip.",
             (3,),
             ("Still on the iron tablets?", "Every day.", "We will do the drip. Stop the tablets once you had it."),
@@ -79,7 +67,6 @@ def test_a_figure_or_a_doubt_that_its_own_turns_tell_is_no_difference(text, rest
                 "I would try that.",
             ),
         ),
-        ("The parent has felt a lump behind his ear.", (2,), ("Any swelling?", "I felt a lump behind his ear.")),
     ],
 )
 def test_what_is_decided_and_taken_by_its_own_turns_is_no_difference(text, rests_on, said):

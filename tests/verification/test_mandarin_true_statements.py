@@ -34,9 +34,6 @@ DONE = [
         ),
         (6,),
     ),
-    ("夜间血压低时停氨氯地平。", ("氨氯地平减半，吃半片。", "好。", "要是夜里血压低，氨氯地平就停。"), (3,)),
-    ("勿服甘草片。", ("甘草片这些也别乱吃。",), ()),
-    ("氢氯噻嗪每日1片，不可自行停服。", ("氢氯噻嗪一天一片接着吃，不能停。",), ()),
     (
         "氢氯噻嗪每日1次，外出日自行停服。",
         ("什么药？", "氢氯噻嗪一天一片。还有二甲双胍。就出门那天不吃。", "氢氯噻嗪接着吃。"),
@@ -60,11 +57,6 @@ def test_a_medicine_left_out_is_flagged_where_nobody_left_it_out():
     assert FlagKind.CHANGE_DIFFERS in pressed("氢氯噻嗪每日1次，外出日自行停服。", *said)
 
 
-def test_a_medicine_that_another_only_speaks_of_is_not_theirs():
-    said = ("还有别的吗？", "我同事说的氨糖，要不要吃？", "没用，别吃了。")
-    assert FlagKind.OTHER_SPEAKER not in pressed("氨糖无明显作用，不再服用。", *said)
-
-
 def test_who_answers_for_a_child_tells_of_themselves():
     said = ("家里谁有湿疹？", "我小时候有湿疹，大了好了。他外婆也有湿疹。")
     assert FlagKind.OTHER_SPEAKER not in pressed("母亲幼时有湿疹。", *said, speaks_for=True)
@@ -76,21 +68,10 @@ def test_a_question_for_the_family_and_the_patient_is_of_both():
     assert FlagKind.OTHER_SPEAKER not in pressed("否认患儿及家族癫痫史。", *said, speaks_for=True)
 
 
-def test_an_answer_that_names_the_relative_alone_has_what_was_asked():
-    said = ("尿酸高了，堵到关节里就是痛风，脚疼。你娘家那边有没有人得痛风的？", "俺姐就是，脚疼了八年。")
-    assert FlagKind.OTHER_SPEAKER not in pressed("姐姐患痛风8年。", *said)
-    assert FlagKind.OTHER_SPEAKER in pressed("父亲患痛风8年。", *said)
-
-
 def test_a_disease_that_is_treated_is_the_patients_own():
     said = ("你妈妈是糖尿病吧？", "妈妈是糖尿病。", "好。", "嗯。", "你的糖化七点九，胰岛素打多少？", "十四个单位。")
     assert FlagKind.OTHER_SPEAKER not in pressed("糖尿病复诊。", *said, rests_on=(2,))
     assert FlagKind.OTHER_SPEAKER in pressed("糖尿病复诊。", *said[:3], rests_on=(2,))
-
-
-def test_what_was_measured_by_another_is_the_patients():
-    said = ("夜里量过没有？", "我爱人扎了一下，血糖3.9。")
-    assert FlagKind.OTHER_SPEAKER not in pressed("夜间血糖3.9mmol/L。", *said)
 
 
 DENIED = [
@@ -118,7 +99,6 @@ SAID = [
         "头孢克洛服后全身红疹，记为头孢菌素类过敏。",
         ("药物过敏？", "小时候吃头孢克洛，起了一身红疹。", "好，头孢菌素类写上。"),
     ),
-    ("告知布洛芬常见不良反应为腹痛。", ("常见的是肚子痛。",)),
     ("另有1次手抖。", ("还有吗？", "还有一次手震。")),
     ("颈静脉无怒张。", ("脖子这个血管，我看看，不鼓。",)),
     ("避免久坐，防酮症。", ("别老坐着，吃这个药的人要防酮症。",)),
@@ -133,12 +113,6 @@ def test_what_was_said_in_other_words_was_said(text, said):
 def test_a_concentration_is_no_dose_of_the_medicine_beside_it():
     said = ("吃非那雄胺的，乘二，也就是四点二。", "好。", "非那雄胺5毫克一天一次接着吃。")
     assert FlagKind.DOSE_DIFFERS not in pressed("服非那雄胺后校正值约4.2ng/mL。", *said, rests_on=(1,))
-
-
-def test_values_read_out_from_the_patients_own_record_are_of_home():
-    said = ("写得真清楚。早上空腹，七点二，六点九，七点八。", "对。")
-    assert FlagKind.NUMBER_DIFFERS not in pressed("自测空腹血糖7.2、6.9、7.8mmol/L。", *said)
-    assert FlagKind.NUMBER_DIFFERS in pressed("自测空腹血糖9.2mmol/L。", *said)
 
 
 def test_so_many_times_a_night_is_at_night():

@@ -20,9 +20,7 @@ def pressing(text, *said, language="en"):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("His father had gallstones a lot.", ("Any gallstones?", "I have had gallstones once, my dad had them a lot.")),
         ("No known family history of asthma.", ("Any asthma in the family?", "Uh no, I do not think so.")),
-        ("Older sister allergic to codeine, with hives.", ("Allergies?", "My older sister is allergic to codeine.")),
         ("His uncle was epileptic.", ("And the family?", "My uncle is in a home, but he was epileptic.")),
     ],
 )

@@ -30,7 +30,7 @@ _POINT = re.compile(
     re.IGNORECASE,
 )
 _LIANG = re.compile(
-    rf"(?P<count>[一二三四五六七八九]|[1-9]|半)(?P<or>[二三四五六七八九])?两(?![{NUMERALS}天三片粒次回遍趟顿点分秒个周年月小岁样边人种者口])"
+    rf"(?P<count>[一二三四五六七八九]|[1-9]|半)两(?![{NUMERALS}天三片粒次回遍趟顿点分秒个周年月小岁样边人种者口])"
 )
 _NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴斤两碗杯瓶勺])")
 _TENTHS = re.compile(
@@ -60,7 +60,7 @@ _PERIODS = {"周": "/wk", "星期": "/wk", "礼拜": "/wk", "月": "/mo", "年":
 _RANGE = re.compile(r"\s*(?:~|～|-|–|—|到|至)\s*$")
 _PRESSURE_GAP = re.compile(r"\s*(?:/|／|比|到|，|,|、|和)?\s*$")
 _IDIOMS = re.compile(
-    r"一(?:点|下|些|样|直|般|边|块|会|定|旦|起|共|切|概|旁|阵|味|律)|[万唯统单第]一|千万|十分(?!钟)|三高|百(?=分[比率数])|万一|三七(?=片|粉|胶囊|丸|伤药|通|总)|百(?=多邦|日咳|令)|九期一|七片(?<=盘龙七片)|[三五六九]味|三九(?=胃|感冒)|[五]苓|[六四]神丸|[二]陈|八珍|三金片"
+    r"一(?:点|下|些|样|直|般|边|块|会|定|旦|起|共|切|概|旁|阵|味|律)|[万唯统单第]一|千万|十分(?!钟)|三高|万一|三七(?=片|粉|胶囊|丸|伤药|通|总)|百(?=多邦|日咳|令)|九期一|七片(?<=盘龙七片)|[三五六九]味|三九(?=胃|感冒)|[五]苓|[六四]神丸|[二]陈|八珍|三金片"
 )
 
 
@@ -72,8 +72,8 @@ _SHORT_YEAR = re.compile(
     r"(?P<tens>[零〇一二三四五六七八九])(?P<ones>[零〇一二三四五六七八九])年(?![级纪龄前后内多来])"
 )
 """A year of which only the last two figures are said: 零九年, 九六年."""
-_DECADE = re.compile(r"[零〇四五六七八九]几年|(?<![0-9])(?:19|20)?[0-9]0年代")
-"""八几年, 零几年, 2000年代: no number of years, and no one year."""
+_DECADE = re.compile(r"[零〇四五六七八九]几年")
+"""八几年, 零几年: no number of years."""
 _THIS_CENTURY = 29
 """Up to so many, two figures are a year of this century."""
 
@@ -147,10 +147,7 @@ class _Finder:
             return found.end()
         elif (found := _LIANG.match(self.text, at)) and not re.match(r"[0-9百千万点十]", self.text[at - 1 : at]):
             value = Decimal("0.5") if found["count"] == "半" else Decimal(digit(found["count"]))
-            more = (Decimal(digit(found["or"])),) if found["or"] else ()
-            made = self._made(value, "[liang]", at, found.end() - 1, found.end())
-            self.found.append(replace(made, also=more, approximate=bool(more)))
-            self._join()
+            self.found.append(self._made(value, "[liang]", at, found.end() - 1, found.end()))
             return found.end()
         else:
             return 0

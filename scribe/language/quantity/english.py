@@ -18,7 +18,6 @@ from scribe.language.quantity.english_words import (
     BEGINNINGS,
     BEHIND_SPAN,
     GETS,
-    LASTING,
     LATIN,
     NOT_AMOUNTS,
     OF_PART,
@@ -42,9 +41,6 @@ from scribe.language.quantity.units import unit_at
 
 _CUE = 24
 """Characters before a span in which its cue stands."""
-_SHORT = 4
-_PAIRED = frozenset({"the", "this", "that", "married", "young", "old", "other"})
-"""Before a couple that is two people."""
 _DATED = re.compile(r"/\d")
 
 
@@ -68,14 +64,8 @@ class _Finder(Numerals):
             between = self.text[quantity.number_end : after.start] if after is not None else ""
             if between == " . " and quantity.value >= 1 and after.value in range(10) and quantity.value % 1 == 0:
                 yield replace(quantity, also=(*quantity.also, quantity.value + after.value / 10))
-            elif quantity.spoken and quantity.unit and quantity.value in range(1, 10) and self._after_point(quantity):
-                yield replace(quantity, also=(*quantity.also, quantity.value / 10))
             else:
                 yield quantity
-
-    def _after_point(self, quantity: Quantity) -> bool:
-        """Whether a figure stands behind a point alone: "a . five centimetre lump"."""
-        return re.search(r"\b(?:an?|the|of|is|was|by) \. $", self.text[: quantity.start]) is not None
 
     def _special(self, at: int) -> int | None:  # noqa: PLR0911 - one return a kind of words
         """Words that are amounts by themselves: twice, half a tablet, a couple of, bid."""
@@ -93,9 +83,7 @@ class _Finder(Numerals):
         if word == "couple":
             return self._couple(at)
         if word in ("a", "an"):
-            return self._one_and_a_half(at, self.tokens[at].end)
-        if word in LASTING and self.read(at - 1) is None:
-            return self._one_and_a_half(at, self.tokens[at].start)
+            return self._one_and_a_half(at)
         if word == "dozen":
             end = self.tokens[at].end
             return self._taken(Decimal(12), "", (at, end, end), at + 1)
@@ -106,15 +94,10 @@ class _Finder(Numerals):
         linked = self.word(at + 1) in ("of", "more")
         end = self.tokens[at + 1 if linked else at].end
         unit, stop = unit_at(self.low, end, chinese=False)
-        if not (linked or unit or self._several(at + 1)):
+        if not (linked or unit):
             return None
         self.found.append(replace(self._made(Decimal(2), unit, at, end, max(end, stop)), approximate=True))
         return at + 2 if linked else at + 1
-
-    def _several(self, at: int) -> bool:
-        """Whether a word right behind "couple" can be a thing of which there are two: couple beers."""
-        word, before = self.word(at), self.word(at - 2)
-        return len(word) > _SHORT and word.endswith("s") and before not in _PAIRED
 
     def _part(self, at: int) -> int | None:
         """Half a tablet, a quarter of a milligram, three quarters of an hour, ½; without a unit it is no amount."""
@@ -144,9 +127,9 @@ class _Finder(Numerals):
         self.found.append(self._made(value, unit, *places))
         return to
 
-    def _one_and_a_half(self, at: int, begin: int) -> int | None:
-        """An hour and a half, the past year and a half; the unit begins at a place."""
-        unit, end = unit_at(self.low, begin, chinese=False)
+    def _one_and_a_half(self, at: int) -> int | None:
+        """An hour and a half, a year and a half."""
+        unit, end = unit_at(self.low, self.tokens[at].end, chinese=False)
         if not unit or not self.low.startswith(" and a half", end):
             return None
         stop = end + len(" and a half")
@@ -201,12 +184,9 @@ class _Finder(Numerals):
         return number, unit, match.end(), max(after, match.end())
 
     def _is_pronoun(self, start: int, end: int) -> bool:
-        return (
-            bool(NOT_AMOUNTS.search(self.before(start)))
-            or self.low[end : end + 4] in (" of ", "'s i", "s of")
-            or (self.before(start).endswith("at ") and re.match(r" (?:point|time|stage)\b", self.low[end:]) is not None)
-            or (GETS.search(self.before(start)) is not None and AND_NO_MORE.match(self.low, end) is not None)
-        )
+        before = self.before(start)
+        of_a_thing = GETS.search(before) is not None and AND_NO_MORE.match(self.low, end) is not None
+        return of_a_thing or bool(NOT_AMOUNTS.search(before)) or self.low[end : end + 4] in (" of ", "'s i", "s of")
 
     def _ordinal(self, at: int) -> int | None:
         word = self.word(at)
@@ -289,8 +269,7 @@ class _Finder(Numerals):
 
 def _scaled(first: Quantity, second: Quantity) -> tuple[Decimal, ...]:
     """Three to four hundred: the first number may mean three hundred."""
-    words = second.text[: second.number_end - second.start].lower().split()
-    scale = next((value for word, value in SCALES.items() if words[-1:] in ([word], [f"{word}s"])), 0)
+    scale = next((value for word, value in SCALES.items() if second.text.lower().split()[-1:] == [word]), 0)
     return (first.value * scale,) if scale and first.value < 10 and first.spoken else ()
 
 

@@ -24,7 +24,7 @@ ORDINALS: Final = {
 TIMES: Final = {"once": 1, "twice": 2, "thrice": 3}
 LATIN: Final = {"od": 1, "qd": 1, "bd": 2, "bid": 2, "b.i.d.": 2, "tds": 3, "tid": 3, "t.i.d.": 3, "qds": 4, "qid": 4}
 TOKEN: Final = re.compile(
-    r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?<![a-z])\.[0-9]+|b\.i\.d\.|t\.i\.d\.|[a-z]+|[^\sa-z0-9]"
+    r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|b\.i\.d\.|t\.i\.d\.|[a-z]+|[^\sa-z0-9]"
 )
 PARTS: Final = {
     "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal("0.33"), "⅔": Decimal("0.67"),
@@ -72,13 +72,11 @@ NOT_AMOUNTS: Final = re.compile(
     r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$"
 )
 GETS: Final = re.compile(r"\b(?:get|got|getting|buy|bought|find|found|borrow|not have|n't have|need|want|own)\s$")
-AND_NO_MORE: Final = re.compile(r"(?: (?:yet|now|today|soon|there|here|already|(?:at|from) [a-z]+))?\s*(?:[,.;:?!]|$)")
+AND_NO_MORE: Final = re.compile(r"(?: (?:yet|now|today|soon|there|here|already|at home))?\s*(?:[,.;:?!]|$)")
 """Before and behind a "one" that stands for a thing that was named: "no, but I can get one"."""
 AFTER_WHOLE: Final = re.compile(r"\s?([½¼¾⅓⅔]|1/2|1/4|3/4)")
 """A part right behind a whole number: 2½."""
-LASTING: Final = frozenset({"minute", "hour", "day", "week", "month", "year"})
-"""Units of which people say "hour and a half" without an article: every hour and a half, the past year and a half."""
 BEGINNINGS: Final = frozenset(
     {*ONES, *TENS, *ORDINALS, *TIMES, *LATIN, *PARTS, *PART_WORDS, *("a", "an", "hundred", "point")}
-) | {"fortnight", "couple", "dozen", *LASTING}
+) | {"fortnight", "couple", "dozen"}
 """The words with which an amount can begin."""

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from scribe.language.quantity.chinese import find_chinese
 from scribe.language.quantity.english import find_english
-from scribe.language.quantity.english_words import LASTING
 from scribe.language.quantity.quantity import Quantity
 from scribe.language.quantity.units import SYMBOLS
 from scribe.model import Language
@@ -46,8 +45,6 @@ def spoken_to_digits(text: str, language: Language) -> str:
 
 
 def _rewritten(quantity: Quantity, language: Language) -> bool:
-    if quantity.value == Decimal("1.5") and quantity.text.lower().startswith(tuple(LASTING)):
-        return False
     if quantity.text.lower().startswith(("a ", "an ")) and quantity.number_end == quantity.end:
         return quantity.value != Decimal("1.5")
     if _A_PART.search(quantity.text) and (quantity.value < 1 or "fortnight" in quantity.text.lower()):
@@ -72,7 +69,7 @@ def _digits(quantity: Quantity, joiner: str) -> str:
 
 
 def _in_english(quantity: Quantity, text: str) -> str:
-    number = plain(whole) if (whole := _in_full(quantity)) else _digits(quantity, " to ")
+    number = _digits(quantity, " to ")
     word = text[quantity.number_end : quantity.end]
     symbol = SYMBOLS.get(quantity.unit)
     if symbol == "%":
@@ -82,12 +79,6 @@ def _in_english(quantity: Quantity, text: str) -> str:
     if symbol and quantity.second is None and word.strip():
         return f"{number} {symbol}"
     return f"{number}{word}"
-
-
-def _in_full(quantity: Quantity) -> Decimal | None:
-    """What the first figure of "three to four hundred" means in full."""
-    first = quantity.value
-    return next((other for other in quantity.also if other in (first * 100, first * 1000)), None) if first else None
 
 
 def _in_chinese(quantity: Quantity) -> str:
