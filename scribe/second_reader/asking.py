@@ -18,10 +18,7 @@ import yaml
 
 from scribe.drafting.chat_prompt import Message, as_data
 from scribe.drafting.chat_rounds import Asking
-from scribe.model import Frozen, Language, Segment, SegmentId, Speaker, Statement, Transcript, digest_of
-
-_BESIDE: Final = 1
-"""Segments before and after a statement's evidence that are shown with it."""
+from scribe.model import Frozen, Language, Segment, Speaker, Statement, Transcript, digest_of
 
 
 class Verdict(StrEnum):
@@ -110,13 +107,6 @@ FOUND: Final = _object(
     }
 )
 """The schema of what weighs. The names tell where it was said: asked for its id, small models copy the segment."""
-
-
-def beside(order: Sequence[SegmentId], segments: Iterable[SegmentId]) -> list[int]:
-    """The places of some segments and of those beside them, in the order of the recording."""
-    places = {one: at for at, one in enumerate(order)}
-    wanted = {places[one] + step for one in segments if one in places for step in range(-_BESIDE, _BESIDE + 1)}
-    return sorted(at for at in wanted if 0 <= at < len(order))
 
 
 def naming(asked: Asking, answer: str, told: ReaderPrompts) -> Asking:

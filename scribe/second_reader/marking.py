@@ -27,14 +27,14 @@ from scribe.model import (
     Unused,
     UnusedReason,
 )
-from scribe.second_reader.asking import State, Verdict, Weighty, beside
+from scribe.second_reader.asking import State, Verdict, Weighty
 from scribe.second_reader.findings import Finding, spoken
 from scribe.second_reader.proving import Proof
 from scribe.template import homes
 from scribe.verification import risk_of
 from scribe.verification.heard import heard
 from scribe.verification.matching import EvidenceIndex
-from scribe.verification.second import agreed_with
+from scribe.verification.second import agreed_with, shown_with
 from scribe.verification.wording import flag, sentence
 
 _WEIGHTS: Final[dict[Weighty, tuple[float, UnusedReason, Topic]]] = {
@@ -132,7 +132,7 @@ def _doubts(judgement: Judgement, note: NoteDraft, transcript: Transcript) -> It
         statement = note.statement(one.statement)
         if statement is None or index is None:
             continue
-        deciding = _deciding(one.named, statement, index, note.language)
+        deciding = _deciding(one.named, statement, transcript, index, note.language)
         if deciding is None:
             yield statement.id, flag(FlagKind.SECOND_READER, ungrounded, note.language, note=statement.text)
             continue
@@ -142,13 +142,15 @@ def _doubts(judgement: Judgement, note: NoteDraft, transcript: Transcript) -> It
         yield statement.id, made.model_copy(update={"quote": Quote(segment=deciding.id, text=said, mark=mark)})
 
 
-def _deciding(named: Named, statement: Statement, index: EvidenceIndex, language: Language) -> Segment | None:
+def _deciding(
+    named: Named, statement: Statement, transcript: Transcript, index: EvidenceIndex, language: Language
+) -> Segment | None:
     """The segment that contradicts a statement by the words that were named; ``None`` where they bear nothing out.
 
     The wrong words are the statement's own, and were not said around its evidence, whatever words they were said in, or
     name another side than the others; the others stand in a segment there.
     """
-    around = [index.segments[at] for at in beside([one.id for one in index.segments], statement.evidence)]
+    around = shown_with(statement, transcript)
     terms = {one.id: index.terms[at] for at, one in enumerate(index.segments)}
     wanted = index.wanted(named.wrong)
     known = {term for segment in around for term in terms[segment.id]}

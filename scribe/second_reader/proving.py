@@ -56,13 +56,14 @@ def planted(statements: Sequence[Statement], transcript: Transcript) -> tuple[St
     """
     chance = random.Random(digest_of(transcript))  # noqa: S311 (the same faults each time)
     talk = Talk(transcript.language, tuple(segment.text for segment in transcript.segments))
-    variants = {one.id: dict(faulty(one.text, talk, chance)) for one in statements}
+    resting = [one for one in statements if one.evidence]
+    variants = {one.id: dict(faulty(one.text, talk, chance)) for one in resting}
     chosen: list[Statement] = []
     spoilt: set[str] = set()
     while len(chosen) < MOST:
         before = len(chosen)
         for fault in Fault:
-            one = next((one for one in statements if one.id not in spoilt and fault in variants[one.id]), None)
+            one = next((one for one in resting if one.id not in spoilt and fault in variants[one.id]), None)
             if one is not None and len(chosen) < MOST:
                 spoilt.add(one.id)
                 chosen.append(one.model_copy(update={"text": variants[one.id][fault]}))

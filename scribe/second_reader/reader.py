@@ -22,7 +22,6 @@ from scribe.second_reader.asking import (
     NAMED,
     VERDICT,
     Verdict,
-    beside,
     finding,
     judging,
     naming,
@@ -31,6 +30,7 @@ from scribe.second_reader.asking import (
 from scribe.second_reader.findings import Finding, findings_in
 from scribe.second_reader.marking import Doubt, Judgement, Named, marked
 from scribe.second_reader.proving import Proof, planted
+from scribe.verification.second import shown_with
 
 log = logging.getLogger(__name__)
 _DOUBTS: Final = (Verdict.CONTRADICTED, Verdict.NOT_SAID)
@@ -87,8 +87,10 @@ class SecondReader:
         round_ = Round(self._model, transcript, self._clock() + self._most_s, self._clock)
         try:
             statements = _to_judge(note, template)
-            round_.prove(planted([one for one in statements if not _pressed(one)], transcript))
-            round_.judge(sorted(statements, key=_pressed, reverse=True))
+            others = [one for one in statements if not _pressed(one)]
+            round_.judge([one for one in statements if _pressed(one)])
+            round_.prove(planted(others, transcript))
+            round_.judge(others)
             round_.find()
         except OutOfTime:
             log.info("the second reader's time is over: seconds=%s answers=%s", self._most_s, round_.answers)
@@ -133,7 +135,6 @@ class Round:
     def __init__(self, model: Model, transcript: Transcript, end: float, clock: Any) -> None:
         self._model, self._transcript, self._end, self._clock = model, transcript, end, clock
         self._told = reader_prompts(transcript.language)
-        self._order = [segment.id for segment in transcript.segments]
         self.answers = 0
         self.doubts: list[Doubt] = []
         self.findings: list[Finding] = []
@@ -177,7 +178,7 @@ class Round:
         return self._verdict(asked) if asked is not None else None
 
     def _about(self, statement: Statement) -> Asking | None:
-        shown = [self._transcript.segments[at] for at in beside(self._order, statement.evidence)]
+        shown = shown_with(statement, self._transcript)
         return judging(self._transcript, shown, statement, self._told) if shown else None
 
     def _verdict(self, asked: Asking) -> Verdict | None:

@@ -70,6 +70,7 @@ class _Anchors:
             chosen = []
         elif named and self._borne_by(named, wanted) >= _HOLDS * borne:
             kept = [at for at in named if self._index.terms[at] & wanted or at in self._answers] or named
+            kept = sorted(sorted(kept, key=lambda at: -self._gain(wanted, at))[:_MOST])
             chosen = [*kept, *self._figures_of(wanted, kept, chosen)]
         elif borne < _BORNE:
             # half of it may be said in other words where the model read it

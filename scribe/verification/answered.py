@@ -51,7 +51,7 @@ def taken_for_given(own: list[Claim], near: Near, heard: Heard) -> bool:
     """Whether what was asked for is there, as the answer has it without a yes.
 
     It tells a place, a side or an amount, it tells how much of it there is ("a cup of it"), or it says yes once for all
-    that one turn asked.
+    that one turn asked, naming none of it.
     """
     asked = {claim.sentence for claim in own}
     replies = heard.reading.replies
@@ -67,7 +67,10 @@ def taken_for_given(own: list[Claim], near: Near, heard: Heard) -> bool:
     turns = {spot.read.sentence.segment for spot in near.core.at(asked)}
     told = [one for one in replies if one.question.sentence.segment in turns]
     answers = {one.answer.sentence.segment for one in told}
-    no = heard.own.any_of("nothing_of_it")
-    if any(no.search(s.read.text) for s in heard.spots if s.read.sentence.segment in answers):
+    said = [spot.read for spot in heard.spots if spot.read.sentence.segment in answers]
+    asking = (spot for spot in heard.spots if spot.read.sentence.segment in turns)
+    put = {m.term for spot in asking for m in spot.read.mentions if m.term is not None}
+    if any(m.term in put for read in said for m in read.mentions):
         return False
-    return any(one.says == "yes" for one in told)
+    no = heard.own.any_of("nothing_of_it")
+    return not any(no.search(read.text) for read in said) and any(one.says == "yes" for one in told)

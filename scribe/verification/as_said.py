@@ -8,9 +8,10 @@ from typing import Final
 from scribe.language.claim import Assertion, Claim, ClaimKind
 from scribe.language.claims import Read
 from scribe.language.quantity import dimension
-from scribe.language.tokens import shared, tokens
+from scribe.language.tokens import shared
 from scribe.verification.difference import about
 from scribe.verification.heard import Heard, Near, Spot
+from scribe.verification.laid import words_outside
 from scribe.verification.orders import under_condition
 
 _SPANS: Final = ("time", "long time")
@@ -81,9 +82,9 @@ def _only_conditional(claim: Claim, near: Near, heard: Heard) -> bool:
 
 
 def _in_its_words(claim: Claim, statement: Read, spot: Spot, heard: Heard) -> bool:
-    """Whether a sentence has most of a statement's words beside the thing itself."""
-    words = tokens(statement.text, heard.own)
-    others = frozenset(token.stem for token in words if not claim.start <= token.start < claim.end)
+    """Whether a sentence has most of a statement's words beside the thing itself and what else may come."""
+    things = [(one.start, one.end) for one in (claim, *statement.claims) if one.kind in _STATES]
+    others = frozenset(token.stem for token in words_outside(things, statement, heard.own))
     return len(others) >= _FEWEST and shared(others, spot.stems) >= len(others) * _MOST
 
 

@@ -109,13 +109,15 @@ def _crossed(mine: tuple[Item, ...], said: tuple[Item, ...]) -> tuple[Item, Item
     there = [item.key for item in said if item.key in shared]
     if len(shared) < _FEWEST_ALONG or max(len(here), len(there)) > _MOST:
         return None
-    keys, along = [item.key for item in here], -1
+    keys = [item.key for item in here]
+    along = _run(keys, there)
+    if along + _GAIN > min(len(keys), len(there)):
+        return None  # nothing that changed places could run along further
     for first, second in combinations(range(len(here)), 2):
         one, other = here[first], here[second]
         apart = any(item.kind != one.kind for item in here[first + 1 : second])
         if not one.kind or one.kind != other.kind or one.key == other.key or not apart:
             continue  # a list of things can be told in any order
-        along = along if along >= 0 else _run(keys, there)
         changed = keys.copy()
         changed[first], changed[second] = other.key, one.key
         if _run(changed, there) >= along + _GAIN:

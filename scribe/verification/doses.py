@@ -131,12 +131,16 @@ def _often(regimen: Regimen) -> frozenset[str]:
 
 
 def _as_often(claim: Claim, turns: Near, heard: Heard) -> bool:
-    """Whether a statement's own turns say how often its medicine is taken, and nobody took that back."""
+    """Whether a statement's own turns say how often its medicine is taken, not otherwise, and nobody took it back."""
     often = claim.regimen.frequency if claim.regimen is not None else None
     if often is None or often.per_day is None:
         return False
     fallen = (c.regimen.frequency for c in heard.fallen if c.key == claim.key and c.regimen is not None)
+    here = (c for spot in turns for c in heard.of_sentence.get(spot.place, ()) if c.stands and c.key == claim.key)
+    other = (c.regimen.frequency for c in here if c.regimen is not None)
     if any(one is not None and one.per_day == often.per_day for one in fallen):
+        return False
+    if any(one is not None and one.per_day not in (None, often.per_day) for one in other):
         return False
     return amount_there(claim, often.per_day, "/d", turns, told=True)
 

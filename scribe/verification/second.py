@@ -39,13 +39,13 @@ _YIELD: Final = frozenset(
 """Findings that rest on how the rules understand a sentence. Those of figures, doses, sides, the record and what is
 done with medicines name what stands there and what was said: they stand, and so does whatever is of allergies."""
 _BESIDE: Final = 1
-"""Turns before and after a statement's evidence that a second reader is shown with it."""
+"""Turns before and after a statement's evidence that are shown with it."""
 
 
 def judged_of(statement: Statement, transcript: Transcript) -> tuple[Flag, ...]:
     """What the second reader said of a statement while its words are the same, and for an agreement its turns too."""
     mine = [one for one in statement.flags if one.kind in _OF_A_STATEMENT and one.note_says == statement.text]
-    read = _shown(statement, transcript)
+    read = shown_with(statement, transcript)
     return tuple(
         _open(one) for one in mine if one.kind is not FlagKind.SECOND_READER_AGREES or one.quote == _quote(read)
     )
@@ -59,13 +59,13 @@ def yielding(flags: Iterable[Flag], statement: Statement, transcript: Transcript
     every = tuple(flags)
     if not any(one.kind is FlagKind.SECOND_READER_AGREES for one in every):
         return every
-    shown = {segment.id for segment in _shown(statement, transcript)}
+    shown = {segment.id for segment in shown_with(statement, transcript)}
     return tuple(one.model_copy(update={"level": Level.LOW}) if _yields(one, shown) else one for one in every)
 
 
 def agreed_with(statement: Statement, transcript: Transcript, language: Language) -> Statement:
     """A statement that the second reader finds borne out, where the rules object to it in what yields to that."""
-    read = _shown(statement, transcript)
+    read = shown_with(statement, transcript)
     shown = {segment.id for segment in read}
     of_allergies = any(claim.kind is ClaimKind.ALLERGY for claim in claims_in(read_statement(statement.text, language)))
     if of_allergies or not any(_yields(one, shown) for one in statement.flags):
@@ -79,8 +79,8 @@ def _yields(one: Flag, shown: Collection[SegmentId]) -> bool:
     return one.kind in _YIELD and heard and one.open and one.level.presses
 
 
-def _shown(statement: Statement, transcript: Transcript) -> tuple[Segment, ...]:
-    """The turns that a second reader is shown with a statement."""
+def shown_with(statement: Statement, transcript: Transcript) -> tuple[Segment, ...]:
+    """The turns that a second reader is shown with a statement: its evidence, and those beside it."""
     rests = {at for at, segment in enumerate(transcript.segments) if segment.id in statement.evidence}
     near = {at + step for at in rests for step in range(-_BESIDE, _BESIDE + 1)}
     return tuple(segment for at, segment in enumerate(transcript.segments) if at in near)

@@ -145,7 +145,7 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
         return
     if under_the_same(claim, statement, near, heard):
         return
-    hedged = _hedged(claim, statement.text, heard)
+    hedged = _hedged(claim, statement, heard)
     yield from (
         one for one in _asserted(claim, told, near, heard) if not (hedged and one.kind is FlagKind.LESS_CERTAIN)
     )
@@ -154,10 +154,11 @@ def _of_patient(claim: Claim, statement: Read, own: list[Claim], heard: Heard, n
         yield from _timed(claim, told, near, heard)
 
 
-def _hedged(claim: Claim, text: str, heard: Heard) -> bool:
-    """Whether a statement itself leaves open what it names, behind its name, or has it as a heading alone."""
-    behind = text[claim.end :]
-    return behind.startswith((":", "：")) or heard.own.any_of("left_open").search(behind) is not None
+def _hedged(claim: Claim, statement: Read, heard: Heard) -> bool:
+    """Whether a statement leaves open what it names, behind its name, or has it as a heading and treats nothing."""
+    behind = statement.text[claim.end :]
+    heads = behind.startswith((":", "：")) and not statement.named("medicines")
+    return heads or heard.own.any_of("left_open").search(behind) is not None
 
 
 def _not_denied(claim: Claim, own: list[Claim], heard: Heard) -> Iterator[Difference]:

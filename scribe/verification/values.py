@@ -9,10 +9,11 @@ from typing import Final
 from scribe.language.claim import Assertion, Claim, When, Where, Whose
 from scribe.language.claims import Read
 from scribe.language.quantity import Quantity, same_amount
-from scribe.language.tokens import beginnings, tokens
+from scribe.language.tokens import beginnings
 from scribe.model import FlagKind, Level, Speaker
 from scribe.verification.difference import Difference
 from scribe.verification.heard import Heard
+from scribe.verification.laid import words_outside
 from scribe.verification.near import Near
 
 _BOUND: Final = re.compile("[<>≤≥＜＞]")
@@ -67,7 +68,8 @@ def _said_here(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
         return False
     if _listed(claim, near, heard):
         return True
-    words = beginnings(frozenset(token.stem for token in tokens(statement.text, heard.own)))
+    own = [(claim.start, claim.end), *((one.start, one.end) for one in statement.mentions)]
+    words = beginnings(frozenset(token.stem for token in words_outside(own, statement, heard.own)))
     said = (quantity for spot in near if spot.known & words for quantity in spot.read.quantities)
     return any(_same_amount(claim.quantity, quantity) for quantity in said)
 

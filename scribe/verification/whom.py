@@ -15,11 +15,12 @@ from typing import Final
 from scribe.language.claim import Assertion, Claim, Whose
 from scribe.language.claims import Read
 from scribe.language.mention import Mention
-from scribe.language.tokens import alike, tokens
+from scribe.language.tokens import alike, idle_words, tokens
 from scribe.model import FlagKind, Level, Speaker
 from scribe.terminology import Term
 from scribe.verification.difference import ANY_RELATIVE, Difference, any_relative, same
 from scribe.verification.heard import Heard
+from scribe.verification.laid import words_outside
 from scribe.verification.near import Near, Spot
 
 _RELATIVES: Final = "relatives"
@@ -98,13 +99,16 @@ def as_well(claim: Claim, near: Near, heard: Heard) -> bool:
     parts = _parts(claim.relation, near)
     if claim.assertion is Assertion.DENIED:
         return any(part.denies(heard) for part in parts)
-    so_has = heard.own.any_of("so_has")
-    return any(
-        (found := so_has.search(part.text)) is not None
-        and not part.text[found.end() :].strip(" .,，。")
-        and not part.denies(heard)
-        for part in parts
-    )
+    return any(_so_has(part, heard) and not part.denies(heard) for part in parts)
+
+
+def _so_has(part: _Part, heard: Heard) -> bool:
+    """Whether all that is told of a relative is that they have what was named before: "my dad had that too"."""
+    read, has = part.spot.read, heard.own.any_of("so_has")
+    spans = [match.span() for match in has.finditer(read.text, part.start, part.end)]
+    named = [(m.start, m.end) for m in read.mentions if m.list == _RELATIVES]
+    rest = {t.stem for t in words_outside([*spans, *named], read, heard.own) if part.start <= t.start < part.end}
+    return bool(spans) and rest <= idle_words(heard.own)
 
 
 def theirs(claim: Claim, others: list[Claim]) -> list[Claim]:
