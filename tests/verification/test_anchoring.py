@@ -83,3 +83,13 @@ def test_an_answer_that_has_none_of_the_words_stays_with_its_question():
         "The chest is fine.",
     )
     assert anchored("Denies chest pain on walking uphill.", "s1", "s2", turns=turns) == ("s1", "s2")
+
+
+def test_the_turn_that_tells_a_figure_is_added_to_those_that_were_named():
+    turns = ("I take metformin twice a day.", "Fine.", "How much metformin?", "Five hundred milligrams each time.")
+    assert "s4" in anchored("Takes metformin 500 mg twice a day.", "s1", turns=turns)
+
+
+def test_of_many_turns_that_were_named_a_few_are_kept():
+    turns = tuple(f"My knee hurts on day {day} of the week." for day in range(1, 11))
+    assert len(anchored("The knee hurts all week.", *(f"s{n}" for n in range(1, 11)), turns=turns)) <= 5

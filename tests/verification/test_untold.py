@@ -38,3 +38,19 @@ def test_a_figure_that_the_note_has_not_stays():
 
 def test_what_the_note_does_not_tell_stays():
     assert kept("Smokes 10 cigarettes a day since school.", "s5", "s6", beside=("s1", "s2"))
+
+
+@pytest.mark.parametrize(
+    ("told", "more"),
+    [
+        ("Takes lisinopril daily.", "Stop lisinopril daily."),
+        ("Left knee pain.", "Right knee pain."),
+        ("Chest pain on the stairs.", "No chest pain on the stairs."),
+        ("Father had a stroke.", "The patient had a stroke."),
+    ],
+)
+def test_what_is_told_the_other_way_is_more(told: str, more: str):
+    transcript = transcript_of("Something of it.", "And something else.")
+    note = note_of((told, ("s1",)))
+    assert untold({"plan": [(more, ("s1",))]}, note, transcript)["plan"]
+    assert not untold({"plan": [(told, ("s1",))]}, note, transcript)["plan"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from scribe.model import Level, Unused, UnusedReason
@@ -95,3 +97,24 @@ def test_an_entry_knows_its_section_and_its_second():
 def test_an_allergy_that_is_not_written_makes_the_note_a_risk():
     note = verify(note_of(("Well today.", ("s1",))), transcript_of("Any allergies?", "Penicillin, I get hives."), None)
     assert note.risk.level is Level.HIGH
+
+
+TOLD = (
+    "Any trouble with the stairs?",
+    "I puff like a steam train after one flight, love.",
+    "Do you take naproxen for it?",
+    "Every day.",
+)
+WORDED = (("Breathless after climbing 1 flight of stairs.", ("s1", "s2")), ("Back pain helped.", ("s3", "s4")))
+
+
+def listed(drafter: Literal["chat", "extractive"]) -> dict[str, UnusedReason]:
+    note = note_of(*WORDED)
+    note = note.model_copy(update={"drafter": note.drafter.model_copy(update={"name": drafter})})
+    return {one.segment: one.reason for one in verify(note, transcript_of(*TOLD), None).unused}
+
+
+def test_what_a_model_words_otherwise_is_told_and_a_medicine_that_no_statement_names_is_not():
+    assert "s2" in listed("extractive")
+    assert "s2" not in listed("chat")
+    assert UnusedReason.MEDICINE in listed("chat").values()
