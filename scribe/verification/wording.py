@@ -56,7 +56,7 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "meant_for_machine": "This rests on words that may be meant for whoever writes the note: “{said}”.",
         "second_reader": "The second reader does not find this in what was said: “{note}”.",
         "second_reader_contradicted": "The second reader finds that something else was said: “{said}”.",
-        "second_reader_agrees": "The second reader finds this borne out; of the faults it was tested with it overlooked one at most.",
+        "second_reader_agrees": "The second reader, tested with faults and missing one at most, finds this borne out.",
         "read_differently": "{note} can be read in two ways: {said}.",
         "two_readings": "the rules read {note}, the second reader reads {said}",
     },

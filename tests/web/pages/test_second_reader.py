@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,11 @@ import pytest
 from scribe.drafting import DraftRequest
 from scribe.drafting.chat_endpoint import ChatEndpoint
 from scribe.fhir import DocumentSource, to_bundle
-from scribe.model import Consultation, FlagKind, Stage
+from scribe.model import Consultation, FlagKind, Level, NoteDraft, Stage, Statement, Template, Transcript
 from scribe.second_reader import SecondReader
 from scribe.verification import verify
+from scribe.verification.second import agreed_with
+from scribe.verification.wording import flag
 from tests.fakes.chat_endpoint import FakeChatEndpoint, answering
 from tests.fakes.drafter import VerbatimDrafter
 from tests.fakes.web_installation import Site, open_site
@@ -36,25 +38,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
     opened.database.close()
 
 
-def read_twice(site: Site) -> Consultation:
-    """A note that the second reader has read, waiting for a nurse."""
+def waiting(site: Site, read: Callable[[NoteDraft, Transcript, Template], NoteDraft]) -> Consultation:
+    """A note, drafted and then changed by `read`, waiting for a nurse."""
     consultation = site.transcribed(TURNS)
     lease = site.service.begin(consultation.id, Stage.DRAFT, owner="test")
     assert lease is not None
     transcript, template = site.service.transcript(consultation.id), site.service.template(consultation.id)
-    note = VerbatimDrafter().draft(DraftRequest(transcript=transcript, template=template))
-    (section,) = (one for one in note.sections if any("eye" in st.text for st in one.statements))
-    told = (
-        st.model_copy(update={"text": st.text.replace("stabbing", "burning")}) if "eye" in st.text else st
-        for st in section.statements
-    )
-    wrong = section.model_copy(update={"statements": tuple(told)})
-    note = note.model_copy(update={"sections": tuple(wrong if one is section else one for one in note.sections)})
-    fake = FakeChatEndpoint(*map(answering, ANSWERS))
-    endpoint = ChatEndpoint(
-        base_url="http://llm.test/v1", model="reader-3b", context_tokens=8192, transport=fake.transport
-    )
-    note = SecondReader(endpoint, most_s=60).read(verify(note, transcript, template), transcript, template)
+    note = read(VerbatimDrafter().draft(DraftRequest(transcript=transcript, template=template)), transcript, template)
     assert consultation.patient is not None
     bundle = to_bundle(
         DocumentSource(
@@ -63,6 +53,58 @@ def read_twice(site: Site) -> Consultation:
         )
     )  # fmt: skip
     return site.service.commit_draft(lease, note, bundle)
+
+
+def of_the_eye(note: NoteDraft, change: Callable[[Statement], Statement]) -> NoteDraft:
+    """The note with its statement about the eye changed."""
+    sections = (
+        section.model_copy(
+            update={"statements": tuple(change(one) if "eye" in one.text else one for one in section.statements)}
+        )
+        for section in note.sections
+    )
+    return note.model_copy(update={"sections": tuple(sections)})
+
+
+def read_twice(site: Site) -> Consultation:
+    """A note with a false statement, which the second reader has read."""
+    fake = FakeChatEndpoint(*map(answering, ANSWERS))
+    endpoint = ChatEndpoint(
+        base_url="http://llm.test/v1", model="reader-3b", context_tokens=8192, transport=fake.transport
+    )
+
+    def read(note: NoteDraft, transcript: Transcript, template: Template) -> NoteDraft:
+        told = of_the_eye(note, lambda one: one.model_copy(update={"text": one.text.replace("stabbing", "burning")}))
+        return SecondReader(endpoint, most_s=60).read(verify(told, transcript, template), transcript, template)
+
+    return waiting(site, read)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "opposite"),
+    [
+        (
+            "en",
+            ("Borne out, says the second reader", "The second reader finds that what was said bears this out."),
+            "but not in what was said",
+        ),
+        ("zh", ("第二审读者认为已证实", "第二审读者认为录音内容可以证实这一条。"), "但录音里没有说到"),
+    ],
+)
+def test_the_page_says_that_the_second_reader_agrees(site: Site, language: str, words: tuple[str, ...], opposite: str):
+    def read(note: NoteDraft, transcript: Transcript, template: Template) -> NoteDraft:
+        objection = flag(FlagKind.LESS_CERTAIN, Level.RAISED, note.language, note="I also feel")
+        return of_the_eye(
+            verify(note, transcript, template),
+            lambda one: agreed_with(one.model_copy(update={"flags": (objection,)}), transcript, note.language),
+        )
+
+    consultation = waiting(site, read)
+    client = site.browser("sam")
+    client.get(f"/language?to={language}&next=/queue")
+    page = client.get(f"/notes/{consultation.id}").text
+    assert all(told in page for told in words)
+    assert opposite not in page
 
 
 @pytest.mark.parametrize(
