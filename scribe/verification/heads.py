@@ -58,6 +58,8 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
     """
     if not own.spaced or own.language != heard.own.language or not near:
         return
+    if one.sentence.question and not one.sentence.tag:
+        return  # it asks, and tells nothing
     mine = laid(one.text, own)
     denies = bool(mine.heads) or own.any_of("lacking_in_writing").search(one.text) is not None
     denies = denies or any(mark.family == "negation" and mark.rule.gives for mark in one.marks)

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.model import FlagKind, Level
-from scribe.verification import verify
-from tests.fakes.notes import note_of, transcript_of
-
-
-def open_flags(text, *said, rests_on=()):
-    """The kinds of the flags that the checks alone raise, before all signs together have the last word."""
-    evidence = rests_on or tuple(f"s{number}" for number in range(1, len(said) + 1))
-    note = verify(note_of((text, evidence)), transcript_of(*said), None, judged=False)
-    return [flag.kind for flag in note.statements[0].flags if flag.level is not Level.LOW]
+from scribe.model import FlagKind
+from tests.fakes.checks import pressed
 
 
 @pytest.mark.parametrize(
@@ -22,17 +14,17 @@ def open_flags(text, *said, rests_on=()):
         (
             "Reports a sore throat.",
             ("Any sore throat now?", "No.", "And last week?", "My throat was very sore."),
-            ("s4",),
+            (4,),
         ),
         (
             "Denies muscle aches.",
             ("How is the calf?", "It is a muscle ache.", "Any muscle aches or rashes anywhere else?", "No."),
-            ("s3", "s4"),
+            (3, 4),
         ),
     ],
 )
 def test_what_its_own_sentences_say_is_not_flagged_for_what_was_said_elsewhere(text, said, rests_on):
-    assert FlagKind.OPPOSITE not in open_flags(text, *said, rests_on=rests_on)
+    assert FlagKind.OPPOSITE not in pressed(text, *said, rests_on=rests_on)
 
 
 @pytest.mark.parametrize(
@@ -50,4 +42,4 @@ def test_what_its_own_sentences_say_is_not_flagged_for_what_was_said_elsewhere(t
     ],
 )
 def test_a_denial_that_holds_for_a_part_or_an_answer_without_a_mark_is_not_flagged(text, said):
-    assert FlagKind.OPPOSITE not in open_flags(text, *said)
+    assert FlagKind.OPPOSITE not in pressed(text, *said)

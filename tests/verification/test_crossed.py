@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.model import FlagKind, Level
-from scribe.verification import verify
-from tests.fakes.notes import note_of, transcript_of
+from scribe.model import FlagKind
+from tests.fakes.checks import pressed
 
 OTHERWISE = {FlagKind.COURSE_DIFFERS, FlagKind.DOSE_DIFFERS, FlagKind.NUMBER_DIFFERS}
 SYRUP = "The syrup settled the cough quite quickly, but it did nothing for the vomiting."
@@ -14,13 +13,6 @@ COUNTS = "化验上淋巴细胞二十八个，中性粒细胞六十一个。"
 TEST = "右侧呼气峰流速，潜伏期四秒左右，持续二十秒。"
 LIPIDS = "Metformin with breakfast. And the simvastatin, twenty milligrams at bedtime, he never forgets that."
 TWO = "坦洛新，一天一粒，晚上吃，零点二毫克；呋塞米，二十毫克，早上一片。"
-
-
-def open_flags(text, said, language):
-    """The kinds of what the checks alone find, without the judge who has the last word."""
-    note = note_of((text, ("s1",)), language=language)
-    checked = verify(note, transcript_of(said, language=language), None, judged=False)
-    return [flag.kind for flag in checked.statements[0].flags if flag.level is not Level.LOW]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +27,7 @@ def open_flags(text, said, language):
     ],
 )
 def test_what_changed_places_is_flagged(text, said, language):
-    assert OTHERWISE & {*open_flags(text, said, language=language)}
+    assert OTHERWISE & {*pressed(text, said, language=language)}
 
 
 @pytest.mark.parametrize(
@@ -51,4 +43,4 @@ def test_what_changed_places_is_flagged(text, said, language):
     ],
 )
 def test_what_stands_in_its_place_is_not_flagged(text, said, language):
-    assert not OTHERWISE & {*open_flags(text, said, language=language)}
+    assert not OTHERWISE & {*pressed(text, said, language=language)}

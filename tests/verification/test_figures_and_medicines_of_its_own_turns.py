@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scribe.model import FlagKind
-from tests.verification.test_acted_on import pressed
+from tests.fakes.checks import pressed
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from tests.verification.test_acted_on import pressed
     ],
 )
 def test_a_figure_or_a_doubt_that_its_own_turns_tell_is_no_difference(text, rests_on, said):
-    assert pressed(text, rests_on, *said, language="en") == []
+    assert pressed(text, *said, rests_on=rests_on) == []
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_figure_or_a_doubt_that_its_own_turns_tell_is_no_difference(text, rest
     ],
 )
 def test_what_is_decided_and_taken_by_its_own_turns_is_no_difference(text, rests_on, said):
-    assert pressed(text, rests_on, *said, language="en") == []
+    assert pressed(text, *said, rests_on=rests_on) == []
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_what_is_decided_and_taken_by_its_own_turns_is_no_difference(text, rests
     ],
 )
 def test_what_its_own_turns_speak_against_is_a_difference(text, rests_on, said, kind):
-    assert kind in pressed(text, rests_on, *said, language="en")
+    assert kind in pressed(text, *said, rests_on=rests_on)

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.model import FlagKind, Level
-from scribe.verification import verify
-from tests.fakes.notes import note_of, transcript_of
-
-
-def open_flags(text, *said):
-    """The kinds of the flags that the checks alone raise, before all signs together have the last word."""
-    evidence = tuple(f"s{number}" for number in range(1, len(said) + 1))
-    note = verify(note_of((text, evidence)), transcript_of(*said), None, judged=False)
-    return [flag.kind for flag in note.statements[0].flags if flag.level is not Level.LOW]
+from scribe.model import FlagKind
+from tests.fakes.checks import pressed
 
 
 @pytest.mark.parametrize(
@@ -29,7 +21,7 @@ def open_flags(text, *said):
     ],
 )
 def test_the_head_of_a_denial_that_a_statement_tells_is_flagged(text, said):
-    assert open_flags(text, *said) == [FlagKind.OPPOSITE]
+    assert pressed(text, *said) == [FlagKind.OPPOSITE]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +32,7 @@ def test_the_head_of_a_denial_that_a_statement_tells_is_flagged(text, said):
     ],
 )
 def test_what_a_statement_denies_and_its_sentences_tell_is_flagged(text, said):
-    assert open_flags(text, *said) == [FlagKind.OPPOSITE]
+    assert pressed(text, *said) == [FlagKind.OPPOSITE]
 
 
 @pytest.mark.parametrize(
@@ -56,4 +48,10 @@ def test_what_a_statement_denies_and_its_sentences_tell_is_flagged(text, said):
     ],
 )
 def test_a_denial_of_something_else_or_twice_or_of_another_day_is_not_flagged(text, said):
-    assert open_flags(text, *said) == []
+    assert pressed(text, *said) == []
+
+
+def test_a_question_that_a_note_copies_tells_nothing():
+    said = ("Any swelling of the tongue?", "No, none.")
+    assert pressed("Swelling of the tongue.", *said) == [FlagKind.OPPOSITE]
+    assert pressed("Any swelling of the tongue?", *said) == []

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.model import Language
-from scribe.verification import verify
-from tests.fakes.notes import note_of, transcript_of
-
-
-def pressed(text: str, *said: str, language: Language = "en") -> bool:
-    evidence = tuple(f"s{number}" for number in range(1, len(said) + 1))
-    note = verify(
-        note_of((text, evidence), language=language), transcript_of(*said, language=language), None, judged=False
-    )
-    return any(flag.level.presses for flag in note.statements[0].flags)
+from tests.fakes.checks import pressed
 
 
 @pytest.mark.parametrize(

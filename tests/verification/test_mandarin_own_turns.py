@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.model import FlagKind, Level
-from scribe.verification import verify
-from tests.fakes.notes import note_of, transcript_of
+from scribe.model import FlagKind
+from tests.fakes.checks import pressed
 
 WARNED = ("咳血有没有？", "没有，没咳过血。", "回去要是咳血、胸痛，马上来。", "好。")
 STIFF = ("哪儿疼？", "膝盖疼了俩月。", "今年多大了？", "六十三。", "走平路呢？", "走平路不疼。")
-
-
-def pressed(text: str, *said: str, rests_on: tuple[int, ...] = ()) -> list[FlagKind]:
-    """The kinds of the checks' open flags; the statement rests on some turns, counted from one, or on all."""
-    evidence = tuple(f"s{number}" for number in rests_on or range(1, len(said) + 1))
-    note = note_of((text, evidence), language="zh")
-    checked = verify(note, transcript_of(*said, language="zh"), None, judged=False)
-    return [flag.kind for flag in checked.statements[0].flags if flag.level is not Level.LOW]
 
 
 BORNE_OUT = [
@@ -44,7 +35,7 @@ BORNE_OUT = [
 
 @pytest.mark.parametrize(("text", "said", "rests_on"), BORNE_OUT)
 def test_what_a_statements_own_turns_bear_out_is_not_flagged(text, said, rests_on):
-    assert FlagKind.OPPOSITE not in pressed(text, *said, rests_on=rests_on)
+    assert FlagKind.OPPOSITE not in pressed(text, *said, rests_on=rests_on, language="zh")
 
 
 TURNED = [
@@ -74,12 +65,12 @@ TURNED = [
 
 @pytest.mark.parametrize(("text", "said", "rests_on"), TURNED)
 def test_what_its_own_turns_tell_otherwise_is_flagged(text, said, rests_on):
-    assert FlagKind.OPPOSITE in pressed(text, *said, rests_on=rests_on)
+    assert FlagKind.OPPOSITE in pressed(text, *said, rests_on=rests_on, language="zh")
 
 
 def test_an_answer_in_part_is_of_what_it_names():
-    assert FlagKind.OPPOSITE not in pressed("否认胃痛。", "胃痛有没有？", "不胃痛，偶尔腿麻。")
+    assert FlagKind.OPPOSITE not in pressed("否认胃痛。", "胃痛有没有？", "不胃痛，偶尔腿麻。", language="zh")
 
 
 def test_an_allergy_remembered_late_is_no_other_than_the_one_named():
-    assert FlagKind.OPPOSITE in pressed("否认药物过敏。", "药物过敏？", "没有。哦，青霉素过敏，起疹子。")
+    assert FlagKind.OPPOSITE in pressed("否认药物过敏。", "药物过敏？", "没有。哦，青霉素过敏，起疹子。", language="zh")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scribe.model import Level
-from scribe.verification import verify
-from tests.fakes.notes import note_of, transcript_of
+from tests.fakes.checks import pressed
 
 TOLD = [
     (("嗓子张开，悬雍垂不大。", "哦。"), "悬雍垂无肿大。"),
@@ -35,19 +33,11 @@ NOT_TOLD = [
 ]
 
 
-def pressed(text, *said):
-    """The flags that press of a statement that rests on all that was said, before all signs together are weighed."""
-    transcript = transcript_of(*said, language="zh")
-    note = note_of((text, tuple(one.id for one in transcript.segments)), language="zh")
-    flags = verify(note, transcript, None, judged=False).statements[0].flags
-    return [(flag.kind, flag.note_says) for flag in flags if flag.level is not Level.LOW]
-
-
 @pytest.mark.parametrize(("said", "text"), TOLD)
 def test_what_was_told_in_everyday_words_is_not_flagged(said, text):
-    assert not pressed(text, *said)
+    assert not pressed(text, *said, language="zh")
 
 
 @pytest.mark.parametrize(("said", "text"), NOT_TOLD)
 def test_what_was_told_otherwise_is_flagged(said, text):
-    assert pressed(text, *said)
+    assert pressed(text, *said, language="zh")
