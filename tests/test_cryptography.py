@@ -26,6 +26,8 @@ RANDOM_SPREADS = {
     "scribe/audit/together.py": "which lane of a day",
     "scribe/consultation/service/backoff.py": "how long until the next try",
     "scribe/evaluation/injections.py": "which faults a measurement puts in, the same ones for a seed",
+    "scribe/second_reader/proving.py": "which faults a reader is tried with, the same ones for a transcript",
+    "scribe/verification/faults.py": "which words a planted fault takes",
     "scribe/webhooks/sender.py": "how long until the next try",
     "workers/turns.py": "whose turn it is",
 }
