@@ -15,6 +15,7 @@ from scribe.facts.by_hand import unread_words
 from scribe.facts.kind import FactKind, Fault, Part, record_of
 from scribe.facts.names import confirmed, with_doubt
 from scribe.facts.registry import every_kind, kind_of
+from scribe.facts.texts import Texts
 from scribe.language.claim import Action, Claim, ClaimKind
 from scribe.language.reading import Reading, claims_in, read_statement
 from scribe.language.rules import pack
@@ -88,14 +89,12 @@ def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = N
         reading: of its recording.
         record: the patient's; what a statement marks as the record's is no fact of this visit.
     """
-    kept = (one for one in note.statements if not one.removed and without_marked(one.text).strip())
-    told = [_Told(one, note.language) for one in kept]
+    told = _laid_out(note)
     passed: list[Fact] = []
     refused: list[Refused] = []
     for fact in facts_from(reading, note.language):
         kind = kind_of(fact)
-        key, rests = kind.key(fact, note.language), frozenset(fact.evidence)
-        tellers = [one for one in told if one.rests_on(rests) and one.tells(fact, kind, key)]
+        tellers = told.tellers(fact, kind)
         faults = [one.faults(fact, kind, reading) for one in tellers]
         against = [(one, why) for one, why in zip(tellers, faults, strict=True) if why]
         if tellers and (all(faults) or any(one.overrules(why) for one, why in against)):
@@ -104,23 +103,20 @@ def facts_of(note: NoteDraft, reading: Reading, record: RecordContext | None = N
             # another statement tells it as it was said; what a person words otherwise beside it is seen all the same
             refused.extend(Refused(fact, why, one.statement) for one, why in against if one.statement.author)
             passed.append(confirmed(fact, [one.statement for one in tellers]))
-    resting = {segment for one in told for segment in one.statement.evidence}
+    resting = {segment for one in told.every for segment in one.statement.evidence}
     worded = [fact for fact in note.facts if fact.kind in WORDED and set(fact.evidence) & resting]
     words = gate(worded, reading, record)
     mine = {fact.kind for fact in passed}
     passed.extend(fact for fact in words.borne_out if fact.kind not in mine)
     refused.extend(words.refused)
-    refused.extend(_never_said(told, reading, note.language, record))
+    refused.extend(_never_said(told.every, reading, note.language, record))
     return Gated(numbered(passed), tuple(refused))
 
 
 def tellers(fact: Fact, note: NoteDraft) -> tuple[Statement, ...]:
     """The statements still in the note that tell the fact, rest on the same words, and say nothing otherwise of it."""
-    kind, rests = kind_of(fact), frozenset(fact.evidence)
-    key = kind.key(fact, note.language)
-    kept = [_Told(one, note.language) for one in note.statements if not one.removed]
-    telling = (one for one in kept if one.rests_on(rests) and one.tells(fact, kind, key))
-    return tuple(one.statement for one in telling if not one.contradicts(fact, kind))
+    kind = kind_of(fact)
+    return tuple(one.statement for one in _laid_out(note).tellers(fact, kind) if not one.contradicts(fact, kind))
 
 
 def _never_said(
@@ -169,18 +165,13 @@ class _Told:
 
     def __init__(self, statement: Statement, language: Language) -> None:
         self.statement, self._language = statement, language
-        self._text = without_marked(statement.text)
-        self.claims, self.facts, self._named = _told_in(self._text, language)
+        self.text = without_marked(statement.text)
+        self.claims, self.facts, self.named = _told_in(self.text, language)
         self._evidence = frozenset(statement.evidence)
 
     def rests_on(self, evidence: frozenset[SegmentId]) -> bool:
         """Whether it rests on some of the same words of the recording; where either names none, it may."""
         return not self._evidence or not evidence or not self._evidence.isdisjoint(evidence)
-
-    def tells(self, fact: Fact, kind: FactKind[Any], key: str) -> bool:
-        """Whether it names the fact, of which ``key`` is the thing."""
-        named = kind.told_by_name and any((one, key) in self._named for one in kind.claims)
-        return named or kind.told_by(fact, self._text, self._language)
 
     def contradicts(self, fact: Fact, kind: FactKind[Any]) -> tuple[Fault, ...]:
         """In which parts it says otherwise than the fact, whoever worded it."""
@@ -199,7 +190,7 @@ class _Told:
             return faults
         if not isinstance(fact, MedicationFact):
             return ()
-        reads, own = read_statement(self._text, self._language), pack(self._language)
+        reads, own = read_statement(self.text, self._language), pack(self._language)
         key = kind.key(fact, self._language)
         words = unread_words(self.statement, reads, key, fact, reading, own)
         return tuple(Fault(Part.TAKING, one) for one in words)
@@ -208,6 +199,34 @@ class _Told:
         """Whether a person words in so many words that something else is done with a medicine than was said."""
         acts = any(claim.action in _ACTS for claim in self.claims)
         return self.statement.author is not None and acts and any(one.part is Part.STATUS for one in faults)
+
+
+class _Note:
+    """What the statements of a note tell that are still in it, but for what the record says."""
+
+    def __init__(self, note: NoteDraft) -> None:
+        kept = (one for one in note.statements if not one.removed and without_marked(one.text).strip())
+        self.every = [_Told(one, note.language) for one in kept]
+        self._language = note.language
+        self._texts = Texts([one.text for one in self.every], note.language)
+        self._naming: dict[tuple[ClaimKind, str], set[int]] = {}
+        for place, one in enumerate(self.every):
+            for named in one.named:
+                self._naming.setdefault(named, set()).add(place)
+
+    def tellers(self, fact: Fact, kind: FactKind[Any]) -> list[_Told]:
+        """The statements that name a fact and may rest on the same words, in the note's order."""
+        places = set(kind.told_in(fact, self._texts))
+        if kind.told_by_name:
+            key = kind.key(fact, self._language)
+            places.update(place for one in kind.claims for place in self._naming.get((one, key), ()))
+        rests = frozenset(fact.evidence)
+        return [self.every[place] for place in sorted(places) if self.every[place].rests_on(rests)]
+
+
+@lru_cache(maxsize=8)
+def _laid_out(note: NoteDraft) -> _Note:
+    return _Note(note)
 
 
 def numbered(facts: Iterable[Fact]) -> tuple[Fact, ...]:

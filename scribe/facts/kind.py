@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final, Generic, TypeVar
 
+from scribe.facts.texts import Texts
 from scribe.language.claim import Claim, ClaimKind
 from scribe.language.reading import Reading
 from scribe.messages import Pair
@@ -198,10 +199,9 @@ class FactKind(ABC, Generic[F]):
         kept = [tuple(fault for fault in faults if fault.part not in open_) for faults in found]
         return min(kept, key=len, default=())
 
-    def told_by(self, fact: F, text: str, language: Language) -> bool:
-        """Whether a statement of the note tells the fact."""
-        del language
-        return fact.text.lower().rstrip(" .。") in text.lower()
+    def told_in(self, fact: F, texts: Texts) -> frozenset[int]:
+        """The places of the statements of a note that tell the fact."""
+        return texts.holding(fact.text.rstrip(" .。"))
 
     @abstractmethod
     def resource(self, frame: Frame, fact: F, beside: Sequence[Fact]) -> Json | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final
 
 from scribe.facts.kind import LEAST_SURENESS
 from scribe.language.claim import Assertion, Claim, ClaimKind, Whose
 from scribe.model import Coding, Language, SegmentId
-from scribe.terminology import ATC, ICD10, Lexicon, Term
+from scribe.terminology import ATC, ICD10, Lexicon
+from scribe.terminology.lexicon import term_of
 
 MANIFESTATIONS: Final = frozenset(
     {
@@ -77,19 +77,5 @@ def manifests(claim: Claim, allergy: Claim) -> bool:
 
 def concept(name: str, language: Language, *lexicons: Lexicon) -> str:
     """What a name means: the concept's English name, or the name itself in small letters."""
-    found = term(name, language, *lexicons)
+    found = term_of(name, language, *lexicons)
     return found.en if found is not None else name.strip().lower()
-
-
-def term(name: str, language: Language, *lexicons: Lexicon) -> Term | None:
-    """The concept of a name in the first of some lists that has it."""
-    return next((known for one in lexicons if (known := one.get(name, language)) is not None), None)
-
-
-@lru_cache(maxsize=16384)
-def mentions(name: str, text: str, language: Language, *lexicons: Lexicon) -> bool:
-    """Whether a text names a thing: as it stands, or by another name of its concept."""
-    if name.strip() and name.strip().lower() in text.lower():
-        return True
-    known = term(name, language, *lexicons)
-    return known is not None and any(match.term == known for one in lexicons for match in one.find(text, language))

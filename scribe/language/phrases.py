@@ -9,7 +9,7 @@ name its ``use``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -82,15 +82,17 @@ def reworded(text: str, own: Pack, *, use: Use = "told", speaker: Speaker = Spea
         use: what the clause is in the note.
         speaker: who said it.
     """
-    return _reworded(text, own, STEPS, use, speaker)
+    return _reworded(text, STEPS, use, speaker, own)
 
 
 def spoken(text: str, own: Pack, *, speaker: Speaker) -> str:
     """A clause in its own words, without those by which people begin and end: whom they speak to, fillers, asides."""
-    return _reworded(text, own, _AROUND, "told", speaker)
+    return _reworded(text, _AROUND, "told", speaker, own)
 
 
-def _reworded(text: str, own: Pack, steps: Iterable[Step], use: Use, speaker: Speaker) -> str:
+@with_pack(4096)
+def _reworded(text: str, steps: tuple[Step, ...], use: Use, speaker: Speaker, own: Pack) -> str:
+    text = _trimmed(text)
     for step in steps:
         for _ in range(_STACKED if step in _REPEATED else 1):
             before, text = text, _passed(text, step, own, use, speaker)
@@ -101,11 +103,11 @@ def _reworded(text: str, own: Pack, steps: Iterable[Step], use: Use, speaker: Sp
 
 def named(text: str, own: Pack, speaker: Speaker) -> str:
     """A reworded clause that cannot do without its speaker, with the name of his part for every "I" and "we"."""
-    return _passed(text, "named", own, "told", speaker)
+    return _passed(_trimmed(text), "named", own, "told", speaker)
 
 
 def _passed(text: str, step: Step, own: Pack, use: Use, speaker: Speaker) -> str:
-    text = _trimmed(text)
+    """A trimmed text after one pass, trimmed again where something was put into it."""
     if step in ("opening", "whole"):
         rules = _step(own, step)
         tried = (rules[number] for number in _patterns(own, step).in_question(text))
@@ -115,6 +117,8 @@ def _passed(text: str, step: Step, own: Pack, use: Use, speaker: Speaker) -> str
     found = [(match, one.rule) for one, match in every if one.fits(use, speaker)]
     if step == "ending":
         found = [(match, rule) for match, rule in found if match.end() == len(text)]
+    if not found:
+        return text
     found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start(), _yields(f[1], found)))
     kept: list[tuple[re.Match[str], PhraseRule]] = []
     for match, rule in found:
@@ -151,10 +155,13 @@ def _yields(rule: PhraseRule, found: list[tuple[re.Match[str], PhraseRule]]) -> 
     return sum(rule.id in other.before for _, other in found)
 
 
+_BEFORE_MARKS: Final = re.compile(r"\s+([,.;，。；、])")
+_COMMAS: Final = re.compile(r"([,，])(?:\s*[,，])+")
+
+
 def _trimmed(text: str) -> str:
-    text = re.sub(r"\s+([,.;，。；、])", r"\1", " ".join(text.split()))
-    text = re.sub(r"([,，])(?:\s*[,，])+", r"\1", text)
-    return text.strip(" ,;.-，。；、")
+    text = _BEFORE_MARKS.sub(r"\1", " ".join(text.split()))
+    return _COMMAS.sub(r"\1", text).strip(" ,;.-，。；、")
 
 
 _INFLECTED: Final = re.compile(r"\b(third|present|gerund|low)\(([^()]*)\)")
@@ -179,8 +186,7 @@ def statement_of(question: str, own: Pack, *, yes: bool) -> str:
 
     The longest match counts; empty where no rule knows.
     """
-    for _ in range(_STACKED):
-        question = _passed(question, "opening", own, "found", Speaker.DOCTOR)
+    question = _reworded(question, ("opening",), "found", Speaker.DOCTOR, own)
     best = _best(question, own, "asked", at_start=own.spaced)
     if best is None:
         return ""

@@ -58,12 +58,23 @@ def in_register(text: str, own: Pack) -> str:
     """
     if _QUOTED.search(text):
         return text
-    for one in _compiled(own):
+    rules, patterns = _compiled(own), _patterns(own)
+    left = patterns.in_question(text)[::-1]
+    while left:
+        number, before = left.pop(), text
+        one = rules[number]
         if one.rule.whole and one.pattern.fullmatch(text):
             return ""
         for _ in range(0 if one.rule.whole else _AGAIN if one.rule.again else 1):
             text = one.pattern.sub(one.rule.becomes, text)
+        if text != before:
+            left = [later for later in patterns.in_question(text) if later > number][::-1]
     return text.strip(" ，；、")
+
+
+@of_pack
+def _patterns(own: Pack) -> Patterns:
+    return Patterns(one.pattern for one in _compiled(own))
 
 
 @with_pack(4096)

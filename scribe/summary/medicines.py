@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scribe.facts import kind_of, tellers
+from scribe.facts.texts import Texts
 from scribe.language.quantity import COUNTED_FORMS, find_quantities
 from scribe.model import (
     Language,
@@ -108,12 +109,13 @@ def _telling_before(fact: MedicationFact, note: NoteDraft) -> tuple[Statement, .
     wanted = {value for found in find_quantities(fact.attributes.until_now, note.language) for value in found.values}
     if not wanted:
         return ()
-    kind = kind_of(fact)
-    naming = (one for one in _kept(note) if kind.told_by(fact, one.text, note.language))
+    kept = _kept(note)
+    naming = kind_of(fact).told_in(fact, Texts([one.text for one in kept], note.language))
     return tuple(
         one
-        for one in naming
-        if wanted <= {value for found in find_quantities(one.text, note.language) for value in found.values}
+        for place, one in enumerate(kept)
+        if place in naming
+        and wanted <= {value for found in find_quantities(one.text, note.language) for value in found.values}
     )
 
 

@@ -89,6 +89,10 @@ class Lexicon:
         """The first concept named in ``text``, or ``None``."""
         return next(self._found(text, language), None)
 
+    def named(self, text: str, language: Language) -> frozenset[Term]:
+        """The concepts named in ``text``."""
+        return frozenset(match.term for match in self.find(text, language))
+
     def get(self, name: str, language: Language) -> Term | None:
         """The concept with exactly this name, in any case, or ``None``."""
         return self._index[language].get(_folded(name.strip()))
@@ -114,6 +118,11 @@ class Lexicon:
             if length:
                 end = at + length
                 yield Match(index[low[at:end]], at, end, text[at:end])
+
+
+def term_of(name: str, language: Language, *lexicons: Lexicon) -> Term | None:
+    """The concept of a name in the first of some lists that has it, or ``None``."""
+    return next((known for one in lexicons if (known := one.get(name, language)) is not None), None)
 
 
 @lru_cache(maxsize=64)

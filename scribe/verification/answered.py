@@ -6,6 +6,7 @@ from typing import Final
 
 from scribe.language.claim import Claim
 from scribe.language.tokens import shared, tokens
+from scribe.model import SegmentId
 from scribe.verification.heard import Heard
 from scribe.verification.near import Near, Spot
 
@@ -24,15 +25,15 @@ def answered_with_more(denied: Claim, heard: Heard) -> bool:
     if len(denied.evidence) < _QUESTION_AND_ANSWER:
         return False
     last = denied.evidence[-1].segment
-    spots = [s for s in heard.spots if s.read.sentence.segment == last and not s.read.sentence.question]
     if heard.own.spaced:
         return any(yes_to_a_denial(spot, last, heard) for spot in heard.spots.at((denied.sentence,)))
     words = frozenset(token.stem for token in tokens(denied.words, heard.own))
-    said = frozenset(stem for s in spots for stem in s.stems - s.denied - s.open)
+    spots = (spot for spot in heard.of_segment(last) if not spot.read.sentence.question)
+    said = frozenset(stem for spot in spots for stem in spot.plain)
     return bool(words) and shared(words, said) == len(words)
 
 
-def yes_to_a_denial(asked: Spot, answer: str, heard: Heard) -> bool:
+def yes_to_a_denial(asked: Spot, answer: SegmentId, heard: Heard) -> bool:
     """Whether a question denied a thing itself, and all that a turn answers says yes and how much.
 
     Args:
@@ -42,7 +43,7 @@ def yes_to_a_denial(asked: Spot, answer: str, heard: Heard) -> bool:
     """
     if not any(mark.family == "negation" and mark.rule.gives for mark in asked.read.marks):
         return False
-    said = [s.read.text for s in heard.spots if s.read.sentence.segment == answer]
+    said = [spot.read.text for spot in heard.of_segment(answer)]
     yes, much = heard.own.any_of("affirming"), heard.own.any_of("there_in_part")
     return bool(said) and yes.match(said[0]) is not None and any(much.search(text) for text in said)
 
@@ -67,9 +68,9 @@ def taken_for_given(own: list[Claim], near: Near, heard: Heard) -> bool:
     turns = {spot.read.sentence.segment for spot in near.core.at(asked)}
     told = [one for one in replies if one.question.sentence.segment in turns]
     answers = {one.answer.sentence.segment for one in told}
-    said = [spot.read for spot in heard.spots if spot.read.sentence.segment in answers]
-    asking = (spot for spot in heard.spots if spot.read.sentence.segment in turns)
-    put = {m.term for spot in asking for m in spot.read.mentions if m.term is not None}
+    said = [spot.read for answer in answers for spot in heard.of_segment(answer)]
+    asking = (spot.read for turn in turns for spot in heard.of_segment(turn))
+    put = {m.term for read in asking for m in read.mentions if m.term is not None}
     if any(m.term in put for read in said for m in read.mentions):
         return False
     no = heard.own.any_of("nothing_of_it")

@@ -44,9 +44,8 @@ def check_denials(one: Written, near: tuple[Spot, ...], heard: Heard, own: Pack)
     """
     if own.language != heard.own.language or may_be_denied(near or heard.spots, heard):
         return
-    here = frozenset().union(*(spot.known for spot in near))
     for words, text, start, along in _denied_things(one, heard):
-        if along and beginnings(words) <= here:
+        if along and beginnings(words) <= frozenset().union(*(spot.known for spot in near)):
             continue  # said there of what is denied before it: "no rash on the arms or legs"
         if words and not is_denied(words, near, heard) and not told_as_denied(words, one.read, start, near, heard):
             yield Difference(FlagKind.FINDING_NOT_SAID, Level.RAISED, text)
@@ -123,8 +122,7 @@ def told_as_denied(words: frozenset[str], one: Read, start: int, near: tuple[Spo
     """
     if heard.own.spaced:
         return False
-    places = {spot.place for spot in near}
-    parts = [part for part in parts_told(heard) if part.spot.place in places]
+    parts = [part for spot in near for part in parts_told(heard).get(spot.place, ())]
     half = (len(words) + 1) // 2
     if any(len(words & part.stems) >= half and not (part.denied or part.open) for part in parts):
         return False

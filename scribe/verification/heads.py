@@ -65,14 +65,14 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
     denies = denies or any(mark.family == "negation" and mark.rule.gives for mark in one.marks)
     if denies and own.any_of("so_that_not").search(one.text):
         return  # what is to be brought about is not there yet
-    answered = heard.once(("answered yes",), lambda: frozenset(_answered(heard)))
-    for spot in near.core:
-        if _told_in_answer(spot, near, heard):
+    said_by = heard.once(("heads",), lambda: _Heads.of(heard))
+    for spot in near.core.at(said_by.about(mine, denies=denies)):
+        if spot.place in said_by.answered_with_more and spot.place + 1 in near.places:
             continue
-        against = _denied(mine, spot, near, own) if denies else _told(one, mine, spot, near, heard)
+        against = _denied(mine, spot, near, said_by, own) if denies else _told(one, mine, spot, near, said_by, own)
         if not against and not denies and spot.refuted:
-            against = _asked(mine, spot, near, own, named=bool(one.claims))
-        elif not against and spot.place in answered:
+            against = _asked(mine, spot, near, said_by, own, named=bool(one.claims))
+        elif not against and spot.place in said_by.answered_yes:
             against = _affirmed(one, mine, spot, near, own)
         if against:
             said = spot.read.sentence.said
@@ -83,31 +83,69 @@ def check_heads(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diff
             return
 
 
-def _told_in_answer(spot: Spot, near: Near, heard: Heard) -> bool:
-    """Whether a question denies, and its answer says yes and how much there is."""
-    behind = near.at({spot.place + 1}) if spot.read.sentence.question else ()
-    return any(yes_to_a_denial(spot, other.read.sentence.segment, heard) for other in behind)
+class _Heads(NamedTuple):
+    """The denials of a recording, laid out so that those about a statement are looked up.
+
+    Each place is that of a sentence.
+    """
+
+    denied: dict[str, frozenset[int]]
+    """Where a word is the head of a denial, by the word."""
+    told: dict[str, frozenset[int]]
+    """Where a word is told: neither asked nor denied."""
+    refuted: frozenset[int]
+    """The questions that were answered with no."""
+    answered_yes: frozenset[int]
+    """The questions that were answered with yes, and nothing denied beside it."""
+    answered_with_more: frozenset[int]
+    """The questions that deny, and whose answer says yes and how much there is."""
+
+    @classmethod
+    def of(cls, heard: Heard) -> _Heads:
+        own, no = heard.own, heard.own.any_of("saying_no")
+        denied: dict[str, set[int]] = {}
+        told: dict[str, set[int]] = {}
+        for spot in heard.spots:
+            for head in laid(spot.read.text, own).heads:
+                denied.setdefault(head, set()).add(spot.place)
+            for word in _plain(spot, own):
+                told.setdefault(word, set()).add(spot.place)
+        yes = (one for one in heard.reading.replies if one.says == "yes")
+        firm = (one for one in yes if not (no.search(one.question.text) or no.search(one.answer.text)))
+        asking = (spot for spot in heard.spots if spot.read.sentence.question)
+        behind = ((spot, other) for spot in asking for other in heard.spots.at((spot.place + 1,)))
+        more = (spot for spot, other in behind if yes_to_a_denial(spot, other.read.sentence.segment, heard))
+        return cls(
+            {head: frozenset(places) for head, places in denied.items()},
+            {word: frozenset(places) for word, places in told.items()},
+            frozenset(spot.place for spot in heard.spots if spot.refuted),
+            frozenset(one.question.sentence.index for one in firm),
+            frozenset(spot.place for spot in more),
+        )
+
+    def about(self, mine: Laid, *, denies: bool) -> frozenset[int]:
+        """The places that may have it otherwise than a statement that denies or tells."""
+        words, places = (mine.heads, self.told) if denies else (mine.words, self.denied)
+        named = frozenset[int]().union(*(places.get(word, ()) for word in words))
+        return named | self.answered_yes | (frozenset() if denies else self.refuted)
+
+    def tells(self, word: str, near: Near) -> bool:
+        """Whether a sentence near by tells a word."""
+        return not near.places.isdisjoint(self.told.get(word, ()))
 
 
-def _told(one: Read, mine: Laid, spot: Spot, near: Near, heard: Heard) -> str:
+def _told(one: Read, mine: Laid, spot: Spot, near: Near, said_by: _Heads, own: Pack) -> str:
     """The head of a denial that a statement tells and no sentence near by does."""
-    own = heard.own
-    open_ = frozenset(beginning(stem.removesuffix("e")) for stem in spot.open)
-    found = laid(spot.read.text, own).heads & mine.words - _lacking(one, own)
-    if not (mine.words - found) & laid(spot.read.text, own).words:
-        found -= open_  # denied on a condition that the statement does not name
+    words, heads, _ = laid(spot.read.text, own)
+    found = heads & mine.words
+    found = found - _lacking(one, own) if found else found
+    if not (mine.words - found) & words:
+        # denied on a condition that the statement does not name
+        found -= frozenset(beginning(stem.removesuffix("e")) for stem in spot.open)
     for head in sorted(found):
-        if not any(head in _plain(other, own) for other in near) and _of_one_thing(mine, head, spot, near, own):
+        if not said_by.tells(head, near) and _of_one_thing(mine, head, spot, near, own):
             return head
     return ""
-
-
-def _answered(heard: Heard) -> Iterator[int]:
-    """The places of the questions that were answered with yes, and nothing denied beside it."""
-    no = heard.own.any_of("saying_no")
-    for one in heard.reading.replies:
-        if one.says == "yes" and not (no.search(one.question.text) or no.search(one.answer.text)):
-            yield one.question.sentence.index
 
 
 def _affirmed(one: Read, mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
@@ -125,7 +163,7 @@ def _affirmed(one: Read, mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
     return "" if any(other.denied or other.refuted for other in beside) else " ".join(sorted(shared))
 
 
-def _asked(mine: Laid, spot: Spot, near: Near, own: Pack, *, named: bool) -> str:
+def _asked(mine: Laid, spot: Spot, near: Near, said_by: _Heads, own: Pack, *, named: bool) -> str:
     """The words of a question that was answered with no which make up most of a statement, and which nobody tells.
 
     Where claims tell of the things that a statement names, it takes nearly all of its words.
@@ -135,17 +173,17 @@ def _asked(mine: Laid, spot: Spot, near: Near, own: Pack, *, named: bool) -> str
     if (
         (len(asked) > _MOST_ASKED and len(shared) < _PLAINLY)
         or len(shared) < len(mine.words) * (_NEARLY if named else _HALF)
-        or any(shared & _plain(other, own) for other in near)
+        or any(said_by.tells(word, near) for word in shared)
     ):
         return ""
     return " ".join(sorted(shared))
 
 
-def _denied(mine: Laid, spot: Spot, near: Near, own: Pack) -> str:
+def _denied(mine: Laid, spot: Spot, near: Near, said_by: _Heads, own: Pack) -> str:
     """The head of a statement's denial that a sentence tells, and that none near by denies."""
     if own.any_of("hoped_for").search(spot.read.text):
         return ""
-    for head in sorted(mine.heads & _plain(spot, own)):
+    for head in sorted(head for head in mine.heads if spot.place in said_by.told.get(head, ())):
         beside = near.at(range(spot.place - _BESIDE, spot.place + _BESIDE + 1))
         silent = not any(other.refuted or own.any_of("saying_no").search(other.read.text) for other in beside)
         if silent and _of_one_thing(mine, head, spot, near, own):

@@ -143,6 +143,10 @@ class Heard:
         places = {place + step for place in own for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
         return Near.around(own, (self.spots[place] for place in sorted(places) if 0 <= place < len(self.spots)))
 
+    def of_segment(self, segment: SegmentId) -> tuple[Spot, ...]:
+        """The sentences of a segment."""
+        return tuple(self.spots[place] for place in self._places.get(segment, ()))
+
     @cached_property
     def _places(self) -> dict[SegmentId, list[int]]:
         """The places of each segment's sentences."""

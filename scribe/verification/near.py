@@ -124,9 +124,26 @@ class Near(tuple[Spot, ...]):  # noqa: SLOT001 (it keeps what was looked for in 
         """Those that stand at some places of the recording, in order."""
         return tuple(self._at[place] for place in sorted(self.places.intersection(places)))
 
+    def having(self, known: frozenset[str]) -> tuple[Spot, ...]:
+        """Those that have all of some words, as they are known again, in order; of no words all."""
+        every = [self._holding.get(word, frozenset()) for word in known]
+        return self.at(frozenset.intersection(*every)) if every else tuple(self)
+
+    @cached_property
+    def _holding(self) -> dict[str, frozenset[int]]:
+        found: dict[str, set[int]] = {}
+        for spot in self:
+            for word in spot.known:
+                found.setdefault(word, set()).add(spot.place)
+        return {word: frozenset(places) for word, places in found.items()}
+
     @cached_property
     def _at(self) -> dict[int, Spot]:
         return {spot.place: spot for spot in self}
+
+    def every(self, name: str, of: Callable[[Spot], Iterable[_Made]]) -> tuple[tuple[Spot, _Made], ...]:
+        """What each of them has of a kind that has a name, in order."""
+        return self._once(("each", name), lambda: tuple((spot, one) for spot in self for one in of(spot)))
 
     def gathered(self, name: str, of: Callable[[Spot], Iterable[_Made]]) -> frozenset[_Made]:
         """What all of them have of a kind that has a name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from scribe.language.claim import ClaimKind
@@ -54,11 +55,11 @@ def check_polarity(one: Written, near: Near, heard: Heard, own: Pack) -> Iterato
     if own.spaced or own.language != heard.own.language:
         return
     sides = _sides(one.read)
-    here = (part for part in parts_told(heard) if part.spot in near)
-    told = tuple(part for part in here if not sides or _sides(part.spot.read) == sides)
     for start, end, stems, denies in (*_denied_parts(one.read, own), *_told_parts(one.read, own)):
         if any(about(c, heard, _NAMED) for c in one.read.claims if c.start < end and start < c.end):
             continue  # compared as a claim
+        here = near.every("parts", lambda spot: parts_told(heard).get(spot.place, ()))
+        told = tuple(part for _, part in here if not part.open and (not sides or _sides(part.spot.read) == sides))
         said = _turned(stems, told, denies=denies)
         if said is not None:
             quote = heard.quote_of(said.spot.read, said.words)
@@ -73,8 +74,7 @@ def _sides(read: Read) -> frozenset[str | None]:
 
 
 def _turned(stems: frozenset[str], told: tuple[Part, ...], *, denies: bool) -> Part | None:
-    """The last of the parts about one thing, where every one of them tells what a statement denies, or denies it."""
-    told = tuple(part for part in told if not part.open)
+    """The last of the parts about one thing, where all tell what a statement denies, or deny what it tells."""
     against = [part for part in told if len(stems & part.stems) >= max(_FEWEST, (3 * len(stems) + 3) // 4)]
     akin = (part for part in told if len(stems & part.stems) > len(stems) / 2)
     return None if not against or any(part.denied is denies for part in akin) else against[-1]
@@ -113,9 +113,13 @@ def _denied_parts(read: Read, own: Pack) -> Iterator[tuple[int, int, frozenset[s
             yield start, end, stems, True
 
 
-def parts_told(heard: Heard) -> tuple[Part, ...]:
-    """Every part of what was said, in order."""
-    return heard.once(("parts",), lambda: tuple(_every(heard)))
+def parts_told(heard: Heard) -> dict[int, tuple[Part, ...]]:
+    """The parts of each sentence, in order, by its place."""
+
+    def made() -> dict[int, tuple[Part, ...]]:
+        return {place: tuple(parts) for place, parts in groupby(_every(heard), key=lambda part: part.spot.place)}
+
+    return heard.once(("parts",), made)
 
 
 def _every(heard: Heard) -> Iterator[Part]:

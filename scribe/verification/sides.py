@@ -162,14 +162,14 @@ def _carried(one: Written, near: tuple[Spot, ...], heard: Heard) -> str:
     return before[-1] if len(set(before)) == 1 else ""
 
 
-def _with_a_figure(read: Read, near: tuple[Spot, ...], heard: Heard) -> Difference | None:
+def _with_a_figure(read: Read, near: Near, heard: Heard) -> Difference | None:
     """A figure told of the one side, where near by it was told of the other alone: 4 on the left, 5 on the right."""
-    told = [(side, value, spot, word) for spot in near for side, value, word in _figures(spot.read)]
     for side, value, words in _figures(read):
-        same = [one for one in told if one[1] == value]
-        against = [one for one in same if one[0] == _OTHER.get(side)]
+        told = near.every("figures of a side", lambda spot: _figures(spot.read))
+        same = [(spot, one) for spot, one in told if one[1] == value]
+        against = [(spot, one) for spot, one in same if one[0] == _OTHER.get(side)]
         if against and len(against) == len(same):
-            _, _, spot, word = against[-1]
+            spot, (_, _, word) = against[-1]
             quote = heard.quote_of(spot.read, word)
             return Difference(FlagKind.SIDE_DIFFERS, Level.HIGH, words, word, quote=quote)
     return None

@@ -50,7 +50,7 @@ def check_turned(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Dif
             continue  # that all is well is no thing that is there
         if not denied and own.any_of("result_absent").search(one.text, words[0].start):
             continue  # it tells what was not found: "culture negative"
-        about = [spot for spot in near if known <= spot.known and not spot.open]
+        about = [spot for spot in near.having(known) if not spot.open]
         against = [spot for spot in about if _turned(known, denied=bool(denied), spot=spot, own=own)]
         if against and len(against) == len(about):
             if denied and denied_besides(denied, against[-1], near, heard):

@@ -77,8 +77,10 @@ def _said_here(claim: Claim, statement: Read, near: Near, heard: Heard) -> bool:
 def _listed(claim: Claim, near: Near, heard: Heard) -> bool:
     """Whether the figure is one of several that were read out one after the other behind the name of the measure."""
     mine = claim.quantity
-    for spot in near.core:
-        named = [c.end for c in heard.of_sentence.get(spot.place, ()) if c.name == claim.name]
+    name = claim.name
+    places = heard.once(("named so", name), lambda: {c.sentence for c in heard.reading.claims if c.name == name})
+    for spot in near.core.at(places):
+        named = [c.end for c in heard.of_sentence.get(spot.place, ()) if c.name == name]
         row, end = list[Quantity](), named[0] if named else 0
         for one in spot.read.quantities if named else ():
             if one.end > named[0] and not one.unit and not _WORDED.search(spot.read.text, end, max(end, one.start)):

@@ -148,8 +148,9 @@ def told_of_no_relative(claim: Claim, others: list[Claim], near: Near, heard: He
 def check_named_relative(statement: Read, near: Near, heard: Heard) -> Iterator[Difference]:
     """A relative whom nobody named, where others were named in what a statement rests on."""
     mine = [m for m in statement.mentions if m.list == _RELATIVES and m.term is not None and not _anybody(m.term)]
-    here = [(spot, m) for spot in near for m in _named_in(spot) if not _anybody(m.term)]
-    if not mine or not here or any(spot.read.sentence.speaker is Speaker.OTHER for spot in near):
+    named = near.every("relatives", _named_in) if mine else ()
+    here = [(spot, m) for spot, m in named if not _anybody(m.term)]
+    if not here or any(spot.read.sentence.speaker is Speaker.OTHER for spot in near):
         return  # who speaks for the patient is not named by what they are to them
     for one in mine:
         if any(_fits(one.term, m.term) for _, m in here) or _of_the_speaker(one.term, heard):

@@ -8,7 +8,7 @@ import pytest
 
 from scribe.drafting import DraftRequest
 from scribe.drafting.extractive import ExtractiveDrafter
-from scribe.drafting.extractive.compose import holding, rivals
+from scribe.drafting.extractive.compose import Rivals
 from scribe.drafting.extractive.line import Line
 from scribe.language.dialogue import converse
 from scribe.language.dialogue.memory import REMEMBERED
@@ -112,8 +112,8 @@ def test_a_line_is_laid_beside_the_few_that_share_its_rare_words():
         Line(topic=Topic.PLAN, text=f"Takes drug{n} for ailment{n % 50} daily.", evidence=(), order=n)
         for n in range(500)
     ]
-    known = holding(lines)
-    assert max(len(list(rivals(line, len(lines), known))) for line in lines) <= 500 / 50
+    rivals = Rivals(lines)
+    assert max(len(list(rivals.of(line))) for line in lines) <= 500 / 50
 
 
 def test_a_place_in_a_text_with_marks_is_the_place_without_them():

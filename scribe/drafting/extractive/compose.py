@@ -102,14 +102,14 @@ def _told_once(lines: list[Line], own: Pack) -> list[Line]:
     That a medicine is stopped is told again only by a line that says so.
     """
     kept: list[Line] = []
-    known = holding(lines)
+    rivals = Rivals(lines)
     written: set[str] = set()
     stops = worded("stop", own, "").strip()
     for place, line in enumerate(lines):
         again = (not line.merge and line.text in written) or any(
             _outdoes(lines[number], line, earlier=number < place)
             and not (line.text.startswith(stops) and stops.lower() not in lines[number].text.lower())
-            for number in rivals(line, len(lines), known)
+            for number in rivals.of(line)
             if number != place and lines[number].topic is not Topic.CHIEF_COMPLAINT
         )
         if line.topic is Topic.CHIEF_COMPLAINT or not again:
@@ -118,22 +118,29 @@ def _told_once(lines: list[Line], own: Pack) -> list[Line]:
     return kept
 
 
-def holding(lines: list[Line]) -> dict[str, list[int]]:
-    """The places of the lines that have a word, by the word."""
-    found: dict[str, list[int]] = {}
-    for place, line in enumerate(lines):
-        for word in set(words(line.text)):
-            found.setdefault(word, []).append(place)
-    return found
+class Rivals:
+    """The lines of a section, laid out so that those are looked up which may say one of them again."""
 
+    def __init__(self, lines: list[Line]) -> None:
+        self._words = [frozenset(words(line.text)) for line in lines]
+        self._holding: dict[str, list[int]] = {}
+        for place, own in enumerate(self._words):
+            for word in own:
+                self._holding.setdefault(word, []).append(place)
 
-def rivals(line: Line, many: int, known: dict[str, list[int]]) -> Iterable[int]:
-    """The places of the lines that may say a line again: of its rarest words, one more than may be missing is there."""
-    own = sorted(words(line.text), key=lambda word: len(known[word]))
-    if line.merge == "reported" or not own:
-        return range(many)
-    needed = own[: len(own) - least_shared(line.text) + 1]
-    return sorted({place for word in needed for place in known[word]})
+    def of(self, line: Line) -> Iterable[int]:
+        """The places of the lines that may say a line again: they have all of its numbers and enough of its words."""
+        own = sorted(words(line.text), key=lambda word: len(self._holding[word]))
+        if line.merge == "reported" or not own:
+            return range(len(self._words))
+        missing = len(own) - least_shared(line.text)
+        every = frozenset(own)
+        numbers = frozenset(word for word in every if word[0].isdigit())
+        # of its rarest words, one more than may be missing is there
+        having = {place for word in own[: missing + 1] for place in self._holding[word]}
+        return sorted(
+            place for place in having if numbers <= self._words[place] and len(every - self._words[place]) <= missing
+        )
 
 
 def _outdoes(other: Line, line: Line, *, earlier: bool) -> bool:

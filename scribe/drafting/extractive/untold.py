@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from scribe.drafting.extractive.amounts import amount
@@ -11,6 +11,7 @@ from scribe.drafting.extractive.pieces import Piece
 from scribe.drafting.extractive.wording import sentence
 from scribe.facts.gate import facts_from, facts_of
 from scribe.facts.registry import kind_of
+from scribe.facts.texts import Texts
 from scribe.language.claim import Action
 from scribe.language.phrases import line as worded
 from scribe.language.reading import Reading
@@ -19,6 +20,7 @@ from scribe.model import (
     AllergyFact,
     Assertion,
     Fact,
+    Language,
     MedicationAttributes,
     MedicationChange,
     MedicationFact,
@@ -50,9 +52,15 @@ def untold(note: NoteDraft, reading: Reading, pieces: tuple[Piece, ...], own: Pa
         own: the rules of the note's language.
     """
     told = {(one.kind, _key(one, note)) for one in facts_of(note, reading).borne_out}
+    texts = [one.text for one in note.statements]
+    laid_out = Texts(texts, note.language)
     last = {segment: piece.order for piece in pieces for segment in piece.evidence}
     for fact in facts_from(reading, note.language):
-        known = _with_its_relative(fact, note) if _of_a_relative(fact) else (fact.kind, _key(fact, note)) in told
+        if _of_a_relative(fact):
+            telling = [texts[place] for place in kind_of(fact).told_in(fact, laid_out)]
+            known = _with_its_relative(fact, telling, note.language)
+        else:
+            known = (fact.kind, _key(fact, note)) in told
         line = None if known else _line(fact, own)
         if line is not None:
             behind = max((last.get(segment, 0.0) for segment in fact.evidence), default=0.0)
@@ -67,14 +75,12 @@ def _of_a_relative(fact: Fact) -> bool:
     return isinstance(fact, ProblemFact) and fact.attributes.assertion is Assertion.FAMILY
 
 
-def _with_its_relative(fact: Fact, note: NoteDraft) -> bool:
-    """Whether a line names an illness together with the relative who has it."""
+def _with_its_relative(fact: Fact, telling: Iterable[str], language: Language) -> bool:
+    """Whether a line that tells an illness names the relative who has it."""
     if not isinstance(fact, ProblemFact) or not fact.attributes.relation:
         return True
-    kind, whose = kind_of(fact), fact.attributes.relation
-    told = (one.text for one in note.statements if kind.told_by(fact, one.text, note.language))
-    named = (each.term for text in told for each in lexicon.relatives().find(text, note.language))
-    return any(term.name(note.language) == whose for term in named)
+    named = (term for text in telling for term in lexicon.relatives().named(text, language))
+    return any(term.name(language) == fact.attributes.relation for term in named)
 
 
 def _line(fact: Fact, own: Pack) -> tuple[Topic, str] | None:

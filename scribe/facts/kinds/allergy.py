@@ -12,6 +12,7 @@ from typing import ClassVar, Final, assert_never
 
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
+from scribe.facts.texts import Texts
 from scribe.language.claim import Assertion as Said
 from scribe.language.claim import Claim, ClaimKind
 from scribe.language.rules import pack
@@ -126,14 +127,12 @@ class Allergy(FactKind[AllergyFact]):
                 faults = (*faults, Fault(Part.REACTION, mine, said_))
         return faults
 
-    def told_by(self, fact: AllergyFact, text: str, language: Language) -> bool:
-        """A statement that speaks of allergy and names the substance, or says that there is none."""
+    def told_in(self, fact: AllergyFact, texts: Texts) -> frozenset[int]:
+        """The statements that name the substance, or speak of allergy where none is named."""
         name = fact.attributes.substance
         if not name:
-            return speaks_of_allergy(text) or any(word in text.lower() for word in ("nkda", "nka"))
-        return said.mentions(name, text, language, medicines(), lexicon.allergens()) or bool(
-            fact.said and fact.said.lower() in text.lower()
-        )
+            return texts.reading(_speaks_of_allergy, (True,)) | texts.holding("nkda") | texts.holding("nka")
+        return texts.naming(name, medicines(), lexicon.allergens()) | texts.holding(fact.said)
 
     def topics(self, fact: AllergyFact) -> tuple[Topic, ...]:
         """Allergies, else the history."""
@@ -183,6 +182,11 @@ class Allergy(FactKind[AllergyFact]):
         if clean(told.reaction) and told.assertion is not Assertion.DENIED:
             made["reaction"] = [{"manifestation": [{"text": told.reaction}]}]
         return made
+
+
+def _speaks_of_allergy(text: str, language: Language) -> tuple[bool]:
+    del language
+    return (speaks_of_allergy(text),)
 
 
 KIND = Allergy()

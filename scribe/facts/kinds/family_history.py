@@ -8,6 +8,7 @@ from typing import ClassVar
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.facts.kinds.problem import exact_codes
+from scribe.facts.texts import Texts
 from scribe.language.claim import Assertion as Said
 from scribe.language.claim import Claim, ClaimKind, Whose
 from scribe.messages import Pair
@@ -62,11 +63,9 @@ class FamilyHistory(FactKind[ProblemFact]):
         one, two = (said.concept(f.attributes.relation, language, lexicon.relatives()) for f in (fact, other))
         return (Fault(Part.WHOSE, fact.attributes.relation, other.attributes.relation),) if one and one != two else ()
 
-    def told_by(self, fact: ProblemFact, text: str, language: Language) -> bool:
-        """A statement that names the illness."""
-        return said.mentions(fact.text, text, language, conditions(), symptoms()) or bool(
-            fact.said and fact.said.lower() in text.lower()
-        )
+    def told_in(self, fact: ProblemFact, texts: Texts) -> frozenset[int]:
+        """The statements that name the illness."""
+        return texts.naming(fact.text, conditions(), symptoms()) | texts.holding(fact.said)
 
     def topics(self, fact: ProblemFact) -> tuple[Topic, ...]:
         """Family history, else the history."""

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
+from scribe.facts.texts import Texts
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.messages import Pair
 from scribe.model import Fact, ImmunisationAttributes, ImmunisationFact, ImmunisationStatus, Language, Topic
@@ -77,11 +78,9 @@ class Immunisation(FactKind[ImmunisationFact]):
             faults.append(Fault(Part.WHEN, one.when, two.when))
         return tuple(faults)
 
-    def told_by(self, fact: ImmunisationFact, text: str, language: Language) -> bool:
-        """A statement that names the vaccine."""
-        return said.mentions(fact.attributes.vaccine, text, language, lexicon.vaccines()) or bool(
-            fact.said and fact.said.lower() in text.lower()
-        )
+    def told_in(self, fact: ImmunisationFact, texts: Texts) -> frozenset[int]:
+        """The statements that name the vaccine."""
+        return texts.naming(fact.attributes.vaccine, lexicon.vaccines()) | texts.holding(fact.said)
 
     def topics(self, fact: ImmunisationFact) -> tuple[Topic, ...]:
         """The history."""

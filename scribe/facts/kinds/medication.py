@@ -14,6 +14,7 @@ from typing import ClassVar, Final
 from scribe.facts import dosing, said
 from scribe.facts.course import Course
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
+from scribe.facts.texts import Texts
 from scribe.facts.timing import timing_of
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.quantity import same_amount
@@ -153,7 +154,7 @@ class Medication(FactKind[MedicationFact]):
         """The record bears out the dose and the frequency of what goes on; that it goes on must be said."""
         if record is None or fact.attributes.change is not Change.CONTINUES:
             return False
-        term = said.term(fact.attributes.name, "en", medicines()) or said.term(fact.attributes.name, "zh", medicines())
+        term = medicines().get(fact.attributes.name, "en") or medicines().get(fact.attributes.name, "zh")
         known = record.medicine([term]) if term is not None else None
         entry = known.entry if known is not None else None
         if not isinstance(entry, RecordMedicine):
@@ -163,11 +164,9 @@ class Medication(FactKind[MedicationFact]):
             return same_amount((told.dose, told.dose_unit), (entry.dose, entry.dose_unit))
         return fault.part is Part.FREQUENCY and told.per_day is not None and told.per_day == entry.per_day
 
-    def told_by(self, fact: MedicationFact, text: str, language: Language) -> bool:
-        """A statement that names the medicine."""
-        return said.mentions(fact.attributes.name, text, language, medicines()) or bool(
-            fact.said and fact.said.lower() in text.lower()
-        )
+    def told_in(self, fact: MedicationFact, texts: Texts) -> frozenset[int]:
+        """The statements that name the medicine."""
+        return texts.naming(fact.attributes.name, medicines()) | texts.holding(fact.said)
 
     def topics(self, fact: MedicationFact) -> tuple[Topic, ...]:
         """What is taken stands in the history, what the visit does in the plan."""

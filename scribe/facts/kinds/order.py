@@ -12,6 +12,7 @@ from typing import ClassVar, Final, Literal
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
 from scribe.facts.service_request import service_request
+from scribe.facts.texts import Texts
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
 from scribe.messages import Pair
 from scribe.model import Fact, Language, OrderAttributes, OrderFact, Speaker, Topic
@@ -80,12 +81,10 @@ class Order(FactKind[OrderFact]):
         one, two = fact.attributes.when, other.attributes.when
         return (Fault(Part.WHEN, one, two),) if one and two and one != two else ()
 
-    def told_by(self, fact: OrderFact, text: str, language: Language) -> bool:
-        """A statement that names it."""
+    def told_in(self, fact: OrderFact, texts: Texts) -> frozenset[int]:
+        """The statements that name it."""
         lists = (tests(), lexicon.procedures(), lexicon.vaccines())
-        return said.mentions(fact.attributes.name, text, language, *lists) or bool(
-            fact.said and fact.said.lower() in text.lower()
-        )
+        return texts.naming(fact.attributes.name, *lists) | texts.holding(fact.said)
 
     def topics(self, fact: OrderFact) -> tuple[Topic, ...]:
         """The plan."""

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
+from scribe.facts.texts import Texts
 from scribe.language.claim import Assertion as Said
 from scribe.language.claim import Claim, ClaimKind, When
 from scribe.messages import Pair
@@ -85,11 +86,9 @@ class Problem(FactKind[ProblemFact]):
             faults.append(Fault(Part.SIDE, one.side, two.side))
         return tuple(faults)
 
-    def told_by(self, fact: ProblemFact, text: str, language: Language) -> bool:
-        """A statement that names it."""
-        return said.mentions(fact.text, text, language, conditions(), symptoms()) or bool(
-            fact.said and fact.said.lower() in text.lower()
-        )
+    def told_in(self, fact: ProblemFact, texts: Texts) -> frozenset[int]:
+        """The statements that name it."""
+        return texts.naming(fact.text, conditions(), symptoms()) | texts.holding(fact.said)
 
     def topics(self, fact: ProblemFact) -> tuple[Topic, ...]:
         """A diagnosis stands in the assessment, everything else in the history."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import ClassVar, Final
 
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
+from scribe.facts.texts import Texts
 from scribe.language.claim import Assertion, Claim, ClaimKind, When
 from scribe.language.quantity import find_quantities, ucum
 from scribe.messages import Pair
@@ -68,10 +69,10 @@ class Result(FactKind[ResultFact]):
             faults.append(Fault(Part.UNIT, one.unit, two.unit))
         return tuple(faults)
 
-    def told_by(self, fact: ResultFact, text: str, language: Language) -> bool:
-        """A statement with the value."""
-        values = {f"{value.normalize():f}" for found in find_quantities(text, language) for value in found.values}
-        return set(fact.attributes.value.split("/")) <= values or fact.attributes.value.lower() in text.lower()
+    def told_in(self, fact: ResultFact, texts: Texts) -> frozenset[int]:
+        """The statements with the value."""
+        value = fact.attributes.value
+        return texts.reading(_values, value.split("/")) | texts.holding(value)
 
     def topics(self, fact: ResultFact) -> tuple[Topic, ...]:
         """Results, else the examination."""
@@ -113,6 +114,10 @@ class Result(FactKind[ResultFact]):
         else:
             made["valueString"] = f"{told.value} {told.unit}".strip()
         return made
+
+
+def _values(text: str, language: Language) -> Iterator[str]:
+    return (f"{value.normalize():f}" for found in find_quantities(text, language) for value in found.values)
 
 
 KIND = Result()

@@ -6,12 +6,13 @@ time. A profile is named only when the resource keeps all of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import ClassVar, Final, NamedTuple
 
 from scribe.facts import said
 from scribe.facts.kind import Cell, Column, FactKind, Fault, Part
+from scribe.facts.texts import Texts
 from scribe.language.claim import Assertion, Claim, ClaimKind, When, Where
 from scribe.language.quantity import find_quantities, same_amount, ucum
 from scribe.language.quantity.two_units import in_one
@@ -111,11 +112,9 @@ class VitalSign(FactKind[VitalSignFact]):
         faults = super().worded_otherwise(fact, claims, told, language)
         return tuple(one for one in faults if one.part is not Part.CONDITION or one.fact_says)
 
-    def told_by(self, fact: VitalSignFact, text: str, language: Language) -> bool:
-        """A statement with the value."""
-        numbers = find_quantities(text, language)
-        values = {value for found in (*numbers, *in_one(text, numbers)) for value in found.values}
-        return {fact.attributes.value, fact.attributes.diastolic} - {None} <= values
+    def told_in(self, fact: VitalSignFact, texts: Texts) -> frozenset[int]:
+        """The statements with the value."""
+        return texts.reading(_values, {fact.attributes.value, fact.attributes.diastolic} - {None})
 
     def topics(self, fact: VitalSignFact) -> tuple[Topic, ...]:
         """Vital signs, else the examination."""
@@ -168,6 +167,11 @@ class VitalSign(FactKind[VitalSignFact]):
         if told.name is VitalSignName.BLOOD_PRESSURE:
             made["component"] = _pressures(told, measured)
         return made
+
+
+def _values(text: str, language: Language) -> Iterator[Decimal]:
+    numbers = find_quantities(text, language)
+    return (value for found in (*numbers, *in_one(text, numbers)) for value in found.values)
 
 
 def _fact(claim: Claim, language: Language) -> VitalSignFact | None:
