@@ -7,7 +7,7 @@ fragment without words that can be checked gets no flag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -116,9 +116,7 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
             told = heard.with_answers(alike_) if own.spaced else _of_part(one, found, near, own)
             spots = tuple(spot for spot in (*told, *after) if not spot.asked)
         against = _against(one.read, theirs, spots, heard)
-        if against is None or any(mine.search(spot.read.text) for spot in spots if not spot.refuted):
-            continue
-        if any(mine.search(spot.read.text) for spot in after if not spot.refuted):
+        if against is None or _says(mine, (*spots, *after), heard):
             continue
         if rule.kind != "side" and near.tells(mine, told=own.spaced):
             continue
@@ -138,6 +136,12 @@ def _opposites(one: Written, alike_: tuple[Spot, ...], near: Near, heard: Heard,
             words = spot.read.sentence.said
             yield Difference(FlagKind.COURSE_DIFFERS, Level.RAISED, found.group(), words, quote=quote)
         return
+
+
+def _says(pattern: re.Pattern[str], spots: Iterable[Spot], heard: Heard) -> bool:
+    """Whether one of some sentences says what a pattern finds, and was not answered with no."""
+    said = heard.spots.first(pattern)
+    return any(spot.place in said for spot in spots if not spot.refuted)
 
 
 def _of_part(one: Written, found: re.Match[str], near: Near, own: Pack) -> tuple[Spot, ...]:

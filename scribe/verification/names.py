@@ -62,8 +62,8 @@ def _several(one: ReadAs, segment: Segment, language: Language) -> Flag:
 def _alike(named: set[Term], segment: Segment, language: Language, spoken: Language) -> Iterator[Flag]:
     """Medicines that were hard to hear and that people take for another."""
     for match in medicines().find(segment.text, spoken):
-        others = sound_alikes(match.term)
-        if match.term not in named or not others:
+        others = sound_alikes(match.term) if match.term in named else ()
+        if not others:
             continue
         if probability_of(segment, match.start, match.end) < _HARD_TO_HEAR:
             terms = [medicines().get(name, "en") for name in others]

@@ -92,14 +92,27 @@ def _denies(reads: Iterable[Read]) -> bool:
 
 def _denial(reads: Iterable[Read], near: Near, heard: Heard) -> str:
     """Whether a statement denies, and how many of the sentences do."""
-    return f"rests on denial {_denies(reads)} {min(sum(is_denying(spot, heard) for spot in near), 2)}"
+    denying = near.gathered("denying", lambda spot: (spot.place,) if is_denying(spot, heard) else ())
+    return f"rests on denial {_denies(reads)} {min(len(denying), 2)}"
 
 
 def _answers(reads: Iterable[Read], near: Near, heard: Heard) -> Iterator[str]:
     """What the answers among the sentences say: yes, no, unsure."""
-    places = {id(spot.read) for spot in near}
-    says = {turned.says or "more" for turned in heard.reading.replies if id(turned.answer) in places}
-    yield from (f"rests on answer {_denies(reads)} {one}" for one in says)
+    answers = near.gathered("answers", lambda spot: _said_by(spot, heard))
+    yield from (f"rests on answer {_denies(reads)} {one}" for one in answers)
+
+
+def _said_by(spot: Spot, heard: Heard) -> tuple[str, ...]:
+    """What a sentence says to the questions that it answers."""
+
+    def made() -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        for turned in heard.reading.replies:
+            place = turned.answer.sentence.index
+            found[place] = (*found.get(place, ()), turned.says or "more")
+        return found
+
+    return heard.once(("said by answers",), made).get(spot.place, ())
 
 
 def _figures(reads: Iterable[Read], near: Near) -> str:
@@ -155,8 +168,9 @@ def _each(reads: Iterable[Read], near: Near, heard: Heard) -> Iterator[str]:
 
 def _people(reads: Iterable[Read], near: Near) -> Iterator[str]:
     mine = {one.term.en for read in reads for one in read.mentions if one.list == "relatives" and one.term is not None}
-    said = {
-        one.term.en for spot in near for one in spot.read.mentions if one.list == "relatives" and one.term is not None
-    }
+    said = near.gathered(
+        "relatives",
+        lambda spot: (one.term.en for one in spot.read.mentions if one.list == "relatives" and one.term is not None),
+    )
     if mine or said:
         yield f"rests people {bool(mine)} {bool(mine - said)} {bool(said - mine)}"
