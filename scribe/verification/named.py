@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scribe.model import MedicationFact, NoteDraft
 from scribe.terminology import MEDICINE_CLASSES, Match, Term, medicines
@@ -24,7 +24,7 @@ class NamedMedicine:
 
     def is_called(self, term: Term) -> bool:
         """Whether the lexicon's medicine is this one."""
-        return any(name.lower() in self._called for name in (*term.names("en"), *term.names("zh")) if name)
+        return self.is_called_one_of(_every_name(term))
 
     def is_called_one_of(self, names: frozenset[str]) -> bool:
         """Whether any of its names is among some in small letters."""
@@ -33,6 +33,12 @@ class NamedMedicine:
     @cached_property
     def _called(self) -> frozenset[str]:
         return frozenset(name.lower() for name in self.names)
+
+
+@lru_cache(maxsize=4096)
+def _every_name(term: Term) -> frozenset[str]:
+    """The names of a medicine in both languages, in small letters."""
+    return frozenset(name.lower() for name in (*term.names("en"), *term.names("zh")) if name)
 
 
 def named_in(text: str, note: NoteDraft) -> tuple[NamedMedicine, ...]:
