@@ -40,6 +40,7 @@ from scribe.language.dialogue.settling import (
     taken_for_given,
     told_further,
 )
+from scribe.language.dialogue.wanting import Wanted, denies, meant, partly_over, picked_of, told_against, wanted
 from scribe.language.relief import relieves
 from scribe.model import Speaker
 
@@ -302,7 +303,32 @@ def _put_by_tag(memory: Memory, frame: Frame) -> frozenset[int]:
 
 def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> str:
     """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
-    place = next((one for one in frame.claims if memory[one] is asked), -1)
+    place = next((one for one in (*frame.claims, *frame.earlier) if memory[one] is asked), -1)
+    question = _question_of(memory, frame, asked)
+    if asked.kind in _STATES:
+        kind = wanted(question, memory.own, asked.start)
+        if kind is Wanted.WHICH:
+            return picked_of(asked, read, memory.own)
+        if kind in (Wanted.OVER, Wanted.LESS) and (says in ("some", "only") or partly_over(read, memory.own)):
+            return "yes"
+        if kind is not Wanted.THERE:
+            return meant(_answer_to(memory, frame, asked, read, says, place), kind)
+    told = _answer_to(memory, frame, asked, read, says, place)
+    if not denies(question, asked, memory.own):
+        return told
+    if told_against(read, memory.own):
+        return "yes"
+    return "no" if told == "yes" else told
+
+
+def _question_of(memory: Memory, frame: Frame, asked: Claim) -> Read:
+    """The sentence that asks for a thing: the one that names it where that is a question, else the open one."""
+    own = next((memory.read(place) for place in memory.about(asked) if memory[place] is asked), frame.last)
+    return own if own.sentence.question else frame.last
+
+
+def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str, place: int) -> str:
+    """The same in the answer's own terms: yes or no to what was asked, whatever that was."""
     spaced, several = memory.own.spaced, len(frame.claims) + len(frame.earlier) > 1
     each = not says or not spaced or several
     counted = told_by_place(frame.claims, place, read, memory.own)
@@ -348,7 +374,7 @@ def _told_by_itself(asked: Claim, claims: list[Claim], says: str) -> bool:
 
 def _confirmed(asked: Claim, told: Claim, says: str, *, tag: bool) -> Claim:
     """What was put to the other as a statement: a no takes it back, a denial that is confirmed stays one."""
-    if tag and asked.assertion is Assertion.DENIED:
+    if tag and asked.assertion is Assertion.DENIED and says == "no":
         return told.but(assertion=Assertion.DENIED)
     if tag and says == "no" and told.kind is not ClaimKind.MEDICINE:
         return told.but(standing=Standing.CORRECTED, assertion=asked.assertion)

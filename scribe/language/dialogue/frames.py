@@ -9,6 +9,7 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
 from scribe.language.claims import Read
 from scribe.language.dialogue.cues import asks_for_more, checks, fared, frame_of, reply_in, still_allergies
 from scribe.language.dialogue.memory import REMEMBERED, Memory, evidence_of
+from scribe.language.dialogue.wanting import Wanted, wanted
 from scribe.language.mention import Mention
 from scribe.model import Speaker
 
@@ -57,6 +58,8 @@ class Frame:
         """Whether somebody says the asked thing over before they answer ("Allergies. Um, no.")."""
         short = len(read.text.split()) <= _REPEATED and not read.quantities and bool(read.claims)
         if not memory.own.spaced or self.answered or not short or read.sentence.question:
+            return False
+        if wanted(self.last, memory.own) is Wanted.WHICH:
             return False
         asked = {memory[place].key for place in self.claims}
         return all(

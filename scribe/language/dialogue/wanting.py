@@ -1,0 +1,99 @@
+"""What a question wants to know of the things that it names, where that is not whether they are there.
+
+"Has the fever gone?" "No." tells of a fever; "is it sharp or dull?" "Dull." tells nothing of what is sharp; and
+"are you worried about diabetes?" tells of no diabetes, whatever is answered.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from scribe.language.answers import spoken_of
+from scribe.language.claim import Assertion, Claim
+from scribe.language.claims import Read
+from scribe.language.rules import Pack
+
+
+class Wanted(StrEnum):
+    """What a question asks of a thing."""
+
+    THERE = "there"
+    """Whether it is there."""
+    OVER = "over"
+    """Whether it has gone: a no says that it is there still."""
+    LESS = "less"
+    """Whether it is better: a no says that it is there still, a yes not how much of it is left."""
+    WHICH = "which"
+    """Which of several: what the answer does not name is neither told nor denied."""
+    THOUGHT = "thought"
+    """What somebody thinks, fears or knows of it: the answer does not tell whether it is there."""
+
+
+_LISTS: Final = {
+    Wanted.OVER: "asks_whether_over",
+    Wanted.LESS: "asks_whether_less",
+    Wanted.WHICH: "asks_which",
+    Wanted.THOUGHT: "asks_what_is_thought",
+}
+_MEANS: Final = {
+    Wanted.OVER: {"yes": "no", "no": "yes"},
+    Wanted.LESS: {"no": "yes"},
+}
+"""What yes and no mean for whether the thing is there; of the others an answer's yes or no tells nothing."""
+
+
+def wanted(question: Read, own: Pack, start: int | None = None) -> Wanted:
+    """What a question wants to know.
+
+    Args:
+        question: the sentence that asks.
+        own: the language's rules.
+        start: where the thing stands that is asked about; of all things in the question without it.
+    """
+    for kind, name in _LISTS.items():
+        match = own.any_of(name).search(question.text)
+        if match is None or start is None:
+            found = match is not None
+        elif kind is Wanted.THOUGHT:
+            found = start >= match.start() or not own.spaced
+        else:
+            found = start < match.end()
+        if found:
+            return kind
+    return Wanted.THERE
+
+
+def denies(question: Read, asked: Claim, own: Pack) -> bool:
+    """Whether a question puts a thing as not there ("no wheeze?", 不咳嗽吧？): a yes and a no to it agree with that."""
+    if asked.assertion is Assertion.DENIED:
+        return True
+    denied = any(
+        mark.family == "negation" and mark.rule.gives.get("assertion") == Assertion.DENIED.value
+        for mark in question.marks
+        if mark.covers(asked.start, asked.end)
+    )
+    expecting = own.any_of("asks_expecting_yes").search(question.text) is not None
+    return denied and not expecting and (own.spaced or own.any_of("asks_denying").search(question.text) is not None)
+
+
+def told_against(answer: Read, own: Pack) -> bool:
+    """Whether an answer to a question that puts a thing as not there says that it is ("well, a bit", 有一点)."""
+    return own.any_of("contradicts_denial").search(answer.text) is not None
+
+
+def partly_over(answer: Read, own: Pack) -> bool:
+    """Whether an answer to whether a thing has gone says that some of it is left."""
+    return any(own.any_of(name).search(answer.text) is not None for name in ("partly_over", "there_in_part"))
+
+
+def picked_of(asked: Claim, answer: Read, own: Pack) -> str:
+    """What an answer says of one of several things of which it was asked which it is: yes, no, or nothing."""
+    if own.any_of("says_neither").search(answer.text):
+        return "no"
+    return "yes" if spoken_of(asked, answer) or own.any_of("says_both").search(answer.text) else ""
+
+
+def meant(says: str, kind: Wanted) -> str:
+    """What an answer's yes or no says of whether a thing is there; empty where it says nothing of that."""
+    return says if kind is Wanted.THERE else _MEANS.get(kind, {}).get(says, "")
