@@ -74,4 +74,4 @@ def taken_for_given(own: list[Claim], near: Near, heard: Heard) -> bool:
     if any(m.term in put for read in said for m in read.mentions):
         return False
     no = heard.own.any_of("nothing_of_it")
-    return not any(no.search(read.text) for read in said) and any(one.says == "yes" for one in told)
+    return not any(no.search(read.text) for read in said) and any(one.there == "yes" for one in told)

@@ -11,6 +11,7 @@ from scribe.language.claims import Read
 from scribe.language.dialogue.cues import reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.mention import Mention
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.relief import relieves
 from scribe.language.rules import Pack
@@ -160,7 +161,7 @@ def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: s
     for one in read.named("allergens", "substances"):
         if any(claim.start < one.end and one.start < claim.end for claim in claims) or says == "no":
             continue
-        if tolerated(read, one.start, one.end):
+        if tolerated(read, one.start, one.end) or _of_a_relative(read, one):
             continue
         yield Claim(
             ClaimKind.ALLERGY, one.text, one.term, one.list, reaction=reaction, start=one.start, end=one.end,
@@ -176,6 +177,12 @@ def substances(own: Pack, frame: Frame, read: Read, claims: list[Claim], says: s
             ClaimKind.ALLERGY, name, None, "allergens", reaction=reaction, speaker=read.sentence.speaker,
             evidence=evidence, sureness=0.6, doubts=("a name that no list knows",),
         )  # fmt: skip
+
+
+def _of_a_relative(read: Read, one: Mention) -> bool:
+    """Whether a thing is told of a relative ("it's my daughter who's got the nuts")."""
+    relative = Whose.RELATIVE.value
+    return any(mark.rule.gives.get("whose") == relative and mark.covers(one.start, one.end) for mark in read.marks)
 
 
 def _may_be_a_name(text: str, own: Pack) -> bool:

@@ -29,6 +29,7 @@ from scribe.language.dialogue.cues import (
 )
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
+from scribe.language.dialogue.narrowing import narrowed
 from scribe.language.dialogue.numbers import dose_told, merged_regimen, number_answered
 from scribe.language.dialogue.relatives import of_asked_relative
 from scribe.language.dialogue.settling import (
@@ -40,7 +41,7 @@ from scribe.language.dialogue.settling import (
     taken_for_given,
     told_further,
 )
-from scribe.language.dialogue.wanting import Wanted, denies, meant, partly_over, picked_of, told_against, wanted
+from scribe.language.dialogue.wanting import Wanted, denies, meant, picked_of, told_against, wanted
 from scribe.language.relief import relieves
 from scribe.model import Speaker
 
@@ -70,6 +71,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     _reacted_to_asked(memory, frame, read)
     if frame.answered:
         told_further(memory, frame, read, claims)
+        narrowed(memory, frame, read)
         return claims
     if _of_relative(memory, frame, read, claims):
         return claims
@@ -85,6 +87,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
             agreed = says == "yes" and _is_proposed(memory, frame, asked)
             taken_in = asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read)))
             memory[place] = taken_in if agreed else _settled(memory, frame, asked, read, says)
+    narrowed(memory, frame, read)
     return [*claims, *number_answered(memory, frame, read, claims)]
 
 
@@ -94,11 +97,23 @@ def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) 
         return gone_on(asked, read)
     if only_looked_for(memory, frame, asked, read):
         return asked
+    if _left_out_at_times(memory, frame, asked, read, says):
+        return asked.but(
+            action=Action.GOES_ON, assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read))
+        )
     told = _told(memory, frame, asked, read, says)
     agreed = decided(frame, asked, read, told)
     if agreed is None and told == "no" and asked.kind is ClaimKind.MEDICINE:
         agreed = _not_as_asked(memory, frame, asked, read)
     return agreed if agreed is not None else feared(frame, asked, _with_answer(memory, frame, asked, read, says))
+
+
+def _left_out_at_times(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> bool:
+    """Whether a doctor asks if a medicine is missed at times: whatever is answered, it is taken."""
+    missed = memory.own.any_of("asks_whether_missed").search(frame.last.text) is not None
+    lay = frame.speaker is Speaker.DOCTOR and read.sentence.speaker is not Speaker.DOCTOR
+    ended = any(mark.rule.gives.get("action") in _OVER for mark in read.marks)
+    return missed and lay and not ended and asked.kind is ClaimKind.MEDICINE and says != "unsure"
 
 
 def _not_as_asked(memory: Memory, frame: Frame, asked: Claim, read: Read) -> Claim | None:
@@ -305,15 +320,11 @@ def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> 
     """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
     place = next((one for one in (*frame.claims, *frame.earlier) if memory[one] is asked), -1)
     question = _question_of(memory, frame, asked)
-    if asked.kind in _STATES:
-        kind = wanted(question, memory.own, asked.start)
-        if kind is Wanted.WHICH:
-            return picked_of(asked, read, memory.own)
-        if kind in (Wanted.OVER, Wanted.LESS) and (says in ("some", "only") or partly_over(read, memory.own)):
-            return "yes"
-        if kind is not Wanted.THERE:
-            return meant(_answer_to(memory, frame, asked, read, says, place), kind)
+    if asked.kind in _STATES and wanted(question, memory.own, asked.start) is Wanted.WHICH:
+        return picked_of(asked, read, memory.own)
     told = _answer_to(memory, frame, asked, read, says, place)
+    if asked.kind in _STATES:
+        told = meant(question, read, told, memory.own, asked.start)
     if not denies(question, asked, memory.own):
         return told
     if told_against(read, memory.own):

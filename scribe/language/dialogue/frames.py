@@ -104,7 +104,7 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         listed = _read_out(memory, read)
         places = listed if len(listed) >= _LIST else []
     kind = frame_of(read.text, memory.own) or _kind_of([memory[place] for place in places])
-    if _still_allergies(memory, read) or _borne(memory, read):
+    if _still_allergies(memory, read) or _borne(memory, read) or _lists_allergens(memory, frame, read):
         kind = "allergies"
     if kind == "allergies":
         for claim in _asked_allergens(memory, read, begin):
@@ -117,6 +117,9 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         frame.goes_on_with(read, kind, places)
         return frame
     kept = frame.kind if frame is not None and not kind and not places else kind
+    if frame is not None and kept == "allergies" and not places:
+        # "and you?": what nobody has answered yet
+        places = [place for place in frame.claims if memory[place].assertion is Assertion.ASKED]
     return Frame(read, read.sentence.speaker, kept, places, relatives=_asked_about(read))
 
 
@@ -133,6 +136,13 @@ def _still_allergies(memory: Memory, read: Read) -> bool:
     place = memory.last(ClaimKind.ALLERGY, read, within=_READ_OUT)
     told = place is not None and memory[place].assertion is Assertion.PRESENT
     return told and still_allergies(memory.own).fullmatch(read.text.rstrip("?？. ")) is not None
+
+
+def _lists_allergens(memory: Memory, frame: Frame | None, read: Read) -> bool:
+    """Whether a question only lists what the question for allergies before it means ("Plasters, antibiotics?")."""
+    if frame is None or frame.answered or frame.kind != "allergies" or frame.last.sentence.turn != read.sentence.turn:
+        return False
+    return memory.own.any_of("bare_list").fullmatch(read.text) is not None
 
 
 def _borne(memory: Memory, read: Read) -> bool:

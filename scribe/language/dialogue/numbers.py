@@ -16,6 +16,7 @@ from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
 from scribe.language.quantity.plausible import is_of_another
 from scribe.language.quantity.regimen import Regimen, read_regimen
+from scribe.language.rules import Pack
 from scribe.model import Speaker
 
 _PLAIN: Final = r"\d{1,6}(?:\.\d{1,4})?"
@@ -51,8 +52,15 @@ def reads_back(memory: Memory, frame: Frame, read: Read) -> bool:
     named = any(c.kind in (ClaimKind.MEDICINE, ClaimKind.MEASUREMENT) for c in read.claims)
     if any_of(memory.own, "counts_them").search(read.text):
         return False  # "all 3 of them"
-    told, asked = (any(not one.ordinal for one in every) for every in (read.quantities, frame.last.quantities))
+    told = any(not one.ordinal and not _stands_for_a_thing(one, read, memory.own) for one in read.quantities)
+    asked = any(not one.ordinal for one in frame.last.quantities)
     return told and asked and not named and not frame.answered
+
+
+def _stands_for_a_thing(one: Quantity, read: Read, own: Pack) -> bool:
+    """Whether "one" stands for what was spoken of, and counts nothing: "the brown one"."""
+    bare = one.value == 1 and not one.unit and one.second is None
+    return bare and own.any_of("one_of_a_kind").search(read.text, 0, one.end) is not None
 
 
 def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:

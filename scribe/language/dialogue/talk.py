@@ -36,6 +36,7 @@ from scribe.language.dialogue.relatives import had_the_same, of_the_one_named, t
 from scribe.language.dialogue.settling import accepted
 from scribe.language.dialogue.turned import Turned
 from scribe.language.dialogue.values import disregarded, measured_now, put_right, taken_again, told_after
+from scribe.language.dialogue.wanting import meant
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 from scribe.terminology import medicines
@@ -212,7 +213,8 @@ class _Talk:
             claims = number_told(self.memory, frame, read, claims)
         if not read.sentence.question or says:
             claims = filled(self.memory, frame, read, claims, says)
-            self.replies.append(Turned(frame.last, read, says, rest, frame.kind))
+            there = meant(frame.last, read, says, self._own)
+            self.replies.append(Turned(frame.last, read, says, rest, frame.kind, there))
         return claims
 
     def _taken_back(self, frame: Frame | None, read: Read, claims: list[Claim], says: str) -> list[Claim]:

@@ -17,6 +17,7 @@ class Turned:
         says: yes, no, unsure, or empty where it answers with neither.
         rest: the answer's words after yes or no.
         frame: what the question is about.
+        there: what yes or no says of whether what was asked for is there: "has it gone?" "no" says yes.
     """
 
     question: Read
@@ -24,3 +25,4 @@ class Turned:
     says: str
     rest: str
     frame: str
+    there: str = ""

@@ -82,11 +82,6 @@ def told_against(answer: Read, own: Pack) -> bool:
     return own.any_of("contradicts_denial").search(answer.text) is not None
 
 
-def partly_over(answer: Read, own: Pack) -> bool:
-    """Whether an answer to whether a thing has gone says that some of it is left."""
-    return any(own.any_of(name).search(answer.text) is not None for name in ("partly_over", "there_in_part"))
-
-
 def picked_of(asked: Claim, answer: Read, own: Pack) -> str:
     """What an answer says of one of several things of which it was asked which it is: yes, no, or nothing."""
     if own.any_of("says_neither").search(answer.text):
@@ -94,6 +89,20 @@ def picked_of(asked: Claim, answer: Read, own: Pack) -> str:
     return "yes" if spoken_of(asked, answer) or own.any_of("says_both").search(answer.text) else ""
 
 
-def meant(says: str, kind: Wanted) -> str:
-    """What an answer's yes or no says of whether a thing is there; empty where it says nothing of that."""
-    return says if kind is Wanted.THERE else _MEANS.get(kind, {}).get(says, "")
+def meant(question: Read, answer: Read, says: str, own: Pack, start: int | None = None) -> str:
+    """What an answer's yes or no says of whether a thing is there; empty where it says nothing of that.
+
+    Args:
+        question: the sentence that asks.
+        answer: the one that answers.
+        says: yes, no, only, some, unsure or nothing, in the answer's own terms.
+        own: the language's rules.
+        start: where the thing stands in the question; of all things in it without it.
+    """
+    kind = wanted(question, own, start)
+    if kind is Wanted.THERE:
+        return says
+    partly = any(own.any_of(name).search(answer.text) is not None for name in ("partly_over", "there_in_part"))
+    if kind in _MEANS and (says in ("some", "only") or partly):
+        return "yes"
+    return _MEANS.get(kind, {}).get(says, "")
