@@ -117,7 +117,8 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         frame.goes_on_with(read, kind, places)
         return frame
     kept = frame.kind if frame is not None and not kind and not places else kind
-    if frame is not None and kept == "allergies" and not places:
+    again = frame is not None and frame.speaker is read.sentence.speaker
+    if frame is not None and again and kept == "allergies" and not places:
         # "and you?": what nobody has answered yet
         places = [place for place in frame.claims if memory[place].assertion is Assertion.ASKED]
     return Frame(read, read.sentence.speaker, kept, places, relatives=_asked_about(read))
