@@ -114,7 +114,7 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
     bare = reply.says in ("yes", "no") and not reply.rest
     if not bare and not (is_sure(piece) and _tells(reply.answer, own)):
         return
-    listed = core_of(piece.read, own, longest=_LISTED) if reply.says == "no" and bare else ""
+    listed = core_of(piece.read, own, longest=_LISTED) if reply.there == "no" and bare else ""
     verbs = pattern_of(own, "verbs_of_questions")
     listed = "" if verbs is not None and verbs.search(listed) else listed
     short = listed or core_of(piece.read, own)

@@ -38,7 +38,7 @@ from scribe.drafting.extractive.wording import (
 )
 from scribe.drafting.style import UNFIT, StyleFault, faults_of
 from scribe.drafting.word_lists import pattern_of
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Whose
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When, Whose
 from scribe.language.dialogue import Turned
 from scribe.language.phrases import line as worded
 from scribe.language.phrases import statement_of
@@ -357,7 +357,8 @@ class _Writer:
             return [self._line(piece, found[0], found[1], claims=1)] if found is not None else []
         if claim.assertion is Assertion.DENIED:
             return list(self._item(piece, claim, "denied"))
-        if claim.assertion is Assertion.PRESENT and (piece.asks or piece.speaker in LAY):
+        past = claim.when is When.PAST and is_settled(claim)
+        if claim.assertion is Assertion.PRESENT and not past and (piece.asks or piece.speaker in LAY):
             return list(self._item(piece, claim, "reported"))
         return None
 

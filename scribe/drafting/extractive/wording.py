@@ -169,7 +169,7 @@ def claim_text(claim: Claim, topic: Topic, own: Pack) -> str:  # noqa: PLR0911, 
         return line("possible", own, name)
     if claim.assertion is Assertion.DENIED:
         return line("denied", own, name)
-    if claim.kind is ClaimKind.PROBLEM and claim.when is When.PAST:
+    if claim.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) and claim.when is When.PAST:
         return line("past", own, name)
     if claim.diagnosis or claim.kind is ClaimKind.PROBLEM:
         return name

@@ -40,6 +40,7 @@ from scribe.language.dialogue.settling import (
     only_looked_for,
     taken_for_given,
     told_further,
+    unchanged,
 )
 from scribe.language.dialogue.wanting import Wanted, denies, meant, picked_of, told_against, wanted
 from scribe.language.relief import relieves
@@ -84,7 +85,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         if asked.assertion is not Assertion.ASKED and not tagged and not complete(memory, frame, asked, says):
             continue
         if asked.stands and not _told_by_itself(asked, claims, says):
-            agreed = says == "yes" and _is_proposed(memory, frame, asked)
+            agreed = _is_agreed_to(memory, frame, asked, says)
             taken_in = asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read)))
             memory[place] = taken_in if agreed else _settled(memory, frame, asked, read, says)
     narrowed(memory, frame, read)
@@ -102,7 +103,7 @@ def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) 
             action=Action.GOES_ON, assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read))
         )
     told = _told(memory, frame, asked, read, says)
-    agreed = decided(frame, asked, read, told)
+    agreed = decided(frame, asked, read, told) or unchanged(frame, asked, read, told)
     if agreed is None and told == "no" and asked.kind is ClaimKind.MEDICINE:
         agreed = _not_as_asked(memory, frame, asked, read)
     return agreed if agreed is not None else feared(frame, asked, _with_answer(memory, frame, asked, read, says))
@@ -206,11 +207,15 @@ def _asks_how_it_did(memory: Memory, frame: Frame, asked: Claim) -> bool:
     return borne or (medicine and does_its_work(memory.own).search(frame.last.text) is not None)
 
 
-def _is_proposed(memory: Memory, frame: Frame, asked: Claim) -> bool:
-    """Whether a doctor puts an order to the patient for agreement: a yes to it is none to its being taken."""
+def _is_agreed_to(memory: Memory, frame: Frame, asked: Claim, says: str) -> bool:
+    """Whether a patient agrees to an order that a doctor puts forward: such a yes is none to its being taken."""
     open_ = asked.kind is ClaimKind.MEDICINE and asked.action in (Action.START, Action.NONE, Action.MORE, Action.LESS)
     doctors = frame.speaker is Speaker.DOCTOR and not memory.taken(asked)
-    return open_ and doctors and seeks_agreement(memory.own).search(frame.last.text) is not None
+    if not open_ or not doctors:
+        return False
+    if wanted(frame.last, memory.own, asked.start) is Wanted.OBJECTION:
+        return says == "no"
+    return says == "yes" and seeks_agreement(memory.own).search(frame.last.text) is not None
 
 
 def _proposed(memory: Memory, frame: Frame, asked: Claim, read: Read, told: str) -> Claim:
@@ -320,10 +325,11 @@ def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> 
     """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
     place = next((one for one in (*frame.claims, *frame.earlier) if memory[one] is asked), -1)
     question = _question_of(memory, frame, asked)
-    if asked.kind in _STATES and wanted(question, memory.own, asked.start) is Wanted.WHICH:
+    kind = wanted(question, memory.own, asked.start)
+    if asked.kind in _STATES and kind is Wanted.WHICH:
         return picked_of(asked, read, memory.own)
     told = _answer_to(memory, frame, asked, read, says, place)
-    if asked.kind in _STATES:
+    if asked.kind in _STATES or kind in (Wanted.THOUGHT, Wanted.OBJECTION):
         told = meant(question, read, told, memory.own, asked.start)
     if not denies(question, asked, memory.own):
         return told
@@ -353,10 +359,19 @@ def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str
         return "no" if named else ""
     if says == "some":
         return "yes" if named or not several else "perhaps"
-    if says == "only":
-        unsaid = "" if asked.kind is ClaimKind.MEDICINE and not read.named("medicines") else "no"
-        return "yes" if named else unsaid
-    return says
+    return says if says != "only" else "yes" if named else _of_what_is_left_out(asked, read)
+
+
+def _of_what_is_left_out(asked: Claim, read: Read) -> str:
+    """What an answer that names one thing alone says of another: no, or nothing where it is about something else."""
+    if asked.kind is ClaimKind.ALLERGY and any(_taken_daily(claim) for claim in read.claims):
+        return ""  # it answers what is taken
+    return "" if asked.kind is ClaimKind.MEDICINE and not read.named("medicines") else "no"
+
+
+def _taken_daily(claim: Claim) -> bool:
+    """Whether a medicine is told with how often it is taken."""
+    return claim.kind is ClaimKind.MEDICINE and claim.regimen is not None and claim.regimen.frequency is not None
 
 
 def _faring(memory: Memory, asked: Claim, read: Read) -> str:
@@ -423,6 +438,8 @@ def _framed(memory: Memory, frame: Frame, claim: Claim, read: Read) -> Claim:
     match frame.kind, claim.kind:
         case "allergies", ClaimKind.MEDICINE if relieving:
             return claim.but(action=Action.TOOK, when=When.PAST)
+        case "allergies", ClaimKind.MEDICINE if _taken_daily(claim):
+            return claim.but(action=Action.GOES_ON) if claim.action is Action.NONE else claim
         case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
             well = tolerated(read, claim.start, claim.end)
             said = Assertion.DENIED if well else claim.assertion

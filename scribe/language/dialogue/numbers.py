@@ -251,7 +251,8 @@ def _is_taken(memory: Memory, old: Claim, read: Read) -> bool:
 def taken_so(memory: Memory, place: int, read: Read) -> None:
     """A lay person who tells the dose that was asked for takes the medicine."""
     old = memory[place]
-    told = old.regimen is not None and any((old.regimen.dose, old.regimen.frequency, old.regimen.parts))
+    now = dose_told(memory, read, old)
+    told = old.regimen is not None and any((now.dose, now.frequency, now.parts, now.duration, now.timing))
     open_ = (old.assertion is Assertion.ASKED or old.action is Action.NONE) and old.category != OFFERED
     denied = old.assertion is Assertion.DENIED
     mine = old.speaker is read.sentence.speaker and old.assertion is Assertion.PRESENT and memory.within(place, read, 1)

@@ -14,6 +14,7 @@ from scribe.language.dialogue.allergies import told_reaction
 from scribe.language.dialogue.cues import declining, named_by_its_use, pointing, referring, reply_in
 from scribe.language.dialogue.memory import CARRIED, ORDERED, Memory, evidence_of
 from scribe.language.dialogue.numbers import add_regimen, asks_of_something_else, redosed, retold, taken_so
+from scribe.language.dialogue.settling import OTHERWISE
 from scribe.language.relief import relieves
 from scribe.language.tokens import idle_words
 from scribe.model import Speaker
@@ -151,6 +152,8 @@ def _declined(memory: Memory, read: Read, of_class: list[int]) -> Iterator[Claim
         old = memory[place]
         if old.kind in ORDERED and (declined or any(not rule.of or old.list_name in rule.of for rule in refused)):
             memory[place] = old.but(standing=Standing.WITHDRAWN)
+            if old.kind is ClaimKind.MEDICINE and old.action in OTHERWISE:
+                return  # it goes on as it was
             evidence = (*old.evidence, evidence_of(read))
             yield old.but(
                 action=Action.REFUSED, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from scribe.language.claim import Action, Assertion, Claim, ClaimKind, When
+from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When
 from scribe.language.claims import Read
 from scribe.language.clause import asking, presupposing
 from scribe.language.dialogue.cues import accepting, any_of, asks_for_more, ended_before, never_given
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.dialogue.numbers import OFFERED, add_regimen, taken_so
+from scribe.language.dialogue.numbers import OFFERED, add_regimen, regimen_of, taken_so
 from scribe.model import Speaker
 
 _ENDING: Final = (Action.STOP, Action.NOT_TAKEN)
 _DECIDED: Final = (*_ENDING, Action.HOLD, Action.MORE, Action.LESS, Action.TAPER)
 """What a patient can ask whether to do with a medicine that is taken."""
+OTHERWISE: Final = (Action.MORE, Action.LESS, Action.CHANGE, Action.TAPER)
+"""What is done with a medicine that is taken: who declines it takes the medicine as before."""
 _TAKEN: Final = (Action.NONE, Action.GOES_ON, Action.TOOK)
 _FURTHER: Final = 4
 """Sentences of an answer that still tell of what was asked for."""
@@ -59,6 +63,43 @@ def decided(frame: Frame, asked: Claim, read: Read, told: str) -> Claim | None:
         action=action if told == "yes" else Action.GOES_ON, assertion=Assertion.PRESENT, speaker=Speaker.DOCTOR,
         category="", evidence=evidence,
     )  # fmt: skip
+
+
+def unchanged(frame: Frame, asked: Claim, read: Read, told: str) -> Claim | None:
+    """What a lay person's no makes of a change that a doctor puts forward ("shall we go up to a gram?" "No.").
+
+    Nobody says how it is taken until now, unless the question does.
+    """
+    lay = frame.speaker is Speaker.DOCTOR and read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+    if not lay or told != "no" or asked.kind is not ClaimKind.MEDICINE or asked.action not in OTHERWISE:
+        return None
+    until_now = asked.regimen
+    if until_now is None or until_now.before is None:
+        return asked.but(standing=Standing.WITHDRAWN)
+    as_before = replace(
+        until_now, dose=until_now.before, unit=until_now.before_unit, dose_high=None, before=None, before_unit=""
+    )
+    evidence = (*asked.evidence, evidence_of(read))
+    return asked.but(action=Action.GOES_ON, assertion=Assertion.PRESENT, regimen=as_before, evidence=evidence)
+
+
+def stays_at(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
+    """The medicine of which a change was declined, as a doctor then says that it stays ("we'll stay at fifty")."""
+    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question or claims:
+        return
+    if not memory.own.any_of("stays_at").search(read.text):
+        return
+    for place in memory.of_kind(ClaimKind.MEDICINE):
+        old = memory[place]
+        declined = old.standing is Standing.WITHDRAWN and old.action in OTHERWISE
+        if declined and memory.within(place, read, _FURTHER) and not memory.taken(old):
+            told = regimen_of(memory, read, old)
+            if told.dose is not None:
+                yield old.but(
+                    action=Action.GOES_ON, assertion=Assertion.PRESENT, standing=Standing.STANDS, regimen=told,
+                    speaker=Speaker.DOCTOR, evidence=(*old.evidence, evidence_of(read)),
+                )  # fmt: skip
+            return
 
 
 def told_further(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> None:

@@ -33,7 +33,7 @@ from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to, asked_for_by_name
 from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.relatives import had_the_same, of_the_one_named, third_person, told_of
-from scribe.language.dialogue.settling import accepted
+from scribe.language.dialogue.settling import accepted, stays_at
 from scribe.language.dialogue.turned import Turned
 from scribe.language.dialogue.values import disregarded, measured_now, put_right, taken_again, told_after
 from scribe.language.dialogue.wanting import meant
@@ -128,6 +128,7 @@ class _Talk:
         claims = disregarded(self.memory, read, claims)
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = [*claims, *taken_again(self.memory, read, claims)]
+        claims = [*claims, *stays_at(self.memory, read, claims)]
         claims = paused(self.memory, read, taken_up(self.memory, claims))
         claims = ordered_that(self.memory, read, claims)
         if frame is None:

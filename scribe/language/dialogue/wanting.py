@@ -26,6 +26,8 @@ class Wanted(StrEnum):
     """Whether it is better: a no says that it is there still, a yes not how much of it is left."""
     WHICH = "which"
     """Which of several: what the answer does not name is neither told nor denied."""
+    OBJECTION = "objection"
+    """Whether somebody minds: a no agrees."""
     THOUGHT = "thought"
     """What somebody thinks, fears or knows of it: the answer does not tell whether it is there."""
 
@@ -34,11 +36,13 @@ _LISTS: Final = {
     Wanted.OVER: "asks_whether_over",
     Wanted.LESS: "asks_whether_less",
     Wanted.WHICH: "asks_which",
+    Wanted.OBJECTION: "asks_for_objections",
     Wanted.THOUGHT: "asks_what_is_thought",
 }
 _MEANS: Final = {
     Wanted.OVER: {"yes": "no", "no": "yes"},
     Wanted.LESS: {"no": "yes"},
+    Wanted.OBJECTION: {"no": "yes"},
 }
 """What yes and no mean for whether the thing is there; of the others an answer's yes or no tells nothing."""
 
@@ -55,7 +59,7 @@ def wanted(question: Read, own: Pack, start: int | None = None) -> Wanted:
         match = own.any_of(name).search(question.text)
         if match is None or start is None:
             found = match is not None
-        elif kind is Wanted.THOUGHT:
+        elif kind in (Wanted.THOUGHT, Wanted.OBJECTION):
             found = start >= match.start() or not own.spaced
         else:
             found = start < match.end()
@@ -101,8 +105,9 @@ def meant(question: Read, answer: Read, says: str, own: Pack, start: int | None 
     """
     kind = wanted(question, own, start)
     if kind is Wanted.THERE:
-        return says
+        evaded = own.any_of("evades").match(answer.text) and own.any_of("asks_for_an_event").search(question.text)
+        return "" if evaded else says
     partly = any(own.any_of(name).search(answer.text) is not None for name in ("partly_over", "there_in_part"))
-    if kind in _MEANS and (says in ("some", "only") or partly):
+    if kind in (Wanted.OVER, Wanted.LESS) and (says in ("some", "only") or partly):
         return "yes"
     return _MEANS.get(kind, {}).get(says, "")
