@@ -370,8 +370,9 @@ def _of_what_is_left_out(asked: Claim, read: Read) -> str:
 
 
 def _taken_daily(claim: Claim) -> bool:
-    """Whether a medicine is told with how often it is taken."""
-    return claim.kind is ClaimKind.MEDICINE and claim.regimen is not None and claim.regimen.frequency is not None
+    """Whether a medicine is told as taken, with how often."""
+    taken = claim.kind is ClaimKind.MEDICINE and claim.action in (Action.NONE, Action.GOES_ON)
+    return taken and claim.regimen is not None and claim.regimen.frequency is not None
 
 
 def _faring(memory: Memory, asked: Claim, read: Read) -> str:

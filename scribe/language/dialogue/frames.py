@@ -117,9 +117,7 @@ def _opened(memory: Memory, frame: Frame | None, read: Read, begin: int) -> Fram
         frame.goes_on_with(read, kind, places)
         return frame
     kept = frame.kind if frame is not None and not kind and not places else kind
-    again = frame is not None and frame.speaker is read.sentence.speaker
-    if frame is not None and again and kept == "allergies" and not places:
-        # "and you?": what nobody has answered yet
+    if frame is not None and kept == "allergies" and not places and _asks_again(memory, frame, read):
         places = [place for place in frame.claims if memory[place].assertion is Assertion.ASKED]
     return Frame(read, read.sentence.speaker, kept, places, relatives=_asked_about(read))
 
@@ -135,8 +133,16 @@ def _asked_about(read: Read) -> tuple[Mention, ...]:
 def _still_allergies(memory: Memory, read: Read) -> bool:
     """Whether a short question right after an allergy goes on asking for allergies."""
     place = memory.last(ClaimKind.ALLERGY, read, within=_READ_OUT)
-    told = place is not None and memory[place].assertion is Assertion.PRESENT
-    return told and still_allergies(memory.own).fullmatch(read.text.rstrip("?？. ")) is not None
+    return place is not None and memory[place].assertion is Assertion.PRESENT and _goes_on(memory, read)
+
+
+def _asks_again(memory: Memory, frame: Frame, read: Read) -> bool:
+    """Whether somebody asks for allergies again that nobody told of ("It's my daughter who has them." "And you?")."""
+    return frame.speaker is read.sentence.speaker and _goes_on(memory, read)
+
+
+def _goes_on(memory: Memory, read: Read) -> bool:
+    return still_allergies(memory.own).fullmatch(read.text.rstrip("?？. ")) is not None
 
 
 def _lists_allergens(memory: Memory, frame: Frame | None, read: Read) -> bool:

@@ -251,8 +251,8 @@ def _is_taken(memory: Memory, old: Claim, read: Read) -> bool:
 def taken_so(memory: Memory, place: int, read: Read) -> None:
     """A lay person who tells the dose that was asked for takes the medicine."""
     old = memory[place]
-    now = dose_told(memory, read, old)
-    told = old.regimen is not None and any((now.dose, now.frequency, now.parts, now.duration, now.timing))
+    known, now = old.regimen or Regimen(), dose_told(memory, read, old)
+    told = all(any((one.dose, one.frequency, one.parts)) for one in (known, now))
     open_ = (old.assertion is Assertion.ASKED or old.action is Action.NONE) and old.category != OFFERED
     denied = old.assertion is Assertion.DENIED
     mine = old.speaker is read.sentence.speaker and old.assertion is Assertion.PRESENT and memory.within(place, read, 1)
