@@ -81,7 +81,7 @@ def _hinted(thing: str, near: Iterable[Spot], heard: Heard) -> bool:
 
 def may_be_denied(near: tuple[Spot, ...], heard: Heard) -> bool:
     """Whether a no, near by, answers words that no list knows: people ask for a thing in their own words."""
-    answered = {id(turned.question) for turned in heard.reading.replies if turned.there == "no"}
+    answered = {id(turned.question) for turned in heard.reading.replies if turned.words_hold == "no"}
     return any(_asks_freely(spot, heard) for spot in near if id(spot.read) in answered or spot.refuted)
 
 

@@ -110,7 +110,7 @@ class _Heads(NamedTuple):
                 denied.setdefault(head, set()).add(spot.place)
             for word in _plain(spot, own):
                 told.setdefault(word, set()).add(spot.place)
-        yes = (one for one in heard.reading.replies if one.there == "yes")
+        yes = (one for one in heard.reading.replies if one.words_hold == "yes")
         firm = (one for one in yes if not (no.search(one.question.text) or no.search(one.answer.text)))
         asking = (spot for spot in heard.spots if spot.read.sentence.question)
         behind = ((spot, other) for spot in asking for other in heard.spots.at((spot.place + 1,)))

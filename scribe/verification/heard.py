@@ -41,7 +41,7 @@ class Heard:
     @cached_property
     def spots(self) -> Near:
         """Every sentence, in order."""
-        answered = {id(turned.question): turned.there for turned in self.reading.replies if turned.there}
+        answered = {id(turned.question): turned.words_hold for turned in self.reading.replies if turned.words_hold}
         return Near(self._spot(one, answered.get(id(one), "")) for one in self.reading.reads)
 
     def _spot(self, one: Read, says: str) -> Spot:

@@ -123,7 +123,7 @@ def parts_told(heard: Heard) -> dict[int, tuple[Part, ...]]:
 
 
 def _every(heard: Heard) -> Iterator[Part]:
-    answered = {id(turned.question): turned.there for turned in heard.reading.replies}
+    answered = {id(turned.question): turned.words_hold for turned in heard.reading.replies}
     for spot in heard.spots:
         read = spot.read
         asks = read.sentence.question and not read.sentence.tag

@@ -61,6 +61,8 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     """
     claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim), read) for claim in claims]
     claims = of_asked_relative(frame, read, claims)
+    if memory.own.any_of("asks_for_knowledge").search(frame.last.text) is not None:
+        claims = [one.but(assertion=Assertion.ASKED) if one.kind in _STATES else one for one in claims]
     claims = [*claims, *named_allergen(frame, read)]
     if frame.kind == "allergies" and not read.sentence.question:
         if not frame.answered:
@@ -353,7 +355,7 @@ def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str
         return apart
     says = says or _faring(memory, asked, read)
     named = spoken_of(asked, read)
-    if says == "yes" and spaced and several and not named and _speaks_of_another(memory, frame, read):
+    if says == "yes" and several and not named and _speaks_of_another(memory, frame, read):
         return ""
     if says == "no" and denies_one(read, memory.own, reply_in):
         return "no" if named else ""
@@ -413,6 +415,8 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     relatives = read.named("relatives")
     if not relatives or any(claim.kind in _STATES for claim in claims):
         return False
+    if memory.own.any_of("told_vaguely").search(read.text):
+        return True  # of which illness nobody knows
     if not any(mark.rule.gives.get("whose") == Whose.RELATIVE.value for mark in read.marks):
         return False
     where, speaker = evidence_of(read), read.sentence.speaker

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from scribe.language.claim import Assertion, ClaimKind, When
+from scribe.language.claim import Assertion, ClaimKind, Standing, When
 from scribe.language.claims import Read
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 
 _SOON: Final = 3
 """Sentences of an answer that can still take its yes or no to another time, or back."""
+_WORDS: Final = ("that_was_another", "that_has_gone", "that_was_before", "there_was_after_all")
+"""The pack's lists of words by which the rest of an answer does so."""
 _TOLD: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING, ClaimKind.SOCIAL)
 
 
@@ -24,16 +26,20 @@ def narrowed(memory: Memory, frame: Frame, read: Read) -> None:
     """
     if read.sentence.speaker is frame.speaker or read.sentence.question:
         return
-    before = memory.own.any_of("that_was_before").search(read.text) is not None
-    after_all = memory.own.any_of("there_was_after_all").search(read.text) is not None
-    if not (before or after_all) or any(claim.kind in _TOLD for claim in read.claims):
+    found = {name for name in _WORDS if memory.own.any_of(name).search(read.text) is not None}
+    if not found or any(claim.kind in _TOLD for claim in read.claims):
         return
     for place in (*frame.earlier, *frame.claims):
         old, here = memory[place], evidence_of(read)
         if old.kind not in _TOLD or not old.stands or not memory.within(place, read, _SOON):
             continue
         evidence = old.evidence if here in old.evidence else (*old.evidence, here)
-        if before and old.assertion is Assertion.PRESENT:
+        told = old.assertion is Assertion.PRESENT
+        if told and "that_was_another" in found:
+            memory[place] = old.but(standing=Standing.CORRECTED)
+        elif told and "that_has_gone" in found:
+            memory[place] = old.but(assertion=Assertion.DENIED, evidence=evidence)
+        elif told and "that_was_before" in found:
             memory[place] = old.but(when=When.PAST, evidence=evidence)
-        elif after_all and old.assertion is Assertion.DENIED:
+        elif old.assertion is Assertion.DENIED and "there_was_after_all" in found:
             memory[place] = old.but(assertion=Assertion.PRESENT, evidence=evidence)

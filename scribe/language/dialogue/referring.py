@@ -128,7 +128,7 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
     offered = [
         place
         for place in recent
-        if memory[place].speaker is Speaker.DOCTOR and memory[place].action in (Action.START, Action.ORDER)
+        if memory[place].speaker is Speaker.DOCTOR and _is_put_forward(memory, place)
     ]
     asked = [
         place
@@ -140,6 +140,13 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
     told -= idle_words(memory.own)
     beside = [place for place in offered if told & set(_WORDS.findall(memory.read(place).text.lower()))]
     return [*named, *asked, *beside, *offered][:1]
+
+
+def _is_put_forward(memory: Memory, place: int) -> bool:
+    """Whether a doctor orders a thing, or says that it could be done ("I could add a PSA")."""
+    action = memory[place].action
+    could = memory.own.any_of("puts_forward").search(memory.read(place).text) is not None
+    return action in (Action.START, Action.ORDER) or (action is Action.NONE and could)
 
 
 def _declined(memory: Memory, read: Read, of_class: list[int]) -> Iterator[Claim]:

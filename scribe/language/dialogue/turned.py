@@ -26,3 +26,13 @@ class Turned:
     rest: str
     frame: str
     there: str = ""
+
+    @property
+    def words_hold(self) -> str:
+        """Whether the words of the question are so: yes, no, or empty where the answer does not say.
+
+        "Has it gone?" "Yes." tells that it has gone, and that it is not there.
+        """
+        if not self.there:
+            return ""
+        return "no" if self.says == self.there == "no" else "yes"
