@@ -29,10 +29,8 @@ class Turned:
 
     @property
     def words_hold(self) -> str:
-        """Whether the words of the question are so: yes, no, or empty where the answer does not say.
+        """What the answer says of the words of the question: "has it gone?" "yes" tells that it has, and is not there.
 
-        "Has it gone?" "Yes." tells that it has gone, and that it is not there.
+        Empty where it tells neither of them nor of the thing.
         """
-        if not self.there:
-            return ""
-        return "no" if self.says == self.there == "no" else "yes"
+        return "yes" if self.there and "yes" in (self.says, self.there) else self.there
