@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scribe.language.answers import answered, denies_one, spoken_of, told_apart, unsure
+from scribe.language.answers import answered, spoken_of, told_apart, unsure
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, read_answer
 from scribe.language.dialogue.allergies import (
@@ -16,12 +16,10 @@ from scribe.language.dialogue.allergies import (
     told_reaction,
     tolerated,
 )
-from scribe.language.dialogue.counted import told_by_place
 from scribe.language.dialogue.cues import (
     does_its_work,
     ended_before,
     fared,
-    fares_well,
     never_given,
     proposes,
     reply_in,
@@ -32,6 +30,7 @@ from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.narrowing import narrowed
 from scribe.language.dialogue.numbers import dose_told, merged_regimen, number_answered
 from scribe.language.dialogue.relatives import of_asked_relative
+from scribe.language.dialogue.saying import STATES, complained_of, says_of, taken_daily
 from scribe.language.dialogue.settling import (
     complete,
     decided,
@@ -40,13 +39,11 @@ from scribe.language.dialogue.settling import (
     only_looked_for,
     taken_for_given,
     told_further,
-    unchanged,
+    turned_down,
 )
-from scribe.language.dialogue.wanting import Wanted, denies, meant, picked_of, told_against, wanted
+from scribe.language.dialogue.wanting import Wanted, wanted
 from scribe.language.relief import relieves
 from scribe.model import Speaker
-
-_STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
 
 
 def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: str) -> list[Claim]:
@@ -62,7 +59,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim), read) for claim in claims]
     claims = of_asked_relative(frame, read, claims)
     if memory.own.any_of("asks_for_knowledge").search(frame.last.text) is not None:
-        claims = [one.but(assertion=Assertion.ASKED) if one.kind in _STATES else one for one in claims]
+        claims = [one.but(assertion=Assertion.ASKED) if one.kind in STATES else one for one in claims]
     claims = [*claims, *named_allergen(frame, read)]
     if frame.kind == "allergies" and not read.sentence.question:
         if not frame.answered:
@@ -104,8 +101,8 @@ def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) 
         return asked.but(
             action=Action.GOES_ON, assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read))
         )
-    told = _told(memory, frame, asked, read, says)
-    agreed = decided(frame, asked, read, told) or unchanged(frame, asked, read, told)
+    told = says_of(memory, frame, asked, read, says)
+    agreed = decided(frame, asked, read, told) or turned_down(memory, frame, asked, read, told)
     if agreed is None and told == "no" and asked.kind is ClaimKind.MEDICINE:
         agreed = _not_as_asked(memory, frame, asked, read)
     return agreed if agreed is not None else feared(frame, asked, _with_answer(memory, frame, asked, read, says))
@@ -179,7 +176,7 @@ def _is_over(read: Read) -> bool:
 def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:
     """What was asked for, with what the answer says of it."""
     where, speaker = evidence_of(read), read.sentence.speaker
-    told = _told(memory, frame, asked, read, says)
+    told = says_of(memory, frame, asked, read, says)
     if told == "yes" and asked.action is Action.TOOK and _takes(read):
         asked = asked.but(action=Action.NONE)
     if told == "yes" and asked.kind is ClaimKind.SOCIAL and _is_over(read):
@@ -189,10 +186,10 @@ def _with_answer(memory: Memory, frame: Frame, asked: Claim, read: Read, says: s
     about = memory.own.any_of("asks_for_questions").search(frame.last.text) is not None
     if told == "no" and (about or (memory.taken(asked) and not read.quantities)):
         return asked  # "any questions about the warfarin?" "any others besides the metformin?" "No."
-    besides = any(memory[place].kind in _STATES for place in frame.claims)
+    besides = any(memory[place].kind in STATES for place in frame.claims)
     if told == "no" and asked.kind is ClaimKind.MEDICINE and besides and not spoken_of(asked, read):
         return asked  # "and the rivaroxaban, no bleeding?" "None."
-    if told == "no" and len(frame.claims) > 1 and _complained_of(memory, asked):
+    if told == "no" and len(frame.claims) > 1 and complained_of(memory, asked):
         return asked  # what he came with, asked again among others
     if told == "perhaps":
         return unsure(answered(asked, "yes", where, speaker), "one of several things that were asked for")
@@ -251,17 +248,6 @@ def _takes_otherwise(read: Read) -> bool:
     ended = any(mark.rule.gives.get("action") in _OVER for mark in read.marks)
     lay = read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
     return lay and not ended and not read.named("medicines") and bool(read.quantities) and _takes(read)
-
-
-def _complained_of(memory: Memory, asked: Claim) -> bool:
-    """Whether somebody said by himself, before, that the patient has what is asked for."""
-    if asked.kind not in _STATES:
-        return False
-    return any(
-        old.assertion is Assertion.PRESENT and old.stands and len(old.evidence) == 1 and old.whose is asked.whose
-        for old in (memory[place] for place in memory.about(asked))
-        if old.speaker is not Speaker.DOCTOR and old.when is asked.when and old.kind is asked.kind
-    )
 
 
 _ENDED: Final = (Action.STOP, Action.NOT_TAKEN, Action.REFUSED, Action.RAN_OUT)
@@ -323,71 +309,6 @@ def _put_by_tag(memory: Memory, frame: Frame) -> frozenset[int]:
     return frozenset(denied or (p for p in frame.claims if whole or memory[p].clause == last))
 
 
-def _told(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> str:
-    """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
-    place = next((one for one in (*frame.claims, *frame.earlier) if memory[one] is asked), -1)
-    question = _question_of(memory, frame, asked)
-    kind = wanted(question, memory.own, asked.start)
-    if asked.kind in _STATES and kind is Wanted.WHICH:
-        return picked_of(asked, read, memory.own)
-    told = _answer_to(memory, frame, asked, read, says, place)
-    if asked.kind in _STATES or kind in (Wanted.THOUGHT, Wanted.OBJECTION):
-        told = meant(question, read, told, memory.own, asked.start)
-    if not denies(question, asked, memory.own):
-        return told
-    if told_against(read, memory.own):
-        return "yes"
-    return "no" if told == "yes" else told
-
-
-def _question_of(memory: Memory, frame: Frame, asked: Claim) -> Read:
-    """The sentence that asks for a thing: the one that names it where that is a question, else the open one."""
-    own = next((memory.read(place) for place in memory.about(asked) if memory[place] is asked), frame.last)
-    return own if own.sentence.question else frame.last
-
-
-def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str, place: int) -> str:
-    """The same in the answer's own terms: yes or no to what was asked, whatever that was."""
-    spaced, several = memory.own.spaced, len(frame.claims) + len(frame.earlier) > 1
-    each = not says or not spaced or several
-    counted = told_by_place(frame.claims, place, read, memory.own)
-    if apart := counted or (told_apart(asked, read, memory.own, reply_in) if each else ""):
-        return apart
-    says = says or _faring(memory, asked, read)
-    named = spoken_of(asked, read)
-    if says == "yes" and several and not named and _speaks_of_another(memory, frame, read):
-        return ""
-    if says == "no" and denies_one(read, memory.own, reply_in):
-        return "no" if named else ""
-    if says == "some":
-        return "yes" if named or not several else "perhaps"
-    return says if says != "only" else "yes" if named else _of_what_is_left_out(asked, read)
-
-
-def _of_what_is_left_out(asked: Claim, read: Read) -> str:
-    """What an answer that names one thing alone says of another: no, or nothing where it is about something else."""
-    if asked.kind is ClaimKind.ALLERGY and any(_taken_daily(claim) for claim in read.claims):
-        return ""  # it answers what is taken
-    return "" if asked.kind is ClaimKind.MEDICINE and not read.named("medicines") else "no"
-
-
-def _taken_daily(claim: Claim) -> bool:
-    """Whether a medicine is told as taken, with how often."""
-    taken = claim.kind is ClaimKind.MEDICINE and claim.action in (Action.NONE, Action.GOES_ON)
-    return taken and claim.regimen is not None and claim.regimen.frequency is not None
-
-
-def _faring(memory: Memory, asked: Claim, read: Read) -> str:
-    """No to a complaint that nobody has told of, where an answer says that all is well (头晕呢？还好)."""
-    open_ = asked.kind is ClaimKind.FINDING and not _complained_of(memory, asked)
-    return "no" if open_ and fares_well(memory.own).match(read.text) else ""
-
-
-def _speaks_of_another(memory: Memory, frame: Frame, read: Read) -> bool:
-    """Whether an answer's yes names something that was asked for: of the rest it says nothing."""
-    return any(spoken_of(memory[place], read) for place in frame.claims)
-
-
 def _told_by_itself(asked: Claim, claims: list[Claim], says: str) -> bool:
     """Whether an answer's own claims tell of what was asked for, so that its yes or no need not."""
     if any(asked.key == claim.key and claim.whose is asked.whose for claim in claims):
@@ -413,7 +334,7 @@ def _confirmed(asked: Claim, told: Claim, says: str, *, tag: bool) -> Claim:
 def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> bool:
     """Whether what was asked for is a relative's ("my mother had it"): then it is told so."""
     relatives = read.named("relatives")
-    if not relatives or any(claim.kind in _STATES for claim in claims):
+    if not relatives or any(claim.kind in STATES for claim in claims):
         return False
     if memory.own.any_of("told_vaguely").search(read.text):
         return True  # of which illness nobody knows
@@ -424,7 +345,7 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     mine = says == "no" and bool(rest)  # "No, but my mother has": two answers in one
     for place in frame.claims:
         asked = memory[place]
-        if asked.kind not in _STATES or asked.assertion is not Assertion.ASKED:
+        if asked.kind not in STATES or asked.assertion is not Assertion.ASKED:
             continue
         told = asked.but(whose=Whose.RELATIVE, relation=relatives[0].term)
         if mine:
@@ -443,7 +364,7 @@ def _framed(memory: Memory, frame: Frame, claim: Claim, read: Read) -> Claim:
     match frame.kind, claim.kind:
         case "allergies", ClaimKind.MEDICINE if relieving:
             return claim.but(action=Action.TOOK, when=When.PAST)
-        case "allergies", ClaimKind.MEDICINE if _taken_daily(claim):
+        case "allergies", ClaimKind.MEDICINE if taken_daily(claim):
             return claim.but(action=Action.GOES_ON) if claim.action is Action.NONE else claim
         case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
             well = tolerated(read, claim.start, claim.end)

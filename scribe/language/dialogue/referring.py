@@ -125,11 +125,7 @@ def _exchanged(memory: Memory, read: Read) -> Iterator[Claim]:
 def _refusable(memory: Memory, read: Read) -> list[int]:
     """What a refusal can mean: what shares a word with it, else what was just asked about, else the last order."""
     recent = [place for place in memory.recent(read, 3) if memory[place].stands and memory[place].kind in ORDERED]
-    offered = [
-        place
-        for place in recent
-        if memory[place].speaker is Speaker.DOCTOR and _is_put_forward(memory, place)
-    ]
+    offered = [place for place in recent if memory[place].speaker is Speaker.DOCTOR and _is_put_forward(memory, place)]
     asked = [
         place
         for place in recent[:1]
@@ -143,10 +139,11 @@ def _refusable(memory: Memory, read: Read) -> list[int]:
 
 
 def _is_put_forward(memory: Memory, place: int) -> bool:
-    """Whether a doctor orders a thing, or says that it could be done ("I could add a PSA")."""
-    action = memory[place].action
-    could = memory.own.any_of("puts_forward").search(memory.read(place).text) is not None
-    return action in (Action.START, Action.ORDER) or (action is Action.NONE and could)
+    """Whether a doctor orders a thing, asks whether to change it, or says that it could be done ("we could …")."""
+    action, read = memory[place].action, memory.read(place)
+    could = memory.own.any_of("puts_forward").search(read.text) is not None
+    asked = action in OTHERWISE and read.sentence.question
+    return action in (Action.START, Action.ORDER) or asked or (action is Action.NONE and could)
 
 
 def _declined(memory: Memory, read: Read, of_class: list[int]) -> Iterator[Claim]:

@@ -9,7 +9,15 @@ from typing import Final
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When
 from scribe.language.claims import Read
 from scribe.language.clause import asking, presupposing
-from scribe.language.dialogue.cues import accepting, any_of, asks_for_more, ended_before, never_given
+from scribe.language.dialogue.cues import (
+    accepting,
+    any_of,
+    asks_for_more,
+    ended_before,
+    never_given,
+    offers,
+    seeks_agreement,
+)
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import OFFERED, add_regimen, regimen_of, taken_so
@@ -65,13 +73,19 @@ def decided(frame: Frame, asked: Claim, read: Read, told: str) -> Claim | None:
     )  # fmt: skip
 
 
-def unchanged(frame: Frame, asked: Claim, read: Read, told: str) -> Claim | None:
-    """What a lay person's no makes of a change that a doctor puts forward ("shall we go up to a gram?" "No.").
+def turned_down(memory: Memory, frame: Frame, asked: Claim, read: Read, told: str) -> Claim | None:
+    """What a lay person's no makes of what a doctor puts forward ("shall we go up to a gram?" "No.").
 
-    Nobody says how it is taken until now, unless the question does.
+    A medicine to begin is refused. How one to be changed is taken until now, nobody says, unless the question does.
     """
     lay = frame.speaker is Speaker.DOCTOR and read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
-    if not lay or told != "no" or asked.kind is not ClaimKind.MEDICINE or asked.action not in OTHERWISE:
+    if not lay or told != "no" or asked.kind is not ClaimKind.MEDICINE:
+        return None
+    put = any(one(memory.own).search(frame.last.text) is not None for one in (seeks_agreement, offers))
+    if asked.action in (Action.START, Action.NONE) and put and not memory.taken(asked):
+        evidence = (*asked.evidence, evidence_of(read))
+        return asked.but(action=Action.REFUSED, assertion=Assertion.PRESENT, evidence=evidence)
+    if asked.action not in OTHERWISE:
         return None
     until_now = asked.regimen
     if until_now is None or until_now.before is None:
@@ -85,7 +99,8 @@ def unchanged(frame: Frame, asked: Claim, read: Read, told: str) -> Claim | None
 
 def stays_at(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Claim]:
     """The medicine of which a change was declined, as a doctor then says that it stays ("we'll stay at fifty")."""
-    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question or claims:
+    named = any(claim.kind is ClaimKind.MEDICINE for claim in claims)
+    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question or named:
         return
     if not memory.own.any_of("stays_at").search(read.text):
         return

@@ -128,12 +128,15 @@ class _Talk:
         claims = disregarded(self.memory, read, claims)
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = [*claims, *taken_again(self.memory, read, claims)]
-        claims = [*claims, *stays_at(self.memory, read, claims)]
+        as_before = [*stays_at(self.memory, read, claims)]
+        claims = [*claims, *as_before]
         claims = paused(self.memory, read, taken_up(self.memory, claims))
         claims = ordered_that(self.memory, read, claims)
         if frame is None:
             claims = listed(self.memory, read, claims)
-        claims = without_denied_orders(self.memory, referred(self.memory, read, claims, self._before))
+        if not as_before:
+            claims = referred(self.memory, read, claims, self._before)
+        claims = without_denied_orders(self.memory, claims)
         loud = correction_in(read.text, self._own) == "replace"
         sided(self.memory, read, claims, frame, loud=loud)
         pointed_at(self.memory, read, claims, frame)

@@ -107,6 +107,8 @@ def meant(question: Read, answer: Read, says: str, own: Pack, start: int | None 
     if kind is Wanted.THERE:
         evaded = own.any_of("evades").match(answer.text) and own.any_of("asks_for_an_event").search(question.text)
         return "" if evaded else says
+    if kind is Wanted.WHICH:
+        return "yes" if says == "yes" else ""
     partly = any(own.any_of(name).search(answer.text) is not None for name in ("partly_over", "there_in_part"))
     if kind in (Wanted.OVER, Wanted.LESS) and (says in ("some", "only") or partly):
         return "yes"
