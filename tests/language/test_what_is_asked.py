@@ -14,7 +14,7 @@ from tests.language.spoken import reading_of, unmet
         ("d: Has the itching gone? | p: Yes, since Friday.", "itching: denied"),
         ("d: And that nausea, has it settled? | p: Mostly.", "nausea: present"),
         ("d: Is the dizziness any better? | p: No.", "dizziness: present"),
-        ("d: Is the dizziness any better? | p: Yes.", "dizziness: nothing"),
+        ("d: Is the dizziness any better? | p: Yes.", "dizziness: present"),
         ("d: Have your hands gone numb? | p: Yes.", "numb: present"),
         ("d: Has the headache come back? | p: No.", "headache: denied"),
         ("d: Is it the diarrhoea or the vomiting that worries you? | p: The vomiting.", "vomiting: present"),

@@ -59,7 +59,8 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim), read) for claim in claims]
     claims = of_asked_relative(frame, read, claims)
     if memory.own.any_of("asks_for_knowledge").search(frame.last.text) is not None:
-        claims = [one.but(assertion=Assertion.ASKED) if one.kind in STATES else one for one in claims]
+        told = [one for one in claims if one.kind in STATES and one.when is not When.PAST]
+        claims = [one.but(assertion=Assertion.ASKED) if one in told else one for one in claims]
     claims = [*claims, *named_allergen(frame, read)]
     if frame.kind == "allergies" and not read.sentence.question:
         if not frame.answered:
@@ -84,7 +85,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
         if asked.assertion is not Assertion.ASKED and not tagged and not complete(memory, frame, asked, says):
             continue
         if asked.stands and not _told_by_itself(asked, claims, says):
-            agreed = _is_agreed_to(memory, frame, asked, says)
+            agreed = _is_agreed_to(memory, frame, asked, read, says)
             taken_in = asked.but(assertion=Assertion.PRESENT, evidence=(*asked.evidence, evidence_of(read)))
             memory[place] = taken_in if agreed else _settled(memory, frame, asked, read, says)
     narrowed(memory, frame, read)
@@ -206,15 +207,16 @@ def _asks_how_it_did(memory: Memory, frame: Frame, asked: Claim) -> bool:
     return borne or (medicine and does_its_work(memory.own).search(frame.last.text) is not None)
 
 
-def _is_agreed_to(memory: Memory, frame: Frame, asked: Claim, says: str) -> bool:
+def _is_agreed_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> bool:
     """Whether a patient agrees to an order that a doctor puts forward: such a yes is none to its being taken."""
     open_ = asked.kind is ClaimKind.MEDICINE and asked.action in (Action.START, Action.NONE, Action.MORE, Action.LESS)
     doctors = frame.speaker is Speaker.DOCTOR and not memory.taken(asked)
     if not open_ or not doctors:
         return False
-    if wanted(frame.last, memory.own, asked.start) is Wanted.OBJECTION:
+    if wanted(frame.last, memory.own, asked) is Wanted.OBJECTION:
         return says == "no"
-    return says == "yes" and seeks_agreement(memory.own).search(frame.last.text) is not None
+    agrees = says == "yes" or memory.own.any_of("no_objection").match(read.text) is not None
+    return agrees and seeks_agreement(memory.own).search(frame.last.text) is not None
 
 
 def _proposed(memory: Memory, frame: Frame, asked: Claim, read: Read, told: str) -> Claim:
@@ -356,6 +358,10 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     return True
 
 
+def _tells_a_reaction(read: Read) -> bool:
+    return bool(told_reaction(read) or manifestation(read)) or any("reaction" in m.rule.gives for m in read.marks)
+
+
 def _framed(memory: Memory, frame: Frame, claim: Claim, read: Read) -> Claim:
     """A name that an answer gives gets its kind from the question."""
     known = frame.answered or any(memory[place].concept is not None for place in frame.claims)
@@ -364,7 +370,7 @@ def _framed(memory: Memory, frame: Frame, claim: Claim, read: Read) -> Claim:
     match frame.kind, claim.kind:
         case "allergies", ClaimKind.MEDICINE if relieving:
             return claim.but(action=Action.TOOK, when=When.PAST)
-        case "allergies", ClaimKind.MEDICINE if taken_daily(claim):
+        case "allergies", ClaimKind.MEDICINE if taken_daily(claim) and not _tells_a_reaction(read):
             return claim.but(action=Action.GOES_ON) if claim.action is Action.NONE else claim
         case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
             well = tolerated(read, claim.start, claim.end)

@@ -149,7 +149,7 @@ def _lists_allergens(memory: Memory, frame: Frame | None, read: Read) -> bool:
     """Whether a question only lists what the question for allergies before it means ("Plasters, antibiotics?")."""
     if frame is None or frame.answered or frame.kind != "allergies" or frame.last.sentence.turn != read.sentence.turn:
         return False
-    return memory.own.any_of("bare_list").fullmatch(read.text) is not None
+    return bool(read.named("allergens")) and memory.own.any_of("bare_list").fullmatch(read.text) is not None
 
 
 def _borne(memory: Memory, read: Read) -> bool:

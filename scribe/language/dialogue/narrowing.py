@@ -27,6 +27,8 @@ def narrowed(memory: Memory, frame: Frame, read: Read) -> None:
     if read.sentence.speaker is frame.speaker or read.sentence.question:
         return
     found = {name for name in _WORDS if memory.own.any_of(name).search(read.text) is not None}
+    if read.named("relatives"):
+        found -= {"there_was_after_all"}
     if not found or any(claim.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) for claim in read.claims):
         return
     for place in (*frame.earlier, *frame.claims):

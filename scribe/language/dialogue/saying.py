@@ -12,6 +12,7 @@ from scribe.language.dialogue.cues import fares_well, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory
 from scribe.language.dialogue.wanting import Wanted, denies, meant, picked_of, told_against, wanted
+from scribe.language.rules import Pack
 from scribe.model import Speaker
 
 STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
@@ -22,12 +23,12 @@ def says_of(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -
     """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
     place = next((one for one in (*frame.claims, *frame.earlier) if memory[one] is asked), -1)
     question = _question_of(memory, frame, asked)
-    kind = wanted(question, memory.own, asked.start)
+    kind = wanted(question, memory.own, asked)
     if asked.kind in STATES and kind is Wanted.WHICH:
         return picked_of(asked, read, memory.own)
     told = _answer_to(memory, frame, asked, read, says, place)
     if asked.kind in STATES or kind in (Wanted.THOUGHT, Wanted.OBJECTION):
-        told = meant(question, read, told, memory.own, asked.start)
+        told = meant(question, read, told, memory.own, asked)
     if not denies(question, asked, memory.own):
         return told
     if told_against(read, memory.own):
@@ -50,7 +51,8 @@ def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str
         return apart
     says = says or _faring(memory, asked, read)
     named = spoken_of(asked, read)
-    if says == "yes" and several and not named and _speaks_of_another(memory, frame, read):
+    apart_ = spaced or (asked.kind is ClaimKind.ALLERGY and not _all_of_them(memory.own, frame.last, read))
+    if says == "yes" and apart_ and several and not named and _speaks_of_another(memory, frame, read):
         return ""
     if says == "no" and denies_one(read, memory.own, reply_in):
         return "no" if named else ""
@@ -87,6 +89,11 @@ def complained_of(memory: Memory, asked: Claim) -> bool:
         for old in (memory[place] for place in memory.about(asked))
         if old.speaker is not Speaker.DOCTOR and old.when is asked.when and old.kind is asked.kind
     )
+
+
+def _all_of_them(own: Pack, question: Read, answer: Read) -> bool:
+    """Whether a question or its answer speaks of all things at once (都)."""
+    return any(own.any_of("says_both").search(one.text) is not None for one in (question, answer))
 
 
 def _speaks_of_another(memory: Memory, frame: Frame, read: Read) -> bool:

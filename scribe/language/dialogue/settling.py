@@ -81,6 +81,8 @@ def turned_down(memory: Memory, frame: Frame, asked: Claim, read: Read, told: st
     lay = frame.speaker is Speaker.DOCTOR and read.sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
     if not lay or told != "no" or asked.kind is not ClaimKind.MEDICINE:
         return None
+    if memory.own.any_of("no_objection").match(read.text):
+        return asked
     put = any(one(memory.own).search(frame.last.text) is not None for one in (seeks_agreement, offers))
     if asked.action in (Action.START, Action.NONE) and put and not memory.taken(asked):
         evidence = (*asked.evidence, evidence_of(read))

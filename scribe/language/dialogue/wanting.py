@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -23,13 +24,16 @@ class Wanted(StrEnum):
     OVER = "over"
     """Whether it has gone: a no says that it is there still."""
     LESS = "less"
-    """Whether it is better: a no says that it is there still, a yes not how much of it is left."""
+    """Whether it is better: it is there still, whatever is answered."""
     WHICH = "which"
     """Which of several: what the answer does not name is neither told nor denied."""
     OBJECTION = "objection"
     """Whether somebody minds: a no agrees."""
     THOUGHT = "thought"
     """What somebody thinks, fears or knows of it: the answer does not tell whether it is there."""
+
+    KNOWN = "known"
+    """What somebody knows of it, or would do: the same."""
 
 
 _LISTS: Final = {
@@ -38,34 +42,47 @@ _LISTS: Final = {
     Wanted.WHICH: "asks_which",
     Wanted.OBJECTION: "asks_for_objections",
     Wanted.THOUGHT: "asks_what_is_thought",
+    Wanted.KNOWN: "asks_for_knowledge",
 }
 _MEANS: Final = {
     Wanted.OVER: {"yes": "no", "no": "yes"},
-    Wanted.LESS: {"no": "yes"},
+    Wanted.LESS: {"yes": "yes", "no": "yes"},
     Wanted.OBJECTION: {"no": "yes"},
 }
 """What yes and no mean for whether the thing is there; of the others an answer's yes or no tells nothing."""
+_SHORT: Final = 8
+"""Characters of a match that holds no more than the words for what has gone."""
 
 
-def wanted(question: Read, own: Pack, start: int | None = None) -> Wanted:
+def wanted(question: Read, own: Pack, about: Claim | None = None) -> Wanted:
     """What a question wants to know.
 
     Args:
         question: the sentence that asks.
         own: the language's rules.
-        start: where the thing stands that is asked about; of all things in the question without it.
+        about: the thing that is asked about; of all things in the question without it.
     """
     for kind, name in _LISTS.items():
         match = own.any_of(name).search(question.text)
-        if match is None or start is None:
-            found = match is not None
-        elif kind in (Wanted.THOUGHT, Wanted.OBJECTION):
-            found = start >= match.start() or not own.spaced
-        else:
-            found = start < match.end()
-        if found:
+        if match is not None and (about is None or _is_of(match, kind, question, about)):
             return kind
     return Wanted.THERE
+
+
+def _is_of(match: re.Match[str], kind: Wanted, question: Read, about: Claim) -> bool:
+    """Whether what a question asks is asked of a thing in it."""
+    if kind in (Wanted.OVER, Wanted.LESS):
+        inside = match.start() < about.end and about.start < match.end()
+        # "weight loss", 体重减轻: what is asked for by its own name
+        whole = about.start <= match.start() if len(match.group()) < _SHORT else about.end >= match.end() - 1
+        return about.start < match.end() and not (inside and whole)
+    if kind is Wanted.KNOWN:
+        return True
+    if kind is Wanted.WHICH:
+        return match.start() <= about.start < match.end()
+    at_end = match.end() >= len(question.text) - 1
+    same = question.sentence.clause_at(match.start()) == question.sentence.clause_at(about.start)
+    return same and (about.start >= match.start() or at_end)
 
 
 def denies(question: Read, asked: Claim, own: Pack) -> bool:
@@ -93,7 +110,7 @@ def picked_of(asked: Claim, answer: Read, own: Pack) -> str:
     return "yes" if spoken_of(asked, answer) or own.any_of("says_both").search(answer.text) else ""
 
 
-def meant(question: Read, answer: Read, says: str, own: Pack, start: int | None = None) -> str:
+def meant(question: Read, answer: Read, says: str, own: Pack, about: Claim | None = None) -> str:
     """What an answer's yes or no says of whether a thing is there; empty where it says nothing of that.
 
     Args:
@@ -101,15 +118,18 @@ def meant(question: Read, answer: Read, says: str, own: Pack, start: int | None 
         answer: the one that answers.
         says: yes, no, only, some, unsure or nothing, in the answer's own terms.
         own: the language's rules.
-        start: where the thing stands in the question; of all things in it without it.
+        about: the thing that is asked about; all things in the question without it.
     """
-    kind = wanted(question, own, start)
+    kind = wanted(question, own, about)
     if kind is Wanted.THERE:
         evaded = own.any_of("evades").match(answer.text) and own.any_of("asks_for_an_event").search(question.text)
         return "" if evaded else says
     if kind is Wanted.WHICH:
         return "yes" if says == "yes" else ""
-    partly = any(own.any_of(name).search(answer.text) is not None for name in ("partly_over", "there_in_part"))
-    if kind in (Wanted.OVER, Wanted.LESS) and (says in ("some", "only") or partly):
-        return "yes"
+    if kind in (Wanted.OVER, Wanted.LESS):
+        partly = any(own.any_of(name).search(answer.text) is not None for name in ("partly_over", "there_in_part"))
+        if says in ("some", "only") or partly:
+            return "yes"
+        if says == "no" and not own.any_of("not_yet").search(answer.text):
+            return "no"  # "has it stopped?" 停了, "is it better?" "no more pain": the answer tells of the thing itself
     return _MEANS.get(kind, {}).get(says, "")
