@@ -64,7 +64,7 @@ def test_a_chinese_yes_and_no_answer_what_is_asked(dialogue, expected):
     ("language", "dialogue", "expected"),
     [
         ("en", "d: Any palpitations? | p: Yes. No, hang on, that was two years ago.", "palpitations: present, past"),
-        ("en", "d: Any palpitations? | p: Yes. No, that went when I gave up coffee.", "palpitations: denied"),
+        ("en", "d: Any palpitations? | p: Yes. No, that went when I gave up coffee.", "palpitations: past"),
         ("en", "d: Any seizures? | p: Yes. Oh no, that was my brother.", "seizures: nothing"),
         ("en", "d: Any seizures? | p: No. Oh, wait, there was one.", "seizures: present"),
         ("en", "d: Any seizures? | p: No. None at all.", "seizures: denied"),

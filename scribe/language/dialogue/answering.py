@@ -114,7 +114,8 @@ def _left_out_at_times(memory: Memory, frame: Frame, asked: Claim, read: Read, s
     missed = memory.own.any_of("asks_whether_missed").search(frame.last.text) is not None
     lay = frame.speaker is Speaker.DOCTOR and read.sentence.speaker is not Speaker.DOCTOR
     ended = any(mark.rule.gives.get("action") in _OVER for mark in read.marks)
-    return missed and lay and not ended and asked.kind is ClaimKind.MEDICINE and says != "unsure"
+    never = never_given(memory.own).search(read.text) is not None
+    return missed and lay and not (ended or never) and asked.kind is ClaimKind.MEDICINE and says != "unsure"
 
 
 def _not_as_asked(memory: Memory, frame: Frame, asked: Claim, read: Read) -> Claim | None:
@@ -339,7 +340,7 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     if not relatives or any(claim.kind in STATES for claim in claims):
         return False
     if memory.own.any_of("told_vaguely").search(read.text):
-        return True  # of which illness nobody knows
+        return False  # of which illness nobody knows
     if not any(mark.rule.gives.get("whose") == Whose.RELATIVE.value for mark in read.marks):
         return False
     where, speaker = evidence_of(read), read.sentence.speaker
@@ -358,8 +359,9 @@ def _of_relative(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) 
     return True
 
 
-def _tells_a_reaction(read: Read) -> bool:
-    return bool(told_reaction(read) or manifestation(read)) or any("reaction" in m.rule.gives for m in read.marks)
+def _asks_what_is_taken(memory: Memory, frame: Frame) -> bool:
+    """Whether a question for allergies asks for what is taken too."""
+    return memory.own.any_of("asks_for_medicines").search(frame.last.text) is not None
 
 
 def _framed(memory: Memory, frame: Frame, claim: Claim, read: Read) -> Claim:
@@ -370,7 +372,7 @@ def _framed(memory: Memory, frame: Frame, claim: Claim, read: Read) -> Claim:
     match frame.kind, claim.kind:
         case "allergies", ClaimKind.MEDICINE if relieving:
             return claim.but(action=Action.TOOK, when=When.PAST)
-        case "allergies", ClaimKind.MEDICINE if taken_daily(claim) and not _tells_a_reaction(read):
+        case "allergies", ClaimKind.MEDICINE if taken_daily(claim) and _asks_what_is_taken(memory, frame):
             return claim.but(action=Action.GOES_ON) if claim.action is Action.NONE else claim
         case "allergies", ClaimKind.MEDICINE if claim.action in (Action.NONE, Action.TOOK):
             well = tolerated(read, claim.start, claim.end)

@@ -27,7 +27,7 @@ def narrowed(memory: Memory, frame: Frame, read: Read) -> None:
     if read.sentence.speaker is frame.speaker or read.sentence.question:
         return
     found = {name for name in _WORDS if memory.own.any_of(name).search(read.text) is not None}
-    if read.named("relatives"):
+    if read.named("relatives") or read.claims:
         found -= {"there_was_after_all"}
     if not found or any(claim.kind in (ClaimKind.PROBLEM, ClaimKind.FINDING) for claim in read.claims):
         return
@@ -39,9 +39,7 @@ def narrowed(memory: Memory, frame: Frame, read: Read) -> None:
         told = old.assertion is Assertion.PRESENT
         if told and "that_was_another" in found:
             memory[place] = old.but(standing=Standing.CORRECTED)
-        elif told and "that_has_gone" in found:
-            memory[place] = old.but(assertion=Assertion.DENIED, evidence=evidence)
-        elif told and "that_was_before" in found:
+        elif told and found & {"that_has_gone", "that_was_before"}:
             memory[place] = old.but(when=When.PAST, evidence=evidence)
         elif old.assertion is Assertion.DENIED and "there_was_after_all" in found:
             memory[place] = old.but(assertion=Assertion.PRESENT, evidence=evidence)

@@ -143,7 +143,8 @@ def _is_put_forward(memory: Memory, place: int) -> bool:
     action, read = memory[place].action, memory.read(place)
     could = memory.own.any_of("puts_forward").search(read.text) is not None
     asked = action in OTHERWISE and read.sentence.question
-    return action in (Action.START, Action.ORDER) or asked or (action is Action.NONE and could)
+    could = could and action is Action.NONE and memory[place].kind is not ClaimKind.MEDICINE
+    return action in (Action.START, Action.ORDER) or asked or could
 
 
 def _declined(memory: Memory, read: Read, of_class: list[int]) -> Iterator[Claim]:

@@ -11,7 +11,7 @@ from scribe.language.dialogue.counted import told_by_place
 from scribe.language.dialogue.cues import fares_well, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory
-from scribe.language.dialogue.wanting import Wanted, denies, meant, picked_of, told_against, wanted
+from scribe.language.dialogue.wanting import Wanted, agrees_with_denial, denies, meant, picked_of, told_against, wanted
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 
@@ -23,17 +23,21 @@ def says_of(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -
     """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
     place = next((one for one in (*frame.claims, *frame.earlier) if memory[one] is asked), -1)
     question = _question_of(memory, frame, asked)
-    kind = wanted(question, memory.own, asked)
+    kind, own = wanted(question, memory.own, asked), memory.own
     if asked.kind in STATES and kind is Wanted.WHICH:
-        return picked_of(asked, read, memory.own)
+        picked = picked_of(asked, read, own)
+        if picked or reply_in(read.text, own)[0] not in ("yes", "no"):
+            return picked
     told = _answer_to(memory, frame, asked, read, says, place)
-    if asked.kind in STATES or kind in (Wanted.THOUGHT, Wanted.OBJECTION):
-        told = meant(question, read, told, memory.own, asked)
-    if not denies(question, asked, memory.own):
+    if kind is not Wanted.WHICH and (asked.kind in STATES or kind in (Wanted.THOUGHT, Wanted.OBJECTION)):
+        told = meant(question, read, told, own, asked)
+    if not denies(question, asked, own):
         return told
-    if told_against(read, memory.own):
+    if told_against(read, own):
         return "yes"
-    return "no" if told == "yes" else told
+    if told != "yes" or asked.assertion is Assertion.DENIED or not own.spaced or agrees_with_denial(read, own):
+        return "no" if told == "yes" else told
+    return "yes" if reply_in(read.text, own)[1] else ""  # "no chest pain?" "yes, when I walk"; a mere yes says nothing
 
 
 def _question_of(memory: Memory, frame: Frame, asked: Claim) -> Read:

@@ -50,8 +50,10 @@ _MEANS: Final = {
     Wanted.OBJECTION: {"no": "yes"},
 }
 """What yes and no mean for whether the thing is there; of the others an answer's yes or no tells nothing."""
-_SHORT: Final = 8
-"""Characters of a match that holds no more than the words for what has gone."""
+
+
+_RIGHT_BEFORE: Final = 6
+"""Characters between a thing and the words by which it is asked whether it has gone."""
 
 
 def wanted(question: Read, own: Pack, about: Claim | None = None) -> Wanted:
@@ -64,25 +66,23 @@ def wanted(question: Read, own: Pack, about: Claim | None = None) -> Wanted:
     """
     for kind, name in _LISTS.items():
         match = own.any_of(name).search(question.text)
-        if match is not None and (about is None or _is_of(match, kind, question, about)):
+        if match is not None and (about is None or _is_of(match, kind, question, about, own)):
             return kind
     return Wanted.THERE
 
 
-def _is_of(match: re.Match[str], kind: Wanted, question: Read, about: Claim) -> bool:
+def _is_of(match: re.Match[str], kind: Wanted, question: Read, about: Claim, own: Pack) -> bool:
     """Whether what a question asks is asked of a thing in it."""
-    if kind in (Wanted.OVER, Wanted.LESS):
-        inside = match.start() < about.end and about.start < match.end()
-        # "weight loss", 体重减轻: what is asked for by its own name
-        whole = about.start <= match.start() if len(match.group()) < _SHORT else about.end >= match.end() - 1
-        return about.start < match.end() and not (inside and whole)
     if kind is Wanted.KNOWN:
         return True
+    if kind in (Wanted.OVER, Wanted.LESS):
+        # what has gone stands right before it, and is not called so itself (体重减轻, "periods stopped")
+        before = not own.spaced and 0 <= match.start() - about.end <= _RIGHT_BEFORE
+        return before or (match.start() <= about.start and about.end < match.end())
     if kind is Wanted.WHICH:
         return match.start() <= about.start < match.end()
-    at_end = match.end() >= len(question.text) - 1
     same = question.sentence.clause_at(match.start()) == question.sentence.clause_at(about.start)
-    return same and (about.start >= match.start() or at_end)
+    return same and (about.start >= match.end() or match.end() >= len(question.text) - 1)
 
 
 def denies(question: Read, asked: Claim, own: Pack) -> bool:
@@ -101,6 +101,11 @@ def denies(question: Read, asked: Claim, own: Pack) -> bool:
 def told_against(answer: Read, own: Pack) -> bool:
     """Whether an answer to a question that puts a thing as not there says that it is ("well, a bit", 有一点)."""
     return own.any_of("contradicts_denial").search(answer.text) is not None
+
+
+def agrees_with_denial(answer: Read, own: Pack) -> bool:
+    """Whether an answer to a question that puts a thing as not there agrees ("right", "that is correct")."""
+    return own.any_of("agrees_with_denial").search(answer.text) is not None
 
 
 def picked_of(asked: Claim, answer: Read, own: Pack) -> str:
