@@ -143,3 +143,61 @@ def test_a_chinese_change_that_is_declined_leaves_a_medicine_as_it_was(dialogue,
 )
 def test_only_what_is_told_as_an_allergy_is_one(language, dialogue, expected):
     assert not unmet(reading_of(dialogue, language), expected)
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "expected"),
+    [
+        ("d: Have you had any suicidal thoughts since you stopped? | p: No.", "suicidal: never present"),
+        ("d: Have you had any fever since the antibiotics stopped? | p: No.", "fever: denied"),
+        ("d: Any chest pain, and has the swelling gone? | p: No.", "chest pain: denied; swelling: present"),
+        ("d: Do you have any chest pain that gets better with rest? | p: No.", "chest pain: denied"),
+        ("d: Have your periods stopped? | p: Yes.", "periods stopped: present"),
+        ("d: No chest pain? | p: Yes, when I walk.", "chest pain: present"),
+        ("d: No cough? | p: Yes.", "cough: nothing"),
+        (
+            "d: Can you tell me what the problem is? | p: I have got a cough and a fever.",
+            "cough: present; fever: present",
+        ),
+        ("d: Any chest pain? | p: Yes, last night. It went away after an hour.", "chest pain: present"),
+        ("d: Do you snore? | p: Yes. It is my wife who complains.", "snor: present"),
+        ("d: Any cough? | p: No. There is one more thing though.", "cough: denied"),
+        ("d: I will prescribe amoxicillin. Any questions? | p: Not right now.", "amoxicillin: never refused"),
+        ("d: We might stop the warfarin. | p: I would rather not.", "warfarin: never refused"),
+        ("d: Have you run out of insulin? | p: Yes, two days ago.", "insulin: never goes_on"),
+        ("d: Are you allergic to anything? | p: Ibuprofen daily gave me an ulcer.", "ibuprofen: allergy"),
+        ("d: Is she coughing or wheezing? | p: No.", "cough: denied; wheez: denied"),
+        ("d: Has he mentioned any headache? | p: No.", "headache: denied"),
+        ("d: Any headaches? | p: Yes, my mum gave me something.", "headache: present"),
+        ("d: Do you have diabetes? | p: Yes. It was in 2010 they found it.", "diabetes: present, now"),
+    ],
+)
+def test_common_speech_beside_these_questions_says_what_it_says(dialogue, expected):
+    assert not unmet(reading_of(dialogue), expected)
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "expected"),
+    [
+        ("d: 肚子疼好点没有？ | p: 好了，不疼了。", "肚子疼: denied"),
+        ("d: 鼻血停了吗？ | p: 停了。", "鼻血: denied"),
+        ("d: 胃不舒服吗？ | p: 没有。", "胃不舒服: denied"),
+        ("d: 体重减轻了吗？ | p: 没有。", "体重减轻: denied"),
+        ("d: 发烧一直不退吗？ | p: 是的。", "发烧: present"),
+        ("d: 高血压要少吃盐，好吗？ | p: 好。", "高血压: present"),
+        ("d: 有药物过敏吗？ | p: 阿莫西林，一天就起疹子了。", "阿莫西林: allergy"),
+        ("d: 对什么药过敏吗？降压药、降糖药呢？ | p: 二甲双胍。", "二甲双胍: never allergy"),
+        ("d: 我了解一下，青霉素过敏吗？ | p: 过敏。", "青霉素: allergy, present"),
+        ("d: 青霉素和头孢都过敏吗？ | p: 是的，青霉素严重些。", "头孢: allergy, present"),
+        ("d: 阿司匹林断了是吧？ | p: 对。", "阿司匹林: never goes_on"),
+        ("d: 给你开个阿托伐他汀，每晚一片。 | p: 好的，先吃一个月，回头再看。", "阿托伐他汀: start"),
+        ("d: 有糖尿病吗？ | p: 没有。嗯，我妈有过。", "糖尿病: denied"),
+        ("d: 没有高血压吧？ | p: 有点高血脂。", "高血压: denied"),
+        ("d: 有糖尿病吗？ | p: 有。这是我女儿，她陪我来的。", "糖尿病: present"),
+        ("d: 有高血压吗？ | p: 有。那是去年体检发现的。", "高血压: present, now"),
+        ("d: 是不是还是头疼？ | p: 是的。", "头疼: present"),
+        ("d: 家里有糖尿病的吗？ | p: 我爸有，说不清多少年了。", "糖尿病: present"),
+    ],
+)
+def test_common_chinese_speech_beside_these_questions_says_what_it_says(dialogue, expected):
+    assert not unmet(reading_of(dialogue, "zh"), expected)
