@@ -55,8 +55,8 @@ def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str
         return apart
     says = says or _faring(memory, asked, read)
     named = spoken_of(asked, read)
-    apart_ = spaced or (asked.kind is ClaimKind.ALLERGY and not _all_of_them(memory.own, frame.last, read))
-    if says == "yes" and apart_ and several and not named and _speaks_of_another(memory, frame, read):
+    of_it_alone = spaced or (asked.kind is ClaimKind.ALLERGY and not _all_of_them(memory.own, frame.last, read))
+    if says == "yes" and of_it_alone and several and not named and _speaks_of_another(memory, frame, read):
         return ""
     if says == "no" and denies_one(read, memory.own, reply_in):
         return "no" if named else ""
