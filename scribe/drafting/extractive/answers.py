@@ -45,7 +45,7 @@ _OF_ILLNESS: Final = (ClaimKind.FINDING, ClaimKind.PROBLEM, ClaimKind.SOCIAL)
 def answered(piece: Piece, subject: str, own: Pack) -> str:  # noqa: PLR0911 - one return each
     """The statement; empty where the answer stands by itself. ``subject`` is what was last spoken of."""
     reply = piece.reply
-    if reply is None or piece.asks or piece.claims or not _at_once(reply) or _in_other_script(piece.text, own):
+    if reply is None or piece.asks or piece.claims or not _at_once(reply) or in_other_script(piece.text, own):
         return ""
     if text := _of_a_thing(piece, reply, own) or _how_often(piece, reply, own):
         return text
@@ -102,7 +102,7 @@ def _names_its_own(answer: str, about: str, own: Pack) -> bool:
     return sited or any(sign in about for sign in begins if not sign.isdigit())
 
 
-def _in_other_script(text: str, own: Pack) -> bool:
+def in_other_script(text: str, own: Pack) -> bool:
     """Whether words are of a language that is written otherwise: they stand alone, so that a page can mark them."""
     return own.spaced and any("\u4e00" <= sign <= "\u9fff" for sign in text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scribe.drafting.extractive.answers import core_of, matter_of, put_together
+from scribe.drafting.extractive.answers import core_of, in_other_script, matter_of, put_together
 from scribe.drafting.extractive.examining import tells_of_pain
 from scribe.drafting.extractive.joining import lowered
 from scribe.drafting.extractive.line import Line
@@ -113,6 +113,8 @@ def _asked(piece: Piece, told: _Told, own: Pack) -> Iterator[Line]:
         return
     bare = reply.says in ("yes", "no") and not reply.rest
     if not bare and not (is_sure(piece) and _tells(reply.answer, own)):
+        return
+    if in_other_script(reply.answer.text, own):
         return
     listed = core_of(piece.read, own, longest=_LISTED) if reply.there == "no" and bare else ""
     verbs = pattern_of(own, "verbs_of_questions")
