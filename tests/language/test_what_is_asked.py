@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from scribe.language.reading import Reading
 from tests.language.spoken import reading_of, unmet
+
+
+def reading(dialogue: str) -> Reading:
+    """The reading of a dialogue in the language that its letters are of."""
+    return reading_of(dialogue, "en" if dialogue.isascii() else "zh")
 
 
 @pytest.mark.parametrize(
@@ -31,16 +37,7 @@ from tests.language.spoken import reading_of, unmet
         ("d: Do not you get chest pain? | p: Yes.", "chest pain: present"),
         ("d: You have not missed any of the apixaban? | p: Well, a couple.", "apixaban: present, goes_on"),
         ("d: You have not missed any of the apixaban? | p: No.", "apixaban: present, goes_on"),
-        ("d: Have you ever skipped the apixaban? | p: I stopped it in June.", "apixaban: !goes_on"),
-    ],
-)
-def test_a_yes_and_a_no_answer_what_is_asked(dialogue, expected):
-    assert not unmet(reading_of(dialogue), expected)
-
-
-@pytest.mark.parametrize(
-    ("dialogue", "expected"),
-    [
+        ("d: Have you ever skipped the apixaban? | p: I stopped it in June.", "apixaban: not_taken"),
         ("d: 咳嗽好了没？ | p: 没呢。", "咳嗽: present"),
         ("d: 疹子消了吗？ | p: 消了。", "疹子: denied"),
         ("d: 恶心好点没有？ | p: 没有。", "恶心: present"),
@@ -56,24 +53,24 @@ def test_a_yes_and_a_no_answer_what_is_asked(dialogue, expected):
         ("d: 最近摔过没？ | p: 没摔过。", "摔过: denied"),
     ],
 )
-def test_a_chinese_yes_and_no_answer_what_is_asked(dialogue, expected):
-    assert not unmet(reading_of(dialogue, "zh"), expected)
+def test_a_yes_and_a_no_answer_what_is_asked(dialogue, expected):
+    assert not unmet(reading(dialogue), expected)
 
 
 @pytest.mark.parametrize(
-    ("language", "dialogue", "expected"),
+    ("dialogue", "expected"),
     [
-        ("en", "d: Any palpitations? | p: Yes. No, hang on, that was two years ago.", "palpitations: present, past"),
-        ("en", "d: Any palpitations? | p: Yes. No, that went when I gave up coffee.", "palpitations: past"),
-        ("en", "d: Any seizures? | p: Yes. Oh no, that was my brother.", "seizures: nothing"),
-        ("en", "d: Any seizures? | p: No. Oh, wait, there was one.", "seizures: present"),
-        ("en", "d: Any seizures? | p: No. None at all.", "seizures: denied"),
-        ("zh", "d: 最近心慌过没？ | p: 慌过。哦不对，那是前年的事儿。", "心慌: present, past"),
-        ("zh", "d: 晕倒过没有？ | p: 没有。哦对了，有一回。", "晕倒: present"),
+        ("d: Any palpitations? | p: Yes. No, hang on, that was two years ago.", "palpitations: present, past"),
+        ("d: Any palpitations? | p: Yes. No, that went when I gave up coffee.", "palpitations: past"),
+        ("d: Any seizures? | p: Yes. Oh no, that was my brother.", "seizures: nothing"),
+        ("d: Any seizures? | p: No. Oh, wait, there was one.", "seizures: present"),
+        ("d: Any seizures? | p: No. None at all.", "seizures: denied"),
+        ("d: 最近心慌过没？ | p: 慌过。哦不对，那是前年的事儿。", "心慌: present, past"),
+        ("d: 晕倒过没有？ | p: 没有。哦对了，有一回。", "晕倒: present"),
     ],
 )
-def test_the_rest_of_an_answer_moves_its_yes_or_no(language, dialogue, expected):
-    assert not unmet(reading_of(dialogue, language), expected)
+def test_the_rest_of_an_answer_moves_its_yes_or_no(dialogue, expected):
+    assert not unmet(reading(dialogue), expected)
 
 
 @pytest.mark.parametrize(
@@ -92,63 +89,49 @@ def test_the_rest_of_an_answer_moves_its_yes_or_no(language, dialogue, expected)
         ("d: Any objection to starting ramipril 5 mg? | p: No.", "ramipril: start"),
         ("d: I could add a PSA. | p: I will pass.", "PSA: refused"),
         ("d: You are on the Clenil, two puffs twice a day? | p: Yes, the brown one.", "Clenil: 2 puff"),
-    ],
-)
-def test_a_change_that_is_declined_leaves_a_medicine_as_it_was(dialogue, expected):
-    assert not unmet(reading_of(dialogue), expected)
-
-
-@pytest.mark.parametrize(
-    ("dialogue", "expected"),
-    [
         ("d: 格列美脲加到四毫克好吗？ | p: 再等等吧。 | d: 那还是两毫克，一天一次。", "格列美脲: goes_on, 2 mg"),
         ("d: 再加个依折麦布，要不要？ | p: 不要。", "依折麦布: refused"),
     ],
 )
-def test_a_chinese_change_that_is_declined_leaves_a_medicine_as_it_was(dialogue, expected):
-    assert not unmet(reading_of(dialogue, "zh"), expected)
-
-
-@pytest.mark.parametrize(
-    ("language", "dialogue", "expected"),
-    [
-        (
-            "en",
-            "d: Any allergies? | p: It is my son who has got the nuts. | d: And you? | p: No, none.",
-            "nuts: nothing",
-        ),
-        (
-            "en",
-            "d: Any allergies? | p: It is my son who has got the nuts. | d: And you? | p: No, none.",
-            "allerg: denied",
-        ),
-        (
-            "en",
-            "d: Are you allergic to anything? Plasters, antibiotics? | p: Doxycycline, yes.",
-            "doxycycline: allergy",
-        ),
-        (
-            "en",
-            "d: Any allergies, any medicines you take every day? | p: Just the losartan, 50, once a day.",
-            "losartan: goes_on; allerg: nothing",
-        ),
-        (
-            "en",
-            "d: Any allergies? | p: Tramadol. It makes me sick. | d: That is a side effect, not an allergy.",
-            "tramadol: never allergy",
-        ),
-        ("zh", "d: 对碘、麻药、胶布过敏吗？ | p: 胶布，一贴就红。", "胶布: allergy, present; 麻药: nothing"),
-        ("zh", "d: 脸上这个湿疹，擦点地奈德乳膏，一天两次。", "地奈德: never allergy"),
-    ],
-)
-def test_only_what_is_told_as_an_allergy_is_one(language, dialogue, expected):
-    assert not unmet(reading_of(dialogue, language), expected)
+def test_a_change_that_is_declined_leaves_a_medicine_as_it_was(dialogue, expected):
+    assert not unmet(reading(dialogue), expected)
 
 
 @pytest.mark.parametrize(
     ("dialogue", "expected"),
     [
-        ("d: Have you had any suicidal thoughts since you stopped? | p: No.", "suicidal: never present"),
+        (
+            "d: Any allergies? | p: It is my son who has got the nuts. | d: And you? | p: No, none.",
+            "nuts: nothing",
+        ),
+        (
+            "d: Any allergies? | p: It is my son who has got the nuts. | d: And you? | p: No, none.",
+            "allerg: denied",
+        ),
+        (
+            "d: Are you allergic to anything? Plasters, antibiotics? | p: Doxycycline, yes.",
+            "doxycycline: allergy",
+        ),
+        (
+            "d: Any allergies, any medicines you take every day? | p: Just the losartan, 50, once a day.",
+            "losartan: goes_on; allerg: nothing",
+        ),
+        (
+            "d: Any allergies? | p: Tramadol. It makes me sick. | d: That is a side effect, not an allergy.",
+            "tramadol: never allergy",
+        ),
+        ("d: 对碘、麻药、胶布过敏吗？ | p: 胶布，一贴就红。", "胶布: allergy, present; 麻药: nothing"),
+        ("d: 脸上这个湿疹，擦点地奈德乳膏，一天两次。", "地奈德: start"),
+    ],
+)
+def test_only_what_is_told_as_an_allergy_is_one(dialogue, expected):
+    assert not unmet(reading(dialogue), expected)
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "expected"),
+    [
+        ("d: Have you had any suicidal thoughts since you stopped? | p: No.", "suicidal: denied"),
         ("d: Have you had any fever since the antibiotics stopped? | p: No.", "fever: denied"),
         ("d: Any chest pain, and has the swelling gone? | p: No.", "chest pain: denied; swelling: present"),
         ("d: Do you have any chest pain that gets better with rest? | p: No.", "chest pain: denied"),
@@ -162,23 +145,14 @@ def test_only_what_is_told_as_an_allergy_is_one(language, dialogue, expected):
         ("d: Any chest pain? | p: Yes, last night. It went away after an hour.", "chest pain: present"),
         ("d: Do you snore? | p: Yes. It is my wife who complains.", "snor: present"),
         ("d: Any cough? | p: No. There is one more thing though.", "cough: denied"),
-        ("d: I will prescribe amoxicillin. Any questions? | p: Not right now.", "amoxicillin: never refused"),
+        ("d: I will prescribe amoxicillin. Any questions? | p: Not right now.", "amoxicillin: start"),
         ("d: We might stop the warfarin. | p: I would rather not.", "warfarin: never refused"),
-        ("d: Have you run out of insulin? | p: Yes, two days ago.", "insulin: never goes_on"),
+        ("d: Have you run out of insulin? | p: Yes, two days ago.", "insulin: ran_out"),
         ("d: Are you allergic to anything? | p: Ibuprofen daily gave me an ulcer.", "ibuprofen: allergy"),
         ("d: Is she coughing or wheezing? | p: No.", "cough: denied; wheez: denied"),
         ("d: Has he mentioned any headache? | p: No.", "headache: denied"),
         ("d: Any headaches? | p: Yes, my mum gave me something.", "headache: present"),
         ("d: Do you have diabetes? | p: Yes. It was in 2010 they found it.", "diabetes: present, now"),
-    ],
-)
-def test_common_speech_beside_these_questions_says_what_it_says(dialogue, expected):
-    assert not unmet(reading_of(dialogue), expected)
-
-
-@pytest.mark.parametrize(
-    ("dialogue", "expected"),
-    [
         ("d: 肚子疼好点没有？ | p: 好了，不疼了。", "肚子疼: denied"),
         ("d: 鼻血停了吗？ | p: 停了。", "鼻血: denied"),
         ("d: 胃不舒服吗？ | p: 没有。", "胃不舒服: denied"),
@@ -186,10 +160,10 @@ def test_common_speech_beside_these_questions_says_what_it_says(dialogue, expect
         ("d: 发烧一直不退吗？ | p: 是的。", "发烧: present"),
         ("d: 高血压要少吃盐，好吗？ | p: 好。", "高血压: present"),
         ("d: 有药物过敏吗？ | p: 阿莫西林，一天就起疹子了。", "阿莫西林: allergy"),
-        ("d: 对什么药过敏吗？降压药、降糖药呢？ | p: 二甲双胍。", "二甲双胍: never allergy"),
+        ("d: 对什么药过敏吗？降压药、降糖药呢？ | p: 二甲双胍。", "二甲双胍: goes_on"),
         ("d: 我了解一下，青霉素过敏吗？ | p: 过敏。", "青霉素: allergy, present"),
         ("d: 青霉素和头孢都过敏吗？ | p: 是的，青霉素严重些。", "头孢: allergy, present"),
-        ("d: 阿司匹林断了是吧？ | p: 对。", "阿司匹林: never goes_on"),
+        ("d: 阿司匹林断了是吧？ | p: 对。", "阿司匹林: ran_out"),
         ("d: 给你开个阿托伐他汀，每晚一片。 | p: 好的，先吃一个月，回头再看。", "阿托伐他汀: start"),
         ("d: 有糖尿病吗？ | p: 没有。嗯，我妈有过。", "糖尿病: denied"),
         ("d: 没有高血压吧？ | p: 有点高血脂。", "高血压: denied"),
@@ -199,5 +173,5 @@ def test_common_speech_beside_these_questions_says_what_it_says(dialogue, expect
         ("d: 家里有糖尿病的吗？ | p: 我爸有，说不清多少年了。", "糖尿病: present"),
     ],
 )
-def test_common_chinese_speech_beside_these_questions_says_what_it_says(dialogue, expected):
-    assert not unmet(reading_of(dialogue, "zh"), expected)
+def test_common_speech_beside_these_questions_says_what_it_says(dialogue, expected):
+    assert not unmet(reading(dialogue), expected)

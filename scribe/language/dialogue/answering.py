@@ -58,7 +58,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     """
     claims = [_framed(memory, frame, _asked_by_its_part(memory, frame, claim), read) for claim in claims]
     claims = of_asked_relative(frame, read, claims)
-    if memory.own.any_of("asks_for_knowledge").search(frame.last.text) is not None:
+    if wanted(frame.last, memory.own) is Wanted.KNOWN:
         told = [one for one in claims if one.kind in STATES and one.when is not When.PAST]
         claims = [one.but(assertion=Assertion.ASKED) if one in told else one for one in claims]
     claims = [*claims, *named_allergen(frame, read)]

@@ -21,22 +21,23 @@ STATES: Final = (ClaimKind.PROBLEM, ClaimKind.FINDING)
 
 def says_of(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> str:
     """What an answer says of one thing that was asked for: yes, no, perhaps, or nothing."""
-    place = next((one for one in (*frame.claims, *frame.earlier) if memory[one] is asked), -1)
-    question = _question_of(memory, frame, asked)
-    kind, own = wanted(question, memory.own, asked), memory.own
+    question, own = _question_of(memory, frame, asked), memory.own
+    kind = wanted(question, own, asked)
     if asked.kind in STATES and kind is Wanted.WHICH:
         picked = picked_of(asked, read, own)
         if picked or reply_in(read.text, own)[0] not in ("yes", "no"):
             return picked
-    told = _answer_to(memory, frame, asked, read, says, place)
+    told = _answer_to(memory, frame, asked, read, says)
     if kind is not Wanted.WHICH and (asked.kind in STATES or kind in (Wanted.THOUGHT, Wanted.OBJECTION)):
         told = meant(question, read, told, own, asked)
     if not denies(question, asked, own):
         return told
     if told_against(read, own):
         return "yes"
-    if told != "yes" or asked.assertion is Assertion.DENIED or not own.spaced or agrees_with_denial(read, own):
-        return "no" if told == "yes" else told
+    if told != "yes":
+        return told
+    if asked.assertion is Assertion.DENIED or not own.spaced or agrees_with_denial(read, own):
+        return "no"
     return "yes" if reply_in(read.text, own)[1] else ""  # "no chest pain?" "yes, when I walk"; a mere yes says nothing
 
 
@@ -46,10 +47,11 @@ def _question_of(memory: Memory, frame: Frame, asked: Claim) -> Read:
     return own if own.sentence.question else frame.last
 
 
-def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str, place: int) -> str:
+def _answer_to(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> str:
     """The same in the answer's own terms: yes or no to what was asked, whatever that was."""
     spaced, several = memory.own.spaced, len(frame.claims) + len(frame.earlier) > 1
     each = not says or not spaced or several
+    place = next((one for one in frame.claims if memory[one] is asked), -1)
     counted = told_by_place(frame.claims, place, read, memory.own)
     if apart := counted or (told_apart(asked, read, memory.own, reply_in) if each else ""):
         return apart

@@ -30,10 +30,9 @@ class Wanted(StrEnum):
     OBJECTION = "objection"
     """Whether somebody minds: a no agrees."""
     THOUGHT = "thought"
-    """What somebody thinks, fears or knows of it: the answer does not tell whether it is there."""
-
+    """What somebody thinks or fears of it, or has heard: the answer does not tell whether it is there."""
     KNOWN = "known"
-    """What somebody knows of it, or would do: the same."""
+    """What somebody knows of an illness: neither is it there, nor is what the answer tells of it."""
 
 
 _LISTS: Final = {
@@ -50,7 +49,6 @@ _MEANS: Final = {
     Wanted.OBJECTION: {"no": "yes"},
 }
 """What yes and no mean for whether the thing is there; of the others an answer's yes or no tells nothing."""
-
 
 _RIGHT_BEFORE: Final = 6
 """Characters between a thing and the words by which it is asked whether it has gone."""
