@@ -65,6 +65,8 @@ def test_a_yes_and_a_no_answer_what_is_asked(dialogue, expected):
         ("d: Any seizures? | p: Yes. Oh no, that was my brother.", "seizures: nothing"),
         ("d: Any seizures? | p: No. Oh, wait, there was one.", "seizures: present"),
         ("d: Any seizures? | p: No. None at all.", "seizures: denied"),
+        ("d: Any seizures? | p: No. Oh, there was one in my sister.", "seizures: denied"),
+        ("d: Any gout in the family? | p: There was something with my uncle.", "gout: nothing"),
         ("d: 最近心慌过没？ | p: 慌过。哦不对，那是前年的事儿。", "心慌: present, past"),
         ("d: 晕倒过没有？ | p: 没有。哦对了，有一回。", "晕倒: present"),
     ],
@@ -91,6 +93,14 @@ def test_the_rest_of_an_answer_moves_its_yes_or_no(dialogue, expected):
         ("d: You are on the Clenil, two puffs twice a day? | p: Yes, the brown one.", "Clenil: 2 puff"),
         ("d: 格列美脲加到四毫克好吗？ | p: 再等等吧。 | d: 那还是两毫克，一天一次。", "格列美脲: goes_on, 2 mg"),
         ("d: 再加个依折麦布，要不要？ | p: 不要。", "依折麦布: refused"),
+        (
+            (
+                "d: 瑞舒伐他汀加到二十毫克好伐？ | p: 再等等吧。 | d: 那再加个依折麦布，要不要？ | p: 不要。"
+                " | d: 那还是十毫克，三个月后查血脂。"
+            ),
+            "瑞舒伐他汀: goes_on, 10 mg; 依折麦布: never start",
+        ),
+        ("d: 那把氨氯地平加到10毫克，行不行？ | p: 没问题。", "氨氯地平: more, 10 mg"),
     ],
 )
 def test_a_change_that_is_declined_leaves_a_medicine_as_it_was(dialogue, expected):
