@@ -10,6 +10,8 @@ from pydantic import Field
 
 from scribe.language.mention import Mention
 from scribe.language.quantity import Quantity, dimension
+from scribe.language.quantity.digit_pairs import as_one, is_half_told
+from scribe.language.quantity.english_words import told_in_tenths
 from scribe.language.quantity.two_units import in_one
 from scribe.language.rules import Pack, Rule, family, of_pack
 from scribe.language.searching import Patterns
@@ -98,7 +100,7 @@ def measured(
     quantities = _paired(text, _not_in_a_name(quantities, names), names, own, found)
     values: list[Measured] = []
     for number, quantity in enumerate(quantities):
-        if quantity.ordinal:
+        if quantity.ordinal or is_half_told(text, quantities[number : number + 2]):
             continue
         lower = quantities[number - 1].end if number else 0
         upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
@@ -358,7 +360,10 @@ def measured_answer(
     patterns, rules = _measures(own)
     wanted = list(dict.fromkeys(rules[number] for number, _ in patterns.first(question)))
     told: list[Measured] = []
-    for quantity in _paired(answer, quantities, [], own, ()):
+    paired = _paired(answer, quantities, [], own, ())
+    for number, quantity in enumerate(paired):
+        if is_half_told(answer, paired[number : number + 2]):
+            break
         if told and not _between_values(own).fullmatch(answer[told[-1].end : quantity.start].strip()):
             break
         rule = next((r for r in wanted if _fits(quantity, r, answer, own, f"{question} {answer}")), None)
@@ -366,18 +371,22 @@ def measured_answer(
             told.append(_of_rule(rule, quantity, quantity.start))
     if told:
         return tuple(told)
-    result = _result_told(quantities, asked)
+    result = _result_told(answer, quantities, asked)
     return (result,) if result is not None else ()
 
 
-def _result_told(quantities: tuple[Quantity, ...], asked: tuple[Mention, ...]) -> Measured | None:
+def _result_told(answer: str, quantities: tuple[Quantity, ...], asked: tuple[Mention, ...]) -> Measured | None:
     """The result of the one laboratory test that a question names, where the answer begins with a plain number."""
     known = {one.term.en: one for one in asked if _is_laboratory(one) and one.term is not None}
     others = [one for one in asked if one.list not in ("tests", "relatives")]
+    if any(told_in_tenths(one.text) for one in known.values()):
+        quantities = as_one(answer, quantities, lambda value: value % 1 > 0)
     plain = [one for one in quantities if not one.ordinal]
     if len(known) != 1 or others or not plain or plain[0].start > _AT_FIRST:
         return None
     first = plain[0]
+    if is_half_told(answer, quantities[:2]):
+        return None
     counted = dimension(first.unit) in _NO_RESULT or first.unit in ("item", "deg", "[in_i]", "[ft_i]")
     year = not first.unit and _YEARS[0] <= first.value <= _YEARS[1]
     return None if counted or year else replace(_of_test(next(iter(known.values())), first), start=first.start)

@@ -14,6 +14,7 @@ from scribe.language.dialogue.cues import any_of, is_now, refusing, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
+from scribe.language.quantity.digit_pairs import as_one
 from scribe.language.quantity.plausible import is_of_another
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.rules import Pack
@@ -45,6 +46,23 @@ def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
         for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
             members.pop(name, None)
     return replace(old, **members)
+
+
+_TEENS: Final = range(13, 20)
+"""Numbers that sound like tens: fifteen, fifty."""
+
+
+def spelled_again(memory: Memory, read: Read) -> Read:
+    """A sentence with two digits said one after the other as the number that was told before ("eight one": 8.1)."""
+    known: set[Decimal] = set()
+
+    def meant(value: Decimal) -> bool:
+        if not known:
+            known.update(number for place in memory.recent(read) for number in _numbers(memory[place]))
+        return value in known or (value in _TEENS and 10 * (value - 10) in known)
+
+    quantities = as_one(read.text, read.quantities, meant)
+    return read if quantities == read.quantities else replace(read, quantities=quantities)
 
 
 def reads_back(memory: Memory, frame: Frame, read: Read) -> bool:

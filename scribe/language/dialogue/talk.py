@@ -27,7 +27,7 @@ from scribe.language.dialogue.cues import correction_in, explaining, first_perso
 from scribe.language.dialogue.disputes import contradict, disputed, mistaken_allergies, tolerated_after_all
 from scribe.language.dialogue.frames import Frame, frame_after
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.dialogue.numbers import number_told, reads_back
+from scribe.language.dialogue.numbers import number_told, reads_back, spelled_again
 from scribe.language.dialogue.pausing import paused
 from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to, asked_for_by_name
@@ -107,7 +107,7 @@ class _Talk:
             self._allergens = read
 
     def _take_in(self, read: Read) -> None:
-        read = self._explained(read)
+        read = spelled_again(self.memory, self._explained(read))
         self._named_by_its_level(read)
         frame = self._frame if self._frame is not None and self._frame.answered_by(read, self.memory) else None
         says, rest = self._reply(frame, read)

@@ -36,6 +36,10 @@ _NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴斤两碗杯瓶�
 _TENTHS = re.compile(
     r"(?P<digit>[一二三四五六七八九1-9])两|(?P<bare>[二三四五六七八九])(?![十百千万个点两天次毫微克滴片粒支包袋升])"
 )
+_COUNTED_TENTHS = re.compile(r"个(?P<digit>[一二三四五六七八九0-9])(?=[，。、；,;！？!?\s]|[了吧呢吗嘛啊的](?![一-鿿])|左右|上下|$)")
+"""The tenths of a value as some say them: 七个八 is 7.8."""
+_WHOLE_PARTS = range(2, 40)
+"""Such a value's whole part."""
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
 _TO_MORE = re.compile(rf"[到至~～-][{NUMERALS}\d]")
@@ -213,6 +217,9 @@ class _Finder:
             begin = match.start("hundredth")
             self._emit(values, replace(self._made(values[0], "%", begin, end, end), spoken=spoken), match["about"])
             return end
+        tenths = _COUNTED_TENTHS.match(self.text, end) if last and values[-1] in _WHOLE_PARTS else None
+        if tenths is not None:
+            values, end = (Decimal(f"{values[-1]}.{digit(tenths['digit'])}"),), tenths.end()
         more = _AND_MORE.match(self.text, end) if last else None
         unit, after = unit_at(self.low, more.end() if more else end, chinese=True) if last else ("", end)
         if not unit and last and self.text[end : end + 1] == "整":

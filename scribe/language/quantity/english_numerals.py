@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from scribe.language.quantity.english_words import OF_PART, ONES, SCALES, TENS, TOKEN, WRITTEN_PARTS
-from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS
+from scribe.language.quantity.english_words import IN_TENTHS, OF_PART, ONES, SCALES, TENS, TOKEN, WRITTEN_PARTS
+from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS, dimension
 from scribe.language.quantity.units import lowered, unit_at
 
 _LONGEST: Final = 40
@@ -16,6 +16,10 @@ _LONGEST: Final = 40
 _EACH: Final = ("a", "per", "each", "every", "daily")
 """What follows a number of times that is a frequency."""
 _COUNTING: Final = "123456789"
+_BREAKS: Final = (",", "-", "–", "—", ";", ":")
+"""What stands between a number and its digits, said once more."""
+_WHOLE_PART: Final = 40
+"""Below it is the whole part of what is told in tenths."""
 _TIMES: Final = ("minutes", "hours", "days", "weeks", "months", "years")
 """Before these, digits one after the other ("four five six days") are several numbers, and not one."""
 
@@ -79,7 +83,37 @@ class Numerals:
         number = self._cardinal(at)
         if number is None and self.word(at) == "point":
             number = Number(Decimal(0), at)
-        return None if number is None else self._fraction(number)
+        if number is None:
+            return None
+        number = self._tenths(at, number) or self._fraction(number)
+        return number and self._spelled(number)
+
+    def _spelled(self, number: Number) -> Number:
+        """Fifteen, one five is 15, said once more so that nobody takes it for fifty."""
+        digits = str(number.value)
+        at = number.to + 1 if self.word(number.to) in _BREAKS else number.to
+        if len(digits) < 2 or not digits.isdigit():
+            return number
+        for place, figure in enumerate(digits, start=at):
+            if self.digit(place) != figure or self.tokens[place].digits or (place > at and not self.joined(place)):
+                return number
+        to = at + len(digits)
+        if self.word(to) == "," and unit_at(self.low, self.tokens[to].end, chinese=False)[0] in DOSE_UNITS:
+            to += 1
+        return replace(number, to=to, also=())
+
+    def _tenths(self, at: int, number: Number) -> Number | None:
+        """Potassium four nine is 4.9: digits one after the other behind the name of what is told in tenths."""
+        place = self.next(number.to)
+        digit = self.digit(place) if self.joined(place) else None
+        if digit is None or not number.to or number.value >= _WHOLE_PART or self.tokens[place].digits:
+            return None
+        after = self.word(self.next(place + 1)) if self.joined(place + 1) else ""
+        more = after in (*SCALES, *ONES, *TENS, "point", "and", "or", "to", "times") or after[:1].isdigit()
+        unit = unit_at(self.low, self.tokens[place].end, chinese=False)[0]
+        if more or dimension(unit) in ("time", "long time") or not IN_TENTHS.search(self.before(self.tokens[at].start)):
+            return None
+        return Number(Decimal(f"{number.value}.{digit}"), place + 1)
 
     def _written(self, at: int) -> Number:
         """A number in digits: 1,000; 1/2 tablet; 1 point 5; 2 hundred."""
@@ -198,9 +232,10 @@ class Numerals:
             return value, place, ()
         follow = self.next(place)
         if self.word(follow) in ("oh", "o"):
-            one = ONES.get(self.word(follow + 1), 10)
+            last = self.next(follow + 1)
+            one = ONES.get(self.word(last), 10)
             if one < 10:
-                return value * 100 + one, follow + 2, ()
+                return value * 100 + one, last + 1, ()
         tail = self.under_hundred(follow)
         if tail is None or tail[0] < 10 or self.word(tail[1]) in SCALES:
             return value, place, ()

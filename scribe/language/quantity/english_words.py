@@ -67,6 +67,15 @@ BEHIND_SPAN: Final = re.compile(r"\s?(?:ago|history|hx|course|duration|post)\b")
 """What stands before or behind such a span, so that it is no date and no score."""
 OF_PRESSURE: Final = re.compile(r"\b(?:bp|pressures?|readings?|systolic)\b[^.?!]{0,40}$")
 """By what two numbers with "by" between them are a blood pressure, and no size."""
+IN_TENTHS: Final = re.compile(
+    r"\b(?:potassium|calcium|phosph(?:ate|orus)|magnesium|albumin|urea|creatinine|urate|uric acid|lactate|ketones?"
+    r"|h(?:a?emoglobin|b|gb)|(?:hb)?a1c|glucose|sugars?|cholesterol|ldl|hdl|triglycerides?|tsh|(?:free )?t[34]|inr|psa"
+    r"|lithium|digoxin|white (?:cells?|count|cell count)|wbc|neutrophils|lymphocytes|ph)"
+    r"(?: (?:level|count|value|result|reading)s?)?(?:'s|[,:])?"
+    r"(?: (?:is|was|were|are|of|at|to|a|only|just|about|around|nearly|still|up|down|now|today|here|c[ao]me|comes|back)){0,4}"
+    r" $"
+)
+"""Behind these, digits one after the other are a whole part and tenths: "potassium four nine"."""
 RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|~)\s*$")
 NOT_AMOUNTS: Final = re.compile(
     r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$"
@@ -80,3 +89,8 @@ BEGINNINGS: Final = frozenset(
     {*ONES, *TENS, *ORDINALS, *TIMES, *LATIN, *PARTS, *PART_WORDS, *("a", "an", "hundred", "point")}
 ) | {"fortnight", "couple", "dozen"}
 """The words with which an amount can begin."""
+
+
+def told_in_tenths(name: str) -> bool:
+    """Whether what is measured is told in tenths, by its English name."""
+    return IN_TENTHS.search(f"{name.lower()} ") is not None
