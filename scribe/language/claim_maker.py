@@ -70,7 +70,7 @@ class ClaimMaker:
         if kind is ClaimKind.MEDICINE:
             category = self._give("category", one)
             regimen = self._regimen(one) if category != MISSED else None  # "twice a week" is how often it is not taken
-            return claim.but(regimen=regimen, action=self._action(one), category=category)
+            return claim.but(regimen=regimen, action=self._dosed(self._action(one), regimen), category=category)
         if kind in (ClaimKind.TEST, ClaimKind.PROCEDURE, ClaimKind.IMMUNISATION):
             return claim.but(action=Action.ORDER if level is not None else self._action(one))
         if kind in (ClaimKind.PROBLEM, ClaimKind.FINDING):
@@ -247,6 +247,12 @@ class ClaimMaker:
         if asked and value in (Action.START.value, Action.ORDER.value):
             return Action.NONE
         return Action(value) if value else Action.NONE
+
+    def _dosed(self, action: Action, regimen: Regimen | None) -> Action:
+        """What becomes of a medicine for which a doctor tells the dose until now and another one."""
+        lay = self._sentence.speaker in (Speaker.PATIENT, Speaker.OTHER)
+        changed = regimen is not None and regimen.is_changed
+        return Action.CHANGE if changed and not lay and action is Action.START else action
 
     def _regimen(self, one: Mention) -> Regimen:
         """Reads the words about one medicine: from its name to the next one's, and what stands right before it."""

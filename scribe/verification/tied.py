@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
+from scribe.language.claim import ClaimKind
 from scribe.language.claims import Read
 from scribe.language.quantity import Quantity, dimension, same_amount
 from scribe.language.rules import Pack
@@ -54,8 +56,9 @@ def check_tied(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diffe
     if own.language != heard.own.language or not near or len(near) > TURN:
         return
     told = [each for spot in near for each in _told(spot, heard)]
+    doses = _doses_of(one, heard)
     for mine in one.quantities:
-        if mine.ordinal or (mine.value == 1 and mine.second is None):
+        if mine.ordinal or (mine.value == 1 and mine.second is None) or mine.value in doses:
             continue
         fits = [each for each in told if _says(each.quantity, mine)]
         against = fits and (_of_the_same(mine, one, fits, told, own) or _of_today(mine, one, fits, told, own))
@@ -65,6 +68,14 @@ def check_tied(one: Read, near: Near, heard: Heard, own: Pack) -> Iterator[Diffe
             text = one.text[mine.start : mine.end].strip()
             yield Difference(FlagKind.NUMBER_DIFFERS, Level.RAISED, text, said, words="differs", quote=quote)
             return
+
+
+def _doses_of(one: Read, heard: Heard) -> frozenset[Decimal]:
+    """The doses in which the medicines of a statement are taken in the end, whatever sentence told them."""
+    named = {claim.key for claim in one.claims if claim.kind is ClaimKind.MEDICINE}
+    last = {claim.key: claim for claim in heard.reading.by_kind.get(ClaimKind.MEDICINE, ()) if claim.key in named}
+    regimens = (claim.regimen for claim in last.values() if claim.regimen is not None)
+    return frozenset(one.dose for one in regimens if one.dose is not None)
 
 
 def _of_the_same(mine: Quantity, one: Read, fits: list[Told], told: list[Told], own: Pack) -> Told | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Final
 
 from scribe.language.quantity import regimen_en_words as say
 from scribe.language.quantity.frequency import Frequency
@@ -11,10 +12,15 @@ from scribe.language.quantity.marked import NUM, Marked
 from scribe.language.quantity.regimen_parts import Draft, Duration, Part, worked_out
 
 
+_TABLETS: Final = 3
+"""Up to here, three numbers for morning, noon and night count tablets."""
+
+
 def read_english(window: Marked, draft: Draft) -> None:
     """Takes what has a role out of the window and writes it on the draft."""
     window.replaced(say.CLOCK, lambda _: "")
     _prepared(window)
+    _three_times(window, draft)
     _changes(window, draft)
     _needed(window, draft)
     _limits(window, draft)
@@ -77,9 +83,11 @@ def _changes(window: Marked, draft: Draft) -> None:
         window.take(*match.span("cut"))
     match = (
         say.FROM.search(window.text)
+        or say.MADE.search(window.text)
         or say.NOW_OTHER.search(window.text)
         or say.UP_TO.search(window.text)
         or say.INSTEAD.search(window.text)
+        or _falling(window)
     )
     if match:
         told = {name: words for name, words in match.groupdict().items() if words}
@@ -94,6 +102,12 @@ def _changes(window: Marked, draft: Draft) -> None:
         window.take(*match.span())
     window.replaced(say.RANGE, lambda match: f"{match[1]}~{match[3]}")
     window.replaced(say.HALF, lambda _: "0.5{tablet}")
+
+
+def _falling(window: Marked) -> re.Match[str] | None:
+    """Two doses of which the second is the smaller."""
+    found = say.FALLING.finditer(window.text)
+    return next((match for match in found if Decimal(match["from"]) > Decimal(match["to"])), None)
 
 
 def _needed(window: Marked, draft: Draft) -> None:
@@ -192,15 +206,20 @@ def _worked_out(window: Marked, draft: Draft) -> None:
 
 
 def _parts(window: Marked, draft: Draft) -> None:
-    """20 in the morning and 10 at night."""
+    """20 in the morning and 10 at night; six morning, night seven."""
+    if draft.frequency is not None:
+        return
     found = list(say.PARTS.finditer(window.text))
     if len(found) < 2:
+        found = list(say.SHORT_PARTS.finditer(window.text))
+    if len(found) < 2:
         return
-    units = {match["unit"] for match in found if match["unit"]}
+    told = [{name.removesuffix("2"): " ".join(words.split()) for name, words in m.groupdict().items() if words} for m in found]
+    units = {one["unit"] for one in told if "unit" in one}
     if len(units) > 1:
         return
     unit = next(iter(units), "")
-    parts = [Part(Decimal(match["low"]), unit, " ".join(match["when"].split())) for match in found]
+    parts = [Part(Decimal(one["low"]), unit, say.TIMES_OF_DAY.get(one["when"], one["when"])) for one in told]
     for match in found:
         window.take(*match.span())
     text = " and ".join(part.timing for part in parts)
@@ -209,6 +228,26 @@ def _parts(window: Marked, draft: Draft) -> None:
         draft.dose, draft.unit = parts[0].dose, unit
     else:
         draft.parts = parts
+
+
+def _three_times(window: Marked, draft: Draft) -> None:
+    """What is taken in the morning, at noon and at night (1-0-1); nothing where it is 0."""
+    match = say.THRICE.search(window.text)
+    if match is None:
+        return
+    doses = [Decimal(match[name]) for name in ("first", "second", "third")]
+    unit = match["unit"] or ("tablet" if max(doses) <= _TABLETS else "")
+    times = ("in the morning", "at noon", "at night")
+    parts = [Part(dose, unit, when) for dose, when in zip(doses, times, strict=True) if dose]
+    if not parts:
+        return
+    text = " and ".join(part.timing for part in parts)
+    draft.frequency = Frequency(text, *window.span(*match.span()), Decimal(len(parts)))
+    if len({part.dose for part in parts}) == 1:
+        draft.dose, draft.unit = parts[0].dose, parts[0].unit
+    else:
+        draft.parts = parts
+    window.take(*match.span())
 
 
 def _supply(window: Marked) -> None:

@@ -50,6 +50,11 @@ NOW_OTHER = _re(
 UP_TO = _re(
     rf"(?<!every )(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\]|tablet|puff)\}})? (?:up|down) to\s(?!{NUM}\{{(?:time|/))(?=(?P<to>{NUM}))|(?<!every )(?P<from2>{NUM})(?:\{{(?P<fu2>mg|g|ug|mL|\[IU\])\}})? (?:doubles|halves|doubled|halved|drops|rises|increases|falls|goes up|comes down|up|down|cut|back) to\s(?!{NUM}\{{(?:time|/))(?={NUM})"
 )
+MADE = _re(
+    rf"\bfrom (?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?,? (?:we|i) (?:are |am |will |shall )?(?:mak|tak|bring|chang|mov|reduc|increas|go)(?:e|ing)?(?: it| you)?(?: up| down)?(?: to)?\s(?=(?P<to>{NUM}))"
+)
+FALLING = _re(rf"(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})? to\s{{1,2}}(?=(?P<to>{NUM}))")
+"""Two doses of which the second is the smaller: no range, but the dose until now and the new one ("200 to 100")."""
 INSTEAD = _re(
     rf"\b(?:instead of|rather than|(?:up|down) from|was on|were on|used to (?:be|take|have)|had been on|previously|not)(?: the)?\s?(?P<from>{NUM})"
     r"(?:\{(?P<fu>[^{}]{1,12})\})?"
@@ -155,6 +160,19 @@ TIMINGS = _re(
 )
 WHEN_OF_DAY: Final = r"(?:in the (?:morning|evening|afternoon)|at (?:night|bed ?time|noon|lunch(?: ?time)?|breakfast|dinner|supper|tea ?time|midday)|before bed|with (?:breakfast|lunch|dinner|supper))"
 PARTS = _re(rf"(?P<low>{NUM})(?:{UNIT})?(?: of it)? (?P<when>{WHEN_OF_DAY})")
+TIMES_OF_DAY: Final = {
+    "morning": "in the morning", "noon": "at noon", "lunch": "at lunch", "lunchtime": "at lunch", "afternoon": "in the afternoon",
+    "evening": "in the evening", "night": "at night", "bedtime": "at bedtime", "breakfast": "with breakfast",
+    "dinner": "with dinner", "supper": "with supper",
+}  # fmt: skip
+TIME_OF_DAY: Final = "(?:" + "|".join(TIMES_OF_DAY) + r")\b"
+SHORT_PARTS = _re(
+    rf"(?P<low>{NUM})(?:{UNIT})? (?P<when>{TIME_OF_DAY})(?! (?:before|after|ago)\b)"
+    rf"|(?P<when2>{TIME_OF_DAY}):?(?: (?:we will|i will|let us|you|take|make|it is|is))*(?: (?:make|keep|take|have))?(?: it)?(?: at| to)?\s{{1,2}}(?P<low2>{NUM})(?:{UNIT.replace('unit', 'unit2')})?(?![\d~]|\.\d|\s?[-–:/]\s?\d|\s?\{{)"
+)
+"""Six morning, eight afternoon, and night seven."""
+THRICE = _re(rf"(?P<first>{NUM})\s?[-–]\s?(?P<second>{NUM})\s?[-–]\s?(?P<third>{NUM})(?:\{{(?P<unit>mg|g|ug|mL|\[IU\]|tablet|capsule|puff|drop)\}})?(?!\s?[-–/\d{{])")
+"""What is taken in the morning, at noon and at night, as prescriptions have it: 1-0-1."""
 DURATION = _re(
     rf"(?:\b(?:for|over|x|times|course of|lasting|during|another|of)\s{{0,2}}(?:about |another |a further |the (?:next |last |past |first )?|at least |up to |around |roughly |only |just |a total of |an? )?)"
     rf"\s?{AMOUNT}\{{(?P<unit>d|wk|mo|a)\}}(?: more| straight| in a row| total)?|{AMOUNT.replace('low', 'low2').replace('high', 'high2')}\{{(?P<unit2>d|wk|mo)\}}[ -]?(?:course|total|only|and stop|then stop)"

@@ -93,6 +93,11 @@ class Regimen:
         """Whether nothing was said about how it is taken."""
         return self == Regimen()
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the dose until now is told beside another one."""
+        return None not in (self.before, self.dose) and self.before != self.dose
+
     def from_to(self) -> Regimen:
         """The same where its range tells the dose until now and the new one ("up, 30 to 45")."""
         if self.dose_high is None or self.before is not None:

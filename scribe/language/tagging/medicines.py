@@ -24,6 +24,8 @@ OTHER: Final = {"start": 0.75, "change": 0.8, "stop": 0.8, "no": 0.6, NOTHING: 0
 """How probable it must be where they say something else; of those not named 0.65."""
 DENIED: Final = 0.9
 """How probable it must be where they say that it is not taken, or not any more."""
+STOPPED: Final = 0.97
+"""How probable it must be that what a doctor stops, by the rules, is begun."""
 KEPT: Final = 0.8
 """How probable it must be that nothing becomes of a medicine that the rules let go on."""
 NEW: Final = {"start": 0.8, "allergy": 0.75}
@@ -102,6 +104,8 @@ def _settled(claims: list[Claim], label: str, sure: float) -> list[Claim]:
     """
     standing = [claim for claim in claims if claim.stands]
     says = _says(standing)
+    if label in ("start", "continue") and any(one.regimen is not None and one.regimen.is_changed for one in standing):
+        label = "change"
     if all(claim.whose is not Whose.PATIENT for claim in claims) or sure < _needed(label, says):
         return claims
     if says == label or (label in _WORDS_ONLY and says in ("", "no", "not taken")):
@@ -134,6 +138,8 @@ def _needed(label: str, says: str) -> float:
         return KEPT
     if says in ("no", "not taken", "past") and label not in _WORDS_ONLY:
         return DENIED
+    if says == "stop" and label == "start":
+        return STOPPED
     return OTHER.get(label, 0.65) if says else OPEN.get(label, 0.6)
 
 
