@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Whose
@@ -22,7 +23,8 @@ from scribe.language.dialogue.cues import (
 )
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
-from scribe.language.dialogue.numbers import dose_told, merged_regimen, regimen_of
+from scribe.language.dialogue.numbers import dose_told, merged_regimen, new_number, regimen_of
+from scribe.language.quantity import Quantity
 from scribe.language.quantity.plausible import is_of_another
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.scope import Mark
@@ -48,6 +50,8 @@ _PUT: Final = 3
 """Sentences within which a lay person answers what a doctor put to them."""
 _LISTED: Final = 2
 """Tests that make a list."""
+_FARTHEST, _FAR, _NEAR = Decimal(4), Decimal("2.5"), Decimal("1.5")
+"""How many times the old dose a new one can be, would hardly be, and easily is."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 
 
@@ -145,6 +149,8 @@ def points(memory: Memory, read: Read, mark: Mark) -> bool:
 
 def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
     """The place of the medicine that is meant; of several ("both of those", 都) those that are taken."""
+    if action in _DOSED:
+        return [_by_its_dose(memory, read, last, action)]
     answered = memory[last].speaker is not read.sentence.speaker or len(memory[last].segments) > 1
     denied = (memory[last].assertion, memory[last].action) == (Assertion.DENIED, Action.NONE)
     untaken = denied or (answered and memory[last].action is Action.NOT_TAKEN)
@@ -160,6 +166,36 @@ def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
         and memory[place].assertion is not Assertion.DENIED
     ]
     return taken or ([] if denied else [last])
+
+
+def _by_its_dose(memory: Memory, read: Read, last: int, action: Action) -> int:
+    """The medicine of which a new dose can be meant, where it hardly can be of the one that was spoken of last."""
+    new = new_number(memory.own, read)
+    if new is None:
+        return last
+    steps = {
+        place: step
+        for place in memory.recent(read, CARRIED)
+        if memory[place].kind is ClaimKind.MEDICINE and memory[place].stands and memory[place].whose is Whose.PATIENT
+        and (step := _step(memory[place], new, action)) is not None
+    }  # fmt: skip
+    mine, known = steps.pop(last, None), memory[last].regimen
+    if mine is None and (known is None or known.dose is None) and dose_told(memory, read, memory[last]).dose is not None:
+        return last
+    nearer = [place for place, step in steps.items() if mine is None or (mine > _FAR and step <= _NEAR)]
+    return nearer[0] if nearer and memory[nearer[0]].key != memory[last].key else last
+
+
+def _step(old: Claim, new: Quantity, action: Action) -> Decimal | None:
+    """How many times the dose until now a new one is, or the other way round; ``None`` where it cannot be one."""
+    regimen = old.regimen
+    if regimen is None or not regimen.dose or new.unit not in ("", regimen.unit) or new.value == regimen.dose:
+        return None
+    up = new.value > regimen.dose
+    if not new.value or (action is Action.MORE and not up) or (action is Action.LESS and up):
+        return None
+    step = new.value / regimen.dose if up else regimen.dose / new.value
+    return step if step <= _FARTHEST else None
 
 
 def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Claim]:

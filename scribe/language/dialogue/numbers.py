@@ -13,7 +13,7 @@ from scribe.language.claims import Read
 from scribe.language.dialogue.cues import any_of, is_now, refusing, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
+from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, plain
 from scribe.language.quantity.digit_pairs import as_one
 from scribe.language.quantity.plausible import is_of_another
 from scribe.language.quantity.regimen import Regimen, read_regimen
@@ -133,7 +133,13 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
 
 def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
     """How a medicine is taken, by the words of a sentence that does not name it."""
-    return read_regimen(read.text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
+    told = [match.span() for match in any_of(memory.own, "counts_them").finditer(read.text)]
+    values = (claim.quantity for claim in read.claims if claim.kind is ClaimKind.MEASUREMENT)
+    told += [(one.start, one.end) for one in values if one is not None]
+    text = read.text
+    for start, end in told:  # neither "all four carry on" nor "the pulse is 58" tells of a dose
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return read_regimen(text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
 
 
 _TIMES_OVER: Final = 8
@@ -145,6 +151,18 @@ def _alike(number: Decimal, dose: Decimal) -> bool:
     return dose / _TIMES_OVER <= number <= dose * _TIMES_OVER
 
 
+def _changed_to(own: Pack, read: Read) -> Quantity | None:
+    """The number right behind the words for a new dose: of "come down to 5.5, and later 5" the first."""
+    ends = {match.end() for match in any_of(own, "changed_to").finditer(read.text)}
+    return next((one for one in read.quantities if {one.start, one.start - 1} & ends), None)
+
+
+def new_number(own: Pack, read: Read) -> Quantity | None:
+    """The number that a sentence tells as a new dose, or the only one that it tells."""
+    plain_ones = [one for one in read.quantities if not one.ordinal and one.second is None]
+    return _changed_to(own, read) or (plain_ones[0] if len(plain_ones) == 1 else None)
+
+
 def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     """How a medicine is to be taken, by a sentence that does not name it: a bare number is measured as its dose was."""
     told = regimen_of(memory, read, old)
@@ -153,10 +171,14 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
         return Regimen()
     if told.dose is not None and not told.unit and known is not None and known.unit:
         told = replace(told, dose=None)  # "one in the morning and one at night": tablets of the known size
-    if told.dose is not None or told.parts or known is None:
+    if known is None or told.parts:
         return told
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
-    if until_now is None or not unit:
+    new = _changed_to(memory.own, read)
+    if new is not None and until_now is not None and new.unit in ("", unit) and _alike(new.value, until_now):
+        unclear = tuple(words for words in told.unclear if words != plain(new.value))
+        return replace(told, dose=new.value, dose_high=None, unit=unit, unclear=unclear)
+    if told.dose is not None or until_now is None or not unit:
         return told
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
     if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
@@ -193,6 +215,8 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
         new = _with_number(old, number) if old.stands else None
         if new is None or (old.kind is ClaimKind.MEASUREMENT and _changes(read)):
             continue  # a dose that is changed puts no value right
+        if old.kind is ClaimKind.MEASUREMENT and old.when is When.PAST and is_now(memory.own).search(read.text):
+            continue  # "84 in June." "It is 71 today.": both are so
         if old.kind is ClaimKind.MEDICINE and old.action is Action.GOES_ON and _changes(read):
             return  # what is taken is changed, and was told rightly
         memory[place] = old.but(standing=Standing.CORRECTED)

@@ -115,7 +115,12 @@ def third_person(known: Read | None, told: Read | None, read: Read, own: Pack) -
 
 
 def of_the_one_named(before: Read | None, read: Read, claims: list[Claim], own: Pack) -> list[Claim]:
-    """The claims of a patient's sentence that says "she has" or "they called it" of the relative named before."""
+    """The claims of a patient's sentence that says "she has" or "they called it" of the relative named before.
+
+    A value that is called "hers" is somebody else's, whoever was named.
+    """
+    if read.sentence.speaker is Speaker.PATIENT and own.any_of("theirs").match(read.text) is not None:
+        claims = [one.but(whose=Whose.OTHER) if one.kind is ClaimKind.MEASUREMENT else one for one in claims]
     if before is None or read.sentence.speaker is not Speaker.PATIENT or read.sentence.question:
         return claims
     if before.sentence.turn != read.sentence.turn and own.any_of("goes_on_of_them").match(read.text) is None:

@@ -35,7 +35,14 @@ from scribe.language.dialogue.referring import continued, referred
 from scribe.language.dialogue.relatives import had_the_same, of_the_one_named, third_person, told_of
 from scribe.language.dialogue.settling import accepted, stays_at
 from scribe.language.dialogue.turned import Turned
-from scribe.language.dialogue.values import disregarded, measured_now, put_right, taken_again, told_after
+from scribe.language.dialogue.values import (
+    disregarded,
+    measured_now,
+    put_right,
+    taken_again,
+    told_after,
+    without_differences,
+)
 from scribe.language.dialogue.wanting import meant
 from scribe.language.rules import Pack
 from scribe.model import Speaker
@@ -125,7 +132,7 @@ class _Talk:
         claims = [*claims, *told_after(self.memory, self._before, read, claims)]
         claims = [*claims, *named_before(self.memory, self._allergens, read, claims)]
         claims = [*claims, *put_right(self.memory, self._before, read, claims)]
-        claims = disregarded(self.memory, read, claims)
+        claims = disregarded(self.memory, read, without_differences(self.memory, claims))
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = [*claims, *taken_again(self.memory, read, claims)]
         as_before = [*stays_at(self.memory, read, claims)]

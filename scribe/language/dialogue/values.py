@@ -14,7 +14,7 @@ from scribe.language.dialogue.cues import any_of, is_now, looking
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.numbers import puts_right
 from scribe.language.quantity import Quantity, dimension
-from scribe.model import Speaker
+from scribe.model import Speaker, VitalSignName
 
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _NAMED: Final = 5
@@ -24,6 +24,8 @@ _SHORT: Final = 6
 """Words of a sentence that is a value and hardly more."""
 _AT_FIRST: Final = 14
 """Characters before the number of such a sentence ("it is", "that is")."""
+_FAR: Final = Decimal("1.7")
+"""How many times a weight another one of the same visit cannot be."""
 _TIMES: Final = 4
 """How many times another value of the same measure a value can be, and the other way round."""
 
@@ -55,8 +57,10 @@ def measured_now(memory: Memory, read: Read, claims: list[Claim]) -> Iterator[Cl
     value = plain[0]
     place = next((p for p in memory.recent(read, _NAMED) if memory[p].kind is ClaimKind.MEASUREMENT), None)
     if place is not None and _is_of(memory, place, value, read):
+        known = memory[place].quantity
         yield memory[place].but(
-            quantity=value, assertion=Assertion.PRESENT, when=When.NOW, standing=Standing.STANDS,
+            quantity=replace(value, unit=value.unit or (known.unit if known is not None else "")),
+            assertion=Assertion.PRESENT, when=When.NOW, standing=Standing.STANDS,
             where=Where.HERE if read.sentence.speaker is Speaker.DOCTOR else memory[place].where,
             speaker=read.sentence.speaker, evidence=(*memory[place].evidence, evidence_of(read)),
         )  # fmt: skip
@@ -83,6 +87,23 @@ def _is_of(memory: Memory, place: int, value: Quantity, read: Read) -> bool:
 
 def _alike(one: Decimal, other: Decimal) -> bool:
     return other / _TIMES <= one <= other * _TIMES
+
+
+def without_differences(memory: Memory, claims: list[Claim]) -> list[Claim]:
+    """The claims less a weight that only its unit tells and that is far from one told before: what was lost."""
+
+    def weighed(claim: Claim) -> bool:
+        return claim.kind is ClaimKind.MEASUREMENT and claim.name == VitalSignName.BODY_WEIGHT.value
+
+    def is_difference(claim: Claim) -> bool:
+        told = claim.quantity
+        if told is None or not weighed(claim) or claim.words.strip() != told.text.strip():
+            return False
+        others = (memory[place] for place in memory.of_kind(ClaimKind.MEASUREMENT))
+        known = [one.quantity for one in others if weighed(one) and one.whose is claim.whose and one.quantity is not None]
+        return any(one.unit == told.unit and one.value > told.value * _FAR for one in known)
+
+    return [claim for claim in claims if not is_difference(claim)]
 
 
 def put_right(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> Iterator[Claim]:

@@ -235,7 +235,7 @@ class _Finder(Numerals):
     def _tells_pressure(self, gap: str, start: int) -> bool:
         """Whether what stands between two numbers makes a pressure of them: 120/80, 120 over 80, BP is 120 by 80."""
         plain = re.fullmatch(r"\s*(?:/|over)\s*", gap) is not None
-        return plain or (gap.strip() == "by" and OF_PRESSURE.search(self.before(start)) is not None)
+        return plain or (gap.strip() in ("by", "on") and OF_PRESSURE.search(self.before(start)) is not None)
 
     def _is_span(self, first: Quantity, second: Quantity) -> bool:
         """Whether two numbers are days, weeks or months as British notes write them: 4/7, 3/52, 6/12."""

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from scribe.language.quantity.english_words import IN_TENTHS, OF_PART, ONES, SCALES, TENS, TOKEN, WRITTEN_PARTS
+from scribe.language.quantity.english_words import (
+    IN_HUNDREDS,
+    IN_TENTHS,
+    OF_PART,
+    ONES,
+    SCALES,
+    TENS,
+    TOKEN,
+    WEIGHED,
+    WRITTEN_PARTS,
+)
 from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS, dimension
 from scribe.language.quantity.units import lowered, unit_at
 
@@ -18,8 +28,12 @@ _EACH: Final = ("a", "per", "each", "every", "daily")
 _COUNTING: Final = "123456789"
 _BREAKS: Final = (",", "-", "–", "—", ";", ":")
 """What stands between a number and its digits, said once more."""
+_PLURAL: Final = frozenset(f"{word}s" for word, value in ONES.items() if value in range(1, 10))
+"""Of tablets by their size: seventy-fives."""
 _WHOLE_PART: Final = 40
 """Below it is the whole part of what is told in tenths."""
+_WEIGHT: Final = 200
+"""The same of a weight."""
 _TIMES: Final = ("minutes", "hours", "days", "weeks", "months", "years")
 """Before these, digits one after the other ("four five six days") are several numbers, and not one."""
 
@@ -55,6 +69,7 @@ class Numerals:
     def __init__(self, text: str) -> None:
         self.text = text
         self.low = lowered(text).replace("’", "'")
+        self._tenths_end = -1
         self.tokens = [Token(match.group(), *match.span()) for match in TOKEN.finditer(self.low)]
 
     def word(self, at: int) -> str:
@@ -77,6 +92,8 @@ class Numerals:
         """One number: digits, or words with their fraction."""
         if self.tokens[at].digits:
             return None if self._is_name(at) else self._written(at)
+        if self.word(at) == "one" and self._is_a1c(at):
+            return None
         string = self._digit_string(at)
         if string is not None:
             return string
@@ -87,6 +104,11 @@ class Numerals:
             return None
         number = self._tenths(at, number) or self._fraction(number)
         return number and self._spelled(number)
+
+    def _is_a1c(self, at: int) -> bool:
+        """Whether the word is the figure of A1c, as a recogniser writes what it hears: a-one-c."""
+        before = at - 2 if self.word(at - 1) == "-" else at - 1
+        return (self.word(before), self.word(self.next(at + 1))) in {("a", "c"), ("a", "cs")}
 
     def _spelled(self, number: Number) -> Number:
         """Fifteen, one five is 15, said once more so that nobody takes it for fifty."""
@@ -106,14 +128,25 @@ class Numerals:
         """Potassium four nine is 4.9: digits one after the other behind the name of what is told in tenths."""
         place = self.next(number.to)
         digit = self.digit(place) if self.joined(place) else None
-        if digit is None or not number.to or number.value >= _WHOLE_PART or self.tokens[place].digits:
+        if digit is None or not number.to or number.value >= _WEIGHT or self.tokens[place].digits:
             return None
         after = self.word(self.next(place + 1)) if self.joined(place + 1) else ""
         more = after in (*SCALES, *ONES, *TENS, "point", "and", "or", "to", "times") or after[:1].isdigit()
         unit = unit_at(self.low, self.tokens[place].end, chinese=False)[0]
-        if more or dimension(unit) in ("time", "long time") or not IN_TENTHS.search(self.before(self.tokens[at].start)):
+        if more or dimension(unit) in ("time", "long time") or not self._is_in_tenths(at, number):
             return None
+        self._tenths_end = place + 1
         return Number(Decimal(f"{number.value}.{digit}"), place + 1)
+
+    def _is_in_tenths(self, at: int, number: Number) -> bool:
+        """Whether a value is told in tenths: by the name before it, or as the value before it was ("8.1, 8.4, 7.9")."""
+        before = self.before(self.tokens[at].start)
+        if number.value < _WHOLE_PART and (at == self._tenths_end + 1 or at == self._tenths_end + 2):
+            between = {self.word(place) for place in range(self._tenths_end, at)}
+            if between <= {",", "and", "then"}:
+                return True
+        named = IN_TENTHS if number.value < _WHOLE_PART else WEIGHED
+        return named.search(before) is not None
 
     def _written(self, at: int) -> Number:
         """A number in digits: 1,000; 1/2 tablet; 1 point 5; 2 hundred."""
@@ -183,7 +216,7 @@ class Numerals:
             return ONES[word], at + 1
         if word in TENS:
             follow = self.next(at + 1)
-            one = ONES.get(self.word(follow), 0)
+            one = ONES.get(self.word(follow).removesuffix("s") if self.word(follow) in _PLURAL else self.word(follow), 0)
             often = self.word(follow + 1) == "times" and self.word(follow + 2) in _EACH
             if 0 < one < 10 and self.joined(follow) and not often:  # sixty | three times a day
                 return TENS[word] + one, follow + 1
@@ -226,6 +259,13 @@ class Numerals:
             return None
         return Number(Decimal(f"{value}.{digit}"), place + 1, also=(Decimal(value), Decimal(digit)))
 
+    def _is_in_hundreds(self, place: int) -> bool:
+        """Whether a number of two figures, which ends at a token, stands behind the name of what has four."""
+        start = place - 1
+        while start and (self.word(start - 1) in TENS or self.word(start - 1) == "-"):
+            start -= 1
+        return IN_HUNDREDS.search(self.before(self.tokens[start].start)) is not None
+
     def _year_or_hundreds(self, value: int, place: int) -> tuple[int, int, tuple[Decimal, ...]]:
         """One twenty is 120, one oh five 105, twenty nineteen 2019: no "hundred" is said."""
         if not self.joined(place) or not 0 < value < 100:
@@ -239,6 +279,6 @@ class Numerals:
         tail = self.under_hundred(follow)
         if tail is None or tail[0] < 10 or self.word(tail[1]) in SCALES:
             return value, place, ()
-        if value >= 10 and not 1900 <= value * 100 + tail[0] <= 2100:
+        if value >= 10 and not 1900 <= value * 100 + tail[0] <= 2100 and not self._is_in_hundreds(place):
             return value, place, ()
         return value * 100 + tail[0], tail[1], (Decimal(value), Decimal(tail[0]))

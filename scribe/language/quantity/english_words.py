@@ -67,15 +67,26 @@ BEHIND_SPAN: Final = re.compile(r"\s?(?:ago|history|hx|course|duration|post)\b")
 """What stands before or behind such a span, so that it is no date and no score."""
 OF_PRESSURE: Final = re.compile(r"\b(?:bp|pressures?|readings?|systolic)\b[^.?!]{0,40}$")
 """By what two numbers with "by" between them are a blood pressure, and no size."""
+_LINKS: Final = (
+    r"(?: (?:levels?|counts?|values?|results?|readings?))?(?:'s|[,:])?"
+    r"(?: (?:is|was|were|are|of|at|to|a|only|just|about|around|nearly|still|up|down|now|today|here|c[ao]me|comes|coming|has|have"
+    r"|back|this|last|morning|week|month|time|year|yesterday|tonight|mornings?|two|three|few)){0,5}[,:]? $"
+)
+"""What stands between the name of what is measured and its value."""
 IN_TENTHS: Final = re.compile(
     r"\b(?:potassium|calcium|phosph(?:ate|orus)|magnesium|albumin|urea|creatinine|urate|uric acid|lactate|ketones?"
-    r"|h(?:a?emoglobin|b|gb)|(?:hb)?a1c|glucose|sugars?|cholesterol|ldl|hdl|triglycerides?|tsh|(?:free )?t[34]|inr|psa"
-    r"|lithium|digoxin|white (?:cells?|count|cell count)|wbc|neutrophils|lymphocytes|ph)"
-    r"(?: (?:level|count|value|result|reading)s?)?(?:'s|[,:])?"
-    r"(?: (?:is|was|were|are|of|at|to|a|only|just|about|around|nearly|still|up|down|now|today|here|c[ao]me|comes|back)){0,4}"
-    r" $"
+    r"|h(?:a?emoglobin|b|gb)|(?:hb)?a1cs?|a[- ]one[- ]c|glucose|sugars?|cholesterol|ldl|hdl|triglycerides?|tsh|(?:free )?t[34]|inr|psa"
+    r"|lithium|digoxin|white (?:cells?|count|cell count)|wbc|neutrophils|lymphocytes|ph|fasting"
+    r"|(?:post|after)[- ]?(?:lunch|dinner|breakfast|meals?|food|prandial))" + _LINKS
 )
 """Behind these, digits one after the other are a whole part and tenths: "potassium four nine"."""
+WEIGHED: Final = re.compile(r"\b(?:weigh(?:t|s|ed|ing)?|kilos?|kg)" + _LINKS)
+"""The same of a weight, which is larger: "weight seventy-eight four"."""
+IN_HUNDREDS: Final = re.compile(
+    r"\b(?:bnp|ferritin|creatine kinase|ck|d-?dimer|troponin|platelets?|alt|ast|ggt|gamma|alk phos|b12|amylase|lipase"
+    r"|psa|triglycerides?|peak flow)" + _LINKS
+)
+"""Behind these, two numbers of two figures are one of four: "BNP twelve-forty"."""
 RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|~)\s*$")
 NOT_AMOUNTS: Final = re.compile(
     r"\b(?:that|this|no|the|which|any|another|last|every|each|good|other|some|big|new|next)\s$"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations_with_replacement
 
 from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked, marked
@@ -30,6 +31,8 @@ _A_DAY = re.compile(r"\b(?:an? day|daily|per day|each day|every day)\s*$")
 _TIMES = re.compile(r"\btimes?\b")
 _GRAMS = 4
 """Up to here a number is said in grams where the medicine's strengths are written in milligrams (零点五 of 500 mg)."""
+_LEAST_MADE_UP = 5
+"""Less of what tablets of different strengths make up may count the tablets."""
 _LONGEST = 2_000
 """Characters of a window; what stands behind is not about this medicine any more."""
 _DOSE = re.compile(rf"(?P<low>{NUM})(?:\s?[~–-]\s?(?P<high>{NUM}))?\{{(?P<unit>[^{{}}]{{1,12}})\}}")
@@ -237,7 +240,17 @@ def _unit_of(value: Decimal, known: UsualDose | None) -> str:
     }
     if several:
         return next(iter(several)) if len(several) == 1 else ""
+    if most and (unit := _made_up(value, known)) and in_base(value, unit) <= in_base(*most):
+        return unit
     return known.unit if known.unit == "[IU]" and not known.strengths and 1 <= value <= 200 else ""
+
+
+def _made_up(value: Decimal, known: UsualDose) -> str:
+    """The unit of a dose that tablets of different strengths make up, where there are such of one: 5 and 1 are 6."""
+    sizes = sorted(strength for strength, unit in known.strengths if unit == "mg")
+    if Decimal(1) not in sizes or len(sizes) != len(known.strengths) or not _LEAST_MADE_UP <= value:
+        return ""
+    return "mg" if any(sum(some) == value for some in combinations_with_replacement(sizes, 2)) else ""
 
 
 def _checked(draft: Draft) -> None:

@@ -156,7 +156,8 @@ def _says(claims: Sequence[Claim]) -> str:
 
 def _acting(claims: Sequence[Claim], usable: Sequence[Claim], label: str) -> list[Claim]:
     """Lets one claim of a medicine say what becomes of it: the last that tells a dose, else the last one."""
-    chosen = ([claim for claim in usable if _has_dose(claim)] or list(usable))[-1]
+    dosed = [claim for claim in usable if _has_dose(claim)]
+    chosen = ([claim for claim in dosed if claim.when is not When.PAST] or dosed or list(usable))[-1]
     told = []
     for claim in claims:
         if claim is chosen:
@@ -194,7 +195,8 @@ def _dosed(claims: list[Claim], amounts: Sequence[Amount], reads: Sequence[Read]
     known = next((claims[place] for place in reversed(acting) if _has_dose(claims[place])), None)
     for amount, regimen in _fitting(amounts, known or claim, says, own):
         if known is not None:
-            later = says == "change" and amount.sentence > known.sentence
+            said = evidence_of(reads[amount.sentence])
+            later = says == "change" and amount.sentence > known.sentence and said not in known.evidence
             if not later or known.regimen is None or regimen.dose == known.regimen.dose:
                 break
         dosed = claim.but(
