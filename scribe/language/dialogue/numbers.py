@@ -89,6 +89,8 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
         old = memory[place]
         if not memory.within(place, read) or not old.stands or not _numbers(old) & asked:
             continue
+        if _is_ordered(old) and read.sentence.speaker in _LAY and not frame.last.sentence.question:
+            return claims  # what is said over wrongly changes no order
         if said <= asked and reply_in(read.text, memory.own)[0] == "yes":
             return claims
         if _numbers(old) & said and len(said) == 1:
@@ -105,6 +107,12 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
         frame.claims = [one for one in frame.claims if one != place]
         return [*claims, new.but(evidence=(*old.evidence, evidence_of(read)), assertion=assertion)]
     return claims
+
+
+def _is_ordered(claim: Claim) -> bool:
+    """Whether a doctor orders a medicine, or tells it with nothing else done with it."""
+    ordered = claim.action in _ORDERED and claim.assertion is Assertion.PRESENT
+    return claim.kind is ClaimKind.MEDICINE and claim.speaker is Speaker.DOCTOR and ordered
 
 
 def _numbers(claim: Claim) -> set[Decimal]:
@@ -148,7 +156,7 @@ _TIMES_OVER: Final = 8
 
 def _alike(number: Decimal, dose: Decimal) -> bool:
     """Whether a number without a unit can be measured as a dose is."""
-    return dose / _TIMES_OVER <= number <= dose * _TIMES_OVER
+    return dose <= number * _TIMES_OVER and number <= dose * _TIMES_OVER
 
 
 def _changed_to(own: Pack, read: Read) -> Quantity | None:
@@ -190,6 +198,8 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
 def _with_number(old: Claim, number: Quantity) -> Claim | None:
     """The claim with another number in the place of its comparable one."""
     if old.quantity is not None and dimension(number.unit) in ("", dimension(old.quantity.unit)):
+        if not _alike(number.value, old.quantity.value):
+            return None
         return old.but(quantity=replace(old.quantity, value=number.value, second=number.second or old.quantity.second))
     regimen = old.regimen
     if regimen is None:

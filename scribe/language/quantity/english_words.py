@@ -39,7 +39,7 @@ PART_WORDS: Final = {
 }  # fmt: skip
 OF_PART: Final = re.compile(r"[\s-]*(?:of\s+)?(?:an?\s+|one\s+|the\s+|your\s+)?")
 TO_MORE: Final = re.compile(r"\s*(?:-|–|to|or)\s*(?:one|two|three|\d|an?\b)")
-AND_PART: Final = re.compile(r"\s*(?:and an?|and one|and) (half|quarter|third)\b")
+AND_PART: Final = re.compile(r"[\s-]*(?:and[\s-]an?|and[\s-]one|and)[\s-](half|quarter|third)\b")
 PER: Final = re.compile(
     r"\s*(?:times?\s*)?(?:(?:a|per|each|every|in a|/)\s*(?P<of>day|night|d|week|wk|month|year|morning|evening)s?|"
     r"(?P<adverb>daily|nightly|weekly|monthly|yearly)|at (?P<at>night|bedtime))\b"

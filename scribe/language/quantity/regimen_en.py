@@ -77,6 +77,8 @@ def _changes(window: Marked, draft: Draft) -> None:
             window.take(*match.span())
     stepwise = say.STEPWISE.search(window.text)
     if stepwise and say.LASTING.search(window.text, 0, stepwise.start()):
+        if steps := say.STEPS.match(window.text, stepwise.start()):
+            draft.then_said = window.words(*steps.span())
         window.take(stepwise.start(), len(window.text))
     if match := say.TO_FROM.search(window.text):
         draft.before, draft.before_unit = Decimal(match["from"]), match["fu"] or ""

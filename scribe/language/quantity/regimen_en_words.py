@@ -64,9 +64,13 @@ TO_FROM = _re(
 )
 """The new dose before the old one ("to 20 from 10")."""
 STEPWISE = _re(
-    rf"(?<=[\w}}])(?P<cut>[,;]? (?:and )?then(?: down)?(?: to)?\s{NUM}(?:\{{[^{{}}]{{1,12}}\}})?)|(?P<cut2>, {NUM}(?:\{{[^{{}}]{{1,12}}\}})? for )"
+    rf"(?<=[\w}}])(?:[,;]? (?:and )?then(?: down)?(?: to)?\s{NUM}(?:\{{[^{{}}]{{1,12}}\}})?|, {NUM}(?:\{{[^{{}}]{{1,12}}\}})? for )"
 )
 """The later steps of a course whose dose changes ("40 for 5 days, then 30 for 5")."""
+STEPS = _re(
+    rf"(?:[,;]?(?: and)?(?: then)?(?: down)?(?: to)?\s{{1,2}}{NUM}(?:\{{(?:mg|g|ug|tablet|capsule)\}})?(?: (?:an?|each|every|per) (?:day|night|morning)| daily|\{{/d\}})?"
+    rf",? for (?:another |a further |the next )?(?:\s?{NUM}(?:\{{(?:d|wk|mo)\}})?|a (?:day|week|month|fortnight)))+"
+)
 LASTING = _re(rf"\bfor (?:another |the first |about )?(?:{NUM}(?:\{{(?:d|wk|mo)\}})?|a (?:day|week|month|fortnight))")
 STEP = _re(rf"\bby\s{{1,2}}{AMOUNT}{UNIT}")
 LIMIT = _re(

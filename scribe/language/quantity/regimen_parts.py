@@ -55,6 +55,7 @@ class Regimen:
         step: the change as an amount: "up by 5".
         step_unit: its unit.
         step_said: the same in words, with how often it is made (每周减5毫克).
+        then_said: the later steps of a course whose dose changes, as said ("then 20 a day for 5, then 10 for 5").
         most: the most that may be taken in a day.
         most_unit: its unit.
         supply: how much is handed out ("30 tablets", 两盒), as said.
@@ -82,6 +83,7 @@ class Regimen:
     step: Decimal | None = None
     step_unit: str = ""
     step_said: str = ""
+    then_said: str = ""
     most: Decimal | None = None
     most_unit: str = ""
     supply: str = ""
@@ -129,6 +131,7 @@ class Draft:
     step: Decimal | None = None
     step_unit: str = ""
     step_said: str = ""
+    then_said: str = ""
     most: Decimal | None = None
     most_unit: str = ""
     supply: str = ""
