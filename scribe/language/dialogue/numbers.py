@@ -10,7 +10,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import any_of, is_now, refusing, reply_in
+from scribe.language.dialogue.cues import any_of, conditional, is_now, refusing, reply_in
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, plain
@@ -83,15 +83,19 @@ def _stands_for_a_thing(one: Quantity, read: Read, own: Pack) -> bool:
 
 def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -> list[Claim]:
     """The number of an answer in the place of the one that was asked for."""
+    if conditional(frame.last.marks) or _changes(read):
+        return claims  # "and if it is still over ten?" asks for no other value; "I will double that" tells none
     asked = {value for q in frame.last.quantities for value in q.values}
     said = {value for q in read.quantities for value in q.values}
     for place in (*reversed(frame.claims), *memory.recent(read)):
         old = memory[place]
         if not memory.within(place, read) or not old.stands or not _numbers(old) & asked:
             continue
-        if _is_ordered(old) and read.sentence.speaker in _LAY and not frame.last.sentence.question:
+        says = reply_in(read.text, memory.own)[0]
+        over = says != "no" and not frame.last.sentence.question
+        if over and _is_ordered(old) and read.sentence.speaker in _LAY:
             return claims  # what is said over wrongly changes no order
-        if said <= asked and reply_in(read.text, memory.own)[0] == "yes":
+        if said <= asked and says == "yes":
             return claims
         if _numbers(old) & said and len(said) == 1:
             return claims
@@ -141,7 +145,7 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
 
 def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
     """How a medicine is taken, by the words of a sentence that does not name it."""
-    told = [match.span() for match in any_of(memory.own, "counts_them").finditer(read.text)]
+    told = [match.span() for match in any_of(memory.own, "all_of_them").finditer(read.text)]
     values = (claim.quantity for claim in read.claims if claim.kind is ClaimKind.MEASUREMENT)
     told += [(one.start, one.end) for one in values if one is not None]
     text = read.text
@@ -152,11 +156,13 @@ def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
 
 _TIMES_OVER: Final = 8
 """How many times the old dose a number without a unit can be, and the other way round."""
+_VALUES_OVER: Final = 4
+"""The same of two values of one measure."""
 
 
-def _alike(number: Decimal, dose: Decimal) -> bool:
-    """Whether a number without a unit can be measured as a dose is."""
-    return dose <= number * _TIMES_OVER and number <= dose * _TIMES_OVER
+def _alike(number: Decimal, told: Decimal, times: int = _TIMES_OVER) -> bool:
+    """Whether a number without a unit can be measured as a dose, or a value, is."""
+    return told <= number * times and number <= told * times
 
 
 def _changed_to(own: Pack, read: Read) -> Quantity | None:
@@ -198,7 +204,7 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
 def _with_number(old: Claim, number: Quantity) -> Claim | None:
     """The claim with another number in the place of its comparable one."""
     if old.quantity is not None and dimension(number.unit) in ("", dimension(old.quantity.unit)):
-        if not _alike(number.value, old.quantity.value):
+        if not _alike(number.value, old.quantity.value, _VALUES_OVER):
             return None
         return old.but(quantity=replace(old.quantity, value=number.value, second=number.second or old.quantity.second))
     regimen = old.regimen

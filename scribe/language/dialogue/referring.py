@@ -213,6 +213,9 @@ def continued(memory: Memory, before: Read | None, read: Read, claims: list[Clai
         named = memory.last(ClaimKind.MEDICINE, read, within=_STILL_OPEN)
         if named is not None:
             add_regimen(memory, named, read)
+            old = memory[named]
+            if old.action is Action.NONE and old.stands:
+                memory[named] = old.but(action=Action.GOES_ON, assertion=Assertion.PRESENT)
         return
     if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
         return

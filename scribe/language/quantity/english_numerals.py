@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from scribe.language.quantity.english_words import (
+    AND_PART,
     IN_HUNDREDS,
     IN_TENTHS,
     OF_PART,
@@ -131,7 +132,8 @@ class Numerals:
         if digit is None or not number.to or number.value >= _WEIGHT or self.tokens[place].digits:
             return None
         after = self.word(self.next(place + 1)) if self.joined(place + 1) else ""
-        more = after in (*SCALES, *ONES, *TENS, "point", "and", "or", "to", "times") or after[:1].isdigit()
+        more = after in (*SCALES, *ONES, *TENS, "point", "or", "to", "times") or after[:1].isdigit()
+        more = more or AND_PART.match(self.low, self.tokens[place].end) is not None
         unit = unit_at(self.low, self.tokens[place].end, chinese=False)[0]
         if more or dimension(unit) in ("time", "long time") or not self._is_in_tenths(at, number):
             return None
@@ -255,7 +257,8 @@ class Numerals:
             return None
         digit = ONES.get(self.word(place), 10)
         after = self.word(place + 1) if self.joined(place + 1) else ""
-        if digit > 9 or after in (*SCALES, "point") or unit_at(self.low, self.tokens[place].end, chinese=False)[0]:
+        unit = unit_at(self.low, self.tokens[place].end, chinese=False)[0] if after != "in" else ""
+        if digit > 9 or after in (*SCALES, "point") or unit:
             return None
         return Number(Decimal(f"{value}.{digit}"), place + 1, also=(Decimal(value), Decimal(digit)))
 

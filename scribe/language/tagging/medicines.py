@@ -24,8 +24,6 @@ OTHER: Final = {"start": 0.75, "change": 0.8, "stop": 0.8, "no": 0.6, NOTHING: 0
 """How probable it must be where they say something else; of those not named 0.65."""
 DENIED: Final = 0.9
 """How probable it must be where they say that it is not taken, or not any more."""
-STOPPED: Final = 0.97
-"""How probable it must be that what a doctor stops, by the rules, is begun."""
 KEPT: Final = 0.8
 """How probable it must be that nothing becomes of a medicine that the rules let go on."""
 NEW: Final = {"start": 0.8, "allergy": 0.75}
@@ -138,8 +136,6 @@ def _needed(label: str, says: str) -> float:
         return KEPT
     if says in ("no", "not taken", "past") and label not in _WORDS_ONLY:
         return DENIED
-    if says == "stop" and label == "start":
-        return STOPPED
     return OTHER.get(label, 0.65) if says else OPEN.get(label, 0.6)
 
 
