@@ -106,6 +106,7 @@ def measured(
         upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
         before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < _NEAR]
         after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < _NEAR_AFTER]
+        after = [e for e in after if not _names_the_next(text, quantity.end, e, upper)]
         fitting = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
         candidates = [e for e in fitting if _no_part(e, fitting)]
         test = _test_before(quantity, lower, found) or _test_after(text, quantity, upper, found, own)
@@ -124,6 +125,16 @@ def measured(
         elif values and number and _goes_on(text, values[-1], quantities[number - 1], quantity, own):
             values.append(replace(values[-1], quantity=quantity, start=quantity.start, end=quantity.end))
     return tuple(values)
+
+
+def _names_the_next(text: str, end: int, named: tuple[int, int, MeasureRule], upper: int) -> bool:
+    """Whether words behind a value name the next one, which follows at once: "38.6, pulse 104"."""
+    apart = any(sign in ",;，；、" for sign in text[end : named[0]])
+    return apart and upper < len(text) and 0 <= upper - named[1] <= _AT_ONCE
+
+
+_AT_ONCE: Final = 4
+"""Characters between the name of a measure and the value that follows at once."""
 
 
 def told_in(text: str, quantities: tuple[Quantity, ...], own: Pack) -> tuple[Quantity, ...]:
@@ -283,6 +294,8 @@ def _is_pressure(upper: Quantity, lower: Quantity) -> bool:
     return bare and fits and upper.value - lower.value >= _LEAST_APART
 
 
+_A_MINUTE: Final = "/min"
+"""What is counted in a minute has no decimals."""
 _NEAR: Final = 40
 """Characters between a name and its value."""
 _NEAR_AFTER: Final = 12
@@ -340,7 +353,8 @@ def _fits(quantity: Quantity, rule: MeasureRule, text: str, own: Pack, about: st
         return False
     if rule.needs and not any(own.compiled(pattern).search(about or text) for pattern in rule.needs):
         return False
-    if rule.decimal and quantity.value == quantity.value.to_integral_value():
+    whole = quantity.value == quantity.value.to_integral_value()
+    if (rule.decimal and whole) or (_A_MINUTE in rule.units and not whole):
         return False
     return quantity.unit in rule.units and rule.low <= float(quantity.value) <= rule.high
 

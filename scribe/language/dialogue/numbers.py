@@ -189,7 +189,8 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
         return told
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
     new = _changed_to(memory.own, read)
-    if new is not None and until_now is not None and new.unit in ("", unit) and _alike(new.value, until_now):
+    other = new is not None and new.value != told.dose
+    if other and new is not None and until_now and new.unit in ("", unit) and _alike(new.value, until_now):
         unclear = tuple(words for words in told.unclear if words != plain(new.value))
         return replace(told, dose=new.value, dose_high=None, unit=unit, unclear=unclear)
     if told.dose is not None or until_now is None or not unit:

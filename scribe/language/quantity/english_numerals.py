@@ -11,6 +11,7 @@ from scribe.language.quantity.english_words import (
     AND_PART,
     IN_HUNDREDS,
     IN_TENTHS,
+    NOT_AMOUNTS,
     OF_PART,
     ONES,
     SCALES,
@@ -235,7 +236,7 @@ class Numerals:
         else:
             return None
         also: tuple[Decimal, ...] = ()
-        if self.word(place) not in SCALES:
+        if self.word(place) not in SCALES and not self._is_the_one(at, place):
             value, place, also = self._year_or_hundreds(value, place)
         total = 0
         while self.word(place) in SCALES and (place == at or self.joined(place)):
@@ -250,6 +251,13 @@ class Numerals:
             if rest is not None and self.joined(follow) and not often and not anew:  # three hundred | three times a day
                 value, place = value + rest[0], rest[1]
         return self._temperature(total + value, place) or Number(Decimal(total + value), place, also)
+
+    def _is_the_one(self, at: int, place: int) -> bool:
+        """Whether "one" stands for a thing that has the number behind it: "the new one twenty at night"."""
+        tail = self.under_hundred(place) if self.word(at) == "one" and self.word(place) in TENS else None
+        if tail is None or not NOT_AMOUNTS.search(self.before(self.tokens[at].start)):
+            return False
+        return self.word(tail[1]) not in ("over", "/", "on", "by")
 
     def _temperature(self, value: int, place: int) -> Number | None:
         """Thirty-eight six is 38.6 where a body temperature can be meant."""
