@@ -166,9 +166,10 @@ def _alike(number: Decimal, told: Decimal, times: int = _TIMES_OVER) -> bool:
 
 
 def _changed_to(own: Pack, read: Read) -> Quantity | None:
-    """The number right behind the words for a new dose: of "come down to 5.5, and later 5" the first."""
+    """The number right behind the words for a new dose, where there is one: "come down to 5.5, and later 5"."""
     ends = {match.end() for match in any_of(own, "changed_to").finditer(read.text)}
-    return next((one for one in read.quantities if {one.start, one.start - 1} & ends), None)
+    told = [one for one in read.quantities if {one.start, one.start - 1} & ends]
+    return told[0] if len(told) == 1 else None
 
 
 def new_number(own: Pack, read: Read) -> Quantity | None:
@@ -189,7 +190,7 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
         return told
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
     new = _changed_to(memory.own, read)
-    other = new is not None and new.value != told.dose
+    other = new is not None and new.value != told.dose and (told.dose is None or told.unit in ("", unit))
     if other and new is not None and until_now and new.unit in ("", unit) and _alike(new.value, until_now):
         unclear = tuple(words for words in told.unclear if words != plain(new.value))
         return replace(told, dose=new.value, dose_high=None, unit=unit, unclear=unclear)

@@ -192,7 +192,7 @@ def _dosed(claims: list[Claim], amounts: Sequence[Amount], reads: Sequence[Read]
     for amount, regimen in _fitting(amounts, known or claim, says, own):
         if known is not None:
             said = evidence_of(reads[amount.sentence])
-            later = says == "change" and amount.sentence > known.sentence and said not in known.evidence
+            later = says == "change" and amount.sentence > known.sentence and said != known.evidence[-1]
             if not later or known.regimen is None or regimen.dose == known.regimen.dose:
                 break
         dosed = claim.but(
