@@ -51,7 +51,7 @@ UP_TO = _re(
     rf"(?<!every )(?P<from>{NUM})(?:\{{(?P<fu>mg|g|ug|mL|\[IU\]|tablet|puff)\}})? (?:up|down) to\s(?!{NUM}\{{(?:time|/))(?=(?P<to>{NUM}))|(?<!every )(?P<from2>{NUM})(?:\{{(?P<fu2>mg|g|ug|mL|\[IU\])\}})? (?:doubles|halves|doubled|halved|drops|rises|increases|falls|goes up|comes down|up|down|cut|back) to\s(?!{NUM}\{{(?:time|/))(?={NUM})"
 )
 MADE = _re(
-    rf"\bfrom (?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?,? (?:we|i) (?:are |am |will |shall )?(?:mak|tak|bring|chang|mov|reduc|increas|go)(?:e|ing)?(?: it| you)?(?: up| down)?(?: to)?\s(?=(?P<to>{NUM}))"
+    rf"\bfrom (?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?,? (?:(?:we|i|you) )?(?:are |am |will |shall )?(?:mak|tak|bring|chang|mov|reduc|increas|go)(?:e|ing)?(?: it| you)?(?: up| down)?(?: to)?\s(?=(?P<to>{NUM}))"
 )
 FALLING = _re(rf"(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})? to\s{{1,2}}(?=(?P<to>{NUM}))")
 """Two doses of which the second is the smaller: no range, but the dose until now and the new one ("200 to 100")."""
