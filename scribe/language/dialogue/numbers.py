@@ -233,6 +233,8 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
         new = _with_number(old, number) if old.stands else None
         if new is None or (old.kind is ClaimKind.MEASUREMENT and _changes(read)):
             continue  # a dose that is changed puts no value right
+        if old.kind is ClaimKind.MEASUREMENT and conditional(read.marks):
+            continue  # "if you hit 38, ring": what is to be done puts no value right
         if old.kind is ClaimKind.MEASUREMENT and old.when is When.PAST and is_now(memory.own).search(read.text):
             continue  # "84 in June." "It is 71 today.": both are so
         if old.kind is ClaimKind.MEDICINE and old.action is Action.GOES_ON and _changes(read):
@@ -363,7 +365,8 @@ def puts_right(memory: Memory, before: Read | None, read: Read, old: Claim) -> b
     """Whether a number takes the place of one: it is told at once after it, or after words that take that back."""
     if before is None or before.sentence.index != read.sentence.index - 1 or not read.quantities:
         return False
-    if any(mark.rule.gives.get("when") == When.PAST.value for mark in read.marks):
+    of_values = (mark.rule for mark in read.marks if not mark.rule.of or "measures" in mark.rule.of)
+    if any(rule.gives.get("when") == When.PAST.value for rule in of_values):
         return False  # "it was 2.4 last time"
     if any_of(memory.own, "takes_back").search(before.text) and before.sentence.speaker is read.sentence.speaker:
         return True

@@ -138,7 +138,7 @@ DAY: Final = r"(?:day|night|morning|evening)"
 OFTEN: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (_re(rf"\b(?:every (?:other|second|alternate)|alternat(?:e|ing)|on alternate) {DAY}s?|\bevery\s{{1,2}}2\{{d\}}|\bq\.?o\.?d\b"), "every other day", 0),
     (_re(r"\bevery third day"), "every 3 days", 0),
-    *((_re(rf"(?<![\d.])(?<!most )(?<!than )(?<!up to )(?<!over ){n}\{{d\}},? (?:a|per|each|every) week\b"), f"{n} days a week", 0) for n in range(2, 7)),
+    *((_re(rf"(?<![\d.~–-])(?<!most )(?<!than )(?<!up to )(?<!over ){n}\{{d\}},? (?:a|per|each|every) week\b"), f"{n} days a week", 0) for n in range(2, 7)),
     (_re(r"\bfortnightly|\bevery (?:other|second) week|\bevery\s{1,2}2\{wk\}|\b1\{time\} (?:a|every|per|each)\s{1,2}2\{wk\}"), "every 2 weeks", 0),
     (_re(r"\b(?:once )?weekly\b|\b(?:each|every|once a) week\b|\bqw\b|\b(?:on|every|each) (?:mon|tues|wednes|thurs|fri|satur|sun)days?"), "once weekly", 0),
     (_re(r"\b(?:once )?monthly\b|\b(?:each|every|once a) month\b"), "once monthly", 0),
