@@ -149,7 +149,7 @@ def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
     denied = (memory[last].assertion, memory[last].action) == (Assertion.DENIED, Action.NONE)
     untaken = denied or (answered and memory[last].action is Action.NOT_TAKEN)
     if action is not Action.GOES_ON or not (untaken or several(memory.own).search(read.text)):
-        return [last]
+        return [_of_that_time(memory, read, last) if action in _DOSED and not memory.own.spaced else last]
     taken = [
         place
         for place in memory.recent(read, CARRIED)
@@ -160,6 +160,25 @@ def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
         and memory[place].assertion is not Assertion.DENIED
     ]
     return taken or ([] if denied else [last])
+
+
+def _of_that_time(memory: Memory, read: Read, last: int) -> int:
+    """The place of the medicine of which a part of the day is told that the last one is not taken at."""
+    told = dose_told(memory, read, memory[last])
+    if len(told.timing) != 1 or told.timing[0] in _times(memory[last]):
+        return last
+    others = [
+        place
+        for place in memory.recent(read, CARRIED)
+        if memory[place].kind is ClaimKind.MEDICINE and memory[place].stands and memory[place].regimen is not None
+    ]
+    having = [place for place in others if told.timing[0] in _times(memory[place])]
+    return having[0] if having else last
+
+
+def _times(claim: Claim) -> tuple[str, ...]:
+    """The times of day that a medicine's regimen tells apart."""
+    return tuple(part.timing for part in claim.regimen.parts) if claim.regimen is not None else ()
 
 
 def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Claim]:
@@ -193,6 +212,10 @@ def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
     told, before = dose_told(memory, read, old), old.regimen
     if before is None or action in _ENDED:
         return told
+    if (parts := part_changed(before, told)) is not None:
+        return parts
+    if told.parts:
+        before = replace(before, dose=None, unit="", frequency=None, timing=())
     if told.dose is not None or told.parts or before.dose is None or action not in _DOSED:
         return merged_regimen(told, before)
     if told.before is not None and told.before != before.dose and told.factor is None:
@@ -202,6 +225,17 @@ def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
         before, dose=dose, unit=before.unit if dose is not None else "", dose_high=None, factor=told.factor,
         before=before.dose, before_unit=before.unit, frequency=told.frequency or before.frequency,
     )  # fmt: skip
+
+
+def part_changed(before: Regimen, told: Regimen) -> Regimen | None:
+    """A regimen of several doses a day with another one at the one time of day that is told (中午的减两个，打四个)."""
+    if not before.parts or told.parts or told.dose is None or len(told.timing) != 1:
+        return None
+    same = [part for part in before.parts if part.timing[:1] == told.timing[0][:1]]
+    if len(same) != 1 or told.unit not in ("", same[0].unit):
+        return None
+    parts = tuple(replace(part, dose=told.dose) if part is same[0] else part for part in before.parts)
+    return replace(before, parts=parts, dose=None, unit="", frequency=None, timing=())
 
 
 def ordered_that(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:

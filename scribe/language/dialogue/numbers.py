@@ -16,7 +16,7 @@ from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
 from scribe.language.quantity.digit_pairs import as_one
 from scribe.language.quantity.plausible import is_of_another
-from scribe.language.quantity.regimen import Regimen, read_regimen
+from scribe.language.quantity.regimen import Part, Regimen, read_regimen
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 
@@ -133,7 +133,18 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
 
 def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
     """How a medicine is taken, by the words of a sentence that does not name it."""
-    return read_regimen(read.text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
+    text = read.text if memory.own.spaced else _without_values(read)
+    return read_regimen(text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
+
+
+def _without_values(read: Read) -> str:
+    """The words of a sentence less the values that it measures: they are no doses (心率才52，减一半)."""
+    text = read.text
+    for claim in read.claims:
+        if claim.kind is ClaimKind.MEASUREMENT and claim.quantity is not None:
+            start, end = claim.quantity.start, claim.quantity.end
+            text = text[:start] + "，" * (end - start) + text[end:]
+    return text
 
 
 _TIMES_OVER: Final = 8
@@ -158,11 +169,24 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
     if until_now is None or not unit:
         return told
+    if known.unit in COUNTED_FORMS and (parts := _counted_parts(told, known.unit)):
+        unclear = tuple(words for words in told.unclear if not _COUNTED_PART.fullmatch(words))
+        return replace(told, parts=parts, unclear=unclear)
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
     if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
         return told
     unclear = tuple(words for words in told.unclear if words not in bare)
     return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)
+
+
+_COUNTED_PART: Final = re.compile(r"(?P<count>\d(?:\.5)?) (?P<when>[早中午晚睡][^\d]{0,3})")
+
+
+def _counted_parts(told: Regimen, unit: str) -> tuple[Part, ...]:
+    """How many are taken at which times of the day, where only the numbers are said (早二晚一)."""
+    found = [match for words in told.unclear if (match := _COUNTED_PART.fullmatch(words))]
+    parts = tuple(Part(Decimal(match["count"]), unit, match["when"]) for match in found)
+    return parts if len(parts) > 1 else ()
 
 
 def _with_number(old: Claim, number: Quantity) -> Claim | None:

@@ -54,6 +54,8 @@ _NEAR_FEVER = 24
 _OF_FEVER = re.compile(r"烧|退到|体温|温度|发热|度")
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
+_NEXT_PART = re.compile(r"[，、]?(?:早|中|晚|睡前)(?:上|午)?[一二两三四五六七八九半]|吧(?![一-鿿])|[片粒]?(?:吃|打)?(?:吧|了)?$")
+"""Behind the number of one part of the day, that of another (早二晚一)."""
 _TO_MORE = re.compile(rf"[到至~～-][{NUMERALS}\d]")
 _CHANGED_TO = re.compile(r"[减加增降升调改涨][到至成为]$")
 _SCORE = re.compile(r"分(?![钟之钱])|[级类](?![一-鿿])")
@@ -88,6 +90,10 @@ _SHORT_YEAR = re.compile(
     r"(?P<tens>[零〇一二三四五六七八九])(?P<ones>[零〇一二三四五六七八九])年(?![级纪龄前后内多来])"
 )
 """A year of which only the last two figures are said: 零九年, 九六年."""
+_PRICE = re.compile(
+    rf"(?P<whole>[{NUMERALS}]{{1,5}}|\d{{1,4}})块(?P<tenths>[一二三四五六七八九])(?=[一1]?[盒瓶袋支片粒]|钱|[，。、,]|$)"
+)
+"""A price: 三十八块五一盒."""
 _DECADE = re.compile(r"[零〇四五六七八九]几年")
 """八几年, 零几年: no number of years."""
 _THIS_CENTURY = 29
@@ -158,6 +164,12 @@ class _Finder:
             value = Decimal(f"0.{digits}")
         elif (found := _SHORT_YEAR.match(self.text, at)) and (year := _short_year(found)):
             self.found.append(self._made(Decimal(year), "year", at, found.end() - 1, found.end()))
+            return found.end()
+        elif found := _PRICE.match(self.text, at):
+            whole = found["whole"]
+            value = Decimal(whole) if whole.isascii() else Decimal(values_in(whole)[0][0][0])
+            value += Decimal(DIGITS[found["tenths"]]) / 10
+            self.found.append(self._made(value, "item", at, found.end("whole"), found.end()))
             return found.end()
         elif found := _DECADE.match(self.text, at):
             return found.end()
@@ -319,7 +331,7 @@ class _Finder:
         if _SCORE.match(self.text, end):
             return True  # of a score or a class
         if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):
-            return not re.match(r"\w", self.text[end : end + 1])
+            return bool(_NEXT_PART.match(self.text, end)) or not re.match(r"\w", self.text[end : end + 1])
         return not re.match(r"\w", self.text[start - 1 : start]) and not re.match(r"\w", self.text[end : end + 1])
 
     def _is_per(self, start: int, end: int, values: tuple[Decimal, ...], unit: str) -> bool:
