@@ -106,6 +106,8 @@ def measured(
         upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
         before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < _NEAR]
         after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < _NEAR_AFTER]
+        if not own.spaced and upper < len(text):
+            after = [e for e in after if e[1] < upper]  # 64厘米，头围42: the next value's name
         fitting = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
         candidates = [e for e in fitting if _no_part(e, fitting)]
         test = _test_before(quantity, lower, found) or _test_after(text, quantity, upper, found, own)

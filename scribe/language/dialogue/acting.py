@@ -191,6 +191,8 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
         return
     evidence = (*old.evidence, evidence_of(read))
     regimen = _regimen(memory, read, old, action)
+    if action is Action.GOES_ON and not memory.own.spaced and _as_often_as_never(memory, read, old, regimen):
+        action = Action.CHANGE
     if action is Action.START and old.action is Action.GOES_ON:
         action = Action.CHANGE  # taken, and now with another dose
     if action is Action.GOES_ON and old.action is Action.NOT_TAKEN:
@@ -205,6 +207,13 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
         action=action, regimen=regimen, assertion=Assertion.PRESENT, speaker=read.sentence.speaker, evidence=evidence,
         category=old.category if action in _ENDED else "",
     )  # fmt: skip
+
+
+def _as_often_as_never(memory: Memory, read: Read, old: Claim, told: Regimen) -> bool:
+    """Whether a doctor says that only how often something is taken changes (改隔天一次，还是一片)."""
+    before = old.regimen.frequency if old.regimen is not None else None
+    other = before is not None and told.frequency is not None and before.text != told.frequency.text
+    return other and memory.own.any_of("changes_how_often").search(read.text) is not None
 
 
 def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:

@@ -45,6 +45,10 @@ def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
     if old.dose is not None:
         for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
             members.pop(name, None)
+    if any(not part.timing.isascii() for part in (*old.parts, *new.parts)):
+        # 早二晚一 beside one dose for all times: what was told first is kept as it was
+        for name in ("parts",) if old.dose is not None else ("dose", "unit", "dose_high") if old.parts else ():
+            members.pop(name, None)
     return replace(old, **members)
 
 
@@ -93,6 +97,8 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
             return claims
         if _numbers(old) & said and len(said) == 1:
             return claims
+        if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
+            return claims  # 可不敢四片！
         new = _renumbered(memory, old, read)
         if new is None or new == old:
             continue
@@ -156,6 +162,9 @@ def _alike(number: Decimal, dose: Decimal) -> bool:
     return dose / _TIMES_OVER <= number <= dose * _TIMES_OVER
 
 
+_HALF_OF_ONE: Final = Decimal("0.5")
+
+
 def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     """How a medicine is to be taken, by a sentence that does not name it: a bare number is measured as its dose was."""
     told = regimen_of(memory, read, old)
@@ -175,6 +184,8 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
     if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
         return told
+    if not memory.own.spaced and unit in COUNTED_FORMS and Decimal(bare[0]) % _HALF_OF_ONE:
+        return told  # 那一天是零点七五: no number of tablets
     unclear = tuple(words for words in told.unclear if words not in bare)
     return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)
 
@@ -198,14 +209,21 @@ def _with_number(old: Claim, number: Quantity) -> Claim | None:
         return None
     known = regimen.dose
     fits = known is not None and (number.unit == regimen.unit or _alike(number.value, known))
+    if not old.words.isascii() and (regimen.parts or (regimen.unit in COUNTED_FORMS and number.value % _HALF_OF_ONE)):
+        return None
     if known is not None and fits and number.unit in ("", "item", regimen.unit):
         return old.but(regimen=replace(regimen, dose=number.value))
     return None
 
 
+def _is_meant(memory: Memory, read: Read, number: Quantity) -> bool:
+    """Whether a sentence does not itself refuse a number that it tells."""
+    return refusing(memory.own).search(read.text[: number.start]) is None
+
+
 def _meant_number(memory: Memory, read: Read) -> Quantity:
     """The last number of a sentence that it does not itself refuse (是二十，不是十五)."""
-    wanted = [one for one in read.quantities if not refusing(memory.own).search(read.text[: one.start])]
+    wanted = [one for one in read.quantities if _is_meant(memory, read, one)]
     return (wanted or read.quantities)[-1]
 
 

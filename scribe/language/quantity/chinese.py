@@ -91,7 +91,7 @@ _SHORT_YEAR = re.compile(
 )
 """A year of which only the last two figures are said: 零九年, 九六年."""
 _PRICE = re.compile(
-    rf"(?P<whole>[{NUMERALS}]{{1,5}}|\d{{1,4}})块(?P<tenths>[一二三四五六七八九])(?=[一1]?[盒瓶袋支片粒]|钱|[，。、,]|$)"
+    rf"(?P<whole>[{NUMERALS}]{{1,5}}|\d{{1,4}})块(?P<tenths>[一二三四五六七八九])(?=[一1][盒瓶袋支片粒]|钱|[，。、,]|$)"
 )
 """A price: 三十八块五一盒."""
 _DECADE = re.compile(r"[零〇四五六七八九]几年")
@@ -281,6 +281,8 @@ class _Finder:
         if unit == "a" and self.low[after - 1] == "年" and Decimal(1900) <= values[0] <= Decimal(2100):
             unit = "year"
         per = _PER.search(before)
+        if not unit and last and per and self.text[end : end + 1] == "道":
+            unit, after = "time", end + 1  # 一天三道
         if unit == "time" and per:
             unit = _period(per["of"] or per["bare"])
         if not self._counts(unit, start, end, spoken=spoken):

@@ -40,7 +40,7 @@ _NOT_BEFORE = _re(
     rf"(?:不是|而不是|(?:别|不|不用|不要|不能|甭|莫)(?:再)?[吃打用喝抹贴喷吸服])(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?"
 )
 _FACTORS = (
-    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
+    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻[一1]倍|翻1\{item\}|翻一番|加量一倍"), "2"),
 )  # fmt: skip
 _STEP = _re(
     rf"(?:每(?:周|个?星期|天|个?月)|每?{NUM}\{{(?:d|wk|mo)\}})?(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}"
@@ -389,7 +389,7 @@ def _shown(low: str, high: str | None) -> str:
 
 def _set(window: Marked, draft: Draft, match: re.Match[str], text: str, per_day: Decimal | None) -> None:
     """The first frequency counts; a time of day beside it is kept as such."""
-    words = re.sub(r"[吃服用喝打]{1,2}$|1次$|一次$", "", window.words(*match.span()))
+    words = re.sub(r"[吃服用喝打]{1,2}$|1[次回]$|一[次回]$", "", window.words(*match.span()))
     if draft.frequency is None:
         draft.frequency = Frequency(text, *window.span(*match.span()), per_day, draft.as_needed)
     if text in ("睡前", "每晚1次", "每早1次"):

@@ -56,6 +56,13 @@ _PACK = re.compile(r"[盒瓶板]")
 """What a pack holds (一盒，二十八粒) is no dose."""
 
 
+_NOT_AT = re.compile(
+    rf"[别不勿莫甭](?:要|能)?(?:搁|在|放|等到?|拖到?|挪到)(?:{_TIME}|{NUM}\{{clock\}})(?:再|才)?[吃服用喝打]?"
+)
+_OF_A_VALUE = re.compile(r"(?:早|中|午|晚|三)?[饭餐][前后](?:\d(?:\{h\})?)?的?(?:血?糖|都?还?[高低])|空腹的?(?:血?糖|都?还?[高低])")
+"""A time that something is not taken at (别搁下午吃), and one that a value is of (早饭后的糖高)."""
+
+
 def without_other_amounts(window: Marked, draft: Draft) -> None:
     """Takes out what is no dose and no course: what was passed, 一片片 of a rash, how often somebody asks.
 
@@ -70,7 +77,7 @@ def without_other_amounts(window: Marked, draft: Draft) -> None:
         if _PACK.search(window.words(*content.span())):
             draft.supply = draft.supply or window.words(*content.span())
             window.take(*content.span())
-    for pattern in (_NO_DOSE, _SOME_DAYS, _HOW_OFTEN, _ON_ONE_DAY):
+    for pattern in (_NOT_AT, _OF_A_VALUE, _NO_DOSE, _SOME_DAYS, _HOW_OFTEN, _ON_ONE_DAY):
         for other in list(pattern.finditer(window.text)):
             window.take(*other.span())
 
