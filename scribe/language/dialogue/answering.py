@@ -67,7 +67,8 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
             claims = [*claims, *substances(memory.own, frame, read, claims, says)]
         claims = reacted(memory, read, claims)
     values = read_answer(frame.last, read, memory.own) if not frame.answered else ()
-    if not memory.own.spaced:
+    if not memory.own.spaced and not frame.answered:
+        claims = [_of_the_time_asked(frame, one) if one.kind is ClaimKind.MEASUREMENT else one for one in claims]
         values = tuple(_of_the_time_asked(frame, value) for value in values)
     if values and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
         return [*claims, *values]

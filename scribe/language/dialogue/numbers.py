@@ -173,14 +173,15 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
         return Regimen()
     if told.dose is not None and not told.unit and known is not None and known.unit:
         told = replace(told, dose=None)  # "one in the morning and one at night": tablets of the known size
+    counted = next((one for one in (told.unit, known.unit if known else "") if one in COUNTED_FORMS), "")
+    if counted and not told.parts and (parts := _counted_parts(told, counted)):
+        unclear = tuple(words for words in told.unclear if not _COUNTED_PART.fullmatch(words))
+        return replace(told, dose=None, unit="", parts=parts, unclear=unclear)
     if told.dose is not None or told.parts or known is None:
         return told
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
     if until_now is None or not unit:
         return told
-    if known.unit in COUNTED_FORMS and (parts := _counted_parts(told, known.unit)):
-        unclear = tuple(words for words in told.unclear if not _COUNTED_PART.fullmatch(words))
-        return replace(told, parts=parts, unclear=unclear)
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
     if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
         return told
@@ -229,6 +230,8 @@ def _meant_number(memory: Memory, read: Read) -> Quantity:
 
 def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     """The last number of a sentence in the place of the last comparable one."""
+    if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
+        return
     number = _meant_number(memory, read)
     for place in memory.recent(read):
         old = memory[place]

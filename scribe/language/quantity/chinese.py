@@ -58,6 +58,7 @@ _NEXT_PART = re.compile(r"[，、]?(?:早|中|晚|睡前)(?:上|午)?[一二两�
 """Behind the number of one part of the day, that of another (早二晚一)."""
 _TO_MORE = re.compile(rf"[到至~～-][{NUMERALS}\d]")
 _CHANGED_TO = re.compile(r"[减加增降升调改涨][到至成为]$")
+_COME_DOWN_TO = re.compile(r"(?:就剩|只剩|只有|掉到|降到)$")
 _SCORE = re.compile(r"分(?![钟之钱])|[级类](?![一-鿿])")
 _AND_MORE = re.compile(r"个[多来把](?=钟头|小时|月|星期|礼拜)")
 _DEGREE_DECIMALS = re.compile(r"[一二三四五六七八九零0-9]")
@@ -330,6 +331,8 @@ class _Finder:
             return True
         if _CHANGED_TO.search(self.text[max(0, start - 2) : start]):
             return not re.match(r"\w", self.text[end : end + 1])
+        if _COME_DOWN_TO.search(self.text[max(0, start - 3) : start]):
+            return re.match(r"了?(?:$|[，。；！？、])", self.text[end:]) is not None
         if _SCORE.match(self.text, end):
             return True  # of a score or a class
         if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):
