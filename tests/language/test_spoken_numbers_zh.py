@@ -100,6 +100,11 @@ def test_a_dose_told_without_the_name_is_of_its_medicine(dialogue, expected):
             "门冬",
             "早上8 中午4 晚上8",
         ),
+        (
+            "d: 碳酸锂一天吃好多？ | p: 早上两片晚上两片。 | d: 早二晚二，一天一克。 | p: 不对不对，上回减成早二晚一。",
+            "碳酸锂",
+            "早2 晚1",
+        ),
     ],
 )
 def test_the_parts_of_a_day_are_told_apart(dialogue, name, expected):

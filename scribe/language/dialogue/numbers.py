@@ -139,13 +139,16 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
 
 def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
     """How a medicine is taken, by the words of a sentence that does not name it."""
-    text = read.text if memory.own.spaced else _without_values(read)
+    text = read.text if memory.own.spaced else _without_values(memory, read)
     return read_regimen(text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
 
 
-def _without_values(read: Read) -> str:
-    """The words of a sentence less the values that it measures: they are no doses (心率才52，减一半)."""
+def _without_values(memory: Memory, read: Read) -> str:
+    """The words of a sentence less the values that it measures (心率才52，减一半), and those that it only refuses."""
     text = read.text
+    if not any(_is_meant(memory, read, one) for one in read.quantities):
+        for one in read.quantities:
+            text = text[: one.start] + "，" * (one.end - one.start) + text[one.end :]
     for claim in read.claims:
         if claim.kind is ClaimKind.MEASUREMENT and claim.quantity is not None:
             start, end = claim.quantity.start, claim.quantity.end
@@ -228,6 +231,17 @@ def _meant_number(memory: Memory, read: Read) -> Quantity:
     return (wanted or read.quantities)[-1]
 
 
+def _with_parts(memory: Memory, old: Claim, read: Read) -> Claim | None:
+    """The medicine with what is taken at which times of the day, where a sentence tells that anew (早二晚一)."""
+    if memory.own.spaced or old.kind is not ClaimKind.MEDICINE or old.regimen is None:
+        return None
+    told = dose_told(memory, read, old)
+    if not told.parts:
+        return None
+    known = replace(old.regimen, dose=None, unit="", dose_high=None, frequency=None, timing=())
+    return old.but(regimen=replace(known, parts=told.parts, frequency=told.frequency))
+
+
 def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     """The last number of a sentence in the place of the last comparable one."""
     if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
@@ -235,7 +249,7 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     number = _meant_number(memory, read)
     for place in memory.recent(read):
         old = memory[place]
-        new = _with_number(old, number) if old.stands else None
+        new = (_with_parts(memory, old, read) or _with_number(old, number)) if old.stands else None
         if new is None or (old.kind is ClaimKind.MEASUREMENT and _changes(read)):
             continue  # a dose that is changed puts no value right
         if old.kind is ClaimKind.MEDICINE and old.action is Action.GOES_ON and _changes(read):

@@ -30,6 +30,8 @@ _DOSE, _NODOSE = LABELS.index("dose"), LABELS.index("nodose")
 _FAR: Final = 40
 """Sentences behind a medicine's name in which its amount may stand alone."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_PART_OF_A_DAY: Final = re.compile(r"\d(?:\.5)? [早中午晚睡]")
+"""How many are taken at a time of day, as a regimen keeps it where nothing is said of what they are."""
 _TIMES_OVER: Final = 8
 """How many times the old dose a number without a unit can be, and the other way round."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -103,6 +105,8 @@ def regimen_of(amount: Amount, claim: Claim, language: Language) -> Regimen | No
     """
     medicine: Term | None = claim.concept
     told = read_regimen(amount.text, language, medicine=medicine)
+    if told.dose is not None and any(_PART_OF_A_DAY.match(words) for words in told.unclear):
+        return None  # 减成一片了，早二晚一: how many are taken at which time is not told by one of them
     if told.dose is None and not told.parts:
         number = amount.number
         unit = _unit(claim, number) if number is not None and f"{number}" in told.unclear else ""
